@@ -7,31 +7,15 @@ import { root } from './setup.mjs';
 
 const mostLines = 80;
 
-/** Functions that are longer: `file#name`. The list may only get shorter. */
-const exceptions = new Set([
-  'packages/access/needs/canonical.ts#namesOf',
-  'packages/access/review/review.ts#review',
-  'packages/slices/testing/facts.ts#facts',
-]);
+/** Lines `file:line: the problem`; none when every function keeps the bound. */
+export const checkFunctions = () =>
+  sourceFiles().flatMap((file) =>
+    longFunctions(file, readFileSync(join(root, file), 'utf8')).map(
+      ({ name, line, lines }) => `${file}:${line}: ${name} has ${lines} lines, more than ${mostLines}`,
+    ),
+  );
 
-/** Lines `file:line: the problem`; none when every function keeps the bound and every exception is needed. */
-export function checkFunctions() {
-  const long = sourceFiles().flatMap((file) => longFunctions(file, readFileSync(join(root, file), 'utf8')));
-  const names = new Set(long.map(({ name }) => name));
-  return [
-    ...long
-      .filter(({ name }) => !exceptions.has(name))
-      .map(({ name, line, lines }) => {
-        const [file, fn] = name.split('#');
-        return `${file}:${line}: ${fn} has ${lines} lines, more than ${mostLines}`;
-      }),
-    ...[...exceptions]
-      .filter((name) => !names.has(name))
-      .map((name) => `scripts/functions.mjs: ${name} is an exception that is not needed`),
-  ];
-}
-
-/** The functions of a module over the bound, as `{ name: 'file#function', line, lines }`; nested ones count too. */
+/** The functions of a module over the bound, as `{ name, line, lines }`; a function in a function counts, too. */
 export function longFunctions(file, text) {
   const found = [];
   const lineAt = (offset) => text.slice(0, offset).split('\n').length;
@@ -39,8 +23,7 @@ export function longFunctions(file, text) {
   const note = (node) => {
     const line = lineAt(node.start);
     const lines = lineAt(node.end) - line + 1;
-    if (lines > mostLines)
-      found.push({ name: `${file}#${node.id?.name ?? names.get(node) ?? '?'}`, line, lines });
+    if (lines > mostLines) found.push({ name: node.id?.name ?? names.get(node) ?? '?', line, lines });
   };
   new Visitor({
     VariableDeclarator: ({ id, init }) => void names.set(init, id.name),

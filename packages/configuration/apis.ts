@@ -7,7 +7,7 @@ import { type Answer, isOn, type Judged, type Setting, scalar, settings, written
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
-  /** What people see: the API itself, or for one that a format makes, its generated id. */
+  /** The resource that people see: the API itself, or for an API that a format makes, its generated id. */
   readonly resource: Resource;
   readonly isRest: boolean;
   readonly routes: readonly Trigger[];
@@ -20,11 +20,13 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
     facts.functions.flatMap(({ declaration }) => declaration.triggers),
     ({ sourceId }) => (sourceId === null ? [] : [sourceId]),
   );
-  const restStages = groupedBy(ofType(facts, 'AWS::ApiGateway::Stage'), (one) =>
-    referencesAt(one, 'RestApiId'),
+  const restStages = groupedBy(ofType(facts, 'AWS::ApiGateway::Stage'), (stage) =>
+    referencesAt(stage, 'RestApiId'),
   );
-  const deployed = groupedBy(stagesOfDeployments(facts), (one) => referencesAt(one, 'RestApiId'));
-  const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (one) => referencesAt(one, 'ApiId'));
+  const deployed = groupedBy(stagesOfDeployments(facts), (stage) => referencesAt(stage, 'RestApiId'));
+  const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (stage) =>
+    referencesAt(stage, 'ApiId'),
+  );
   // Beside a stage of its own, the one that SAM's deployments name is never called.
   const restStagesOf = (id: string) => (restStages(id).length > 0 ? restStages(id) : deployed(id));
   const own = ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
@@ -54,12 +56,12 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
 
 /** A deployment with a `StageName` makes a stage, of which `StageDescription` says what a stage itself would. */
 function stagesOfDeployments(facts: Facts): readonly Resource[] {
-  return ofType(facts, 'AWS::ApiGateway::Deployment').flatMap((one) => {
-    const { properties } = one;
+  return ofType(facts, 'AWS::ApiGateway::Deployment').flatMap((deployment) => {
+    const { properties } = deployment;
     if (properties.kind !== 'fields' || !properties.fields.has('StageName')) return [];
     const described = properties.fields.get('StageDescription');
     const fields = new Map([...(described?.kind === 'fields' ? described.fields : []), ...properties.fields]);
-    return [{ ...one, properties: { ...properties, fields } }];
+    return [{ ...deployment, properties: { ...properties, fields } }];
   });
 }
 
@@ -80,7 +82,7 @@ export const whyNotPublic = ({ routes }: Pick<Api, 'routes'>): string =>
 /** Does what callers send become a command, a query, a path or code in one of its functions? */
 export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
   startedBy(facts, resource.id).some(({ report }) =>
-    report.behaviours.some((one) => one.kind === 'sink' && one.sanitized === null),
+    report.behaviours.some((behaviour) => behaviour.kind === 'sink' && behaviour.sanitized === null),
   );
 
 /**
@@ -90,7 +92,7 @@ export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
 export function stageRule(
   rule: RuleDescription & {
     readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
-    /** Of settings of methods whose stage stands elsewhere; absent = it asks nothing of them. */
+    /** Judges settings of methods whose stage stands elsewhere; absent = the rule asks nothing of them. */
     readonly judgeMethods?: (settings: Value) => readonly Judged[];
     readonly say: (name: string, stage: Resource, api: Api, facts: Facts) => ResourceProblem;
   },
@@ -139,7 +141,7 @@ export function apiRule(
 export interface Operation {
   readonly api: Resource;
   readonly name: string;
-  /** What it is told of: the method's resource, or the API. */
+  /** The resource that is reported: the method's resource, or the API. */
   readonly subject: Resource;
   readonly at: Resource['at'];
   readonly value: Value;
@@ -154,8 +156,8 @@ const verbs = /^(get|put|post|delete|patch|head|x-amazon-apigateway-any-method)$
 
 /** The operations of the documents and methods of all REST and HTTP APIs. */
 export const operationsOf = oncePerApp((facts): readonly Operation[] => {
-  const methods = groupedBy(ofType(facts, 'AWS::ApiGateway::Method'), (one) =>
-    referencesAt(one, 'RestApiId'),
+  const methods = groupedBy(ofType(facts, 'AWS::ApiGateway::Method'), (method) =>
+    referencesAt(method, 'RestApiId'),
   );
   return apisOf(facts).flatMap(({ resource: api }) => [
     ...inDocument(api),
@@ -242,7 +244,7 @@ function operationOf(method: Resource, api: Resource): readonly Operation[] {
       integration: first(settings(method.properties, 'Integration')),
       asks: type === null ? false : text === null ? null : text.toUpperCase() !== 'NONE',
       asksKey: settings(method.properties, 'ApiKeyRequired').some(
-        (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
+        (setting) => setting.state === 'known' && scalar(isOn)(setting.value) === true,
       ),
     },
   ];
@@ -250,7 +252,7 @@ function operationOf(method: Resource, api: Resource): readonly Operation[] {
 
 /** The first value that a setting may have; null where it is absent or not known. */
 function first(found: ReturnType<typeof settings>): Value | null {
-  for (const one of found) if (one.state === 'known') return one.value;
+  for (const setting of found) if (setting.state === 'known') return setting.value;
   return null;
 }
 
@@ -281,8 +283,8 @@ export const methodSettings = (stage: Resource): readonly Value[] => [
 ];
 
 const itemsAt = (value: Value, key: string): readonly Value[] =>
-  settings(value, key).flatMap((one) =>
-    one.state === 'known' && one.value.kind === 'list' ? one.value.items : [],
+  settings(value, key).flatMap((setting) =>
+    setting.state === 'known' && setting.value.kind === 'list' ? setting.value.items : [],
   );
 
 /** Does a usage plan count its calls? One that names API and stage in the same words does too. Not decided where its stage is not known. */
@@ -290,10 +292,14 @@ export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): 
   if (isNamedBy(facts, [resource.id, stage.id], 'AWS::ApiGateway::UsagePlan')) return true;
   const planned = ofType(facts, 'AWS::ApiGateway::UsagePlan')
     .flatMap(({ properties }) => itemsAt(properties, 'ApiStages'))
-    .filter((one) => isSame(settings(one, 'ApiId'), settings(stage.properties, 'RestApiId')));
+    .filter((plannedStage) =>
+      isSame(settings(plannedStage, 'ApiId'), settings(stage.properties, 'RestApiId')),
+    );
   const own = settings(stage.properties, 'StageName');
-  if (planned.some((one) => isSame(settings(one, 'Stage'), own))) return true;
-  const isOpen = planned.some((one) => settings(one, 'Stage').some((stage) => writtenAs(stage) === null));
+  if (planned.some((plannedStage) => isSame(settings(plannedStage, 'Stage'), own))) return true;
+  const isOpen = planned.some((plannedStage) =>
+    settings(plannedStage, 'Stage').some((stage) => writtenAs(stage) === null),
+  );
   return isOpen ? { open: 'the stage that its usage plan counts' } : false;
 }
 

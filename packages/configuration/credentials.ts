@@ -22,25 +22,25 @@ export interface FoundCredential {
 const mostFound = 50;
 const mostDepth = 30;
 
-/** Credentials that stand in a value at any depth, by the name of their setting and by their form. */
+/** Returns the known parts of a text, parameters by their defaults: any other reference in it is no credential. */
+function knownText(value: Value): string | null {
+  if (value.kind === 'constant' && typeof value.value === 'string') return value.value;
+  return value.kind === 'text' ? spelled(value, () => '${}') : null;
+}
+
+/** Finds credentials in a value at any depth, by the name of their setting and by their form. */
 export function credentialsIn(value: Value): readonly FoundCredential[] {
   const found: FoundCredential[] = [];
-  const look = (one: Value, path: readonly string[], when: string | null): void => {
+  const look = (value: Value, path: readonly string[], when: string | null): void => {
     if (found.length >= mostFound || path.length > mostDepth) return;
-    for (const choice of choicesOf(one)) {
+    for (const choice of choicesOf(value)) {
       const inner = choice.value;
       if (inner.kind === 'fields')
         for (const [key, field] of inner.fields) look(field, [...path, key], choice.when ?? when);
       if (inner.kind === 'list')
         for (const [index, item] of inner.items.entries())
           look(item, [...path, `${index}`], choice.when ?? when);
-      // Parts of a text that are known, parameters by their defaults: any other reference in it is no credential.
-      const text =
-        inner.kind === 'constant' && typeof inner.value === 'string'
-          ? inner.value
-          : inner.kind === 'text'
-            ? spelled(inner, () => '${}')
-            : null;
+      const text = knownText(inner);
       const what =
         text === null ? null : credentialIn(path.findLast((key) => !/^\d+$/.test(key)) ?? '', text);
       if (what !== null)

@@ -62,7 +62,9 @@ export function policiesOf(resource: Resource, facts: Facts): readonly Resource[
   const naming = namersOf(facts, resource.id).filter(({ type }) => type !== resource.type);
   return [
     resource,
-    ...new Set([...attached, ...naming].filter(({ type }) => single.some((one) => one === type))),
+    ...new Set(
+      [...attached, ...naming].filter(({ type }) => single.some((singleType) => singleType === type)),
+    ),
   ];
 }
 
@@ -74,22 +76,22 @@ export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStat
         resource.properties,
         resource.type.startsWith('aws_ssoadmin_') ? 'inline_policy' : 'PolicyDocument',
       )
-    : settings(resource.properties, 'Policies').flatMap((one) =>
-        one.state === 'known' && one.value.kind === 'list'
-          ? one.value.items.flatMap((item) => settings(item, 'PolicyDocument'))
+    : settings(resource.properties, 'Policies').flatMap((setting) =>
+        setting.state === 'known' && setting.value.kind === 'list'
+          ? setting.value.items.flatMap((item) => settings(item, 'PolicyDocument'))
           : [],
       );
   return documents
-    .flatMap((one) =>
-      one.state !== 'known'
+    .flatMap((setting) =>
+      setting.state !== 'known'
         ? []
-        : settings(structured(one.value), 'Statement').flatMap((list) => {
+        : settings(structured(setting.value), 'Statement').flatMap((list) => {
             if (list.state !== 'known') return [];
             return itemsOf(list.value).flatMap((item) =>
               choicesOf(item).map(({ when, value }) => ({
                 value,
-                at: value.at ?? one.at ?? resource.at,
-                when: both(both(one.when, list.when), when),
+                at: value.at ?? setting.at ?? resource.at,
+                when: both(both(setting.when, list.when), when),
               })),
             );
           }),
@@ -107,13 +109,17 @@ export interface UnheldAllow extends WrittenStatement {
 
 export const unheldAllows = (facts: Facts): readonly UnheldAllow[] =>
   unheldPolicies(facts).flatMap((resource) =>
-    allowsOf(resource, facts).map((one) => ({ ...one, resource, when: one.when ?? resource.condition })),
+    allowsOf(resource, facts).map((statement) => ({
+      ...statement,
+      resource,
+      when: statement.when ?? resource.condition,
+    })),
   );
 
 /** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */
 export const textsIn = (statement: Value, key: string): readonly string[] =>
-  settings(statement, key).flatMap((one) =>
-    one.state !== 'known' ? [] : itemsOf(one.value).map((item) => asString(item) ?? spelled(item)),
+  settings(statement, key).flatMap((setting) =>
+    setting.state !== 'known' ? [] : itemsOf(setting.value).map((item) => asString(item) ?? spelled(item)),
   );
 
 /** The items of a list; any other value is the only one, as IAM takes it. */
@@ -128,11 +134,11 @@ export function managedOf(
 ): readonly { readonly name: string; readonly at: Location; readonly when: string | null }[] {
   const key = attaching[resource.type];
   if (key === undefined) return [];
-  return settings(resource.properties, key).flatMap((one) => {
-    if (one.state !== 'known') return [];
-    return itemsOf(one.value).flatMap((item) => {
+  return settings(resource.properties, key).flatMap((setting) => {
+    if (setting.state !== 'known') return [];
+    return itemsOf(setting.value).flatMap((item) => {
       const name = asString(item)?.split('/').at(-1);
-      return name === undefined ? [] : [{ name, at: item.at ?? resource.at, when: one.when }];
+      return name === undefined ? [] : [{ name, at: item.at ?? resource.at, when: setting.when }];
     });
   });
 }

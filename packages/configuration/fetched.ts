@@ -6,18 +6,18 @@ import { answered } from './setting.ts';
 export function unpinnedRule(
   rule: Pick<RuleDescription, 'id' | 'aliases' | 'help'> & {
     readonly kind: Fetched['kind'];
-    readonly say: (one: Fetched) => Omit<ResourceProblem, 'severity'>;
+    readonly say: (fetched: Fetched) => Omit<ResourceProblem, 'severity'>;
   },
 ): ConfigurationRule {
   const { kind, say, ...description } = rule;
   return asking({ ...description, slice: 'deps', threats: ['T6'] }, ({ app }) =>
     (app.fetched ?? [])
-      .filter((one) => one.kind === kind)
-      .map((one) => ({
-        subject: { id: one.id, at: one.at, condition: null },
+      .filter((fetched) => fetched.kind === kind)
+      .map((fetched) => ({
+        subject: { id: fetched.id, at: fetched.at, condition: null },
         function: null,
-        answers: answered(one.pinnedBy === null, `${one.pinnedBy ?? ''} pins its version`),
-        say: () => ({ ...say(one), severity: 'low' as const }),
+        answers: answered(fetched.pinnedBy === null, `${fetched.pinnedBy ?? ''} pins its version`),
+        say: () => ({ ...say(fetched), severity: 'low' as const }),
       })),
   );
 }

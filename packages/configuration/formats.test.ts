@@ -6,19 +6,19 @@ import { scanApp } from '../../apps/cli/pipeline.ts';
 import { openSource, readApps } from '../read/index.ts';
 import { type Scenario, scenarios } from './testing/scenarios.ts';
 
-/** What each language needs around a scenario. */
+/** The text that each language needs around a scenario. */
 const languages: Readonly<Record<string, { readonly file: string; text(scenario: Scenario): string }>> = {
-  CloudFormation: { file: 'template.yaml', text: (one) => `Resources:\n${one.cloudformation}` },
+  CloudFormation: { file: 'template.yaml', text: (scenario) => `Resources:\n${scenario.cloudformation}` },
   SAM: {
     file: 'template.yaml',
-    text: (one) => `Transform: AWS::Serverless-2016-10-31\nResources:\n${one.sam}`,
+    text: (scenario) => `Transform: AWS::Serverless-2016-10-31\nResources:\n${scenario.sam}`,
   },
   Serverless: {
     file: 'serverless.yml',
     text: ({ serverless }) =>
       `service: shop\n${/^provider:/m.test(serverless) ? '' : 'provider: { name: aws }\n'}${serverless}`,
   },
-  Terraform: { file: 'main.tf', text: (one) => one.terraform },
+  Terraform: { file: 'main.tf', text: (scenario) => scenario.terraform },
 };
 
 describe('the same problem gives the same findings in each language', () => {
@@ -30,7 +30,7 @@ describe('the same problem gives the same findings in each language', () => {
       })),
     );
     const [first] = found;
-    expect(first?.findings.map((one) => one.split(' ')[0])).toEqual(
+    expect(first?.findings.map((finding) => finding.split(' ')[0])).toEqual(
       expect.arrayContaining([...scenario.finds]),
     );
     for (const { language, findings, diagnostics } of found) {
@@ -93,10 +93,10 @@ async function scanned(file: string, text: string) {
     ),
   );
   return {
-    fixes: scans.flatMap((one) => one.findings).map(({ fix, resource }) => ({ fix: fix ?? '', resource })),
+    fixes: scans.flatMap((scan) => scan.findings).map(({ fix, resource }) => ({ fix: fix ?? '', resource })),
     findings: scans
-      .flatMap((one) => one.findings)
-      // What only informs is where languages do differ: some make log groups and tags by themselves.
+      .flatMap((scan) => scan.findings)
+      // Findings that only inform are left out, because languages do differ there: some make log groups and tags by themselves.
       .filter(({ severity }) => severity !== 'info')
       .map(({ rule, severity, status }) => `${rule} ${severity}${status === 'fail' ? '' : ` ${status}`}`)
       .sort(),

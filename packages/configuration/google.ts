@@ -34,8 +34,8 @@ export function outsidersIn({ properties }: Resource): readonly string[] {
         )
       : [];
   });
-  return members.flatMap((one) => {
-    const name = asString(one);
+  return members.flatMap((member) => {
+    const name = asString(member);
     return name === 'allUsers' || name === 'allAuthenticatedUsers' ? [name] : [];
   });
 }
@@ -43,7 +43,7 @@ export function outsidersIn({ properties }: Resource): readonly string[] {
 export const whoIs = (member: string): string =>
   member === 'allUsers' ? 'Anyone' : 'Anyone with a Google account';
 
-/** What stands in the first nested block of a name; nothing when there is none. */
+/** Returns the first nested block of a name; an empty block when there is none. */
 export function blockOf({ properties }: Resource, name: string): Value {
   const list = fieldOf(properties, name);
   const [first] = list?.kind === 'list' ? list.items : [];

@@ -12,7 +12,9 @@ export function leakProblems(
 ): readonly Problem[] {
   return functions.flatMap((fn) => {
     const { declaration, report } = fn;
-    const leaks = report.behaviours.filter((one): one is Leak => one.kind === 'leak' && one.what === what);
+    const leaks = report.behaviours.filter(
+      (behaviour): behaviour is Leak => behaviour.kind === 'leak' && behaviour.what === what,
+    );
     const first = new Map(leaks.toReversed().map((leak) => [leak.name, leak]));
     return [...first.values()].map((leak): Problem => {
       const { title, effect, fix } = say(fn, leak);

@@ -12,12 +12,15 @@ import { asksOnlyKey, routeKinds } from './apis.ts';
 import { groupedBy, oncePerApp } from './once.ts';
 import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
 
-/** What everyone on the internet gets done through a route: data is gone, or changes; something runs or is sent; none of it is seen. */
+/**
+ * The harm that everyone on the internet can do through a route: data is deleted or changed; something runs or is sent;
+ * or the code shows none of it.
+ */
 export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 
 /**
- * A rule about routes that ask nobody who they are, by what their functions do for strangers. A route that asks for an API
- * key alone is told by api/only-key.
+ * Makes a rule about routes without authentication, by the harm that their functions do for strangers. The rule
+ * api/only-key reports a route that asks for an API key alone.
  */
 export function openRouteRule(
   rule: RuleDescription & {
@@ -44,11 +47,11 @@ export function openRouteRule(
   };
 }
 
-/** One door that is written in two ways is told once. */
+/** A route that is written in two ways is reported once. */
 const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger[] =>
   triggers
-    .filter((one) => routeKinds.has(one.kind) && !asksOnlyKey(one))
-    .filter((one) => doorOf(one, triggers) === one);
+    .filter((trigger) => routeKinds.has(trigger.kind) && !asksOnlyKey(trigger))
+    .filter((trigger) => doorOf(trigger, triggers) === trigger);
 
 const worstFirst = ['delete', 'change', 'start'] as const;
 
@@ -71,9 +74,16 @@ const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
 
 type Need = FunctionFacts['report']['needed'][number];
 
-/** What the code calls to that end. */
+/** Returns the calls of the code that do this harm. */
 const doneBy = ({ report }: FunctionFacts, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
+
+function gainText(gain: Gain, done: readonly string[]): string {
+  if (done.length > 0) return `${someOf(done)}, and its computing time`;
+  return gain === 'nothing'
+    ? 'its computing time'
+    : 'the action that the method names (its code shows no such call), and its computing time';
+}
 
 function problem(
   fn: FunctionFacts,
@@ -88,7 +98,7 @@ function problem(
     function: declaration.id,
     resource: trigger.place ?? declaration.logicalId,
     at: trigger.at,
-    // What only the method says weighs as a change: nobody saw it.
+    // A deletion that only the method names weighs as a change, because no call of the code shows it.
     severity: severities[gain === 'delete' && done.length === 0 ? 'change' : gain],
     evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
     edit: { part: 'settings', authorize: 'signed-in' },
@@ -96,12 +106,7 @@ function problem(
       { label: 'who', text: report.reachedBy.path.join(' → ') },
       {
         label: 'gains',
-        text:
-          done.length > 0
-            ? `${someOf(done)}, and its computing time`
-            : gain !== 'nothing'
-              ? 'the action that the method names (its code shows no such call), and its computing time'
-              : 'its computing time',
+        text: gainText(gain, done),
       },
       ...(beside === 0
         ? []
@@ -113,7 +118,7 @@ function problem(
           ]),
     ],
     subject: trigger.source,
-    // An authorizer of the API closes all of its routes.
+    // An authorizer of the API protects all of its routes.
     ...(trigger.sourceId === null ? {} : { cause: `api ${trigger.sourceId}` }),
   };
 }
@@ -129,7 +134,7 @@ const severities: Readonly<Record<Gain, Severity>> = {
   nothing: severityOf('public', 'none'),
 };
 
-/** The routes of an API that do ask who calls. */
+/** Returns the routes of an API that authenticate callers. */
 const askingRoutes = oncePerApp(({ functions }) =>
   groupedBy(
     functions.flatMap(({ declaration }) =>
@@ -141,7 +146,7 @@ const askingRoutes = oncePerApp(({ functions }) =>
 
 const mostTold = 4;
 
-/** The first few of what is told, and how many more. */
+/** Lists the first few names, and how many more. */
 export const someOf = (told: readonly string[]): string =>
   told.length <= mostTold
     ? told.join(', ')

@@ -76,7 +76,7 @@ export function publicPolicyRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & {
     readonly type: string;
     readonly noun: string;
-    /** What an outsider gains. */
+    /** The effect that an outsider gains. */
     readonly effect: Effect;
   },
 ): ConfigurationRule {
@@ -125,7 +125,7 @@ export function withoutAction(
   if (!facts.peers) return [];
   return ofType(facts, ...(holders[type] ?? [])).flatMap((holder) =>
     settings(holder.properties, 'PolicyDocument', 'Statement')
-      .flatMap((one) => (one.state === 'known' ? itemsOf(one.value) : []))
+      .flatMap((setting) => (setting.state === 'known' ? itemsOf(setting.value) : []))
       .flatMap((statement): readonly Problem[] => {
         if (statement.kind !== 'fields' || asString(statement.fields.get('Effect')) !== 'Allow') return [];
         const value = statement.fields.get(key);
@@ -151,9 +151,9 @@ export function wildcardsOf({ principal }: Pick<Statement, 'principal'>): readon
   const { value } = principal;
   const named = value.kind === 'fields' ? [value.fields.get('AWS')] : [value];
   return named
-    .flatMap((one) => (one ? itemsOf(one) : []))
-    .filter((one) => referencesIn(one).length === 0)
-    .map((one) => asString(one) ?? '')
+    .flatMap((value) => (value ? itemsOf(value) : []))
+    .filter((value) => referencesIn(value).length === 0)
+    .map((value) => asString(value) ?? '')
     .filter((name) => name.includes('*'))
     .sort((a, b) => a.length - b.length);
 }

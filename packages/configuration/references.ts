@@ -3,7 +3,7 @@ import { groupedBy, oncePerApp } from './once.ts';
 import type { Facts, FunctionFacts } from './rule.ts';
 import { settings } from './setting.ts';
 
-/** Ids of the resources that a value names by reference, at any depth, each once. */
+/** Returns the ids of the resources that a value names by reference, at any depth, each once. */
 export function referencesIn(value: Value | undefined): readonly string[] {
   const found = new Set<string>();
   const waiting: Value[] = value === undefined ? [] : [value];
@@ -30,15 +30,15 @@ export function referencesIn(value: Value | undefined): readonly string[] {
   return [...found];
 }
 
-/** Ids that a setting of a resource names, under any condition. */
+/** Returns the ids that a setting of a resource names, under any condition. */
 export const referencesAt = (resource: Resource, ...path: readonly string[]): readonly string[] =>
-  settings(resource.properties, ...path).flatMap((one) =>
-    one.state === 'known' ? referencesIn(one.value) : [],
+  settings(resource.properties, ...path).flatMap((setting) =>
+    setting.state === 'known' ? referencesIn(setting.value) : [],
   );
 
 const byType = oncePerApp(({ app }) => groupedBy(app.resources.values(), ({ type }) => [type]));
 
-/** Resources of some types, in the template's order for each; those that a format generated too. */
+/** Returns the resources of some types, in the template's order for each; generated ones too. */
 export const ofType = (facts: Facts, ...types: readonly string[]): readonly Resource[] =>
   types.flatMap(byType(facts));
 
@@ -46,10 +46,10 @@ const byName = oncePerApp(({ app }) =>
   groupedBy(app.resources.values(), ({ properties }) => referencesIn(properties)),
 );
 
-/** Resources that refer to one. */
+/** Returns the resources that refer to a resource. */
 export const namersOf = (facts: Facts, id: string): readonly Resource[] => byName(facts)(id);
 
-/** Is there a resource of one of the types that refers to one of the ids? */
+/** Tells that a resource of one of the types refers to one of the ids. */
 export const isNamedBy = (facts: Facts, ids: readonly string[], ...types: readonly string[]): boolean =>
   ids.some((id) => namersOf(facts, id).some(({ type }) => types.includes(type)));
 
@@ -61,10 +61,10 @@ const bySource = oncePerApp(({ functions }) =>
   ),
 );
 
-/** Functions that a resource starts, each once. */
+/** Returns the functions that a resource starts, each once. */
 export const startedBy = (facts: Facts, id: string): readonly FunctionFacts[] => bySource(facts)(id);
 
-/** Ids of what a function has to do with: what starts it, what it uses and holds, and what names it. */
+/** Returns the ids of resources around a function: those that start it, that it uses and holds, and that name it. */
 export function linkedWith(facts: Facts, { declaration, report }: FunctionFacts): ReadonlySet<string> {
   const { triggers, environment, settings: own, logicalId, role } = declaration;
   return new Set(

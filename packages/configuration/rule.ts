@@ -14,40 +14,43 @@ import {
 import { ofType } from './references.ts';
 import { type Judged, type Setting, settings } from './setting.ts';
 
-/** What a rule may look at: what the template declares, and what is known of each function. */
+/** The input of a rule: the declarations of the template and the facts about each function. */
 export interface Facts {
   readonly app: App;
-  /** In the template's order. */
+  /** The functions in the template's order. */
   readonly functions: readonly FunctionFacts[];
-  /** Today, as `2026-11-24`: runtimes end. */
+  /** The date of today, as `2026-11-24`: runtimes end. */
   readonly today: string;
-  /** Is what weighs nothing here told too, as other scanners tell it? */
+  /** True when problems that weigh nothing here are reported too, as other scanners do. */
   readonly peers: boolean;
 }
 
 export interface FunctionFacts {
   readonly declaration: FunctionDeclaration;
-  /** What it does, needs, was given, and who can start it. `handler` is null when its code was not read. */
+  /** The behaviours, needs and grants of the function, and who can start it. `handler` is null when its code was not read. */
   readonly report: FunctionReport;
 }
 
-/** One thing that can be declared wrong. `check` is pure: facts in, problems out. */
+/** A rule about declarations. `check` is pure: facts in, problems out. */
 export interface ConfigurationRule extends RuleDescription {
   check(facts: Facts): readonly Problem[];
-  /** What it asks and what the answers are, silent ones too; absent = it only tells what it finds. */
+  /**
+   * Returns the rule's questions with their answers, including those that lead to no finding; absent = the rule only
+   * returns its findings.
+   */
   ask?(facts: Facts): readonly Question[];
 }
 
-/** What a rule asks of one resource or function. Without an answer it does not apply. */
+/** A question of a rule about a resource or function. Without an answer the rule does not apply. */
 export interface Question {
-  /** As findings call it. */
+  /** The resource by the name that findings use. */
   readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
   readonly function: string | null;
   readonly answers: readonly Judged[];
   readonly say: () => ResourceProblem;
 }
 
-/** A rule of questions: what is wrong or open is a problem. */
+/** Makes a rule from questions: each wrong or open answer is a problem. */
 export function asking(
   description: RuleDescription,
   ask: (facts: Facts) => readonly Question[],
@@ -56,35 +59,35 @@ export function asking(
     ...description,
     ask,
     check: (facts) =>
-      ask(facts).flatMap((one) =>
+      ask(facts).flatMap((question) =>
         [
-          ...problems(one.subject, one.answers, one.say),
-          ...(facts.peers ? weightlessProblems(one.subject, one.answers, one.say) : []),
-        ].map((problem) => ({ ...problem, function: one.function })),
+          ...problems(question.subject, question.answers, question.say),
+          ...(facts.peers ? weightlessProblems(question.subject, question.answers, question.say) : []),
+        ].map((problem) => ({ ...problem, function: question.function })),
       ),
   };
 }
 
 export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 
-/** What a rule about resources of some types says of one of them. */
+/** The problem that a rule about resources of some types finds in a resource. */
 export interface ResourceProblem {
   readonly title: string;
-  /** The title where it weighs nothing: what is so, without what might come of it elsewhere. Absent = the title. */
+  /** The title where the problem weighs nothing: the fact, without its possible consequences elsewhere. Absent = the title. */
   readonly asFact?: string;
   readonly severity: Severity;
   readonly fix: string;
-  /** The same as a change of the template, where it can be made without asking. */
+  /** The fix as a change of the template, where it can be made without asking. */
   readonly edit?: TemplateEdit;
-  /** What is gained by it, in a few words; absent = nothing to add. */
+  /** The attacker's gain, in a few words; absent = nothing to add. */
   readonly gains?: string;
-  /** What else a person needs beside the title. */
+  /** Further facts that a person needs beside the title. */
   readonly details?: Problem['details'];
 }
 
 /**
- * A rule that asks one question of each resource of some types. `judge` answers it under each condition of the template;
- * `say` names the problem. What could not be decided becomes a finding with status `unknown`.
+ * Makes a rule that asks a question of each resource of some types. `judge` answers it under each condition of the
+ * template; `say` names the problem. A question that could not be decided becomes a finding with status `unknown`.
  */
 export function resourceRule(
   rule: RuleDescription & {
@@ -105,7 +108,7 @@ export function resourceRule(
           answers: judge(resource, facts),
           say: () => {
             const said = say(resource, facts);
-            // What a format generates is not edited there.
+            // A resource that a format generates is not edited in the template.
             const { edit: _, ...byHand } = said;
             return resource.generated
               ? { ...byHand, title: said.title.replaceAll(resource.id, subject.id) }
@@ -116,13 +119,13 @@ export function resourceRule(
   );
 }
 
-/** A resource as people find it: what a format generated, where it was generated from. */
+/** Returns a resource as people find it: for a generated resource, the one that it was generated from. */
 export const asWritten = <T extends Resource>(resource: T): T =>
   resource.place === undefined ? resource : { ...resource, id: resource.place };
 
 /**
- * The same for functions. One that the rule does not apply to is answered with `notAsked`. Without `clouds` it is
- * about those on AWS.
+ * Makes such a rule for functions. `notAsked` is the answer for a function that the rule does not apply to. Without
+ * `clouds` the rule is about functions on AWS.
  */
 export function functionRule(
   rule: RuleDescription & {
@@ -147,7 +150,7 @@ export function functionRule(
   );
 }
 
-/** What stands at a path of a function's settings, one for each condition. */
+/** Returns the values at a path of a function's settings, a value for each condition. */
 export function functionSettings(
   { declaration }: FunctionFacts,
   key: string,
@@ -159,7 +162,7 @@ export function functionSettings(
     : settings(value, ...path);
 }
 
-/** One problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
+/** Returns a problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
 export function problems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
   judged: readonly Judged[],
@@ -179,7 +182,7 @@ export function problems(
       function: null,
       resource: resource.id,
       at,
-      // What may be wrong weighs less than what is.
+      // A possible problem weighs less than a sure one.
       severity: why === null ? severity : oneLess(severity),
       status: why === null ? 'fail' : 'unknown',
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
@@ -196,7 +199,7 @@ export function problems(
   ];
 }
 
-/** What is so and weighs nothing, with why; nothing where it weighs under another condition. */
+/** Returns the problems that are true and weigh nothing, with the reason; none where the problem weighs under another condition. */
 function weightlessProblems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
   judged: readonly Judged[],
@@ -205,7 +208,7 @@ function weightlessProblems(
   if (judged.some(({ isWrong }) => isWrong !== false)) return [];
   return problems(
     resource,
-    judged.map((one) => ({ ...one, isWrong: one.isSo === true })),
+    judged.map((answer) => ({ ...answer, isWrong: answer.isSo === true })),
     () => {
       const said = say();
       return { ...said, title: said.asFact ?? said.title };
@@ -213,7 +216,7 @@ function weightlessProblems(
   ).map((problem) => weighingNothing(problem, judged.find(({ isSo }) => isSo)?.because ?? ''));
 }
 
-/** A problem as a fact that weighs nothing because of `why`: there is nothing to mend and nothing to gain. */
+/** Turns a problem into a fact that weighs nothing because of `why`: there is nothing to fix and nothing to gain. */
 export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity'>, why: string): Problem {
   const { file, line } = problem.at;
   return {

@@ -63,39 +63,39 @@ interface NamedRuntime {
 function runtimesOf({ declaration }: FunctionFacts, { app }: Facts): readonly NamedRuntime[] {
   const resource = app.resources.get(declaration.logicalId);
   const written = resource ? settings(resource.properties, 'Runtime') : [];
-  const places = written.flatMap((one) => (one.state === 'known' ? [one] : []));
+  const places = written.flatMap((setting) => (setting.state === 'known' ? [setting] : []));
   // Both clouds have a `java11`: which it is the account tells.
-  const ends = declaration.account ? googleRuntimeEnds : runtimeEnds;
+  const endsByRuntime = declaration.account ? googleRuntimeEnds : runtimeEnds;
   const { runtime } = declaration;
   if (runtime !== null) {
-    const one = { runtime, at: places[0]?.at ?? null, end: ends[runtime] };
+    const declared = { runtime, at: places[0]?.at ?? null, end: endsByRuntime[runtime] };
     const when = places[0] ? atDefaultsWhen(places[0].value) : null;
     // A default is what is deployed unless somebody gives another.
     return when === null
-      ? [{ ...one, when }]
+      ? [{ ...declared, when }]
       : [
-          { ...one, when },
-          { ...one, when, end: undefined },
+          { ...declared, when },
+          { ...declared, when, end: undefined },
         ];
   }
   return places.flatMap(({ value, when, at }) => {
-    const one = asString(value);
-    return one === null ? [] : [{ runtime: one, when, at, end: ends[one] }];
+    const name = asString(value);
+    return name === null ? [] : [{ runtime: name, when, at, end: endsByRuntime[name] }];
   });
 }
 
 /** Two functions are told each by itself. */
 const leastMore = 2;
 
-/** What stands once for many functions is told once. */
+/** Reports a setting that is written once for many functions as one problem. */
 function toldOnce(found: readonly Problem[], { functions }: Facts): readonly Problem[] {
   const declarations = new Map(functions.map(({ declaration }) => [declaration.id, declaration]));
   const of = ({ function: id }: Problem) => declarations.get(id ?? '');
   const places = new Map<string, Problem[]>();
-  for (const one of found) {
+  for (const original of found) {
     // Who moves one function to a newer runtime moves them all.
-    const { runtime = null } = of(one) ?? {};
-    const problem = runtime === null ? one : { ...one, cause: `runtime ${runtime}` };
+    const { runtime = null } = of(original) ?? {};
+    const problem = runtime === null ? original : { ...original, cause: `runtime ${runtime}` };
     const key = `${problem.at.file}:${problem.at.line}:${problem.at.column}`;
     places.set(key, [...(places.get(key) ?? []), problem]);
   }
@@ -106,7 +106,7 @@ function toldOnce(found: readonly Problem[], { functions }: Facts): readonly Pro
     );
     if (!first || others.length < leastMore) return all;
     const name = of(first)?.name ?? '';
-    const more = others.map((one) => of(one)?.name ?? '');
+    const more = others.map((other) => of(other)?.name ?? '');
     return [
       {
         ...first,

@@ -1,12 +1,12 @@
 import { asString, both, choicesOf, constant, type Location, spelled, type Value } from '@emmental/model';
 
-/** What a setting is, under one condition of the template (null: always). */
+/** The state of a setting under a condition of the template (null: always). */
 export type Setting = Absent | Known | Open;
 
 interface Absent {
   readonly state: 'absent';
   readonly when: string | null;
-  /** Where it was looked for, for people. */
+  /** The place where it was looked for, for people. */
   readonly path: readonly string[];
 }
 
@@ -18,7 +18,7 @@ interface Known {
   readonly path: readonly string[];
 }
 
-/** It could not be decided, and why. */
+/** A setting that could not be decided, and the reason. */
 interface Open {
   readonly state: 'open';
   readonly when: string | null;
@@ -28,14 +28,14 @@ interface Open {
 }
 
 /**
- * What stands at a path below a value, one setting for each condition: `settings(queue.properties, 'SqsManagedSseEnabled')`.
- * A value that is partly known is `known`; ask `textOf` for its text.
+ * Returns the settings at a path below a value, a setting for each condition: `settings(queue.properties,
+ * 'SqsManagedSseEnabled')`. A value that is partly known is `known`; ask `textOf` for its text.
  */
 export function settings(from: Value, ...path: readonly string[]): readonly Setting[] {
   return settingsAt(from, path, 0);
 }
 
-/** `depth` steps of the path are taken. */
+/** Reads the settings after `depth` steps of the path. */
 function settingsAt(from: Value, path: readonly string[], depth: number): readonly Setting[] {
   const key = path[depth];
   return choicesOf(from).flatMap(({ when, value }): readonly Setting[] => {
@@ -51,81 +51,90 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
       return value.open
         ? [{ state: 'open', when, why: 'it may have more settings than could be read' }]
         : [{ state: 'absent', when, path }];
-    return settingsAt(field, path, depth + 1).map((one) => ({ ...one, when: both(when, one.when) }));
+    return settingsAt(field, path, depth + 1).map((setting) => ({
+      ...setting,
+      when: both(when, setting.when),
+    }));
   });
 }
 
-/** A setting as it is written, or the name that the template does not define; null where it is neither. The same is the same thing. */
-export function writtenAs(one: Setting): string | null {
-  if (one.state === 'known') return spelled(one.value) || null;
-  return one.state === 'open' ? (one.missing ?? null) : null;
+/**
+ * Returns a setting as it is written, or the name that the template does not define; null where it is neither. Equal
+ * texts mean equal settings.
+ */
+export function writtenAs(setting: Setting): string | null {
+  if (setting.state === 'known') return spelled(setting.value) || null;
+  return setting.state === 'open' ? (setting.missing ?? null) : null;
 }
 
-/** Whether a setting is as a rule asks: yes, no, or not decided (with why). */
+/** The answer to a rule's question about a setting: yes, no, or not decided (with the reason). */
 export type Answer = true | false | { readonly open: string };
 
-/** A rule's question, answered under each condition. */
+/** The answer to a rule's question under a condition. */
 export interface Judged {
   readonly when: string | null;
   readonly isWrong: Answer;
   readonly at: Location | null;
-  /** Why it is not wrong, or was not asked: what `emmental rules explain` says. */
+  /** The reason why it is not wrong, or was not asked: `emmental rules explain` prints it. */
   readonly because?: string;
-  /** It is as the rule says, and weighs nothing here (`because`). */
+  /** True when the problem exists and weighs nothing here (`because`). */
   readonly isSo?: true;
 }
 
-/** The answer for what a rule does not ask about, and why: `notAsked('its events are not queued')`. */
+/** Returns the answer for a case that a rule does not ask about, and why: `notAsked('its events are not queued')`. */
 export const notAsked = (because: string): readonly Judged[] => [
   { when: null, isWrong: false, at: null, because },
 ];
 
 /**
- * The same answers where nothing hangs on them: what is wrong is so, and weighs nothing because of `why`. That is told to those only
- * who ask for what other scanners tell (`scan --peers`).
+ * Turns wrong answers into facts that weigh nothing because of `why`. Only users who ask for the results of other
+ * scanners (`scan --peers`) see them.
  */
 export const weightless = (answers: readonly Judged[], why: string): readonly Judged[] =>
   answers.map(
-    (one): Judged =>
-      one.isWrong === false
-        ? one
-        : { ...one, isWrong: false, because: why, ...(one.isWrong === true ? { isSo: true } : {}) },
+    (answered): Judged =>
+      answered.isWrong === false
+        ? answered
+        : { ...answered, isWrong: false, because: why, ...(answered.isWrong === true ? { isSo: true } : {}) },
   );
 
-/** Answers, or why there is none. */
+/** Returns the answers, or the reason why there is none. */
 export const answersOr = (answers: readonly Judged[], because: string): readonly Judged[] =>
   answers.length > 0 ? answers : notAsked(because);
 
-/** One answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
+/** Returns an answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
 export const answered = (isWrong: Answer, because: string, at: Location | null = null): readonly Judged[] => [
   { when: null, isWrong, at, because },
 ];
 
 /**
- * Asks one question of a setting under each condition. `wrong.absent` says what it means that it is not there;
+ * Answers a question about a setting under each condition. `wrong.absent` is the answer for an absent setting;
  * `wrong.known` decides about a value.
  */
 export function judge(
   found: readonly Setting[],
   wrong: { readonly absent: boolean; readonly known: (value: Value) => Answer },
 ): readonly Judged[] {
-  return found.flatMap((one): readonly Judged[] => {
-    if (one.state === 'open') return [{ when: one.when, at: null, isWrong: { open: one.why } }];
-    const because = seen(one);
-    if (one.state === 'absent') return [{ when: one.when, at: null, isWrong: wrong.absent, because }];
-    const asWritten = { when: one.when, at: one.at, isWrong: wrong.known(one.value), because };
-    const usual = atDefault(one.value);
+  return found.flatMap((setting): readonly Judged[] => {
+    if (setting.state === 'open') return [{ when: setting.when, at: null, isWrong: { open: setting.why } }];
+    const because = seen(setting);
+    if (setting.state === 'absent') return [{ when: setting.when, at: null, isWrong: wrong.absent, because }];
+    const asWritten = { when: setting.when, at: setting.at, isWrong: wrong.known(setting.value), because };
+    const usual = atDefault(setting.value);
     if (!usual) return [asWritten];
     const isWrong = wrong.known(usual.value);
     if (usual.when === null) return [{ ...asWritten, isWrong }];
-    // A default that is wrong is what is deployed unless somebody gives another; one that is right may be changed.
+    // A wrong default is deployed unless somebody sets another value; a right default may be changed.
     return isWrong === true
-      ? [{ ...asWritten, isWrong, when: both(one.when, usual.when) }, asWritten]
+      ? [{ ...asWritten, isWrong, when: both(setting.when, usual.when) }, asWritten]
       : [asWritten];
   });
 }
 
-/** A text of parameters that all have a value, and the condition under which it is this one (null: always); null for any other. */
+/**
+ * Returns a text whose parameters all have a value, with the condition under which it is this text (null: always); null
+ * for any other value.
+ */
 function atDefault(value: Value): { readonly value: Value; readonly when: string | null } | null {
   const written = value.kind === 'text' ? asString(value) : null;
   if (value.kind !== 'text' || written === null) return null;
@@ -139,11 +148,11 @@ function atDefault(value: Value): { readonly value: Value; readonly when: string
   return { value: constant(written, value.at), when };
 }
 
-/** `TracingConfig.Mode is set`, `TracingConfig.Mode is not set`. */
+/** Describes a right setting: `TracingConfig.Mode is as it should be`, `TracingConfig.Mode is not set, as it should be`. */
 const seen = ({ state, path }: Absent | Known): string =>
   `${path.join('.')} is ${state === 'known' ? 'as it should be' : 'not set, as it should be'}`;
 
-/** Answers with a text, a number or a boolean; a text that is only partly known is not decided. */
+/** Decides by a text, a number or a boolean; a text that is only partly known is not decided. */
 export const scalar =
   (decide: (value: string | number | boolean) => boolean) =>
   (value: Value): Answer => {

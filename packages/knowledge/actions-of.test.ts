@@ -430,7 +430,7 @@ describe('a call needs', () => {
 });
 
 /** Rows: the call, its request, the requests of the calls that gave its id, the needs. */
-const given: readonly (readonly [string, unknown, readonly unknown[], readonly string[]])[] = [
+const carried: readonly (readonly [string, unknown, readonly unknown[], readonly string[]])[] = [
   ['athena GetQueryResults', { QueryExecutionId: '?' }, [], ['athena:GetQueryResults on ~:workgroup/*']],
   [
     'athena GetQueryResults',
@@ -457,7 +457,7 @@ const given: readonly (readonly [string, unknown, readonly unknown[], readonly s
     [{ WorkGroup: 'spark' }],
     ['athena:GetSession on ~:workgroup/spark/session/s1', 'athena:GetSession on ~:workgroup/spark'],
   ],
-  // What takes a workgroup itself asks nobody.
+  // Operations that take a workgroup themselves ask no other operation.
   [
     'athena ListQueryExecutions',
     {},
@@ -512,7 +512,7 @@ const given: readonly (readonly [string, unknown, readonly unknown[], readonly s
 ];
 
 describe('a call with the id that another call gave needs', () => {
-  test.each(given)('%s %j after %j', (call, input, givers, needs) => {
+  test.each(carried)('%s %j after %j', (call, input, givers, needs) => {
     expect(needsOf(call, input, givers)).toEqual(needs);
   });
 

@@ -9,24 +9,24 @@ import type { ResourceLookup } from './resource-name.ts';
 import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
 
-/** A request as code makes it: `input` is the request by API parameter name, as far as it is known. */
+/** A request of the code: `input` is the request by API parameter name, as far as it is known. */
 export interface Call {
-  /** botocore's name. */
+  /** The service by botocore's name. */
   readonly service: string;
   readonly operation: string;
   readonly input: Value;
-  /** The requests that the same code makes to the operations of `givenBy`. */
+  /** The requests of the same code to the operations of `givenBy`. */
   readonly givers?: readonly Value[];
-  /** Tells the type of a template resource that a value refers to; without it, names have to. */
+  /** Returns the template resource that a value refers to; without it, names have to be enough. */
   readonly resource?: ResourceLookup;
 }
 
 export interface ActionNeed {
-  /** In the reference's spelling: `dynamodb:GetItem`. */
+  /** The action in the reference's spelling: `dynamodb:GetItem`. */
   readonly action: string;
   readonly resources: readonly ResourceNeed[];
   readonly because: 'call' | 'dependent';
-  /** `possible` = depends on a part of the input that is not known, or the reference names it only as a companion. */
+  /** `possible` = the need depends on an unknown part of the input, or the reference names the action only as a companion. */
   readonly certainty: 'known' | 'possible';
   /** For iam:PassRole: the service that gets the role (`iam:PassedToService`), where it is known. */
   readonly passedTo: string | null;
@@ -39,8 +39,8 @@ export type ActionsAnswer =
   | { readonly kind: 'unknown'; readonly why: string };
 
 /**
- * The IAM actions that a call needs, with the resources it needs them on.
- * By override row, else by same name under the service's IAM prefix; neither → unknown, never a guess.
+ * Returns the IAM actions that a call needs, with their resources. They come from the override row, else from the
+ * action of the same name under the service's IAM prefix; without either the result is unknown, never a guess.
  */
 export function actionsOf(call: Call): ActionsAnswer {
   const row = services.get(call.service);
@@ -63,13 +63,14 @@ export function actionsOf(call: Call): ActionsAnswer {
 }
 
 /**
- * The operations that give what a request of this one names instead of its resource: `GetQueryResults` of Athena has
- * the id of a query, and `StartQueryExecution` says in which workgroup that runs. `[]` = the request names it itself.
+ * Returns the operations whose response gives the id that a request of this operation names instead of its resource:
+ * `GetQueryResults` of Athena has the id of a query, and `StartQueryExecution` says in which workgroup that runs. `[]`
+ * = the request names its resource itself.
  */
 export const givenBy = (service: string, operation: string): readonly string[] =>
   rowOf(overridesOf(service)?.givenBy, operation) ?? [];
 
-/** The actions of the request; of one that has another call's id, with what the requests of those calls say. */
+/** Returns the actions of the request. If it has an id from another call, the requests of that call complete it. */
 function asNamed(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
   if (givenBy(call.service, call.operation).length === 0) return byRows(call, overrides);
   const givers = call.givers?.length ? call.givers : [unknown('nothing here gives the id')];
@@ -83,7 +84,7 @@ function asNamed(call: Call, overrides: ServiceOverrides | null): readonly Actio
   return all;
 }
 
-/** The request as if it said what the giver's says. Its own fields say more. */
+/** Completes a request with the fields of the request that gave its id. Its own fields take precedence. */
 const withFieldsOf = (giver: Value, own: Value): Value => ({
   kind: 'fields',
   fields: new Map([giver, own].flatMap((each) => (each.kind === 'fields' ? [...each.fields] : []))),
@@ -91,8 +92,8 @@ const withFieldsOf = (giver: Value, own: Value): Value => ({
 });
 
 /**
- * By the override row; else the action of the same name under the service's IAM prefix. What is no API operation but
- * an IAM action (`execute-api Invoke`, `rds-db connect`, `appsync GraphQL`) is found by its IAM name.
+ * Finds the actions by the override row, else by the same name under the service's IAM prefix. An IAM action that is no
+ * API operation (`execute-api Invoke`, `rds-db connect`, `appsync GraphQL`) is found by its IAM name.
  */
 function byRows(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
   const written = overrides?.operations;
@@ -123,8 +124,8 @@ function byRow(
 }
 
 /**
- * One need, or two: on the resources that are surely used, and on those that an unknown part of the input may add.
- * When all depend on it, the action is needed all the same, on one or the other.
+ * Returns a need on the resources that are surely used, and another on those that an unknown part of the input may add.
+ * Where all resources depend on it, the action is needed all the same, on one or the other.
  */
 function needs(
   action: string,
@@ -171,24 +172,24 @@ function httpAction(request: string, call: Call): readonly ActionNeed[] {
   return needs(`apigateway:${method}`, call, null, { source: 'HTTP method in botocore', rows });
 }
 
-/** A role that the request hands to a service: the caller must be allowed to pass it. */
+/** Returns the need to pass a role that the request hands to a service. */
 function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   const paths = row?.roles?.[call.operation]?.split(' ') ?? [];
   if (paths.length === 0 || !passesRole(call.service, call.operation)) return [];
   const found = paths.map((path) => ({ path, ...valuesAt(call.input, path) }));
-  const given = found.filter(({ values }) => values.length > 0);
-  if (given.length === 0 && !found.some(({ open }) => open)) return [];
-  const rows = given.map(({ path }) => ({ type: 'iam:role', names: { RoleNameWithPath: path } }));
+  const passed = found.filter(({ values }) => values.length > 0);
+  if (passed.length === 0 && !found.some(({ open }) => open)) return [];
+  const rows = passed.map(({ path }) => ({ type: 'iam:role', names: { RoleNameWithPath: path } }));
   const pass = needs('iam:PassRole', call, null, {
     source: 'role member of the request in botocore',
     because: 'dependent',
-    certainty: given.length > 0 ? 'known' : 'possible',
+    certainty: passed.length > 0 ? 'known' : 'possible',
     rows: rows.length > 0 ? rows : [{ type: 'iam:role', names: { RoleNameWithPath: paths[0] ?? '' } }],
   });
   return pass.map((need) => ({ ...need, passedTo: passedTo(call.service) }));
 }
 
-/** What the keys of encrypted template resources must allow. */
+/** Returns the permissions on the keys of encrypted template resources that the needs require. */
 const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
   direct.flatMap(({ action, resources, certainty }) =>
     keyNeeds(call.operation, action, resources, call.resource ?? noResource).map((key) => ({
@@ -202,8 +203,8 @@ const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] 
   );
 
 /**
- * What AWS's reference names beside the action. It does not say when, so each is only possible. Where the request
- * itself shows which role is passed, that is known better.
+ * Returns the actions that AWS's reference names beside the action. It does not say when, so each is only possible.
+ * Where the request itself shows which role is passed, that need is known better.
  */
 function companions(
   direct: readonly ActionNeed[],
@@ -229,7 +230,7 @@ function companions(
     }));
 }
 
-/** The services that codes or ARNs at a path name; null when one of them is not known. */
+/** Returns the services that codes or ARNs at a path name; null when one of them is not known. */
 function servicesNamed(input: Value, path: string): ReadonlySet<string> | null {
   const { values, open } = valuesAt(input, path);
   if (open || values.length === 0) return null;
@@ -246,7 +247,7 @@ function servicesNamed(input: Value, path: string): ReadonlySet<string> | null {
 
 const companionSource = 'dependent action in the IAM reference';
 
-/** Needs of one action become one; what a row of ours says replaces what the reference names beside. */
+/** Joins needs of the same action; a need from an override row replaces a companion that the reference names. */
 function joined(all: readonly ActionNeed[]): readonly ActionNeed[] {
   const found = new Map<string, ActionNeed>();
   const written = new Set<string>();

@@ -1,10 +1,11 @@
 /**
- * Whether a name of an option, a constant or a variable says an address that is called (`baseURL`, `DEFAULT_HOST`, `brokers`),
- * and not one that is shown to people or handed to others (`docsUrl`, `redirectUri`).
+ * Tells that the name of an option, a constant or a variable means an address that is called (`baseURL`,
+ * `DEFAULT_HOST`, `brokers`), and not an address that is shown to people or handed to others (`docsUrl`,
+ * `redirectUri`).
  */
 export const namesAddress = (name: string): boolean => called.test(name) && !shown.test(name);
 
-/** Whether a name says that an address is shown to people or handed to others. */
+/** Tells that a name means an address that is shown to people or handed to others. */
 export const namesShown = (name: string): boolean => shown.test(name);
 
 const called =

@@ -1,17 +1,17 @@
 import { accessLevel } from './iam.ts';
 
 /**
- * What somebody who may do an action on an object can do to it already, though it is another action: a second one of
- * these gives nothing more. `gives` lists the actions that each of `given` makes possible by itself.
+ * Actions that make others possible on the same object: a person who has one of them gains nothing by the other.
+ * `gives` lists the actions that each of `held` makes possible by itself.
  */
 const rows: readonly {
-  readonly given: readonly string[];
+  readonly held: readonly string[];
   readonly gives: readonly string[];
   readonly source: string;
 }[] = [
   {
     // Each works on any item of the table by its key, and what was in the item is gone: by which of them makes no difference.
-    given: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+    held: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
     gives: [
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
@@ -25,7 +25,7 @@ const rows: readonly {
       'DynamoDB API reference, PutItem: "completely replaces the existing item"; UpdateItem: REMOVE takes attributes away; BatchWriteItem: puts and deletes',
   },
   {
-    given: ['dynamodb:Scan'],
+    held: ['dynamodb:Scan'],
     gives: [
       'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
@@ -36,23 +36,23 @@ const rows: readonly {
     source: 'DynamoDB API reference, Scan: "returns one or more items … by accessing every item"',
   },
   {
-    given: ['dynamodb:Query', 'dynamodb:GetItem'],
+    held: ['dynamodb:Query', 'dynamodb:GetItem'],
     gives: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
     source: 'DynamoDB API reference, BatchGetItem, ConditionCheck',
   },
   {
-    given: ['s3:PutObject'],
+    held: ['s3:PutObject'],
     gives: ['s3:PutObjectTagging', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
     source: 'S3 API reference, PutObject (x-amz-tagging), AbortMultipartUpload, ListParts',
   },
   {
-    given: ['s3:GetObject'],
+    held: ['s3:GetObject'],
     gives: ['s3:GetObjectAttributes', 's3:GetObjectTagging', 's3:GetObjectVersion'],
     source:
       'S3 API reference, GetObject: its response has attributes and the count of tags; GetObjectVersion: earlier content of the same objects',
   },
   {
-    given: ['sqs:ReceiveMessage'],
+    held: ['sqs:ReceiveMessage'],
     gives: ['sqs:ChangeMessageVisibility'],
     source: 'SQS API reference, ReceiveMessage: VisibilityTimeout of what is received',
   },
@@ -63,14 +63,14 @@ export function alsoGives(needed: string, other: string): boolean {
   return (
     needed === other ||
     isSameOfMany(needed, other) ||
-    rows.some(({ given, gives }) => given.includes(needed) && gives.includes(other))
+    rows.some(({ held, gives }) => held.includes(needed) && gives.includes(other))
   );
 }
 
 /** `PutRecord` and `PutRecords`, `SendEmail` and `SendBulkTemplatedEmail`, `GetItem` and `BatchGetItem`: one thing, or many at once. */
 function isSameOfMany(a: string, b: string): boolean {
-  const [one, other] = [wordsOf(a), wordsOf(b)];
-  return one !== null && other !== null && one === other && accessLevel(a) === accessLevel(b);
+  const [words, other] = [wordsOf(a), wordsOf(b)];
+  return words !== null && other !== null && words === other && accessLevel(a) === accessLevel(b);
 }
 
 const manner = /^(Batch|Bulk|Raw|Templated)$/;

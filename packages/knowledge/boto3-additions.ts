@@ -16,7 +16,7 @@ const request = (operation: string, ...parameters: readonly Boto3Parameter[]): B
   parameters,
 });
 
-/** What the identifiers of a resource give the request, and which positional arguments give the rest. */
+/** Returns the transfers of a resource: its identifiers give one part of the request, positional arguments the rest. */
 function transfers(identifiers: readonly Boto3Parameter[], open: readonly string[]) {
   const from = (name: string) => source('s3/inject.py', name);
   const read = [request('HeadObject', ...identifiers), request('GetObject', ...identifiers)];

@@ -1,12 +1,12 @@
 /**
- * What a reference to a template resource is, and which IAM resource the resource is.
+ * The value of a reference to a template resource, and the IAM resource that the template resource is.
  * Source: the "Return values" section of each type in the CloudFormation resource reference,
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
 export interface CloudFormationType {
   /** Prefix and type of the IAM reference: `dynamodb:table`. */
   readonly iam: string;
-  /** What `Ref` gives. */
+  /** The kind of value that `Ref` gives. */
   readonly ref: 'name' | 'arn' | 'url' | 'id';
   /** The attribute that gives the ARN; null = `Ref` does (then `ref` is `arn`), or nothing does. */
   readonly arn: string | null;
@@ -34,10 +34,14 @@ export function ownPlaceholder(
   { name }: CloudFormationType,
   isSaid: (property: string) => boolean,
 ): string | undefined {
-  const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, one = '']) =>
-    ['Partition', 'Region', 'Account'].includes(one) ? [] : [one],
+  const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, placeholder = '']) =>
+    ['Partition', 'Region', 'Account'].includes(placeholder) ? [] : [placeholder],
   );
-  return all.find((one) => one === name) ?? all.find((one) => !isSaid(one)) ?? all[0];
+  return (
+    all.find((placeholder) => placeholder === name) ??
+    all.find((placeholder) => !isSaid(placeholder)) ??
+    all[0]
+  );
 }
 
 const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFormationType =>

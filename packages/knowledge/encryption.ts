@@ -3,13 +3,13 @@ import { valuesAt } from './input.ts';
 import { type ResourceLookup, readName } from './resource-name.ts';
 import type { ResourceNeed } from './resources.ts';
 
-/** A resource type whose data may lie under a customer's key, and what using that data asks of the key. */
+/** A resource type whose data may be encrypted with a customer's key, and the permissions on the key that the use of the data requires. */
 interface EncryptedType {
-  /** Property that names the key. */
+  /** The property that names the key. */
   readonly key: string;
   /** Action on the resource → actions on the key. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
-  /** The same, where it depends on what is written; not for the operations of `surely`. */
+  /** The same for actions whose use of the key depends on the data that is written; not for the operations of `surely`. */
   readonly perhaps?: {
     readonly uses: Readonly<Record<string, readonly string[]>>;
     readonly surely: readonly string[];
@@ -25,8 +25,8 @@ export interface KeyNeed {
 }
 
 /**
- * What a need on encrypted template resources asks of their keys: the service uses the key with the caller's
- * permissions. The services' own keys (`alias/aws/…`) ask for nothing.
+ * Returns the needs on the keys of encrypted template resources: the service uses the key with the caller's
+ * permissions. The services' own keys (`alias/aws/…`) require nothing.
  */
 export function keyNeeds(
   operation: string,
@@ -111,7 +111,7 @@ const encrypted: Readonly<Record<string, EncryptedType>> = {
       ...all(['s3:GetObject', 's3:GetObjectVersion'], decrypt),
       ...all(['s3:PutObject'], ['kms:GenerateDataKey']),
     },
-    // What is written in parts is decrypted to be put together.
+    // An object that is written in parts is decrypted to be put together.
     perhaps: {
       uses: all(['s3:PutObject'], decrypt),
       surely: ['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload'],

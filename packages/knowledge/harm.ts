@@ -1,8 +1,8 @@
 import { accessLevel } from './iam.ts';
 
 /**
- * What whoever takes a function over does with an action of its role: who may use things becomes other than it was, what is
- * there is gone, is other than it was, something else runs or is sent in the app's name, or it is read.
+ * The harm that an attacker who takes a function over does with an action of its role: changes who may use things,
+ * deletes data, changes data, starts something or sends it in the app's name, or reads data.
  */
 export type Harm = 'permissions' | 'delete' | 'write' | 'start' | 'read';
 

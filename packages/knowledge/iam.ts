@@ -9,7 +9,7 @@ interface PrefixRow {
 
 const prefixes = table<PrefixRow>('actions');
 
-/** A resource type of an action, with its ARN format: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
+/** A resource type of an action and its ARN format: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
 export interface ResourceType {
   readonly name: string;
   readonly arn: string;
@@ -17,23 +17,23 @@ export interface ResourceType {
   readonly required: boolean;
 }
 
-/** Is there an IAM service prefix of this name? */
+/** Tells that IAM has a service prefix of this name. */
 export const isKnownService = (prefix: string): boolean => prefixes.get(prefix.toLowerCase()) !== null;
 
-/** The action in the letter case of the reference, or null when there is none: `DYNAMODB:getitem` → `dynamodb:GetItem`. */
+/** Returns the action in the letter case of the reference, or null when there is none: `DYNAMODB:getitem` → `dynamodb:GetItem`. */
 export function knownAction(action: string): string | null {
   const { prefix, name } = split(action);
   const spelled = actionIndex(prefix)?.get(name.toLowerCase());
   return spelled ? `${prefix}:${spelled}` : null;
 }
 
-/** What an action can do to the account; `unknown` for an action that the reference does not have. */
+/** Returns the access level of an action; `unknown` for an action that the reference does not have. */
 export function accessLevel(action: string): AccessLevel {
   const letter = rowOf(action)?.[0];
   return letter ? (levels[letter] ?? 'unknown') : 'unknown';
 }
 
-/** The resource types that an action takes; [] when it takes none (then `*` cannot be avoided) or is not known. */
+/** Returns the resource types that an action takes; [] when it takes none (then `*` cannot be avoided) or is not known. */
 export function resourceTypes(action: string): readonly ResourceType[] {
   const row = rowOf(action);
   if (row === null) return [];
@@ -52,20 +52,20 @@ export function resourceTypes(action: string): readonly ResourceType[] {
   return types;
 }
 
-/** Service and row of the table → the types it names: the actions of a service share a few. */
+/** Types by service and row of the table: the actions of a service share a few. */
 const typesOfRow = new Map<string, readonly ResourceType[]>();
 
-/** ARN format of `dynamodb:table`, or null when the reference has no such resource type. */
+/** Returns the ARN format of `dynamodb:table`, or null when the reference has no such resource type. */
 export function arnFormat(type: string): string | null {
   const { prefix, name } = split(type);
   const formats = prefixes.get(prefix)?.types;
   return formats && Object.hasOwn(formats, name) ? (formats[name] ?? null) : null;
 }
 
-/** Does the action take a resource at all? */
+/** Tells that the action takes a resource. */
 export const hasResourceType = (action: string): boolean => resourceTypes(action).length > 0;
 
-/** Actions that the reference names beside this one: a caller may need them too. */
+/** Returns the actions that the reference names beside this one: a caller may need them too. */
 export function dependentActions(action: string): readonly string[] {
   const { prefix } = split(action);
   const spelled = knownAction(action)?.slice(prefix.length + 1);
@@ -73,7 +73,7 @@ export function dependentActions(action: string): readonly string[] {
 }
 
 /**
- * All actions that a pattern such as `s3:Get*`, `*` or `DynamoDB:?atch*` allows, in the reference's spelling.
+ * Returns all actions that a pattern such as `s3:Get*`, `*` or `DynamoDB:?atch*` allows, in the reference's spelling.
  * [] for a pattern that matches none.
  */
 export function expandActions(pattern: string): readonly string[] {
@@ -91,7 +91,7 @@ export function expandActions(pattern: string): readonly string[] {
 const prefixesLike = (glob: string): readonly string[] =>
   /[*?]/.test(glob) ? prefixes.keys().filter((key) => globMatches(glob, key)) : [glob];
 
-/** IAM's wildcards, `*` any characters and `?` one, in time proportional to both lengths. */
+/** Matches IAM's wildcards, `*` any characters and `?` one, in time proportional to both lengths. */
 function globMatches(glob: string, text: string): boolean {
   let at = 0;
   let pattern = 0;
@@ -127,12 +127,12 @@ function rowOf(action: string): string | null {
   const { prefix, name } = split(action);
   const spelled = actionIndex(prefix)?.get(name.toLowerCase());
   const row = (spelled && prefixes.get(prefix)?.actions[spelled]) || null;
-  // As the reference spells it: a template cannot fill the memory with other spellings.
+  // The key has the reference's spelling, so that a template cannot fill the memory with other spellings.
   if (row !== null && spelled === name) rows.set(action, row);
   return row;
 }
 
-/** A large role asks for the same actions thousands of times. */
+/** Results are kept, because a large role asks for the same actions thousands of times. */
 const rows = new Map<string, string>();
 
 function split(action: string): { prefix: string; name: string } {

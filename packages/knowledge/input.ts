@@ -1,7 +1,7 @@
 import type { Value } from '@emmental/model';
 import type { InputTest } from './overrides/row.ts';
 
-/** Values that stand at a path; `open` = there may be others, because a part of the input is not known. */
+/** The values at a path; `open` = there may be others, because a part of the input is not known. */
 export interface Found {
   readonly values: readonly Value[];
   readonly open: boolean;
@@ -10,7 +10,7 @@ export interface Found {
 const maximumValues = 64;
 
 /**
- * What stands at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
+ * Returns the values at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
  * name, `A|B` the first alternative at which anything stands (all are open when none is decided).
  */
 export function valuesAt(input: Value, path: string): Found {
@@ -23,7 +23,7 @@ export function valuesAt(input: Value, path: string): Found {
   return { values: [], open };
 }
 
-/** Is the input like this? */
+/** Decides whether the input fulfils a test; `perhaps` where unknown parts of the input decide. */
 export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
   switch (test.kind) {
     case 'has':
@@ -60,7 +60,7 @@ function begins({ values, open }: Found, words: readonly string[]): 'yes' | 'no'
   return open || answers.includes('perhaps') ? 'perhaps' : 'no';
 }
 
-/** The known text at the start of a value; null when the start is not known. */
+/** Returns the known text at the start of a value; null when the start is not known. */
 function firstText(value: Value): string | null {
   if (value.kind === 'constant') return String(value.value);
   const first = value.kind === 'text' ? value.parts[0] : undefined;

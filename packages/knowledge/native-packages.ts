@@ -1,12 +1,15 @@
-/** What a package brings beside the code of its language, where only a lockfile names it. */
+/** The native code of a package, where only a lockfile names the package. */
 export interface NativePackage {
   /** As the rulebase calls it. Empty: its files were looked at, and bring neither. */
   readonly uses: readonly ('addon' | 'wasm')[];
-  /** What in its files shows it. */
+  /** The place in its files that shows it. */
   readonly because: string;
 }
 
-/** What is known of a package by its name (of PyPI normalized, PEP 503); null: nothing is, which does not mean that it brings nothing. */
+/**
+ * Returns the native code of a package by its name (of PyPI normalized, PEP 503); null when nothing is known, which does
+ * not mean that it brings none.
+ */
 export function nativeOfPackage(ecosystem: 'npm' | 'PyPI', name: string): NativePackage | null {
   const row = native[ecosystem].get(name);
   if (row) return row;
@@ -48,7 +51,7 @@ const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>
   ]),
 };
 
-/** What a package of npm makes code of texts with. */
+/** The way in which a package of npm makes code from texts. */
 export interface TextMaker {
   /** As it is written there. */
   readonly made: string;
@@ -56,10 +59,13 @@ export interface TextMaker {
   readonly members: readonly string[] | null;
 }
 
-/** What is known of a package by its name; null: nothing is, or that it makes no code where functions run. */
+/** Returns how a package makes code from texts; null when nothing is known or it makes no code where functions run. */
 export const textsOfPackage = (name: string): TextMaker | null => texts.get(name) ?? null;
 
-/** Source: what each loads from its main module and what leads to the place there, as published in November 2026; of other names here none was found. */
+/**
+ * Source: the main module of each package as published in November 2026: the modules that it loads, and the members that
+ * lead to the place. In packages of other names that were examined no such place was found.
+ */
 const texts: ReadonlyMap<string, TextMaker> = new Map<string, TextMaker>([
   [
     'ajv',
@@ -194,7 +200,7 @@ export interface LoadedByName extends NativePackage {
   readonly writes: readonly string[];
 }
 
-/** What is known of a package that is loaded so; null: nothing is. */
+/** Returns the facts about a package that is loaded by name; null when nothing is known. */
 export const byNameOfPackage = (name: string): LoadedByName | null => byName.get(name) ?? null;
 
 /**
@@ -226,7 +232,7 @@ const drivers: ReadonlyMap<string, readonly string[]> = new Map([
   ['django', ['MySQLdb', 'cx_Oracle', 'oracledb', 'psycopg', 'psycopg2']],
 ]);
 
-/** Whether a package of npm asks for a binding of Node.js only where a variable says so that nobody sets for a function. */
+/** Tells that a package of npm asks for a binding of Node.js only where a variable requires it that nobody sets for a function. */
 export const isBoundBySetting = (name: string): boolean => boundBySetting.has(name);
 
 /** Source: debug 2.6, `src/node.js`: `createWritableStdioStream` with `DEBUG_FD` that is neither 1 nor 2. */
@@ -245,7 +251,7 @@ const temporaries: ReadonlyMap<string, readonly string[]> = new Map<string, read
   ['requests', []],
 ]);
 
-/** Whether the hosts that a package names are others' to choose from by its options, which its model in the analysis tells. */
+/** Tells that callers choose the hosts of a package by its options; the package's model in the analysis reads them. */
 export const namesOthers = (name: string): boolean => name === 'nodemailer';
 
 /** The hosts that a package calls by itself, as the rulebase has them; null: none is known. */

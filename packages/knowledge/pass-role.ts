@@ -12,7 +12,7 @@ const neverPass: ReadonlySet<string> = new Set([
 
 const readsOnly = /^(?:Get|List|Describe|Search|BatchGet|Preview)/;
 
-/** Does the operation hand the role of its request to the service? */
+/** Tells that the operation hands the role of its request to the service. */
 export const passesRole = (service: string, operation: string): boolean =>
   !neverPass.has(service) && !readsOnly.test(operation);
 

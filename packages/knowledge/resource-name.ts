@@ -5,31 +5,31 @@ import type { Spelling } from './overrides/row.ts';
 
 export type Parts = readonly (string | Hole)[];
 
-/** How a request names a resource: by a whole ARN, or by the name that goes into one. */
+/** The way in which a request names a resource: by a complete ARN, or by the name that goes into one. */
 export interface Reading {
   readonly kind: 'arn' | 'name';
   readonly parts: Parts;
-  /** An ARN of whatever type it is: it is never taken apart for its name. */
-  readonly whole?: true;
-  /** The name brings the slash that the ARN has before it. */
+  /** True for an ARN of any type: it is never taken apart for its name. */
+  readonly isIndivisible?: true;
+  /** True when the name begins with the slash that the ARN has before it. */
   readonly slash?: true;
 }
 
-/** The template resource of a logical id, as the app has it; undefined for what is not in the template. */
+/** Returns the template resource of a logical id, as the app has it; undefined for an id that is not in the template. */
 export type ResourceLookup = (
   id: string,
 ) => { readonly type: string; readonly properties: Value } | undefined;
 
-/** What is asked: a name for this IAM resource type (`dynamodb:table`), written this way. */
+/** A question for a name of this IAM resource type (`dynamodb:table`), written this way. */
 export interface Question {
   readonly type: string;
   readonly as: Spelling | undefined;
-  /** The input's field it stands in; a field that ends in `Arn` holds one. */
+  /** The field of the input that contains the name; a field that ends in `Arn` contains an ARN. */
   readonly field: string;
   readonly resource: ResourceLookup;
 }
 
-/** Reads one value of a request as the name or the ARN of a resource; null when it is neither. */
+/** Reads a value of a request as the name or the ARN of a resource; null when it is neither. */
 export function readName(value: Value, question: Question): Reading | null {
   const parts = sourceParts(value, question) ?? partsOf(value);
   if (!parts || parts.length === 0) return null;
@@ -41,8 +41,9 @@ export function readName(value: Value, question: Question): Reading | null {
       return readParameter(first, first.default, question);
     if (holdsArn(first, question)) return { kind: 'arn', parts };
   }
-  // A field for the ARN of anything: it says itself which type it is of.
-  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field)) return { kind: 'arn', parts, whole: true };
+  // A field for an ARN of any type: the ARN itself shows its type.
+  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field))
+    return { kind: 'arn', parts, isIndivisible: true };
   if (question.as) return readSpelling(parts, question.as);
   return isArn(parts) ? { kind: 'arn', parts } : { kind: 'name', parts };
 }
@@ -64,7 +65,7 @@ function readParameter(
   return { ...reading, parts: reading.parts.map((part) => takenFrom(hole, usual, part)) };
 }
 
-/** A text that stands in the parameter's own is a part of it. */
+/** A text that is contained in the parameter's own text is a part of the parameter. */
 export function takenFrom(
   hole: Hole & { readonly kind: 'parameter' },
   usual: string,
@@ -94,7 +95,7 @@ function holdsArn(hole: Hole, { field, as }: Question): boolean {
   return as !== 'queue-url' && /arn$/i.test(name);
 }
 
-/** `Ref` and `Fn::GetAtt`: by what the resource's type says that they give. */
+/** Reads `Ref` and `Fn::GetAtt` by the values that they give for the resource's type. */
 function readReference(hole: Hole & { readonly kind: 'resource' }, question: Question): Reading | null {
   const described = question.resource(hole.id);
   const row = described ? cloudFormationType(described.type) : null;
@@ -115,7 +116,7 @@ function readReference(hole: Hole & { readonly kind: 'resource' }, question: Que
   return readSpelling([{ kind: 'resource', id: hole.id, attribute: null }], question.as);
 }
 
-/** Is the type's ARN the start (or all) of the ARN that is asked for? */
+/** Tells that the type's ARN is the start (or all) of the ARN in question. */
 function startsArnOf(row: CloudFormationType, { type }: Question): boolean {
   if (row.closed) return row.iam === type;
   const format = arnFormat(row.iam);
@@ -127,7 +128,7 @@ function propertyText(properties: Value | undefined, name: string): Parts | null
   return value && (value.kind === 'constant' || value.kind === 'text') ? partsOf(value) : null;
 }
 
-/** Without the resource's type, the attribute's name and the field's name have to say it. */
+/** Reads a reference without the resource's type by the names of the attribute and the field. */
 function readByAttribute(hole: Hole & { readonly kind: 'resource' }, question: Question): Reading | null {
   if (hole.attribute !== null && /arn$/i.test(hole.attribute)) return { kind: 'arn', parts: [hole] };
   if (hole.attribute === null && /arn$/i.test(question.field)) return { kind: 'arn', parts: [hole] };
@@ -165,7 +166,7 @@ function readSpelling(parts: Parts, as: Spelling | undefined): Reading | null {
     }
     case 'model':
       return arn
-        ? { kind: 'arn', parts, whole: true }
+        ? { kind: 'arn', parts, isIndivisible: true }
         : { kind: 'name', parts: withoutStart(parts, profile) };
     case 'task-definition':
       return arn || parts.some((part) => typeof part === 'string' && part.includes(':'))
@@ -220,7 +221,7 @@ function secretArn(parts: Parts): Parts {
   return [...parts, '-??????'];
 }
 
-/** A key by id or ARN. An alias is not what IAM checks, so which key it stands for is not known. */
+/** Reads a key by id or ARN. IAM does not check the alias, so the key that it stands for is not known. */
 function readKey(parts: Parts): Reading | null {
   const first = parts[0];
   if (typeof first === 'string' && first.startsWith('alias/')) return null;
@@ -282,7 +283,7 @@ function partiqlName(parts: Parts): readonly Parts[] {
   return names;
 }
 
-/** A copy source (`bucket/key`, `{ Bucket, Key }`) or an S3 URI: the half that is asked for. */
+/** Reads a copy source (`bucket/key`, `{ Bucket, Key }`) or an S3 URI: the bucket or the key, as the question asks. */
 function sourceParts(value: Value, { as }: Question): Parts | null {
   if (as !== 'bucket-of-source' && as !== 'key-of-source') return null;
   if (value.kind === 'fields') {

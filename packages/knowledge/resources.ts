@@ -4,7 +4,7 @@ import { holds, valuesAt } from './input.ts';
 import type { Name, ResourceRow, ServiceOverrides } from './overrides/row.ts';
 import { type Parts, type Reading, type ResourceLookup, readName, takenFrom } from './resource-name.ts';
 
-/** One resource (pattern) that an action is needed on. */
+/** A resource (pattern) that an action is needed on. */
 export interface ResourceNeed {
   /** Prefix and type of the IAM reference (`dynamodb:table`), or null when any resource is meant. */
   readonly type: string | null;
@@ -13,21 +13,21 @@ export interface ResourceNeed {
    * where the name is one, the rest as the input has it. `*` for any resource.
    */
   readonly pattern: Value;
-  /** True when the action takes no resource type: `*` is right, and nothing to warn of. */
+  /** True when the action takes no resource type: then `*` is right and needs no warning. */
   readonly unavoidable: boolean;
-  /** One of those that say so is enough. */
+  /** True for resources of which a single allowed one is enough. */
   readonly either?: true;
 }
 
 export interface ResourceNeeds {
   readonly known: readonly ResourceNeed[];
-  /** Needed only if a part of the input that is not known is so. */
+  /** Resources that are needed only for some values of an unknown part of the input. */
   readonly possible: readonly ResourceNeed[];
 }
 
 const maximumPatterns = 64;
 
-/** Where an action is checked, with names from the request where its fields tell them. */
+/** Returns the resources on which an action is checked, with names from the request where its fields give them. */
 export function resourceNeeds(
   action: string,
   input: Value,
@@ -49,7 +49,7 @@ export function resourceNeeds(
   return known.length + possible.length > 0 ? { known, possible } : { known: [anyResource(false)], possible };
 }
 
-/** By the resource types of the reference. */
+/** Finds the resources by the resource types of the reference. */
 function byReference(
   action: string,
   input: Value,
@@ -66,7 +66,7 @@ function byReference(
     }));
   if (candidates.length === 0) return [anyResource(all.length === 0)];
   if (candidates.every(({ required, score }) => !required && score === 0)) {
-    // Optional types of which the request names none: it may be checked on no resource at all.
+    // The request names no resource of the optional types, so the action may be checked on no resource at all.
     return [anyResource(input.kind === 'fields' && !input.open)];
   }
   const chosen = candidates.some(({ required }) => required)
@@ -96,7 +96,7 @@ function fromRow(row: ResourceRow, input: Value, context: Context): readonly Res
   return row.either ? needs.map((need) => ({ ...need, either: true })) : needs;
 }
 
-/** Of types of which none is required, those with the most names that the input gives. */
+/** Returns, of types of which none is required, those with the most names that the input gives. */
 function bestNamed<T extends { readonly score: number }>(candidates: readonly T[]): readonly T[] {
   const best = Math.max(...candidates.map(({ score }) => score));
   return candidates.filter(({ score }) => score === best);
@@ -104,7 +104,7 @@ function bestNamed<T extends { readonly score: number }>(candidates: readonly T[
 
 interface Patterns {
   readonly needs: readonly ResourceNeed[];
-  /** How many placeholders the input names, and whether it names each. */
+  /** The number of placeholders that the input names, and whether it names each. */
   readonly score: number;
   readonly named: 'all' | 'some';
 }
@@ -153,7 +153,7 @@ function append(before: Parts, reading: Reading): Parts {
   }
   const [first, ...others] = reading.parts;
   const arn = typeof first === 'object' && first.kind === 'parameter' ? first.default : first;
-  if (reading.whole || others.length > 0 || typeof arn !== 'string' || !isOtherKind(before, arn))
+  if (reading.isIndivisible || others.length > 0 || typeof arn !== 'string' || !isOtherKind(before, arn))
     return reading.parts;
   const name = arn.replace(/^.*[:/]/, '');
   return [
@@ -162,14 +162,14 @@ function append(before: Parts, reading: Reading): Parts {
   ];
 }
 
-/** An ARN of another type that only carries the wanted name: the cluster's ARN where a service's is built. */
+/** Tells that an ARN of another type only contains the wanted name: the cluster's ARN where a service's is built. */
 function isOtherKind(before: Parts, arn: string): boolean {
   const wanted = before.at(-1);
   const start = typeof wanted === 'string' ? /:([A-Za-z-]+[:/])$/.exec(wanted)?.[1] : undefined;
   return start !== undefined && !arn.split(':').slice(5).join(':').startsWith(start);
 }
 
-/** What the input gives for a placeholder, by the service's table, else by the names themselves. */
+/** Reads the value of a placeholder from the input, by the service's table, else by the names themselves. */
 function readingsOf(
   placeholder: string,
   type: string,
@@ -234,7 +234,7 @@ function onlyField(fields: readonly string[], stems: readonly string[]): readonl
 const endsAlike = (field: string, wanted: string): boolean =>
   Math.min(field.length, wanted.length) >= 4 && (field.endsWith(wanted) || wanted.endsWith(field));
 
-/** How many names of its own an ARN format holds. */
+/** Counts the names that an ARN format contains. */
 const namesIn = (format: string): number =>
   [...format.matchAll(/\$\{([^}]+)\}/g)].filter(([, name = '']) => !pseudo[name]).length;
 
@@ -247,7 +247,7 @@ const stemOf = (placeholder: string): string =>
     .replace(/(?:name|identifier|id|arn)$/, '')
     .replace(/^resource$/, '');
 
-/** Each pattern once. */
+/** Removes repeated patterns. */
 export function distinct(needs: readonly ResourceNeed[]): readonly ResourceNeed[] {
   return [...new Map(needs.map((need) => [JSON.stringify(need.pattern), need])).values()];
 }

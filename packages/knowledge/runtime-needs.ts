@@ -1,4 +1,4 @@
-/** What Lambda does with the function's role because of a setting, not because of its code. */
+/** A use of the function's role by Lambda that results from a setting, not from the code. */
 export interface RuntimeNeed {
   /** For people: `writes its own log`. */
   readonly what: string;
@@ -91,7 +91,10 @@ export const deliveryActions: Readonly<Record<string, string>> = {
   s3: 's3:PutObject',
 };
 
-/** What logging and tracing of a state machine need of its role; none of it takes a resource. Source: Step Functions developer guide, Logging and X-Ray. */
+/**
+ * The permissions that logging and tracing of a state machine need from its role; none of them takes a resource. Source:
+ * Step Functions developer guide, Logging and X-Ray.
+ */
 export const stateMachineNeeds: Readonly<Record<'logging' | 'tracing', readonly string[]>> = {
   logging: [
     'logs:CreateLogDelivery',

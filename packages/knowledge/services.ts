@@ -20,10 +20,10 @@ const names = table<Readonly<Record<string, string>>>('names');
 /** Spelling of a method: JavaScript (`getItem`, `GetItem`, `GetItemCommand`) or Python (`get_item`). */
 export type MethodStyle = 'js' | 'python';
 
-/** Names of all services, as botocore has them. */
+/** Returns the names of all services, as botocore has them. */
 export const serviceNames = (): readonly string[] => services.keys();
 
-/** All API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
+/** Returns all API operations of a service (`GetItem`), sorted; [] for a service that is not known. */
 export const operationsOf = (service: string): readonly string[] =>
   services.get(service)?.operations.split(' ') ?? [];
 
@@ -36,7 +36,7 @@ export function operationOf(service: string, method: string, style: MethodStyle)
   if (style === 'js' && method.includes('_')) return null;
   const index = operationIndex(service);
   const key = methodKey(method);
-  // A v3 class is the operation with `Command` behind it, also where another operation is called just that.
+  // A v3 class is named for the operation with `Command` behind it, also where another operation has just that name.
   const isClass = style === 'js' && /^[A-Z].*Command$/.test(method);
   return (isClass ? index.get(key.slice(0, -'command'.length)) : undefined) ?? index.get(key) ?? null;
 }
@@ -53,7 +53,7 @@ export function waiterOperation(service: string, waiter: string): string | null 
   return null;
 }
 
-/** The operation that a paginator calls: `list_objects_v2` (Python) or `paginateListObjectsV2` (v3). */
+/** Returns the operation that a paginator calls: `list_objects_v2` (Python) or `paginateListObjectsV2` (v3). */
 export function paginatorOperation(service: string, name: string, style: MethodStyle): string | null {
   return operationOf(service, name.replace(/^paginate(?=[A-Z])/, ''), style);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** A generated table. It is opened at the first use, and each row is parsed only when it is asked for. */
+/** A generated table. It is opened at the first use, and each row is parsed only when it is read. */
 export interface Table<Row> {
   header(): TableHeader;
   keys(): readonly string[];
@@ -51,7 +51,7 @@ interface Lines {
 }
 
 function readLines(name: string): Lines {
-  // Most tables are larger than the 16 KiB that are unpacked at a time when nothing is said.
+  // Most tables are larger than the 16 KiB that zlib unpacks at a time by default.
   const bytes = brotliDecompressSync(readFileSync(dataFile(`${name}.generated.br`)), { chunkSize: 1 << 18 });
   const first = bytes.indexOf(newline);
   const rows = new Map<string, readonly [number, number]>();

@@ -1,6 +1,6 @@
 import type { CodeUse, Finding, Granted, Sink, Trigger, Value } from '@emmental/model';
 
-/** What a step of an attack does. Slices answer for kinds of effects, threats are made of them. */
+/** The effect of a step of an attack. Slices answer for kinds of effects, and threats consist of them. */
 export type Effect =
   /** The event, with the attack in it, reaches the handler. */
   | { readonly kind: 'deliver'; readonly sink: Sink }
@@ -10,20 +10,20 @@ export type Effect =
   | { readonly kind: 'run-code'; readonly use: CodeUse | null }
   | { readonly kind: 'connect'; readonly to: 'internet' | 'inside' }
   | { readonly kind: 'read-file' }
-  /** The code writes these below /tmp, or a program that it starts writes what is not known; and it stays. */
+  /** The code writes these files below /tmp, or a program that it starts writes unknown files; and they stay. */
   | { readonly kind: 'leave-file'; readonly files: readonly Value[] | 'by a program' }
   | { readonly kind: 'read-environment' }
-  /** Uses the role for what the function needs, or for what it has beyond that. */
+  /** The attacker uses the role, for permissions that the function needs or for excess ones. */
   | { readonly kind: 'call'; readonly which: 'needed' | 'excess' }
-  /** Hands what was taken to whoever waits for the answer. */
+  /** The attacker receives the stolen data in the answer. */
   | { readonly kind: 'answer' }
-  /** Starts the function from outside, or writes what starts it. */
+  /** The attacker starts the function from outside, or writes data that starts it. */
   | { readonly kind: 'start'; readonly trigger: Trigger }
-  /** Code of a package is loaded; with what was found about it. */
+  /** The function loads the code of a package; the finding is about this package. */
   | { readonly kind: 'load'; readonly finding: Finding | null }
   | { readonly kind: 'flood' }
   | { readonly kind: 'escalate'; readonly finding: Finding | null }
-  /** Switches off what would be seen. */
+  /** The attacker switches off logs or detectors that would show the attack. */
   | { readonly kind: 'silence'; readonly grants: readonly Granted[] };
 
 export type EffectKind = Effect['kind'];

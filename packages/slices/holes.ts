@@ -28,8 +28,8 @@ export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): 
 }
 
 /**
- * The cheapest changes after which no route of these functions is aligned. What a change closes is found by judging the
- * function again as it would be then, so that a change is worth exactly what the model says of it.
+ * Returns the cheapest changes after which no route of these functions is aligned. The function is judged again as it
+ * would be after a change, so the change closes exactly the routes that the model then closes.
  */
 export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
   const open: string[] = [];
@@ -76,7 +76,7 @@ const routesIn = (threats: readonly Threat[], facts: Facts): readonly Route[] =>
   threats.flatMap((threat) => routesOf(threat, facts, allSlices));
 
 const isAligned = (verdict: Verdict): boolean => verdict === 'aligned';
-/** What becomes doubtful is not closed. */
+/** A route that becomes doubtful is not closed. */
 const isOpen = (verdict: Verdict): boolean => verdict === 'aligned' || verdict === 'unproven';
 
 const routesWith = (

@@ -2,7 +2,7 @@ import type { Cell, Enforcement, Evidence, SliceName, Truth } from '@emmental/mo
 import type { Effect, EffectKind, EffectOf } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 
-/** What a slice says of one effect. Left out: it neither stops nor sees it, rests on what was read, has no question. */
+/** A slice's claim about an effect. By default it neither stops nor sees the effect, rests on facts that were read, and has no question. */
 export interface Claim {
   readonly by: Enforcement;
   readonly stop?: Truth;
@@ -13,7 +13,7 @@ export interface Claim {
   readonly assumed?: boolean;
 }
 
-/** One control. It has an answer for each kind of effect it has a part in; null = no part in this one. */
+/** A control. It answers each kind of effect that it concerns; null = it does not concern this effect. */
 export interface Slice {
   readonly name: SliceName;
   readonly answers: { readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: Facts) => Claim | null };
@@ -21,7 +21,7 @@ export interface Slice {
 
 export const defineSlice = (name: SliceName, answers: Slice['answers']): Slice => ({ name, answers });
 
-/** What the slices do about one effect, in their order. */
+/** Returns the claims of the slices about an effect, in their order. */
 export function cellsFor(effect: Effect, facts: Facts, slices: readonly Slice[]): readonly Cell[] {
   return slices.flatMap(({ name, answers }) => {
     const answer = answers[effect.kind] as ((effect: Effect, facts: Facts) => Claim | null) | undefined;

@@ -4,7 +4,7 @@ import type { Effect } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 import { cellsFor, type Slice } from './slice.ts';
 
-/** An answer with its reason, and what would decide it where it is open. */
+/** An answer with its reason, and the question that would decide it where it is open. */
 export interface Decided {
   readonly truth: Truth;
   readonly because: string;
@@ -12,7 +12,7 @@ export interface Decided {
   readonly question: string | null;
 }
 
-/** An id of ATT&CK that a user wrote: its form was checked, not that there is one. */
+/** An id of ATT&CK that a user wrote; its form was checked, its existence was not. */
 export type OwnTechnique = string & { readonly writtenBy: 'a user' };
 
 export interface PlannedStep {
@@ -23,38 +23,38 @@ export interface PlannedStep {
   readonly evidence?: readonly Evidence[];
 }
 
-/** A way a threat can go, before the slices were asked. */
+/** A way that a threat can take, before the slices answer. */
 export interface PlannedRoute {
-  /** Tells it from the others of its threat: `event.key/internet`. */
+  /** Distinguishes the route from the others of its threat: `event.key/internet`. */
   readonly way: string;
   readonly loses: string;
   readonly applies: Decided;
-  /** Who decided that it does not apply. */
+  /** The person's decision that it does not apply. */
   readonly decision?: Waiver;
   readonly steps: readonly PlannedStep[];
 }
 
-/** One attack scenario. A user's own is one more of these (`own/`). */
+/** An attack scenario. A user's own scenario has the same shape (`own/`). */
 export interface Threat {
   readonly id: AnyThreatId;
-  /** Of a threat of the user's own: what people see of it. */
+  /** The texts that people see of a threat of the user's own. */
   readonly own?: ThreatTitle;
-  /** What it is and what its verdict rests on, one or two sentences. */
+  /** Describes the threat and the grounds of its verdict in one or two sentences. */
   readonly help: string;
-  /** Every way it can go in one function; none = it does not apply. */
+  /** Returns every way that it can take in a function; none = it does not apply. */
   routes(facts: Facts): readonly PlannedRoute[];
 }
 
 export const defineThreat = (threat: Threat): Threat => threat;
 
-/** A planned route with the name that it has in reports. */
+/** A planned route with its name in reports. */
 export interface NamedRoute extends PlannedRoute {
   /** `Thumbnails/T1/shell Records[].s3.object.key/internet`. */
   readonly id: string;
   readonly threat: AnyThreatId;
 }
 
-/** The routes of a threat in one function, before the slices were asked. */
+/** Returns the routes of a threat in a function, before the slices answer. */
 export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute[] =>
   threat.routes(facts).map((route) => ({
     ...route,
@@ -62,7 +62,7 @@ export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute
     threat: threat.id,
   }));
 
-/** The routes of a threat in one function, with what each slice does at each step. */
+/** Returns the routes of a threat in a function, with the answer of each slice at each step. */
 export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[]): readonly Route[] =>
   plannedRoutes(threat, facts).map(({ id, loses, applies, decision, steps }) => ({
     id,

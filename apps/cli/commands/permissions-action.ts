@@ -46,7 +46,7 @@ export async function whoCanCommand(
       action: asked.action,
       actions: asked.isEverything ? null : asked.actions.length + asked.permissions.length,
       on: target && {
-        given: target.given,
+        given: target.text,
         resources: target.resources.map(({ review, resource: { id, type } }) => ({
           app: movedId(review.app.id, placedAt),
           id: review.names.called(id),

@@ -54,7 +54,7 @@ export function walk(
 export interface Match {
   /** Indexes of the patterns that match. */
   readonly matched: ReadonlySet<number>;
-  /** Indexes of those that match for some reading of the symbols; includes `matched`. */
+  /** Indexes of the patterns that match for some reading of the symbols; includes `matched`. */
   readonly maybe: ReadonlySet<number>;
   /** A text of this class, as tokens. */
   word(): readonly Token[];
@@ -72,11 +72,11 @@ interface State {
 
 interface Node {
   readonly edges: Map<Token, number>;
-  one: number;
+  single: number;
   any: number;
   /** Reached by `*`: stays on every letter. */
   readonly loops: boolean;
-  readonly ends: number[];
+  readonly finals: number[];
   live: boolean;
 }
 
@@ -86,7 +86,7 @@ const own = (token: Token, index: number): Token => (token.startsWith('u:') ? `$
 function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
   const nodes: Node[] = [];
   const add = (loops: boolean): number =>
-    nodes.push({ edges: new Map(), one: -1, any: -1, loops, ends: [], live: false }) - 1;
+    nodes.push({ edges: new Map(), single: -1, any: -1, loops, finals: [], live: false }) - 1;
   add(false);
   for (const [index, tokens] of patterns.entries()) {
     let current = 0;
@@ -97,8 +97,8 @@ function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
         if (node.any < 0) node.any = add(true);
         current = node.any;
       } else if (token === ONE) {
-        if (node.one < 0) node.one = add(false);
-        current = node.one;
+        if (node.single < 0) node.single = add(false);
+        current = node.single;
       } else {
         let target = node.edges.get(token);
         if (target === undefined) {
@@ -108,7 +108,7 @@ function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
         current = target;
       }
     }
-    nodes[current]?.ends.push(index);
+    nodes[current]?.finals.push(index);
   }
   return nodes;
 }
@@ -118,12 +118,12 @@ function markLive(nodes: readonly Node[], live: (pattern: number) => boolean): v
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
     if (!node) continue;
-    const children = [...node.edges.values(), node.one, node.any];
-    node.live = node.ends.some(live) || children.some((child) => nodes[child]?.live === true);
+    const children = [...node.edges.values(), node.single, node.any];
+    node.live = node.finals.some(live) || children.some((child) => nodes[child]?.live === true);
   }
 }
 
-/** Adds what `*` reaches without a letter; sorted, no doubles. */
+/** Adds the nodes that `*` reaches without a letter; sorted, no doubles. */
 function close(nodes: readonly Node[], set: readonly number[]): readonly number[] {
   const all = new Set(set);
   for (const index of all) {
@@ -157,7 +157,7 @@ function stepLetter(
     if (node.loops) reached.push(index);
     const edge = node.edges.get(letter);
     if (edge !== undefined) reached.push(edge);
-    if (single && node.one >= 0) reached.push(node.one);
+    if (single && node.single >= 0) reached.push(node.single);
   }
   return reached;
 }
@@ -171,7 +171,7 @@ function stepSymbol(nodes: readonly Node[], set: readonly number[], letter: Toke
       for (const index of all) {
         const node = nodes[index];
         if (!node) continue;
-        for (const child of [...node.edges.values(), node.one, node.any]) if (child >= 0) all.add(child);
+        for (const child of [...node.edges.values(), node.single, node.any]) if (child >= 0) all.add(child);
       }
       current = [...all];
     } else current = close(nodes, stepLetter(nodes, current, part, true));
@@ -186,16 +186,16 @@ function letters(nodes: readonly Node[], set: readonly number[]): readonly Token
     const node = nodes[index];
     if (!node) continue;
     for (const letter of node.edges.keys()) found.add(letter);
-    if (node.loops || node.one >= 0) other = true;
+    if (node.loops || node.single >= 0) other = true;
   }
   const sorted = [...found].sort();
   return other ? [OTHER, ...sorted] : sorted;
 }
 
 function accepts(nodes: readonly Node[], set: readonly number[]): ReadonlySet<number> {
-  const ends = new Set<number>();
-  for (const index of set) for (const end of nodes[index]?.ends ?? []) ends.add(end);
-  return ends;
+  const accepted = new Set<number>();
+  for (const index of set) for (const end of nodes[index]?.finals ?? []) accepted.add(end);
+  return accepted;
 }
 
 const keyOf = (state: State): string => `${state.sure.join()}|${state.open.join()}`;

@@ -70,16 +70,16 @@ test('a boundary bounds', () => {
 });
 
 describe('symbols', () => {
-  const one = (resource: string) => permissions(allow('dynamodb:GetItem', resource));
+  const permitted = (resource: string) => permissions(allow('dynamodb:GetItem', resource));
   test('equal themselves and lie within a star', () => {
-    expect(compare(one(table(`\${Orders}`)), one(table(`\${Orders}`))).kind).toBe('no more');
-    expect(compare(one(table(`\${Orders}`)), one(table('*'))).kind).toBe('no more');
-    expect(compare(one(table('*')), one(table(`\${Orders}`))).kind).toBe('more');
+    expect(compare(permitted(table(`\${Orders}`)), permitted(table(`\${Orders}`))).kind).toBe('no more');
+    expect(compare(permitted(table(`\${Orders}`)), permitted(table('*'))).kind).toBe('no more');
+    expect(compare(permitted(table('*')), permitted(table(`\${Orders}`))).kind).toBe('more');
   });
   test('of two resources differ for sure; a parameter may be a literal', () => {
-    expect(compare(one(table(`\${Orders}`)), one(table(`\${Carts}`))).kind).toBe('more');
-    expect(compare(one(table(`\${Name}`)), one(table('orders'))).kind).toBe('unknown');
-    expect(compare(one(table('orders')), one(table(`\${Name}`))).kind).toBe('unknown');
+    expect(compare(permitted(table(`\${Orders}`)), permitted(table(`\${Carts}`))).kind).toBe('more');
+    expect(compare(permitted(table(`\${Name}`)), permitted(table('orders'))).kind).toBe('unknown');
+    expect(compare(permitted(table('orders')), permitted(table(`\${Name}`))).kind).toBe('unknown');
   });
   test('that nothing is known of are never covered by each other', () => {
     const statements = statementsOfDocument({ Statement: [allow('s3:GetObject', 'x')] }).map((statement) => ({

@@ -13,7 +13,7 @@ export interface Permissions {
 export interface Witness {
   readonly action: string;
   readonly resource: string;
-  /** By context key; a key that is not listed is not in the request. */
+  /** The values by context key; a key that is not listed is not in the request. */
   readonly context: Readonly<Record<string, readonly string[]>>;
   /** Template conditions: name → value. */
   readonly when: Readonly<Record<string, boolean>>;
@@ -27,7 +27,7 @@ export type Comparison =
 export interface CompareOptions {
   /** The actions that exist. Without them every action a pattern could name counts, also ones that AWS adds later. */
   readonly actions?: readonly string[];
-  /** Most states of one product; beyond it the answer is `unknown`. */
+  /** The largest number of states of a product; beyond it the answer is `unknown`. */
   readonly limit?: number;
 }
 
@@ -132,7 +132,7 @@ function elementState(element: Rule['action'], state: (pattern: Glob, index: num
   return result === 'yes' ? 'no' : result === 'no' ? 'yes' : 'unknown';
 }
 
-/** All patterns of one element in one list; those of `a`'s Allow rules must stay alive on the way. */
+/** Collects all patterns of an element in a list; those of `a`'s Allow rules must stay alive on the way. */
 function numbered(entries: readonly Entry[], element: (rule: Rule) => Rule['action']) {
   const patterns: Glob[] = [];
   const wanted = new Set<number>();
@@ -336,7 +336,7 @@ const ruleKey = (rule: Rule): string =>
 
 /** Does one pattern lie within the union of others? For lists of resources without conditions. */
 export function within(pattern: Glob, union: readonly Glob[]): Truth {
-  // Most often one of them covers it alone, which is seen without an automaton.
+  // Most often a single pattern covers it, which is seen without an automaton.
   if (union.some(({ tokens }) => covers(tokens, pattern.tokens))) return 'yes';
   const key = [pattern, ...union].map(({ tokens }) => tokens.join('\0')).join('\n');
   const known = decided.get(key);
@@ -346,7 +346,7 @@ export function within(pattern: Glob, union: readonly Glob[]): Truth {
   return truth;
 }
 
-/** The functions of an app ask the same of their roles. */
+/** Results are kept, because the functions of an app ask the same of their roles. */
 const decided = new Map<string, Truth>();
 const mostDecided = 20_000;
 

@@ -20,7 +20,7 @@ export interface Condition {
   readonly said: string;
 }
 
-/** What is known of a request's context. A key that is not listed is `rest`: absent, or not known. */
+/** The known part of a request's context. `rest` applies to keys that are not listed: they are absent, or not known. */
 export interface Context {
   /** By lower-case key; null = the key may have any value, or none. */
   readonly keys: ReadonlyMap<string, readonly string[] | null>;
@@ -76,7 +76,7 @@ export function holds(condition: Condition, context: Context): Truth {
     .map((value) => substitute(value, context))
     .filter((value) => value !== null);
   const operator = condition.operator;
-  const one = (text: string): Truth => {
+  const truthOf = (text: string): Truth => {
     const any = matchesAny(operator, policy, literal(text));
     const open = condition.open ? or(any, 'unknown') : any;
     return operator.negated ? not(open) : open;
@@ -84,7 +84,7 @@ export function holds(condition: Condition, context: Context): Truth {
   // Without a quantifier a negated operator refuses when any value matches; a positive one needs one that does.
   const all = condition.quantifier === 'all' || (condition.quantifier === null && operator.negated);
   let result: Truth = all ? 'yes' : 'no';
-  for (const text of values) result = all ? and(result, one(text)) : or(result, one(text));
+  for (const text of values) result = all ? and(result, truthOf(text)) : or(result, truthOf(text));
   return result;
 }
 

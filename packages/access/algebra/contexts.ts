@@ -4,15 +4,15 @@ import { type Glob, glob, isVariable } from './glob.ts';
 import { cidrOf, type Operator } from './operators.ts';
 import type { Truth } from './truth.ts';
 
-/** One way the conditions may come out together, and a context in which they do. */
+/** A combination of results of the conditions, and a context that has them. */
 export interface Assignment {
   readonly truth: ReadonlyMap<Condition, Truth>;
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * All ways the conditions can come out together: for each key one value of every class that its conditions tell
- * apart (and no value at all), then the product over the keys. `exact` is false when there are more than `most`
+ * Returns all combinations of results of the conditions: for each key a value of every class that its conditions
+ * distinguish (and no value at all), then the product over the keys. `exact` is false when there are more than `most`
  * or a class could not be found; then one assignment in which every condition is unknown stands for the rest.
  */
 export function assignmentsOf(conditions: readonly Condition[]): {
@@ -70,7 +70,7 @@ function outcome(condition: Condition, context: Context): Truth {
     : holds(condition, context);
 }
 
-/** Value lists that the key may have: none, one of each class, and for quantified conditions every combination of classes. */
+/** Returns the value lists that the key may have: none, one of each class, and for quantified conditions every combination of classes. */
 function candidates(conditions: readonly Condition[]): {
   values: readonly (readonly string[])[];
   exact: boolean;
@@ -181,7 +181,7 @@ function textClasses(patterns: readonly Glob[]): { texts: readonly string[]; exa
   return { texts: [...texts.values()], exact: result === 'done' };
 }
 
-/** Each value, one below all, one between each two, one above all. */
+/** Returns each value, a value below all, one between each two, and one above all. */
 function thresholds(values: readonly number[], unit = 1): readonly number[] {
   const sorted = [...new Set(values.filter((value) => Number.isFinite(value)))].sort((a, b) => a - b);
   const first = sorted[0];
@@ -221,13 +221,13 @@ function addressText(address: bigint, bits: 32 | 128): string {
 /** ARN operators compare part by part, so the classes are the product of the parts' classes. */
 function arnClasses(values: readonly Glob[]): { texts: readonly string[]; exact: boolean } {
   const parts: Glob[][] = [[], [], [], [], [], []];
-  const whole: Glob[] = [];
+  const unsplit: Glob[] = [];
   for (const value of values) {
     const split = splitArn(value);
     if (split) for (const [i, part] of split.entries()) parts[i]?.push(part);
-    else whole.push(value);
+    else unsplit.push(value);
   }
-  const plain = whole.length ? textClasses(whole) : { texts: [], exact: true };
+  const plain = unsplit.length ? textClasses(unsplit) : { texts: [], exact: true };
   let texts: readonly string[] = [''];
   let exact = plain.exact;
   for (const [i, patterns] of parts.entries()) {

@@ -252,7 +252,7 @@ describe('what is not known', () => {
   test('a generated name is none of another resource, has no slash, and is no part of one that goes on', () => {
     const carts = orders.replace('Orders', 'Carts');
     const objects = (name: string) => `arn:aws:s3:::${name}/*`;
-    for (const [asked, given] of [
+    for (const [asked, granted] of [
       [orders, carts],
       [orders, `${carts}/index/*`],
       [orders, `${orders}/index/*`],
@@ -260,7 +260,7 @@ describe('what is not known', () => {
       [objects('${Orders}'), objects('other')],
       [objects('other'), objects('${Orders}')],
     ] as const)
-      expect([asked, given, ask(asked, given)]).toEqual([asked, given, 'deny']);
+      expect([asked, granted, ask(asked, granted)]).toEqual([asked, granted, 'deny']);
     expect(ask(`${orders}/index/a`, `${orders}/index/*`)).toBe('allow');
     expect(ask(orders, `${carts}*`)).toBe('unknown');
     expect(ask(orders, orders.replace('Orders', 'Parameter'))).toBe('unknown');

@@ -6,13 +6,13 @@ import type { Patterns, Policy, Rule } from './statement.ts';
 import { and, not, or, type Truth } from './truth.ts';
 
 export interface Request {
-  /** Any letter case. */
+  /** The action, in any letter case. */
   readonly action: string;
   /** An ARN, or `*` for actions without a resource. `${Name}` stands for text of the template. */
   readonly resource: string | Glob;
-  /** Default: nothing is known of the context. */
+  /** The context; by default nothing is known of it. */
   readonly context?: Context;
-  /** Who asks; needed only where resource policies count. */
+  /** The principal of the request; needed only where resource policies count. */
   readonly principal?: Principal;
   /** Account that owns the resource; null or absent = the principal's own. */
   readonly resourceAccount?: string | null;
@@ -40,7 +40,7 @@ export interface Policies {
 
 export interface Decision {
   readonly effect: 'allow' | 'deny' | 'unknown';
-  /** The statement that decided; null when it is that no statement allows. */
+  /** The statement that decided; null when the reason is that no statement allows. */
   readonly statement: Statement | null;
   readonly why: string;
 }
@@ -86,13 +86,13 @@ export function evaluate(policies: Policies, request: Request): Decision {
   const byIdentity = and(identity.truth, boundary.truth);
   const grant = resourceGrant(resourcePolicy, asked, request.principal);
   const crossAccount = request.resourceMustAllow === true || isCrossAccount(request);
-  // A grant to the role's own ARN is bound by the boundary; one to everybody is not.
+  // The boundary limits a grant to the role's own ARN; it does not limit a grant to everybody.
   const byResource = grant.bounded ? and(grant.truth, boundary.truth) : grant.truth;
-  const sum = crossAccount
-    ? crossAccount === 'unknown'
-      ? or(and(byIdentity, grant.crossTruth), and('unknown', or(byIdentity, byResource)))
-      : and(byIdentity, grant.crossTruth)
-    : or(byIdentity, byResource);
+  const sameAccount = or(byIdentity, byResource);
+  const otherAccount = and(byIdentity, grant.crossTruth);
+  let sum = sameAccount;
+  if (crossAccount === 'unknown') sum = or(otherAccount, and('unknown', sameAccount));
+  else if (crossAccount) sum = otherAccount;
   const rule = identity.rule ?? grant.rule;
   if (sum === 'no')
     return decided(
@@ -198,9 +198,9 @@ function isCrossAccount(request: Request): boolean | 'unknown' {
 }
 
 interface ResourceGrant {
-  /** What it gives on its own, in the same account. */
+  /** The permission that the policy gives by itself, in the same account. */
   readonly truth: Truth;
-  /** What it gives together with the identity policy of another account. */
+  /** The permission that it gives together with the identity policy of another account. */
   readonly crossTruth: Truth;
   readonly bounded: boolean;
   readonly rule: Rule | null;
@@ -266,7 +266,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
     const root = literal(`arn:aws:iam::${principal.account}:root`);
     // An ARN is no account id, whatever a symbol in it stands for.
     const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
-    const found = names.map((one) => matches(pattern, one));
+    const found = names.map((accountName) => matches(pattern, accountName));
     if (found.includes('yes')) return 'account';
     if (found.includes('unknown')) return pattern.key.endsWith(':root') ? 'maybe account' : 'maybe';
   }

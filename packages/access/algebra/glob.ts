@@ -268,7 +268,10 @@ export const isSymbol = (token: Token): boolean => token.length > 2;
 const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
 export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');
 
-/** What a symbol may be: any text; for the generated name of a resource, one that ends in a letter no literal has. */
+/**
+ * Returns the tokens that a symbol may stand for: any text; for the generated name of a resource a text that ends in a
+ * letter no literal has.
+ */
 export function openSymbol(token: Token): readonly Token[] {
   return token.startsWith('r:') ? [ANY, `g:${token.slice(2)}`] : [ANY];
 }

@@ -106,12 +106,12 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
   const wide = list.filter(({ each, action }) => isWide(action) || isWide(each.resource));
   return list
     .filter(
-      (one) =>
+      (entry) =>
         !wide.some(
           (other) =>
-            other !== one &&
-            covers(other.action.tokens, one.action.tokens) &&
-            covers(other.each.resource.tokens, one.each.resource.tokens),
+            other !== entry &&
+            covers(other.action.tokens, entry.action.tokens) &&
+            covers(other.each.resource.tokens, entry.each.resource.tokens),
         ),
     )
     .map(({ each }) => each);
@@ -218,12 +218,9 @@ function divided(statement: PolicyStatement): readonly PolicyStatement[] {
     list.slice(Math.ceil(list.length / 2)),
   ];
   const { resources, actions, sid } = statement;
-  const pieces =
-    resources.length > 1
-      ? half(resources).map((some) => ({ ...statement, resources: some }))
-      : actions.length > 1
-        ? half(actions).map((some) => ({ ...statement, actions: some }))
-        : [];
+  let pieces: readonly (typeof statement)[] = [];
+  if (resources.length > 1) pieces = half(resources).map((some) => ({ ...statement, resources: some }));
+  else if (actions.length > 1) pieces = half(actions).map((some) => ({ ...statement, actions: some }));
   return pieces.length === 0
     ? [statement]
     : pieces.flatMap((piece, i) => divided({ ...piece, sid: `${sid}${i === 0 ? 'A' : 'B'}` }));

@@ -41,12 +41,16 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
   return found;
 }
 
-/** What functions are for: calling another one, and writing objects. Who reaches whom by that is told elsewhere. */
+/**
+ * Ways that are the normal work of functions: to call another function and to write objects. Other rules report who
+ * reaches whom by them.
+ */
 const byDesign: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
 
 /**
- * What the steps beside the role may be about, where one is passed: anything of a kind, or what a grant names. Whoever makes a
- * function, a task or a stack chooses its name, so a grant on `function:plugin-*` is as good as one on all.
+ * Returns the resources that the other steps may act on, where a role is passed: any resource of the type, or the
+ * resources that a grant names. A person who makes a function, a task or a stack chooses its name, so a grant on
+ * `function:plugin-*` is as good as a grant on all.
  */
 function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly Glob[])[] {
   if (row.gains !== 'passed-role') return [[]];
@@ -59,7 +63,7 @@ function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly G
         .flatMap(({ resourceGlob }) =>
           resourcesOf(action, []).flatMap((any) => inThisAccount(resourceGlob, any) ?? []),
         )
-        .map((one) => [one]),
+        .map((pattern) => [pattern]),
     ),
   ];
 }
@@ -71,7 +75,7 @@ function inThisAccount(named: Glob, any: Glob): Glob | null {
   return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
 }
 
-/** What of an ARN says where, and what comes after it. A pseudo parameter has colons of its own. */
+/** Splits an ARN into its first five fields and the rest. A pseudo parameter contains colons of its own. */
 const split = (arn: string): readonly string[] =>
   /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
 
@@ -94,7 +98,7 @@ function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] 
     ({ name }) => anyOf(`${prefix}:${name}`) ?? [],
   );
   if (all.length === 0) return [globOf('*')];
-  const target = targets.find((one) => all.some((any) => startsAlike(any, one)));
+  const target = targets.find((candidate) => all.some((any) => startsAlike(any, candidate)));
   return target ? [target] : all;
 }
 
@@ -113,9 +117,9 @@ function anyOf(type: string): Glob | null {
 }
 
 /** `arn:aws:lambda:…:function:*` and `arn:aws:lambda:…:function:${Other}` are of one kind. */
-function startsAlike(any: Glob, one: Glob): boolean {
+function startsAlike(any: Glob, candidate: Glob): boolean {
   const star = any.tokens.indexOf('**');
-  return star > 0 && any.tokens.slice(0, star).every((token, i) => one.tokens[i] === token);
+  return star > 0 && any.tokens.slice(0, star).every((token, i) => candidate.tokens[i] === token);
 }
 
 interface Target {
@@ -176,13 +180,13 @@ function placeOf(row: EscalationRow, holdings: Holdings): Location {
     : { file: '', line: 1, column: 1 };
 }
 
-/** All but a few actions: that one statement gives all of the way is said by its own rule. */
+/** Tells that a statement gives all steps by allowing everything but a few actions. Another rule reports such a statement. */
 const isGivenWhole = (row: EscalationRow, { grants }: Holdings): boolean =>
   grants.some(
     ({ statement: { action } }) =>
       action.not &&
-      row.actions.every((one) => {
-        const named = literal(one.toLowerCase());
+      row.actions.every((step) => {
+        const named = literal(step.toLowerCase());
         return action.values.every(
           (value) => matches(globOf((asString(value) ?? '*').toLowerCase()), named) === 'no',
         );

@@ -41,12 +41,12 @@ export const admin = defineRule({
           at,
         })),
       ];
-      // Each of them gives all by itself, so each has to go.
+      // Each of the statements gives everything by itself, so each has to go.
       return found.map(({ what, statement, at, when }, index) => ({
         ...belongsTo(held, statement),
         title: `${holdersCan(held)} do everything in the account`,
         at,
-        // Anyone who can start it is one flaw away from the whole account.
+        // Everyone who can start the function is one flaw away from the whole account.
         severity:
           held.exposure === 'public' && !isSubject(held.lead) ? ('critical' as const) : ('high' as const),
         condition: when,
@@ -57,9 +57,9 @@ export const admin = defineRule({
           { label: 'given', text: what, at: place(at) },
         ],
         subject: index === 0 ? what : `${what} ${index + 1}`,
-        // Beside everything nothing else that the role gives matters, but what would be as wide without it.
+        // A grant of everything makes the other grants of the role unimportant, except those that would be as wide without it.
         statements: held.statements
-          .filter((one) => isAt(one, statement) || (index === 0 && !isWide(one)))
+          .filter((other) => isAt(other, statement) || (index === 0 && !isWide(other)))
           .map(({ key }) => key),
       }));
     }),

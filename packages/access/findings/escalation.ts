@@ -19,7 +19,7 @@ export const escalation = defineRule({
     ),
 });
 
-/** All ways onto one thing of the template are one problem, and so are all that work on anything. */
+/** All ways to the same resource of the template are a single problem, and so are all ways that work on any resource. */
 function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
   const groups = new Map<string, Escalation[]>();
   for (const each of found) {

@@ -22,10 +22,10 @@ function found(
   grants: Grants,
   more: { managed?: string[]; triggers?: (typeof open)[]; app?: object; role?: object } = {},
 ): readonly Finding[] {
-  const one = fn('Api', { environment, triggers: more.triggers ?? [open] });
+  const api = fn('Api', { environment, triggers: more.triggers ?? [open] });
   const managed = [logs, ...(more.managed ?? []).map((name) => ({ policy: constant(name), at: at(38) }))];
-  const whole = app([one], [role('ApiRole', grants, { managed, ...more.role })], resources, more.app);
-  return accessFindings(reviewOf(whole, new Map([[one.id, behaviours]])));
+  const shop = app([api], [role('ApiRole', grants, { managed, ...more.role })], resources, more.app);
+  return accessFindings(reviewOf(shop, new Map([[api.id, behaviours]])));
 }
 
 /** `[rule, severity, title]` of each finding. */
@@ -93,16 +93,16 @@ test('what adds nothing to what is needed is low, and told by the names of the a
 test('roles that are given the same for the same need are one decision', () => {
   const causes = (second: Behaviours): readonly unknown[] => {
     const grants: Grants = [['dynamodb:*', orders]];
-    const [one, two] = [fn('One', { environment, triggers: [open] }), fn('Two', { environment })];
+    const [firstFn, two] = [fn('One', { environment, triggers: [open] }), fn('Two', { environment })];
     const first = role('OneRole', grants);
     const elsewhere = first.statements.map((statement) => ({ ...statement, at: at(60) }));
     const other = role('TwoRole', grants, { statements: elsewhere });
-    const whole = app([one, two], [first, other], resources);
+    const shop = app([firstFn, two], [first, other], resources);
     const analyses = new Map([
-      [one.id, [get]],
+      [firstFn.id, [get]],
       [two.id, second],
     ]);
-    return accessFindings(reviewOf(whole, analyses)).flatMap(({ rule, cause }) =>
+    return accessFindings(reviewOf(shop, analyses)).flatMap(({ rule, cause }) =>
       rule === 'access/wildcard-action' ? [cause] : [],
     );
   };
@@ -165,16 +165,19 @@ test('what works on what the call brings is low', () => {
 test('a table is called by its name where a statement leaves region and account open', () => {
   const scan = call('dynamodb', 'Scan', { TableName: env('TABLE') });
   const named = resource('Orders', 'AWS::DynamoDB::Table', { TableName: 'orders' });
-  const one = fn('Api', { environment, triggers: [open] });
+  const api = fn('Api', { environment, triggers: [open] });
   const grants: Grants = [[['dynamodb:Scan', 'dynamodb:Query'], 'arn:aws:dynamodb:eu-west-1:*:table/orders']];
-  const whole = app([one], [role('ApiRole', grants, { managed: [logs] })], [named]);
-  expect(short(accessFindings(reviewOf(whole, new Map([[one.id, [scan]]]))))).toEqual([
+  const shop = app([api], [role('ApiRole', grants, { managed: [logs] })], [named]);
+  expect(short(accessFindings(reviewOf(shop, new Map([[api.id, [scan]]]))))).toEqual([
     ['access/excess-read', 'low', 'Api can call Query on Orders; its code only calls Scan'],
   ]);
 });
 
 test('a statement of a policy beside the role is told of the policy', () => {
-  const statements = role('ApiRole', [['*', '*']]).statements.map((one) => ({ ...one, heldBy: 'Extra' }));
+  const statements = role('ApiRole', [['*', '*']]).statements.map((statement) => ({
+    ...statement,
+    heldBy: 'Extra',
+  }));
   expect(found([get], [], { role: { statements } })).toMatchObject([
     { rule: 'access/admin', resource: 'template.yaml#Extra', function: 'template.yaml#Api' },
   ]);
@@ -187,12 +190,12 @@ test('a statement that a plug-in puts into the role of a function is told where 
       'inline',
       at(line),
     );
-  const one = fn('Api', { environment, triggers: [open], at: at(20) });
+  const api = fn('Api', { environment, triggers: [open], at: at(20) });
   const statements = [...all('s3', 10), ...all('ses', 11), ...all('sqs', 22)];
-  const whole = app([one], [role('ApiRole', [], { generated: true, statements })], resources, {
+  const shop = app([api], [role('ApiRole', [], { generated: true, statements })], resources, {
     format: 'serverless',
   });
-  const told = accessFindings(reviewOf(whole, new Map([[one.id, [get]]])));
+  const told = accessFindings(reviewOf(shop, new Map([[api.id, [get]]])));
   expect(told.map(({ line, resource }) => [line, resource])).toEqual(
     expect.arrayContaining([
       [10, 'template.yaml#provider.iam.role.statements[0]'],
@@ -405,9 +408,9 @@ test('of a role that many hold, some are named and the others counted', () => {
     ['dynamodb:GetItem', 'dynamodb:PutItem'],
     getAtt(`Of${name}`, 'Arn'),
   ]);
-  const one = role('Shared', grants, { holders: names, managed: [logs] });
+  const shared = role('Shared', grants, { holders: names, managed: [logs] });
   const findings = accessFindings(
-    reviewOf(app(functions, [one], tables), new Map(functions.map(({ id }) => [id, [get]]))),
+    reviewOf(app(functions, [shared], tables), new Map(functions.map(({ id }) => [id, [get]]))),
   );
   const texts = (rule: string) =>
     findings.filter((each) => each.rule === rule).flatMap(({ details }) => details.map(({ text }) => text));
@@ -437,10 +440,10 @@ describe('a role of several holders', () => {
   function shared(grants: Grants, more: Partial<Parameters<typeof app>[3]> = {}): readonly Finding[] {
     const a = fn('Api', { role: 'Shared', environment: own, triggers: [open] });
     const b = fn('Job', { role: 'Shared', environment: own, triggers: [nightly] });
-    const one = role('Shared', grants, { holders: ['Api', 'Job'], managed: [logs] });
+    const shared = role('Shared', grants, { holders: ['Api', 'Job'], managed: [logs] });
     return accessFindings(
       reviewOf(
-        app([a, b], [one], [...resources, queue], more),
+        app([a, b], [shared], [...resources, queue], more),
         new Map([
           [a.id, [get]],
           [b.id, [send]],
@@ -492,11 +495,11 @@ describe('a role of several holders', () => {
     );
     if (!writer || !remover) throw new Error('two functions');
     const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan'], orders]];
-    const one = role('Shared', grants, { holders: ['Writer', 'Remover'], managed: [logs] });
+    const shared = role('Shared', grants, { holders: ['Writer', 'Remover'], managed: [logs] });
     const sharing = (all: Behaviours) =>
       accessFindings(
         reviewOf(
-          app([writer, remover], [one], resources),
+          app([writer, remover], [shared], resources),
           new Map([
             [writer.id, all],
             [remover.id, [remove]],
@@ -560,8 +563,8 @@ describe('other holders of roles', () => {
       unknown: [],
       at: at(80),
     };
-    const whole = app([], [role('SagaRole', grants)], resources, { subjects: [subject] });
-    return accessFindings(reviewOf(whole, new Map()));
+    const shop = app([], [role('SagaRole', grants)], resources, { subjects: [subject] });
+    return accessFindings(reviewOf(shop, new Map()));
   };
 
   test('a definition that calls all it may has no finding', () => {

@@ -10,8 +10,8 @@ interface Told {
 }
 
 /**
- * One statement is one finding. Of the problems that are about the same statements the most severe is kept, of
- * equally severe ones that of the first rule in `rules`; the others become lines of it.
+ * Joins problems about the same statements into a finding. The most severe problem is kept, of equally severe ones that
+ * of the first rule in `rules`; the others become lines of it.
  */
 export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
   const told = rules
@@ -20,14 +20,14 @@ export function folded(rules: readonly AccessRule[], review: AppReview): readonl
   const kept: { told: Told; statements: Set<string>; others: Told[] }[] = [];
   for (const each of told) {
     const statements = each.problem.statements ?? [];
-    const keeper = kept.find((one) => statements.some((key) => one.statements.has(key)));
+    const keeper = kept.find((keptProblem) => statements.some((key) => keptProblem.statements.has(key)));
     if (!keeper) kept.push({ told: each, statements: new Set(statements), others: [] });
     else {
       keeper.others.push(each);
       for (const key of statements) keeper.statements.add(key);
     }
   }
-  return kept.map((one) => merged(one.told, one.others, review));
+  return kept.map((keptProblem) => merged(keptProblem.told, keptProblem.others, review));
 }
 
 const level = ({ problem }: Told): number => severities.indexOf(problem.severity);

@@ -19,7 +19,7 @@ import { unknownGrants } from './unknown-grants.ts';
 import { wildcardAction } from './wildcard-action.ts';
 import { wildcardResource } from './wildcard-resource.ts';
 
-/** Of two equally severe problems about one statement, the rule that stands first here tells it. */
+/** The rules in the order in which they report: of two equally severe problems about a statement the first rule reports it. */
 export const accessRules: readonly AccessRule[] = [
   admin,
   escalation,

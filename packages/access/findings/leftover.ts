@@ -29,13 +29,13 @@ import {
 interface Leftover {
   readonly action: string;
   readonly use: Use;
-  /** What the holders need of the same object gives as much. */
+  /** True when the needs of the holders on the same object already include the action. */
   readonly addsNothing: boolean;
 }
 
 /**
- * What the statements of roles give and no holder needs: one problem for each role and set of objects, told by the
- * rule of the worst that it allows. What a whole-service managed policy or `*` gives is left to the rules about those.
+ * Reports permissions of roles that no holder needs: one problem for each role and set of objects, by the rule about
+ * the worst of the actions. Other rules report what a whole-service managed policy or `*` gives.
  */
 export function leftovers(
   review: AppReview,
@@ -69,7 +69,10 @@ export function leftovers(
   );
 }
 
-/** What is left on everything is that too; what a connector gives is told of it where nothing is written at all. */
+/**
+ * Returns the aliases of a problem: one more where the permissions apply to all resources, and the alias about
+ * connectors where no statement is written by hand.
+ */
 function aliasesOf(
   aliases: readonly string[],
   rows: readonly Leftover[],
@@ -91,7 +94,10 @@ function aliasesOf(
   ];
 }
 
-/** What it is that actions are allowed on all resources although they can be bound: writing, or reading data. */
+/**
+ * Returns the aliases for actions that are allowed on all resources although they can be bound to some: for writing, or
+ * for reading data.
+ */
 export function aliasesOfAny(actions: readonly string[]): readonly string[] {
   const levels = new Set(actions.map(accessLevel));
   return [
@@ -109,14 +115,14 @@ const connectorOf = ({ use: { grant } }: Leftover, { app }: AppReview): string |
   return heldBy === undefined || app.resources.has(heldBy) ? null : heldBy;
 };
 
-/** Names, counts and settings of what is there, none of its data. */
+/** Actions that read names, counts and settings, and none of the data. */
 export const tellsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
   /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetLifecycleConfiguration)$|^s3:Get(Bucket|Object)\w*(Location|Acl|Policy|PolicyStatus|Tagging|Attributes|Versioning|Retention|LegalHold)$/.test(
     action,
   );
 
-/** What works on the text, speech or picture that the call itself brings, and on nothing that is stored. */
+/** Actions that work on the text, speech or picture that the call itself brings, and on nothing that is stored. */
 const computesOnly =
   /^(comprehend:(Batch)?(Detect|Contains|Classify)|translate:TranslateText|polly:Synthesize|rekognition:(Detect|Recognize|Compare)|textract:(Detect|Analyze))/;
 
@@ -152,7 +158,7 @@ interface Group {
   readonly statements: string[];
 }
 
-/** Each rule about what is left asks for it. */
+/** The result is kept, because each rule about excess asks for it. */
 const groupsOf = new WeakMap<HeldRole, ReadonlyMap<string, Group>>();
 
 /** Statements that give the same objects away are one problem; a managed policy is always one. */
@@ -172,7 +178,9 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
         use,
         addsNothing:
           (use.unused.includes(action) || isOfIndexes(use.grant.resourceGlob)) &&
-          needed.get(objectNameOf({ action, use }, review))?.some((one) => alsoGives(one, action)) === true,
+          needed
+            .get(objectNameOf({ action, use }, review))
+            ?.some((neededAction) => alsoGives(neededAction, action)) === true,
       }),
     );
     if (rows.length === 0) continue;
@@ -187,17 +195,17 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
   return groups;
 }
 
-/** An index has of a table what the table has. */
+/** Tells that a pattern names indexes of a table; an index contains only data of the table. */
 const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
-/** What the holders need, by object. */
+/** Returns the actions that the holders need, by object. */
 function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
   const known = neededByObject.get(held) ?? actionsByObject(held.needed, review);
   neededByObject.set(held, known);
   return known;
 }
 
-/** The actions of needs, by what people call their object. */
+/** Groups the actions of needs by the name that people use for their object. */
 export function actionsByObject(
   needed: readonly Need[],
   { names }: AppReview,
@@ -213,14 +221,14 @@ export function actionsByObject(
   return byObject;
 }
 
-/** Each problem of a role asks for it. */
+/** The result is kept, because each problem of a role asks for it. */
 const neededByObject = new WeakMap<HeldRole, ReadonlyMap<string, readonly string[]>>();
 
 function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
     const { grant } = use;
     if (isFullAccess(grant.managed) || isWholeService(grant.action)) return [];
-    // Used, but on everything: `wildcard-resource` says that.
+    // The rule `wildcard-resource` reports a permission that is used, but on everything.
     const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
     return [...use.unused, ...broader]
       .filter(
@@ -228,7 +236,7 @@ function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'
           action !== '*' &&
           harmOf(action) !== null &&
           !isBasic(action, use) &&
-          // `passrole-wildcard` says that.
+          // The rule `passrole-wildcard` reports this.
           !(action === 'iam:PassRole' && isAnyName(grant.resourceGlob)),
       )
       .map((action) => ({ action, use }));
@@ -300,14 +308,17 @@ function titleOf(
   if (managed)
     return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
   if (isBroader) return `${can} ${broaderThan(held, rows, actions, review)}`;
-  // What the code does to another part of the same object (an index of a table) is not "never done".
+  // An action that the code does to another part of the same object (an index of a table) is not "never done".
   const needed = neededOf(held, review);
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));
   const told = undone.length > 0 ? undone : rows;
-  // Nor is what is possible already, or what people call by one word: `PutRecords` where `PutRecord` is called.
+  // An action that another one already makes possible is left out too, and so is one that people call by the same word:
+  // `PutRecords` where `PutRecord` is called.
   const other = told.filter(
-    (row) => !row.addsNothing && !neededAt(row).some((one) => verbsOf([one]) === verbsOf([row.action])),
+    (row) =>
+      !row.addsNothing &&
+      !neededAt(row).some((neededAction) => verbsOf([neededAction]) === verbsOf([row.action])),
   );
   if (other.length === 0) {
     const used = [...new Set(told.flatMap(neededAt))].map(nameOf);
@@ -335,9 +346,9 @@ function broaderThan(
 ): string {
   const needs = held.needed.filter((need) => actions.includes(need.action));
   const used = needs.flatMap((need) => need.globs.map((glob) => objectOf(glob, need.action, review.names)));
-  const given = rows.map((row) => ({ action: row.action, object: objectNameOf(row, review) }));
-  if (given.some(({ object }) => !used.includes(object)))
-    return `${doingsOf(given)}; ${codeOf(held)} uses ${listed(used)}`;
+  const granted = rows.map((row) => ({ action: row.action, object: objectNameOf(row, review) }));
+  if (granted.some(({ object }) => !used.includes(object)))
+    return `${doingsOf(granted)}; ${codeOf(held)} uses ${listed(used)}`;
   const patterns = rows.map(({ action, use }) => ({ action, object: resourcePart(use.grant.resource) }));
   const written = needs.flatMap((need) => need.resources.map(({ pattern }) => resourcePart(pattern)));
   return `${doingsOf(patterns)}; ${codeOf(held)} uses ${listed(written)}`;

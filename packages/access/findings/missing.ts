@@ -35,9 +35,9 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
   return groups;
 }
 
-/** Where its permissions are written; null when its role is not in the template. */
+/** Returns the resource where its permissions are written; null when its role is not in the template. */
 function roleOf({ role }: FunctionReview, review: AppReview): string | null {
-  const held = heldRoles(review).find((one) => one.role.id === role.id);
+  const held = heldRoles(review).find((candidate) => candidate.role.id === role.id);
   return held ? writtenAt(held) : role.id;
 }
 
@@ -67,7 +67,7 @@ function problem(
   };
 }
 
-/** Whose call it is that fails, and whose role is to be given more. */
+/** Returns the functions whose call fails, and the role that must be given more. */
 function whoseOf(
   holder: FunctionReview | SubjectReview | AssumedReview,
   object: string,
@@ -98,9 +98,9 @@ function whoseOf(
       subject: `${holder.name} ${object}`,
     };
   const callers = holder.assumed.by.filter(({ needed }) =>
-    needed.some((one) => actions.includes(one.action)),
+    needed.some((need) => actions.includes(need.action)),
   );
-  const names = callers.map((one) => one.function.name);
+  const names = callers.map((caller) => caller.function.name);
   const [first] = callers;
   return {
     who: listed(names, 2),

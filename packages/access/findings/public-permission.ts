@@ -30,14 +30,14 @@ export const publicPermission = defineRule({
     ),
 });
 
-/** The permission that the user wrote: there it is mended. Null for one that a format makes. */
+/** Returns the permission that the user wrote, where it is fixed; null for a permission that a format makes. */
 function declaredIn({ at }: ResourcePolicy, { resources }: App): string | null {
   for (const { id, type, at: place, generated } of resources.values())
     if (type === 'AWS::Lambda::Permission' && place === at && !generated) return id;
   return null;
 }
 
-/** Everybody, and no condition on who it is; a URL's own permission has a rule of its own. */
+/** Tells that a permission admits everybody without a condition on the caller; a URL's own permission has a rule of its own. */
 function isOpen(statement: Statement): boolean {
   if (statement.effect !== 'Allow' || !statement.principal || statement.principal.not) return false;
   const everybody = principalNames(statement.principal.value).list.some(
@@ -46,7 +46,7 @@ function isOpen(statement: Statement): boolean {
   return everybody && !keysOf(statement.condition).some((key) => limits.test(key));
 }
 
-/** Keys that say who asks, or that it is the URL's own permission. */
+/** Condition keys that name the caller, or mark the URL's own permission. */
 const limits =
   /^(aws:(SourceArn|SourceAccount|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|SourceOrgID|userid)|lambda:(FunctionUrlAuthType|EventSourceToken|InvokedViaFunctionUrl))$/i;
 

@@ -12,27 +12,27 @@ import { atDefaultsWhen, both, policyCommand, severities, severityOf } from '@em
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
-/** One rule about access. `check` is pure: a review in, problems out. */
+/** A rule about access. `check` is pure: a review in, problems out. */
 export interface AccessRule extends RuleDescription {
   readonly id: `access/${string}`;
   check(review: AppReview): readonly Problem[];
 }
 
-/** One about statements of a role: keys of the statements, each of which is told once, by the most telling rule. */
+/** A problem about statements of a role: keys of the statements, each of which is reported once, by the most specific rule. */
 export interface Problem extends BareProblem {
   readonly statements?: readonly string[];
 }
 
 export const defineRule = (rule: AccessRule): AccessRule => rule;
 
-/** A problem that needs a further flaw is at most this severe. */
+/** Limits the severity of a problem that an attacker can use only with a further flaw. */
 export function atMost(level: Severity, severity: Severity): Severity {
   return severities.indexOf(severity) < severities.indexOf(level) ? level : severity;
 }
 
 /**
- * How severe it is that a role gives too much. What a definition does is fixed, so only who may change it gains;
- * and whoever may write logs hides traces, no more.
+ * Returns the severity of excess permissions of a role. A definition does only what it says, so only a person who may
+ * change it gains by them; and a person who may write logs can hide traces, no more.
  */
 export function severityOfGrant(
   held: HeldRole,
@@ -45,18 +45,18 @@ export function severityOfGrant(
   return atMost(level, severityOf(held.exposure, effect));
 }
 
-/** Logs, metrics and traces of what a function did. */
+/** Tells that an action writes logs, metrics or traces of a function. */
 const writesTraces = (action: string): boolean => /^(logs:|xray:Put|cloudwatch:PutMetricData$)/.test(action);
 
 /**
- * Whom a problem of a role belongs to, and what people read beside it. `statement` is the place of the statement that
- * it is about, where it is about one.
+ * Returns the subject of a problem of a role, and the fix that people read beside it. `statement` is the place of the
+ * statement that the problem is about, if any.
  */
 export function belongsTo(
   held: HeldRole,
   statement?: Location,
 ): Pick<Problem, 'function' | 'resource' | 'fix'> {
-  const { lead, holders, role, format } = held;
+  const { lead, holders } = held;
   const subject = isSubject(lead) ? lead.subject : null;
   const assumed = isAssumed(lead) ? lead : null;
   return {
@@ -65,27 +65,31 @@ export function belongsTo(
       subject && holders.length === 1
         ? subject.resource
         : ((statement && (pathOf(held, statement) ?? policyOf(held, statement))) ?? writtenAt(held)),
-    fix:
-      holders.length > 1
-        ? `keep in ${role.id} only the permissions that one of them needs: emmental permissions`
-        : subject
-          ? `keep in ${role.id} only ${needList(lead, 'its definition calls')}`
-          : assumed
-            ? `keep in ${role.id} only ${needList(lead, 'are called as it')}`
-            : policyFix(lead, format),
+    fix: fixOf(held),
   };
 }
 
-/** What a role gives too much, in whatever way, is closed by one edit: the policy that is needed, and so is its like. */
+function fixOf({ lead, holders, role, format }: HeldRole): string {
+  if (holders.length > 1)
+    return `keep in ${role.id} only the permissions that one of them needs: emmental permissions`;
+  if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
+  if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'are called as it')}`;
+  return policyFix(lead, format);
+}
+
+/**
+ * Returns the cause that all problems about excess permissions of a role share. An edit closes them all: the policy that
+ * is needed. The same cause stands for roles that are alike.
+ */
 export const causeOf = ({ alike }: HeldRole): string => `role ${alike}`;
 
-/** The role, or the function that a format makes it for: there its statements are written. */
+/** Returns the resource where the statements of a role are written: the role, or the function that a format makes it for. */
 export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
   role.generated && format !== 'serverless' && first && others.length === 0 && isFunction(first)
     ? first.function.logicalId
     : (role.place ?? role.id);
 
-/** Where a statement of a role that the Serverless Framework makes stands in serverless.yml; null elsewhere. */
+/** Returns the path of a statement in serverless.yml, for a role that the Serverless Framework makes; null elsewhere. */
 function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {
   if (format !== 'serverless' || !role.generated) return null;
   // The framework's own role is one for all; any other was made for a function by the plug-in for roles, which may give it the
@@ -109,26 +113,26 @@ function pathOf({ role, format, lead }: HeldRole, statement: Location): string |
     : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
 
-/** The policy that holds a statement, where that is a resource beside the role. */
+/** Returns the policy that holds a statement, where that is a resource beside the role. */
 const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string | null =>
   role.statements.find(
     ({ at, heldBy }) => heldBy !== undefined && at.file === file && at.line === line && at.column === column,
   )?.heldBy ?? null;
 
-/** `of` = who needs it: `its definition calls`. */
+/** Lists needs in a line; `of` = the holder of the needs: `its definition calls`. */
 function needList(holder: HolderReview, of: string): string {
   const actions = [...new Set(holder.needed.map((need) => need.action))];
   if (actions.length === 0) return `the actions that ${of}`;
   return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${of}`;
 }
 
-/** The way to the holder that most people can start, and who else holds the role. */
+/** Returns the way to the holder that most people can start, and the other holders of the role. */
 export function whoHolds(held: HeldRole): Finding['details'] {
   const { lead, holders, role } = held;
   const others = holders.filter((holder) => holder !== lead && !isAssumed(holder)).map(({ name }) => name);
   const assumers = holders
     .filter(isAssumed)
-    .flatMap(({ assumed }) => assumed.by.map((one) => one.function.name));
+    .flatMap(({ assumed }) => assumed.by.map((assumer) => assumer.function.name));
   return [
     ...(isFunction(lead) || isAssumed(lead) ? [who(lead)] : []),
     ...(assumers.length > 0
@@ -145,7 +149,7 @@ export function whoHolds(held: HeldRole): Finding['details'] {
   ];
 }
 
-/** As many as people read of what hundreds of holders of one role have: the first ones, then how many more. */
+/** Shortens a list about hundreds of holders of a role: the first ones, then how many more. */
 export const someOf = (
   told: readonly string[],
   more = (rest: number): string => `${rest} more`,
@@ -154,7 +158,7 @@ export const someOf = (
 
 const mostTold = 12;
 
-/** The command that prints the policy a function needs. */
+/** Returns the command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
 
 export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][number] => ({
@@ -162,7 +166,10 @@ export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][n
   text: fn.reachedBy.path.join(' → '),
 });
 
-/** When a statement gives what it gives too much: by its condition, and by defaults that are a wildcard or leave one alone. */
+/**
+ * Returns the conditions under which a statement gives too much: its own condition, and defaults that are a wildcard or
+ * leave one alone.
+ */
 export function widelyWhen({ action, resource, when }: Statement): string | null {
   const isWide = (text: string): boolean => text === '' || text.includes('*');
   const defaults = [...action.values, ...(resource?.values ?? [])].flatMap(

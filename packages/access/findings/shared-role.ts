@@ -19,7 +19,7 @@ export const sharedRole = defineRule({
       .filter((found) => found !== null),
 });
 
-/** What one function may do only because another one needs it. */
+/** The actions that a function may do only because another function needs them. */
 interface Gain {
   readonly fn: FunctionReview;
   readonly actions: readonly string[];
@@ -30,7 +30,7 @@ interface Gain {
 interface Row {
   readonly action: string;
   readonly object: string;
-  /** Holders that have it and do not need it. */
+  /** Holders that have the permission and do not need it. */
   readonly without: ReadonlySet<HolderReview>;
 }
 
@@ -39,7 +39,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   const names = functions.map((fn) => fn.name).sort();
   const rows = rowsOf(held, review);
   const gains = functions.map((fn) => gainOf(fn, rows, review)).filter((gain) => gain.actions.length > 0);
-  // Most exposed functions come first, so of equally severe gains theirs is told.
+  // The most exposed functions come first, so of equally severe gains theirs is reported.
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return {
     title: worst
@@ -58,7 +58,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
         text,
       })),
     ],
-    // A role for each, with what it needs, closes what the shared one gives too much as well.
+    // A role for each function, with its needs, removes the excess of the shared role as well.
     cause: causeOf(held),
     subject: held.role.id,
   };
@@ -67,7 +67,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
 const gainText = ({ fn, actions, rows }: Gain): string =>
   `${fn.name}: ${actionNames(actions)} on ${listed(rows.map(({ object }) => object))}`;
 
-/** What some holders need and others do not, worst first. */
+/** Returns the actions that some holders need and others do not, worst first. */
 function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
   return held.statements
     .flatMap((statement) => statement.partial)
@@ -82,16 +82,16 @@ function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
 
 function gainOf(fn: FunctionReview, all: readonly Row[], review: AppReview): Gain {
   const more = all.filter(({ without }) => without.has(fn));
-  // What its own needs make possible already is told where there is nothing else.
+  // Leaves out the actions that the function's own needs already make possible.
   const own = actionsByObject(fn.needed, review);
   const adding = more.filter(
-    ({ action, object }) => own.get(object)?.some((one) => alsoGives(one, action)) !== true,
+    ({ action, object }) => own.get(object)?.some((ownAction) => alsoGives(ownAction, action)) !== true,
   );
   const rows = adding.length > 0 ? adding : more;
   const actions = [...new Set(rows.map((row) => row.action))];
   const [first] = actions;
   const harm: Harm = (first ? harmOf(first) : null) ?? 'read';
-  // Nothing is gained without a flaw in the function, and none of it is more than the app itself does.
+  // An attacker needs a flaw in the function, and gains no more than the app itself does.
   const isHarmless =
     adding.length === 0 || actions.every((action) => action.startsWith('logs:') || tellsOnlyNames(action));
   const severity = isHarmless ? 'low' : atMost('medium', severityOf(exposureOf(fn), effects[harm]));

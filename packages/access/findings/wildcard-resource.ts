@@ -43,7 +43,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const any = new Set(
     held.needed.filter((need) => need.globs.some((glob) => glob.key === '*')).map((need) => need.action),
   );
-  // What is not used at all is told as excess.
+  // Permissions that are not used at all are reported as excess.
   const bindable = uses
     .flatMap(({ grant, unused }) =>
       grant.actions.filter(

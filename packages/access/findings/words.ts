@@ -44,14 +44,14 @@ function verbOf(action: string): string {
   return (/^(Batch|Transact|PartiQL|Admin|Condition)$/.test(first) && second ? second : first).toLowerCase();
 }
 
-/** What may be done, before its object: `get, delete and do 7 more things to`. */
+/** Names actions as verbs that stand before an object: `get, delete and do 7 more things to`. */
 export function verbsOf(actions: readonly string[]): string {
   const verbs = [...new Set(actions.map(verbOf))];
   if (verbs.length <= 3) return listed(verbs);
   return `${verbs.slice(0, 2).join(', ')} and do ${verbs.length - 2} more things to`;
 }
 
-/** What may be done to which objects: `delete Jobs and put Tags`; of more than two objects the first two, and how many more. */
+/** Names actions with their objects: `delete Jobs and put Tags`; of more than two objects the first two, and how many more. */
 export function doingsOf(rows: readonly { readonly action: string; readonly object: string }[]): string {
   const byObject = new Map<string, string[]>();
   for (const { action, object } of rows) byObject.set(object, [...(byObject.get(object) ?? []), action]);
@@ -71,7 +71,7 @@ export function listed(words: readonly string[], most = 3): string {
   return `${distinct.slice(0, most - 1).join(', ')} and ${distinct.length - most + 1} more`;
 }
 
-/** What people call a resource: its logical id, the last part of its name, or `any table`. */
+/** Names a resource as people do: by its logical id, the last part of its name, or `any table`. */
 export function objectOf(resource: Glob, action: string, names: Names): string {
   const found = names.namedBy(resource);
   if (found) return names.called(found.id);
@@ -93,8 +93,9 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
 }
 
 /**
- * What the action itself ends with (`DetachNetworkInterface`), or the kind of it (`InvokeModel`: a foundation model, or another one), goes
- * first, then what it holds; else an object by its plain name, not by the access point that may stand before it.
+ * Ranks the resource types of an action. First comes the type with which the name of the action ends
+ * (`DetachNetworkInterface`) or begins (`InvokeModel`: a foundation model, or another one), then the type that contains
+ * it, then an object by its plain name rather than by the access point that may stand before it.
  */
 function rankFor(action: string, type: string): number {
   const name = action.replace(/With[A-Z]\w*$/, '').toLowerCase();
@@ -111,12 +112,12 @@ const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourc
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
   const name = resourcePart(resource.key);
-  // What stands before the slash is the bucket's name, not a kind.
+  // The part before the slash is the bucket's name, not a kind.
   if (/^arn:[^:]*:s3:::/.test(resource.key)) return /^\*+(?:\/\*+)*$/.test(name);
   return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
 
-/** What a service's needs are, in one line: `GetItem, PutItem on Orders`. */
+/** Lists actions in a line: `GetItem, PutItem on Orders`. */
 export function actionNames(actions: readonly string[]): string {
   const short = [...new Set(actions)];
   if (short.length <= 4) return short.join(', ');
@@ -152,7 +153,7 @@ export function holdersCan({ holders, lead }: HeldRole): string {
 /** Who takes a role on: `OrdersApi`, `OrdersApi and 2 more`. */
 const assumersOf = ({ assumed: { by } }: AssumedReview): string =>
   listed(
-    by.map((one) => one.function.name),
+    by.map((assumer) => assumer.function.name),
     2,
   );
 
@@ -164,7 +165,7 @@ export function codeOf({ holders, lead }: HeldRole): string {
     : `their ${what}`;
 }
 
-/** What people wrote to be given a statement: a managed policy or a policy template; empty for their own statements. */
+/** Names the managed policy or the policy template that gives a statement; empty for a statement that people wrote themselves. */
 export function originText(origin: string): string {
   if (origin.startsWith('managed:')) return `${origin.slice('managed:'.length)} (managed policy)`;
   if (origin.startsWith('template:')) return origin.slice('template:'.length);

@@ -32,14 +32,15 @@ export function googleGrants(
         forAnyone: false,
         limits:
           when === null ? [] : [{ kind: 'condition', by: 'statement', text: `condition ${when}`, ...place }],
-        why: isSure
-          ? null
-          : role === null
-            ? 'the role is not known'
-            : `Google defines ${role}, and this tool knows only some of its permissions`,
+        why: isSure ? null : reasonOf(role),
       };
     });
 }
+
+const reasonOf = (role: string | null): string =>
+  role === null
+    ? 'the role is not known'
+    : `Google defines ${role}, and this tool knows only some of its permissions`;
 
 const wide: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
 

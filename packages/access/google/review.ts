@@ -6,8 +6,8 @@ import type { HolderReview } from '../review/review.ts';
 import { nothingHeld, suggest } from '../review/suggest.ts';
 
 /**
- * What a function of Google Cloud needs. Roles of Google are not compared with it permission by permission: what they
- * hold is Google's to change, so nothing is called excess here. A rule tells roles that are far too wide.
+ * Reviews a function of Google Cloud. Roles of Google are not compared permission by permission, because Google may
+ * change them; so nothing is called excess here. A rule reports roles that are far too wide.
  */
 export function googleReview(
   fn: FunctionDeclaration,

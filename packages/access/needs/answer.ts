@@ -16,8 +16,8 @@ export function actionsIn({ value }: Given): readonly string[] {
   return words.every((word) => /^[a-z0-9-]+:[A-Z]\w*$/.test(word)) ? words : [];
 }
 
-/** An action that a person says is needed, on whatever resource. */
-export function assumedNeed(action: string, given: Given, seen: Seen, names: Names): Need {
+/** Returns the need for an action that a person named in an answer, on any resource. */
+export function assumedNeed(action: string, answer: Given, seen: Seen, names: Names): Need {
   const glob = globOf('*');
   return {
     action,
@@ -28,11 +28,11 @@ export function assumedNeed(action: string, given: Given, seen: Seen, names: Nam
     passedTo: null,
     globs: [glob],
     written: [glob],
-    assumed: [{ id: given.id, until: given.until }],
+    assumed: [{ id: answer.id, until: answer.until }],
   };
 }
 
-/** The resource that a person said it is: by its ARN, by its logical id in the template, or by its name. */
+/** Reads the resource that a person answered: its ARN, its logical id in the template, or its name. */
 export function givenPattern({ value }: Given, { type }: Asked, { app, names }: Around): Pattern {
   const written = asString(value) ?? '';
   const format = type ? arnFormat(type) : null;

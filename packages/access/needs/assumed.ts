@@ -5,10 +5,10 @@ import { type Around, merge, type Need, type Needs } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct } from './question.ts';
 
-/** What a function does with the credentials of another role: needs and questions of that role, none of its own. */
+/** The needs and questions of another role whose credentials a function uses; they are not needs of the function's own role. */
 export interface AssumedNeeds extends Needs {
   readonly role: ResourcePattern;
-  /** The role's ARN as it is compared; what is not known of it is `*`. */
+  /** The role's ARN as it is compared; unknown parts are `*`. */
   readonly glob: Glob;
 }
 
@@ -18,7 +18,7 @@ export interface AskedRole {
   readonly glob: Glob;
 }
 
-/** The roles that a call may be made as, by their ARNs; none where it is the function's own. */
+/** Returns the roles that a call may be made as, by their ARNs; none where it is the function's own role. */
 export function rolesAsked(
   { as }: ApiCall<LinkedValue>,
   { names }: Pick<Around, 'names'>,
@@ -30,7 +30,7 @@ export function rolesAsked(
   });
 }
 
-/** The needs of calls by the role that they are made as, sorted by its ARN. A call that one of several makes is possible only. */
+/** Groups the needs of calls by the role that makes them, sorted by its ARN. A call that one of several roles makes is only possible. */
 export function byRole(
   calls: readonly (Needs & { readonly as: readonly AskedRole[] })[],
 ): readonly AssumedNeeds[] {

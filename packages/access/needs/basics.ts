@@ -20,7 +20,7 @@ export interface BasicNeed {
   readonly what: string;
 }
 
-/** What the function's triggers and settings need, whatever its code does. */
+/** Returns the needs that come from the function's triggers and settings, independent of its code. */
 export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   // Google delivers events and writes logs with accounts of its own.
   if (fn.account) return [];
@@ -34,7 +34,7 @@ export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   ];
 }
 
-/** Of the actions that a need lists for several services, those of the service in this ARN pattern. */
+/** Returns those actions of a need for several services that belong to the service in this ARN pattern. */
 export function actionsFor(need: BasicNeed, arn: string): readonly string[] {
   if (!need.actions.every((action) => deliveries.has(action))) return need.actions;
   const service = /^arn:[^:]*(?:::[^:}]*\})?:([a-z0-9-]+):/.exec(arn)?.[1];
@@ -60,7 +60,7 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[]
   }
 }
 
-/** Where failed records of a polled source go. */
+/** Returns the needs for the destination of a polled source's failed records. */
 function failureNeeds(trigger: Trigger): BasicNeed[] {
   const targets = at(trigger.settings.get('DestinationConfig'), 'OnFailure.Destination');
   return targets.flatMap((target) =>
@@ -87,7 +87,7 @@ const optional: ReadonlySet<string> = new Set([
   'xray:PutTraceSegments',
 ]);
 
-/** The same need twice: with the actions that are always used, and with those that only may be. */
+/** Splits a need into two: the actions that are always used, and the actions that only may be used. */
 function parted(need: BasicNeed): readonly BasicNeed[] {
   const certainly = need.actions.filter((action) => !optional.has(action));
   const maybe = need.actions.filter((action) => optional.has(action));

@@ -34,7 +34,7 @@ export function callNeeds(call: ApiCall<LinkedValue>, assumption: Given | null, 
   };
 }
 
-/** Requests as one value: conditions that several of them depend on are the same conditions. */
+/** Joins requests into a single value, so that a condition on which several of them depend is the same condition. */
 const listOf = (requests: readonly LinkedValue[]): Value => ({
   kind: 'list',
   items: requests.map(({ filled }) => filled),
@@ -106,7 +106,7 @@ function patternsOf(row: ActionNeed, assumption: Given | null, around: Around): 
   );
 }
 
-/** Requests of the function that gave the id which this one has. */
+/** Returns the requests of the function whose responses gave the id in this request. */
 function giversOf({ service, operation }: ApiCall<LinkedValue>, { calls }: Around): readonly LinkedValue[] {
   const operations = givenBy(service, operation);
   return calls.flatMap((each) =>

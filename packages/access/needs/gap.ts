@@ -13,7 +13,10 @@ import {
 } from '@emmental/model';
 import type { Gap } from './question.ts';
 
-/** Environment variables that name the resource but are not known; else the call itself, when its resource has no name. */
+/**
+ * Returns a gap for each environment variable that names the resource and is not known; else a gap for the call, when
+ * its resource has no name.
+ */
 export function resourceGaps(
   call: ApiCall<LinkedValue>,
   fn: FunctionDeclaration,
@@ -44,7 +47,7 @@ export function resourceGaps(
   ];
 }
 
-/** A call of which it is not known what it needs. */
+/** Returns the gap for a call whose needs are not known. */
 export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why: string): Gap {
   return {
     id: `${fn.name}/${call.operation}`,
@@ -56,7 +59,7 @@ export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why
   };
 }
 
-/** The question where a request goes, when an environment variable says it and only deployment knows what that holds. */
+/** Returns the gap for the address of a request, when it comes from an environment variable whose value only deployment knows. */
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
   const [first] = partsOf(use.url.written) ?? [];
   if (use.host !== null || typeof first !== 'object' || first.kind !== 'env') return [];
@@ -85,7 +88,7 @@ function whyGivenLater(url: Value): string | null {
     : null;
 }
 
-/** The question what code does that could not be decided. */
+/** Returns the gap for code whose behaviour could not be decided. */
 export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
   return {
     id: `${fn.name}/${slug(undecided.what)}`,
@@ -98,7 +101,10 @@ export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap
   };
 }
 
-/** What calls of these services (botocore's names) may need: whole IAM prefixes, and single actions of others (`iam:PassRole`). */
+/**
+ * Returns the permissions that calls of these services (botocore's names) may need: whole IAM prefixes, and single
+ * actions of others (`iam:PassRole`).
+ */
 function touched(services: readonly string[] | null): {
   readonly touches: readonly string[] | null;
   readonly actions: readonly string[];

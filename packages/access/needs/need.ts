@@ -15,15 +15,15 @@ import type { Glob } from '../algebra/glob.ts';
 import type { Names, Resolved } from './canonical.ts';
 import type { Gap } from './question.ts';
 
-/** A need as the contract has it, with what the review and the policy need beside it. */
+/** A need in the shape of the contract, with further fields for the review and the policy. */
 export interface Need extends Needed {
   /** For iam:PassRole: the service that is given the role. */
   readonly passedTo: string | null;
   /** The canonical patterns of `resources`, in the same order: parameters by their defaults. */
   readonly globs: readonly Glob[];
-  /** The same by the parameters' names. */
+  /** The same patterns with parameters by their names. */
   readonly written: readonly Glob[];
-  /** Keys of `globs` of which one that is allowed is enough: of each call on its own. */
+  /** Keys of `globs` of which a single allowed pattern is enough, for each call separately. */
   readonly either?: readonly (readonly string[])[];
   readonly assumed: readonly { readonly id: string; readonly until: string }[];
 }
@@ -33,17 +33,17 @@ export interface Needs {
   readonly gaps: readonly Gap[];
 }
 
-/** The function whose needs are worked out, and everything beside one call that decides them. */
+/** The function whose needs are computed, and everything beside the call that decides them. */
 export interface Around {
   readonly fn: FunctionDeclaration;
   readonly app: App;
   readonly assumptions: Assumptions;
   readonly names: Names;
-  /** Every call of the function: one may name what another's id stands for. */
+  /** Every call of the function: a call may name the resource that the id of another call stands for. */
   readonly calls: readonly ApiCall<LinkedValue>[];
 }
 
-/** One need for each action, reason and certainty: resources and evidence joined, sorted. */
+/** Joins needs of the same action, reason and certainty: their resources and evidence, sorted. */
 export function merge(needs: readonly Need[]): readonly Need[] {
   const groups = new Map<string, Need>();
   for (const need of needs) {

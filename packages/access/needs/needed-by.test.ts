@@ -46,11 +46,11 @@ function needs(
   assumptions: Assumptions = new Map(),
   around: Pick<App, 'feeds'> = {},
 ) {
-  const one = fn('Api', more);
+  const api = fn('Api', more);
   const found = neededOf(
-    one,
+    api,
     behaviours,
-    { ...app([one], [role('ApiRole', [])], resources), ...around },
+    { ...app([api], [role('ApiRole', [])], resources), ...around },
     assumptions,
   );
   const calls = found.needed.filter((need) => need.because === 'call');
@@ -61,8 +61,8 @@ function needs(
   };
 }
 
-const answers = (given: Readonly<Record<string, string>>): Assumptions =>
-  new Map(Object.entries(given).map(([id, is]) => [id, { value: constant(is), until: '2027-03-31' }]));
+const answers = (texts: Readonly<Record<string, string>>): Assumptions =>
+  new Map(Object.entries(texts).map(([id, is]) => [id, { value: constant(is), until: '2027-03-31' }]));
 
 describe('a table named by an environment variable', () => {
   const environment = new Map([['TABLE', ref('Orders')]]);
@@ -182,12 +182,12 @@ test('a resource within another has its own name, and that of what it is in', ()
       properties: fields({ DatabaseName: ref('Fleet'), TableName: constant('positions') }),
     },
   ];
-  const one = fn('Api', {});
+  const api = fn('Api', {});
   const write = call('timestream-write', 'WriteRecords', {
     DatabaseName: constant('fleet'),
     TableName: constant('positions'),
   });
-  const { needed } = neededOf(one, [write], app([one], [role('ApiRole', [])], named));
+  const { needed } = neededOf(api, [write], app([api], [role('ApiRole', [])], named));
   expect(needed.find(({ action }) => action === 'timestream:WriteRecords')?.resources).toMatchObject([
     { pattern: own, ref: { id: 'Positions', attr: 'Arn' } },
   ]);
@@ -361,8 +361,8 @@ describe('a message to connections of a WebSocket', () => {
     properties: fields({ ApiId: ref('Chat'), StageName: constant('prod') }),
   };
   const reached = (more: Parameters<typeof fn>[1], all = [socket, stage]) => {
-    const one = fn('Api', more);
-    const found = neededOf(one, [post], app([one], [role('ApiRole', [])], all));
+    const api = fn('Api', more);
+    const found = neededOf(api, [post], app([api], [role('ApiRole', [])], all));
     return {
       gaps: found.gaps.map(({ id }) => id),
       patterns: found.needed
@@ -387,14 +387,14 @@ describe('a message to connections of a WebSocket', () => {
 });
 
 test('what triggers and settings need is there without a call', () => {
-  const one = fn('Worker', {
+  const worker = fn('Worker', {
     triggers: [trigger('sqs', 'MailQueue')],
     settings: new Map([
       ['TracingConfig', { kind: 'fields', fields: new Map([['Mode', constant('Active')]]), open: false }],
       ['DeadLetterConfig', { kind: 'fields', fields: new Map([['TargetArn', ref('Reports')]]), open: false }],
     ]),
   });
-  const { needed } = neededOf(one, [], app([one], [], resources));
+  const { needed } = neededOf(worker, [], app([worker], [], resources));
   const log = arn(`log-group:/aws/lambda/\${Worker}:*`, 'logs');
   expect(
     needed.map((need) => [
@@ -420,8 +420,8 @@ test.each([
   ['Uploads', 's3:PutObject', 'possible'],
 ])('the guard keeps blocked events in %s, with %s', (id, action, certainty) => {
   const kept: Value = text([{ kind: 'resource', id, attribute: null }]);
-  const one = fn('Worker', { environment: new Map([['EMMENTAL_QUARANTINE', kept]]) });
-  const needs = neededOf(one, [], app([one], [], resources)).needed.filter(
+  const worker = fn('Worker', { environment: new Map([['EMMENTAL_QUARANTINE', kept]]) });
+  const needs = neededOf(worker, [], app([worker], [], resources)).needed.filter(
     (need) => !need.action.startsWith('logs:'),
   );
   expect(needs).toMatchObject([{ action, because: 'runtime', certainty }]);
@@ -429,7 +429,7 @@ test.each([
 });
 
 test('a durable function needs to keep the state of its own executions', () => {
-  const one = fn('Worker', {
+  const worker = fn('Worker', {
     settings: new Map([
       [
         'DurableConfig',
@@ -437,7 +437,7 @@ test('a durable function needs to keep the state of its own executions', () => {
       ],
     ]),
   });
-  const { needed } = neededOf(one, [], app([one], [], resources));
+  const { needed } = neededOf(worker, [], app([worker], [], resources));
   expect(
     needed
       .filter(({ action }) => action.startsWith('lambda:'))

@@ -22,15 +22,15 @@ import { distinct, numbered } from './question.ts';
 
 const noAssumptions: Assumptions = new Map();
 
-/** What a function needs of its own role, and of every other one whose credentials its code uses. */
+/** The needs of a function from its own role, and from every other role whose credentials its code uses. */
 export interface FunctionNeeds extends Needs {
   readonly assumed: readonly AssumedNeeds[];
 }
 
 /**
- * The permissions that a function needs: for its calls, for what they depend on, for its triggers and for what
- * Lambda does on its behalf; and what could not be decided. What it does as another role is no need of its own; that it
- * assumes the role is a call of its own.
+ * Returns the permissions that a function needs for its calls, for dependent actions, for its triggers and for the work
+ * of Lambda on its behalf; and the questions that could not be decided. Calls made as another role are no needs of the
+ * function, but the call that assumes the role is.
  */
 export function neededBy(
   fn: FunctionDeclaration,
@@ -54,13 +54,13 @@ export function neededBy(
     }
     return [];
   });
-  // Only all questions together say what each is called, and so which answer is meant for it.
+  // The name of a question, and with it the answer that belongs to it, depends on all questions together.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
   let next = 0;
-  const settled = found.map((one) => {
-    const own = ids.slice(next, next + one.gaps.length);
-    next += one.gaps.length;
-    return { ...one, ...answered(one, own, around) };
+  const settled = found.map((entry) => {
+    const own = ids.slice(next, next + entry.gaps.length);
+    next += entry.gaps.length;
+    return { ...entry, ...answered(entry, own, around) };
   });
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
   const own = settled.filter(({ as }) => as.length === 0);
@@ -77,25 +77,28 @@ interface Found extends Needs {
   readonly as: readonly AskedRole[];
 }
 
-/** What stays open and what is needed once people's answers are taken in: `ids` are the names of `gaps`, in order. */
+/**
+ * Applies people's answers to the gaps of a behaviour and returns the needs and the gaps that stay. `ids` are the names
+ * of `gaps`, in order.
+ */
 function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], around: Around): Needs {
   const named = gaps.map(({ place: _, ...gap }, i) => ({ ...gap, id: ids[i] ?? gap.id }));
   const open = named.filter((gap) => !around.assumptions.has(gap.id));
   const [id] = ids.filter((each) => around.assumptions.has(each));
   const answer = id === undefined ? undefined : around.assumptions.get(id);
   if (id === undefined || !answer) return { needed, gaps: open };
-  const given: Given = { id, ...answer };
-  const actions = actionsIn(given);
+  const answered: Given = { id, ...answer };
+  const actions = actionsIn(answered);
   if (actions.length > 0)
     return {
-      needed: actions.map((action) => assumedNeed(action, given, behaviour.seen, around.names)),
+      needed: actions.map((action) => assumedNeed(action, answered, behaviour.seen, around.names)),
       gaps: open,
     };
   if (behaviour.kind !== 'api-call') return { needed, gaps: open };
-  return { needed: callNeeds(behaviour, given, around).needed, gaps: open };
+  return { needed: callNeeds(behaviour, answered, around).needed, gaps: open };
 }
 
-/** What Lambda or a trigger needs of the role. */
+/** Turns a need of Lambda or of a trigger into needs of the role. */
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
   const prefix = basic.actions[0]?.split(':')[0] ?? '';

@@ -10,14 +10,14 @@ export interface Pattern extends Resolved {
   readonly unnamed: boolean;
 }
 
-/** What kind of resource is asked for. */
+/** The kind of resource that the pattern should name. */
 export interface Asked {
   readonly type: string | null;
   /** The action takes no resource here, so `*` is exact. */
   readonly unavoidable: boolean;
 }
 
-/** One resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
+/** Returns a resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
 export function patternOf(value: Value, { type, unavoidable }: Asked, names: Names): Pattern {
   const opened = names.open(partsOf(value) ?? [{ kind: 'unknown', why: 'a list or a mapping' }]);
   const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0]);
@@ -37,19 +37,22 @@ export function patternOf(value: Value, { type, unavoidable }: Asked, names: Nam
   };
 }
 
-/** Without those whose name is the empty text that a variable starts with, and those that another one says: `a/.pdf` beside `a/*.pdf`. */
+/**
+ * Removes patterns that another pattern covers, and those whose name is the empty text that a variable starts with:
+ * `a/.pdf` beside `a/*.pdf`.
+ */
 export function named(patterns: readonly Pattern[]): readonly Pattern[] {
   const some = patterns.filter(({ written }) => !isNameless(written));
   const left = some.length > 0 ? some : patterns;
-  return left.length < 2 ? left : left.filter((one) => !left.some((other) => isSaidBy(one, other)));
+  return left.length < 2 ? left : left.filter((pattern) => !left.some((other) => isSaidBy(pattern, other)));
 }
 
-/** One of which nothing is known says nothing of others: it is a question. */
-const isSaidBy = (one: Pattern, other: Pattern): boolean =>
+/** Tells that another pattern covers this one. A pattern of which nothing is known covers none: it is a question. */
+const isSaidBy = (pattern: Pattern, other: Pattern): boolean =>
   !other.unnamed &&
-  other.written.key !== one.written.key &&
-  covers(other.written.tokens, one.written.tokens) &&
-  covers(other.glob.tokens, one.glob.tokens);
+  other.written.key !== pattern.written.key &&
+  covers(other.written.tokens, pattern.written.tokens) &&
+  covers(other.glob.tokens, pattern.glob.tokens);
 
 /** A value as it is compared and as it is written; a list or a mapping is anything. */
 export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;

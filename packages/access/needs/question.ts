@@ -1,11 +1,11 @@
 import type { Location, OpenQuestion } from '@emmental/model';
 import { compareLocations, shellWord } from '@emmental/model';
 
-/** What could not be decided, before it is known which grants that keeps. */
+/** A question that could not be decided, before it is known which grants it keeps. */
 export interface Gap {
   /** `<function name>/<what>`, stable: no line numbers and no paths. */
   readonly id: string;
-  /** What tells questions apart that would be called the same: file and function. Absent = the id says all. */
+  /** File and function, which tell questions with the same id apart. Absent = the id is enough. */
   readonly place?: string;
   readonly what: string;
   readonly why: string;

@@ -93,22 +93,22 @@ const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
 /** A function that another can start, and what lies in between. */
 interface Edge {
   readonly to: FunctionDeclaration;
-  /** What of it is started; null where it is called by its name. */
+  /** The trigger that starts it; null where the function is called by its name. */
   readonly trigger: Trigger | null;
-  /** What hands on, in the order of the data; none where the function is called by its name. */
+  /** The resources that hand the data on, in its order; none where the function is called by its name. */
   readonly through: readonly string[];
-  /** What a notification at the beginning of the way asks of keys; null where none does. */
+  /** The keys to which a notification at the beginning of the way is limited; null where it is not. */
   readonly keys: KeyFilter | null;
   /** The call that hands on, and what it starts on the way. */
   readonly hops: readonly Evidence[];
 }
 
-/** What starts functions: by an action on a resource (`key`), or by a function's id, whose results are handed on. */
+/** The functions that an action on a resource (`key`) starts, or that receive the results of a function (by its id). */
 type Targets = ReadonlyMap<string, readonly Edge[]>;
 
 const key = (action: string, id: string): string => `${action} ${id}`;
 
-/** What a need names that puts events on the bus which every account has. */
+/** The resource of needs that put events on the bus which every account has. */
 const defaultBus = 'event-bus/default';
 
 function targetsOf(app: App): Targets {
@@ -145,7 +145,7 @@ function targetsOf(app: App): Targets {
 const isOnDefaultBus = ({ sourceValue }: Trigger): boolean =>
   sourceValue === null || asString(sourceValue) === 'default';
 
-/** What a function starts, in the order of the functions. */
+/** Returns the functions that a function starts, in the order of the functions. */
 function edgesOf(from: FunctionDeclaration, needed: readonly Need[], names: Names, targets: Targets) {
   const edges = [...(targets.get(from.logicalId) ?? [])];
   for (const need of needed)

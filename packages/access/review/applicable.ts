@@ -17,13 +17,13 @@ export function isApplicable(action: string, resource: Glob): boolean {
 interface Kind {
   readonly name: string;
   readonly tokens: Glob['tokens'];
-  /** How many characters of the format are fixed: the more, the more it says. */
+  /** The number of fixed characters of the format: the format with the most is the most specific. */
   readonly fixed: number;
 }
 
 const kindsOf = new Map<string, readonly Kind[]>();
 
-/** One resource is asked about for every action of its grant. */
+/** Results are kept, because a resource is asked about for every action of its grant. */
 const known = new WeakMap<Glob, Map<string, string | null>>();
 
 /** The type whose ARN format fits best; null when none fits, or a wildcard could reach into several. */

@@ -65,20 +65,20 @@ function reviewed({ behaviours = [], trust = getAtt('ApiRole', 'Arn'), answers, 
   );
   const apiRole = role('ApiRole', [['sts:AssumeRole', getAtt('Deployer', 'Arn')]]);
   const elsewhere = deployer.statements.map((statement) => ({ ...statement, at: at(70) }));
-  const whole = app(functions, [apiRole, { ...deployer, statements: elsewhere }], resources);
+  const shop = app(functions, [apiRole, { ...deployer, statements: elsewhere }], resources);
   const analyses = new Map([
     ['template.yaml#Api', behaviours],
     ...(more ? [[`template.yaml#${more.name}`, more.behaviours] as const] : []),
   ]);
-  return reviewOf(whole, analyses, answers);
+  return reviewOf(shop, analyses, answers);
 }
 
-const rows = (one: AssumedReview | undefined) => ({
-  id: one?.role.id,
-  needed: one?.needed.map(({ action }) => action),
-  excess: one?.excess.map(({ action }) => action),
-  missing: one?.missing.map(({ action }) => action),
-  kept: one?.kept.map(({ action, unknown }) => `${action} ${unknown}`),
+const rows = (assumedRole: AssumedReview | undefined) => ({
+  id: assumedRole?.role.id,
+  needed: assumedRole?.needed.map(({ action }) => action),
+  excess: assumedRole?.excess.map(({ action }) => action),
+  missing: assumedRole?.missing.map(({ action }) => action),
+  kept: assumedRole?.kept.map(({ action, unknown }) => `${action} ${unknown}`),
 });
 
 describe('a role of the template that a function assumes', () => {
@@ -108,7 +108,7 @@ describe('a role of the template that a function assumes', () => {
 
   test('is told as what the function can do as the role', () => {
     const titles = accessFindings(reviewed({ behaviours: calls })).map(
-      (one) => `${one.rule} ${one.function} ${one.resource} ${one.title}`,
+      (finding) => `${finding.rule} ${finding.function} ${finding.resource} ${finding.title}`,
     );
     expect(titles).toContain(
       'access/excess-delete template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
@@ -179,11 +179,11 @@ test('a role that a parent stack passes down: what is missing is told, and other
     holders: ['Api'],
     of: 'parent.yaml',
   });
-  const one = fn('Api', { role: passed.id });
+  const api = fn('Api', { role: passed.id });
   const calls = [call('s3', 'PutObject', put), call('sqs', 'PurgeQueue')];
   const told = (answers?: Parameters<typeof reviewOf>[2]) => {
-    const found = reviewOf(app([one], [passed], resources), new Map([[one.id, calls]]), answers);
-    const { excess, missing, kept } = found.functions.get(one.id) ?? {};
+    const found = reviewOf(app([api], [passed], resources), new Map([[api.id, calls]]), answers);
+    const { excess, missing, kept } = found.functions.get(api.id) ?? {};
     const own = (rows: readonly { action: string }[] = []) =>
       rows.map(({ action }) => action).filter((action) => !action.startsWith('logs:'));
     return [own(excess), own(missing), own(kept), leastRoles(found).get('Api')?.obstacle];
@@ -201,9 +201,15 @@ test('a role that a parent stack passes down: what is missing is told, and other
 
 test('a role of elsewhere: what is called as it is told, what it has is not known', () => {
   const far = constant('arn:aws:iam::123456789012:role/Far');
-  const [one] = reviewed({ behaviours: [as(call('s3', 'PutObject', put), far)] }).assumed;
-  expect(one?.assumed.pattern.pattern).toBe('arn:${AWS::Partition}:iam::123456789012:role/Far');
-  expect(rows(one)).toEqual({ id: null, needed: ['s3:PutObject'], excess: [], missing: [], kept: [] });
+  const [assumedRole] = reviewed({ behaviours: [as(call('s3', 'PutObject', put), far)] }).assumed;
+  expect(assumedRole?.assumed.pattern.pattern).toBe('arn:${AWS::Partition}:iam::123456789012:role/Far');
+  expect(rows(assumedRole)).toEqual({
+    id: null,
+    needed: ['s3:PutObject'],
+    excess: [],
+    missing: [],
+    kept: [],
+  });
 });
 
 test('one of two roles: each may be the one, so nothing is missing for sure', () => {
@@ -215,7 +221,13 @@ test('one of two roles: each may be the one, so nothing is missing for sure', ()
     ],
   };
   const found = reviewed({ behaviours: [as(call('sqs', 'PurgeQueue'), either)] });
-  expect(found.assumed.map((one) => [one.role.id, one.needed[0]?.certainty, one.missing])).toEqual([
+  expect(
+    found.assumed.map((assumedRole) => [
+      assumedRole.role.id,
+      assumedRole.needed[0]?.certainty,
+      assumedRole.missing,
+    ]),
+  ).toEqual([
     ['Deployer', 'possible', []],
     [null, 'possible', []],
   ]);

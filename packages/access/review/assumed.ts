@@ -17,12 +17,12 @@ import { merge, type Needs } from '../needs/need.ts';
 import type { FunctionNeeds } from '../needs/needed-by.ts';
 import { distinct, type Gap, touches } from '../needs/question.ts';
 
-/** A function, and what it does with the credentials of a role. */
+/** A function and its needs from a role whose credentials it uses. */
 export interface Assumer extends Needs {
   readonly function: FunctionDeclaration;
 }
 
-/** A role that functions take on, with all that they need of it together and what stays open about it. */
+/** A role that functions assume, with the needs of all of them and the open questions about the role. */
 export interface AssumedRole extends Needs {
   /** Its ARN; `ref` names the role of the template. */
   readonly pattern: ResourcePattern;
@@ -31,7 +31,7 @@ export interface AssumedRole extends Needs {
   readonly by: readonly Assumer[];
 }
 
-/** What is known of one function: what it needs, and whether its code was read. */
+/** A function with its needs, and whether its code was read. */
 export interface Known {
   readonly function: FunctionDeclaration;
   readonly needs: FunctionNeeds;
@@ -39,9 +39,9 @@ export interface Known {
 }
 
 /**
- * The roles whose credentials the functions of an app use, by their ARNs. What a role of the template gives is needed by
- * whoever its trust policy lets assume it: what those others do, and what a function could not be read to do, is an
- * open question of the role.
+ * Returns the roles whose credentials the functions of an app use, by their ARNs. Everyone whom the trust policy of a
+ * role admits may need its permissions: the needs of outsiders and of code that could not be read are open questions of
+ * the role.
  */
 export function assumedRoles(
   functions: readonly Known[],
@@ -51,11 +51,11 @@ export function assumedRoles(
 ): readonly AssumedRole[] {
   const groups = new Map<string, { of: AssumedNeeds; by: Assumer[] }>();
   for (const { function: fn, needs } of functions)
-    for (const one of needs.assumed) {
-      const key = one.role.ref?.id ?? one.role.pattern;
-      const group = groups.get(key) ?? { of: one, by: [] };
+    for (const role of needs.assumed) {
+      const key = role.role.ref?.id ?? role.role.pattern;
+      const group = groups.get(key) ?? { of: role, by: [] };
       groups.set(key, group);
-      group.by.push({ function: fn, needed: one.needed, gaps: one.gaps });
+      group.by.push({ function: fn, needed: role.needed, gaps: role.gaps });
     }
   return [...groups]
     .sort(([a], [b]) => compareText(a, b))
@@ -84,31 +84,34 @@ export function assumedRoles(
 
 /** Questions of functions that could be about calls made as the role. */
 function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonly Assumer[]): readonly Gap[] {
-  const assumers = new Set(by.map((one) => one.function));
+  const assumers = new Set(by.map((assumer) => assumer.function));
   return functions.flatMap(({ function: fn, needs }) => [
     ...(assumers.has(fn) ? needs.gaps : []),
-    // Calls as a role that is not known may be calls as this one.
+    // Calls made as an unknown role may be calls made as this role.
     ...needs.assumed
-      .filter((one) => one.glob !== glob && !one.role.exact && meets(one.glob, glob) !== 'no')
-      .flatMap((one): readonly Gap[] => [
-        ...one.gaps,
+      .filter((assumed) => assumed.glob !== glob && !assumed.role.exact && meets(assumed.glob, glob) !== 'no')
+      .flatMap((assumed): readonly Gap[] => [
+        ...assumed.gaps,
         {
           id: `${fn.name}/assumed`,
           what: 'which role it assumes',
           why: 'the role is only known when the code runs',
           at: fn.at,
           touches: [],
-          actions: [...new Set(one.needed.map(({ action }) => action))].sort(),
+          actions: [...new Set(assumed.needed.map(({ action }) => action))].sort(),
         },
       ]),
   ]);
 }
 
-/** Whoever else the trust policy lets assume the role may use what no function is seen to use. */
+/**
+ * Returns the question about others that the trust policy lets assume the role: they may use permissions that no
+ * function is seen to use.
+ */
 function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | null {
-  const open = trusted(role).filter((one) => !isSeen(one, functions, names));
+  const open = trusted(role).filter((principal) => !isSeen(principal, functions, names));
   if (role.trust.length > 0 && open.length === 0) return null;
-  const who = [...new Set(open.map((one) => one.text))];
+  const who = [...new Set(open.map((principal) => principal.text))];
   return {
     id: `${role.id}/others`,
     what: `what others do as ${role.id}`,
@@ -136,24 +139,24 @@ function trusted(role: Role): readonly Trusted[] {
       // A service that starts a holder of the role in its name is that holder.
       each(value)
         .filter(
-          (one) =>
-            kind !== 'Service' || role.holders.length === 0 || asString(one) !== 'lambda.amazonaws.com',
+          (item) =>
+            kind !== 'Service' || role.holders.length === 0 || asString(item) !== 'lambda.amazonaws.com',
         )
-        .map((one) => ({ value: kind === 'AWS' ? one : null, text: said(one) })),
+        .map((item) => ({ value: kind === 'AWS' ? item : null, text: said(item) })),
     );
   });
 }
 
-const each = (value: Value): readonly Value[] =>
-  value.kind === 'list'
-    ? value.items.flatMap(each)
-    : value.kind === 'one-of'
-      ? value.choices.flatMap((choice) => each(choice.value))
-      : [value];
+function each(value: Value): readonly Value[] {
+  if (value.kind === 'list') return value.items.flatMap(each);
+  if (value.kind === 'one-of') return value.choices.flatMap((choice) => each(choice.value));
+  return [value];
+}
 
 function said(value: Value): string {
   const text = spelled(value);
-  return text === '*' || text === '' ? 'everyone' : text.endsWith(':root') ? `all of ${text}` : text;
+  if (text === '*' || text === '') return 'everyone';
+  return text.endsWith(':root') ? `all of ${text}` : text;
 }
 
 /** Is it a role of the template whose holders are functions that were read? */
@@ -170,7 +173,7 @@ function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): 
   );
 }
 
-/** A role that a parent stack passes down may be held by others too, of which nothing is known here. */
+/** Returns the question about a role that a parent stack passes down: other stacks, of which nothing is known here, may hold it too. */
 export function heldElsewhere(role: Role): Gap | null {
   return role.of === undefined
     ? null
@@ -184,7 +187,7 @@ export function heldElsewhere(role: Role): Gap | null {
       };
 }
 
-/** What a person said that the others do: `nothing`, or actions by their names. */
+/** Turns a person's answer about outsiders that use a role into needs: `nothing`, or actions by their names. */
 export function answered(
   gap: Gap | null,
   assumptions: Assumptions,
@@ -194,8 +197,8 @@ export function answered(
   if (gap === null) return { needed: [], gaps: [] };
   const answer = assumptions.get(gap.id);
   if (!answer || !fn) return { needed: [], gaps: [gap] };
-  const given = { id: gap.id, ...answer };
+  const known = { id: gap.id, ...answer };
   const seen = { at: gap.at, text: gap.why, chain: [] };
-  const needed = actionsIn(given).map((action) => assumedNeed(action, given, seen, names));
+  const needed = actionsIn(known).map((action) => assumedNeed(action, known, seen, names));
   return { needed: needed.map((need) => ({ ...need, certainty: 'possible' })), gaps: [] };
 }

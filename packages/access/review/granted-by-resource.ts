@@ -4,7 +4,7 @@ import { compile, type Rule } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
 import { usual, withNames } from './granted.ts';
 
-/** May a policy on the resource itself allow it? Whom it names is not decided here, so any Allow counts. */
+/** Decides whether a policy on the resource itself may allow the action. It does not check the principal, so any Allow counts. */
 export type GrantedByResource = (action: string, resource: Glob) => boolean;
 
 /** The policies of all resources of an app, compiled once and when the first function asks. */

@@ -7,12 +7,12 @@ import type { Names } from '../needs/canonical.ts';
 import { anything, resolved } from '../needs/pattern.ts';
 import type { Gap } from '../needs/question.ts';
 
-/** One action pattern on one resource pattern, as it was written. */
+/** An action pattern on a resource pattern, as a statement has it. */
 export interface Grant extends Granted {
   readonly actionGlob: Glob;
-  /** What is compared: parameters by their defaults. */
+  /** The resource that is compared: parameters have their default values. */
   readonly resourceGlob: Glob;
-  /** What is written: parameters by their names. */
+  /** The resource that is written: parameters appear by their names. */
   readonly written: Glob;
   readonly statement: Statement;
   /** True for patterns over all services (`*`, NotAction): their actions are not listed. */
@@ -25,18 +25,18 @@ export interface Grant extends Granted {
   readonly managed: string | null;
 }
 
-/** What a role holds: its grants row by row, and its statements compiled for the evaluator. */
+/** The permissions of a role: its grants row by row, and its statements compiled for the evaluator. */
 export interface Holdings {
   readonly grants: readonly Grant[];
-  /** Places in `grants` of those that allow an action; each action is decided once. */
+  /** Returns the places in `grants` of the grants that allow an action; each action is decided once. */
   readonly allowing: (action: string) => readonly number[];
   readonly identity: Policy;
   readonly boundary: Policy | null;
-  /** Why not all of the boundary is known; null = it is, or there is none. */
+  /** The reason why a part of the boundary is not known; null = it is known, or there is none. */
   readonly unreadBoundary: string | null;
-  /** Statements that take away. */
+  /** Statements with the effect Deny. */
   readonly denies: readonly Statement[];
-  /** Parts that were not understood: what is not granted by the rest may be granted by them. */
+  /** Parts of the role that were not understood: they may grant permissions that the rest does not. */
   readonly gaps: readonly Omit<Gap, 'id'>[];
   /** Managed policies attached: AWS's name, or the text as written. */
   readonly managed: readonly {
@@ -106,7 +106,7 @@ function allowingOf(grants: readonly Grant[]): Holdings['allowing'] {
 const expansions = new Map<string, readonly string[]>();
 const mostExpansions = 5_000;
 
-/** The same few patterns stand in most policies, and each expansion walks a service's actions. */
+/** Expansions are kept, because most policies contain the same few patterns and each expansion walks a service's actions. */
 function expansionOf(pattern: string): readonly string[] {
   const known = expansions.get(pattern);
   if (known) return known;
@@ -115,7 +115,7 @@ function expansionOf(pattern: string): readonly string[] {
   return found;
 }
 
-/** The statement with all references opened, so that equal resources are equal patterns. */
+/** Replaces all references in a statement, so that equal resources are equal patterns. */
 export function withNames(statement: Statement, names: Names): Statement {
   const { resource, principal } = statement;
   return {
@@ -125,9 +125,9 @@ export function withNames(statement: Statement, names: Names): Statement {
   };
 }
 
-/** The statement as it is unless deployment gives parameters other values: what requests are decided by. */
+/** Returns a statement with the default values of its parameters, by which requests are decided. */
 export const usual = (statement: Statement): Statement => {
-  const list = (one: Statement['action']) => ({ ...one, values: one.values.map(atDefaults) });
+  const list = (element: Statement['action']) => ({ ...element, values: element.values.map(atDefaults) });
   return {
     ...statement,
     action: list(statement.action),

@@ -10,36 +10,36 @@ import type { Need } from '../needs/need.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
 
-/** A role of the template with everything that holds it or takes it on. */
+/** A role of the template with all its holders and the functions that assume it. */
 export interface HeldRole {
   readonly role: Role;
-  /** Of the template that declares it. */
+  /** The format of the template that declares the role. */
   readonly format: Format;
   readonly holders: readonly HolderReview[];
-  /** The holder that most people can start: what the role gives too much, it gives away first. */
+  /** The holder that most people can start; it exposes the excess of the role most. */
   readonly lead: HolderReview;
   readonly exposure: Exposure;
   /** False when the code of a holder was not read. */
   readonly analysed: boolean;
-  /** What the holders need together. */
+  /** The needs of all holders together. */
   readonly needed: readonly Need[];
-  /** The first role that is given the same for the same needs: one decision, written down more than once. */
+  /** The id of the first role with the same grants for the same needs: the same decision, written more than once. */
   readonly alike: string;
-  /** Written by people, in order; what the format adds by itself is no one's mistake. */
+  /** The statements that people wrote, in order; statements that the format adds are no one's mistake. */
   readonly statements: readonly HeldStatement[];
 }
 
-/** One statement, or one managed policy, against what all holders need. */
+/** A statement or a managed policy, compared with the needs of all holders. */
 export interface HeldStatement {
-  /** Its place and origin: equal for all that one line of a template gives. */
+  /** Its place and origin: equal for all grants that the same line of a template gives. */
   readonly key: string;
   readonly at: Location;
   readonly origin: string;
   readonly when: string | null;
   readonly managed: string | null;
-  /** `unused` is what no holder needs. */
+  /** Uses of its grants; `unused` are the actions that no holder needs. */
   readonly uses: readonly Use[];
-  /** What some holders need and others do not: the price of sharing. */
+  /** The permissions that some holders need and others do not: the price of sharing. */
   readonly partial: readonly Partial[];
 }
 
@@ -52,7 +52,7 @@ export interface Partial {
 
 const known = new WeakMap<AppReview, readonly HeldRole[]>();
 
-/** The roles that something holds or takes on, each once. */
+/** Returns the roles that something holds or assumes, each once. */
 export function heldRoles(review: AppReview): readonly HeldRole[] {
   const found = known.get(review) ?? read(review);
   known.set(review, found);
@@ -65,8 +65,8 @@ export const isSubject = (holder: HolderReview): holder is SubjectReview => 'sub
 export const isAssumed = (holder: HolderReview): holder is AssumedReview => 'assumed' in holder;
 
 /**
- * The audience of the holder, or of the functions that take the role on. Only those who may start or change the other
- * subjects use what they hold.
+ * Returns the audience of the holder, or of the functions that assume the role. The permissions of other subjects are
+ * used only by people who may start or change them.
  */
 export const exposureOf = (holder: HolderReview): Exposure =>
   isSubject(holder) ? 'account' : reachOf(holder).exposure;
@@ -90,7 +90,7 @@ function read(review: AppReview): readonly HeldRole[] {
     const analysed = holders.every((holder) => !isFunction(holder) || holder.analysed);
     const needed = holders.flatMap((holder) => holder.needed);
     const statements = statementsOf(holders);
-    // What is not known to be needed is not known to be the same.
+    // A role whose holders were not all analysed is equal to no other role.
     const content = analysed ? contentOf(statements, needed) : `role ${role.id}`;
     if (!firsts.has(content)) firsts.set(content, role.id);
     return [
@@ -109,18 +109,18 @@ function read(review: AppReview): readonly HeldRole[] {
   });
 }
 
-/** What is given, and what is needed beside what every function needs, as a text: equal for roles that are alike. */
+/** Writes the grants, and the needs beside those of every function, as a text that is equal for roles that are alike. */
 function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]): string {
-  const given = statements.flatMap(({ managed, when, uses }) =>
+  const grants = statements.flatMap(({ managed, when, uses }) =>
     uses.map(({ grant }) => `${managed} ${when} ${grant.action} ${grant.resourceGlob.key}`),
   );
   const wanted = needed
     .filter(({ because }) => because !== 'runtime')
     .map(({ action, globs }) => `${action} ${globs.map(({ key }) => key).join()}`);
-  return JSON.stringify([given, [...new Set(wanted)].sort()]);
+  return JSON.stringify([grants, [...new Set(wanted)].sort()]);
 }
 
-/** Functions first: they run what whoever starts them sends. */
+/** Puts functions first: their input comes from anyone who starts them. */
 const byExposure = (a: HolderReview, b: HolderReview): number =>
   Number(isSubject(a)) - Number(isSubject(b)) || byReach(reachOf(a), reachOf(b));
 
@@ -150,11 +150,11 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
   }));
 }
 
-/** Wildcards and AWS's execution policies are told, or left out, as a whole. */
+/** Wildcards and AWS's execution policies are reported, or left out, as a whole. */
 const isToldWhole = (grant: Use['grant']): boolean =>
   /^(\*|[^:]+:\*+)$/.test(grant.action) || isExecutionPolicy(grant.managed);
 
-/** One grant's uses by several holders as one: it is used as far as anyone uses it. */
+/** Joins the uses of a grant by several holders: an action is used when any holder uses it. */
 function together(uses: readonly Use[]): Use {
   const [first, ...others] = uses;
   if (!first || others.length === 0) return first as Use;

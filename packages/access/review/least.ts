@@ -8,7 +8,7 @@ import { templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
 /**
- * What each holder of a role should have, by its name.
+ * Returns the policy that each holder of a role should have, by its name.
  *
  * @param denied actions that a person takes from it, as IAM writes them, by the name of the holder: it is given
  * none of them, and where a wider permission holds some an explicit deny stands beside it.
@@ -22,7 +22,8 @@ export function leastRoles(
     all.map((holder) => {
       const own = deniedIn(holder.policy, denied.get(holder.name) ?? []);
       if (own.length === 0) return [holder.name, leastRole(holder, review)];
-      const isDenied = (action: string): boolean => own.some((one) => holdsAction(one, action));
+      const isDenied = (action: string): boolean =>
+        own.some((deniedAction) => holdsAction(deniedAction, action));
       const kept = holder.kept.filter(({ action }) => !isDenied(action));
       const least = leastRole({ ...holder, policy: withDenied(holder.policy, own), kept }, review);
       return [holder.name, { ...least, isAsNeeded: false, denied: own }];
@@ -34,30 +35,32 @@ export function leastRoles(
 export const holdsAction = (pattern: string, action: string): boolean =>
   covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);
 
-/** Of the denied actions those that take something from a policy. */
+/** Returns the denied actions that take something from a policy. */
 export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[]): readonly string[] =>
-  denied.filter((one) => {
-    const glob = globOf(one.toLowerCase());
+  denied.filter((deniedAction) => {
+    const glob = globOf(deniedAction.toLowerCase());
     return statements.some(({ actions }) =>
       actions.some((action) => meets(glob, globOf(action.toLowerCase())) !== 'no'),
     );
   });
 
-/** A policy without what is denied; where a wider permission holds some of it an explicit deny stands beside it. */
+/** Removes denied actions from a policy; where a wider permission contains some of them, an explicit deny is added. */
 export function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
-  const patterns = denied.map((one) => ({ one, glob: globOf(one.toLowerCase()) }));
+  const patterns = denied.map((deniedAction) => ({ deniedAction, glob: globOf(deniedAction.toLowerCase()) }));
   const narrowed = new Map(
     policy.statements.map((statement, index) => {
-      const actions = statement.actions.filter((action) => !denied.some((one) => holdsAction(one, action)));
+      const actions = statement.actions.filter(
+        (action) => !denied.some((deniedAction) => holdsAction(deniedAction, action)),
+      );
       const isWhole = actions.length === statement.actions.length;
-      // Its name tells what it allowed.
+      // The old name described the actions that the statement allowed.
       return [statement, isWhole ? statement : { ...statement, actions, sid: `Left${index}` }];
     }),
   );
   const left = [...narrowed.values()].flatMap(({ actions }) => actions);
   const actions = patterns
     .filter(({ glob }) => left.some((action) => meets(glob, globOf(action.toLowerCase())) !== 'no'))
-    .map(({ one }) => one);
+    .map(({ deniedAction }) => deniedAction);
   const isSame = policy.statements.every((statement) => narrowed.get(statement) === statement);
   if (isSame && actions.length === 0) return policy;
   const deny: readonly PolicyStatement[] =
@@ -129,20 +132,25 @@ function obstacleIn(
     return 'its role is not in this template';
   const when = [
     ...holder.holdings.grants.map(({ statement }) => statement.when),
-    ...holder.holdings.managed.map((one) => one.when),
-  ].find((one) => one !== null);
+    ...holder.holdings.managed.map((policy) => policy.when),
+  ].find((condition) => condition !== null);
   if (when !== undefined) return `a part of its role exists only under a condition (${when})`;
-  const assumers = assumed.find((one) => one.role.id === holder.role.id)?.assumed.by ?? [];
+  const assumers = assumed.find((assumedRole) => assumedRole.role.id === holder.role.id)?.assumed.by ?? [];
   if (assumers.length > 0)
-    return `${assumers.map((one) => one.function.name).join(', ')} assumes its role too`;
+    return `${assumers.map((assumer) => assumer.function.name).join(', ')} assumes its role too`;
   if (holder.policy.parts.length > 1) return 'its policy is too long for an inline policy';
   return null;
 }
 
-/** What comes after the role and has no name of its own can only be referred to. */
+/**
+ * Returns why a policy would refer in a circle to a resource that depends on the role; null when it does not. A resource
+ * without a name of its own can only be referred to.
+ */
 function circleIn(written: readonly LeastStatement[], after: ReadonlySet<string>): string | null {
   const text = JSON.stringify(written);
-  const id = [...after].find((one) => text.includes(`\${${one}}`) || text.includes(`\${${one}.`));
+  const id = [...after].find(
+    (dependent) => text.includes(`\${${dependent}}`) || text.includes(`\${${dependent}.`),
+  );
   return id === undefined
     ? null
     : `${id} starts it and has no name: a role that refers to it would create a circular reference`;

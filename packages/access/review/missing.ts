@@ -9,11 +9,11 @@ import type { GrantedByResource } from './granted-by-resource.ts';
 interface Given {
   readonly holdings: Holdings;
   readonly grantedByResource: GrantedByResource;
-  /** The condition under which the holder is there. */
+  /** The condition under which the holder exists. */
   readonly when: string | null;
 }
 
-/** Needs that nothing allows: the call fails when it is reached. */
+/** Returns the needs that nothing allows: such a call fails when it is reached. */
 export function missingOf(
   needed: readonly Need[],
   role: Role,
@@ -34,13 +34,14 @@ export function missingOf(
       need.globs.some((glob, i) => glob.key === key && decided[i]?.effect !== 'deny');
     const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
     for (const [i, glob] of need.globs.entries()) {
-      // A parameter that is empty unless it is given: without it there is no such resource.
+      // Without a value for this parameter, which is empty by default, the resource does not exist.
       if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
       const found = decided[i];
       if (!found) continue;
-      // What is not known is one of several kinds (a model, or a profile of one): it may be the one that is allowed.
+      // A resource that is not known is one of several kinds (a model, or a profile of a model): it may be the kind that is
+      // allowed.
       if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
-      // Where one of several is enough, the first of them speaks for all.
+      // Where one of several resources is enough, the first of them represents all.
       const either = need.either?.find((keys) => keys.includes(glob.key));
       if (either && (either[0] !== glob.key || either.some(isAllowed))) continue;
       const isExplicit = found.statement !== null;
@@ -56,5 +57,5 @@ export function missingOf(
   return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
 }
 
-/** Places that are told of one action: hundreds of calls say no more than the first. */
+/** The number of places that are reported for an action: hundreds of calls add nothing to the first. */
 const mostEvidence = 20;

@@ -74,11 +74,11 @@ export const withoutSam = (
     .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
     .filter((part) => part.length > 0);
 
-/** What SAM itself gives every role it makes; it cannot be taken away here. Source: SAM translator, `_construct_role`. */
+/** The permissions that SAM gives every role it makes; they cannot be taken away here. Source: SAM translator, `_construct_role`. */
 const samActions =
   /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
 
-/** Log writing to the own group and traces; logs of other groups are the code's own business. */
+/** Recognises permissions to write to the function's own log group and traces; logs of other groups are the code's own business. */
 const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): boolean =>
   statement.effect === 'Allow' &&
   statement.actions.every((action) => samActions.test(action)) &&
@@ -104,7 +104,7 @@ function short(value: unknown): string {
     return `!Split [${quotedAlways(String(inner[0]))}, ${short(inner[1])}]`;
   if (others.length === 0 && key.startsWith('Fn::')) return `!${key.slice(4)} ${short(inner)}`;
   return `{ ${Object.entries(value)
-    .map(([name, one]) => `${name}: ${short(one)}`)
+    .map(([name, value]) => `${name}: ${short(value)}`)
     .join(', ')} }`;
 }
 
@@ -123,7 +123,7 @@ function yaml(value: unknown, indent: number): string[] {
   );
 }
 
-/** Not one of the functions: those stand on one line. */
+/** Tells that a value is a mapping without an intrinsic function, because functions stand on one line. */
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' &&
   value !== null &&

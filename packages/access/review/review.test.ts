@@ -41,16 +41,16 @@ function reviewed(
   grants: Grants,
   more: Parameters<typeof role>[2] = {},
 ) {
-  const one = fn('Api', { environment });
-  const whole = app([one], [role('ApiRole', grants, { managed: logs, ...more })], resources);
-  const result = reviewOf(whole, new Map([[one.id, behaviours]]));
-  const found = result.functions.get(one.id);
+  const api = fn('Api', { environment });
+  const shop = app([api], [role('ApiRole', grants, { managed: logs, ...more })], resources);
+  const result = reviewOf(shop, new Map([[api.id, behaviours]]));
+  const found = result.functions.get(api.id);
   if (!found) throw new Error('not reviewed');
   const names = (rows: readonly { action: string }[]) => rows.map((row) => row.action);
   return {
     ...found,
     names,
-    sam: renderPolicy(found.policy, 'sam', one, result),
+    sam: renderPolicy(found.policy, 'sam', api, result),
     iam: JSON.stringify(found.policy.parts.map(policyDocument)),
   };
 }
@@ -235,13 +235,13 @@ describe('unknown keeps', () => {
     expect(found.names(found.excess)).toContain('*');
   });
   test('the granted table where the name is kept elsewhere', () => {
-    const one = fn('Api', { environment: new Map([['TABLE', ssm('/t')]]) });
-    const whole = app(
-      [one],
+    const api = fn('Api', { environment: new Map([['TABLE', ssm('/t')]]) });
+    const shop = app(
+      [api],
       [role('ApiRole', [[['dynamodb:GetItem', 'dynamodb:PutItem'], orders]])],
       resources,
     );
-    const found = reviewOf(whole, new Map([[one.id, [get]]])).functions.get(one.id);
+    const found = reviewOf(shop, new Map([[api.id, [get]]])).functions.get(api.id);
     expect(found?.excess.map((row) => row.action)).toEqual(['dynamodb:PutItem']);
     expect(found?.policy.statements[0]?.resources.map((glob) => glob.key)).toEqual([
       `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${Orders}`,
@@ -250,12 +250,12 @@ describe('unknown keeps', () => {
 });
 
 test('a boundary that the template declares takes away what it does not allow', () => {
-  const one = fn('Api', { environment });
+  const api = fn('Api', { environment });
   const boundary = ref('Edge');
   const reviewWith = (action: string) =>
     reviewOf(
       app(
-        [one],
+        [api],
         [
           role('ApiRole', [['dynamodb:GetItem', orders]], {
             managed: logs,
@@ -272,8 +272,8 @@ test('a boundary that the template declares takes away what it does not allow', 
         ],
         resources,
       ),
-      new Map([[one.id, [get]]]),
-    ).functions.get(one.id);
+      new Map([[api.id, [get]]]),
+    ).functions.get(api.id);
   expect(reviewWith('dynamodb:*')?.missing).toEqual([]);
   expect(reviewWith('sqs:*')?.missing.map((row) => row.action)).toEqual(['dynamodb:GetItem']);
   expect(reviewWith('sqs:*')?.unknown).toEqual([]);

@@ -30,7 +30,7 @@ import { nothingHeld, suggest } from './suggest.ts';
 import { type Untouched, untouchedOf } from './untouched.ts';
 import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
-/** One function (or other holder of a role): needed against granted. */
+/** The needed and the granted permissions of a function or another holder of a role. */
 export interface HolderReview {
   readonly id: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export interface FunctionReview extends HolderReview {
   /** False when the code was not analysed: then all grants are kept. */
   readonly analysed: boolean;
   readonly reachedBy: ReachedBy;
-  /** The same by each way to start it. */
+  /** Who can start it, for each way to start it. */
   readonly ways: readonly StartedBy[];
 }
 
@@ -60,11 +60,11 @@ export interface SubjectReview extends HolderReview {
   readonly subject: Subject;
 }
 
-/** A role that functions take on: what they need of it together against what it was given. */
+/** A role that functions assume: the permissions that they need from it together, and those that it was given. */
 export interface AssumedReview extends HolderReview {
-  /** Of the functions that take it on, the one that most people can start comes first. */
+  /** The role and the functions that assume it; the function that most people can start comes first. */
   readonly assumed: AssumedRole;
-  /** Who can start that one. */
+  /** Who can start the first of these functions. */
   readonly reachedBy: ReachedBy;
 }
 
@@ -77,103 +77,150 @@ export interface AppReview {
   readonly assumed: readonly AssumedReview[];
 }
 
-/** By function id: what the code does, or null when it was not analysed. */
+/** The behaviours of the code by function id; null when the code was not analysed. */
 export type Analyses = ReadonlyMap<string, readonly LinkedBehaviour[] | null>;
 
 /**
- * Sets, for every function and every other holder of a role, what it needs against what it was given.
- * Nothing is excess that an open question could touch; nothing is missing that an unread part of a role may give.
+ * Compares the permissions that every function and every other holder of a role needs with those that it was given.
+ * A grant that an open question could touch is not excess; a permission that an unread part of a role may give is not missing.
  */
 export function review(app: App, analyses: Analyses, assumptions: Assumptions = new Map()): AppReview {
-  const names = namesOf(app);
-  const roles = new Map(app.roles.map((role) => [role.id, role]));
-  const needs = new Map<string, Needs>();
-  const known = app.functions.map((fn): Known => {
-    const behaviours = analyses.get(fn.id) ?? null;
-    const own = needsOf(fn, behaviours, app, assumptions, names);
-    needs.set(fn.name, own);
-    return { function: fn, needs: own, analysed: behaviours !== null };
-  });
-  for (const subject of app.subjects)
-    if (!needs.has(subject.name)) needs.set(subject.name, subjectNeeds(subject, names));
-  const asked = assumedRoles(known, app, names, assumptions);
-  const grantedByResource = grantsOfResources(app, names);
-  const read = new Map<string, RoleAsHeld>();
-  const heldOf = (role: Role): RoleAsHeld => {
-    const known = read.get(role.id);
-    if (known) return known;
-    const assumers = assumersOf(role, asked);
-    const holdings = holdingsOf(role, app, names);
-    const sharings = sharingsOf([...holdersOf(role, needs), ...assumers]);
-    const held: RoleAsHeld = {
-      holdings,
-      sharings,
-      untouched: untouchedOf(holdings, sharings),
-      twice: new Set(assumers.map(({ name }) => name)),
+  return new Reviewer(app, analyses, assumptions).review();
+}
+
+class Reviewer {
+  readonly #app: App;
+  readonly #analyses: Analyses;
+  readonly #assumptions: Assumptions;
+  readonly #names: Names;
+  readonly #roles: ReadonlyMap<string, Role>;
+  /** The needs of functions and other holders, by name. */
+  readonly #needs = new Map<string, Needs>();
+  readonly #assumedRoles: readonly AssumedRole[];
+  readonly #grantedByResource: GrantedByResource;
+  /** Roles that were read already, by id. */
+  readonly #held = new Map<string, RoleAsHeld>();
+
+  constructor(app: App, analyses: Analyses, assumptions: Assumptions) {
+    this.#app = app;
+    this.#analyses = analyses;
+    this.#assumptions = assumptions;
+    this.#names = namesOf(app);
+    this.#roles = new Map(app.roles.map((role) => [role.id, role]));
+    const known = app.functions.map((fn) => this.#knownOf(fn));
+    for (const subject of app.subjects)
+      if (!this.#needs.has(subject.name)) this.#needs.set(subject.name, subjectNeeds(subject, this.#names));
+    this.#assumedRoles = assumedRoles(known, app, this.#names, assumptions);
+    this.#grantedByResource = grantsOfResources(app, this.#names);
+  }
+
+  review(): AppReview {
+    const { functions, subjects } = this.#app;
+    const reach = reachOf(this.#app, (fn) => this.#needs.get(fn.name)?.needed ?? [], this.#names);
+    const assumed = this.#assumedRoles.map((role) => this.#assumedReview(role, reach));
+    return {
+      app: this.#app,
+      names: this.#names,
+      functions: new Map(functions.map((fn) => [fn.id, this.#functionReview(fn, assumed, reach)])),
+      subjects: subjects.map((subject) => this.#subjectReview(subject)),
+      assumed,
     };
-    read.set(role.id, held);
-    return held;
-  };
-  const hold = (
+  }
+
+  /** Collects the needs of a function and remembers them by its name. */
+  #knownOf(fn: FunctionDeclaration): Known {
+    const behaviours = this.#analyses.get(fn.id) ?? null;
+    const needs = needsOf(fn, behaviours, this.#app, this.#assumptions, this.#names);
+    this.#needs.set(fn.name, needs);
+    return { function: fn, needs, analysed: behaviours !== null };
+  }
+
+  #assumedReview(role: AssumedRole, reach: Reach): AssumedReview {
+    const id = role.role?.id ?? null;
+    const name = id ?? role.pattern.pattern;
+    // The functions that assume the role count as one party here; each function that holds it is another party.
+    const others = role.role ? sharingsOf(holdersOf(role.role, this.#needs)) : undefined;
+    const reviewed = this.#hold(`${this.#app.id}#${name}`, name, id, role, null, others);
+    const by = role.by.toSorted((a, b) =>
+      byReach(reach(a.function.id).reachedBy, reach(b.function.id).reachedBy),
+    );
+    return {
+      ...reviewed,
+      // The review already says that the template does not declare the role, so nobody is asked about that.
+      unknown: id === null ? role.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
+      assumed: { ...role, by },
+      reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
+    };
+  }
+
+  #functionReview(fn: FunctionDeclaration, assumed: readonly AssumedReview[], reach: Reach): FunctionReview {
+    const needs = this.#needs.get(fn.name) ?? { needed: [], gaps: [] };
+    const reviewed = fn.account
+      ? googleReview(fn, fn.account, needs, this.#app, this.#names)
+      : this.#hold(fn.id, fn.name, fn.role, needs, fn.condition);
+    return {
+      ...reviewed,
+      unknown: withAssumed(reviewed.unknown, fn, assumed),
+      function: fn,
+      analysed: (this.#analyses.get(fn.id) ?? null) !== null,
+      ...reach(fn.id),
+    };
+  }
+
+  #subjectReview(subject: Subject): SubjectReview {
+    const needs = subjectNeeds(subject, this.#names);
+    return { ...this.#hold(subject.id, subject.name, subject.role, needs, null), subject };
+  }
+
+  /**
+   * Reviews one holder against its role.
+   *
+   * @param sharings the needs of the other holders, where they are not those of the role.
+   */
+  #hold(
     id: string,
     name: string,
     roleId: string | null,
     own: Needs,
     when: string | null,
     sharings?: Sharings,
-  ): HolderReview => {
-    const role = roleId === null ? undefined : roles.get(roleId);
-    if (!role) return withoutRole(id, name, own, names);
-    const held = heldOf(role);
-    const others = answered(heldElsewhere(role), assumptions, names, app.functions[0]);
-    const all = { needed: [...own.needed, ...others.needed], gaps: [...own.gaps, ...others.gaps] };
-    return against(id, name, all, role, {
+  ): HolderReview {
+    const role = roleId === null ? undefined : this.#roles.get(roleId);
+    if (!role) return withoutRole(id, name, own, this.#names);
+    const held = this.#roleAsHeld(role);
+    const elsewhere = answered(heldElsewhere(role), this.#assumptions, this.#names, this.#app.functions[0]);
+    const needs = {
+      needed: [...own.needed, ...elsewhere.needed],
+      gaps: [...own.gaps, ...elsewhere.gaps],
+    };
+    return against(id, name, needs, role, {
       ...held,
       ...(sharings ? { sharings } : {}),
       isOnce: !sharings && !held.twice.has(name),
-      grantedByResource,
-      names,
+      grantedByResource: this.#grantedByResource,
+      names: this.#names,
       when,
     });
-  };
-  const functions = new Map<string, FunctionReview>();
-  const reach = reachOf(app, (fn) => needs.get(fn.name)?.needed ?? [], names);
-  const assumed = asked.map((one): AssumedReview => {
-    const id = one.role?.id ?? null;
-    const name = id ?? one.pattern.pattern;
-    // Those that take it on are one here; whoever holds it is another.
-    const others = one.role ? sharingsOf(holdersOf(one.role, needs)) : undefined;
-    const reviewed = hold(`${app.id}#${name}`, name, id, one, null, others);
-    const by = one.by.toSorted((a, b) =>
-      byReach(reach(a.function.id).reachedBy, reach(b.function.id).reachedBy),
-    );
-    return {
-      ...reviewed,
-      // That a role of elsewhere is not here is told with it; there is nothing to ask.
-      unknown: id === null ? one.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
-      assumed: { ...one, by },
-      reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
-    };
-  });
-  for (const fn of app.functions) {
-    const own = needs.get(fn.name) ?? { needed: [], gaps: [] };
-    const reviewed = fn.account
-      ? googleReview(fn, fn.account, own, app, names)
-      : hold(fn.id, fn.name, fn.role, own, fn.condition);
-    functions.set(fn.id, {
-      ...reviewed,
-      unknown: withAssumed(reviewed.unknown, fn, assumed),
-      function: fn,
-      analysed: (analyses.get(fn.id) ?? null) !== null,
-      ...reach(fn.id),
-    });
   }
-  const subjects = app.subjects.map((subject) => ({
-    ...hold(subject.id, subject.name, subject.role, subjectNeeds(subject, names), null),
-    subject,
-  }));
-  return { app, names, functions, subjects, assumed };
+
+  #roleAsHeld(role: Role): RoleAsHeld {
+    const known = this.#held.get(role.id);
+    if (known) return known;
+    const assumers = assumersOf(role, this.#assumedRoles);
+    const holdings = holdingsOf(role, this.#app, this.#names);
+    const sharings = sharingsOf([...holdersOf(role, this.#needs), ...assumers]);
+    const held: RoleAsHeld = {
+      holdings,
+      sharings,
+      untouched: untouchedOf(holdings, sharings),
+      twice: new Set(assumers.map(({ name }) => name)),
+    };
+    this.#held.set(role.id, held);
+    return held;
+  }
 }
+
+type Reach = ReturnType<typeof reachOf>;
 
 function needsOf(
   fn: FunctionDeclaration,
@@ -184,16 +231,10 @@ function needsOf(
 ): FunctionNeeds {
   const found = neededBy(fn, behaviours ?? [], app, assumptions, names);
   if (behaviours !== null) return found;
-  const why =
-    fn.handler.kind === 'unknown'
-      ? fn.handler.why
-      : fn.language === 'other'
-        ? `code for ${fn.runtime ?? 'this runtime'} is not read yet`
-        : 'its code could not be read';
   const gap: Gap = {
     id: `${fn.name}/code`,
     what: 'what its code does',
-    why,
+    why: unreadReason(fn),
     at: fn.at,
     touches: null,
     actions: [],
@@ -201,16 +242,22 @@ function needsOf(
   return { ...found, gaps: distinct([...found.gaps, gap]) };
 }
 
+function unreadReason(fn: FunctionDeclaration): string {
+  if (fn.handler.kind === 'unknown') return fn.handler.why;
+  if (fn.language === 'other') return `code for ${fn.runtime ?? 'this runtime'} is not read yet`;
+  return 'its code could not be read';
+}
+
 const holdersOf = (role: Role, needs: ReadonlyMap<string, Needs>): readonly Party[] =>
   role.holders.map((name) => ({ name, needs: needs.get(name) ?? null }));
 
-/** Those that use a role without holding it. */
-const assumersOf = (role: Role, asked: readonly AssumedRole[]): readonly Party[] =>
-  asked
-    .filter((one) => one.role === role)
+/** Returns the functions that assume a role without holding it. */
+const assumersOf = (role: Role, assumed: readonly AssumedRole[]): readonly Party[] =>
+  assumed
+    .filter((candidate) => candidate.role === role)
     .flatMap(({ by }) => by.map(({ function: fn, ...needs }) => ({ name: fn.name, needs })));
 
-/** The function's questions, with those about the roles that it takes on. */
+/** Adds the questions about the roles that a function assumes to its own. */
 function withAssumed(
   own: readonly OpenQuestion[],
   fn: FunctionDeclaration,
@@ -218,19 +265,19 @@ function withAssumed(
 ): readonly OpenQuestion[] {
   const ids = new Set(own.map(({ id }) => id));
   const more = assumed
-    .filter((one) => one.assumed.by.some((each) => each.function === fn))
-    // What another function leaves open is asked there.
-    .flatMap((one) => {
-      const others = one.assumed.by
+    .filter(({ assumed: role }) => role.by.some((each) => each.function === fn))
+    // A question about the code of another function appears with that function.
+    .flatMap((role) => {
+      const others = role.assumed.by
         .filter((each) => each.function !== fn)
         .map((each) => `${each.function.name}/`);
-      return one.unknown.filter(({ id }) => !others.some((start) => id.startsWith(start)));
+      return role.unknown.filter(({ id }) => !others.some((start) => id.startsWith(start)));
     })
     .filter(({ id }) => !ids.has(id) && ids.add(id));
   return [...own, ...more];
 }
 
-/** A definition's calls as needs: what it names, it needs. */
+/** Turns the calls of a definition (of a state machine, for example) into needs. */
 function subjectNeeds(subject: Subject, names: Names): Needs {
   const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
     const { glob, written } = resolved(resource, names);
@@ -258,17 +305,17 @@ function subjectNeeds(subject: Subject, names: Names): Needs {
   return { needed, gaps };
 }
 
-/** What is the same for all holders of a role. */
+/** The facts about a role that are the same for all its holders. */
 interface RoleAsHeld {
   readonly holdings: Holdings;
   readonly sharings: Sharings;
   readonly untouched: Untouched;
-  /** Names that hold the role and take it on too: what others say of a need may be their own. */
+  /** Names of functions that hold the role and assume it too. */
   readonly twice: ReadonlySet<string>;
 }
 
 interface Surroundings extends RoleAsHeld {
-  /** Others that use the role are others. */
+  /** The holder is listed once among the users of the role; false when it assumes the role too. */
   readonly isOnce: boolean;
   readonly grantedByResource: GrantedByResource;
   readonly names: Names;
@@ -310,7 +357,7 @@ function against(id: string, name: string, own: Needs, role: Role, around: Surro
   };
 }
 
-/** What the uses leave over, each row once and the worst first. */
+/** Lists the permissions that the uses leave over, each once and the worst first. */
 function excessRows(
   uses: readonly Use[],
   touched: ReadonlySet<number> | null,

@@ -27,10 +27,10 @@ test('names the others who need an action on the resource, then those of whom it
     ['C', { needed: [], gaps: [{ ...gap, touches: ['s3'] }] }],
   ]);
   const told = sharingsOf(['A', 'B', 'C', 'D'].map((name) => ({ name, needs: needs.get(name) ?? null })));
-  const one = globOf('arn:aws:s3:::one/*');
-  expect(told('s3:GetObject', one, 'B')).toEqual({ kind: 'needed', why: 'for A, same role' });
+  const pattern = globOf('arn:aws:s3:::one/*');
+  expect(told('s3:GetObject', pattern, 'B')).toEqual({ kind: 'needed', why: 'for A, same role' });
   expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'for A and B, same role' });
-  expect(told('s3:GetObject', one, 'A')).toEqual({
+  expect(told('s3:GetObject', pattern, 'A')).toEqual({
     kind: 'open',
     why: 'C and D, same role, may need it',
   });

@@ -2,24 +2,24 @@ import { type Glob, meets } from '../algebra/glob.ts';
 import type { Needs } from '../needs/need.ts';
 import { type Gap, touches } from '../needs/question.ts';
 
-/** Why another holder of the role may need an action that this one does not. Nothing is said where none does. */
+/** The reason why another holder of the role may need an action that this holder does not; absent where none does. */
 export interface Sharing {
   readonly kind: 'needed' | 'open';
   readonly why: string;
 }
 
-/** One that uses a role, with what it needs of it; null = that is not known. */
+/** A user of a role with its needs; null = they are not known. */
 export interface Party {
   readonly name: string;
   readonly needs: Needs | null;
 }
 
-/** What the other holders of a role do with an action on a resource; null when none of them needs it. */
+/** Tells how the other holders of a role use an action on a resource; null when none of them needs it. */
 export type Sharings = (action: string, resource: Glob, holder: string) => Sharing | null;
 
 /**
- * Reads the needs of a role's holders once. Each action and resource is then decided once for all of them, and told
- * to each holder without itself: a role of thousands of functions is asked about by each of them.
+ * Reads the needs of a role's holders once. Each action and resource is then decided once for all of them, and the
+ * answer for a holder leaves the holder itself out: each of thousands of functions asks about the role.
  */
 export function sharingsOf(parties: readonly Party[]): Sharings {
   const byAction = new Map<string, { readonly holder: string; readonly globs: readonly Glob[] }[]>();
@@ -56,7 +56,7 @@ export function sharingsOf(parties: readonly Party[]): Sharings {
 
 interface Decided {
   readonly users: ReadonlySet<string>;
-  /** Of whom it is not known. */
+  /** Names of holders of whom it is not known. */
   readonly open: ReadonlySet<string>;
 }
 

@@ -7,13 +7,13 @@ import type { Need } from '../needs/need.ts';
 import type { Holdings } from './granted.ts';
 import type { Use } from './use.ts';
 
-/** What is held where there is no role to read. */
+/** The permissions of a holder without a role to read. */
 export const nothingHeld: Pick<Holdings, 'denies' | 'allowing'> = { denies: [], allowing: () => [] };
 
 /**
- * The least policy that is safe to apply: everything needed, and every grant that an open question could touch,
- * as it was granted; never more than what is granted or needed. Statements that deny stay. Which grant meets which
- * need is decided at the parameters' defaults; what is written names the parameters, so that it holds with any value.
+ * Returns the least policy that is safe to apply: everything needed, and every grant that an open question could touch,
+ * as it was granted; never more than the grants and the needs. Deny statements stay. Needs and grants are compared at
+ * the parameters' defaults; the policy names the parameters, so that it holds for any value.
  */
 export function suggest(
   needed: readonly Need[],
@@ -44,8 +44,9 @@ export function suggest(
 }
 
 /**
- * What one need puts into the policy, of the grants that allow its action. Known for sure: the need itself, under the grant's condition if that is the
- * only way it is granted now. Not sure, or on a resource not fully known: what is granted of it today.
+ * Returns the permissions that a need puts into the policy, of the grants that allow its action. A sure need is put in
+ * itself, under the grant's condition if it is granted only so today. For a need that is not sure, or on a resource not
+ * fully known, the grants of today are kept.
  */
 function permissionsFor(
   need: Need,
@@ -67,7 +68,7 @@ function permissionsFor(
   if (holding.length === 0 && need.certainty === 'known')
     return [{ action: need.action, resource: written, condition: passCondition(need) }];
   const isCovered = holding.some(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
-  // What a parameter's other values could meet is kept, unless the need itself is written whole.
+  // A grant that other values of a parameter could meet is kept, unless the need itself is written whole.
   const kept = isCovered ? holding : allowed.filter(({ grant }) => meets(grant.written, written) !== 'no');
   return kept.map(({ grant }) => ({
     action: need.action,
@@ -76,7 +77,7 @@ function permissionsFor(
   }));
 }
 
-/** A role is passed to one service only, where that is known. */
+/** Limits iam:PassRole to the service that receives the role, where it is known. */
 function passCondition(need: Need): Value | null {
   if (need.passedTo === null) return null;
   const keys: Value = {
@@ -87,7 +88,7 @@ function passCondition(need: Need): Value | null {
   return { kind: 'fields', fields: new Map([['StringEquals', keys]]), open: false };
 }
 
-/** A Deny is written as it stands; a part that is not known denies all, as taking less away would give more. */
+/** Writes a Deny as it stands; an unknown part denies everything, because a smaller Deny would give more. */
 function denial(statement: Statement): PolicyStatement {
   const action = (value: Value) => globOfValue(value)?.key ?? '*';
   const resource = (value: Value): Glob => globOfValue(value) ?? globOf('*');

@@ -12,7 +12,7 @@ export type TemplateValue =
   | { readonly 'Fn::Split': readonly [string, TemplateValue] }
   | { readonly 'Fn::Sub': string | readonly [string, Readonly<Record<string, TemplateValue>>] };
 
-/** What a policy is written for. */
+/** The holder that a policy is written for. */
 export interface Holder {
   readonly logicalId: string;
   /** Resources that a policy of it must not refer to: they come after it (`dependents`). */

@@ -45,7 +45,7 @@ function statementText(statement: PolicyStatement, writing: Writing): string {
     ...list(notActions ? 'not_actions' : 'actions', actions.map(quoted)),
     ...list(
       notResources ? 'not_resources' : 'resources',
-      resources.map((one) => resourceText(one, writing)),
+      resources.map((resource) => resourceText(resource, writing)),
     ),
   ];
   const tests = condition ? plainValue(condition) : {};
@@ -57,7 +57,7 @@ function statementText(statement: PolicyStatement, writing: Writing): string {
         `      variable = ${quoted(variable)}`,
         `      values   = [${[values]
           .flat()
-          .map((one) => interpolated(String(one), writing))
+          .map((item) => interpolated(String(item), writing))
           .join(', ')}]`,
         '    }',
       );
@@ -97,7 +97,7 @@ function addressed(id: string, attribute: string | null, { fn, elsewhere }: Writ
 
 /** A text of HCL, with what CloudFormation has pseudo parameters for as what the provider tells of the account. */
 const interpolated = (text: string, writing: Writing): string =>
-  quoted(text).replace(/\$\$\{([^}]+)\}/g, (whole, written: string) => {
+  quoted(text).replace(/\$\$\{([^}]+)\}/g, (match, written: string) => {
     const known = pseudo[written];
     if (known) {
       writing.data.add(known[0]);
@@ -106,7 +106,7 @@ const interpolated = (text: string, writing: Writing): string =>
     const [, id = '', attribute] =
       /^((?:module\..+?\.)?\w+\.\w+(?:\[[^\]]*\])?)(?:\.(\w+))?$/.exec(written) ?? [];
     if (/^(var|local|data|terraform)\./.test(written)) return `\${${written}}`;
-    return id === '' ? whole : `\${${addressed(id, attribute ?? null, writing)}}`;
+    return id === '' ? match : `\${${addressed(id, attribute ?? null, writing)}}`;
   });
 
 const pseudo: Readonly<Record<string, readonly [type: string, attribute: string]>> = {

@@ -17,8 +17,8 @@ const held = role('Shared', [
   ['dynamodb:PutItem', table('a')],
   ['*', '*'],
 ]);
-const whole = app([], [held], []);
-const holdings = holdingsOf(held, whole, namesOf(whole));
+const shop = app([], [held], []);
+const holdings = holdingsOf(held, shop, namesOf(shop));
 
 const wants = (...rows: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly Want[]> =>
   new Map(

@@ -6,14 +6,15 @@ import type { Sharings } from './sharing.ts';
 import { excessOf, isExecutionPolicy, type Use, useOf, type Want } from './use.ts';
 
 /**
- * What is the same for every holder of a role that needs nothing of a grant: how it uses the grant, and what that leaves
- * over. A role is held by hundreds of functions, and each of them needs a few of its grants.
+ * The part of a review that is the same for every holder of a role that needs nothing of a grant: how it uses the
+ * grant, and the excess that results. Hundreds of functions hold the same role, and each of them needs a few of its
+ * grants.
  */
 export interface Untouched {
   /** Places of the grants that a holder may use in a way of its own; null = all of them. */
   touched(wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): ReadonlySet<number> | null;
   use(place: number): Use;
-  /** All rows, worst first: those of grants that are not `touched`, and `own` rows of those that are. */
+  /** Returns all rows, worst first: those of grants that are not `touched`, and the `own` rows of those that are. */
   excess(touched: ReadonlySet<number> | null, own: readonly PlacedRow[]): readonly Excess[];
 }
 
@@ -24,7 +25,7 @@ export interface PlacedRow {
 
 const noWants: ReadonlyMap<string, readonly Want[]> = new Map();
 
-/** `sharings` is asked about holders that do not need the action: whoever they are, it says the same. */
+/** Prepares the part for untouched grants. `sharings` gives the same answer for every holder that does not need the action. */
 export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched {
   const uses = new Map<number, Use>();
   const use = (place: number): Use => {
@@ -40,7 +41,7 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
   const byService = new Map<string, number[]>();
   const always: number[] = [];
   for (const [place, grant] of grants.entries()) {
-    // Of an execution policy any use of a part excuses the rest.
+    // Any use of a part of an execution policy excuses the rest.
     if (grant.everything || isExecutionPolicy(grant.managed)) always.push(place);
     for (const action of grant.actions) {
       const name = action.toLowerCase();
@@ -102,7 +103,7 @@ function listIn(lists: Map<string, number[]>, key: string): number[] {
   return list;
 }
 
-/** What the grants leave over that a holder does not touch: the same list for all that touch the same. */
+/** The excess of the grants that a holder does not touch: the same list for all holders that touch the same grants. */
 interface Left {
   readonly entries: readonly Entry[];
   readonly rows: readonly Excess[];
@@ -110,10 +111,10 @@ interface Left {
 
 const nothingLeft: Left = { entries: [], rows: [] };
 
-/** Lists of rows that are kept at a time. */
+/** The number of lists of rows that are kept at a time. */
 const mostLeft = 50;
 
-/** One row of excess, and the grants that leave it over. */
+/** A row of excess, and the grants that result in it. */
 interface Entry {
   readonly row: Excess;
   readonly key: string;
@@ -134,7 +135,7 @@ function entriesOf(rows: readonly PlacedRow[]): readonly Entry[] {
 const before = (a: Entry, b: Entry): number =>
   byRisk(a.row, b.row) || (a.places[0] ?? 0) - (b.places[0] ?? 0);
 
-/** The rows of two sorted lists as one, equal ones once; `own` is short. */
+/** Merges two sorted lists of rows, equal rows once; `own` is short. */
 function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): readonly Excess[] {
   if (own.length === 0) return all;
   const rows: Excess[] = [];
@@ -148,7 +149,7 @@ function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): read
   return rows;
 }
 
-/** Where an entry belongs among sorted ones. */
+/** Returns the place of an entry in a sorted list. */
 function placeIn(sorted: readonly Entry[], entry: Entry, from: number): number {
   let [low, high] = [from, sorted.length];
   while (low < high) {

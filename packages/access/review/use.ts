@@ -7,15 +7,15 @@ import { isApplicable } from './applicable.ts';
 import { allowsAction, type Grant } from './granted.ts';
 import type { Sharing } from './sharing.ts';
 
-/** What a holder needs of one action: patterns, and why. */
+/** A need of a holder for an action: resource patterns, and the reason. */
 export interface Want {
   readonly action: string;
   readonly globs: readonly Glob[];
-  /** The same as they are written. */
+  /** The same patterns as they are written. */
   readonly written: readonly Glob[];
 }
 
-/** How a function uses one grant. Every existing action that can meet the resource is in exactly one list. */
+/** The use of a grant by a function. Every existing action that can meet the resource is in exactly one list. */
 export interface Use {
   readonly grant: Grant;
   /** Needed on all of the grant's resource, as far as is known. */
@@ -28,7 +28,7 @@ export interface Use {
   readonly unused: readonly string[];
 }
 
-/** Sets one grant against what its holder needs and what could not be decided. Unknown keeps. */
+/** Compares a grant with the needs of its holder and the open questions. An action that a question may concern is kept. */
 export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): Use {
   const used: string[] = [];
   const broader: string[] = [];
@@ -73,13 +73,13 @@ function keptAs(grant: Grant, action: string, gap: Gap, isEverything: boolean): 
 function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'unused' {
   const globs = wants.flatMap((want) => want.globs);
   if (globs.length === 0 || !globs.some((glob) => meets(resource, glob) !== 'no')) return 'unused';
-  // Where it hangs on a value that is not known, the grant is taken as used.
+  // The grant counts as used where its use depends on an unknown value.
   return within(resource, globs) === 'no' ? 'broader' : 'used';
 }
 
 /**
- * AWS's own execution policies come with the function, whole, and on every resource: of a service of which the
- * function uses any part of one, the rest of it is not held against the function.
+ * Names of AWS's execution policies. They come with the function as a whole and on every resource: where the function
+ * uses a part of a service in one, the rest of that service does not count as excess.
  */
 const executionPolicies =
   /^(AWSLambda\w*Execution\w*|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
@@ -87,7 +87,7 @@ const executionPolicies =
 export const isExecutionPolicy = (policy: string | null): boolean =>
   policy !== null && executionPolicies.test(policy);
 
-/** The uses without what execution policies give beside what is used. */
+/** Removes from the uses the permissions of execution policies that stand beside used ones. */
 export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   const key = (policy: string, action: string) => `${policy} ${action.slice(0, action.indexOf(':'))}`;
   const inUse = new Set<string>();
@@ -106,7 +106,7 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   });
 }
 
-/** The rows of the contract for what a use leaves over. `others` = what the role's other holders do with an action. */
+/** Returns the rows of the contract for the excess of a use. `others` tells how the role's other holders use an action. */
 export function excessOf(
   use: Use,
   wants: ReadonlyMap<string, readonly Want[]>,
@@ -115,7 +115,7 @@ export function excessOf(
   const { grant } = use;
   const row = (action: string, why: string): Excess[] => {
     const sharing = others(action);
-    // Nobody can take away what the format adds; a role of its own can.
+    // Nobody can remove a grant that the format adds; but a role of its own can replace it.
     if (grant.statement.origin === 'generated' && sharing?.kind !== 'needed') return [];
     return [
       {

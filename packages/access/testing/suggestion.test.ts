@@ -84,10 +84,10 @@ function draw(seed: number) {
     effect: d.chance(0.1) ? ('Deny' as const) : statement.effect,
     condition: d.chance(0.15) ? condition : null,
   }));
-  const one = fn('Api', { environment });
-  const whole = app([one], [{ ...held, statements }], resources);
-  const result = reviewOf(whole, new Map([[one.id, d.chance(0.05) ? null : behaviours]]));
-  const found = result.functions.get(one.id);
+  const api = fn('Api', { environment });
+  const shop = app([api], [{ ...held, statements }], resources);
+  const result = reviewOf(shop, new Map([[api.id, d.chance(0.05) ? null : behaviours]]));
+  const found = result.functions.get(api.id);
   if (!found?.holdings) throw new Error('the function holds no role');
   return { found, holdings: found.holdings };
 }

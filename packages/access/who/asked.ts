@@ -8,15 +8,18 @@ import { isApplicable } from '../review/applicable.ts';
 export interface Asked {
   /** In the reference's spelling. */
   readonly action: string;
-  /** Existing actions of AWS, sorted; those of every service are not listed. */
+  /** The existing actions of AWS, sorted; empty for the actions of every service. */
   readonly actions: readonly string[];
-  /** Permissions of Google that the pattern names, as far as the table of them goes; a permission that it does not have as it was given. */
+  /**
+   * The permissions of Google that the pattern names and the table has; a permission that the table does not have
+   * appears as it was written.
+   */
   readonly permissions: readonly string[];
-  /** All of every service. */
+  /** True for all actions of every service. */
   readonly isEverything: boolean;
 }
 
-/** What is wrong with an ACTION, and names that it may mean. */
+/** The problem of an ACTION argument that names no action, and the names that it may mean. */
 export interface NoAction {
   readonly problem: string;
   readonly nearest: readonly string[];
@@ -59,7 +62,7 @@ function actionOfAws(text: string): Asked | NoAction {
   return { problem, nearest: nearestOf(`${service}:${name.replace(/[*?]/g, '')}`, own) };
 }
 
-/** Names that are written nearly so, then those that begin or end so. */
+/** Returns names that differ by few letters, then names that begin or end with the text. */
 function nearestOf(text: string, names: readonly string[]): readonly string[] {
   const [, word = text] = text.toLowerCase().split(':');
   const parts = names.filter((each) => word.length > 2 && each.toLowerCase().includes(word));
@@ -74,7 +77,7 @@ function actionOfGoogle(text: string): Asked | NoAction {
   if (fitting.length > 0) return { ...asked, permissions: fitting };
   const near = nearestFew(text, [...known], 3).filter((each) => Math.abs(each.length - text.length) <= 2);
   const isName = /^[a-z][\w-]*(\.[\w-]+)+$/i.test(text);
-  // The table is partial: what it does not have may be a permission still, but not one that is a slip away.
+  // The table is partial: a permission that it does not have may exist, unless it looks like a typing error.
   if (near.length === 0 && isName) return { ...asked, permissions: [text] };
   return {
     problem: 'the partial table of Google permissions has none of that name',

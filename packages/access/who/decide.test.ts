@@ -36,7 +36,7 @@ function answerOf(identity: Doc, boundary: Doc | undefined, asked: string, on: s
           ground,
         )?.answer ?? [],
     );
-  return canAnswers.find((one) => answers.includes(one)) ?? 'no';
+  return canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 }
 
 test('yes is allowed whatever the context, no is allowed in none: held against the second reading of IAM', () => {

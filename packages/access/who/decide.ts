@@ -5,31 +5,34 @@ import { covers, type Glob, globOf, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule, statementsOfDocument } from '../algebra/statement.ts';
 import { textOfValues } from './text.ts';
 
-/** What stands around a statement that may let somebody do something. */
+/** The policies around a statement that may allow somebody something. */
 export interface Ground {
   /** Denials of the policies that are attached. */
   readonly denies: Policy;
   readonly boundary: Policy | null;
-  /** Why a part of the boundary is not known; null = all is. */
+  /** The reason why a part of the boundary is not known; null = all of it is known. */
   readonly unreadBoundary: string | null;
   /** Where the boundary is attached. */
   readonly at: { readonly file: string; readonly line: number };
   readonly principal: Principal;
-  /** The conditions of the template under which the holder is there. */
+  /** The conditions of the template under which the holder exists. */
   readonly when: ReadonlyMap<string, boolean>;
 }
 
-/** One request: an action on a resource, with the rules that let it and those of the resource's own policy. */
+/** A request: an action on a resource, with the rules that allow it and those of the resource's own policy. */
 export interface Case {
   readonly action: string;
   readonly subject: Glob;
-  /** One statement's rules; `from` the role, or the resource's own policy. */
+  /** The rules of a statement; `from` is the role, or the resource's own policy. */
   readonly allows: Policy;
   readonly from: 'identity' | 'resource';
   readonly own: Policy;
-  /** The resource's own policy has to let it too. */
+  /** True when the resource's own policy has to allow the request too. */
   readonly mustAllow: boolean;
-  /** It is asked of whatever the statement names: that a part of it is taken away leaves a yes. */
+  /**
+   * True when the request is about every resource that the statement names: if a denial takes away a part of them, the
+   * answer stays yes.
+   */
   readonly isOnAnything: boolean;
 }
 
@@ -40,32 +43,34 @@ export interface Decided {
 }
 
 /**
- * Does one statement let its holder do this? The evaluator decides; where its answer is `unknown` it is asked again without the
- * parts that may be the cause, one after the other: what remains is what the answer hangs on. Null = the statement does not
- * speak of it.
+ * Decides whether a statement allows its holder the request. The evaluator decides; where its answer is `unknown`, it
+ * is asked again without each part that may be the cause, and the answer depends on the parts that remain. Null = the
+ * statement does not apply to the request.
  */
-export function decide(one: Case, ground: Ground): Decided | null {
+export function decide(candidate: Case, ground: Ground): Decided | null {
   const request: Request = {
-    action: one.action,
-    resource: one.subject,
+    action: candidate.action,
+    resource: candidate.subject,
     when: ground.when,
     principal: ground.principal,
-    ...(one.mustAllow ? { resourceMustAllow: true } : {}),
+    ...(candidate.mustAllow ? { resourceMustAllow: true } : {}),
   };
   const ask = (policies: Policies, more: Partial<Request> = {}): Decision =>
     evaluate(policies, { ...request, ...more });
-  const ownDenies = one.own.filter(({ allow }) => !allow);
+  const ownDenies = candidate.own.filter(({ allow }) => !allow);
   const boundary = ground.boundary ? { boundary: ground.boundary } : {};
   const alone: Policies =
-    one.from === 'identity' ? { identity: one.allows } : { identity: [], resource: one.allows };
+    candidate.from === 'identity'
+      ? { identity: candidate.allows }
+      : { identity: [], resource: candidate.allows };
   if (ask(alone, { resourceMustAllow: false }).effect === 'deny') return null;
   const full = ask({
-    identity: [...(one.from === 'identity' ? one.allows : []), ...ground.denies],
+    identity: [...(candidate.from === 'identity' ? candidate.allows : []), ...ground.denies],
     ...boundary,
     resource:
-      one.from === 'identity' && one.mustAllow
-        ? one.own
-        : [...(one.from === 'resource' ? one.allows : []), ...ownDenies],
+      candidate.from === 'identity' && candidate.mustAllow
+        ? candidate.own
+        : [...(candidate.from === 'resource' ? candidate.allows : []), ...ownDenies],
   });
   const unread: readonly CanLimit[] =
     ground.unreadBoundary === null
@@ -75,44 +80,50 @@ export function decide(one: Case, ground: Ground): Decided | null {
     const said = full.statement ?? null;
     if (said) return denied(said, ground, full.why);
     if (unread.length > 0) return open(unread, unread[0]?.text ?? '');
-    return notLet(one, ground, ask);
+    return notLet(candidate, ground, ask);
   }
   if (full.effect === 'allow') return unread.length > 0 ? open(unread, unread[0]?.text ?? '') : yes;
   const limits = [
-    ...conditionsOf(one.allows, one.from === 'identity' ? 'statement' : 'resource'),
-    ...excepted(one),
-    ...ground.denies.flatMap((rule) => denial(rule, 'deny', one.subject, ask)),
-    ...ownDenies.flatMap((rule) => denial(rule, 'resource', one.subject, ask)),
-    ...(ground.boundary ? bounded(ground.boundary, one.subject, ask, ground.at) : []),
-    ...(one.mustAllow && one.from === 'identity' ? ownLimits(one.own, ask) : []),
+    ...conditionsOf(candidate.allows, candidate.from === 'identity' ? 'statement' : 'resource'),
+    ...excepted(candidate),
+    ...ground.denies.flatMap((rule) => denial(rule, 'deny', candidate.subject, ask)),
+    ...ownDenies.flatMap((rule) => denial(rule, 'resource', candidate.subject, ask)),
+    ...(ground.boundary ? bounded(ground.boundary, candidate.subject, ask, ground.at) : []),
+    ...(candidate.mustAllow && candidate.from === 'identity' ? ownLimits(candidate.own, ask) : []),
     ...unread,
   ];
-  const relaxed = one.allows.map(relax);
+  const relaxed = candidate.allows.map(relax);
   const bare: Policies =
-    one.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
+    candidate.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
   const isSure = ask(bare, { resourceMustAllow: false }).effect === 'allow';
   const undecided = limits.find(({ kind }) => kind === 'open');
   if (undecided) return open(limits, undecided.text);
-  const best = ground.boundary ? withinBoundary(ground.boundary, one, ground) : null;
+  const best = ground.boundary ? withinBoundary(ground.boundary, candidate, ground) : null;
   if (best && (best.answer === 'no' || best.answer === 'unknown'))
     return { ...best, limits: distinct([...limits, ...best.limits]) };
   const ofBoundary = (ground.boundary ?? []).filter(({ allow }) => !allow);
   const gone = [
-    ...taken([...ground.denies, ...ofBoundary], (rule) => denial(rule, 'deny', one.subject, ask).length > 0),
+    ...taken(
+      [...ground.denies, ...ofBoundary],
+      (rule) => denial(rule, 'deny', candidate.subject, ask).length > 0,
+    ),
     ...taken(ownDenies, (rule) =>
-      denial(rule, 'resource', one.subject, ask).some(({ kind }) => kind === 'part'),
+      denial(rule, 'resource', candidate.subject, ask).some(({ kind }) => kind === 'part'),
     ),
   ];
-  const isTaken = within(one.subject, gone) === 'yes';
+  const isTaken = within(candidate.subject, gone) === 'yes';
   if (isTaken) return { answer: 'no', limits, why: 'several statements together deny it' };
-  const isWhole = one.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
+  const isWhole = candidate.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
   if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
-  return open(limits, reasonOf(one));
+  return open(limits, reasonOf(candidate));
 }
 
-/** The best answer on the parts that the boundary names, where it lets a part only; null where it does not part it. */
-function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | null {
-  const { action, subject } = one;
+/**
+ * Returns the best answer on the parts that the boundary names, where it allows only a part; null where it does not
+ * divide the resource.
+ */
+function withinBoundary(boundary: Policy, candidate: Case, ground: Ground): Decided | null {
+  const { action, subject } = candidate;
   const request = { action, resource: subject, when: ground.when };
   const speaking = boundary.filter(
     (rule) => rule.allow && evaluate({ identity: everything, boundary: [rule] }, request).effect !== 'deny',
@@ -121,11 +132,11 @@ function withinBoundary(boundary: Policy, one: Case, ground: Ground): Decided | 
   const globs = speaking.flatMap(({ resource }) => resource.globs);
   if (globs.some(({ tokens }) => covers(tokens, subject.tokens))) return null;
   const parts = globs.filter(({ tokens }) => covers(subject.tokens, tokens));
-  const found = parts.flatMap((part) => decide({ ...one, subject: part }, ground) ?? []);
+  const found = parts.flatMap((part) => decide({ ...candidate, subject: part }, ground) ?? []);
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
-/** What denials take away that hang on nothing, of those that speak of the request. */
+/** Returns the resources that denials without a condition take away, of those denials that apply to the request. */
 const taken = (denials: Policy, speaks: (rule: Rule) => boolean): readonly Glob[] =>
   denials
     .filter(
@@ -142,7 +153,7 @@ const open = (limits: readonly CanLimit[], why: string): Decided => ({ answer: '
 
 type Ask = (policies: Policies, more?: Partial<Request>) => Decision;
 
-/** A rule without what it hangs on; a list of what it does not speak of as everything, where all is asked. */
+/** Returns a rule without its conditions; a negated list of resources becomes every resource. */
 const relax = (rule: Rule): Rule => ({
   ...rule,
   conditions: [],
@@ -156,7 +167,7 @@ const everything = compile(
 );
 
 function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
-  // Without a condition in one of the ways that the statement can be read, the others add nothing.
+  // If one way to read the statement has no condition, the conditions of the others add nothing.
   if (rules.some(({ conditions, when }) => conditions.length === 0 && when.length === 0)) return [];
   const ways = distinctTexts(
     rules.map((rule) =>
@@ -186,7 +197,7 @@ export const templateCondition = (name: string): string =>
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** `NotResource`, asked of everything: it holds on all but what it names. */
+/** Describes `NotResource` for a request about everything: it applies to all resources but those it names. */
 function excepted({ allows, subject }: Case): readonly CanLimit[] {
   if (subject.key !== '*') return [];
   return distinct(
@@ -203,10 +214,10 @@ function excepted({ allows, subject }: Case): readonly CanLimit[] {
   );
 }
 
-/** What one denial may take away; nothing where it does not speak of the request. */
+/** Returns the limits that a denial may set; none where it does not apply to the request. */
 function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): readonly CanLimit[] {
-  const against = (one: Rule): Policies =>
-    by === 'deny' ? { identity: [...everything, one] } : { identity: everything, resource: [one] };
+  const against = (denying: Rule): Policies =>
+    by === 'deny' ? { identity: [...everything, denying] } : { identity: everything, resource: [denying] };
   const asked = { resourceMustAllow: false };
   if (ask(against(rule), asked).effect === 'allow') return [];
   const bare = { ...rule, conditions: [], when: [] };
@@ -229,14 +240,14 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
   return [{ kind: 'part', by, text: `${resourcesOf(rule)}${when === '' ? '' : ` when ${when}`}`, ...place }];
 }
 
-/** What two patterns both say: the narrower of them; a part of both where neither is. */
+/** Returns the resources that both patterns name: the narrower pattern, or a part of both where neither is narrower. */
 const common = (a: Glob, b: Glob): readonly Glob[] =>
   covers(a.tokens, b.tokens) ? [b] : covers(b.tokens, a.tokens) || meets(a, b) === 'yes' ? [a] : [];
 
 const resourcesOf = ({ statement }: Rule): string =>
   statement.resource ? textOfValues(statement.resource.values) : '*';
 
-/** How far a boundary lets it go. */
+/** Returns the limits that a boundary sets. */
 function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): readonly CanLimit[] {
   const asked = { resourceMustAllow: false };
   const allowed = (rules: Policy, resource: Glob): Decision['effect'] =>
@@ -248,11 +259,11 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
     .map((limit): CanLimit => ({ ...limit, by: 'boundary' }));
   if (allowed(allows, subject) === 'allow') return denials;
   const speaking = allows.filter((rule) => allowed([rule], subject) !== 'deny');
-  const whole = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
-  if (whole.length > 0) return [...denials, ...conditionsOf(whole, 'boundary')];
+  const sufficient = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
+  if (sufficient.length > 0) return [...denials, ...conditionsOf(sufficient, 'boundary')];
   const parts = speaking.filter((rule) =>
     rule.resource.globs.some((each) =>
-      common(each, subject).some((one) => allowed([rule].map(relax), one) === 'allow'),
+      common(each, subject).some((shared) => allowed([rule].map(relax), shared) === 'allow'),
     ),
   );
   if (parts.length > 0)
@@ -269,13 +280,13 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
   return [...denials, { kind: 'open', by: 'boundary', text: why, ...at }];
 }
 
-/** What the resource's own policy asks where it has to let it too. */
+/** Returns the limits that the resource's own policy sets, where it has to allow the request too. */
 function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
   const allows = own.filter(({ allow }) => allow);
   const lets = (rules: Policy): Decision['effect'] => ask({ identity: everything, resource: rules }).effect;
   if (lets(allows) === 'allow') return [];
-  const whole = allows.filter((rule) => lets([relax(rule)]) === 'allow');
-  if (whole.length > 0) return conditionsOf(whole, 'resource');
+  const sufficient = allows.filter((rule) => lets([relax(rule)]) === 'allow');
+  if (sufficient.length > 0) return conditionsOf(sufficient, 'resource');
   const [first] = allows.filter((rule) => lets([rule]) !== 'deny');
   return first
     ? [
@@ -290,11 +301,9 @@ function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
 }
 
 function denied(said: Statement, { boundary }: Ground, why: string): Decided {
-  const by = why.endsWith('resource policy')
-    ? 'resource'
-    : boundary?.some(({ statement }) => statement === said)
-      ? 'boundary'
-      : 'deny';
+  const isBoundary = boundary?.some(({ statement }) => statement === said) === true;
+  const byIdentity = isBoundary ? 'boundary' : 'deny';
+  const by = why.endsWith('resource policy') ? 'resource' : byIdentity;
   return {
     answer: 'no',
     limits: [{ kind: 'deny', by, text: denials[by], ...placeOf(said) }],
@@ -308,12 +317,12 @@ const denials = {
   resource: 'the policy of the resource denies it',
 } as const;
 
-/** No denial says so, and still nothing lets it: the boundary, or the resource's own policy. */
-function notLet(one: Case, { boundary, at }: Ground, ask: Ask): Decided {
+/** Answers no where no denial applies and the boundary or the resource's own policy allows nothing. */
+function notLet(candidate: Case, { boundary, at }: Ground, ask: Ask): Decided {
   const isBounded =
     boundary !== null &&
     ask({ identity: everything, boundary }, { resourceMustAllow: false }).effect === 'deny';
-  const [own] = one.own;
+  const [own] = candidate.own;
   const text = isBounded
     ? 'the permissions boundary does not allow it'
     : 'the policy of the resource does not allow it';

@@ -11,25 +11,25 @@ import { type OwnPolicies, type OwnRule, rulesAsked } from './own-policies.ts';
 import { loose, looseRule, type Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** A question, asked of one app. */
+/** A question about an app. */
 export interface Question {
   readonly asked: Asked;
   readonly target: Target | null;
   readonly review: AppReview;
-  /** Own policies of the resources of this app, and of the one that declares what is asked for. */
+  /** The own policies of the resources of this app, and of the app that declares the resource in question. */
   readonly own: OwnPolicies;
 }
 
 /**
- * The statements that speak of what is asked: of the role, its boundary and denials held against them, and of the resources' own
- * policies that name the role. Those that let it come first.
+ * Returns the statements that apply to the question: those of the role, compared with its boundary and denials, and
+ * those of the resources' own policies that name the role. Statements that allow it come first.
  *
- * @param when the condition of the template under which the holder is there.
+ * @param when the condition of the template under which the holder exists.
  */
-export function grantsOf(one: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
-  const { holdings } = one;
+export function grantsOf(holder: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
+  const { holdings } = holder;
   if (holdings === null) return [];
-  const ground = groundOf(one, holdings, when, question);
+  const ground = groundOf(holder, holdings, when, question);
   const rows = [
     ...actionsByGrant(holdings, question.asked).flatMap(([grant, actions]) =>
       ofRole(grant, actions, ground, question),
@@ -73,7 +73,7 @@ function groundOf(
   };
 }
 
-/** Grants with the asked actions that each allows. A grant of everything, asked for everything, is `*`. */
+/** Returns grants with the asked actions that each allows. A grant of everything, for a question about everything, is `*`. */
 function actionsByGrant(
   { grants, allowing, boundary }: Holdings,
   asked: Asked,
@@ -102,14 +102,14 @@ function ofRole(
   const asks = target?.globsIn(review) ?? null;
   const { statement } = grant;
   const isNamed = asks !== null || !grant.resourceGlob.tokens.some((token) => token.startsWith('u:'));
-  const given = isNamed ? resourceOf(grant, target) : fixed(grant.resourceGlob);
+  const granted = isNamed ? resourceOf(grant, target) : fixed(grant.resourceGlob);
   const rules = rulesOf(grant, review, target?.isForeign === true);
   const allows = isNamed
     ? rules
-    : rules.map((rule) => ({ ...rule, resource: { not: false, globs: [given] } }));
+    : rules.map((rule) => ({ ...rule, resource: { not: false, globs: [granted] } }));
   const byOutcome = new Map<string, { decided: Decided; actions: string[] }>();
   for (const action of actions) {
-    const subject = subjectOf(allows[0]?.resource.not ? anywhere : given, action, asks);
+    const subject = subjectOf(allows[0]?.resource.not ? anywhere : granted, action, asks);
     if (subject === null) continue;
     const decided = decideOn({ action, subject, allows, isOnAnything: asks === null }, ground, own);
     if (decided) put(byOutcome, action, isNamed ? decided : somewhere(decided, grant));
@@ -148,10 +148,10 @@ const anywhere = glob(['**']);
 const resourceOf = ({ resourceGlob }: Grant, target: Target | null): Glob =>
   target?.isForeign ? loose(resourceGlob) : resourceGlob;
 
-/** The policy template of SAM that a statement is of. */
+/** Names the policy template of SAM that gives a statement. */
 const templateOf = ({ origin }: Statement): string | null => /^template:(.+)$/.exec(origin)?.[1] ?? null;
 
-/** The rules of the grant's statement that are about its own action and resource. */
+/** Returns the rules of the grant's statement, limited to the grant's action and resource. */
 function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): Policy {
   const rules = compile([usual(withNames(grant.statement, names))], (id) => app.resources.has(id));
   const own = rules.flatMap((rule): readonly Rule[] => {
@@ -171,18 +171,18 @@ function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): P
   return isForeign ? found.map(looseRule) : found;
 }
 
-/** What the action is asked on: what both the statement and the question say. Null where they say nothing together. */
-function subjectOf(given: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
-  if (asks === null) return fitsResource(action, given) ? given : null;
+/** Returns the resources that both the statement and the question name; null where they have none in common. */
+function subjectOf(granted: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
+  if (asks === null) return fitsResource(action, granted) ? granted : null;
   let best: { readonly subject: Glob; readonly rank: number } | null = null;
   for (const ask of asks) {
     if (!fitsResource(action, ask)) continue;
-    const meeting = meets(given, ask);
+    const meeting = meets(granted, ask);
     if (meeting === 'no') continue;
-    const isWithin = covers(given.tokens, ask.tokens);
-    const isWider = covers(ask.tokens, given.tokens);
+    const isWithin = covers(granted.tokens, ask.tokens);
+    const isWider = covers(ask.tokens, granted.tokens);
     const rank = isWithin ? 0 : isWider ? 1 : meeting === 'yes' ? 2 : 3;
-    const subject = isWithin || meeting === 'unknown' ? ask : given;
+    const subject = isWithin || meeting === 'unknown' ? ask : granted;
     if ((best === null || rank < best.rank) && fitsResource(action, subject)) best = { subject, rank };
   }
   return best?.subject ?? null;
@@ -213,13 +213,13 @@ function decideOn(
 const ownDecides =
   /^(?:kms:(?!List(?:Keys|Aliases)$|CreateKey$|GenerateRandom$|ConnectCustomKeyStore$|\w+CustomKeyStores?$)|sts:AssumeRole$)/;
 
-/** Statements of the resources' own policies that name the role, or everybody. */
+/** Returns the statements of the resources' own policies that name the role, or everybody. */
 function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
-  const found = new Map<Statement, { one: OwnRule; byOutcome: Outcomes }>();
-  for (const { one, action } of rulesAsked(own, asked)) {
-    if (!one.rule.allow) continue;
-    for (const each of one.rule.resource.not ? [anywhere] : one.rule.resource.globs) {
+  const found = new Map<Statement, { ownRule: OwnRule; byOutcome: Outcomes }>();
+  for (const { ownRule, action } of rulesAsked(own, asked)) {
+    if (!ownRule.rule.allow) continue;
+    for (const each of ownRule.rule.resource.not ? [anywhere] : ownRule.rule.resource.globs) {
       const subject = subjectOf(each, action, asks);
       if (subject === null) continue;
       const about = own.about(action, subject).map(({ rule }) => rule);
@@ -227,7 +227,7 @@ function ofResources(ground: Ground, { asked, target, review, own }: Question): 
         {
           action,
           subject,
-          allows: [one.rule],
+          allows: [ownRule.rule],
           from: 'resource',
           own: about,
           mustAllow: false,
@@ -236,12 +236,12 @@ function ofResources(ground: Ground, { asked, target, review, own }: Question): 
         ground,
       );
       if (decided === null) continue;
-      const row = found.get(one.statement) ?? { one, byOutcome: new Map() };
-      found.set(one.statement, row);
+      const row = found.get(ownRule.statement) ?? { ownRule, byOutcome: new Map() };
+      found.set(ownRule.statement, row);
       put(row.byOutcome, action, decided);
     }
   }
-  return [...found.values()].flatMap(({ one: { statement, resource }, byOutcome }) =>
+  return [...found.values()].flatMap(({ ownRule: { statement, resource }, byOutcome }) =>
     [...byOutcome.values()].map(({ decided, actions }) => ({
       answer: decided.answer,
       actions: actions.sort(byWeight),
@@ -276,14 +276,14 @@ function put(outcomes: Outcomes, action: string, decided: Decided): void {
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** The worst first: of many the first few are named. */
+/** Puts the worst first, because only the first few are named. */
 export const byWeight = (a: string, b: string): number => byHarm(a, b) || compareText(a, b);
 
-/** The harm of the worst action of a row; all of every service comes before any. */
+/** Ranks a row by the harm of its worst action; all actions of every service come first. */
 const rankOf = ({ actions: [first = '*'] }: CanGrant): number =>
   first === '*' ? -1 : harmsInOrder.indexOf(harmOf(first) ?? 'read');
 
-/** Rows of one line that come out alike are one: a managed policy, or a list of actions in one line. */
+/** Joins equal rows of the same line: of a managed policy, or of a list of actions. */
 function joined(rows: readonly CanGrant[]): CanGrant[] {
   const found = new Map<string, CanGrant>();
   for (const row of rows) {

@@ -7,16 +7,19 @@ import { byWeight, type Question } from './grants.ts';
 
 type Needs = Pick<CanFunction, 'needed' | 'unneeded' | 'openFor'>;
 
-/** What of what is asked the function is seen to need, may need for an open question, and holds without need. */
-export function needsOf(one: FunctionReview, held: readonly CanGrant[], question: Question): Needs {
+/**
+ * Splits the asked actions of a function: those it is seen to need, those it may need because of an open question, and
+ * those it holds without need.
+ */
+export function needsOf(reviewed: FunctionReview, held: readonly CanGrant[], question: Question): Needs {
   const { review } = question;
   const asRoles = review.assumed.flatMap(({ assumed }) =>
-    assumed.by.filter((each) => each.function === one.function).flatMap(({ needed }) => needed),
+    assumed.by.filter((each) => each.function === reviewed.function).flatMap(({ needed }) => needed),
   );
-  const needed = [...one.needed, ...asRoles].filter((need) => isAsked(need, question)).sort(byReason);
+  const needed = [...reviewed.needed, ...asRoles].filter((need) => isAsked(need, question)).sort(byReason);
   const names = new Set(needed.map(({ action }) => action.toLowerCase()));
   const may = held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions);
-  const kept = one.uses.flatMap((use) => use.kept);
+  const kept = reviewed.uses.flatMap((use) => use.kept);
   const isKept = (action: string): boolean =>
     kept.some(
       (each) => each.action === action || matches(lower(each.action), literal(action.toLowerCase())) !== 'no',
@@ -32,12 +35,12 @@ export function needsOf(one: FunctionReview, held: readonly CanGrant[], question
       certainty,
       evidence,
     })),
-    unneeded: one.analysed ? rest.filter((action) => !isKept(action)) : [],
+    unneeded: reviewed.analysed ? rest.filter((action) => !isKept(action)) : [],
     openFor: [...new Set(openFor.map(({ gap }) => gap.id))].sort(),
   };
 }
 
-/** What its code calls comes before what every function needs; what is sure before what may be. */
+/** Puts needs from calls of the code before needs that every function has, and sure needs before possible ones. */
 const byReason = (a: Need, b: Need): number =>
   reasons.indexOf(a.because) - reasons.indexOf(b.because) ||
   Number(a.certainty === 'possible') - Number(b.certainty === 'possible') ||
@@ -56,5 +59,5 @@ function isAsked(need: Need, { asked, target, review }: Question): boolean {
       ({ pattern }) => pattern === '*' || pattern === 'project' || target.words.has(pattern),
     );
   const asks = target.globsIn(review);
-  return globs.some((one) => asks.some((ask) => fitsResource(action, ask) && meets(one, ask) !== 'no'));
+  return globs.some((needed) => asks.some((ask) => fitsResource(action, ask) && meets(needed, ask) !== 'no'));
 }

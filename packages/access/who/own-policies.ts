@@ -11,32 +11,35 @@ import { looseRule } from './target.ts';
 /** A rule of a resource's own policy, narrowed to that resource. */
 export interface OwnRule {
   readonly rule: Rule;
-  /** As it is written. */
+  /** The statement as it is written. */
   readonly statement: Statement;
   /** Logical id of the resource; null when the policy is on something that is not in the template. */
   readonly resource: string | null;
-  /** Whom its statement lets, for people; null for a denial. */
+  /** The callers whom its statement admits, for people; null for a denial. */
   readonly audience: { readonly exposure: Exposure; readonly by: string } | null;
 }
 
-/** The policies that resources of some apps have of their own, role trust included. */
+/** The own policies of the resources of some apps, role trust included. */
 export interface OwnPolicies {
-  /** The rules that may speak of an action on a resource. */
+  /** Returns the rules that may apply to an action on a resource. */
   about(action: string, subject: Glob): readonly OwnRule[];
-  /** All rules that may speak of an action. */
+  /** Returns all rules that may apply to an action. */
   ofAction(action: string): readonly OwnRule[];
-  /** Does an app declare this resource? Then a policy that it does not have it does not have. */
+  /** Tells that an app declares this resource. Then it has no further policy. */
   declares(subject: Glob): boolean;
 }
 
-/** The rules that may speak of what is asked, each with the asked actions; of everything asked, with its own. */
+/**
+ * Returns the rules that may apply to the question, each with the asked actions; for a question about everything, with
+ * the rule's own actions.
+ */
 export function rulesAsked(
   { ofAction }: OwnPolicies,
   asked: Asked,
-): readonly { readonly one: OwnRule; readonly action: string }[] {
+): readonly { readonly ownRule: OwnRule; readonly action: string }[] {
   if (!asked.isEverything)
-    return asked.actions.flatMap((action) => ofAction(action).map((one) => ({ one, action })));
-  return ofAction('*').flatMap((one) => actionsIn(one.rule).map((action) => ({ one, action })));
+    return asked.actions.flatMap((action) => ofAction(action).map((ownRule) => ({ ownRule, action })));
+  return ofAction('*').flatMap((ownRule) => actionsIn(ownRule.rule).map((action) => ({ ownRule, action })));
 }
 
 function actionsIn({ action }: Rule): readonly string[] {
@@ -50,14 +53,16 @@ function actionsIn({ action }: Rule): readonly string[] {
 /**
  * Reads the own policies of all resources of the apps once.
  *
- * @param isForeign what is asked for is in no template: a resource with a generated name may be it.
+ * @param isForeign no template declares the resource in question: it may be a resource with a generated name.
  */
 export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): OwnPolicies {
   let all: readonly OwnRule[] | null = null;
   const byAction = new Map<string, readonly OwnRule[]>();
   const ofAction = (action: string): readonly OwnRule[] => {
-    all ??= reviews.flatMap(rulesIn).map((one) => (isForeign ? { ...one, rule: looseRule(one.rule) } : one));
-    const found = byAction.get(action) ?? all.flatMap((one) => narrowed(one, action));
+    all ??= reviews
+      .flatMap(rulesIn)
+      .map((ownRule) => (isForeign ? { ...ownRule, rule: looseRule(ownRule.rule) } : ownRule));
+    const found = byAction.get(action) ?? all.flatMap((ownRule) => narrowed(ownRule, action));
     byAction.set(action, found);
     return found;
   };
@@ -65,7 +70,8 @@ export function ownPolicies(reviews: readonly AppReview[], isForeign: boolean): 
     ofAction,
     about: (action, subject) =>
       ofAction(action).filter(
-        ({ rule }) => rule.resource.not || rule.resource.globs.some((one) => meets(one, subject) !== 'no'),
+        ({ rule }) =>
+          rule.resource.not || rule.resource.globs.some((pattern) => meets(pattern, subject) !== 'no'),
       ),
     declares: (subject) => reviews.some(({ names }) => names.referenceOf(subject) !== null),
   };
@@ -83,7 +89,7 @@ function rulesIn({ app, names }: AppReview): readonly OwnRule[] {
       compiled(statement).flatMap((rule): OwnRule[] => {
         const audience = audiences[i] ?? null;
         if (own) return [{ rule: within(rule, inside(own)), statement, resource, audience }];
-        // What an ARN does not tell is told by the service: a policy of an endpoint says nothing of buckets.
+        // The type of the service decides where the ARN does not: the policy of an endpoint applies to no bucket.
         return resource === null || speaksFor(type, rule)
           ? [{ rule: withApi(rule, api), statement, resource, audience }]
           : [];
@@ -116,8 +122,10 @@ function speaksFor(type: string, { action }: Rule): boolean {
  * guide, "Control access to a REST API with API Gateway resource policies".
  */
 function withApi(rule: Rule, api: Glob): Rule {
-  const globs = rule.resource.globs.map((one) =>
-    one.key.startsWith(short) ? glob([...api.tokens, ...one.tokens.slice(short.length - 1)]) : one,
+  const globs = rule.resource.globs.map((pattern) =>
+    pattern.key.startsWith(short)
+      ? glob([...api.tokens, ...pattern.tokens.slice(short.length - 1)])
+      : pattern,
   );
   return { ...rule, resource: { ...rule.resource, globs } };
 }
@@ -130,24 +138,24 @@ const inside = (arn: Glob): readonly Glob[] => [
   glob([...arn.tokens, ':', ANY]),
 ];
 
-/** The rule on what it says of these resources only: `*` in the policy of a queue is the queue. */
+/** Limits a rule to these resources: `*` in the policy of a queue is the queue. */
 function within(rule: Rule, own: readonly Glob[]): Rule {
   if (rule.resource.not) return rule;
-  const globs = rule.resource.globs.flatMap((one) =>
-    own.some((each) => covers(each.tokens, one.tokens))
-      ? [one]
-      : own.filter((each) => covers(one.tokens, each.tokens) || meets(one, each) === 'unknown'),
+  const globs = rule.resource.globs.flatMap((pattern) =>
+    own.some((each) => covers(each.tokens, pattern.tokens))
+      ? [pattern]
+      : own.filter((each) => covers(pattern.tokens, each.tokens) || meets(pattern, each) === 'unknown'),
   );
   return { ...rule, resource: { not: false, globs } };
 }
 
-/** A rule that may speak of the action, and of which a resource is left that the action can meet. */
-function narrowed(one: OwnRule, action: string): readonly OwnRule[] {
-  const { rule } = one;
+/** Returns the rule for an action that it may apply to, if a resource remains that the action can meet. */
+function narrowed(ownRule: OwnRule, action: string): readonly OwnRule[] {
+  const { rule } = ownRule;
   const asked = literal(action.toLowerCase());
   if (action !== '*' && !rule.action.not && rule.action.globs.every((each) => matches(each, asked) === 'no'))
     return [];
-  if (rule.resource.not) return [one];
+  if (rule.resource.not) return [ownRule];
   const globs = rule.resource.globs.filter((each) => fitsResource(action, each));
-  return globs.length === 0 ? [] : [{ ...one, rule: { ...rule, resource: { not: false, globs } } }];
+  return globs.length === 0 ? [] : [{ ...ownRule, rule: { ...rule, resource: { not: false, globs } } }];
 }

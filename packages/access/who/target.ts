@@ -6,16 +6,16 @@ import { inOwnPlace } from '../needs/canonical.ts';
 import type { AppReview } from '../review/review.ts';
 import { type Asked, fitsResource } from './asked.ts';
 
-/** What a question is asked on, in each app that it is asked of. */
+/** The resources that a question is about, in each app. */
 export interface Target {
-  readonly given: string;
+  readonly text: string;
   /** The resources that it names. */
   readonly resources: readonly { readonly review: AppReview; readonly resource: Resource }[];
-  /** The patterns to ask an app about: the resource itself and what is in it. */
+  /** Returns the patterns for an app: the resource itself and the things in it. */
   readonly globsIn: (review: AppReview) => readonly Glob[];
-  /** Addresses and names, as grants of Google's roles say what they are on. */
+  /** Addresses and names by which grants of Google's roles name their resource. */
   readonly words: ReadonlySet<string>;
-  /** An ARN that no template declares: a resource whose name is generated may be it. */
+  /** True for an ARN that no template declares: it may be a resource whose name is generated. */
   readonly isForeign: boolean;
 }
 
@@ -25,16 +25,16 @@ export interface NoTarget {
 }
 
 /**
- * Reads what was given for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a bucket or
- * table), with what is in it after a slash or a colon (`Orders/index/byCustomer`).
+ * Reads the argument for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a
+ * bucket or table), with a part of it after a slash or a colon (`Orders/index/byCustomer`).
  */
-export function readTarget(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
-  if (/^\s*\**\s*$/.test(given))
+export function readTarget(text: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
+  if (/^\s*\**\s*$/.test(text))
     return { problem: 'it names no resource; without --on, the answer covers every resource', nearest: [] };
-  return given.startsWith('arn:') ? targetOfArn(given, reviews) : targetOfName(given, reviews, asked);
+  return text.startsWith('arn:') ? targetOfArn(text, reviews) : targetOfName(text, reviews, asked);
 }
 
-/** Why none of the actions can be done on it, with what they are done on; null = one can. */
+/** Returns why none of the actions can be done on the resource, with the types they apply to; null = one of them can. */
 export function misfit({
   asked,
   target,
@@ -46,27 +46,27 @@ export function misfit({
 }): string | null {
   if (asked.isEverything || asked.actions.length === 0) return null;
   const globs = reviews.flatMap((review) => target.globsIn(review));
-  if (asked.actions.some((action) => globs.some((one) => fitsResource(action, one)))) return null;
+  if (asked.actions.some((action) => globs.some((pattern) => fitsResource(action, pattern)))) return null;
   const types = new Set(asked.actions.flatMap((action) => resourceTypes(action).map(({ name }) => name)));
   const [first] = target.resources;
-  const what = first ? `${target.given} is of type ${first.resource.type}` : 'the ARN is of another kind';
+  const what = first ? `${target.text} is of type ${first.resource.type}` : 'the ARN is of another kind';
   const on = types.size === 0 ? 'no resource' : [...types].slice(0, 4).join(', ');
   return `${what}, but ${asked.action} works on ${on}`;
 }
 
-function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
+function targetOfName(text: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
   const named = (name: string) =>
     reviews.flatMap((review) => {
       const all = [...review.app.resources.values()];
       const names = (resource: Resource) => namesOfResource(resource, review);
       const exact = all.filter((resource) => names(resource).includes(name));
-      const same = (one: string) => one.toLowerCase() === name.toLowerCase();
+      const same = (other: string) => other.toLowerCase() === name.toLowerCase();
       const found = exact.length > 0 ? exact : all.filter((resource) => names(resource).some(same));
       return found.map((resource) => ({ review, resource }));
     });
-  const [, start = given, inside = ''] = /^([^/:]+)(.*)$/s.exec(given) ?? [];
-  const whole = named(given);
-  const resources = whole.length > 0 ? whole : named(start);
+  const [, start = text, inside = ''] = /^([^/:]+)(.*)$/s.exec(text) ?? [];
+  const byText = named(text);
+  const resources = byText.length > 0 ? byText : named(start);
   if (resources.length === 0) {
     const namesIf = (isOffered: (resource: Resource, review: AppReview) => boolean): readonly string[] => [
       ...new Set(
@@ -80,7 +80,10 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
     const near = nearestFew(start, namesIf(isKnown), 3);
     return {
       problem: 'no template declares a resource of that name; write its ARN or one of its names',
-      nearest: near.length > 0 ? near : namesIf((one, review) => isMeant(one, review, asked)).slice(0, 6),
+      nearest:
+        near.length > 0
+          ? near
+          : namesIf((candidate, review) => isMeant(candidate, review, asked)).slice(0, 6),
     };
   }
   const known = resources.filter(({ review, resource }) => isKnown(resource, review));
@@ -90,28 +93,28 @@ function targetOfName(given: string, reviews: readonly AppReview[], asked: Asked
       problem: `${first?.resource.id} is of type ${first?.resource.type}, and the form of its ARN is not known here`,
       nearest: [],
     };
-  const rest = whole.length > 0 ? '' : inside;
-  const globsOf = (one: (typeof known)[number]): readonly Glob[] => {
-    const arn = one.review.names.arnOf(one.resource.id);
+  const rest = byText.length > 0 ? '' : inside;
+  const globsOf = (entry: (typeof known)[number]): readonly Glob[] => {
+    const arn = entry.review.names.arnOf(entry.resource.id);
     if (!arn) return [];
-    return rest === '' ? withInside(arn) : [ending(arn, rest, one.review)];
+    return rest === '' ? withInside(arn) : [ending(arn, rest, entry.review)];
   };
-  return targetOf(given, known, (review) => {
-    const own = known.filter((one) => one.review === review);
-    // What another app declares is asked of this one as what it is: roles on `*` reach it.
+  return targetOf(text, known, (review) => {
+    const own = known.filter((entry) => entry.review === review);
+    // A resource that another app declares is foreign to this app: roles on `*` reach it.
     return (own.length > 0 ? own : known).flatMap(globsOf);
   });
 }
 
-function targetOfArn(given: string, reviews: readonly AppReview[]): Target | NoTarget {
-  if (!/^arn:[^:]*:[a-z0-9*?${}:A-Z-]+:[^:]*(?:::[^:]*)*:/.test(given) || given.split(':').length < 6)
+function targetOfArn(text: string, reviews: readonly AppReview[]): Target | NoTarget {
+  if (!/^arn:[^:]*:[a-z0-9*?${}:A-Z-]+:[^:]*(?:::[^:]*)*:/.test(text) || text.split(':').length < 6)
     return { problem: 'it is not a complete ARN: arn:aws:SERVICE:REGION:ACCOUNT:NAME', nearest: [] };
   const resources: { review: AppReview; resource: Resource }[] = [];
   const byReview = new Map<AppReview, readonly Glob[]>();
   for (const review of reviews) {
     const { names, app } = review;
-    const asked = names.parse(given);
-    // Of an account and a region that are written it is not known that they are others than the stack's own.
+    const asked = names.parse(text);
+    // An account and a region that are written may be the stack's own.
     const placed = glob(inOwnPlace(asked.tokens, true));
     const found = names.referenceOf(asked) ?? names.referenceOf(placed);
     const id = found?.id ?? deployedAs(placed, review);
@@ -121,49 +124,54 @@ function targetOfArn(given: string, reviews: readonly AppReview[]): Target | NoT
     if (resource) resources.push({ review, resource });
   }
   return {
-    ...targetOf(given, resources, (review) => byReview.get(review) ?? []),
+    ...targetOf(text, resources, (review) => byReview.get(review) ?? []),
     isForeign: resources.length === 0,
   };
 }
 
 const both = (a: Glob, b: Glob): readonly Glob[] => (a.key === b.key ? [a] : [a, b]);
 
-const targetOf = (given: string, resources: Target['resources'], globsIn: Target['globsIn']): Target => ({
-  given,
+const targetOf = (text: string, resources: Target['resources'], globsIn: Target['globsIn']): Target => ({
+  text,
   resources,
   globsIn,
   words: new Set([
-    given,
+    text,
     ...resources.flatMap(({ review, resource }) => [resource.id, ...namesOfResource(resource, review)]),
   ]),
   isForeign: false,
 });
 
-/** What people call a resource: its id, the end of an address of Terraform, an id of the CDK without its hash, its own name. */
+/**
+ * Returns the names that people use for a resource: its id, the end of an address of Terraform, an id of the CDK without
+ * its hash, its own name.
+ */
 function namesOfResource({ id, type, properties }: Resource, { names, app }: AppReview): readonly string[] {
   const property = cloudFormationType(type)?.name ?? 'name';
   const value = fieldOf(properties, property);
   const own = value === undefined ? null : asString(atDefaults(value));
-  const short =
-    app.format === 'terraform' || app.format === 'gcloud'
-      ? id.slice(id.lastIndexOf('.') + 1)
-      : app.format === 'cdk'
-        ? id.replace(/[0-9A-F]{8}$/, '')
-        : id;
-  return [...new Set([names.called(id), id, short, ...(own === null ? [] : [own])])];
+  return [...new Set([names.called(id), id, shortId(id, app.format), ...(own === null ? [] : [own])])];
+}
+
+function shortId(id: string, format: AppReview['app']['format']): string {
+  if (format === 'terraform' || format === 'gcloud') return id.slice(id.lastIndexOf('.') + 1);
+  return format === 'cdk' ? id.replace(/[0-9A-F]{8}$/, '') : id;
 }
 
 const isKnown = (resource: Resource, { names }: AppReview): boolean =>
   names.arnOf(resource.id) !== null || resource.type.startsWith('google_');
 
-/** Can one of the actions be done on it, or may it be? Those of every service and of Google on all that is known. */
+/**
+ * Tells that one of the actions can apply to the resource, or may. Actions of every service and of Google apply to every
+ * known resource.
+ */
 function isMeant(resource: Resource, review: AppReview, { actions }: Asked): boolean {
   const arn = review.names.arnOf(resource.id);
   if (actions.length === 0 || arn === null) return isKnown(resource, review);
-  return withInside(arn).some((one) => actions.some((action) => fitsResource(action, one)));
+  return withInside(arn).some((pattern) => actions.some((action) => fitsResource(action, pattern)));
 }
 
-/** The resource, and what is in it: an object of a bucket, an index of a table, a version of a function. */
+/** Returns the resource and the things in it: an object of a bucket, an index of a table, a version of a function. */
 const withInside = (arn: Glob): readonly Glob[] =>
   arn.tokens.at(-1) === ANY ? [arn] : [arn, glob([...arn.tokens, '/', ANY]), glob([...arn.tokens, ':', ANY])];
 
@@ -187,12 +195,12 @@ function deployedAs(arn: Glob, { app, names }: AppReview): string | null {
   return null;
 }
 
-/** A rule of which it is not known whether it means what no template declares. */
+/** Returns a rule whose generated names may mean a resource that no template declares. */
 export const looseRule = (rule: Rule): Rule => ({
   ...rule,
   resource: { ...rule.resource, globs: rule.resource.globs.map(loose) },
 });
 
-/** Generated names as any text: what a name that no template says may be one of. */
-export const loose = (one: Glob): Glob =>
-  one.symbolic ? glob(one.tokens.map((token: Token) => token.replace(/^r:/, 's:'))) : one;
+/** Replaces generated names by any text: a name that no template declares may be one of them. */
+export const loose = (pattern: Glob): Glob =>
+  pattern.symbolic ? glob(pattern.tokens.map((token: Token) => token.replace(/^r:/, 's:'))) : pattern;

@@ -29,12 +29,13 @@ import { ownPolicies, rulesAsked } from './own-policies.ts';
 import type { Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** What a rulebase denies a function, by its id: actions or patterns; null = the rulebase could not be read. */
+/** Returns the actions or patterns that a rulebase denies a function, by the function's id; null = the rulebase could not be read. */
 type DeniedTo = (id: string) => readonly string[] | null;
 
 /**
- * Who can do this? For each function, and each other holder of a role: whether its role, a role that it assumes or the resource's
- * own policy lets it, by which statement, under which conditions, and whether its code needs it. The widest reach comes first.
+ * Answers who can do this. For each function, and each other holder of a role: whether its role, a role that it assumes
+ * or the resource's own policy allows it, by which statement, under which conditions, and whether its code needs it.
+ * The widest reach comes first.
  */
 export function whoCan(
   asked: Asked,
@@ -43,7 +44,7 @@ export function whoCan(
   deniedTo: DeniedTo = () => [],
 ): readonly WhoCanApp[] {
   return reviews.map((review) => {
-    const own = [review, ...(target?.resources ?? []).map((one) => one.review)];
+    const own = [review, ...(target?.resources ?? []).map((resource) => resource.review)];
     const question: Question = {
       asked,
       target,
@@ -73,19 +74,26 @@ export function whoCan(
   });
 }
 
-/** Of what it may do, what is denied; of a whole service or everything, the denied patterns that are part of it. */
+/**
+ * Returns the actions that a function may do and the rulebase denies; for a whole service or everything, the denied
+ * patterns that are part of it.
+ */
 function ruledOut(held: readonly CanGrant[], denied: readonly string[]): readonly string[] {
   const may = [...new Set(held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
   return may.includes('*')
     ? denied
-    : may.filter((action) => denied.some((one) => holdsAction(one, action))).sort();
+    : may.filter((action) => denied.some((deniedAction) => holdsAction(deniedAction, action))).sort();
 }
 
 type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
 
-function functionAnswer(one: FunctionReview, question: Question, denied: ReturnType<DeniedTo>): CanFunction {
-  const fn = one.function;
-  const own = fn.account ? googleAnswer(one, question) : holderAnswer(one, question);
+function functionAnswer(
+  reviewed: FunctionReview,
+  question: Question,
+  denied: ReturnType<DeniedTo>,
+): CanFunction {
+  const fn = reviewed.function;
+  const own = fn.account ? googleAnswer(reviewed, question) : holderAnswer(reviewed, question);
   const as = fn.account
     ? []
     : question.review.assumed
@@ -99,22 +107,22 @@ function functionAnswer(one: FunctionReview, question: Question, denied: ReturnT
     file: fn.at.file,
     line: fn.at.line,
     answer,
-    reachedBy: one.reachedBy,
+    reachedBy: reviewed.reachedBy,
     as,
-    analysed: one.analysed,
+    analysed: reviewed.analysed,
     deniedByRulebase: denied && ruledOut(held, denied),
-    ...needsOf(one, held, question),
+    ...needsOf(reviewed, held, question),
   };
 }
 
-function holderAnswer(one: HolderReview, question: Question): Held {
-  const when = 'function' in one ? (one as FunctionReview).function.condition : null;
-  return { id: one.id, name: one.name, role: one.role.id, ...heldBy(one, when, question) };
+function holderAnswer(holder: HolderReview, question: Question): Held {
+  const when = 'function' in holder ? (holder as FunctionReview).function.condition : null;
+  return { id: holder.id, name: holder.name, role: holder.role.id, ...heldBy(holder, when, question) };
 }
 
-/** What a role gives; where nothing of it does, what is not known of the role keeps that from being a no. */
+/** Answers from the grants of a role. Where none applies, an unread part of the role keeps the answer from being a no. */
 function heldBy(
-  one: HolderReview,
+  holder: HolderReview,
   when: string | null,
   question: Question,
 ): {
@@ -122,13 +130,13 @@ function heldBy(
   readonly grants: readonly CanGrant[];
   readonly unknown: readonly CanUnknown[];
 } {
-  const grants = grantsOf(one, when, question);
+  const grants = grantsOf(holder, when, question);
   const answer = bestOf(grants.map((grant) => grant.answer));
-  const { holdings } = one;
+  const { holdings } = holder;
   const unknown: readonly CanUnknown[] =
     holdings === null
-      ? one.unknown
-          .filter(({ id }) => id === `${one.name}/role` || one.role.id === null)
+      ? holder.unknown
+          .filter(({ id }) => id === `${holder.name}/role` || holder.role.id === null)
           .slice(-1)
           .map(({ what, why, file, line }) => ({ what, why, file, line }))
       : holdings.gaps.map(({ what, why, at }) => ({ what, why, file: at.file, line: at.line }));
@@ -136,25 +144,31 @@ function heldBy(
   return { answer: answer === 'no' && isOpen ? 'unknown' : answer, grants, unknown: isOpen ? unknown : [] };
 }
 
-function asRole(one: AssumedReview, question: Question): CanAs {
-  const { answer, grants, unknown } = heldBy(one, null, question);
-  const at = one.assumed.by[0]?.function.at ?? { file: '', line: 1 };
+function asRole(assumedRole: AssumedReview, question: Question): CanAs {
+  const { answer, grants, unknown } = heldBy(assumedRole, null, question);
+  const at = assumedRole.assumed.by[0]?.function.at ?? { file: '', line: 1 };
   const elsewhere = {
-    what: `what ${one.name} may do`,
+    what: `what ${assumedRole.name} may do`,
     why: 'the role was not read',
     file: at.file,
     line: at.line,
   };
-  return { role: one.name, answer, grants, unknown: one.holdings === null ? [elsewhere] : unknown };
+  return {
+    role: assumedRole.name,
+    answer,
+    grants,
+    unknown: assumedRole.holdings === null ? [elsewhere] : unknown,
+  };
 }
 
 const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>
   canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 
-/** Google's roles, by what is known of them here. */
-function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
-  const { account } = one.function;
-  if (!account) return { id: one.id, name: one.name, role: null, answer: 'no', grants: [], unknown: [] };
+/** Answers from Google's roles, as far as their permissions are known here. */
+function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): Held {
+  const { account } = reviewed.function;
+  if (!account)
+    return { id: reviewed.id, name: reviewed.name, role: null, answer: 'no', grants: [], unknown: [] };
   const grants = googleGrants(account.roles, asked.permissions, target?.words ?? null);
   const answer = bestOf(grants.map((grant) => grant.answer));
   const { at } = account;
@@ -173,8 +187,8 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
           },
         ];
   return {
-    id: one.id,
-    name: one.name,
+    id: reviewed.id,
+    name: reviewed.name,
     role: account.kind === 'unknown' ? null : account.id,
     answer: answer === 'no' && open.length > 0 ? 'unknown' : answer,
     grants,
@@ -182,13 +196,13 @@ function googleAnswer(one: FunctionReview, { asked, target }: Question): Held {
   };
 }
 
-/** Statements of the resources' own policies that let others than services and the account's own identities. */
+/** Returns the statements of the resources' own policies that admit callers other than services and the account's own identities. */
 function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
   const found = new Map<string, OpenedBy>();
   const asks = target?.globsIn(review) ?? null;
   const speaking = rulesAsked(policies, asked);
   for (const {
-    one: { rule, resource, audience },
+    ownRule: { rule, resource, audience },
     action,
   } of speaking) {
     if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
@@ -197,8 +211,8 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
     const isAsked =
       asks === null ||
       rule.resource.not ||
-      rule.resource.globs.some((one) =>
-        asks.some((each) => fitsResource(action, each) && meets(one, each) !== 'no'),
+      rule.resource.globs.some((pattern) =>
+        asks.some((each) => fitsResource(action, each) && meets(pattern, each) !== 'no'),
       );
     if (!isAsked || !review.app.resources.has(resource)) continue;
     const { file, line } = rule.statement.at;
@@ -215,8 +229,11 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
           (text): CanLimit => ({ kind: 'condition', by: 'statement', text, file, line }),
         ),
         ...speaking
-          .filter((each) => each.action === action && each.one.resource === resource && !each.one.rule.allow)
-          .map(({ one }) => denialOf(one.rule, rule)),
+          .filter(
+            (each) =>
+              each.action === action && each.ownRule.resource === resource && !each.ownRule.rule.allow,
+          )
+          .map(({ ownRule }) => denialOf(ownRule.rule, rule)),
       ],
       file,
       line,
@@ -230,13 +247,15 @@ const conditionsOf = ({ conditions, when }: Rule): readonly string[] => [
   ...when.map(templateCondition),
 ];
 
-/** What a denial of the same policy may take away of what a rule lets. */
+/** Returns the limit that a denial of the same policy sets to a rule. */
 function denialOf(denial: Rule, { resource }: Rule): CanLimit {
   const { file, line } = denial.statement.at;
   const when = conditionsOf(denial).join(' and ');
   const isWhole =
     !denial.resource.not &&
-    resource.globs.every((each) => denial.resource.globs.some((one) => covers(one.tokens, each.tokens)));
+    resource.globs.every((each) =>
+      denial.resource.globs.some((denied) => covers(denied.tokens, each.tokens)),
+    );
   if (isWhole && when !== '') return { kind: 'unless', by: 'resource', text: when, file, line };
   const named = textOfValues(denial.statement.resource?.values ?? []) || '*';
   const on = denial.resource.not ? `all but ${named}` : named;

@@ -11,8 +11,8 @@ const quiet = { step: () => {}, end: () => {} };
 export async function factsIn(fixture: string, today = '2026-11-24'): Promise<readonly Facts[]> {
   const isFolder = statSync(fixture).isDirectory();
   const source = openSource(isFolder ? fixture : dirname(fixture));
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
-  const { apps } = readApps(source, isFolder ? '' : basename(fixture), given);
+  const noParameters = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const { apps } = readApps(source, isFolder ? '' : basename(fixture), noParameters);
   return Promise.all(
     apps.map(async (app) => {
       const { report } = await scanApp(app, source, {
@@ -31,11 +31,11 @@ export function fixturesOf(ruleFile: string): readonly string[] {
   const folder = dirname(ruleFile);
   const name = basename(ruleFile, '.ts');
   return readdirSync(folder)
-    .filter((one) => one === name || (one.startsWith(`${name}.`) && !/\.ts$/.test(one)))
-    .map((one) => join(folder, one))
-    .filter((one) => existsSync(one));
+    .filter((file) => file === name || (file.startsWith(`${name}.`) && !/\.ts$/.test(file)))
+    .map((file) => join(folder, file))
+    .filter((file) => existsSync(file));
 }
 
-/** What a finding is about, as the fixture names it: `BadOff`, `BadFn.Events.Open`, `functions.Bad`. */
+/** Returns the subject of a finding as the fixture names it: `BadOff`, `BadFn.Events.Open`, `functions.Bad`. */
 export const subjectOf = (finding: Finding): string =>
   (finding.resource ?? finding.function ?? '').replace(/^.*#/, '');

@@ -1,6 +1,6 @@
 import { rowOf } from '@emmental/model';
 
-/** What a method of a Google API asks of the account that calls it. */
+/** The permissions that a method of a Google API requires of the account that calls it. */
 export interface GoogleMethod {
   /** Permissions, in the order of the service's own page. */
   readonly permissions: readonly string[];
@@ -84,7 +84,7 @@ const services: readonly Service[] = [
         'datastore.entities.list',
       ],
       'firestore.documents.create': ['roles/datastore.user', 'datastore.entities.create'],
-      // Whether the document is there already decides which of the two is asked.
+      // The required permission depends on the existence of the document.
       'firestore.documents.set': [
         'roles/datastore.user',
         'datastore.entities.create',
@@ -188,7 +188,7 @@ const methods = new Map<string, GoogleMethod>(
   ),
 );
 
-/** What a method asks of the account; null when the table has no row. */
+/** Returns the permissions that a method requires of the account; null when the table has no row. */
 export const googleMethod = (id: string): GoogleMethod | null => methods.get(id) ?? null;
 
 /** Every method of the table, for tests. */

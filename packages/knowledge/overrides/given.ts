@@ -1,7 +1,7 @@
 import { each, type ServiceOverrides } from './row.ts';
 
-/** Services of which the general rule only misses whose id or token a request carries. */
-export const given: readonly ServiceOverrides[] = [
+/** Services for which only the origin of an id or token in a request is missing from the general rule. */
+export const fromResponses: readonly ServiceOverrides[] = [
   {
     services: ['appconfigdata'],
     source:

@@ -9,7 +9,7 @@ import { cognitoIdentity, cognitoIdp } from './cognito.ts';
 import { dynamodb, dynamodbstreams } from './dynamodb.ts';
 import { ecs } from './ecs.ts';
 import { events, scheduler } from './events.ts';
-import { given } from './given.ts';
+import { fromResponses } from './given.ts';
 import { iot } from './iot.ts';
 import { keyspaces } from './keyspaces.ts';
 import { firehose, kinesis } from './kinesis.ts';
@@ -51,7 +51,7 @@ export const overrides: readonly ServiceOverrides[] = [
   events,
   executeApi,
   firehose,
-  ...given,
+  ...fromResponses,
   iot,
   keyspaces,
   kinesis,

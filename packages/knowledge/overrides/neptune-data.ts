@@ -1,6 +1,6 @@
 import { type ActionRow, each, type ServiceOverrides, to } from './row.ts';
 
-/** What a query does is in its text, so all three data actions may be needed. */
+/** A query may need all three data actions, because only its text decides. */
 const query: readonly ActionRow[] = ['ReadDataViaQuery', 'WriteDataViaQuery', 'DeleteDataViaQuery'].map(
   (name) => ({ action: `neptune-db:${name}` }),
 );

@@ -1,4 +1,4 @@
-/** What the general rule (same name, same parameter names) gets wrong for a service. One file per service. */
+/** The corrections to the general rule (same name, same parameter names) for a service. One file per service. */
 export interface ServiceOverrides {
   /** botocore's names of the services that the rows are about. */
   readonly services: readonly string[];
@@ -45,7 +45,7 @@ export interface ResourceRow {
   readonly when?: InputTest;
   /** Left out where the input does not name it. */
   readonly onlyNamed?: true;
-  /** Of the resources that say so, one that is allowed is enough: which of them is checked is decided elsewhere. */
+  /** Marks resources of which one that is allowed is enough: another place decides which of them is checked. */
   readonly either?: true;
   /** Put behind the ARN format: `:${Qualifier}`. */
   readonly suffix?: string;

@@ -31,8 +31,8 @@ const withKey = (action: string, when: InputTest): ActionRow => ({
 });
 
 /**
- * What PutObject's optional parameters need beside it. The key encrypts; it has to decrypt only what was written in
- * parts: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
+ * Returns the actions that PutObject's optional parameters need beside it. The key encrypts; it has to decrypt only
+ * objects that were written in parts: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
  */
 const writes = (decrypts: InputTest): readonly ActionRow[] => [
   { action: 's3:PutObject', resources: [object] },

@@ -1,9 +1,9 @@
 import { secretFormats, secretNames } from './formats.ts';
 
 /**
- * What kind of credential a setting holds in plain text (`stripe-key`, `password literal`), or null. A form that an
- * issuer documents is enough; else the name of the setting must say that it is one, and the text must be neither a
- * placeholder, nor a word, nor where the credential is kept.
+ * Returns the kind of credential that a setting holds in plain text (`stripe-key`, `password literal`), or null. A form
+ * that an issuer documents is enough; else the name of the setting must say that it is a credential, and the text must
+ * be neither a placeholder, nor a word, nor the place where the credential is kept.
  */
 export function credentialIn(name: string, text: string): string | null {
   if (text.length > mostCharacters) return null;
@@ -18,7 +18,7 @@ export function credentialIn(name: string, text: string): string | null {
   return isPassword || entropy(text) >= leastEntropy ? kind : null;
 }
 
-/** What a setting of this name holds, or null when its name does not say that it is a credential. */
+/** Returns the kind of credential that the name of a setting promises, or null. */
 export function kindByName(name: string): string | null {
   // `DbPasswordParam`, `DB_PASSWORD_SECRET_NAME`: they say where one is kept.
   if (
@@ -36,7 +36,7 @@ export const isExample = (value: string): boolean =>
   /^(.)\1+$/.test(value) ||
   (/^(?:1234|abcd|qwerty)/i.test(value) && value.length < 12);
 
-/** What has the form of a credential and is none; `amqp://username:password@host`, as manuals write it. */
+/** Tells that a match has the form of a credential and is none; `amqp://username:password@host`, as manuals write it. */
 export const isStandIn = ([all, own]: RegExpExecArray): boolean =>
   isExample(own ?? all) || (own !== undefined && isWords(own) && kindByName(own) !== null);
 

@@ -34,7 +34,7 @@ export const credentialFiles: readonly CredentialFile[] = [
   },
   {
     what: 'the key of a service account',
-    // Of all JSON only what such keys are called is opened.
+    // Only JSON files that are named like such keys are opened.
     name: /(?:account|credential|key|secret|firebase|google|gcp|gcloud|\bsa\b)[\w.-]*\.json$/i,
     holds: (text) => /"type"\s*:\s*"service_account"/.test(text) && text.includes('PRIVATE KEY-----'),
   },

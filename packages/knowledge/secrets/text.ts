@@ -20,7 +20,7 @@ export function secretsInLine(line: string): readonly SecretInLine[] {
   if (line.length < leastCharacters || line.length > mostCharacters) return [];
   const found: SecretInLine[] = [];
   const add = (match: SecretInLine) => {
-    if (!found.some((one) => match.from < one.to && one.from < match.to)) found.push(match);
+    if (!found.some((earlier) => match.from < earlier.to && earlier.from < match.to)) found.push(match);
   };
   for (const { what, pattern } of secretFormats) {
     const match = pattern.exec(line);
@@ -32,10 +32,10 @@ export function secretsInLine(line: string): readonly SecretInLine[] {
   for (const match of line.matchAll(
     /(?<![\w$])["']?([A-Za-z_$][\w$.-]{1,60})["']?\s*(?::\s*(?:str|string)\s*)?(?:=(?!=)|:)\s*(["'`])((?:(?!\2)[^\\\n]){6,256})\2/g,
   )) {
-    const [whole, name = '', , value = ''] = match;
+    const [assignment, name = '', , value = ''] = match;
     const row = secretNames.find(([pattern]) => pattern.test(name.split('.').at(-1) ?? ''));
     if (!row || isExample(value) || !isRandom(value, row[1])) continue;
-    const from = match.index + whole.length - 1 - value.length;
+    const from = match.index + assignment.length - 1 - value.length;
     add({ what: row[1], from, to: from + value.length });
   }
   return found;

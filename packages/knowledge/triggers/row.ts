@@ -15,7 +15,7 @@ export interface TriggerRow {
   /** CloudFormation types that make it, and the service principals that Lambda permissions name. */
   readonly makers: readonly string[];
   readonly principals: readonly string[];
-  /** What a Lambda permission alone says of who starts the function; null = nothing is known. */
+  /** The caller, as far as a Lambda permission alone shows who starts the function; null = nothing is known. */
   readonly caller: Caller | null;
   /**
    * `synchronous`: a caller waits for the answer; `asynchronous`: Lambda queues the event and retries;
@@ -115,7 +115,7 @@ export interface EventForm {
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What an event of a form looks like. */
+/** The fields by which an event of a form is recognised. */
 export interface Sign {
   /**
    * Signs are tried by ascending priority; the first that fits decides. 1000: records of AWS services, 2000: HTTP, 3000:

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { closureOf } from '../holes.ts';
 import { facts, finding, sink } from '../testing/facts.ts';
 
-const says = (given: Parameters<typeof facts>[0]) => closureOf([facts(given)]).changes.map((one) => one.says);
+const says = (scenario: Parameters<typeof facts>[0]) =>
+  closureOf([facts(scenario)]).changes.map((change) => change.says);
 
 describe('the changes that close a function', () => {
   it('are none where nothing is open', () => {
@@ -18,7 +19,7 @@ describe('the changes that close a function', () => {
   it('take one guard for two sinks before two changes of code', () => {
     const changes = says({ behaviours: [sink('shell'), sink('sql')] });
     expect(changes).toContain('put the guard in, with inbound on enforce in emmental.yaml');
-    expect(changes.some((one) => one.startsWith('keep'))).toBe(false);
+    expect(changes.some((change) => change.startsWith('keep'))).toBe(false);
   });
 
   it('ask for code where no guard checks the call', () => {
@@ -52,11 +53,11 @@ describe('the changes that close a function', () => {
   it('take away a permission that leads to more only where the code does not need it', () => {
     const kept = { action: 'iam:*', resource: '*', unknown: 'what eval runs' };
     const created = { action: 'lambda:CreateFunction', resource: '*', unknown: 'what eval runs' };
-    const given = { exposure: 'internal', triggers: [], findings: [escalates] } as const;
-    expect(says({ ...given, report: { excess } })).toEqual([
+    const scenario = { exposure: 'internal', triggers: [], findings: [escalates] } as const;
+    expect(says({ ...scenario, report: { excess } })).toEqual([
       'grant the role only the permissions that the function needs',
     ]);
-    expect(says({ ...given, report: { excess, keptForUnknown: [kept, created] } })).toEqual([
+    expect(says({ ...scenario, report: { excess, keptForUnknown: [kept, created] } })).toEqual([
       'list in Resource only the functions and roles that it needs: access/escalation was found',
     ]);
   });

@@ -18,7 +18,7 @@ import { sinkPlace } from '../threats/from-event.ts';
 import { leadsToMore } from '../threats/t10-escalation.ts';
 import { isOff } from '../threats/t13-forgotten.ts';
 
-/** A change that a person could make, and the facts as they would be then. */
+/** A change that a person could make, and the facts after the change. */
 export interface PossibleChange {
   readonly id: string;
   readonly says: string;
@@ -29,12 +29,12 @@ export interface PossibleChange {
 }
 
 /**
- * What each effort costs: a line that is edited, a deployment of something new, code that has to be thought about,
- * something in the account that others own. Powers of three: three of one kind cost as much as one of the next.
+ * The cost of each effort: a line that is edited, a deployment of something new, code that needs thought, something in
+ * the account that others own. The costs are powers of three: three of one kind cost as much as one of the next.
  */
 export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
 
-/** Every change that may close something in this function. What each closes is found by judging again. */
+/** Returns every change that may close a route of this function. Judging again shows which routes each closes. */
 export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...sections(facts),
   ...code(facts),
@@ -46,7 +46,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...switches(facts),
 ];
 
-/** A section of the rulebase enforced; where no guard runs yet, it has to be put in first. */
+/** Changes that enforce a section of the rulebase; where no guard runs yet, it must be added first. */
 function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
   const rules = guard.rules ?? guard.derivable;
   if (rules === null) return [];
@@ -75,14 +75,16 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
   rules: { ...rules, mode: { ...rules.mode, [section]: 'enforce' } },
 });
 
-/** Event data made harmless where it takes effect. */
+/** Changes of the code that make event data harmless where it takes effect. */
 function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
-  const open = report.behaviours.filter((one): one is Sink => one.kind === 'sink' && one.sanitized === null);
-  /** The guard can refuse what the code does there, and with it what that is for. */
+  const open = report.behaviours.filter(
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
+  );
+  /** The guard can block the code there, and with it the feature that needs the code. */
   const until = (sink: Sink): string => {
     const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
     const rule = guard.rules?.code?.find(
-      (one) => use !== null && one.action !== 'deny' && one.use.includes(use),
+      (rule) => use !== null && rule.action !== 'deny' && rule.use.includes(use),
     );
     return rule
       ? `; until then action: deny on ${declaration.name}/code/${rule.name} blocks it, with the feature that needs it`
@@ -90,7 +92,9 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
   };
   return open.map((sink) => {
     const { file, line } = sink.seen.at;
-    const fix = all.find((one) => one.slice === 'code' && one.file === file && one.line === line)?.fix;
+    const fix = all.find(
+      (finding) => finding.slice === 'code' && finding.file === file && finding.line === line,
+    )?.fix;
     const isSame = (other: Sink): boolean =>
       other.sink === sink.sink && other.seen.at.file === file && other.seen.at.line === line;
     return {
@@ -107,8 +111,10 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
         ...facts,
         report: {
           ...facts.report,
-          behaviours: facts.report.behaviours.map((one) =>
-            one.kind === 'sink' && isSame(one) ? { ...one, sanitized: 'the change' } : one,
+          behaviours: facts.report.behaviours.map((behaviour) =>
+            behaviour.kind === 'sink' && isSame(behaviour)
+              ? { ...behaviour, sanitized: 'the change' }
+              : behaviour,
           ),
         },
       }),
@@ -116,7 +122,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
   });
 }
 
-/** A version without the vulnerability, where there is one. */
+/** Changes to a version without the vulnerability, where there is one. */
 function packages({ declaration, packages: known }: Facts): readonly PossibleChange[] {
   const open = known?.vulnerable ?? [];
   const fixed = new Map(
@@ -142,7 +148,7 @@ function packages({ declaration, packages: known }: Facts): readonly PossibleCha
   }));
 }
 
-/** Only what the function needs. */
+/** Changes that reduce the role to the permissions that the function needs. */
 function role({ declaration, report }: Facts): readonly PossibleChange[] {
   if (report.role === null || report.excess.length === 0) return [];
   return [
@@ -154,13 +160,13 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
       at: null,
       apply: (facts) => ({
         ...facts,
-        findings: facts.findings.filter((one) => !leadsToMore(one) || isNeeded(one, report)),
+        findings: facts.findings.filter((finding) => !leadsToMore(finding) || isNeeded(finding, report)),
         report: {
           ...facts.report,
           excess: [],
           granted: facts.report.granted.filter(
             ({ action, resource }) =>
-              !report.excess.some((one) => one.action === action && one.resource === resource),
+              !report.excess.some((excess) => excess.action === action && excess.resource === resource),
           ),
         },
       }),
@@ -168,13 +174,15 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** Does what the role is left with lead to more still, by one of the ways? */
+/** Tells that the permissions that the function keeps still allow one of the finding's ways. */
 function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
-  return ways.some((actions) => actions.every((action) => left.some((one) => allows(one, action))));
+  return ways.some((actions) =>
+    actions.every((action) => left.some((remaining) => allows(remaining, action))),
+  );
 }
 
-/** A number of runs at once. */
+/** Changes that limit the number of concurrent runs. */
 function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
@@ -198,7 +206,7 @@ function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** An authorizer on each entrance, a policy on each source, that everyone comes through now. */
+/** Changes that add an authorizer to each open entrance and a policy to each open source. */
 function entrances({ declaration }: Facts): readonly PossibleChange[] {
   return declaration.triggers
     .filter(({ exposure }) => exposure === 'public')
@@ -214,13 +222,15 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
         ...facts,
         declaration: {
           ...facts.declaration,
-          triggers: facts.declaration.triggers.map((one) => (isSame(one, trigger) ? closed(one) : one)),
+          triggers: facts.declaration.triggers.map((other) =>
+            isSame(other, trigger) ? closed(other) : other,
+          ),
         },
       }),
     }));
 }
 
-/** Where a door is closed otherwise than by an authorizer. */
+/** Ways to close entrances that have no authorizer, by the kind of their trigger. */
 const doors: Readonly<Record<string, string>> = {
   'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another entry',
   alb: 'a listener rule that signs callers in, or an internal scheme',
@@ -233,10 +243,13 @@ const closed = (trigger: Trigger): Trigger => ({
   by: 'only known callers',
 });
 
-/** What rules found and the code or a person has to mend: files that stay, errors that tell, permissions that are used. */
+/**
+ * Changes for findings of rules that the code or a person has to mend: files that stay, errors that reveal too much,
+ * permissions that are used.
+ */
 const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
   all
-    .filter((one) => one.status !== 'unknown' && (leadsToMore(one) || isOfItself(one)))
+    .filter((finding) => finding.status !== 'unknown' && (leadsToMore(finding) || isOfItself(finding)))
     .map((finding) => {
       const { rule, title, fix, file, line, fingerprint } = finding;
       return {
@@ -249,12 +262,12 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
         at: { file, line, text: title },
         apply: (facts) => ({
           ...facts,
-          findings: facts.findings.filter((one) => one.fingerprint !== fingerprint),
+          findings: facts.findings.filter((other) => other.fingerprint !== fingerprint),
         }),
       };
     });
 
-/** What is off goes. */
+/** Removes triggers that are switched off. */
 const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
   declaration.triggers.filter(isOff).map((trigger) => ({
     id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
@@ -266,16 +279,16 @@ const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
       ...facts,
       declaration: {
         ...facts.declaration,
-        triggers: facts.declaration.triggers.filter((one) => !isSame(one, trigger)),
+        triggers: facts.declaration.triggers.filter((other) => !isSame(other, trigger)),
       },
     }),
   }));
 
-/** Threats of which each finding is a way by itself. */
+/** Tells that each finding of the rule is a way of its threat by itself. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
-  rule === 'chain/loop' || threats.some((one) => one === 'T12' || one === 'T13' || one === 'T14');
+  rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T13' || threat === 'T14');
 
-/** A change as reports name it. */
+/** Returns a change in the shape of the reports. */
 export const asChange = (
   { id, says, effort, command, at }: PossibleChange,
   fn: string,

@@ -1,7 +1,7 @@
 /** One change that a person could make. */
 export interface Candidate {
   readonly id: string;
-  /** What it costs: a whole number above 0. */
+  /** The cost: a whole number above 0. */
   readonly cost: number;
   /** Ids of the routes that it closes by itself. */
   readonly closes: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface Closure<C extends Candidate> {
   readonly cost: number;
   /** Routes that no candidate closes. */
   readonly left: readonly string[];
-  /** Whether nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
+  /** True when nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
   readonly isExact: boolean;
 }
 
@@ -29,7 +29,7 @@ export function cheapestClosure<C extends Candidate>(
   candidates: readonly C[],
 ): Closure<C> {
   const wanted = new Set(routes);
-  const useful = candidates.filter(({ closes }) => [...closes].some((one) => wanted.has(one)));
+  const useful = candidates.filter(({ closes }) => [...closes].some((route) => wanted.has(route)));
   const left = [...wanted].filter((route) => !useful.some(({ closes }) => closes.has(route)));
   for (const route of left) wanted.delete(route);
   const isExact = useful.length <= exactUpTo;
@@ -41,7 +41,8 @@ const costOf = (chosen: readonly Candidate[]): number => chosen.reduce((sum, { c
 
 function cheapest<C extends Candidate>(wanted: ReadonlySet<string>, candidates: readonly C[]): readonly C[] {
   let best = greedy(wanted, candidates);
-  const inOrder = (chosen: readonly C[]): readonly C[] => candidates.filter((one) => chosen.includes(one));
+  const inOrder = (chosen: readonly C[]): readonly C[] =>
+    candidates.filter((candidate) => chosen.includes(candidate));
   const search = (open: ReadonlySet<string>, chosen: readonly C[]): void => {
     if (open.size === 0) {
       const ordered = inOrder(chosen);
@@ -52,7 +53,7 @@ function cheapest<C extends Candidate>(wanted: ReadonlySet<string>, candidates: 
     const route = hardest(open, candidates);
     for (const candidate of candidates) {
       if (!candidate.closes.has(route)) continue;
-      const rest = new Set([...open].filter((one) => !candidate.closes.has(one)));
+      const rest = new Set([...open].filter((route) => !candidate.closes.has(route)));
       if (costOf(chosen) + candidate.cost <= costOf(best)) search(rest, [...chosen, candidate]);
     }
   };
@@ -73,9 +74,9 @@ function hardest(open: ReadonlySet<string>, candidates: readonly Candidate[]): s
 function isBetter<C extends Candidate>(a: readonly C[], b: readonly C[], order: readonly C[]): boolean {
   const byCost = costOf(a) - costOf(b) || a.length - b.length;
   if (byCost !== 0) return byCost < 0;
-  for (const [index, one] of a.entries()) {
+  for (const [index, candidate] of a.entries()) {
     const other = b[index];
-    if (other && one !== other) return order.indexOf(one) < order.indexOf(other);
+    if (other && candidate !== other) return order.indexOf(candidate) < order.indexOf(other);
   }
   return false;
 }
@@ -87,12 +88,12 @@ function greedy<C extends Candidate>(wanted: ReadonlySet<string>, candidates: re
     let best: C | null = null;
     let price = Number.POSITIVE_INFINITY;
     for (const candidate of candidates) {
-      const closed = [...candidate.closes].filter((one) => open.has(one)).length;
+      const closed = [...candidate.closes].filter((route) => open.has(route)).length;
       if (closed > 0 && candidate.cost / closed < price) [best, price] = [candidate, candidate.cost / closed];
     }
     if (!best) break;
     chosen.add(best);
     for (const route of best.closes) open.delete(route);
   }
-  return candidates.filter((one) => chosen.has(one));
+  return candidates.filter((candidate) => chosen.has(candidate));
 }

@@ -1,13 +1,15 @@
 import { textsOfPackage } from '@emmental/knowledge';
 import type { CodeUse, DynamicCode, FunctionReport, Given, NativeUse, Sink } from '@emmental/model';
 
-/** What compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where that is not known. */
+/** Returns the function that compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where it is not known. */
 export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionReport): string | null {
   const names = new Set(
     behaviours
       .filter(
-        (one): one is DynamicCode =>
-          one.kind === 'dynamic' && one.seen.at.file === at.file && one.seen.at.line === at.line,
+        (behaviour): behaviour is DynamicCode =>
+          behaviour.kind === 'dynamic' &&
+          behaviour.seen.at.file === at.file &&
+          behaviour.seen.at.line === at.line,
       )
       .map(({ what }) => what),
   );
@@ -15,7 +17,7 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
   return names.size === 1 && only !== undefined ? only : null;
 }
 
-/** What a package compiles the text with that reaches it, as its files or its name tell; null where that is not known. */
+/** Returns how a package compiles the text that reaches it, by its files or its name; null where that is not known. */
 export function compiledByPackage({ library }: Sink, native: readonly NativeUse[]): CodeUse | null {
   if (library === undefined) return null;
   const own = native.filter((use) => use.open === null && use.package === library);
@@ -23,8 +25,9 @@ export function compiledByPackage({ library }: Sink, native: readonly NativeUse[
 }
 
 /**
- * Event data in the hands of packages that are known to make code of texts, with what shows that. Where it is known by which of its
- * functions, of those only: what is written with the code that was made is no code.
+ * Returns event data that reaches packages which are known to make code of texts, with the place that shows it. Where
+ * the functions of a package that do so are known, only calls of these count: text that the finished code processes is
+ * no code.
  */
 export function givenToMakers(
   { behaviours }: FunctionReport,
@@ -33,9 +36,9 @@ export function givenToMakers(
   const makers = native.filter(
     ({ uses, open }) => open === null && ofTexts.some((use) => uses.includes(use)),
   );
-  return behaviours.flatMap((given) => {
-    if (given.kind !== 'given') return [];
-    const { what } = given;
+  return behaviours.flatMap((behaviour) => {
+    if (behaviour.kind !== 'given') return [];
+    const { what } = behaviour;
     const maker = makers.find(
       ({ package: name }) => name !== null && (what === name || what.startsWith(`${name}.`)),
     );
@@ -43,18 +46,18 @@ export function givenToMakers(
     if (!maker || !name) return [];
     const members = textsOfPackage(name)?.members;
     const member = what === name ? '' : (what.split('.').at(-1) ?? '');
-    return members && !members.includes(member) ? [] : [{ given, maker, name }];
+    return members && !members.includes(member) ? [] : [{ behaviour, maker, name }];
   });
 }
 
 export interface GivenToMaker {
-  readonly given: Given;
+  readonly behaviour: Given;
   readonly maker: NativeUse;
   readonly name: string;
 }
 
 const ofTexts = ['eval', 'vm'] as const satisfies readonly CodeUse[];
 
-/** The word of the rules for it. */
+/** Returns the rules' word for a compiler. */
 export const codeUseOf = (compiler: string | null): CodeUse =>
   compiler === 'vm' ? 'vm' : compiler === 'Worker' ? 'worker' : 'eval';

@@ -10,20 +10,20 @@ import type {
 import type { Guard } from './guard.ts';
 import type { Packages } from './packages.ts';
 
-/** What the other packages found out about one function. Every precondition and every cell is read from it. */
+/** The results of the other packages about a function. Every precondition and every cell is read from them. */
 export interface Facts {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
-  /** What it does, needs, was given, and who can start it. `handler` is null when its code was not read. */
+  /** The behaviours, needs and grants of the function, and who can start it. `handler` is null when its code was not read. */
   readonly report: FunctionReport;
   /** Findings about this function. */
   readonly findings: readonly Finding[];
   /** Exceptions of `emmental.yaml` that count today, by the fingerprint of the finding that they accept. */
   readonly accepted: ReadonlyMap<string, Waiver>;
   readonly guard: Guard;
-  /** Packages of others; null where they were not read. */
+  /** Packages that others wrote; null where they were not read. */
   readonly packages: Packages | null;
-  /** What its packages bring beside the code of its language, as the rules are derived from. */
+  /** The native code of its packages, from which the rules are derived. */
   readonly native: readonly NativeUse[];
   /** Calls of the app's functions that change a resource, by its id in the template. */
   readonly writers: ReadonlyMap<string, readonly Writer[]>;

@@ -9,26 +9,26 @@ import type {
 import { asString, guardObstacle, guardWrapper } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
-/** The guard of one function: whether the template starts it, and the rules it would have. */
+/** The guard of a function: its presence in the template, and its rules. */
 export interface Guard {
   readonly present: Truth;
-  /** Why it is present, is not, or is not known to be. */
+  /** The reason why it is present, absent, or not known. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
-  /** What it is told to do; null = there is no profile for this function. */
+  /** The rules that the guard applies; null = there is no profile for this function. */
   readonly rules: CompiledFunction | null;
-  /** What the repository asks for, as `profile derive` would write it: what could be enforced. Null = not derived. */
+  /** The rules that `profile derive` would write for the repository: those that could be enforced. Null = not derived. */
   readonly derivable: CompiledFunction | null;
   /**
-   * Whether the rules that are deployed are these: no where the digest differs, unknown where what is deployed was
-   * not found.
+   * Tells that the deployed rules are these: no where the digest differs, unknown where the deployed rules were not
+   * found.
    */
   readonly isCurrent: Truth;
 }
 
 /**
- * The guard as the repository has it. What the template creates is a closed world: no guard in it means no guard.
- * `rules` are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
+ * Reads the guard from the repository. The template is a closed world: no guard in it means that there is none. `rules`
+ * are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
  */
 export function guardOf(
   fn: FunctionDeclaration,
@@ -65,15 +65,15 @@ export function guardOf(
 const current = (digest: string | null, deployed: string | null): Truth =>
   digest === null || deployed === null ? 'unknown' : digest === deployed ? 'yes' : 'no';
 
-/** How far a section of the rules goes against one effect. */
+/** The coverage of an effect by a section of the rules. */
 export interface Coverage {
   readonly covers: Truth;
   readonly says: string;
 }
 
 /**
- * What the guard does with one section: it stops only in `enforce`, sees in `alert` and `enforce`, and only what its
- * rules cover.
+ * Returns the guard's claim for a section: it stops only in `enforce`, sees in `alert` and `enforce`, and only the
+ * cases that its rules cover.
  *
  * @param covers asked with the rules once it is sure that the guard runs with them.
  */

@@ -1,20 +1,20 @@
 import type { DependencyUse, Finding, PackageReport } from '@emmental/model';
 
-/** Packages of others that one function loads, and what is known of them. */
+/** Packages of others that a function loads, and the findings about them. */
 export interface Packages {
-  /** Not those that the runtime brings. */
+  /** The packages that it loads, without those of the runtime. */
   readonly loaded: readonly PackageReport[];
   /** Names of packages that it imports and that no lockfile has. */
   readonly undeclared: readonly string[];
-  /** Whether advisories were there to check them with. */
+  /** True when advisories were available to check them. */
   readonly isChecked: boolean;
-  /** Advisories about what is in the function, with how far each gets. */
+  /** Advisories about packages of the function, and how far the code uses them. */
   readonly vulnerable: readonly { readonly finding: Finding; readonly use: DependencyUse }[];
   /** Findings of behaviour that a hijacked package would have: a script at installation, code from elsewhere, malware. */
   readonly suspicious: readonly Finding[];
 }
 
-/** Rules whose findings show the ways of a hijack. The others tell of order in the lockfile. */
+/** Rules whose findings show the ways of a hijack. The other rules report disorder in the lockfile. */
 const ways: ReadonlySet<string> = new Set([
   'dependencies/install-script',
   'dependencies/not-from-registry',
@@ -23,7 +23,7 @@ const ways: ReadonlySet<string> = new Set([
   'dependencies/sends-at-load',
 ]);
 
-/** What a scan says of packages. */
+/** The results of a scan about packages. */
 export interface PackageFindings {
   readonly packages: readonly PackageReport[];
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
@@ -31,13 +31,13 @@ export interface PackageFindings {
   readonly findings: readonly Finding[];
 }
 
-/** What it says of one function. */
+/** Selects the results about a function. */
 export function packagesOf(
   id: string,
   { packages, undeclared, isChecked, findings }: PackageFindings,
 ): Packages {
-  const all = packages.filter((one) => !one.provided && one.loadedBy.includes(id));
-  // Of a package that is linked to the code is here, and was read.
+  const all = packages.filter((candidate) => !candidate.provided && candidate.loadedBy.includes(id));
+  // A package that is linked to the code is part of the repository, and was read.
   const loaded = all.filter(({ source }) => source !== 'workspace');
   const names = new Set(all.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
   return {
@@ -45,7 +45,7 @@ export function packagesOf(
     undeclared: undeclared.get(id) ?? [],
     isChecked,
     vulnerable: findings.flatMap((finding) => {
-      const use = finding.dependency?.functions.find((one) => one.id === id);
+      const use = finding.dependency?.functions.find((dependent) => dependent.id === id);
       return use && finding.dependency?.id != null && finding.rule === 'dependencies/known-vulnerability'
         ? [{ finding, use }]
         : [];

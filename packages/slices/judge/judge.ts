@@ -17,10 +17,10 @@ import { all, any } from '../truth.ts';
  */
 export function judge(route: Route): Judgement {
   const cells = effective(route);
-  const stop = any(cells.map((one) => one.stop));
+  const stop = any(cells.map((cell) => cell.stop));
   const nothing = { visibility: null, depth: 0, stoppedBy: [] };
   if (route.applies === 'no') return { verdict: 'n/a', ...nothing };
-  const stoppedBy = stop === 'no' ? [] : cells.filter((one) => one.stop === stop);
+  const stoppedBy = stop === 'no' ? [] : cells.filter((cell) => cell.stop === stop);
   if (stop === 'yes') {
     return { verdict: 'closed', visibility: null, depth: new Set(stoppedBy.map(domain)).size, stoppedBy };
   }
@@ -28,7 +28,7 @@ export function judge(route: Route): Judgement {
     return { verdict: 'unproven', ...nothing, stoppedBy };
   return {
     verdict: 'aligned',
-    visibility: visibilityOf(any(cells.map((one) => one.see))),
+    visibility: visibilityOf(any(cells.map((cell) => cell.see))),
     depth: 0,
     stoppedBy,
   };

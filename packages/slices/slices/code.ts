@@ -3,8 +3,8 @@ import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
 /**
- * What the function's own code does about event data, on the way to the place where it takes effect; and whether text
- * may run as code at all.
+ * The function's own code: how it treats event data on the way to the place where it takes effect, and whether text may
+ * run as code at all.
  */
 export const code = defineSlice('code', {
   'take-effect': ({ sink }) => {
@@ -21,14 +21,15 @@ export const code = defineSlice('code', {
   },
 });
 
-/** What makes objects or fills templates may do so without a text that is compiled. */
+/** Returns the coverage of the rules. A place that makes objects or fills templates may work without a text that is compiled. */
 function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
   if (use === null)
     return { covers: 'unknown', says: 'text may not be compiled; this attack may not need that' };
-  const lets = (one: typeof use) => rules.find((rule) => rule.action !== 'deny' && rule.use.includes(one));
+  const lets = (kindOfUse: typeof use) =>
+    rules.find((rule) => rule.action !== 'deny' && rule.use.includes(kindOfUse));
   const open = lets(use);
   if (!open) return { covers: 'yes', says: 'no text may run as code' };
-  // What the process has lies outside of a context.
+  // A context does not contain the possessions of the process.
   if (use === 'vm' && !lets('eval'))
     return {
       covers: 'unknown',

@@ -1,7 +1,7 @@
 import { guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** What can be done in the process with the credentials that are in it. */
+/** The uses of the credentials that are in the process. */
 export const credentials = defineSlice('credentials', {
   'read-environment': () => ({
     by: 'guard',

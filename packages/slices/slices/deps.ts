@@ -1,6 +1,6 @@
 import { defineSlice } from '../slice.ts';
 
-/** What is known of the packages that are loaded: versions are chosen before anything runs. */
+/** The packages that are loaded: their versions are chosen before anything runs. */
 export const deps = defineSlice('deps', {
   load: ({ finding }) =>
     finding === null

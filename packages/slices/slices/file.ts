@@ -13,13 +13,13 @@ export const files = defineSlice('file', {
 /** The function's own files may always be read; what matters is whether anything beyond a few folders may. */
 function covered(rules: readonly FileRule[]): Coverage {
   const wide = rules.find(
-    ({ action, read }) => action !== 'deny' && read.some((one) => /^\/?\*\*/.test(one)),
+    ({ action, read }) => action !== 'deny' && read.some((glob) => /^\/?\*\*/.test(glob)),
   );
   if (wide) return { covers: 'no', says: `rule ${wide.name} lets it read everything` };
   return { covers: 'yes', says: 'it can open only files of the rules, and its own code' };
 }
 
-/** What a call made is removed when it ends, where one call runs at a time. */
+/** Claims that the files of a call are removed when it ends, where one call runs at a time. */
 function removed(
   left: readonly Value[] | 'by a program',
   rules: readonly FileRule[],
@@ -42,7 +42,7 @@ function removed(
     const other = rules.find(
       (rule) =>
         rule.action !== 'deny' &&
-        rule.write.some((glob) => mayBeTemporary(glob) && !globs.some((one) => holds(one, glob))),
+        rule.write.some((glob) => mayBeTemporary(glob) && !globs.some((held) => holds(held, glob))),
     );
     if (other !== undefined)
       return {
@@ -62,7 +62,7 @@ const mayBeTemporary = (glob: string): boolean => {
 
 const hole = '\0';
 const pathsOf = (value: Value): readonly string[] =>
-  choicesOf(value).map(({ value: one }) => spelled(one, () => hole));
+  choicesOf(value).map(({ value: choice }) => spelled(choice, () => hole));
 
 /** A folder with all below it, or the same text. A part that is not known stays below what stands before it. */
 function holds(glob: string, path: string): boolean {

@@ -18,7 +18,7 @@ export const limits = defineSlice('limits', {
     if (reserved) return reservedRuns(reserved, facts.declaration.at);
     const found = waysIn(facts).map((trigger) => limitOf(trigger, facts.app));
     const [first] = found;
-    return first && found.every((one) => one !== null)
+    return first && found.every((claim) => claim !== null)
       ? first
       : { by: 'cloud', says: 'nothing limits how often it runs' };
   },
@@ -80,7 +80,7 @@ function throttledStage(trigger: Trigger, app: App): Resource | null {
 
 /** Looked for once in an app: every change that is tried asks again. */
 function throttledIn(app: App): readonly Resource[] {
-  const known = throttled.get(app) ?? [...app.resources.values()].filter((one) => isThrottled(one));
+  const known = throttled.get(app) ?? [...app.resources.values()].filter((resource) => isThrottled(resource));
   throttled.set(app, known);
   return known;
 }
@@ -99,7 +99,7 @@ function isThrottled({ properties }: Resource): boolean {
   const methods = fieldOf(properties, 'MethodSettings');
   const every = methods?.kind === 'list' ? methods.items.filter(isForAll) : [];
   return [fieldOf(properties, 'DefaultRouteSettings'), ...every].some(
-    (one) => fieldOf(one, 'ThrottlingRateLimit') !== undefined,
+    (setting) => fieldOf(setting, 'ThrottlingRateLimit') !== undefined,
   );
 }
 

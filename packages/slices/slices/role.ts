@@ -2,7 +2,7 @@ import type { Evidence } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 
-/** What the role lets whoever holds its credentials do. The cloud carries it out, whoever asks. */
+/** The actions that the role allows to everyone who holds its credentials. The cloud carries them out, whoever asks. */
 export const role = defineSlice('role', {
   call: ({ which }, facts) =>
     which === 'needed'

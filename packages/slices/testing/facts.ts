@@ -22,7 +22,7 @@ import { guardOf } from '../facts/guard.ts';
 
 const at = { file: 'template.yaml', line: 10, column: 3 };
 
-/** What a test says of one function; all else is as an unguarded function with a tight role of its own. */
+/** The facts that a test sets. The rest describes an unguarded function with a tight role of its own. */
 export interface Given {
   readonly behaviours?: readonly Behaviour[];
   readonly triggers?: readonly Trigger[];
@@ -37,33 +37,68 @@ export interface Given {
   readonly packages?: Facts['packages'];
   readonly native?: Facts['native'];
   readonly writers?: Readonly<Record<string, readonly string[]>>;
-  /** The guard in the template with these modes; absent = none. */
+  /** The modes of the guard that the template attaches; absent = no guard. */
   readonly guard?: Partial<CompiledFunction['mode']>;
-  /** What the rules say beside: sections that are left out deny all. */
+  /** Further parts of the rules; a section that is left out denies everything. */
   readonly rules?: Partial<CompiledFunction>;
-  /** Of the rules in the layer; `same` unless given. */
+  /** The digest of the rules in the layer; `same` by default. */
   readonly deployed?: string | null;
 }
 
-export function facts(given: Given): Facts {
-  const { triggers = [trigger(given.exposure ?? 'public')], exposure = 'public', guard } = given;
-  const declaration: FunctionDeclaration = {
-    id: 'template.yaml#Fn',
-    name: 'Fn',
-    logicalId: 'Fn',
-    at,
-    runtime: 'nodejs22.x',
-    language: 'javascript',
-    packageType: 'zip',
-    handler: { kind: 'handler', directory: '', handler: 'a.handler', inline: null },
-    environment: new Map(guard ? [['AWS_LAMBDA_EXEC_WRAPPER', constant('/opt/emmental/wrapper')]] : []),
-    role: 'FnRole',
-    triggers,
-    settings: new Map(Object.entries(given.settings ?? {})),
-    condition: null,
-    ...given.declaration,
+/** Builds the facts about one function for a test. */
+export function facts(scenario: Given): Facts {
+  const { triggers = [trigger(scenario.exposure ?? 'public')] } = scenario;
+  const declaration = declarationOf(scenario, triggers);
+  const digest = 'same';
+  return {
+    app: appOf(scenario, declaration),
+    declaration,
+    report: reportOf(scenario, declaration, triggers),
+    findings: scenario.findings ?? [],
+    accepted: scenario.accepted ?? new Map(),
+    packages: scenario.packages === undefined ? none : scenario.packages,
+    native: scenario.native ?? [],
+    writers: new Map(
+      Object.entries(scenario.writers ?? {}).map(([id, names]) => [
+        id,
+        names.map((name) => ({ function: name, action: 'sqs:SendMessage', evidence: [] })),
+      ]),
+    ),
+    guard: guardOf(
+      declaration,
+      scenario.guard ? { digest, function: rules(scenario.guard, scenario.rules ?? {}) } : null,
+      scenario.deployed === undefined ? digest : scenario.deployed,
+      rules({}, scenario.rules ?? {}),
+    ),
   };
-  const report: FunctionReport = {
+}
+
+const declarationOf = (scenario: Given, triggers: readonly Trigger[]): FunctionDeclaration => ({
+  id: 'template.yaml#Fn',
+  name: 'Fn',
+  logicalId: 'Fn',
+  at,
+  runtime: 'nodejs22.x',
+  language: 'javascript',
+  packageType: 'zip',
+  handler: { kind: 'handler', directory: '', handler: 'a.handler', inline: null },
+  environment: new Map(
+    scenario.guard ? [['AWS_LAMBDA_EXEC_WRAPPER', constant('/opt/emmental/wrapper')]] : [],
+  ),
+  role: 'FnRole',
+  triggers,
+  settings: new Map(Object.entries(scenario.settings ?? {})),
+  condition: null,
+  ...scenario.declaration,
+});
+
+function reportOf(
+  scenario: Given,
+  declaration: FunctionDeclaration,
+  triggers: readonly Trigger[],
+): FunctionReport {
+  const { exposure = 'public' } = scenario;
+  return {
     id: declaration.id,
     name: 'Fn',
     file: at.file,
@@ -79,10 +114,13 @@ export function facts(given: Given): Facts {
     missing: [],
     keptForUnknown: [],
     policy: null,
-    behaviours: linkedOf(declaration, given.behaviours ?? []),
+    behaviours: linkedOf(declaration, scenario.behaviours ?? []),
     unknown: [],
-    ...given.report,
+    ...scenario.report,
   };
+}
+
+function appOf(scenario: Given, declaration: FunctionDeclaration): App {
   const role: Role = {
     id: 'FnRole',
     holders: ['Fn'],
@@ -93,9 +131,9 @@ export function facts(given: Given): Facts {
     trust: [],
     unknown: [],
     at,
-    ...given.role,
+    ...scenario.role,
   };
-  const app: App = {
+  return {
     id: 'template.yaml',
     name: 'shop',
     template: 'template.yaml',
@@ -103,39 +141,17 @@ export function facts(given: Given): Facts {
     format: 'sam',
     functions: [declaration],
     subjects: [],
-    roles: given.role === null ? [] : [role],
-    resources: new Map((given.resources ?? []).map((one) => [one.id, one])),
+    roles: scenario.role === null ? [] : [role],
+    resources: new Map((scenario.resources ?? []).map((declared) => [declared.id, declared])),
     resourcePolicies: [],
     values: { total: 0, unknown: 0 },
   };
-  const digest = 'same';
-  return {
-    app,
-    declaration,
-    report,
-    findings: given.findings ?? [],
-    accepted: given.accepted ?? new Map(),
-    packages: given.packages === undefined ? none : given.packages,
-    native: given.native ?? [],
-    writers: new Map(
-      Object.entries(given.writers ?? {}).map(([id, names]) => [
-        id,
-        names.map((name) => ({ function: name, action: 'sqs:SendMessage', evidence: [] })),
-      ]),
-    ),
-    guard: guardOf(
-      declaration,
-      guard ? { digest, function: rules(guard, given.rules ?? {}) } : null,
-      given.deployed === undefined ? digest : given.deployed,
-      rules({}, given.rules ?? {}),
-    ),
-  };
 }
 
-/** A function without packages of others. */
+/** The packages of a function that loads none. */
 const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
 
-/** Rules that let nothing through, but one rule that inspects every event; a mode that is not named is alert. */
+/** Rules that allow nothing except an inbound rule that inspects every event; a mode that is left out is alert. */
 const rules = (
   mode: Partial<CompiledFunction['mode']>,
   more: Partial<CompiledFunction>,

@@ -20,14 +20,15 @@ import { chainOf } from './from-event.ts';
 export function byProgram({ report, declaration }: Facts, loses: string): readonly PlannedRoute[] {
   const { exposure } = report.reachedBy;
   if (exposure === 'internal' || exposure === 'account') return [];
-  const removed = report.behaviours.flatMap((one) =>
-    one.kind === 'file' && one.mode === 'delete' ? textsOf(one.path.filled) : [],
+  const removed = report.behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'file' && behaviour.mode === 'delete' ? textsOf(behaviour.path.filled) : [],
   );
   const leaving = report.behaviours.filter(
-    (one): one is ProcessUse<LinkedValue> => one.kind === 'process' && mayLeave(one, removed),
+    (behaviour): behaviour is ProcessUse<LinkedValue> =>
+      behaviour.kind === 'process' && mayLeave(behaviour, removed),
   );
   return [...new Set(leaving.map(programOf))].map((name) => {
-    const uses = leaving.filter((one) => programOf(one) === name);
+    const uses = leaving.filter((candidate) => programOf(candidate) === name);
     const [first] = uses;
     const what = name ?? 'a program whose name is not known';
     return {

@@ -3,7 +3,7 @@ import type { Evidence, Sink, SinkKind } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 
-/** What is lost once the event has taken effect, and the steps that are left until then. */
+/** The loss once the event has taken effect, and the steps that are left until then. */
 export interface End {
   readonly way: string;
   readonly loses: string;
@@ -18,20 +18,20 @@ export function fromEvent(
   facts: Facts,
   kinds: readonly SinkKind[],
   attack: readonly TechniqueId[],
-  ends: (sink: Sink) => readonly End[],
+  endsFor: (sink: Sink) => readonly End[],
 ): readonly PlannedRoute[] {
   const { report } = facts;
   // Whatever code that was not read does with its event: nobody from outside writes it.
   if (report.handler === null) return outsidersWrite(facts).truth === 'no' ? [] : [notRead(facts)];
   const sinks = report.behaviours.filter(
-    (one): one is Sink => one.kind === 'sink' && kinds.includes(one.sink),
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && kinds.includes(behaviour.sink),
   );
   const places = new Map<string, number>();
   return sinks.flatMap((sink) => {
     const place = sinkPlace(sink);
     const before = places.get(place) ?? 0;
     places.set(place, before + 1);
-    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, ends(sink));
+    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, endsFor(sink));
   });
 }
 
@@ -41,11 +41,11 @@ export function routesTo(
   facts: Facts,
   place: string,
   attack: readonly TechniqueId[],
-  ends: readonly End[],
+  endings: readonly End[],
 ): readonly PlannedRoute[] {
   const applies = outsidersWrite(facts, sink.eventPath);
   const evidence = chainOf(sink);
-  return ends.map(({ way, loses, steps }) => ({
+  return endings.map(({ way, loses, steps }) => ({
     way: `${place}/${way}`,
     loses,
     applies,
@@ -70,7 +70,7 @@ export function routesTo(
 export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
 
-/** Whether someone from outside decides what stands in its event, or at a path of it, through other functions too. */
+/** Decides whether outsiders control the function's event or a path of it, also through other functions. */
 export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided {
   const { exposure, path, hops } = reachedAt(report, at);
   const evidence =
@@ -93,7 +93,7 @@ export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided
   }
 }
 
-/** What only the code shows is not known of a function whose code was not read. */
+/** Returns the undecided route of a function whose code was not read. */
 export function notRead({ declaration }: Facts): PlannedRoute {
   const { at, name, handler } = declaration;
   return {
@@ -114,7 +114,7 @@ export const chainOf = ({ seen }: Pick<Sink, 'seen'>): readonly Evidence[] => [
   { file: seen.at.file, line: seen.at.line, text: seen.text },
 ];
 
-/** What an attacker who runs something in the function can take, and how. */
+/** Returns the losses that an attacker who runs code in the function can cause, with the steps. */
 export function endsOfCode(facts: Facts): readonly End[] {
   const steal: PlannedStep = {
     says: "it reads the role's credentials from the environment",

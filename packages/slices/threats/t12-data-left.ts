@@ -24,7 +24,7 @@ export const dataLeft = defineThreat({
         ],
 });
 
-/** Of a finding about files that the code writes; variables stay by no step of their own. */
+/** Returns the steps of a finding about files that the code writes; a variable stays without a step of its own. */
 function leaving({ slice, file, line }: Finding, { report }: Facts): readonly PlannedStep[] {
   const files = leftFiles(report);
   const isThere = files.some(({ seen: { at } }) => at.file === file && at.line === line);

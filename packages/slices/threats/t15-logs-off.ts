@@ -47,8 +47,10 @@ export const logsOff = defineThreat({
   ],
 });
 
-const named: ReadonlySet<string> = new Set(silencing.map((one) => one.toLowerCase()));
+const named: ReadonlySet<string> = new Set(silencing.map((action) => action.toLowerCase()));
 
 /** Most grants name one action: those are looked up. */
 export const silences = ({ action }: Pick<Granted, 'action'>): boolean =>
-  /[*?]/.test(action) ? silencing.some((one) => allows(action, one)) : named.has(action.toLowerCase());
+  /[*?]/.test(action)
+    ? silencing.some((silencer) => allows(action, silencer))
+    : named.has(action.toLowerCase());

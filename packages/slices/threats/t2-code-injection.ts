@@ -17,7 +17,7 @@ export const codeInjection = defineThreat({
   help: 'The function evaluates text of an event, runs it in a template, or turns it into objects that run code. The attacker then runs in the function itself. If a package turns text into code and no model describes it, this stays a question.',
   routes: (facts) => [
     ...fromEvent(facts, ['code', 'template', 'deserialize'], ['T1059'], (sink) =>
-      ends(
+      endingsOf(
         facts,
         sink.sink === 'code'
           ? codeUseOf(compiledBy(sink, facts.report))
@@ -26,11 +26,11 @@ export const codeInjection = defineThreat({
     ).map(jailed),
     ...(facts.report.handler === null
       ? []
-      : givenToMakers(facts.report, facts.native).flatMap((one) => throughPackage(one, facts))),
+      : givenToMakers(facts.report, facts.native).flatMap((passed) => throughPackage(passed, facts))),
   ],
 });
 
-/** Of code that runs where a package means to keep it in: whether it does is not known. */
+/** Marks a route through a package that means to contain the code: whether it does is not known. */
 function jailed(route: PlannedRoute): PlannedRoute {
   const [first] = route.steps;
   const library = first?.effect.kind === 'deliver' ? first.effect.sink.library : undefined;
@@ -46,7 +46,7 @@ function jailed(route: PlannedRoute): PlannedRoute {
   };
 }
 
-const ends = (facts: Facts, use: CodeUse | null): readonly End[] =>
+const endingsOf = (facts: Facts, use: CodeUse | null): readonly End[] =>
   endsOfCode(facts).map((end) => ({
     ...end,
     steps: [
@@ -60,16 +60,16 @@ const ends = (facts: Facts, use: CodeUse | null): readonly End[] =>
     ],
   }));
 
-/** What the package does with it is not followed: it may only be data to the code that is made. */
-function throughPackage({ given, maker, name }: GivenToMaker, facts: Facts): readonly PlannedRoute[] {
-  const { eventPath, seen, what } = given;
+/** Returns a route through a package, whose use of the text is not followed: the text may only be data to the code that is made. */
+function throughPackage({ behaviour, maker, name }: GivenToMaker, facts: Facts): readonly PlannedRoute[] {
+  const { eventPath, seen, what } = behaviour;
   const sink: Sink = { kind: 'sink', sink: 'code', eventPath, library: name, sanitized: null, seen };
   return routesTo(
     sink,
     facts,
     `code ${eventPath} ${what}`,
     ['T1059'],
-    ends(facts, compiledByPackage(sink, facts.native)),
+    endingsOf(facts, compiledByPackage(sink, facts.native)),
   ).map((route) => ({
     ...route,
     applies: {

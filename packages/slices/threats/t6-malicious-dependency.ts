@@ -9,7 +9,7 @@ export const maliciousDependency = defineThreat({
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
     const { at, name } = declaration;
     const evidence = [{ file: at.file, line: at.line, text: name }];
-    const names = [...new Set([...packages.loaded.map((one) => one.name), ...packages.undeclared])];
+    const names = [...new Set([...packages.loaded.map((loaded) => loaded.name), ...packages.undeclared])];
     const [first] = packages.loaded;
     if (names.length === 0 && packages.suspicious.length === 0) return [];
     const others = names.length > 3 ? ` and ${names.length - 3} more` : '';

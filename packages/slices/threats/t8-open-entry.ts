@@ -41,8 +41,9 @@ export const openEntry = defineThreat({
 function decisionOn(trigger: Trigger, { declaration, findings, accepted }: Facts): Waiver | null {
   const door = doorOf(trigger, declaration.triggers);
   const about = findings.filter(
-    (one) => one.slice === 'auth' && one.threats.includes('T8') && compareLocations(one, door.at) === 0,
+    (finding) =>
+      finding.slice === 'auth' && finding.threats.includes('T8') && compareLocations(finding, door.at) === 0,
   );
   const decisions = about.map(({ fingerprint }) => accepted.get(fingerprint));
-  return decisions.every((one) => one !== undefined) ? (decisions[0] ?? null) : null;
+  return decisions.every((decision) => decision !== undefined) ? (decisions[0] ?? null) : null;
 }

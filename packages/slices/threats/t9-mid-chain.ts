@@ -9,11 +9,11 @@ export const midChain = defineThreat({
     declaration.triggers.flatMap((trigger) => {
       const before = originsOf(trigger, app).flatMap(({ id, kind }) =>
         (writers.get(id) ?? []).filter(
-          (one) => one.function !== declaration.name && handsOver(kind).includes(one.action),
+          (writer) => writer.function !== declaration.name && handsOver(kind).includes(writer.action),
         ),
       );
       if (before.length === 0) return [];
-      const others = [...new Set(before.map((one) => one.function))];
+      const others = [...new Set(before.map((writer) => writer.function))];
       return [
         {
           way: trigger.place ?? trigger.source,

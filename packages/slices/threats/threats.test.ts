@@ -18,8 +18,8 @@ import type { Packages } from '../facts/packages.ts';
 import { holesOf } from '../holes.ts';
 import { facts, finding, type Given, resource, sink, trigger } from '../testing/facts.ts';
 
-const verdict = (threat: ThreatId, given: Given) => {
-  const found = holesOf(facts(given)).verdicts.find((one) => one.threat === threat);
+const verdict = (threat: ThreatId, scenario: Given) => {
+  const found = holesOf(facts(scenario)).verdicts.find((candidate) => candidate.threat === threat);
   if (!found) throw new Error(`no verdict for ${threat}`);
   return found;
 };
@@ -107,7 +107,7 @@ const removes = (path: Value | string): FileUse => ({
 });
 
 const writes = (path: Value | string): FileUse => ({ ...removes(path), mode: 'write' });
-/** What the rule `function/keeps-files` says of the first of them. */
+/** The finding of the rule `function/keeps-files` about the first of them. */
 const kept = finding('function/keeps-files', ['T12'], 'fail', {
   slice: 'file',
   file: seen.at.file,
@@ -152,7 +152,7 @@ const limited = {
   ]),
 };
 
-/** What each threat comes to: what it says, the threat, what is given, the verdict, and its depth where closed. */
+/** Cases of each threat: the name, the threat, the scenario, the verdict, and its depth where closed. */
 const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] = [
   ['no place where it takes effect', 'T1', {}, 'n/a'],
   [
@@ -706,9 +706,9 @@ const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] =
 ];
 
 describe('a threat to a function', () => {
-  for (const [says, threat, given, expected, depth] of cases) {
+  for (const [says, threat, scenario, expected, depth] of cases) {
     it(`${threat}, ${says}: ${expected}`, () => {
-      const { judgement } = verdict(threat, given);
+      const { judgement } = verdict(threat, scenario);
       expect(judgement.verdict).toBe(expected);
       expect(judgement.depth).toBe(depth ?? 0);
     });
@@ -721,8 +721,8 @@ describe('a threat to a function', () => {
   });
 
   it('sent to the internet is stopped by subnets without a way out, and says nothing of other routes', () => {
-    const route = (given: Given) =>
-      verdict('T1', given).routes.find(({ route: { id } }) => id.endsWith('/internet'))?.judgement.verdict;
+    const route = (scenario: Given) =>
+      verdict('T1', scenario).routes.find(({ route: { id } }) => id.endsWith('/internet'))?.judgement.verdict;
     const subnet = {
       kind: 'text',
       parts: [{ kind: 'resource', id: 'Private', attribute: null }],

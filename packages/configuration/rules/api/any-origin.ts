@@ -45,11 +45,11 @@ const inConfiguration = ({ properties }: Resource): readonly Judged[] =>
       settings(properties, 'CorsConfiguration'),
       settings(properties, 'Body', 'x-amazon-apigateway-cors'),
     ].flatMap((found) =>
-      found.flatMap((one) => {
-        if (one.state !== 'known' || !letsAll(one.value)) return [];
+      found.flatMap((setting) => {
+        if (setting.state !== 'known' || !letsAll(setting.value)) return [];
         const credentials = [
-          ...settings(one.value, 'AllowCredentials'),
-          ...settings(one.value, 'allowCredentials'),
+          ...settings(setting.value, 'AllowCredentials'),
+          ...settings(setting.value, 'allowCredentials'),
         ].filter(({ state }) => state !== 'absent');
         return judge(credentials, { absent: false, known: scalar(isOn) });
       }),
@@ -73,8 +73,8 @@ const anySite = /^(\*|https?:\/\/\*)$/;
 
 const letsAll = (cors: Value): boolean =>
   [...settings(cors, 'AllowOrigins'), ...settings(cors, 'allowOrigins')].some(
-    (one) =>
-      one.state === 'known' &&
-      one.value.kind === 'list' &&
-      one.value.items.some((item) => anySite.test(asString(item) ?? '')),
+    (setting) =>
+      setting.state === 'known' &&
+      setting.value.kind === 'list' &&
+      setting.value.items.some((item) => anySite.test(asString(item) ?? '')),
   );

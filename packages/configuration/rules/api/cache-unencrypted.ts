@@ -12,7 +12,7 @@ export const apiCacheUnencrypted = stageRule({
   judge: (stage, { isRest }) => {
     if (!isRest) return notAsked('HTTP and WebSocket APIs have no cache');
     const isCaching = settings(stage.properties, 'CacheClusterEnabled').some(
-      (one) => one.state === 'known' && scalar(isOn)(one.value) === true,
+      (setting) => setting.state === 'known' && scalar(isOn)(setting.value) === true,
     );
     if (isCaching) return answersOf(methodSettings(stage));
     const caching = methodSettings(stage).filter(isCached);
@@ -32,11 +32,13 @@ export const apiCacheUnencrypted = stageRule({
 });
 
 const isCached = (method: Value): boolean =>
-  settings(method, 'CachingEnabled').some((one) => one.state === 'known' && scalar(isOn)(one.value) === true);
+  settings(method, 'CachingEnabled').some(
+    (setting) => setting.state === 'known' && scalar(isOn)(setting.value) === true,
+  );
 
 function answersOf(rows: readonly Value[]): readonly Judged[] {
   if (rows.length === 0) return [{ when: null, isWrong: true, at: null }];
   return rows.flatMap((value) =>
-    judge(settings(value, 'CacheDataEncrypted'), { absent: true, known: scalar((one) => !isOn(one)) }),
+    judge(settings(value, 'CacheDataEncrypted'), { absent: true, known: scalar((text) => !isOn(text)) }),
   );
 }

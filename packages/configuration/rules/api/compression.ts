@@ -11,10 +11,10 @@ export const apiCompression = apiRule({
   judge: ({ resource }) =>
     resource.type !== 'AWS::ApiGateway::RestApi'
       ? notAsked('only a REST API has this setting')
-      : settings(resource.properties, 'MinimumCompressionSize').flatMap((one) =>
-          one.state === 'absent'
-            ? weightless([{ when: one.when, isWrong: true, at: null }], 'this costs time only')
-            : judge([one], {
+      : settings(resource.properties, 'MinimumCompressionSize').flatMap((setting) =>
+          setting.state === 'absent'
+            ? weightless([{ when: setting.when, isWrong: true, at: null }], 'this costs time only')
+            : judge([setting], {
                 absent: false,
                 known: scalar((value) => !(Number(value) >= 0 && Number(value) <= 10_485_760)),
               }),

@@ -21,7 +21,7 @@ export const apiNoCache = stageRule({
   },
   judgeMethods: (value) =>
     weightless(
-      judge(settings(value, 'CachingEnabled'), { absent: true, known: scalar((one) => !isOn(one)) }),
+      judge(settings(value, 'CachingEnabled'), { absent: true, known: scalar((text) => !isOn(text)) }),
       'the template does not declare its stage',
     ),
   say: (name, stage) => ({
@@ -35,4 +35,6 @@ export const apiNoCache = stageRule({
 });
 
 const caches = (method: Value): boolean =>
-  settings(method, 'CachingEnabled').some((one) => one.state === 'known' && scalar(isOn)(one.value) === true);
+  settings(method, 'CachingEnabled').some(
+    (setting) => setting.state === 'known' && scalar(isOn)(setting.value) === true,
+  );

@@ -15,7 +15,9 @@ export const apiNoExecutionLog = stageRule({
     const levels = isRest
       ? methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'))
       : settings(stage.properties, 'DefaultRouteSettings', 'LoggingLevel');
-    const isLogged = levels.some((one) => (one.state === 'known' ? logs(one.value) : one.state === 'open'));
+    const isLogged = levels.some((level) =>
+      level.state === 'known' ? logs(level.value) : level.state === 'open',
+    );
     const answers = answered(!isLogged, 'LoggingLevel is set');
     return isRest || protocol === 'WEBSOCKET'
       ? answers
@@ -31,5 +33,5 @@ export const apiNoExecutionLog = stageRule({
   }),
 });
 
-/** Of any other level the service says that there is none, and nothing is deployed. */
+/** The service rejects any other level, and nothing is deployed. */
 const logs = (level: Value): boolean => /^(INFO|ERROR)$/.test(asString(level) ?? 'INFO');

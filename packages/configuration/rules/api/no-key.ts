@@ -12,7 +12,7 @@ export const apiNoKey = resourceRule({
   types: ['AWS::ApiGateway::Method'],
   judge: ({ properties }) =>
     settings(properties, 'HttpMethod').some(
-      (one) => one.state === 'known' && asString(one.value) === 'OPTIONS',
+      (setting) => setting.state === 'known' && asString(setting.value) === 'OPTIONS',
     )
       ? notAsked('browsers send OPTIONS without a key')
       : weightless(

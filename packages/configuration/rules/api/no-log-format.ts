@@ -1,7 +1,7 @@
 import { stageRule } from '../../apis.ts';
 import { judge, notAsked, settings, weightless } from '../../setting.ts';
 
-/** Whether anything is recorded is asked by api/no-access-log. Source: API Gateway API reference, AccessLogSettings. */
+/** The rule api/no-access-log asks whether anything is recorded. Source: API Gateway API reference, AccessLogSettings. */
 export const apiNoLogFormat = stageRule({
   id: 'api/no-log-format',
   aliases: [],

@@ -14,7 +14,7 @@ export const apiNoLogGroup = stageRule({
   judge: (stage, { isRest }, facts) => {
     if (!isRest) return notAsked('the deployment decides the name of its log group');
     const own = settings(stage.properties, 'StageName');
-    const isDeclared = groups(facts).some((name) => own.some((one) => endsIn(name, one)));
+    const isDeclared = groups(facts).some((name) => own.some((ownName) => endsIn(name, ownName)));
     const isOpen = groups(facts).length > 0 && own.some(isNotKnown);
     const answers = answered(
       isDeclared ? false : isOpen ? { open: 'the name of the stage' } : true,
@@ -37,14 +37,16 @@ export const apiNoLogGroup = stageRule({
 const isLogged = (stage: Resource): boolean =>
   methodSettings(stage)
     .flatMap((value) => settings(value, 'LoggingLevel'))
-    .some((one) => (one.state === 'known' ? asString(one.value) !== 'OFF' : one.state === 'open'));
+    .some((setting) =>
+      setting.state === 'known' ? asString(setting.value) !== 'OFF' : setting.state === 'open',
+    );
 
 /** Names of log groups of execution logs. */
 const groups = oncePerApp((facts): readonly Value[] =>
   ofType(facts, 'AWS::Logs::LogGroup').flatMap(({ properties }) =>
-    settings(properties, 'LogGroupName').flatMap((one) =>
-      one.state === 'known' && spelled(one.value).startsWith('API-Gateway-Execution-Logs_')
-        ? [one.value]
+    settings(properties, 'LogGroupName').flatMap((setting) =>
+      setting.state === 'known' && spelled(setting.value).startsWith('API-Gateway-Execution-Logs_')
+        ? [setting.value]
         : [],
     ),
   ),

@@ -11,8 +11,8 @@ export const apiNoThrottle = stageRule({
   judge: (stage, api, facts) => {
     const own = [
       ...methodSettings(stage),
-      ...settings(stage.properties, 'DefaultRouteSettings').flatMap((one) =>
-        one.state === 'known' ? [one.value] : [],
+      ...settings(stage.properties, 'DefaultRouteSettings').flatMap((setting) =>
+        setting.state === 'known' ? [setting.value] : [],
       ),
     ];
     const isLimited =

@@ -13,7 +13,9 @@ export const apiNoValidation = apiRule({
     if (!api.isRest || !isPublic(api)) return notAsked('it is not a REST API that anyone may call');
     if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator'))
       return notAsked('its document sets a validator for all operations');
-    const bodied = operationsAt(facts, api.resource).filter((one) => /^(POST|PUT|PATCH|ANY)/i.test(one.name));
+    const bodied = operationsAt(facts, api.resource).filter((operation) =>
+      /^(POST|PUT|PATCH|ANY)/i.test(operation.name),
+    );
     const open = bodied.filter(
       ({ value }) =>
         !hasSetting(value, 'RequestValidatorId') &&

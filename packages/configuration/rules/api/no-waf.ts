@@ -36,11 +36,11 @@ const associations = [
 function isGuarded(stage: Resource, { resource, stages }: Api, facts: Facts): boolean {
   if (isNamedBy(facts, [stage.id], ...associations)) return true;
   const name = textIn(stage.properties, 'StageName');
-  return namersOf(facts, resource.id).some((one) => {
-    if (!associations.some((type) => type === one.type)) return false;
-    const named = referencesIn(one.properties);
+  return namersOf(facts, resource.id).some((namer) => {
+    if (!associations.some((type) => type === namer.type)) return false;
+    const named = referencesIn(namer.properties);
     if (stages.some(({ id }) => named.includes(id))) return false;
-    const written = /\/stages\/([\w$-]+)$/.exec(spelledIn(one.properties, 'ResourceArn'))?.[1];
+    const written = /\/stages\/([\w$-]+)$/.exec(spelledIn(namer.properties, 'ResourceArn'))?.[1];
     return written === undefined || name === null || written === name;
   });
 }
@@ -51,9 +51,9 @@ function isNamedInText(stage: Resource, facts: Facts): boolean {
   return (
     name !== null &&
     ofType(facts, ...associations).some(
-      (one) =>
-        referencesAt(one, 'ResourceArn').length === 0 &&
-        spelledIn(one.properties, 'ResourceArn').endsWith(`/stages/${name}`),
+      (resource) =>
+        referencesAt(resource, 'ResourceArn').length === 0 &&
+        spelledIn(resource.properties, 'ResourceArn').endsWith(`/stages/${name}`),
     )
   );
 }

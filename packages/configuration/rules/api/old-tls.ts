@@ -15,9 +15,9 @@ export const apiOldTls = resourceRule({
       return judge(settings(properties, 'SecurityPolicy'), { absent: true, known });
     // Domains of HTTP APIs take TLS 1.2 by default.
     return answersOr(
-      settings(properties, 'DomainNameConfigurations').flatMap((one) =>
-        one.state === 'known' && one.value.kind === 'list'
-          ? one.value.items.flatMap((item) =>
+      settings(properties, 'DomainNameConfigurations').flatMap((setting) =>
+        setting.state === 'known' && setting.value.kind === 'list'
+          ? setting.value.items.flatMap((item) =>
               judge(settings(item, 'SecurityPolicy'), { absent: false, known }),
             )
           : [],

@@ -12,7 +12,9 @@ export const apiOnlyKey = defineRule({
   check: ({ functions }) =>
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
-        .filter((one) => routeKinds.has(one.kind) && one.exposure === 'public' && asksOnlyKey(one))
+        .filter(
+          (trigger) => routeKinds.has(trigger.kind) && trigger.exposure === 'public' && asksOnlyKey(trigger),
+        )
         .map((trigger) => ({
           title: `Anyone with the API key can start ${fn.name} through ${trigger.source}`,
           function: fn.id,

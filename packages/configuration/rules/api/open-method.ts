@@ -12,7 +12,7 @@ import { isNamedBy, ofType } from '../../references.ts';
 import { asking, defineRule, type Facts, type Question } from '../../rule.ts';
 import { answered, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
-/** What starts a function is told by api/open-route, what calls a service by api/open-operation. */
+/** Reports methods that neither start a function (api/open-route) nor call a service (api/open-operation). */
 export const apiOpenMethod = defineRule(
   asking(
     {

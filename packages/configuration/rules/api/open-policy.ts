@@ -31,9 +31,9 @@ export const apiOpenPolicy = defineRule({
 
 const isPrivate = ({ properties }: Resource): boolean =>
   settings(properties, 'EndpointConfiguration', 'Types').some(
-    (one) =>
-      one.state === 'known' &&
-      choicesOf(one.value).some(
+    (setting) =>
+      setting.state === 'known' &&
+      choicesOf(setting.value).some(
         ({ value }) => value.kind === 'list' && value.items.some((item) => asString(item) === 'PRIVATE'),
       ),
   );

@@ -41,6 +41,6 @@ function isNotPrivate(types: Value): Answer {
 const namesPrivate = (item: Value): boolean =>
   item.kind === 'fields'
     ? [...item.fields.values()].some(
-        (field) => field.kind === 'list' && field.items.some((one) => asString(one) === 'PRIVATE'),
+        (field) => field.kind === 'list' && field.items.some((value) => asString(value) === 'PRIVATE'),
       )
     : asString(item) === 'PRIVATE';

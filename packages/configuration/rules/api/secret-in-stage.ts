@@ -15,12 +15,16 @@ export const apiSecretInStage = defineRule({
       stages.flatMap((stage) => {
         const subject = stage.generated ? resource : stage;
         const found = ['Variables', 'StageVariables'].flatMap((key) =>
-          settings(stage.properties, key).flatMap((one) =>
-            one.state === 'known' ? credentialsIn(one.value) : [],
+          settings(stage.properties, key).flatMap((setting) =>
+            setting.state === 'known' ? credentialsIn(setting.value) : [],
           ),
         );
-        return found.map((one) =>
-          hiddenProblem(one, subject, `${subject.id} has a secret in its stage variables (${one.what})`),
+        return found.map((credential) =>
+          hiddenProblem(
+            credential,
+            subject,
+            `${subject.id} has a secret in its stage variables (${credential.what})`,
+          ),
         );
       }),
     ),

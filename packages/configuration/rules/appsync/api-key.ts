@@ -14,9 +14,9 @@ export const appsyncApiKey = resourceRule({
   judge: ({ properties }) => [
     ...judge(settings(properties, 'AuthenticationType'), { absent: false, known: isKey }),
     // A further way in is a way in, for the fields that name it.
-    ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((one) =>
-      one.state === 'known' && one.value.kind === 'list'
-        ? one.value.items.flatMap((item) =>
+    ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((setting) =>
+      setting.state === 'known' && setting.value.kind === 'list'
+        ? setting.value.items.flatMap((item) =>
             judge(settings(item, 'AuthenticationType'), { absent: false, known: isKey }),
           )
         : [],
@@ -27,7 +27,9 @@ export const appsyncApiKey = resourceRule({
     severity: severityOf(
       'public',
       ofType(facts, 'AWS::AppSync::DataSource').some(({ properties }) =>
-        settings(properties, 'Type').some((one) => one.state === 'known' && asString(one.value) !== 'NONE'),
+        settings(properties, 'Type').some(
+          (setting) => setting.state === 'known' && asString(setting.value) !== 'NONE',
+        ),
       )
         ? 'data-read'
         : 'service',

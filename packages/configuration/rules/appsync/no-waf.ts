@@ -16,14 +16,14 @@ export const appsyncNoWaf = resourceRule({
       [
         ...settings(properties, 'AuthenticationType'),
         // A further way in is a way in.
-        ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((one) =>
-          one.state === 'known' && one.value.kind === 'list'
-            ? one.value.items.flatMap((item) => settings(item, 'AuthenticationType'))
+        ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((setting) =>
+          setting.state === 'known' && setting.value.kind === 'list'
+            ? setting.value.items.flatMap((item) => settings(item, 'AuthenticationType'))
             : [],
         ),
-      ].every((one) => one.state === 'known' && asString(one.value) === 'AWS_IAM') ||
+      ].every((setting) => setting.state === 'known' && asString(setting.value) === 'AWS_IAM') ||
       settings(properties, 'Visibility').some(
-        (one) => one.state === 'known' && asString(one.value) === 'PRIVATE',
+        (setting) => setting.state === 'known' && asString(setting.value) === 'PRIVATE',
       );
     return isInside
       ? notAsked('only the account or its network may call it')

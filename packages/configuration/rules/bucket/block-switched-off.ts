@@ -4,7 +4,7 @@ import { isOn, type Judged, judge, type Setting, scalar, settings } from '../../
 
 const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
-/** Of Terraform, for a bucket that the configuration does not declare. */
+/** The Terraform resource type for a bucket that the configuration does not declare. */
 const blockElsewhere = 'aws_s3_bucket_public_access_block';
 
 /** `BlockPublicAcls` → `block_public_acls`. */
@@ -55,14 +55,17 @@ export const bucketBlockSwitchedOff = resourceRule({
   }),
 });
 
-/** Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock. */
+/** In a block that is set, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock. */
 function switchedOff({ type, properties }: Resource, key: string): readonly Judged[] {
   const off = { absent: true, known: isOff };
   if (type === blockElsewhere) return judge(settings(properties, argumentOf(key)), off);
   return blocksOf(properties).flatMap((block) =>
     block.state === 'known'
-      ? judge(settings(block.value, key), off).map((one) => ({ ...one, when: both(block.when, one.when) }))
-      : judge([block], { absent: false, known: isOff }).map((one) => ({ ...one, because: ofItself })),
+      ? judge(settings(block.value, key), off).map((answer) => ({
+          ...answer,
+          when: both(block.when, answer.when),
+        }))
+      : judge([block], { absent: false, known: isOff }).map((answer) => ({ ...answer, because: ofItself })),
   );
 }
 

@@ -60,7 +60,7 @@ export const bucketPublic = defineRule({
 });
 
 interface Opening {
-  /** What people wrote it as. */
+  /** The id of the resource in which people wrote it. */
   readonly holder: string;
   readonly title: string;
   readonly at: Location;
@@ -99,12 +99,13 @@ function opened(
 function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 'not said' {
   // A policy alone says nothing of the bucket that it is for.
   if (type !== 'AWS::S3::Bucket') return 'not said';
-  const whole = settings(properties, 'PublicAccessBlockConfiguration');
-  if (whole.every(({ state }) => state === 'absent')) return 'not said';
-  // Of a block that is given, a switch that is not is off. Source: S3 API reference, PutPublicAccessBlock.
+  const block = settings(properties, 'PublicAccessBlockConfiguration');
+  if (block.every(({ state }) => state === 'absent')) return 'not said';
+  // In a block that is set, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock.
   const said = settings(properties, 'PublicAccessBlockConfiguration', which);
   const isOff = said.some(
-    (one) => one.state === 'absent' || (one.state === 'known' && !isOn(asString(one.value) ?? '')),
+    (setting) =>
+      setting.state === 'absent' || (setting.state === 'known' && !isOn(asString(setting.value) ?? '')),
   );
   return isOff ? 'off' : 'on';
 }

@@ -1,7 +1,7 @@
 import { resourceRule } from '../../rule.ts';
 import { judge, settings, weightless } from '../../setting.ts';
 
-/** Of Terraform. */
+/** The Terraform types of objects. */
 const objects: readonly string[] = ['aws_s3_object', 'aws_s3_bucket_object'];
 
 /** Source: S3 user guide, default bucket encryption: SSE-S3 for every object since 5 January 2023. */

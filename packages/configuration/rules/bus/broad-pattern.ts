@@ -12,13 +12,13 @@ export const busBroadPattern = defineRule({
   help: 'The rule matches events of every sender: any event on the bus starts its targets, their own events included.',
   check: (facts) =>
     ofType(facts, 'AWS::Events::Rule').flatMap((rule) =>
-      settings(rule.properties, 'EventPattern').flatMap((one) => {
-        if (one.state !== 'known' || !isBroad(one.value)) return [];
+      settings(rule.properties, 'EventPattern').flatMap((setting) => {
+        if (setting.state !== 'known' || !isBroad(setting.value)) return [];
         const trigger = facts.functions
           .flatMap(({ declaration: fn }) => fn.triggers.map((each) => ({ each, fn })))
           .find(({ each }) => each.sourceId === rule.id);
         const name = rule.generated && trigger ? trigger.fn.name : rule.id;
-        const at = trigger && rule.generated ? trigger.each.at : (one.at ?? rule.at);
+        const at = trigger && rule.generated ? trigger.each.at : (setting.at ?? rule.at);
         return [
           {
             title: `Any sender on the bus can start the targets of ${name}`,
@@ -26,7 +26,7 @@ export const busBroadPattern = defineRule({
             resource: (rule.generated ? trigger?.each.place : null) ?? rule.id,
             at,
             severity: 'medium' as const,
-            condition: one.when ?? rule.condition,
+            condition: setting.when ?? rule.condition,
             evidence: [
               { file: at.file, line: at.line, text: 'the pattern names no source and no detail-type' },
             ],

@@ -14,10 +14,10 @@ export const busNoDeadLetter = resourceRule({
     settings(properties, 'EventPattern').every(({ state }) => state === 'absent')
       ? notAsked('a schedule starts it, and starts it again')
       : answersOr(
-          settings(properties, 'Targets').flatMap((one) =>
-            one.state === 'known' && one.value.kind === 'list'
-              ? one.value.items.map((target) => ({
-                  when: one.when,
+          settings(properties, 'Targets').flatMap((setting) =>
+            setting.state === 'known' && setting.value.kind === 'list'
+              ? setting.value.items.map((target) => ({
+                  when: setting.when,
                   isWrong: settings(target, 'DeadLetterConfig').every(({ state }) => state === 'absent'),
                   at: null,
                   because: 'each target has a dead-letter queue',

@@ -2,7 +2,7 @@ import { type Effect, type Sink, type SinkKind, severityOf } from '@emmental/mod
 import { isMidChain } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
-/** What someone gains who decides what stands there, and how people call the place. */
+/** The gain of a person who decides the text at a place, and the name that people use for the place. */
 const places: Readonly<Record<SinkKind, readonly [Effect, string]>> = {
   shell: ['code', 'a shell'],
   code: ['code', 'an interpreter'],
@@ -25,7 +25,7 @@ export const chainOpenSource = defineRule({
   check: (facts) =>
     facts.functions.flatMap(({ declaration: fn, report }) => {
       const sinks = report.behaviours.filter(
-        (one): one is Sink => one.kind === 'sink' && one.sanitized === null,
+        (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
       );
       const [worst] = sinks.toSorted((a, b) => rank(a.sink) - rank(b.sink));
       if (!worst) return [];

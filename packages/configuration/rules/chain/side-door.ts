@@ -4,8 +4,8 @@ import { isMidChain, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
 /**
- * What stands behind a door that asks who comes, and has a door of its own that does not. Nothing in the template shows
- * it at the API: both the route and the resource look as they should by themselves.
+ * Reports a resource behind an API that authenticates callers, when the resource has an entry of its own that does not.
+ * The template shows nothing of it at the API: by themselves both the route and the resource look as they should.
  */
 export const chainSideDoor = defineRule({
   id: 'chain/side-door',

@@ -12,7 +12,7 @@ export const deliveryUnencrypted = resourceRule({
   types: ['AWS::KinesisFirehose::DeliveryStream'],
   judge: ({ properties }) =>
     settings(properties, 'DeliveryStreamType').some(
-      (one) => one.state === 'known' && asString(one.value) === 'KinesisStreamAsSource',
+      (setting) => setting.state === 'known' && asString(setting.value) === 'KinesisStreamAsSource',
     )
       ? notAsked('the stream that it reads encrypts its records')
       : answersOf(properties),

@@ -14,7 +14,7 @@ export const functionLargeStorage = functionRule({
     const mayWrite =
       handler === null ||
       behaviours.some(({ kind }) => kind === 'process' || kind === 'dynamic') ||
-      behaviours.some((one) => one.kind === 'file' && one.mode === 'write');
+      behaviours.some((behaviour) => behaviour.kind === 'file' && behaviour.mode === 'write');
     return mayWrite
       ? notAsked('its code writes files, or may')
       : judge(functionSettings(fn, 'EphemeralStorage', 'Size'), {

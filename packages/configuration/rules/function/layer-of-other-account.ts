@@ -24,9 +24,9 @@ export const functionLayerOfOtherAccount = functionRule({
 });
 
 function foreign(fn: FunctionFacts): readonly { readonly account: string; readonly at: Location | null }[] {
-  return functionSettings(fn, 'Layers').flatMap((one) =>
-    one.state === 'known' && one.value.kind === 'list'
-      ? one.value.items.flatMap((item) => {
+  return functionSettings(fn, 'Layers').flatMap((setting) =>
+    setting.state === 'known' && setting.value.kind === 'list'
+      ? setting.value.items.flatMap((item) => {
           const account = /^arn:[^:]*:lambda:[^:]*:(\d{12}):layer:/.exec(spelled(item, () => '*'))?.[1];
           return account === undefined || layerPublishers.has(account)
             ? []

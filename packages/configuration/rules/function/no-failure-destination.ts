@@ -14,10 +14,12 @@ export const functionNoFailureDestination = functionRule({
   judge: (fn, facts) => {
     const { logicalId } = fn.declaration;
     const hasDestination = namersOf(facts, logicalId).some(
-      (one) =>
-        one.type === 'AWS::Lambda::EventInvokeConfig' &&
-        referencesAt(one, 'FunctionName').includes(logicalId) &&
-        settings(one.properties, 'DestinationConfig', 'OnFailure').some(({ state }) => state !== 'absent'),
+      (resource) =>
+        resource.type === 'AWS::Lambda::EventInvokeConfig' &&
+        referencesAt(resource, 'FunctionName').includes(logicalId) &&
+        settings(resource.properties, 'DestinationConfig', 'OnFailure').some(
+          ({ state }) => state !== 'absent',
+        ),
     );
     if (hasDestination) return notAsked('failed events go to a destination (EventInvokeConfig)');
     const answers = judge(functionSettings(fn, 'DeadLetterConfig', 'TargetArn'), {

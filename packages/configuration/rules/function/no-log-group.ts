@@ -33,7 +33,7 @@ export const functionNoLogGroup = functionRule({
   }),
 });
 
-/** What `/aws/lambda/<name>` may end in: the name written out, or a reference to the function. */
+/** Returns the texts that may follow `/aws/lambda/`: the name written out, or a reference to the function. */
 function namesOf({ declaration }: FunctionFacts): readonly string[] {
   const name = declaration.settings.get('FunctionName');
   return [`\${${declaration.logicalId}}`, ...(name === undefined ? [] : [spelled(name)])];
@@ -43,8 +43,8 @@ const groupNames = oncePerApp(
   (facts): ReadonlySet<string> =>
     new Set(
       ofType(facts, 'AWS::Logs::LogGroup').flatMap(({ properties }) =>
-        settings(properties, 'LogGroupName').flatMap((one) =>
-          one.state === 'known' ? [spelled(one.value)] : [],
+        settings(properties, 'LogGroupName').flatMap((setting) =>
+          setting.state === 'known' ? [spelled(setting.value)] : [],
         ),
       ),
     ),

@@ -24,7 +24,7 @@ export const functionNoTrigger = functionRule({
   }),
 });
 
-/** What state machines, rules and the like call. */
+/** Returns the ids that state machines, rules and the like call. */
 const called = oncePerApp(
   ({ app }): ReadonlySet<string> =>
     new Set(app.subjects.flatMap(({ calls }) => calls.flatMap(({ resource }) => referencesIn(resource)))),

@@ -15,9 +15,9 @@ export const functionOutsideNetwork = functionRule({
   help: 'The function uses a service in a private network but runs outside that network: it fails, or the service has an address on the internet.',
   judge: (fn, facts) => {
     const answers = functionSettings(fn, 'VpcConfig').map(
-      (one): Judged => ({
-        when: one.when,
-        isWrong: one.state === 'absent',
+      (setting): Judged => ({
+        when: setting.when,
+        isWrong: setting.state === 'absent',
         at: null,
         because: 'it runs in a network',
       }),

@@ -44,8 +44,8 @@ export const functionPermissionWithoutSource = resourceRule({
   say: (permission, facts) => {
     const { id, properties } = permission;
     const [name] = referencesAt(permission, 'FunctionName');
-    const principal = settings(properties, 'Principal').map((one) =>
-      one.state === 'known' ? asString(one.value) : null,
+    const principal = settings(properties, 'Principal').map((setting) =>
+      setting.state === 'known' ? asString(setting.value) : null,
     )[0];
     const edit = tiedTo(name, principal ?? null, facts);
     return {
@@ -63,7 +63,7 @@ export const functionPermissionWithoutSource = resourceRule({
 function tiedTo(name: string | undefined, principal: string | null, facts: Facts): TemplateEdit | null {
   const kind = sources[principal?.replace(/\.amazonaws\.com(\.cn)?$/, '') ?? ''];
   const fn = facts.functions.find(({ declaration: { logicalId } }) => logicalId === name);
-  const triggers = fn?.declaration.triggers.filter((one) => kind?.triggers.includes(one.kind)) ?? [];
+  const triggers = fn?.declaration.triggers.filter((trigger) => kind?.triggers.includes(trigger.kind)) ?? [];
   const ids = new Set(triggers.map(({ sourceId }) => sourceId));
   const [id] = ids;
   if (!kind || ids.size !== 1 || !id || !facts.app.resources.has(id)) return null;

@@ -22,7 +22,7 @@ export const functionSameOutsideRole = functionRule({
     return answered(
       lead === fn && others.length > 0,
       lead === fn ? 'no other function of the template holds its role' : 'reported for another function',
-      settingOf(fn, facts).flatMap((one) => (one.state === 'known' ? [one.at] : []))[0] ?? null,
+      settingOf(fn, facts).flatMap((setting) => (setting.state === 'known' ? [setting.at] : []))[0] ?? null,
     );
   },
   say: (fn, facts) => {

@@ -2,7 +2,10 @@ import { asString, compareText, type Problem } from '@emmental/model';
 import { credentialsIn, type FoundCredential, hiddenProblem } from '../../credentials.ts';
 import { defineRule, type Facts, type FunctionFacts, weighingNothing } from '../../rule.ts';
 
-/** What all functions are given is told once, where it stands. Source: Lambda developer guide, securing environment variables. */
+/**
+ * Reports variables that all functions are given once, where they are written. Source: Lambda developer guide, securing
+ * environment variables.
+ */
 export const functionSecretInEnvironment = defineRule({
   id: 'function/secret-in-environment',
   aliases: ['EMM-FN-SECRET-ENV', 'EMM-FN-SECRET-PROVIDER', 'EMM-GCF-SECRET-ENV'],

@@ -18,7 +18,7 @@ export const functionUntagged = functionRule({
           (item) =>
             item.kind === 'fields' &&
             [...item.fields.values()].some(
-              (one) => one.kind === 'constant' && /^(lambda:createdBy|STAGE)$/.test(String(one.value)),
+              (field) => field.kind === 'constant' && /^(lambda:createdBy|STAGE)$/.test(String(field.value)),
             ),
         ),
     }),

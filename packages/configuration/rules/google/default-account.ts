@@ -11,7 +11,7 @@ export const googleDefaultAccount = defineRule({
   help: 'The function runs as the default account, which the functions and machines of the project share and which may edit the project unless the organisation forbids it.',
   check: (facts) =>
     onGoogle(facts).flatMap(({ declaration: fn, report, account }) =>
-      // What it is given in the template is told by the rule about that.
+      // The rule about basic roles reports roles that the template gives the account.
       account.kind !== 'default' || account.roles.some(isBasic)
         ? []
         : [

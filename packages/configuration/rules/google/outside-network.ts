@@ -68,7 +68,7 @@ function isPrivateDatabase(resource: Resource): boolean {
   if (resource.type !== 'google_sql_database_instance') return false;
   const configuration = firstOf(firstOf(resource.properties, 'settings'), 'ip_configuration');
   return settings(configuration, 'ipv4_enabled').some(
-    (one) => one.state === 'known' && asString(one.value) === 'false',
+    (setting) => setting.state === 'known' && asString(setting.value) === 'false',
   );
 }
 

@@ -72,7 +72,7 @@ function ofOthers(facts: Facts): readonly Problem[] {
   });
 }
 
-/** What it opens is in the template, and there something else closes it. */
+/** Tells that the template declares the resource that this opens; there another setting keeps it closed. */
 const namesOwn = (properties: Value, facts: Facts): boolean =>
   properties.kind === 'fields' &&
   [...properties.fields.values()].some(

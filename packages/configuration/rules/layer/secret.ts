@@ -34,4 +34,4 @@ export const layerSecret = defineRule({
 /** The first one of each file: who opens the file sees the others. */
 const firstOfEach = <T extends { readonly at: { readonly file: string } }>(
   found: readonly T[],
-): readonly T[] => [...new Map(found.toReversed().map((one) => [one.at.file, one])).values()];
+): readonly T[] => [...new Map(found.toReversed().map((item) => [item.at.file, item])).values()];

@@ -12,10 +12,10 @@ export const logOfNobody = resourceRule({
   help: 'The log group has the name of a function that the template does not declare: someone renamed or removed the function, or its logs go to another group and are kept for ever.',
   types: ['AWS::Logs::LogGroup'],
   judge: ({ properties }, facts) =>
-    settings(properties, 'LogGroupName').map((one) => ({
-      when: one.when,
-      at: one.state === 'known' ? one.at : null,
-      isWrong: one.state === 'known' && isOfNobody(spelled(one.value), facts),
+    settings(properties, 'LogGroupName').map((setting) => ({
+      when: setting.when,
+      at: setting.state === 'known' ? setting.at : null,
+      isWrong: setting.state === 'known' && isOfNobody(spelled(setting.value), facts),
       because: 'its name fits a function of the template, or no function',
     })),
   say: ({ id }) => ({

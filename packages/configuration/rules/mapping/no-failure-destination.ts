@@ -26,9 +26,9 @@ export const mappingNoFailureDestination = resourceRule({
 
 function isStream({ properties }: Resource, resources: ReadonlyMap<string, Resource>): boolean {
   return settings(properties, 'EventSourceArn').some(
-    (one) =>
-      one.state === 'known' &&
-      (partsOf(one.value) ?? []).some((part) =>
+    (setting) =>
+      setting.state === 'known' &&
+      (partsOf(setting.value) ?? []).some((part) =>
         typeof part === 'string'
           ? /:(kinesis|dynamodb):/.test(part)
           : part.kind === 'resource' &&

@@ -14,14 +14,14 @@ export const mappingShortVisibility = resourceRule({
   judge: ({ id, properties }, facts) => {
     const timeout = longestTimeout(id, facts);
     if (timeout === null) return notAsked('it starts no function with a known timeout');
-    return settings(properties, 'VisibilityTimeout').map((one) => {
-      if (one.state === 'open') return { when: one.when, isWrong: { open: one.why }, at: null };
-      const seconds = one.state === 'absent' ? 30 : secondsOf(one.value);
+    return settings(properties, 'VisibilityTimeout').map((setting) => {
+      if (setting.state === 'open') return { when: setting.when, isWrong: { open: setting.why }, at: null };
+      const seconds = setting.state === 'absent' ? 30 : secondsOf(setting.value);
       const isWrong = seconds === null ? { open: 'the deployment sets its value' } : seconds < timeout * 6;
       return {
-        when: one.when,
+        when: setting.when,
         isWrong,
-        at: one.state === 'known' ? one.at : null,
+        at: setting.state === 'known' ? setting.at : null,
         because: 'VisibilityTimeout is at least six times the timeout of the function',
       };
     });

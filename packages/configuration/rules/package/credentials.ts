@@ -2,7 +2,7 @@ import { severityOf } from '@emmental/model';
 import { packagesOf } from '../../packages.ts';
 import { defineRule } from '../../rule.ts';
 
-/** What lies in a package can be read by whoever may read the function's code, and by any flaw that reads files. */
+/** Reports credentials in a package: everyone who may read the function's code can read them, and so can any flaw that reads files. */
 export const packageCredentials = defineRule({
   id: 'package/credentials',
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
@@ -12,25 +12,25 @@ export const packageCredentials = defineRule({
   check: (facts) =>
     packagesOf(facts).flatMap((packed) => {
       const { credentials, at } = packed.package;
-      const [one] = credentials;
-      if (!one) return [];
+      const [first] = credentials;
+      if (!first) return [];
       const { who, isOne } = packed;
       const more = credentials.length === 1 ? '' : ` and ${credentials.length - 1} more files of credentials`;
       return [
         {
-          title: `${who} ${isOne ? 'ships' : 'ship'} ${one.path}${more}`,
+          title: `${who} ${isOne ? 'ships' : 'ship'} ${first.path}${more}`,
           function: packed.function,
           resource: packed.resource,
-          at: one.takenBy?.at ?? at,
+          at: first.takenBy?.at ?? at,
           severity: severityOf('account', 'data-read'),
           evidence: credentials.map(({ path, what }) => ({ file: path, line: 1, text: what })),
           fix: 'leave it out of the package, and read its values from a secret store',
           details: [
             {
               label: 'gains',
-              text: `${one.what}, for anyone who may read the code (${packed.function === null ? 'lambda:GetLayerVersion' : 'lambda:GetFunction'})`,
+              text: `${first.what}, for anyone who may read the code (${packed.function === null ? 'lambda:GetLayerVersion' : 'lambda:GetFunction'})`,
             },
-            ...(one.takenBy ? [{ label: 'given', text: one.takenBy.pattern }] : []),
+            ...(first.takenBy ? [{ label: 'given', text: first.takenBy.pattern }] : []),
           ],
           subject: credentials.map(({ path }) => path).join(),
         },

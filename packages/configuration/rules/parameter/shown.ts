@@ -16,7 +16,7 @@ export const parameterShown = defineRule({
 function problemOf(name: string, value: Value): readonly Problem[] {
   if (value.kind !== 'fields' || !value.at) return [];
   const textAt = (key: string): string => asString(value.fields.get(key)) ?? '';
-  // What is read from the parameter store or a secret is not typed in.
+  // A value that is read from the parameter store or a secret is not typed in.
   if (textAt('Type') !== 'String') return [];
   const isDefault = credentialIn(name, textAt('Default')) !== null;
   const isShown = kindByName(name) !== null && !isOn(textAt('NoEcho'));

@@ -3,7 +3,7 @@ import { referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
 import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
 
-/** What says who of everybody may. Source: Lambda API reference, AddPermission. */
+/** The properties that limit a permission for everybody to some callers. Source: Lambda API reference, AddPermission. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken', 'FunctionUrlAuthType'];
 
 /** Functions of the template are told by access/public-permission, which knows what they do. */
@@ -29,8 +29,8 @@ export const permissionPublic = resourceRule({
       : answers;
   },
   say: ({ id, properties }) => {
-    const [name] = settings(properties, 'FunctionName').map((one) =>
-      one.state === 'known' ? asString(one.value) : null,
+    const [name] = settings(properties, 'FunctionName').map((setting) =>
+      setting.state === 'known' ? asString(setting.value) : null,
     );
     return {
       title: `Any AWS account can start ${name ?? `the function of ${id}`}`,

@@ -19,7 +19,7 @@ export const policyAllResources = defineRule({
   slice: 'role',
   threats: [],
   help: 'A policy of the template allows actions on every resource, or on all but some. Reported only with `scan --peers`: no function of the template has it.',
-  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap((one) => problemOf(one) ?? []) : []),
+  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap((allow) => problemOf(allow) ?? []) : []),
 });
 
 function problemOf({ resource, value, at, when }: UnheldAllow): Problem | null {

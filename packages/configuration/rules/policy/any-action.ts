@@ -14,7 +14,7 @@ export const policyAnyAction = defineRule({
   check: (facts) => unheldPolicies(facts).flatMap((resource) => problemOf(resource, facts)),
 });
 
-/** What a policy gives with a star for the action, and why it is less than it says (null: it is all). */
+/** The actions that a policy gives with a star, and why it gives less than that (null: it gives all). */
 interface Wild {
   readonly actions: readonly string[];
   readonly what: string;
@@ -35,7 +35,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
   if (!widest) return [];
   const { actions, what, less, at, when } = widest;
   const isAll = actions.includes('*');
-  const services = isAll ? 'the account' : actions.map((one) => one.split(':')[0]).join(', ');
+  const services = isAll ? 'the account' : actions.map((action) => action.split(':')[0]).join(', ');
   const problem: Problem = {
     ...(isAll ? {} : { aliases: ['EMM-IAM-STAR-ACTION'] }),
     title:
@@ -72,15 +72,15 @@ function wildIn(statement: Value): readonly Wild[] {
   if (settings(statement, 'Condition').some(({ state }) => state !== 'absent'))
     return less('under a condition');
   if (resources.includes('*')) return [{ actions, what: `${actions.join(', ')} on *`, less: null }];
-  const whole = resources.filter((one) => {
-    const service = wholeService(one);
+  const services = resources.filter((resource) => {
+    const service = wholeService(resource);
     return (
       service !== null && actions.some((action) => action === '*' || action.toLowerCase() === `${service}:*`)
     );
   });
-  if (whole.length === 0) return less('it applies to the resources that it names');
-  const all = [...new Set(whole.map((one) => `${wholeService(one)}:*`))];
-  return [{ actions: all, what: `${all.join(', ')} on ${whole.join(', ')}`, less: null }];
+  if (services.length === 0) return less('it applies to the resources that it names');
+  const all = [...new Set(services.map((resource) => `${wholeService(resource)}:*`))];
+  return [{ actions: all, what: `${all.join(', ')} on ${services.join(', ')}`, less: null }];
 }
 
 /** `arn:aws:logs:*:*:*`, `arn:aws:s3:::*`, `arn:aws:lambda:*:*:function:*` → the service whose things are all named. */

@@ -37,15 +37,17 @@ export const policyEscalation = defineRule({
  * together where none alone does. What gives all of a service is told by policy/any-action.
  */
 function waysOf(resource: Resource, facts: Facts): readonly EscalationRow[] {
-  const given = (policy: Resource): readonly string[] =>
+  const actionsOf = (policy: Resource): readonly string[] =>
     allowsOf(policy, facts).flatMap(({ value }) => openActions(value));
   const policies = policiesOf(resource, facts);
-  const alone = policies.filter((policy) => policy !== resource).flatMap((policy) => waysWith(given(policy)));
-  return waysWith(policies.flatMap(given)).filter((way) => !alone.includes(way));
+  const alone = policies
+    .filter((policy) => policy !== resource)
+    .flatMap((policy) => waysWith(actionsOf(policy)));
+  return waysWith(policies.flatMap(actionsOf)).filter((way) => !alone.includes(way));
 }
 
-function waysWith(given: readonly string[]): readonly EscalationRow[] {
-  const has = (action: string): boolean => given.includes(action.toLowerCase());
+function waysWith(allowed: readonly string[]): readonly EscalationRow[] {
+  const has = (action: string): boolean => allowed.includes(action.toLowerCase());
   return escalations.filter(
     ({ actions, oneOf }) => actions.every(has) && (oneOf ?? []).every((choice) => choice.some(has)),
   );

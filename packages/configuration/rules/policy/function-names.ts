@@ -59,7 +59,7 @@ function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Proble
 interface Named {
   readonly text: string;
   readonly name: string;
-  /** What stands behind the name: a version, an alias, `*`. */
+  /** The qualifier behind the name: a version, an alias, `*`. */
   readonly version: string | null;
 }
 

@@ -24,4 +24,6 @@ export const queueNoDeadLetter = resourceRule({
 
 /** Another queue puts its failed messages here. */
 const isDeadLetter = ({ id }: Resource, facts: Facts): boolean =>
-  namersOf(facts, id).some((one) => referencesAt(one, 'RedrivePolicy', 'deadLetterTargetArn').includes(id));
+  namersOf(facts, id).some((namer) =>
+    referencesAt(namer, 'RedrivePolicy', 'deadLetterTargetArn').includes(id),
+  );

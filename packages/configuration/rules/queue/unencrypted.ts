@@ -12,10 +12,10 @@ export const queueUnencrypted = resourceRule({
   types: ['AWS::SQS::Queue'],
   judge: ({ properties }) => {
     const keys = settings(properties, 'KmsMasterKeyId');
-    return settings(properties, 'SqsManagedSseEnabled').flatMap((one) => {
+    return settings(properties, 'SqsManagedSseEnabled').flatMap((setting) => {
       const off = { absent: true, known: scalar((value) => !isOn(value)) };
-      const answers = judge([one], off).flatMap((answer) => withoutKey(answer, keys));
-      return one.state === 'absent' ? weightless(answers, 'SQS encrypts with its own key') : answers;
+      const answers = judge([setting], off).flatMap((answer) => withoutKey(answer, keys));
+      return setting.state === 'absent' ? weightless(answers, 'SQS encrypts with its own key') : answers;
     });
   },
   say: ({ id }) => ({
@@ -29,14 +29,14 @@ export const queueUnencrypted = resourceRule({
 });
 
 /** A key of its own encrypts whatever the other switch says. */
-const withoutKey = (one: Judged, keys: readonly Setting[]): readonly Judged[] =>
-  one.isWrong !== true
-    ? [one]
+const withoutKey = (answer: Judged, keys: readonly Setting[]): readonly Judged[] =>
+  answer.isWrong !== true
+    ? [answer]
     : keys
-        .filter((key) => !contradict(key.when, one.when))
+        .filter((key) => !contradict(key.when, answer.when))
         .map((key) => ({
-          ...one,
-          when: both(key.when, one.when),
+          ...answer,
+          when: both(key.when, answer.when),
           isWrong: key.state === 'absent' || (key.state === 'known' && asString(key.value) === ''),
           because: 'it has its own key',
         }));

@@ -13,7 +13,7 @@ export const secretPlainParameter = resourceRule({
   types: ['AWS::SSM::Parameter'],
   judge: (parameter) => {
     const isSealed = settings(parameter.properties, 'Type').some(
-      (one) => one.state === 'known' && asString(one.value) === 'SecureString',
+      (setting) => setting.state === 'known' && asString(setting.value) === 'SecureString',
     );
     if (isSealed) return notAsked('it is a SecureString');
     const name = nameOf(parameter);
@@ -32,8 +32,8 @@ export const secretPlainParameter = resourceRule({
 
 /** The last word of its path, else its id. */
 function nameOf({ id, properties }: Resource): string {
-  const [name] = settings(properties, 'Name').map((one) =>
-    one.state === 'known' ? asString(one.value) : null,
+  const [name] = settings(properties, 'Name').map((setting) =>
+    setting.state === 'known' ? asString(setting.value) : null,
   );
   return name?.split('/').at(-1) || id;
 }

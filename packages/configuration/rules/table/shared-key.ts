@@ -14,11 +14,11 @@ export const tableSharedKey = sharedKeyRule({
 
 /** Source: DynamoDB developer guide, encryption at rest: types of keys. */
 function keyNow({ properties }: Resource): string {
-  const answers = settings(properties, 'SSESpecification', 'SSEEnabled').map((one) =>
-    one.state === 'known' ? isSet(one.value) : one.state === 'absent' ? false : null,
+  const answers = settings(properties, 'SSESpecification', 'SSEEnabled').map((setting) =>
+    setting.state === 'known' ? isSet(setting.value) : setting.state === 'absent' ? false : null,
   );
-  if (answers.every((one) => one === true)) return 'aws/dynamodb of the account, in KMS';
-  if (answers.every((one) => one === false)) return 'owned by DynamoDB, not in KMS';
+  if (answers.every((answer) => answer === true)) return 'aws/dynamodb of the account, in KMS';
+  if (answers.every((answer) => answer === false)) return 'owned by DynamoDB, not in KMS';
   return 'decided at deployment (SSEEnabled)';
 }
 

@@ -21,8 +21,8 @@ export const urlOpen = resourceRule({
     });
   },
   say: ({ id, properties }) => {
-    const [name] = settings(properties, 'TargetFunctionArn').map((one) =>
-      one.state === 'known' ? asString(one.value) : null,
+    const [name] = settings(properties, 'TargetFunctionArn').map((setting) =>
+      setting.state === 'known' ? asString(setting.value) : null,
     );
     return {
       title: `Anyone can start ${name ?? 'a function'} by ${id}`,

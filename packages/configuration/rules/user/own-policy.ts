@@ -25,9 +25,9 @@ export const userOwnPolicy = resourceRule({
         : [type === 'aws_iam_policy_attachment' ? 'users' : 'Users'];
     const found = keys
       .flatMap((key) => settings(properties, key))
-      .flatMap((one) =>
-        one.state === 'known' && one.value.kind === 'list' && one.value.items.length > 0
-          ? [{ when: one.when, isWrong: true as const, at: one.at }]
+      .flatMap((setting) =>
+        setting.state === 'known' && setting.value.kind === 'list' && setting.value.items.length > 0
+          ? [{ when: setting.when, isWrong: true as const, at: setting.at }]
           : [],
       );
     return answersOr(found, 'no user has it directly');

@@ -12,7 +12,8 @@ export const workflowLogsPayloads = resourceRule({
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) => {
     const isOff = settings(properties, 'LoggingConfiguration', 'Level').every(
-      (one) => one.state === 'absent' || (one.state === 'known' && asString(one.value) === 'OFF'),
+      (setting) =>
+        setting.state === 'absent' || (setting.state === 'known' && asString(setting.value) === 'OFF'),
     );
     return isOff
       ? notAsked('it writes no log')

@@ -12,11 +12,11 @@ export const workflowNoCatch = resourceRule({
   help: 'A task has neither Catch nor Retry nor a timeout: its first error ends the run, or it waits for up to a year.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
-    definitionsOf(properties).flatMap((one): readonly Judged[] => {
-      if (one.state !== 'known') return notAsked('its definition could not be read');
-      const [bare] = tasksIn(one.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
+    definitionsOf(properties).flatMap((setting): readonly Judged[] => {
+      if (setting.state !== 'known') return notAsked('its definition could not be read');
+      const [bare] = tasksIn(setting.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
       return bare
-        ? [{ when: one.when, isWrong: true, at: bare.at ?? one.at }]
+        ? [{ when: setting.when, isWrong: true, at: bare.at ?? setting.at }]
         : notAsked('each task has Retry or Catch');
     }),
   say: ({ id }) => ({
@@ -28,11 +28,11 @@ export const workflowNoCatch = resourceRule({
 
 /** The states, written out or as a text. */
 const definitionsOf = (properties: Value): readonly Setting[] => {
-  const texts = settings(properties, 'DefinitionString').flatMap((one) =>
-    one.state === 'known'
-      ? settings(structuredInPart(one.value), 'States').map((inner) => ({
+  const texts = settings(properties, 'DefinitionString').flatMap((setting) =>
+    setting.state === 'known'
+      ? settings(structuredInPart(setting.value), 'States').map((inner) => ({
           ...inner,
-          when: both(one.when, inner.when),
+          when: both(setting.when, inner.when),
         }))
       : [],
   );

@@ -17,7 +17,7 @@ export const workflowNoLog = resourceRule({
     }),
   say: ({ id, properties }) => {
     const isExpress = settings(properties, 'StateMachineType').some(
-      (one) => one.state === 'known' && asString(one.value) === 'EXPRESS',
+      (setting) => setting.state === 'known' && asString(setting.value) === 'EXPRESS',
     );
     return {
       title: isExpress ? `Runs of ${id} leave no trace` : `Runs of ${id} leave no trace after 90 days`,

@@ -15,8 +15,8 @@ export const workflowSecretInDefinition = defineRule({
     ofType(facts, 'AWS::StepFunctions::StateMachine').flatMap((machine) =>
       ['Definition', 'DefinitionString', 'DefinitionSubstitutions']
         .flatMap((key) =>
-          settings(machine.properties, key).flatMap((one) =>
-            one.state === 'known' ? credentialsIn(structuredInPart(one.value)) : [],
+          settings(machine.properties, key).flatMap((setting) =>
+            setting.state === 'known' ? credentialsIn(structuredInPart(setting.value)) : [],
           ),
         )
         .map((found) =>

@@ -22,7 +22,7 @@ export function decisions(when: When, facts: Facts, place: Sink | null): readonl
 /** Does its code call one of these actions? An open question may be the call: then it is not known. */
 function needs(actions: readonly string[], { report }: Facts): Decided {
   const calls = report.needed.filter(
-    ({ action, because }) => because === 'call' && actions.some((one) => allows(one, action)),
+    ({ action, because }) => because === 'call' && actions.some((pattern) => allows(pattern, action)),
   );
   return called(calls, `its code calls ${actions.join(', ')}`, report);
 }
@@ -57,7 +57,7 @@ function called(
 function granted(actions: readonly string[], { app, report }: Facts): Decided {
   const because = `its role may ${actions.join(', ')}`;
   const held = report.granted.find(({ action }) =>
-    actions.some((one) => allows(one, action) || allows(action, one)),
+    actions.some((pattern) => allows(pattern, action) || allows(action, pattern)),
   );
   if (held) return yes(because, [{ file: held.file, line: held.line, text: held.action }]);
   const role = app.roles.find(({ id }) => id === report.role?.id);
@@ -79,7 +79,7 @@ function found(rules: readonly string[], { findings }: Facts): Decided {
 
 function variables(names: readonly string[], { declaration: { environment, at } }: Facts): Decided {
   const because = `its environment holds ${names.join(', ')}`;
-  const held = [...environment].find(([name]) => names.some((one) => allows(one, name)));
+  const held = [...environment].find(([name]) => names.some((pattern) => allows(pattern, name)));
   if (!held) return no(because);
   const [name, value] = held;
   const { file, line } = value.at ?? at;

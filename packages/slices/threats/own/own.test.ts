@@ -18,8 +18,8 @@ const scenario = (when: Scenario['when'], ...effects: readonly Step['effect'][])
   ],
 });
 
-const judged = (one: Scenario, given: Given) => {
-  const [verdict] = holesOf(facts(given), [ownThreat(one)]).verdicts;
+const judged = (scenario: Scenario, deployment: Given) => {
+  const [verdict] = holesOf(facts(deployment), [ownThreat(scenario)]).verdicts;
   if (!verdict) throw new Error('it was not judged');
   return verdict;
 };
@@ -95,8 +95,8 @@ const cases: readonly (readonly [string, Scenario, Given, Verdict])[] = [
 ];
 
 describe("a scenario of the user's own", () => {
-  it.each(cases)('%s', (_, one, given, expected) => {
-    expect(judged(one, given).judgement.verdict).toBe(expected);
+  it.each(cases)('%s', (_, scenario, deployment, expected) => {
+    expect(judged(scenario, deployment).judgement.verdict).toBe(expected);
   });
 
   test('has its name, and a route for each place', () => {

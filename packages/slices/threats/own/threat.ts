@@ -24,7 +24,7 @@ export const ownThreat = (scenario: Scenario): Threat => ({
   },
 });
 
-/** What a way is about: a place where event data takes effect, a trigger, or neither. */
+/** The subject of a way: a place where event data takes effect, a trigger, or neither. */
 interface Way {
   readonly name: string;
   readonly sink: Sink | null;
@@ -34,7 +34,7 @@ interface Way {
 /** One for each pair of such a place and such a trigger; none where one of them is asked for and not there. */
 function waysIn({ sinks, triggers }: Scenario['when'], { report, declaration }: Facts): readonly Way[] {
   const places = report.behaviours.filter(
-    (one): one is Sink => one.kind === 'sink' && (sinks ?? []).includes(one.sink),
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && (sinks ?? []).includes(behaviour.sink),
   );
   const doors = declaration.triggers.filter(({ kind }) => triggers?.includes(kind));
   const known = new Map<string, number>();
@@ -63,9 +63,11 @@ function planned(
     loses,
     applies: {
       truth: all(decided.map(({ truth }) => truth)),
-      because: [way.name, ...decided.map(({ because }) => because)].filter((one) => one !== '').join('; '),
+      because: [way.name, ...decided.map(({ because }) => because)]
+        .filter((reason) => reason !== '')
+        .join('; '),
       evidence: [
-        ...decided.flatMap((one) => one.evidence),
+        ...decided.flatMap((condition) => condition.evidence),
         ...(way.trigger
           ? [{ file: way.trigger.at.file, line: way.trigger.at.line, text: way.trigger.source }]
           : []),
