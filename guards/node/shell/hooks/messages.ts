@@ -28,6 +28,7 @@ export const messageClasses: Readonly<Record<string, true | undefined>> = {
   'internal/worker/clone_dom_exception:DOMException': true,
   'net:Server': true,
   'net:Socket': true,
+  'net:_TransferredBoundSocket': true,
 };
 
 /**
