@@ -35,8 +35,8 @@ function exampleText({ finding: { title, severity, fix }, bad, good }: RuleExamp
 ${bad ? fence(bad) : ''}
 ${told}
 
-The severity depends on who can reach the function and what they gain: see [severity](../README.md#severity).
-${good ? `\nIt does not report this:\n${fence(good)}` : ''}`;
+The severity depends on who can start the attack and what they gain: see [severity](../README.md#severity).
+${good ? `\nThe rule does not report this:\n${fence(good)}` : ''}`;
 }
 
 const reachNames: Readonly<Record<Reach, string>> = {

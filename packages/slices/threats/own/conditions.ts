@@ -66,7 +66,7 @@ function granted(actions: readonly string[], { app, report }: Facts): Decided {
   return gap ? open(because, gap.why, []) : no(because);
 }
 
-/** A waived finding holds still: somebody lives with it. */
+/** A waived finding still counts: the weakness is accepted, not mended. */
 function found(rules: readonly string[], { findings }: Facts): Decided {
   const all = findings.filter(({ rule }) => rules.includes(rule));
   const [sure] = all.filter(({ status }) => status !== 'unknown');
@@ -74,7 +74,7 @@ function found(rules: readonly string[], { findings }: Facts): Decided {
   const [perhaps] = all;
   return perhaps
     ? open(perhaps.title, perhaps.title, perhaps.evidence)
-    : no(`no rule found ${rules.join(', ')}`);
+    : no(`${rules.join(' or ')} reports a finding`);
 }
 
 function variables(names: readonly string[], { declaration: { environment, at } }: Facts): Decided {
