@@ -401,7 +401,7 @@ describe('all parts together', () => {
   test('ask for a mode, not for the guard, where the change brings the guard', () => {
     const { stdout } = emmental(['protect', copyOf('weak-shop')]);
     expect(stdout).toContain('set the mode of inbound to enforce in emmental.yaml');
-    expect(stdout).not.toContain('put the guard in');
+    expect(stdout).not.toContain('add the guard');
   });
 
   test('limit what signed-in callers may start without end, and leave no path open where nobody has to decide', () => {

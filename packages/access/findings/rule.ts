@@ -71,7 +71,7 @@ export function belongsTo(
 
 function fixOf({ lead, holders, role, format }: HeldRole): string {
   if (holders.length > 1)
-    return `keep in ${role.id} only the permissions that one of them needs: emmental permissions`;
+    return `keep in ${role.id} only the permissions that at least one of them needs: emmental permissions`;
   if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
   if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'are called as it')}`;
   return policyFix(lead, format);

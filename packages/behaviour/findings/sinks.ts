@@ -24,8 +24,8 @@ export const sinkRules = {
     can: 'run commands in {f}',
     place: 'a shell unchanged',
     fix: {
-      javascript: 'execFile(program, [argument, …]): no shell splits an argument',
-      python: 'subprocess.run([program, argument, …]): no shell splits an argument',
+      javascript: 'execFile(program, [argument, …]): it starts no shell',
+      python: 'subprocess.run([program, argument, …]): it starts no shell',
     },
     help: 'A field of the event becomes part of a command line that a shell reads (CWE-78).',
   },

@@ -79,7 +79,7 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, passe
   }
 }
 
-const cutShort = 'it is called on what comes of deeper recursion than is followed';
+const cutShort = 'it is called on the result of a recursion deeper than Emmental follows';
 
 /** Calls an unknown method of an unknown value. */
 function unknownMember(machine: Machine, name: string, passed: Arguments, flows: Flows): Abstract {

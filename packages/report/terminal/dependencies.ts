@@ -34,7 +34,7 @@ const headings = {
   symbol: 'IMPORTED: a function imports the vulnerable part',
   loaded: 'LOADED',
   unknown: 'NOT DECIDED: a function may load it',
-  shipped: 'IN THE PACKAGE, NOT LOADED',
+  shipped: 'DEPLOYED, NOT LOADED',
   'not-loaded': 'NOT IN ANY FUNCTION',
 } as const satisfies Record<DependencyLevel, string>;
 

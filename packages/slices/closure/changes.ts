@@ -60,7 +60,7 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
       id: `${declaration.name}/guard/${section}`,
       says: runs
         ? `set the mode of ${section} to enforce in emmental.yaml`
-        : `put the guard in, with ${section} on enforce in emmental.yaml${byHand}`,
+        : `add the guard, with ${section} on enforce in emmental.yaml${byHand}`,
       effort: runs ? 'line' : 'deploy',
       command: runs || obstacle ? null : 'emmental protect --only guard --write',
       at: null,

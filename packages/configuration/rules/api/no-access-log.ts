@@ -16,7 +16,7 @@ export const apiNoAccessLog = stageRule({
   },
   say: (name, stage, { isRest }) => ({
     title: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
-      ? `No log records who called ${name}`
+      ? `Calls to ${name} are not logged`
       : `${name} writes the same line into its access log for each call`,
     severity: 'low',
     fix: `\`${keyOf(isRest)}\`, with a log group of your own`,

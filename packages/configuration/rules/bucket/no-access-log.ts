@@ -9,7 +9,7 @@ export const bucketNoAccessLog = resourceRule({
   aliases: ['EMM-S3-LOG'],
   slice: 'audit',
   threats: [],
-  help: 'No log records who read and wrote the bucket.',
+  help: 'Reads and writes of the bucket are not logged.',
   types: ['AWS::S3::Bucket'],
   judge: ({ id, properties }, facts) =>
     destinations(facts).has(id)
@@ -19,7 +19,7 @@ export const bucketNoAccessLog = resourceRule({
           known: () => false,
         }),
   say: ({ id }) => ({
-    title: `No log records who read ${id}`,
+    title: `Reads of ${id} are not logged`,
     severity: 'info',
     fix: '`LoggingConfiguration: { DestinationBucketName: … }`, or data events in a trail',
   }),

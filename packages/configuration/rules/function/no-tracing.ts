@@ -8,7 +8,7 @@ export const functionNoTracing = functionRule({
   aliases: ['EMM-FN-XRAY'],
   slice: 'audit',
   threats: [],
-  help: 'Traces do not include calls of the function: only logs show what called what.',
+  help: 'Invocations of the function are not traced: only logs show which component called which.',
   judge: (fn) =>
     judge(functionSettings(fn, 'TracingConfig', 'Mode'), {
       absent: true,
@@ -16,7 +16,7 @@ export const functionNoTracing = functionRule({
       known: (value) => !/^(Active|)$/.test(asString(value) ?? ''),
     }),
   say: ({ declaration: { name } }) => ({
-    title: `Traces do not include calls of ${name}`,
+    title: `Invocations of ${name} are not traced`,
     severity: 'info',
     fix: '`TracingConfig: { Mode: Active }`',
     edit: {

@@ -51,7 +51,7 @@ export const permissions = defineSection<'permissions'>({
       {
         name: '(platform)',
         match: calls.map(({ action }) => action).join(', '),
-        because: 'the platform uses these to write logs and poll sources, not the code',
+        because: 'used by the platform, not by the code, to write logs and poll sources',
       },
     ];
   },

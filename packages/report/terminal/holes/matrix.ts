@@ -61,11 +61,7 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       }),
     ]),
     ...(isVoid
-      ? wrap(
-          padLeft('v = no longer counts once code of the attacker runs', screen.width),
-          screen.width,
-          '    ',
-        )
+      ? wrap(padLeft("v = would not hold once the attacker's code runs", screen.width), screen.width, '    ')
       : []),
     ...verdictLines(here, screen),
     ...(absent.length > 0
