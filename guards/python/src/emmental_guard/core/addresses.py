@@ -1,19 +1,19 @@
-"""Addresses of requests: what text of an event may choose of them."""
+"""Checks the addresses of requests: may text of an event choose this part of the address?"""
 
 from . import hosts
 from .rules import ALLOW, speaks
 
 
 class Addresses:
-    """Addresses of requests, held against the events in work."""
+    """Compares addresses of requests with the events in work."""
 
     def __init__(self, guard):
         self._guard = guard
-        # Origin → whether a rule names it (`_names`).
+        # Maps an origin to the answer of `_names`.
         self._named = {}
 
     def held(self, origin, path):
-        """The error, where text of an event changes what the address means."""
+        """Returns an error where text of an event changes the meaning of the address; else None."""
         invocations = self._guard.invocations
         if self._guard.inbound is None or not invocations.running:
             return None
@@ -23,10 +23,11 @@ class Addresses:
                 self._named.clear()
             named = self._named[origin] = self._names(origin)
         address = origin + path
-        # Behind two slashes a host could follow.
+        # A path that begins with two slashes could name another host.
         if named is None or path[1:2] in ("/", "\\"):
             return invocations.sink("url", address, "http")
-        # What is given as a whole may be given, where rules name the host; a host that a rule says is no proof, only what is beyond it.
+        # Where a rule names exactly this host, an event may give the whole address. Else the host itself is no proof;
+        # only the part behind it is.
         if not named:
             return invocations.sink("url", address, "http", what=address, given=address)
         error = invocations.sink("url", path or "/", "http", what=address, given=address)
@@ -34,7 +35,9 @@ class Addresses:
         return error
 
     def _names(self, origin):
-        """Whether a rule that somebody wrote, of no more than hosts, says this very host; None: no such rule has it at all."""
+        """Returns True where a configured rule that lists only hosts names exactly this host; None where no rule lists
+        only hosts.
+        """
         rules = self._guard.outbound
         scheme, _, place = origin.lower().partition("://")
         host, colon, port = place.partition(":")
@@ -51,7 +54,7 @@ class Addresses:
 
 
 def split(address):
-    """(scheme, host and port; path and query) of a whole address, or of what `CONNECT` names."""
+    """Returns (scheme, host and port; path and query) of a whole address, or of the target of `CONNECT`."""
     scheme, mark, rest = (address if "://" in address else "https://" + address).partition("://")
     place = rest
     for end in "/?#":

@@ -1,14 +1,14 @@
-"""The answer to an event that the handler does not see, in the form that its trigger understands."""
+"""Builds the answer to an event that the handler does not see, in the form that its trigger understands."""
 
 import json
 
 
 class EmmentalBlocked(Exception):
-    """The error that the caller of a direct call, Cognito or a state machine sees."""
+    """Reports a stopped event to the caller of a direct call, to Cognito or to a state machine."""
 
 
 def answer_to(plan, event):
-    """(is an error, the answer or the error)."""
+    """Returns (whether the answer is an error, the answer or the error)."""
     body = json.dumps({"message": "Forbidden", "id": plan.id})
     headers = {"content-type": "application/json"}
     kind = plan.answer
@@ -38,7 +38,7 @@ def answer_to(plan, event):
 
 
 def _denied(event):
-    """Says no in both formats that authorizers have."""
+    """Returns a refusal in both formats of authorizers."""
     event = event if isinstance(event, dict) else {}
     resource = event.get("methodArn") or event.get("routeArn") or "*"
     return {
@@ -52,7 +52,7 @@ def _denied(event):
 
 
 def transformed(record, is_kept):
-    """A record that is dropped, or that waits elsewhere because it could not be kept."""
+    """Returns the answer for a record that is dropped, or that waits elsewhere because the guard could not keep it."""
     result = "Dropped" if is_kept else "ProcessingFailed"
     return {"recordId": record.get("recordId"), "result": result, "data": record.get("data")}
 
@@ -66,7 +66,7 @@ def failed_task(task, name):
 
 
 def empty_answer(kind, event):
-    """The frame that the answers for the single records stand in."""
+    """Returns the frame around the answers for the single records."""
     if kind == "transform":
         return {"records": []}
     return {

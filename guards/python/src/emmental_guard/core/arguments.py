@@ -1,10 +1,12 @@
-"""Arguments of calls: taken once, as C holds them; no code of their types runs here."""
+"""Reads the arguments of calls once, as C holds them; no code of their types runs here."""
 
 import sys
 
 
 def plain(value):
-    """Text, bytes or a number that cannot change any more; anything else as it is. Runs no code of the value's type."""
+    """Returns text, bytes or a number as a value that cannot change any more; returns any other value as it is. Runs no
+    code of the value's type.
+    """
     kind = type(value)
     if kind is str or kind is bytes or kind is int:
         return value
@@ -16,7 +18,9 @@ def plain(value):
 
 
 def text_of(value):
-    """The text of a path or name that cannot change any more; None when it is a number or nothing. Raises Unclear."""
+    """Returns the text of a path or name as a value that cannot change any more; None for a number or None. Raises
+    Unclear.
+    """
     value = plain(value)
     kind = type(value)
     if kind is str:
@@ -29,14 +33,15 @@ def text_of(value):
 
 
 class Unclear(Exception):
-    """An argument whose text is only known when it is used: nothing can be said about it, so nothing is allowed.
-
-    Whoever gets hold of one finds no function of the guard's in its class.
+    """Reports an argument whose text is only known when it is used: the guard cannot judge it, so it refuses the call.
+    The class holds no function of the guard, so nobody finds one by way of an instance.
     """
 
 
 def unclear(kind):
-    """The name as C holds it: a class of the function's may answer anything."""
+    """Returns the error; it takes the name of the type as C holds it, because a class of the function may answer
+    anything.
+    """
     return Unclear(_name_of(kind))
 
 

@@ -1,4 +1,4 @@
-"""AWS requests: service, operation and resources. As guards/node/core/aws/."""
+"""Reads AWS requests: service, operation and resources. guards/node/core/aws/ does the same."""
 
 from .bodies import Bodies
 from .paths import normal
@@ -12,9 +12,8 @@ _most_made = 100
 
 
 class Request:
-    """What one AWS request asks for. `needs`: (action, resources or None when not known).
-
-    `unreadable`: it says two things, and nobody knows which of them the service takes.
+    """Holds the needs of one AWS request. `needs`: (action, resources or None when not known). `unreadable`: the
+    request names two actions, and nobody knows which of them the service takes.
     """
 
     __slots__ = ("service", "region", "operation", "needs", "unreadable", "counters")
@@ -26,7 +25,7 @@ class Request:
         self.operation = operation
         self.needs = needs
         self.unreadable = unreadable
-        # Once it was allowed: what counts a hit of each rule that allows it.
+        # Counters of the rules that allow the request, once it was allowed; each counts one hit.
         self.counters = None
 
 
@@ -36,16 +35,15 @@ def is_signed(head):
 
 
 def read(head, host, environ, is_elsewhere=False):
-    """Service, operation and resources by the six protocols of AWS: a Request, or what makes one of the body (`InBody`).
-
-    `is_elsewhere`: the connection does not lead to this host, as far as is known.
+    """Reads service, operation and resources by the six protocols of AWS. Returns a Request, or an `InBody`, which
+    makes one from the body. `is_elsewhere`: as far as is known, the connection does not lead to this host.
     """
     service, region, is_twice = _scope(head, host, environ)
     if is_twice:
         return Request(service, region, None, unreadable=True)
     if service in ("s3", "s3express", *_like_s3):
         return _s3_request(service, region, head, s3_needs(head, host, is_elsewhere) or ())
-    # The address of one function, with whatever paths that has.
+    # The host is the address of one function, whatever its path is.
     if service == "lambda" and ".lambda-url." in host:
         return Request(service, region, "InvokeFunctionUrl", (("lambda:InvokeFunctionUrl", None),))
     row = _services().get(service)
@@ -58,11 +56,11 @@ def read(head, host, environ, is_elsewhere=False):
     kind = head.headers.get("content-type", "").lower()
     is_form = kind.startswith("application/x-www-form-urlencoded")
     if target is None and rpc is None and head.method == "POST" and row is not None and not row["rest"] and "json" not in kind:
-        # A service that goes by an action alone, whatever the form is called.
+        # The service reads only an action, whatever content type the form has.
         is_form = True
     if target is not None or rpc is not None or is_form:
         named = [one for one in (target and target.rpartition(".")[2], rpc, *_actions(head.target)) if one]
-        # A service that goes by method and path does not look at what a header or a form says besides.
+        # A service that reads method and path ignores actions in a header or a form.
         operation, labels = _rest(row, head.method, path) if row is not None and path != "/" else (None, {})
         addressed = None
         if operation is not None:
@@ -71,7 +69,7 @@ def read(head, host, environ, is_elsewhere=False):
         asked = head.target.partition("?")[2] if is_form else ""
         is_twice = is_hidden or target is not None and "," in target
         spoken = InBody(service, region, row, named, is_form, is_twice, addressed, asked, _labels_of(service, path))
-        # What is in a body of CBOR is not read.
+        # The guard does not read bodies in CBOR.
         return spoken if is_form or target is not None else spoken.request(b"")
     if service == "execute-api" and "/@connections/" not in path:
         stage, _, rest = path[1:].partition("/")
@@ -91,7 +89,7 @@ def read(head, host, environ, is_elsewhere=False):
     return _request(service, region, row, operation, resources_of(_prefix(row, service), operation, None, labels))
 
 
-# What signs as S3 does not, and is asked as it.
+# These services sign as S3 does, but their requests are not requests to S3.
 _like_s3 = ("s3-object-lambda", "s3-outposts")
 
 
@@ -107,7 +105,7 @@ def _s3_request(service, region, head, needs):
 
 
 class Deletions:
-    """A request to S3 that says in its body what is to be deleted, and whether versions are."""
+    """Reads a request to S3 whose body lists the objects to delete, and reports if it lists versions."""
 
     __slots__ = ("_head", "_asked", "bodies")
     needs_body = True
@@ -115,7 +113,7 @@ class Deletions:
     def __init__(self, head, asked):
         self._head = head
         self._asked = asked
-        # None of them is compared.
+        # The guard compares none of these bodies.
         self.bodies = Bodies(())
 
     def request(self, body):
@@ -127,11 +125,10 @@ class Deletions:
 
 
 class InBody:
-    """A request that says in its body what it is on; `addressed`: what its path asks for besides, or None.
-
-    `asked`: members of the address, which count as those of a form; `labels`: what the path names; `bodies`: the last that were read.
-
-    A header, the path, the address and a form can each name the action: where they differ nobody knows which the service takes.
+    """Reads a request whose body names its resources; `addressed`: the action that its path names besides, or None.
+    `asked`: members of the address, which count as members of a form; `labels`: parts of the path; `bodies`: the
+    last bodies that were read. A header, the path, the address and a form can each name the action: where they
+    differ, nobody knows which one the service takes.
     """
 
     __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")
@@ -147,7 +144,7 @@ class InBody:
         self._asked = asked
         self._labels = labels
         self._members = members_of_resources(_prefix(row, service))
-        # The action and what the members say that name a resource → the request.
+        # Maps the action and the members that name a resource to the request.
         self._made = {}
         self.bodies = Bodies(("Action", *self._members), is_form)
 
@@ -169,13 +166,13 @@ class InBody:
         try:
             made = self._made.get(key)
         except TypeError:
-            # Members with others in them.
+            # These members hold other members.
             return self._request(action, members)
         if made is None:
             made = self._request(action, members)
             if len(self._made) < _most_made:
                 self._made[key] = made
-        # What a form says twice alike it may say in two ways the next time.
+        # A form that repeats a name with equal values now may give it different values the next time.
         if not self._is_form or len(members) == self._asked.count("&") + body.count(b"&") + 2:
             self.bodies.note(body, made)
         return made
@@ -219,22 +216,24 @@ def _arn(resource, action, region):
     return "arn:aws:%s:%s::%s" % (action.partition(":")[0], region or "", resource)
 
 
-# How Signature Version 2 begins, which S3 takes still.
+# Prefix of Signature Version 2, which S3 still accepts.
 _before = "AWS "
-# Services whose SDKs compress requests by themselves: what is in one is not read.
+# Services whose SDKs compress requests by themselves: the guard does not read their bodies.
 _compressible = ("monitoring",)
-# Hosts whose first label is another word than the name they sign with.
+# Hosts whose first label differs from the name that they sign with.
 _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 
 
 def _scope(head, host, environ):
-    """Service and region as they are signed, and whether two say so; the host says them where nothing is signed."""
+    """Returns the signed service and region, and whether two parts of the request name different ones; takes both from
+    the host where nothing is signed.
+    """
     target = unquoted(head.target)
     if "credential=" in target.lower():
         return _signed_scope("%s %s" % (head.headers.get("authorization", ""), target), host, environ)
     if head.scope is None or head.scope[0] != host:
         authorization = head.headers.get("authorization", "")
-        # What no comma ends goes on in the address.
+        # A value without a comma at its end goes on in the address.
         if "," not in authorization.lower().partition("credential=")[2]:
             return _signed_scope("%s %s" % (authorization, target), host, environ)
         head.scope = host, _signed_scope(authorization, host, environ)
@@ -247,7 +246,7 @@ def _signed_scope(said, host, environ):
     if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
         return parts[3], parts[2] or None, bool(more)
     if len(parts) == 4 and parts[3].strip().startswith("aws4_request"):
-        # For all regions (SigV4A).
+        # The signature holds for all regions (SigV4A).
         return parts[2], None, bool(more)
     if said.startswith(_before):
         return "s3", None, bool(more)
@@ -266,7 +265,7 @@ def _signed_scope(said, host, environ):
 
 
 def _labels_of(service, path):
-    """A queue may be named by the path, for whatever is asked of it."""
+    """Returns the labels of a path: the path may name a queue, for any action on it."""
     return {"queue": unquoted(path.rstrip("/").rpartition("/")[2])} if service == "sqs" else {}
 
 
@@ -296,7 +295,9 @@ def _labels(template, path):
 
 
 def _json(body):
-    """Members of an object, none of another value; None: no service could read it, or one name says two things."""
+    """Returns the members of an object, no members for another value; None where no service could read the text or a
+    name occurs twice.
+    """
     try:
         read = json_of(body.decode(), once=True) if body.strip() else {}
         return read if type(read) is dict else {}
@@ -305,7 +306,7 @@ def _json(body):
 
 
 def _form(asked, body):
-    """Members of the address and of the body; None: one name says two things."""
+    """Returns the members of the address and of the body; None where a name occurs twice."""
     members = members_of(asked + "&" + (body or b"").decode("utf-8", "replace"))
     if any(len(values) > 1 for values in members.values()):
         return None

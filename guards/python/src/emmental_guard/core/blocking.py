@@ -1,10 +1,10 @@
-"""Refuses an event, in whole or in part: it is kept first, then taken out, so that nothing is lost."""
+"""Blocks an event or some of its records. It keeps them first and removes them then, so that nothing is lost."""
 
 from . import inbound, quarantine
 from .answers import EmmentalBlocked, answer_to, empty_answer, failed_task, transformed
 from .signals import new_id
 
-# The wrapper calls the handler with the value, returns it, raises it.
+# The wrapper calls the handler with the value, returns the value, or raises it.
 GO_ON, ANSWER, RAISE = 0, 1, 2
 
 
@@ -23,9 +23,11 @@ class Outcome:
 
 
 def plan_of(guard, verdict, event, is_attack=None):
-    """`is_attack` decides whether an event alone is one; without it the inspection does."""
+    """Decides which records or event to block. `is_attack` decides if an event alone is an attack; by default the
+    inspection does.
+    """
 
-    # Loaded with the first event, not where the framework is put before an application.
+    # The first event loads this, and not the framework that puts the guard before an application.
     from ..engine.answer import answer_of
 
     def by_inspection(record):
@@ -46,12 +48,12 @@ def plan_of(guard, verdict, event, is_attack=None):
 
 
 def block(guard, plan, event):
-    """Keeps the event or its records, and decides what the function gets."""
+    """Keeps the event or its records, and decides which value the function gets."""
     return _block_records(guard, plan, event) if plan.records else _block_event(guard, plan, event)
 
 
 def _blocked_records(event, lists, is_attack):
-    """(path, indexes) of records that are an attack by themselves; None when no single record is."""
+    """Returns (path, indexes) of the records that are an attack by themselves; None when no single record is."""
     blocked = []
     for path in lists:
         for place in _expanded(path, event):
@@ -81,7 +83,7 @@ def _list_at(event, place):
 
 
 def _with_only(event, place, record):
-    """The same event with a single record, so that the trigger is recognised as before."""
+    """Returns the same event with a single record, so that the trigger is recognised as before."""
     return {**event, place[0]: [record] if len(place) == 1 else {place[1]: [record]}}
 
 
@@ -126,7 +128,7 @@ def _block_records(guard, plan, event):
 
 
 def _returned(plan, event, where):
-    """The queue gets the blocked records again; a FIFO queue also the records that come after them in their groups."""
+    """Returns the blocked records to the queue; a FIFO queue also gets back the later records of their groups."""
     all_records = event["Records"]
     blocked = plan.records[0][1]
     groups = set()
@@ -153,7 +155,9 @@ def _returned(plan, event, where):
 
 
 def _without(plan, event, merge, otherwise, where):
-    """The event without the blocked records; `otherwise` is answered where none is left, and the handler is not called."""
+    """Returns the event without the blocked records. Answers `otherwise` where no record is left; the handler is not
+    called then.
+    """
     rest = dict(event)
     for place, indexes in plan.records:
         kept = [record for at, record in enumerate(_list_at(event, place)) if at not in indexes]

@@ -1,4 +1,6 @@
-"""Bodies that say what one before said, but for texts that name nothing: such a body is compared, of JSON its texts are read, and no more."""
+"""Compares a body with earlier ones that differ only in texts that name no resource. Of JSON such a comparison reads
+only the texts.
+"""
 
 from .texts import scanstring, unquoted
 
@@ -9,18 +11,20 @@ _blank = " \t\r\n"
 
 
 class Bodies:
-    """The last bodies of one kind of request, and what was made of each; `deciding`: names of members that decide what is made; `is_form`: they
-    are forms, else JSON."""
+    """Keeps the last bodies of one kind of request and the request made of each; `deciding`: names of the members that
+    decide the request; `is_form`: the bodies are forms, else JSON.
+    """
 
     def __init__(self, deciding, is_form=False):
         self._deciding = frozenset(deciding)
         self._is_form = is_form
-        # (what is made of it, (piece, its length) …, the last piece, whether it is a form); between pieces a value goes up to the next `&` or the end of a form,
-        # of JSON a text ends that begins with the quote of the piece before.
+        # Each is (the request, (piece, its length) …, the last piece, whether the body is a form). Between two pieces
+        # stands a value: in a form it goes up to the next `&` or the end; in JSON it ends at the closing quote of the
+        # text that the piece before opens.
         self.forms = []
 
     def find(self, body):
-        """What was made of a body that says the same; None: it has to be read."""
+        """Returns the request of an earlier body that says the same; None where the body has to be read."""
         if not self.forms:
             return None
         try:
@@ -43,12 +47,15 @@ class Bodies:
                     if text[at:] == end:
                         return made
             except BaseException:
-                # No text of JSON; what is raised then is one of the function's, if it changed that (`texts.json_of`).
+                # The text is not JSON. The error class may belong to the function, if the function changed that
+                # (`texts.json_of`).
                 return None
         return None
 
     def note(self, body, made):
-        """A body that could be read, with each name of an object or of the form once; the members that decide hold no others."""
+        """Notes a body that could be read, in which each name of an object or of the form occurs once and the deciding
+        members hold no others.
+        """
         if len(body) > _most or self._is_form and not body.isascii():
             return
         text = body.decode()
@@ -59,11 +66,11 @@ class Bodies:
         for start, end in places:
             pieces.append((text[begun:start], start - begun))
             begun = end
-        # The one that was met last comes first.
+        # The most recent body comes first.
         self.forms[:] = (made, tuple(pieces), text[begun:], self._is_form), *self.forms[: _most_forms - 1]
 
     def _texts(self, text):
-        """Where in JSON the texts begin and end that name nothing, the second with their quote."""
+        """Yields begin and end of each JSON text that names no resource; the end includes the quote."""
         name, at = None, text.find('"') + 1
         while at > 0:
             said, end = scanstring(text, at)
@@ -77,7 +84,7 @@ class Bodies:
             at = text.find('"', end) + 1
 
     def _values(self, text):
-        """Where in a form the values begin and end that name nothing."""
+        """Yields begin and end of each form value that names no resource."""
         at = 0
         for pair in text.split("&"):
             name, equals, _ = pair.partition("=")

@@ -1,4 +1,4 @@
-"""Interpreters that rules let the function start: they start with the guard, whatever environment they get."""
+"""Prepares interpreters that rules let the function start: they start with the guard, whatever environment they get."""
 
 from . import files, paths
 
@@ -10,22 +10,22 @@ _preload = __file__.rpartition("/core/")[0] + "/preload"
 
 
 def environment(guard, variables):
-    """`variables` (bytes) with what the guard reads as it was at the start, and its preload."""
+    """Returns `variables` (bytes) with the guard's own variables as they were at the start, and its preload."""
     variables = dict(variables)
     for name in _own:
         variables.pop(name.encode(), None)
         if name in guard.environ:
             variables[name.encode()] = guard.environ[name].encode("utf-8", "surrogateescape")
-    # What is the function's own code does not depend on where the child runs.
+    # The folders of the function's own code must not depend on the folder in which the child runs.
     variables[b"EMMENTAL_CODE"] = ":".join(guard.code_roots).encode("utf-8", "surrogateescape")
     if variables.get(b"EMMENTAL_SIGNALS", b"stdout") == b"stdout":
-        # The output of a child is an answer to the function.
+        # The function reads the output of a child as an answer.
         variables[b"EMMENTAL_SIGNALS"] = b"stderr"
     paths = [one for one in variables.get(b"PYTHONPATH", b"").split(b":") if one and one != _preload.encode()]
     variables[b"PYTHONPATH"] = b":".join([_preload.encode(), *paths])
     for name in (b"PYTHONHOME", b"PYTHONSAFEPATH"):
         variables.pop(name, None)
-    # The runtime client of a child is none of ours.
+    # The guard does not wrap the runtime client of a child.
     variables.pop(b"_HANDLER", None)
     return variables
 
@@ -33,16 +33,16 @@ def environment(guard, variables):
 # Variables by which a program loads code: files and folders, and options.
 _folders = (
     "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "GCONV_PATH", "BASH_ENV", "ENV", "PERL5LIB", "RUBYLIB", "NODE_PATH",
-    # Read by libraries in this process too: OpenSSL, unixODBC, SASL, GDAL.
+    # Libraries in this process read these too: OpenSSL, unixODBC, SASL, GDAL.
     "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "ODBCSYSINI", "SASL_PATH", "GDAL_DRIVER_PATH",
 )  # fmt: skip
-# Variables by which glibc asks for other names than it was given (resolver(5), hostname(7)).
+# By these variables glibc looks up other names than it got (resolver(5), hostname(7)).
 _names = ("HOSTALIASES", "LOCALDOMAIN")
 _options = ("NODE_OPTIONS", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 
 
 def check_loaders(guard, variables):
-    """An error when a child would load code that the function could have put there; `variables` are bytes."""
+    """Returns an error when a child would load code that the function could have put there; `variables` are bytes."""
     if guard.code is None:
         return None
     for name in (*_folders, *_options):
@@ -59,19 +59,19 @@ def check_loaders(guard, variables):
 
 
 def check_names(guard, name, value):
-    """An error when names would be looked up as others; `name` and `value` are bytes."""
+    """Returns an error when names would be looked up as others; `name` and `value` are bytes."""
     text = name.decode("utf-8", "surrogateescape")
     if guard.outbound is None or text not in _names or value.decode("utf-8", "surrogateescape") == guard.environ.get(text):
         return None
     return guard.refuse("outbound", "(all other)", None, "look up names by %s" % text, "os.putenv")
 
 
-# Where SQLite keeps what is too large for memory (sqlite.org/tempfiles.html).
+# Folders for data that is too large for SQLite's memory (sqlite.org/tempfiles.html).
 _temporary = ("SQLITE_TMPDIR", "TMPDIR")
 
 
 def check_folders(guard, name, value):
-    """An error when C would write where the function may not; `name` and `value` are bytes."""
+    """Returns an error when C would write where the function may not; `name` and `value` are bytes."""
     name, folder = (one.decode("utf-8", "surrogateescape") for one in (name, value))
     if guard.files is None or name not in _temporary or folder == guard.environ.get(name):
         return None
@@ -79,9 +79,8 @@ def check_folders(guard, name, value):
 
 
 def check_path(guard, variables):
-    """An error when a child would find programs first where the function could have put them; `variables` are bytes.
-
-    Not where rules let it start what it may write.
+    """Returns an error when the search path of a child begins with a place where the function could have put programs;
+    `variables` are bytes. Asks nothing where rules let the function start programs that it may write.
     """
     if b"PATH" not in variables:
         return None
@@ -102,7 +101,9 @@ def _is_changeable(guard, path):
 
 
 def leaves_out_preloads(arguments):
-    """Whether the interpreter is told to ignore its environment: `-I`, `-E`, `-S`, also joined with other letters."""
+    """Returns True when the interpreter is called to ignore its environment: `-I`, `-E`, `-S`, also joined with other
+    letters.
+    """
     skip = False
     for one in arguments:
         if skip:

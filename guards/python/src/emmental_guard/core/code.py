@@ -1,4 +1,4 @@
-"""Code that does not come from the function's own files: which use a call is, and whether rules allow it."""
+"""Tells which use of foreign code a call is: code that does not come from the function's own files."""
 
 import posix
 import sys
@@ -9,7 +9,7 @@ native_modules = {
     "_cffi_backend": "addon",
     "_ctypes_test": "addon",
     "_remote_debugging": "addon",
-    # What tests of the interpreter itself bring.
+    # Modules that the interpreter's own tests use.
     **dict.fromkeys(
         ("_testcapi", "_testinternalcapi", "_testlimitedcapi", "_testexternalinspection", "_testbuffer", "_testmultiphase",
          "_testsinglephase", "_testimportmultiple", "_testclinic", "_testclinic_limited", "_xxtestfuzz"), "addon",
@@ -19,20 +19,20 @@ native_modules = {
     "nis": "addon",
 }
 
-# Modules of the standard library that compile what others give them; any other of it compiles its own.
+# Modules of the standard library that compile code from their callers; every other module compiles only its own.
 TEXTS, ANNOTATIONS, SETTINGS, SITE, FILES = "texts", "annotations", "settings", "site", "files"
 _given = {
     **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py"), TEXTS),
     **dict.fromkeys(("profile.py", "cProfile.py"), TEXTS),
     **dict.fromkeys(("typing.py", "inspect.py", "annotationlib.py", "functools.py"), ANNOTATIONS),
-    # Arguments of handlers in a file of settings are expressions.
+    # A file of settings holds arguments of handlers as expressions.
     "logging/config.py": SETTINGS,
-    # Lines of `.pth` files.
+    # The module runs lines of `.pth` files.
     "site.py": SITE,
     **dict.fromkeys(("runpy.py", "importlib/abc.py", "importlib/_abc.py", "importlib/util.py", "pkgutil.py", "imp.py"), FILES),
 }
 
-# Globals that a pickle has no honest use for. What they do is judged where they do it; here it is told earlier.
+# Globals that no honest pickle uses. The guard judges their effects when they occur; here it reports them earlier.
 _pickled = {
     "os": None, "posix": None, "nt": None, "subprocess": None, "sys": None, "importlib": None, "runpy": None, "pty": None,
     "ctypes": None, "_posixsubprocess": None, "socket": None, "shutil": None, "code": None, "timeit": None, "webbrowser": None,
@@ -55,12 +55,14 @@ def is_honest_pickle(module, name):
 
 
 def is_loader(frame):
-    """The import system compiles and loads the function's files."""
+    """Returns True for the import system, which compiles and loads the function's files."""
     return frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_code.co_filename == "<frozen zipimport>"
 
 
 def library_module(frame, library):
-    """The file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); else None."""
+    """Returns the file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); else
+    None.
+    """
     file = frame.f_code.co_filename
     if file.startswith("<frozen "):
         return file[8:-1].replace(".", "/") + ".py"
@@ -70,9 +72,9 @@ def library_module(frame, library):
 
 
 def given(module, frame):
-    """Which texts of others a module of the standard library compiles; None for one that builds its own, as namedtuple does.
-
-    A function that names nothing that compiles was given `eval` and calls it, as threads and executors do.
+    """Returns the kind of foreign text that a module of the standard library compiles; None for a module that builds
+    its own code, as namedtuple does. A function whose code names no compiler got `eval` as an argument and calls it,
+    as threads and executors do.
     """
     if _compiling.isdisjoint(frame.f_code.co_names):
         return TEXTS
@@ -83,18 +85,20 @@ _compiling = frozenset(("compile", "eval", "exec"))
 
 
 def is_annotation(text):
-    """Whether a text names types, as annotations do: it makes no function and names nothing with two underscores."""
+    """Returns True for a text that can only name types, as annotations do: it makes no function and names nothing with
+    two underscores.
+    """
     return "__" not in text and "lambda" not in text
 
 
 def is_archive_loader(frame):
-    """`_compile_source` of zipimport, which its own loader called."""
+    """Returns True for `_compile_source` of zipimport when zipimport's own loader called it."""
     file = "<frozen zipimport>"
     return frame.f_code.co_filename == file and frame.f_back is not None and frame.f_back.f_code.co_filename == file
 
 
 def archive_of(path):
-    """`/opt/a.zip/b/c.py` → `/opt/a.zip`: the part that is a file; `/` when none is."""
+    """Returns the part of a path that is a file: `/opt/a.zip/b/c.py` → `/opt/a.zip`; `/` when no part is."""
     while path:
         try:
             if posix.stat(path).st_mode & 0o170000 == 0o100000:
@@ -106,5 +110,5 @@ def archive_of(path):
 
 
 def library_folder():
-    """Where the standard library is, with a slash at the end."""
+    """Returns the folder of the standard library, with a slash at the end."""
     return sys.modules["os"].__file__.rpartition("/")[0] + "/"

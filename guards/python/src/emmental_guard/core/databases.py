@@ -1,10 +1,12 @@
-"""SQL of drivers that send nothing through Python's sockets: sqlite3, and the native ones of PostgreSQL and MySQL."""
+"""Reads the SQL of drivers that send nothing through Python's sockets: sqlite3, and the native ones of PostgreSQL and
+MySQL.
+"""
 
 from .arguments import text_of
 
 
 def when_loaded(guard, gate):
-    """Driver → what is wrapped when it was loaded."""
+    """Returns a table from driver to the action that wraps it after it was loaded."""
 
     taken = guard.vault.seal(
         _taken, type=type, issubclass=issubclass, texts=(str, bytes), getattr=getattr, plain=str.__str__, plain_bytes=bytes.__getitem__,
@@ -28,7 +30,7 @@ def when_loaded(guard, gate):
         for name in ("execute", "executemany", "executescript"):
             setattr(cursor, name, looking(look, getattr(module.Cursor, name)))
             setattr(connection, name, looking(look, getattr(base, name)))
-        # Only sealed code stands on the function's side.
+        # The function's side holds only sealed code.
         connection.cursor = guard.vault.seal(_cursor, original=base.cursor, cls=cursor)
         connect = module.connect
 
@@ -72,11 +74,11 @@ def when_loaded(guard, gate):
     return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
 
 
-# Sealed: see vault.py. A statement may be an object of the function's, whose methods are called here.
+# Sealed: see vault.py. A statement may be an object of the function, whose methods are called here.
 
 
 def _taken(sql, cursor):
-    """The text of a statement, plain; None when it has none."""
+    """Returns the text of a statement as a plain value; None when it has none."""
     type = "slot:type"
     issubclass = "slot:issubclass"
     texts = "slot:texts"
@@ -87,7 +89,7 @@ def _taken(sql, cursor):
     str = "slot:str"
     bytes = "slot:bytes"
     if type(sql) not in texts and not issubclass(type(sql), texts):
-        # A composed one (psycopg.sql).
+        # The statement is a composed one (psycopg.sql).
         as_string = getattr(sql, "as_string", None)
         sql = as_string(cursor) if as_string is not None else None
     if type(sql) in texts:

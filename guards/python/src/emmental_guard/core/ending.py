@@ -1,8 +1,8 @@
-"""The end of the interpreter: it drops its hooks first, then what else it holds. What of that is the function's goes before.
-
-Objects whose finalizers run when no hook is left could do anything. Source: CPython's `interpreter_clear` and `finalize_interp_clear`
-(Python/pystate.c, Python/pylifecycle.c): codecs, handlers of errors and forks, filters of warnings, what was put into the
-dictionaries of modules, `sys` and the builtins after those were emptied, lists of the collector, functions for the end.
+"""Handles the end of the interpreter, which drops its hooks first and its other objects later. The guard removes the
+function's objects before that: objects whose finalizers run without any hook could do anything. Source: CPython's
+`interpreter_clear` and `finalize_interp_clear` (Python/pystate.c, Python/pylifecycle.c). They drop these late:
+codecs, handlers of errors and forks, filters of warnings, values put into the dictionaries of modules, into `sys`
+and the builtins after those were emptied, lists of the collector, functions for the end.
 """
 
 import gc
@@ -16,13 +16,15 @@ from posix import _exit
 from .arguments import plain
 from .gates.gate import gate_of
 
-# From 3.12 on.
+# Exists from 3.12 on.
 free_tool = sys.monitoring.free_tool_id if hasattr(sys, "monitoring") else None
 EVENT = "cpython.PyInterpreterState_Clear"
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original: what the interpreter is given is known here."""
+    """Returns a table from module to function to the maker of its gate: the gates note the objects that the interpreter
+    gets.
+    """
     if not guard.guards_itself:
         return {}
     held = guard.held = Held()
@@ -32,7 +34,7 @@ def gates(guard):
         def ask(status):
             status = plain(status)
             if type(status) is int:
-                # Who ends so does not wait.
+                # A caller that ends the process this way does not wait.
                 guard.close(0.2)
             return None, original(status)
 
@@ -50,7 +52,7 @@ def gates(guard):
         def ask(name, handler):
             if type(name) is str:
                 try:
-                    # What is replaced ends later: its finalizer would run in here.
+                    # A replaced handler ends later: its finalizer would run inside this code.
                     held.boxes.append([lookup_error(name)])
                 except LookupError:
                     pass
@@ -79,7 +81,7 @@ def gates(guard):
 
 
 class Held:
-    """What the interpreter holds of the function's until after its hooks."""
+    """Keeps track of the function's objects that the interpreter holds until after its hooks."""
 
     def __init__(self):
         self.codecs = []
@@ -87,14 +89,16 @@ class Held:
         self.boxes = []
         self.begun = False
         self.warnings = create_builtin(type(sys.implementation)(name="_warnings", origin=None))
-        # As they are at the start.
+        # These are the containers as they are at the start.
         real = sys.modules
         self.containers = [real["gc"].callbacks, real["gc"].garbage, real]
         self.containers += [real[name].__dict__ for name in ("sys", "builtins")]
         self.strict = lookup_error("strict")
 
     def left(self):
-        """What lets go of it, each to be called once and where no frame of the guard is; nothing when nothing is left."""
+        """Returns the acts that release the objects. Each must be called once and where no frame of the guard is; the
+        list is empty when no object is left.
+        """
         acts = [partial(unregister, one) for one in self.codecs]
         acts += [partial(register_error, name, self.strict) for name in self.errors]
         acts += [box.clear for box in self.boxes]
@@ -103,18 +107,19 @@ class Held:
         if acts or not self.begun:
             self.begun = True
             acts.append(forget_exits)
-            # Names of tools are texts, of any class.
+            # Names of tools are texts of any class.
             acts += [partial(free_tool, one) for one in range(6)] if free_tool is not None else []
             acts += _of_warnings(self.warnings)
-            # A module that was kept by one function goes with all its functions, which keep each other.
+            # A module that one of its functions keeps alive goes together with all its functions, which keep each
+            # other.
             acts.append(gc.collect)
         return acts
 
 
 def _of_warnings(module):
-    """What C's part of `warnings` holds is what it found in the module at the last warning; a new module, begun now, shows it.
-
-    Something else than the list, dictionary and text that belong there would end when nobody asks any more: then the process ends now.
+    """Returns the acts for the C part of `warnings`, which holds the objects that it found in the module at the last
+    warning; a fresh module shows them. A value other than the expected list, dictionary or text would be finalized
+    when no hook asks any more: then the process ends now.
     """
     exec_builtin(module)
     kinds = {"filters": list, "_onceregistry": dict, "_defaultaction": str}
@@ -137,7 +142,7 @@ def _let_go(left, failure, rounds):
         error, acts = left()
         if not acts:
             break
-        # The last one first.
+        # The last act runs first.
         acts.reverse()
         while acts:
             try:

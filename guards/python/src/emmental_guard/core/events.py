@@ -1,4 +1,4 @@
-"""Events in work, and whether their texts change what a call means."""
+"""Keeps the events in work, and checks if their texts change the meaning of a call."""
 
 from itertools import count
 
@@ -6,30 +6,35 @@ from . import inbound
 
 
 class Invocations:
-    """Those that run now. On Lambda it is one; where several run, a call is checked against the events of all."""
+    """Holds the running invocations. Lambda runs one at a time; where several run, a call is checked against the events
+    of all.
+    """
 
     def __init__(self, guard):
         self._guard = guard
-        # Token → one that runs.
+        # Maps a token to a running invocation.
         self.running = {}
         self._tokens = count(1)
-        # Those whose texts may change what a path means: until it is known that they do not, paths are asked about.
+        # Invocations whose texts may change the meaning of a path: paths are asked about until the texts are known to
+        # be harmless.
         self.asking = []
-        # Token of the last that began: what is noted with another one says nothing of it.
+        # Token of the last invocation that began; a note with another token does not hold for it.
         self.latest = [0]
-        # As soon as it is known, (token, a set): a plain path (`hook.py`) that is not in it none of those texts can mean.
+        # Holds (token, a set) once it is known: none of the texts can mean a plain path (`hook.py`) that is not in the
+        # set.
         self.led = []
-        # As soon as it is known of the one that runs, origin → (token, `Texts.marks`), where the path of an address is all that counts.
+        # Maps an origin to (token, `Texts.marks`) of the running invocation once they are known, for addresses of which
+        # only the path counts.
         self.marks = {}
 
     def current_id(self):
-        """Request id of the last that began and still runs, else None."""
+        """Returns the request id of the last invocation that began and still runs; else None."""
         for one in reversed(list(self.running.values())):
             return one.request
         return None
 
     def _last(self):
-        """Token of the last that began and still runs."""
+        """Returns the token of the last invocation that began and still runs."""
         return next(reversed(list(self.running)), None)
 
     def begin(self, request, event, verdict=None):
@@ -39,7 +44,7 @@ class Invocations:
         self.running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(token)
-            # Last: whoever reads this one sees that it runs.
+            # The token is set last: a reader that sees it also sees the running invocation.
             self.latest[0] = token
             self.led.clear()
             self.marks.clear()
@@ -56,11 +61,11 @@ class Invocations:
         self._guard.signals.maybe_flush()
 
     def running_as(self, token):
-        """One that runs, else None."""
+        """Returns the running invocation of a token; else None."""
         return self.running.get(token)
 
     def texts(self):
-        """`Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
+        """Returns `Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
         if len(self.running) == 1:
             for one in self.running.values():
                 texts = one.texts()
@@ -68,7 +73,9 @@ class Invocations:
         return [texts for texts in (one.texts() for one in list(self.running.values())) if texts.all]
 
     def may_traverse(self):
-        """Without text of an event that goes up or starts at the root no path can be proven to be an attack."""
+        """Returns False where no text of an event goes up or starts at the root: then no path can be proven to be an
+        attack.
+        """
         latest = self.latest[0]
         for token in list(self.asking):
             one = self.running.get(token)
@@ -85,7 +92,9 @@ class Invocations:
             self.led[:] = ((latest, frozenset().union(*paths)),)
 
     def note_marks(self, origin):
-        """Notes what of a path may be text of the one that runs, for addresses of this origin, of which the path alone counts."""
+        """Notes which parts of a path may be text of the running event, for addresses of this origin, of which only the
+        path counts.
+        """
         latest, running = self.latest[0], list(self.running.values())
         if len(running) == 1 and self.marks.get(origin, (None,))[0] != latest:
             marks = running[0].texts().marks()
@@ -99,23 +108,22 @@ class Invocations:
             pass
 
     def sink(self, kind, argument, api, dialect="generic", what=None, given=None):
-        """An error to raise when text of a running event changes what this call means; the mode is that of inbound.
-
-        `given`: what an event may say, as a whole.
+        """Returns an error to raise when text of a running event changes the meaning of this call; the mode is that of
+        inbound. `given`: the part that an event may supply as a whole.
         """
         running, guard = self.running, self._guard
         if not running or guard.inbound is None:
             return None
         try:
             if len(running) == 1 and (guard.lessons is None or kind in _formless):
-                # As below, where nothing of one event could prove anything, which is nearly each call.
+                # Does the same as below for the most common case: one event, which could prove nothing.
                 for one in running.values():
                     ready = None if one.ready is None else one.ready.get(kind)
                     if ready is not None and argument.isascii() and not ready(argument):
                         return None
             return self._proven(kind, argument, api, dialect, what, given)
         except Exception as error:
-            # The rules of other sections are still to be asked.
+            # The rules of other sections still have to be asked.
             return guard.broken("inspection of a call", error)
 
     def _proven(self, kind, argument, api, dialect, what, given):
@@ -140,7 +148,7 @@ class Invocations:
         return error
 
     def _why(self, kind, argument, dialect, events, given):
-        """What text of the events proves, else None."""
+        """Returns the proof that text of the events gives; else None."""
         call, alone = (kind, argument, dialect), events[0] if len(events) == 1 else None
         if alone is not None and call in alone.harmless:
             return None
@@ -167,8 +175,9 @@ class_of = {
 
 
 class _Running:
-    """An event in work. `stopped` is the call that was stopped because text of the event changed what it means; `ready` is that of
-    its `Texts`, once they were asked for."""
+    """Holds an event in work. `stopped`: the call that was stopped because text of the event changed its meaning;
+    `ready`: that of its `Texts`, once they were asked for.
+    """
 
     __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses", "_paths")
 
@@ -191,7 +200,7 @@ class _Running:
         return self._texts
 
     def paths(self):
-        """As `Texts.paths`, found out once."""
+        """Returns `Texts.paths`, computed once."""
         if self._paths == ():
             self._paths = self.texts().paths()
         return self._paths

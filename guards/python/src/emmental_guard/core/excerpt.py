@@ -1,10 +1,12 @@
-"""Texts for people: bounded, secrets blanked, control characters written as escapes. As packages/inspect/verdict/excerpt.ts."""
+"""Prepares texts for people: bounded length, secrets blanked, control characters written as escapes.
+packages/inspect/verdict/excerpt.ts does the same.
+"""
 
 _secrets = None
 
 
 def excerpt(text, length=80):
-    """At most `length` characters."""
+    """Returns an excerpt of at most `length` characters."""
     shown = text[: length * 8]
     if not _is_plain(shown):
         for secret in _patterns():
@@ -16,7 +18,7 @@ def excerpt(text, length=80):
 
 
 def _is_plain(text):
-    """Short words of ASCII hold no secret that a pattern would find."""
+    """Returns True for a short ASCII word, which holds no secret that a pattern would find."""
     return len(text) < 13 and text.isascii() and text.isprintable() and "=" not in text and ":" not in text
 
 

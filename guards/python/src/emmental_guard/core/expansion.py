@@ -1,22 +1,24 @@
-"""Whether a shell leaves the pattern characters of a word as they are: they fit no file, or only the one of just this name."""
+"""Tells if a shell leaves the pattern characters of a word as they are: they match no file, or only the file of exactly
+this name.
+"""
 
 from .globs import argument_glob, text_glob
 
-# Names of one folder; more are not compared.
+# Most names of one folder that are compared.
 _most = 10_000
 
 
 def stands_for_itself(line, at, folder, names_in):
-    """About `*`, `?`, `[` and `]` of the word around `at` (POSIX.1-2017, 2.13.3). False where that is not sure.
-
-    `folder`: where the shell starts. `names_in(folder)`: the names there; None when they cannot be listed.
+    """Checks `*`, `?`, `[` and `]` of the word around `at` (POSIX.1-2017, 2.13.3). Returns False where the result is
+    not sure. `folder`: the shell starts there. `names_in(folder)`: the names there; None when they cannot be listed.
     """
     start, end = at, at
     while start > 0 and not line[start - 1].isspace():
         start -= 1
     while end < len(line) and not line[end].isspace():
         end += 1
-    # Quotes, expansions and operators that the rule itself writes: what the shell makes of such a word is not looked at.
+    # The rule itself writes quotes, expansions and operators: the guard does not work out the shell's result for such a
+    # word.
     if any(letter in _meaning for letter in line[start:end]):
         return False
     below, slash, name = line[start:end].rpartition("/")
@@ -31,10 +33,9 @@ def stands_for_itself(line, at, folder, names_in):
 
 
 def _pattern_of(name):
-    """What a pattern may fit.
-
-    One class of plain letters is each of them in turn; any other is any text, and so is all that stands for one character in
-    names beyond ASCII, where that is a byte to some shells: both are more than it fits.
+    """Returns a test for names that a pattern may match. It tries each letter of one class of plain letters; any other
+    class is any text, and so is every one-character pattern in names beyond ASCII, where some shells match one byte.
+    Both match more than the shell does.
     """
     before, opened, rest = name.partition("[")
     anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))

@@ -1,4 +1,4 @@
-"""Which file a call reaches, and whether rules allow it."""
+"""Tells which file a call reaches, and if rules allow it."""
 
 import posix
 import sys
@@ -8,7 +8,7 @@ from .rules import DENY, path_glob
 
 READ, WRITE = "read", "write"
 
-# What any program reads to resolve names, check certificates and tell the time. Nothing here holds a secret.
+# Files that every program reads to resolve names, check certificates and tell the time. None of them holds a secret.
 _system = (
     "/usr/lib/**", "/usr/lib64/**", "/lib/**", "/lib64/**", "/usr/share/**", "/usr/local/lib/**", "/etc/ssl/**",
     "/etc/pki/**", "/etc/ca-certificates/**", "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf",
@@ -23,16 +23,16 @@ _system = (
 
 
 def system_test():
-    """A test of a path for what any program reads."""
+    """Returns a test of a path for files that every program reads."""
     return _matcher(_system)
 
 
-# Devices that keep nothing are no files to a rule.
+# Rules do not treat devices that keep nothing as files.
 DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
 
 
 def roots(environ, argv, cwd, paths):
-    """Folders of the function's own code, and those of the interpreter with its packages."""
+    """Returns the folders of the function's own code, and those of the interpreter with its packages."""
     task = environ.get("LAMBDA_TASK_ROOT")
     code = [one for one in environ.get("EMMENTAL_CODE", "").split(":") if one.startswith("/")]
     if task and not code:
@@ -41,7 +41,8 @@ def roots(environ, argv, cwd, paths):
     if source and not code:
         code.append(_folder(source, cwd))
     if not code:
-        # A program of an installed package, as `functions-framework`, runs what lies where it is started.
+        # A program of an installed package, such as `functions-framework`, runs the code in the folder where it is
+        # started.
         code.append(_folder(argv[0], cwd) if argv and argv[0].endswith(".py") else cwd)
     runtime = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, above(__file__, 3)}
     runtime.update(path for path in paths if path and path not in code and path != cwd)
@@ -56,10 +57,10 @@ def _folder(path, cwd):
 
 
 def test_of(code, runtime):
-    """How a rule of the profile becomes a test of (access, real path)."""
+    """Returns a function that turns a rule of the profile into a test of (access, real path)."""
 
     def make(source):
-        """Also notes the globs of what is read and written as `reads` and `writes`."""
+        """Makes the test; also notes the globs for reading and writing as `reads` and `writes`."""
         tests = {}
         for access in (READ, WRITE):
             words = []
@@ -81,19 +82,19 @@ def _globs(word, code, runtime, access):
 
 
 def changing(rules):
-    """Starts of the paths that rules let somebody write to: elsewhere nobody can have put a link."""
+    """Returns prefixes of the paths that rules let somebody write to: nobody can have put a link elsewhere."""
     starts = {one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"]}
     return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
 
 def writable_folders(rules):
-    """Folders below which rules let somebody write, in the order of the rules."""
+    """Returns the folders below which rules let somebody write, in the order of the rules."""
     starts = (one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"])
     return tuple(dict.fromkeys(above(one, 1) or "/" for one in starts))
 
 
 def denied_below(rules):
-    """(rule, access, globs) for each rule that denies something."""
+    """Returns (rule, access, globs) for each rule that denies something."""
     return tuple(
         (rule, access, tuple(rule.source[words]))
         for rule in rules
@@ -104,21 +105,21 @@ def denied_below(rules):
 
 
 def may_be_below(glob, folder):
-    """Whether something below a folder could be what the glob is of."""
+    """Returns True when the glob could match a path below the folder."""
     start, star, _ = glob.partition("*")
     folder += "/"
     return start.startswith(folder) or bool(star) and folder.startswith(start) and exists(folder + ".")
 
 
 def _test(globs):
-    """One test of a real path, which is in memory of no process unless a glob names /proc."""
+    """Returns one test of a real path, which matches no process memory unless a glob names /proc."""
     anywhere = _matcher(globs)
     in_proc = _matcher([glob for glob in globs if glob.startswith("/proc/")])
     return lambda path: (in_proc if is_own_memory(path) else anywhere)(path)
 
 
 def _matcher(globs):
-    """Most globs are a file or a folder with all below it: those are asked about at once."""
+    """Returns a matcher. Most globs are a file or a folder with everything below it: those are looked up directly."""
     exact, starts, others = set(), [], []
     for glob in globs:
         if "*" not in glob:
@@ -133,7 +134,9 @@ def _matcher(globs):
 
 
 def is_own_memory(path):
-    """Files that show or change this process or another: never part of `/**` unless a rule names /proc."""
+    """Returns True for files that show or change this process or another: they never belong to `/**` unless a rule
+    names /proc.
+    """
     if not path.startswith("/proc/") or path.startswith("/proc/sys/"):
         return False
     return path.rsplit("/", 1)[-1] in (
@@ -143,24 +146,26 @@ def is_own_memory(path):
 
 
 def writes(flags):
-    """Whether a file that is opened with these flags may be changed or made."""
+    """Returns True when a file opened with these flags may be changed or created."""
     return type(flags) is int and flags & _writing != 0
 
 
 def shows(flags):
-    """Whether a file that is opened with these flags to be written shows what it holds: not one that is made, or emptied."""
+    """Returns True when a file opened with these flags for writing also shows its content: not when the open creates or
+    empties it.
+    """
     if type(flags) is not int or flags & (posix.O_WRONLY | posix.O_RDWR) != posix.O_RDWR:
         return False
     return not flags & posix.O_TRUNC and all(flags & one != one for one in _making)
 
 
-# Of a file without a name, where the system has those, no name shows anything.
+# Where the system has files without a name, such a file has no earlier content to show.
 _making = (posix.O_CREAT | posix.O_EXCL, *([posix.O_TMPFILE] if hasattr(posix, "O_TMPFILE") else []))
 _writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
 
 
 def is_servers_own(path):
-    """The files by which gunicorn sees that its workers live and is told what to do."""
+    """Returns True for the files by which gunicorn watches its workers and receives orders."""
     name = path.rsplit("/", 1)[-1]
     if name.startswith("wgunicorn-"):
         return path.startswith(("/tmp/", "/dev/shm/", "/var/tmp/"))

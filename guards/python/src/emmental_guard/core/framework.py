@@ -1,4 +1,6 @@
-"""Google's Functions Framework: the function behind WSGI or ASGI, as `functions_framework` and its `aio` serve it."""
+"""Guards Google's Functions Framework: the function behind WSGI or ASGI, as `functions_framework` and its `aio` serve
+it.
+"""
 
 from io import BytesIO
 
@@ -8,7 +10,9 @@ _most_body = 10 * 1024 * 1024
 
 
 def when_loaded(guard, gate):
-    """Module of the framework → how the guard is put before the applications that it makes."""
+    """Returns a table from module of the framework to the action that puts the guard before the applications that it
+    makes.
+    """
 
     def wsgi(module):
         make = module.create_app
@@ -26,7 +30,8 @@ def when_loaded(guard, gate):
         )
 
     def engage():
-        # The framework loads ctypes for its timeouts, and gunicorn tries out where files can be: their doing, not the function's.
+        # The framework loads ctypes for its timeouts, and gunicorn tries out folders for files: these are acts of the
+        # framework, not of the function.
         import importlib
         import tempfile
 
@@ -56,13 +61,15 @@ def when_loaded(guard, gate):
 
 
 def _is_kept(guard, token):
-    """Whether the event of a function that failed where its call was stopped waits in quarantine: then it is acknowledged."""
+    """Returns True when the event of a function that failed at its stopped call waits in quarantine: then it is
+    acknowledged.
+    """
     left = guard.fail(token)
     return left is not None and left[0] == blocking.ANSWER
 
 
 def _event_of(method, target, headers, body):
-    """The request as the inspection reads it: a CloudEvent as the event that it is, any other as HTTP."""
+    """Returns the request as the inspection reads it: a CloudEvent as its event, any other as HTTP."""
     import json
 
     kind = headers.get("content-type", "")
@@ -92,7 +99,7 @@ def _is_text(body):
 
 
 def _enter(guard, request, method, target, headers, body):
-    """(token, status, body): a status when the function is not to be called."""
+    """Returns (token, status, body): a status when the function is not to be called."""
     event, platform = _event_of(method, target, headers, body)
     state, value, token, _ = guard.entered(event, request, platform)
     if state == blocking.GO_ON:
@@ -100,7 +107,7 @@ def _enter(guard, request, method, target, headers, body):
     import json
 
     if platform is None and state == blocking.ANSWER:
-        # An event that waits in quarantine is acknowledged; an error would send it again.
+        # The guard acknowledges an event that waits in quarantine; an error would send it again.
         return None, 204, b""
     status = value["statusCode"] if state == blocking.ANSWER else 500 if platform is None else guard.profile.on_block["http"]
     text = value["body"] if state == blocking.ANSWER else json.dumps({"message": str(value)})
@@ -138,8 +145,8 @@ def _enter_asgi(guard, method, path, query, pairs, body):
     return None, (start, {"type": "http.response.body", "body": answer})
 
 
-# Sealed: see vault.py. What a request is made of is read here, since it may be of classes of the function's; joining
-# makes plain texts and bytes of them.
+# Sealed: see vault.py. This code reads the parts of a request, which may be of classes of the function; joining turns
+# them into plain texts and bytes.
 
 
 def _create(*args, **kw):
@@ -178,7 +185,7 @@ def _wsgi(environ, start_response):
 
     def begin(*line):
         if not begun and line[0].startswith("5"):
-            # The framework makes an answer of what the function raises.
+            # The framework turns an error of the function into an answer.
             begun.append(line)
             return None
         return start_response(*line)
@@ -233,7 +240,7 @@ async def _asgi(scope, receive, send):
 
     async def answered(message):
         if held or not begun and message["type"] == "http.response.start" and message["status"] >= 500:
-            # The framework makes an answer of what the function raises.
+            # The framework turns an error of the function into an answer.
             held.append(message)
         else:
             begun.append(True)

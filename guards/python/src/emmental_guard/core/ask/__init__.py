@@ -1,1 +1,1 @@
-"""Events of the interpreter as questions to the rules, by section."""
+"""Turns events of the interpreter into questions to the rules, by section."""

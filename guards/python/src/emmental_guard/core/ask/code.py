@@ -1,4 +1,4 @@
-"""Events about code that is not in the function's own files, and about what would look into the guard."""
+"""Checks events about code that is not in the function's own files, and about calls that would look into the guard."""
 
 from _thread import get_ident
 
@@ -40,11 +40,11 @@ def checks(guard):
         module = code.library_module(frame, library)
         kind = code.given(module, frame) if module is not None else code.TEXTS
         if kind is None:
-            # It builds code for itself: namedtuple, dataclasses, ast.parse.
+            # The module builds the code for itself: namedtuple, dataclasses, ast.parse.
             return None
         claimed = text_of(filename) if type(filename) in (str, bytes) else ""
         if limited and kind != code.FILES and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
-            # What only the runtime does is told by the file that it stands in.
+            # The file of the caller shows that only the runtime does this.
             return use("inspector", "inspector code as of %s" % claimed, "compile")
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
         if text:
@@ -53,7 +53,7 @@ def checks(guard):
                 return error
         file = frame.f_code.co_filename
         if not limited or module is None and (guard.is_runtime(file) or is_installed(file)):
-            # Packages that compile their own templates and expressions are code of the function.
+            # Packages that compile their own templates and expressions count as code of the function.
             return None
         if kind == code.FILES:
             return loaded(source, filename, False)
@@ -66,7 +66,7 @@ def checks(guard):
         return use("eval", "eval %s" % text, "compile")
 
     def runs(made):
-        """Code that is about to run, of what was taken for a line that is shown."""
+        """Judges code that is about to run and that the guard took for a displayed line when it was compiled."""
         parts = printed.parts_of(made)
         frame = guard.caller() if parts else None
         if frame is None:
@@ -78,7 +78,9 @@ def checks(guard):
         return judged(frame, parts[-1], made.co_filename)
 
     def loaded(source, filename, is_archived):
-        """Whoever called the loader: what it compiles stands in a file that the function cannot write, or in such an archive."""
+        """Judges code that a loader compiles: it must stand in a file that the function cannot write, or in such an
+        archive.
+        """
         if type(filename) is not str:
             return use("eval", "eval of a module without a file", "compile")
         real = paths.resolve(paths.absolute(filename))
@@ -90,9 +92,8 @@ def checks(guard):
         return None if came else use("eval", "eval module %s" % real, "compile")
 
     def _is_steady(path):
-        """It came with the function or its runtime, and nobody can write there.
-
-        Where all of it may be written, as nowhere in production, its source could be as well.
+        """Returns True for a path that came with the function or its runtime and that nobody can write. Where the whole
+        folder may be written (never in production), the source could be changed as well.
         """
         return guard.is_own(path) and (not guard.may_write(path) or guard.may_write(guard.root_of(path) + "/x.pyc"))
 
@@ -101,7 +102,7 @@ def checks(guard):
         if frame is None or not limited:
             return None
         if code.is_loader(frame):
-            # Whoever called the loader: bytecode is what stands in a file that the function cannot write.
+            # The loader is the caller: the file of the bytecode must be one that the function cannot write.
             path = frame.f_locals.get("bytecode_path")
             if type(path) is not str:
                 return use("eval", "eval bytecode", "marshal.loads")
@@ -142,7 +143,7 @@ def checks(guard):
         return None
 
     def made_of_bytes(*rest):
-        """Bytecode that no compiler made reads and writes memory as it likes."""
+        """Refuses bytecode that no compiler made: it reads and writes memory as it likes."""
         frame = guard.caller()
         if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
             return None
@@ -155,7 +156,7 @@ def checks(guard):
         return use("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
 
     def exported(name, value):
-        """What children inherit, and libraries in this process read."""
+        """Checks an environment variable that children inherit and that libraries in this process read."""
         if type(name) is not bytes or type(value) is not bytes:
             return None
         if name == b"PATH":
@@ -167,7 +168,7 @@ def checks(guard):
         return children.check_loaders(guard, {name: value})
 
     def native(name):
-        """A module of the interpreter that is made without an event."""
+        """Checks a module of the interpreter that is created without an event."""
         kind = code.native_modules.get(name.rpartition(".")[2]) if limited else None
         return use(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
 
@@ -194,7 +195,7 @@ def checks(guard):
         "sys.settrace": inspects("sys.settrace"),
         "sys.setprofile": inspects("sys.setprofile"),
         "sys._current_frames": inspects("sys._current_frames"),
-        # Hooks and callbacks that run in the middle of the guard.
+        # These hooks and callbacks run in the middle of the guard.
         "sys.addaudithook": inspects("sys.addaudithook"),
         "sys.monitoring.register_callback": inspects("sys.monitoring"),
         "sys.remote_exec": inspects("sys.remote_exec"),
@@ -211,7 +212,7 @@ def checks(guard):
         "pickle.find_class": unpickled,
     }
     if not limited:
-        # Nothing limits code; what would show or change the guard itself is stopped all the same.
+        # No rule limits code here; the guard still stops calls that would show or change the guard itself.
         return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event in compiling or event == "os.putenv"}
     for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
                  "wstring_at", "PyObj_FromPtr"):  # fmt: skip

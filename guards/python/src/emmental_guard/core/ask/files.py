@@ -1,4 +1,4 @@
-"""Events about files."""
+"""Checks events about files."""
 
 from _thread import get_ident
 
@@ -8,14 +8,14 @@ from ..rules import speaks
 
 
 def checks(guard):
-    """Event → check. `guard.check_file` asks about one path."""
+    """Returns a table from event to check. `guard.check_file` asks about one path."""
     rules = guard.files
     invocations = guard.invocations
     denied_below = files.denied_below(rules or ())
     allowed = {}
 
     def check(access, value, api, dir_fd=-1, event=None, strictly=False):
-        """`strictly`: what is not there is not allowed for that."""
+        """Checks one path. `strictly`: a missing file is no reason to allow the call."""
         try:
             path = text_of(value)
         except Unclear as error:
@@ -38,7 +38,8 @@ def checks(guard):
                     allowed.clear()
                 allowed[access, real] = rule
         if is_steady and real != written and ".." not in written:
-            # A link that was there before the function, and that it cannot change, is what rules call it.
+            # For a link that existed before the function and that the function cannot change, the rules use the name of
+            # the link.
             named = speaks(rules, access, paths.normal(written))
             if named is not None and (rule is None or named.action == "deny" != rule.action):
                 rule, real = named, paths.normal(written)
@@ -48,14 +49,14 @@ def checks(guard):
                 guard.remember(event, rule.match)
             return invocations.sink("path", path, api) if invocations.may_traverse() else None
         if rule is None and access == files.READ and not strictly and not paths.exists(real):
-            # Programs look for settings in many places; the call itself says that nothing is there.
+            # Programs look for settings in many places; the call itself reports that the file is missing.
             return None
         if rule is None and files.is_servers_own(real) and guard.is_servers_own():
             return None
         error = guard.judge("files", rules, (access, real), "%s %s" % (access, real), api, path)
         if error is not None:
             return error
-        # Files may be told of only, and events stopped.
+        # Without rules the guard only reports files, and stops only calls that an event changed.
         return invocations.sink("path", path, api) if invocations.may_traverse() else None
 
     def opened(path, mode, flags):
@@ -89,11 +90,13 @@ def checks(guard):
         )
 
     def moved(place, dir_fd):
-        """What a rule denies keeps its name, and so do the folders above it: by another nobody would know it."""
+        """Refuses to rename a path that a rule denies, or a folder above it: nobody would recognise it under another
+        name.
+        """
         if not denied_below or place is None:
             return None
         written = paths.absolute(place, dir_fd).rstrip("/")
-        # Of a link its own name is changed.
+        # Renaming a link changes the link's own name.
         real = paths.resolve(paths.above(written, 1)).rstrip("/") + "/" + written.rpartition("/")[2]
         for rule, access, globs in denied_below:
             if rule.test(access, real) or any(files.may_be_below(one, real) for one in globs):
@@ -112,13 +115,13 @@ def checks(guard):
         place = text_of(source)
         if error is not None or place is None:
             return error
-        # A link to where nothing may be read is only good for a race.
+        # A link to a place that may not be read is only useful for a race.
         if place.startswith("/"):
             return check(files.READ, place, "os.symlink", strictly=True)
         folder = paths.above(paths.absolute(text_of(target), target_fd), 1)
         if rules is None:
             return check(files.READ, folder + "/" + place, "os.symlink")
-        # Moved to another folder the same link leads elsewhere.
+        # The same relative link leads elsewhere when it is moved to another folder.
         here = paths.normal(folder + "/" + place)
         for one in paths.placed(place, (folder, *files.writable_folders(rules))):
             error = check(files.READ, one, "os.symlink", strictly=paths.normal(one) == here)
@@ -130,7 +133,9 @@ def checks(guard):
         return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
 
     def entered(path):
-        """Another folder to begin with: a question about a short path would be answered there, and the file opened here."""
+        """Checks the new working folder: otherwise the rules would judge a short path from there while the call opens
+        the file here.
+        """
         place = text_of(path)
         if place is None or guard.may_write(paths.resolve(paths.absolute(place))):
             return None
@@ -142,7 +147,9 @@ def checks(guard):
         return sqlite.check(guard, name, "sqlite3.connect", is_address) if name is not None else None
 
     def opened_database(connection):
-        """What is no connection of gates/databases.py could open other files by its statements."""
+        """Checks a database connection: one that gates/databases.py did not make could open other files by its
+        statements.
+        """
         if rules is None:
             return None
         if type(connection) not in guard.bare_databases:

@@ -1,11 +1,12 @@
-"""Events about sockets and names."""
+"""Checks events about sockets and names."""
 
 from .. import files, hosts
 from ..arguments import plain, text_of
 from ..rules import speaks
 
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
-# ICMP, TCP, UDP, ICMPv6, UDP-Lite, MPTCP: they reach what they are connected or sent to. SCTP connects by an option.
+# ICMP, TCP, UDP, ICMPv6, UDP-Lite, MPTCP: such sockets reach only the address that they connect or send to. SCTP also
+# connects by an option.
 _protocols = frozenset((0, 1, 6, 17, 58, 136, 262))
 
 
@@ -14,13 +15,13 @@ def checks(guard):
     names, steady = guard.names, guard.steady_hosts
 
     def reach(name, address, port, api):
-        """One connection: by address where it is known, with the names that led to it."""
+        """Judges one connection: by address where the address is known, together with the names that led to it."""
         given = (name, port)
         if name is not None:
             name = name.lower().rstrip(".")
             address = hosts.packed_address(name) or address
         if address is not None:
-            # A name that is allowed does not open an address that is denied.
+            # An allowed name does not open a denied address.
             for rule in rules:
                 if rule.action == "deny" and rule.test(None, address, port):
                     return guard.refuse("outbound", rule.name, rule.match, hosts.shown(given[0], address, port), api)
@@ -37,7 +38,8 @@ def checks(guard):
     def allowed_or(rule, given, subject, api):
         if rule is not None and rule.action == "allow":
             if subject[1] is not None and len(steady) < 1000:
-                # Until another name is found to lead there; what a name leads to is asked each time.
+                # The answer holds until another name is found to lead there; the guard asks about the addresses of a
+                # name each time.
                 steady[given] = guard.signals.counter(rule.match)
             guard.signals.hit(rule.match)
             return None
@@ -45,11 +47,11 @@ def checks(guard):
 
     def connect(socket, address, api="socket.connect"):
         if not any([one is guard.socket_type for one in _classes_of(type(socket))]):
-            # A fresh copy of the module: what is sent there is not read.
+            # The socket comes from a fresh copy of the module: the guard does not read data that is sent there.
             return guard.refuse("outbound", "(all other)", None, "a socket of another module", api)
         if type(address) is not tuple or len(address) < 2:
             return judged(socket, address, api)
-        # Whatever else an address holds is for the system alone.
+        # Only the system needs the further parts of an address.
         host, port = address[0], address[1]
         if type(host) is not str or type(port) is not int:
             host, port = plain(host), plain(port)
@@ -64,7 +66,7 @@ def checks(guard):
     def judged(socket, address, api):
         if type(address) is tuple and guard.is_runtime_client(address):
             return None
-        # As C holds it: a class of the function's may answer anything.
+        # The guard reads the family as C holds it: a class of the function may answer anything.
         family = int.__int__(guard.socket_type.__dict__["family"].__get__(socket))
         if family == _AF_UNIX:
             path = text_of(address)
@@ -79,7 +81,7 @@ def checks(guard):
         return None if address is None else connect(socket, address, "socket.sendto")
 
     def logged(*rest):
-        """C writes to the socket of the system's log by itself."""
+        """Checks `syslog`: C itself writes to the socket of the system's log."""
         return guard.judge("outbound", rules, ("/dev/log", None, None), "unix:/dev/log", "syslog")
 
     def made(socket, family, kind, protocol):
@@ -93,14 +95,16 @@ def checks(guard):
         )
 
     def bound(socket, address):
-        """A socket with a path makes a file there; an abstract one begins with a zero byte."""
+        """Checks a bound path, because a socket with a path makes a file there; an abstract one begins with a zero
+        byte.
+        """
         path = None if type(address) is tuple else text_of(address)
         if not path or path.startswith("\0") or guard.files is None:
             return None
         return guard.check_file(files.WRITE, path, "socket.bind")
 
     def looked_up(host, port=None, *rest, asks=False):
-        """Names are questions that leave the function too."""
+        """Checks a name that is looked up: the question itself carries data out of the function."""
         host, port = plain(host), plain(port)
         if type(host) not in (str, bytes):
             return None
@@ -119,7 +123,8 @@ def checks(guard):
             if rule is not None and rule.action == "allow":
                 guard.remember(event, rule.match)
             return reach(name, None, number, "socket.getaddrinfo")
-        # No port yet: any port that rules open for the name will do; the connection is judged again.
+        # The port is not known yet: any port that rules open for the name will do. The guard judges the connection
+        # again later.
         if any(rule.action != "deny" and _speaks_of(rule, name) for rule in rules):
             guard.remember(event, None)
             return None
@@ -129,13 +134,15 @@ def checks(guard):
         return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")
 
     def asked_back(host):
-        """Which name an address has: whoever answers for the address is told."""
+        """Checks a reverse lookup: the server responsible for the address learns of the question."""
         if type(host) is tuple and host:
             host = host[0]
         return looked_up(host, asks=True)
 
     def joined(level, option, value):
-        """The addresses of a group and of its source are whatever the caller likes: they would carry a text out. A route leads elsewhere."""
+        """Checks a socket option with addresses. The caller chooses the addresses of a group and its source freely, so
+        they could carry a text out; a route leads elsewhere.
+        """
         parts = _joins.get((level, option))
         if parts is None:
             return guard.refuse("outbound", "(all other)", None, "option %d of a socket" % option, "socket.setsockopt")
@@ -170,7 +177,7 @@ def checks(guard):
     }
 
 
-# Where the addresses stand: IP_ADD_MEMBERSHIP, IP_ADD_SOURCE_MEMBERSHIP, IPV6_JOIN_GROUP.
+# Positions of the addresses in IP_ADD_MEMBERSHIP, IP_ADD_SOURCE_MEMBERSHIP and IPV6_JOIN_GROUP.
 _joins = {
     (0, 35): (slice(0, 4),),
     (0, 39): (slice(0, 4), slice(8, 12)),

@@ -1,4 +1,4 @@
-"""Events about programs that are started."""
+"""Checks events about programs that are started."""
 
 import posix
 
@@ -25,7 +25,8 @@ def checks(guard):
         if rules is None:
             return None
         folder = folder or posix.getcwd()
-        # A rule may name a link; but the program that runs is where it leads, and the function may have put it there.
+        # A rule may name a link; but the program that runs is the link's target, and the function may have made the
+        # link.
         real = paths.resolve(paths.absolute(path)) if "/" in path else path
         path = paths.normal(path)
         if real != path and (
@@ -46,7 +47,7 @@ def checks(guard):
             name = text_of(path)
             given = texts(arguments)
             if name is None:
-                # A program that is open already, by its number.
+                # The caller names an open program by its file number.
                 name = "/proc/self/fd/%d" % plain(path)
         except Unclear as error:
             return guard.refuse("processes", "(all other)", None, "arguments of type %s" % error, api)
@@ -62,11 +63,11 @@ def checks(guard):
         return guard.judge("processes", rules, (program, program, (), "/"), "fork", "os.fork")
 
     def signalled(number, api="os.kill"):
-        """A signal to a process that this one did not start: the runtime, a server, an extension."""
+        """Checks a signal to a process that this one did not start: the runtime, a server, an extension."""
         number = plain(number)
         if rules is None or type(number) is not int:
             return None
-        # 0 is the group of this process, which is called by the number of who began it; -1 are all that there are.
+        # 0 means the group of this process, whose number is that of its first process; -1 means all processes.
         target = abs(number) if number else posix.getpgrp()
         is_group = number <= 0 or api == "os.killpg"
         if processes.is_of_this(target, guard.vault.content_of, is_group) or guard.is_servers_own():
@@ -75,7 +76,7 @@ def checks(guard):
         return guard.refuse("processes", "(all other)", None, what, api)
 
     def touched(number, api):
-        """What else is done to a process: 0 is this one."""
+        """Checks other operations on a process; 0 means this one."""
         return signalled(number, api) if plain(number) != 0 else None
 
     def limited(number, which, limits):
@@ -84,12 +85,12 @@ def checks(guard):
         return touched(number, "resource.prlimit") or lowered(which, limits)
 
     def lowered(which, limits):
-        """How long a file may become: what the guard tells would not be written any more."""
+        """Checks a limit on the size of files: with a low limit the guard could not write its signals any more."""
         tells_files = guard.environ.get("EMMENTAL_SIGNALS", "").startswith("file:")
         return guard.check_inspector("limits of files") if which == _FSIZE and tells_files and guard.guards_itself else None
 
     def owned(api, commands):
-        """Who gets the signals of a file: the number of a process or, below zero, of a group."""
+        """Checks who gets the signals of a file: the number of a process or, below zero, of a group."""
 
         def one(descriptor, command, argument=0, *rest):
             if command not in commands:
@@ -104,7 +105,7 @@ def checks(guard):
         return one
 
     def interpreter(path, arguments):
-        """A child that would start without the guard; None when it starts with it."""
+        """Refuses a child interpreter that would start without the guard; returns None when it starts with it."""
         if rules is None or not processes.is_interpreter(path) or not children.leaves_out_preloads(arguments):
             return None
         what = processes.shown(path, arguments)
@@ -119,7 +120,7 @@ def checks(guard):
         "os.exec": lambda path, args, env: run(path, args, "os.exec"),
         "os.posix_spawn": lambda path, args, env: run(path, args, "os.posix_spawn"),
         "os.spawn": lambda mode, path, args, env: run(path, args, "os.spawn"),
-        # 0 asks whether there is such a process.
+        # Signal 0 only asks if the process exists.
         "os.kill": lambda number, signal: signalled(number) if signal != 0 else None,
         "os.killpg": lambda number, signal: signalled(number, "os.killpg") if signal != 0 else None,
         "resource.setrlimit": lowered,
