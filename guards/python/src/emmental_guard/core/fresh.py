@@ -1,4 +1,4 @@
-"""Removes below /tmp what calls made there, where rules of files say `fresh`."""
+"""Removes the files that calls made below /tmp, where rules of files say `fresh`."""
 
 from _thread import get_ident
 from errno import EACCES, errorcode
@@ -11,41 +11,42 @@ from time import monotonic
 from .rules import path_glob, with_env
 
 _root = "/tmp"
-# Tells the next process that there was a call. Source: Lambda developer guide, execution environment lifecycle, invoke phase.
+# The mark shows the next process that there was a call. Source: Lambda developer guide, execution environment
+# lifecycle, invoke phase.
 _mark = "/tmp/.emmental-fresh"
-# Where a folder is that is held open, whoever moves it or puts a link in its place.
+# Gives the place of a folder that is held open, even when somebody moves the folder or puts a link in its place.
 _held = "/proc/self/fd/%d"
-# Files and folders that are looked at in one go, seconds that it may take, folders in folders.
+# Most files and folders of one walk, longest time of a walk in seconds, deepest nesting of folders.
 _most, _longest, _deepest = 5000, 0.25, 40
 
 
 def wanted(rules):
-    """The rules that keep something fresh."""
+    """Returns the rules that keep something fresh."""
     return [rule for rule in rules or () if rule.get("fresh") is True and rule["action"] != "deny"]
 
 
 class Fresh:
-    """What was there before the first call stays; what is new at the end of one, or at the beginning of the next, goes.
-
-    It is told by what the folder holds, so that what a program made is seen too. Links are removed, never followed.
+    """Keeps the files from before the first call, and removes new ones at the end of a call or at the beginning of the
+    next. It compares the content of the folders, so it also finds files that a program made. It removes links and
+    never follows them.
     """
 
-    # Which the function does not write.
+    # The function does not write this path.
     mark = _mark
 
     def __init__(self, guard, rules):
         self._guard = guard
         self._rules = [(rule, [path_glob(one) for one in rule["write"]]) for rule in rules]
-        # What the paths of the rules begin with.
+        # Prefixes of the rules' paths.
         self._starts = tuple(one.partition("*")[0] for rule in rules for one in rule["write"])
         self._own = _own(guard)
-        # Path → what is there and stays; None before the first call.
+        # Maps a path to the entry that is there and stays; None before the first call.
         self._known = None
-        # Folders that could not be looked into before the first call.
+        # Folders that could not be read before the first call.
         self._closed = ()
-        # What _mark was when it was made.
+        # The entry of `_mark` when it was made.
         self._marked = None
-        # Thread → event and path of what this does there.
+        # Maps a thread to event and path of the file operation that the guard runs there.
         self.at_work = {}
         why = _shared(guard.environ)
         self._off = why is not None
@@ -53,7 +54,7 @@ class Fresh:
             self._fail("the guard removes no files after a call: " + why)
 
     def restarted(self):
-        """Before code of the function runs: a process before this one may have ended within a call, and /tmp is kept then."""
+        """Runs before code of the function: an earlier process may have ended within a call, and /tmp outlives it."""
         self._attempt(lambda: self._clear({}) if _entry(_mark) is not None else None)
 
     def begin(self):
@@ -85,12 +86,14 @@ class Fresh:
             del self.at_work[me]
 
     def does(self, me, event, args):
-        """Whether this is the one thing that it does now itself: a handler of a signal of the function's can run within."""
+        """Returns True for the one file operation that the guard itself runs now: a signal handler of the function can
+        run in the middle of it.
+        """
         doing, path = self.at_work[me]
         return event == doing and type(args[0]) is type(path) and args[0] == path
 
     def _fail(self, message, path=None):
-        """Told once, with the first path: its name may be a caller's."""
+        """Reports a failure once, with the first path: a caller may have chosen the file's name."""
         guard = self._guard
         if guard.signals.once(("error", message)):
             what = {"what": guard.short(path)} if path is not None else {}
@@ -101,7 +104,7 @@ class Fresh:
         closed = []
         why = self._walk(lambda path, place, entry: there.__setitem__(path, entry), closed)
         if why is not None:
-            # What was not seen now could be taken for what a call made.
+            # Later the guard could mistake a path that it did not see now for one that a call made.
             self._off = True
             self._fail("the guard removes no files after a call: " + why)
             return
@@ -128,14 +131,14 @@ class Fresh:
         self._make_mark()
 
     def _make_mark(self):
-        """A name that stays could hold something: it is made anew where it is not as it was made."""
+        """A mark that stays could hold data of the function: the guard makes it anew when it changed."""
         there = _entry(_mark)
         if there is not None and there == self._marked:
             return
         if there is not None:
             self._remove(_mark, _mark, there[0])
         try:
-            # No link is followed.
+            # The open follows no link.
             close(self._do("open", open_file, _mark, O_CREAT | O_EXCL | O_WRONLY, 0o600))
         except OSError:
             self._fail("files of a process that ends within a call may stay: the guard cannot mark the start of the call")
@@ -143,7 +146,7 @@ class Fresh:
             self._marked = _entry(_mark)
 
     def _goes(self, path, place, entry, before):
-        """Whether it is gone, or should be: then it is tried again."""
+        """Returns True when the entry is gone, or should be: then the removal is tried again."""
         is_folder, number, changed = entry
         if before is not None and before[:2] == (is_folder, number):
             if before[2] != changed and not is_folder and self._leaves(path):
@@ -166,7 +169,9 @@ class Fresh:
             self._fail("a file of a call stays for the next call: %s" % errorcode.get(error.errno), path)
 
     def _leaves(self, path):
-        """Whether a rule says that it is to go; where nothing is enforced, that is told."""
+        """Returns True when a rule says that the path must go; in a mode that enforces nothing the guard only reports
+        it.
+        """
         rule = next((rule for rule, globs in self._rules if any(matches(path) for matches in globs)), None)
         if rule is None or any(path == own or path.startswith(own + "/") for own in self._own):
             return False
@@ -178,9 +183,9 @@ class Fresh:
         return True
 
     def _walk(self, visit, closed):
-        """Everything on the way to the rules' paths and below, what is in a folder before it; why not all was looked at.
-
-        Each folder is held open while it is looked into: who puts a link in its place leads nowhere else.
+        """Visits every entry on the way to the rules' paths and below them, the entries of a folder before the folder;
+        returns the reason when it did not visit all. It holds each folder open while it reads it: a link that
+        somebody puts in its place leads nowhere else.
         """
         until = monotonic() + _longest
         left = [_most]
@@ -233,7 +238,8 @@ class Fresh:
 
 
 def _shared(environ):
-    """Why /tmp may hold what is not of the one call that runs; None where Lambda says that it does not."""
+    """Returns the reason why /tmp may hold files of others than the one running call; None where Lambda rules that out.
+    """
     # Emulators may run beside other programs of a machine.
     is_lambda = "AWS_LAMBDA_INITIALIZATION_TYPE" in environ and environ.get("LAMBDA_TASK_ROOT") == "/var/task"
     if not is_lambda and environ.get("EMMENTAL_TMP") != "own":
@@ -244,7 +250,7 @@ def _shared(environ):
 
 
 def _own(guard):
-    """Where the guard itself writes: the events that wait, and the signals."""
+    """Returns the paths where the guard itself writes: the waiting events, and the signals."""
     places = []
     waits = guard.profile.on_block.get("quarantine")
     if waits and waits["kind"] == "file":
@@ -256,17 +262,19 @@ def _own(guard):
 
 
 def _entry(path):
-    """(folder, number, when it was changed) of what is there itself, not where a link leads; None where nothing is."""
+    """Returns (is a folder, inode number, time of change) of the entry itself, not of a link's target; None where
+    nothing is.
+    """
     try:
         found = lstat(path)
     except OSError:
         return None
-    # When it was written to can be set to any time.
+    # Any program can set the time of the last write, but not the time of change.
     return S_ISDIR(found.st_mode), found.st_ino, found.st_ctime_ns
 
 
 def _has_children():
-    """Of whichever thread."""
+    """Returns True when any thread has a child process."""
     try:
         waitid(P_ALL, 0, WEXITED | WNOHANG | WNOWAIT)
     except ChildProcessError:

@@ -1,8 +1,12 @@
-"""Globs of the profile as functions of a text. No `re`: compiling one costs more than a start may."""
+"""Turns globs of the profile into functions of a text. It uses no `re`: compiling a pattern costs more than a start
+may.
+"""
 
 
 def path_glob(pattern):
-    """`*` within a folder, `**` across: `/tmp/thumb-*.jpg`, `/tmp/**`, which is `/tmp` too, and `/tmp/**/a`, which is `/tmp/a` too."""
+    """Returns a test of paths: `*` matches within a folder, `**` across. Examples: `/tmp/thumb-*.jpg`; `/tmp/**` also
+    matches `/tmp`; `/tmp/**/a` also matches `/tmp/a`.
+    """
     if "*" not in pattern:
         return lambda text: text == pattern
     if pattern.endswith("/**") and "*" not in pattern[:-3]:
@@ -14,7 +18,9 @@ def path_glob(pattern):
 
 
 def _path_parts(pattern):
-    """Texts, and between them what stands for any of a folder, of all folders, for folders in whole, and for all below one."""
+    """Returns the literal texts, and between them the wildcards: any text of one folder, of all folders, zero or more
+    whole folders, everything below a folder.
+    """
     parts, literal, at = [], "", 0
     while at < len(pattern):
         if pattern[at] != "*":
@@ -41,7 +47,7 @@ def _path_parts(pattern):
 
 
 def _leads(parts, text):
-    """Every place of the text that the parts so far can end at, one part after the other."""
+    """Returns every position of the text where the parts so far can end, one part after the other."""
     ends = {0}
     for part in parts:
         if type(part) is str:
@@ -66,7 +72,7 @@ _within, _across, _folders, _below = object(), object(), object(), object()
 
 
 def text_glob(pattern):
-    """`*` is any text, `?` is itself."""
+    """Returns a test in which `*` matches any text and `?` matches itself."""
     if "*" not in pattern:
         return lambda text: text == pattern
     pieces = pattern.split("*")
@@ -88,22 +94,23 @@ def text_glob(pattern):
 
 
 def argument_glob(pattern):
-    """One argument of a program: `*` is any text, `?` one character."""
+    """Returns a test of one argument of a program: `*` is any text, `?` one character."""
     return text_glob(pattern) if "?" not in pattern else _by_parts(pattern, lambda text, at, is_itself: True, 0)
 
 
 def line_glob(pattern):
-    """A line that a shell reads: `*` is one or more plain characters, `?` one of them or itself.
-
-    The line as the pattern writes it is matched too: code may have a `*` of its own in it. `is_itself(at)`: the shell leaves the
-    pattern character at this place of the line as it is.
+    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself. The
+    line exactly as the pattern writes it matches too, because code may contain a `*`. `is_itself(at)`: the shell
+    leaves the pattern character at this position of the line as it is.
     """
     matches = _by_parts(pattern, _is_plain, 1)
     return lambda line, is_itself=None: line == pattern or matches(line, is_itself)
 
 
 def _by_parts(pattern, fits, least):
-    """`*` is `least` or more characters that fit, `?` one of them or itself. Time is linear in pattern times text."""
+    """Returns a test in which `*` is `least` or more characters that fit, `?` one of them or itself. Time is linear in
+    pattern times text.
+    """
     parts, literal = [], ""
     for letter in pattern:
         if letter not in "*?":
@@ -142,21 +149,25 @@ _star, _one = object(), object()
 
 
 def _is_plain(text, at, is_itself):
-    """No white space, no control character, and nothing that a shell gives a meaning to where it stands."""
+    """Returns True for a character that is no white space, no control character, and nothing to which a shell gives a
+    meaning at this position.
+    """
     letter = text[at]
     if letter in "*?[]":
         return is_itself is not None and is_itself(at)
     if letter == "{":
         return _is_lone_brace(text, at)
     if letter in "#~}":
-        # A comment and a home folder start a word only; a brace that ends a group is a word of its own.
+        # A comment and a home folder only start a word; a brace that ends a group is a word of its own.
         before = text[at - 1] if at else " "
         return before in _inner
     return letter > " " and letter not in _meaning and not "\u2000" <= letter <= "\u200a"
 
 
 def _is_lone_brace(text, at):
-    """A brace is a list with a comma or a sequence with `..` in its word; one that stands alone begins a group of commands."""
+    """Returns True for a brace that stands alone and begins a group of commands; with a comma or a `..` in its word it
+    is a list or a sequence.
+    """
     end = at
     while end < len(text) and end < at + 4096 and not text[end].isspace():
         end += 1

@@ -1,4 +1,4 @@
-"""The guard of one process: what it decides with, and how it begins."""
+"""Holds the guard of one process: the parts by which it decides, and its start."""
 
 import posix
 import sys
@@ -12,7 +12,7 @@ from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
 
 
 class Guard:
-    """State of the guard; lives as long as the process. No code of the function ever holds it."""
+    """Holds the state of the guard; lives as long as the process. No code of the function ever holds it."""
 
     def __init__(self, vault, version, environ, argv, cwd, paths):
         self.vault = vault
@@ -22,7 +22,7 @@ class Guard:
         self.started = time.time()
         function = environ.get("EMMENTAL_FUNCTION")
         self.code_roots, self.runtime_roots = files.roots(environ, argv, cwd, paths)
-        # Why there are no rules; None where there are.
+        # The reason why there are no rules; None where there are.
         self.trouble = None
         try:
             self._take(profile.read(environ.get("EMMENTAL_PROFILE"), function, environ, self.started))
@@ -34,7 +34,7 @@ class Guard:
             rules[section] is not None and self.mode.lasting(section) == "enforce" for section in profile.SECTIONS
         )
         if self.guards_itself and self.code is None:
-            # Nothing limits code, but what protects the other sections is enforced with them.
+            # No rule limits code, but the protection of the other sections is enforced with them.
             self.mode["code"] = "enforce"
         self.signals = signals.Signals(
             environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, self.inside, "AWS_LAMBDA_RUNTIME_API" in environ
@@ -51,24 +51,26 @@ class Guard:
             from . import fresh
 
             self.fresh = fresh.Fresh(self, fresh.wanted(rules["files"]))
-        # Event with its arguments → counts a hit of the rule that allows it, whatever happens.
+        # Maps an event with its arguments to a counter of hits of the rule that allows it in every case.
         self.known = {}
-        # Address → names that led there; (address, port) → what is done where it was allowed, until another name is resolved.
+        # Maps an address to the names that led there; (address, port) to the counter of an allowed connection, until
+        # another name is resolved.
         self.names, self.steady_hosts = {}, {}
-        # Thread → the file whose bytecode it read last, and that is the runtime's or the function's own.
+        # Maps a thread to the file whose bytecode it read last, where that file belongs to the runtime or the function.
         self.bytecode = {}
         self.wire = None
-        # PATH as a child inherits it, when it was set since the start.
+        # Holds PATH as a child inherits it, when the function has set it since the start.
         self.exported = {}
         # The class of sockets that is written in C.
         self.socket_type = None
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
-        # Nothing is judged before code of the function is about to load: servers fork and open before that.
+        # The guard judges nothing before code of the function is about to load: servers fork and open files before
+        # that.
         self.engaged = not _runs_under_a_server(environ, argv)
 
     def _take(self, taken):
-        """Makes of a profile what decides. Raises what its rules cannot be used for."""
+        """Makes the deciding parts from a profile. Raises an error when its rules cannot be used."""
         environ, rules = self.environ, taken.rules
         self.profile, self.mode = taken, taken.mode
         self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots))
@@ -81,7 +83,7 @@ class Guard:
         }
         self.permissions = rules["permissions"]
 
-    # What a check says. All of these return an error to raise, or None.
+    # The following methods give the verdict of a check. Each returns an error to raise, or None.
 
     def judge(self, section, rules, subject, what, api, path=None):
         """Applies the rules of a section to a subject."""
@@ -107,20 +109,20 @@ class Guard:
         return self.refuse(section, rule.name, rule.match, what, api, path)
 
     def remember(self, event, match):
-        """From now on this event, (name, arguments), is allowed without being asked about; `match` is what is counted."""
+        """Allows this event, (name, arguments), from now on without a question; `match` is the counted rule."""
         if all(type(one) in _simple for one in event[1]):
             if len(self.known) > 4000:
                 self.known.clear()
             self.known[event] = self.signals.counter(match)
 
     def refuse(self, section, rule, match, what, api, path=None, extra=None, error=None):
-        """Tells that something is not allowed; the error when it is stopped."""
+        """Reports that something is not allowed; returns the error when the call is stopped."""
         try:
             return self._refuse(section, rule, match, what, api, path, extra, error)
         except Exception as failure:
             if self.mode[section] != "enforce":
                 return self.failed(api, failure)
-            # What cannot be told is stopped all the same.
+            # The guard stops the call even when it cannot report it.
             return (error or _denied)("emmental: %s: not allowed" % section, path)
 
     def _refuse(self, section, rule, match, what, api, path, extra, error):
@@ -160,7 +162,7 @@ class Guard:
         return excerpt(text)
 
     def stack(self):
-        """Frames of the function's own code, the innermost first, at most 5."""
+        """Returns frames of the function's own code, the innermost first, at most 5."""
         own = self.own_globals
         found = []
         frame = self.vault.look()
@@ -177,7 +179,7 @@ class Guard:
         return found
 
     def caller(self):
-        """The innermost frame that is not the guard's."""
+        """Returns the innermost frame that is not the guard's."""
         own = self.own_globals
         frame = self.vault.look()
         while frame is not None and (id(frame.f_globals) in own or frame.f_code.co_filename == "<emmental>"):
@@ -185,14 +187,17 @@ class Guard:
         return frame
 
     def may_write(self, path):
-        """Whether rules let this function write there; without rules about files, the usual places to drop things."""
+        """Returns True when rules let this function write there; without rules about files, for the usual places to
+        drop files.
+        """
         if self.files is not None:
             rule = speaks(self.files, files.WRITE, path)
             return rule is not None and rule.action != DENY
         return path.startswith(("/tmp/", "/var/tmp/", "/dev/shm/", "/run/", "/proc/", "/memfd:"))
 
     def names_in(self, folder):
-        """Names of the files there, as the guard itself sees them; None when they cannot be listed."""
+        """Returns the names of the files in a folder, as the guard itself sees them; None when they cannot be listed.
+        """
         me = get_ident()
         self.vault.looking.add(me)
         try:
@@ -203,7 +208,9 @@ class Guard:
             self.vault.looking.discard(me)
 
     def is_runtime_client(self, address):
-        """The runtime client tells the platform that the start failed; nobody else has business with the Runtime API."""
+        """Returns True for the runtime client, which reports a failed start to the platform; no other code has a reason
+        to call the Runtime API.
+        """
         if self.runtime_api is None or "%s:%s" % tuple(address[:2]) != self.runtime_api:
             return False
         frame = self.caller()
@@ -217,7 +224,7 @@ class Guard:
         return False
 
     def is_servers_own(self):
-        """Whether a server of functions does this by itself: no code of the function is on the stack."""
+        """Returns True when a server of functions acts by itself: no code of the function is on the stack."""
         frame = self.caller()
         served = False
         while frame is not None:
@@ -231,22 +238,25 @@ class Guard:
         return served
 
     def is_runtime(self, path):
-        """Whether a file belongs to the interpreter or to installed packages, not to the function's own code."""
+        """Returns True for a file that belongs to the interpreter or to installed packages, not to the function's own
+        code.
+        """
         return path.startswith("<frozen ") or any(path.startswith(root + "/") for root in self.runtime_roots)
 
     def root_of(self, path):
-        """The folder of the function's code or of its runtime that a file is in, the nearest one; else `/`."""
+        """Returns the nearest folder of the function's code or of its runtime that holds the file; else `/`."""
         roots = [root for root in (*self.code_roots, *self.runtime_roots) if path.startswith(root + "/")]
         return max(roots, key=len, default="/")
 
     def is_own(self, path):
-        """Whether a file came with the function or its runtime."""
+        """Returns True for a file that came with the function or its runtime."""
         return self.is_runtime(path) or any(path.startswith(root + "/") for root in self.code_roots) or path.startswith(
             ("/usr/lib/", "/lib/", "/usr/local/lib/", "/usr/lib64/", "/lib64/", "/var/lang/", "/var/runtime/", "/opt/")
         )
 
     def broken(self, where, error):
-        """A check failed: by hostile arguments, for want of memory or depth, or by a fault of the guard."""
+        """Handles a failed check: hostile arguments, too little memory or depth, or a fault of the guard may cause it.
+        """
         if isinstance(error, (RecursionError, MemoryError)):
             return error
         if self.guards_itself and self._was_entered(error):
@@ -254,7 +264,7 @@ class Guard:
         return self.failed(where, error)
 
     def _was_entered(self, error):
-        """Whether the function's own code raised it."""
+        """Returns True when the function's own code raised the error."""
         me = get_ident()
         self.vault.looking.add(me)
         try:
@@ -269,7 +279,7 @@ class Guard:
             self.vault.looking.discard(me)
 
     def failed(self, where, error):
-        """The guard itself failed: told, and the function goes on or not as the profile says."""
+        """Reports a failure of the guard itself; the profile decides if the function goes on."""
         if self.signals.once(("error", where, type(error).__name__)):
             self.signals.emit("error", {"message": self.short("%s: %r" % (where, error))})
         if self.profile.on_error == "closed":
@@ -277,7 +287,7 @@ class Guard:
         return None
 
     def close(self, patience=2.0):
-        """At the end of the process."""
+        """Closes the guard at the end of the process."""
         me = get_ident()
         self.inside.add(me)
         try:
@@ -286,7 +296,7 @@ class Guard:
             self.inside.discard(me)
 
     def forked(self):
-        """In a child."""
+        """Resets the guard in a forked child."""
         self.lessons = None
         self.signals.forked()
         if self.wire is None:
@@ -299,7 +309,7 @@ class Guard:
             self.inside.discard(me)
 
     def engage(self):
-        """From here on calls are judged."""
+        """Begins to judge calls."""
         if self.fresh is not None:
             me = get_ident()
             self.inside.add(me)
@@ -310,12 +320,12 @@ class Guard:
         self.engaged = True
 
 
-# Types whose values C compares by itself.
+# Types whose values C itself compares.
 _simple = frozenset((str, bytes, int, type(None)))
 
 
 def _denied(text, path=None):
-    # EPERM; the file name as open() gives it.
+    # The error is EPERM, with the file name as open() gives it.
     return PermissionError(1, text, path) if path is not None else PermissionError(1, text)
 
 
@@ -327,7 +337,7 @@ def start(vault, version, late):
     if guard.trouble is not None:
         vault.load("emmental_guard.core.without_rules").tell(guard)
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
-        # Compiled files could not be written anyway; without this each import would try and be refused.
+        # The interpreter could not write compiled files anyway; without this each import would try and be refused.
         vault.sys.dont_write_bytecode = True
     doors = invocation.doors(guard)
     if guard.trouble is None:
@@ -342,13 +352,15 @@ def start(vault, version, late):
 
     atexit.register(vault.opaque(guard.close))
     posix.register_at_fork(after_in_child=vault.opaque(guard.forked))
-    # What is loaded from here on is loaded by nothing that the function could have replaced.
+    # From here on no module is loaded by code that the function could have replaced.
     vault.started.append(True)
     return doors
 
 
 def _tell_start(guard, late):
-    """What is really done for each section; of inbound in the words of the guard for Node, where nothing else loads the function."""
+    """Reports the real mode of each section; words inbound as the guard for Node does, because nothing else loads the
+    function there.
+    """
     said = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
     for section in profile.SECTIONS:
         said[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
@@ -361,11 +373,13 @@ def _tell_start(guard, late):
 
 
 def _when_loaded(guard):
-    """What is wrapped when it is loaded: drivers that carry what rules speak of, and servers of functions."""
+    """Returns the actions for modules when they are loaded: drivers that carry the subjects of rules, and servers of
+    functions.
+    """
     actions = {}
     gate = method_of(guard)
 
-    # Loaded when they are needed: a start pays for little.
+    # Each part is loaded when it is needed, so that a start costs little.
     def wrap(part, name):
         def act(module):
             guard.vault.load("emmental_guard.core." + part).when_loaded(guard, gate)[name](module)
@@ -384,7 +398,7 @@ def _when_loaded(guard):
 
 
 def _environment():
-    """The environment at the start: changes by the function's code change nothing here."""
+    """Returns the environment at the start: later changes by the function's code have no effect here."""
     decode = sys.getfilesystemencoding()
     return {
         key.decode(decode, "surrogateescape"): value.decode(decode, "surrogateescape")
@@ -393,7 +407,7 @@ def _environment():
 
 
 def _runs_under_a_server(environ, argv):
-    """Whether something else will load the function: the Lambda runtime client, the Functions Framework."""
+    """Returns True when something else will load the function: the Lambda runtime client, the Functions Framework."""
     words = " ".join(sys.orig_argv)
     return "_HANDLER" in environ or any(
         one in words for one in ("awslambdaric", "/var/runtime", "functions-framework", "functions_framework", "gunicorn")

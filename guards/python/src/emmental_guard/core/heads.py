@@ -1,6 +1,5 @@
-"""Heads of one connection that say what one before said, but for the path, the length of the body and what nothing is decided by.
-
-Such a head is compared and not read. As guards/node/core/pattern.ts.
+"""Compares the heads of one connection. A head that differs from an earlier one only in the path, the length of the
+body and values that decide nothing is compared and not read. guards/node/core/pattern.ts does the same.
 """
 
 from .texts import itemgetter
@@ -9,20 +8,21 @@ _most = 8192
 _most_forms = 16
 _most_others = 16
 _most_values = 100
-# Headers by whose values anything is decided. Of all others it is the name that counts, or nothing: their values are not kept.
+# Headers whose values decide something. For any other header only its name counts, or nothing: the guard does not keep
+# their values.
 decisive = frozenset(
     ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source")
 )
 _decisive = frozenset(name.encode() for name in decisive)
 _controls = bytes(range(33))
-# What may stand behind a piece of a head.
+# Kinds of text that may follow a piece of a head.
 _ANY, _DIGITS, _SIGNATURE, _OBJECT = b"a", b"d", b"s", b"o"
 
 
 class Head:
-    """The head of one HTTP/1 request. `headers`: name in lower case → value, empty where it decides nothing; `is_old`: of HTTP/1.0.
-
-    What was found by the head alone, once it was: by its headers `spoken` (`wire.py`) and `scope` (`aws.py`), by all of it `asks` (`wire.py`).
+    """Holds the head of one HTTP/1 request. `headers`: name in lower case → value, empty where the value decides
+    nothing; `is_old`: the request is HTTP/1.0. Results are kept once they are found: `spoken` (`wire.py`) and
+    `scope` (`aws.py`) follow from the headers, `asks` (`wire.py`) from the whole head.
     """
 
     __slots__ = ("method", "target", "headers", "is_old", "spoken", "scope", "asks")
@@ -36,17 +36,17 @@ class Head:
 
 
 class Form:
-    """What the next head must have in common with one that was read; places are those in that one.
-
-    `line`: method and path; `begin`: all up to the first value that may change, `first` where, `rest` that without the line; `take` takes what else must be
-    the `same`, `values` what may be any; `signature`, `digits`: where, or None; `length`: of the body, where no header says it; `size`: of the head;
-    `others`: path → the same head with that.
+    """Describes the parts that the next head must share with one that was read; positions are those in the earlier
+    head. `line`: method and path; `begin`: all up to the first value that may change, `first` its position, `rest`
+    the same without the line; `take` takes the other parts that must be the `same`, `values` takes the values that
+    may vary; `signature`, `digits`: positions, or None; `length`: of the body, where no header gives it; `size`: of
+    the head; `others`: path → the same head with that path.
     """
 
     __slots__ = ("head", "line", "first", "begin", "rest", "take", "same", "values", "signature", "digits", "length", "size", "others")
 
     def of_target(self, target):
-        """The same head with another path; None where it is none."""
+        """Returns the same head with another path; None where the text is not a path."""
         other = self.others.get(target)
         if other is None and target[:1] == b"/" and target.translate(None, _controls) == target:
             head = self.head
@@ -59,30 +59,33 @@ class Form:
 
 
 class Heads:
-    """The last heads of one connection, and which values of theirs were seen to change."""
+    """Keeps the last heads of one connection, and the values in them that were seen to change."""
 
     def __init__(self):
         self._forms = ()
-        # Of those that ask AWS for something, as native code compares them: (pieces; what stands behind each but the last, up to the end of its
-        # line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no header says it; what the body must be known for, and the list of
-        # forms of it). Of an object (`_OBJECT`, within the first line) the request, and the tuple of what its path may be.
+        # Heads that ask AWS for something, in the form that native code compares: (pieces; the kind of text behind each
+        # piece but the last, up to the end of its line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no
+        # header gives them; the request for which the body must be known, and the list of its forms). For an object
+        # (`_OBJECT`, within the first line) the last two are the request and the tuple of paths that it allows.
         self.asking = ()
         self._last = {}
         self._changing = set()
 
     def find(self, data):
-        """(head, bytes of its body, bytes of itself), where this begins with a head that says what one before said; else None."""
+        """Returns (head, bytes of its body, bytes of the head), where the data begins with a head that says the same as
+        an earlier one; else None.
+        """
         cut = 0
         for form in self._forms:
             like, head = data, form.head
             if data[form.first] != form.begin:
-                # With another path, perhaps: as if it had that one's.
+                # The head may have another path: it is compared as if it had the earlier path.
                 start = data.find(b" ") + 1
                 cut = data.find(b" ", start)
                 if not data.startswith(form.rest, cut) or not form.line.startswith(data[:start]):
                     continue
                 like, head = form.line + data[cut:], None
-            # What ends a line within a value begins another, or servers do not read it alike.
+            # A line end within a value begins another line, or servers do not agree how to read it.
             if form.take(like) != form.same or 10 in (said := b"".join(form.values(like))) or 13 in said:
                 continue
             if form.signature is not None and not like[form.signature].isalnum():
@@ -100,7 +103,9 @@ class Heads:
         return None
 
     def note(self, data, head, length, paths):
-        """A head that was read, to the end of its empty line; `length`: bytes of its body; `paths`: which others may stand in the place of its path."""
+        """Notes a head that was read, to the end of its empty line; `length`: bytes of its body; `paths`: the other
+        paths that may stand in the place of its path.
+        """
         form = Form()
         form.head, form.length, form.size, form.others = head, length, len(data), {}
         breaks = data.count(b"\r\n")
@@ -134,10 +139,10 @@ class Heads:
         form.first = same[0]
         form.begin = data[form.first]
         form.rest = form.begin[len(form.line) :]
-        # One place more, which nothing is at: so there are always several.
+        # The getter gets one extra position that takes nothing: so it always has several and returns a tuple.
         form.take, form.values = itemgetter(slice(0), *same[1:]), itemgetter(*values)
         form.same = form.take(data)
-        # The one that was met last comes first.
+        # The most recent form comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
         if paths or head.asks and head.asks.needs_body:
             pieces = [data[one] for one in same]
@@ -149,7 +154,7 @@ class Heads:
             self.asking = (asking, *self.asking[: _most_forms - 1])
 
     def _kept(self, name, value):
-        """How much of a value the next head must have as well; None: all of it."""
+        """Returns how many bytes of a value the next head must share; None: all of it."""
         if name == b"content-length":
             return len(value) - len(value.lstrip(b" \t"))
         if name == b"authorization":
@@ -165,7 +170,9 @@ class Heads:
 
 
 def _signed(value):
-    """Up to the signature: behind the scope, which a comma ends, letters and digits say nothing more. None: it is another."""
+    """Returns the length up to the signature: behind the scope, which a comma ends, letters and digits say nothing
+    more. Returns None for another kind of value.
+    """
     said, mark, rest = value.rpartition(b"=")
     scope = said.lower()
     is_signature = rest.isalnum() and scope.endswith(b"signature") and b"," in scope.partition(b"credential=")[2]

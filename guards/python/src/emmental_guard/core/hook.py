@@ -1,4 +1,4 @@
-"""The audit hook (PEP 578): which event is asked about, and what was answered before."""
+"""Installs the audit hook (PEP 578), which asks about events and remembers answers."""
 
 import sys
 from _thread import get_ident
@@ -10,17 +10,18 @@ from .ask.files import checks as file_checks
 from .ask.network import checks as network_checks
 from .ask.processes import checks as process_checks
 
-# Events that come often, with arguments by which an answer can be remembered: text that C has not changed, then what C made.
+# Frequent events whose arguments allow the guard to remember an answer: a text that C has not changed, then values that
+# C made.
 _by_path = frozenset(("open", "os.listdir", "os.scandir"))
 
 
 def install(guard):
-    """Adds the hook; it cannot be taken out again."""
-    # Where nobody sees the guard's frames, whatever asks for one gets another.
+    """Adds the hook; nobody can take it out again."""
+    # Where nobody sees the guard's frames, a caller that asks for one gets another.
     frames = own.FRAMES if guard.guards_itself and not guard.vault.HIDES else frozenset()
     checks = _checks(guard)
     checks.update(dict.fromkeys(frames))
-    # Where nothing limits files, everything may lead elsewhere at any time.
+    # Where nothing limits files, any path may lead elsewhere at any time.
     paths.settle(("/",) if guard.files is None else files.changing(guard.files))
     inside = guard.inside
     own_acts = own.acts(guard)
@@ -76,7 +77,8 @@ def install(guard):
         sys.addaudithook(hook)
 
 
-# Sealed. What is remembered costs no frame but this one. Where a frame's names can be written to (3.13), nobody finds it.
+# Sealed. A remembered answer costs no frame but this one. Where the names of a frame can be written to (3.13), nobody
+# finds this frame.
 
 
 def _hook(event, args):
@@ -105,7 +107,7 @@ def _hook(event, args):
     tuple = "slot:tuple"
     int = "slot:int"
     if event in by_path:
-        # A class of the function's could claim to equal a path that is known.
+        # A class of the function could claim to equal a known path.
         if args and type(args[0]) is str:
             count = known((event, args))
             if count is not None:
@@ -130,14 +132,14 @@ def _hook(event, args):
                 found()
                 return
     elif event == "socket.getaddrinfo":
-        # As the gate of names gives them; the rest are numbers of C's.
+        # The gate of names passes these arguments; the others are numbers from C.
         if type(args[0]) is bytes and (type(args[1]) is int or args[1] is None or type(args[1]) is str):
             count = known((event, args))
             if count is not None:
                 count()
                 return
     elif event == "import":
-        # A module by its name alone; when it is a file, that has an event of its own.
+        # The event loads a module by its name alone; if the module is a file, the file has an event of its own.
         if args and type(args[0]) is str and args[1] is None and args[0].rpartition(".")[2] not in natives:
             return
     elif event in frames:
@@ -147,7 +149,7 @@ def _hook(event, args):
     elif event == ending:
         return let_go()
     raised, error = judge(event, args)
-    # A handler that had to wait may change what stands in this frame, but no error that is on its way.
+    # A delayed handler may change values in this frame, but not an error that is on its way.
     try:
         if raised is not None:
             raise raised
@@ -159,9 +161,9 @@ def _hook(event, args):
 
 
 def _checks(guard):
-    """Event → check. An event that is not here is not about anything a rule speaks of."""
+    """Returns a table from event to check. Rules do not speak about any event that is missing here."""
     checks = {}
-    # Where nothing is limited, text of an event may still be an attack.
+    # Even where no rule limits files, text of an event may be an attack.
     proves = guard.inbound is not None
     if guard.files is not None or proves:
         checks.update(file_checks(guard))

@@ -1,9 +1,9 @@
-"""Where a connection goes, and whether rules allow it."""
+"""Tells where a connection goes, and if rules allow it."""
 
 from .rules import any_of
 
-# Signing names and endpoint names that differ from the service's prefix in IAM.
-# Source: AWS General Reference, "Service endpoints and quotas".
+# Signing names and endpoint names that differ from the service's prefix in IAM. Source: AWS General Reference, "Service
+# endpoints and quotas".
 _endpoints = {
     "cloudwatch": ("monitoring",), "ses": ("email", "email-smtp"), "sesv2": ("email",), "states": ("states", "sync-states"),
     "elasticfilesystem": ("elasticfilesystem",), "cognito-idp": ("cognito-idp",), "execute-api": ("execute-api",),
@@ -22,7 +22,8 @@ _aws_domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.e
 
 
 def test_of(environ):
-    """How a rule of the profile becomes a test of (name or None, packed address or None, port)."""
+    """Returns a function that turns a rule of the profile into a test of (name or None, packed address or None, port).
+    """
 
     def make(source):
         return any_of([_target(one, environ) for one in source["to"]] or [lambda *subject: False])
@@ -31,7 +32,7 @@ def test_of(environ):
 
 
 def _target(text, environ):
-    """One word of a rule; one that cannot be read is of nothing."""
+    """Returns the test of one word of a rule; an unreadable word matches nothing."""
     if text == "any":
         return lambda name, address, port: True
     if text.startswith("unix:"):
@@ -49,7 +50,9 @@ def _nothing(name, address, port):
 
 
 def _host_and_port(text):
-    """The test of `host:port`, `*.host:port`, `address/bits:port`, `[address]/bits:port`; without a port of any."""
+    """Returns the test of `host:port`, `*.host:port`, `address/bits:port`, `[address]/bits:port`; without a port any
+    port matches.
+    """
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
     else:
@@ -75,7 +78,7 @@ def _is_number(text):
 
 
 def _host_of_url(text):
-    """`host:port` of a URL or of `host:port`; None when there is no host in it."""
+    """Returns `host:port` of a URL or of `host:port`; None when the text holds no host."""
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
         scheme, rest = "", scheme
@@ -99,7 +102,9 @@ _ports = {
 
 
 def _aws(text, environ):
-    """Hosts of one AWS service in one region; also where the function itself is told to find it."""
+    """Returns the test for hosts of one AWS service in one region, and for the endpoint that the function itself is
+    configured to use.
+    """
     service, _, region = text.partition("@")
     region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
     names = _endpoints.get(service, (service,))
@@ -121,7 +126,9 @@ def _aws(text, environ):
 
 
 def is_aws(name, services, region):
-    """Whether a host belongs to one of the services: regional, global, dual-stack, FIPS, per bucket, or a VPC endpoint."""
+    """Returns True for a host of one of the services: regional, global, dual-stack, FIPS, per bucket, or a VPC
+    endpoint.
+    """
     for domain in _aws_domains:
         if name.endswith(domain):
             labels = name[: -len(domain)].split(".")
@@ -156,7 +163,7 @@ def _ends_with(labels, service):
 
 
 def _network(text):
-    """(packed, bits) of `address` or `address/bits`; None for a name."""
+    """Returns (packed, bits) of `address` or `address/bits`; None for a name."""
     address, _, bits = text.partition("/")
     packed = packed_address(address)
     if packed is None:
@@ -177,7 +184,9 @@ def in_network(address, packed, bits):
 
 
 def packed_address(text):
-    """4 or 16 bytes of an IP address in any spelling that a resolver takes for one; IPv4 inside IPv6 (6to4 too) is IPv4; else None."""
+    """Returns the 4 or 16 bytes of an IP address in any spelling that a resolver accepts; IPv4 inside IPv6 (6to4 too)
+    becomes IPv4; None for other texts.
+    """
     parts = text.split(".")
     if len(parts) == 4 and all(part.isdigit() and part.isascii() and (part == "0" or part[0] != "0") for part in parts):
         # The usual spelling needs no socket module.
@@ -208,17 +217,21 @@ def packed_address(text):
 
 
 def is_name(name):
-    """To the C library and to TLS a name ends at a zero, whatever stands behind it."""
+    """Returns False for a text with a blank, control character or zero: for the C library and TLS a name ends at a
+    zero, whatever stands behind it.
+    """
     return not any(one <= " " or one == "\x7f" for one in name)
 
 
 def is_here(address):
-    """This machine: loopback, or any of its addresses."""
+    """Returns True for this machine: loopback, or the address that means any."""
     return address[:1] == b"\x7f" and len(address) == 4 or address in (b"\0" * 4, b"\0" * 16, b"\0" * 15 + b"\1")
 
 
 def opens(name, address):
-    """Whether a name in the rules opens an address that it leads to: this machine and its link only the address itself does, written out."""
+    """Returns True when a rule for the name opens an address that the name leads to. For this machine and its link only
+    a rule with the written address does.
+    """
     is_link = address[:2] == b"\xa9\xfe" if len(address) == 4 else address[:4] == b"\xfd\0\x0e\xc2" or address[0] == 0xFE and address[1] & 0xC0 == 0x80
     return not is_link and (name == "localhost" or not is_here(address))
 
@@ -230,7 +243,7 @@ def unpacked(address):
 
 
 def shown(name, packed, port):
-    """`host:port` for people."""
+    """Returns `host:port` for people."""
     import _socket
 
     if port is None:

@@ -1,1 +1,3 @@
-"""Entry points that raise no event, or one that could be answered with other arguments than are used, by what they reach."""
+"""Puts gates before entry points that raise no event, or whose event could be judged by other arguments than the call
+uses; each file names what its entry points reach.
+"""

@@ -1,4 +1,4 @@
-"""Methods of sockets that look a name up before the event that asks about their address."""
+"""Gates methods of sockets that look a name up before the event that asks about their address."""
 
 from .gate import called_as, method_of
 
@@ -6,13 +6,15 @@ _most_names = 1000
 
 
 def aimed(guard, original):
-    """The method, which asks the rules about a name first (`ask/network.py`): a question to a name server carries a text out too."""
+    """Returns the method behind a question to the rules about the name (`ask/network.py`): a question to a name server
+    carries a text out too.
+    """
     known = set()
 
     def look(host):
-        # C looks neither up.
+        # C looks up neither of these.
         error = guard.check_name(host) if host not in ("", b"", "<broadcast>", b"<broadcast>") else None
-        # A break-glass lets pass for a while.
+        # A break-glass lets names pass for a while.
         if error is None and guard.mode["outbound"] == "enforce":
             if len(known) >= _most_names:
                 known.clear()
@@ -26,7 +28,7 @@ def aimed(guard, original):
     return called_as(guard.vault.bare(sealed), original)
 
 
-# Sealed: an address may be an object of the function's, and its codec too, which is called here, once.
+# Sealed: an address may be an object of the function, and so may its codec, which is called here, once.
 
 
 def _aimed(self, *args):

@@ -1,14 +1,14 @@
-"""What classes tell of each other: `object.__subclasses__()` would list the guard's own, and a class can be changed.
-
-The dictionary of a class that C made is shown as a copy: `str.__dict__ == x` hands the real one to `x`, and whoever puts another
-`startswith` there changes what the guard compares with. No event is raised for either.
+"""Hides the guard's classes and the dictionaries of C's classes. `object.__subclasses__()` would list the guard's own
+classes, and a class can be changed. The dictionary of a class that C made is shown as a copy: `str.__dict__ == x`
+hands the real one to `x`, and code that puts another `startswith` there changes the method by which the guard
+compares. Neither raises an event.
 """
 
 from types import MappingProxyType
 
 
 def install(guard):
-    """Puts both into `type` itself, the class of all classes."""
+    """Puts both changes into `type` itself, the class of all classes."""
     vault = guard.vault
     contents = dictionary_of(type)
     listed = contents["__subclasses__"]
@@ -20,7 +20,8 @@ def install(guard):
 
 
 def when_loaded(guard, gate):
-    """`inspect` looks whether a class hides its dictionary from it: ours is none that hides."""
+    """Adapts `inspect`, which checks if a class hides its dictionary: the guard's replacement does not count as hiding.
+    """
 
     def inspect(module):
         names = module.__dict__
@@ -32,14 +33,14 @@ def when_loaded(guard, gate):
 
 
 def dictionary_of(cls):
-    """The dictionary itself, which its proxy hands to whatever it is compared with."""
-    # A class that nobody asked for anything has none yet (`_socket.socket` before 3.12).
+    """Returns the dictionary itself, which its proxy hands to any object that it is compared with."""
+    # A class that was never read has no dictionary yet (`_socket.socket` before 3.12).
     type.__getattribute__(cls, "__flags__")
     taker = _Taker()
     return taker.found if _real(cls) == taker else None
 
 
-# As it is before the function's code, or this, changes it.
+# The getter as it is before the function's code, or this file, changes it.
 _real = type.__dict__["__dict__"].__get__
 
 

@@ -1,4 +1,4 @@
-"""Code that is made of bytes, other interpreters, and what looks into this one without an event."""
+"""Gates code made of bytes, other interpreters, and functions that look into this interpreter without an event."""
 
 from _thread import get_ident
 from marshal import loads
@@ -9,7 +9,7 @@ from .gate import gate_of, gated, quietly, refusing, taken
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     table = {}
     if guard.code is not None:
         table["_interpreters"] = {"create": gated(guard, _interpreter)}
@@ -20,13 +20,13 @@ def gates(guard):
     if guard.guards_itself:
         collector = {name: lambda original, gate=gate: gate for name, gate in guard.vault.collector.items()}
         table["gc"] = {**collector, "set_debug": gated(guard, _set_debug, taken)}
-        # It writes names of functions into a file in /tmp.
+        # The function writes names of functions into a file in /tmp.
         table["sys"] = {"activate_stack_trampoline": gated(guard, refusing("code", "inspector sys.activate_stack_trampoline"))}
     return table
 
 
 def _interpreter(guard, original):
-    """Another interpreter has no hooks."""
+    """Gates the creation of another interpreter, which has no hooks."""
 
     def ask(*args, **kw):
         error = quietly(guard, guard.check_interpreter_made)
@@ -36,7 +36,9 @@ def _interpreter(guard, original):
 
 
 def _set_debug(guard, original):
-    """DEBUG_SAVEALL keeps what nobody holds any more, of the guard's too, where everybody finds it."""
+    """Gates the debug flags of the collector: DEBUG_SAVEALL keeps unreachable objects, also the guard's, where
+    everybody finds them.
+    """
 
     def ask(flags):
         flags = plain(flags)
@@ -50,7 +52,7 @@ def _set_debug(guard, original):
 
 
 def _frozen(guard, original):
-    """Code that is part of the interpreter, by its name; with `data` it would be any bytecode."""
+    """Gates code that is part of the interpreter, found by its name; with `data` it could be any bytecode."""
 
     def ask(name, data=None):
         if data is not None:
@@ -69,9 +71,8 @@ def _frozen(guard, original):
 
 
 def _renaming_gate(guard, original):
-    """Says which file a code stands in, as the import system does for bytecode that was moved; others keep what they have.
-
-    What only the runtime may do is told by the file.
+    """Lets only the import system rename the file of a code object, as it does for bytecode that was moved; other code
+    keeps its file. The file decides if code may do what only the runtime may.
     """
 
     def ask(code, path):

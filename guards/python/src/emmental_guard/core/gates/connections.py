@@ -1,4 +1,4 @@
-"""What is sent: read in the classes that C made, so that it does not matter which library, or none, wrote it."""
+"""Reads sent data in the classes that C made, so that it does not matter which library, if any, wrote it."""
 
 import posix
 import sys
@@ -11,13 +11,13 @@ from .gate import called_as, quietly
 
 
 def gates(guard):
-    """Module → class or function → what reads it."""
+    """Returns a table from module to class or function to the action that reads it."""
     if guard.permissions is None and guard.inbound is None and guard.outbound is None:
         return {}
 
     def reading(name):
         def read(cls):
-            # Loaded when it is needed: a start pays for little. That is the guard's own doing.
+            # The module is loaded when it is needed, so that a start costs little; loading it is the guard's own act.
             me = get_ident()
             was_inside = me in guard.inside
             guard.inside.add(me)
@@ -37,18 +37,17 @@ def gates(guard):
 
 
 def _by_number(guard):
-    """What writes to a file by its number, which may be the number of a socket.
-
-    Only what cannot tell where it is may be one: ordinary files cost the question for that.
+    """Gates functions that write to a file by its number, which may be the number of a socket. Only a file that has no
+    position may be one: ordinary files cost only the question for that.
     """
     vault = guard.vault
 
     def looked(number, data):
         found = quietly(guard, lambda: written(number, data))
-        # Else an error of the guard's own, or nothing.
+        # Otherwise the result is an error of the guard's own, or None.
         return found if type(found) is tuple else (found, None)
 
-    # Numbers of what was no file once: an error that is raised costs more than the question what it is.
+    # Numbers that once were no file: raising an error costs more than asking for the kind of file.
     none = set()
     slots = {
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
@@ -60,7 +59,7 @@ def _by_number(guard):
     }  # fmt: skip
 
     def written(number, data):
-        """(error, cookie of the socket that it is, where it is this one's turn, else None)."""
+        """Returns (error, cookie of the socket that the number is, if it is this call's turn to write; else None)."""
         if guard.wire is None:
             return None
         with _Numbered(guard.socket_type, number) as socket:
@@ -77,7 +76,8 @@ def _by_number(guard):
         return cls
 
     def unread(at, name):
-        # What would be sent is in no hand of the guard's. Callers go on with a plain send, as where the system cannot do it.
+        # The guard never holds the data that would be sent. Callers go on with a plain send, as on a system that lacks
+        # the function.
         look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
         return lambda original: made(_moved, original, at=at, name=name, is_read=look, refusal=OSError)
 
@@ -102,7 +102,7 @@ def _by_number(guard):
             "sendfile": unread(0, "out_fd"),
             "splice": unread(1, "dst"),
         },
-        # Numbers of signals and lines of a traceback, which C writes by itself.
+        # C itself writes numbers of signals and lines of a traceback to these files.
         "_signal": {"set_wakeup_fd": unread(0, "fd")},
         "faulthandler": {
             name: dumped(at) for name, at in (("enable", 0), ("dump_traceback", 0), ("dump_traceback_later", 2), ("register", 1))
@@ -112,7 +112,7 @@ def _by_number(guard):
 
 
 class _Numbered:
-    """A socket by its number, which stays open."""
+    """Stands for a socket by its number, and leaves the socket open."""
 
     def __init__(self, cls, number):
         self._socket = cls(fileno=number)
@@ -124,11 +124,11 @@ class _Numbered:
         self._socket.detach()
 
 
-# Sealed. EINVAL is 22; of a mode 0o170000 is the kind of file, 0o140000 a socket.
+# Sealed. EINVAL is 22; in a mode 0o170000 masks the kind of file, 0o140000 is a socket.
 
 
 def _write(where, data):
-    """Of a number of a file, or of what C made of one; `writev` gets a list."""
+    """Writes to a file by its number, or by the object that C made of the number; `writev` gets a list."""
     original = "slot:original"
     number_of = "slot:number_of"
     tell = "slot:tell"
@@ -225,7 +225,9 @@ def _moved(*args, **kw):
 
 
 def _dumped(*args, **kw):
-    """Of what writes to a file by its number, which it asks for once, and which is kept as long as it may do so."""
+    """Replaces a function that writes to a file by its number. It asks for the number once, and keeps the file as long
+    as C may write to it.
+    """
     original = "slot:original"
     at = "slot:at"
     is_read = "slot:is_read"

@@ -1,6 +1,6 @@
-"""Files that SQLite opens by its statements: it says which itself, on each connection, whatever class that is of.
-
-Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal; SQLITE_PRAGMA.
+"""Checks files that SQLite opens by its statements: SQLite itself names them on each connection, whatever class the
+connection has. Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file
+where it is a literal; SQLITE_PRAGMA.
 """
 
 from _thread import get_ident
@@ -13,13 +13,13 @@ _SQLITE_PRAGMA, _SQLITE_ATTACH = 19, 24
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     if guard.files is None:
         return {}
-    # Classes that C made: a connection of one of them itself would begin without being asked about.
+    # Classes that C made: a connection made directly of one of them would begin without a question to the rules.
     guard.bare_databases = bases = set()
     vault = guard.vault
-    # Thread → whether what it opens now is an address for sure.
+    # Maps a thread to True where the name that it opens now is certainly a URI.
     guard.addresses = {}
     begins = vault.opaque(lambda is_address: guard.addresses.update({get_ident(): is_address}))
 
@@ -33,7 +33,9 @@ def gates(guard):
     both = vault.bare(lambda user: vault.seal(_both, own=own, user=user))
 
     def connection(base):
-        """The two methods are changed where all classes of connections find them; what C begins by itself is a class of it."""
+        """The two methods are changed where all classes of connections find them; a connection that C begins by itself
+        is of such a class.
+        """
         contents = dictionary_of(base)
         ask = contents["set_authorizer"]
         contents["set_authorizer"] = vault.bare(vault.seal(_set_authorizer, ask=ask, both=both, own=own))
@@ -52,7 +54,7 @@ def gates(guard):
 
 
 def _error_of(guard, name, is_address):
-    # What is no literal can only be known later.
+    # A name that is no literal is only known later.
     return sqlite.check(guard, name, "sqlite3", is_address) if name is not None else guard.check_file(files.WRITE, "/", "sqlite3")
 
 
@@ -66,7 +68,7 @@ def _authorize(action, first, second, *rest):
     lower = "slot:lower"
     if action == attach and denied(first):
         return 1
-    # Where files of statements go that are too large for memory.
+    # Statements that are too large for memory put their files there.
     if action == pragma and second and lower(first) == "temp_store_directory" and denied(second):
         return 1
     return 0
@@ -92,7 +94,7 @@ def _begin(self, *args, **kw):
     begins = "slot:begins"
     len = "slot:len"
     is_address = False
-    # The eighth is `uri`.
+    # The eighth argument is `uri`.
     if len(args) > 7:
         is_address = not not args[7]
         args = (*args[:7], is_address, *args[8:])

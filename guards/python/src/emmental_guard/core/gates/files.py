@@ -1,4 +1,4 @@
-"""Files that C opens without an event, or whose event does not say which."""
+"""Gates functions by which C opens files without an event, or with an event that does not name the file."""
 
 from _functools import partial, reduce
 
@@ -9,13 +9,13 @@ from .gate import gate_of, gated, quietly, refusing, taken
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     if guard.files is None:
         return {}
     made = gated(guard, _made, taken)
     posix = {"mkfifo": made, "mknod": made, "open": lambda original: _open_gate(guard, original)}
     for name in ("chroot", "unshare", "setns"):
-        # Afterwards all paths would mean something else.
+        # After such a call all paths would mean something else.
         posix[name] = gated(guard, refusing("files"))
     return {
         "posix": posix,
@@ -34,9 +34,9 @@ def gates(guard):
 
 
 def _open_gate(guard, original):
-    """os.open tells its event nothing about `dir_fd`, and asks a path object for its text a second time.
-
-    A text without a `dir_fd` needs neither: its event says all. What opens it takes a path and flags and nothing else.
+    """Gates os.open, which tells its event nothing about `dir_fd` and asks a path object for its text a second time. A
+    call with a text and without `dir_fd` needs no gate: its event names the file. The function that opens such a
+    file takes only a path and flags.
     """
 
     def ask(path, flags, mode=0o777, *, dir_fd=None):
@@ -48,7 +48,7 @@ def _open_gate(guard, original):
     slowly, builtin = gate_of(guard, ask, taken), {"type": type, "str": str, "int": int}
     if vault.HIDES:
         return vault.bare(vault.seal(_open_unseen, slowly=slowly, original=original, **builtin))
-    # Where a traceback shows what called it, that must not be `os.open` itself.
+    # A traceback shows the caller's name, which must not be `os.open` itself.
     return vault.bare(vault.seal(_open, slowly=slowly, plainly=vault.bare(partial(reduce, original)), **builtin))
 
 
@@ -95,11 +95,11 @@ def _shared(guard, original):
 
 
 def _history(access):
-    """readline reads and writes files in C."""
+    """Gates readline, which reads and writes files in C."""
 
     def made(guard, original):
         def ask(*args):
-            # append_history_file(number, path)
+            # The call is append_history_file(number, path).
             path = plain(args[-1]) if args else None
             target = path if type(path) in (str, bytes) else guard.environ.get("HOME", "/") + "/.history"
             error = quietly(guard, lambda: guard.check_file(access, target, "readline"))

@@ -1,4 +1,6 @@
-"""A gate takes its arguments once, freezes them, asks the rules and calls the original with what was asked about."""
+"""Makes gates. A gate takes its arguments once, freezes them, asks the rules and calls the original with the frozen
+arguments.
+"""
 
 import posix
 from _functools import partial
@@ -8,7 +10,9 @@ from ..arguments import Unclear
 
 
 def gate_of(guard, ask, sealed=None):
-    """`ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first, and freezes them."""
+    """Returns the gate. `ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first,
+    and freezes them.
+    """
 
     def call(*args, **kw):
         try:
@@ -24,12 +28,15 @@ def gate_of(guard, ask, sealed=None):
 
 
 def gated(guard, ask, sealed=None):
-    """What makes the gate of an original: `ask(guard, original)` is what `gate_of` asks."""
+    """Returns a function that makes the gate of an original: `ask(guard, original)` returns the question for `gate_of`.
+    """
     return lambda original: gate_of(guard, ask(guard, original), sealed)
 
 
 def method_of(guard):
-    """Makes methods that look before they act: `sealed` takes what it needs of its arguments and asks `look` about that."""
+    """Returns a maker of methods that look before they act: `sealed` takes the arguments that it needs and asks `look`
+    about them.
+    """
 
     def make(sealed, look, original, **slots):
         return guard.vault.seal(sealed, look=asking(guard, look), original=original, **slots)
@@ -38,12 +45,12 @@ def method_of(guard):
 
 
 def asking(guard, look):
-    """`look` as sealed functions ask it."""
+    """Wraps `look` so that sealed functions can ask it."""
     return guard.vault.opaque(lambda *taken: quietly(guard, lambda: look(*taken)))
 
 
 def called_as(gate, original):
-    """The gate under the names of what it stands for: libraries put them into their own."""
+    """Gives the gate the names of its original: libraries copy them."""
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
         value = getattr(original, name, None)
         if type(value) is str:
@@ -52,7 +59,8 @@ def called_as(gate, original):
 
 
 def quietly(guard, ask):
-    """Runs a question of the guard's; its own failure is told and decides nothing, unless the profile says closed."""
+    """Runs a question of the guard's. Its own failure is reported and decides nothing, unless the profile says closed.
+    """
     if not guard.engaged:
         return None
     me = get_ident()
@@ -70,7 +78,9 @@ def quietly(guard, ask):
 
 
 def refusing(section, what=None):
-    """The `ask` of what no rule can speak of: afterwards the rules of that section would mean something else."""
+    """Returns the `ask` for a call that no rule can describe: afterwards the rules of that section would mean something
+    else.
+    """
 
     def made(guard, original):
         name = what or original.__name__
@@ -85,7 +95,7 @@ def refusing(section, what=None):
 
 
 def sealed_of(vault, function):
-    """The sealed copy of one of the functions below; each is made once."""
+    """Returns the sealed copy of a function below; each copy is made once."""
     if function not in _copies:
         freeze = vault.seal(
             freezing, fspath=posix.fspath, index=int.__index__, type=type, number=int, issubclass=issubclass, plain=_plain,
@@ -104,11 +114,11 @@ _Namespace = type(__import__("sys").implementation)
 _plain = (str, bytes, int, bool, float, type(None))
 
 
-# Sealed: arguments may be objects of the function's, whose methods are called here, once. `call` is the gate.
+# Sealed: arguments may be objects of the function, whose methods are called here, once. `call` is the gate.
 
 
 def freezing(one):
-    """Text, bytes or a number; a group of such, or of groups, is a tuple of them."""
+    """Freezes text, bytes or a number; turns a group of such values, or of groups, into a tuple of them."""
     fspath = "slot:fspath"
     index = "slot:index"
     type = "slot:type"
@@ -152,7 +162,7 @@ def taken(call, /, *args, **kw):
 
 
 def named(call, /, host, *args, **kw):
-    """Of a name that is resolved: the codec may be one of the function's."""
+    """Freezes a name that is to be resolved: the codec may belong to the function."""
     freeze = "slot:freeze"
     encode = "slot:encode"
     type = "slot:type"
@@ -167,7 +177,7 @@ def named(call, /, host, *args, **kw):
 
 
 def placed(call, /, number, places):
-    """Of a process and the processors that it may run on, in anything that can be gone through."""
+    """Freezes the number of a process and an iterable of the processors that it may run on."""
     freeze = "slot:freeze"
     frozen = []
     for one in places:
@@ -176,13 +186,13 @@ def placed(call, /, number, places):
 
 
 def aimed(call, /, number, *rest):
-    """Of a process and what C made."""
+    """Freezes the number of a process; leaves the other arguments, which C made."""
     freeze = "slot:freeze"
     return call(freeze(number), *rest)
 
 
 def program(call, /, path, argv, *rest, **kw):
-    """Of exec and posix_spawn: the environment is the first of the rest, or named."""
+    """Freezes the arguments of exec and posix_spawn: the environment is the first of the rest, or named."""
     freeze = "slot:freeze"
     type = "slot:type"
     list = "slot:list"
@@ -209,7 +219,7 @@ def program(call, /, path, argv, *rest, **kw):
 
 
 def child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
-    """Of fork_exec."""
+    """Freezes the arguments of fork_exec."""
     freeze = "slot:freeze"
     list = "slot:list"
     frozen = []
@@ -224,7 +234,7 @@ def child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
 
 
 def specified(call, /, spec, *rest):
-    """Of the loaders of native modules: of a specification they read the name and the file."""
+    """Freezes the arguments of the loaders of native modules, which read the name and the file of a specification."""
     type = "slot:type"
     str = "slot:str"
     namespace = "slot:namespace"

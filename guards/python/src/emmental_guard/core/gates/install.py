@@ -1,4 +1,6 @@
-"""Puts the gates where the interpreter keeps the originals: in modules that are loaded, and in those that are loaded later."""
+"""Puts the gates where the interpreter keeps the originals: in modules that are loaded, and in those that are loaded
+later.
+"""
 
 import sys
 
@@ -8,11 +10,11 @@ from .gate import called_as, gate_of, quietly, specified
 
 
 def install(guard):
-    """Wraps what is loaded, and what is loaded later when the import system has made it."""
+    """Wraps loaded modules at once, and later ones when the import system has made them."""
     table = _table(guard)
 
     def wrap(module):
-        # A module of another class, or with a key that asks back when it is looked for, is none that C made.
+        # C made no module of another class, and none with a key that runs code when it is looked up.
         contents = module.__dict__ if type(module) is type(sys) else {}
         if not all([type(key) is str for key in contents]):
             raise ImportError("emmental: a module with a name that is no text")
@@ -28,7 +30,7 @@ def install(guard):
         for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is not None and id(original) not in wrapped:
-                # A class may be changed as it is.
+                # The maker may have changed a class in place.
                 gate = make(original)
                 if gate is not original:
                     called_as(gate, original)
@@ -39,9 +41,9 @@ def install(guard):
                 if id(value) in made:
                     contents[key] = made[id(value)]
 
-    # By the number of the gate, and of the original: both live as long as the guard.
+    # Each maps an id, of the gate or of the original: both live as long as the guard.
     wrapped, made = {}, {}
-    # Fresh copies of built-in and native modules come from here only.
+    # Fresh copies of built-in and native modules come only from here.
     loads = table.setdefault("_imp", {})
     for name in ("create_dynamic", "create_builtin"):
         loads[name] = lambda original: gate_of(guard, created(original), specified)
@@ -70,14 +72,14 @@ def install(guard):
     if guard.guards_itself:
         classes.install(guard)
     for value in sys.modules["os"].__dict__.values():
-        # os.supports_dir_fd and the like hold the functions themselves.
+        # os.supports_dir_fd and similar sets hold the functions themselves.
         if type(value) is set:
             for one in [one for one in value if id(one) in made]:
                 value.remove(one)
                 value.add(made[id(one)])
 
 
-# A name that no other module has tells which module this is, whatever it is called.
+# A name that no other module has identifies the module, whatever name it is loaded under.
 _marks = {
     "_posixsubprocess": "fork_exec",
     "posix": "forkpty",
@@ -87,7 +89,7 @@ _marks = {
     "readline": "read_history_file",
     "spwd": "getspall",
     "_socket": "getaddrinfo",
-    # What is there when its classes are.
+    # The name is there when the classes of the module are.
     "_io": "open_code",
     "_sqlite3": "SQLITE_DENY",
     "_ssl": "RAND_status",
@@ -114,7 +116,7 @@ _twins = {
 
 
 def _table(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     table = {}
     for part in (programs.gates, files.gates, databases.gates, names.gates, connections.gates, code.gates, signals.gates, ending.gates):
         for module, gates in part(guard).items():

@@ -1,4 +1,4 @@
-"""Names that are resolved: a connection is judged by the names that led to its address."""
+"""Gates the resolution of names: a connection is judged by the names that led to its address."""
 
 from .. import hosts
 from ..arguments import plain, text_of
@@ -8,7 +8,7 @@ _most_names = 4096
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     if guard.outbound is None:
         return {}
     guard.led = _Led(guard)
@@ -22,16 +22,16 @@ def gates(guard):
 
 
 class _Led:
-    """Which names led to an address, and which of them to which, so that what comes again is only looked at."""
+    """Remembers which names led to an address, and each pair of them, so that a repeated pair is only looked up."""
 
     def __init__(self, guard):
         self._guard = guard
-        # Name as it was given → as it is asked.
+        # Maps a name as the caller gave it to the name as it is asked.
         self.hosts = {}
         self.pairs = set()
 
     def to(self, host, addresses):
-        """`host` is what was asked, `addresses` are what was answered."""
+        """Notes that the name `host` was asked and that `addresses` were answered."""
         guard, names = self._guard, self._guard.names
         name = text_of(host).lower().rstrip(".")
         for address in addresses:
@@ -49,7 +49,7 @@ class _Led:
 
 
 def _resolved(addresses_of):
-    """Remembers which names led to an address."""
+    """Makes a gate that remembers which names led to an address."""
 
     def made(guard, original):
         def ask(host, *rest, **kw):
@@ -65,7 +65,9 @@ def _resolved(addresses_of):
 
 
 def _getaddrinfo(guard, original):
-    """A name that was asked before is asked without a frame of the guard's, but for what it has not led to yet."""
+    """Gates getaddrinfo. A known name is asked without a frame of the guard's, except for addresses that it has not led
+    to yet.
+    """
     vault, led = guard.vault, guard.led
 
     def ask(host, *rest, **kw):
@@ -74,7 +76,7 @@ def _getaddrinfo(guard, original):
         if type(host) in (str, bytes) and host:
             led.to(host, {one[4][0] for one in result})
             text = text_of(host)
-            # Other letters are for a codec.
+            # A codec handles other letters.
             if text.isascii():
                 if len(led.hosts) >= _most_names:
                     led.hosts.clear()

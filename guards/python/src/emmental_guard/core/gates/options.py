@@ -1,17 +1,17 @@
-"""Options of sockets that carry something out, or lead elsewhere; they raise no event."""
+"""Gates options of sockets that carry something out, or lead elsewhere; they raise no event."""
 
 from _operator import index
 
 from .gate import called_as, method_of
 
-# Of IP and of IPv6: routes, groups and their sources, and what stands between the head and the text.
+# Options of IP and of IPv6: routes, groups and their sources, and fields between the header and the text.
 _options = frozenset(
     [(0, one) for one in (4, 35, 38, 39, 41, 42, 43, 46, 48)] + [(41, one) for one in (6, 20, 27, 42, 43, 46, 48, 54, 55, 57, 59)]
 )
 
 
 def optioned(guard, original):
-    """`setsockopt`, which asks the rules about those (`ask/network.py`)."""
+    """Gates `setsockopt`: asks the rules about those options (`ask/network.py`)."""
     sealed = method_of(guard)(
         _setsockopt, lambda *given: guard.check_option(*given), original, options=_options, bytes=bytes, memoryview=memoryview, type=type,
         plain=(int, bytes, type(None)), issubclass=issubclass, int=int, plainly=int.__index__, index=index,
@@ -19,7 +19,7 @@ def optioned(guard, original):
     return called_as(guard.vault.bare(sealed), original)
 
 
-# Sealed: arguments may be objects of the function's, whose methods are called here, once.
+# Sealed: arguments may be objects of the function, whose methods are called here, once.
 
 
 def _setsockopt(self, level, option, value, *rest):

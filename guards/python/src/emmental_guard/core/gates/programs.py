@@ -1,4 +1,4 @@
-"""Programs: what starts one gets what was asked about, and an interpreter of Python the guard."""
+"""Gates the start of programs: the call gets the judged arguments, and a Python interpreter gets the guard."""
 
 import posix
 import sys
@@ -10,14 +10,14 @@ from .gate import aimed, child, gated, placed, program, quietly, taken
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     if guard.processes is None and guard.inbound is None:
         return {}
     spawns = {name: gated(guard, _exec, program) for name in ("posix_spawn", "execv", "execve")}
     spawns["posix_spawnp"] = gated(guard, _spawnp, program)
     if guard.processes is not None:
         spawns["pidfd_open"] = gated(guard, _other(0, "pid"), taken)
-        # What another process may run on, and before which others.
+        # These set the processors of another process, and its priority.
         spawns["sched_setaffinity"] = gated(guard, _other(0, "pid"), placed)
         spawns["sched_setscheduler"] = gated(guard, _other(0, "pid"), aimed)
         spawns["sched_setparam"] = gated(guard, _other(0, "pid"), aimed)
@@ -27,7 +27,7 @@ def gates(guard):
 
 def _fork_exec(guard, original):
     def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
-        # Of each the gate made a list.
+        # The gate has made a list of each.
         args = [plain(one) for one in _list(args)]
         programs = [plain(one) for one in _list(candidates)]
         cwd = plain(cwd)
@@ -37,8 +37,8 @@ def _fork_exec(guard, original):
             paths = [text_of(one) or "" for one in programs]
             folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else absolute("")
             if not any(_can_be(guard, one if one.startswith("/") else folder + "/" + one) for one in paths):
-                # Libraries look for `git` and the like: the call itself says that nothing is there. But a child there is, and what
-                # it is to do first runs in it.
+                # Libraries look for `git` and the like: the call itself reports that the program is missing. But there
+                # is a child, and its first function runs in it.
                 return guard.check_fork() if any(map(callable, rest)) else None
             path = processes.program(paths)
             given = [text_of(one) or "" for one in args[1:]]
@@ -63,7 +63,9 @@ def _fork_exec(guard, original):
 
 
 def _exec(guard, original):
-    """execv, execve, posix_spawn: their event asks; the gate makes sure that nothing changes after it."""
+    """Gates execv, execve and posix_spawn: their event asks the rules; the gate makes sure that nothing changes after
+    it.
+    """
 
     def ask(path, args, environ, *rest, **kw):
         path = plain(path)
@@ -92,7 +94,9 @@ def _exec(guard, original):
 
 
 def _opened(guard, actions):
-    """Files that the child opens before it is the program: (POSIX_SPAWN_OPEN, number, path, flags, mode)."""
+    """Checks the files that the child opens before it becomes the program: (POSIX_SPAWN_OPEN, number, path, flags,
+    mode).
+    """
     if guard.files is None or type(actions) is not tuple:
         return None
     for action in actions:
@@ -105,7 +109,7 @@ def _opened(guard, actions):
 
 
 def _can_be(guard, path):
-    """Whether there is such a program, or the function could put it there."""
+    """Returns True when there is such a program, or the function could put it there."""
     return exists(path) or guard.may_write(path) or guard.may_write(resolve(path))
 
 
@@ -131,7 +135,7 @@ def _bytes(value):
 
 
 def _variables():
-    """The environment as a child would inherit it."""
+    """Returns the environment as a child would inherit it."""
     return dict(sys.modules["os"].environ._data)
 
 
@@ -147,7 +151,9 @@ def _spawnp(guard, original):
 
 
 def _other(at, name):
-    """What is done to a process, whose number is the argument there or of that name: 0 is this one. A handle is only good for signals."""
+    """Gates an operation on a process, whose number is the argument at that position or of that name: 0 is this
+    process. A handle is only good for signals.
+    """
 
     def made(guard, original):
         def ask(*args, **kw):

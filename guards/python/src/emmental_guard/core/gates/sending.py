@@ -1,6 +1,6 @@
-"""Reads what is sent, in the classes and functions that C made (`wire.py`); loaded with the first class of sockets.
-
-A request whose head, but for its path and the length of its body, was read before on the same connection is passed unread.
+"""Reads sent data in the classes and functions that C made (`wire.py`); loaded with the first class of sockets. It
+passes a request unread when an earlier one on the same connection had the same head, except for the path and the
+length of the body.
 """
 
 from ..wire import Wire
@@ -9,8 +9,9 @@ from .classes import dictionary_of
 from .gate import asking, called_as, quietly, sealed_of, taken
 from .options import optioned
 
-# What such a request begins with, and what its address is made of for the most part. An address that is signed for AWS has the
-# name of a header in it (`aws.is_signed`), which any letter and the hyphen may be written by its code.
+# Such a request begins with one of these, and its address consists mostly of the visible letters. An address that is
+# signed for AWS holds the name of a header (`aws.is_signed`), in which any letter and the hyphen may be written by its
+# code.
 _begins = tuple(b"%b /" % method for method in (b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS"))
 _visible = bytes(range(33, 127))
 _plain = _visible.translate(None, b"%-")
@@ -18,7 +19,7 @@ _codes = frozenset(code for one in range(256) if not (bytes((one,)).isalnum() or
 
 
 def wire_of(guard):
-    """The wire of this process; made with the first class of sockets."""
+    """Returns the wire of this process; makes it with the first class of sockets."""
     if guard.wire is None:
         guard.wire = Wire(guard)
         if guard.vault.native is not None:
@@ -29,7 +30,7 @@ def wire_of(guard):
 
 
 def read_sockets(guard, cls):
-    """Reads what a class of sockets that C made sends, whichever class is made of it."""
+    """Reads all data that a C class of sockets sends, whichever class is derived from it."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     made = _made(guard, cls, contents["fileno"], wire.cookie_of, wire.plain, wire.sent)
@@ -46,7 +47,7 @@ def read_sockets(guard, cls):
 
 
 def read_tls(guard, cls):
-    """Reads what is encrypted, whichever class of `ssl` or none of it is used."""
+    """Reads data before it is encrypted, whichever class of `ssl` is used, or none."""
     wire = wire_of(guard)
     vault = guard.vault
     number_of = vault.seal(_number_of_tls, of=vault.bare(wire.sealed.get), seals=vault.opaque(wire.seals), id=id)
@@ -57,7 +58,7 @@ def read_tls(guard, cls):
 
 
 def read_contexts(guard, cls):
-    """Notes by which socket an object of TLS writes, whoever it says that its owner is."""
+    """Notes the socket by which an object of TLS writes, whatever owner it claims."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     seals = guard.vault.opaque(wire.seals)
@@ -69,9 +70,9 @@ def read_contexts(guard, cls):
 
 
 def _made(guard, cls, keys, key_of, readers, read):
-    """Makes methods of a class that lead to no original; `read` is asked about what they are to send, on the connection that `key_of` says.
-
-    Where there is native code, it stands before them (`native/quick.c`); `keys` tells it which connection an object is.
+    """Makes methods of a class that do not lead to any original; `read` is asked about the data that they are to send,
+    on the connection that `key_of` returns. Native code stands before them where it exists (`native/quick.c`);
+    `keys` maps an object to its connection for it.
     """
     vault, wire = guard.vault, guard.wire
     bare = vault.bare
@@ -106,23 +107,25 @@ def _made(guard, cls, keys, key_of, readers, read):
     return made
 
 
-# MSG_OOB, which the other side does not find in its place, and MSG_ZEROCOPY, which sends what the memory holds later.
+# MSG_OOB data does not reach the other side in its place, and MSG_ZEROCOPY sends the later content of the memory.
 _beside = 0x1 | 0x4000000
 
 
 def _number_of(guard):
-    """Where the kernel has no cookies: the number of the socket among files, which does not come again soon."""
+    """Returns a function that gives the inode number of a socket, for kernels without cookies; such a number does not
+    come again soon.
+    """
     from posix import fstat
 
     fileno = dictionary_of(guard.socket_type)["fileno"]
     return lambda socket: fstat(fileno(socket)).st_ino
 
 
-# Sealed: data and sockets may be objects of the function's, whose methods are called here, once.
+# Sealed: data and sockets may be objects of the function, whose methods are called here, once.
 
 
 def _cookie(socket):
-    """SOL_SOCKET is 1, SO_COOKIE 57."""
+    """Returns the cookie of a socket. SOL_SOCKET is 1, SO_COOKIE 57."""
     ask = "slot:ask"
     other = "slot:other"
     failure = "slot:failure"
@@ -133,12 +136,12 @@ def _cookie(socket):
 
 
 def _number_of_tls(tls):
-    """Its number in `Wire.sealed`."""
+    """Returns the number of an object of TLS in `Wire.sealed`."""
     of = "slot:of"
     id = "slot:id"
     noted = of(id(tls))
     if noted is None:
-        # Made before the guard was there.
+        # The object was made before the guard was there.
         seals = "slot:seals"
         seals(tls, None)
         noted = of(id(tls))
@@ -146,12 +149,9 @@ def _number_of_tls(tls):
 
 
 def _passes(known, data):
-    """(How much of a body was to come, how much is to come then), where this is what follows of it or such a request; None: it must be read
-    (`Readers.quick`).
-
-    Then it is this one's turn, which its caller ends.
-
-    Where events are in work, its address is held against them.
+    """Returns (bytes of the body that were to come, bytes that are to come after this), where the data continues the
+    body or is a request of a known form; None where it must be read (`Readers.quick`). With a result it is this
+    call's turn to write, and the caller ends the turn. Where events are in work, the address is compared with them.
     """
     len = "slot:len"
     type = "slot:type"
@@ -165,7 +165,7 @@ def _passes(known, data):
     except busy:
         return None
     if type(left) is not int:
-        # A body that is asked about.
+        # The guard reads this body.
         return None
     if left:
         length = left - len(data)
@@ -210,7 +210,7 @@ def _passes(known, data):
             marks = "slot:marks"
             latest = "slot:latest"
             noted = marks(origin)
-            # Behind two slashes a host could follow.
+            # A path that begins with two slashes could name another host.
             at = line.find(b" ") + 1
             is_held = noted is None or noted[0] not in latest() or line[at + 1 : at + 2] in (b"/", b"\\")
             if not is_held:
@@ -235,7 +235,9 @@ def _passes(known, data):
 
 
 def _plainly(rest):
-    """(flags and address as values that call nothing, whether it is sent beside the others or not as it is now)."""
+    """Returns (flags and address as values that call no code, whether the data is sent out of order or with a later
+    content).
+    """
     freeze = "slot:freeze"
     group = "slot:group"
     encode = "slot:encode"
@@ -253,7 +255,7 @@ def _plainly(rest):
         if type(one) is tuple:
             parts = []
             for part in one:
-                # The codec may be one of the function's.
+                # The codec may belong to the function.
                 parts.append(encode(part, "idna") if type(part) is str and not part.isascii() else part)
             one = tuple(parts)
         elif type(one) is int and one & beside:
@@ -290,7 +292,7 @@ def _send(self, data, /, *rest):
         return let(self, key, data, is_beside, data, *rest)
     left, after = passed
     try:
-        # Most are called without more, and a call with more that is not there costs twice as much.
+        # Most calls have no further arguments, and passing an empty list of them costs twice as much.
         count = original(self, data, *rest) if rest else original(self, data)
     except failure:
         failed(key, data, left)
@@ -303,7 +305,7 @@ def _send(self, data, /, *rest):
 
 
 def _let(self, key, data, is_beside, /, *given):
-    """Sends what must be read, by the original's arguments, if it may be sent."""
+    """Sends data that must be read, with the original's arguments, if it may be sent."""
     look = "slot:look"
     original = "slot:original"
     quick = "slot:quick"
@@ -317,7 +319,7 @@ def _let(self, key, data, is_beside, /, *given):
         if error is not None:
             raise error
     except failure:
-        # A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent.
+        # A signal handler may have raised the error, before these bytes were read or after that: nothing is sent.
         if taken:
             undo(key, data, 0, None)
         raise
@@ -358,7 +360,7 @@ def _sendmsg(self, buffers, /, *rest):
         groups = "slot:groups"
         beside = []
         for one in rest[0]:
-            # What is no such thing stays for the original to refuse.
+            # The original itself refuses a value of another form.
             if type(one) in groups and len(one) == 3:
                 level, kind, part = one
                 one = (*freeze(group, level, kind), bytes(memoryview(part)))
@@ -374,7 +376,7 @@ def _sendmsg(self, buffers, /, *rest):
 
 
 def _alone(self, data, /):
-    """Of what takes nothing beside the data."""
+    """Calls an original that takes only the data."""
     send = "slot:send"
     return send(self, data)
 

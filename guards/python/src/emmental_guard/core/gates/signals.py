@@ -1,4 +1,4 @@
-"""Handlers of signals: they get the frame that was interrupted, and come when they like."""
+"""Gates handlers of signals: they get the interrupted frame, and run at any time."""
 
 import sys
 
@@ -7,7 +7,7 @@ from .gate import gated
 
 
 def gates(guard):
-    """Module → function → what makes its gate of the original."""
+    """Returns a table from module to function to the maker of its gate."""
     if not guard.guards_itself:
         return {}
     handlers = {}
@@ -15,7 +15,7 @@ def gates(guard):
 
 
 def _number(value):
-    """The number of a signal; what is none stays for the original to refuse, outside of the guard's frames."""
+    """Returns the number of a signal; raises TypeError for another value, outside of the guard's frames."""
     value = plain(value)
     if type(value) is not int:
         raise TypeError("the number of a signal is an integer")
@@ -23,7 +23,7 @@ def _number(value):
 
 
 def _getsignal(handlers):
-    """What is set, as its caller knows it."""
+    """Returns the handler that is set, as its caller knows it."""
 
     def made(guard, original):
         def ask(number):
@@ -38,7 +38,7 @@ def _getsignal(handlers):
 
 
 def _signal(handlers):
-    """A handler gets the frame that was interrupted: never one of the guard's; then it waits until the guard is done."""
+    """Wraps a handler so that it never gets a frame of the guard's: it waits until the guard is done."""
 
     def made(guard, original):
         defer = guard.vault.opaque(guard.vault.must_wait)
@@ -50,21 +50,21 @@ def _signal(handlers):
             if handler is not None and not issubclass(type(handler), int) and callable(handler):
                 given = guard.vault.seal(_handler, defer=defer, user=handler)
             if given is handler and number in guard.vault.pending:
-                # Nobody is left to take it.
+                # No handler is left to take the signal.
                 guard.vault.pending.remove(number)
             before = original(number, given)
             known = handlers.get(number)
             handlers[number] = (given, handler)
-            # What was set before is what its caller knows.
+            # The caller gets the earlier handler as it set it.
             return None, known[1] if known is not None and known[0] is before else before
 
-        # Python's own for Ctrl-C raises wherever it comes; anything can send it.
+        # Python's own handler for Ctrl-C raises at any point, and anything can send that signal.
         interrupt = sys.modules["_signal"].__dict__
         if interrupt["getsignal"](2) is interrupt["default_int_handler"]:
             try:
                 ask(2, interrupt["default_int_handler"])
             except ValueError:
-                # Not the main thread.
+                # This is not the main thread.
                 pass
         return ask
 
