@@ -26,8 +26,8 @@ class Addresses:
         # A path that begins with two slashes could name another host.
         if named is None or path[1:2] in ("/", "\\"):
             return invocations.sink("url", address, "http")
-        # Where a rule names exactly this host, an event may give the whole address. Else the host itself is no proof;
-        # only the part behind it is.
+        # Where a rule names exactly this host, an event may give the whole address. The host that a rule names proves
+        # nothing; only the part behind it can.
         if not named:
             return invocations.sink("url", address, "http", what=address, given=address)
         error = invocations.sink("url", path or "/", "http", what=address, given=address)
@@ -35,8 +35,8 @@ class Addresses:
         return error
 
     def _names(self, origin):
-        """Returns True where a configured rule that lists only hosts names exactly this host; None where no rule lists
-        only hosts.
+        """Returns True where the rule that allows the host is written in the profile, lists only hosts and names
+        exactly this one; False where it only matches the host; None where no such rule allows it.
         """
         rules = self._guard.outbound
         scheme, _, place = origin.lower().partition("://")

@@ -1,16 +1,17 @@
-"""Requests of HTTP/1 in what is sent: heads, and the bodies of those whose body is asked about (RFC 9112)."""
+"""Reads HTTP/1 requests in sent data: their heads, and bodies that the guard asks for (RFC 9112)."""
 
 from .heads import Head, Heads, decisive
 
 most_head = 64 * 1024
-# Signs of a method and of the name of a header (RFC 9110, 5.6.2).
+# Letters of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# What some servers take for a blank (RFC 9112, 3), also before a request: all that a text of Latin-1 is split at in Python.
+# Bytes that some servers take for a blank (RFC 9112, 3), also before a request: every byte at which Python splits a
+# Latin-1 text.
 white = b" \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 blanks = bytes.maketrans(white.replace(b"\n", b""), b" " * (len(white) - 1))
 _controls = bytes(range(33))
 _hex = b"0123456789abcdefABCDEF"
-# What AWS takes in one request of those whose body names what they are on: a batch of DynamoDB.
+# AWS accepts no larger request among those whose body names their resources: a batch of DynamoDB.
 _most_body = 16 * 1024 * 1024
 _version = b" HTTP/1.1"
 _most_patterns = 16
@@ -19,9 +20,10 @@ _most_patterns = 16
 class Http:
     """Reads the requests of one connection, one after the other.
 
-    `listener` is told of each: `head(head)` answers with (error, what the body must be known for or None, what comes before the path of its
-    address, where the next of that origin need not be read, or None), `body(asks, body)` with an error or None; `paths(head)` says which other
-    paths are let through behind it, `unreadable(head)` whether what cannot be read is refused.
+    `listener` hears of each. `head(head)` returns (error; the request for which the body must be known, or None; the
+    address before the path, where the next head of that origin need not be read, or None). `body(asks, body)` returns
+    an error or None. `paths(head)` returns the other paths that may pass behind the head. `unreadable(head)` returns an
+    error where unreadable data is refused.
     """
 
     def __init__(self, listener):
@@ -29,26 +31,26 @@ class Http:
         self._heads = Heads()
         self._patterns = ()
         self._buffer = b""
-        # Whether the body, or the end of the last chunk, is to come.
+        # True while the body, or the end of the last chunk, is to come.
         self._is_open = False
-        # Of the body, or of a chunk, what has not come.
+        # Bytes of the body, or of a chunk, that have not come.
         self._left = 0
         self._chunked = False
-        # Of chunks what comes next: "size", "end" of one, or "trailer".
+        # The next part of a chunked body: "size", "end" of a chunk, or "trailer".
         self._next = "size"
         self._may_end = False
-        # What the body is to be known for, and what is there of it.
+        # The request for which the body must be known, and the parts of it that have come.
         self._asks = None
         self._body = ()
         self._size = 0
         self._off = False
 
     def is_amid(self):
-        """Whether a request has begun and not ended."""
+        """Returns True when a request has begun and not ended."""
         return not self._off and (self._is_open or self._left > 0 or self._buffer != b"")
 
     def state(self):
-        """What it knows now, for `restore`."""
+        """Returns the state of the reader, for `restore`."""
         return (
             self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
             self._off,
@@ -61,10 +63,12 @@ class Http:
         ) = state  # fmt: skip
 
     def known(self):
-        """(patterns of heads that need not be read again, what is to come of a body, heads that ask AWS for something (`Heads.asking`)).
+        """Returns the data that need not be read: (patterns of heads; the rest of a body; heads that ask AWS for
+        something (`Heads.asking`)).
 
-        What is to come: bytes, or (bytes, what the body must be known for, forms of that) of one that is asked about as a whole. Whoever passes
-        such a head or such a body counts, and tells `is_left`. True: nothing is read any more; None: the next bytes must be.
+        The rest is a number of bytes, or (bytes, the request, its forms) for a body that is read as a whole. The caller
+        that passes such a head or body counts its bytes and calls `is_left`. Returns True when nothing is read any
+        more; None when the next bytes must be read.
         """
         if self._off:
             return True
@@ -74,7 +78,7 @@ class Http:
         return self._patterns, left, self._heads.asking
 
     def is_left(self, left):
-        """So much of a body is to come, as `known` says it, whatever was said before."""
+        """Sets the rest of a body, in the form that `known` returns, in place of the earlier one."""
         self._left, self._asks, _ = (left, None, None) if type(left) is int else left
         self._is_open, self._body, self._size = self._asks is not None, (), 0
 
@@ -83,13 +87,13 @@ class Http:
             return None
         first = None
         if self._asks is not None and len(data) == self._left and not self._body and not self._chunked:
-            # All of a body at once.
+            # The data is the whole body.
             asks, self._asks, self._left, self._is_open = self._asks, None, 0, False
             return self._listener.body(asks, data)
         if self._is_open or self._left or self._buffer:
             self._buffer += data
         else:
-            # A request begins with these bytes.
+            # The bytes begin a request.
             found = self._heads.find(data)
             if found is None:
                 self._buffer = first = data
@@ -126,24 +130,26 @@ class Http:
                 return None
 
     def _read_head(self):
-        """(head, bytes of it, None); (None, 0, an error or None) where it has not come, or where what comes is not to be read."""
+        """Returns (head, its bytes, None); (None, 0, an error or None) where the head has not come, or where the data
+        is not to be read.
+        """
         self._buffer = self._buffer.lstrip(b"\r\n")
         whole = self._buffer.lstrip(white)
         if self._may_end and whole and not 32 < whole[0] < 127:
-            # No server takes this for a request, some any other sign.
+            # No server takes this for a request, whatever letter it treats as a blank.
             self._off = True
             return None, 0, None
         end, size = _end_of_head(whole)
         if end < 0:
             return None, 0, self._stop(whole or None) if len(self._buffer) > most_head else None
-        # Blanks before a request: servers do not agree what that is.
+        # Servers do not agree how to read blanks before a request.
         head = _parsed(whole[:end]) if len(whole) == len(self._buffer) else None
         return (None, 0, self._stop(whole[:end])) if head is None else (head, size, None)
 
     def _begin(self, head, size, first):
-        """A head that was read, of so many bytes of those that wait."""
+        """Handles a head that was read, with its number of bytes in the buffer."""
         data, self._buffer = self._buffer[:size], self._buffer[size:]
-        # A connection that becomes another may also go on with requests.
+        # A connection that changes its protocol may also go on with requests.
         self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
         coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length", "0")
         self._chunked, self._next = coding is not None, "size"
@@ -159,7 +165,9 @@ class Http:
         return error
 
     def _follow(self, head, length, first):
-        """Asks about a head, behind which so many bytes of a body follow; `first`: what begins with it, where a pattern may be made of that."""
+        """Asks the listener about a head that a body of the given length follows; `first`: data that begins with the
+        head, where a pattern may be made of it.
+        """
         error, self._asks, origin = self._listener.head(head)
         if error is not None:
             return error
@@ -171,10 +179,11 @@ class Http:
         return None
 
     def _remember(self, data, origin):
-        """Of what was fed, which begins with a head, a pattern: the next ones may have another path and another length.
+        """Makes a pattern of data that begins with a head: the next heads may have another path and another length.
 
-        (What stands between the path and the length, what stands behind, bytes of that, the length, the origin of its address);
-        of a head whose length is none or is not written as it is told here, what stands behind the path alone.
+        It is (text between the path and the length, text behind, bytes of that text, the length, the origin of its
+        address). A head without a length, or with a length that is written in another way, gives only the text behind
+        the path.
         """
         line, _, rest = data.partition(b"\r\n")
         head, end, _ = rest.partition(b"\r\n\r\n")
@@ -186,16 +195,16 @@ class Http:
         before, length = None, self._left
         if cut:
             before, behind, length = start + written.rstrip(b"0123456789\r\n"), b"\r\n" + rest, None
-        # The one that was met last comes first.
+        # The most recent pattern comes first.
         self._patterns = ((before, behind, len(behind), length, origin), *self._patterns[: _most_patterns - 1])
 
     def _stop(self, head=None):
-        """Where it ends is not known, and so what follows it."""
+        """Stops reading: the end of the request is not known, and so neither is the next one."""
         self._off = True
         return self._listener.unreadable(head)
 
     def _take(self):
-        """Takes what is there of what is to come, and says whether that was all."""
+        """Takes the available part of the expected bytes, and returns True when that was all."""
         part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
         self._left -= len(part)
         if self._asks is not None and part:
@@ -225,14 +234,14 @@ class Http:
             elif line == b"":
                 return True
             else:
-                # Where a line feed alone ends a line the next request could begin within.
+                # Where a line feed alone ends a line, the next request could begin within this one.
                 self._off = b"\n" in line
             if self._off:
                 return True
 
 
 def _size_of(line):
-    """How long a chunk is; -1: servers do not agree."""
+    """Returns the length of a chunk; -1 where servers do not agree."""
     rest = line.lstrip(_hex)
     digits = line[: len(line) - len(rest)]
     is_read = 0 < len(digits) <= 12 and rest[:1] in (b"", b" ", b"\t", b";") and b"\n" not in rest and b"\r" not in rest
@@ -245,13 +254,13 @@ def _is_chunked(coding):
 
 
 def _end_of_head(data):
-    """(where a head ends, where its body begins): a line may end without the carriage return (RFC 9112, 2.2)."""
+    """Returns (end of the head, start of the body): a line may end without the carriage return (RFC 9112, 2.2)."""
     ends = [(at, at + len(mark)) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
     return min(ends, default=(-1, 0))
 
 
 def _parsed(data):
-    """The head; None: servers do not read it alike (RFC 9112)."""
+    """Returns the head; None where servers do not read it alike (RFC 9112)."""
     text = data.removesuffix(b"\r").replace(b"\r\n", b"\n").decode("latin-1")
     line, *lines = text.split("\n")
     words = line.split(" ")
@@ -263,7 +272,7 @@ def _parsed(data):
         return None
     headers = {}
     for line in lines:
-        # A blank before the colon, or a line that goes on in the next: servers do not agree what that is.
+        # Servers do not agree how to read a blank before the colon, or a line that goes on in the next.
         name, colon, value = line.partition(":")
         name = _names.get(name) or _name_of(name)
         if not colon or name is None:
@@ -273,12 +282,12 @@ def _parsed(data):
     return Head(method.upper(), words[1], headers, words[2] == "HTTP/1.0")
 
 
-# Names as they were written → in lower case.
+# Maps names as they were written to names in lower case.
 _names = {}
 
 
 def _name_of(text):
-    """A word in lower case; None: it is none."""
+    """Returns a header name in lower case; None where the text is no name."""
     if not 0 < len(text) <= 1000 or text.encode("latin-1").translate(None, token):
         return None
     if len(_names) < 1000:
@@ -287,10 +296,9 @@ def _name_of(text):
 
 
 def is_http(data):
-    """Whether what cannot be read may be a request to somebody.
-
-    Its first line holds a version, of HTTP or of what servers of HTTP take as well, or it has none, or is one before the
-    request (the PROXY protocol, 1 and 2), and a host is named below it.
+    """Returns True when unreadable data may be a request for some server. Such data has a host below its first line.
+    Its first line holds a version of HTTP or of a protocol that HTTP servers also accept, or holds no version, or
+    belongs to the PROXY protocol (1 and 2) before the request.
     """
     data = data.lstrip(white)
     line, *lines = data.upper().split(b"\n")

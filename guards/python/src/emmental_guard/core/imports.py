@@ -1,18 +1,18 @@
-"""Things to do when a module has been loaded; the import system itself stays as it is."""
+"""Runs actions when a module has been loaded; the import system itself stays as it is."""
 
 import sys
 from _thread import get_ident
 
 
 def install(guard, actions):
-    """`actions`: name of a module → what to do with it when it was loaded, each time."""
+    """Takes `actions`: name of a module → the action to run on it each time it was loaded."""
 
     def done(name):
         def after(module):
-            # Whatever else is given to this is none that was imported; the same module may come again.
+            # Any other object here was not imported; the same module may come again.
             if type(module) is not type(sys) or module.__dict__.get("__name__") != name:
                 return
-            # A part of the guard that is loaded for it, from what was compiled ahead, is the guard's own.
+            # Loading a precompiled part of the guard is the guard's own act.
             me = get_ident()
             was_inside = me in guard.inside
             guard.inside.add(me)
@@ -41,7 +41,7 @@ def install(guard, actions):
         searching.discard(name)
 
     def wrapped(name, original):
-        """One loader object belongs to one module: the wrapping is gone with it."""
+        """One loader object belongs to one module: the wrapping goes away with it."""
         return vault.seal(_exec, original=original, after=vault.opaque(done(name)))
 
     vault = guard.vault
@@ -55,7 +55,7 @@ def install(guard, actions):
     sys.meta_path.insert(0, type("Finder", (), {"find_spec": staticmethod(find)})())
 
 
-# Sealed: other finders may be the function's own, and what they find.
+# Sealed: other finders, and the specifications that they find, may belong to the function.
 
 
 def _find(name, path=None, target=None):
@@ -80,7 +80,7 @@ def _find(name, path=None, target=None):
                 break
     finally:
         found(name)
-    # What is wrapped is handled by the guard: it has to be what it is called.
+    # The guard treats wrapped modules by their names: so the module has to be the one of that name.
     if type(spec) is spec_type and type(spec.loader) in loaders:
         if name not in standard or type(spec.origin) is str and spec.origin.startswith(library):
             spec.loader.exec_module = wrapped(name, spec.loader.exec_module)

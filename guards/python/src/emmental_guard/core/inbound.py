@@ -8,7 +8,7 @@ _most_texts = 20_000
 
 
 class Verdict:
-    """`names`: hosts that the trigger wrote into the event, and no sender chose."""
+    """Holds the verdict about an event. `names`: hosts that the trigger wrote into the event, and no sender chose."""
 
     __slots__ = ("trigger", "rule", "action", "names", "inspected", "tree")
 
@@ -18,14 +18,14 @@ def compile_inbound(rules):
 
 
 def read(guard, event, platform):
-    """The verdict about an event; `platform` is its trigger where the platform names it."""
+    """Returns the verdict about an event; `platform` is its trigger where the platform names it."""
     verdict = Verdict()
     recognise, names_of, _ = _recognition()
     recognised = None if platform else recognise(event)
     verdict.trigger = platform or recognised[0]
     rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
-    # Before the function may change the event.
+    # The guard reads these before the function may change the event.
     names = () if verdict.action == DENY else names_of(event, verdict.trigger)
     verdict.names = names if names and _name_triggers(guard.inbound) else ()
     verdict.inspected = verdict.tree = None
@@ -43,7 +43,7 @@ def read(guard, event, platform):
 
 
 def _name_triggers(rules):
-    """The rules let in no event that its sender can write as he likes."""
+    """Returns True when the rules let in no event that its sender can write freely."""
     if _known[0] is not rules:
         named = [rule.source["triggers"] for rule in rules if rule.action != DENY]
         _known[:] = rules, all(triggers and "custom" not in triggers for triggers in named)
@@ -56,9 +56,8 @@ _recognitions, _inspections = [], []
 
 
 def _recognition():
-    """(recognise, names_of, triggers that are requests), loaded with the first event.
-
-    To ask the loader each time would be a tenth of what an event costs.
+    """Returns (recognise, names_of, triggers that are requests), loaded with the first event. A call of the loader each
+    time would take a tenth of the time for an event.
     """
     if not _recognitions:
         from ..engine.answer import requests
@@ -69,7 +68,7 @@ def _recognition():
 
 
 def _inspection():
-    """(decode, judge), loaded with the first event that is inspected."""
+    """Returns (decode, judge), loaded with the first event that is inspected."""
     if not _inspections:
         from ..engine.decode import decode
         from ..engine.verdict import judge
@@ -79,7 +78,7 @@ def _inspection():
 
 
 def is_attack(rule, platform, event):
-    """An event alone is blocked."""
+    """Returns True when the event alone is blocked."""
     decode, judge = _inspection()
     wanted = rule.source["inspect"]
     shape = rule.source["shape"]
@@ -88,7 +87,9 @@ def is_attack(rule, platform, event):
 
 
 def texts_of(event, verdict=None):
-    """`Texts` of an event that may reach a call, as they are used and as they came; of `verdict` what is known of it already."""
+    """Returns `Texts` of the event that may reach a call, both as the function uses them and as they came; reuses the
+    results in `verdict`.
+    """
     tree = verdict and verdict.tree or _inspection()[0](event)
     found = {}
     for _, raw, value, _, kind, _ in tree.nodes:
@@ -104,18 +105,18 @@ _sinks = []
 
 
 def sinks():
-    """(`Texts`, `usable`, `proof`), loaded with the first call that is asked about."""
+    """Returns (`Texts`, `usable`, `proof`), loaded with the first call that is asked about."""
     if not _sinks:
         from ..engine.sinks import proof
         from ..engine.texts import Texts, usable
 
-        # At once: threads may get here together.
+        # One assignment fills the list: several threads may get here together.
         _sinks[:] = Texts, usable, proof
     return _sinks
 
 
 def reaches(event, kind, argument, dialect):
-    """Text of this event alone changes the meaning of a call."""
+    """Returns True when text of this event alone changes the meaning of a call."""
     _, usable, proof = sinks()
     return proof(kind, argument, usable(kind, argument, (texts_of(event),)), dialect) is not None
 
@@ -148,7 +149,9 @@ def _text(value, *path):
 
 
 def _route(source):
-    """`POST /orders/{id}` against the route that the platform matched, else against the path."""
+    """Returns the test of a route: compares `POST /orders/{id}` with the route that the platform matched, else with the
+    path.
+    """
     method, blank, route = source.partition(" ")
     if not blank:
         method, route = "*", source
@@ -200,11 +203,11 @@ def _words(value):
 
 
 def _source(source):
-    """A glob over the ARN of the event's sender, or over its name."""
+    """Returns the test of a source: a glob over the ARN of the event's sender, or over its name."""
     glob = text_glob(source)
 
     def matches(event):
-        # An event that names no source fits: its trigger has matched already.
+        # An event that names no source matches: its trigger has matched already.
         return all(glob(arn) or glob(arn.replace("/", ":").rsplit(":", 1)[-1]) for arn in _sources(event))
 
     return matches
@@ -227,6 +230,6 @@ def _sources(event):
 
 
 def _stream(arn):
-    """A table's stream is named by its table: `…:table/Orders/stream/2026-…`."""
+    """Returns the ARN of the table for that of its stream: `…:table/Orders/stream/2026-…`."""
     at = arn.find("/stream/")
     return arn[:at] if at > 0 and ":table/" in arn else arn

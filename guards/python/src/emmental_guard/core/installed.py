@@ -1,24 +1,25 @@
-"""Which files are of an installed package: those in `site-packages`, and those that a `*.dist-info` beside them names.
-
-A deployed folder holds the packages beside the function, and a layer holds them in `python/`.
+"""Finds the files of installed packages: those in `site-packages`, and those that a `*.dist-info` beside them names. A
+deployed folder holds the packages beside the function, and a layer holds them in `python/`.
 """
 
 
 def installed(guard, is_steady):
-    """A test of a file's path. What stands in a folder is looked up when it is asked about first, and remembered."""
+    """Returns a test of a file's path. It reads a folder at the first question about it, and remembers the content."""
     known = {}
     infos = {}
 
     def infos_in(folder):
         found = infos.get(folder)
         if found is None:
-            # Where something may be written, anybody could say what is installed.
+            # Where the function may write, it could claim that anything is installed.
             names = guard.names_in(folder) if is_steady(folder + "/x.py") else None
             found = infos[folder] = [name for name in names or () if name.endswith((".dist-info", ".egg-info"))]
         return found
 
     def is_named(folder, top):
-        """Most distributions are called like what is imported; others list their files."""
+        """Returns True when a distribution has the name of the imported module, as most do, or lists it among its
+        files.
+        """
         wanted = _plain(top)
         for info in infos_in(folder):
             if _plain(info.rpartition(".")[0].partition("-")[0]) == wanted:
@@ -35,7 +36,7 @@ def installed(guard, is_steady):
             return True
         root = guard.root_of(path)
         folder, rest = root, path[len(root) + 1 :]
-        # `python/` of a layer, or a folder of the function that holds what was installed into it.
+        # The folder may be `python/` of a layer, or a folder of the function that holds installed packages.
         for _ in range(3):
             top, slash, rest = rest.partition("/")
             key = folder, top if slash else top.rpartition(".")[0]

@@ -1,4 +1,6 @@
-"""Invocations: what comes in, what the function may see of it, and what is answered when it is stopped."""
+"""Handles invocations: the incoming event, the values that the function may see of it, and the answer when the event is
+stopped.
+"""
 
 import sys
 from _thread import get_ident
@@ -8,12 +10,14 @@ from . import inbound
 from .events import class_of
 from .rules import WATCH
 
-# As blocking.py says it; that is loaded when something is blocked.
+# blocking.py defines these numbers; it is only loaded when an event is blocked.
 _GO_ON, _RAISE = 0, 2
 
 
 def plain_of(vault):
-    """A sealed function: the value in types of the language's own, whose methods run no code of the function's; else None."""
+    """Returns a sealed function: it returns the value in types of the language itself, whose methods run no code of the
+    function; else None.
+    """
     import json
 
     consists = vault.seal(
@@ -23,7 +27,7 @@ def plain_of(vault):
 
 
 def doors(guard):
-    """What the function's side may hold: C callables by name."""
+    """Returns the C callables, by name, that the function's side may hold."""
     opaque, seal = guard.vault.opaque, guard.vault.seal
     inside = guard.inside
 
@@ -41,7 +45,9 @@ def doors(guard):
             inside.discard(me)
 
     def enter(event, taken, request):
-        """`taken` is the event in values that run no code; where a handler is to see the event as it came, it gets `event`."""
+        """Takes `taken`, the event in values that run no code; a handler that is to see the event as it came gets
+        `event`.
+        """
         if taken is None and event is not None:
             tell_unread()
         state, value, token, merge = entered(taken, request if type(request) is str else None, None)
@@ -70,7 +76,9 @@ def doors(guard):
             inside.discard(me)
 
     def fail(token):
-        """What becomes of an event whose handler failed: (state, value, merge); None when that is the handler's own affair."""
+        """Returns the result for an event whose handler failed: (state, value, merge); None when the handler itself
+        deals with the failure.
+        """
         me = get_ident()
         inside.add(me)
         try:
@@ -98,7 +106,7 @@ def doors(guard):
 
 
 def _enter(guard, event, request, platform):
-    """(what to do, event or answer or error, token, how the handler's answer is completed)."""
+    """Returns (next step; event, answer or error; token; completion of the handler's answer)."""
     invocations = guard.invocations
     if guard.inbound is None:
         return _GO_ON, event, invocations.begin(request, None), None
@@ -144,9 +152,8 @@ def _enter(guard, event, request, platform):
 
 
 def _after_failure(guard, token):
-    """A handler that failed where its call was stopped would be given the same event again, and again: it is kept, and taken out.
-
-    Its other records are handled once more, as a retry would.
+    """Keeps and removes an event whose handler failed at its stopped call: the handler would get the same event again
+    and again. The handler gets the other records once more, as in a retry.
     """
     running = guard.invocations.running_as(token)
     if running is None or running.stopped is None or running.verdict is None or running.verdict.rule is None:
@@ -159,7 +166,7 @@ def _after_failure(guard, token):
     event, verdict = running.event, running.verdict
     plan = blocking.plan_of(guard, verdict, event, is_attack)
     if plan.is_to_caller:
-        # Who called has the event, and the error.
+        # The caller has the event, and the error.
         return None
     outcome = blocking.block(guard, plan, event)
     kind = running.stopped[0]
@@ -175,7 +182,7 @@ def _after_failure(guard, token):
         mode=guard.mode["inbound"], invocation=running.request, name=plan.id,
     )  # fmt: skip
     if outcome.state == _GO_ON and outcome.value is event:
-        # It could not be kept: whoever sent it gets the error, and has it still.
+        # The guard could not keep the event: its sender gets the error, and still has the event.
         return None
     running.stopped = None
     return outcome.state, outcome.value, outcome.merge
@@ -192,7 +199,7 @@ def _handler_name():
 
 
 def _client_loader():
-    """How the runtime client itself loads a handler: with its own words for what is wrong."""
+    """Returns the function by which the runtime client itself loads a handler, with its own words for errors."""
     for name in ("awslambdaric.bootstrap", "bootstrap", "__main__"):
         load = getattr(sys.modules.get(name), "_get_handler", None)
         if load is not None:
@@ -225,13 +232,13 @@ def _plain(value):
     write = "slot:write"
     read = "slot:read"
     text = "slot:text"
-    # Takes dictionaries, lists, texts, bytes and numbers, none of a class derived from them, and tells so without a frame.
+    # The check accepts dictionaries, lists, texts, bytes and numbers, but no derived classes, and needs no frame.
     try:
         check(value)
         return value
     except failure:
         pass
-    # It takes 2,000 levels; a parser may have made more.
+    # The check accepts 2,000 levels; a parser may have made more.
     if consists(value):
         return value
     try:

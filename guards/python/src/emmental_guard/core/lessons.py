@@ -1,16 +1,18 @@
-"""What calls and events of this function look like, for `profile learn`: told with the counts, only where nothing is enforced."""
+"""Learns the look of this function's calls and events, for `profile learn`: sent with the counts, only where nothing is
+enforced.
+"""
 
-# Forms of one kind, and characters of one. A function that has more has no forms.
+# Most forms of one kind, and most characters of one form. A function with more counts as having no forms.
 _most = 100
 _longest = 1000
-# Characters of a shape that are told.
+# Most characters of a shape that is sent.
 _largest = 64 * 1024
-# Shapes of fewer events say nothing, and would take from a shape that they are merged with.
+# A shape of fewer events proves nothing, and would weaken a shape that it is merged with.
 _enough = 200
 
 
 class Lessons:
-    """Lives as long as the process. Nothing of an event with an attack in it is learned."""
+    """Collects lessons; lives as long as the process. It learns nothing from an event with an attack in it."""
 
     def __init__(self, skeletons):
         self._known = {kind: set(forms) for kind, (forms, _) in skeletons.items()}
@@ -21,12 +23,14 @@ class Lessons:
         self._count = 0
 
     def wants_event(self):
-        """Looking at each member costs; once a shape was told, one event in sixteen has to do."""
+        """Returns True when the next event is to be learned. Looking at each member takes time: after the first sent
+        shape the guard learns one event in sixteen.
+        """
         self._count += 1
         return not self._told or self._count % 16 == 0
 
     def event(self, tree):
-        """An event in which nothing was found."""
+        """Learns an event in which nothing was found."""
         from ..engine.shape import Learner
 
         learner = self._learners.get(tree.trigger)
@@ -35,7 +39,7 @@ class Lessons:
         learner.add(tree)
 
     def call(self, invocation, kind, argument, dialect):
-        """A call into a sink while this event is in work."""
+        """Learns a call into a sink while this event is in work."""
         known = self._known.setdefault(kind, set())
         if len(argument) > _longest * 4 or len(known) >= _most:
             return
@@ -48,7 +52,7 @@ class Lessons:
                 forms.append((kind, form))
 
     def spoil(self):
-        """An attack was seen: nothing of the calls in work is learned."""
+        """Drops the calls in work after an attack was seen."""
         self._pending.clear()
 
     def end(self, invocation):
@@ -59,7 +63,7 @@ class Lessons:
                 self._fresh.setdefault(kind, []).append(form)
 
     def take(self):
-        """What is new since the last time, as evidence of a signal."""
+        """Returns the new lessons since the last call, as evidence of a signal."""
         told = {}
         if self._fresh:
             told["skeletons"], self._fresh = self._fresh, {}

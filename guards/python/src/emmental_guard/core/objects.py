@@ -1,31 +1,33 @@
-"""Targets of S3 that ask for one action, each on its object: which it is, the query alone says. As guards/node/core/aws/objects.ts."""
+"""Finds targets of S3 requests that need one action on their object, when only the query decides the action.
+guards/node/core/aws/objects.ts does the same.
+"""
 
 _arn = "arn:aws:s3:::"
 
 
 def paths_like(request, target, patterns_of):
-    """What paths begin and end with, and how many bytes they have at least, that may stand in the place of this target's: ((begin, end, least), …),
-    each without its slash.
+    """Returns patterns of the paths that may stand in the place of this target's path: ((begin, end, least number of
+    bytes), …), each without its slash.
 
-    `patterns_of(action, resource)`: what the rule is on that allows it, where that is the first that speaks of the action; else None. Paths with
-    `%`, `?`, `=` or `#` are others.
+    `patterns_of(action, resource)` returns the patterns of the rule that allows the target, where that rule is the
+    first one about the action; else None. Paths with `%`, `?`, `=` or `#` never fit.
     """
     path = target[1:].partition("?")[0]
-    # Of one that begins with a second slash nobody may know which bucket it names.
+    # A path that begins with a second slash names a bucket that nobody knows for sure.
     if request.service != "s3" or request.counters is None or len(request.needs) != 1 or path[:1] in ("", "/"):
         return ()
     action, resources = request.needs[0]
     if resources is None or len(resources) != 1 or not resources[0].endswith(path):
         return ()
-    # The bucket and a slash, where it is in the host.
+    # The value is the bucket and a slash, where the host holds the bucket.
     bucket = resources[0][len(_arn) : -len(path)]
     if not bucket and not path.partition("/")[2]:
-        # It asks about the bucket, and what follows one would ask about an object.
+        # The request asks about the bucket; a longer path would ask about an object.
         return ()
     patterns = () if bucket and bucket[-1] != "/" else patterns_of(action, resources[0]) or ()
     found = []
     for pattern in patterns:
-        # Where more of it means any sign, only paths fit that have that sign.
+        # Where the rest of the pattern stands for any letter, only paths with that letter fit.
         begin, star, end = pattern.partition("*")
         if begin.startswith(bucket):
             begin = begin[len(bucket) :]
@@ -33,7 +35,7 @@ def paths_like(request, target, patterns_of):
             begin = ""
         else:
             continue
-        # Where the bucket is the first part of the path an object follows.
+        # Where the first part of the path is the bucket, an object follows it.
         slash = 0 if bucket else begin.find("/") + 2
         if star and (bucket or slash > 2) and pattern.isascii():
             found.append((begin.encode(), end.encode(), max(1, slash, len(begin) + len(end))))

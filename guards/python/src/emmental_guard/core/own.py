@@ -1,18 +1,21 @@
-"""What the guard itself does while it is at work. Whatever else happens then is code of the function that found a way in."""
+"""Lists the acts of the guard itself while it is at work. Any other act at that time comes from code of the function
+that found a way in.
+"""
 
 from . import hosts, paths
 from .code import native_modules
 from .files import system_test
 from .rules import path_glob, with_env
 
-# A frame of the guard leads to all of it, where frames of its are shown (`unseen.py`).
+# A frame of the guard leads to all of the guard, where its frames are visible (`unseen.py`).
 FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
 _shows_frames = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_yieldfrom", "cr_await", "ag_await"))
 _harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__", "exec", "function.__new__", "object.__setattr__"))
 
 
 def acts(guard):
-    """(thread, event, arguments) → an error to raise, or None: for events from inside of the guard."""
+    """Returns a function (thread, event, arguments) → an error to raise, or None: for events from inside of the guard.
+    """
     endpoints = _endpoints(guard)
     folder = _folder(guard)
     is_system, is_state = system_test(), path_glob("/proc/*/stat")
@@ -35,7 +38,7 @@ def acts(guard):
             writes = type(flags) is int and flags & 3
             if writes:
                 return None if folder is not None and path.startswith(folder) else refused(event)
-            # The guard and the library may be reached by a link.
+            # A link may lead to the guard and the library.
             is_own = guard.is_own(path) or guard.is_own(paths.resolve(path)) or is_system(path) or is_state(path)
             return None if is_own else refused(event)
         if event == "os.listdir" and me in guard.vault.looking:
@@ -45,17 +48,17 @@ def acts(guard):
             return None if type(path) is str and (guard.is_own(path) or folder is not None and (folder + "/").startswith(path)) else refused(event)
         if event in ("socket.getaddrinfo", "socket.connect"):
             host = args[0] if event == "socket.getaddrinfo" else args[1][0] if type(args[1]) is tuple else None
-            # As the gate of names gives it.
+            # The gate of names passes the host in this form.
             host = host.decode("latin-1") if type(host) is bytes else host
             if event == "socket.connect" and guard.outbound is not None:
-                # What an endpoint's name led to, and nowhere else.
+                # The guard connects only to addresses that an endpoint's name led to.
                 names = guard.names.get(hosts.packed_address(host), ()) if type(host) is str else ()
                 return None if host in endpoints or not endpoints.isdisjoint(names) else refused(event)
             return None if type(host) is str and (host in endpoints or event == "socket.connect" and bool(endpoints)) else refused(event)
         return None if event == "socket.__new__" else refused(event)
 
     def is_library():
-        """Whether only the standard library stands between the guard and what happens."""
+        """Returns True when only the standard library stands between the guard and the event."""
         frame = guard.caller()
         while frame is not None and id(frame.f_globals) not in guard.own_globals:
             if not frame.f_code.co_filename.startswith((guard.library, "<frozen ", "<emmental>")):
@@ -77,7 +80,7 @@ def _folder(guard):
 
 
 def _endpoints(guard):
-    """Hosts that signals and quarantined events are sent to."""
+    """Returns the hosts that signals and quarantined events are sent to."""
     quarantine = guard.profile.on_block.get("quarantine") or {"kind": None, "target": ""}
     target = with_env(quarantine["target"], guard.environ)
     texts = [guard.environ.get("EMMENTAL_SIGNALS", ""), target, guard.environ.get("AWS_ENDPOINT_URL_S3", "")]

@@ -1,29 +1,32 @@
-"""Where a path leads, as the kernel would go, and whether it can ever lead elsewhere."""
+"""Resolves a path as the kernel would, and tells if it can ever lead elsewhere."""
 
 import posix
 
-# Starts of the paths where somebody could put a link. At the start, before any code of the function runs, there are none.
+# Prefixes of the paths where somebody could put a link. At the start, before any code of the function runs, there are
+# none.
 _changing = ()
-# Folder → where it leads; only of those that nobody can change.
+# Maps a folder to its target; holds only folders that nobody can change.
 _parents = {}
 
 
 def settle(starts):
-    """Says below which starts of paths something may be written: nothing that leads through there is ever remembered."""
+    """Takes prefixes of the paths below which somebody may write: no target that leads through there is ever
+    remembered.
+    """
     global _changing
     _changing = tuple(starts)
     _parents.clear()
 
 
 def above(path, up):
-    """The folder so many levels above."""
+    """Returns the folder so many levels above."""
     for _ in range(up):
         path = path.rpartition("/")[0]
     return path
 
 
 def absolute(path, dir_fd=-1):
-    """The path from the root; relative to a folder that is open when `dir_fd` is one."""
+    """Returns the path from the root; relative to an open folder when `dir_fd` is one."""
     if path.startswith("/"):
         return path
     if type(dir_fd) is int and dir_fd >= 0:
@@ -42,7 +45,7 @@ def exists(path):
 
 
 def normal(path):
-    """The path without `.`, `..`, double slashes and one at its end, links as they are."""
+    """Returns the path without `.`, `..`, double slashes and a final slash; keeps links as they are."""
     if "/." not in path and "//" not in path:
         return path.rstrip("/") or "/"
     parts = []
@@ -56,25 +59,26 @@ def normal(path):
 
 
 def placed(link, folders):
-    """Where a relative link leads from each folder, or from as far above it as the link climbs."""
+    """Returns the targets of a relative link from each folder, or from as far above it as the link climbs."""
     parts = link.split("/")
     climbs = 0
     while parts and parts[0] in ("..", ".", ""):
         climbs += parts.pop(0) == ".."
     if ".." in parts:
-        # It climbs behind a name, which may be a link itself: it can lead anywhere.
+        # The link climbs behind a name, which may be a link itself: it can lead anywhere.
         return ("/",)
     rest = "/".join(parts)
     return tuple(dict.fromkeys("%s/%s" % (above(folder, up), rest) for folder in folders for up in range(climbs + 1)))
 
 
 def resolve(path):
-    """The path without links, `.` and `..`; what does not exist stays as it is written."""
+    """Returns the path without links, `.` and `..`; the part that does not exist stays as it is written."""
     return trace(path)[0]
 
 
 def trace(path):
-    """(the path without links, whether it leads there for good: no step of it is where somebody may write)."""
+    """Returns (the path without links, True when it leads there for good: no step of it is where somebody may write).
+    """
     if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):
         return _walk(path)
     folder, _, name = path.rpartition("/")
@@ -95,7 +99,7 @@ def trace(path):
 
 
 def _own(path):
-    """`/proc/self` leads to a number; rules say `self`."""
+    """Replaces the number of this process, to which `/proc/self` leads, with `self`, as rules write it."""
     if not path.startswith("/proc/"):
         return path
     own = "/proc/%d" % posix.getpid()
@@ -125,7 +129,7 @@ def _walk(path):
         links += 1
         if links > 40:
             return "/(too many links)" + there, False
-        # Links of /proc that are no paths: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
+        # Links of /proc may be no paths: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
         if target.startswith("/"):
             real = ""
         elif ":[" in target or target.startswith("anon_inode:"):

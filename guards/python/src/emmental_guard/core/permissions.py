@@ -1,4 +1,4 @@
-"""Requests to AWS against the rules of `permissions`. As guards/node/core/aws/."""
+"""Judges requests to AWS by the rules of `permissions`. guards/node/core/aws/ does the same."""
 
 from .objects import paths_like
 from .rules import ALLOW, DENY, compile_rules, text_glob, with_env
@@ -7,16 +7,16 @@ _most = 1000
 
 
 class Permissions:
-    """Every action that a request needs must be allowed on every resource that it names."""
+    """Demands that rules allow every action that a request needs on every resource that it names."""
 
     def __init__(self, guard):
         self._guard = guard
         self._rules = compile_rules(guard.permissions, lambda source: _Test(source, guard.environ))
-        # Action → the rules that speak of it, in their order.
+        # Maps an action to the rules about it, in their order.
         self._speaking = {}
 
     def judge(self, request):
-        """The error, where it is refused."""
+        """Returns the error, where the request is refused."""
         if request.counters is None:
             return self._judge(request)
         for count in request.counters:
@@ -24,7 +24,9 @@ class Permissions:
         return None
 
     def paths(self, request, target):
-        """What else may stand in the place of the path of this request, which was judged, and ask for the same (`paths_like`)."""
+        """Returns the other paths that may stand in the place of the path of this judged request and need the same
+        (`paths_like`).
+        """
         return paths_like(request, target, self._patterns)
 
     def _patterns(self, action, resource):
@@ -37,7 +39,7 @@ class Permissions:
         if request.unreadable:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
         if request.operation is None or not request.needs:
-            # An operation that cannot be told is told once and goes on.
+            # The guard reports an operation that it does not know once, and lets it go on.
             what = "%s: an unknown operation" % request.service
             if guard.signals.once(("permissions", what)):
                 guard.signals.emit(
@@ -68,7 +70,9 @@ class Permissions:
         return None
 
     def _speaks(self, action, group):
-        """(resource, the rule that decides or None): a secret may be named with or without its six last letters, and one of the forms must fit."""
+        """Returns (resource, the rule that decides or None): a request may name a secret with or without its six last
+        letters, and one of the forms must match.
+        """
         rules = self._speaking.get(action)
         if rules is None:
             rules = tuple(rule for rule in self._rules if rule.test.is_of(action))
@@ -99,12 +103,12 @@ def _alternatives(resources):
 
 
 def shortened(resource):
-    """`table/Orders` of an ARN."""
+    """Returns the short form of an ARN, such as `table/Orders`."""
     return "" if resource is None else resource.split(":", 5)[-1] if resource.startswith("arn:") else resource
 
 
 class _Test:
-    """Whether a rule speaks of an action on a resource."""
+    """Tests if a rule covers an action on a resource."""
 
     def __init__(self, source, environ):
         self._calls = [text_glob(call.lower()) for call in source["call"]]
@@ -120,12 +124,14 @@ class _Test:
         return any(call(action) for call in self._calls)
 
     def objects(self):
-        """Patterns of the objects of S3 that it is on, where it allows."""
+        """Returns the patterns of the S3 objects that the rule covers, where it allows."""
         parts = [_parts(one) if one.startswith("arn:") else ("", "", "*", "", "", one) for one in self._patterns or ("*",)]
         return [own for _, _, service, _, _, own in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
-        """None: nothing is known of what it is on; an allow may be meant, a deny is not proven."""
+        """Returns True when the rule covers the resource. None means that the resource is unknown: then an allow may be
+        meant, a deny is not proven.
+        """
         if not self._resources:
             return True
         if resource is None:
@@ -137,8 +143,9 @@ class _Test:
 
 
 def _filled(text, environ):
-    """`${env:NAME}`: of an ARN or address its last part, but where the variable is all of the text an ARN stays; `${AWS::…}` is filled in at
-    deployment."""
+    """Fills in `${env:NAME}`: takes the last part of an ARN or address, but keeps an ARN where the variable is the
+    whole text; `${AWS::…}` is filled in at deployment.
+    """
     if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
         value = environ.get(text[6:-1], "")
         text = value.rsplit("/", 1)[-1] if "://" in value else value
@@ -157,7 +164,7 @@ def _resource_glob(pattern, denies):
         def own(arn):
             short = shortened(arn)
             bare = short
-            # What stands before the name is its kind; of an object it is the bucket, which an allow says.
+            # The part before the name is its kind; for an object it is the bucket, which an allow names.
             for at, letter in enumerate(short if denies or not arn.startswith("arn:aws:s3:") else ""):
                 if letter in "/:":
                     bare = short[at + 1 :]
@@ -165,7 +172,8 @@ def _resource_glob(pattern, denies):
             return glob(short) or glob(bare)
 
         return own
-    # The last part tells most. Any partition fits, and what a request does not say (region, account).
+    # The last part differs most, so it is compared first. Any partition fits, and so does a part that a request leaves
+    # out (region, account).
     wanted = [(at, _question_glob(part)) for at, part in enumerate(_parts(pattern)) if at != 1 and part != "*"][::-1]
 
     def matches(arn):
@@ -179,7 +187,7 @@ def _resource_glob(pattern, denies):
 
 
 def _question_glob(pattern):
-    """`?` is one character in ARNs."""
+    """Returns a test in which `?` is one character, as in ARNs."""
     if "?" not in pattern:
         return text_glob(pattern)
     pieces = pattern.split("?")

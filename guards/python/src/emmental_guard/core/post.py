@@ -1,4 +1,6 @@
-"""Signals to an HTTPS endpoint: batches from a thread, bounded memory, longer pauses after failures, losses counted."""
+"""Sends signals to an HTTPS endpoint: batches from a thread, bounded memory, longer pauses after failures, losses
+counted.
+"""
 
 import time
 from _thread import allocate_lock, get_ident, start_new_thread
@@ -10,7 +12,7 @@ _longest_pause = 60.0
 
 
 class Post:
-    """A queue and one thread that empties it; lives as long as the process."""
+    """Holds a queue and one thread that empties it; lives as long as the process."""
 
     def __init__(self, url, signals, inside):
         self._url = url
@@ -22,7 +24,7 @@ class Post:
         self._failing = False
 
     def put(self, line):
-        """Takes one line; the oldest goes when there are too many."""
+        """Takes one line; drops the oldest when there are too many."""
         with self._lock:
             if len(self._queue) >= _most:
                 self._queue.popleft()
@@ -33,11 +35,13 @@ class Post:
                     start_new_thread(self._run, ())
                     self._running = True
                 except RuntimeError:
-                    # No thread can be had now: it waits for the next one, or for the end.
+                    # No thread can start now: the line waits for the next one, or for the end.
                     pass
 
     def forked(self):
-        """In a child, where the thread is not, and a lock may be held by one that is not there either."""
+        """Resets the queue in a forked child, where the thread does not exist, and a lock may be held by a thread that
+        does not exist either.
+        """
         self._queue.clear()
         self._lock = allocate_lock()
         self._running = self._failing = False
@@ -47,14 +51,14 @@ class Post:
         end = time.monotonic() + seconds
         while self._queue and self._running and not self._failing:
             if time.monotonic() >= end:
-                # Who is slow once is not waited for again until it took something.
+                # The guard does not wait again for a slow endpoint until that has taken a batch.
                 self._failing = True
             time.sleep(0.005)
 
     def _run(self):
-        # What this thread does is the guard's own doing.
+        # This thread acts for the guard itself.
         self._inside.add(get_ident())
-        # The first signals of a burst come together.
+        # The first signals of a burst go out together.
         time.sleep(0.05)
         pause = 0.5
         while True:
@@ -79,13 +83,14 @@ class Post:
                 pause = min(pause * 2, _longest_pause)
 
     def finish(self, seconds):
-        """At the end of the process, when a thread may be no more to be had."""
+        """Sends the rest at the end of the process, when a new thread may be impossible."""
         if self._queue and not self._running:
             self._send(b"".join(list(self._queue)[:_batch]), seconds)
         self.drain(seconds)
 
     def _send(self, body, patience=5.0):
-        """True when the endpoint took it. Of its answer the first line is read, in all that time."""
+        """Returns True when the endpoint took the batch. Reads the first line of its answer within the same time limit.
+        """
         connection = None
         try:
             from http.client import HTTPConnection, HTTPSConnection
@@ -103,7 +108,7 @@ class Post:
 
 
 def _status(socket, end):
-    """The number in the first line of an answer; 0 when there is none in time."""
+    """Returns the number in the first line of an answer; 0 when there is none in time."""
     line = b""
     while b"\n" not in line and len(line) < 200:
         left = end - time.monotonic()

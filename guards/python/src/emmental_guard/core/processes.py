@@ -1,4 +1,4 @@
-"""Which program a call starts, and whether rules allow it."""
+"""Tells which program a call starts, and if rules allow it."""
 
 import posix
 import sys
@@ -9,13 +9,15 @@ from .rules import argument_glob, line_glob, path_glob, text_glob
 
 
 def test_of(is_writable, names_in):
-    """How a rule becomes a test of (path of the program, name as it was called, arguments, folder that it starts in)."""
+    """Returns a function that turns a rule into a test of (path of the program, name as it was called, arguments,
+    folder that it starts in).
+    """
 
     def make(source):
         run = source["run"]
         by_path = path_glob(run) if "/" in run or run == "**" else None
         if source["action"] == "deny" and run.startswith("/") and "*" not in run:
-            # By whatever path it is called.
+            # The rule names a path; the program may be called by another path to the same file.
             by_path = frozenset((run, resolve(run))).__contains__
         by_name = text_glob(run)
         wanted = source["args"]
@@ -30,7 +32,7 @@ def test_of(is_writable, names_in):
             elif not by_name(path.rpartition("/")[2]):
                 return False
             elif source["action"] != "deny" and is_writable(path):
-                # A bare name is what PATH finds, but never what the function could have put there.
+                # A bare name matches the program that PATH finds, but never one that the function could have put there.
                 return False
             if globs is None:
                 return True
@@ -51,7 +53,7 @@ def test_of(is_writable, names_in):
 
 
 def _known(ask):
-    """Each place is asked about once, and of a line few: more patterns than this are no name of a file."""
+    """Remembers the answer for each place, and answers only a few for one line: a file name holds no more patterns."""
     answers = {}
 
     def answer(at):
@@ -63,7 +65,7 @@ def _known(ask):
 
 
 def program(candidates):
-    """The first candidate that can be run, as the kernel tries them; the last one when none can."""
+    """Returns the first candidate that can be run, as the kernel tries them; the last one when none can."""
     for path in candidates:
         if "/" in path and posix.access(path, posix.X_OK):
             return path
@@ -71,7 +73,7 @@ def program(candidates):
 
 
 def in_path(name, environ):
-    """Where a bare name is looked up."""
+    """Returns the paths at which a bare name is looked up."""
     if "/" in name:
         return [name]
     return [(folder or ".") + "/" + name for folder in environ.get("PATH", "/bin:/usr/bin").split(":")]
@@ -81,10 +83,9 @@ _shells = frozenset(("sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "mksh",
 
 
 def line_in(path, arguments):
-    """Which argument a shell reads as its line; -1 when none does.
-
-    The shell is the program, or a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its
-    options, if one of those has a `c` (POSIX.1-2017, sh).
+    """Returns the index of the argument that a shell reads as its line; -1 when none does. The shell is the program, or
+    a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its options, if one of those
+    has a `c` (POSIX.1-2017, sh).
     """
     at = 0
     if not _is_shell(path):
@@ -103,7 +104,7 @@ def line_in(path, arguments):
         before, c, _ = letters.partition("c")
         if option[0] == "-" and c and (not before or before.isalpha()):
             reads = True
-        # Options that take the next word.
+        # These options take the next word.
         if option in ("--rcfile", "--init-file") or letters[-1:] in ("o", "O") and letters.isalpha():
             at += 1
         at += 1
@@ -115,23 +116,25 @@ def _is_shell(word):
 
 
 def is_interpreter(path):
-    """Another Python: it gets the guard too."""
+    """Returns True for another Python, which gets the guard too."""
     name = path.rpartition("/")[2]
     return name.startswith("python") and not name.startswith("python2") or path == sys.executable
 
 
 def is_probe(path, arguments):
-    """What the standard library's own `platform` runs to name the processor: it tells nothing and changes nothing."""
+    """Returns True for the program that the standard library's `platform` runs to name the processor: it reveals
+    nothing and changes nothing.
+    """
     return path in ("/bin/uname", "/usr/bin/uname") and arguments == ["-p"]
 
 
 def itself():
-    """The program of this process: what a fork runs."""
+    """Returns the program of this process, which a fork runs."""
     return sys.executable or "python3"
 
 
 def is_of_this(number, content_of, is_group=False):
-    """Whether a process is this one, or one that it or a child of it started, or none that there is."""
+    """Returns True when a process is this one, was started by it or by one of its children, or does not exist."""
     own = posix.getpid()
     for step in range(32):
         if number in (0, own):
@@ -141,7 +144,7 @@ def is_of_this(number, content_of, is_group=False):
         # Source: proc_pid_stat(5): number (name) state parent …
         state = content_of("/proc/%d/stat" % number)
         if state is None:
-            # It is gone, and the call itself says so; of a group others may be there.
+            # The process is gone, and the call itself reports that; a group may have other members.
             return step == 0 and not is_group
         number = int(state.rpartition(b")")[2].split()[1])
     return False

@@ -1,4 +1,4 @@
-"""The compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
+"""Reads the compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
 
 import time
 
@@ -11,16 +11,16 @@ _known_schemas = ("emmental/compiled-profile/1",)
 _longest_grace = 24 * 3600
 
 
-# So many functions of a profile are named where none of them is this one.
+# Most function names of a profile that an error lists when none of them is this function.
 _most_named = 5
 
 
 class Unreadable(Exception):
-    """There are no rules that can be used; the text says why, in the words of the guard for Node."""
+    """Reports that there are no usable rules; the text gives the reason, in the words of the guard for Node."""
 
 
 class Profile:
-    """What one function may do. Never changed after `read`."""
+    """Holds the permissions of one function. Never changed after `read`."""
 
     __slots__ = (
         "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "notes",
@@ -28,10 +28,10 @@ class Profile:
 
 
 class Modes(dict):
-    """Section → mode; as long as a break-glass holds, what is enforced only alerts. `clock`: seconds since 1970."""
+    """Maps a section to its mode; during a break-glass an enforced section only alerts. `clock`: seconds since 1970."""
 
     def __init__(self, modes, clock=time.time):
-        # `super()` looks for a frame, and none of the guard shows.
+        # `super()` looks for a frame, and the guard's frames are hidden.
         dict.__init__(self, modes)
         self._clock = clock
         self._glass = None
@@ -41,15 +41,15 @@ class Modes(dict):
         return "alert" if mode == "enforce" and self.note() is not None else mode
 
     def lasting(self, section):
-        """The mode without any break-glass."""
+        """Returns the mode without any break-glass."""
         return dict.__getitem__(self, section)
 
     def lower(self, until, reference):
-        # A clock that is set back makes it no longer.
+        # Setting the clock back does not extend the break-glass.
         self._glass = self._clock() - 60, until, "break-glass until %s, %s" % (iso(until), reference)
 
     def note(self):
-        """What each signal says as long as a break-glass holds, else None."""
+        """Returns the note that each signal carries during a break-glass; else None."""
         if self._glass is None:
             return None
         begun, until, note = self._glass
@@ -57,7 +57,7 @@ class Modes(dict):
 
 
 def iso(seconds):
-    """ISO 8601 in UTC with milliseconds."""
+    """Returns ISO 8601 in UTC with milliseconds."""
     return "%s.%03dZ" % (time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)), int(seconds * 1000) % 1000)
 
 
@@ -89,7 +89,7 @@ def read(path, function, environ, now):
 
 
 def mistaken(environ):
-    """What is to be told of settings that are none of the words which they can be; they count as not set."""
+    """Yields a message for each setting whose word is not allowed; such a setting counts as not set."""
     for name, words in (("EMMENTAL_MODE", tuple(_strictness)), ("EMMENTAL_ON_ERROR", _on_error)):
         said = environ.get(name)
         if said and said not in words:
@@ -97,19 +97,21 @@ def mistaken(environ):
 
 
 def _parsed(text):
-    """The value of a JSON text. Raises ValueError."""
+    """Returns the value of a JSON text. Raises ValueError."""
     try:
         return json_of(text)
     except ValueError:
         pass
-    # What is wrong and where; before 3.12 the reader cannot say it by itself.
+    # This module reports the error and its place; before 3.12 the C reader cannot do so by itself.
     import json
 
     return json.loads(text)
 
 
 def _name_of(names, said, environ):
-    """What EMMENTAL_FUNCTION says, else the name that deployment made of it (`stack-OrdersApi-1A2B3C`), else the only one."""
+    """Returns the name from EMMENTAL_FUNCTION, else the one that the deployed name contains (`stack-OrdersApi-1A2B3C`),
+    else the only one.
+    """
     if said:
         return said
     deployed = environ.get("AWS_LAMBDA_FUNCTION_NAME") or environ.get("FUNCTION_TARGET") or environ.get("K_SERVICE") or ""
@@ -127,7 +129,7 @@ def _not_there(names, said):
 
 
 def none(function, environ):
-    """What applies when there is no usable profile: nothing is limited."""
+    """Returns the profile that applies when there is no usable one: nothing is limited."""
     profile = Profile()
     profile.app = ""
     profile.function = function or environ.get("AWS_LAMBDA_FUNCTION_NAME") or ""
@@ -160,7 +162,7 @@ def _profile(document, function, compiled, environ, now):
 
 
 def _when_it_fails(environ, said):
-    """What the environment says, else what the profile does, else `open`."""
+    """Returns the setting of the environment, else that of the profile, else `open`."""
     for one in (environ.get("EMMENTAL_ON_ERROR"), said):
         if one in _on_error:
             return one
@@ -186,7 +188,9 @@ def _modes(compiled, environ, now, notes):
 
 
 def _break_glass(text, compiled, now, modes):
-    """`alert;until=<ISO time>;ref=<text>`: lowers the modes until then; else why it does not hold."""
+    """Lowers the modes until the time in `alert;until=<ISO time>;ref=<text>`; else returns the reason why the
+    break-glass does not hold.
+    """
     if compiled.get("breakGlass") == "forbidden":
         return "refused: the profile forbids it"
     parts = text.split(";")
@@ -205,7 +209,7 @@ def _break_glass(text, compiled, now, modes):
 
 
 def seconds_of(text):
-    """Seconds since 1970 of `2026-11-25T05:20[:00[.000]]Z`; None when it is no such time."""
+    """Returns seconds since 1970 of `2026-11-25T05:20[:00[.000]]Z`; None when the text is no such time."""
     from calendar import timegm
 
     for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"):

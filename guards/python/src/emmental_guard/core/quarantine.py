@@ -1,4 +1,4 @@
-"""Where blocked events wait: a folder, an SQS queue or an S3 prefix."""
+"""Stores blocked events: in a folder, an SQS queue or under an S3 prefix."""
 
 import json
 import posix
@@ -11,7 +11,7 @@ _patience = 2.0
 
 
 def keep(guard, plan, event):
-    """(kept, where or why not). Never raises."""
+    """Returns (kept, the place or the reason). Never raises."""
     if plan.quarantine is None:
         return False, "no quarantine is configured"
     kind = plan.quarantine["kind"]
@@ -36,7 +36,7 @@ def keep(guard, plan, event):
 
 
 def _readable(value):
-    """Bytes and other values that have no JSON."""
+    """Returns a text for bytes and other values that have no JSON form."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else repr(value)
 
 
@@ -49,7 +49,7 @@ def _in_folder(folder, name, text):
         except FileExistsError:
             pass
         except OSError:
-            # A folder above that is there and not ours.
+            # The folder above exists and does not belong to the guard.
             posix.stat(made)
     path = "%s/%s.json" % (folder.rstrip("/"), name)
     data = text.encode("utf-8", "surrogatepass")
@@ -63,7 +63,7 @@ def _in_folder(folder, name, text):
 
 
 def _in_queue(guard, url, name, text):
-    """SQS messages end at 1 MiB; what is larger is not cut."""
+    """Puts the event into an SQS queue. SQS messages end at 1 MiB; a larger event is refused, not cut."""
     if len(text.encode("utf-8", "surrogatepass")) > 1024 * 1024:
         return False, "sqs:%s: larger than a message may be" % url
     message = {"QueueUrl": url, "MessageBody": text}
@@ -100,7 +100,7 @@ def _region(guard):
 
 
 def _send(guard, service, address, method, headers, body):
-    """The status of one signed request. Source: AWS General Reference, Signature Version 4."""
+    """Returns the status of one signed request. Source: AWS General Reference, Signature Version 4."""
     import hashlib
     import hmac
     from http.client import HTTPConnection, HTTPSConnection

@@ -1,34 +1,38 @@
-"""Readers of connections, and whose turn it is to write to one."""
+"""Keeps the readers of connections, and decides which thread may write to a connection."""
 
 from time import sleep
 
 _most = 1024
-# Tries, each a millisecond or more after the last.
+# Most attempts, each a millisecond or more after the last.
 _patience = 1000
 
 
 class Readers(dict):
-    """Key of a connection → its reader. A key never comes again, but nobody tells when a connection is closed.
+    """Maps the key of a connection to its reader. A key never comes again, but nobody reports when a connection is
+    closed.
 
-    Its reader has `place`, `used`, `expected`, `feed(data)` which answers with an error or None, `back`, `lose`, `unreadable`, `is_amid`, `is_left`,
-    `known`.
+    A reader has `place`, `used`, `expected`, `feed(data)` which returns an error or None, `back`, `lose`, `unreadable`,
+    `is_amid`, `is_left`, `known`.
     """
 
     def __init__(self):
-        # Key → True: nothing is read; else (patterns, or None where all is to be read; a list of what is to come of a body, None where the
-        # reader knows, empty as long as bytes are on their way: others in between would come before what they follow here; what will be
-        # in that list when bytes that were read are sent; heads whose body is asked about). See `Http.known`.
+        # Maps a key to True where nothing is read; else to a tuple. Its first part: patterns, or None where all data is
+        # to be read. Second: a list with the rest of a body; None in it means that the reader knows the rest; the list
+        # is empty while bytes are being sent, because bytes of another call in between would separate them from the
+        # bytes before. Third: the entry for that list when the read bytes are sent. Fourth: heads whose body is asked
+        # about. See `Http.known`.
         self.quick = {}
         self._lost, self._is_all_lost = set(), False
-        # Cookie → a socket by which an object of TLS writes, as long as it is there.
+        # Maps a cookie to the socket by which an object of TLS writes, as long as the socket exists.
         self._sealed = {}
         self._clock = 0
 
     def sent(self, key, data, taken, is_beside, reader_of, leads_to):
-        """The error, where these bytes must not be sent now, or None.
+        """Returns the error where these bytes must not be sent now; else None.
 
-        `taken`: a list; not empty afterwards, whatever else happens, where they were read and it is this one's turn until `done`, or what does
-        the same by `quick`, `undo` or `retry`. `reader_of()`: its reader, or None where it needs none; `leads_to()`: where it leads, once that is known.
+        `taken`: a list that is filled, whatever else happens, where the bytes were read and this call may write until
+        it calls `done`, or does the same by `quick`, `undo` or `retry`. `reader_of()`: the reader, or None where the
+        connection needs none; `leads_to()`: the target of the connection, once it is known.
         """
         left = self._takes_turn(key)
         if left is True:
@@ -42,7 +46,7 @@ class Readers(dict):
                 reader.place.is_at(*leads_to())
             if is_turn and not is_beside:
                 if left is not None:
-                    # As what passed unread has counted it.
+                    # The reader takes the rest as the unread bytes have counted it.
                     reader.is_left(left)
                 error = reader.feed(data)
                 return error
@@ -50,7 +54,7 @@ class Readers(dict):
             if error is None:
                 reader.lose()
                 if not is_turn:
-                    # Nothing passes unread any more, and nobody waits.
+                    # Nothing passes unread any more, and no call waits.
                     self._settle(key, reader, True)
             return error
         finally:
@@ -61,8 +65,9 @@ class Readers(dict):
                     taken.append(True)
 
     def _takes_turn(self, key):
-        """What is to come of a body or None, as in `quick`, where it is this one's turn, for which it waits a while; False where it is
-        not, True where nothing is read."""
+        """Waits for this call's turn to write. Returns the rest of a body or None, as in `quick`; False where the turn
+        does not come in time, True where nothing is read.
+        """
         for _ in range(_patience):
             known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None, ()))
             if known is True:
@@ -71,19 +76,19 @@ class Readers(dict):
                 return known[1].pop()
             except IndexError:
                 sleep(0.001)
-        # Another thread's takes long, or this is called in the middle of it.
+        # The call of another thread takes long, or this is called in the middle of one.
         return False
 
     def done(self, key):
-        """What was fed is sent."""
+        """Ends the turn: the bytes that were fed are sent."""
         known = self.quick.get(key)
         if type(known) is tuple and not known[1]:
             known[1][:] = (known[2],)
 
     def undo(self, key, data, count, left):
-        """Of these bytes, which were fed, so many were sent; None: nobody knows.
+        """Corrects the state: only `count` of these bytes, which were fed, were sent; None: nobody knows how many.
 
-        `left`: where they were passed unread, what was to come of a body before; None: they were read.
+        `left`: the earlier rest of a body, where the bytes passed unread; None where they were read.
         """
         reader = self.get(key)
         if reader is None:
@@ -96,7 +101,9 @@ class Readers(dict):
         self._settle(key, reader, True)
 
     def retry(self, key, data, left):
-        """TLS keeps what it could not write, and writes it when it is given the same again."""
+        """Expects the same data again: TLS keeps bytes that it could not write, and writes them when it gets the same
+        again.
+        """
         reader = self.get(key)
         if reader is not None:
             reader.back(left)
@@ -104,7 +111,7 @@ class Readers(dict):
             self._settle(key, reader, True)
 
     def share(self, key):
-        """Others write to it as well, and nobody here is told."""
+        """Notes that others write to the connection as well, without telling the guard."""
         if self.quick.get(key) is True:
             return
         reader = self.get(key)
@@ -115,13 +122,13 @@ class Readers(dict):
             self._settle(key, reader, True)
 
     def share_all(self):
-        """As `share`, where nobody knows which there are."""
+        """Calls `share` for all connections, where nobody knows which are shared."""
         self._is_all_lost = True
         for key in list(self):
             self.share(key)
 
     def seal(self, key, socket):
-        """As `share`, as long as there is that socket."""
+        """Treats the connection as shared as long as that socket exists."""
         if key in self:
             self.share(key)
             return
@@ -137,12 +144,12 @@ class Readers(dict):
             self.quick[key] = True
             return None
         if len(self) > _most:
-            # What passes unread does not say when it came: first those that are between two requests.
+            # An unread request leaves no time of use, so connections between two requests are dropped first.
             all = [(self._is_amid(old, one), one.used, old) for old, one in list(self.items())]
             for _, _, old in sorted(all)[: _most // 2]:
                 known, one = self.quick.pop(old, None), self.pop(old, None)
                 try:
-                    # It is nobody's turn any more who has met that before.
+                    # A call that finds no entry here any more has no turn.
                     left = known[1].pop() if type(known) is tuple else None
                 except IndexError:
                     left = -1
@@ -154,7 +161,7 @@ class Readers(dict):
         return reader
 
     def _is_amid(self, key, reader):
-        """Whether a request has begun and not ended, or bytes are on their way."""
+        """Returns True when a request has begun and not ended, or bytes are being sent."""
         known = self.quick.get(key)
         left = known[1][:] if type(known) is tuple else [None]
         return reader.is_amid() if left == [None] else left != [0]

@@ -1,4 +1,4 @@
-"""Where a request goes."""
+"""Tells where a request goes."""
 
 domains = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
 

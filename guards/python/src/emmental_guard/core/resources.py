@@ -1,6 +1,6 @@
-"""What a request to AWS is on. As guards/node/core/aws/resources.ts."""
+"""Finds the resources of a request to AWS. guards/node/core/aws/resources.ts does the same."""
 
-# Members of a JSON or form body that name what a request is on. `{}` is the member's text; texts that are ARNs stay.
+# Members of a JSON or form body that name a resource. `{}` is the member's text; texts that are ARNs stay.
 _members = {
     "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
     "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),
@@ -19,7 +19,7 @@ _members = {
     "ecs": (("taskDefinition", "task-definition/{}"),),
     "athena": (("WorkGroup", "workgroup/{}"),),
 }
-# Others that are looked into.
+# Other members that are searched for resources.
 _more_members = {"dynamodb": ("IndexName", "RequestItems", "TransactItems"), "events": ("Entries",)}
 # Labels of the path of a REST request.
 _path_labels = {
@@ -33,12 +33,13 @@ _path_labels = {
 
 
 def members_of_resources(service):
-    """Names of all members of a body that say what a request is on."""
+    """Returns the names of all members of a body that name a resource."""
     return tuple(name for name, _ in _members.get(service, ())) + _more_members.get(service, ())
 
 
 def resources_of(service, operation, members, labels):
-    """What a request is on, as the members of its body and the labels of its path say; None: nothing is known of that."""
+    """Returns the resources that the members of the body and the labels of the path name; None where they are unknown.
+    """
     found = []
     for label, form in _path_labels.get(service, ()):
         _push(found, form, labels.get(label))
@@ -63,7 +64,7 @@ def resources_of(service, operation, members, labels):
 
 
 def _dynamo(found, members):
-    """Batches and transactions name one table for each part; a query may be on an index."""
+    """Adds the tables of batches and transactions, which name one for each part; a query may use an index."""
     index = _member(members, "IndexName")
     if isinstance(index, str) and found:
         found[0] = "%s/index/%s" % (found[0], index)

@@ -1,20 +1,20 @@
-"""Rules of one section: which speaks about a subject, and what it says."""
+"""Holds the rules of one section: finds the rule about a subject, and its action."""
 
 from . import globs
 
 ALLOW, WATCH, DENY = "allow", "watch", "deny"
-# A deny beats all; where an allow speaks, a watch has nothing to tell.
+# A deny beats all; where an allow matches, a watch has nothing to report.
 _order = {DENY: 0, ALLOW: 1, WATCH: 2}
 
 
 class Rule:
-    """One rule with its test; `test(*subject)` answers whether it speaks."""
+    """Holds one rule with its test; `test(*subject)` returns True when the rule matches."""
 
     __slots__ = ("name", "match", "action", "test", "source")
 
 
 def compile_rules(rules, make_test):
-    """Strictest first; None (the section is not limited) stays None."""
+    """Compiles the rules, strictest first; None (the section is not limited) stays None."""
     if rules is None:
         return None
     compiled = []
@@ -31,7 +31,7 @@ def compile_rules(rules, make_test):
 
 
 def speaks(rules, *subject):
-    """The rule that decides, or None: then all other is denied."""
+    """Returns the rule that decides, or None: then the subject is denied."""
     for rule in rules:
         if rule.test(*subject):
             return rule
@@ -39,7 +39,7 @@ def speaks(rules, *subject):
 
 
 def any_of(tests):
-    """One test of several."""
+    """Returns one test that is true when any of several is."""
     tests = tuple(tests)
     if len(tests) == 1:
         return tests[0]
@@ -47,7 +47,9 @@ def any_of(tests):
 
 
 def with_env(text, environ, last_part=False):
-    """`${env:NAME}` replaced by that variable's text (of an ARN or an address its last part), which is empty where it is not set."""
+    """Replaces `${env:NAME}` by that variable's text (its last part, for an ARN or an address), which is empty where
+    the variable is not set.
+    """
     at = text.find("${env:")
     while at >= 0:
         end = text.find("}", at)

@@ -1,4 +1,4 @@
-"""Which actions on which bucket or object a request to S3 needs. Source: S3 API reference, Actions for S3."""
+"""Finds the actions that a request to S3 needs on which bucket or object. Source: S3 API reference, Actions for S3."""
 
 from .requests import is_aws_host, path_of
 from .texts import members_of, unquoted
@@ -13,7 +13,7 @@ _of_bucket = {
     "inventory": "InventoryConfiguration", "metrics": "MetricsConfiguration", "location": "BucketLocation",
     "intelligent-tiering": "IntelligentTieringConfiguration", "abac": "BucketAbac",
 }  # fmt: skip
-# Those whose action has another name for each method.
+# Subresources whose action has another name for each method.
 _of_tables = {"GET": "GetBucketMetadataTableConfiguration", "POST": "CreateBucketMetadataTableConfiguration",
               "DELETE": "DeleteBucketMetadataTableConfiguration"}  # fmt: skip
 _of_bucket_by_method = {
@@ -25,7 +25,8 @@ _of_object = {
     "acl": "ObjectAcl", "tagging": "ObjectTagging", "retention": "ObjectRetention", "legal-hold": "ObjectLegalHold",
     "attributes": "ObjectAttributes", "torrent": "ObjectTorrent",
 }  # fmt: skip
-# What a header asks for beside what is written. Source: S3 User Guide, Required permissions for Amazon S3 API operations.
+# Actions that a header needs in addition to the write. Source: S3 User Guide, Required permissions for Amazon S3 API
+# operations.
 _beside = {
     "x-amz-acl": "Acl", "x-amz-grant-full-control": "Acl", "x-amz-grant-read": "Acl", "x-amz-grant-read-acp": "Acl",
     "x-amz-grant-write": "Acl", "x-amz-grant-write-acp": "Acl", "x-amz-tagging": "Tagging",
@@ -36,10 +37,11 @@ _bypass = "x-amz-bypass-governance-retention"
 
 
 def s3_needs(head, host, is_elsewhere=False):
-    """(action, bucket or object) of an S3 request; None when it is of no kind that is known.
+    """Returns (action, bucket or object) of an S3 request; None when its kind is unknown.
 
-    A name that is none of S3's is a bucket there (S3 User Guide, Virtual hosting of buckets); an endpoint of another make has its own, and
-    its buckets in the path. `is_elsewhere`: the connection does not lead to that name, and it may be either.
+    A host name outside of S3 is the name of a bucket there (S3 User Guide, Virtual hosting of buckets); an
+    S3-compatible endpoint has its own name, and its buckets in the path. `is_elsewhere`: the connection does not lead
+    to that name, and it may be either.
     """
     path = unquoted(path_of(head.target))
     needs = _needs(head, *_s3_place(path, host))
@@ -49,7 +51,9 @@ def s3_needs(head, host, is_elsewhere=False):
 
 
 def lists_versions(head, body):
-    """Whether a list of what is to be deleted may name versions; such a list is XML, of which no more is read."""
+    """Returns True when a list of objects to delete may name versions; such a list is XML, and the guard reads no more
+    of it.
+    """
     said = body.lower()
     return "content-encoding" in head.headers or b"versionid" in said or b"<!" in said or b"\0" in said
 
@@ -57,7 +61,7 @@ def lists_versions(head, body):
 def _needs(head, bucket, key):
     asked = head.target.partition("?")[2]
     query = members_of(asked) if asked else {}
-    # A signed address can hold what are headers else.
+    # A signed address can hold header values in its query.
     said = {*head.headers, *(name.lower() for name in query)} if query else head.headers
     beside = () if _beside.keys().isdisjoint(said) else dict.fromkeys(_beside[name] for name in _beside if name in said)
     if bucket == "":
@@ -70,7 +74,7 @@ def _needs(head, bucket, key):
 
 def _bucket_needs(head, query, beside, on):
     method = head.method
-    # Of two subresources nobody knows which one the service takes.
+    # With two subresources nobody knows which one the service takes.
     parts = [name for name in query if name in _of_bucket]
     if parts:
         verb = "Get" if method == "GET" else "Put"
@@ -84,7 +88,7 @@ def _bucket_needs(head, query, beside, on):
     if method == "POST":
         if "delete" in query:
             return [("s3:DeleteObject", on + "/*")]
-        # A form of a browser says in its body what headers say else.
+        # A browser form says in its body the values that other requests say in headers.
         return [("s3:PutObject" + what, on + "/*") for what in ("", *dict.fromkeys(_beside.values()))]
     if method == "PUT":
         return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in beside else ())]
@@ -127,15 +131,17 @@ def _object_needs(head, query, beside, on):
 
 
 def _copied(source):
-    """What is read of an object that is copied, or of a version of it."""
+    """Returns the action and the object, or its version, that a copy reads."""
     place, _, version = source.partition("?")
     return "s3:GetObjectVersion" if version else "s3:GetObject", unquoted(place).removeprefix("/")
 
 
 def _s3_place(path, host):
-    """Virtual-hosted: the bucket is in the host; path style: it is the first segment."""
+    """Returns the place of a request: virtual-hosted requests name the bucket in the host, path-style ones in the first
+    segment.
+    """
     rest = path[1:] if path.startswith("/") else path
-    # The last label: what stands before it is the name of the bucket.
+    # The last `.s3` label counts: the text before it is the name of the bucket.
     hosted = host[: max(host.rfind(".s3"), 0)]
     if len(hosted) >= 3 and hosted != "dualstack":
         return hosted, rest

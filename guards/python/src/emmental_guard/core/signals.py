@@ -1,4 +1,6 @@
-"""What the guard reports: one JSON line a signal, to stdout (a child: stderr), a file or an HTTPS endpoint. The format: packages/model/signal.ts."""
+"""Reports signals: one JSON line each, to stdout (a child: stderr), a file or an HTTPS endpoint. The format:
+packages/model/signal.ts.
+"""
 
 import posix
 import time
@@ -8,7 +10,7 @@ from itertools import count
 from .profile import iso
 
 _quiet = 300.0
-# Signals a minute; a flood of alerts must not cost the function its time.
+# Most signals a minute; a flood of alerts must not take the function's time.
 _most = 300
 _most_keys = 5000
 
@@ -21,11 +23,12 @@ class Signals:
         self._clock = clock
         self._profile = profile
         self._version = version
-        # Match → what counts its hits in one step of C, whichever threads do, and how many of those were told.
+        # One maps a rule's match to a counter that counts a hit in one step of C, whatever thread calls it; the other
+        # to the number of hits already reported.
         self._counters = {}
         self._counted = {}
         self._invocations = 0
-        # Values of events that nothing was found in because nobody could look.
+        # Counts values of events in which nothing was found because nobody could look.
         self._not_inspected = 0
         self._since = clock()
         self._last = 0.0
@@ -36,14 +39,14 @@ class Signals:
         self.post = None
         self.lost = 0
         self.level = "in-process"
-        # What was learned since the last counts, as evidence.
+        # Returns the lessons since the last counts, as evidence.
         self.learned = dict
         self._write = self._sink(target)
 
     def emit(
         self, kind, evidence, section=None, rule=None, match=None, decision=None, mode=None, invocation=None, name=None
     ):
-        """Sends one signal; its id, also when it is one too many to be sent."""
+        """Sends one signal; returns its id, also when the minute's limit drops the signal."""
         name = name or new_id()
         minute = int(self._clock() // 60)
         if minute != self._minute:
@@ -57,20 +60,20 @@ class Signals:
         return name
 
     def once(self, key):
-        """True the first time for each key: what is only recorded is recorded once for each instance."""
+        """Returns True the first time for each key: an instance reports each recorded subject once."""
         if key in self._told or len(self._told) >= _most_keys:
             return False
         self._told.add(key)
         return True
 
     def close(self, patience):
-        """Before the process ends, which may wait so many seconds for an endpoint."""
+        """Sends the rest before the process ends, which may wait so many seconds for an endpoint."""
         self.flush()
         if self.post is not None:
             self.post.finish(patience)
 
     def forked(self):
-        """In a child: what was counted before, and what waits, is told by its parent."""
+        """Resets the counts in a forked child: the parent reports the earlier ones, and its waiting lines."""
         self._take_hits()
         self._invocations = self._not_inspected = self.lost = 0
         self._since = self._clock()
@@ -79,7 +82,7 @@ class Signals:
             self.post.forked()
 
     def drain(self):
-        """Before the sandbox may freeze: lets an endpoint take what waits, for a moment."""
+        """Gives an endpoint a moment to take the waiting lines, before the sandbox may freeze."""
         if self.post is not None and self._freezes:
             self.post.drain(0.2)
 
@@ -88,7 +91,7 @@ class Signals:
         next(self._counters.get(match) or self._counter(match))
 
     def counter(self, match):
-        """Called without arguments it counts one hit of a rule, all in C; of no rule (None) it counts for nobody."""
+        """Returns a callable that counts one hit of a rule, all in C; for no rule (None) its count is dropped."""
         return (self._counters.get(match) or self._counter(match)).__next__
 
     def _counter(self, match):
@@ -98,7 +101,7 @@ class Signals:
     def _take_hits(self):
         hits = {}
         for match, counter in list(self._counters.items()):
-            # `count(7)`: its text is the only way to read it and not to change it.
+            # The text `count(7)` is the only way to read the counter without changing it.
             seen = int(repr(counter)[6:-1])
             if match is not None and seen > self._counted[match]:
                 hits[match] = seen - self._counted[match]
@@ -112,13 +115,15 @@ class Signals:
         self._not_inspected += count
 
     def maybe_flush(self):
-        """Hits, when five minutes have passed since the last; a clock that was set back does not silence them."""
+        """Sends the hits when five minutes have passed since the last time; setting the clock back does not silence
+        them.
+        """
         now = self._clock()
         if now - self._last >= _quiet or now < self._last:
             self.flush()
 
     def flush(self):
-        """Everything that waits: hits and what was lost."""
+        """Sends everything that waits: hits and the number of lost lines."""
         now = self._clock()
         self._last = now
         self._tell_lost()
@@ -136,11 +141,11 @@ class Signals:
     def _tell_lost(self):
         lost, self.lost = self.lost, 0
         if lost and not self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None):
-            # The line itself told of nothing else.
+            # The lost line itself carried no other signal.
             self.lost += lost - 1
 
     def _send(self, kind, name, evidence, section, rule, match, decision, mode, invocation):
-        """Whether the line was written, or waits to be; else it is one more that was lost."""
+        """Returns True when the line was written, or waits to be; else it counts as lost."""
         profile = self._profile
         note = profile.mode.note()
         line = {
@@ -181,12 +186,14 @@ class Signals:
 
 
 def _is_local(target):
-    """Plain HTTP only to this machine: a collector beside the function."""
+    """Returns True for an address of this machine, the only one for plain HTTP: a collector beside the function."""
     return target.startswith(("http://127.0.0.1:", "http://localhost:"))
 
 
 def _file(path):
-    """Opened before the guard judges files; a file that cannot be opened now is tried again with each line."""
+    """Returns the writer of a file, opened before the guard judges files; a file that cannot be opened now is tried
+    again with each line.
+    """
     flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
     open_file = posix.open
     opened = []
@@ -204,7 +211,7 @@ def _file(path):
 
 
 class _Lines:
-    """Writes lines; one that got no further than its beginning, on a full disk, is ended before the next."""
+    """Writes lines; ends a line that was only partly written, on a full disk, before the next."""
 
     __slots__ = ("_descriptor", "_begun")
 

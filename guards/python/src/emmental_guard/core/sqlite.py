@@ -1,10 +1,14 @@
-"""Which file a name of SQLite opens, and how. Source: https://www.sqlite.org/uri.html, sqlite3ParseUri in main.c."""
+"""Finds the file that a name of SQLite opens, and how. Source: https://www.sqlite.org/uri.html, sqlite3ParseUri in
+main.c.
+"""
 
 from . import files, paths
 
 
 def check(guard, name, api, is_address):
-    """An error when a name may not be opened. `is_address`: it is read as an URI for sure; else it may be read either way."""
+    """Returns an error when a name may not be opened. `is_address`: SQLite certainly reads the name as a URI; else it
+    may read it either way.
+    """
     if name in ("", ":memory:"):
         return None
     if not name.startswith("file:"):
@@ -19,12 +23,12 @@ def check(guard, name, api, is_address):
     if is_address:
         return None
     plainly = paths.resolve(paths.absolute(name))
-    # As a name it needs a folder that is called so.
+    # Read as a plain name it needs a folder of that name.
     return guard.check_file(files.WRITE, plainly, api) if paths.exists(paths.above(plainly, 1)) else None
 
 
 def _parsed(uri):
-    """(path, option → its last value)."""
+    """Returns (path, option → its last value)."""
     path, _, query = uri[len("file:") :].partition("#")[0].partition("?")
     if path.startswith("//"):
         path = "/" + path[2:].partition("/")[2]
@@ -36,7 +40,7 @@ def _parsed(uri):
 
 
 def _decoded(text):
-    """Without the rest behind a zero, as SQLite reads it."""
+    """Returns the decoded text up to the first zero, as SQLite reads it."""
     parts = text.split("%")
     octets = parts[0].encode("utf-8", "surrogateescape")
     for part in parts[1:]:

@@ -1,6 +1,5 @@
-"""Statements of databases in what is sent, as their protocols frame them.
-
-Sources: PostgreSQL documentation, Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
+"""Finds statements of databases in sent data, as their protocols frame them. Sources: PostgreSQL documentation,
+Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
 """
 
 _most_statement = 4 * 1024 * 1024
@@ -17,7 +16,7 @@ class Postgres:
         self._started = False
 
     def state(self):
-        """What it knows now, for `restore`."""
+        """Returns the state of the reader, for `restore`."""
         return self._buffer, self._started
 
     def restore(self, state):
@@ -39,7 +38,7 @@ class Postgres:
             message = self._buffer[at + 4 : at + size]
             self._buffer = self._buffer[at + size :]
             if not self._started:
-                # A wish for TLS is answered first, then the start message follows.
+                # The server answers a request for TLS first, then the start message follows.
                 self._started = message[:4] != b"\x04\xd2\x16\x2f"
                 continue
             sql = b""
@@ -54,7 +53,7 @@ class Postgres:
 
 
 def starts_mysql(first):
-    """The client answers the server's greeting: packet 1, protocol 4.1, 23 zero bytes."""
+    """Returns True for the client's answer to the server's greeting: packet 1, protocol 4.1, 23 zero bytes."""
     return len(first) >= 36 and first[3] == 1 and first[5] & 2 and first[13:36] == b"\0" * 23
 
 
@@ -64,7 +63,7 @@ class MySql:
         self._buffer = b""
 
     def state(self):
-        """What it knows now, for `restore`."""
+        """Returns the state of the reader, for `restore`."""
         return self._buffer
 
     def restore(self, state):

@@ -1,11 +1,11 @@
-"""Texts of a request, read by what the function cannot change: `json` and `urllib` are its modules as much as the guard's."""
+"""Reads texts of a request by functions that the function's code cannot change: it can change `json` and `urllib`."""
 
 from _json import make_scanner, scanstring  # noqa: F401
 from _operator import itemgetter  # noqa: F401
 
 
 class _Json:
-    """What the reader of JSON that is written in C asks for."""
+    """Holds the settings that the C reader of JSON asks for."""
 
     strict = True
     object_hook = object_pairs_hook = None
@@ -18,7 +18,7 @@ class _OnceJson(_Json):
     def object_pairs_hook(pairs):
         members = dict(pairs)
         if len(members) < len(pairs):
-            # Parsers do not agree which of them counts.
+            # Parsers do not agree which of two equal names counts.
             raise ValueError("two members of one name")
         return members
 
@@ -27,14 +27,17 @@ _scan, _scan_once = make_scanner(_Json), make_scanner(_OnceJson)
 
 
 def json_of(text, once=False):
-    """The value of a JSON text. Raises ValueError, and RecursionError when it is too deep. `once`: each name of an object."""
+    """Returns the value of a JSON text. Raises ValueError, and RecursionError when it is too deep. `once`: refuses an
+    object that repeats a name.
+    """
     text = text.strip(" \t\r\n")
     try:
         value, end = (_scan_once if once else _scan)(text, 0)
     except (ValueError, RecursionError):
         raise
     except BaseException:
-        # Before 3.12 the reader cannot say by itself what is wrong; and its class of errors is one that the function may have changed.
+        # Before 3.12 the C reader cannot describe an error by itself; and the function may have changed its class of
+        # errors.
         raise ValueError("no JSON") from None
     if end != len(text):
         raise ValueError("more than one JSON value")
@@ -42,7 +45,7 @@ def json_of(text, once=False):
 
 
 def unquoted(text):
-    """The text without its percent encoding; what cannot be decoded stays."""
+    """Returns the text without its percent encoding; keeps parts that cannot be decoded."""
     if "%" not in text:
         return text
     first, *parts = text.split("%")
@@ -57,7 +60,7 @@ def unquoted(text):
 
 
 def members_of(text):
-    """Members of a query or a form: name → all that is said of it."""
+    """Returns the members of a query or a form: name → all its values."""
     members = {}
     for pair in text.split("&"):
         name, _, value = pair.replace("+", " ").partition("=")

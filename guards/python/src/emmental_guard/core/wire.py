@@ -1,7 +1,7 @@
-"""What leaves on connections: AWS requests against `permissions`, SQL and addresses against the events in work.
-
-Read at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote it. `feed` of a reader
-takes the bytes before they are sent and returns an error to raise, or None; `back` takes back what was not sent.
+"""Judges data that leaves on connections: AWS requests by `permissions`, SQL and addresses by the events in work. It
+reads at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote the data.
+`feed` of a reader takes the bytes before they are sent and returns an error to raise, or None; `back` takes back the
+bytes that were not sent.
 """
 
 from _weakref import ref
@@ -16,9 +16,9 @@ from .readers import Readers
 from .rules import DENY, WATCH, speaks
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
 
-# The preface of HTTP/2; what only begins so is a request of HTTP/1 (RFC 9113, 3.4).
+# The preface of HTTP/2; data that only begins like it is an HTTP/1 request (RFC 9113, 3.4).
 _http2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-# Of the PROXY protocol 2, behind its empty lines.
+# The PROXY protocol 2 has this behind its empty lines.
 _proxied = b"\0\r\nQUIT\n"
 _longest_word = 8192
 _INET, _STREAM = (2, 10), 1
@@ -26,7 +26,9 @@ _SO_DOMAIN, _SO_TYPE = 39, 3
 
 
 class Wire:
-    """Connections that are read, by what the kernel calls each, whatever number it has; lives as long as the process."""
+    """Keeps the connections that are read, by the kernel's key of each, whatever its file number; lives as long as the
+    process.
+    """
 
     def __init__(self, guard):
         self._guard = guard
@@ -34,35 +36,41 @@ class Wire:
         self._peer = contents["getpeername"]
         self._ask = contents["getsockopt"]
         self.plain, self.secure = Readers(), Readers()
-        # Number of an object of TLS → its own number, and the socket that it writes to. What has the number later is made anew.
+        # Maps the id of an object of TLS to its own number, and the socket that it writes to. A later object with the
+        # same id gets a new entry.
         self.sealed = {}
         self._sealed = count()
         self.aws = Permissions(guard) if guard.permissions is not None else None
         self.addresses = Addresses(guard)
 
     def reads(self, socket):
-        """Whether it is one that something could be told of: TCP. What the object says was true when it was made."""
+        """Returns True for a TCP socket, which the guard can read. It uses the object's values from when it was made.
+        """
         return self._ask(socket, 1, _SO_DOMAIN) in _INET and self._ask(socket, 1, _SO_TYPE) == _STREAM
 
     def sent(self, socket, cookie, data, taken, is_beside=False):
-        """Bytes about to be sent on a socket; `is_beside`: not in the order of the others, or not as they are now."""
+        """Judges bytes about to be sent on a socket; `is_beside`: they are sent out of order, or not as they are now.
+        """
         return self.plain.sent(cookie, data, taken, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
 
     def encrypted(self, tls, number, data, taken, is_beside=False):
-        """Bytes about to be encrypted, for a socket or for memory; as `sent`."""
+        """Judges bytes about to be encrypted, for a socket or for memory, as `sent` does."""
         socket = self.sealed[id(tls)][1]()
         if socket is not None:
             return self.secure.sent(number, data, taken, is_beside, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
         return self.secure.sent(number, data, taken, is_beside, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
 
     def seals(self, tls, socket):
-        """An object of TLS that was made: what it sends by a socket itself, none of what the socket's own methods send goes with."""
+        """Notes a new object of TLS: the socket's own methods send none of the bytes that this object sends by itself.
+        """
         self.sealed[id(tls)] = next(self._sealed), (lambda: None) if socket is None else ref(socket)
         if socket is not None and self.reads(socket):
             self.plain.seal(self.cookie_of(socket), ref(socket))
 
     def forked(self):
-        """In a child: what is written to a connection here and there nobody reads as one."""
+        """Shares all connections in a forked child: parent and child may both write to one, and nobody can read that as
+        one stream.
+        """
         if self._guard.processes is None:
             return
         names = self._guard.names_in("/proc/self/fd")
@@ -82,36 +90,37 @@ class Wire:
             socket.detach()
 
     def _reader(self, socket, is_secure):
-        """None: nothing could be told of it."""
+        """Returns a reader; None where the guard cannot read the connection."""
         return _Choice(self._guard, self.aws, self.addresses, _Place(*self._leads_to(socket), is_secure)) if self.reads(socket) else None
 
     def _reader_in_memory(self, tls):
-        # The connection itself is not known: by a name that rules know, it was allowed by that.
+        # The address of the connection is not known: where rules know the name, that name allowed it.
         rules, host = self._guard.outbound, (tls.server_hostname or "").lower().rstrip(".")
         rule = None if rules is None else speaks(rules, host, None, 443)
         return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
-        """(host, port, whether it was allowed by a name alone): what was looked up for that address last.
-
-        Not where the function says that it connects.
+        """Returns (host, port, True where it was allowed by a name alone): the host is the last name looked up for the
+        address, not one that the function claims.
         """
         rules = self._guard.outbound
         try:
             address, port, *_ = self._peer(socket)
         except OSError:
-            # Not connected yet, and perhaps a moment later.
+            # The socket is not connected yet, but may be a moment later.
             return None, None, rules is not None
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
         rule = None if rules is None else speaks(rules, None, packed, port)
-        # Sockets look up names by themselves, too, which nobody is told of.
+        # Sockets also look up names by themselves, and nobody is told.
         by_name = rules is not None and (rule is None or rule.action == WATCH)
         return known[0] if known else address, port, by_name
 
 
 class _Place:
-    """Where a connection leads. `by_name`: allowed by a name, so that what is said inside must be an allowed name, too."""
+    """Holds the target of a connection. `by_name`: it was allowed by a name, so a host named inside must be allowed,
+    too.
+    """
 
     __slots__ = ("host", "port", "by_name", "secure")
 
@@ -126,21 +135,21 @@ class _Place:
 
 
 class _Choice:
-    """What a connection carries is told by its first bytes; a reader as `readers.py` wants it."""
+    """Chooses the reader by the first bytes of a connection; has the methods that `readers.py` needs."""
 
     def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
         self._permissions = permissions
         self._addresses = addresses
         self.place = place
-        # When it was last fed, as `Readers` count.
+        # The time of the last feed, as `Readers` counts.
         self.used = 0
         self._first = b""
         self._reader = None
         self._off = False
         self._lost = False
         self._before = None
-        # What must come first, as it was given before.
+        # These bytes must come first, as they were passed before.
         self.expected = b""
 
     def feed(self, data):
@@ -161,21 +170,23 @@ class _Choice:
                 self._before = b"", reader, reader.state()
                 error = reader.feed(data)
         except BaseException:
-            # Nobody knows where it is.
+            # Nobody knows the position in the stream.
             self._lost = True
             raise
         if error is not None:
-            # It is not sent, so it is not followed by what comes next.
+            # The refused bytes are not sent, so the next bytes do not follow them.
             self.back()
         return error
 
     def is_left(self, left):
-        """So much of a body is to come, after bytes were passed unread. Of one that is new since then nobody says that."""
+        """Sets the rest of a body, after bytes passed unread. Callers do not set it for a reader that is new since
+        then.
+        """
         if type(self._reader) is Http:
             self._reader.is_left(left)
 
     def back(self, left=None):
-        """As it was before the last bytes were fed, or were passed unread when so much of a body was to come."""
+        """Restores the state before the last bytes were fed, or passed unread with that rest of a body."""
         if left is not None:
             self.is_left(left)
         elif self._before is not None:
@@ -188,11 +199,11 @@ class _Choice:
         self._lost = True
 
     def is_amid(self):
-        """Whether a request has begun and not ended."""
+        """Returns True when a request has begun and not ended."""
         return self._lost or type(self._reader) is Http and self._reader.is_amid()
 
     def known(self):
-        """True: nothing more is read; what need not be read (`Http.known`); else None."""
+        """Returns True where nothing more is read; the data that need not be read (`Http.known`); else None."""
         if self._off:
             return True
         if self._lost or self.expected or type(self._reader) is not Http:
@@ -200,27 +211,27 @@ class _Choice:
         return self._reader.known()
 
     def unreadable(self):
-        """The error, where what comes next would go unread."""
+        """Returns the error, where the next bytes would go unread."""
         return None if self._off else self._listener().unreadable()
 
     def _listener(self):
         return _Listener(self._guard, self._permissions, self._addresses, self.place)
 
     def _read(self, data):
-        """Until it is told what it carries."""
+        """Reads bytes until the protocol of the connection is known."""
         before, self._first = self._first, self._first + data[:most_head]
         reader = self._chosen(self._first)
         if reader is None:
             host = self.place.host
             if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
-                # No SDK for Python asks AWS so, and nobody here reads it.
+                # No AWS SDK for Python uses HTTP/2, and the guard does not read it.
                 error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
                 self._off = error is None
                 return error
-            # The first message of a database is told by as many bytes.
+            # These many bytes are enough to recognise the first message of a database.
             self._off = len(self._first) >= 36 and not _may_be_request(self._first) or len(self._first) > most_head
             return None
-        # All of it: it may be longer than what tells.
+        # The reader gets all bytes: there may be more than the choice needed.
         data, self._first = before + data, b""
         self._reader = reader
         return reader.feed(data)
@@ -237,8 +248,9 @@ class _Choice:
 
 
 def _is_request(first):
-    """A word and a blank: servers pass over empty lines before a request (RFC 9112, 2.2), some over blanks, and a method may
-    be of any length. The PROXY protocol may go before it."""
+    """Returns True for a word and a blank: servers pass over empty lines before a request (RFC 9112, 2.2), some over
+    blanks, and a method may have any length. The PROXY protocol may go before it.
+    """
     if _http2.startswith(first[: len(_http2)]):
         return False
     if first.lstrip(b"\r\n").startswith(_proxied):
@@ -253,7 +265,7 @@ def _may_be_request(first):
 
 
 class _Listener:
-    """What a request must pass."""
+    """Judges the requests of a connection."""
 
     def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
@@ -262,15 +274,16 @@ class _Listener:
         self._place = place
 
     def head(self, head):
-        """(error, what the body must be known for or None, what comes before the path of its address, where another path of the same
-        origin need only be held against the events; else None)."""
+        """Returns (error; the request for which the body must be known, or None; the address before the path, where
+        another path of the same origin need only be compared with the events, else None).
+        """
         place = self._place
         spoken = head.spoken or _spoken(head, place.host)
         if spoken is None:
             return self.unreadable(), None, None
         host, port, is_proxied = spoken
         is_denied = False
-        # A proxy is asked for another host whatever allowed the connection to it.
+        # A proxy gets a request for another host, whatever rule allowed the connection to the proxy.
         if host and host != place.host and (place.by_name or is_proxied):
             is_denied, error = self._named_within(host, port or place.port)
             if error is not None:
@@ -278,9 +291,9 @@ class _Listener:
         asks = head.asks
         if asks is None:
             asks = self._asks(head, host or place.host or "")
-            # What is denied goes on only as long as the mode lets it.
+            # A denied host goes on only as long as the mode permits it.
             if host and not is_proxied and not is_denied and place.host is not None:
-                # Nothing has said that but the head, and where the connection leads.
+                # Only the head, and the target of the connection, decide these values.
                 head.spoken, head.asks = spoken, asks
         if asks is not False:
             return (None, asks, None) if asks.needs_body else (self._permissions.judge(asks), None, None)
@@ -289,7 +302,7 @@ class _Listener:
         return self._addresses.held(origin, path), None, None if is_proxied or is_denied else origin
 
     def _asks(self, head, host):
-        """What it asks AWS for; False: it does not, or nobody wants to know."""
+        """Returns the AWS request of a head; False where it asks AWS for nothing, or no rule covers AWS."""
         is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
         return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else False
 
@@ -299,19 +312,22 @@ class _Listener:
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
     def paths(self, head):
-        """Which other paths behind a head that was let through would be as well (`Permissions.paths`)."""
+        """Returns the other paths that may pass behind a judged head (`Permissions.paths`)."""
         asks = head.asks
         if not asks or asks.needs_body:
             return ()
         host = head.spoken[0]
-        # Elsewhere it is read in two ways, of which one may say nothing of this path and something of the next (`s3_needs`).
+        # At other hosts the path is read in two ways, and one of them may ignore this path and not the next
+        # (`s3_needs`).
         return self._permissions.paths(asks, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
     def body(self, asks, body):
         return self._permissions.judge(asks.request(body))
 
     def unreadable(self, head=None):
-        """What follows could be a request to AWS or to another host, or this head is one that nobody here can read."""
+        """Returns the error where the next bytes could be a request to AWS or to another host, or where the guard
+        cannot read this head.
+        """
         guard, place = self._guard, self._place
         may_be_request = head is None or is_http(head)
         what = "a request to %s that cannot be read" % (place.host or "")
@@ -322,13 +338,13 @@ class _Listener:
         return None
 
     def _named_within(self, host, port):
-        """(Whether another host that is named within a connection is denied, the error where that is enforced)."""
+        """Returns (True where another host named within a connection is denied, the error where that is enforced)."""
         guard = self._guard
         if guard.outbound is None:
             return False, None
         packed = hosts.packed_address(host.strip("[]"))
         rule = None
-        # Before it is connected the port is not known.
+        # The port is not known before the connection exists.
         for number in (443, 80) if port is None else (port,):
             rule = rule or speaks(guard.outbound, None if packed else host, packed, number)
         if rule is not None and rule.action != DENY and hosts.is_name(host):
@@ -339,9 +355,9 @@ class _Listener:
 
 
 def _spoken(head, own):
-    """(host, port or None, whether the server is asked to hand the request on), as the Host header or the whole address says.
-
-    A whole address without a port is on that of its scheme, whatever the port of the proxy is. None: two hosts in one, or what is no name. The host is empty where none is said.
+    """Returns (host, port or None, True where the server is asked to hand the request on), from the Host header or the
+    whole address. A whole address without a port uses that of its scheme, whatever the port of the proxy is. Returns
+    None for two hosts, or for a text that is no name. The host is empty where the head names none.
     """
     scheme, is_whole, rest = head.target.partition("://")
     is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
@@ -351,7 +367,8 @@ def _spoken(head, own):
         for end in "/?#":
             rest = rest.partition(end)[0]
         text = rest.rpartition("@")[2]
-        # Both are the same, or it depends on the server which of them counts (RFC 9112, 3.2.2). Many name the proxy itself (`own`).
+        # Both hosts must be equal, because servers differ in which of them counts (RFC 9112, 3.2.2). Many clients name
+        # the proxy itself (`own`).
         if said and _without_port(said.rpartition("@")[2]) not in (_without_port(text), own):
             return None
     else:

@@ -376,7 +376,7 @@ def _sendmsg(self, buffers, /, *rest):
 
 
 def _alone(self, data, /):
-    """Calls an original that takes only the data."""
+    """Takes only the data, as its original does."""
     send = "slot:send"
     return send(self, data)
 
