@@ -1,7 +1,8 @@
-"""The guard inside a Python function: it checks what comes in and what goes out against the function's profile.
+"""Guards a Python function from inside: checks incoming events and outgoing calls against the function's profile.
 
-Loaded by the preload (`preload/sitecustomize.py`, or the wheel's `.pth`), or by importing this package first.
-Rules come from the compiled profile that EMMENTAL_PROFILE names; without it nothing is limited, and that is told.
+The preload loads it (`preload/sitecustomize.py`, or the wheel's `.pth`), or the function imports this package first.
+Rules come from the compiled profile that EMMENTAL_PROFILE names; without it nothing is limited, and the guard reports
+that.
 """
 
 __version__ = "0.1.0"
@@ -12,7 +13,9 @@ def _start():
     import sys
 
     def compiled():
-        """What a start needs, compiled ahead for this version (build/compile_ahead.py): name → bytes. Empty when there is none."""
+        """Returns the modules that a start needs, compiled ahead for this version (build/compile_ahead.py): name →
+        bytes. Empty when there are none.
+        """
         path = "%s/compiled/%s.start.bin" % (__file__.rpartition("/")[0], sys.implementation.cache_tag)
         try:
             with open(path, "rb", 0) as file:
@@ -23,7 +26,9 @@ def _start():
         return marshal.loads(memoryview(content)[16:]) if content[:4] == magic else {}
 
     def load(name):
-        """One module of this package by its short name; the import system finds what was not compiled ahead."""
+        """Loads one module of this package by its short name; the import system finds modules that were not compiled
+        ahead.
+        """
         full = __name__ + "." + name
         code = parts.pop(full, None)
         if code is None:

@@ -1,11 +1,13 @@
-"""What the Lambda runtime client loads: the function's own handler behind the guard."""
+"""Gives the Lambda runtime client a handler: the function's own behind the guard."""
 
 import os
 import sys
 
 
 def _check(name):
-    """Raises ImportError for a name without a module or a function; the runtime client says that itself, as the platform knows it."""
+    """Raises ImportError for a name without a module or a function; the runtime client says that itself, as the
+    platform knows it.
+    """
     clients = [sys.modules.get(one) for one in ("awslambdaric.bootstrap", "bootstrap", "__main__")]
     module, _, function = name.rpartition(".")
     if name and not (module and function) and not any(hasattr(one, "_get_handler") for one in clients):

@@ -6,7 +6,7 @@ import sys
 
 
 def start(version, load, parts):
-    """`load` gives a module of this package, `parts` is what was compiled ahead of the rest."""
+    """Takes `load`, which returns a module of this package, and `parts`, the other modules that were compiled ahead."""
     package = sys.modules["emmental_guard"]
     file = None
     try:
@@ -18,7 +18,7 @@ def start(version, load, parts):
             sys.modules["emmental_guard.doors"] = vault.open_guard(version, _late())
             _point_to_shim()
     finally:
-        # Held open until the guard has its own: who reads a pipe there would take it for the end.
+        # The file stays open until the guard has its own: a reader of a pipe there would take a close for the end.
         if file is not None:
             posix.close(file)
         for name in ("start", "vault", "unseen"):
@@ -27,9 +27,8 @@ def start(version, load, parts):
 
 
 def _signals_file():
-    """The descriptor of the file that EMMENTAL_SIGNALS names; None for all else.
-
-    A file that cannot be opened, and a word that it cannot be, is said on stderr and counts as `stdout`, for children too.
+    """Returns the descriptor of the file that EMMENTAL_SIGNALS names; None for every other value. A file that cannot be
+    opened and a word that is not allowed are reported on stderr and count as `stdout`, for children too.
     """
     asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
     if asked in ("stdout", "stderr") or _is_endpoint(asked):
@@ -44,20 +43,20 @@ def _signals_file():
             why = ", which cannot be opened (%s: %s)" % (errorcode.get(error.errno), (error.strerror or "").lower())
             advice = "name a file in an existing, writable folder"
     else:
-        # Without what may be a secret in an address.
+        # The message leaves out the parts of an address that may be secret.
         left, secret, query = asked.rpartition("@")[2].partition("?")
         shown = ("\u2026@" if "@" in asked else "") + left + ("?\u2026" if secret else "")
     from _json import encode_basestring
 
     _tell_person("EMMENTAL_SIGNALS is %s%s; signals go to stdout: %s" % (encode_basestring(shown[:80]), why, advice))
     os.environ["EMMENTAL_SIGNALS"] = "stdout"
-    # What the guard reads.
+    # The guard reads this variable.
     posix.environ[b"EMMENTAL_SIGNALS"] = b"stdout"
     return None
 
 
 def _is_endpoint(asked):
-    """Whether it is an address with a host; plain HTTP only to this machine: a collector beside the function."""
+    """Returns True for an address with a host; plain HTTP only for this machine: a collector beside the function."""
     if not asked.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         return False
     authority = asked.partition("://")[2].partition("/")[0]
@@ -69,7 +68,7 @@ def _is_endpoint(asked):
 
 
 def _tell_person(message):
-    """Says on stderr what a person has to know before any signal is read."""
+    """Writes a message to stderr that a person has to read before any signal."""
     try:
         posix.write(2, ("emmental: %s\n" % message).encode("utf-8", "backslashreplace"))
     except OSError:
@@ -77,12 +76,12 @@ def _tell_person(message):
 
 
 def _late():
-    """What had been loaded before the guard: then calls may already hold built-ins that it does not see."""
+    """Returns the modules that were loaded before the guard: calls may already hold built-ins that it does not see."""
     return [name for name in ("socket", "subprocess", "ssl", "sqlite3", "ctypes") if name in sys.modules]
 
 
 def _point_to_shim():
-    """Lets the runtime client load the shim; the shim loads what the runtime was told to load."""
+    """Lets the runtime client load the shim; the shim loads the handler that the runtime was configured with."""
     shim = "emmental_guard.handler.handler"
     environ = os.environ
     if "_HANDLER" in environ and environ["_HANDLER"] != shim:

@@ -1,9 +1,10 @@
-"""Code whose frames nobody sees: whatever code of the function's runs inside of the guard, no frame leads from there to it.
+"""Hides the frames of code: when code of the function runs inside of the guard, no frame leads from there to the guard.
 
-RESUME at the start of a function is what makes its frame one that Python shows (`_PyFrame_IsIncomplete` in CPython's
-pycore_frame.h: a frame before its first RESUME is none yet): not to `f_back`, in no traceback, not to `sys._getframe`. From 3.13 on
-the names of a frame that is shown can even be written to. Functions of 3.10 have no RESUME, and generators are shown always: what
-the guard calls there gets plain values only.
+RESUME at the start of a function makes its frame one that Python shows (`_PyFrame_IsIncomplete` in CPython's
+pycore_frame.h: a frame before its first RESUME is incomplete). Python shows an incomplete frame not to `f_back`, in no
+traceback, and not to `sys._getframe`. From 3.13 on code can even write to the names of a visible frame. Functions of
+3.10 have no RESUME, and generators are always visible: the guard passes only plain values to the code that it calls
+there.
 """
 
 import sys
@@ -13,16 +14,18 @@ _Code = type((lambda: None).__code__)
 _RESUME = (lambda: None).__code__.co_code[0]
 # Source: Include/opcode.h, opcode_ids.h. The module that names them takes a while to load.
 _NOP = {(3, 11): 9, (3, 12): 9, (3, 13): 30, (3, 14): 27}.get(sys.version_info[:2])
-# 3.11 makes a function fast when it has come by RESUME eight times: there it comes by one at the end, which lets nobody in (2: as
-# after a `yield from`), and goes back: before it, a frame is still none.
+# 3.11 makes a function fast when it has passed RESUME eight times: there a call passes one at the end, which lets
+# nobody in (2: as after a `yield from`), and jumps back; before that RESUME a frame is still incomplete.
 _JUMP, _BACK, _EXTENDED = (110, 134, 144) if sys.version_info[:2] == (3, 11) else (None, None, None)
 HIDES = _NOP is not None
-# CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
+# The flags are CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR.
 _generator = 0x20 | 0x80 | 0x200
 
 
 def unseen(code):
-    """The same code, and all that it defines; the frame of a module stays as it is, since `globals()` asks for that."""
+    """Returns the same code, and all code that it defines, without visible frames; the frame of a module stays as it
+    is, since `globals()` asks for that.
+    """
     if not HIDES:
         return code
     constants = tuple([_function(one) if type(one) is _Code else one for one in code.co_consts])
@@ -39,12 +42,12 @@ def hide(names):
 def _function(code):
     code = unseen(code)
     octets = code.co_code
-    # Cells are made before RESUME.
+    # The interpreter makes cells before RESUME.
     at = octets.find(_RESUME) if not code.co_flags & _generator else -1
     while at % 2 and at > 0:
         at = octets.find(_RESUME, at + 1)
     if at < 0 or octets[at + 1]:
-        # None, or done already.
+        # The code has no RESUME, or is hidden already.
         return code
     if _JUMP is None:
         return code.replace(co_code=b"%b%c%b" % (octets[:at], _NOP, octets[at + 1 :]))
@@ -55,7 +58,8 @@ def _function(code):
     changed = octets[:at] + there + body + bytes((_RESUME, 2)) + back
     if len(there) == 2:
         return code.replace(co_code=changed)
-    # What is behind the first instruction is one further on; that instruction is of no line (Objects/locations.md: code 15).
+    # Everything behind the first instruction moves on by one; that instruction is of no line (Objects/locations.md:
+    # code 15).
     return code.replace(
         co_code=changed, co_linetable=b"\xf8" + code.co_linetable, co_exceptiontable=_moved(code.co_exceptiontable)
     )
@@ -67,7 +71,8 @@ def _jump(operation, distance):
 
 
 def _moved(table):
-    """A table of exceptions for code that is one instruction further on (Objects/exception_handling_notes.txt)."""
+    """Returns a table of exceptions for code that is one instruction further on (Objects/exception_handling_notes.txt).
+    """
     numbers, value = [], 0
     for octet in table:
         value = value << 6 | octet & 63
@@ -76,7 +81,7 @@ def _moved(table):
             value = 0
     moved = bytearray()
     for at, value in enumerate(numbers):
-        # Start, length, target, depth; the first octet of each start is marked.
+        # The numbers are start, length, target, depth; the first octet of each start is marked.
         value += at % 4 in (0, 2)
         octets = [value & 63]
         while value := value >> 6:

@@ -29,9 +29,9 @@ _Function = type(lambda: None)
 
 
 def open_guard(version, late):
-    """Starts the guard; the answer is a module that holds its doors and nothing else."""
+    """Starts the guard; returns a module that holds its doors and nothing else."""
     is_on = not _off
-    # Collecting while it loads would cost a quarter of the start; what it made stays as long as the process.
+    # A collection during loading would cost a quarter of the start; the objects made then stay as long as the process.
     _collect(False)
     gc.disable()
     try:
@@ -48,20 +48,19 @@ def open_guard(version, late):
 
 
 def load(name):
-    """One module of the guard, by full name; its functions see the guard's builtins."""
+    """Returns one module of the guard, by full name; its functions see the guard's builtins."""
     return _modules.get(name) or _loaded(name)
 
 
 def _loaded(name):
-    """Loads it, or waits for the thread that does: nobody else sees a module of which a part is there.
-
-    That thread may wait for a module of the library, which this one is about to load: then somebody has to give up.
+    """Loads a module, or waits for the thread that does: no thread sees a partly loaded module. That thread may wait
+    for a module of the library, which this one is about to load: then one of them has to give up.
     """
     lock = _lock
     if not lock.acquire(True, 5):
         raise ImportError("%s: loaded in another thread" % name)
     try:
-        # Of modules that load each other the one that was begun.
+        # Where modules load each other, this returns the one that was begun.
         known = _modules.get(name) or _begun.get(name)
         if known is None:
             try:
@@ -87,26 +86,26 @@ def _make(name):
 
 
 def use_compiled(parts):
-    """Takes what was compiled ahead of a start; the rest is read when something of it is needed."""
+    """Takes the parts that were compiled ahead of a start; reads the rest when a part of it is needed."""
     if parts:
         _parts.update(parts)
         _rest.append("%s/compiled/%s.bin" % (_folder, _tag))
 
 
 def forget_methods():
-    """After the dictionary of a class was changed: what the interpreter remembers of it is old."""
+    """Clears the interpreter's memory of methods, which is old after a change to the dictionary of a class."""
     (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
 
 
-# What was compiled ahead and is not loaded yet: name of the module → its marshalled code.
+# Maps the name of each precompiled and not yet loaded module to its marshalled code.
 _parts = {}
 _rest = []
 
 
 def _code_of(name, path):
-    """The code of a module, without frames that anybody sees: so it is compiled ahead, so it is made of a source.
-
-    After the start only what is written in C reads it: by then the function may have changed the loaders.
+    """Returns the code of a module, without visible frames: the precompiled code is hidden already, and code made from
+    source is hidden here. After the start only functions written in C read it: by then the function may have changed
+    the loaders.
     """
     if name not in _parts and _rest:
         content = content_of(_rest.pop())
@@ -127,7 +126,7 @@ def _compiled(name, path):
     # Source: importlib/_bootstrap_external.py, "pyc files": magic, flags, time and size of the source.
     if data is not None and data[:4] == _magic and data[4:8] in (b"\0\0\0\0", b"\1\0\0\0"):
         mark = (int(state.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (state.st_size & 0xFFFFFFFF).to_bytes(4, "little")
-        # 1: made of a digest of the source, which nobody is to check.
+        # Flag 1: a digest of the source stands in place of time and size, and nobody has to check it.
         if data[4] == 1 or data[8:16] == mark:
             return marshal.loads(data[16:])
     if started:
@@ -136,7 +135,7 @@ def _compiled(name, path):
 
 
 def content_of(path):
-    """Bytes of a file; None when it cannot be opened."""
+    """Returns the bytes of a file; None when it cannot be opened."""
     try:
         fd = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
     except OSError:
@@ -151,7 +150,9 @@ def content_of(path):
 
 
 def _native():
-    """What is written in C (`native/quick.c`); None where nobody compiled it for this kind of machine and of interpreter."""
+    """Returns the part written in C (`native/quick.c`); None where nobody compiled it for this kind of machine and
+    interpreter.
+    """
     if "t" in getattr(sys, "abiflags", ""):
         return None
     loader = sys.modules["_imp"]
@@ -167,17 +168,19 @@ def _native():
 
 
 def _is_whole(library):
-    """Whether bytes of a library go on to where its sections are listed, at its end (ELF-64): of less of it the process would die."""
+    """Returns True when the bytes of a library reach to the end of its list of sections (ELF-64): loading a shorter one
+    would kill the process.
+    """
     sections, each, count = (int.from_bytes(library[at:end], "little") for at, end in ((40, 48), (58, 60), (60, 62)))
     return len(library) >= max(64, sections + each * count)
 
 
-# Modules that the guard has as they were at first: the function's code may change what they hold.
+# The guard keeps these modules as they were at first: the function's code may change their members.
 _kept = frozenset(("posix", "sys", "time", "gc", "marshal", "_thread", "_signal", "_socket"))
 
 
 def keep(module):
-    """The guard's own copy of a module that is written in C."""
+    """Returns the guard's own copy of a module that is written in C."""
     copy = _copies.get(module.__name__)
     if copy is None:
         copy = _copies[module.__name__] = _Module(module.__name__)
@@ -209,12 +212,12 @@ _builtins["__import__"] = _import
 gc, marshal, posix = keep(gc), keep(marshal), keep(posix)
 _magic = sys.modules["_frozen_importlib_external"].MAGIC_NUMBER
 _tag = sys.implementation.cache_tag
-# Until the function's code runs, Python's own loaders are as they were, and may write what they compiled.
+# Until the function's code runs, Python's own loaders are unchanged, and may write compiled files.
 started = []
 
 
 def own_globals():
-    """Ids of the dictionaries that the guard's functions run in: tells its frames from others."""
+    """Returns ids of the dictionaries that the guard's functions run in: they distinguish its frames from others."""
     return _own
 
 
@@ -223,23 +226,23 @@ _own = {id(globals())}
 
 native = _native()
 
-# The number of each thread that is at work in the guard, as often as it is.
+# Holds the number of each thread at work in the guard, once for each nested entry.
 _at_work = []
-# Not empty when the function itself switched the collector off: then one entry of those above is for that, of no thread.
+# Not empty when the function itself switched the collector off: then one entry of those above stands for that, and for
+# no thread.
 _off = []
-# Threads that are inside the guard: what they do is the guard's own doing.
+# Threads that are inside the guard: their acts are the guard's own.
 inside = set()
 # Numbers of signals that came while the guard was at work.
 pending = []
-# Threads in which the guard itself looks at frames, or what is in a folder.
+# Threads in which the guard itself looks at frames, or at the content of a folder.
 looking = set()
 _main = get_ident()
 
 
 def look():
-    """The innermost frame that is not the guard's own, or where those are shown that called who asks; None when there is none.
-
-    The event of looking is the guard's own.
+    """Returns the innermost frame that is not the guard's own, or, where the guard's frames are visible, the frame that
+    called the asker; None when there is none. The event of this look is the guard's own.
     """
     me = get_ident()
     looking.add(me)
@@ -252,8 +255,10 @@ def look():
 
 
 def must_wait(number, frame):
-    """Whether the handler of a signal would see the guard's frames, or could change what one of them decides."""
-    # Once for this question itself.
+    """Returns True when the handler of a signal would see the guard's frames, or could change a value by which one of
+    them decides.
+    """
+    # One entry belongs to this question itself.
     if _at_work.count(_main) < 2:
         return False
     if number not in pending:
@@ -262,7 +267,7 @@ def must_wait(number, frame):
 
 
 def _waiting():
-    """The number of a signal that waited, when the guard is no longer at work here; else 0."""
+    """Returns the number of a signal that waited, when the guard is no longer at work here; else 0."""
     me = get_ident()
     return pending.pop() if pending and me == _main and _at_work.count(me) == 1 else 0
 
@@ -276,7 +281,7 @@ def _collect(wished):
 
 
 def _forked():
-    """In a child there is only one thread, and it is not in the guard."""
+    """Resets the state in a forked child, which has only one thread, outside of the guard."""
     global _main, _lock
     _main, _lock = get_ident(), RLock()
     _at_work[:] = _off
@@ -285,25 +290,28 @@ def _forked():
 
 
 def opaque(function):
-    """The same function as a C callable that does not lead back to it, and that raises nothing that shows the guard's frames."""
+    """Returns the function as a C callable that does not lead back to it, and whose errors do not show the guard's
+    frames.
+    """
     return bare(partial(_opened, calm(function)))
 
 
 def calm(function):
-    """The same function as one that returns (what it raised or None, what it returned), while the collector rests.
-
-    A finalizer of the function's that ran in there would see the guard's frames and act as the guard.
+    """Returns the function as one that returns (its error or None, its result), while the collector rests. A finalizer
+    of the function's code that ran in there would see the guard's frames and act as the guard.
     """
     return bare(partial(_calmed, bare(function)))
 
 
 def bare(function):
-    """A C callable that does not lead back to the function. The collector does not rest."""
+    """Returns a C callable that does not lead back to the function. The collector does not rest."""
     return _lru_cache_wrapper(function, 0, False, tuple)
 
 
 def seal(function, /, **slots):
-    """A copy of a small function whose `slot:name` constants are the given values; it has no globals and no cells."""
+    """Returns a copy of a small function whose `slot:name` constants are the passed values; it has no globals and no
+    cells.
+    """
     code = function.__code__
     constants = tuple(
         slots.get(one[5:], _slots.get(one[5:])) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts
@@ -362,8 +370,9 @@ def _calm(function, /, *args, **kw):
         raised.__traceback__ = raised.__context__ = None
         error = raised
     end(me)
-    # Asked by stepping an iterator that is all C: between the answer and what is done about it no other thread gets its turn,
-    # as it could after a call. A handler of the function's that raises just before leaves it to the next question.
+    # Asks by stepping an iterator that is all C: no other thread gets its turn between the answer and the act on it, as
+    # it could after a call. A signal handler of the function that raises just before leaves the signal to the next
+    # question.
     for others in at_work:
         break
     if not others:
@@ -387,7 +396,7 @@ _calmed = seal(_calm)
 _slots["waiting"] = calm(_waiting)
 _slots["deliver"] = seal(_deliver)
 _opened = seal(_open)
-# For the function: what it says of the collector is what holds while the guard is not at work.
+# The function gets these: its calls set the state that holds while the guard is not at work.
 collector = {
     "enable": opaque(lambda: _collect(True)),
     "disable": opaque(lambda: _collect(False)),

@@ -27,7 +27,7 @@ def paths_like(request, target, patterns_of):
     patterns = () if bucket and bucket[-1] != "/" else patterns_of(action, resources[0]) or ()
     found = []
     for pattern in patterns:
-        # Where the rest of the pattern stands for any letter, only paths with that letter fit.
+        # A further wildcard in the pattern counts as a plain letter: only paths that contain it fit.
         begin, star, end = pattern.partition("*")
         if begin.startswith(bucket):
             begin = begin[len(bucket) :]

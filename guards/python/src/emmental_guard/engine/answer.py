@@ -1,4 +1,6 @@
-"""How a refused event of a trigger is answered, and where its records stand. As packages/inspect/trigger/answer.ts."""
+"""Tells how a refused event of a trigger is answered, and where its records stand. packages/inspect/trigger/answer.ts
+does the same.
+"""
 
 from .table import table
 
@@ -8,10 +10,11 @@ _none = {"answer": "error"}
 
 
 def answer_of(trigger):
-    """(answer, paths of the lists of records, whether somebody gets the answer who still has the event)."""
+    """Returns (answer, paths of the lists of records, True where the answer reaches a caller that still has the event).
+    """
     row = _rows.get(trigger, _none)
     return row["answer"], row.get("records", ()), row["answer"] in _to_caller
 
 
-# Triggers whose events are requests over HTTP, so that a rule names their source by method and path.
+# Triggers whose events are HTTP requests, so that a rule names their source by method and path.
 requests = frozenset(trigger for trigger, row in _rows.items() if row["answer"] in ("http", "alb"))

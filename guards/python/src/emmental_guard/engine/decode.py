@@ -1,4 +1,4 @@
-"""Opens every format of an event. As packages/inspect/decode/tree.ts."""
+"""Decodes every format of an event. packages/inspect/decode/tree.ts does the same."""
 
 import re
 
@@ -15,14 +15,17 @@ _limits = table["limits"]
 
 
 class Tree:
-    """Everything that an event decodes to. A node is one text of it or of what one decodes to: (path, raw, value, how, kind,
-    whether it is a container)."""
+    """Holds everything that an event decodes to. A node is one text of the event or of a decoded part: (path, raw,
+    value, how, kind, is a container).
+    """
 
     __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
 
 
 def decode(event, trigger=None, limits=None, structure=False, recognised=None):
-    """The event is only read; what the limits cut is in `not_inspected` as (path, why). `recognised`: what `recognise` said of it."""
+    """Decodes an event, which it only reads; the parts that the limits cut are in `not_inspected` as (path, why).
+    `recognised`: the result of `recognise`.
+    """
     if trigger is not None:
         recognised = named(trigger, event)
     recognised = recognised or recognise(event)
@@ -38,13 +41,14 @@ def decode(event, trigger=None, limits=None, structure=False, recognised=None):
     return tree
 
 
-# Members that only say of what type a value is (DynamoDB, Firestore): what is inside belongs to the name before them.
+# Members that only give the type of a value (DynamoDB, Firestore): their content belongs to the name before them.
 _type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
-# `Content-Encoding` of bodies that their bytes do not tell; gzip does.
+# Maps `Content-Encoding` to the format of bodies that their first bytes do not reveal; those of gzip do.
 _compressions = {"br": "brotli", "deflate": "deflate"}
-# Long, and more than words put together.
+# The key is long, and holds signs that joined words do not have.
 _encoded_key = lazy(r"(?=[^\d+/=%]{0,200}[\d+/=%]).{12}", re.S | re.A)
-# Items and characters of a list that are also read together, and what words, numbers, addresses and dates have none of.
+# Most items and characters of a list that are also read together, and the signs that words, numbers, addresses and
+# dates never have.
 _most_joined = 16
 _longest_joined = 1000
 _syntax = js(r"[^\w\s.,:@/+\u0080-\uffff-]|--")
@@ -52,7 +56,7 @@ _encoded_members = frozenset(("body", "data", "Value"))
 
 
 class _Walk:
-    """One pass over one event. A frame is (value, path, how, hint, key, raw)."""
+    """Walks once over one event. A frame is (value, path, how, hint, key, raw)."""
 
     def __init__(self, limits, wants_structure):
         self.nodes = []
@@ -68,10 +72,10 @@ class _Walk:
         self.inflated = 0
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
-        # Values that may still be visited.
+        # Number of values that may still be visited.
         self.left = self.max_nodes
         self.max_depth = limits["maxDepth"]
-        # Characters that may still be read.
+        # Number of characters that may still be read.
         self.room = limits["maxText"]
         self.wants_structure = wants_structure
 
@@ -142,8 +146,10 @@ class _Walk:
             self.cut_count += len(items) - room
 
     def note_together(self, path, how, items):
-        """A list of names that leads to the prototype of all objects is a path, and read as one. So is a short list in which
-        two items are no mere words: what they say when they are joined, with nothing and with a blank between them, once."""
+        """Reads a short list also as one text. A list of names that leads to the prototype of all objects is read as a
+        path. A list in which two items are not plain words is read joined, once without and once with a blank
+        between the items.
+        """
         if not 2 <= len(items) <= _most_joined:
             return
         names = "." + ".".join([one if isinstance(one, str) and len(one) < 40 else "?" for one in items])
@@ -160,7 +166,7 @@ class _Walk:
                 self.note_text(path, how, together)
 
     def note_text(self, path, how, value):
-        """Read like a name: no call is asked for it."""
+        """Notes a text that is read like a name: no call is asked for it."""
         if self.afford(path, len(value)):
             self.nodes.append((path, value, value, how, "key", False))
 
@@ -177,13 +183,13 @@ class _Walk:
         self.push(frames)
 
     def recognise_inside(self, value):
-        """An event inside another (S3 in SNS in SQS) brings its own places."""
+        """Recognises an event inside another (S3 in SNS in SQS), which brings its own places."""
         _, confidence, places = recognise(value)
         if confidence > 0.5:
             note_hints(self.hints, value, places)
 
     def note_body_hints(self, value):
-        """`isBase64Encoded` next to `body`, `encoding` next to `data`, `datacontentencoding`."""
+        """Notes `isBase64Encoded` next to `body`, `encoding` next to `data`, and `datacontentencoding`."""
         if member(value, "isBase64Encoded") is True or member(value, "is_base64_encoded") is True:
             set_hint(self.hints, value, "body", _compressions.get(_outermost_encoding(value), "base64"))
         elif member(value, "encoding") == "base64":
@@ -192,7 +198,7 @@ class _Walk:
             set_hint(self.hints, value, "Value", "base64")
 
     def keyed(self, frame, members, hints):
-        """The frames of members; their names are nodes."""
+        """Returns the frames of members; their names are nodes."""
         _, parent, how, hint, holder, _ = frame
         shallow = hint is None and len(how) < self.max_depth
         known = self.keys
@@ -224,7 +230,8 @@ class _Walk:
             return
         if raw is None:
             raw = value
-        # Most texts of an event are this: nothing in them opens anything. At the last depth it is told if something would.
+        # Most texts of an event end here: they hold nothing to open. At the last depth a text that would open is
+        # reported.
         if hint is None and len(how) < self.max_depth and value in _closed.of:
             self.nodes.append((path, raw, value, how, "value", False))
             return
@@ -242,7 +249,7 @@ class _Walk:
         self.open_all(frame, value, opened, None if container else _closed)
 
     def open_all(self, frame, text, opened, closed):
-        """Opens what was found in a text. Where that is nothing or noise the text is kept in `closed`."""
+        """Opens the pieces found in a text. Keeps the text in `closed` where the pieces are empty or noise."""
         if opened:
             before = len(self.stack), len(self.nodes), self.cut_count, self.inflated
             for decoder, found in reversed(opened):
@@ -291,7 +298,7 @@ class _Walk:
             self.open_bytes(frame, *inside, limit)
 
     def attempt(self, path, length):
-        """How large data may become that is to be inflated; None when there is no room left, which is told."""
+        """Returns the most bytes that data may inflate to; reports a lack of room and returns None."""
         limits = self.limits
         room = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
         if room <= 0:
@@ -325,7 +332,7 @@ class _Walk:
         self.push(frames)
 
     def note_binary(self, frame, data):
-        """The start of binary data, for rules about serialised objects."""
+        """Notes the start of binary data, for rules about serialised objects."""
         value = data[:65_536].decode("latin-1")
         if self.afford(frame[1], len(value)):
             raw = frame[5]
@@ -358,7 +365,7 @@ _closed, _closed_keys = Memory(), Memory()
 
 
 def _outermost_encoding(request):
-    """The encoding that was applied last, which is undone first: the last word of `Content-Encoding`."""
+    """Returns the encoding that was applied last, which is undone first: the last word of `Content-Encoding`."""
     for holder in ("headers", "multiValueHeaders"):
         headers = member(request, holder)
         if not isinstance(headers, dict):
@@ -372,7 +379,7 @@ def _outermost_encoding(request):
 
 
 def _in_order(value):
-    """Members as ECMAScript lists them: whole numbers first, by size."""
+    """Returns the members as ECMAScript lists them: whole numbers first, by size."""
     numbers = [key for key in value if isinstance(key, str) and key.isdigit() and _is_index(key)]
     if not numbers:
         return value.items()
@@ -383,7 +390,7 @@ def _is_index(key):
     return key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
 
 
-# What one inflation costs of `maxInflate`, whatever comes out.
+# Each inflation uses at least this much of `maxInflate`, whatever its result.
 _attempt = 512
 
 
@@ -392,6 +399,8 @@ _capital = lazy("[A-Z]")
 
 
 def _is_mixed(frame):
-    """Base64 of compressed data has letters of both cases; a UUID or a word that happens to be base64 has not."""
+    """Returns False for base64 letters of one case only: base64 of compressed data has both cases, unlike a UUID or a
+    word that happens to be base64.
+    """
     how, raw = frame[2], frame[5]
     return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))

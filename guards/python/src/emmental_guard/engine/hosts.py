@@ -1,4 +1,6 @@
-"""What kind of place a host names, in every spelling that the usual parsers take. As packages/inspect/sinks/host.ts."""
+"""Tells the kind of place that a host names, in every spelling that the usual parsers accept.
+packages/inspect/sinks/host.ts does the same.
+"""
 
 import re
 import unicodedata
@@ -16,7 +18,7 @@ _callbacks = pattern(_hosts["callbacks"])
 
 
 def host_kind(written):
-    """public, loopback, private, link-local, metadata, rebinding, callback or odd."""
+    """Returns public, loopback, private, link-local, metadata, rebinding, callback or odd."""
     host = host_of(written)
     if _metadata_names.search(host):
         return "metadata"
@@ -38,7 +40,7 @@ def host_kind(written):
 
 
 def host_of(written):
-    """The host without port, in lower case, normalised, without the final dot."""
+    """Returns the host without port, in lower case, normalised, without the final dot."""
     text = units(unicodedata.normalize("NFKC", joined(written))) if not written.isascii() else written
     text = re.sub("[\u3002\uff0e\uff61]", ".", text).lower()
     if text.startswith("["):
@@ -49,12 +51,12 @@ def host_of(written):
 
 
 def is_address(written):
-    """Whether it is an address and no name, in any spelling."""
+    """Returns True for an address in any spelling, False for a name."""
     return written.startswith("[") or _ipv4(host_of(written)) is not None
 
 
 def canonical_host(written):
-    """The host in one spelling: bytes of an address, or a name."""
+    """Returns the host in one spelling: bytes of an address, or a name."""
     host = host_of(written)
     if not host.startswith("["):
         return tuple(_ipv4(host) or (host,))
@@ -99,7 +101,7 @@ def _number_of(part):
         try:
             return int(digits, 16 if "x" in part else 8)
         except ValueError:
-            # `0o9`: the digits before the one that is none.
+            # In `0o9` only the digits before the first non-octal one count.
             head = re.match("[0-7]*", digits)[0]
             return int(head, 8) if head else None
     if _q.match(part):
@@ -141,7 +143,7 @@ def _ipv6(text):
     return "link-local" if groups[0] & 0xFFC0 == 0xFE80 else "public"
 
 
-# An IPv4 address at the end of one of IPv6, written with dots.
+# An IPv4 address at the end of an IPv6 address, written with dots.
 _dotted = lazy(r"(\d{1,3}(?:\.\d{1,3}){3})\Z", re.A)
 
 
@@ -151,7 +153,9 @@ def _groups_of(zone):
 
 
 def _four_within(zone, groups):
-    """The bytes of an IPv4 address within one of IPv6: written, compatible, mapped or translated (RFC 4291 2.5.5, RFC 6052 2.1)."""
+    """Returns the bytes of an IPv4 address within an IPv6 address: written, compatible, mapped or translated (RFC 4291
+    2.5.5, RFC 6052 2.1).
+    """
     written = _dotted.search(zone)
     if written:
         return [int(one) for one in written[1].split(".")]
@@ -163,7 +167,7 @@ def _four_within(zone, groups):
 
 
 def _is_first(groups):
-    """`::` and `::1`."""
+    """Returns True for `::` and `::1`."""
     return not any(groups[:7]) and groups[7] <= 1
 
 

@@ -1,4 +1,5 @@
-"""File paths: where text of an event leads a call. As path.ts of packages/inspect/sinks/."""
+"""Tells where text of an event leads a call that takes a file path. path.ts of packages/inspect/sinks/ does the same.
+"""
 
 import re
 
@@ -26,13 +27,13 @@ def check_path(argument, inputs, dialect):
 
 
 def leading(texts):
-    """Those that name something above where they are put, or from the root."""
+    """Returns the texts that name a place above the folder where they are put, or a place from the root."""
     inside, leads = holding(texts, _leads_inside), _leads_ahead.match
     return [one for one in texts if leads(one) or one in inside]
 
 
 def named_by(leads):
-    """Of the leading texts (those that go up, path → those that name it from the root)."""
+    """Divides the leading texts: (those that go up, path → those that name it from the root)."""
     climbing, whole = [], {}
     for one in leads:
         written = _spelled(one)
@@ -47,8 +48,9 @@ def named_by(leads):
 
 
 def ready_for_paths(leads):
-    """Argument → those of the leading texts that could prove something: what goes up, and of what starts at the root what names this
-    very path."""
+    """Returns a function: argument → the leading texts that could prove something; these are texts that go up, and
+    texts from the root that name this very path.
+    """
     climbing, whole = named_by(leads)
 
     def able(argument):
@@ -65,7 +67,7 @@ def _leaves(argument, target, text):
     goes_up = _climbs(written)
     for start, end in occurrences(argument, text):
         root = re.sub(r"[^/\\]*\Z", "", argument[:start])
-        # Not `..` of a longer name, as `[...slug].js`.
+        # The dots belong to a longer name, as in `[...slug].js`.
         steps = argument[len(root) : end] + _step.match(argument, end)[0]
         if goes_up and _up.search(_spelled(steps)):
             return "the path leaves the working folder" if root == "" else "the path leaves " + root
@@ -89,7 +91,9 @@ _careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
 
 
 def _climbs(written):
-    """Steps up as far as the folder itself or beyond, or in a spelling that only careless cleaning leaves, or behind a name too long."""
+    """Returns True for steps up as far as the folder itself or beyond, for a spelling that only careless cleaning
+    leaves, and for steps behind a name too long.
+    """
     if _up.search(written) is None:
         return False
     if _absolute.match(written) or _careless.search(written):
@@ -106,7 +110,9 @@ def _climbs(written):
 
 
 def _resolved_from(argument, target, text):
-    """The path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Every spelling of the input is tried."""
+    """Returns the text from which the path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Tries every
+    spelling of the input.
+    """
     once = percent_decoded(text)
     for form in (text, text.replace("\\", "/"), once, once.replace("\\", "/"), _spelled(text)):
         relative = _normal(re.sub(r"\A/{1,100}", "", form))
@@ -119,7 +125,7 @@ def _resolved_from(argument, target, text):
 
 
 def _spelled(text):
-    """What a lenient reader makes of it: percent signs twice, backslashes, `file:`."""
+    """Returns the text as a lenient reader takes it: percent signs twice, backslashes, `file:`."""
     return _file_scheme.sub("/", percent_decoded(percent_decoded(text)).replace("\\", "/"))
 
 

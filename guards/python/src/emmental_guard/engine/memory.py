@@ -1,11 +1,13 @@
-"""What was found out about short texts, for the next time that they come."""
+"""Remembers results about short texts, for the next time that they come."""
 
 _longest = 256
 _most = 2000
 
 
 class Memory:
-    """Bounded: what does not fit is asked about again. `of` is the answer of each text."""
+    """Holds a bounded number of answers; the engine works out again those that do not fit. `of` maps a text to its
+    answer.
+    """
 
     __slots__ = ("of",)
 

@@ -1,4 +1,4 @@
-"""Nested repetition in a pattern. As packages/inspect/rules/views/pattern.ts."""
+"""Finds nested repetition in a pattern. packages/inspect/rules/views/pattern.ts does the same."""
 
 from .table import js
 
@@ -16,7 +16,7 @@ _one = js(r"(?:\\(?:([dwsDWS])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|[\s\S])|[\s\S
 
 
 def pattern(text):
-    """`exponential` when a repeated group can read one text in two ways."""
+    """Returns `exponential` when a repeated group can read one text in two ways."""
     opened = []
     looked = 0
     at = 0
@@ -59,7 +59,7 @@ def _is_ambiguous(group, counted):
 
 
 def _has_two_ways(reader, first, last):
-    """Pairs of positions that one text leads to, from the start of the group."""
+    """Follows the pairs of positions that one text leads to, from the start of the group."""
     count = len(reader.letters)
     meets = [sum(1 << at for at, other in enumerate(reader.letters) if one & other) for one in reader.letters]
     seen = [0] * count
@@ -86,12 +86,13 @@ def _has_two_ways(reader, first, last):
 
 
 class _NoPattern(Exception):
-    """The text has what no pattern has."""
+    """Reports a text with a part that no pattern has."""
 
 
 class _Reader:
-    """Reads one group: sets of letters are bits, ASCII one by one and the last for all beyond; so are positions. What can
-    start and end a part, and whether it can be empty, is (first, last, empty)."""
+    """Reads one group: sets of letters are bits, ASCII one by one and the last for all beyond; so are positions. The
+    start, the end and the emptiness of a part are (first, last, empty).
+    """
 
     def __init__(self, text):
         self.text = text
@@ -108,7 +109,7 @@ class _Reader:
                 self.follow[at] |= first
 
     def atom(self):
-        """None: what stands for no letter."""
+        """Returns None for a part that stands for no letter."""
         letter = self.text[self.at : self.at + 1]
         if letter == "(":
             return self.group()

@@ -1,4 +1,4 @@
-"""How a key continues a path. As packages/inspect/decode/path.ts."""
+"""Continues a path by a key. packages/inspect/decode/path.ts does the same."""
 
 import json
 import re
@@ -11,7 +11,7 @@ suffixes = {}
 
 
 def suffix(key):
-    """How a key continues a path; longer keys are cut, so that a path stays readable."""
+    """Returns the text that a key adds to a path; cuts long keys, so that a path stays readable."""
     known = suffixes.get(key)
     if known is not None:
         return known

@@ -1,8 +1,8 @@
-"""Where text of an event stands in a call. As packages/inspect/sinks/sink.ts."""
+"""Finds text of an event in a call. packages/inspect/sinks/sink.ts does the same."""
 
 
 def holding(texts, signs):
-    """The set of those that have one of the signs in them; one look at all of them tells which signs there are."""
+    """Returns the set of texts that hold one of the signs; a single look at all texts finds out which signs occur."""
     joined, found = "\n".join(texts), set()
     for sign in signs:
         if sign in joined:
@@ -11,7 +11,7 @@ def holding(texts, signs):
 
 
 def occurrences(argument, text, escaped=()):
-    """Where the input stands in the argument; at most 20 places, none inside an escaped form of the input."""
+    """Returns the places of the input in the argument; at most 20, none inside an escaped form of the input."""
     found = []
     covered = None
     at = argument.find(text)
@@ -26,7 +26,9 @@ def occurrences(argument, text, escaped=()):
 
 
 def places_alone(argument, text):
-    """Where the input stands as words of its own; a part of a longer word is a coincidence. At most 20 places."""
+    """Returns the places where the input stands as words of its own; a part of a longer word is a coincidence. At most
+    20 places.
+    """
     found = []
     at = argument.find(text)
     while at >= 0 and len(found) < 20:
@@ -38,7 +40,7 @@ def places_alone(argument, text):
 
 
 def stands_alone(text, start, end):
-    """Whether neither end cuts a run of letters and digits."""
+    """Returns True when neither end cuts a run of letters and digits."""
     return not cuts_word(text, start) and not cuts_word(text, end)
 
 
@@ -47,5 +49,5 @@ def cuts_word(text, at):
 
 
 def _is_word(letter):
-    """`0-9`, `A-Z`, `a-z`, and all beyond ASCII."""
+    """Returns True for `0-9`, `A-Z`, `a-z`, and all letters beyond ASCII."""
     return letter > "\x7f" or letter.isalnum()

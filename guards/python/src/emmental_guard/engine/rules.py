@@ -1,4 +1,4 @@
-"""Rules that a text hits. As packages/inspect/rules/match.ts."""
+"""Finds the rules that a text hits. packages/inspect/rules/match.ts does the same."""
 
 from bisect import bisect_right
 
@@ -12,7 +12,7 @@ _shortest = _matching["shortestText"]
 
 
 class Rule:
-    """One signature; its patterns are compiled when a text wakes it."""
+    """Holds one signature; compiles its patterns when a text wakes it."""
 
     __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns", "ascii", "full")
 
@@ -44,7 +44,9 @@ class Rule:
 
 
 def _together(patterns):
-    """Those that begin with the text as one: a call of each takes longer than what it looks at. None has groups that count."""
+    """Joins the patterns that begin with the text into one: separate calls take longer than the comparison. No pattern
+    has capturing groups.
+    """
     apart, starts = [], {}
     for one in patterns:
         if one["source"].startswith("^"):
@@ -55,7 +57,7 @@ def _together(patterns):
 
 
 class RuleTable:
-    """Rules with the words that wake them."""
+    """Holds rules with the words that wake them."""
 
     def __init__(self, rows):
         self.rules = []
@@ -68,7 +70,8 @@ class RuleTable:
                 if rule not in known:
                     known.append(rule)
         self.words = tuple(self.by_word.items())
-        # Words by the pair of letters in them that the fewest share, with the next such pair: most texts have not both.
+        # Maps the rarest pair of letters of each word to the word, with its next rare pair: most texts do not have
+        # both.
         counts = {}
         for word in self.by_word:
             for pair in set(_pairs(word.encode())):
@@ -85,7 +88,9 @@ class RuleTable:
                 self.short.append((octets, None, one))
 
     def present(self, texts):
-        """For each of some texts the words that it has, with their rules. One look at all of them finds most words in none."""
+        """Returns for each text its words, with their rules. One look at all texts together finds that most words occur
+        in none.
+        """
         octets = [_octets(text) for text in texts]
         starts = [0]
         for one in octets:
@@ -106,12 +111,12 @@ class RuleTable:
         return present
 
 
-# Bytes whose pairs are numbers in memory at the same time.
+# Most bytes whose pairs are numbers in memory at the same time.
 _at_once = 16_384
 
 
 def _pairs(octets):
-    """Each two bytes that follow each other, as numbers."""
+    """Returns each two adjacent bytes as a number."""
     octets = memoryview(octets)
     size = len(octets)
     if size < 2:
@@ -123,7 +128,7 @@ _tables = {}
 
 
 def rule_table(only=None):
-    """All rules, or those of one class; made on first use."""
+    """Returns all rules, or those of one class; made on first use."""
     known = _tables.get(only)
     if known is None:
         known = _tables[only] = RuleTable([row for row in table["rules"] if only is None or row["class"] == only])
@@ -131,7 +136,7 @@ def rule_table(only=None):
 
 
 def _octets(text):
-    """In small letters, those of ASCII."""
+    """Returns the bytes with ASCII letters in lower case."""
     return text.encode("utf-8", "surrogatepass").lower()
 
 
@@ -140,9 +145,8 @@ def _lowered(text):
 
 
 def match_text(text, on, table, words=None):
-    """Of each class the surest rule, of equally sure ones the first in the table; the surest first, then by class.
-
-    `words`: those that can be in the text at all, when the caller knows.
+    """Returns the surest rule of each class, of equally sure ones the first in the table; the surest first, then by
+    class. `words`: the only words that can be in the text, when the caller knows them.
     """
     if len(text) < _shortest:
         return ()
@@ -161,7 +165,7 @@ def match_text(text, on, table, words=None):
 
 
 def _candidates(text, on, words):
-    """Rule → the windows of a long text where its words are, or None."""
+    """Returns a table from rule to the windows of a long text that hold its words, or to None."""
     lowered = _lowered(text)
     long = len(text) > _window * 2
     found = {}

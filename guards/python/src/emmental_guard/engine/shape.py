@@ -1,4 +1,4 @@
-"""The positive model: what events look like, and what of one is odd. As packages/inspect/shape/."""
+"""Learns what events look like, and finds odd parts of an event. packages/inspect/shape/ does the same."""
 
 import re
 
@@ -54,13 +54,14 @@ _other_run = lazy("[^\x21-\x7e]{1,200}")
 
 
 def _skeleton_of(value):
-    """Letters and digits lose their value, runs their length: `TG-6609` → `A-9`."""
+    """Returns the form of a value: letters and digits lose their value, runs their length: `TG-6609` → `A-9`."""
     value = _digit_run.sub("9", _upper_run.sub("A", _lower_run.sub("a", value[:200])))
     return _other_run.sub("_", value)[:40]
 
 
 def _places_of(tree):
-    """The values of an event as a function reads them: one per place, parsed documents instead of their text."""
+    """Returns the values of an event as a function reads them: one per place, parsed documents instead of their text.
+    """
     places = {}
     for path, kind, value, how in tree.structure:
         before = places.get(path)
@@ -82,7 +83,9 @@ _open_key = lazy(
 
 
 def _general(path):
-    """`Records[3].body.x` → `Records[].body.x`; keys that are values themselves become `{}`."""
+    """Returns the general form of a path: `Records[3].body.x` → `Records[].body.x`; keys that are values themselves
+    become `{}`.
+    """
     return _open_key.sub(lambda key: ".{}" if key[0].startswith(".") else "{}", _index.sub("[]", path))
 
 
@@ -94,8 +97,9 @@ _max_listed = 200
 
 
 def anomalies(shape, tree):
-    """(findings, how many more): places where an event is unlike all events that were learned. Their class is None: what
-    an odd value is for, the shape cannot know."""
+    """Returns (findings, how many more): places where an event is unlike all learned events. Their class is None,
+    because the shape cannot know the purpose of an odd value.
+    """
     learned = shape["triggers"].get(tree.trigger)
     if learned is None or learned["events"] < 200:
         return [], 0
@@ -122,13 +126,15 @@ _last_part = lazy(r"(?:\.[^.\[\]{}]{1,200}|\[\]|\.?\{\})\Z")
 
 
 def _parent_of(path):
-    """The object that a member is of; "" for the members of the event itself."""
+    """Returns the path of the object that holds a member; "" for the members of the event itself."""
     parent = _last_part.sub("", path)
     return "" if parent == path else parent
 
 
 def _is_open(once, seen):
-    """Something new is to be expected: its chance is about the share of what came once (Good 1953)."""
+    """Returns True when new values are to be expected: their chance is about the share of values that came once (Good
+    1953).
+    """
     return once * 500 > seen
 
 
@@ -137,7 +143,7 @@ def _odd_member(fields, path):
     known = fields.get(parent)
     if known is None or not _speaks(known) or path.endswith("[]"):
         return None
-    # Where not every field could be kept, one that is not there may have been learned.
+    # Where some fields could not be kept, a missing one may have been learned.
     if len(fields) >= _max_fields:
         return None
     if parent + ".{}" in fields or parent + "{}" in fields:
@@ -287,7 +293,9 @@ def _finished(draft):
 
 
 def merge_shapes(one, other):
-    """Shapes of several instances as one: all that any of them allows, in any order and number of times the same."""
+    """Joins shapes of several instances: the result allows all that any of them allows; order and repetition do not
+    matter.
+    """
     triggers = dict(one["triggers"])
     for name, trigger in other["triggers"].items():
         triggers[name] = _joined_trigger(triggers[name], trigger) if name in triggers else trigger

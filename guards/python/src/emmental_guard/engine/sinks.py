@@ -1,4 +1,4 @@
-"""Whether text of the event changes what a dangerous call means. As packages/inspect/sinks/."""
+"""Tells if text of the event changes the meaning of a dangerous call. packages/inspect/sinks/ does the same."""
 
 import json
 import re
@@ -16,7 +16,8 @@ _sinks = table["sinks"]
 
 
 def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
-    """(decision, why): `block` with what was proven, or `allow`; `why` of an allow tells what was not checked."""
+    """Returns (decision, why): `block` with the proof, or `allow`; `why` of an allow names a check that was left out.
+    """
     if len(argument) > MAX_ARGUMENT:
         return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
     why = proof(kind, argument, usable(kind, argument, [Texts(inputs)]), dialect, skeletons, complete)
@@ -24,7 +25,7 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
 
 
 def proof(kind, argument, able, dialect="generic", skeletons=None, complete=False):
-    """What one of the texts that could (`usable`) proves of a call, else None."""
+    """Returns the proof about a call from one of the texts that could give any (`usable`); else None."""
     if not able:
         return None
     argument = units(argument)
@@ -37,13 +38,16 @@ def proof(kind, argument, able, dialect="generic", skeletons=None, complete=Fals
     return why
 
 
-# Characters that are read to find out whether text of the event is why a form is new; where more were needed it is taken to be.
+# Most characters that are read to find out if text of the event causes a new form; where more were needed, the text
+# counts as the cause.
 _most_read = _sinks["mostRead"]
 _digits = lazy(r"[\d.]+\Z", re.A)
 
 
 def _makes_form(kind, argument, form, inputs, dialect):
-    """Whether the argument would have another form if an input said something else: not if it is a value, or a part of a longer word."""
+    """Returns True when the argument would have another form if an input were different: not if the input is a value,
+    or a part of a longer word.
+    """
     read = 0
     for one in inputs:
         for start, end in places_alone(argument, one):
@@ -55,7 +59,7 @@ def _makes_form(kind, argument, form, inputs, dialect):
 
 
 def skeleton_of(kind, argument, dialect="generic"):
-    """The form of an argument, to be learned with the profile; None for kinds that have none."""
+    """Returns the form of an argument, to be learned with the profile; None for kinds without forms."""
     make = _skeletons.get(kind)
     return make(units(argument)[:MAX_ARGUMENT], dialect) if make else None
 
@@ -119,7 +123,9 @@ def _brings(argument, flat, text, dialect):
 
 
 def _is_data(text):
-    """A whole document, which closes what it opens; names that begin with `$` are operators."""
+    """Returns True for a whole document, which closes each bracket that it opens; names that begin with `$` are
+    operators.
+    """
     if text[0] not in "{[" or "$" in text or "\\" in text or text.count("{") + text.count("[") > _most_opened:
         return False
     try:
@@ -145,7 +151,9 @@ def _skeleton_of_nosql(argument, dialect):
 
 
 def _deserialize(argument, inputs, dialect):
-    """An object that builds more than data and comes from the event, or would be none without text of the event."""
+    """Finds an object that builds more than data and comes from the event, or that would not exist without text of the
+    event.
+    """
     held = [one for one in inputs if one in argument]
     told = _object_in(argument) if held else None
     if told is None:
@@ -154,7 +162,7 @@ def _deserialize(argument, inputs, dialect):
 
 
 def _object_in(text):
-    """What the first serialised object that a text holds is called; None when it holds none."""
+    """Returns the name of the first serialised object in a text; None when it holds none."""
     rules = rule_table("deserialization")
     for _, _, value, _, kind, _ in decode(text).nodes:
         hits = match_text(value, "text" if kind == "value" else kind, rules)
@@ -164,7 +172,7 @@ def _object_in(text):
 
 
 def _without(argument, inputs):
-    """The argument with blanks where the inputs stand as words of their own."""
+    """Returns the argument with blanks in place of inputs that stand as words of their own."""
     left, at = [], 0
     for start, end in sorted(place for one in inputs for place in places_alone(argument, one)):
         left.append(argument[at:start])

@@ -1,4 +1,6 @@
-"""Shell commands, SQL and source code: what text of an event is in their tokens. As shell.ts, sql.ts and code.ts of packages/inspect/sinks/."""
+"""Judges shell commands, SQL and source code by the role of event text in their tokens. shell.ts, sql.ts and code.ts of
+packages/inspect/sinks/ do the same.
+"""
 
 import re
 
@@ -35,7 +37,7 @@ _command_option = lazy(r"-\w{0,5}c\Z", re.A)
 
 
 def _inner_commands(argument, tokens):
-    """`sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again."""
+    """Finds `sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again."""
     written = ["", "", *(argument[start:end] if literal else "" for _, start, end, literal in tokens)]
     for at in range(2, len(written)):
         word = written[at]
@@ -51,7 +53,7 @@ def _inner_commands(argument, tokens):
 
 
 def _escaped_forms(text):
-    """How callers write a text with quotes into a command."""
+    """Returns the forms in which callers write a text with quotes into a command."""
     if not re.search(r"""['"\\]""", text):
         return ()
     return (
@@ -63,7 +65,7 @@ def _escaped_forms(text):
 
 
 def skeleton_of_shell(argument, dialect):
-    """Names of commands as they are, other words as `w`, runs of them as one."""
+    """Returns names of commands as they are, other words as `w`, runs of them as one."""
     parts = []
     for word, start, end, literal in tokens_of_shell(argument):
         if word == "#":
@@ -93,7 +95,7 @@ def _breaks_shell(argument, tokens, start, end):
         if head[0] == "#":
             return "a comment starts in the input" if end < head[2] else None
         return "the shell expands %s from the event" % head[0]
-    # A whole command of a fixed script that says the same: no hole of a template is there.
+    # The input is a whole command of a fixed script that says the same: no hole of a template is there.
     before = tokens[first - 1][0] if first > 0 else ""
     after = tokens[last][0] if last < len(tokens) else ""
     if (
@@ -107,7 +109,7 @@ def _breaks_shell(argument, tokens, start, end):
 
 
 def _own_quote(argument, begin, start, end):
-    """Whether the input has the quote that it stands in, or any quote where it stands in none."""
+    """Returns True when the input has the quote that it stands in, or any quote where it stands in none."""
     quote = ""
     at = begin
     while at < start:
@@ -145,13 +147,13 @@ _values = lazy(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
 def check_sql(argument, inputs, dialect):
     readings = (dialect,)
     if "\\" in argument and dialect in ("mysql", "generic"):
-        # Whether a backslash escapes depends on the server; where it matters both readings count.
+        # The server decides if a backslash escapes; where it matters both readings count.
         readings = ("mysql", "generic")
     for reading in readings:
         tokens = tokens_of_sql(argument, reading)
         for one in inputs:
             for start, end in occurrences(argument, one):
-                # Escaped by the caller: only a server that reads backslashes so is asked.
+                # The caller escaped the quote: only a server that reads backslashes so is asked.
                 if reading != "mysql" and dialect == "mysql" and start > 0 and argument[start - 1] == "\\":
                     continue
                 proof = _breaks_sql(argument, tokens, start, end)
@@ -161,7 +163,7 @@ def check_sql(argument, inputs, dialect):
 
 
 def skeleton_of_sql(argument, dialect):
-    """Token words with the names as they are and lists of values as one."""
+    """Returns token words with the names as they are and lists of values as one."""
     return _values.sub(
         lambda match: match[1],
         " ".join(
@@ -190,7 +192,7 @@ def _breaks_sql(argument, tokens, start, end):
             return None
     if head[1] == start and tail[2] <= end and _is_fixed_part(argument, written, tokens, first):
         return None
-    # A fixed query that starts with the same words: the input stands where no hole of a template can be.
+    # A fixed query starts with the same words: the input stands where no hole of a template can be.
     if start == 0 and end < len(argument) and re.match("[A-Z]", head[0]):
         return None
     return "%d tokens of the query come from the event" % len(inside)
@@ -201,12 +203,14 @@ def _is_condition(before):
 
 
 def _is_plain(argument, token):
-    """A number, or a name without quotes."""
+    """Returns True for a number, or a name without quotes."""
     return token[0] == "1" or token[0] == "n" and argument[token[1]] not in '"`'
 
 
 def _is_fixed_part(argument, written, tokens, first):
-    """As `isFixedPart` of sql.ts: words behind an operand that bring no value which could make a condition true."""
+    """Decides as `isFixedPart` of sql.ts: accepts words behind an operand that bring no value which could make a
+    condition true.
+    """
     if first == 0 or tokens[first - 1][2] == tokens[first][1]:
         return False
     word, start, end, literal = tokens[first - 1]
@@ -227,7 +231,9 @@ def _is_fixed_part(argument, written, tokens, first):
 
 
 def _is_assigned(argument, tokens, at):
-    """`SET n = n + 1` keeps what the name has; a setting of the session or of a table takes a name: `SET search_path = public`."""
+    """Returns True for an assignment that changes nothing or takes a name: `SET n = n + 1` keeps the value of the name;
+    a setting of the session or of a table takes a name: `SET search_path = public`.
+    """
     if not _is_plain(argument, tokens[at]) or tokens[at - 1][0] != "=":
         return False
     head = at - 3
@@ -249,7 +255,7 @@ def _is_assigned(argument, tokens, at):
 
 
 def _defines(tokens, at):
-    """Whether the statement around a token creates or alters something."""
+    """Returns True when the statement around a token creates or alters something."""
     while at >= 0 and tokens[at][0] != ";":
         at -= 1
     return at + 1 < len(tokens) and tokens[at + 1][0] in ("CREATE", "ALTER")
@@ -315,7 +321,9 @@ def _breaks_code(argument, tokens, start, end):
 
 
 def _is_member(tokens, at):
-    """A member of an object that the source names (`re.exec(x)`), or whose member the source reads and does not call (`process.env`)."""
+    """Returns True for a member of an object that the source names (`re.exec(x)`), or whose member the source reads and
+    does not call (`process.env`).
+    """
 
     def word_at(place):
         return tokens[place][0] if 0 <= place < len(tokens) else ""

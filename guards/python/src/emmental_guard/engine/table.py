@@ -1,4 +1,6 @@
-"""The engine's data: rules, triggers, tables of decoders, sinks and shapes (packages/inspect/rules.generated.json)."""
+"""Holds the engine's data: rules, triggers, tables of decoders, sinks and shapes
+(packages/inspect/rules.generated.json).
+"""
 
 import json
 import re
@@ -18,7 +20,7 @@ table = json.loads(_read())
 if table["schema"] != "emmental/inspect-rules/1":
     raise ValueError("the table of rules has a format that this engine does not know")
 
-# What `\s` is in ECMAScript, for classes, and as characters.
+# The members of `\s` in ECMAScript, for classes, and as characters.
 S = "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 BLANKS = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
@@ -38,9 +40,8 @@ _methods = ("search", "match", "sub", "finditer", "split")
 
 
 class lazy:
-    """A pattern that is compiled when it is first asked: most events need few.
-
-    One that is the same for ASCII and beyond becomes the methods of what was compiled, which C calls without a frame.
+    """Compiles a pattern on first use: most events need few. A pattern that is the same for ASCII and beyond becomes
+    the methods of the compiled one, which C calls without a frame.
     """
 
     __slots__ = ("_source", "_flags", "_ascii", "_full", *_methods)
@@ -51,7 +52,7 @@ class lazy:
         self._ascii = self._full = None
 
     def __getattr__(self, name):
-        # Asked for the first time.
+        # The attribute is read for the first time.
         if name not in _methods:
             raise AttributeError(name)
         source = self._written()
@@ -64,7 +65,7 @@ class lazy:
         return getattr(self, name)
 
     def of(self, text):
-        """The pattern that is compiled for texts like this one."""
+        """Returns the pattern that is compiled for texts like this one."""
         if text.isascii():
             if self._ascii is None:
                 self._ascii = re.compile(_without_far(self._written()), self._flags)
@@ -84,7 +85,7 @@ def _without_far(source):
 
 
 def _by_text(of):
-    """Methods that look at the text first."""
+    """Returns methods that look at the text first."""
     return (
         lambda text, *at: of(text).search(text, *at),
         lambda text, *at: of(text).match(text, *at),
@@ -95,12 +96,12 @@ def _by_text(of):
 
 
 def pattern(portable):
-    """A pattern of the table."""
+    """Returns a pattern of the table."""
     return lazy(portable["source"], re.ASCII | (re.IGNORECASE if portable["ignoreCase"] else 0))
 
 
 class js(lazy):
-    """A pattern of this engine's own code; `\\s` and `$` mean what they mean in the other engine."""
+    """Holds a pattern of this engine's own code; `\s` and `$` mean the same as in the TypeScript engine."""
 
     __slots__ = ()
 
@@ -142,7 +143,7 @@ def _as_written_here(source):
 
 
 def units(text):
-    """The text in UTF-16 code units: characters above U+FFFF as two surrogates."""
+    """Returns the text in UTF-16 code units: characters above U+FFFF as two surrogates."""
     if text.isascii() or max(text) <= "\uffff":
         return text
     return "".join(
@@ -151,12 +152,12 @@ def units(text):
 
 
 def joined(text):
-    """Pairs of surrogates as the characters they are; what has no partner stays."""
+    """Joins pairs of surrogates into their characters; leaves a surrogate without partner."""
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def character(code):
-    """The code units of a code point."""
+    """Returns the code units of a code point."""
     return units(chr(code))

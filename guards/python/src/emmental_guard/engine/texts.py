@@ -1,4 +1,6 @@
-"""Texts of an event, and which of them could prove something of a call. As packages/inspect/sinks/texts.ts."""
+"""Holds the texts of an event, and finds those that could prove something about a call. packages/inspect/sinks/texts.ts
+does the same.
+"""
 
 from .locations import leading, named_by, ready_for_paths
 from .table import BLANKS, table, units
@@ -6,16 +8,15 @@ from .urls import changing_paths, ready_for_urls
 
 MAX_ARGUMENT = table["sinks"]["maxArgument"]
 _max_inputs = table["sinks"]["maxInputs"]
-# Calls of one event that are remembered, and how long their arguments are.
+# Most calls of one event that are remembered, and the longest arguments of these.
 _most_calls = 500
 _longest_call = 2000
 
 
 class Texts:
-    """Texts of one event in code units. What is to be known of them for a kind of calls is found out at the first of that kind.
-
-    `ready`: kind of calls → argument → those of them that could prove something of it (`able`), for kinds that were asked about.
-    `harmless`: calls that some of them stand in and none makes an attack.
+    """Holds the texts of one event in code units. Works out the data for a kind of calls at the first call of that
+    kind. `ready`: kind of calls → argument → the texts that could prove something about it (`able`), for kinds that
+    were asked about. `harmless`: calls that hold some of the texts, none of which makes an attack.
     """
 
     __slots__ = ("all", "ready", "harmless", "_leading")
@@ -27,7 +28,9 @@ class Texts:
         self._leading = None
 
     def able(self, kind, argument):
-        """Those that could prove something of this argument, in their order: what is left out proves nothing of it."""
+        """Returns the texts that could prove something about this argument, in their order: the others prove nothing
+        about it.
+        """
         ready = self.ready.get(kind)
         if ready is None:
             texts = self.leading() if kind == "path" else self.all
@@ -35,18 +38,20 @@ class Texts:
         return ready(argument)
 
     def leading(self):
-        """Those that may lead somewhere, as a part of a path or as all of it."""
+        """Returns the texts that may lead somewhere, as a part of a path or as all of it."""
         if self._leading is None:
             self._leading = leading(self.all)
         return self._leading
 
     def paths(self):
-        """The only paths that could be one of them, of paths that are `plain`; None: any could."""
+        """Returns the only `plain` paths that could be one of the texts; None: any path could."""
         climbing, whole = named_by(self.leading())
         return None if climbing else frozenset(whole)
 
     def marks(self):
-        """The bytes without one of which the path of an address is none of theirs; None: not all of them are ASCII."""
+        """Returns the bytes that the path of an address holds if it is one of the texts; None: not all of them are
+        ASCII.
+        """
         active = changing_paths(self.all)
         return tuple(one.encode() for one in active) if all(one.isascii() for one in active) else None
 
@@ -58,7 +63,9 @@ class Texts:
 
 
 def usable(kind, argument, events):
-    """Texts of events that could prove something of an argument, in their order; of all together no more than `maxInputs` are looked at."""
+    """Returns texts of events that could prove something about an argument, in their order; looks at no more than
+    `maxInputs` of all together.
+    """
     if len(argument) > MAX_ARGUMENT:
         return []
     argument = units(argument)
@@ -82,12 +89,12 @@ def _ready_for_any(texts):
 
 
 def _ready_for_shells(texts):
-    # What an inner shell reads is not the argument as it is.
+    # An inner shell does not read the argument as it is.
     return lambda argument: texts if "\\" in argument else [one for one in texts if one in argument]
 
 
 def _ready_for_filters(texts):
-    # What is compared is not the argument as it is.
+    # The comparison does not use the argument as it is.
     return lambda argument: texts
 
 

@@ -1,4 +1,6 @@
-"""Tokenisers of the languages that dangerous calls take. As packages/inspect/sinks/tokens/. A token is (word, start, end, literal)."""
+"""Splits the languages of dangerous calls into tokens. packages/inspect/sinks/tokens/ does the same. A token is (word,
+start, end, literal).
+"""
 
 import re
 
@@ -11,7 +13,7 @@ _callable = frozenset(table["sinks"]["sql"]["callable"])
 # A name, and the bracket behind it that makes it a call.
 _name = "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
 _sql_name = lazy(_name)
-# Blanks and the name behind them. Most tokens are names; none of the others begins with a letter, but for texts like N'…'.
+# Blanks and the name behind them. Most tokens are names; no other token begins with a letter, except texts like N'…'.
 _sql_word = lazy("[%s\xa0]*(?:(?![nNeExXbB]')%s)?" % (S, _name))
 _sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
 _sql_operator = lazy(
@@ -28,7 +30,7 @@ _not_word = lazy(r"[^\w.$]", re.A)
 
 
 def tokens_of_sql(text, dialect, max_tokens=20_000):
-    """Tokens of an SQL text or of the start of one; what is no SQL becomes names and operators."""
+    """Returns the tokens of an SQL text or of the start of one; text that is no SQL becomes names and operators."""
     tokens = []
     at = 0
     size = len(text)
@@ -112,7 +114,7 @@ def _line_comment(text, start, mark):
 
 
 def _comment_word(content, last):
-    """A comment that says nothing only cuts off what follows: `c`."""
+    """Returns `c` for an empty comment, which only cuts off the text behind it."""
     return "c" if last and _says_nothing.search(content) and not _two_words.search(content.strip(BLANKS)) else "k"
 
 
@@ -155,7 +157,9 @@ _shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
-    """Tokens of a POSIX shell command: words with their quotes, operators, and what a shell expands inside words; comments as `#`."""
+    """Returns the tokens of a POSIX shell command: words with their quotes, operators, and expansions inside words;
+    comments as `#`.
+    """
     tokens = []
     at = 0
     size = len(text)
@@ -240,7 +244,7 @@ def _expansion_at(text, at, double):
 # Scripts
 
 _script_blank = lazy("[%s]+" % S)
-# Of Python only with a blank behind the sign: in JavaScript names of private members begin with it.
+# A Python comment counts only with a blank behind the sign: in JavaScript names of private members begin with it.
 _script_comment = lazy(r"//[^\n]*|/\*[\x00-\uffff]*?\*/|#[ \t][^\n]*")
 _script_number = lazy(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
 _script_name = lazy("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
@@ -256,7 +260,9 @@ COMMENT = "//"
 
 
 def tokens_of_script(text, max_tokens=20_000):
-    """Tokens of JavaScript or Python source, enough to see where literals end; comments are tokens, which are no part of a form."""
+    """Returns the tokens of JavaScript or Python source, enough to see where literals end; comments are tokens, which
+    are no part of a form.
+    """
     tokens = []
     at = 0
     size = len(text)
@@ -295,7 +301,7 @@ def _script_token(text, start, before):
 
 
 def _starts_operand(before):
-    """Whether an operand can begin behind these tokens; where both could be meant, a slash divides."""
+    """Returns True when an operand can begin behind these tokens; where both meanings are possible, a slash divides."""
     at = len(before) - 1
     while at >= 0 and before[at][0] == COMMENT:
         at -= 1
@@ -310,7 +316,7 @@ def _starts_operand(before):
 
 
 def _end_of_expression(text, start):
-    """Where a regular expression with its flags ends; None when none does on its line."""
+    """Returns the end of a regular expression with its flags; None when none ends on its line."""
     most = min(len(text), start + _longest_expression)
     in_class = False
     at = start + 1
@@ -350,7 +356,7 @@ def _script_quoted(text, start, quote):
 
 
 def touched(tokens, start, end):
-    """Tokens that an interval touches: index of the first and of the one after the last."""
+    """Returns the tokens that an interval touches: index of the first and of the one after the last."""
     low, high = 0, len(tokens)
     while low < high:
         middle = (low + high) >> 1

@@ -1,4 +1,4 @@
-"""Recognises the trigger of an event by its form. As packages/inspect/trigger/."""
+"""Recognises the trigger of an event by its form. packages/inspect/trigger/ does the same."""
 
 import re
 
@@ -10,7 +10,7 @@ _by_first_key = {}
 
 
 def recognise(event):
-    """(trigger, confidence, places); `custom` is what no row describes."""
+    """Returns (trigger, confidence, places); `custom` for an event that no row describes."""
     if not isinstance(event, (dict, list)):
         return CUSTOM
     for clauses, recognised, _ in _candidates(event):
@@ -23,7 +23,7 @@ def recognise(event):
 
 
 def named(trigger, event):
-    """The row of a trigger that the caller already knows; None when there is no such trigger."""
+    """Returns the row of a trigger that the caller already knows; None when there is no such trigger."""
     recognised = recognise(event)
     if recognised[0] == trigger:
         return recognised
@@ -39,7 +39,8 @@ _index = lazy(r"(?:0|[1-9]\d{0,9})\Z", re.ASCII)
 
 
 def member(value, segment):
-    """One step into an event; None when it is not there (`MISSING` cannot be told from null: see `has`)."""
+    """Takes one step into an event; returns None when it is not there (`MISSING` cannot be told from null: see `has`).
+    """
     found = step(value, segment)
     return None if found is MISSING else found
 
@@ -74,7 +75,9 @@ def _compiled():
 
 
 def _candidates(event):
-    """Rows whose first step this event has, in the order of the table; what the table knows of the keys decides."""
+    """Returns the rows whose first step this event has, in the order of the table; the table's knowledge of the keys
+    decides.
+    """
     _compiled()
     if type(event) is dict:
         keys = frozenset(_by_first_key.keys() & event.keys())
@@ -121,7 +124,9 @@ def _holds(event, clause):
 
 
 def names_of(event, trigger):
-    """Names of hosts that the platform wrote and no sender chose. As packages/inspect/trigger/platform.ts."""
+    """Returns names of hosts that the platform wrote and no sender chose. packages/inspect/trigger/platform.ts does the
+    same.
+    """
     names = []
     for keys, last, forms in _names.get(trigger, ()):
         holder = event
@@ -138,7 +143,7 @@ def names_of(event, trigger):
 
 
 def _form(text):
-    """(pattern of a name, keys beside it that hold the texts of its groups)."""
+    """Returns (pattern of a name, keys beside it that hold the texts of its groups)."""
     labels = [_label(wanted) for wanted in text.split(".")]
     return lazy(r"\.".join(labels) + r"\Z"), re.findall(r"{(.*?)}", text)
 
@@ -149,7 +154,7 @@ def _label(wanted):
     return "([a-z0-9-]{1,63})" if wanted[0] == "{" else wanted
 
 
-# Trigger → (keys that lead to what holds the name, its own key, forms).
+# Maps a trigger to (keys that lead to the object with the name, its own key, forms).
 _names = {
     trigger: [(path.split(".")[:-1], path.split(".")[-1], [_form(form) for form in forms]) for path, forms in places.items()]
     for trigger, places in table["platformNames"].items()
@@ -183,5 +188,5 @@ def set_hint(hints, holder, key, hint):
     hints.setdefault(identity(holder), {})[key] = hint
 
 
-# As id(), of which the interpreter tells each audit hook.
+# The method gives the same number as id(), which the interpreter reports to each audit hook.
 identity = object.__hash__

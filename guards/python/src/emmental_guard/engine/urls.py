@@ -1,4 +1,4 @@
-"""Addresses: where text of an event leads a request. As url.ts of packages/inspect/sinks/."""
+"""Tells where text of an event leads a request. url.ts of packages/inspect/sinks/ does the same."""
 
 import re
 
@@ -13,12 +13,12 @@ _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
 _no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
 _after_authority = lazy(r"[/\\?#]")
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
-# What all of that has, perhaps with more behind it, and what adds a part.
+# Signs that every changing text has, perhaps with more behind them, and signs that add a part.
 _changes_path = ("..", "%2", "?", "#", "&")
 _plain_head = lazy(r"https?://[^/\\?#]+", re.I)
 _most_heads = 1000
 _longest_head = 256
-# (Up to the end of the host, text) → `_repeats`.
+# Maps (the address up to the end of the host, text) to the result of `_repeats`.
 _repeated = {}
 _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
@@ -43,10 +43,8 @@ def check_url(argument, inputs, dialect):
 
 
 def ready_for_urls(texts):
-    """Argument → those of the texts that could prove something.
-
-    Behind the host that is only what goes up or adds a part. Before its end each text is asked about, once for all addresses that
-    are the same up to there.
+    """Returns a function: argument → the texts that could prove something. Behind the host these are only texts that go
+    up or add a part. Texts before the end of the host are compared once for all addresses with the same beginning.
     """
     active = changing_paths(texts)
     heads = {}
@@ -72,18 +70,19 @@ def ready_for_urls(texts):
 
 
 def changing_paths(texts):
-    """The set of those that change the path of an address when they stand in it."""
+    """Returns the set of texts that change the path of an address when they stand in it."""
     return holding(texts, _changes_path)
 
 
 def _looked(head, texts, active):
-    """What could prove something of addresses with this scheme, user and host: (texts that would have to stand in them, or are named;
-    texts that name the inner host in another spelling)."""
+    """Returns the texts that could prove something about addresses with this scheme, user and host: (texts that would
+    have to stand in them, or are named; texts that name the inner host in another spelling).
+    """
     if head == "":
         return [one for one in texts if one in active], ()
     inner = _Inner.of(head, _parts_of(head))
     named = () if inner is None else frozenset(filter(inner.is_named, texts))
-    # Only with these signs a text goes on from here into the path; what has another one is active.
+    # A text goes on into the path only with these signs; a text with another such sign is active.
     goes_on, back = head[-1] + "/", head[-1] + "\\"
     watched = [
         one
@@ -94,7 +93,9 @@ def _looked(head, texts, active):
 
 
 def _repeats(head, text):
-    """Whether a text merely repeats words of all addresses that begin so, whatever their path is: what follows is no letter."""
+    """Returns True when a text merely repeats words of all addresses with this beginning, whatever their path is: the
+    next sign is no letter.
+    """
     known = _repeated.get((head, text))
     if known is None:
         known = check_url(head, (text,), None) is None and check_url(head + "/", (text,), None) is None
@@ -106,7 +107,7 @@ def _repeats(head, text):
 
 
 def _parts_of(argument):
-    """(scheme, start and end of the authority, start of the host, start of the query)."""
+    """Returns (scheme, start and end of the authority, start of the host, start of the query)."""
     scheme = _scheme.match(argument) or _no_scheme.match(argument)
     start = scheme.end() if scheme else 0
     rest = _after_authority.search(argument, start)
@@ -147,10 +148,11 @@ def _whole_address(argument, parts, text, end):
     kind = "odd" if host == "" else host_kind(host)
     if scheme not in _web:
         return "the scheme %s comes from the event" % scheme
-    # `https://` alone: no letter of what follows.
+    # The text is `https://` alone: it has no letter of the host.
     if end <= authority:
         return None
-    # On this machine the port says what is called; the `http://localhost` that hybrid apps send as their origin says none.
+    # On this machine the port decides which program is called; the `http://localhost` that hybrid apps send as their
+    # origin has no port.
     is_plain = kind == "loopback" and host_of(host) == ".".join(map(str, canonical_host(host)))
     if is_plain and end == start + len(_name_of(host)) and argument[end : end + 1] == ":":
         return None
@@ -161,13 +163,15 @@ def _whole_address(argument, parts, text, end):
 
 
 def _in_host(argument, parts, first, last):
-    """As `inHost` of url.ts says which part of a host chooses it, and which merely repeats words or digits of a fixed one."""
+    """Decides as `inHost` of url.ts which part of a host chooses it, and which part merely repeats words or digits of a
+    fixed host.
+    """
     chosen = "the host comes from the event"
     _, _, to, at, _ = parts
     start, end = max(first, at), min(last, to)
     if not _slashes.match(argument[first:start]):
         return chosen
-    # It goes on into the path: a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+    # The text goes on into the path: this is a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
     if end < last and (start == at or not cuts_word(argument, start)):
         return chosen
     text = _labels_of(argument[start:end])
@@ -195,7 +199,7 @@ def _in_host(argument, parts, first, last):
 
 
 def _labels_of(text):
-    """One label without the dot before or behind it: `.com`, `www.`."""
+    """Returns one label without the dot before or behind it: `.com`, `www.`."""
     one = _one_label.match(text)
     return one[1] or text if one else text
 
@@ -205,7 +209,9 @@ def _name_of(host):
 
 
 class _Inner:
-    """The host that is called, when it is none of the internet: as `innerOf` of url.ts, whether texts are another spelling of it."""
+    """Holds the called host when it is not on the internet; decides as `innerOf` of url.ts if texts are another
+    spelling of it.
+    """
 
     @classmethod
     def of(cls, argument, parts):
@@ -227,7 +233,7 @@ class _Inner:
         if self._is_name:
             is_like = self._name in text.lower()
         else:
-            # An address in any spelling, perhaps behind a scheme and a user.
+            # The text looks like an address in any spelling, perhaps behind a scheme and a user.
             is_like = text[:1] in _begins or "@" in text or ":/" in text or ":\\" in text
         if not is_like and text.isascii() or len(text) > _longest:
             return False
@@ -237,15 +243,16 @@ class _Inner:
         if rest not in ("", "/"):
             return True
         if has_user:
-            # An e-mail address.
+            # The text is an e-mail address.
             return has_scheme or not self._is_name or _any_port.search(other) is not None
         is_origin = self.kind == "loopback" and host_of(other) == self._name
         return not is_origin or _port_of(scheme or self._scheme, other) == self._port
 
 
 def _said_by(text):
-    """What a text says when it is taken for an address, or for one behind `http://`: (scheme, host and port, whether it has a user,
-    whether it has a scheme, what is behind the host). The same few texts are in most events."""
+    """Returns the parts of a text that is taken for an address, or for one behind `http://`: (scheme, host and port,
+    has a user, has a scheme, the text behind the host). The same few texts are in most events.
+    """
     said = _said.of.get(text)
     if said is None:
         has_scheme = _schemed.match(text) is not None
@@ -257,7 +264,7 @@ def _said_by(text):
 
 
 def _canonical(host):
-    """As `canonical_host`: the same few hosts are in most events."""
+    """Returns `canonical_host` from a memory: the same few hosts are in most events."""
     known = _hosts.of.get(host)
     if known is None:
         known = canonical_host(host)
@@ -265,18 +272,18 @@ def _canonical(host):
     return known
 
 
-# Scheme and host of a call → the inner host that it is, or False.
+# Maps scheme and host of a call to its inner host, or False.
 _inners = Memory()
 _hosts, _said = Memory(), Memory()
 _longest = 4096
 _begins = "0123456789[xoqXOQ/\\"
 _schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
-# A sign that no address has, but in the zone of one in brackets.
+# A sign that no address has, except in the zone of one in brackets.
 _no_address = lazy(r"[^\[]*[g-npr-wyz_-]", re.I | re.A)
 _any_port = lazy(r":\d", re.A)
 
 
 def _port_of(scheme, host):
-    """Where no port is written, that of the scheme."""
+    """Returns the port; where none is written, that of the scheme."""
     written = _port.search(host)
     return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80

@@ -1,4 +1,4 @@
-"""One decision from all voices about an event. As packages/inspect/verdict/."""
+"""Makes one decision from all voices about an event. packages/inspect/verdict/ does the same."""
 
 
 from .decode import decode
@@ -11,18 +11,20 @@ _weakest = table["verdict"]["weakest"]
 
 
 class Verdict:
-    """`findings` are (class, rule, path, by, score), the surest first; `not_inspected` are (path, why)."""
+    """Holds a verdict. `findings` are (class, rule, path, by, score), the surest first; `not_inspected` are (path,
+    why).
+    """
 
     __slots__ = ("trigger", "decision", "findings", "not_inspected")
 
 
 def inspect(event, trigger=None, shape=None, limits=None):
-    """Reads one event before the function does."""
+    """Inspects one event before the function reads it."""
     return judge(decode(event, trigger, limits, shape is not None), shape)
 
 
 def judge(tree, shape=None, classes=None):
-    """The same for an event that is decoded already; `classes` are those to look for, None is all."""
+    """Judges an event that is decoded already; `classes` are those to look for, None is all."""
     findings, hidden = _deepest(_findings(tree.nodes, classes))
     if shape is not None:
         from .shape import anomalies
@@ -44,7 +46,7 @@ def judge(tree, shape=None, classes=None):
 
 
 def _classed(odd, found):
-    """An odd value takes the class of what a rule found in it."""
+    """Gives an odd value the class of a rule's finding in it."""
     for one in found:
         if within(one[2], odd[2]):
             return (one[0], *odd[1:])
@@ -84,7 +86,9 @@ _max_findings = 1000
 
 
 def _deepest(findings):
-    """A text and what it decodes to hit the same class: the innermost place is told, once. Also how many more there are."""
+    """Keeps the innermost place of a class, once, where a text and its decoded form hit the same class. Also returns
+    how many more there are.
+    """
     kept = []
     hidden = 0
     for finding in findings:
@@ -102,7 +106,7 @@ def _deepest(findings):
 
 
 def decide(findings):
-    """The first combination of voices that holds."""
+    """Returns the first combination of voices that holds."""
     for row in _combinations:
         voices = row["voices"]
         if _together(findings, voices) if row["same"] else any(one[3] == voices[0] for one in findings):
@@ -123,5 +127,7 @@ _goes_on = lazy('[.\\[@"]')
 
 
 def within(part, whole):
-    """A rule may speak about a part of the value that is odd: `body.note` and `body.note.payload`."""
+    """Returns True for a part within a value: a rule may speak about a part of the odd value: `body.note` and
+    `body.note.payload`.
+    """
     return part == whole or (part.startswith(whole) and _goes_on.match(part, len(whole)) is not None)

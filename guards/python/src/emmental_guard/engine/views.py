@@ -1,4 +1,4 @@
-"""Forms of a text that rules read. As packages/inspect/rules/views/."""
+"""Makes the forms of a text that rules read. packages/inspect/rules/views/ does the same."""
 
 import re
 
@@ -12,7 +12,7 @@ _jndi = js(r"^\s{0,4}jndi\s{0,4}:", True)
 
 
 def lookup(text):
-    """Log4j lookups resolved from the inside out."""
+    """Resolves Log4j lookups from the inside out."""
     forms = [text]
     before = text
     for _ in range(8):
@@ -46,7 +46,7 @@ _controls = lazy("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def path(text):
-    """A path as a lenient file system reads it."""
+    """Returns a path as a lenient file system reads it."""
     read = _controls.sub("", text).replace("\\", "/")
     return [text] if read == text else [read, text]
 
@@ -55,8 +55,8 @@ _plus_as_blank = lazy(r"\+(?:and|or|union|select|order|having|like|from|where)\+
 
 
 def sql(text):
-    """A text as SQL reads it in four places: as a value without quotes and inside each kind of quotes."""
-    # A query string that nobody decoded.
+    """Returns a text as SQL reads it in four places: as a value without quotes and inside each kind of quotes."""
+    # The text is a query string that nobody decoded.
     return _readings(text) + _readings(text.replace("+", " ")) if _plus_as_blank.search(text) else _readings(text)
 
 
@@ -91,7 +91,7 @@ _word_after = lazy(
 
 
 def url(text):
-    """Each address in a text as `place scheme host-kind user? slashes? host path`."""
+    """Returns each address in a text as `place scheme host-kind user? slashes? host path`."""
     forms = []
     for match in _address.finditer(text):
         if len(forms) >= 50:
@@ -142,7 +142,7 @@ _inside_words = tuple(
 )
 _ifs = lazy(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
 _list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
-# Whether anything above can change a text: a look or two, since most texts have none of it.
+# These tell if the steps above can change a text: a look or two, since most texts have none of the signs.
 _sign = lazy("['\"\\\\^$`{]")
 _taken_apart = lazy(
     r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},"""
@@ -150,7 +150,7 @@ _taken_apart = lazy(
 
 
 def shell(text):
-    """A text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
+    """Returns a text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
     if not _sign.search(text) or not _taken_apart.search(text):
         return [text]
     spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))

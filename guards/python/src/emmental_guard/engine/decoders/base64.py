@@ -1,4 +1,4 @@
-"""Base64, plain or wrapped, and the words that lead it in."""
+"""Decodes Base64, plain or wrapped, and skips the words that introduce it."""
 
 import binascii
 import re
@@ -15,7 +15,7 @@ _to_standard = bytes.maketrans(b"-_", b"+/")
 
 
 def base64_bytes(text):
-    """Bytes of Base64 or base64url as lenient readers take it: other signs are skipped, `=` ends it."""
+    """Decodes Base64 or base64url as lenient readers do: they skip other signs, and `=` ends the data."""
     octets = text.partition("=")[0].encode("ascii", "ignore").translate(_to_standard, _others)
     rest = len(octets) % 4
     if rest == 1:
@@ -35,7 +35,7 @@ def _looks_encoded(text):
 
 
 def _may(marks, hint):
-    """`Basic ` has a blank, and begins as numbers do."""
+    """Returns True for texts that may be Base64: `Basic ` has a blank, and its first letter counts as a digit."""
     return hint is not None or not marks & BLANK or marks & DIGIT
 
 
@@ -48,7 +48,7 @@ def _decode(text, hint):
     return [("", value, hint)] if value else []
 
 
-# One run, and the lines after it of a block that was broken at equal lengths.
+# One run, and the further lines of a block that was broken at equal lengths.
 _run = lazy(
     r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}"
 )
@@ -69,7 +69,7 @@ def _embedded_decode(text, hint):
         whole = match[0]
         # A slash belongs to the alphabet, and to paths.
         segments = [one for one in whole.split("/") if len(one) >= 16] if "/" in whole else []
-        # Words in small letters are passed over: encoded text has others.
+        # The decoder passes over words in small letters: encoded text has other letters too.
         pieces += [("", base64_bytes(one), None) for one in [whole, *segments] if _telling.search(one)]
     return pieces
 
@@ -97,7 +97,7 @@ def _grouped_decode(text, hint):
 
 
 base64 = ("base64", False, _may, _applies, _decode)
-# Groups of equal length with one sign between them, which lenient readers pass over.
+# Groups of equal length with one sign between them, which lenient readers skip.
 grouped_base64 = ("base64", False, _grouped_may, _grouped_applies, _grouped_decode)
-# Base64 among other characters; asked about texts that nothing else opens.
+# Base64 among other characters; tried on texts that no other decoder opens.
 embedded_base64 = ("base64", False, _embedded_may, _embedded_applies, _embedded_decode)

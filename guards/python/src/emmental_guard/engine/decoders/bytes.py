@@ -1,4 +1,4 @@
-"""What bytes are: text, or compressed."""
+"""Tells what bytes are: text, or compressed."""
 
 import zlib
 
@@ -11,9 +11,9 @@ _foreign = tuple((bytes.fromhex(magic), name) for magic, name in table["decoders
 _magics = tuple(magic for magic, _ in _foreign)
 _controls = bytes(one for one in range(32) if one not in (9, 10, 13))
 _max_runs = 20_000
-# Characters that are text, also with a zero behind or before each (UTF-16).
+# Characters of text, also with a zero behind or before each (UTF-16).
 _printable = lazy(r"[\t\n\r\x20-\x7e]{4,}|(?:[\t\n\r\x20-\x7e]\0){4,}|(?:\0[\t\n\r\x20-\x7e]){4,}")
-# The long ones in what may be no data at all: noise has none by chance.
+# Only long runs count in bytes that may be noise: noise has none of them by chance.
 _long = lazy(r"[\t\n\r\x20-\x7e]{16,}")
 
 
@@ -26,7 +26,7 @@ def utf16(data):
 
 
 def read_bytes(data, hint, known, limit):
-    """(kind, how or why, pieces): what bytes mean. `known` = the trigger says that these are data."""
+    """Returns (kind, how or why, pieces): the meaning of the bytes. `known` = the trigger says that these are data."""
     if data[:2] == b"\x1f\x8b" and (known or data[2:3] == b"\x08"):
         return _inflated("gzip", data, 31, limit)
     if hint == "brotli":
@@ -41,7 +41,7 @@ def read_bytes(data, hint, known, limit):
             return deflated
     text = _text_of(data, known)
     if text is not None:
-        # A mark of UTF-16 before text of another kind would hide it from whoever ignores the mark.
+        # A UTF-16 mark before text of another kind would hide the text from a reader that ignores the mark.
         others = _runs(_printable, data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
         return "pieces", "bytes", (("", text, None), *others)
     records = kpl_records(data)
@@ -58,13 +58,15 @@ def read_bytes(data, hint, known, limit):
 
 
 def starts_compressed(data, hint):
-    """Where `read_bytes` tries to inflate."""
+    """Returns True where `read_bytes` tries to inflate."""
     zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
     return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
 
 
 def starts_serialised(data):
-    """First bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that happens to be base64."""
+    """Returns True for the first bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that
+    happens to be base64.
+    """
     return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")
 
 
@@ -76,13 +78,13 @@ def is_byte_array(items):
 
 
 def read_unmarked(data, limit):
-    """Text that data becomes when it is compressed in a way that nothing tells of; None when it is not."""
+    """Inflates data whose compression has no mark and returns its text; None when that gives no text."""
     read = _inflated("deflate", data, -15, limit)
     return read if read[0] == "too large" or read[0] == "pieces" and _text_of(read[2][0][1], False) else None
 
 
 def _runs(pattern, data):
-    """Runs of printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
+    """Returns the runs of printable characters in binary data (Avro, Protobuf, MessagePack, images)."""
     pieces = []
     for match in pattern.finditer(data.decode("latin-1")):
         if len(pieces) >= _max_runs:
@@ -112,8 +114,9 @@ def _inflated(how, data, window, limit):
 
 
 def _text_of(data, known):
-    """Text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly any control
-    character. Data at a known place that is not quite UTF-8 is read as lenient servers do."""
+    """Returns the text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly
+    any control character. Reads data at a known place that is not quite UTF-8 as lenient servers do.
+    """
     if data[:2] == b"\xff\xfe":
         return utf16(data[2:])
     if len(data) % 2 == 0:

@@ -1,4 +1,4 @@
-"""Bytes written as decimal numbers."""
+"""Decodes bytes written as decimal numbers."""
 
 from ..table import lazy
 from .marks import DIGIT, LONG

@@ -1,4 +1,4 @@
-"""Entities of HTML and XML."""
+"""Decodes entities of HTML and XML."""
 
 import re
 
@@ -23,7 +23,7 @@ def _entity_character(match):
     name = (one[1:-1] if one.endswith(";") else one[1:]).lower()
     if name[0] != "#":
         found = _entities.get(name)
-        # Without a semicolon only what browsers decode so: a query string has &lt=, &num=.
+        # Without a semicolon only those entities count that browsers decode so: a query string has &lt=, &num=.
         if found is not None and (one.endswith(";") or name in ("lt", "gt", "amp", "quot", "nbsp")):
             return found
         return one

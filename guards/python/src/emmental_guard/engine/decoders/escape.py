@@ -1,4 +1,4 @@
-"""Escapes of programming languages."""
+"""Decodes escapes of programming languages."""
 
 import re
 

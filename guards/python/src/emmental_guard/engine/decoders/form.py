@@ -1,11 +1,11 @@
-"""Forms and cookies."""
+"""Decodes forms and cookies."""
 
 from ..table import js
 from .marks import EQUALS, NEWLINE, PERCENT, PLUS, Pairs, always
 from .percent import percent_decoded
 
 _form = js(r'^[\w.\-[\]$%+]{1,100}=[^\s<>{}"]{0,4000}(?:&[\w.\-[\]$%+]{1,100}=|$)')
-# Base64 with its padding: a name without a value, to the letter.
+# Base64 with its padding looks exactly like a name without a value.
 _padded = js(r"^[A-Za-z0-9+/_-]{14,}={1,2}$")
 _cookie_gap = js(r"^\s{1,4}")
 
@@ -42,14 +42,16 @@ def _cookie_decode(text, hint):
 
 
 def _cut_after(text, between, count):
-    """At most `count` parts, and what is behind them as one text, which is read in turn until the limit of depth tells."""
+    """Returns at most `count` parts, and the rest as one text, which is read in turn until the limit of depth reports
+    it.
+    """
     first = text.split(between, count)
     rest = first[count:]
     return first[:count], [one for one in rest if one != ""]
 
 
 def _pairs(pairs):
-    """Repeated keys become lists, so that no value is lost."""
+    """Collects pairs; repeated keys become lists, so that no value is lost."""
     found = Pairs()
     for key, value in pairs:
         before = found.get(key)

@@ -1,4 +1,4 @@
-"""GraphQL."""
+"""Decodes GraphQL."""
 
 from ..table import BLANKS, js
 from .json import parsed
@@ -19,7 +19,7 @@ def _applies(text, hint):
 
 
 def _is_json(text):
-    """An object of JSON goes on with a text or ends."""
+    """Returns True for a JSON object: its brace is followed by a text or the end."""
     at = text.index("{")
     if at > 0 and text[:at].strip(BLANKS) != "":
         return False

@@ -1,4 +1,4 @@
-"""Hexadecimal."""
+"""Decodes hexadecimal text."""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Members of JSON that a later one of the same name hides. As packages/inspect/decode/decoders/hidden.ts."""
+"""Finds members of JSON that a later one of the same name hides. packages/inspect/decode/decoders/hidden.ts does the
+same.
+"""
 
 import json
 import re
@@ -11,7 +13,7 @@ _most = 1000
 
 
 def hidden_members(text, document):
-    """Pieces: each at its own path, also those inside others; numbers are left out."""
+    """Returns pieces: each hidden member at its own path, also those inside others, but no numbers."""
     return [] if _names_in(text) == _members_of(document) else _repeated(text)
 
 
@@ -20,7 +22,7 @@ _name_end = lazy("\"[\x00-\x20]*:")
 
 
 def _names_in(text):
-    """Quotes before a colon, escaped ones aside."""
+    """Counts the quotes before a colon, except escaped ones."""
     return len(_name_end.split(_escaped.sub("x", text) if "\\" in text else text)) - 1
 
 
@@ -38,7 +40,7 @@ def _members_of(document):
 
 
 class _Level:
-    """An object or a list that is being read; `members`: where the value of each name stands, None in a list."""
+    """Holds an object or a list that is being read; `members`: the place of each name's value, None in a list."""
 
     __slots__ = ("members", "name", "index", "start")
 
@@ -52,7 +54,7 @@ class _Level:
 def _repeated(text):
     pieces = []
     levels = []
-    # How many there are, and characters that may still be read: each level of a nest of them is within the one above.
+    # The number of pieces, and the characters that may still be read: each level of a nest is part of the level above.
     state = [0, len(text) * 4]
 
     def finish(end):

@@ -1,7 +1,6 @@
-"""All decoders. As packages/inspect/decode/decoders/.
-
-A decoder is (id, is a container, may(marks, hint), applies(text, hint), decode(text, hint) -> pieces). A piece is (at, value,
-hint). `may` is asked once for all texts with the same marks at a place of the same hint.
+"""Lists all decoders. packages/inspect/decode/decoders/ has the same. A decoder is (id, is a container, may(marks,
+hint), applies(text, hint), decode(text, hint) -> pieces). A piece is (at, value, hint). `may` is asked once for all
+texts with the same marks at a place of the same hint.
 """
 
 from ..memory import Memory
@@ -24,16 +23,16 @@ from .xml import xml
 
 formats = (json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
 spellings = (plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
-# Opened inside a text that neither opens as a whole nor is spelled in another way.
+# These open inside a text that neither opens as a whole nor is spelled in another way.
 embedded = (grouped_base64, embedded_base64)
-# What the name of a member may be; the first that fits.
+# These open the name of a member; the first that applies counts.
 of_keys = (base64, hexadecimal, base32, percent)
 
 _worth = Memory()
 
 
 def worth(marks, hint):
-    """The formats, spellings and embedded ones that may open a text with such marks."""
+    """Returns the formats, spellings and embedded decoders that may open a text with such marks."""
     found = _worth.of.get((marks, hint))
     if found is None:
         found = tuple(tuple(one for one in some if one[2](marks, hint)) for some in (formats, spellings, embedded))

@@ -1,4 +1,4 @@
-"""JSON."""
+"""Decodes JSON."""
 
 import json as _json
 
@@ -29,7 +29,7 @@ def _decode(text, hint):
         if line.strip(BLANKS) == "":
             continue
         if documents >= 10_000:
-            # Read in turn, until the limit of depth tells.
+            # The rest is read in turn, until the limit of depth reports it.
             return [*pieces, ("", "\n".join(lines[index:]), None)]
         one = parsed(line)
         if one is None:
@@ -52,7 +52,7 @@ _large = _json.JSONDecoder(
 
 
 def parsed(text):
-    """The document that a JSON text is; None when it is none, and for numbers, booleans and null."""
+    """Returns the document of a JSON text; None for other texts, and for numbers, booleans and null."""
     text = joined(text)
     try:
         try:

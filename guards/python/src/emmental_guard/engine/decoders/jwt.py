@@ -1,4 +1,4 @@
-"""JSON web tokens."""
+"""Decodes JSON web tokens."""
 
 from ..table import js
 from .base64 import base64_bytes

@@ -1,8 +1,10 @@
-"""Records of the Kinesis Producer Library."""
+"""Decodes records of the Kinesis Producer Library."""
 
 
 def kpl_records(data):
-    """User records of one Kinesis record that a producer library aggregated. Source: "KPL aggregated record format"."""
+    """Returns the user records of one Kinesis record that a producer library aggregated. Source: "KPL aggregated record
+    format".
+    """
     if len(data) < 20 or data[:4] != b"\xf3\x89\x9a\xc2":
         return None
     records = []

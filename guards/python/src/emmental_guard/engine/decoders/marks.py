@@ -1,4 +1,4 @@
-"""What decoders look for in a text, found once."""
+"""Finds the marks that decoders look for in a text, once for all of them."""
 
 import re
 
@@ -6,15 +6,15 @@ _solid = re.compile("[^\x00-\x20\ufeff]")
 
 
 class Cut(str):
-    """Stands for what a decoder left out: why. Told as not inspected."""
+    """Stands for a part that a decoder left out; its text is the reason. The part is reported as not inspected."""
 
 
 class Pairs(dict):
-    """Keys and values of a form or cookies, in the order they were written."""
+    """Holds keys and values of a form or cookies, in the order they were written."""
 
 
-# Signs that are in a text, what its first solid character may begin, and whether it is beyond ASCII and as long as what is
-# encoded as a whole.
+# Marks stand for signs in a text, for the formats that its first solid character may begin, and for texts beyond ASCII
+# that are as long as encoded ones.
 (PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BLANK, BRACE, QUOTE, NUL, TOKEN, DOCUMENT, QUERY, TAG, DASH, DIGIT, FAR,
  LONG) = (1 << at for at in range(18))  # fmt: skip
 _firsts = {
@@ -23,13 +23,13 @@ _firsts = {
     **dict.fromkeys("qms", QUERY),
     "<": TAG,
     "-": DASH,
-    # Of numbers in any system, `\\x` too.
+    # Numbers in any system begin so, `\\x` too.
     **dict.fromkeys("0123456789abcdefABCDEF\\", DIGIT),
 }
 
 
 def marks_of(text):
-    """What decoders ask of a text that is not empty, as bits."""
+    """Returns the marks of a text that is not empty, as bits."""
     first = text[0]
     if first <= " " or first == "\ufeff":
         solid = _solid.search(text)
@@ -63,5 +63,5 @@ def marks_of(text):
 
 
 def always(text, hint):
-    """Of a decoder that asks for no more than marks."""
+    """Accepts every text, for a decoder that asks only for marks."""
     return True

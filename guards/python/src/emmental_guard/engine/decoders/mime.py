@@ -1,4 +1,4 @@
-"""MIME: entities, multipart bodies, encoded words."""
+"""Decodes MIME: entities, multipart bodies, encoded words."""
 
 import re
 
@@ -120,7 +120,7 @@ def _header_pieces(name, value, at):
 def _parts(body, boundary, at):
     if boundary == "":
         return []
-    # What stands in the boundary, before the first part and behind the last is read too: nothing hides there.
+    # The decoder also reads the boundary and the text before the first part and behind the last: nothing hides there.
     chunks = ("\n" + body).split("\n--" + boundary)
     around = [boundary, chunks[0]]
     pieces = []
@@ -150,7 +150,7 @@ def _transfer_decoded(body, encoding, kind):
 
 
 def _text_in(data, charset, kind):
-    """Text in its charset; what is no text stays bytes, so that compressed attachments are opened too."""
+    """Returns text in its charset; leaves other data as bytes, so that compressed attachments are opened too."""
     if _text_type.search(kind) is None:
         return data
     if re.match(r"(?:utf-?16|ucs-?2)", charset, re.I):
@@ -198,7 +198,7 @@ def _quoted_decode(text, hint):
     return [("", lenient(_quoted_printable(text, False)), None)]
 
 
-# Quoted-printable outside of a mail.
+# Decodes quoted-printable outside of a mail.
 quoted = ("quoted", False, _quoted_may, _quoted_applies, _quoted_decode)
 multipart = ("multipart", True, _multipart_may, _multipart_applies, _multipart_decode)
 mime = ("mime", True, _mime_may, _mime_applies, _mime_decode)

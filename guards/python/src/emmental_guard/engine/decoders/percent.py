@@ -1,4 +1,4 @@
-"""Percent encoding."""
+"""Decodes percent encoding."""
 
 import re
 
@@ -35,7 +35,7 @@ def changed(before, after):
 
 
 def percent_decoded(text):
-    """Decodes what can be decoded and leaves the rest as it stands."""
+    """Decodes the valid parts and leaves the rest as it stands."""
     return text if "%" not in text else _run.sub(_decoded_run, text)
 
 
@@ -52,7 +52,9 @@ def _decoded_run(match):
 
 
 def lenient(data):
-    """UTF-8 that also takes what the standard forbids: longer forms of a character; a byte that starts nothing stands for itself."""
+    """Decodes UTF-8 and also forms that the standard forbids: longer forms of a character; a byte that starts nothing
+    stands for itself.
+    """
     text = []
     at = 0
     while at < len(data):

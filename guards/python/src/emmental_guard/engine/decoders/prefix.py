@@ -1,4 +1,4 @@
-"""Known prefixes."""
+"""Removes known prefixes."""
 
 from ..table import lazy
 

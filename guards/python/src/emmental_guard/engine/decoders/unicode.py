@@ -1,4 +1,4 @@
-"""Other characters for the same text."""
+"""Replaces characters by others that mean the same text."""
 
 import unicodedata
 
@@ -10,8 +10,8 @@ _compatible = lazy(
     "[\u02b9\u02bc\u2024\u2025\u2032\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\U0001d400-\U0001d7ff]"
 )
 _invisible = lazy("[\x00\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-# Three are what databases take for an apostrophe when they narrow a text, the last two line breaks for servers that keep
-# the low byte.
+# Databases take the three for an apostrophe when they narrow a text; servers that keep the low byte take the last two
+# for line breaks.
 _look_alikes = str.maketrans(
     {
         "\u2215": "/",

@@ -1,5 +1,6 @@
-"""Compressed data without first bytes of its own. As packages/inspect/decode/decoders/unmarked.ts; brotli is not in
-Python's standard library."""
+"""Decodes compressed data without first bytes of its own. packages/inspect/decode/decoders/unmarked.ts does the same;
+brotli is not in Python's standard library.
+"""
 
 _magic = tuple(bytes.fromhex(one) for one in (
     "89504e47", "ffd8ff", "47494638", "52494646", "25504446", "504b0304", "4f676753", "7f454c46",
@@ -8,7 +9,7 @@ _looked = 12
 
 
 def may_be_deflated(data):
-    """By its header (RFC 1951, section 3.2.3); random bytes pass once in two hundred times."""
+    """Checks the header (RFC 1951, section 3.2.3); random bytes pass once in two hundred times."""
     kind = data[0] >> 1 & 3
     if len(data) < 12 or kind == 3 or data.startswith(_magic):
         return False
@@ -21,7 +22,7 @@ def may_be_deflated(data):
 
 
 class _Bits:
-    """Bits from the lowest of each byte on, behind the three that say what a block is."""
+    """Reads bits from the lowest of each byte on, behind the three that give the type of a block."""
 
     __slots__ = ("left",)
 
@@ -34,14 +35,15 @@ class _Bits:
         return value
 
     def code(self, count, before=0):
-        """A Huffman code comes with its highest bit first."""
+        """Reads a Huffman code, which comes with its highest bit first."""
         for _ in range(count):
             before = before << 1 | self.take(1)
         return before
 
 
 def _fixed_is_text(bits):
-    """With the fixed codes: what comes first is text, or a repetition of what came before (sections 3.2.5 and 3.2.6)."""
+    """Checks data with the fixed codes: the first symbol is text, or repeats earlier data (sections 3.2.5 and 3.2.6).
+    """
     length = 0
     for _ in range(_looked):
         seven = bits.code(7)
@@ -79,6 +81,6 @@ def _distance(bits):
 
 
 def _is_complete(bits):
-    """With codes of its own: the code that they are written in uses up its space (section 3.2.7)."""
+    """Checks data with codes of its own: the code of the code lengths uses up its space (section 3.2.7)."""
     lengths = [bits.take(3) for _ in range(bits.take(4) + 4)]
     return sum(128 >> one for one in lengths if one) == 128

@@ -1,4 +1,4 @@
-"""UTF-7: what stands between `+` and `-` is mostly ASCII, or it is no text that hides any."""
+"""Decodes UTF-7: the text between `+` and `-` must be mostly ASCII, or it hides no ASCII text."""
 
 import binascii
 
@@ -20,7 +20,7 @@ def _decode(text, hint):
 
 def _characters(match):
     letters = match[1]
-    # Whole characters of 16 bits; what is left of the last letter is zero.
+    # The text holds whole characters of 16 bits; the remaining bits of the last letter are zero.
     left = len(letters) * 6 % 16
     if left > 5 or len(letters) > 2000:
         return match[0]

@@ -1,4 +1,4 @@
-"""XML."""
+"""Decodes XML."""
 
 from ..table import BLANKS, js
 from .marks import TAG, Cut
@@ -10,10 +10,10 @@ _xml_token = js(
 )
 _xml_attribute = js(r"([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:\"([^\"<]{0,4000})\"|'([^'<]{0,4000})')")
 _xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
-# What stands between tags and is none, from where to where.
+# Begin and end of the parts between tags that are no tags themselves.
 _asides = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 _max_pieces = 20_000
-# Elements further down are told at the path of the one at this depth.
+# Deeper elements are reported at the path of their ancestor at this depth.
 _max_path = 100
 
 
