@@ -1,13 +1,16 @@
 /*
- * What the guard need not be asked, in C: events of the audit hook that no rule speaks of or whose answer is remembered, and bytes of a
- * connection that say what others said before: a head with another path or another length of its body; at AWS a head with another signature, for
- * another object that the same rule allows, or with a body that has other texts. Whatever is in doubt goes the way that it goes without this file: to the function of
- * Python that each of these stands before (`core/hook.py`, `core/gates/sending.py`), which judges it from the beginning. The only thing that
- * is refused here is what `held` refuses.
+ * Answers in C where the guard need not be asked: for events of the audit hook that no rule covers or whose answer is
+ * remembered, and for bytes of a connection that match earlier ones. Such bytes are a head with another path or another
+ * length of its body; at AWS also a head with another signature, for another object that the same rule allows, or with a
+ * body that has other texts. In every doubtful case this code calls the Python function that it stands before
+ * (`core/hook.py`, `core/gates/sending.py`), which judges the case from the beginning. This code itself refuses only
+ * requests that `held` refuses.
  *
- * Nobody finds what it keeps: no module holds it, and no object of Python leads to it. It serves the first guard of a process, in its main
- * interpreter.
- * Stable ABI of Python 3.10 and newer; linked to no library, as what it calls is in the process, whichever C library that is.
+ * Nobody finds the data that it keeps: no module holds it, and no object of Python leads to it. It serves the first guard
+ * of a process, in its main interpreter.
+ *
+ * It uses the stable ABI of Python 3.10 and newer. It is linked to no library, because the process holds all functions
+ * that it calls, whichever C library that is.
  */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030A0000
@@ -20,35 +23,35 @@
 #define SO_COOKIE 57
 #endif
 
-/* Not of the stable ABI, and the same in every version since they are there (3.8; 3.11). */
+/* These are outside of the stable ABI, and the same in every version that has them (since 3.8; since 3.11). */
 extern int PySys_AddAuditHook(int (*)(const char *, PyObject *, void *), void *);
 extern void PyThreadState_EnterTracing(PyThreadState *) __attribute__((weak));
 extern void PyThreadState_LeaveTracing(PyThreadState *) __attribute__((weak));
 
-/* Events that are asked about, each where its name leads; more than half of the places are empty. */
+/* A hash table of the events that are asked about, by name; more than half of the places are empty. */
 #define PLACES 1024
 static struct {
     const char *name;
     PyObject *event;
-    int is_by_path;         /* whether an answer can be remembered */
+    int is_by_path;         /* true when an answer can be remembered */
 } events[PLACES];
 
-/* The function of Python that asks, and the interpreter that it is of, the main one: as long as there are hooks of the process there is that. */
+/* The Python function that asks, and its interpreter, which is the main one: that exists as long as the process has hooks. */
 static PyObject *asks;
 static PyInterpreterState *interpreter;
 
-/* What was answered about paths (`hook.py`). */
+/* Remembered answers about paths (`hook.py`). */
 static struct {
-    PyObject *known;        /* dictionary, (event, arguments) → counts that it was allowed (`Guard.remember`) */
-    PyObject *asking;       /* list, not empty as long as texts of events in work may change what a path means */
-    PyObject *led;          /* list of (token, set) or of nothing: a plain path that is not in the set means what it says */
+    PyObject *known;        /* dictionary, (event, arguments) → counter of allowed events (`Guard.remember`) */
+    PyObject *asking;       /* list, not empty as long as texts of events in work may change the meaning of a path */
+    PyObject *led;          /* empty list, or list of (token, set): no text of an event changes a plain path that is not in the set */
     PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
 } paths;
 
-/* How the first line of a request that need not be read may look (`sending.py`). */
+/* Possible forms of the first line of a request that need not be read (`sending.py`). */
 static struct {
-    PyObject *codes;        /* frozenset of bytes: what may follow a percent sign */
-    char signs[256];        /* of each byte: NEVER, PLAIN, which needs no second look, or between them */
+    PyObject *codes;        /* frozenset of bytes that may follow a percent sign */
+    char signs[256];        /* class of each byte: NEVER; PLAIN, which needs no second look; VISIBLE, between the two */
     struct {
         Py_ssize_t length;
         char text[24];
@@ -57,24 +60,24 @@ static struct {
 
 enum { NEVER, VISIBLE, PLAIN };
 
-/* A method that C made, and what stands before it. */
+/* A method that C made, and the functions and data for the code before it. */
 typedef struct {
     PyMethodDef definition;
-    PyObject *slow;         /* the function of Python that does all of this */
+    PyObject *slow;         /* the Python function that does all of this */
     PyObject *original;
-    PyObject *look;         /* told (the object, key, data, list) of what must be read: the error, or None; the list as `Readers.sent` says */
-    PyObject *keys;         /* of a socket: its `fileno`; of TLS: dictionary, number of the object → (key of its connection, …) */
-    int is_in_place;        /* of a socket, where it keeps its number: 1 behind what every object begins with, -1 elsewhere, 0 is to be seen */
-    PyObject *quick;        /* dictionary, key of a connection → what is known of it (`Readers.quick`) */
+    PyObject *look;         /* gets (the object, key, data, list) of bytes that must be read; returns the error, or None; fills the list as `Readers.sent` does */
+    PyObject *keys;         /* for a socket: its `fileno`; for TLS: dictionary, id of the object → (key of its connection, …) */
+    int is_in_place;        /* place of a socket's number: 1 behind the header of every object, -1 elsewhere, 0 not known yet */
+    PyObject *quick;        /* dictionary, key of a connection → the known facts about it (`Readers.quick`) */
     PyObject *running;      /* dictionary, not empty where events are in work; None: none ever is */
-    PyObject *marks;        /* dictionary, origin → (token, tuple of bytes): without one of them its path is no text of theirs */
+    PyObject *marks;        /* dictionary, origin → (token, tuple of bytes): a path without any of the bytes is no text of the events */
     PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
-    PyObject *held;         /* told (origin, first line) then; the error, or None */
-    PyObject *failed;       /* told (key, data, what was to come of a body before, None where it was read) where the original raised */
-    PyObject *undo;         /* told (key, data, how much was sent, as above) where that is not all */
+    PyObject *held;         /* gets (origin, first line) where the path may be such a text; returns the error, or None */
+    PyObject *failed;       /* gets (key, data, earlier rest of a body, or None where the data was read) when the original raised */
+    PyObject *undo;         /* gets (key, data, number of bytes sent, the rest as above) when not all were sent */
 } Method;
 
-/* Where the body of a request begins, and what the request may be held against. */
+/* A request with a known head: its pattern, its first line and the rest of its body. */
 typedef struct {
     PyObject *pattern;
     Py_ssize_t line;        /* bytes up to the version */
@@ -82,18 +85,18 @@ typedef struct {
 } Request;
 
 /*
- * What was to come of a body before bytes that pass, and what is to come after them (`Http.known`): both NULL where they were read; whether it
- * is this one's turn, without which nobody is told what became of them.
+ * The rest of a body before bytes that pass, and after them (`Http.known`); both are NULL where the bytes were read.
+ * `is_turn`: it is this call's turn to write; without the turn the call reports nothing about its bytes.
  */
 typedef struct {
     PyObject *before, *after;
     int is_turn;
 } Left;
 
-/* The name of what counts that a request was allowed (`aws.Request`). */
+/* Name of the attribute with the counters of an allowed request (`aws.Request`). */
 static PyObject *counters;
 
-/* Where `part` begins in `text`; NULL: nowhere. */
+/* Returns the place in `text` where `part` begins; NULL when it does not occur. */
 static const char *found(const char *text, Py_ssize_t size, const char *part, Py_ssize_t length)
 {
     const char *end = text + size;
@@ -106,7 +109,7 @@ static const char *found(const char *text, Py_ssize_t size, const char *part, Py
     return NULL;
 }
 
-/* Where an event of that name is, or would be (FNV-1a). */
+/* Returns the place of an event of that name, or the free place for it (FNV-1a). */
 static size_t place_of(const char *name)
 {
     uint32_t hash = 2166136261u;
@@ -118,13 +121,13 @@ static size_t place_of(const char *name)
     return place;
 }
 
-/* Whether what was noted of events in work, with a token before it, says something of all that are. */
+/* Returns 1 when a note, which begins with a token, holds for all events in work. */
 static int is_latest(PyObject *latest, PyObject *noted)
 {
     return PyTuple_GetItem(noted, 0) == PyList_GetItem(latest, 0);
 }
 
-/* Whether texts of events in work mean nothing to a path. */
+/* Returns 1 when texts of events in work do not change the meaning of a path. */
 static int is_meant_as_said(PyObject *path)
 {
     Py_ssize_t size;
@@ -137,7 +140,10 @@ static int is_meant_as_said(PyObject *path)
     return noted != NULL && is_latest(paths.latest, noted) && PySet_Contains(PyTuple_GetItem(noted, 1), path) == 0;
 }
 
-/* Whether it is remembered that this event is allowed, which is counted then. Of a class of the function's a path could claim to equal another. */
+/*
+ * Returns 1 when this event is remembered as allowed, and counts it. Accepts only exact texts: a path of a class of the
+ * function could claim to equal another.
+ */
 static int is_remembered(PyObject *event, PyObject *args)
 {
     PyObject *path = PyTuple_Size(args) > 0 ? PyTuple_GetItem(args, 0) : NULL;
@@ -154,9 +160,9 @@ static int is_remembered(PyObject *event, PyObject *args)
 }
 
 /*
- * A hook of the process (PEP 578): for those of an interpreter each event becomes a text and each hook is asked for an attribute first. As one
- * of those it is none to other interpreters, and who traces functions sees none of it; unlike those, which are dropped before all else that the
- * interpreter holds, it is asked until the end.
+ * Handles events as a hook of the process (PEP 578). For a hook of an interpreter, each event becomes a text and each hook
+ * is asked for an attribute first. A hook of the process ignores other interpreters, and a function that traces sees none
+ * of it. The interpreter drops its own hooks before all its other objects; this hook is asked until the end.
  */
 static int hook(const char *name, PyObject *args, void *unused)
 {
@@ -175,7 +181,7 @@ static int hook(const char *name, PyObject *args, void *unused)
     return answer == NULL ? -1 : 0;
 }
 
-/* The same as one of an interpreter, for 3.10, where nothing else keeps who traces functions from seeing what it calls. */
+/* Does the same as a hook of an interpreter, for 3.10: there nothing else hides the called code from a function that traces. */
 static PyObject *hook_of_interpreter(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     const char *name = count == 2 ? PyUnicode_AsUTF8AndSize(args[0], NULL) : NULL;
@@ -192,7 +198,7 @@ static int is_alphanumeric(char one)
     return (one >= '0' && one <= '9') || ((one | 32) >= 'a' && (one | 32) <= 'z');
 }
 
-/* The number that digits say; -1: they are none, or too many. */
+/* Returns the number in the digits; -1 when there are none, other signs or too many. */
 static long long number_of(const char *digits, const char *end)
 {
     long long number = 0;
@@ -206,7 +212,7 @@ static long long number_of(const char *digits, const char *end)
     return number;
 }
 
-/* Whether the part of a line with signs that are not plain could be no name of a header of AWS, whichever way it is written. */
+/* Returns 1 when a part of a line with signs that are not plain cannot name a header of AWS, however it is written. */
 static int is_harmless(const char *line, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < size; at++) {
@@ -223,7 +229,7 @@ static int is_harmless(const char *line, Py_ssize_t size)
     return 1;
 }
 
-/* Whether a line, up to the version, is a method and a path of which nothing could sign it for AWS. */
+/* Returns 1 when a line, up to the version, is a method and a path that cannot hold a signature for AWS. */
 static int is_plain(const char *line, Py_ssize_t size)
 {
     int blanks = 0, is_usual = 1;
@@ -246,7 +252,7 @@ static int is_plain(const char *line, Py_ssize_t size)
     return 0;
 }
 
-/* Whether `data` begins with a head of these patterns (`Http.known`) and no more than its body follows. */
+/* Returns 1 when `data` begins with a head of these patterns (`Http.known`) and only its body follows. */
 static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Request *request)
 {
     const char *end = size >= 4 && memcmp(data + size - 4, "\r\n\r\n", 4) == 0 ? data + size - 4 : found(data, size, "\r\n\r\n", 4);
@@ -278,13 +284,13 @@ static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Reque
     return 0;
 }
 
-/* Up to where in `text` the same stands as in `part`, from `at` on; NULL: another. */
+/* Returns the end of `part` when it stands at `at`; NULL when other bytes do. */
 static const char *behind(const char *at, const char *end, const char *part, Py_ssize_t length)
 {
     return end - at >= length && memcmp(at, part, length) == 0 ? at + length : NULL;
 }
 
-/* Whether a path, without its slash, is one of these (`paths_like`). */
+/* Returns 1 when a path, without its slash, matches one of these patterns (`paths_like`). */
 static int fits(PyObject *paths, const char *path, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyTuple_Size(paths); at++) {
@@ -299,7 +305,7 @@ static int fits(PyObject *paths, const char *path, Py_ssize_t size)
     return 0;
 }
 
-/* Where a run of signs of a path ends that mean themselves. */
+/* Returns the end of a run of signs in a path that stand for themselves. */
 static const char *behind_path(const char *at, const char *end)
 {
     while (at < end && look.signs[(unsigned char)*at] != NEVER && memchr("%?=#", *at, 4) == NULL)
@@ -308,8 +314,8 @@ static const char *behind_path(const char *at, const char *end)
 }
 
 /*
- * Whether `data` begins with a head of `Heads.asking`: the length of that head, and in `to_come` that of its body; else 0. What ends a line
- * within a value begins another, or servers do not read it alike.
+ * Returns the length of the head when `data` begins with a head of `Heads.asking`, and sets `to_come` to the length of its
+ * body; else returns 0. A line end within a value begins another line, or servers do not agree how to read it.
  */
 static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, long long *to_come)
 {
@@ -341,7 +347,10 @@ static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, 
     return 0;
 }
 
-/* Up to where a text of JSON goes that begins at `at`, behind its quote (RFC 8259, 7); NULL: it is none. `is_ascii` is cleared where it is not. */
+/*
+ * Returns the end of a JSON text that begins at `at`, behind its quote (RFC 8259, 7); NULL when it is no such text. Clears
+ * `is_ascii` when the text is not ASCII.
+ */
 static const char *behind_text(const char *at, const char *end, int *is_ascii)
 {
     for (; at < end && *at != '"'; at++) {
@@ -360,14 +369,14 @@ static const char *behind_text(const char *at, const char *end, int *is_ascii)
     return at < end ? at + 1 : NULL;
 }
 
-/* Up to where a value of a form goes that begins at `at`. */
+/* Returns the end of a form's value that begins at `at`. */
 static const char *behind_value(const char *at, const char *end)
 {
     const char *next = memchr(at, '&', end - at);
     return next == NULL ? end : next;
 }
 
-/* Whether a body says what one of a form said (`Bodies`). */
+/* Returns 1 when a body says the same as an earlier one (`Bodies`). */
 static int says(PyObject *form, const char *body, Py_ssize_t size)
 {
     PyObject *pieces = PyTuple_GetItem(form, 1);
@@ -388,7 +397,7 @@ static int says(PyObject *form, const char *body, Py_ssize_t size)
     return text != NULL;
 }
 
-/* Whether a request was allowed, which is counted once more. */
+/* Returns 1 when a request was allowed, and counts it once more. */
 static int is_allowed(PyObject *request)
 {
     PyObject *all = PyObject_GetAttr(request, counters);
@@ -402,7 +411,7 @@ static int is_allowed(PyObject *request)
     return is_counted;
 }
 
-/* Whether a body says what one of these forms said, and is allowed as that was. */
+/* Returns 1 when a body says the same as one of these earlier bodies, and that one was allowed. */
 static int is_allowed_body(PyObject *forms, const char *body, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyList_Size(forms); at++) {
@@ -413,14 +422,14 @@ static int is_allowed_body(PyObject *forms, const char *body, Py_ssize_t size)
     return 0;
 }
 
-/* What is to come of a body (a new reference); NULL: it is not this one's turn (`Readers.quick`). */
+/* Returns the rest of a body (a new reference); NULL when it is not this call's turn to write (`Readers.quick`). */
 static PyObject *left_of(PyObject *known)
 {
     PyObject *turn = PyTuple_GetItem(known, 1);
     return PyList_Size(turn) == 1 ? Py_XNewRef(PyList_GetItem(turn, 0)) : NULL;
 }
 
-/* Whether it is this one's turn still, which it takes: what was asked meanwhile may have let others have theirs. */
+/* Takes the turn to write and returns 1; returns 0 when another call may have had its turn during a question in between. */
 static int takes_turn(const Method *method, PyObject *key, PyObject *known, const Left *left)
 {
     PyObject *turn = PyTuple_GetItem(known, 1);
@@ -429,7 +438,10 @@ static int takes_turn(const Method *method, PyObject *key, PyObject *known, cons
     return PyList_SetSlice(turn, 0, 1, NULL) == 0;
 }
 
-/* Whether bytes of a body pass: those of one that nobody asks about, and all of one that is. */
+/*
+ * Returns 1 when bytes of a body pass: any bytes of a body that nobody asks about, and a whole body that is asked about
+ * and known.
+ */
 static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
 {
     long long to_come = PyLong_AsLongLong(Py_IS_TYPE(left->before, &PyTuple_Type) ? PyTuple_GetItem(left->before, 0) : left->before);
@@ -439,7 +451,10 @@ static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
     return left->after != NULL;
 }
 
-/* Whether bytes are a head that asks for another object, or one whose body is asked about, alone or with all of that body. */
+/*
+ * Returns 1 when the bytes are a head that asks for another object, or a head whose body is asked about, alone or with its
+ * whole body.
+ */
 static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyTuple_Size(all); at++) {
@@ -460,7 +475,10 @@ static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t si
     return 0;
 }
 
-/* Whether none of the marks of its origin stands in the path of a line, behind which no host could follow. */
+/*
+ * Returns 1 when the path of a line holds none of the origin's marks and does not begin with two slashes, behind which a
+ * host could follow.
+ */
 static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
 {
     const char *path = memchr(line, ' ', size);
@@ -478,7 +496,10 @@ static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
     return 1;
 }
 
-/* Holds a request against the events in work where text of theirs may be what it is about: -1, with the error, where it must not be sent; else 0. */
+/*
+ * Compares a request with the events in work where its path may be one of their texts: returns -1, with the error set,
+ * when it must not be sent; else 0.
+ */
 static int is_in_work(const Method *method, const Request *request, const char *data)
 {
     if (method->running == Py_None || PyDict_Size(method->running) == 0)
@@ -497,7 +518,8 @@ static int is_in_work(const Method *method, const Request *request, const char *
 }
 
 /*
- * 1: these bytes need not be read, and it is this one's turn; 0: they must be read; -1, with the error: they must not be sent.
+ * Returns 1 when the bytes need not be read and this call has the turn to write; 0 when they must be read; -1, with the
+ * error set, when they must not be sent.
  */
 static int passes(const Method *method, PyObject *key, PyObject *known, PyObject *data, Left *left)
 {
@@ -517,7 +539,7 @@ static int passes(const Method *method, PyObject *key, PyObject *known, PyObject
     return left->after != NULL && takes_turn(method, key, known, left);
 }
 
-/* The number of a socket; -1: it is closed. */
+/* Returns the number of a socket; -1 when it is closed. */
 static int number_of_socket(Method *method, PyObject *self)
 {
     int number;
@@ -532,13 +554,13 @@ static int number_of_socket(Method *method, PyObject *self)
     return asked;
 }
 
-/* Keys of connections, each where the number of a socket that it was leads. */
+/* Recent keys of connections, each at a place that its socket's number gives. */
 static struct {
     char cookie[8];
     PyObject *key;
 } recent[16];
 
-/* The key of the connection that a socket is (a new reference); NULL: it is not known here. */
+/* Returns the key of a socket's connection (a new reference); NULL when this code cannot find it. */
 static PyObject *key_of_socket(Method *method, PyObject *self)
 {
     char cookie[8];
@@ -566,7 +588,10 @@ static PyObject *key_of_tls(Method *method, PyObject *self)
     return noted == NULL ? NULL : Py_XNewRef(PyTuple_GetItem(noted, 0));
 }
 
-/* What was given as bytes (a new reference), read once; NULL: by an object that may answer otherwise the next time, or with more than that. */
+/*
+ * Returns the argument as bytes (a new reference), which it reads once; NULL for more arguments, and for an object that
+ * may give other bytes the next time.
+ */
 static PyObject *bytes_of(PyObject *const *args, Py_ssize_t count)
 {
     if (count != 1)
@@ -588,7 +613,7 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
     return result;
 }
 
-/* Tells what became of bytes that were to be sent; what a handler of a signal raises meanwhile comes instead of the error that is on its way. */
+/* Reports the fate of bytes that were to be sent; an error that a signal handler raises meanwhile replaces the current error. */
 static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, const Left *left)
 {
     PyObject *type, *value, *trace, *result, *before = left->before == NULL ? Py_None : left->before;
@@ -613,7 +638,7 @@ static void forget(Left *left)
     Py_CLEAR(left->after);
 }
 
-/* Whether these bytes, which must be read, may be sent; else with the error. */
+/* Returns 1 when these bytes, which must be read, may be sent; else sets the error. */
 static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data, Left *left)
 {
     PyErr_Clear();
@@ -624,7 +649,7 @@ static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject 
     if (error != NULL && error != Py_None)
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
     if (PyErr_Occurred() && left->is_turn) {
-        /* A handler of a signal may have raised it, before these bytes were read or after that: nothing is sent. */
+        /* A signal handler may have raised the error, before these bytes were read or after that: nothing is sent. */
         PyObject *nothing = PyLong_FromLong(0);
         tell(method->undo, key, data, nothing, left);
         Py_XDECREF(nothing);
@@ -634,7 +659,7 @@ static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject 
     return !PyErr_Occurred();
 }
 
-/* Sends what may be sent, and ends the turn. */
+/* Sends allowed bytes, and ends the turn. */
 static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObject *self, PyObject *data, const Left *left)
 {
     PyObject *sent = PyObject_CallFunctionObjArgs(method->original, self, data, NULL);
@@ -645,7 +670,7 @@ static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObj
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
         tell(method->undo, key, data, sent, left);
     else {
-        /* What was read may have made it known. */
+        /* Reading the bytes may have added the connection to the known ones. */
         if (left->after == NULL)
             known = PyDict_GetItemWithError(method->quick, key);
         if (known != NULL && known != Py_True && PyList_Size(PyTuple_GetItem(known, 1)) == 0)
@@ -702,9 +727,9 @@ static const struct {
 };
 
 /*
- * `hooks(events, asks, by_path, known, asking, led, latest)`: adds a hook that calls `asks(event, args)` for events of the frozenset, but for what
- * is remembered of events of `by_path` (`paths`). The answer is what is to be added to those of the interpreter: `asks` where there is one
- * already, None where nothing is.
+ * `hooks(events, asks, by_path, known, asking, led, latest)` adds a hook that calls `asks(event, args)` for events of the
+ * frozenset, except for remembered events of `by_path` (`paths`). It returns the hook that the caller adds to those of the
+ * interpreter: `asks` where a hook of the process exists already, None where none is needed.
  */
 static PyObject *hooks(PyObject *module, PyObject *args)
 {
@@ -724,7 +749,7 @@ static PyObject *hooks(PyObject *module, PyObject *args)
     paths.led = Py_XNewRef(led);
     paths.latest = Py_XNewRef(latest);
     for (PyObject *event; (event = PyIter_Next(all)) != NULL;) {
-        /* It stays as long as the process, and so does its text. */
+        /* The event stays as long as the process, and so does its text. */
         const char *name = PyUnicode_AsUTF8AndSize(event, NULL);
         if (name != NULL) {
             size_t place = place_of(name);
@@ -742,8 +767,9 @@ static PyObject *hooks(PyObject *module, PyObject *args)
 }
 
 /*
- * `looks(begins, codes, plain, visible)`: how a request that need not be read may look.
- * No format has a `#`: what it means to the interpreter depends on the headers that this was compiled with.
+ * `looks(begins, codes, plain, visible)` sets the possible forms of a request that need not be read.
+ *
+ * No format has a `#`: its meaning to the interpreter depends on the headers that this was compiled with.
  */
 static PyObject *looks(PyObject *module, PyObject *args)
 {
@@ -773,7 +799,10 @@ static PyObject *looks(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* 0 where sockets of a class may keep their number behind what every object begins with: a new one, which has none, holds -1 there. Else -1. */
+/*
+ * Returns 0 where sockets of a class may keep their number behind the header of every object: a new socket, which has no
+ * number, holds -1 there. Else returns -1.
+ */
 static int place_of_number(PyObject *cls)
 {
     int number = 0;
@@ -786,8 +815,9 @@ static int place_of_number(PyObject *cls)
 }
 
 /*
- * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, latest, held, failed, undo)`: a method of `cls`, after `looks`; `slow` itself
- * where nothing stands before a method of that name, or stands before one already. Of the rest see `Method`.
+ * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, latest, held, failed, undo)` returns a
+ * method of `cls`; callers run `looks` before. It returns `slow` itself where this code has no method of that name, or has
+ * used it already. `Method` explains the other arguments.
  */
 static PyObject *method_of(PyObject *module, PyObject *args)
 {
@@ -805,7 +835,7 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         made.definition = (PyMethodDef){methods[at].name, methods[at].call, METH_FASTCALL, copy == NULL ? NULL : strcpy(copy, doc)};
         *method = made;
         method->is_in_place = PyCallable_Check(made.keys) ? place_of_number(cls) : -1;
-        /* All of it stays as long as the process. */
+        /* These objects stay as long as the process. */
         PyObject *all[] = {made.slow, made.original, made.look, made.keys, made.quick, made.running, made.marks, made.latest, made.held, made.failed, made.undo};
         for (size_t one = 0; one < sizeof all / sizeof *all; one++)
             Py_INCREF(all[one]);
@@ -822,9 +852,10 @@ static PyMethodDef functions[] = {
 };
 
 /*
- * Once in a process: whoever loads it again would say how requests may look, or stand before methods, in the guard's place. Another interpreter
- * ends before the process, and with it what hooks and methods would go on to use. It is told here, as 3.13 calls `PyInit_quick` in the main
- * interpreter for each, and an error of that one in another ends the process.
+ * Loads the module only once in a process: a later caller could set the forms of requests or stand before methods in the
+ * guard's place. Another interpreter ends before the process, and with it the objects that hooks and methods would still
+ * use. The check stands here because 3.13 calls `PyInit_quick` in the main interpreter for each interpreter, and an error
+ * of that call for another one ends the process.
  */
 static PyObject *made(PyObject *spec, PyModuleDef *of)
 {

@@ -27,8 +27,10 @@ def start(version, load, parts):
 
 
 def _signals_file():
-    """Returns the descriptor of the file that EMMENTAL_SIGNALS names; None for every other value. A file that cannot be
-    opened and a word that is not allowed are reported on stderr and count as `stdout`, for children too.
+    """Returns the descriptor of the file that EMMENTAL_SIGNALS names; None for every other value.
+
+    A file that cannot be opened and a word that is not allowed are reported on stderr and count as `stdout`, for
+    children too.
     """
     asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
     if asked in ("stdout", "stderr") or _is_endpoint(asked):

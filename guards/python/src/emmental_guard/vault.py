@@ -1,10 +1,10 @@
-"""Loads the guard's modules where the function's code does not find them, and makes the doors it may see.
+"""Loads the guard's modules where the function's code does not find them, and makes the doors that it may see.
 
-In one interpreter there is no wall. What makes it hard to reach in:
+One interpreter has no walls inside. These measures make it hard to reach in:
 - modules of the guard are never in `sys.modules` and see a copy of the builtins, so neither can be patched;
-- what the function's code can hold is sealed: C callables without a way back to what they call, and small functions
-  with no globals and no cells, so that a frame of theirs in a traceback has nothing to change;
-- frames of the guard are shown to nobody (`unseen.py`);
+- the function's code can hold only sealed objects: C callables without a way back to the functions that they call, and
+  small functions with no globals and no cells, so that code that finds such a frame in a traceback can change nothing;
+- frames of the guard are visible to nobody (`unseen.py`);
 - ways to walk all objects or other frames (gc, settrace, ...) are events that the guard decides about.
 """
 
@@ -53,8 +53,9 @@ def load(name):
 
 
 def _loaded(name):
-    """Loads a module, or waits for the thread that does: no thread sees a partly loaded module. That thread may wait
-    for a module of the library, which this one is about to load: then one of them has to give up.
+    """Loads a module, or waits for the thread that does: no thread sees a partly loaded module.
+
+    That thread may wait for a module of the library, which this one is about to load: then one of them has to give up.
     """
     lock = _lock
     if not lock.acquire(True, 5):
@@ -104,8 +105,9 @@ _rest = []
 
 def _code_of(name, path):
     """Returns the code of a module, without visible frames: the precompiled code is hidden already, and code made from
-    source is hidden here. After the start only functions written in C read it: by then the function may have changed
-    the loaders.
+    source is hidden here.
+
+    After the start only functions written in C read it: by then the function may have changed the loaders.
     """
     if name not in _parts and _rest:
         content = content_of(_rest.pop())
@@ -242,7 +244,9 @@ _main = get_ident()
 
 def look():
     """Returns the innermost frame that is not the guard's own, or, where the guard's frames are visible, the frame that
-    called the asker; None when there is none. The event of this look is the guard's own.
+    called the asker; None when there is none.
+
+    The event of this look is the guard's own.
     """
     me = get_ident()
     looking.add(me)
@@ -297,8 +301,9 @@ def opaque(function):
 
 
 def calm(function):
-    """Returns the function as one that returns (its error or None, its result), while the collector rests. A finalizer
-    of the function's code that ran in there would see the guard's frames and act as the guard.
+    """Returns the function as one that returns (its error or None, its result), while the collector rests.
+
+    A finalizer of the function's code that ran in there would see the guard's frames and act as the guard.
     """
     return bare(partial(_calmed, bare(function)))
 

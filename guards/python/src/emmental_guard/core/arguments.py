@@ -34,6 +34,7 @@ def text_of(value):
 
 class Unclear(Exception):
     """Reports an argument whose text is only known when it is used: the guard cannot judge it, so it refuses the call.
+
     The class holds no function of the guard, so nobody finds one by way of an instance.
     """
 

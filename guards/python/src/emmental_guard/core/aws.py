@@ -12,8 +12,9 @@ _most_made = 100
 
 
 class Request:
-    """Holds the needs of one AWS request. `needs`: (action, resources or None when not known). `unreadable`: the
-    request names two actions, and nobody knows which of them the service takes.
+    """Holds the needs of one AWS request. `needs`: (action, resources or None when not known).
+
+    `unreadable`: the request names two actions, and nobody knows which of them the service takes.
     """
 
     __slots__ = ("service", "region", "operation", "needs", "unreadable", "counters")
@@ -35,8 +36,10 @@ def is_signed(head):
 
 
 def read(head, host, environ, is_elsewhere=False):
-    """Reads service, operation and resources by the six protocols of AWS. Returns a Request, or an `InBody`, which
-    makes one from the body. `is_elsewhere`: as far as is known, the connection does not lead to this host.
+    """Reads service, operation and resources by the six protocols of AWS.
+
+    Returns a Request, or an `InBody`, which makes one from the body. `is_elsewhere`: as far as is known, the connection
+    does not lead to this host.
     """
     service, region, is_twice = _scope(head, host, environ)
     if is_twice:
@@ -126,9 +129,10 @@ class Deletions:
 
 class InBody:
     """Reads a request whose body names its resources; `addressed`: the action that its path names besides, or None.
-    `asked`: members of the address, which count as members of a form; `labels`: parts of the path; `bodies`: the
-    last bodies that were read. A header, the path, the address and a form can each name the action: where they
-    differ, nobody knows which one the service takes.
+
+    `asked`: members of the address, which count as members of a form; `labels`: parts of the path; `bodies`: the last
+    bodies that were read. A header, the path, the address and a form can each name the action: where they differ,
+    nobody knows which one the service takes.
     """
 
     __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")

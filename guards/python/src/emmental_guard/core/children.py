@@ -80,7 +80,9 @@ def check_folders(guard, name, value):
 
 def check_path(guard, variables):
     """Returns an error when the search path of a child begins with a place where the function could have put programs;
-    `variables` are bytes. Asks nothing where rules let the function start programs that it may write.
+    `variables` are bytes.
+
+    Asks nothing where rules let the function start programs that it may write.
     """
     if b"PATH" not in variables:
         return None

@@ -73,8 +73,9 @@ def library_module(frame, library):
 
 def given(module, frame):
     """Returns the kind of foreign text that a module of the standard library compiles; None for a module that builds
-    its own code, as namedtuple does. A function whose code names no compiler got `eval` as an argument and calls it,
-    as threads and executors do.
+    its own code, as namedtuple does.
+
+    A function whose code names no compiler got `eval` as an argument and calls it, as threads and executors do.
     """
     if _compiling.isdisjoint(frame.f_code.co_names):
         return TEXTS

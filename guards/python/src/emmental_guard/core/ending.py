@@ -1,8 +1,9 @@
 """Handles the end of the interpreter, which drops its hooks first and its other objects later. The guard removes the
-function's objects before that: objects whose finalizers run without any hook could do anything. Source: CPython's
-`interpreter_clear` and `finalize_interp_clear` (Python/pystate.c, Python/pylifecycle.c). They drop these late:
-codecs, handlers of errors and forks, filters of warnings, values put into the dictionaries of modules, into `sys`
-and the builtins after those were emptied, lists of the collector, functions for the end.
+function's objects before that: objects whose finalizers run without any hook could do anything.
+
+Source: CPython's `interpreter_clear` and `finalize_interp_clear` (Python/pystate.c, Python/pylifecycle.c). They drop
+these late: codecs, handlers of errors and forks, filters of warnings, values put into the dictionaries of modules, into
+`sys` and the builtins after those were emptied, lists of the collector, functions for the end.
 """
 
 import gc
@@ -118,8 +119,10 @@ class Held:
 
 def _of_warnings(module):
     """Returns the acts for the C part of `warnings`, which holds the objects that it found in the module at the last
-    warning; a fresh module shows them. A value other than the expected list, dictionary or text would be finalized
-    when no hook asks any more: then the process ends now.
+    warning; a fresh module shows them.
+
+    A value other than the expected list, dictionary or text would be finalized when no hook asks any more: then the
+    process ends now.
     """
     exec_builtin(module)
     kinds = {"filters": list, "_onceregistry": dict, "_defaultaction": str}

@@ -109,7 +109,9 @@ class Invocations:
 
     def sink(self, kind, argument, api, dialect="generic", what=None, given=None):
         """Returns an error to raise when text of a running event changes the meaning of this call; the mode is that of
-        inbound. `given`: the part that an event may supply as a whole.
+        inbound.
+
+        `given`: the part that an event may supply as a whole.
         """
         running, guard = self.running, self._guard
         if not running or guard.inbound is None:

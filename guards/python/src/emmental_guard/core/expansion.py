@@ -10,7 +10,9 @@ _most = 10_000
 
 def stands_for_itself(line, at, folder, names_in):
     """Checks `*`, `?`, `[` and `]` of the word around `at` (POSIX.1-2017, 2.13.3). Returns False where the result is
-    not sure. `folder`: the shell starts there. `names_in(folder)`: the names there; None when they cannot be listed.
+    not sure.
+
+    `folder`: the shell starts there. `names_in(folder)`: the names there; None when they cannot be listed.
     """
     start, end = at, at
     while start > 0 and not line[start - 1].isspace():
@@ -33,9 +35,10 @@ def stands_for_itself(line, at, folder, names_in):
 
 
 def _pattern_of(name):
-    """Returns a test for names that a pattern may match. It tries each letter of one class of plain letters; any other
-    class is any text, and so is every one-character pattern in names beyond ASCII, where some shells match one byte.
-    Both match more than the shell does.
+    """Returns a test for names that a pattern may match.
+
+    It tries each letter of one class of plain letters; any other class is any text, and so is every one-character
+    pattern in names beyond ASCII, where some shells match one byte. Both match more than the shell does.
     """
     before, opened, rest = name.partition("[")
     anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))

@@ -27,8 +27,10 @@ def wanted(rules):
 
 class Fresh:
     """Keeps the files from before the first call, and removes new ones at the end of a call or at the beginning of the
-    next. It compares the content of the folders, so it also finds files that a program made. It removes links and
-    never follows them.
+    next.
+
+    It compares the content of the folders, so it also finds files that a program made. It removes links and never
+    follows them.
     """
 
     # The function does not write this path.
@@ -184,8 +186,9 @@ class Fresh:
 
     def _walk(self, visit, closed):
         """Visits every entry on the way to the rules' paths and below them, the entries of a folder before the folder;
-        returns the reason when it did not visit all. It holds each folder open while it reads it: a link that
-        somebody puts in its place leads nowhere else.
+        returns the reason when it did not visit all.
+
+        It holds each folder open while it reads it: a link that somebody puts in its place leads nowhere else.
         """
         until = monotonic() + _longest
         left = [_most]

@@ -99,8 +99,9 @@ def argument_glob(pattern):
 
 
 def line_glob(pattern):
-    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself. The
-    line exactly as the pattern writes it matches too, because code may contain a `*`. `is_itself(at)`: the shell
+    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself.
+
+    The line exactly as the pattern writes it matches too, because code may contain a `*`. `is_itself(at)`: the shell
     leaves the pattern character at this position of the line as it is.
     """
     matches = _by_parts(pattern, _is_plain, 1)

@@ -1,5 +1,7 @@
-"""Compares the heads of one connection. A head that differs from an earlier one only in the path, the length of the
-body and values that decide nothing is compared and not read. guards/node/core/pattern.ts does the same.
+"""Compares the heads of one connection.
+
+A head that differs from an earlier one only in the path, the length of the body and values that decide nothing is
+compared and not read. guards/node/core/pattern.ts does the same.
 """
 
 from .texts import itemgetter
@@ -21,8 +23,10 @@ _ANY, _DIGITS, _SIGNATURE, _OBJECT = b"a", b"d", b"s", b"o"
 
 class Head:
     """Holds the head of one HTTP/1 request. `headers`: name in lower case → value, empty where the value decides
-    nothing; `is_old`: the request is HTTP/1.0. Results are kept once they are found: `spoken` (`wire.py`) and
-    `scope` (`aws.py`) follow from the headers, `asks` (`wire.py`) from the whole head.
+    nothing; `is_old`: the request is HTTP/1.0.
+
+    Results are kept once they are found: `spoken` (`wire.py`) and `scope` (`aws.py`) follow from the headers, `asks`
+    (`wire.py`) from the whole head.
     """
 
     __slots__ = ("method", "target", "headers", "is_old", "spoken", "scope", "asks")
@@ -37,10 +41,12 @@ class Head:
 
 class Form:
     """Describes the parts that the next head must share with one that was read; positions are those in the earlier
-    head. `line`: method and path; `begin`: all up to the first value that may change, `first` its position, `rest`
-    the same without the line; `take` takes the other parts that must be the `same`, `values` takes the values that
-    may vary; `signature`, `digits`: positions, or None; `length`: of the body, where no header gives it; `size`: of
-    the head; `others`: path → the same head with that path.
+    head.
+
+    `line`: method and path; `begin`: all up to the first value that may change, `first` its position, `rest` the same
+    without the line; `take` takes the other parts that must be the `same`, `values` takes the values that may vary;
+    `signature`, `digits`: positions, or None; `length`: of the body, where no header gives it; `size`: of the head;
+    `others`: path → the same head with that path.
     """
 
     __slots__ = ("head", "line", "first", "begin", "rest", "take", "same", "values", "signature", "digits", "length", "size", "others")

@@ -296,9 +296,10 @@ def _name_of(text):
 
 
 def is_http(data):
-    """Returns True when unreadable data may be a request for some server. Such data has a host below its first line.
-    Its first line holds a version of HTTP or of a protocol that HTTP servers also accept, or holds no version, or
-    belongs to the PROXY protocol (1 and 2) before the request.
+    """Returns True when unreadable data may be a request for some server.
+
+    Such data has a host below its first line. Its first line holds a version of HTTP or of a protocol that HTTP servers
+    also accept, or holds no version, or belongs to the PROXY protocol (1 and 2) before the request.
     """
     data = data.lstrip(white)
     line, *lines = data.upper().split(b"\n")

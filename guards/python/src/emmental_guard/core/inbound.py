@@ -56,8 +56,9 @@ _recognitions, _inspections = [], []
 
 
 def _recognition():
-    """Returns (recognise, names_of, triggers that are requests), loaded with the first event. A call of the loader each
-    time would take a tenth of the time for an event.
+    """Returns (recognise, names_of, triggers that are requests), loaded with the first event.
+
+    A call of the loader each time would take a tenth of the time for an event.
     """
     if not _recognitions:
         from ..engine.answer import requests

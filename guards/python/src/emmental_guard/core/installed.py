@@ -1,5 +1,6 @@
-"""Finds the files of installed packages: those in `site-packages`, and those that a `*.dist-info` beside them names. A
-deployed folder holds the packages beside the function, and a layer holds them in `python/`.
+"""Finds the files of installed packages: those in `site-packages`, and those that a `*.dist-info` beside them names.
+
+A deployed folder holds the packages beside the function, and a layer holds them in `python/`.
 """
 
 

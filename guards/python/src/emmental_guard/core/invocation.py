@@ -153,7 +153,9 @@ def _enter(guard, event, request, platform):
 
 def _after_failure(guard, token):
     """Keeps and removes an event whose handler failed at its stopped call: the handler would get the same event again
-    and again. The handler gets the other records once more, as in a retry.
+    and again.
+
+    The handler gets the other records once more, as in a retry.
     """
     running = guard.invocations.running_as(token)
     if running is None or running.stopped is None or running.verdict is None or running.verdict.rule is None:

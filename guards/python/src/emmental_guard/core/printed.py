@@ -1,7 +1,9 @@
-"""Recognises lines that the interpreter displays for an error. CPython 3.11 and 3.12 parse the part of a line at which
-an error arose, to know where its marks go (`Python/traceback.c`). The event is that of `compile(part, file)`, in the
-middle of any code that dropped an object whose `__del__` failed. None of it runs: the guard lets a possible part
-through, and judges code made of it when that would run. Later versions print with a module of the library.
+"""Recognises lines that the interpreter displays for an error.
+
+CPython 3.11 and 3.12 parse the part of a line at which an error arose, to know where its marks go
+(`Python/traceback.c`). The event is that of `compile(part, file)`, in the middle of any code that dropped an object
+whose `__del__` failed. None of it runs: the guard lets a possible part through, and judges code made of it when that
+would run. Later versions print with a module of the library.
 """
 
 import sys

@@ -83,9 +83,10 @@ _shells = frozenset(("sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "mksh",
 
 
 def line_in(path, arguments):
-    """Returns the index of the argument that a shell reads as its line; -1 when none does. The shell is the program, or
-    a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its options, if one of those
-    has a `c` (POSIX.1-2017, sh).
+    """Returns the index of the argument that a shell reads as its line; -1 when none does.
+
+    The shell is the program, or a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its
+    options, if one of those has a `c` (POSIX.1-2017, sh).
     """
     at = 0
     if not _is_shell(path):

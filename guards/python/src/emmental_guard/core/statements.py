@@ -1,5 +1,6 @@
-"""Finds statements of databases in sent data, as their protocols frame them. Sources: PostgreSQL documentation,
-Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
+"""Finds statements of databases in sent data, as their protocols frame them.
+
+Sources: PostgreSQL documentation, Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
 """
 
 _most_statement = 4 * 1024 * 1024

@@ -1,5 +1,6 @@
-"""Judges data that leaves on connections: AWS requests by `permissions`, SQL and addresses by the events in work. It
-reads at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote the data.
+"""Judges data that leaves on connections: AWS requests by `permissions`, SQL and addresses by the events in work.
+
+It reads at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote the data.
 `feed` of a reader takes the bytes before they are sent and returns an error to raise, or None; `back` takes back the
 bytes that were not sent.
 """
@@ -356,8 +357,10 @@ class _Listener:
 
 def _spoken(head, own):
     """Returns (host, port or None, True where the server is asked to hand the request on), from the Host header or the
-    whole address. A whole address without a port uses that of its scheme, whatever the port of the proxy is. Returns
-    None for two hosts, or for a text that is no name. The host is empty where the head names none.
+    whole address.
+
+    A whole address without a port uses that of its scheme, whatever the port of the proxy is. Returns None for two
+    hosts, or for a text that is no name. The host is empty where the head names none.
     """
     scheme, is_whole, rest = head.target.partition("://")
     is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""

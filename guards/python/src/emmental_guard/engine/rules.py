@@ -146,7 +146,9 @@ def _lowered(text):
 
 def match_text(text, on, table, words=None):
     """Returns the surest rule of each class, of equally sure ones the first in the table; the surest first, then by
-    class. `words`: the only words that can be in the text, when the caller knows them.
+    class.
+
+    `words`: the only words that can be in the text, when the caller knows them.
     """
     if len(text) < _shortest:
         return ()

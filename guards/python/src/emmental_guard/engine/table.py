@@ -40,8 +40,10 @@ _methods = ("search", "match", "sub", "finditer", "split")
 
 
 class lazy:
-    """Compiles a pattern on first use: most events need few. A pattern that is the same for ASCII and beyond becomes
-    the methods of the compiled one, which C calls without a frame.
+    """Compiles a pattern on first use: most events need few.
+
+    A pattern that is the same for ASCII and beyond becomes the methods of the compiled one, which C calls without a
+    frame.
     """
 
     __slots__ = ("_source", "_flags", "_ascii", "_full", *_methods)
@@ -101,7 +103,7 @@ def pattern(portable):
 
 
 class js(lazy):
-    """Holds a pattern of this engine's own code; `\s` and `$` mean the same as in the TypeScript engine."""
+    """Holds a pattern of this engine's own code; `\\s` and `$` mean the same as in the TypeScript engine."""
 
     __slots__ = ()
 

@@ -15,8 +15,10 @@ _longest_call = 2000
 
 class Texts:
     """Holds the texts of one event in code units. Works out the data for a kind of calls at the first call of that
-    kind. `ready`: kind of calls → argument → the texts that could prove something about it (`able`), for kinds that
-    were asked about. `harmless`: calls that hold some of the texts, none of which makes an attack.
+    kind.
+
+    `ready`: kind of calls → argument → the texts that could prove something about it (`able`), for kinds that were
+    asked about. `harmless`: calls that hold some of the texts, none of which makes an attack.
     """
 
     __slots__ = ("all", "ready", "harmless", "_leading")
@@ -49,8 +51,8 @@ class Texts:
         return None if climbing else frozenset(whole)
 
     def marks(self):
-        """Returns the bytes that the path of an address holds if it is one of the texts; None: not all of them are
-        ASCII.
+        """Returns the texts that change a path, as bytes: a path without any of them is no text of the event. Returns
+        None where not all are ASCII.
         """
         active = changing_paths(self.all)
         return tuple(one.encode() for one in active) if all(one.isascii() for one in active) else None

@@ -43,8 +43,10 @@ def check_url(argument, inputs, dialect):
 
 
 def ready_for_urls(texts):
-    """Returns a function: argument → the texts that could prove something. Behind the host these are only texts that go
-    up or add a part. Texts before the end of the host are compared once for all addresses with the same beginning.
+    """Returns a function: argument → the texts that could prove something.
+
+    Behind the host these are only texts that go up or add a part. Texts before the end of the host are compared once
+    for all addresses with the same beginning.
     """
     active = changing_paths(texts)
     heads = {}

@@ -92,8 +92,9 @@ def checks(guard):
         return None if came else use("eval", "eval module %s" % real, "compile")
 
     def _is_steady(path):
-        """Returns True for a path that came with the function or its runtime and that nobody can write. Where the whole
-        folder may be written (never in production), the source could be changed as well.
+        """Returns True for a path that came with the function or its runtime and that nobody can write.
+
+        Where the whole folder may be written (never in production), the source could be changed as well.
         """
         return guard.is_own(path) and (not guard.may_write(path) or guard.may_write(guard.root_of(path) + "/x.pyc"))
 

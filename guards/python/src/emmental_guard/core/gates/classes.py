@@ -1,7 +1,8 @@
-"""Hides the guard's classes and the dictionaries of C's classes. `object.__subclasses__()` would list the guard's own
-classes, and a class can be changed. The dictionary of a class that C made is shown as a copy: `str.__dict__ == x`
-hands the real one to `x`, and code that puts another `startswith` there changes the method by which the guard
-compares. Neither raises an event.
+"""Hides the guard's classes and the dictionaries of C's classes.
+
+`object.__subclasses__()` would list the guard's own classes, and a class can be changed. The dictionary of a class that
+C made is shown as a copy: `str.__dict__ == x` hands the real one to `x`, and code that puts another `startswith` there
+changes the method by which the guard compares. Neither raises an event.
 """
 
 from types import MappingProxyType

@@ -72,7 +72,9 @@ def _frozen(guard, original):
 
 def _renaming_gate(guard, original):
     """Lets only the import system rename the file of a code object, as it does for bytecode that was moved; other code
-    keeps its file. The file decides if code may do what only the runtime may.
+    keeps its file.
+
+    The file decides if code may do what only the runtime may.
     """
 
     def ask(code, path):

@@ -37,8 +37,9 @@ def gates(guard):
 
 
 def _by_number(guard):
-    """Gates functions that write to a file by its number, which may be the number of a socket. Only a file that has no
-    position may be one: ordinary files cost only the question for that.
+    """Gates functions that write to a file by its number, which may be the number of a socket.
+
+    Only a file that has no position may be one: ordinary files cost only the question for that.
     """
     vault = guard.vault
 

@@ -1,6 +1,8 @@
 """Checks files that SQLite opens by its statements: SQLite itself names them on each connection, whatever class the
-connection has. Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file
-where it is a literal; SQLITE_PRAGMA.
+connection has.
+
+Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal;
+SQLITE_PRAGMA.
 """
 
 from _thread import get_ident

@@ -34,9 +34,10 @@ def gates(guard):
 
 
 def _open_gate(guard, original):
-    """Gates os.open, which tells its event nothing about `dir_fd` and asks a path object for its text a second time. A
-    call with a text and without `dir_fd` needs no gate: its event names the file. The function that opens such a
-    file takes only a path and flags.
+    """Gates os.open, which tells its event nothing about `dir_fd` and asks a path object for its text a second time.
+
+    A call with a text and without `dir_fd` needs no gate: its event names the file. The function that opens such a file
+    takes only a path and flags.
     """
 
     def ask(path, flags, mode=0o777, *, dir_fd=None):

@@ -1,5 +1,6 @@
-"""Reads sent data in the classes and functions that C made (`wire.py`); loaded with the first class of sockets. It
-passes a request unread when an earlier one on the same connection had the same head, except for the path and the
+"""Reads sent data in the classes and functions that C made (`wire.py`); loaded with the first class of sockets.
+
+It passes a request unread when an earlier one on the same connection had the same head, except for the path and the
 length of the body.
 """
 
@@ -71,8 +72,9 @@ def read_contexts(guard, cls):
 
 def _made(guard, cls, keys, key_of, readers, read):
     """Makes methods of a class that do not lead to any original; `read` is asked about the data that they are to send,
-    on the connection that `key_of` returns. Native code stands before them where it exists (`native/quick.c`);
-    `keys` maps an object to its connection for it.
+    on the connection that `key_of` returns.
+
+    Native code stands before them where it exists (`native/quick.c`); `keys` maps an object to its connection for it.
     """
     vault, wire = guard.vault, guard.wire
     bare = vault.bare
@@ -150,8 +152,10 @@ def _number_of_tls(tls):
 
 def _passes(known, data):
     """Returns (bytes of the body that were to come, bytes that are to come after this), where the data continues the
-    body or is a request of a known form; None where it must be read (`Readers.quick`). With a result it is this
-    call's turn to write, and the caller ends the turn. Where events are in work, the address is compared with them.
+    body or is a request of a known form; None where it must be read (`Readers.quick`).
+
+    With a result it is this call's turn to write, and the caller ends the turn. Where events are in work, the address
+    is compared with them.
     """
     len = "slot:len"
     type = "slot:type"

@@ -1,6 +1,7 @@
 """Lists all decoders. packages/inspect/decode/decoders/ has the same. A decoder is (id, is a container, may(marks,
-hint), applies(text, hint), decode(text, hint) -> pieces). A piece is (at, value, hint). `may` is asked once for all
-texts with the same marks at a place of the same hint.
+hint), applies(text, hint), decode(text, hint) -> pieces).
+
+A piece is (at, value, hint). `may` is asked once for all texts with the same marks at a place of the same hint.
 """
 
 from ..memory import Memory
