@@ -259,8 +259,8 @@ def look():
 
 
 def must_wait(number, frame):
-    """Returns True when the handler of a signal would see the guard's frames, or could change a value by which one of
-    them decides.
+    """Returns True, and notes the signal, when its handler would see the guard's frames, or could change a value by
+    which one of them decides.
     """
     # One entry belongs to this question itself.
     if _at_work.count(_main) < 2:

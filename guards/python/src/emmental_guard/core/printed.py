@@ -52,8 +52,8 @@ class Printed:
 
 
 def _stands_in(content, part):
-    """Returns True when the part stands somewhere other than as a complete quoted text: no instruction is made of a
-    complete quoted text.
+    """Returns True when the part occurs at a place that is not a complete quoted text: the parts of instructions never
+    are.
     """
     at = content.find(part)
     while at >= 0:

@@ -13,7 +13,7 @@ _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
 _no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
 _after_authority = lazy(r"[/\\?#]")
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
-# Signs that every changing text has, perhaps with more behind them, and signs that add a part.
+# Parts of every text that goes up, perhaps with more behind them, and signs that add a part.
 _changes_path = ("..", "%2", "?", "#", "&")
 _plain_head = lazy(r"https?://[^/\\?#]+", re.I)
 _most_heads = 1000

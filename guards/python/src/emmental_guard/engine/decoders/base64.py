@@ -35,7 +35,8 @@ def _looks_encoded(text):
 
 
 def _may(marks, hint):
-    """Returns True for texts that may be Base64: `Basic ` has a blank, and its first letter counts as a digit."""
+    """Returns True for texts that may be Base64: `Basic ` has a blank, and begins with a letter of hexadecimal numbers.
+    """
     return hint is not None or not marks & BLANK or marks & DIGIT
 
 

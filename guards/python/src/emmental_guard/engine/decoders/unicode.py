@@ -10,8 +10,8 @@ _compatible = lazy(
     "[\u02b9\u02bc\u2024\u2025\u2032\u2044\u2215\u2216\u3002\u560a\u560d\u2460-\u24ff\ufe00-\uffef\u017f\u212a\u2100-\u214f\U0001d400-\U0001d7ff]"
 )
 _invisible = lazy("[\x00\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-# Databases take the three for an apostrophe when they narrow a text; servers that keep the low byte take the last two
-# for line breaks.
+# Databases take U+02B9, U+02BC and U+2032 for an apostrophe when they narrow a text; servers that keep the low byte
+# take the last two characters for line breaks.
 _look_alikes = str.maketrans(
     {
         "\u2215": "/",
