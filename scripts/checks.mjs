@@ -1,4 +1,5 @@
-// The checks of `npm test` on the sources themselves: each returns lines `file:line: the problem`.
+// The checks of `npm test` on the sources themselves: each returns lines `file:line: the problem`. Run by itself, it prints them.
+import { fileURLToPath } from 'node:url';
 import { checkCircles } from './circles.mjs';
 import { checkDoors } from './doors.mjs';
 import { checkFunctions } from './functions.mjs';
@@ -12,3 +13,9 @@ export const checks = [
   ['functions', checkFunctions],
   ['words', checkWords],
 ];
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problems = checks.flatMap(([, find]) => find());
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
