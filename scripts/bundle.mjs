@@ -14,7 +14,6 @@ import {
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { scripts } from './chunks.mjs';
-import { doors } from './parts.mjs';
 import { root } from './setup.mjs';
 
 const cli = join(root, 'apps', 'cli');
@@ -71,7 +70,7 @@ async function make({ build, transform }, outdir) {
     mainFields: ['module', 'main'],
     // Node can keep compiled code of a script only, so the package's script is used and not its module.
     alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
-    plugins: [doors(root), nativeParser],
+    plugins: [nativeParser],
     chunkNames: 'chunks/[name]-[hash]',
     // Names stay, so that a stack trace can be read; whitespace is removed, because it only costs time to load.
     minifyWhitespace: true,
@@ -159,7 +158,7 @@ async function layOutGuards(outdir) {
 /** Returns the time of the newest change among all inputs of the bundle, in milliseconds. */
 function newest(directory) {
   let time = Math.max(
-    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs', 'scripts/parts.mjs'].map(
+    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs'].map(
       (name) => statSync(join(directory, name)).mtimeMs,
     ),
   );

@@ -1,3 +1,4 @@
+import { peersOf } from '@emmental/knowledge';
 import {
   type App,
   type Assumption,
@@ -12,7 +13,6 @@ import {
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 import { endsSoon } from './ends-soon.ts';
-import { peersOf } from './peers.ts';
 
 /** Answers that are valid today, by question id; expired ones become diagnostics. */
 export function assumptionsOf(

@@ -1,3 +1,4 @@
+import { aliasesOfPeer } from '@emmental/knowledge';
 import {
   type App,
   type Diagnostic,
@@ -11,7 +12,6 @@ import {
 } from '@emmental/model';
 import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
 import { endsSoon } from './ends-soon.ts';
-import { aliasesOfPeer } from './peers.ts';
 
 /** An app and its findings; `files` are the modules that were read for it. */
 interface Looked {
