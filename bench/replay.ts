@@ -145,7 +145,7 @@ function untold(
   sees: ReturnType<typeof watched>,
   routes: readonly { readonly id: string }[],
 ): readonly string[] {
-  const isTold = (done.outcomes[1]?.told.length ?? 0) > 0;
+  const isTold = (done.outcomes[1]?.reports.length ?? 0) > 0;
   const seen = routes.filter(({ id }) => sees.get(id) === 'yes');
   total.told += seen.length;
   const lines = isTold

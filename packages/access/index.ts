@@ -21,6 +21,6 @@ export {
   review,
   type SubjectReview,
 } from './review/review.ts';
-export { type Asked, type NoAction, readAction } from './who/asked.ts';
+export { type ActionQuery, type NoAction, readAction } from './who/action-query.ts';
 export { misfit, type NoTarget, readTarget, type Target } from './who/target.ts';
 export { whoCan } from './who/who.ts';

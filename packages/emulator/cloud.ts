@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * Emulates AWS on loopback, as far as a function needs answers to continue: `AWS_ENDPOINT_URL` names it. It keeps all
- * requests and checks no signature.
+ * An emulated AWS on loopback, for `AWS_ENDPOINT_URL`. It answers just enough for functions to continue, records all
+ * requests, and checks no signature.
  */
 export interface Cloud {
   readonly endpoint: string;
@@ -15,7 +15,7 @@ export interface Cloud {
   readonly rows: Map<string, unknown>;
   /** Texts of the messages to any queue. */
   readonly messages: readonly string[];
-  /** Texts of objects that were put, by path. */
+  /** Texts of objects that were written, by path. */
   readonly objects: ReadonlyMap<string, string>;
   /** Sets the content and the metadata of every object from now on. */
   readonly hold: (object: HeldObject) => void;
@@ -30,6 +30,7 @@ export interface HeldObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A request to the emulated AWS; `call` = its name, such as `dynamodb:DeleteItem`. */
 export interface CloudRequest {
   readonly call: string;
   readonly method: string;
@@ -61,7 +62,7 @@ export async function startCloud(): Promise<Cloud> {
         requests.push({ call, method, path: url, headers, body: text });
         answer(response, call, answerTo(call, state, text, request), state.held);
       },
-      // The function was stopped while it sent.
+      // The function was stopped before it had sent the whole request.
       () => response.destroy(),
     );
   });
@@ -91,7 +92,7 @@ interface State {
   held: HeldObject;
 }
 
-/** Returns the name of a call: the service from the signature, the operation from the protocol. */
+/** Returns the name of a call: the service from the signature, and the operation from a header, the method or the body. */
 function nameOf(request: IncomingMessage, text: string): string {
   const { method = '', url = '/' } = request;
   const scope =
@@ -104,7 +105,7 @@ function nameOf(request: IncomingMessage, text: string): string {
   return `${scope}:${/(?:^|&)Action=(\w+)/.exec(text)?.[1] ?? `${method} ${url}`}`;
 }
 
-/** Returns the answer to a call. An unexpected body gets an empty answer. */
+/** Returns the answer to a call. Unknown calls and unexpected bodies get an empty answer. */
 function answerTo(call: string, state: State, text: string, request: IncomingMessage): Answer {
   const isJson = request.headers['x-amz-target'] !== undefined;
   try {
@@ -147,7 +148,7 @@ const answers: Readonly<Record<string, (state: State, text: string, request: Inc
 };
 
 /**
- * Returns the key of a row: the table and the first text of the key. Each table of the examples has a key of one part.
+ * Returns the table and the key of a row. The tables of the examples have the key `id` or `photo`.
  */
 function keyOf(table: string, item: Body | undefined): string {
   const value = (item?.['id'] ?? item?.['photo']) as { readonly S?: string } | undefined;
@@ -159,7 +160,7 @@ const xml = (call: string): string => {
   return `<${operation}Response><${operation}Result><MessageId>1</MessageId></${operation}Result></${operation}Response>`;
 };
 
-/** Matches metadata that has a header of its own; all other metadata has `x-amz-meta-`. */
+/** Matches metadata with its own header; the headers of other metadata start with `x-amz-meta-`. */
 const ofObjects = /^(?:Content(?:Type|Disposition|Encoding|Language)|CacheControl)$/;
 const headerOf = (name: string): string =>
   ofObjects.test(name) ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-') : `x-amz-meta-${name}`;

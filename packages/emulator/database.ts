@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A database that speaks the part of PostgreSQL's protocol (version 3) that simple queries of a driver need. */
+/** An emulated PostgreSQL server. It has the part of the protocol (version 3) that drivers need for simple queries. */
 export interface Database {
   readonly address: string;
-  /** SQL texts as they arrived. */
+  /** The SQL texts, in the order of arrival. */
   readonly queries: readonly string[];
   readonly stop: () => void;
 }
@@ -88,7 +88,7 @@ const greeting = [
   framed('S', 'server_version\x0016.0\0'),
   framed('S', 'standard_conforming_strings\0on\0'),
 ];
-/** One column of text, `name`. */
+/** The description of the result: one text column, `name`. */
 const column = framed(
   'T',
   Buffer.concat([

@@ -5,11 +5,11 @@ import { type Answer, startRuntimeApi } from './runtime-api.ts';
 
 export type { Answer } from './runtime-api.ts';
 
-/** One function in its own process, with a runtime client in it that calls an emulated Runtime API. */
+/** A function in its own process. A runtime client in the process takes events from an emulated Runtime API. */
 export interface LocalFunction {
-  /** Sends one event after the other, as Lambda does. */
+  /** Sends an event to the function and returns its answer. */
   readonly invoke: (event: unknown) => Promise<Answer>;
-  /** Returns the last 64 KiB that it wrote to stdout and stderr. */
+  /** Returns the last 64 KiB of the function's stdout and stderr. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -20,17 +20,17 @@ export interface LocalFunctionOptions {
   readonly program: string;
   /** Folder of the runtime clients (`client.mjs`, `client.py`). */
   readonly clients: string;
-  /** Task root: a copy, so that the function may write into it. */
+  /** The task root; a copy of the code, because the function may write into it. */
   readonly folder: string;
   /** `src/orders.handler`. */
   readonly handler: string;
-  /** The environment beside the variables that Lambda itself sets. Only PATH comes from this process. */
+  /** The environment variables, in addition to those that Lambda sets. Only PATH is taken from this process. */
   readonly env: Readonly<Record<string, string>>;
-  /** Words before the complete command, such as those that give it its own /tmp; absent for none. */
+  /** Words to put before the command, for example to give the function its own /tmp. */
   readonly before?: readonly string[];
-  /** The program in AWS_LAMBDA_EXEC_WRAPPER; null when nothing stands before the runtime. */
+  /** The program in AWS_LAMBDA_EXEC_WRAPPER, which starts the runtime; null = none. */
   readonly wrapper: string | null;
-  /** Milliseconds that one event may take. */
+  /** The most milliseconds for one event. */
   readonly timeout: number;
 }
 

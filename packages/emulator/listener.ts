@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A machine of somebody else: it counts the requests to it and answers each with an empty page. */
+/** The host of an attacker. It records the requests and answers each with an empty page. */
 export interface Listener {
   readonly address: string;
   readonly requests: () => number;
@@ -10,7 +10,7 @@ export interface Listener {
   readonly stop: () => void;
 }
 
-/** A machine that does not answer: nothing listens on the port of `discard`. */
+/** A host that does not answer: nothing listens on port 9 (`discard`). */
 export const silentListener: Listener = {
   address: 'http://127.0.0.1:9',
   requests: () => 0,

@@ -8,18 +8,19 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** An emulated Runtime API of Lambda. */
 export interface RuntimeApi {
-  /** The address `127.0.0.1:port` for AWS_LAMBDA_RUNTIME_API. */
+  /** `127.0.0.1:port`, for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   readonly invoke: (event: unknown) => Promise<Answer>;
-  /** Answers every waiting event, and every later one, with this reason. */
+  /** Answers all waiting and all later events with `broken` and this reason. */
   readonly fail: (why: string) => void;
   readonly stop: () => void;
 }
 
 /**
- * Starts Lambda's Runtime API on loopback: it passes events to a runtime client and takes its answers. Source: its
- * OpenAPI file, 2018-06-01.
+ * Starts Lambda's Runtime API on loopback. It passes events to a runtime client and receives the answers. Source: the
+ * OpenAPI file of the API, 2018-06-01.
  */
 export async function startRuntimeApi(account: string, region: string): Promise<RuntimeApi> {
   const events: { readonly id: string; readonly event: unknown }[] = [];
@@ -28,7 +29,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
   let broken: Answer | null = null;
   let count = 0;
 
-  const hand = (): void => {
+  const passOn = (): void => {
     while (events.length > 0 && clients.length > 0) {
       const next = events.shift();
       clients
@@ -51,7 +52,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
     const path = request.url ?? '';
     if (path === '/2018-06-01/runtime/invocation/next') {
       clients.push(response);
-      hand();
+      passOn();
       return;
     }
     const [, id = '', kind] =
@@ -66,7 +67,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
       () => response.destroy(),
     );
   });
-  // A client keeps its connection for as long as the function runs.
+  // A client keeps its connection open as long as the function runs.
   server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -79,7 +80,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
         const id = `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
         waiting.set(id, done);
         events.push({ id, event });
-        hand();
+        passOn();
       }),
     fail,
     stop: () => {
@@ -91,7 +92,7 @@ export async function startRuntimeApi(account: string, region: string): Promise<
 
 const mostBytes = 6 * 1024 * 1024;
 
-/** Reads a body. Lambda takes answers of up to 6 MB. */
+/** Reads a body of up to 6 MB, Lambda's limit for answers. */
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

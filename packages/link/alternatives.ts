@@ -1,21 +1,21 @@
 import { both, choicesOf, excludes, isImpossible, type Value } from '@emmental/model';
 
-/** One of several possible values, and the template condition under which it applies; null = no condition decides. */
+/** One of several possible values, with the template condition under which it applies (`when`); null = it may always apply. */
 export interface Alternative<T> {
   readonly when: string | null;
   readonly value: T;
 }
 
-/** The highest number of combinations that are kept apart. */
+/** With more combinations than this, `combinations` returns null. */
 const mostCombinations = 32;
 
-/** The values that a value may be, without those whose condition can never hold. */
+/** Returns the possible values of a value, without those whose condition can never hold. */
 export const alternativesOf = (value: Value): readonly Alternative<Value>[] =>
   choicesOf(value).filter(({ when }) => !isImpossible(when));
 
 /**
- * Every way to take one alternative of each place together, in the order of the places. Alternatives whose conditions
- * exclude each other are never taken together. Null where there are too many ways.
+ * Returns every combination of one alternative from each place, in the order of the places. Combinations whose conditions
+ * exclude each other are left out. Null if there are too many combinations.
  */
 export function combinations<T>(
   places: readonly (readonly Alternative<T>[])[],
@@ -33,9 +33,9 @@ export function combinations<T>(
 }
 
 /**
- * A request as it is in each case of the conditions that several of its fields hang on: `Bucket` and `Key` that both
- * depend on `Prod` give two requests. Where no two fields exclude each other, or there are too many cases, it is the
- * request itself.
+ * Returns a request once for each combination of the template conditions on which several of its fields depend. For example,
+ * if `Bucket` and `Key` both depend on `Prod`, the result has two requests. If no two fields depend on the same condition,
+ * or there are too many combinations, the result has only the request itself.
  */
 export function consistent(request: Value): readonly Value[] {
   const places = conditionalIn(request);
@@ -48,7 +48,7 @@ export function consistent(request: Value): readonly Value[] {
   return [...new Set(cases.map(({ when }) => when))].map((when) => under(when, request));
 }
 
-/** The conditions that each place in a value depends on, once each. */
+/** Returns the conditions of each place in a value that depends on conditions. */
 function conditionalIn(value: Value): readonly (readonly Alternative<null>[])[] {
   switch (value.kind) {
     case 'list':
@@ -66,7 +66,7 @@ function conditionalIn(value: Value): readonly (readonly Alternative<null>[])[] 
   }
 }
 
-/** A value where a condition holds: without the alternatives that the condition excludes. */
+/** Returns a value without the alternatives that a condition excludes. */
 function under(when: string | null, value: Value): Value {
   switch (value.kind) {
     case 'list':

@@ -4,8 +4,8 @@ import { type Fillings, fillingsOf } from './fillings.ts';
 import { linkHost } from './hosts.ts';
 
 /**
- * Links the behaviours of an app's functions: the one pass between the analysis of code and everything that reads
- * behaviours. Both maps are by function id; null = the function's code was not read.
+ * Links the behaviours of an app's functions: fills the holes in their values. This pass runs once, between the analysis of
+ * code and everything that reads behaviours. Both maps are by function id; null = the function's code was not read.
  */
 export function linkBehaviours(
   app: Pick<App, 'functions' | 'feeds'>,
@@ -14,9 +14,9 @@ export function linkBehaviours(
 ): ReadonlyMap<string, readonly LinkedBehaviour[] | null> {
   const functions = new Map(app.functions.map((fn) => [fn.id, fn]));
   return new Map(
-    [...behaviours].map(([id, own]) => {
+    [...behaviours].map(([id, found]) => {
       const fn = functions.get(id);
-      return [id, own && fn ? linked(own, fn, assumptions, app) : null];
+      return [id, found && fn ? linked(found, fn, assumptions, app) : null];
     }),
   );
 }
@@ -31,7 +31,7 @@ function linked(
   return behaviours.flatMap((behaviour) => linkBehaviour(behaviour, fillings));
 }
 
-/** One behaviour with its values linked: several where its host has several names. */
+/** Returns a behaviour with its values linked; several if its host has several possible names. */
 function linkBehaviour(behaviour: Behaviour, fillings: Fillings): readonly LinkedBehaviour[] {
   switch (behaviour.kind) {
     case 'api-call': {

@@ -13,7 +13,7 @@ import {
 import { type Alternative, alternativesOf, combinations } from './alternatives.ts';
 import type { Fillings } from './fillings.ts';
 
-/** Fills the holes of a value that the code wrote. */
+/** Fills the holes of a value from the code (`written`), and returns both values with the sources of the fillings. */
 export function fill(written: Value, fillings: Fillings): LinkedValue {
   const notes: Notes = { sources: new Set(), open: new Map(), assumed: new Set() };
   const filled = filledIn(written, (part) => fillingOf(part, fillings, notes), 0);
@@ -29,8 +29,8 @@ export function fill(written: Value, fillings: Fillings): LinkedValue {
 }
 
 /**
- * Puts the known texts of each environment variable into a text: returns one text for each combination of them.
- * Other holes, and variables that are only partly known, stay.
+ * Replaces environment variables in a text by their known texts, and returns one text for each combination of them.
+ * Other holes, and variables without a completely known text, stay.
  */
 export function knownTexts(
   parts: readonly (string | Hole)[],
@@ -45,7 +45,7 @@ export function knownTexts(
   return found ? found.map(({ value }) => partsOf(text(value)) ?? []) : [parts];
 }
 
-/** The declared environment variables that have one known text, by name. */
+/** Returns the declared environment variables that have exactly one known text, by name. */
 export function knownVariables(fillings: Fillings): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const name of fillings.declared) {
@@ -56,13 +56,14 @@ export function knownVariables(fillings: Fillings): ReadonlyMap<string, string> 
   return found;
 }
 
+/** Data about the fillings of one value, collected while its holes are filled. */
 interface Notes {
   readonly sources: Set<ResourcePattern['from']>;
   readonly open: Map<string, OpenVariable>;
   readonly assumed: Set<string>;
 }
 
-/** The source of a value with several: the first of these. An unknown part makes the value unknown. */
+/** If a value has several sources, the first of this list counts. An unknown part makes the value unknown. */
 const strongest = ['unknown', 'assumption', 'trigger', 'env', 'parameter'] as const;
 
 function fillingOf(hole: Hole, fillings: Fillings, { sources, open, assumed }: Notes): Value {
@@ -78,7 +79,7 @@ function fillingOf(hole: Hole, fillings: Fillings, { sources, open, assumed }: N
   return filling.value;
 }
 
-/** Replaces every hole; a text whose holes have several values becomes several texts. */
+/** Replaces every hole. A text whose holes have several possible values becomes several texts. */
 function filledIn(value: Value, fillHole: (hole: Hole) => Value, depth: number): Value {
   if (depth > 32) return unknown('the value is nested too deeply');
   const inner = (each: Value): Value => filledIn(each, fillHole, depth + 1);
@@ -109,7 +110,7 @@ function filledIn(value: Value, fillHole: (hole: Hole) => Value, depth: number):
   }
 }
 
-/** Puts scalars one after the other, in every combination of their alternatives. A single value stays what it is. */
+/** Concatenates scalars, in every combination of their alternatives. A single value is returned unchanged. */
 function joined(values: readonly Value[]): Value {
   const [only] = values;
   if (values.length === 1 && only) return only.kind === 'one-of' ? oneOf(alternativesOf(only), only) : only;
@@ -130,7 +131,7 @@ function oneOf(choices: readonly Alternative<Value>[], { at }: Pick<Value, 'at'>
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** The most levels and items in which scalars are looked for; deeper values are data. */
+/** Scalars are searched in this many levels and items; deeper values are taken for data, not for names of resources. */
 const scalarLevels = 3;
 const scalarItems = 20;
 

@@ -10,19 +10,19 @@ import type {
 import { triggerSource } from './trigger-source.ts';
 import { variable, whyUnknown } from './variable.ts';
 
-/** The value of a hole, and where it came from. */
+/** The value of a hole, and its source (`from`). */
 export interface Filling {
   readonly value: Value;
   readonly from: ResourcePattern['from'];
-  /** The name of an environment variable whose value nobody knows. */
+  /** For an environment variable with an unknown value: the reason. Null = the value is known. */
   readonly open: OpenVariable | null;
-  /** The id of the assumption that fills it. */
+  /** The id of the assumption that gives the value; null if there is none. */
   readonly assumed: string | null;
 }
 
-/** The values of the holes that the code of one function leaves. */
+/** The values of the holes in the code of one function. */
 export interface Fillings {
-  /** Returns null where nothing fills the hole, so that it stays. */
+  /** Returns the value of a hole; null if the hole has none and stays. */
   readonly of: (hole: Hole) => Filling | null;
   /** The environment variables that the template declares, by name. */
   readonly declared: ReadonlySet<string>;
@@ -35,9 +35,9 @@ export type Declared = Pick<
 >;
 
 /**
- * Decides which values fill the holes in a function's code. An environment variable has the value that a person
- * assumes, else the one that the template declares, else the one that the platform sets. An event field is the
- * source of the trigger where it names that source.
+ * Returns the values of the holes in a function's code. An environment variable has the value that a person assumes, else
+ * the value that the template declares, else the value that the platform sets. An event field that names the source of
+ * its trigger has the name of that source.
  */
 export function fillingsOf(
   fn: Declared,
@@ -53,7 +53,7 @@ export function fillingsOf(
   return { of, declared: new Set(fn.environment.keys()) };
 }
 
-/** Fills no hole: for code that belongs to no template. */
+/** Fills no hole. For code without a template. */
 export const noFillings: Fillings = { of: () => null, declared: new Set() };
 
 function variableFilling(name: string, fn: Declared, assumptions: Assumptions): Filling {

@@ -11,8 +11,8 @@ import { fill } from './fill.ts';
 import type { Fillings } from './fillings.ts';
 
 /**
- * A use of a host with its address filled: one use for each address that it may be. A host that the address does not
- * show stays null.
+ * Fills the address in a use of a host, and returns one use for each possible address. `host` stays null if the address does
+ * not show it.
  */
 export function linkHost(use: HostUse, fillings: Fillings): readonly HostUse<LinkedValue>[] {
   if (use.host !== null) return [{ ...use, url: fill(use.url, fillings) }];
@@ -26,14 +26,14 @@ export function linkHost(use: HostUse, fillings: Fillings): readonly HostUse<Lin
   });
 }
 
-/** Host and port of a URL, or of a bare host, whose beginning is known. */
+/** Returns the host and the port of a URL, or of a text that is only a host; null for parts that are not known. */
 function hostOf(url: Value): Pick<HostUse, 'host' | 'port'> {
   const [first, ...rest] = partsAtDefaults(partsOf(url) ?? []);
   if (typeof first !== 'string') return { host: null, port: null };
   const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/@?#]*@)?([a-z0-9_.-]+)(?::(\d+))?(?=[/?#]|$)/i.exec(
     first,
   );
-  // A text that does not end the host may be followed by more of its name.
+  // If the known text ends within the host, the rest of the host is unknown.
   if (!match || (rest.length > 0 && match[0].length === first.length)) return { host: null, port: null };
   const scheme = match[1]?.toLowerCase();
   return { host: match[2] ?? null, port: match[3] ? Number(match[3]) : (usualPorts.get(scheme) ?? null) };

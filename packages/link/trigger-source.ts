@@ -1,8 +1,8 @@
 import { type App, choicesOf, originsOf, partsOf, type Trigger, text, type Value } from '@emmental/model';
 
 /**
- * Returns the resource that an event field names, where it is the source of a trigger of the function; null where
- * that is not known.
+ * Returns the resource that an event field names, if the field names the source of a trigger of the function; null
+ * otherwise.
  */
 export function triggerSource(
   path: string,
@@ -10,7 +10,7 @@ export function triggerSource(
   app: Pick<App, 'feeds'>,
 ): Value | null {
   if (bucketInMessage.test(path)) return oneOf(triggers.flatMap((trigger) => bucketsBefore(trigger, app)));
-  if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsAskedFor));
+  if (path === 'detail.bucket.name') return oneOf(triggers.flatMap(bucketsSelected));
   const property = /^ResourceProperties\.(\w+)$/.exec(path)?.[1];
   if (property !== undefined) return oneOf(triggers.map((trigger) => propertyOf(trigger, property)));
   const row = sourceFields.find((field) => field.path.test(path));
@@ -25,7 +25,7 @@ export function triggerSource(
   );
 }
 
-/** Event fields that hold the name or ARN of the sender of the event, or of the resource that it is about. */
+/** Event fields that contain the name or ARN of the sender of the event, or of the resource that the event is about. */
 const sourceFields: readonly {
   readonly kinds: readonly string[];
   readonly path: RegExp;
@@ -39,12 +39,12 @@ const sourceFields: readonly {
   { kinds: ['google-storage'], path: /^(data\.)?bucket$/, arn: false },
 ];
 
-/** A notification of a bucket, as the message of a queue or a topic carries it. */
+/** The bucket's name in a notification that a queue or a topic passes on. */
 const bucketInMessage = /\.(?:body|Sns\.Message|Message)\.Records\[\]\.s3\.bucket\.name$/;
 
 /**
- * Returns a property of the custom resource that starts the function; null where the resource has no such
- * property, or where it is not text.
+ * Returns a property of the custom resource that starts the function; null if the resource has no such property, or if
+ * the property is not a text.
  */
 function propertyOf({ kind, settings }: Trigger, property: string): Value | null {
   const value = kind === 'cloudformation' ? settings.get(property) : undefined;
@@ -53,7 +53,7 @@ function propertyOf({ kind, settings }: Trigger, property: string): Value | null
   return isText ? value : null;
 }
 
-/** The buckets that feed the queue or topic of a trigger; null where none is known. */
+/** Returns the buckets that send to the queue or topic of a trigger; null in the list = a bucket that is not known. */
 function bucketsBefore(trigger: Trigger, app: Pick<App, 'feeds'>): readonly (Value | null)[] {
   if (trigger.kind !== 'sqs' && trigger.kind !== 'sns') return [];
   const found = originsOf(trigger, app).filter(({ kind }) => kind === 's3');
@@ -63,10 +63,10 @@ function bucketsBefore(trigger: Trigger, app: Pick<App, 'feeds'>): readonly (Val
 }
 
 /**
- * Returns the buckets whose events a rule of EventBridge selects; null where it names none, or names them by a
- * list or a mapping.
+ * Returns the buckets whose events a rule of EventBridge selects; null in the list = a bucket that is not known. A list item
+ * that is not a text counts as not known.
  */
-function bucketsAskedFor({ kind, settings }: Trigger): readonly (Value | null)[] {
+function bucketsSelected({ kind, settings }: Trigger): readonly (Value | null)[] {
   if (kind !== 'events') return [];
   let at = settings.get('EventPattern');
   for (const key of ['detail', 'bucket', 'name']) at = at?.kind === 'fields' ? at.fields.get(key) : undefined;

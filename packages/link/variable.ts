@@ -11,7 +11,7 @@ import {
 
 type Declared = Pick<FunctionDeclaration, 'logicalId' | 'environment' | 'account'>;
 
-/** An environment variable of a function: as the template declares it, else as the platform sets it; unknown where neither does. */
+/** Returns the value of an environment variable: from the template, else from the platform, else `unknown`. */
 export function variable(name: string, fn: Declared): Value {
   const declared = fn.environment.get(name);
   if (declared) return declared;
@@ -26,7 +26,7 @@ const setByLambda: Readonly<Record<string, (fn: Declared) => Hole>> = {
   AWS_LAMBDA_FUNCTION_NAME: (fn) => ({ kind: 'resource', id: fn.logicalId, attribute: null }),
 };
 
-/** The reason why a variable's value, or a part of it, is not known; null where it is. */
+/** Returns the reason why a value or a part of it is not known; null if all of it is known. */
 export function whyUnknown(value: Value): string | null {
   if (value.kind === 'unknown') return value.why;
   for (const { value: choice } of choicesOf(value))
@@ -39,7 +39,7 @@ export function whyUnknown(value: Value): string | null {
   return null;
 }
 
-/** Other places that a template takes a value from. */
+/** Reasons for values that a template takes from elsewhere. */
 const stores: Readonly<Record<string, string>> = {
   ssm: 'set in parameter store',
   'ssm-secure': 'set in parameter store',

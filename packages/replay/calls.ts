@@ -5,8 +5,8 @@ import { filled, nameOf } from './names.ts';
 import type { CanaryCall, Subject } from './subject.ts';
 
 /**
- * Returns two calls of AWS: one that the function needs and its rulebase allows, and one that its role allows beyond
- * its needs, which an attacker would use the role for.
+ * Returns two calls of AWS for the attacker to try: one that the function needs and its rulebase allows, and one that its
+ * role allows but the function does not need.
  */
 export function callsOf(facts: Facts): Subject['calls'] {
   const { needed, excess } = facts.report;
@@ -37,10 +37,10 @@ export function callsOf(facts: Facts): Subject['calls'] {
 const first = (calls: readonly (CanaryCall | null)[]): CanaryCall | null =>
   calls.find((call) => call !== null) ?? null;
 
-/** Names a resource of the template, at the end of a pattern, by its name once it is deployed. */
+/** Replaces a pattern that is only a name by the name of the deployed resource; an ARN stays. */
 const withName = (arn: string, name: string): string => (arn === 'x' || /^[\w-]+$/.test(arn) ? name : arn);
 
-/** Returns the actions of a grant that the function does not need, those that change something first. */
+/** Returns the actions of a grant that the function does not need, starting with those that change something. */
 function beyond(action: string, needed: FunctionReport['needed']): readonly string[] {
   const uses = new Set(needed.map((need) => need.action));
   const actions = action.includes('*') ? expandActions(action) : [action];
@@ -51,7 +51,7 @@ function beyond(action: string, needed: FunctionReport['needed']): readonly stri
 
 const changes = /:(?:Delete|Put|Update|Write|Send|Publish)/;
 
-/** HTTP methods of S3 operations; S3 tells its operations apart by method and path. */
+/** HTTP methods of S3 operations. A request to S3 has its operation in the method and the path. */
 const s3: Readonly<Record<string, string>> = {
   GetObject: 'GET',
   PutObject: 'PUT',
@@ -68,11 +68,16 @@ function callOf(action: string, arn: string): CanaryCall | null {
       : { action, method, path: resource.includes('/') ? `/${resource}` : `/${resource}/x`, body: '' };
   }
   const last = resource.split('/')[1] ?? resource;
-  return { action, method: 'POST', path: '/', body: JSON.stringify(naming[service]?.(last, arn) ?? {}) };
+  return {
+    action,
+    method: 'POST',
+    path: '/',
+    body: JSON.stringify(namingMembers[service]?.(last, arn) ?? {}),
+  };
 }
 
 /** Request members that name the resource of a call. */
-const naming: Readonly<Record<string, (name: string, arn: string) => object>> = {
+const namingMembers: Readonly<Record<string, (name: string, arn: string) => object>> = {
   dynamodb: (name) => ({ TableName: name }),
   sqs: (name) => ({ QueueName: name }),
   sns: (_, arn) => ({ TopicArn: arn }),

@@ -20,14 +20,14 @@ import { canCarry, carriesRecords } from './events.ts';
 import { nameOf, textOf } from './names.ts';
 import type { EffectName, Subject, Weakness } from './subject.ts';
 
-/** A route, and the effect that is seen from outside when it succeeds. */
+/** A route, and the effect that can be observed from outside if the route succeeds. */
 export interface ReplayedRoute {
   readonly id: string;
   readonly threat: AnyThreatId;
   readonly effect: EffectName;
 }
 
-/** Routes that one attack replays together, or the reason why it cannot be made. */
+/** Routes that one attack replays together, with the plan of the attack or the reason why there is none. */
 export interface Case {
   readonly function: string;
   readonly threat: AnyThreatId;
@@ -37,6 +37,7 @@ export interface Case {
   readonly plan: Plan | { readonly cannot: string };
 }
 
+/** An attack to perform. */
 export interface Plan {
   readonly subject: Subject;
   readonly routes: readonly ReplayedRoute[];
@@ -44,11 +45,11 @@ export interface Plan {
   readonly trigger: string;
   /** Folder of the code, relative to the root of the scan. */
   readonly directory: string;
-  /** Modules on the way from the handler to the place. */
+  /** Modules on the way from the handler to the weakness. */
   readonly files: readonly string[];
 }
 
-/** Returns every route of a function, with the routes of one place together. */
+/** Returns the cases of a function. Routes through the same sink are one case. */
 export function casesOf(facts: Facts): readonly Case[] {
   const cases: Case[] = [];
   const places = new Map<string, { readonly sink: Sink; readonly routes: NamedRoute[] }>();
@@ -83,12 +84,12 @@ function sinkOf({ steps }: NamedRoute): Sink | null {
   return taking?.kind === 'take-effect' ? taking.sink : null;
 }
 
-/** A place that is attacked. */
+/** A place in the code to attack. */
 interface Place extends Pick<Subject, 'mode' | 'prefix' | 'suffix' | 'path'> {
   readonly weakness: Weakness;
   readonly packages: readonly string[];
   readonly seen: Seen;
-  /** The reason why it happens to be harmless; null when there is none. */
+  /** The reason why the place happens to be harmless (the data is encoded, for example); null if there is none. */
   readonly byChance: string | null;
 }
 
@@ -102,8 +103,8 @@ const placeOf = (sink: Sink, facts: Facts): Place => ({
 });
 
 /**
- * Returns the place of a loaded package, or of kept data or a revealing error that a rule found, as the analysis saw
- * it.
+ * Returns the place of a route without a sink: a loaded package, or data that stays, or a revealing error; null if the
+ * analysis has no such place.
  */
 function placeFound(route: NamedRoute, { report, packages }: Facts): Place | null {
   const [first] = route.steps;
@@ -113,7 +114,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
     const { dependency } = first.effect.finding ?? {};
     const taken = dependency ? [dependency.name] : [...new Set(names)];
     const seen = { at: { file, line: 1, column: 1 }, text: taken.join(', '), chain: [] };
-    // A package that is known to be vulnerable is attacked by its present code, not by code of an update.
+    // Only T6 (a package of an attacker) is attacked. The attack on a known vulnerability (T7) is different for each advisory.
     return route.threat === 'T6' && taken.length > 0
       ? { ...nowhere, weakness: 'package', packages: taken, seen, path: 'body' }
       : null;
@@ -137,7 +138,7 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
       const parts = partsOf(path) ?? [];
       const [first] = parts;
       const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
-      // A field that was changed on the way is no part any more, but its place is known.
+      // If the code changes a field before it is part of a path, the field is taken from a path sink in the same line.
       const sink = report.behaviours.find(
         (other): other is Sink => other.kind === 'sink' && other.sink === 'path' && isThere(other.seen),
       );
@@ -155,21 +156,21 @@ function placeFound(route: NamedRoute, { report, packages }: Facts): Place | nul
 
 const nowhere = { mode: 'read', prefix: '', suffix: '', byChance: null, packages: [] } as const;
 
-/** Returns why nothing on this machine could show the route. */
+/** Returns why a route cannot be replayed on this machine. */
 function whyNot({ applies, steps, threat }: NamedRoute): string {
   const [first] = steps;
-  if (first) return reasons[first.effect.kind] ?? 'emmental has no attack for it';
+  if (first) return reasons[first.effect.kind] ?? 'Emmental has no attack for it';
   if (threat === 'T13') return 'the account starts it, not an event';
   return applies.truth === 'unknown'
     ? `it may not exist: ${applies.question ?? applies.because}`
-    : `emmental has no attack for a finding of a rule: ${applies.because}`;
+    : `Emmental has no attack for a finding of a rule: ${applies.because}`;
 }
 
 const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
-  start: 'the account decides who may call it, before the function starts',
-  flood: 'the cloud decides how often it may run',
-  escalate: 'the cloud decides what the role may do; a replay never tries it',
-  silence: 'the cloud decides what the role may do; a replay never tries it',
+  start: 'the cloud decides who can start the function, before the function runs',
+  flood: 'the cloud decides how often the function runs',
+  escalate: 'the cloud decides what the role allows; a replay never tries it',
+  silence: 'the cloud decides what the role allows; a replay never tries it',
   'leave-file': 'only the program shows the files that it leaves, not the code that starts it',
   load: 'only the text of the advisory describes how to reach the vulnerable part',
 };
@@ -186,7 +187,7 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
   if (place.byChance) return { cannot: `it is ${place.byChance}, and only runs if the code decodes it` };
   const trigger = triggers.find((candidate) => fits(candidate, place)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
-    return { cannot: `emmental has no event of ${triggers.map(({ kind }) => kind).join(', ')}` };
+    return { cannot: `Emmental has no event of ${triggers.map(({ kind }) => kind).join(', ')}` };
   const calls = callsOf(facts);
   const replayed = routes.map(({ id, threat, steps }) => ({
     id,
@@ -208,7 +209,8 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
         kind: started.kind,
         source: started.source,
         ...(trigger?.kind === 's3' ? { keys: keyFilterOf(trigger.settings) } : {}),
-        name: started.sourceId === null ? named(started.sourceValue, facts) : nameOf(started.sourceId, app),
+        name:
+          started.sourceId === null ? lastPartOf(started.sourceValue, facts) : nameOf(started.sourceId, app),
       },
       path: place.path,
       settings: [{}],
@@ -224,15 +226,15 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
   };
 }
 
-const named = (value: Value | null, { app }: Facts): string =>
+const lastPartOf = (value: Value | null, { app }: Facts): string =>
   (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';
 
-/** Returns whether events of the trigger have such a path, where a function has several triggers. */
+/** Returns true if events of the trigger can have the field of the place; only triggers with records have fields below `Records`. */
 function fits(trigger: Trigger, { path }: Place): boolean {
   return canCarry(trigger) && carriesRecords(trigger) === path.startsWith('Records');
 }
 
-/** The effects of weaknesses that are no place where event data takes effect. */
+/** The effects of weaknesses that are no sink. */
 const endings: Readonly<Partial<Record<Weakness, EffectName>>> = {
   stack: 'told',
   environment: 'told',
@@ -240,7 +242,7 @@ const endings: Readonly<Partial<Record<Weakness, EffectName>>> = {
   file: 'left',
 };
 
-/** Returns the effect of the last step that can be seen. A function that needs no call makes none. */
+/** Returns the effect of the last step that can be observed. A step with a call counts only if there is such a call. */
 function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): EffectName {
   for (const { effect } of steps.toReversed()) {
     if (effect.kind === 'call' && calls[effect.which]) return effect.which;
@@ -254,7 +256,7 @@ function lastEffect(steps: NamedRoute['steps'], calls: Subject['calls']): Effect
   return 'rows';
 }
 
-/** Returns the effects of the routes in the order of an attack, with the effects that come before them. */
+/** Returns the effects of the routes in the order of an attack, with the effects that must come before them. */
 function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
   const named = new Set(routes.map(({ effect }) => effect));
   if (routes.some(({ threat }) => threat === 'T1')) named.add('program');
@@ -275,7 +277,7 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
   return order.filter((effect) => named.has(effect));
 }
 
-/** Returns how the file at that place is used, and the texts that the code writes around the event's text. */
+/** Returns how the code uses the file at a sink, and the texts of the code before and after the event's text in the path. */
 function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
@@ -283,7 +285,8 @@ function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' 
       behaviour.kind === 'file' && behaviour.seen.at.file === file && behaviour.seen.at.line === line,
   );
   const use =
-    uses.find(({ path }) => holds(path, sink)) ?? uses.find(({ path }) => path.written.kind !== 'constant');
+    uses.find(({ path }) => hasEventField(path, sink)) ??
+    uses.find(({ path }) => path.written.kind !== 'constant');
   const parts = (use && partsOf(firstOf(use.path))) ?? [];
   const textAt = (index: number): string => {
     const part = parts.at(index);
@@ -292,10 +295,10 @@ function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' 
   return { mode: use?.mode ?? 'read', prefix: textAt(0), suffix: textAt(-1) };
 }
 
-/** The first value that it may be: that is what the environment of a replay gives it. */
+/** Returns the first possible value, which is the value in the environment of a replay. */
 const firstOf = ({ filled }: LinkedValue): Value => choicesOf(filled)[0]?.value ?? filled;
 
-const holds = ({ written }: LinkedValue, { eventPath }: Sink): boolean =>
+const hasEventField = ({ written }: LinkedValue, { eventPath }: Sink): boolean =>
   (partsOf(written) ?? []).some(
     (part) => typeof part === 'object' && part.kind === 'event' && part.path === eventPath,
   );

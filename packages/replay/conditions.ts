@@ -1,22 +1,22 @@
 import { type Expression, type Module, type Node, nodesOf } from '@emmental/code';
 
-/** Fields that must have certain values before code goes a certain way: `{ action: 'calculate' }`. */
+/** Values of event fields that the code may require before it reaches the weakness: `{ action: 'calculate' }`. */
 export type Setting = Readonly<Record<string, string | number | boolean>>;
 
 const most = 24;
 
 /**
- * Returns every combination of the constants that the code compares fields with, the empty one first, at most 24.
- * Trying finds the one that lets an event through, so a comparison that does not matter costs one try.
+ * Returns combinations of the constants with which the code compares fields: at most 24, the empty one first. The attack
+ * tries one after the other, so an irrelevant comparison costs only a try.
  */
 export function settingsIn(modules: readonly Module[]): readonly Setting[] {
   const values = new Map<string, Set<string | number | boolean>>();
-  const note = (field: string | null, value: Expression): void => {
+  const noteComparison = (field: string | null, value: Expression): void => {
     if (field === null || value.kind !== 'literal' || value.value === null || value.value === undefined)
       return;
     values.set(field, (values.get(field) ?? new Set()).add(value.value));
   };
-  for (const { body } of modules) for (const node of nodesOf(body, true)) compared(node, note);
+  for (const { body } of modules) for (const node of nodesOf(body, true)) comparisonsIn(node, noteComparison);
   let settings: readonly Setting[] = [{}];
   for (const [field, constants] of values)
     settings = settings
@@ -26,7 +26,7 @@ export function settingsIn(modules: readonly Module[]): readonly Setting[] {
 }
 
 /**
- * Returns the names that code gives to the values it reads, in the order of the text, at most 24; fields of events are
+ * Returns the names of variables and fields that the code reads, in the order of the text, at most 24. Fields of events are
  * among them.
  */
 export function namesIn(modules: readonly Module[]): readonly string[] {
@@ -42,8 +42,8 @@ export function namesIn(modules: readonly Module[]): readonly string[] {
 const isExpression = (node: Node): node is Expression =>
   node.kind === 'name' || node.kind === 'member' || node.kind === 'index' || node.kind === 'call';
 
-/** Reports comparisons: `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
-function compared(node: Node, note: (field: string | null, value: Expression) => void): void {
+/** Calls `note` for each comparison of a field with a value: `x.f === 'a'`, `switch (x.f) { case 'a': }`, `x.f in ['a']`, `['a'].includes(x.f)`. */
+function comparisonsIn(node: Node, note: (field: string | null, value: Expression) => void): void {
   if (node.kind === 'operation' && node.operands.length === 2) {
     const [left, right] = node.operands;
     if (!left || !right) return;
@@ -65,8 +65,8 @@ function compared(node: Node, note: (field: string | null, value: Expression) =>
 }
 
 /**
- * Returns the name by which a value was read: `x.f`, `x['f']`, `x.get('f')`, or a variable into which a field was
- * taken.
+ * Returns the name of the field or variable that an expression reads: `f` for `x.f`, `x['f']`, `x.get('f')` and `f`; null for
+ * other expressions.
  */
 function fieldOf(value: Expression): string | null {
   switch (value.kind) {

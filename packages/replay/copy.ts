@@ -1,7 +1,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** Folders that a copy leaves out: histories, environments and results of tools. */
+/** Folders that are not copied: histories, environments and results of tools. */
 const leftOut: ReadonlySet<string> = new Set([
   '.git',
   '.venv',
@@ -18,10 +18,11 @@ const most = { files: 20_000, bytes: 200 * 1024 * 1024 };
 export type Linked = readonly string[];
 
 /**
- * Copies a function's code, so that the function cannot change the repository. Folders of packages are linked, not
- * copied: its own one, otherwise the first of `packages`, otherwise the nearest above it within `boundary`.
+ * Copies a function's code, so that the function cannot change the repository. Folders of packages (`node_modules`) are
+ * linked, not copied: the function's own folder, else the first of `packages`, else the nearest folder above the code
+ * within `boundary`.
  *
- * @throws when the folder is larger than a function can be; the message holds the limits.
+ * @throws if the folder is larger than a function can be; the message contains the limits.
  */
 export function copyCode(from: string, to: string, boundary: string, packages: readonly string[]): Linked {
   const linked: string[] = [];
@@ -51,9 +52,9 @@ export function copyCode(from: string, to: string, boundary: string, packages: r
       return true;
     },
   });
-  const own = join(to, 'node_modules');
-  const above = existsSync(own) ? null : (packages[0] ?? nodeModulesAbove(from, boundary));
-  if (above !== null) linked.push(link(above, own));
+  const ownPackages = join(to, 'node_modules');
+  const above = existsSync(ownPackages) ? null : (packages[0] ?? nodeModulesAbove(from, boundary));
+  if (above !== null) linked.push(link(above, ownPackages));
   return linked;
 }
 

@@ -4,25 +4,27 @@ import type { Facts } from '@emmental/slices';
 import { textOf } from './names.ts';
 
 /**
- * Returns the environment that the template gives the function, with places of this machine in it. A value that the
- * template leaves open depends on its use in the code: an address where the code calls one, a database where it
- * queries one.
+ * Returns the environment of the function from the template, with placeholders for addresses of this machine. A variable
+ * without a known value gets an invented one that fits its use: an address if the code calls the address, a database if
+ * the code queries one.
  */
 export function environmentOf({ declaration, report, app }: Facts): Readonly<Record<string, string>> {
   const called = new Set(
     report.behaviours.flatMap((behaviour) => (behaviour.kind === 'host' ? envIn(behaviour.url.written) : [])),
   );
-  const asks = report.behaviours.some((behaviour) => behaviour.kind === 'sink' && behaviour.sink === 'sql');
+  const usesDatabase = report.behaviours.some(
+    (behaviour) => behaviour.kind === 'sink' && behaviour.sink === 'sql',
+  );
   return Object.fromEntries(
     [...declaration.environment].map(([name, value]) => {
       const known = textOf(value, app);
-      return [name, isKnown(value) ? known : madeUp(name, called.has(name), asks)];
+      return [name, isKnown(value) ? known : invented(name, called.has(name), usesDatabase)];
     }),
   );
 }
 
-function madeUp(name: string, isCalled: boolean, asks: boolean): string {
-  if (asks && (isCalled || /DATABASE|POSTGRES|\bDB\b|_DB|DB_|DSN/i.test(name)))
+function invented(name: string, isCalled: boolean, usesDatabase: boolean): string {
+  if (usesDatabase && (isCalled || /DATABASE|POSTGRES|\bDB\b|_DB|DB_|DSN/i.test(name)))
     return 'postgresql://app@@database@/app?sslmode=disable';
   if (isCalled || /URL|URI|ENDPOINT|HOOK/i.test(name)) return `@cloud@/${name.toLowerCase()}`;
   if (/ARN$/i.test(name)) return `arn:aws:kms:${region}:${account}:key/00000000-0000-4000-8000-000000000000`;
@@ -34,7 +36,7 @@ const envIn = (value: Value): readonly string[] =>
     typeof part === 'object' && part.kind === 'env' ? [part.name] : [],
   );
 
-/** Returns whether the template leaves nothing in a value open. */
+/** Returns true if the template gives a value completely. */
 const isKnown = (value: Value): boolean =>
   value.kind === 'one-of'
     ? value.choices.length > 0

@@ -13,15 +13,15 @@ import {
 import type { KeyFilter } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 
-/** The part of a trigger by which its events differ. */
+/** The data about a trigger that its events contain. */
 export interface Carrier {
   /** A kind of the trigger table: `api`, `s3`, … */
   readonly kind: string;
-  /** `POST /orders/{id}` of an HTTP trigger; for others the name that people use. */
+  /** `POST /orders/{id}` for an HTTP trigger; for other triggers their name in reports. */
   readonly source: string;
   /** Physical name of the bucket, queue, topic, table or stream. */
   readonly name: string;
-  /** The keys that a notification is limited to; absent = any key. */
+  /** The object keys to which a notification is limited; absent = any key. */
   readonly keys?: KeyFilter;
 }
 
@@ -37,24 +37,24 @@ export const s3 = (bucket: string, key: string) => objectEvent(here, bucket, key
 export const sqs = (queue: string, ...bodies: readonly string[]) => queueEvent(here, queue, ...bodies);
 export const schedule = scheduledEvent(here);
 
-/** The parameters without the place. */
+/** The parameters of a function without the first one, the account and region. */
 type RequestOf<F> = F extends (place: never, ...rest: infer Rest) => unknown ? Rest : never;
 
-/** Returns an everyday event; an object without fields where no kind of trigger writes one. */
+/** Returns an everyday event of the trigger; an empty object if the trigger's kind has no sample. */
 const sampleOf = ({ kind, source, name }: Carrier): object =>
   triggerKind(kind)?.sample?.({ source, name, ...here }) ?? {};
 
-/** Returns whether an attack can be put into an event of this kind. */
+/** Returns true if there is a sample event of this kind, into which an attack can be put. */
 export const canCarry = ({ kind }: Pick<Carrier, 'kind'>): boolean => triggerKind(kind)?.sample != null;
 
-/** Returns whether events of this trigger hold a list of records. */
+/** Returns true if events of this trigger have a list `Records`. */
 export const carriesRecords = ({ kind }: Pick<Carrier, 'kind'>): boolean =>
   Object.hasOwn(sampleOf({ kind, source: '', name: '' }), 'Records');
 
 /**
- * Returns an event with a text at a path of the analysis (`Records[].s3.object.key`, `body.name`). A path below a
- * field of text leads into JSON in that text, and each place is encoded as its trigger encodes it (`plus`, `base64`).
- * `setting` holds fields beside it; fields that the trigger itself writes stay.
+ * Returns an event with a text at a path of the analysis (`Records[].s3.object.key`, `body.name`). If the path leads into a
+ * field that is a text, the text becomes JSON. The field is encoded as the trigger encodes it (`plus`, `base64`). `setting`
+ * = values of fields beside the text; fields that the sample has stay.
  */
 export function eventWith(carrier: Carrier, path: string, text: string, setting: Setting = {}): unknown {
   const event = structuredClone(sampleOf(carrier)) as Fields;
@@ -109,8 +109,8 @@ function encode(event: Fields, steps: readonly string[]): void {
   for (const [place, hint] of Object.entries(row?.places ?? {})) {
     const write = writes[hint];
     const names = place.split('.');
-    const isOnTheWay = names.every((name, at) => name === '*' || name === steps[at]);
-    if (!write || !isOnTheWay) continue;
+    const isOnPath = names.every((name, at) => name === '*' || name === steps[at]);
+    if (!write || !isOnPath) continue;
     let holder: Json | undefined = event;
     for (const name of steps.slice(0, names.length - 1)) holder = (holder as Fields | undefined)?.[name];
     const last = steps[names.length - 1] ?? '';

@@ -12,7 +12,7 @@ const pseudo: Readonly<Record<string, string>> = {
 const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'FunctionName', 'StreamName'];
 
 /**
- * Returns the name of a resource once it is deployed: from the template, otherwise as CloudFormation makes names up.
+ * Returns the name of a deployed resource: from the template, otherwise in the form of CloudFormation's generated names.
  */
 export function nameOf(id: string, app: App): string {
   const resource = app.resources.get(id);
@@ -22,7 +22,7 @@ export function nameOf(id: string, app: App): string {
   return resource?.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
-/** Returns a text of the template as it is once it is deployed to an imaginary account; unknown parts are left out. */
+/** Returns a text of the template with the values of an imaginary deployment; unknown parts are left out. */
 export function textOf(value: Value, app: App): string {
   if (value.kind === 'one-of') return textOf(value.choices[0]?.value ?? { kind: 'constant', value: '' }, app);
   return spelled(value, (hole) => holeOf(hole, app));
@@ -58,7 +58,7 @@ const parts: Readonly<Record<string, (name: string) => string>> = {
 const arnOf = (resource: Resource | undefined, name: string): string =>
   `arn:aws:${(parts[resource?.type ?? ''] ?? ((resourceName: string) => `service:${region}:${account}:${resourceName}`))(name)}`;
 
-/** Fills in an ARN pattern of a report: open parts get names, and `*` becomes `x`. */
+/** Returns an ARN for an ARN pattern of a report: references become names, and `*` becomes `x`. */
 export const filled = (pattern: string, app: App): string =>
   pattern
     .replaceAll(/\$\{([^}]*)\}/g, (_, inner: string) => {

@@ -2,19 +2,19 @@ import { namedBy } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { type Carrier, eventWith, s3 } from './events.ts';
 
-/** An object with its content and its metadata, by the names of headers without `x-amz-meta-`. */
+/** An object of a bucket; the names of the metadata have no `x-amz-meta-`. */
 export interface StoredObject {
   readonly content: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The input of one try: an event, and the object that the event names where the attack is in that object. */
+/** The input of one try: an event, and, if the attack is in an object that the event names, that object. */
 export interface Sent {
   readonly event: unknown;
   readonly object?: StoredObject;
 }
 
-/** Returns the event with a text at a path of the analysis, or in the object that the event names there. */
+/** Returns the input with a text at a path of the analysis. The path may lead into the object that an event field names: `… (content)`. */
 export function sentWith(carrier: Carrier, path: string, text: string, setting: Setting): Sent {
   const key = namedBy(path);
   if (key === null) return { event: eventWith(carrier, path, text, setting) };
@@ -26,23 +26,23 @@ export function sentWith(carrier: Carrier, path: string, text: string, setting: 
     text,
     setting,
   );
-  const made = (placed as { readonly [name: string]: unknown })[part];
+  const value = (placed as { readonly [name: string]: unknown })[part];
   return {
-    event: telling(carrier, key),
+    event: eventNaming(carrier, key),
     object:
       part === 'metadata'
-        ? { content: '', metadata: (typeof made === 'object' ? made : {}) as StoredObject['metadata'] }
-        : { content: typeof made === 'string' ? made : JSON.stringify(made), metadata: {} },
+        ? { content: '', metadata: (typeof value === 'object' ? value : {}) as StoredObject['metadata'] }
+        : { content: typeof value === 'string' ? value : JSON.stringify(value), metadata: {} },
   };
 }
 
 const name = 'cat.jpg';
 
 /**
- * Returns an event that names an object, wherever its record stands: a notification in a message is JSON in the
- * message's text.
+ * Returns an event whose field `key` names the object. If the notification is in a message of a queue or topic, it becomes
+ * JSON in the text of the message.
  */
-function telling(carrier: Carrier, key: string): unknown {
+function eventNaming(carrier: Carrier, key: string): unknown {
   const outer = key.replace(/\.?Records\[\]\.s3\.object\.key$/, '');
   if (outer === '') return eventWith(carrier, key, name);
   if (outer !== key) return eventWith(carrier, outer, JSON.stringify(s3('bucket', name)));

@@ -2,27 +2,26 @@ import { spawnSync } from 'node:child_process';
 import type { CompiledFunction } from '@emmental/model';
 
 /**
- * Returns words before a command that give it another folder as /tmp, with nothing of this machine's /tmp except what
- * it needs: a mount namespace (mount_namespaces(7)), inside a user namespace for callers without root. Null where the
- * system offers neither.
+ * Returns words to put before a command that give the command another folder as /tmp. They use a mount namespace
+ * (mount_namespaces(7)), inside a user namespace for callers without root. Null if the system offers neither.
  *
- * @param folder the folder that the command finds at /tmp; commands without these words find it under its own name.
- * @param needed absolute paths of folders and of programs; those below /tmp stay.
+ * @param folder the folder that the command finds at /tmp.
+ * @param needed absolute paths of folders and programs that the command needs; those below /tmp stay visible.
  */
 export function ownTmp(folder: string, needed: readonly string[]): readonly string[] | null {
-  const unshare = spaces();
+  const unshare = namespaceCommand();
   if (unshare === null) return null;
   const below = needed.filter((path) => path.startsWith('/tmp/'));
   return [...unshare, 'sh', '-c', script, 'sh', folder, ...below, '--'];
 }
 
-/** Returns the outside path of a file below /tmp. */
+/** Returns the path, outside the namespace, of a file that the command has below /tmp. */
 export const seenFromOutside = (path: string, folder: string | null): string =>
   folder !== null && /^\/tmp(?:\/|$)/.test(path) ? `${folder}${path.slice('/tmp'.length)}` : path;
 
-/** Returns the rules as they can run here: the guard removes nothing from a /tmp that the function shares. */
+/** Returns the rules for a run on this machine. If the function cannot have its own /tmp, the guard must not remove files (`fresh`). */
 export const asRunHere = (fn: CompiledFunction): CompiledFunction =>
-  spaces() !== null || fn.files === null
+  namespaceCommand() !== null || fn.files === null
     ? fn
     : { ...fn, files: fn.files.map(({ fresh: _, ...rule }) => rule) };
 
@@ -37,7 +36,8 @@ exec "$@"`;
 
 let known: readonly string[] | null | undefined;
 
-function spaces(): readonly string[] | null {
+/** Returns the command that makes a mount namespace here; null if none works. Cached. */
+function namespaceCommand(): readonly string[] | null {
   if (known !== undefined) return known;
   const ways = [
     ['unshare', '--mount'],

@@ -1,7 +1,7 @@
 import type { CompiledFunction, Route, Truth } from '@emmental/model';
 import { effective, everyRoute, type Facts } from '@emmental/slices';
 
-/** The model's prediction for a route, as far as the route can run here. `either`: the model does not decide. */
+/** The model's prediction for a route. `either` = the model does not decide. */
 export type Prediction = 'happens' | 'stopped' | 'either';
 
 /** Returns the facts without a guard, or with a deployed guard that has these rules. */
@@ -11,14 +11,14 @@ export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts =
 });
 
 /**
- * Returns the model's prediction for each route when somebody writes the event. Only the code and the guard count,
- * because the cloud and the account are not here.
+ * Returns the model's prediction for each route, by the route's id. Only the code and the guard count, because a replay
+ * has no cloud and no account.
  */
 export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
   return new Map(everyRoute(facts).map((route) => [route.id, predict(route)]));
 }
 
-/** Returns whether the guard reports each route according to the model, stopped or not. */
+/** Returns, by the route's id, whether the guard reports the route according to the model. */
 export function watched(facts: Facts): ReadonlyMap<string, Truth> {
   return new Map(
     everyRoute(facts).map((route) => {
@@ -37,6 +37,6 @@ function predict(route: Route): Prediction {
   return stops.includes('yes') ? 'stopped' : stops.includes('unknown') ? 'either' : 'happens';
 }
 
-/** Returns whether the prediction agrees with the result. */
+/** Returns true if the prediction agrees with the result. */
 export const agrees = (prediction: Prediction, happened: boolean): boolean =>
   prediction === 'either' || (prediction === 'happens') === happened;

@@ -29,19 +29,19 @@ import type { EffectName, Form, Subject, Target } from './subject.ts';
 import { takeOver } from './taken-over.ts';
 import { type Reached, secretOf, type Watch, watch } from './watch.ts';
 
-/** One subject that is attacked once for each guard. It is plain data. */
+/** An attack to perform, once for each guard. Plain data, so that it can be passed to another process. */
 export interface Performance {
   readonly subject: Subject;
   /** Folder of the function's code; it is copied. */
   readonly code: string;
-  /** The folder above which no folder of packages is searched. */
+  /** The highest folder in which folders of packages are searched. */
   readonly boundary: string;
-  /** The rules of each guard, or null for none; the first is null. */
+  /** The rules of each guard; null = no guard. The first is null. */
   readonly guards: readonly (CompiledProfile | null)[];
   readonly tools: Tools;
 }
 
-/** The tools of this machine. */
+/** The tools on this machine. */
 export interface Tools {
   /** The interpreter. */
   readonly program: string;
@@ -51,10 +51,11 @@ export interface Tools {
   readonly guard: string;
   /** Folders of packages that are not beside the code. */
   readonly packages: readonly string[];
-  /** An existing folder that no rule of a function allows: not /tmp. A folder is made in it, and removed. */
+  /** An existing folder outside of /tmp, which no rule of a function allows. The files of the replay are in a new folder in it, which is removed. */
   readonly workspace: string;
 }
 
+/** A report of the guard. */
 export interface GuardReport {
   readonly kind: 'alert' | 'block' | 'watch';
   readonly section: string | null;
@@ -62,20 +63,22 @@ export interface GuardReport {
   readonly what: string;
 }
 
+/** The outcome of an attack with one guard. */
 export interface Outcome {
   readonly seen: readonly EffectName[];
-  /** The reports of the guard, each once. */
-  readonly told: readonly GuardReport[];
-  /** The reason why the function could not be started, or ended; null when it ran. */
+  /** The reports of the guard, without duplicates. */
+  readonly reports: readonly GuardReport[];
+  /** The reason why the function could not be started, or ended; null if it ran. */
   readonly broken: string | null;
-  /** The last error that it answered with. */
+  /** The last error that the function answered. */
   readonly error: string | null;
-  /** Some event was answered without an error, so that errors on other events are about these events. */
+  /** True if an event was answered without an error. The function works then, and errors are caused by other events. */
   readonly isServed: boolean;
 }
 
+/** The result of a performance. */
 export interface Performed {
-  /** The form of the attack; null where no form had an effect, after all were tried. */
+  /** The form of the attack that had an effect; null if none had. */
   readonly form: string | null;
   /** The last event of that form. */
   readonly event: unknown;
@@ -86,9 +89,9 @@ export interface Performed {
 const timeout = 10_000;
 
 /**
- * Runs the attack without the guard, in every form until one has an effect, then in that form with each guard. The
- * function runs in a copy, with its own environment; AWS, the database and the attacker's host are on loopback. All
- * files that it leaves in the workspace, and in its own /tmp, are removed.
+ * Performs an attack without the guard, in one form after the other until a form has an effect, then in that form with
+ * each guard. The function runs in a copy of its code; AWS, the database and the attacker's host are emulated on loopback.
+ * All files of the replay are removed at the end.
  */
 export async function perform(performance: Performance): Promise<Performed> {
   const { subject, code, boundary, guards, tools } = performance;
@@ -104,7 +107,7 @@ export async function perform(performance: Performance): Promise<Performed> {
     let form: string | null = null;
     let event: unknown = null;
     for (const [index, guard] of guards.entries()) {
-      // A package is taken over for one run, because its code names the listener of that run.
+      // A package is taken over anew for each run, because the attacker's code contains the address of that run's listener.
       const place = subject.sink === 'package' && index > 0 ? copy(`task-${index}`) : first;
       const run = await attack({ subject, ...place, tools, token, guard, only: form, workspace });
       if (index === 0) ({ form, event } = run);
@@ -113,14 +116,14 @@ export async function perform(performance: Performance): Promise<Performed> {
     return { form, event, outcomes };
   } finally {
     rmSync(workspace, { recursive: true, force: true });
-    // These files exist where the function had no /tmp of its own.
+    // Without its own /tmp, the function left its files in the shared one.
     for (const name of readdirSync(tmpdir()))
       if (name.includes(token)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
-/** Makes a folder below /tmp that the code expects; returns the first part of it that was missing. */
-const madeFolder = (prefix: string, tmp: string | null): string | undefined =>
+/** Creates the folder below /tmp that the code expects; returns the first folder that was missing. */
+const createFolder = (prefix: string, tmp: string | null): string | undefined =>
   /^\/tmp\/.*\//.test(prefix) && !prefix.includes('..')
     ? mkdirSync(seenFromOutside(prefix.slice(0, prefix.lastIndexOf('/')), tmp), { recursive: true })
     : undefined;
@@ -143,7 +146,7 @@ interface Attacked {
   readonly outcome: Outcome;
 }
 
-/** Starts the servers that the function reaches, for one attack alone; they stop whatever happens. */
+/** Starts the servers for one attack, runs the attack, and stops the servers, even after an error. */
 async function attack(options: Attack): Promise<Attacked> {
   const [cloud, database, listener] = await Promise.all([startCloud(), startDatabase(), startListener()]);
   try {
@@ -166,7 +169,7 @@ async function attackAmong(options: Attack, servers: Servers): Promise<Attacked>
   } finally {
     tries.stop();
     await local.stop();
-    if (scene.made !== undefined) rmSync(scene.made, { recursive: true, force: true });
+    if (scene.createdFolder !== undefined) rmSync(scene.createdFolder, { recursive: true, force: true });
   }
 }
 
@@ -175,15 +178,15 @@ interface Scene {
   readonly target: Target;
   /** The file to which the guard reports. */
   readonly signals: string;
-  /** Words that give the function its own /tmp; null where the system has none. */
+  /** Words before the command that give the function its own /tmp; null if the system has no namespaces. */
   readonly words: readonly string[] | null;
-  /** The folder of the function's own /tmp; null when it shares /tmp. */
+  /** The folder that the function has as /tmp; null if it shares /tmp. */
   readonly tmp: string | null;
-  /** A folder that was made for the function outside of the workspace. */
-  readonly made: string | undefined;
+  /** A folder that was created for the function outside of the workspace. */
+  readonly createdFolder: string | undefined;
 }
 
-/** Empties the files of an earlier attack, writes the attacker's program, and takes over a package where that is the attack. */
+/** Removes the files of an earlier attack, writes the attacker's program, and takes over a package if that is the attack. */
 function prepare({ subject, task, linked, tools, token, workspace }: Attack, outside: string): Scene {
   const folder = join(workspace, 'canary');
   rmSync(folder, { recursive: true, force: true });
@@ -206,11 +209,11 @@ function prepare({ subject, task, linked, tools, token, workspace }: Attack, out
     ...tools.packages,
     ...linked,
   ]);
-  const own = words === null ? null : tmp;
-  return { target, signals, words, tmp: own, made: madeFolder(subject.prefix, own) };
+  const ownFolder = words === null ? null : tmp;
+  return { target, signals, words, tmp: ownFolder, createdFolder: createFolder(subject.prefix, ownFolder) };
 }
 
-/** Returns how the function is started: with the environment of the template, the canary, and the guard where there is one. */
+/** Returns the options to start the function: the environment of the template, the secret to steal (`CANARY`), and the guard, if any. */
 function functionOptions(
   options: Attack,
   { cloud, database }: Servers,
@@ -227,7 +230,7 @@ function functionOptions(
     wrapper: guard === null ? null : join(tools.guard, 'wrapper'),
     timeout,
     env: {
-      ...atHome(subject.env, { cloud: cloud.endpoint, database: database.address }),
+      ...withAddresses(subject.env, { cloud: cloud.endpoint, database: database.address }),
       AWS_LAMBDA_FUNCTION_NAME: subject.function,
       CANARY: secretOf(target),
       AWS_ENDPOINT_URL: cloud.endpoint,
@@ -241,17 +244,17 @@ function functionOptions(
   };
 }
 
-/** Sends the attack to a running function in one form after the other, and watches for its effects. */
+/** Sends the attack to a running function, in one form after the other, and observes the effects. */
 class Tries {
   readonly answers: Answer[] = [];
-  /** The last event that was sent, with its object where it names one. */
+  /** The last event that was sent, with the object that it names, if the attack is in the object. */
   event: unknown = null;
   private readonly subject: Subject;
   private readonly target: Target;
   private readonly cloud: Servers['cloud'];
   private readonly local: LocalFunction;
   private readonly watching: Watch;
-  /** The numbers of answers and requests when the next caller came; null when none came in this form. */
+  /** The numbers of answers and requests before the event of the next caller; null if the form has no next caller. */
   private before: { readonly answers: number; readonly requests: number } | null = null;
 
   constructor(subject: Subject, { target, tmp }: Scene, servers: Servers, local: LocalFunction) {
@@ -268,7 +271,7 @@ class Tries {
     });
   }
 
-  /** Tries the forms until one has an effect or the function is broken; returns the form that had one, or null. */
+  /** Tries the forms until one has an effect or the function breaks; returns the form that had an effect, or null. */
   async run(only: string | null): Promise<string | null> {
     const ways = waysOf(this.subject, this.target).filter(({ says }) => only === null || says === only);
     for (const { says, texts, setting, path, next } of ways) {
@@ -285,7 +288,7 @@ class Tries {
     return null;
   }
 
-  /** Returns the effects that were seen, after a wait for all of them. */
+  /** Waits for all effects of the subject, at most 400 ms, and returns those that were seen. */
   async settledEffects(): Promise<readonly EffectName[]> {
     await settled(() => this.seen().length === this.subject.effects.length, 400);
     return this.seen();
@@ -313,18 +316,19 @@ function outcomeOf(
   task: string,
   signals: string,
 ): Outcome {
-  // The folder of the copy means nothing to a reader.
-  const within = (text: string): string => text.replaceAll(`${task}/`, '');
+  // Removes the folder of the copy from texts, because it is different in each run.
+  const withoutFolder = (text: string): string => text.replaceAll(`${task}/`, '');
   const last = answers.findLast(({ kind }) => kind !== 'response');
   return {
     seen,
-    told: toldIn(signals),
-    broken: last?.kind === 'broken' ? within(String(last.body)) : null,
-    error: last?.kind === 'error' ? within(messageOf(last.body)) : null,
+    reports: reportsIn(signals),
+    broken: last?.kind === 'broken' ? withoutFolder(String(last.body)) : null,
+    error: last?.kind === 'error' ? withoutFolder(messageOf(last.body)) : null,
     isServed: answers.some(({ kind }) => kind === 'response'),
   };
 }
 
+/** A form of the attack with one setting of other fields. */
 interface Way {
   readonly says: string;
   readonly texts: readonly string[];
@@ -333,7 +337,7 @@ interface Way {
   readonly next: string | null;
 }
 
-/** Returns each form with each setting of the fields beside it. */
+/** Returns each form with each setting. */
 const waysOf = (subject: Subject, target: Target): readonly Way[] =>
   formsOf(subject, target).flatMap((form) =>
     subject.settings.map((setting) => ({
@@ -346,15 +350,16 @@ const waysOf = (subject: Subject, target: Target): readonly Way[] =>
   );
 
 /**
- * Returns the texts of a form: one where a single event can have all effects; code in the process gets an event for
- * each effect, so that a refused one hides no other.
+ * Returns the texts of a form. Code in the process gets an event for each effect, so that an effect that the guard blocks does
+ * not prevent the others; other attacks need one event.
  */
 function textsOf(form: Form, { sink, effects }: Subject): readonly string[] {
   const each = sink === 'code' || sink === 'template' || sink === 'deserialize';
   return [...new Set((each ? effects : effects.slice(0, 1)).map((effect) => form.text(effect)))];
 }
 
-const atHome = (
+/** Replaces the placeholders in the environment by addresses of the emulators. */
+const withAddresses = (
   env: Readonly<Record<string, string>>,
   { cloud, database }: { readonly cloud: string; readonly database: string },
 ): Record<string, string> =>
@@ -366,8 +371,8 @@ const atHome = (
   );
 
 /**
- * Returns the environment of the guard, as the layer starts it, with these rules. AWS on loopback is allowed in
- * addition.
+ * Returns the environment variables of the guard, with its rules in a file. The rules get another one that allows the
+ * emulated AWS.
  */
 function guardEnv({ guard, subject, workspace, task, linked, tools }: Attack, signals: string) {
   const file = join(workspace, 'profile.json');
@@ -402,7 +407,7 @@ const withEndpoint = (profile: CompiledProfile): CompiledProfile => ({
   ),
 });
 
-/** Waits for effects, which come after the answer. */
+/** Waits until `isDone`, at most `most` milliseconds, because effects may come after the answer. */
 async function settled(isDone: () => boolean, most: number): Promise<void> {
   for (let waited = 0; waited < most && !isDone(); waited += 20)
     await new Promise((done) => setTimeout(done, 20));
@@ -410,7 +415,8 @@ async function settled(isDone: () => boolean, most: number): Promise<void> {
 
 const kinds: ReadonlySet<string> = new Set(['alert', 'block', 'watch']);
 
-function toldIn(file: string): readonly GuardReport[] {
+/** Returns the guard's reports in a file of signals, without duplicates. */
+function reportsIn(file: string): readonly GuardReport[] {
   if (!existsSync(file)) return [];
   const reports = new Map<string, GuardReport>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {

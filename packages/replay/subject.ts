@@ -2,7 +2,7 @@ import type { Leak, SinkKind } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import type { Carrier } from './events.ts';
 
-/** Effects that are seen from outside when a step of an attack succeeds. */
+/** Effects of a successful step that can be observed from outside of the function. */
 export const effects = {
   program: 'a program of the attacker ran',
   code: 'code of the attacker ran in the function',
@@ -19,13 +19,13 @@ export const effects = {
 export type EffectName = keyof typeof effects;
 
 /**
- * A weakness that is attacked: a place where event data takes effect; an answer that reveals something when the
- * function fails (`stack`) or always (`environment`); data that a caller leaves in a variable (`earlier`) or in a file
- * (`file`) for the next one; a package that was taken over (`package`).
+ * A weakness to attack: a sink; an answer that reveals internal details after an error (`stack`) or always (`environment`);
+ * data of a caller that stays in a variable (`earlier`) or in a file (`file`); a package that an attacker took over
+ * (`package`).
  */
 export type Weakness = SinkKind | Leak['what'] | 'file' | 'package';
 
-/** A request to AWS as anybody with the role's credentials would send it: by the JSON protocol, for S3 by path. */
+/** A request to AWS that an attacker with the role's credentials sends: in the JSON protocol, or by path for S3. */
 export interface CanaryCall {
   /** `dynamodb:DeleteItem`. */
   readonly action: string;
@@ -36,9 +36,8 @@ export interface CanaryCall {
 }
 
 /**
- * One weakness of a function, with everything that an attack on this machine needs. It is plain data, so that it can
- * be passed to the process that runs it. Texts of `env` may hold `@cloud@` and `@database@`: addresses that are known
- * only then.
+ * A weakness of a function, with all data that an attack on this machine needs. Plain data, so that it can be passed to
+ * another process. `@cloud@` and `@database@` in `env` are placeholders for addresses of the emulators.
  */
 export interface Subject {
   /** Name of the function. */
@@ -48,18 +47,18 @@ export interface Subject {
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly carrier: Carrier;
-  /** Path of the field in the event. */
+  /** Path of the event field that carries the attack. */
   readonly path: string;
-  /** Values that the fields beside it may need, so that the code goes this way. The first setting is empty. */
+  /** Values of other fields to try, which the code may require before it reaches the weakness. The first setting is empty. */
   readonly settings: readonly Setting[];
   readonly sink: Weakness;
-  /** Names of packages as they are imported or installed: the first installed one is taken over. */
+  /** Names of packages; the first one that is installed is taken over. */
   readonly packages: readonly string[];
-  /** Names that the code gives to the values it reads, in the order of the text; fields of events are among them. */
+  /** Names of variables and fields that the code reads, in the order of the text. Fields of events are among them. */
   readonly names: readonly string[];
-  /** The use of a file; `read` where it is unknown. */
+  /** The use of the file; `read` if not known. */
   readonly mode: 'read' | 'write' | 'delete';
-  /** Texts that the code writes around the attacker's text in a path, where they are known. */
+  /** The known texts of the code before and after the attacker's text in a path. */
   readonly prefix: string;
   readonly suffix: string;
   readonly calls: { readonly needed: CanaryCall | null; readonly excess: CanaryCall | null };
@@ -69,25 +68,26 @@ export interface Subject {
 
 /** The tools of an attack on the machine where it runs. */
 export interface Target {
-  /** A word that occurs nowhere else. */
+  /** A random word that identifies this replay in files, requests and outputs. */
   readonly token: string;
-  /** A folder for files that only an attack makes, opens or removes. */
+  /** A folder for files that only the attack creates, opens or removes. */
   readonly folder: string;
-  /** The address of a machine of somebody else: `http://127.0.0.1:port`. */
+  /** The address of the attacker's host: `http://127.0.0.1:port`. */
   readonly outside: string;
   /** The interpreter of the function. */
   readonly program: string;
-  /** The file with the attacker's program. A command could fetch it, so the attack need not bring it. */
+  /** The file with the attacker's program. A real attack would download the program first. */
   readonly script: string;
 }
 
-/** One way to write the attack as the text of the field, for each effect or for all. */
+/** A way to write the attack as the text of a field, for each effect or for all effects. */
 export interface Form {
   /** The form in words: `in double quotes`. */
   readonly says: string;
+  /** Returns the text of the field for an attack with this effect. */
   text(effect: EffectName): string;
-  /** The field for the text, where it is not the subject's. */
+  /** The field for the text; absent = the field of the subject. */
   readonly path?: string;
-  /** The text of the next caller there; the effect is seen in the result of that call. */
+  /** The text of the next caller in the same field. The effect is observed in the result of that call. */
   readonly next?: string;
 }

@@ -15,13 +15,13 @@ import { dirname, join } from 'node:path';
 const most = { files: 5_000, bytes: 50 * 1024 * 1024 };
 
 /**
- * Puts code into a package, as an update may bring it: it runs when the package is loaded. The copy of the function
- * gets its own package for that; shared packages stay unchanged.
+ * Adds code to a package of a copied function, as a malicious update would. The code runs when the package is loaded. The
+ * package is copied first, so that the shared package stays unchanged.
  *
- * @param names of packages; the first installed one is taken.
- * @param folders of packages beside the function's own.
+ * @param names names of packages; the first one that is installed is changed.
+ * @param folders folders of packages in addition to the function's own.
  * @returns the name of the package.
- * @throws when none is installed, or the package is larger than a package can be.
+ * @throws if none is installed, or if the package is too large to copy.
  */
 export function takeOver(
   task: string,
@@ -42,7 +42,7 @@ function takeNode(task: string, name: string, code: string): boolean {
   const modules = join(task, 'node_modules');
   if (!existsSync(join(modules, name, 'package.json'))) return false;
   const source = realpathSync(join(modules, name));
-  // The folder of packages is a link (copy.ts). From here on it is a folder of links, except for this package.
+  // `node_modules` is a link (copy.ts). Replace it by a folder with a link to each package except this one.
   const [scope = '', inner] = name.split('/');
   unlinked(modules, inner === undefined ? name : null);
   if (inner !== undefined) unlinked(join(modules, scope), inner);
@@ -52,15 +52,16 @@ function takeNode(task: string, name: string, code: string): boolean {
   return true;
 }
 
-/** Replaces a link to a folder by a folder with links to everything in it except `left`. */
-function unlinked(folder: string, left: string | null): void {
+/** Replaces a link to a folder by a folder with links to all entries of it except `omitted`. */
+function unlinked(folder: string, omitted: string | null): void {
   const real = realpathSync(folder);
   rmSync(folder);
   mkdirSync(folder);
-  for (const name of readdirSync(real)) if (name !== left) symlinkSync(join(real, name), join(folder, name));
+  for (const name of readdirSync(real))
+    if (name !== omitted) symlinkSync(join(real, name), join(folder, name));
 }
 
-/** Takes over a package for Python. Its modules have other names than the package; the installation lists them. */
+/** Takes over a package of Python. Modules may have other names than their package. */
 function takePython(task: string, name: string, folders: readonly string[], code: string): boolean {
   for (const folder of [task, ...folders])
     for (const module of modulesOf(name, folder)) {
@@ -79,14 +80,15 @@ function takePython(task: string, name: string, folders: readonly string[], code
 }
 
 /**
- * Returns the modules of an installed package. Source: packaging.python.org, "Recording installed projects", and "Name
- * normalization".
+ * Returns the modules of an installed package, from the list of its files. Source: packaging.python.org, "Recording installed
+ * projects", and "Name normalization".
  */
 function modulesOf(name: string, folder: string): readonly string[] {
-  const normal = (text: string): string => text.toLowerCase().replaceAll(/[-_.]+/g, '_');
+  const normalised = (text: string): string => text.toLowerCase().replaceAll(/[-_.]+/g, '_');
   const info = readdirSync(folder).find(
     (entry) =>
-      entry.endsWith('.dist-info') && normal(entry.replace(/-[^-]+\.dist-info$/, '')) === normal(name),
+      entry.endsWith('.dist-info') &&
+      normalised(entry.replace(/-[^-]+\.dist-info$/, '')) === normalised(name),
   );
   const written = info === undefined ? null : join(folder, info, 'RECORD');
   const recorded =
@@ -95,7 +97,7 @@ function modulesOf(name: string, folder: string): readonly string[] {
           .split('\n')
           .flatMap((line) => /^([A-Za-z_]\w*)(?:\/__init__)?\.py,/.exec(line)?.[1] ?? [])
       : [];
-  return [...new Set([...recorded, normal(name), name])];
+  return [...new Set([...recorded, normalised(name), name])];
 }
 
 function copied(from: string, to: string): void {

@@ -14,18 +14,18 @@ import { basename } from 'node:path';
 import type { Cloud, Database, Listener } from '@emmental/emulator';
 import { seenFromOutside } from './own-tmp.ts';
 import {
-  asksFor,
   callers,
   canaryFile,
   canaryTable,
-  holdsHeader,
+  hasAttackersHeader,
   mark,
   programMark,
-  tells,
+  queriesTable,
+  reveals,
 } from './payloads/index.ts';
 import type { CanaryCall, EffectName, Subject, Target } from './subject.ts';
 
-/** Watches the effects of an attack from outside of the function. */
+/** The observation of an attack's effects from outside of the function. */
 export interface Watch {
   readonly seen: (effect: EffectName) => boolean;
   readonly stop: () => void;
@@ -36,23 +36,25 @@ interface FileWatch {
   readonly stop: () => void;
 }
 
+/** Everything that an attack can have an effect on. */
 export interface Reached {
   readonly cloud: Cloud;
   readonly database: Database;
   readonly listener: Listener;
+  /** Returns the output of the function's process. */
   readonly output: () => string;
   /** Returns the answers of the function so far. */
   readonly answers: () => readonly unknown[];
-  /** The folder of the function's /tmp; null when it is /tmp. */
+  /** The folder that the function has as /tmp; null = /tmp itself. */
   readonly tmp: string | null;
-  /** Returns the number of answers and requests when the next caller came; null when none came yet. */
+  /** Returns the numbers of answers and requests before the event of the next caller; null if there was none yet. */
   readonly before: () => { readonly answers: number; readonly requests: number } | null;
 }
 
 /**
- * Watches for the effects of an attack on a subject, from now until `stop`.
+ * Observes the effects of an attack on a subject, until `stop`.
  *
- * @throws where the read of a file cannot be seen.
+ * @throws if the system has no way to observe that a file is read.
  */
 export function watch(subject: Subject, target: Target, reached: Reached): Watch {
   const file = watchFile(subject, target);
@@ -75,18 +77,19 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
     internet: () => listener.received().some((text) => text.includes(target.token)),
     inside: () => listener.requests() > 0,
     rows: () =>
-      database.queries.some((sql) => asksFor(canaryTable(target), sql)) ||
+      database.queries.some((sql) => queriesTable(canaryTable(target), sql)) ||
       cloud.requests.some(({ body }) =>
-        expressionsIn(body).some((expression) => asksFor(canaryTable(target), expression)),
+        expressionsIn(body).some((expression) => queriesTable(canaryTable(target), expression)),
       ) ||
       output().includes(`no such table: ${canaryTable(target)}`),
     file: file.seen,
-    header: () => answers().some((answer) => holdsHeader(target, answer)),
-    told: () => answers().some((answer) => tells(JSON.stringify(answer) ?? '', secretOf(target))),
-    left: () => (subject.sink === 'file' ? isKept(seenFromOutside(subject.prefix, tmp), target) : isMet()),
+    header: () => answers().some((answer) => hasAttackersHeader(target, answer)),
+    told: () => answers().some((answer) => reveals(JSON.stringify(answer) ?? '', secretOf(target))),
+    left: () =>
+      subject.sink === 'file' ? isKept(seenFromOutside(subject.prefix, tmp), target) : isLeftToNext(),
   };
-  // Looks into the next caller's answer, or the requests for it.
-  const isMet = (): boolean => {
+  // Searches the first caller's data in the answer to the next caller, and in the requests that were made for it.
+  const isLeftToNext = (): boolean => {
     const [first] = callers(target);
     const since = before();
     return (
@@ -102,7 +105,7 @@ export function watch(subject: Subject, target: Target, reached: Reached): Watch
   return { seen: (effect) => seen[effect](), stop: file.stop };
 }
 
-/** Returns the texts of a DynamoDB request that DynamoDB reads as a language; values stand elsewhere. */
+/** Returns the expressions in a request to DynamoDB, without the values. */
 function expressionsIn(body: string): readonly string[] {
   try {
     const request = JSON.parse(body) as Readonly<Record<string, unknown>>;
@@ -115,8 +118,8 @@ function expressionsIn(body: string): readonly string[] {
 }
 
 /**
- * Watches a file. A written file appears; a removed file is gone; a file to read is a pipe, so that its reader waits
- * until this process opens the other end.
+ * Observes the use of a file. A written file appears, and a removed file disappears. A file to read is a pipe: its reader
+ * waits until this process opens the other end.
  */
 function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
   const path = canaryFile(target) + suffix;
@@ -141,35 +144,35 @@ function watchFile({ sink, mode, suffix }: Subject, target: Target): FileWatch {
     seen: () => opened,
     stop: () => {
       clearInterval(timer);
-      // A reader that still waits gets an end.
+      // Lets a reader that still waits continue.
       opens(path);
       rmSync(path, { force: true });
     },
   };
 }
 
-/** Opens the other end of a pipe where a reader waits, writes a line and closes it. Returns false when nobody waits. */
+/** Opens a pipe for which a reader waits, writes a line and closes the pipe. Returns false if nobody waits. */
 function opens(path: string): boolean {
-  let end: number;
+  let descriptor: number;
   try {
-    end = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
     return false;
   }
   try {
-    writeSync(end, 'emmental\n');
+    writeSync(descriptor, 'emmental\n');
   } catch {
-    // The reader opened it and closed it at once.
+    // The reader has closed the pipe already.
   } finally {
-    closeSync(end);
+    closeSync(descriptor);
   }
   return true;
 }
 
-/** Returns the secret that only a variable of the function's environment holds. */
+/** Returns the secret that is only in a variable of the function's environment. */
 export const secretOf = ({ token }: Pick<Target, 'token'>): string => `${token}-secret`;
 
-/** Returns whether the code wrote a file with the caller's name, or, where the name is a constant, a new file. */
+/** Returns true if the code left a file with the caller's name, or a new file if the name of the file is a constant. */
 function isKept(prefix: string, target: Target): boolean {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const [first] = callers(target);

@@ -1,8 +1,8 @@
 import type { CodeUse, Finding, Granted, Sink, Trigger, Value } from '@emmental/model';
 
-/** The effect of a step of an attack. Slices answer for kinds of effects, and threats consist of them. */
+/** The effect of a step of an attack. Each step of a threat has an effect, and slices answer by the kind of the effect. */
 export type Effect =
-  /** The event, with the attack in it, reaches the handler. */
+  /** The handler receives the event that contains the attack. */
   | { readonly kind: 'deliver'; readonly sink: Sink }
   /** Text of the event becomes structure: a command, a query, a path. */
   | { readonly kind: 'take-effect'; readonly sink: Sink }
@@ -10,7 +10,7 @@ export type Effect =
   | { readonly kind: 'run-code'; readonly use: CodeUse | null }
   | { readonly kind: 'connect'; readonly to: 'internet' | 'inside' }
   | { readonly kind: 'read-file' }
-  /** The code writes these files below /tmp, or a program that it starts writes unknown files; and they stay. */
+  /** The code writes these files below /tmp, or a program that it starts writes unknown files; the files stay after the call. */
   | { readonly kind: 'leave-file'; readonly files: readonly Value[] | 'by a program' }
   | { readonly kind: 'read-environment' }
   /** The attacker uses the role, for permissions that the function needs or for excess ones. */

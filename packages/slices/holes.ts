@@ -14,7 +14,7 @@ import { allSlices } from './slices/index.ts';
 import { routesOf, type Threat } from './threat.ts';
 import { allThreats } from './threats/index.ts';
 
-/** Judges every threat to one function. */
+/** Returns the verdict of every threat to one function, in the order of the threats. */
 export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): FunctionHoles {
   const { id, name } = facts.declaration;
   return {
@@ -28,8 +28,8 @@ export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): 
 }
 
 /**
- * Returns the cheapest changes after which no route of these functions is aligned. The function is judged again as it
- * would be after a change, so the change closes exactly the routes that the model then closes.
+ * Returns the cheapest changes after which no route of these functions is aligned. To learn which routes a change
+ * closes, the function is judged again with the facts that hold after the change.
  */
 export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
   const open: string[] = [];
@@ -69,14 +69,14 @@ function unreached({ declaration, guard }: Facts): ClosureReport['unreached'] {
   return obstacle?.isFinal ? [{ function: declaration.name, why: obstacle.why, instead: obstacle.todo }] : [];
 }
 
-/** The routes of every threat, with what every slice does about them. */
+/** Returns the routes of every built-in threat, with the answer of each slice at each step. */
 export const everyRoute = (facts: Facts): readonly Route[] => routesIn(allThreats, facts);
 
 const routesIn = (threats: readonly Threat[], facts: Facts): readonly Route[] =>
   threats.flatMap((threat) => routesOf(threat, facts, allSlices));
 
 const isAligned = (verdict: Verdict): boolean => verdict === 'aligned';
-/** A route that becomes doubtful is not closed. */
+/** A route that a change makes unproven does not count as closed. */
 const isOpen = (verdict: Verdict): boolean => verdict === 'aligned' || verdict === 'unproven';
 
 const routesWith = (

@@ -2,7 +2,7 @@ import type { Cell, Enforcement, Evidence, SliceName, Truth } from '@emmental/mo
 import type { Effect, EffectKind, EffectOf } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 
-/** A slice's claim about an effect. By default it neither stops nor sees the effect, rests on facts that were read, and has no question. */
+/** A slice's claim about an effect. The defaults: it neither stops nor sees the effect, is based on facts that were read, and has no question. */
 export interface Claim {
   readonly by: Enforcement;
   readonly stop?: Truth;
@@ -13,7 +13,7 @@ export interface Claim {
   readonly assumed?: boolean;
 }
 
-/** A control. It answers each kind of effect that it concerns; null = it does not concern this effect. */
+/** A control that can stop or see a step of an attack. It has an answer for some kinds of effects; null = the control has no influence on this effect. */
 export interface Slice {
   readonly name: SliceName;
   readonly answers: { readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: Facts) => Claim | null };

@@ -4,7 +4,7 @@ import type { Effect } from './effect.ts';
 import type { Facts } from './facts/facts.ts';
 import { cellsFor, type Slice } from './slice.ts';
 
-/** An answer with its reason, and the question that would decide it where it is open. */
+/** An answer with its reason. An unknown answer has the question that would decide it. */
 export interface Decided {
   readonly truth: Truth;
   readonly because: string;
@@ -12,9 +12,10 @@ export interface Decided {
   readonly question: string | null;
 }
 
-/** An id of ATT&CK that a user wrote; its form was checked, its existence was not. */
+/** The id of an ATT&CK technique that a user wrote. Its form was checked; whether ATT&CK has the technique was not checked. */
 export type OwnTechnique = string & { readonly writtenBy: 'a user' };
 
+/** A step of an attack, before the slices answer. */
 export interface PlannedStep {
   readonly says: string;
   readonly attack: readonly (TechniqueId | OwnTechnique)[];
@@ -23,33 +24,33 @@ export interface PlannedStep {
   readonly evidence?: readonly Evidence[];
 }
 
-/** A way that a threat can take, before the slices answer. */
+/** A way in which a threat can happen, before the slices answer. */
 export interface PlannedRoute {
   /** Distinguishes the route from the others of its threat: `event.key/internet`. */
   readonly way: string;
   readonly loses: string;
   readonly applies: Decided;
-  /** The person's decision that it does not apply. */
+  /** A person's decision that the route does not apply. */
   readonly decision?: Waiver;
   readonly steps: readonly PlannedStep[];
 }
 
-/** An attack scenario. A user's own scenario has the same shape (`own/`). */
+/** An attack scenario. Scenarios that users write have the same shape (`own/`). */
 export interface Threat {
   readonly id: AnyThreatId;
-  /** The texts that people see of a threat of the user's own. */
+  /** The title of a threat that a user wrote. Built-in threats have their titles in a table. */
   readonly own?: ThreatTitle;
-  /** Describes the threat and the grounds of its verdict in one or two sentences. */
+  /** Describes the threat and when it is open or closed, in one or two sentences. */
   readonly help: string;
-  /** Returns every way that it can take in a function; none = it does not apply. */
+  /** Returns every route of the threat in a function; an empty list = the threat does not apply. */
   routes(facts: Facts): readonly PlannedRoute[];
 }
 
 export const defineThreat = (threat: Threat): Threat => threat;
 
-/** A planned route with its name in reports. */
+/** A planned route with its id in reports. */
 export interface NamedRoute extends PlannedRoute {
-  /** `Thumbnails/T1/shell Records[].s3.object.key/internet`. */
+  /** Function, threat and way: `Thumbnails/T1/shell Records[].s3.object.key/internet`. */
   readonly id: string;
   readonly threat: AnyThreatId;
 }

@@ -23,19 +23,19 @@ export async function whoCanCommand(
     throw new WrongUse(`--format ${format} writes a policy; with --action use table or json`);
   if ((options.failOn ?? 'never') !== 'never' || options.baseline !== undefined)
     throw new WrongUse('--fail-on and --baseline need findings; --action has none');
-  const asked = readAction(action);
-  if ('problem' in asked) throw unfit(`--action ${action}`, asked.problem, asked.nearest);
+  const query = readAction(action);
+  if ('problem' in query) throw unfit(`--action ${action}`, query.problem, query.nearest);
   const { report, scans } = await scanPaths('permissions', [path], { ...options, others: true }, world);
   const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review));
-  const target = options.on === undefined ? null : readTarget(options.on, reviews, asked);
+  const target = options.on === undefined ? null : readTarget(options.on, reviews, query);
   if (target !== null && 'problem' in target)
     throw unfit(`--on ${options.on}`, target.problem, target.nearest);
-  const wrong = target && misfit({ asked, target, reviews });
+  const wrong = target && misfit({ query, target, reviews });
   if (wrong !== null) throw unfit(`--on ${options.on}`, wrong, []);
   const folder = scans[0]?.folder ?? '';
   const placedAt = (file: string): string => (file === '' ? file : posix.relative(folder, file) || '.');
   const denied = deniedIn(scans);
-  const apps = whoCan(asked, target, reviews, (id) => denied.get(id) ?? null)
+  const apps = whoCan(query, target, reviews, (id) => denied.get(id) ?? null)
     .filter(({ functions, others, openedBy }) => functions.length + others.length + openedBy.length > 0)
     .map((app) => relocated(app, placedAt));
   const result: WhoCan = {
@@ -43,8 +43,8 @@ export async function whoCanCommand(
     root: report.root,
     asked: report.asked,
     question: {
-      action: asked.action,
-      actions: asked.isEverything ? null : asked.actions.length + asked.permissions.length,
+      action: query.action,
+      actions: query.isEverything ? null : query.actions.length + query.permissions.length,
       on: target && {
         given: target.text,
         resources: target.resources.map(({ review, resource: { id, type } }) => ({

@@ -170,7 +170,7 @@ function runOf({ rules, fn }: Guarding, outcome: Outcome, plan: Plan, facts: Fac
     rules,
     modes: fn?.mode ?? null,
     happened: outcome.seen.map((effect) => effects[effect]),
-    told: outcome.told,
+    told: outcome.reports,
     error: outcome.broken ?? outcome.error,
     routes: plan.routes.map(({ id, effect }) => {
       const prediction = predicted.get(id) ?? 'either';

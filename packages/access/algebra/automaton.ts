@@ -1,12 +1,12 @@
 import { ANY, type Glob, isSymbol, ONE, openSymbol, type Token } from './glob.ts';
 
 /**
- * Walks all texts that at least one `live` pattern matches, one representative for each set of patterns that match
- * together: subset construction on the fly over one trie of the patterns' tokens. Calls `visit` with what matches
- * each class and a text of it, shortest first; `visit` returns true to stop. Symbols are letters that equal only
- * themselves; `maybe` holds the patterns that would match for some reading of the symbols.
+ * Visits all texts that at least one `live` pattern matches. Texts that the same patterns match form a class, and each
+ * class is visited once, with its shortest text first. Method: subset construction, done on demand, over one trie of the
+ * patterns' tokens. `visit` returns true to stop. A symbol (a token for an unknown text, see glob.ts) is a letter that
+ * equals only itself; `maybe` has the patterns that would match for some text in place of the symbols.
  *
- * Returns `stopped`, `done` (all classes visited) or `too many` (more than `limit` states: not all were visited).
+ * Returns `stopped`, `done` (all classes were visited) or `too many` (the limit of states was reached before).
  */
 export function walk(
   patterns: readonly Glob[],
@@ -15,7 +15,9 @@ export function walk(
   limit = 20_000,
 ): 'stopped' | 'done' | 'too many' {
   const symbolic = patterns.some((pattern) => pattern.symbolic);
-  const sure = buildTrie(patterns.map((pattern, index) => pattern.tokens.map((token) => own(token, index))));
+  const sure = buildTrie(
+    patterns.map((pattern, index) => pattern.tokens.map((token) => distinguished(token, index))),
+  );
   const open = symbolic ? buildTrie(patterns.map((pattern) => pattern.opened)) : null;
   markLive(sure, live);
   const start: State = {
@@ -51,18 +53,20 @@ export function walk(
   return 'done';
 }
 
+/** A class of texts and the patterns that match it. */
 export interface Match {
   /** Indexes of the patterns that match. */
   readonly matched: ReadonlySet<number>;
-  /** Indexes of the patterns that match for some reading of the symbols; includes `matched`. */
+  /** Indexes of the patterns that match for some text in place of the symbols; includes `matched`. */
   readonly maybe: ReadonlySet<number>;
-  /** A text of this class, as tokens. */
+  /** Returns a text of this class, as tokens. */
   word(): readonly Token[];
 }
 
-/** Stands for every character that no pattern names. */
+/** The letter for every character that no pattern contains. */
 const OTHER = 'other';
 
+/** A state of the subset construction: the trie nodes that the letters so far lead to, with the previous state. */
 interface State {
   readonly sure: readonly number[];
   readonly open: readonly number[];
@@ -74,14 +78,15 @@ interface Node {
   readonly edges: Map<Token, number>;
   single: number;
   any: number;
-  /** Reached by `*`: stays on every letter. */
+  /** True for the node behind a `*`, which stays active on every letter. */
   readonly loops: boolean;
   readonly finals: number[];
   live: boolean;
 }
 
-/** Nothing is known about a `u:` symbol, so no two patterns share one. */
-const own = (token: Token, index: number): Token => (token.startsWith('u:') ? `${token}#${index}` : token);
+/** Makes a `u:` symbol different in each pattern: its text is unknown, so two `u:` symbols need not be equal. */
+const distinguished = (token: Token, index: number): Token =>
+  token.startsWith('u:') ? `${token}#${index}` : token;
 
 function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
   const nodes: Node[] = [];
@@ -113,7 +118,7 @@ function buildTrie(patterns: readonly (readonly Token[])[]): Node[] {
   return nodes;
 }
 
-/** Children have higher numbers than their parents, so one pass from the end reaches the root. */
+/** Marks the nodes from which a live pattern can still match. Children have higher numbers than their parents, so one pass from the end is enough. */
 function markLive(nodes: readonly Node[], live: (pattern: number) => boolean): void {
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
@@ -123,7 +128,7 @@ function markLive(nodes: readonly Node[], live: (pattern: number) => boolean): v
   }
 }
 
-/** Adds the nodes that `*` reaches without a letter; sorted, no doubles. */
+/** Adds the nodes behind a `*`, which may match no letter. The result is sorted and has no duplicates. */
 function close(nodes: readonly Node[], set: readonly number[]): readonly number[] {
   const all = new Set(set);
   for (const index of all) {
@@ -162,7 +167,7 @@ function stepLetter(
   return reached;
 }
 
-/** A symbol may be any text: from each node, every node that some text leads to; then its own last letter, if it has one. */
+/** Returns the nodes after a symbol, which may be any text: every node that some text leads to, followed by the symbol's last letter if it has one. */
 function stepSymbol(nodes: readonly Node[], set: readonly number[], letter: Token): readonly number[] {
   let current: readonly number[] = set;
   for (const part of openSymbol(letter)) {
@@ -206,7 +211,7 @@ function wordOf(state: State): readonly Token[] {
   return word.reverse();
 }
 
-/** The text of a word, with a character in place of every letter that no pattern names; symbols as `${Name}`. */
+/** Returns a word as text. `OTHER` becomes a character that no pattern contains; symbols become `${Name}`. */
 export function spell(word: readonly Token[], patterns: readonly Glob[]): string {
   const used = new Set(patterns.flatMap((pattern) => pattern.tokens));
   const free = 'xyzabcdefghijklmnopqrstuvw0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');

@@ -5,36 +5,39 @@ import { covers, type Glob, globOf, literal, matches } from './glob.ts';
 import type { Policy, Rule } from './statement.ts';
 import { and, type Truth } from './truth.ts';
 
+/** The identity policy of a role, and its permissions boundary. */
 export interface Permissions {
   readonly identity: Policy;
   readonly boundary?: Policy;
 }
 
+/** A request that one side of a comparison allows and the other does not. */
 export interface Witness {
   readonly action: string;
   readonly resource: string;
-  /** The values by context key; a key that is not listed is not in the request. */
+  /** Values by context key. The request has no other keys. */
   readonly context: Readonly<Record<string, readonly string[]>>;
-  /** Template conditions: name → value. */
+  /** The values of template conditions, by name. */
   readonly when: Readonly<Record<string, boolean>>;
 }
 
+/** The result of a comparison: `more` has a request that proves the difference; `unknown` may have one that is not certain. */
 export type Comparison =
   | { readonly kind: 'no more' }
   | { readonly kind: 'more'; readonly witness: Witness }
   | { readonly kind: 'unknown'; readonly why: string; readonly example: Witness | null };
 
 export interface CompareOptions {
-  /** The actions that exist. Without them every action a pattern could name counts, also ones that AWS adds later. */
+  /** The actions that exist. Without this list every action that a pattern could match counts, including those that AWS adds later. */
   readonly actions?: readonly string[];
-  /** The largest number of states of a product; beyond it the answer is `unknown`. */
+  /** The largest number of automaton states; with more states the answer is `unknown`. */
   readonly limit?: number;
 }
 
 /**
- * Does `a` allow a request that `b` does not? Exact: actions and resources are decided by the automata of their
- * patterns, conditions by one context of every class they tell apart; `more` comes with a request that shows it.
- * Symbols (`${AWS::Region}`) equal themselves; where the answer hangs on what they stand for, it is `unknown`.
+ * Decides whether `a` allows a request that `b` does not. The answer is exact: actions and resources are compared by the
+ * automata of their patterns, conditions by one context for every combination of their results. Symbols
+ * (`${AWS::Region}`) equal themselves; if the answer depends on the text in place of a symbol, it is `unknown`.
  */
 export function compare(a: Permissions, b: Permissions, options: CompareOptions = {}): Comparison {
   const entries = [...entriesOf(a, 'a'), ...entriesOf(b, 'b')];
@@ -58,11 +61,12 @@ export function compare(a: Permissions, b: Permissions, options: CompareOptions 
   return unknown ?? { kind: 'no more' };
 }
 
+/** A rule of one side, with its policy. */
 interface Entry {
   readonly rule: Rule;
   readonly side: 'a' | 'b';
   readonly part: 'identity' | 'boundary';
-  /** For a rule of `b`: `a` has the very same one, so that symbols in it cannot make a difference. */
+  /** For a rule of `b`: true if symbols in the rule cannot make a difference, for example because `a` has an equal rule. */
   readonly shared: boolean;
 }
 
@@ -76,11 +80,11 @@ function entriesOf(permissions: Permissions, side: Entry['side']): Entry[] {
 
 interface ActionClass {
   readonly action: string;
-  /** For each entry: does its action element match? */
+  /** For each entry: whether its action element matches. */
   readonly states: readonly Truth[];
 }
 
-/** Actions that all rules treat alike form one class. */
+/** Returns one action for each class: actions that all rules treat alike form a class. */
 function actionClasses(
   entries: readonly Entry[],
   known: readonly string[] | undefined,
@@ -132,7 +136,7 @@ function elementState(element: Rule['action'], state: (pattern: Glob, index: num
   return result === 'yes' ? 'no' : result === 'no' ? 'yes' : 'unknown';
 }
 
-/** Collects all patterns of an element in a list; those of `a`'s Allow rules must stay alive on the way. */
+/** Collects all patterns of an element (action or resource) in a list. `live` selects those of `a`'s Allow rules, because only texts that they match are of interest. */
 function numbered(entries: readonly Entry[], element: (rule: Rule) => Rule['action']) {
   const patterns: Glob[] = [];
   const wanted = new Set<number>();
@@ -212,12 +216,13 @@ function compareAction(
   return { kind: 'no more' };
 }
 
+/** How the resource element of a rule matches a text. */
 interface ResourceState {
-  /** Matches when symbols are letters of their own. */
+  /** Matches if each symbol is a letter that equals only itself. */
   readonly letter: boolean;
-  /** Matches for some reading of the symbols. */
+  /** Matches for some text in place of the symbols. */
   readonly possible: boolean;
-  /** Matches for every reading. */
+  /** Matches for every text in place of the symbols. */
   readonly certain: boolean;
 }
 
@@ -229,7 +234,7 @@ function judge(
   boundedA: boolean,
   boundedB: boolean,
 ): 'more' | 'perhaps' | 'same' {
-  // Four sums of the same rules: `a` at least and at most, `b` at least and at most.
+  // What the rules allow at least and at most (if everything unknown is no, or yes), for `a` and for `b`.
   const sums = { aLeast: sum(), aMost: sum(), bLeast: sum(), bMost: sum() };
   for (const [i, { entry, state }] of picked.entries()) {
     const resource = resources[i];
@@ -283,7 +288,7 @@ function conditionTruth(
   return result;
 }
 
-/** Conditions with the same text come out alike: only the first of them was assigned. */
+/** Returns the condition under which the result is stored: of conditions with the same text, only the first was assigned. */
 function sameCondition(condition: Condition, assignment: Assignment): Condition {
   if (assignment.truth.has(condition)) return condition;
   for (const other of assignment.truth.keys()) if (other.text === condition.text) return other;
@@ -308,7 +313,7 @@ function worldsOf(names: readonly string[]): readonly ReadonlyMap<string, boolea
   return worlds;
 }
 
-/** Only Deny and NotResource can take away by what a symbol stands for; an Allow holds for its own symbols anyway. */
+/** Sets `shared` for a rule of `b`. Symbols in a plain Allow of `b` can only allow more, so they never make `a` allow more than `b`. */
 function withShared(entry: Entry, all: readonly Entry[]): Entry {
   if (entry.side === 'a') return entry;
   const plainAllow = entry.rule.allow && !entry.rule.resource.not;
@@ -334,9 +339,9 @@ const ruleKey = (rule: Rule): string =>
     rule.when.join(),
   ].join('|');
 
-/** Does one pattern lie within the union of others? For lists of resources without conditions. */
+/** Decides whether the other patterns together match every text that a pattern matches. For lists of resources without conditions. */
 export function within(pattern: Glob, union: readonly Glob[]): Truth {
-  // Most often a single pattern covers it, which is seen without an automaton.
+  // Most often a single pattern covers the other, and no automaton is needed.
   if (union.some(({ tokens }) => covers(tokens, pattern.tokens))) return 'yes';
   const key = [pattern, ...union].map(({ tokens }) => tokens.join('\0')).join('\n');
   const known = decided.get(key);
@@ -346,7 +351,7 @@ export function within(pattern: Glob, union: readonly Glob[]): Truth {
   return truth;
 }
 
-/** Results are kept, because the functions of an app ask the same of their roles. */
+/** Cache: the functions of an app compare the same patterns of their roles. */
 const decided = new Map<string, Truth>();
 const mostDecided = 20_000;
 

@@ -9,27 +9,27 @@ export interface Condition {
   readonly operator: Operator | 'null';
   readonly quantifier: 'all' | 'any' | null;
   readonly ifExists: boolean;
-  /** Lower case: context keys have no letter case. */
+  /** In lower case, because IAM ignores the letter case of context keys. */
   readonly key: string;
   readonly values: readonly Glob[];
-  /** True when a value could not be read: then the condition itself is unknown unless the key decides. */
+  /** True if a value could not be read. The condition is then unknown, unless a readable value or a missing key decides. */
   readonly open: boolean;
-  /** The condition with its key in lower case: its identity. */
+  /** The condition as text, with its key in lower case. Equal texts are equal conditions. */
   readonly text: string;
-  /** As written, for messages. */
-  readonly said: string;
+  /** The condition as the template has it, for messages. */
+  readonly asWritten: string;
 }
 
-/** The known part of a request's context. `rest` applies to keys that are not listed: they are absent, or not known. */
+/** The known part of a request's context. Keys that are not listed are absent (`rest: 'missing'`) or not known (`'unknown'`). */
 export interface Context {
-  /** By lower-case key; null = the key may have any value, or none. */
+  /** Values by lower-case key; null = the key may have any value or be absent. */
   readonly keys: ReadonlyMap<string, readonly string[] | null>;
   readonly rest: 'missing' | 'unknown';
 }
 
 export const unknownContext: Context = { keys: new Map(), rest: 'unknown' };
 
-/** Makes a context from plain values; keys in any letter case. */
+/** Returns a context with these values. The keys may have any letter case. */
 export function contextOf(
   values: Readonly<Record<string, string | readonly string[] | null>>,
   rest: Context['rest'] = 'missing',
@@ -40,7 +40,7 @@ export function contextOf(
   return { keys, rest };
 }
 
-/** Reads a Condition block. `unknown` = a part that was not understood: the statement holds at most perhaps. */
+/** Reads a Condition block. `unknown` = why a part was not understood; whether the statement applies is then unknown at best. */
 export function conditionsOf(value: Value | null): {
   readonly conditions: readonly Condition[];
   readonly unknown: string | null;
@@ -62,7 +62,7 @@ export function conditionsOf(value: Value | null): {
   return { conditions, unknown };
 }
 
-/** Does the condition hold for a request with this context? */
+/** Decides whether the condition holds for a request with this context. */
 export function holds(condition: Condition, context: Context): Truth {
   const found = context.keys.get(condition.key);
   const values = found === undefined && context.rest === 'missing' ? [] : (found ?? null);
@@ -81,7 +81,7 @@ export function holds(condition: Condition, context: Context): Truth {
     const open = condition.open ? or(any, 'unknown') : any;
     return operator.negated ? not(open) : open;
   };
-  // Without a quantifier a negated operator refuses when any value matches; a positive one needs one that does.
+  // Without a quantifier, a negated operator must hold for all values of the request, and any other operator for at least one.
   const all = condition.quantifier === 'all' || (condition.quantifier === null && operator.negated);
   let result: Truth = all ? 'yes' : 'no';
   for (const text of values) result = all ? and(result, truthOf(text)) : or(result, truthOf(text));
@@ -89,8 +89,8 @@ export function holds(condition: Condition, context: Context): Truth {
 }
 
 /**
- * Puts the request's values in place of policy variables. Null when a variable has no value: such a pattern
- * matches nothing. A variable that is not known stays a symbol.
+ * Replaces the policy variables of a pattern by the values of the request. Returns null if a variable has no value,
+ * because such a pattern matches nothing. A variable with an unknown value stays a symbol.
  */
 export function substitute(pattern: Glob, context: Context): Glob | null {
   if (!pattern.symbolic || !pattern.tokens.some(isVariable)) return pattern;
@@ -121,7 +121,7 @@ function nullHolds(condition: Condition, missing: boolean): Truth {
   return result;
 }
 
-/** The key is not in the request: negated operators, `IfExists` and `ForAllValues` hold; everything else does not. */
+/** Decides a condition whose key is not in the request: negated operators, `IfExists` and `ForAllValues` hold, others do not. */
 function missingKey(condition: Condition, operator: Operator): Truth {
   if (condition.ifExists || condition.quantifier === 'all') return 'yes';
   if (condition.quantifier === 'any') return 'no';
@@ -166,6 +166,6 @@ function conditionOf(name: string, parsed: Parsed, key: string, value: Value): C
     values,
     open,
     text: `${name} ${key.toLowerCase()} ${rest}`,
-    said: `${name} ${key} ${rest.replace(/\$\{[^}]* [^}]*\}/g, '*')}`,
+    asWritten: `${name} ${key} ${rest.replace(/\$\{[^}]* [^}]*\}/g, '*')}`,
   };
 }

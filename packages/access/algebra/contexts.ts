@@ -4,16 +4,16 @@ import { type Glob, glob, isVariable } from './glob.ts';
 import { cidrOf, type Operator } from './operators.ts';
 import type { Truth } from './truth.ts';
 
-/** A combination of results of the conditions, and a context that has them. */
+/** A combination of results of the conditions, and a context of a request that leads to these results. */
 export interface Assignment {
   readonly truth: ReadonlyMap<Condition, Truth>;
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Returns all combinations of results of the conditions: for each key a value of every class that its conditions
- * distinguish (and no value at all), then the product over the keys. `exact` is false when there are more than `most`
- * or a class could not be found; then one assignment in which every condition is unknown stands for the rest.
+ * Returns all combinations of results of the conditions. For each key it tries one value of every class that the conditions
+ * distinguish, and no value, then combines the keys. If there are more than `most` combinations or a class could not be
+ * found, `exact` is false, and one assignment in which every condition is unknown represents the rest.
  */
 export function assignmentsOf(conditions: readonly Condition[]): {
   readonly assignments: readonly Assignment[];
@@ -46,6 +46,7 @@ const undecided = (conditions: readonly Condition[]): Assignment => ({
   context: {},
 });
 
+/** Values of one key, and the results of its conditions for these values. */
 interface Outcome {
   readonly truth: ReadonlyMap<Condition, Truth>;
   readonly values: readonly string[];
@@ -63,14 +64,14 @@ function outcomesOf(key: string, conditions: readonly Condition[]): { list: Outc
   return { list: [...outcomes.values()], exact };
 }
 
-/** A condition whose value is a policy variable depends on another key: it stays unknown. */
+/** Decides one condition. A condition with a policy variable depends on another key, so it stays unknown. */
 function outcome(condition: Condition, context: Context): Truth {
   return condition.values.some((value) => value.tokens.some(isVariable))
     ? 'unknown'
     : holds(condition, context);
 }
 
-/** Returns the value lists that the key may have: none, one of each class, and for quantified conditions every combination of classes. */
+/** Returns the lists of values to try for a key: no value, one value of each class, and for quantified conditions every combination of classes. */
 function candidates(conditions: readonly Condition[]): {
   values: readonly (readonly string[])[];
   exact: boolean;
@@ -82,7 +83,7 @@ function candidates(conditions: readonly Condition[]): {
     families.set(family, [...(families.get(family) ?? []), condition]);
   }
   const singles = new Set<string>(['x']);
-  // Text with and without letter case is judged together; other mixtures are not enumerated exactly.
+  // Texts with and without letter case are enumerated together. Other mixtures of families (a number and a date) are not exact.
   let exact = [...families.keys()].filter((family) => family !== 'caseless').length <= 1;
   if (families.has('caseless') && families.size > 1) exact &&= families.has('text');
   for (const [family, group] of families) {
@@ -97,7 +98,7 @@ function candidates(conditions: readonly Condition[]): {
   return { values: subsets(distinct), exact };
 }
 
-/** Keeps one text of each class: those that all conditions judge alike count once. */
+/** Keeps one text of each class: texts for which all conditions have the same results. */
 function distinguished(texts: readonly string[], conditions: readonly Condition[]): readonly string[] {
   const found = new Map<string, string>();
   for (const text of texts) {
@@ -155,7 +156,7 @@ function representatives(
 
 const longestSpelled = 8;
 
-/** Every way to write a text in small and capital letters; of a long one only all small and all capital. */
+/** Returns every way to write a text in small and capital letters; for long texts only the text itself, all small and all capital. */
 function spellings(text: string): readonly string[] {
   if (text.length > longestSpelled) return [text, text.toLowerCase(), text.toUpperCase()];
   let all = [''];
@@ -181,7 +182,7 @@ function textClasses(patterns: readonly Glob[]): { texts: readonly string[]; exa
   return { texts: [...texts.values()], exact: result === 'done' };
 }
 
-/** Returns each value, a value below all, one between each two, and one above all. */
+/** Returns each value, and values between and outside them: one below all, one between each two, one above all. */
 function thresholds(values: readonly number[], unit = 1): readonly number[] {
   const sorted = [...new Set(values.filter((value) => Number.isFinite(value)))].sort((a, b) => a - b);
   const first = sorted[0];
@@ -194,7 +195,7 @@ function thresholds(values: readonly number[], unit = 1): readonly number[] {
 const dated = (text: string): string =>
   /^-?\d{5,}(\.\d+)?$/.test(text) ? new Date(Number(text) * 1000).toISOString() : text;
 
-/** Every interval of addresses that the ranges tell apart begins at 0, at a range's start or right after its end. */
+/** Returns the first address of every interval that the ranges distinguish: 0, the start of a range, or the address after its end. */
 function addresses(values: readonly Glob[]): readonly string[] {
   const texts = ['0.0.0.0', '::'];
   for (const value of values) {
@@ -218,7 +219,7 @@ function addressText(address: bigint, bits: 32 | 128): string {
   return groups.map((group) => group.toString(bits === 32 ? 10 : 16)).join(bits === 32 ? '.' : ':');
 }
 
-/** ARN operators compare part by part, so the classes are the product of the parts' classes. */
+/** Returns the classes of ARNs. ARN operators compare part by part, so these are the combinations of the parts' classes. */
 function arnClasses(values: readonly Glob[]): { texts: readonly string[]; exact: boolean } {
   const parts: Glob[][] = [[], [], [], [], [], []];
   const unsplit: Glob[] = [];

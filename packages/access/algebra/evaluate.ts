@@ -5,20 +5,21 @@ import { type Glob, globOf, globOfValue, type IsResource, literal, matches } fro
 import type { Patterns, Policy, Rule } from './statement.ts';
 import { and, not, or, type Truth } from './truth.ts';
 
+/** A request of a principal to do an action on a resource. */
 export interface Request {
   /** The action, in any letter case. */
   readonly action: string;
   /** An ARN, or `*` for actions without a resource. `${Name}` stands for text of the template. */
   readonly resource: string | Glob;
-  /** The context; by default nothing is known of it. */
+  /** The context of the request; unknown by default. */
   readonly context?: Context;
-  /** The principal of the request; needed only where resource policies count. */
+  /** The principal of the request; needed only if there are resource policies. */
   readonly principal?: Principal;
   /** Account that owns the resource; null or absent = the principal's own. */
   readonly resourceAccount?: string | null;
-  /** The resource's own policy must allow too, in the same account as well: keys of KMS, and roles that are assumed. */
+  /** True if the resource policy must allow the request even within one account, as for KMS keys and roles that are assumed. */
   readonly resourceMustAllow?: boolean;
-  /** Template conditions that are known; others make a rule uncertain. */
+  /** The known values of template conditions. A rule that depends on another condition is uncertain. */
   readonly when?: ReadonlyMap<string, boolean>;
   readonly isResource?: IsResource;
 }
@@ -30,36 +31,37 @@ export interface Principal {
   readonly account: string | null;
 }
 
+/** The policies that decide a request. */
 export interface Policies {
   readonly identity: Policy;
   readonly boundary?: Policy;
-  /** Service control policies: each must allow. */
+  /** Service control policies. Each of them must allow the request. */
   readonly guardrails?: readonly Policy[];
   readonly resource?: Policy;
 }
 
 export interface Decision {
   readonly effect: 'allow' | 'deny' | 'unknown';
-  /** The statement that decided; null when the reason is that no statement allows. */
+  /** The statement that decided; null if no statement allows the request. */
   readonly statement: Statement | null;
   readonly why: string;
 }
 
 /**
- * Decides one request the way AWS does (IAM policy evaluation logic): an explicit Deny anywhere wins; then each
- * guardrail, and the boundary, must allow; then the identity policy or, in the same account, the resource policy
- * must allow; across accounts both must. What is not known makes the answer `unknown` only where it matters.
+ * Decides one request as AWS does (IAM policy evaluation logic). An explicit Deny in any policy wins. Each guardrail and
+ * the boundary must allow the request. Then the identity policy or the resource policy must allow it, or both if the
+ * resource is in another account. An unknown part of a policy makes the answer `unknown` only if the answer depends on it.
  */
 export function evaluate(policies: Policies, request: Request): Decision {
-  const asked = ready(request);
+  const prepared = prepare(request);
   const resourcePolicy = policies.resource ?? nothing;
   const everyPolicy = [policies.identity, ...(policies.guardrails ?? []), policies.boundary ?? nothing];
   let denied: Truth = 'no';
   let maybe: Rule | null = null;
   for (const policy of everyPolicy)
-    for (const rule of rulesAbout(policy, asked.action)) {
+    for (const rule of rulesAbout(policy, prepared.action)) {
       if (rule.allow) continue;
-      const truth = applies(rule, asked);
+      const truth = applies(rule, prepared);
       if (truth === 'yes') return decided('deny', rule, 'an explicit Deny');
       if (truth === 'unknown') maybe = rule;
       denied = or(denied, truth);
@@ -67,7 +69,7 @@ export function evaluate(policies: Policies, request: Request): Decision {
   for (const rule of resourcePolicy) {
     if (rule.allow) continue;
     const truth = and(
-      applies(rule, asked),
+      applies(rule, prepared),
       named(rule, request.principal) === 'no' ? 'no' : principalTruth(rule, request.principal),
     );
     if (truth === 'yes') return decided('deny', rule, 'an explicit Deny of the resource policy');
@@ -75,16 +77,16 @@ export function evaluate(policies: Policies, request: Request): Decision {
     denied = or(denied, truth);
   }
   for (const guardrail of policies.guardrails ?? []) {
-    const found = allowed(guardrail, asked);
+    const found = allowed(guardrail, prepared);
     if (found.truth === 'no') return decided('deny', null, 'a guardrail does not allow it');
     if (found.truth === 'unknown') denied = or(denied, 'unknown');
   }
   const boundary = policies.boundary
-    ? allowed(policies.boundary, asked)
+    ? allowed(policies.boundary, prepared)
     : { truth: 'yes' as const, rule: null };
-  const identity = allowed(policies.identity, asked);
+  const identity = allowed(policies.identity, prepared);
   const byIdentity = and(identity.truth, boundary.truth);
-  const grant = resourceGrant(resourcePolicy, asked, request.principal);
+  const grant = resourceGrant(resourcePolicy, prepared, request.principal);
   const crossAccount = request.resourceMustAllow === true || isCrossAccount(request);
   // The boundary limits a grant to the role's own ARN; it does not limit a grant to everybody.
   const byResource = grant.bounded ? and(grant.truth, boundary.truth) : grant.truth;
@@ -106,21 +108,22 @@ export function evaluate(policies: Policies, request: Request): Decision {
   return decided('unknown', maybe ?? rule, 'a part of the policy is not known');
 }
 
-/** Does a rule speak of this action and resource, and do its conditions hold? */
-function applies(rule: Rule, asked: Asked): Truth {
-  const action = within(rule.action, asked.action, null);
+/** Decides whether a rule matches this action and resource, and its conditions hold. */
+function applies(rule: Rule, prepared: PreparedRequest): Truth {
+  const action = within(rule.action, prepared.action, null);
   if (action === 'no') return 'no';
-  let result = and(action, within(rule.resource, asked.resource, asked.context));
+  let result = and(action, within(rule.resource, prepared.resource, prepared.context));
   for (const condition of rule.conditions) {
     if (result === 'no') return 'no';
-    result = and(result, holds(condition, asked.context));
+    result = and(result, holds(condition, prepared.context));
   }
   if (result === 'no') return 'no';
-  for (const name of rule.when) result = and(result, templateCondition(name, asked.when));
+  for (const name of rule.when) result = and(result, templateCondition(name, prepared.when));
   return rule.unknown ? and(result, 'unknown') : result;
 }
 
-export interface Asked {
+/** A request with its patterns compiled. */
+export interface PreparedRequest {
   readonly action: Glob;
   readonly resource: Glob;
   readonly context: Context;
@@ -129,7 +132,7 @@ export interface Asked {
 
 const nothing: Policy = [];
 
-function ready(request: Request): Asked {
+function prepare(request: Request): PreparedRequest {
   return {
     action: literal(request.action.toLowerCase()),
     resource:
@@ -152,12 +155,15 @@ function within(patterns: Patterns, subject: Glob, context: Context | null): Tru
   return patterns.not ? not(found) : found;
 }
 
-function allowed(policy: Policy, asked: Asked): { readonly truth: Truth; readonly rule: Rule | null } {
+function allowed(
+  policy: Policy,
+  prepared: PreparedRequest,
+): { readonly truth: Truth; readonly rule: Rule | null } {
   let truth: Truth = 'no';
   let best: Rule | null = null;
-  for (const rule of rulesAbout(policy, asked.action)) {
+  for (const rule of rulesAbout(policy, prepared.action)) {
     if (!rule.allow) continue;
-    const found = applies(rule, asked);
+    const found = applies(rule, prepared);
     if (found === 'yes') return { truth: 'yes', rule };
     if (found === 'unknown') {
       truth = 'unknown';
@@ -168,8 +174,8 @@ function allowed(policy: Policy, asked: Asked): { readonly truth: Truth; readonl
 }
 
 /**
- * The rules of a policy that may speak of an action, in order. Hundreds of functions ask a role of hundreds of statements about the
- * same few actions.
+ * Returns the rules of a policy that may match an action, in order. Cached, because hundreds of functions may share a role
+ * with hundreds of statements, and need the same few actions.
  */
 function rulesAbout(policy: Policy, action: Glob): Policy {
   const byAction = known.get(policy) ?? new Map<string, Policy>();
@@ -191,22 +197,28 @@ function templateCondition(name: string, known: ReadonlyMap<string, boolean> | u
 function isCrossAccount(request: Request): boolean | 'unknown' {
   const owner = request.resourceAccount;
   if (owner === undefined || owner === null || !request.principal) return false;
-  const own = request.principal.account;
-  if (own === null) return request.principal.kind === 'service' ? false : 'unknown';
-  const truth = matches(literal(own), literal(owner));
+  const principalAccount = request.principal.account;
+  if (principalAccount === null) return request.principal.kind === 'service' ? false : 'unknown';
+  const truth = matches(literal(principalAccount), literal(owner));
   return truth === 'unknown' ? 'unknown' : truth === 'no';
 }
 
+/** The permission that a resource policy gives a principal. */
 interface ResourceGrant {
-  /** The permission that the policy gives by itself, in the same account. */
+  /** Whether the resource policy alone allows the request, within one account. */
   readonly truth: Truth;
-  /** The permission that it gives together with the identity policy of another account. */
+  /** Whether the resource policy allows the request if the principal is in another account. */
   readonly crossTruth: Truth;
+  /** True if the boundary limits the grant. */
   readonly bounded: boolean;
   readonly rule: Rule | null;
 }
 
-function resourceGrant(policy: Policy, asked: Asked, principal: Principal | undefined): ResourceGrant {
+function resourceGrant(
+  policy: Policy,
+  prepared: PreparedRequest,
+  principal: Principal | undefined,
+): ResourceGrant {
   let truth: Truth = 'no';
   let crossTruth: Truth = 'no';
   let bounded = true;
@@ -215,10 +227,10 @@ function resourceGrant(policy: Policy, asked: Asked, principal: Principal | unde
     if (!rule.allow) continue;
     const how = named(rule, principal);
     if (how === 'no') continue;
-    const found = and(applies(rule, asked), principalTruth(rule, principal));
+    const found = and(applies(rule, prepared), principalTruth(rule, principal));
     if (found === 'no') continue;
     crossTruth = or(crossTruth, found);
-    // Naming the account only delegates: its own identity policies still have to allow.
+    // A Principal that names the account only delegates: an identity policy must allow the request, too.
     if (how === 'account' || how === 'maybe account') continue;
     truth = or(truth, found);
     if (how === 'anyone') bounded = false;
@@ -232,7 +244,7 @@ type Naming = 'anyone' | 'account' | 'itself' | 'maybe account' | 'maybe' | 'no'
 const principalTruth = (rule: Rule, principal: Principal | undefined): Truth =>
   named(rule, principal).startsWith('maybe') ? 'unknown' : 'yes';
 
-/** How a resource policy's Principal names the one who asks. */
+/** Returns how the Principal of a rule names the principal of the request. */
 function named(rule: Rule, principal: Principal | undefined): Naming {
   if (!rule.principal) return 'maybe';
   const names = principalNames(rule.principal.value);
@@ -264,7 +276,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
   if (truth === 'yes') return 'itself';
   if (principal.kind !== 'service' && principal.account !== null) {
     const root = literal(`arn:aws:iam::${principal.account}:root`);
-    // An ARN is no account id, whatever a symbol in it stands for.
+    // An ARN never equals an account id, so a symbol in an ARN is not compared with one.
     const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
     const found = names.map((accountName) => matches(pattern, accountName));
     if (found.includes('yes')) return 'account';
@@ -273,7 +285,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
   return truth === 'unknown' ? 'maybe' : 'no';
 }
 
-/** Opens a Principal element into (type, pattern) pairs; `*` has type `*`. */
+/** Returns the (type, pattern) pairs of a Principal element; `*` alone has type `*`. `open` = a part could not be read. */
 export function principalNames(value: Value): {
   readonly list: readonly { readonly type: string; readonly pattern: Glob }[];
   readonly open: boolean;
@@ -286,7 +298,7 @@ export function principalNames(value: Value): {
     const items = names.kind === 'list' ? names.items : [names];
     if (names.kind === 'list' && names.open) open = true;
     for (const item of items) {
-      // Only the whole `*` is a wildcard in a principal.
+      // In a principal `*` is a wildcard only if it is the whole text.
       const pattern = asString(item) === '*' ? globOf('*') : globOfValue(item, false);
       if (pattern) list.push({ type, pattern });
       else open = true;

@@ -3,10 +3,10 @@ import { partsOf } from '@emmental/model';
 import type { Truth } from './truth.ts';
 
 /**
- * One place of an IAM pattern. A string of length 1 is that character; longer strings are `ANY` (`*`), `ONE` (`?`)
- * or a symbol: text that is fixed but not known here. Symbols start with their kind:
- * `r:Orders` the generated name of a template resource, `s:AWS::Region` any other text of the template,
- * `v:aws:username` a policy variable of the request, `u:…` nothing is known about it.
+ * One element of an IAM pattern. A string of length 1 is that character. Longer strings are `ANY` (`*`), `ONE` (`?`) or a
+ * symbol, which represents a text that is not known here. Symbols start with their kind: `r:Orders` is the generated name
+ * of a template resource, `s:AWS::Region` another text of the template, `v:aws:username` a policy variable of the request,
+ * and `u:…` a text about which nothing is known.
  */
 export type Token = string;
 export const ANY = '**';
@@ -15,25 +15,25 @@ export const ONE = '??';
 /** A compiled pattern. Equal `key` = equal pattern. */
 export interface Glob {
   readonly tokens: readonly Token[];
-  /** The text itself when it has neither wildcard nor symbol. */
+  /** The text of the pattern; null if the pattern has a wildcard or a symbol. */
   readonly exact: string | null;
-  /** True when a token is a symbol: matching is then three-valued. */
+  /** True if a token is a symbol. Matching then has three results (`yes`, `no`, `unknown`). */
   readonly symbolic: boolean;
-  /** The tokens with every symbol opened to what it may be; the same array when there is none. */
+  /** The tokens, with every symbol replaced by a wildcard for the texts that it may represent. Without symbols: the same array. */
   readonly opened: readonly Token[];
   readonly key: string;
 }
 
-/** The attribute of a hole that stands for a resource's own name, whatever `Ref` gives for its type. */
+/** The attribute of a hole that represents a resource's name, even for types whose `Ref` returns something else. */
 export const generatedName = '';
 
-/** Tells template resources from parameters in `${Name}`: only a resource's name is sure to differ from every literal. */
+/** Returns true if `${Name}` is a template resource, false if it is a parameter. Only a generated name surely differs from every literal. */
 export type IsResource = (name: string) => boolean;
 const noResource: IsResource = () => false;
 
-/** A pattern of tokens in settled order, so that equal patterns have equal keys. */
+/** Returns the pattern of these tokens. Wildcards are put into one order, so that equal patterns have equal keys. */
 export function glob(tokens: readonly Token[]): Glob {
-  const simple = settle(tokens);
+  const simple = normalised(tokens);
   const symbolic = simple.some(isSymbol);
   const exact = !symbolic && !simple.some(isWildcard) ? simple.join('') : null;
   return { tokens: simple, exact, symbolic, opened: symbolic ? open(simple) : simple, key: textOf(simple) };
@@ -43,7 +43,7 @@ export function glob(tokens: readonly Token[]): Glob {
 export function globOf(text: string, wildcards = true, isResource: IsResource = noResource): Glob {
   if (!text.includes('${')) {
     if (!wildcards || !/[*?]/.test(text)) return literal(text);
-    // In settled order already: the pattern's own text is its key.
+    // Without `*` before a wildcard, the tokens are in order already, and the text is the key.
     if (!/\*[*?]/.test(text)) {
       const tokens = text.split('').map((char) => (char === '*' ? ANY : char === '?' ? ONE : char));
       return { tokens, exact: null, symbolic: false, opened: tokens, key: text };
@@ -52,14 +52,14 @@ export function globOf(text: string, wildcards = true, isResource: IsResource = 
   return glob(tokensOf(text, wildcards, isResource));
 }
 
-/** The pattern of a text without wildcards: for requests. */
+/** Returns the pattern of a text without wildcards, as requests have it. */
 export function literal(text: string, isResource: IsResource = noResource): Glob {
   if (text.includes('${')) return globOf(text, false, isResource);
   const tokens = text.split('');
   return { tokens, exact: text, symbolic: false, opened: tokens, key: text };
 }
 
-/** The tokens of a pattern as it is written; without `wildcards` its `*` and `?` are characters. */
+/** Returns the tokens of a pattern's text, not put into order. Without `wildcards`, `*` and `?` are plain characters. */
 export function tokensOf(text: string, wildcards: boolean, isResource: IsResource = noResource): Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < text.length; i++) {
@@ -75,7 +75,7 @@ export function tokensOf(text: string, wildcards: boolean, isResource: IsResourc
   return tokens;
 }
 
-/** Reads a scalar template value as a pattern; null when it is a list or a mapping. */
+/** Returns the pattern of a scalar template value; null for a list or a mapping. */
 export function globOfValue(
   value: Value,
   wildcards = true,
@@ -91,10 +91,10 @@ export function globOfValue(
   );
 }
 
-/** Does the pattern match this text? `unknown` when that depends on what a symbol, or a wildcard of the subject, stands for. */
+/** Decides whether the pattern matches the subject; `unknown` if that depends on a symbol, or on a wildcard of the subject. */
 export function matches(pattern: Glob, subject: Glob): Truth {
   if (pattern.exact !== null && subject.exact !== null) return pattern.exact === subject.exact ? 'yes' : 'no';
-  // Names mostly differ in their last letter, which is the quickest to see.
+  // Most names differ in their last letters, so this comparison comes first.
   if (differ(pattern.opened, subject.opened, -1)) return 'no';
   if (covers(pattern.tokens, subject.tokens)) return 'yes';
   if (!pattern.symbolic && subject.exact !== null) return 'no';
@@ -102,7 +102,7 @@ export function matches(pattern: Glob, subject: Glob): Truth {
   return overlap(pattern.opened, subject.opened) ? 'unknown' : 'no';
 }
 
-/** Does the pattern match every text that the subject (itself a pattern) may be? Symbols equal only themselves; `*` covers all. */
+/** Returns true if the pattern matches every text that the subject, also a pattern, matches. A symbol equals only itself; `*` covers everything. */
 export function covers(pattern: readonly Token[], subject: readonly Token[]): boolean {
   let i = 0;
   let j = 0;
@@ -117,7 +117,7 @@ export function covers(pattern: readonly Token[], subject: readonly Token[]): bo
     } else if (
       token !== undefined &&
       char !== ANY &&
-      // Nothing is known about a `u:` symbol, so it does not even equal itself in the pattern.
+      // The text of a `u:` symbol is unknown, so two equal `u:` symbols may be different texts.
       ((token === char && !token.startsWith('u:')) ||
         (token === ONE && char !== undefined && !isSymbol(char)))
     ) {
@@ -132,7 +132,7 @@ export function covers(pattern: readonly Token[], subject: readonly Token[]): bo
   return i === pattern.length;
 }
 
-/** Is there a text that both patterns match? Both must be opened. */
+/** Returns true if some text matches both patterns. Symbols are compared as letters, so pass `opened` tokens to replace them by wildcards. */
 function overlap(a: readonly Token[], b: readonly Token[]): boolean {
   if (differ(a, b, 1) || differ(a, b, -1)) return false;
   let row = new Uint8Array(b.length + 1);
@@ -143,7 +143,7 @@ function overlap(a: readonly Token[], b: readonly Token[]): boolean {
       if (!row[j]) continue;
       const x = a[i];
       const y = b[j];
-      // A `*` either stands for nothing, or takes what the other side has next.
+      // A `*` matches either nothing or the next token of the other side.
       if (x === ANY) {
         next[j] = 1;
         if (y !== undefined) row[j + 1] = 1;
@@ -162,8 +162,8 @@ function overlap(a: readonly Token[], b: readonly Token[]): boolean {
 }
 
 /**
- * Do two patterns differ before their first `*`, from the start (`step` 1) or from the end (-1)? Most pairs do: other
- * services begin otherwise, other names end otherwise.
+ * Returns true if two patterns differ before their first `*`, counted from the start (`step` 1) or from the end (-1). A quick
+ * test for most pairs: ARNs of different services differ at the start, different names at the end.
  */
 function differ(a: readonly Token[], b: readonly Token[], step: 1 | -1): boolean {
   let i = step === 1 ? 0 : a.length - 1;
@@ -179,7 +179,7 @@ function differ(a: readonly Token[], b: readonly Token[], step: 1 | -1): boolean
   return false;
 }
 
-/** Do the two patterns share a text? Both may hold symbols and wildcards: `yes` only where it holds whatever the symbols are. */
+/** Decides whether some text matches both patterns; `yes` only if that holds for every text in place of the symbols. */
 export function meets(a: Glob, b: Glob): Truth {
   if (differ(a.opened, b.opened, -1)) return 'no';
   if (overlap(a.tokens, b.tokens)) return 'yes';
@@ -188,7 +188,7 @@ export function meets(a: Glob, b: Glob): Truth {
   return overlap(a.opened, b.opened) ? 'unknown' : 'no';
 }
 
-/** Where partition, region and account have no wildcard, what comes first after them and differs tells two ARNs apart. */
+/** Returns true if two ARNs without wildcards before the resource name certainly different resources: the first token in which they differ decides. */
 function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
   let i = resourceStart(a);
   let j = i < 0 ? i : resourceStart(b);
@@ -199,14 +199,14 @@ function areOtherResources(a: readonly Token[], b: readonly Token[]): boolean {
     if (x === y && x !== undefined && (x.length === 1 || x.startsWith('r:'))) continue;
     if (x?.startsWith('r:')) return isNameAgainstText(a, i, b, j);
     if (y?.startsWith('r:')) return isNameAgainstText(b, j, a, i);
-    // One that has ended is another than one that goes on with a letter.
+    // A name that ends here (undefined) differs from a name that continues with a letter.
     return x !== y && (x?.length ?? 1) === 1 && (y?.length ?? 1) === 1;
   }
 }
 
 /**
- * A generated name fills its part of an ARN, up to a colon or a slash, and is no literal: where the other side has one there, or
- * another generated name, they differ.
+ * Compares a generated name with the tokens of another ARN; true = they certainly differ. A generated name fills its part of
+ * the ARN, up to a colon or a slash. It differs from every literal text and from every other generated name.
  */
 function isNameAgainstText(
   named: readonly Token[],
@@ -224,10 +224,10 @@ function isNameAgainstText(
 
 const endsName = (token: Token | undefined): boolean => token === undefined || token === ':' || token === '/';
 
-/** Pseudo parameters that stand for one part of an ARN: none holds a colon. */
+/** Pseudo parameters that fill one part of an ARN. Their values have no colon. */
 const oneParted: ReadonlySet<Token> = new Set(['s:AWS::Partition', 's:AWS::Region', 's:AWS::AccountId']);
 
-/** Where the resource begins in an ARN; -1 where that is not sure. */
+/** Returns the index of the resource in an ARN, after the fifth colon; -1 if a wildcard or symbol before it may contain colons. */
 function resourceStart(tokens: readonly Token[]): number {
   let colons = 0;
   for (let at = 0; at < tokens.length; at++) {
@@ -238,7 +238,7 @@ function resourceStart(tokens: readonly Token[]): number {
   return -1;
 }
 
-/** The pattern as CloudFormation's `Fn::Sub` and IAM write it. */
+/** Returns the text of a pattern in the syntax of CloudFormation's `Fn::Sub` and of IAM. */
 function textOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) => {
@@ -250,7 +250,7 @@ function textOf(tokens: readonly Token[]): string {
     .join('');
 }
 
-/** The part of an ARN's text after the account; the text itself when it is none. Colons inside `${AWS::Region}` are none. */
+/** Returns the part of an ARN's text after the account, or the text itself if it is not an ARN. Colons inside `${AWS::Region}` do not count. */
 export function resourcePart(text: string): string {
   if (!text.startsWith('arn:')) return text;
   let colons = 0;
@@ -269,8 +269,8 @@ const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
 export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');
 
 /**
- * Returns the tokens that a symbol may stand for: any text; for the generated name of a resource a text that ends in a
- * letter no literal has.
+ * Returns a wildcard for the texts that a symbol may represent. For a generated name, a further letter follows that no
+ * literal has, so that the name never equals a literal.
  */
 export function openSymbol(token: Token): readonly Token[] {
   return token.startsWith('r:') ? [ANY, `g:${token.slice(2)}`] : [ANY];
@@ -280,8 +280,8 @@ function open(tokens: readonly Token[]): readonly Token[] {
   return tokens.flatMap((token) => (isSymbol(token) ? openSymbol(token) : [token]));
 }
 
-/** Brings runs of wildcards into one order (`?` first, one `*`), so that equal patterns have equal tokens. */
-function settle(tokens: readonly Token[]): readonly Token[] {
+/** Puts neighbouring wildcards into one order (`?` first, then a single `*`), so that equal patterns have equal tokens. */
+function normalised(tokens: readonly Token[]): readonly Token[] {
   const out: Token[] = [];
   let pending = false;
   for (const token of tokens) {

@@ -3,13 +3,14 @@ import type { AccessLevel, Value } from '@emmental/model';
 import { compareText } from '@emmental/model';
 import { ANY, covers, type Glob, globOf, ONE } from './glob.ts';
 
-/** One permission that a policy must give: an action (or a pattern kept as it was granted) on a resource pattern. */
+/** A permission that a policy must give: an action, or a pattern of actions, on a resource pattern. */
 export interface Permission {
   readonly action: string;
   readonly resource: Glob;
   readonly condition: Value | null;
 }
 
+/** A statement of a policy to be written. */
 export interface PolicyStatement {
   readonly sid: string;
   readonly effect: 'Allow' | 'Deny';
@@ -22,18 +23,18 @@ export interface PolicyStatement {
 
 export interface MinimalPolicy {
   readonly statements: readonly PolicyStatement[];
-  /** The same statements in as many policies as the size limit asks for; one, nearly always. */
+  /** The same statements, divided into policies that keep the size limit; nearly always one policy. */
   readonly parts: readonly (readonly PolicyStatement[])[];
 }
 
-/** Characters without white space. Source: IAM and STS quotas, "IAM entity character limits". */
+/** In characters, without white space. Source: IAM and STS quotas, "IAM entity character limits". */
 export const sizeLimits = { inline: 10_240, managed: 6_144 } as const;
 
 /**
- * The smallest readable policy that gives exactly these permissions: what another permission covers is left out,
- * actions on the same resources share a statement, and resources with the same actions too, whichever makes fewer
- * statements. Wildcards in actions appear only when the policy is too long, and only where every action that
- * exists and matches is given anyway. Too long even then, it becomes several policies.
+ * Returns the smallest readable policy that gives exactly these permissions. Permissions that another one covers are left
+ * out. Either actions with the same resources share a statement, or resources with the same actions, whichever makes fewer
+ * statements. If the policy is too long, actions are shortened with wildcards, but only if every existing action that
+ * matches is allowed anyway. A policy that is still too long is divided.
  */
 export function minimise(
   permissions: readonly Permission[],
@@ -76,7 +77,7 @@ export function minimise(
   return { statements: compact, parts: split(compact) };
 }
 
-/** Characters that IAM counts, with every symbol as long as its name. */
+/** Returns the number of characters that IAM counts. A symbol counts with the length of its name, because its text is not known. */
 export function sizeOf(statements: readonly PolicyStatement[]): number {
   const overhead = '{"Version":"2012-10-17","Statement":[]}'.length;
   return statements.reduce((sum, statement) => sum + statementSize(statement) + 1, overhead);
@@ -102,7 +103,7 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
     permissions.map((each) => [`${each.action.toLowerCase()} ${each.resource.key}`, each]),
   );
   const list = [...distinct.values()].map((each) => ({ each, action: globOf(each.action.toLowerCase()) }));
-  // Without a wildcard a permission covers only what is written alike, and that is one already.
+  // A permission without a wildcard covers only an equal permission, and equal ones are joined already.
   const wide = list.filter(({ each, action }) => isWide(action) || isWide(each.resource));
   return list
     .filter(
@@ -119,7 +120,7 @@ function withoutCovered(permissions: readonly Permission[]): readonly Permission
 
 const isWide = ({ tokens }: Glob): boolean => tokens.some((token) => token === ANY || token === ONE);
 
-/** The two ways to group; the one with fewer statements, then with fewer entries. */
+/** Groups by actions and by resources, and returns the grouping with fewer statements, then with fewer entries. */
 function statementsFor(permissions: readonly Permission[]): readonly Group[] {
   const resources = new Map(permissions.map(({ resource }) => [resource.key, resource]));
   const byAction = grouped(permissions.map((each) => [each.action, each.resource.key]));
@@ -146,7 +147,7 @@ interface Grouping {
   readonly shared: readonly string[];
 }
 
-/** Members that have exactly the same partners, within one service. */
+/** Groups the first texts of the pairs: those of one service that occur with exactly the same second texts. */
 function grouped(pairs: readonly (readonly [string, string])[]): readonly Grouping[] {
   const partners = new Map<string, Set<string>>();
   for (const [member, partner] of pairs) {
@@ -166,7 +167,7 @@ function grouped(pairs: readonly (readonly [string, string])[]): readonly Groupi
   return [...groups.values()];
 }
 
-/** Replaces runs of actions by `service:Prefix*` where every existing action that matches is in the list. */
+/** Replaces actions by `service:Prefix*` if every existing action that matches is in the list. */
 function shortened(actions: readonly string[]): readonly string[] {
   let rest = [...actions];
   const out: string[] = [];
@@ -189,7 +190,7 @@ function shortened(actions: readonly string[]): readonly string[] {
   return out;
 }
 
-/** `s3:GetObjectAcl` → `s3:*`, `s3:Get*`, `s3:GetObject*`: broadest first, cut at capital letters. */
+/** `s3:GetObjectAcl` → `s3:*`, `s3:Get*`, `s3:GetObject*`: cut at capital letters, broadest first. */
 function candidatesFor(action: string): readonly string[] {
   if (action.includes('*')) return [];
   const colon = action.indexOf(':');
@@ -197,7 +198,7 @@ function candidatesFor(action: string): readonly string[] {
   return words.map((_, i) => `${action.slice(0, colon + 1)}${words.slice(0, i).join('')}*`);
 }
 
-/** Fills policies up to the managed limit; a statement that is too long alone is divided by its resources. */
+/** Divides statements into policies within the limit of managed policies. A statement that is too long by itself is divided. */
 function split(statements: readonly PolicyStatement[]): readonly (readonly PolicyStatement[])[] {
   const parts: PolicyStatement[][] = [];
   const pieces = statements.flatMap(divided);
@@ -210,7 +211,7 @@ function split(statements: readonly PolicyStatement[]): readonly (readonly Polic
 }
 
 function divided(statement: PolicyStatement): readonly PolicyStatement[] {
-  // A negated list means something else when it is divided.
+  // Two halves of a negated list would each allow what the other half excludes.
   if (sizeOf([statement]) <= sizeLimits.managed || statement.notActions || statement.notResources)
     return [statement];
   const half = <T>(list: readonly T[]) => [
@@ -235,7 +236,7 @@ const levelWords: Readonly<Record<AccessLevel, string>> = {
   unknown: 'Use',
 };
 
-/** `ReadWriteOrders`: what it allows, on what. */
+/** Returns a name for a statement from its access levels and resources: `ReadWriteOrders`. */
 function sidOf(statement: PolicyStatement, nameOf: (resource: Glob) => string | null): string {
   const service = /^[a-z0-9-]+(?=:)/i.exec(statement.actions[0] ?? '')?.[0] ?? 'Everything';
   const levels = new Set(
@@ -259,7 +260,7 @@ function uniqueSid(sid: string, taken: Set<string>): string {
   return name;
 }
 
-/** A condition as text, the same for equal conditions. */
+/** Returns a condition as text; equal conditions have equal texts. */
 function conditionKey(value: Value): string {
   switch (value.kind) {
     case 'constant':

@@ -3,9 +3,9 @@ import { covers, type Glob, globOf, matches } from './glob.ts';
 import { or, type Truth } from './truth.ts';
 
 /**
- * The condition operators of the IAM reference (IAM JSON policy elements: Condition operators). Each row says how
- * one policy value compares with one context value; `negated` operators are the exact opposite of their base.
- * Values are read as patterns, so that symbols stay symbols; `wildcards` says whether `*` and `?` are special.
+ * A condition operator of the IAM reference (IAM JSON policy elements: Condition operators). `test` compares one value of
+ * the policy with one value of the context. A `negated` operator is the exact opposite of `test`. Values are patterns, so
+ * that symbols stay symbols; `wildcards` is true if `*` and `?` in a policy value are wildcards.
  */
 export interface Operator {
   readonly base: string;
@@ -14,7 +14,7 @@ export interface Operator {
   test(policy: Glob, context: Glob): Truth;
 }
 
-/** The operator of that name (any letter case, without prefix or `IfExists`), or null. */
+/** Returns the operator of a name in any letter case, without prefix and `IfExists`; null for an unknown name. */
 export function operatorOf(name: string): Operator | null {
   return operators.get(name.toLowerCase()) ?? null;
 }
@@ -30,7 +30,7 @@ function lower(pattern: Glob): Glob {
   return { ...pattern, tokens, opened: pattern.opened.map((t) => (t.length === 1 ? t.toLowerCase() : t)) };
 }
 
-/** Compares two readings of the values; a value that holds a symbol cannot be read, one that is malformed never matches. */
+/** Returns a test that reads both values (as numbers, dates, …) and compares the results. A value with a symbol makes it `unknown`; a malformed value never matches. */
 const compared =
   <T>(read: (text: string) => T | null, holds: (policy: T, context: T) => boolean): Test =>
   (policy, context) => {
@@ -48,7 +48,7 @@ function numberOf(text: string): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** ISO 8601, or seconds since 1970. */
+/** Reads ISO 8601, or seconds since 1970. */
 function dateOf(text: string): number | null {
   if (/^-?\d{5,}(\.\d+)?$/.test(text)) return Number(text) * 1000;
   const value = Date.parse(text);
@@ -62,7 +62,7 @@ const booleanOf = (text: string): boolean | null => {
 
 const binaryOf = (text: string): string => Buffer.from(text, 'base64').toString('base64');
 
-/** The six parts of an ARN are compared one by one: a `*` in the first five never crosses a colon. */
+/** Compares the six parts of two ARNs one by one: a `*` in the first five parts never matches a colon. */
 const arnLike: Test = (policy, context) => {
   const pattern = arnParts(policy);
   const subject = arnParts(context);
@@ -102,7 +102,7 @@ export interface Cidr {
   readonly bits: 32 | 128;
 }
 
-/** Reads `10.0.0.0/8`, `2001:db8::/32` or one address; null when it is none. */
+/** Reads `10.0.0.0/8`, `2001:db8::/32` or a single address; null for any other text. */
 export function cidrOf(text: string): Cidr | null {
   const [host = '', length] = text.split('/');
   const v4 = ipv4Of(host);
@@ -169,7 +169,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
   }),
 );
 
-/** True when any of the policy's values matches: values of one key are alternatives. */
+/** Decides whether one of the policy's values matches; values of one key are alternatives. */
 export function matchesAny(operator: Operator, policy: readonly Glob[], context: Glob): Truth {
   let result: Truth = 'no';
   for (const value of policy) result = or(result, operator.test(value, context));

@@ -3,20 +3,20 @@ import { choicesOf, constant } from '@emmental/model';
 import { type Condition, conditionsOf } from './condition.ts';
 import { type Glob, globOf, globOfValue, type IsResource } from './glob.ts';
 
-/** A list of patterns, or everything but them. */
+/** A list of patterns; `not` = everything that none of them matches. */
 export interface Patterns {
   readonly not: boolean;
   readonly globs: readonly Glob[];
 }
 
-/** A statement made ready once: patterns parsed, alternatives of the template taken apart. */
+/** A compiled statement: its patterns are parsed, and each rule has one alternative of the template's conditions. */
 export interface Rule {
   readonly allow: boolean;
   readonly action: Patterns;
   readonly resource: Patterns;
   readonly principal: Statement['principal'];
   readonly conditions: readonly Condition[];
-  /** Why the rule may not be what it seems; null = fully understood. */
+  /** The part of the statement that was not understood, as a reason; null = all was understood. */
   readonly unknown: string | null;
   /** Template conditions that must all hold for the rule to exist: `Prod`, `not Prod`. */
   readonly when: readonly string[];
@@ -25,12 +25,12 @@ export interface Rule {
 
 export type Policy = readonly Rule[];
 
-/** Compiles statements. One with `one-of` values becomes several rules, one for each template condition. */
+/** Compiles statements into rules. A statement with `one-of` values becomes several rules, one for each template condition. */
 export function compile(statements: readonly Statement[], isResource?: IsResource): Policy {
   return statements.flatMap((statement) => rulesOf(statement, isResource));
 }
 
-/** Reads a JSON policy document into statements, all at one place: for managed policies and for tests. */
+/** Reads a JSON policy document into statements, for managed policies and for tests. All statements get the location `at`. */
 export function statementsOfDocument(
   document: unknown,
   origin = 'inline',
@@ -67,7 +67,7 @@ export function statementsOfDocument(
   });
 }
 
-/** A plain JSON value as a template value. */
+/** Returns the template value of a plain JSON value. */
 export function plainValue(plain: unknown): Value {
   if (Array.isArray(plain)) return { kind: 'list', items: plain.map(plainValue), open: false };
   if (typeof plain === 'object' && plain !== null)
@@ -110,7 +110,7 @@ interface Alternative {
   readonly unknown: string | null;
 }
 
-/** The values that hold always, then those of each template condition. A negated list cannot be split: it becomes unknown. */
+/** Groups values by the template condition on which they depend. A negated list cannot be divided, so it becomes unknown. */
 function alternatives(
   list: { readonly not: boolean; readonly values: readonly Value[] },
   read: (value: Value) => Glob | null,

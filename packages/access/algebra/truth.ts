@@ -1,4 +1,4 @@
-/** Kleene's three values: `unknown` is an answer, and it only disappears where it cannot matter. */
+/** Kleene's three-valued logic: a result is `unknown` unless it is the same for every value of the unknown parts. */
 export type Truth = 'yes' | 'no' | 'unknown';
 
 export const not = (value: Truth): Truth => (value === 'yes' ? 'no' : value === 'no' ? 'yes' : 'unknown');

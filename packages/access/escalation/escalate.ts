@@ -7,25 +7,25 @@ import { type Glob, globOf, literal, matches } from '../algebra/glob.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
 import type { AppReview, HolderReview } from '../review/review.ts';
 
-/** One way from a function to permissions that are not its own. */
+/** A way from the permissions of one role to the permissions of another role. */
 export interface Escalation {
   readonly row: EscalationRow;
-  /** The stronger function, machine or role of this template that it leads to; null = any of that kind in the account. */
+  /** The stronger function, state machine or role of the template; null = the way works on any resource of that kind. */
   readonly to: { readonly id: string; readonly name: string } | null;
-  /** Where the first action of the way is granted. */
+  /** The place where the first action of the way is granted. */
   readonly at: Location;
 }
 
 /**
- * Finds the ways that a function's role opens: those that work on everything of a kind, and those onto one
- * function, role or state machine of the same template that may do what this one may not.
+ * Returns the ways to more permissions that the role of a holder opens: ways that work on any resource of a kind, and ways
+ * to one function, role or state machine of the same template with permissions that this role does not have.
  */
 export function escalationsOf(from: HolderReview, review: AppReview): readonly Escalation[] {
   const { holdings } = from;
   if (!holdings || holdings.grants.some(isEverything)) return [];
   const found: Escalation[] = [];
   for (const row of escalations) {
-    if (byDesign.has(row.id) || isGivenWhole(row, holdings)) continue;
+    if (byDesign.has(row.id) || isGrantedByNotAction(row, holdings)) continue;
     if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
       continue;
     if (isOpen(row, holdings, [])) found.push({ row, to: null, at: placeOf(row, holdings) });
@@ -42,15 +42,14 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
 }
 
 /**
- * Ways that are the normal work of functions: to call another function and to write objects. Other rules report who
- * reaches whom by them.
+ * Ways that are the normal work of functions: to call another function, and to write objects. Other rules report them.
  */
 const byDesign: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
 
 /**
- * Returns the resources that the other steps may act on, where a role is passed: any resource of the type, or the
- * resources that a grant names. A person who makes a function, a task or a stack chooses its name, so a grant on
- * `function:plugin-*` is as good as a grant on all.
+ * Returns the resources to try for the other steps of a way that passes a role: any resource of the type, or the resources
+ * that a grant names. The attacker who creates a function, a task or a stack chooses its name, so a grant on
+ * `function:plugin-*` is enough.
  */
 function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly Glob[])[] {
   if (row.gains !== 'passed-role') return [[]];
@@ -68,26 +67,28 @@ function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly G
   ];
 }
 
-/** `arn:aws:lambda:*:*:function:plugin-*`, of the account and region that `any` of its type is in; null for another type. */
+/** Returns the named resource in the account and region of `any`, the pattern of all resources of its type; null if its type is another one. */
 function inThisAccount(named: Glob, any: Glob): Glob | null {
   const [place = '', kind = ''] = split(any.key);
   const [, name = ''] = split(named.key);
   return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
 }
 
-/** Splits an ARN into its first five fields and the rest. A pseudo parameter contains colons of its own. */
+/** Splits an ARN after its first five fields. Colons in pseudo parameters (`${AWS::Region}`) do not count. */
 const split = (arn: string): readonly string[] =>
   /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
 
-/** Is the target the kind of thing that a step of the way takes? */
+/** True if a step of the way acts on resources of the target's kind. */
 const reaches = (row: EscalationRow, target: Glob): boolean =>
   row.actions.some((action) => resourcesOf(action, [target]).includes(target));
 
-/** Is every step allowed, on the one of `targets` that a step takes, else on all resources of its type? */
+/** True if every step is allowed: on the target of its kind, or on all resources if there is no such target. */
 function isOpen(row: EscalationRow, holdings: Holdings, targets: readonly Glob[]): boolean {
-  const may = (action: string) =>
+  const isStepAllowed = (action: string) =>
     resourcesOf(action, targets).every((resource) => isAllowed(holdings, action, resource, row.passesRoleTo));
-  return row.actions.every(may) && (row.oneOf ?? []).every((choices) => choices.some(may));
+  return (
+    row.actions.every(isStepAllowed) && (row.oneOf ?? []).every((choices) => choices.some(isStepAllowed))
+  );
 }
 
 function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] {
@@ -102,21 +103,21 @@ function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] 
   return target ? [target] : all;
 }
 
-/** Every resource of an IAM type, in this account and region. */
+/** Returns the pattern of all resources of an IAM type in the stack's account and region; null for a type without an ARN format. */
 function anyOf(type: string): Glob | null {
   const format = arnFormat(type);
   if (!format) return null;
-  const own = format
+  const pattern = format
     .replace(/\$\{Partition\}/g, 'aws')
     .replace(
       /\$\{(Region|Account)\}/g,
       (_, name) => `\${AWS::${name === 'Account' ? 'AccountId' : 'Region'}}`,
     )
     .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
-  return globOf(own);
+  return globOf(pattern);
 }
 
-/** `arn:aws:lambda:…:function:*` and `arn:aws:lambda:…:function:${Other}` are of one kind. */
+/** True if a candidate is of the kind of a pattern: `arn:aws:lambda:…:function:${Other}` of `arn:aws:lambda:…:function:*`. */
 function startsAlike(any: Glob, candidate: Glob): boolean {
   const star = any.tokens.indexOf('**');
   return star > 0 && any.tokens.slice(0, star).every((token, i) => candidate.tokens[i] === token);
@@ -129,7 +130,7 @@ interface Target {
   readonly holdings: Holdings;
 }
 
-/** Other functions, machines and roles of the template. */
+/** Returns the other functions, state machines or roles of the template that a way may lead to. */
 function targetsOf(row: EscalationRow, from: HolderReview, review: AppReview): readonly Target[] {
   const targets = new Map<string, Target>();
   const add = (id: string, name: string, arn: Glob | null, holdings: Holdings | null) => {
@@ -148,7 +149,7 @@ function targetsOf(row: EscalationRow, from: HolderReview, review: AppReview): r
 
 const strength = new WeakMap<Holdings, WeakMap<Holdings, boolean>>();
 
-/** May `a` do something that `b` may not? Only what is sure counts. */
+/** True if `a` certainly allows something that `b` does not allow. Cached. */
 function isStronger(a: Holdings, b: Holdings): boolean {
   if (a === b) return false;
   const known = strength.get(a)?.get(b);
@@ -180,8 +181,8 @@ function placeOf(row: EscalationRow, holdings: Holdings): Location {
     : { file: '', line: 1, column: 1 };
 }
 
-/** Tells that a statement gives all steps by allowing everything but a few actions. Another rule reports such a statement. */
-const isGivenWhole = (row: EscalationRow, { grants }: Holdings): boolean =>
+/** True if one statement with NotAction allows all steps. The rule `wildcard-action` reports such a statement. */
+const isGrantedByNotAction = (row: EscalationRow, { grants }: Holdings): boolean =>
   grants.some(
     ({ statement: { action } }) =>
       action.not &&

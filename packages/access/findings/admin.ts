@@ -9,10 +9,10 @@ export const admin = defineRule({
   aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T2', 'T6'],
-  help: 'The role may do everything in the account: an attacker who finds any flaw in the function controls the account.',
+  help: 'The role allows everything in the account: an attacker who finds any flaw in the function controls the account.',
   check: (review) =>
     heldRoles(review).flatMap((held) => {
-      const own = held.statements.flatMap((statement) =>
+      const inline = held.statements.flatMap((statement) =>
         statement.uses
           .map(({ grant }) => grant)
           .filter(
@@ -28,7 +28,7 @@ export const admin = defineRule({
         /^AdministratorAccess/.test(name),
       );
       const found = [
-        ...own.map((grant) => ({
+        ...inline.map((grant) => ({
           what: '* on *',
           statement: grant.statement.at,
           when: widelyWhen(grant.statement),
@@ -41,12 +41,12 @@ export const admin = defineRule({
           at,
         })),
       ];
-      // Each of the statements gives everything by itself, so each has to go.
+      // Each of these statements allows everything by itself, so each is a problem.
       return found.map(({ what, statement, at, when }, index) => ({
         ...belongsTo(held, statement),
         title: `${holdersCan(held)} do everything in the account`,
         at,
-        // Everyone who can start the function is one flaw away from the whole account.
+        // With a public function, any flaw in its code gives everyone the whole account.
         severity:
           held.exposure === 'public' && !isSubject(held.lead) ? ('critical' as const) : ('high' as const),
         condition: when,
@@ -57,7 +57,7 @@ export const admin = defineRule({
           { label: 'given', text: what, at: place(at) },
         ],
         subject: index === 0 ? what : `${what} ${index + 1}`,
-        // A grant of everything makes the other grants of the role unimportant, except those that would be as wide without it.
+        // This problem covers the other statements of the role, except those that allow a whole service on everything: these remain a problem without it.
         statements: held.statements
           .filter((other) => isAt(other, statement) || (index === 0 && !isWide(other)))
           .map(({ key }) => key),

@@ -10,7 +10,7 @@ export const escalation = defineRule({
   aliases: ['EMM-IAM-PRIVESC'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The role may change code, roles or policies, and so grant itself more permissions than it has.',
+  help: 'The role can change code, roles or policies, and so gain more permissions than it has.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       [...byTarget(escalationsOf(held.lead, review))]
@@ -19,7 +19,7 @@ export const escalation = defineRule({
     ),
 });
 
-/** All ways to the same resource of the template are a single problem, and so are all ways that work on any resource. */
+/** Groups the ways by the template resource that they lead to; ways that work on any resource are one group. Each group is one problem. */
 function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
   const groups = new Map<string, Escalation[]>();
   for (const each of found) {
@@ -33,11 +33,12 @@ function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
 
 const gains: Readonly<Record<EscalationRow['gains'], string>> = {
   administrator: 'every permission',
-  'passed-role': 'the permissions of any role it may pass',
-  'target-role': 'the permissions of the functions and roles it reaches',
-  identity: 'the permissions of the identity it takes over',
+  'passed-role': 'the permissions of every role that it can pass',
+  'target-role': 'the permissions of the functions and roles that it can take over',
+  identity: 'the permissions of the identity that it can take over',
 };
 
+/** From the largest gain to the smallest. */
 const order: readonly EscalationRow['gains'][] = ['administrator', 'passed-role', 'identity', 'target-role'];
 
 function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
@@ -69,7 +70,7 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
       ...whoHolds(held),
       { label: 'gains', text: to ? `the permissions of ${to.name}` : gains[row.gains] },
       {
-        label: 'given',
+        label: 'granted',
         text: managed ? originText(`managed:${managed}`) : row.actions.join(', '),
         at: place(at),
       },

@@ -8,7 +8,7 @@ export const excessDelete = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may delete data that the code never deletes: an attacker who finds any flaw in the function can delete it, and only a backup restores it.',
-  // It takes another flaw to use it, so it is never critical by itself.
-  check: (review) => leftovers(review, aliases, 'delete', 'high', 'data-write'),
+  help: 'The role can delete data that the code never deletes: an attacker who finds any flaw in the function can delete it, and only a backup restores it.',
+  // An attacker needs another flaw to use the permission, so it is never critical by itself.
+  check: (review) => leftovers(review, { aliases, harm: 'delete', highest: 'high', effect: 'data-write' }),
 });

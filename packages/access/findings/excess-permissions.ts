@@ -8,6 +8,6 @@ export const excessPermissions = defineRule({
   aliases,
   slice: 'role',
   threats: ['T10'],
-  help: 'The role may change permissions that the code never changes: an attacker who finds any flaw in the function can open other resources.',
-  check: (review) => leftovers(review, aliases, 'permissions', 'high', 'code'),
+  help: 'The role can change permissions that the code never changes: an attacker who finds any flaw in the function can open other resources.',
+  check: (review) => leftovers(review, { aliases, harm: 'permissions', highest: 'high', effect: 'code' }),
 });

@@ -8,6 +8,6 @@ export const excessRead = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T3', 'T6'],
-  help: 'The role may read or list data that the code never reads: an attacker who finds any flaw in the function can read that data too.',
-  check: (review) => leftovers(review, aliases, 'read', 'medium', 'data-read'),
+  help: 'The role can read or list data that the code never reads: an attacker who finds any flaw in the function can read that data too.',
+  check: (review) => leftovers(review, { aliases, harm: 'read', highest: 'medium', effect: 'data-read' }),
 });

@@ -8,6 +8,6 @@ export const excessStart = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may start jobs or send messages that the code never does: an attacker who finds any flaw in the function can run other functions, jobs and models, or send messages and mail, in the name of the app.',
-  check: (review) => leftovers(review, aliases, 'start', 'high', 'data-write'),
+  help: 'The role can start jobs or send messages, which the code never does: an attacker who finds any flaw in the function can run other functions, jobs and models, or send messages and mail, in the name of the app.',
+  check: (review) => leftovers(review, { aliases, harm: 'start', highest: 'high', effect: 'data-write' }),
 });

@@ -8,7 +8,7 @@ export const excessWrite = defineRule({
   aliases,
   slice: 'role',
   threats: ['T1', 'T2', 'T6', 'T10'],
-  help: 'The role may write data or settings that the code never writes: an attacker who finds any flaw in the function can change them too.',
-  // It takes another flaw to use it, so it is never critical by itself.
-  check: (review) => leftovers(review, aliases, 'write', 'high', 'data-write'),
+  help: 'The role can write data or settings that the code never writes: an attacker who finds any flaw in the function can change them too.',
+  // An attacker needs another flaw to use the permission, so it is never critical by itself.
+  check: (review) => leftovers(review, { aliases, harm: 'write', highest: 'high', effect: 'data-write' }),
 });

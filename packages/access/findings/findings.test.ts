@@ -58,7 +58,7 @@ test('a finding says who, what was given where, and what is needed', () => {
     fix: 'emmental permissions --function Api --format sam',
     details: [
       { label: 'who', text: 'anyone → POST /orders → Api' },
-      { label: 'given', text: 'dynamodb:DeleteItem', at: 'template.yaml:40' },
+      { label: 'granted', text: 'dynamodb:DeleteItem', at: 'template.yaml:40' },
       { label: 'needs', text: 'GetItem on Orders' },
     ],
   });

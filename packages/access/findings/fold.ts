@@ -3,37 +3,38 @@ import { findingOf, severities } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { type AccessRule, type Problem, place } from './rule.ts';
 
-interface Told {
+/** A problem with its rule; `rank` = the place of the rule in the list of rules. */
+interface RuleProblem {
   readonly rule: AccessRule;
   readonly problem: Problem;
   readonly rank: number;
 }
 
 /**
- * Joins problems about the same statements into a finding. The most severe problem is kept, of equally severe ones that
- * of the first rule in `rules`; the others become lines of it.
+ * Joins problems about the same statements into one finding each. The most severe problem becomes the finding; of equally
+ * severe problems, that of the first rule. The others become lines (`also`) of the finding.
  */
 export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
-  const told = rules
-    .flatMap((rule, rank) => rule.check(review).map((problem): Told => ({ rule, problem, rank })))
+  const problems = rules
+    .flatMap((rule, rank) => rule.check(review).map((problem): RuleProblem => ({ rule, problem, rank })))
     .sort((a, b) => level(a) - level(b) || a.rank - b.rank);
-  const kept: { told: Told; statements: Set<string>; others: Told[] }[] = [];
-  for (const each of told) {
+  const kept: { worst: RuleProblem; statements: Set<string>; others: RuleProblem[] }[] = [];
+  for (const each of problems) {
     const statements = each.problem.statements ?? [];
     const keeper = kept.find((keptProblem) => statements.some((key) => keptProblem.statements.has(key)));
-    if (!keeper) kept.push({ told: each, statements: new Set(statements), others: [] });
+    if (!keeper) kept.push({ worst: each, statements: new Set(statements), others: [] });
     else {
       keeper.others.push(each);
       for (const key of statements) keeper.statements.add(key);
     }
   }
-  return kept.map((keptProblem) => merged(keptProblem.told, keptProblem.others, review));
+  return kept.map((keptProblem) => merged(keptProblem.worst, keptProblem.others, review));
 }
 
-const level = ({ problem }: Told): number => severities.indexOf(problem.severity);
+const level = ({ problem }: RuleProblem): number => severities.indexOf(problem.severity);
 const mostLines = 4;
 
-function merged({ rule, problem }: Told, others: readonly Told[], review: AppReview): Finding {
+function merged({ rule, problem }: RuleProblem, others: readonly RuleProblem[], review: AppReview): Finding {
   const finding = findingOf(rule, problem, review.app.template ?? review.app.id);
   if (others.length === 0) return finding;
   const lines = others.slice(0, mostLines).map((other) => ({

@@ -29,7 +29,7 @@ export const fullAccessPolicy = defineRule({
           details: [
             ...whoHolds(held),
             {
-              label: 'given',
+              label: 'granted',
               text: `${name} (managed policy)${known ? '' : ', content not known here'}`,
               at: place(at),
             },
@@ -56,5 +56,5 @@ function needed(held: HeldRole): string {
   const actions = [...new Set(needs.map((need) => need.action))];
   return actions.length === 0
     ? 'only its log permissions'
-    : `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} in all`;
+    : `${actions.length} ${actions.length === 1 ? 'action' : 'actions'} of all services`;
 }

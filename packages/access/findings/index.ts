@@ -19,7 +19,7 @@ import { unknownGrants } from './unknown-grants.ts';
 import { wildcardAction } from './wildcard-action.ts';
 import { wildcardResource } from './wildcard-resource.ts';
 
-/** The rules in the order in which they report: of two equally severe problems about a statement the first rule reports it. */
+/** The rules. Of two equally severe problems about one statement, the problem of the rule that comes first is reported. */
 export const accessRules: readonly AccessRule[] = [
   admin,
   escalation,
@@ -39,6 +39,6 @@ export const accessRules: readonly AccessRule[] = [
   unknownGrants,
 ];
 
-/** All findings about access of one app, worst first: one for each statement, each fingerprint once. */
+/** Returns the findings about the permissions of an app, worst first: one finding for each statement. */
 export const accessFindings = (review: AppReview): readonly Finding[] =>
   worstFirst(folded(accessRules, review));

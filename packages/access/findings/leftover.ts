@@ -26,24 +26,20 @@ import {
   verbsOf,
 } from './words.ts';
 
+/** A permission that no holder of the role needs. */
 interface Leftover {
   readonly action: string;
   readonly use: Use;
-  /** True when the needs of the holders on the same object already include the action. */
+  /** True if a needed action on the same object already makes this action possible. */
   readonly addsNothing: boolean;
 }
 
 /**
- * Reports permissions of roles that no holder needs: one problem for each role and set of objects, by the rule about
- * the worst of the actions. Other rules report what a whole-service managed policy or `*` gives.
+ * Returns the problems of permissions that no holder of a role needs. A role has one problem for each set of objects; the
+ * rule whose `harm` is the worst of the actions reports it. Permissions of `*` and of managed policies for whole services
+ * are left out, because other rules report them.
  */
-export function leftovers(
-  review: AppReview,
-  aliases: readonly string[],
-  harm: Harm,
-  most: Severity,
-  effect: Effect,
-): Problem[] {
+export function leftovers(review: AppReview, { aliases, harm, highest, effect }: ExcessRule): Problem[] {
   return heldRoles(review).flatMap((held) =>
     [...byObjects(held, review)].flatMap(([objects, { rows: all, statements }]) => {
       const adding = all.filter(({ addsNothing }) => !addsNothing);
@@ -55,23 +51,33 @@ export function leftovers(
       );
       const isHarmless =
         adding.length === 0 ||
-        actions.every((action) => tellsOnlyNames(action) || computesOnly.test(action)) ||
+        actions.every((action) => readsOnlyNames(action) || computesOnly.test(action)) ||
         rows.every((row) => differsByEnding(row, held.needed));
       return [
         {
           ...problem(held, objects, rows, review),
           aliases: aliasesOf(aliases, rows, held, review),
           statements,
-          severity: isHarmless ? ('low' as const) : severityOfGrant(held, most, effect, actions),
+          severity: isHarmless ? ('low' as const) : severityOfGrant(held, highest, effect, actions),
         },
       ];
     }),
   );
 }
 
+/** The values in which the rules about excess permissions differ. */
+interface ExcessRule {
+  readonly aliases: readonly string[];
+  readonly harm: Harm;
+  /** The severity if everyone can start the function. */
+  readonly highest: Severity;
+  /** What an attacker gains, for the table of severities. */
+  readonly effect: Effect;
+}
+
 /**
- * Returns the aliases of a problem: one more where the permissions apply to all resources, and the alias about
- * connectors where no statement is written by hand.
+ * Returns the aliases of a problem: the aliases of the rule, and further aliases if the permissions apply to all resources.
+ * The alias about connectors is left out unless a connector of SAM makes the statement and nothing there is written.
  */
 function aliasesOf(
   aliases: readonly string[],
@@ -95,8 +101,8 @@ function aliasesOf(
 }
 
 /**
- * Returns the aliases for actions that are allowed on all resources although they can be bound to some: for writing, or
- * for reading data.
+ * Returns the aliases for actions that are allowed on all resources, although they could be limited to some. Writing and
+ * reading data have an alias each.
  */
 export function aliasesOfAny(actions: readonly string[]): readonly string[] {
   const levels = new Set(actions.map(accessLevel));
@@ -109,26 +115,26 @@ export function aliasesOfAny(actions: readonly string[]): readonly string[] {
 
 const connectorAlias = 'EMM-IAM-CONNECTOR-BROAD';
 
-/** The connector of SAM that a statement is made for: it is no resource of the stack. */
+/** Returns the SAM connector that makes a statement; null for other statements. A connector is not a resource of the stack. */
 const connectorOf = ({ use: { grant } }: Leftover, { app }: AppReview): string | null => {
   const { heldBy } = grant.statement;
   return heldBy === undefined || app.resources.has(heldBy) ? null : heldBy;
 };
 
-/** Actions that read names, counts and settings, and none of the data. */
-export const tellsOnlyNames = (action: string): boolean =>
+/** True for actions that read names, counts and settings, but no data. */
+export const readsOnlyNames = (action: string): boolean =>
   accessLevel(action) === 'list' ||
   /^[\w-]+:(Describe\w+|GetSampling\w+|GetQueueUrl|GetQueueAttributes|GetTopicAttributes|GetLifecycleConfiguration)$|^s3:Get(Bucket|Object)\w*(Location|Acl|Policy|PolicyStatus|Tagging|Attributes|Versioning|Retention|LegalHold)$/.test(
     action,
   );
 
-/** Actions that work on the text, speech or picture that the call itself brings, and on nothing that is stored. */
+/** Actions that process only the text, speech or picture of their own request, and nothing that is stored. */
 const computesOnly =
   /^(comprehend:(Batch)?(Detect|Contains|Classify)|translate:TranslateText|polly:Synthesize|rekognition:(Detect|Recognize|Compare)|textract:(Detect|Analyze))/;
 
 /**
- * Is what is given wider than what is needed by its ending only: `gifs/*` where `gifs/*.gif` is? Nobody binds a statement to
- * the endings of names that are made up as the code runs.
+ * Returns true if the granted resource is wider than the needed one only in its ending: `gifs/*` instead of `gifs/*.gif`. People
+ * do not limit statements to the endings of names that the code generates.
  */
 function differsByEnding({ action, use: { grant, broader } }: Leftover, needed: readonly Need[]): boolean {
   const { tokens } = grant.resourceGlob;
@@ -146,22 +152,23 @@ function differsByEnding({ action, use: { grant, broader } }: Leftover, needed: 
 const begins = ({ tokens }: Glob, start: readonly string[]): boolean =>
   start.every((token, index) => tokens[index] === token);
 
-/** Managed policies that give a whole service away have a rule of their own. */
+/** True for managed policies that allow a whole service. The rule `full-access-policy` reports them. */
 export const isFullAccess = (policy: string | null): boolean =>
   policy !== null && /FullAccess(_v\d+)?$|^AdministratorAccess|^PowerUserAccess$/.test(policy);
 
-/** `*` and `s3:*` have a rule of their own too. */
+/** True for `*` and `s3:*`. The rule `wildcard-action` reports them. */
 export const isWholeService = (action: string): boolean => /^(\*|[^:]+:\*+)$/.test(action);
 
+/** The leftover permissions for one set of objects, with the keys of their statements. */
 interface Group {
   readonly rows: Leftover[];
   readonly statements: string[];
 }
 
-/** The result is kept, because each rule about excess asks for it. */
+/** Cache: each rule about excess reads the groups. */
 const groupsOf = new WeakMap<HeldRole, ReadonlyMap<string, Group>>();
 
-/** Statements that give the same objects away are one problem; a managed policy is always one. */
+/** Groups the leftover permissions by their objects, over all statements; each managed policy is a group. */
 function byObjects(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> {
   const known = groupsOf.get(held) ?? grouped(held, review);
   groupsOf.set(held, known);
@@ -195,7 +202,7 @@ function grouped(held: HeldRole, review: AppReview): ReadonlyMap<string, Group> 
   return groups;
 }
 
-/** Tells that a pattern names indexes of a table; an index contains only data of the table. */
+/** True if a pattern names indexes of a table, which contain only data of the table. */
 const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
 /** Returns the actions that the holders need, by object. */
@@ -205,7 +212,7 @@ function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readon
   return known;
 }
 
-/** Groups the actions of needs by the name that people use for their object. */
+/** Groups the actions of needs by the name of their object. */
 export function actionsByObject(
   needed: readonly Need[],
   { names }: AppReview,
@@ -221,14 +228,14 @@ export function actionsByObject(
   return byObject;
 }
 
-/** The result is kept, because each problem of a role asks for it. */
+/** Cache: each problem of a role reads these actions. */
 const neededByObject = new WeakMap<HeldRole, ReadonlyMap<string, readonly string[]>>();
 
 function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
     const { grant } = use;
     if (isFullAccess(grant.managed) || isWholeService(grant.action)) return [];
-    // The rule `wildcard-resource` reports a permission that is used, but on everything.
+    // The rule `wildcard-resource` reports permissions that are used, but granted on everything.
     const broader = isAnyName(grant.resourceGlob) ? [] : use.broader;
     return [...use.unused, ...broader]
       .filter(
@@ -236,7 +243,7 @@ function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'
           action !== '*' &&
           harmOf(action) !== null &&
           !isBasic(action, use) &&
-          // The rule `passrole-wildcard` reports this.
+          // The rule `passrole-wildcard` reports it.
           !(action === 'iam:PassRole' && isAnyName(grant.resourceGlob)),
       )
       .map((action) => ({ action, use }));
@@ -246,7 +253,7 @@ function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'
 const objectNameOf = ({ action, use: { grant } }: Omit<Leftover, 'addsNothing'>, review: AppReview): string =>
   objectOf(grant.resourceGlob, isAnyName(grant.resourceGlob) ? action : '', review.names);
 
-/** Everybody grants log writing on more than the own group; that alone is no finding. */
+/** True for writing logs and traces. Nearly every role allows this on all log groups, so it is no finding. */
 const isBasic = (action: string, use: Use): boolean =>
   /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents|TagResource)|xray:Put(TraceSegments|TelemetryRecords))$/.test(
     action,
@@ -286,7 +293,7 @@ function problem(
     details: [
       ...whoHolds(held),
       {
-        label: 'given',
+        label: 'granted',
         text: originText(grant?.statement.origin ?? '') || actionNames(actions),
         at: place(at),
       },
@@ -308,22 +315,22 @@ function titleOf(
   if (managed)
     return `${can} do ${actions.length} ${actions.length === 1 ? 'thing' : 'things'} through ${managed} that ${codeOf(held)} never does`;
   if (isBroader) return `${can} ${broaderThan(held, rows, actions, review)}`;
-  // An action that the code does to another part of the same object (an index of a table) is not "never done".
+  // The title says "never does" only about actions that the code does to no part of the object (an index of a table is a part).
   const needed = neededOf(held, review);
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));
-  const told = undone.length > 0 ? undone : rows;
-  // An action that another one already makes possible is left out too, and so is one that people call by the same word:
-  // `PutRecords` where `PutRecord` is called.
-  const other = told.filter(
+  const named = undone.length > 0 ? undone : rows;
+  // Actions that a needed action already makes possible are left out, and so are actions with the same verb as a needed one:
+  // `PutRecords` if the code calls `PutRecord`.
+  const other = named.filter(
     (row) =>
       !row.addsNothing &&
       !neededAt(row).some((neededAction) => verbsOf([neededAction]) === verbsOf([row.action])),
   );
   if (other.length === 0) {
-    const used = [...new Set(told.flatMap(neededAt))].map(nameOf);
-    const objects = listed(told.map((row) => objectNameOf(row, review)));
-    return `${can} call ${actionNames(told.map(({ action }) => nameOf(action)))} on ${objects}; ${codeOf(held)} only calls ${actionNames(used)}`;
+    const used = [...new Set(named.flatMap(neededAt))].map(nameOf);
+    const objects = listed(named.map((row) => objectNameOf(row, review)));
+    return `${can} call ${actionNames(named.map(({ action }) => nameOf(action)))} on ${objects}; ${codeOf(held)} only calls ${actionNames(used)}`;
   }
   const doings = doingsOf(
     [...other]
@@ -337,7 +344,7 @@ function titleOf(
 
 const nameOf = (action: string): string => action.slice(action.indexOf(':') + 1);
 
-/** `put Orders; its code uses Orders/index`; patterns where both have one name. */
+/** `put Orders; its code uses Orders/index`. If the granted and the used objects have the same name, patterns are shown. */
 function broaderThan(
   held: HeldRole,
   rows: readonly Leftover[],
@@ -354,7 +361,7 @@ function broaderThan(
   return `${doingsOf(patterns)}; ${codeOf(held)} uses ${listed(written)}`;
 }
 
-/** `GetItem, PutItem on Orders`; of the services in question only. */
+/** Returns the needed actions of the same services, by object: `GetItem, PutItem on Orders`. */
 export function needsText(held: HeldRole, actions: readonly string[], review: AppReview): string {
   if (!held.analysed) return 'unknown: its code was not read';
   const needs = held.needed.filter(
@@ -365,7 +372,7 @@ export function needsText(held: HeldRole, actions: readonly string[], review: Ap
     [...actionsByObject(needs, review)].map(
       ([object, used]) => `${actionNames(used.map(nameOf))} on ${object}`,
     ),
-    (rest) => `something on ${rest} more`,
+    (rest) => `actions on ${rest} more resources`,
   ).join('; ');
 }
 

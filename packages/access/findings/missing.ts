@@ -35,7 +35,7 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
   return groups;
 }
 
-/** Returns the resource where its permissions are written; null when its role is not in the template. */
+/** Returns the resource in which the function's permissions are written; null if its role is not in the template. */
 function roleOf({ role }: FunctionReview, review: AppReview): string | null {
   const held = heldRoles(review).find((candidate) => candidate.role.id === role.id);
   return held ? writtenAt(held) : role.id;
@@ -53,11 +53,11 @@ function problem(
   const evidence = rows.flatMap((row) => row.evidence);
   const first = evidence[0];
   const logs = rows.every(isLog);
-  const { who, may, at, ...whose } = whoseOf(holder, object, actions, review);
+  const { who, has, at, ...whose } = whoseOf(holder, object, actions, review);
   return {
     title: logs
-      ? `${who} will leave no log: ${may} not write to it`
-      : `${who} will fail: ${may} not ${verbsOf(actions)} ${object}`,
+      ? `${who} will write no log: ${has} no permission to write to it`
+      : `${who} will fail: ${has} no permission to ${verbsOf(actions)} ${object}`,
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
@@ -67,7 +67,7 @@ function problem(
   };
 }
 
-/** Returns the functions whose call fails, and the role that must be given more. */
+/** Returns the texts about the functions whose call fails, and the role that lacks the permission. */
 function whoseOf(
   holder: FunctionReview | SubjectReview | AssumedReview,
   object: string,
@@ -78,7 +78,7 @@ function whoseOf(
   if (isFunction(holder))
     return {
       who: holder.name,
-      may: 'it may',
+      has: 'it has',
       function: holder.id,
       resource: roleOf(holder, review),
       at: holder.function.at,
@@ -89,7 +89,7 @@ function whoseOf(
   if (isSubject(holder))
     return {
       who: holder.name,
-      may: 'it may',
+      has: 'it has',
       function: null,
       resource: holder.subject.resource,
       at: holder.subject.at,
@@ -104,7 +104,7 @@ function whoseOf(
   const [first] = callers;
   return {
     who: listed(names, 2),
-    may: `as ${holder.name} ${names.length === 1 ? 'it' : 'they'} may`,
+    has: `as ${holder.name} ${names.length === 1 ? 'it has' : 'they have'}`,
     function: first?.function.id ?? null,
     resource: holder.role.id,
     at: first?.function.at ?? { file: review.app.id, line: 1, column: 1 },

@@ -9,7 +9,7 @@ export const passroleWildcard = defineRule({
   aliases: ['EMM-IAM-PASSROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'The function may pass any role to a service: it then has the permissions of that role too.',
+  help: 'The function can pass any role to a service, and so gain the permissions of that role.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       held.statements.flatMap((statement) =>
@@ -36,7 +36,7 @@ export const passroleWildcard = defineRule({
               ],
               details: [
                 ...whoHolds(held),
-                { label: 'given', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
+                { label: 'granted', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
               ],
               subject: grant.resourceGlob.key,
               statements: [statement.key],

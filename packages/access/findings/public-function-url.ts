@@ -25,12 +25,14 @@ export const publicFunctionUrl = defineRule({
             condition,
             severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
-            fix: '`AuthType: AWS_IAM`, or check a signature in the code and write an exception for it',
+            fix: '`AuthType: AWS_IAM`; or let the code check a signature of each request, and write an exception for this finding',
             details: [
               who(fn),
               {
                 label: 'gains',
-                text: touchesData ? 'the calls of its code to other services' : 'its computing time',
+                text: touchesData
+                  ? 'the calls of the function to other services'
+                  : 'computing time of the function',
               },
             ],
             subject: trigger.source,

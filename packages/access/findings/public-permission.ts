@@ -24,20 +24,23 @@ export const publicPermission = defineRule({
           condition: statement.when,
           evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Principal: "*"' }],
           fix: 'name the account or the service in `Principal`, and its resource in `SourceArn`',
-          details: [who(fn), { label: 'gains', text: 'any event they choose, past any API or queue' }],
+          details: [
+            who(fn),
+            { label: 'gains', text: 'can send any event, without passing an API or a queue' },
+          ],
           subject: statement.sid ?? 'permission',
         })),
     ),
 });
 
-/** Returns the permission that the user wrote, where it is fixed; null for a permission that a format makes. */
+/** Returns the id of the permission that the user wrote, which has to be changed; null for a permission that the format adds. */
 function declaredIn({ at }: ResourcePolicy, { resources }: App): string | null {
   for (const { id, type, at: place, generated } of resources.values())
     if (type === 'AWS::Lambda::Permission' && place === at && !generated) return id;
   return null;
 }
 
-/** Tells that a permission admits everybody without a condition on the caller; a URL's own permission has a rule of its own. */
+/** True if a statement allows everybody, without a condition on the caller. `public-function-url` reports the permission of a function URL. */
 function isOpen(statement: Statement): boolean {
   if (statement.effect !== 'Allow' || !statement.principal || statement.principal.not) return false;
   const everybody = principalNames(statement.principal.value).list.some(
@@ -46,7 +49,7 @@ function isOpen(statement: Statement): boolean {
   return everybody && !keysOf(statement.condition).some((key) => limits.test(key));
 }
 
-/** Condition keys that name the caller, or mark the URL's own permission. */
+/** Condition keys that limit the caller, or that mark the permission of a function URL. */
 const limits =
   /^(aws:(SourceArn|SourceAccount|PrincipalOrgID|PrincipalOrgPaths|PrincipalArn|PrincipalAccount|SourceOrgID|userid)|lambda:(FunctionUrlAuthType|EventSourceToken|InvokedViaFunctionUrl))$/i;
 

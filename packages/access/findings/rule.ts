@@ -12,27 +12,27 @@ import { atDefaultsWhen, both, policyCommand, severities, severityOf } from '@em
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
-/** A rule about access. `check` is pure: a review in, problems out. */
+/** A rule about permissions. `check` is pure: it takes a review and returns the problems. */
 export interface AccessRule extends RuleDescription {
   readonly id: `access/${string}`;
   check(review: AppReview): readonly Problem[];
 }
 
-/** A problem about statements of a role: keys of the statements, each of which is reported once, by the most specific rule. */
+/** A problem of a role. `statements` = the keys of the statements that cause it; each statement is reported once, by one rule. */
 export interface Problem extends BareProblem {
   readonly statements?: readonly string[];
 }
 
 export const defineRule = (rule: AccessRule): AccessRule => rule;
 
-/** Limits the severity of a problem that an attacker can use only with a further flaw. */
+/** Returns the severity, but not more than `level`. */
 export function atMost(level: Severity, severity: Severity): Severity {
   return severities.indexOf(severity) < severities.indexOf(level) ? level : severity;
 }
 
 /**
- * Returns the severity of excess permissions of a role. A definition does only what it says, so only a person who may
- * change it gains by them; and a person who may write logs can hide traces, no more.
+ * Returns the severity of excess permissions of a role. It is at most medium for a definition (of a state machine, for
+ * example), because only a person who can change the definition gains by them, and at most low for writing logs.
  */
 export function severityOfGrant(
   held: HeldRole,
@@ -45,12 +45,12 @@ export function severityOfGrant(
   return atMost(level, severityOf(held.exposure, effect));
 }
 
-/** Tells that an action writes logs, metrics or traces of a function. */
+/** True for actions that write logs, metrics or traces. */
 const writesTraces = (action: string): boolean => /^(logs:|xray:Put|cloudwatch:PutMetricData$)/.test(action);
 
 /**
- * Returns the subject of a problem of a role, and the fix that people read beside it. `statement` is the place of the
- * statement that the problem is about, if any.
+ * Returns the function and the resource of a problem of a role, and the fix. `statement` is the place of the statement
+ * that causes the problem, if there is one.
  */
 export function belongsTo(
   held: HeldRole,
@@ -73,17 +73,17 @@ function fixOf({ lead, holders, role, format }: HeldRole): string {
   if (holders.length > 1)
     return `keep in ${role.id} only the permissions that at least one of them needs: emmental permissions`;
   if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
-  if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'are called as it')}`;
+  if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'functions call as this role')}`;
   return policyFix(lead, format);
 }
 
 /**
- * Returns the cause that all problems about excess permissions of a role share. An edit closes them all: the policy that
- * is needed. The same cause stands for roles that are alike.
+ * Returns the cause that all problems about excess permissions of a role share: one edit, the least policy, fixes them
+ * all. Roles with equal grants and needs share a cause.
  */
 export const causeOf = ({ alike }: HeldRole): string => `role ${alike}`;
 
-/** Returns the resource where the statements of a role are written: the role, or the function that a format makes it for. */
+/** Returns the resource in which the statements of a role are written: the role, or the function for which the format makes the role. */
 export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRole): string =>
   role.generated && format !== 'serverless' && first && others.length === 0 && isFunction(first)
     ? first.function.logicalId
@@ -92,12 +92,12 @@ export const writtenAt = ({ role, format, holders: [first, ...others] }: HeldRol
 /** Returns the path of a statement in serverless.yml, for a role that the Serverless Framework makes; null elsewhere. */
 function pathOf({ role, format, lead }: HeldRole, statement: Location): string | null {
   if (format !== 'serverless' || !role.generated) return null;
-  // The framework's own role is one for all; any other was made for a function by the plug-in for roles, which may give it the
-  // provider's statements too: those stand before the functions.
+  // `IamRoleLambdaExecution` is the framework's role for all functions. A plug-in makes the other roles, one for each function.
+  // Such a role may have the provider's statements, too, which are written above the functions.
   const isShared = role.id === 'IamRoleLambdaExecution';
-  const own = isFunction(lead) ? lead.function.at : null;
+  const declaredAt = isFunction(lead) ? lead.function.at : null;
   const isOfProvider = ({ file, line }: Location): boolean =>
-    isShared || (own !== null && file === own.file && line < own.line);
+    isShared || (declaredAt !== null && file === declaredAt.file && line < declaredAt.line);
   const key = ({ file, line, column }: Location) => `${file}:${line}:${column}`;
   const places = [
     ...new Set(
@@ -113,20 +113,20 @@ function pathOf({ role, format, lead }: HeldRole, statement: Location): string |
     : `functions.${lead.name}.iamRoleStatements[${index}]`;
 }
 
-/** Returns the policy that holds a statement, where that is a resource beside the role. */
+/** Returns the policy resource that contains a statement; null if the statement is written in the role. */
 const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string | null =>
   role.statements.find(
     ({ at, heldBy }) => heldBy !== undefined && at.file === file && at.line === line && at.column === column,
   )?.heldBy ?? null;
 
-/** Lists needs in a line; `of` = the holder of the needs: `its definition calls`. */
-function needList(holder: HolderReview, of: string): string {
+/** Lists the needed actions, or their number; `clause` names who needs them: `its definition calls`. */
+function needList(holder: HolderReview, clause: string): string {
   const actions = [...new Set(holder.needed.map((need) => need.action))];
-  if (actions.length === 0) return `the actions that ${of}`;
-  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${of}`;
+  if (actions.length === 0) return `the actions that ${clause}`;
+  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${clause}`;
 }
 
-/** Returns the way to the holder that most people can start, and the other holders of the role. */
+/** Returns the details about the holders of a role: the way to the holder that most people can start, and the other holders. */
 export function whoHolds(held: HeldRole): Finding['details'] {
   const { lead, holders, role } = held;
   const others = holders.filter((holder) => holder !== lead && !isAssumed(holder)).map(({ name }) => name);
@@ -144,19 +144,19 @@ export function whoHolds(held: HeldRole): Finding['details'] {
         ]
       : []),
     ...(others.length > 0
-      ? [{ label: 'role', text: `${role.id}, held by ${someOf(others).join(', ')} too` }]
+      ? [{ label: 'role', text: `${role.id}, also used by ${someOf(others).join(', ')}` }]
       : []),
   ];
 }
 
-/** Shortens a list about hundreds of holders of a role: the first ones, then how many more. */
+/** Shortens a long list of texts to the first ones and a text about the rest. */
 export const someOf = (
-  told: readonly string[],
+  texts: readonly string[],
   more = (rest: number): string => `${rest} more`,
 ): readonly string[] =>
-  told.length <= mostTold ? told : [...told.slice(0, mostTold), more(told.length - mostTold)];
+  texts.length <= mostShown ? texts : [...texts.slice(0, mostShown), more(texts.length - mostShown)];
 
-const mostTold = 12;
+const mostShown = 12;
 
 /** Returns the command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
@@ -167,8 +167,8 @@ export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][n
 });
 
 /**
- * Returns the conditions under which a statement gives too much: its own condition, and defaults that are a wildcard or
- * leave one alone.
+ * Returns the conditions of the template under which a statement is wide: the statement's condition, and the conditions of
+ * parameter defaults that are a wildcard or empty. Null = always.
  */
 export function widelyWhen({ action, resource, when }: Statement): string | null {
   const isWide = (text: string): boolean => text === '' || text.includes('*');

@@ -3,7 +3,7 @@ import type { Effect, Severity } from '@emmental/model';
 import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
-import { actionsByObject, tellsOnlyNames } from './leftover.ts';
+import { actionsByObject, readsOnlyNames } from './leftover.ts';
 import { atMost, causeOf, defineRule, type Problem, someOf, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
@@ -12,14 +12,14 @@ export const sharedRole = defineRule({
   aliases: ['EMM-FN-SHARED-ROLE'],
   slice: 'role',
   threats: ['T10'],
-  help: 'Several functions share one role: each has the permissions that any of them needs.',
+  help: 'Several functions share one role, so each function has the permissions that any of them needs.',
   check: (review) =>
     heldRoles(review)
       .map((held) => problem(held, held.holders.filter(isFunction), review))
       .filter((found) => found !== null),
 });
 
-/** The actions that a function may do only because another function needs them. */
+/** The actions that a function can do only because another function with the same role needs them. */
 interface Gain {
   readonly fn: FunctionReview;
   readonly actions: readonly string[];
@@ -30,7 +30,7 @@ interface Gain {
 interface Row {
   readonly action: string;
   readonly object: string;
-  /** Holders that have the permission and do not need it. */
+  /** Holders that do not need the permission. */
   readonly without: ReadonlySet<HolderReview>;
 }
 
@@ -39,7 +39,7 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   const names = functions.map((fn) => fn.name).sort();
   const rows = rowsOf(held, review);
   const gains = functions.map((fn) => gainOf(fn, rows, review)).filter((gain) => gain.actions.length > 0);
-  // The most exposed functions come first, so of equally severe gains theirs is reported.
+  // The functions that most people can start come first, so of equally severe gains theirs is reported.
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return {
     title: worst
@@ -52,13 +52,13 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
     fix: fixOf(held, review),
     details: [
       ...(worst ? [who(worst.fn)] : []),
-      { label: 'role', text: `${held.role.id}, held by ${someOf(names).join(', ')}` },
-      ...someOf(gains.map(gainText), (rest) => `${rest} more functions as well`).map((text) => ({
+      { label: 'role', text: `${held.role.id}, used by ${someOf(names).join(', ')}` },
+      ...someOf(gains.map(gainText), (rest) => `${rest} more functions`).map((text) => ({
         label: 'gains',
         text,
       })),
     ],
-    // A role for each function, with its needs, removes the excess of the shared role as well.
+    // A least role for each function also removes the excess of the shared role.
     cause: causeOf(held),
     subject: held.role.id,
   };
@@ -82,18 +82,19 @@ function rowsOf(held: HeldRole, review: AppReview): readonly Row[] {
 
 function gainOf(fn: FunctionReview, all: readonly Row[], review: AppReview): Gain {
   const more = all.filter(({ without }) => without.has(fn));
-  // Leaves out the actions that the function's own needs already make possible.
-  const own = actionsByObject(fn.needed, review);
+  // Leaves out actions that the function's needs already make possible.
+  const needed = actionsByObject(fn.needed, review);
   const adding = more.filter(
-    ({ action, object }) => own.get(object)?.some((ownAction) => alsoGives(ownAction, action)) !== true,
+    ({ action, object }) =>
+      needed.get(object)?.some((neededAction) => alsoGives(neededAction, action)) !== true,
   );
   const rows = adding.length > 0 ? adding : more;
   const actions = [...new Set(rows.map((row) => row.action))];
   const [first] = actions;
   const harm: Harm = (first ? harmOf(first) : null) ?? 'read';
-  // An attacker needs a flaw in the function, and gains no more than the app itself does.
+  // An attacker also needs a flaw in the function, so the severity is at most medium.
   const isHarmless =
-    adding.length === 0 || actions.every((action) => action.startsWith('logs:') || tellsOnlyNames(action));
+    adding.length === 0 || actions.every((action) => action.startsWith('logs:') || readsOnlyNames(action));
   const severity = isHarmless ? 'low' : atMost('medium', severityOf(exposureOf(fn), effects[harm]));
   return { fn, actions, rows, severity };
 }
@@ -109,9 +110,9 @@ const effects: Readonly<Record<Harm, Effect>> = {
 function fixOf({ role }: HeldRole, { app }: AppReview): string {
   if (app.format === 'serverless')
     return role.generated
-      ? 'one role per function: provider.iam.role.mode: perFunction (version 4), or the plug-in serverless-iam-roles-per-function'
-      : 'one role per function: remove role: and give each function its iamRoleStatements';
+      ? 'use one role per function: set provider.iam.role.mode: perFunction (version 4), or add the plug-in serverless-iam-roles-per-function'
+      : 'use one role per function: remove role: and give each function its iamRoleStatements';
   if (app.format === 'sam')
-    return 'one role per function: replace Role with Policies: emmental permissions --format sam';
-  return `one role per function: emmental permissions --format ${app.format === 'terraform' ? app.format : 'iam'}`;
+    return 'use one role per function: replace Role with the Policies that `emmental permissions --format sam` prints';
+  return `use one role per function; for its policy: emmental permissions --format ${app.format === 'terraform' ? app.format : 'iam'}`;
 }

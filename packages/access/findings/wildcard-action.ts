@@ -19,7 +19,7 @@ export const wildcardAction = defineRule({
   aliases: ['EMM-IAM-STAR-ACTION', 'EMM-IAM-NOTACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10', 'T1', 'T6'],
-  help: 'A statement allows every action of a service, or all but a few: it may delete, change permissions, and use any action that AWS adds later.',
+  help: 'A statement allows every action of a service, or all but a few: the role can delete, change permissions, and use any action that AWS adds later.',
   check: (review) =>
     heldRoles(review).flatMap((held) =>
       held.statements.map((statement) => problem(held, statement, review)).filter((found) => found !== null),
@@ -53,7 +53,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
     })),
     details: [
       ...whoHolds(held),
-      { label: 'given', text: listed(written, 4), at: place(first) },
+      { label: 'granted', text: listed(written, 4), at: place(first) },
       { label: 'needs', text: needsText(held, actions, review) },
     ],
     subject: [...new Set(grants.map((grant) => `${grant.action} ${grant.resourceGlob.key}`))].sort().join(),
@@ -77,7 +77,7 @@ function onWhat(grants: readonly Grant[], { names }: AppReview): string {
   return `on ${listed(grants.map((grant) => objectOf(grant.resourceGlob, grant.action, names)))}`;
 }
 
-/** For a role of several: what they do with it, in a word. */
+/** Returns the end of the title for a shared role: what the holders do with the granted services. */
 function onlyOf(held: HeldRole, actions: readonly string[], { names }: AppReview): string {
   if (held.holders.length === 1 || !held.analysed) return '';
   const prefixes = new Set(actions.map((action) => action.slice(0, action.indexOf(':'))));

@@ -35,15 +35,15 @@ export const wildcardResource = defineRule({
 });
 
 function problem(held: HeldRole, statement: HeldStatement, review: AppReview): Problem | null {
-  // Wildcard actions are left to their own rule, and so is passing roles.
+  // Other rules report wildcard actions, and passing roles.
   const uses = statement.uses.filter(
     ({ grant }) => grant.managed === null && !isWholeService(grant.action) && isAnyName(grant.resourceGlob),
   );
-  // Some calls name no resource although their action could take one: those need the wildcard.
+  // Calls that name no resource need the wildcard, even if their action could take a resource.
   const any = new Set(
     held.needed.filter((need) => need.globs.some((glob) => glob.key === '*')).map((need) => need.action),
   );
-  // Permissions that are not used at all are reported as excess.
+  // The rules about excess report permissions that are not used at all.
   const bindable = uses
     .flatMap(({ grant, unused }) =>
       grant.actions.filter(
@@ -78,7 +78,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
     evidence: [{ file: grant.file, line: grant.line, text: `${actionNames(bindable)} on ${grant.resource}` }],
     details: [
       ...whoHolds(held),
-      { label: 'given', text: `${actionNames(bindable)} on ${grant.resource}`, at: place(grant) },
+      { label: 'granted', text: `${actionNames(bindable)} on ${grant.resource}`, at: place(grant) },
       { label: 'needs', text: needsText(held, bindable, review) },
     ],
     subject: `${[...new Set(bindable)].sort().join()} ${grant.resourceGlob.key}`,
@@ -86,7 +86,7 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   };
 }
 
-/** Log and trace writing on all groups is what everybody has; it is not worth a line. */
+/** True for writing logs: nearly every role allows it on all log groups, so it is no finding. */
 const isBasic = (action: string): boolean =>
   /^logs:(CreateLogGroup|CreateLogStream|PutLogEvents)$/.test(action);
 

@@ -5,7 +5,7 @@ import type { Names } from '../needs/canonical.ts';
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AssumedReview } from '../review/review.ts';
 
-/** Actions whose first word is not the verb that people use. */
+/** The verbs of actions whose first word is not the verb that people use. */
 const verbs: Readonly<Record<string, string>> = {
   SendMessage: 'send to',
   Publish: 'publish to',
@@ -48,14 +48,14 @@ function verbOf(action: string): string {
   return (/^(Batch|Transact|PartiQL|Admin|Condition)$/.test(first) && second ? second : first).toLowerCase();
 }
 
-/** Names actions as verbs that stand before an object: `get, delete and do 7 more things to`. */
+/** Returns actions as verbs to put before an object: `get, delete and do 7 more things to`. */
 export function verbsOf(actions: readonly string[]): string {
   const verbs = [...new Set(actions.map(verbOf))];
   if (verbs.length <= 3) return listed(verbs);
   return `${verbs.slice(0, 2).join(', ')} and do ${verbs.length - 2} more things to`;
 }
 
-/** Names actions with their objects: `delete Jobs and put Tags`; of more than two objects the first two, and how many more. */
+/** Returns actions with their objects: `delete Jobs, and put Tags`. With more than two objects: the first two and the number of further actions. */
 export function doingsOf(rows: readonly { readonly action: string; readonly object: string }[]): string {
   const byObject = new Map<string, string[]>();
   for (const { action, object } of rows) byObject.set(object, [...(byObject.get(object) ?? []), action]);
@@ -66,7 +66,7 @@ export function doingsOf(rows: readonly { readonly action: string; readonly obje
   return `${all.slice(0, 2).join(', ')}, and do ${rest} more ${rest === 1 ? 'thing' : 'things'}`;
 }
 
-/** `delete, scan and write`; of more than three only two, and how many more. */
+/** Joins words: `delete, scan and write`. With more than `most` words: the first ones and the number of the others. */
 export function listed(words: readonly string[], most = 3): string {
   const distinct = [...new Set(words)];
   const last = distinct.at(-1) ?? '';
@@ -75,17 +75,17 @@ export function listed(words: readonly string[], most = 3): string {
   return `${distinct.slice(0, most - 1).join(', ')} and ${distinct.length - most + 1} more`;
 }
 
-/** Names a resource as people do: by its logical id, the last part of its name, or `any table`. */
+/** Returns the name of a resource for people: its logical id, the last part of its name, or `any table`. */
 export function objectOf(resource: Glob, action: string, names: Names): string {
   const found = names.namedBy(resource);
   if (found) return names.called(found.id);
-  // Without an action the ARN says whose it is.
+  // Without an action, the service is taken from the ARN.
   const [service] = (action === '' ? resource.key.replace(/^arn:[^:]*:/, '') : action).split(':');
   if (isAnyName(resource) || isNotKnown(resource)) {
     const types = resourceTypes(action).map(({ name }) => name.replaceAll(/[-_]/g, ' '));
     const [type] = types.sort((a, b) => rankFor(action, a) - rankFor(action, b) || a.length - b.length);
     if (type !== undefined) {
-      // One kind of several that the action takes.
+      // The action takes several kinds of this type (network interface, …); use the last word, which they share.
       const word = rankFor(action, type) === 1 ? type.slice(type.lastIndexOf(' ') + 1) : type;
       return `any ${/^[A-Z]/.test(word) ? word : word.toLowerCase()}`;
     }
@@ -97,9 +97,9 @@ export function objectOf(resource: Glob, action: string, names: Names): string {
 }
 
 /**
- * Ranks the resource types of an action. First comes the type with which the name of the action ends
- * (`DetachNetworkInterface`) or begins (`InvokeModel`: a foundation model, or another one), then the type that contains
- * it, then an object by its plain name rather than by the access point that may stand before it.
+ * Ranks a resource type of an action; the lowest rank is the best word. 0: the action's name ends with the type
+ * (`DetachNetworkInterface`). 1: the name ends with the last word of the type (`InvokeModel`, foundation model). 2: the
+ * name contains the type. 3: any other type.
  */
 function rankFor(action: string, type: string): number {
   const name = action.replace(/With[A-Z]\w*$/, '').toLowerCase();
@@ -109,10 +109,10 @@ function rankFor(action: string, type: string): number {
   return name.includes(words.join('')) ? 2 : 3;
 }
 
-/** A hole that no reference fills: it is told by the kind of the resource. */
+/** True if a part of the name is not known (the text of such a hole contains a blank). */
 const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourcePart(resource.key));
 
-/** Is everything after the account a wildcard, or the name of a kind and a wildcard? */
+/** True if everything after the account is a wildcard, or a kind and a wildcard (`table/*`). */
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
   const name = resourcePart(resource.key);
@@ -121,7 +121,7 @@ export function isAnyName(resource: Glob): boolean {
   return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
 
-/** Lists actions in a line: `GetItem, PutItem on Orders`. */
+/** Joins the names of actions: `GetItem, PutItem`. With more than four: the first three and the number of the others. */
 export function actionNames(actions: readonly string[]): string {
   const short = [...new Set(actions)];
   if (short.length <= 4) return short.join(', ');
@@ -137,7 +137,7 @@ const kinds: Readonly<Record<Subject['kind'], string>> = {
   schedule: 'schedule',
 };
 
-/** Who holds a role, as the start of a sentence: `OrdersApi can`, `5 functions share a role that can`. */
+/** Returns the start of a title from the holders of a role: `OrdersApi can`, `5 functions share a role that can`. */
 export function holdersCan({ holders, lead }: HeldRole): string {
   if (holders.length === 1) {
     if (isAssumed(lead)) return `${assumersOf(lead)} can, as ${lead.name},`;
@@ -154,14 +154,14 @@ export function holdersCan({ holders, lead }: HeldRole): string {
   return `${what.join(' and ')} share a role that can`;
 }
 
-/** Who takes a role on: `OrdersApi`, `OrdersApi and 2 more`. */
+/** Returns the names of the functions that assume a role: `OrdersApi`, `OrdersApi and 2 more`. */
 const assumersOf = ({ assumed: { by } }: AssumedReview): string =>
   listed(
     by.map((assumer) => assumer.function.name),
     2,
   );
 
-/** `its code`, `its definition`, `their code`. */
+/** Returns the words for the code of the holders: `its code`, `its definition`, `their code`. */
 export function codeOf({ holders, lead }: HeldRole): string {
   const what = isSubject(lead) ? 'definition' : 'code';
   return holders.length === 1 && !(isAssumed(lead) && lead.assumed.by.length > 1)
@@ -169,7 +169,7 @@ export function codeOf({ holders, lead }: HeldRole): string {
     : `their ${what}`;
 }
 
-/** Names the managed policy or the policy template that gives a statement; empty for a statement that people wrote themselves. */
+/** Returns the managed policy or policy template that has a statement; an empty text for statements that people wrote. */
 export function originText(origin: string): string {
   if (origin.startsWith('managed:')) return `${origin.slice('managed:'.length)} (managed policy)`;
   if (origin.startsWith('template:')) return origin.slice('template:'.length);

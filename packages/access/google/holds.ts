@@ -3,10 +3,10 @@ import type { CanGrant, GoogleGrant } from '@emmental/model';
 import { rolesWithin } from './roles.ts';
 
 /**
- * Which roles of an account hold permissions that are asked for. The table of methods names some permissions of a role and not all:
- * what it does not name is not known, never a no.
+ * Returns the roles of an account that contain one of these permissions. The table of methods has only some permissions of
+ * each role, so a role without an entry may contain them: the answer is `unknown`, never `no`.
  *
- * @param words what the resource is called that is asked for; null = on anything.
+ * @param words the names of the resource in question; null = any resource.
  */
 export function googleGrants(
   roles: readonly GoogleGrant[],
@@ -17,7 +17,7 @@ export function googleGrants(
   return roles
     .filter(({ on }) => words === null || wide.has(on) || words.has(on) || !on.includes('.'))
     .map(({ role, on, by, when, at }): CanGrant => {
-      const held = permissions.filter((permission) => role !== null && heldBy(role).has(permission));
+      const held = permissions.filter((permission) => role !== null && permissionsOf(role).has(permission));
       const place = { file: at.file, line: at.line };
       const isSure = held.length > 0;
       return {
@@ -40,12 +40,12 @@ export function googleGrants(
 const reasonOf = (role: string | null): string =>
   role === null
     ? 'the role is not known'
-    : `Google defines ${role}, and this tool knows only some of its permissions`;
+    : `Google defines ${role}, and Emmental has only some of its permissions in its table`;
 
 const wide: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
 
-/** Permissions that a role is known to hold, by itself and by smaller roles that are part of it. */
-function heldBy(role: string): ReadonlySet<string> {
+/** Returns the permissions that a role contains according to the table, with those of the smaller roles that it includes. */
+function permissionsOf(role: string): ReadonlySet<string> {
   const within = new Set([role, ...rolesWithin(role)]);
   return new Set([...googleMethods.values()].flatMap((row) => (within.has(row.role) ? row.permissions : [])));
 }

@@ -16,13 +16,13 @@ import { settingsAt } from '../needs/basics.ts';
 import { callGap } from '../needs/gap.ts';
 import { type Around, evidenceOf, type Need, type Needs, placeEvidence } from '../needs/need.ts';
 
-/** Calls of Google's client libraries: `google.storage`; `google` alone is a method that no model describes. */
+/** True for calls of Google's client libraries: service `google.storage`, or `google` for a method that no model describes. */
 export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
   service === 'google' || service.startsWith('google.');
 
 /**
- * The permissions that a call of a Google API asks for: `storage.objects.get` on a bucket. The table is curated and
- * partial; a method without a row is an open question.
+ * Returns the permissions that a call of a Google API needs: `storage.objects.get` on a bucket. The table of methods is
+ * written by hand and partial; a method without a row is an open question.
  */
 export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   const { fn, assumptions } = around;
@@ -56,7 +56,7 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   return { needed, gaps: [] };
 }
 
-/** Secrets that Google puts into the environment or into files when an instance starts: the function's account reads them. */
+/** Returns the needs for secrets that Google puts into the environment or into files when an instance starts. The function's account reads them. */
 export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resources'>): readonly Need[] {
   if (!fn.account) return [];
   return secretSettings.flatMap((path) =>
@@ -78,7 +78,7 @@ export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resou
   );
 }
 
-/** Where a function of either generation and a service of Cloud Run name secrets. Source: hashicorp/google provider documentation. */
+/** Settings that name secrets, of functions of both generations and of Cloud Run services. Source: hashicorp/google provider documentation. */
 const secretSettings = [
   ...['', 'service_config[].'].flatMap((at) => [
     `${at}secret_environment_variables[].secret`,
@@ -91,10 +91,10 @@ const secretSettings = [
 ];
 
 const onProject: ResourcePattern = { pattern: 'project', ref: null, exact: true, from: 'literal' };
-/** Some resource of its kind, which is not known. */
+/** A resource whose name is not known. */
 const unnamed: ResourcePattern = { pattern: '*', ref: null, exact: false, from: 'unknown' };
 
-/** A resource by its address where the template has it, by reference or by the name that it gives it, else by its name. */
+/** Returns the pattern of a resource: its address if the template declares it (found by reference or by name), else its name. */
 function resourceOf(
   value: Value,
   from: ResourcePattern['from'],

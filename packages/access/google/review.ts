@@ -6,13 +6,13 @@ import type { HolderReview } from '../review/review.ts';
 import { nothingHeld, suggest } from '../review/suggest.ts';
 
 /**
- * Reviews a function of Google Cloud. Roles of Google are not compared permission by permission, because Google may
- * change them; so nothing is called excess here. A rule reports roles that are far too wide.
+ * Returns the review of a function of Google Cloud. Google's roles are not compared permission by permission, because
+ * Google may change them, so the review has no excess and nothing missing. A rule reports roles that are far too wide.
  */
 export function googleReview(
   fn: FunctionDeclaration,
   account: ServiceAccount,
-  own: Needs,
+  needs: Needs,
   app: App,
   names: Names,
 ): HolderReview {
@@ -22,12 +22,12 @@ export function googleReview(
   return {
     id: fn.id,
     name: fn.name,
-    needed: own.needed,
+    needed: needs.needed,
     uses: [],
     excess: [],
     missing: [],
     kept: [],
-    unknown: own.gaps.map((gap) => openQuestion(gap, new Map())),
+    unknown: needs.gaps.map((gap) => openQuestion(gap, new Map())),
     policy: suggest([], [], nothingHeld, names),
     role: { id: account.kind === 'unknown' ? null : account.id, isShared },
     holdings: null,

@@ -2,13 +2,13 @@ import { googleMethods } from '@emmental/knowledge';
 import type { Needed } from '@emmental/model';
 import { compareText, rowOf } from '@emmental/model';
 
-/** A predefined role, and what it is to be given on: the project, or one resource. */
+/** A predefined role, and the resource to grant it on (`on`): the project, or one resource. */
 export interface SuggestedRole {
   readonly role: string;
   readonly on: string;
 }
 
-/** Roles that hold all that others do. Source: the pages of predefined roles, as in knowledge's table of methods. */
+/** Roles with smaller roles whose permissions they all contain. Source: the pages of predefined roles, as in knowledge's table of methods. */
 const wider: Readonly<Record<string, readonly string[]>> = {
   'roles/storage.objectUser': ['roles/storage.objectViewer', 'roles/storage.objectCreator'],
   'roles/storage.objectAdmin': [
@@ -26,7 +26,7 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The smallest predefined roles that hold what is needed, each on the resource that needs it. */
+/** Returns the smallest predefined roles that contain the needed permissions, each with the resource to grant it on. */
 export function smallestRoles(
   needed: readonly Pick<Needed, 'action' | 'resources'>[],
 ): readonly SuggestedRole[] {
@@ -42,13 +42,13 @@ export function smallestRoles(
     .sort((a, b) => compareText(a.on, b.on) || compareText(a.role, b.role));
 }
 
-/** Smaller roles that a role is known to hold all of. */
+/** Returns the smaller roles that a role contains. */
 export const rolesWithin = (role: string): readonly string[] => rowOf(wider, role) ?? [];
 
 const isIn = (role: string, others: ReadonlySet<string>): boolean =>
   [...others].some((other) => wider[other]?.includes(role));
 
-/** The role of the row that asks for least beside it. */
+/** Returns the role of the method that needs the fewest further permissions; null if no method needs the action. */
 function smallestFor(action: string): string | null {
   let best: { readonly role: string; readonly size: number } | null = null;
   for (const { permissions, role } of googleMethods.values())

@@ -3,21 +3,21 @@ import { type Assumption, asString, type Seen } from '@emmental/model';
 import { globOf } from '../algebra/glob.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { type Around, evidenceOf, type Need } from './need.ts';
-import { type Asked, type Pattern, starOf } from './pattern.ts';
+import { type ExpectedResource, type Pattern, starOf } from './pattern.ts';
 
-/** A person's answer to the question of this id. */
-export interface Given extends Assumption {
+/** A person's answer (`emmental assume`) to an open question; `id` = the question. */
+export interface Answer extends Assumption {
   readonly id: string;
 }
 
-/** An answer that names actions (`s3:GetObject, s3:PutObject`) says what an undecided call does. */
-export function actionsIn({ value }: Given): readonly string[] {
+/** Returns the actions that an answer lists (`s3:GetObject, s3:PutObject`), which an undecided call then does; empty for other answers. */
+export function actionsIn({ value }: Answer): readonly string[] {
   const words = (asString(value) ?? '').split(/[\s,]+/).filter((word) => word !== '');
   return words.every((word) => /^[a-z0-9-]+:[A-Z]\w*$/.test(word)) ? words : [];
 }
 
-/** Returns the need for an action that a person named in an answer, on any resource. */
-export function assumedNeed(action: string, answer: Given, seen: Seen, names: Names): Need {
+/** Returns the need for an action from an answer, on any resource. `seen` = the code that the answer is about. */
+export function assumedNeed(action: string, answer: Answer, seen: Seen, names: Names): Need {
   const glob = globOf('*');
   return {
     action,
@@ -32,8 +32,12 @@ export function assumedNeed(action: string, answer: Given, seen: Seen, names: Na
   };
 }
 
-/** Reads the resource that a person answered: its ARN, its logical id in the template, or its name. */
-export function givenPattern({ value }: Given, { type }: Asked, { app, names }: Around): Pattern {
+/** Reads the resource from an answer: its ARN, its logical id in the template, or its name. */
+export function answeredPattern(
+  { value }: Answer,
+  { type }: ExpectedResource,
+  { app, names }: Around,
+): Pattern {
   const written = asString(value) ?? '';
   const format = type ? arnFormat(type) : null;
   const declared = app.resources.has(written) ? names.arnOf(written) : null;

@@ -5,24 +5,24 @@ import { type Around, merge, type Need, type Needs } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct } from './question.ts';
 
-/** The needs and questions of another role whose credentials a function uses; they are not needs of the function's own role. */
+/** The needs and open questions of calls that a function makes as another role. They are not needs of the function's own role. */
 export interface AssumedNeeds extends Needs {
   readonly role: ResourcePattern;
-  /** The role's ARN as it is compared; unknown parts are `*`. */
+  /** The role's ARN for comparisons; unknown parts are `*`. */
   readonly glob: Glob;
 }
 
-/** A role whose credentials a client was made with. */
-export interface AskedRole {
+/** The role whose credentials a client of the code uses. */
+export interface ClientRole {
   readonly pattern: ResourcePattern;
   readonly glob: Glob;
 }
 
-/** Returns the roles that a call may be made as, by their ARNs; none where it is the function's own role. */
-export function rolesAsked(
+/** Returns the roles as which a call may be made; empty if it is made as the function's own role. */
+export function clientRolesOf(
   { as }: ApiCall<LinkedValue>,
   { names }: Pick<Around, 'names'>,
-): readonly AskedRole[] {
+): readonly ClientRole[] {
   if (!as) return [];
   return choicesOf(as.filled).map(({ value }) => {
     const found = patternOf(value, { type: 'iam:role', unavoidable: false }, names);
@@ -30,11 +30,11 @@ export function rolesAsked(
   });
 }
 
-/** Groups the needs of calls by the role that makes them, sorted by its ARN. A call that one of several roles makes is only possible. */
+/** Groups the needs of calls by their role, sorted by ARN. If a call has several possible roles, its needs are only possible for each of them. */
 export function byRole(
-  calls: readonly (Needs & { readonly as: readonly AskedRole[] })[],
+  calls: readonly (Needs & { readonly as: readonly ClientRole[] })[],
 ): readonly AssumedNeeds[] {
-  const found = new Map<string, { role: AskedRole; needed: Need[]; gaps: Needs['gaps'][number][] }>();
+  const found = new Map<string, { role: ClientRole; needed: Need[]; gaps: Needs['gaps'][number][] }>();
   for (const { as, needed, gaps } of calls)
     for (const role of as) {
       const group = found.get(role.pattern.pattern) ?? { role, needed: [], gaps: [] };

@@ -8,21 +8,21 @@ import {
 import type { FunctionDeclaration, Hole, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, partsOf, spelled, text, unknown } from '@emmental/model';
 
-/** A permission that Lambda uses on the function's behalf: polling a source, writing logs, joining a network. */
+/** A permission of the role that Lambda uses itself: to poll a source, to write logs, to join a network. */
 export interface BasicNeed {
   readonly actions: readonly string[];
-  /** The value that names the resource; null = the actions take none, or any. */
+  /** The value that names the resource; null = the actions need no certain resource. */
   readonly resource: Value | null;
   readonly because: 'trigger' | 'runtime';
-  /** `possible` = the function works without it in most cases, so its lack is not reported. */
+  /** `possible` = most functions work without the permission, so it is not reported if it is missing. */
   readonly certainty: 'known' | 'possible';
-  /** For people: `polls sqs Orders`, `writes its own log`. */
+  /** The reason, in words: `polls sqs Orders`, `writes its own log`. */
   readonly what: string;
 }
 
-/** Returns the needs that come from the function's triggers and settings, independent of its code. */
+/** Returns the needs that result from the function's triggers and settings, not from its code. */
 export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
-  // Google delivers events and writes logs with accounts of its own.
+  // Google uses its own accounts to deliver events and write logs.
   if (fn.account) return [];
   return [
     ...fn.triggers.flatMap((trigger) =>
@@ -34,7 +34,7 @@ export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   ];
 }
 
-/** Returns those actions of a need for several services that belong to the service in this ARN pattern. */
+/** Returns the actions of a need. A need for a delivery has actions of several services; only those of the service in the ARN are returned. */
 export function actionsFor(need: BasicNeed, arn: string): readonly string[] {
   if (!need.actions.every((action) => deliveries.has(action))) return need.actions;
   const service = /^arn:[^:]*(?:::[^:}]*\})?:([a-z0-9-]+):/.exec(arn)?.[1];
@@ -60,7 +60,7 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[]
   }
 }
 
-/** Returns the needs for the destination of a polled source's failed records. */
+/** Returns the needs to send failed records of a polled source to their destination. */
 function failureNeeds(trigger: Trigger): BasicNeed[] {
   const targets = at(trigger.settings.get('DestinationConfig'), 'OnFailure.Destination');
   return targets.flatMap((target) =>
@@ -69,8 +69,9 @@ function failureNeeds(trigger: Trigger): BasicNeed[] {
 }
 
 /**
- * Needed only in some case: once, when the log group is made; by newer ways to join a network or to read a stream;
- * where a file system's own policy does not let everyone in; by durable executions whose grants name them otherwise. Without the trace actions only traces are lost.
+ * Actions that are needed only in some cases: to create the log group, once; for newer ways to join a network or to read a
+ * stream; for a file system whose policy does not allow everyone; for durable executions. Without the trace actions only
+ * traces are lost.
  */
 const optional: ReadonlySet<string> = new Set([
   'logs:CreateLogGroup',
@@ -87,7 +88,7 @@ const optional: ReadonlySet<string> = new Set([
   'xray:PutTraceSegments',
 ]);
 
-/** Splits a need into two: the actions that are always used, and the actions that only may be used. */
+/** Divides a need into the actions that are always used (`known`) and the optional ones (`possible`). */
 function parted(need: BasicNeed): readonly BasicNeed[] {
   const certainly = need.actions.filter((action) => !optional.has(action));
   const maybe = need.actions.filter((action) => optional.has(action));
@@ -112,8 +113,8 @@ function runtimeNeed(need: RuntimeNeed, fn: FunctionDeclaration): readonly Basic
 }
 
 /**
- * Where the guard puts blocked events: a queue of the template, or objects below a prefix that the rulebase says, in a bucket
- * of it. `actionsFor` picks.
+ * Returns the needs of the guard to store blocked events: in a queue or in a bucket of the template. Only the need that
+ * fits the type of the resource has actions after `actionsFor`.
  */
 function keepingNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   const [kept, ...others] = partsOf(fn.environment.get('EMMENTAL_QUARANTINE') ?? unknown('not set')) ?? [];
@@ -126,7 +127,7 @@ function keepingNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   ];
 }
 
-/** One need with an action for each service that the target may belong to; `actionsFor` picks. */
+/** Returns a need to deliver to a target, with an action for each service that it may belong to; `actionsFor` selects the action. */
 const delivery = (resource: Value, because: BasicNeed['because'], what: string): BasicNeed[] =>
   isEmpty(resource) ? [] : [{ actions: [...deliveries], resource, because, certainty: 'known', what }];
 
@@ -134,7 +135,7 @@ const isSet = (fn: FunctionDeclaration, setting: string): boolean =>
   at(fields(fn), setting).some((value) => !isEmpty(value));
 
 const pseudo = (which: string): Hole => ({ kind: 'pseudo', name: `AWS::${which}` });
-const own = (service: string): readonly (string | Hole)[] => [
+const ownArn = (service: string): readonly (string | Hole)[] => [
   'arn:',
   pseudo('Partition'),
   `:${service}:`,
@@ -146,7 +147,7 @@ const own = (service: string): readonly (string | Hole)[] => [
 
 const ownExecutions = (fn: FunctionDeclaration): Value =>
   text([
-    ...own('lambda'),
+    ...ownArn('lambda'),
     'function:',
     { kind: 'resource', id: fn.logicalId, attribute: null },
     ':*/durable-execution/*/*',
@@ -163,7 +164,7 @@ function ownLog(fn: FunctionDeclaration): Value {
             ? [{ kind: 'resource' as const, id: fn.logicalId, attribute: null }]
             : []),
         ];
-  return text([...own('logs'), 'log-group:', ...name, ':*']);
+  return text([...ownArn('logs'), 'log-group:', ...name, ':*']);
 }
 
 function secretOf(configuration: Value): readonly Value[] {
@@ -175,12 +176,12 @@ function secretOf(configuration: Value): readonly Value[] {
 const isConsumer = (source: Value | null): boolean =>
   source !== null && spelled(source, () => '').includes('/consumer/');
 
-/** Values of the function's settings under a path, as `at` reads it. */
+/** Returns the values of the function's settings at a path (`A.B`, `A[].B` for each item, `*` for each field). */
 export const settingsAt = (fn: FunctionDeclaration, path: string): readonly Value[] => at(fields(fn), path);
 
 const fields = (fn: FunctionDeclaration): Value => ({ kind: 'fields', fields: fn.settings, open: false });
 
-/** Values under a path: `A.B` fields, `A[].B` of each item, `*` of each field. */
+/** Returns the values at a path in a value: `A.B` fields, `A[].B` the field of each item, `*` each field. */
 function at(value: Value | undefined, path: string): readonly Value[] {
   let current: readonly Value[] = value ? [value] : [];
   for (const step of path.split('.')) {

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { googleNeeds, isGoogle } from '../google/needs.ts';
-import { type Given, givenPattern } from './answer.ts';
+import { type Answer, answeredPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
 import { callGap, resourceGaps } from './gap.ts';
@@ -17,8 +17,8 @@ import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
 
-/** The permissions that one API call needs. `assumption` = the resource, as a person answered, where its name is not known. */
-export function callNeeds(call: ApiCall<LinkedValue>, assumption: Given | null, around: Around): Needs {
+/** Returns the permissions that an API call needs. `assumption` = a person's answer that names the resource, used if the name is not known. */
+export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null, around: Around): Needs {
   if (isGoogle(call)) return googleNeeds(call, around);
   const requests = [call.input, ...giversOf(call, around)];
   const found = consistent(listOf(requests)).map((request) =>
@@ -34,7 +34,7 @@ export function callNeeds(call: ApiCall<LinkedValue>, assumption: Given | null, 
   };
 }
 
-/** Joins requests into a single value, so that a condition on which several of them depend is the same condition. */
+/** Joins requests into one value, so that `consistent` gives a condition the same result in all of them. */
 const listOf = (requests: readonly LinkedValue[]): Value => ({
   kind: 'list',
   items: requests.map(({ filled }) => filled),
@@ -44,12 +44,12 @@ const listOf = (requests: readonly LinkedValue[]): Value => ({
 const openIn = (requests: readonly LinkedValue[]): LinkedValue['open'] =>
   new Map(requests.flatMap(({ open }) => [...open]));
 
-/** The needs of a call in one case of the conditions that its request depends on, and the actions whose resource has no name. */
+/** Returns the needs of a call for one combination of the template's conditions; `unnamed` = actions whose resource has no known name. */
 function requestNeeds(
   call: ApiCall<LinkedValue>,
   request: Value,
   requests: readonly LinkedValue[],
-  assumption: Given | null,
+  assumption: Answer | null,
   around: Around,
 ): Needs & { readonly unnamed: readonly string[] } {
   const { fn, app, assumptions, names } = around;
@@ -92,21 +92,21 @@ function requestNeeds(
   return { needed, unnamed, gaps: [] };
 }
 
-/** The resources of one action. */
-function patternsOf(row: ActionNeed, assumption: Given | null, around: Around): readonly Pattern[] {
+/** Returns the resources of one action. */
+function patternsOf(row: ActionNeed, assumption: Answer | null, around: Around): readonly Pattern[] {
   return named(
     row.resources.flatMap((resource) =>
       choicesOf(resource.pattern).map(({ value }) => {
         const pattern = patternOf(value, resource, around.names);
         if (!pattern.unnamed) return pattern;
-        if (assumption) return givenPattern(assumption, resource, around);
+        if (assumption) return answeredPattern(assumption, resource, around);
         return row.action === 'execute-api:ManageConnections' ? (ownConnections(around) ?? pattern) : pattern;
       }),
     ),
   );
 }
 
-/** Returns the requests of the function whose responses gave the id in this request. */
+/** Returns other requests of the function whose responses contain the id that this request uses. */
 function giversOf({ service, operation }: ApiCall<LinkedValue>, { calls }: Around): readonly LinkedValue[] {
   const operations = givenBy(service, operation);
   return calls.flatMap((each) =>

@@ -22,50 +22,51 @@ import { ANY, type Glob, generatedName, glob, globOf, globOfValue, type Token } 
 
 type Parts = readonly (string | Hole)[];
 
-/** The resources of an app as patterns. References, names and ARNs of the same resource become the same pattern. */
+/** The resources of an app as patterns. References, names and ARNs of one resource become equal patterns. */
 export interface Names {
-  /** Turns a template value into the pattern of its resource, however the value is written; null for lists and mappings. */
+  /** Returns the pattern of the resource that a template value names; null for lists and mappings. */
   resolve(value: Value): Resolved | null;
-  /** Reads the text of a pattern (`Needed.resources[].pattern`) back. */
+  /** Returns the pattern of a text that `patternText` wrote (`Needed.resources[].pattern`), or of an ARN. */
   parse(text: string): Glob;
-  /** Finds the template resource that a pattern or its start names; null when there is none. */
+  /** Returns the template resource whose ARN is the pattern or the start of the pattern; null if there is none. */
   referenceOf(pattern: Glob): Reference | null;
-  /** Finds it for a pattern too that leaves region and account open or names a region, as people do who know only the name. */
+  /** As `referenceOf`, but ignores the region, and an account that is a wildcard, because people often do not write them. */
   namedBy(pattern: Glob): Reference | null;
-  /** Returns the word that people use for a template resource: its logical id, or their own name where the format made up the id. */
+  /** Returns the name that people use for a template resource: its logical id, or the name that they wrote if the format made the id. */
   called(id: string): string;
-  /** Returns the pattern of a template resource's own ARN; null when it has none. */
+  /** Returns the pattern of a template resource's ARN; null if its type has no ARN. */
   arnOf(id: string): Glob | null;
-  /** Replaces references in the parts of a template value by names and ARNs, as `resolve` does. */
+  /** Replaces references in the parts of a template value by names and ARNs. */
   open(parts: Parts): Parts;
 }
 
-/** A resource in two patterns; both are the same object where no parameter is in it. */
+/** A resource as two patterns. Without a parameter in it, both are the same object. */
 export interface Resolved {
-  /** The pattern that is compared: parameters have their default values. */
+  /** The pattern for comparisons: parameters have their default values. */
   readonly glob: Glob;
-  /** The pattern that is written and holds for any value of the parameters: they appear by name, `${BucketName}`. */
+  /** The pattern for policies, which is right for all values of the parameters: they appear by name, `${BucketName}`. */
   readonly written: Glob;
 }
 
+/** A template resource that a pattern names. */
 export interface Reference {
   readonly id: string;
-  /** The attribute that gives the ARN, `Ref` when the reference itself does. */
+  /** The attribute whose value is the ARN; `Ref` if a reference without an attribute gives the ARN. */
   readonly attr: string;
-  /** How many tokens of the pattern the ARN covers. */
+  /** The number of tokens of the pattern that the ARN covers. */
   readonly length: number;
 }
 
 /**
- * Prepares the names of an app. `!GetAtt Orders.Arn`, `arn:aws:dynamodb:${AWS::Region}:…:table/${Orders}` and, where
- * the table's name is set to it, `…:table/orders` are one pattern. The partition is taken to be `aws`, where another is written too.
+ * Returns the names of an app. For example, `!GetAtt Orders.Arn`, `arn:aws:dynamodb:${AWS::Region}:…:table/${Orders}` and
+ * `…:table/orders` (if the template names the table `orders`) are one pattern. Every partition becomes `aws`.
  */
 export const namesOf = (app: App): Names => new AppNames(app);
 
 class AppNames implements Names {
   readonly #resources: App['resources'];
   readonly #expander: Expander;
-  /** The patterns of each resource's own ARNs, by its logical id. */
+  /** The patterns of each resource's ARNs, by its logical id. */
   readonly #arns: OwnArns;
   readonly #starts: Start;
   readonly #references = new WeakMap<Glob, Reference | null>();
@@ -115,7 +116,7 @@ class AppNames implements Names {
   }
 
   called(id: string): string {
-    return this.#functionNames.get(id) ?? ownName(this.#resources.get(id)) ?? id;
+    return this.#functionNames.get(id) ?? writtenName(this.#resources.get(id)) ?? id;
   }
 
   arnOf(id: string): Glob | null {
@@ -126,7 +127,7 @@ class AppNames implements Names {
     return this.#expander.expand(parts);
   }
 
-  /** Returns the patterns of the ARNs that the attributes of a resource give. */
+  /** Returns the ARN patterns of a resource, one for each attribute that is an ARN. */
   #arnsOf(id: string, row: CloudFormationType): readonly OwnArn[] {
     const attributes = [row.ref === 'arn' ? null : row.arn, ...Object.keys(row.also ?? {})];
     return attributes.flatMap((attribute): readonly OwnArn[] => {
@@ -144,16 +145,16 @@ class AppNames implements Names {
   }
 }
 
-/** A resource with the row that describes its type, while its references are replaced. */
+/** A resource whose references are being replaced, with the row about its type. */
 interface Subject {
   readonly id: string;
   readonly resource: Resource;
   readonly row: CloudFormationType;
-  /** The number of references that led to it. */
+  /** The number of references between the start and this resource. */
   readonly depth: number;
 }
 
-/** Replaces references to template resources by the names and ARNs that they stand for. */
+/** Replaces references to template resources by the names and ARNs of these resources. */
 class Expander {
   readonly #resources: App['resources'];
 
@@ -161,7 +162,7 @@ class Expander {
     this.#resources = resources;
   }
 
-  /** Returns the parts with references replaced; references more than five levels deep stay, because they may form a circle. */
+  /** Returns the parts with references replaced. References more than five levels deep stay, because they may form a circle. */
   expand(parts: Parts, depth = 0): Parts {
     return parts.flatMap((part): Parts => {
       if (typeof part === 'string') return [inOwnPartition(part)];
@@ -188,7 +189,7 @@ class Expander {
     return /Name$/.test(attribute) ? this.#name(subject) : [hole];
   }
 
-  /** Returns the name that the template sets, or a hole for a name that is generated or not known. */
+  /** Returns the name that the template sets for a resource, or a hole for a name that is generated or not known. */
   #name({ id, resource, row, depth }: Subject): Parts {
     const named = row.name ? fieldOf(resource.properties, row.name) : undefined;
     if (!named) return [{ kind: 'resource', id, attribute: generatedName }];
@@ -196,25 +197,29 @@ class Expander {
     return parts ? this.expand(parts, depth + 1) : [{ kind: 'resource', id, attribute: row.name ?? 'Name' }];
   }
 
-  /** Fills the ARN format of an IAM resource type; null for a type without a format. */
+  /** Returns the ARN of a resource from the ARN format of its IAM type; null for a type without a format. */
   #arn(subject: Subject, iam: string): Parts | null {
     const format = arnFormat(iam);
     if (!format) return null;
     const { id, row } = subject;
-    const own = ownPlaceholder(format, row, (property) => this.#property(subject, property) !== null);
+    const nameOfResource = ownPlaceholder(
+      format,
+      row,
+      (property) => this.#property(subject, property) !== null,
+    );
     const parts = format.split(/(\$\{[^}]+\})/).flatMap((piece): Parts => {
       const placeholder = /^\$\{(.+)\}$/.exec(piece)?.[1];
       if (!placeholder) return piece === '' ? [] : [piece];
       const fixed = rowOf(placeholders, placeholder);
       if (fixed) return [fixed];
-      if (placeholder === own) return this.#name(subject);
-      // The placeholder may be the parent of the resource: the database of a table.
+      if (placeholder === nameOfResource) return this.#name(subject);
+      // The placeholder may be a property that names the parent of the resource, such as the database of a table.
       return this.#property(subject, placeholder) ?? [{ kind: 'resource', id, attribute: placeholder }];
     });
     return row.closed && iam === row.iam ? [...parts, ':*'] : parts;
   }
 
-  /** Returns a property of the resource as a name; null when the template does not set it or sets an ARN. */
+  /** Returns a property of the resource as a name; null if the template does not set the property, or sets it to an ARN. */
   #property({ resource, depth }: Subject, property: string): Parts | null {
     const parts = textParts(fieldOf(resource.properties, property));
     const opened = parts && this.expand(parts, depth + 1);
@@ -226,8 +231,8 @@ const textParts = (value: Value | undefined): Parts | null =>
   value?.kind === 'constant' || value?.kind === 'text' ? partsOf(value) : null;
 
 /**
- * Writes a canonical pattern for people and templates, the partition as a pseudo parameter again. A part for which
- * the template has no words becomes `*`.
+ * Returns the text of a pattern for people and templates, with the partition as a pseudo parameter again. Parts that a
+ * template cannot express become `*`.
  */
 export function patternText(pattern: Glob): string {
   const words = pattern.symbolic ? glob(pattern.tokens.flatMap(inWords)) : pattern;
@@ -244,15 +249,15 @@ function inWords(token: Token): readonly Token[] {
 }
 
 /**
- * Replaces a partition that is written by `aws`. It is the stack's own in any case, because IAM rejects a policy that names another
- * (`Partition "aws" is not valid for resource`). Source: AWS General Reference, "Amazon Resource Names".
+ * Replaces another partition by `aws`. A written partition is always that of the stack, because IAM rejects a policy that
+ * names another one (`Partition "aws" is not valid for resource`). Source: AWS General Reference, "Amazon Resource Names".
  */
 const inOwnPartition = (words: string): string => words.replace(/^arn:aws-[a-z0-9-]+:/, 'arn:aws:');
 
-/** Tells that the pattern ends where the name should stand, because an empty text gave the name. */
+/** True if the name at the end of the pattern is empty. */
 export const isNameless = ({ key }: Glob): boolean => key === '' || /[:/]$/.test(key);
 
-/** Gives a pattern the shape of the contract. `exact` = no part of it stands for something that is not known. */
+/** Returns a pattern in the shape of the JSON contract. `exact` = no part of the pattern is unknown. */
 export function resourcePattern(
   { glob, written }: Resolved,
   names: Names,
@@ -273,13 +278,13 @@ export function resourcePattern(
   };
 }
 
-/** A tree of ARN patterns by token. The time of a lookup depends on the length of the pattern, not on the size of the app. */
+/** A trie of ARN patterns by token. The time of a lookup depends on the length of the pattern, not on the size of the app. */
 interface Start {
   readonly next: Map<Token, Start>;
   reference: Reference | null;
 }
 
-/** An attribute of a template resource and the ARN that it gives. */
+/** An attribute of a template resource, with the ARN that is its value. */
 interface OwnArn {
   readonly glob: Glob;
   readonly attr: string;
@@ -302,7 +307,7 @@ function startsOf(ownArns: OwnArns): Start {
   return root;
 }
 
-/** Finds the longest ARN that the tokens start with. It must end where a part ends: `table/a` does not start `table/ab`. */
+/** Returns the resource with the longest ARN that the tokens start with. The ARN must end at the end of a part: `table/a` is no start of `table/ab`. */
 function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
   let best: Reference | null = null;
   let node = root;
@@ -318,9 +323,9 @@ function longestStart(root: Start, tokens: readonly Token[]): Reference | null {
 }
 
 /**
- * Replaces the region and the account of an ARN by the stack's own. An ARN that names an account by its number stays as it is.
+ * Replaces the region and the account of an ARN by those of the stack. An ARN with the number of an account stays as it is.
  *
- * @param anyAccount replaces such an account too.
+ * @param anyAccount true = replaces the number of an account, too.
  */
 export function inOwnPlace(tokens: readonly Token[], anyAccount = false): readonly Token[] {
   const fields: Token[][] = [[]];
@@ -329,7 +334,7 @@ export function inOwnPlace(tokens: readonly Token[], anyAccount = false): readon
     else fields.at(-1)?.push(token);
   }
   const [, , , region = [], account = [], rest] = fields;
-  // A resource of another account is another thing of that name.
+  // An equal name in another account is another resource.
   if (!rest || (!anyAccount && /^\d+$/.test(account.join('')))) return tokens;
   const placed = fields.map((field, index): readonly Token[] => {
     if (index === 3 && region.length > 0) return ['s:AWS::Region'];
@@ -339,8 +344,8 @@ export function inOwnPlace(tokens: readonly Token[], anyAccount = false): readon
   return placed.flatMap((field, index) => (index === 0 ? field : [':', ...field]));
 }
 
-/** Returns the name that a person gave a resource which the format declares by itself. */
-function ownName(resource: Resource | undefined): string | null {
+/** Returns the name that a person wrote for a resource that the format generates; null for other resources. */
+function writtenName(resource: Resource | undefined): string | null {
   const name = resource?.generated ? cloudFormationType(resource.type)?.name : null;
   return resource && name ? asString(fieldOf(resource.properties, name)) : null;
 }

@@ -4,8 +4,8 @@ import type { Around } from './need.ts';
 import { type Pattern, resolved } from './pattern.ts';
 
 /**
- * The connections of the WebSocket API that the function is a route of: the endpoint of its client is that of the
- * request (`requestContext.domainName`). Null when it is a route of none, or of several.
+ * Returns the connections of the WebSocket API that starts the function. Its client usually takes the endpoint from the
+ * event (`requestContext.domainName`). Null if no such API or several start the function.
  */
 export function ownConnections({ fn, app, names }: Around): Pattern | null {
   const apis = new Set(

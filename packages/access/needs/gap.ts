@@ -14,8 +14,8 @@ import {
 import type { Gap } from './question.ts';
 
 /**
- * Returns a gap for each environment variable that names the resource and is not known; else a gap for the call, when
- * its resource has no name.
+ * Returns a gap (an open question) for each unknown environment variable that names the resource of a call. Without such a
+ * variable, returns a gap for the call itself. `unnamed` = the actions whose resource has no known name.
  */
 export function resourceGaps(
   call: ApiCall<LinkedValue>,
@@ -59,7 +59,7 @@ export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why
   };
 }
 
-/** Returns the gap for the address of a request, when it comes from an environment variable whose value only deployment knows. */
+/** Returns the gap for a request whose address is in an environment variable that gets its value at deployment; empty otherwise. */
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
   const [first] = partsOf(use.url.written) ?? [];
   if (use.host !== null || typeof first !== 'object' || first.kind !== 'env') return [];
@@ -78,7 +78,7 @@ export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): re
   ];
 }
 
-/** The reason why an address is known at deployment only; null where the template makes it: a resource's own address is known enough. */
+/** Returns why an address is known only at deployment; null for the address of a resource of the template. */
 function whyGivenLater(url: Value): string | null {
   const holes = choicesOf(url).map(({ value }) => partsAtDefaults(partsOf(value) ?? [])[0]);
   if (holes.some((hole) => typeof hole === 'object' && hole.kind === 'external'))
@@ -102,8 +102,8 @@ export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap
 }
 
 /**
- * Returns the permissions that calls of these services (botocore's names) may need: whole IAM prefixes, and single
- * actions of others (`iam:PassRole`).
+ * Returns the permissions that calls of these services (botocore's names) may need: all actions with certain IAM prefixes,
+ * and single actions with other prefixes (`iam:PassRole`). Null = any service.
  */
 function touched(services: readonly string[] | null): {
   readonly touches: readonly string[] | null;
@@ -124,7 +124,7 @@ function touched(services: readonly string[] | null): {
 
 const companionCache = new Map<string, readonly string[]>();
 
-/** Every action that some call of the service needs. */
+/** Returns every action that a call of the service may need. */
 function companions(service: string): readonly string[] {
   const known = companionCache.get(service);
   if (known) return known;

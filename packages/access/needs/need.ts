@@ -15,35 +15,37 @@ import type { Glob } from '../algebra/glob.ts';
 import type { Names, Resolved } from './canonical.ts';
 import type { Gap } from './question.ts';
 
-/** A need in the shape of the contract, with further fields for the review and the policy. */
+/** A permission that a function needs: the shape of the JSON contract, with further fields for the review and the policy. */
 export interface Need extends Needed {
-  /** For iam:PassRole: the service that is given the role. */
+  /** For iam:PassRole: the service that receives the role. */
   readonly passedTo: string | null;
-  /** The canonical patterns of `resources`, in the same order: parameters by their defaults. */
+  /** The patterns of `resources` for comparisons, in the same order: parameters have their default values. */
   readonly globs: readonly Glob[];
-  /** The same patterns with parameters by their names. */
+  /** The same patterns for policies: parameters appear by name. */
   readonly written: readonly Glob[];
-  /** Keys of `globs` of which a single allowed pattern is enough, for each call separately. */
+  /** Groups of keys of `globs`, one group for each call; it is enough if one pattern of a group is allowed. */
   readonly either?: readonly (readonly string[])[];
+  /** The answers on which the need is based, with their expiry dates. */
   readonly assumed: readonly { readonly id: string; readonly until: string }[];
 }
 
+/** Needs, and the open questions that may hide further needs. */
 export interface Needs {
   readonly needed: readonly Need[];
   readonly gaps: readonly Gap[];
 }
 
-/** The function whose needs are computed, and everything beside the call that decides them. */
+/** The function whose needs are computed, and the data that decides them besides the call itself. */
 export interface Around {
   readonly fn: FunctionDeclaration;
   readonly app: App;
   readonly assumptions: Assumptions;
   readonly names: Names;
-  /** Every call of the function: a call may name the resource that the id of another call stands for. */
+  /** Every call of the function: one call may name the resource whose id another call uses. */
   readonly calls: readonly ApiCall<LinkedValue>[];
 }
 
-/** Joins needs of the same action, reason and certainty: their resources and evidence, sorted. */
+/** Joins needs with the same action, reason and certainty, with their resources and evidence; the result is sorted. */
 export function merge(needs: readonly Need[]): readonly Need[] {
   const groups = new Map<string, Need>();
   for (const need of needs) {

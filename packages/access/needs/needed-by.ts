@@ -10,8 +10,8 @@ import type {
 } from '@emmental/model';
 import { choicesOf, text } from '@emmental/model';
 import { googleSecretNeeds } from '../google/needs.ts';
-import { actionsIn, assumedNeed, type Given } from './answer.ts';
-import { type AskedRole, type AssumedNeeds, byRole, rolesAsked } from './assumed.ts';
+import { type Answer, actionsIn, assumedNeed } from './answer.ts';
+import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { callNeeds } from './call-needs.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
@@ -22,15 +22,15 @@ import { distinct, numbered } from './question.ts';
 
 const noAssumptions: Assumptions = new Map();
 
-/** The needs of a function from its own role, and from every other role whose credentials its code uses. */
+/** The needs of a function from its own role; `assumed` = its needs from other roles whose credentials its code uses. */
 export interface FunctionNeeds extends Needs {
   readonly assumed: readonly AssumedNeeds[];
 }
 
 /**
- * Returns the permissions that a function needs for its calls, for dependent actions, for its triggers and for the work
- * of Lambda on its behalf; and the questions that could not be decided. Calls made as another role are no needs of the
- * function, but the call that assumes the role is.
+ * Returns the permissions that a function needs for its calls, for dependent actions, for its triggers and for the work of
+ * Lambda itself, and the questions that could not be decided. Calls as another role are in `assumed`; only the call that
+ * assumes the role is a need of the function.
  */
 export function neededBy(
   fn: FunctionDeclaration,
@@ -43,7 +43,7 @@ export function neededBy(
   const around = { fn, app, assumptions, names, calls };
   const found = behaviours.flatMap((behaviour): Found[] => {
     if (behaviour.kind === 'api-call') {
-      const as = rolesAsked(behaviour, around);
+      const as = clientRolesOf(behaviour, around);
       return [{ behaviour, as, ...callNeeds(behaviour, null, around) }];
     }
     if (behaviour.kind === 'undecided')
@@ -54,32 +54,33 @@ export function neededBy(
     }
     return [];
   });
-  // The name of a question, and with it the answer that belongs to it, depends on all questions together.
+  // The id of a question may have a number that depends on all questions, so answers are applied after all are known.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
   let next = 0;
   const settled = found.map((entry) => {
-    const own = ids.slice(next, next + entry.gaps.length);
+    const idsOfEntry = ids.slice(next, next + entry.gaps.length);
     next += entry.gaps.length;
-    return { ...entry, ...answered(entry, own, around) };
+    return { ...entry, ...answered(entry, idsOfEntry, around) };
   });
   const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
-  const own = settled.filter(({ as }) => as.length === 0);
+  const asItself = settled.filter(({ as }) => as.length === 0);
   return {
-    needed: merge([...own.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn, app)]),
-    gaps: distinct(own.flatMap(({ gaps }) => gaps)),
+    needed: merge([...asItself.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn, app)]),
+    gaps: distinct(asItself.flatMap(({ gaps }) => gaps)),
     assumed: byRole(settled),
   };
 }
 
+/** A behaviour with its needs and gaps. */
 interface Found extends Needs {
   readonly behaviour: ApiCall<LinkedValue> | Undecided | HostUse<LinkedValue>;
-  /** The roles whose credentials it is made with. */
-  readonly as: readonly AskedRole[];
+  /** The other roles as which the call may be made; empty = the function's own role. */
+  readonly as: readonly ClientRole[];
 }
 
 /**
- * Applies people's answers to the gaps of a behaviour and returns the needs and the gaps that stay. `ids` are the names
- * of `gaps`, in order.
+ * Applies people's answers to the gaps of a behaviour, and returns the needs and the remaining gaps. `ids` = the ids of
+ * `gaps`, in the same order.
  */
 function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], around: Around): Needs {
   const named = gaps.map(({ place: _, ...gap }, i) => ({ ...gap, id: ids[i] ?? gap.id }));
@@ -87,7 +88,7 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   const [id] = ids.filter((each) => around.assumptions.has(each));
   const answer = id === undefined ? undefined : around.assumptions.get(id);
   if (id === undefined || !answer) return { needed, gaps: open };
-  const answered: Given = { id, ...answer };
+  const answered: Answer = { id, ...answer };
   const actions = actionsIn(answered);
   if (actions.length > 0)
     return {
@@ -98,13 +99,13 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
   return { needed: callNeeds(behaviour, answered, around).needed, gaps: open };
 }
 
-/** Turns a need of Lambda or of a trigger into needs of the role. */
+/** Returns the needs of the role for a need of Lambda or of a trigger. */
 function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Need[] {
   const values = basic.resource ? choicesOf(basic.resource).map(({ value }) => value) : [text(['*'])];
   const prefix = basic.actions[0]?.split(':')[0] ?? '';
-  const asked = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
+  const expected = { type: pollingTypes[prefix] ?? null, unavoidable: basic.resource === null };
   return values.flatMap((value) => {
-    const { exact, ...resource } = patternOf(value, asked, names);
+    const { exact, ...resource } = patternOf(value, expected, names);
     const resources = [resourcePattern(resource, names, exact, 'trigger')];
     const evidence = [placeEvidence(fn.at, basic.what)];
     return actionsFor(basic, resource.glob.key).map((action) => ({
@@ -121,7 +122,7 @@ function basicNeed(basic: BasicNeed, fn: FunctionDeclaration, names: Names): Nee
   });
 }
 
-/** The IAM type of what is polled, for a source that is not known. */
+/** The IAM resource types of polled sources, for sources that are not known. */
 const pollingTypes: Readonly<Record<string, string>> = {
   sqs: 'sqs:queue',
   kinesis: 'kinesis:stream',

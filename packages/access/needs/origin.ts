@@ -2,14 +2,14 @@ import { choicesOf, type LinkedValue, type ResourcePattern } from '@emmental/mod
 import type { Glob } from '../algebra/glob.ts';
 import type { Names } from './canonical.ts';
 
-/** The text or the template resource that one field of a request names, and where that came from. */
+/** A text or template resource in a field of a request, and the place where the code reads it (`from`). */
 export interface Origin {
   readonly from: ResourcePattern['from'];
   readonly key: string;
   readonly resource: string | null;
 }
 
-/** Where each name in a request came from. */
+/** Returns the origin of each name in a request. */
 export const originsOf = (input: LinkedValue, names: Names): readonly Origin[] =>
   input.scalars.flatMap(({ filled, from }) =>
     choicesOf(filled).flatMap(({ value }): Origin[] => {
@@ -23,7 +23,7 @@ export const originsOf = (input: LinkedValue, names: Names): readonly Origin[] =
     }),
   );
 
-/** The origin of the longest field that a pattern holds. */
+/** Returns the origin of the longest field whose text is in the pattern. */
 export function originOf(glob: Glob, origins: readonly Origin[], names: Names): ResourcePattern['from'] {
   const id = names.referenceOf(glob)?.id;
   const holding = origins.filter(
@@ -33,6 +33,6 @@ export function originOf(glob: Glob, origins: readonly Origin[], names: Names): 
   return best?.from ?? 'unknown';
 }
 
-/** A queue's URL names it by its last part. */
+/** Returns the last part of a queue's URL, which is the name of the queue; other texts stay. */
 const lastName = (key: string): string =>
   key.startsWith('https://') ? key.replace(/^.*\//, '') || key : key;

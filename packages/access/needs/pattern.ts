@@ -3,22 +3,22 @@ import { type Hole, partsOf, text, type Value } from '@emmental/model';
 import { covers, type Glob, globOf, resourcePart } from '../algebra/glob.ts';
 import { isNameless, type Names, type Resolved } from './canonical.ts';
 
-/** The resource of one need, and how much of it is known. */
+/** The resource of a need, and how much of it is known. */
 export interface Pattern extends Resolved {
   readonly exact: boolean;
-  /** The resource itself has no known name, not only a part of it such as an object's key. */
+  /** True if the name of the resource is unknown; false if only a part is, such as the key of an object. */
   readonly unnamed: boolean;
 }
 
-/** The kind of resource that the pattern should name. */
-export interface Asked {
+/** The kind of resource that an action expects. */
+export interface ExpectedResource {
   readonly type: string | null;
-  /** The action takes no resource here, so `*` is exact. */
+  /** True if the action takes no resource, so that `*` is exact. */
   readonly unavoidable: boolean;
 }
 
-/** Returns a resource of a need. A pattern of which nothing is known becomes the type's own ARN with a `*` for the name. */
-export function patternOf(value: Value, { type, unavoidable }: Asked, names: Names): Pattern {
+/** Returns the resource of a need from a value. A completely unknown value becomes the ARN format of the type, with `*` for the name. */
+export function patternOf(value: Value, { type, unavoidable }: ExpectedResource, names: Names): Pattern {
   const opened = names.open(partsOf(value) ?? [{ kind: 'unknown', why: 'a list or a mapping' }]);
   const isWhole = opened.length === 1 && typeof opened[0] === 'object' && isOpen(opened[0]);
   const format = isWhole && type ? arnFormat(type) : null;
@@ -38,28 +38,30 @@ export function patternOf(value: Value, { type, unavoidable }: Asked, names: Nam
 }
 
 /**
- * Removes patterns that another pattern covers, and those whose name is the empty text that a variable starts with:
- * `a/.pdf` beside `a/*.pdf`.
+ * Removes patterns that another pattern covers, and patterns with an empty name (from a variable that starts with an empty
+ * text) if there are others.
  */
 export function named(patterns: readonly Pattern[]): readonly Pattern[] {
   const some = patterns.filter(({ written }) => !isNameless(written));
   const left = some.length > 0 ? some : patterns;
-  return left.length < 2 ? left : left.filter((pattern) => !left.some((other) => isSaidBy(pattern, other)));
+  return left.length < 2
+    ? left
+    : left.filter((pattern) => !left.some((other) => isCoveredBy(pattern, other)));
 }
 
-/** Tells that another pattern covers this one. A pattern of which nothing is known covers none: it is a question. */
-const isSaidBy = (pattern: Pattern, other: Pattern): boolean =>
+/** True if the other pattern covers this one. A pattern with an unknown name covers none, because it is an open question. */
+const isCoveredBy = (pattern: Pattern, other: Pattern): boolean =>
   !other.unnamed &&
   other.written.key !== pattern.written.key &&
   covers(other.written.tokens, pattern.written.tokens) &&
   covers(other.glob.tokens, pattern.glob.tokens);
 
-/** A value as it is compared and as it is written; a list or a mapping is anything. */
+/** Returns the patterns of a value; a list or a mapping becomes `*`. */
 export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;
 
 export const anything: Resolved = { glob: globOf('*'), written: globOf('*') };
 
-/** An ARN format of the reference with a `*` for each name in it. */
+/** Replaces the names in an ARN format of IAM's reference by `*`. */
 export const starOf = (format: string): string =>
   format
     .replace(/\$\{Partition\}/g, 'aws')
@@ -67,14 +69,14 @@ export const starOf = (format: string): string =>
     .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
     .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
 
-/** Holes that stand for something not known; a parameter or a reference is known by its name. */
+/** True for holes with an unknown text. A parameter or a reference counts as known, because it has a name. */
 const isOpen = (hole: Hole): boolean =>
   hole.kind === 'unknown' ||
   hole.kind === 'env' ||
   hole.kind === 'event' ||
   (hole.kind === 'external' && hole.parameter === undefined);
 
-/** Is the first name after the account a wildcard? `arn:…:table/*` is, `arn:…:::bucket/*` is not. */
+/** True if the first name after the account is a wildcard: `arn:…:table/*`, but not `arn:…:::bucket/*`. */
 function isUnnamed(glob: Glob, type: string | null): boolean {
   if (glob.key === '*') return type !== null;
   const fixed = resourcePart((type ? arnFormat(type) : null) ?? '').replace(/\$\{.*$/, '');

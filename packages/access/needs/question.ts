@@ -1,24 +1,24 @@
 import type { Location, OpenQuestion } from '@emmental/model';
 import { compareLocations, shellWord } from '@emmental/model';
 
-/** A question that could not be decided, before it is known which grants it keeps. */
+/** An open question, before it is known which grants have to be kept because of it. */
 export interface Gap {
-  /** `<function name>/<what>`, stable: no line numbers and no paths. */
+  /** `<function name>/<subject>`; contains no line number and no path, so that it does not change with edits. */
   readonly id: string;
-  /** File and function, which tell questions with the same id apart. Absent = the id is enough. */
+  /** File and function, to distinguish questions with the same id. Absent = the id is enough. */
   readonly place?: string;
   readonly what: string;
   readonly why: string;
   readonly at: Location;
-  /** IAM prefixes whose grants must be kept whole: `null` any. `[]` = only the actions in `actions`. */
+  /** IAM prefixes whose grants must be kept: `null` = all prefixes, `[]` = none. */
   readonly touches: readonly string[] | null;
-  /** Single actions whose grants must be kept on any resource. */
+  /** Single actions whose grants must be kept, on any resource. */
   readonly actions: readonly string[];
-  /** No question where no grant depends on it. */
+  /** True if the question is reported only when a grant depends on it. */
   readonly byName?: true;
 }
 
-/** Must grants of this action be kept for the question? */
+/** Returns true if grants of this action must be kept because of the question. */
 export function touches(gap: Gap, action: string): boolean {
   const name = action.toLowerCase();
   return (
@@ -28,7 +28,7 @@ export function touches(gap: Gap, action: string): boolean {
   );
 }
 
-/** The question that people see; `kept` = how many grants it keeps, by service. */
+/** Returns the question for reports; `kept` = the number of grants that are kept because of it, by service. */
 export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQuestion {
   return {
     id: gap.id,
@@ -43,15 +43,15 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
 
 function costsOf(kept: ReadonlyMap<string, number>): string {
   const total = [...kept.values()].reduce((sum, n) => sum + n, 0);
-  if (kept.size > 3) return `${total} grants on ${kept.size} services are kept`;
+  if (kept.size > 3) return `${total} grants on ${kept.size} services are kept until it is answered`;
   const parts = [...kept]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([service, n]) => `${n} ${n === 1 ? 'grant' : 'grants'} on ${service}`);
   if (parts.length === 0) return 'no grant depends on it';
-  return `${parts.join(', ')} ${total === 1 ? 'is' : 'are'} kept`;
+  return `${parts.join(', ')} ${total === 1 ? 'is' : 'are'} kept until it is answered`;
 }
 
-/** Joins gaps of the same id and place; those of several places are numbered in their order: `…`, `…#2`. */
+/** Joins gaps with the same id and place. Gaps with the same id at other places get a number: `…`, `…#2`. */
 export function distinct(gaps: readonly Gap[]): readonly Gap[] {
   const byId = new Map<string, Gap>();
   for (const gap of numbered(gaps)) {
@@ -73,7 +73,7 @@ export function distinct(gaps: readonly Gap[]): readonly Gap[] {
   return [...byId.values()];
 }
 
-/** The same gaps with ids that tell their places apart; in the order of the files, so that equal code has equal ids. */
+/** Returns the gaps with a number in the id of each further place. The numbers follow files and lines, so that the ids of unchanged code stay. */
 export function numbered(gaps: readonly Gap[]): readonly Gap[] {
   const placesOf = new Map<string, string[]>();
   const ordered = [...gaps].sort((a, b) => compareLocations(a.at, b.at));

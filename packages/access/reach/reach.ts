@@ -16,7 +16,7 @@ import {
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
 
-/** From the widest to the narrowest audience; what is not known stands between account and internal. */
+/** Audiences from the widest to the narrowest. An unknown audience counts as narrower than the account. */
 const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
 const people: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
@@ -29,8 +29,10 @@ const people: Readonly<Record<Exposure, string>> = {
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
 
 /**
- * Who can start each function in the end, and who in each way: its own triggers, and every function that may write to what
- * triggers it or call it, followed until nothing widens. A function can only widen four times, so circles end.
+ * Returns for each function who can start it in the end (`reachedBy`), and who can start it through each of its triggers
+ * (`ways`). A caller of one function also reaches the functions that this function calls, or whose trigger it writes to.
+ * Audiences are passed on until none becomes wider. There are five audiences, so each function is widened at most four
+ * times, and circles of functions end.
  */
 export function reachOf(
   app: App,
@@ -47,17 +49,17 @@ export function reachOf(
     const from = found.get(id);
     if (!from) continue;
     for (const edge of edges.get(id) ?? []) {
-      const by = {
+      const reached = {
         exposure: from.exposure,
         path: [...from.path, ...edge.through, edge.to.name],
         hops: [...(from.hops ?? []), ...edge.hops],
       };
       const way = ways.get(edge.to.id);
       const known = way?.get(edge.trigger);
-      if (!known || isWider(by.exposure, known.exposure)) way?.set(edge.trigger, by);
+      if (!known || isWider(reached.exposure, known.exposure)) way?.set(edge.trigger, reached);
       const to = found.get(edge.to.id);
-      if (!to || !isWider(by.exposure, to.exposure)) continue;
-      found.set(edge.to.id, by);
+      if (!to || !isWider(reached.exposure, to.exposure)) continue;
+      found.set(edge.to.id, reached);
       queue.push(edge.to.id);
     }
   }
@@ -90,25 +92,25 @@ const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
   text: source,
 });
 
-/** A function that another can start, and what lies in between. */
+/** A connection from one function to another function (`to`) that it can start. */
 interface Edge {
   readonly to: FunctionDeclaration;
-  /** The trigger that starts it; null where the function is called by its name. */
+  /** The trigger that starts `to`; null for a direct call of `to`. */
   readonly trigger: Trigger | null;
-  /** The resources that hand the data on, in its order; none where the function is called by its name. */
+  /** The resources that pass the data on, in the order of the data; empty for a direct call. */
   readonly through: readonly string[];
-  /** The keys to which a notification at the beginning of the way is limited; null where it is not. */
+  /** The object keys to which the notification of the first bucket is limited; null = all keys. */
   readonly keys: KeyFilter | null;
-  /** The call that hands on, and what it starts on the way. */
+  /** The call of the first function and the triggers in between, as evidence. */
   readonly hops: readonly Evidence[];
 }
 
-/** The functions that an action on a resource (`key`) starts, or that receive the results of a function (by its id). */
+/** Edges by their start: an action on a resource (`key`), or the id of a function whose results go to another function. */
 type Targets = ReadonlyMap<string, readonly Edge[]>;
 
 const key = (action: string, id: string): string => `${action} ${id}`;
 
-/** The resource of needs that put events on the bus which every account has. */
+/** The ARN's end of the default event bus, which every account has without declaring it. */
 const defaultBus = 'event-bus/default';
 
 function targetsOf(app: App): Targets {
@@ -151,18 +153,18 @@ function edgesOf(from: FunctionDeclaration, needed: readonly Need[], names: Name
   for (const need of needed)
     for (const id of idsIn(need, names))
       for (const edge of targets.get(key(need.action, id)) ?? [])
-        if (mayTell(need, id, edge.keys))
+        if (mayNotify(need, id, edge.keys))
           edges.push({ ...edge, hops: [...need.evidence.slice(0, 1), ...edge.hops] });
   return edges;
 }
 
-/** May one of the objects that a need names in a bucket be one that the notification tells of? */
-function mayTell({ resources }: Need, id: string, keys: KeyFilter | null): boolean {
+/** True if the bucket's notification may cover one of the objects that a need names. */
+function mayNotify({ resources }: Need, id: string, keys: KeyFilter | null): boolean {
   const named = resources.filter(({ ref }) => ref?.id === id);
   return keys === null || named.length === 0 || named.some(({ pattern }) => mayHaveKey(pattern, keys));
 }
 
-/** The template's resources that a need names, or names something in (an object of a bucket). */
+/** Returns the ids of the template's resources that a need names, or that contain a thing that it names (the bucket of an object). */
 const idsIn = (need: Need, names: Names): ReadonlySet<string> =>
   new Set([
     ...need.resources.flatMap(({ ref, pattern }) =>

@@ -2,31 +2,32 @@ import { arnFormat, expandActions, resourceTypes } from '@emmental/knowledge';
 import { covers, type Glob, globOf } from '../algebra/glob.ts';
 
 /**
- * Can the action meet this resource at all? `dynamodb:PutItem` on an index and `s3:GetObject` on a bucket's own ARN
- * allow nothing: a grant of them is neither used nor too much. Yes when the kind of the resource is not known.
+ * Returns true if the action can be done on resources of this kind. `dynamodb:PutItem` on an index, or `s3:GetObject` on the
+ * ARN of a bucket, allow nothing, so such a grant is neither used nor excess. Also true if the kind is not known.
  */
 export function isApplicable(action: string, resource: Glob): boolean {
   if (!resource.key.startsWith('arn:')) return true;
-  const own = resourceTypes(action);
-  if (own.length === 0) return true;
+  const types = resourceTypes(action);
+  if (types.length === 0) return true;
   const prefix = action.slice(0, action.indexOf(':'));
   const kind = kindOf(prefix, resource);
-  return kind === null || own.some((type) => type.name === kind);
+  return kind === null || types.some((type) => type.name === kind);
 }
 
+/** A resource type with the pattern of its ARN. */
 interface Kind {
   readonly name: string;
   readonly tokens: Glob['tokens'];
-  /** The number of fixed characters of the format: the format with the most is the most specific. */
+  /** The number of fixed characters in the format. The format with the most fixed characters is the most specific one. */
   readonly fixed: number;
 }
 
 const kindsOf = new Map<string, readonly Kind[]>();
 
-/** Results are kept, because a resource is asked about for every action of its grant. */
+/** Cache: each resource is looked up for every action of its grant. */
 const known = new WeakMap<Glob, Map<string, string | null>>();
 
-/** The type whose ARN format fits best; null when none fits, or a wildcard could reach into several. */
+/** Returns the resource type whose ARN format fits best; null if none fits, or if a wildcard may match several types. */
 function kindOf(prefix: string, resource: Glob): string | null {
   const ofResource = known.get(resource) ?? new Map<string, string | null>();
   known.set(resource, ofResource);
@@ -42,7 +43,7 @@ function fittingKind(prefix: string, resource: Glob): string | null {
   const [best, next] = [...fitting].sort((a, b) => b.fixed - a.fixed);
   if (!best || best.fixed === next?.fixed) return null;
   const last = resource.tokens.at(-1);
-  // `table/*` may be any index too; `table/${Orders}` may not.
+  // `table/*` may also match an index; `table/${Orders}` does not.
   const isOpen =
     last === '**' &&
     kinds(prefix).some((kind) => kind.fixed > best.fixed && covers(resource.tokens, kind.tokens));

@@ -17,77 +17,80 @@ import { merge, type Needs } from '../needs/need.ts';
 import type { FunctionNeeds } from '../needs/needed-by.ts';
 import { distinct, type Gap, touches } from '../needs/question.ts';
 
-/** A function and its needs from a role whose credentials it uses. */
+/** A function that assumes a role, with its needs from this role. */
 export interface Assumer extends Needs {
   readonly function: FunctionDeclaration;
 }
 
-/** A role that functions assume, with the needs of all of them and the open questions about the role. */
+/** A role that functions assume, with the needs of all these functions and the open questions about the role. */
 export interface AssumedRole extends Needs {
-  /** Its ARN; `ref` names the role of the template. */
+  /** The ARN of the role; `ref` names the role in the template. */
   readonly pattern: ResourcePattern;
-  /** The role, where the template declares it. */
+  /** The role in the template; null if the template does not declare it. */
   readonly role: Role | null;
   readonly by: readonly Assumer[];
 }
 
-/** A function with its needs, and whether its code was read. */
-export interface Known {
+/** A function with its needs; `analysed` = its code was read. */
+export interface FunctionWithNeeds {
   readonly function: FunctionDeclaration;
   readonly needs: FunctionNeeds;
   readonly analysed: boolean;
 }
 
 /**
- * Returns the roles whose credentials the functions of an app use, by their ARNs. Everyone whom the trust policy of a
- * role admits may need its permissions: the needs of outsiders and of code that could not be read are open questions of
- * the role.
+ * Returns the roles that the functions of an app assume, sorted by ARN. Everyone whom the trust policy of a role allows may
+ * need its permissions, so the needs of outsiders and of unread code are open questions about the role.
  */
 export function assumedRoles(
-  functions: readonly Known[],
+  functions: readonly FunctionWithNeeds[],
   app: App,
   names: Names,
   assumptions: Assumptions,
 ): readonly AssumedRole[] {
-  const groups = new Map<string, { of: AssumedNeeds; by: Assumer[] }>();
+  const groups = new Map<string, { first: AssumedNeeds; by: Assumer[] }>();
   for (const { function: fn, needs } of functions)
     for (const role of needs.assumed) {
       const key = role.role.ref?.id ?? role.role.pattern;
-      const group = groups.get(key) ?? { of: role, by: [] };
+      const group = groups.get(key) ?? { first: role, by: [] };
       groups.set(key, group);
       group.by.push({ function: fn, needed: role.needed, gaps: role.gaps });
     }
   return [...groups]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([, { of, by }]): AssumedRole => {
-      const role = app.roles.find(({ id }) => id === of.role.ref?.id) ?? null;
-      const asked = by.flatMap(({ gaps }) => gaps);
+    .map(([, { first, by }]): AssumedRole => {
+      const role = app.roles.find(({ id }) => id === first.role.ref?.id) ?? null;
+      const gaps = by.flatMap((assumer) => assumer.gaps);
       if (role === null)
         return {
-          pattern: of.role,
+          pattern: first.role,
           role,
           by,
           needed: merge(by.flatMap(({ needed }) => needed)),
-          gaps: distinct(asked),
+          gaps: distinct(gaps),
         };
       const others = othersOf(role, functions, names);
-      const told = answered(others, assumptions, names, by[0]?.function);
+      const ofOthers = answered(others, assumptions, names, by[0]?.function);
       return {
-        pattern: of.role,
+        pattern: first.role,
         role,
         by,
-        needed: merge([...by.flatMap(({ needed }) => needed), ...told.needed]),
-        gaps: distinct([...asked, ...openIn(functions, of, by), ...told.gaps]),
+        needed: merge([...by.flatMap(({ needed }) => needed), ...ofOthers.needed]),
+        gaps: distinct([...gaps, ...openIn(functions, first, by), ...ofOthers.gaps]),
       };
     });
 }
 
-/** Questions of functions that could be about calls made as the role. */
-function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonly Assumer[]): readonly Gap[] {
+/** Returns the open questions of functions that may be about calls made as the role. */
+function openIn(
+  functions: readonly FunctionWithNeeds[],
+  { glob }: AssumedNeeds,
+  by: readonly Assumer[],
+): readonly Gap[] {
   const assumers = new Set(by.map((assumer) => assumer.function));
   return functions.flatMap(({ function: fn, needs }) => [
     ...(assumers.has(fn) ? needs.gaps : []),
-    // Calls made as an unknown role may be calls made as this role.
+    // A call made as an unknown role may be made as this role.
     ...needs.assumed
       .filter((assumed) => assumed.glob !== glob && !assumed.role.exact && meets(assumed.glob, glob) !== 'no')
       .flatMap((assumed): readonly Gap[] => [
@@ -105,11 +108,11 @@ function openIn(functions: readonly Known[], { glob }: AssumedNeeds, by: readonl
 }
 
 /**
- * Returns the question about others that the trust policy lets assume the role: they may use permissions that no
- * function is seen to use.
+ * Returns the open question about others whom the trust policy allows to assume the role, because they may need permissions
+ * that no function needs; null if there are no others.
  */
-function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | null {
-  const open = trusted(role).filter((principal) => !isSeen(principal, functions, names));
+function othersOf(role: Role, functions: readonly FunctionWithNeeds[], names: Names): Gap | null {
+  const open = trusted(role).filter((principal) => !isAnalysed(principal, functions, names));
   if (role.trust.length > 0 && open.length === 0) return null;
   const who = [...new Set(open.map((principal) => principal.text))];
   return {
@@ -125,6 +128,7 @@ function othersOf(role: Role, functions: readonly Known[], names: Names): Gap | 
   };
 }
 
+/** A principal of a trust policy; `value` = the value of an AWS principal. */
 interface Trusted {
   readonly value: Value | null;
   readonly text: string;
@@ -134,15 +138,15 @@ function trusted(role: Role): readonly Trusted[] {
   return role.trust.flatMap(({ effect, principal }): readonly Trusted[] => {
     if (effect === 'Deny') return [];
     if (principal === null || principal.not) return [{ value: null, text: 'everyone but some' }];
-    if (principal.value.kind !== 'fields') return [{ value: null, text: said(principal.value) }];
+    if (principal.value.kind !== 'fields') return [{ value: null, text: principalText(principal.value) }];
     return [...principal.value.fields].flatMap(([kind, value]) =>
-      // A service that starts a holder of the role in its name is that holder.
+      // Lambda assumes the role for the functions that hold it, so it is no other.
       each(value)
         .filter(
           (item) =>
             kind !== 'Service' || role.holders.length === 0 || asString(item) !== 'lambda.amazonaws.com',
         )
-        .map((item) => ({ value: kind === 'AWS' ? item : null, text: said(item) })),
+        .map((item) => ({ value: kind === 'AWS' ? item : null, text: principalText(item) })),
     );
   });
 }
@@ -153,14 +157,14 @@ function each(value: Value): readonly Value[] {
   return [value];
 }
 
-function said(value: Value): string {
+function principalText(value: Value): string {
   const text = spelled(value);
   if (text === '*' || text === '') return 'everyone';
   return text.endsWith(':root') ? `all of ${text}` : text;
 }
 
-/** Is it a role of the template whose holders are functions that were read? */
-function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): boolean {
+/** True if the principal is a role of the template, and the code of all functions that hold it was read. */
+function isAnalysed({ value }: Trusted, functions: readonly FunctionWithNeeds[], names: Names): boolean {
   const resolved = value && names.resolve(value);
   const id = resolved && names.referenceOf(resolved.glob)?.id;
   if (!id) return false;
@@ -173,7 +177,7 @@ function isSeen({ value }: Trusted, functions: readonly Known[], names: Names): 
   );
 }
 
-/** Returns the question about a role that a parent stack passes down: other stacks, of which nothing is known here, may hold it too. */
+/** Returns the open question about a role that a parent stack passes to this one, because other stacks may use it, too; null for other roles. */
 export function heldElsewhere(role: Role): Gap | null {
   return role.of === undefined
     ? null
@@ -187,7 +191,7 @@ export function heldElsewhere(role: Role): Gap | null {
       };
 }
 
-/** Turns a person's answer about outsiders that use a role into needs: `nothing`, or actions by their names. */
+/** Returns the needs from a person's answer about others that use a role (`nothing`, or a list of actions); without an answer, the open question. */
 export function answered(
   gap: Gap | null,
   assumptions: Assumptions,

@@ -1,23 +1,23 @@
 import type { App, Value } from '@emmental/model';
 
 /**
- * Ids of resources that cannot stand before one of `starts`, because they name it, or name what names it. A policy
- * of a function's role that referred to one would be a circle: CloudFormation refuses it.
+ * Returns the ids of resources that refer to one of `starts`, directly or through other resources. A policy of a function's
+ * role that referred to such a resource would be a circular reference, which CloudFormation refuses.
  */
 export function dependents(app: App, starts: readonly string[]): ReadonlySet<string> {
   const namedBy = new Map<string, Set<string>>();
-  const note = (id: string, by: string): void => {
+  const noteReference = (id: string, from: string): void => {
     const known = namedBy.get(id);
-    if (known) known.add(by);
-    else namedBy.set(id, new Set([by]));
+    if (known) known.add(from);
+    else namedBy.set(id, new Set([from]));
   };
   for (const [id, { properties }] of app.resources)
-    for (const name of namesIn(properties)) if (name !== id) note(name, id);
+    for (const name of namesIn(properties)) if (name !== id) noteReference(name, id);
   for (const { logicalId, role, triggers } of app.functions) {
-    if (role !== null) note(role, logicalId);
-    // A bucket names the functions that it starts.
+    if (role !== null) noteReference(role, logicalId);
+    // The configuration of a bucket names the functions that it starts.
     for (const { kind, sourceId } of triggers)
-      if (kind === 's3' && sourceId !== null) note(logicalId, sourceId);
+      if (kind === 's3' && sourceId !== null) noteReference(logicalId, sourceId);
   }
   const found = new Set<string>();
   const open = [...starts];

@@ -4,18 +4,18 @@ import { compile, type Rule } from '../algebra/statement.ts';
 import type { Names } from '../needs/canonical.ts';
 import { usual, withNames } from './granted.ts';
 
-/** Decides whether a policy on the resource itself may allow the action. It does not check the principal, so any Allow counts. */
+/** Decides whether a resource policy may allow the action. The principal is not checked, so any Allow counts. */
 export type GrantedByResource = (action: string, resource: Glob) => boolean;
 
-/** The policies of all resources of an app, compiled once and when the first function asks. */
+/** Returns the check of an app's resource policies, which are compiled once, at the first call. */
 export function grantsOfResources(app: App, names: Names): GrantedByResource {
   let all: readonly Rule[] | null = null;
   const byAction = new Map<string, readonly Glob[]>();
   const resourcesOf = (action: string): readonly Glob[] => {
-    const asked = globOf(action.toLowerCase(), false);
+    const subject = globOf(action.toLowerCase(), false);
     all ??= allowed(app, names);
     const globs = all
-      .filter(({ action }) => action.globs.some((glob) => matches(glob, asked) !== 'no'))
+      .filter(({ action }) => action.globs.some((glob) => matches(glob, subject) !== 'no'))
       .flatMap(({ resource }) => resource.globs);
     return [...new Map(globs.map((glob) => [glob.key, glob])).values()];
   };

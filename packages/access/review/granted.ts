@@ -7,38 +7,38 @@ import type { Names } from '../needs/canonical.ts';
 import { anything, resolved } from '../needs/pattern.ts';
 import type { Gap } from '../needs/question.ts';
 
-/** An action pattern on a resource pattern, as a statement has it. */
+/** An action pattern and a resource pattern of a statement that allows them. */
 export interface Grant extends Granted {
   readonly actionGlob: Glob;
-  /** The resource that is compared: parameters have their default values. */
+  /** The resource for comparisons: parameters have their default values. */
   readonly resourceGlob: Glob;
-  /** The resource that is written: parameters appear by their names. */
+  /** The resource for policies: parameters appear by name. */
   readonly written: Glob;
   readonly statement: Statement;
-  /** True for patterns over all services (`*`, NotAction): their actions are not listed. */
+  /** True for patterns over all services (`*`, NotAction), whose actions are not listed. */
   readonly everything: boolean;
-  /** The existing actions that the pattern allows, in the reference's spelling; the pattern itself when none is known. */
+  /** The existing actions that match, in the spelling of IAM's reference; the pattern itself if none is known. */
   readonly actions: readonly string[];
-  /** `*` is right: none of the actions takes a resource. */
+  /** True if the resource is `*` because none of the actions takes a resource. */
   readonly unavoidable: boolean;
-  /** The managed policy it comes from, or null. */
+  /** The managed policy that has the statement, or null. */
   readonly managed: string | null;
 }
 
-/** The permissions of a role: its grants row by row, and its statements compiled for the evaluator. */
+/** The permissions of a role: its grants, and its statements compiled for the evaluator. */
 export interface Holdings {
   readonly grants: readonly Grant[];
-  /** Returns the places in `grants` of the grants that allow an action; each action is decided once. */
+  /** Returns the indexes in `grants` of the grants that allow an action. Cached. */
   readonly allowing: (action: string) => readonly number[];
   readonly identity: Policy;
   readonly boundary: Policy | null;
-  /** The reason why a part of the boundary is not known; null = it is known, or there is none. */
+  /** Why a part of the boundary is not known; null = the boundary is known, or there is none. */
   readonly unreadBoundary: string | null;
   /** Statements with the effect Deny. */
   readonly denies: readonly Statement[];
-  /** Parts of the role that were not understood: they may grant permissions that the rest does not. */
+  /** Parts of the role that were not understood, and may grant further permissions. */
   readonly gaps: readonly Omit<Gap, 'id'>[];
-  /** Managed policies attached: AWS's name, or the text as written. */
+  /** The attached managed policies; `known` = the statements of the policy were read. */
   readonly managed: readonly {
     readonly name: string;
     readonly known: boolean;
@@ -47,7 +47,7 @@ export interface Holdings {
   }[];
 }
 
-/** Reads a role into grants. NotAction grants every action but those named, so its rows name all services. */
+/** Reads the permissions of a role. A statement with NotAction becomes a grant of `*`. */
 export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   const gaps: Omit<Gap, 'id'>[] = role.unknown.map(({ why, at }) =>
     gap('which permissions a part of the role gives', why, at),
@@ -87,7 +87,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   };
 }
 
-/** Does the grant's action pattern allow this action? */
+/** Returns true if the grant's action pattern matches this action. */
 export function allowsAction(grant: Grant, action: string): boolean {
   if (grant.actionGlob.exact !== null) return grant.actionGlob.exact === action.toLowerCase();
   return matches(grant.actionGlob, literal(action.toLowerCase())) !== 'no';
@@ -106,7 +106,7 @@ function allowingOf(grants: readonly Grant[]): Holdings['allowing'] {
 const expansions = new Map<string, readonly string[]>();
 const mostExpansions = 5_000;
 
-/** Expansions are kept, because most policies contain the same few patterns and each expansion walks a service's actions. */
+/** Returns the existing actions that match a pattern. Cached, because policies share patterns, and each expansion checks all actions of a service. */
 function expansionOf(pattern: string): readonly string[] {
   const known = expansions.get(pattern);
   if (known) return known;
@@ -115,7 +115,7 @@ function expansionOf(pattern: string): readonly string[] {
   return found;
 }
 
-/** Replaces all references in a statement, so that equal resources are equal patterns. */
+/** Replaces the references in a statement by names and ARNs, so that equal resources are equal patterns. */
 export function withNames(statement: Statement, names: Names): Statement {
   const { resource, principal } = statement;
   return {
@@ -125,7 +125,7 @@ export function withNames(statement: Statement, names: Names): Statement {
   };
 }
 
-/** Returns a statement with the default values of its parameters, by which requests are decided. */
+/** Returns a statement with the default values of its parameters, to decide requests. */
 export const usual = (statement: Statement): Statement => {
   const list = (element: Statement['action']) => ({ ...element, values: element.values.map(atDefaults) });
   return {
@@ -220,7 +220,7 @@ function scalars(value: Value): readonly { value: Value; when: string | null }[]
   );
 }
 
-/** A value as its writer would recognise it: `${Orders.Arn}`; what is not known as `*`. */
+/** Returns a value as the template has it: `${Orders.Arn}`; unknown parts are `*`. */
 function writtenText(value: Value): string {
   const parts = partsOf(value);
   if (!parts) return '*';
@@ -237,8 +237,8 @@ function boundaryOf(
   isResource: (id: string) => boolean,
 ): { readonly policy: Policy | null; readonly unknown: string | null } {
   if (declared) {
-    const own = declared.statements.map((each) => usual(withNames(each, names)));
-    return { policy: compile(own, isResource), unknown: declared.unknown[0]?.why ?? null };
+    const statements = declared.statements.map((each) => usual(withNames(each, names)));
+    return { policy: compile(statements, isResource), unknown: declared.unknown[0]?.why ?? null };
   }
   const found = managedPolicy(spelled(value));
   if (!found) return { policy: null, unknown: 'its statements were not read' };

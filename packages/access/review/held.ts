@@ -10,49 +10,50 @@ import type { Need } from '../needs/need.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview, SubjectReview } from './review.ts';
 import { isExecutionPolicy, type Use } from './use.ts';
 
-/** A role of the template with all its holders and the functions that assume it. */
+/** A role of the template with its holders: the functions and other resources that have it, and the functions that assume it. */
 export interface HeldRole {
   readonly role: Role;
   /** The format of the template that declares the role. */
   readonly format: Format;
   readonly holders: readonly HolderReview[];
-  /** The holder that most people can start; it exposes the excess of the role most. */
+  /** The holder that most people can start. It decides the severity of problems of the role. */
   readonly lead: HolderReview;
   readonly exposure: Exposure;
-  /** False when the code of a holder was not read. */
+  /** False if the code of a holder was not read. */
   readonly analysed: boolean;
   /** The needs of all holders together. */
   readonly needed: readonly Need[];
-  /** The id of the first role with the same grants for the same needs: the same decision, written more than once. */
+  /** The id of the first role with equal grants and needs. Problems of such roles share a cause. */
   readonly alike: string;
-  /** The statements that people wrote, in order; statements that the format adds are no one's mistake. */
+  /** The statements that people wrote, in order. Statements that the format adds are left out, because nobody can change them. */
   readonly statements: readonly HeldStatement[];
 }
 
-/** A statement or a managed policy, compared with the needs of all holders. */
+/** The grants of a statement or of a managed policy, compared with the needs of all holders. */
 export interface HeldStatement {
-  /** Its place and origin: equal for all grants that the same line of a template gives. */
+  /** The place and origin of the statement; equal for all grants of one line of a template. */
   readonly key: string;
   readonly at: Location;
   readonly origin: string;
   readonly when: string | null;
   readonly managed: string | null;
-  /** Uses of its grants; `unused` are the actions that no holder needs. */
+  /** The use of each grant by all holders together; `unused` = the actions that no holder needs. */
   readonly uses: readonly Use[];
-  /** The permissions that some holders need and others do not: the price of sharing. */
+  /** The permissions that some holders need and others do not. */
   readonly partial: readonly Partial[];
 }
 
+/** A permission that some holders of a shared role do not need. */
 export interface Partial {
   readonly action: string;
   readonly use: Use;
-  /** Holders that have it and do not need it. */
+  /** The holders that do not need the permission. */
   readonly without: ReadonlySet<HolderReview>;
 }
 
 const known = new WeakMap<AppReview, readonly HeldRole[]>();
 
-/** Returns the roles that something holds or assumes, each once. */
+/** Returns the roles of the template that have a holder. */
 export function heldRoles(review: AppReview): readonly HeldRole[] {
   const found = known.get(review) ?? read(review);
   known.set(review, found);
@@ -65,8 +66,8 @@ export const isSubject = (holder: HolderReview): holder is SubjectReview => 'sub
 export const isAssumed = (holder: HolderReview): holder is AssumedReview => 'assumed' in holder;
 
 /**
- * Returns the audience of the holder, or of the functions that assume the role. The permissions of other subjects are
- * used only by people who may start or change them.
+ * Returns who can start the holder, or the functions that assume the role. Other holders (state machines, for example) count
+ * as `account`, because only people in the account can start or change them.
  */
 export const exposureOf = (holder: HolderReview): Exposure =>
   isSubject(holder) ? 'account' : reachOf(holder).exposure;
@@ -90,7 +91,7 @@ function read(review: AppReview): readonly HeldRole[] {
     const analysed = holders.every((holder) => !isFunction(holder) || holder.analysed);
     const needed = holders.flatMap((holder) => holder.needed);
     const statements = statementsOf(holders);
-    // A role whose holders were not all analysed is equal to no other role.
+    // A role with a holder that was not analysed counts as different from all others.
     const content = analysed ? contentOf(statements, needed) : `role ${role.id}`;
     if (!firsts.has(content)) firsts.set(content, role.id);
     return [
@@ -109,7 +110,7 @@ function read(review: AppReview): readonly HeldRole[] {
   });
 }
 
-/** Writes the grants, and the needs beside those of every function, as a text that is equal for roles that are alike. */
+/** Returns a text of the grants and of the needs (without those that every function has), which is equal for roles with equal grants and needs. */
 function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]): string {
   const grants = statements.flatMap(({ managed, when, uses }) =>
     uses.map(({ grant }) => `${managed} ${when} ${grant.action} ${grant.resourceGlob.key}`),
@@ -120,13 +121,13 @@ function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]
   return JSON.stringify([grants, [...new Set(wanted)].sort()]);
 }
 
-/** Puts functions first: their input comes from anyone who starts them. */
+/** Orders holders: functions first, then those that most people can start. */
 const byExposure = (a: HolderReview, b: HolderReview): number =>
   Number(isSubject(a)) - Number(isSubject(b)) || byReach(reachOf(a), reachOf(b));
 
 function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[] {
   const groups = new Map<string, { uses: Use[]; partial: Partial[]; grant: Use['grant'] }>();
-  // Every holder has the role's grants in the same order.
+  // All holders have the grants of the role in the same order.
   for (const [i, first] of (holders[0]?.uses ?? []).entries()) {
     const { grant } = first;
     if (grant.statement.origin === 'generated') continue;
@@ -134,9 +135,9 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
     const { at, origin } = grant.statement;
     const key = `${at.file}:${at.line}:${at.column} ${origin}`;
     const group = groups.get(key) ?? { uses: [], partial: [], grant };
-    // Holders that need nothing of a grant use it alike.
+    // Holders that do not need a grant share one `Use` object, so `Set` removes the duplicates.
     group.uses.push(together([...new Set(uses)]));
-    if (!isToldWhole(grant)) group.partial.push(...partialOf(uses, holders));
+    if (!isReportedWhole(grant)) group.partial.push(...partialOf(uses, holders));
     groups.set(key, group);
   }
   return [...groups].map(([key, { uses, partial, grant }]) => ({
@@ -150,11 +151,11 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
   }));
 }
 
-/** Wildcards and AWS's execution policies are reported, or left out, as a whole. */
-const isToldWhole = (grant: Use['grant']): boolean =>
+/** True for wildcards and AWS's execution policies, which are reported as a whole or not at all. */
+const isReportedWhole = (grant: Use['grant']): boolean =>
   /^(\*|[^:]+:\*+)$/.test(grant.action) || isExecutionPolicy(grant.managed);
 
-/** Joins the uses of a grant by several holders: an action is used when any holder uses it. */
+/** Joins the uses of a grant by several holders. An action counts as used if one of the holders uses it. */
 function together(uses: readonly Use[]): Use {
   const [first, ...others] = uses;
   if (!first || others.length === 0) return first as Use;

@@ -8,10 +8,10 @@ import { templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
 /**
- * Returns the policy that each holder of a role should have, by its name.
+ * Returns the least policy of each holder of a role, by the holder's name.
  *
- * @param denied actions that a person takes from it, as IAM writes them, by the name of the holder: it is given
- * none of them, and where a wider permission holds some an explicit deny stands beside it.
+ * @param denied actions or patterns that a person denies a holder, by the holder's name. They are removed from the policy; if
+ * a wider permission contains some of them, the policy gets an explicit Deny.
  */
 export function leastRoles(
   review: AppReview,
@@ -20,22 +20,22 @@ export function leastRoles(
   const all: readonly HolderReview[] = [...review.functions.values(), ...review.subjects];
   return new Map(
     all.map((holder) => {
-      const own = deniedIn(holder.policy, denied.get(holder.name) ?? []);
-      if (own.length === 0) return [holder.name, leastRole(holder, review)];
+      const deniedActions = deniedIn(holder.policy, denied.get(holder.name) ?? []);
+      if (deniedActions.length === 0) return [holder.name, leastRole(holder, review)];
       const isDenied = (action: string): boolean =>
-        own.some((deniedAction) => holdsAction(deniedAction, action));
+        deniedActions.some((deniedAction) => holdsAction(deniedAction, action));
       const kept = holder.kept.filter(({ action }) => !isDenied(action));
-      const least = leastRole({ ...holder, policy: withDenied(holder.policy, own), kept }, review);
-      return [holder.name, { ...least, isAsNeeded: false, denied: own }];
+      const least = leastRole({ ...holder, policy: withDenied(holder.policy, deniedActions), kept }, review);
+      return [holder.name, { ...least, isAsNeeded: false, denied: deniedActions }];
     }),
   );
 }
 
-/** Is an action, or a pattern of actions, part of another: `ses:GetQuota` of `ses:Get*`? */
+/** Returns true if a pattern contains an action or another pattern: `ses:Get*` contains `ses:GetQuota`. */
 export const holdsAction = (pattern: string, action: string): boolean =>
   covers(globOf(pattern.toLowerCase()).tokens, globOf(action.toLowerCase()).tokens);
 
-/** Returns the denied actions that take something from a policy. */
+/** Returns the denied actions or patterns that overlap with a policy. */
 export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[]): readonly string[] =>
   denied.filter((deniedAction) => {
     const glob = globOf(deniedAction.toLowerCase());
@@ -44,7 +44,7 @@ export const deniedIn = ({ statements }: MinimalPolicy, denied: readonly string[
     );
   });
 
-/** Removes denied actions from a policy; where a wider permission contains some of them, an explicit deny is added. */
+/** Removes denied actions from a policy. If a wider permission contains some of them, adds an explicit Deny. */
 export function withDenied(policy: MinimalPolicy, denied: readonly string[]): MinimalPolicy {
   const patterns = denied.map((deniedAction) => ({ deniedAction, glob: globOf(deniedAction.toLowerCase()) }));
   const narrowed = new Map(
@@ -53,7 +53,7 @@ export function withDenied(policy: MinimalPolicy, denied: readonly string[]): Mi
         (action) => !denied.some((deniedAction) => holdsAction(deniedAction, action)),
       );
       const isWhole = actions.length === statement.actions.length;
-      // The old name described the actions that the statement allowed.
+      // The old Sid was made of the removed actions, too, so the statement gets another one.
       return [statement, isWhole ? statement : { ...statement, actions, sid: `Left${index}` }];
     }),
   );
@@ -96,10 +96,10 @@ function leastRole(holder: HolderReview, review: AppReview): LeastRole {
         logicalId: holder.id,
         after: new Set<string>([...(holder.role.id === null ? [] : [holder.role.id])]),
       };
-  const own = new Set(fn ? withoutSam(holder.policy, fn).flat() : holder.policy.statements);
+  const writtenStatements = new Set(fn ? withoutSam(holder.policy, fn).flat() : holder.policy.statements);
   const written = holder.policy.statements.map((statement) => ({
     statement: templateStatement(statement, who, names),
-    isGivenBySam: !own.has(statement),
+    isGivenBySam: !writtenStatements.has(statement),
   }));
   return {
     name: holder.name,
@@ -126,7 +126,7 @@ function obstacleIn(
   { app, assumed }: AppReview,
 ): string | null {
   if (fn?.account) return 'it runs in Google Cloud: emmental permissions lists the roles that it needs';
-  if (fn && !fn.analysed) return 'its code was not read, so no permission may be removed';
+  if (fn && !fn.analysed) return 'its code was not read, so no permission can be removed';
   const isOfOther = app.roles.some(({ id, of }) => id === holder.role.id && of !== undefined);
   if (holder.role.id === null || holder.holdings === null || isOfOther)
     return 'its role is not in this template';
@@ -143,8 +143,8 @@ function obstacleIn(
 }
 
 /**
- * Returns why a policy would refer in a circle to a resource that depends on the role; null when it does not. A resource
- * without a name of its own can only be referred to.
+ * Returns the obstacle if a policy would refer to a resource that depends on the role, which makes a circular reference;
+ * null otherwise. A resource with a name does not need a reference.
  */
 function circleIn(written: readonly LeastStatement[], after: ReadonlySet<string>): string | null {
   const text = JSON.stringify(written);
@@ -162,12 +162,12 @@ function conditionIn(
   app: App,
   names: AppReview['names'],
 ): string | null {
-  const own = isFunction(holder) ? holder.function.condition : null;
+  const ownCondition = isFunction(holder) ? holder.function.condition : null;
   for (const { resources } of statements)
     for (const resource of resources) {
       const id = names.referenceOf(resource)?.id;
       const condition = id === undefined ? null : (app.resources.get(id)?.condition ?? null);
-      if (condition !== null && condition !== own)
+      if (condition !== null && condition !== ownCondition)
         return `${id} exists only under a condition (${condition})`;
     }
   return null;

@@ -6,18 +6,19 @@ import type { Need } from '../needs/need.ts';
 import type { Holdings } from './granted.ts';
 import type { GrantedByResource } from './granted-by-resource.ts';
 
-interface Given {
+/** The permissions of a holder. */
+interface HolderGrants {
   readonly holdings: Holdings;
   readonly grantedByResource: GrantedByResource;
-  /** The condition under which the holder exists. */
+  /** The condition of the template under which the holder exists. */
   readonly when: string | null;
 }
 
-/** Returns the needs that nothing allows: such a call fails when it is reached. */
+/** Returns the certain needs that no policy allows; such a call fails. */
 export function missingOf(
   needed: readonly Need[],
   role: Role,
-  { holdings: held, grantedByResource, when }: Given,
+  { holdings: held, grantedByResource, when }: HolderGrants,
 ): Missing[] {
   const missing: Missing[] = [];
   const policies = { identity: held.identity, ...(held.boundary ? { boundary: held.boundary } : {}) };
@@ -34,14 +35,13 @@ export function missingOf(
       need.globs.some((glob, i) => glob.key === key && decided[i]?.effect !== 'deny');
     const isOpen = (i: number): boolean => need.resources[i]?.from === 'unknown';
     for (const [i, glob] of need.globs.entries()) {
-      // Without a value for this parameter, which is empty by default, the resource does not exist.
+      // The default of the parameter that names the resource is empty, so the default names no resource.
       if (isNameless(glob) && glob.key !== need.written[i]?.key) continue;
       const found = decided[i];
       if (!found) continue;
-      // A resource that is not known is one of several kinds (a model, or a profile of a model): it may be the kind that is
-      // allowed.
+      // An unknown resource has several possible kinds (a model, or a profile of a model). It may be of the kind that is allowed.
       if (isOpen(i) && decided.some(({ effect }, other) => isOpen(other) && effect !== 'deny')) continue;
-      // Where one of several resources is enough, the first of them represents all.
+      // If one of several resources is enough, only the first of them is reported, and only if none is allowed.
       const either = need.either?.find((keys) => keys.includes(glob.key));
       if (either && (either[0] !== glob.key || either.some(isAllowed))) continue;
       const isExplicit = found.statement !== null;
@@ -57,5 +57,5 @@ export function missingOf(
   return missing.sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource));
 }
 
-/** The number of places that are reported for an action: hundreds of calls add nothing to the first. */
+/** The most places to report for an action. */
 const mostEvidence = 20;

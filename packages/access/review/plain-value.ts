@@ -1,6 +1,6 @@
 import { holeText, type Value } from '@emmental/model';
 
-/** A template value as plain JSON; parts that are not known show as `*` or `${Name}`. */
+/** Returns a template value as plain JSON; unknown parts are `*` or `${Name}`. */
 export function plainValue(value: Value): unknown {
   switch (value.kind) {
     case 'constant':

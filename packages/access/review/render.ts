@@ -8,15 +8,15 @@ import { terraformText } from './terraform.ts';
 
 export type PolicyFormat = 'sam' | 'terraform';
 
-/** A JSON policy document, pseudo parameters and references as `${…}`. */
+/** A JSON policy document. Pseudo parameters and references are `${…}`. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Readonly<Record<string, unknown>>[];
 }
 
 /**
- * Writes a policy as source of a template: `sam` the YAML of a function's `Policies:`, resources as `!GetAtt Orders.Arn`
- * or `!Sub`, without what SAM adds by itself; `terraform` data sources of policy documents.
+ * Returns a policy as text of a template. `sam`: the YAML of a function's `Policies:`, with resources as `!GetAtt Orders.Arn`
+ * or `!Sub`, without the statements that SAM adds itself. `terraform`: data sources of policy documents.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -59,13 +59,13 @@ function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, a
   return `${lines.join('\n')}\n`;
 }
 
-/** A function as its policy is written for it. */
+/** Returns a function as the holder of its policy. */
 export const holderOf = ({ logicalId, role }: FunctionDeclaration, app: App): Holder => ({
   logicalId,
   after: dependents(app, role === null ? [logicalId] : [logicalId, role]),
 });
 
-/** The parts of a policy without what SAM gives by itself. */
+/** Returns the parts of a policy without the statements that SAM adds itself. */
 export const withoutSam = (
   policy: MinimalPolicy,
   fn: FunctionDeclaration,
@@ -74,11 +74,11 @@ export const withoutSam = (
     .map((part) => part.filter((statement) => !isGivenBySam(statement, fn)))
     .filter((part) => part.length > 0);
 
-/** The permissions that SAM gives every role it makes; they cannot be taken away here. Source: SAM translator, `_construct_role`. */
+/** The permissions that SAM adds to every role that it makes. Source: SAM translator, `_construct_role`. */
 const samActions =
   /^(logs:(CreateLogGroup|CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
 
-/** Recognises permissions to write to the function's own log group and traces; logs of other groups are the code's own business. */
+/** True for permissions to write traces and the function's own log group. SAM does not add permissions for other log groups. */
 const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): boolean =>
   statement.effect === 'Allow' &&
   statement.actions.every((action) => samActions.test(action)) &&
@@ -86,7 +86,7 @@ const isGivenBySam = (statement: PolicyStatement, fn: FunctionDeclaration): bool
     (resource) => resource.key === '*' || resource.key.includes(`/aws/lambda/\${${fn.logicalId}}`),
   );
 
-/** A value on one line, functions in their short form. */
+/** Returns a value as YAML on one line, with intrinsic functions in their short form. */
 function short(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(short).join(', ')}]`;
   if (typeof value !== 'object' || value === null)
@@ -123,7 +123,7 @@ function yaml(value: unknown, indent: number): string[] {
   );
 }
 
-/** Tells that a value is a mapping without an intrinsic function, because functions stand on one line. */
+/** True for a mapping that is no intrinsic function. Intrinsic functions are written on one line. */
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' &&
   value !== null &&

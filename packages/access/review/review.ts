@@ -21,7 +21,13 @@ import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
-import { type AssumedRole, answered, assumedRoles, heldElsewhere, type Known } from './assumed.ts';
+import {
+  type AssumedRole,
+  answered,
+  assumedRoles,
+  type FunctionWithNeeds,
+  heldElsewhere,
+} from './assumed.ts';
 import { type Holdings, holdingsOf } from './granted.ts';
 import { type GrantedByResource, grantsOfResources } from './granted-by-resource.ts';
 import { missingOf } from './missing.ts';
@@ -30,12 +36,12 @@ import { nothingHeld, suggest } from './suggest.ts';
 import { type Untouched, untouchedOf } from './untouched.ts';
 import { excessOf, type Use, useOf, type Want, withoutBasics } from './use.ts';
 
-/** The needed and the granted permissions of a function or another holder of a role. */
+/** The needed and the granted permissions of a holder: a function, or another resource that has a role. */
 export interface HolderReview {
   readonly id: string;
   readonly name: string;
   readonly needed: readonly Need[];
-  /** The role's grants and how this holder uses each; empty when the role is not in the template. */
+  /** The use of each grant of the role by this holder; empty if the role is not in the template. */
   readonly uses: readonly Use[];
   readonly excess: readonly Excess[];
   readonly missing: readonly Missing[];
@@ -47,42 +53,46 @@ export interface HolderReview {
   readonly holdings: Holdings | null;
 }
 
+/** The review of a function. */
 export interface FunctionReview extends HolderReview {
   readonly function: FunctionDeclaration;
-  /** False when the code was not analysed: then all grants are kept. */
+  /** False if the code was not analysed; all grants are then kept. */
   readonly analysed: boolean;
   readonly reachedBy: ReachedBy;
-  /** Who can start it, for each way to start it. */
+  /** Who can start the function through each of its triggers. */
   readonly ways: readonly StartedBy[];
 }
 
+/** The review of a holder that is no function: a state machine, an API, a rule. */
 export interface SubjectReview extends HolderReview {
   readonly subject: Subject;
 }
 
-/** A role that functions assume: the permissions that they need from it together, and those that it was given. */
+/** The review of a role that functions assume, with the needs of all these functions together. */
 export interface AssumedReview extends HolderReview {
-  /** The role and the functions that assume it; the function that most people can start comes first. */
+  /** The role and the functions that assume it, starting with the function that most people can start. */
   readonly assumed: AssumedRole;
   /** Who can start the first of these functions. */
   readonly reachedBy: ReachedBy;
 }
 
+/** The reviews of all holders of an app. */
 export interface AppReview {
   readonly app: App;
   readonly names: Names;
+  /** By function id. */
   readonly functions: ReadonlyMap<string, FunctionReview>;
   readonly subjects: readonly SubjectReview[];
-  /** By their ARNs; `role.id` is null where the template does not declare the role. */
+  /** Sorted by ARN; `role.id` is null if the template does not declare the role. */
   readonly assumed: readonly AssumedReview[];
 }
 
-/** The behaviours of the code by function id; null when the code was not analysed. */
+/** The behaviours of the code by function id; null if the code was not analysed. */
 export type Analyses = ReadonlyMap<string, readonly LinkedBehaviour[] | null>;
 
 /**
- * Compares the permissions that every function and every other holder of a role needs with those that it was given.
- * A grant that an open question could touch is not excess; a permission that an unread part of a role may give is not missing.
+ * Compares the needed with the granted permissions of every function and every other holder of a role. A grant that may be
+ * needed because of an open question is not excess; a permission that an unread part of a role may grant is not missing.
  */
 export function review(app: App, analyses: Analyses, assumptions: Assumptions = new Map()): AppReview {
   return new Reviewer(app, analyses, assumptions).review();
@@ -128,7 +138,7 @@ class Reviewer {
   }
 
   /** Collects the needs of a function and remembers them by its name. */
-  #knownOf(fn: FunctionDeclaration): Known {
+  #knownOf(fn: FunctionDeclaration): FunctionWithNeeds {
     const behaviours = this.#analyses.get(fn.id) ?? null;
     const needs = needsOf(fn, behaviours, this.#app, this.#assumptions, this.#names);
     this.#needs.set(fn.name, needs);
@@ -138,15 +148,15 @@ class Reviewer {
   #assumedReview(role: AssumedRole, reach: Reach): AssumedReview {
     const id = role.role?.id ?? null;
     const name = id ?? role.pattern.pattern;
-    // The functions that assume the role count as one party here; each function that holds it is another party.
+    // This review covers all functions that assume the role, so only the functions that hold the role are other users of it.
     const others = role.role ? sharingsOf(holdersOf(role.role, this.#needs)) : undefined;
-    const reviewed = this.#hold(`${this.#app.id}#${name}`, name, id, role, null, others);
+    const reviewed = this.#reviewHolder(`${this.#app.id}#${name}`, name, id, role, null, others);
     const by = role.by.toSorted((a, b) =>
       byReach(reach(a.function.id).reachedBy, reach(b.function.id).reachedBy),
     );
     return {
       ...reviewed,
-      // The review already says that the template does not declare the role, so nobody is asked about that.
+      // `role.id: null` already shows that the template does not declare the role, so there is no open question about that.
       unknown: id === null ? role.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
       assumed: { ...role, by },
       reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
@@ -157,7 +167,7 @@ class Reviewer {
     const needs = this.#needs.get(fn.name) ?? { needed: [], gaps: [] };
     const reviewed = fn.account
       ? googleReview(fn, fn.account, needs, this.#app, this.#names)
-      : this.#hold(fn.id, fn.name, fn.role, needs, fn.condition);
+      : this.#reviewHolder(fn.id, fn.name, fn.role, needs, fn.condition);
     return {
       ...reviewed,
       unknown: withAssumed(reviewed.unknown, fn, assumed),
@@ -169,31 +179,31 @@ class Reviewer {
 
   #subjectReview(subject: Subject): SubjectReview {
     const needs = subjectNeeds(subject, this.#names);
-    return { ...this.#hold(subject.id, subject.name, subject.role, needs, null), subject };
+    return { ...this.#reviewHolder(subject.id, subject.name, subject.role, needs, null), subject };
   }
 
   /**
-   * Reviews one holder against its role.
+   * Compares the needs of one holder with the grants of its role.
    *
-   * @param sharings the needs of the other holders, where they are not those of the role.
+   * @param sharings the needs of the other holders; by default those of all holders of the role.
    */
-  #hold(
+  #reviewHolder(
     id: string,
     name: string,
     roleId: string | null,
-    own: Needs,
+    ownNeeds: Needs,
     when: string | null,
     sharings?: Sharings,
   ): HolderReview {
     const role = roleId === null ? undefined : this.#roles.get(roleId);
-    if (!role) return withoutRole(id, name, own, this.#names);
+    if (!role) return withoutRole(id, name, ownNeeds, this.#names);
     const held = this.#roleAsHeld(role);
     const elsewhere = answered(heldElsewhere(role), this.#assumptions, this.#names, this.#app.functions[0]);
     const needs = {
-      needed: [...own.needed, ...elsewhere.needed],
-      gaps: [...own.gaps, ...elsewhere.gaps],
+      needed: [...ownNeeds.needed, ...elsewhere.needed],
+      gaps: [...ownNeeds.gaps, ...elsewhere.gaps],
     };
-    return against(id, name, needs, role, {
+    return reviewOf(id, name, needs, role, {
       ...held,
       ...(sharings ? { sharings } : {}),
       isOnce: !sharings && !held.twice.has(name),
@@ -251,22 +261,22 @@ function unreadReason(fn: FunctionDeclaration): string {
 const holdersOf = (role: Role, needs: ReadonlyMap<string, Needs>): readonly Party[] =>
   role.holders.map((name) => ({ name, needs: needs.get(name) ?? null }));
 
-/** Returns the functions that assume a role without holding it. */
+/** Returns the functions that assume a role, with their needs. */
 const assumersOf = (role: Role, assumed: readonly AssumedRole[]): readonly Party[] =>
   assumed
     .filter((candidate) => candidate.role === role)
     .flatMap(({ by }) => by.map(({ function: fn, ...needs }) => ({ name: fn.name, needs })));
 
-/** Adds the questions about the roles that a function assumes to its own. */
+/** Returns the open questions of a function, followed by those about the roles that it assumes. */
 function withAssumed(
-  own: readonly OpenQuestion[],
+  questions: readonly OpenQuestion[],
   fn: FunctionDeclaration,
   assumed: readonly AssumedReview[],
 ): readonly OpenQuestion[] {
-  const ids = new Set(own.map(({ id }) => id));
+  const ids = new Set(questions.map(({ id }) => id));
   const more = assumed
     .filter(({ assumed: role }) => role.by.some((each) => each.function === fn))
-    // A question about the code of another function appears with that function.
+    // A question about the code of another function is listed with that function.
     .flatMap((role) => {
       const others = role.assumed.by
         .filter((each) => each.function !== fn)
@@ -274,10 +284,10 @@ function withAssumed(
       return role.unknown.filter(({ id }) => !others.some((start) => id.startsWith(start)));
     })
     .filter(({ id }) => !ids.has(id) && ids.add(id));
-  return [...own, ...more];
+  return [...questions, ...more];
 }
 
-/** Turns the calls of a definition (of a state machine, for example) into needs. */
+/** Returns the needs of a definition (of a state machine, for example) from its calls. */
 function subjectNeeds(subject: Subject, names: Names): Needs {
   const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
     const { glob, written } = resolved(resource, names);
@@ -305,30 +315,30 @@ function subjectNeeds(subject: Subject, names: Names): Needs {
   return { needed, gaps };
 }
 
-/** The facts about a role that are the same for all its holders. */
+/** The data about a role that is the same for all its holders. */
 interface RoleAsHeld {
   readonly holdings: Holdings;
   readonly sharings: Sharings;
   readonly untouched: Untouched;
-  /** Names of functions that hold the role and assume it too. */
+  /** Names of functions that assume the role. */
   readonly twice: ReadonlySet<string>;
 }
 
 interface Surroundings extends RoleAsHeld {
-  /** The holder is listed once among the users of the role; false when it assumes the role too. */
+  /** False if the holder is among the users of the role twice, because it also assumes the role. */
   readonly isOnce: boolean;
   readonly grantedByResource: GrantedByResource;
   readonly names: Names;
   readonly when: string | null;
 }
 
-function against(id: string, name: string, own: Needs, role: Role, around: Surroundings): HolderReview {
+function reviewOf(id: string, name: string, needs: Needs, role: Role, around: Surroundings): HolderReview {
   const held = around.holdings;
-  const wants = wantsOf(own.needed);
-  const touched = around.isOnce ? around.untouched.touched(wants, own.gaps) : null;
+  const wants = wantsOf(needs.needed);
+  const touched = around.isOnce ? around.untouched.touched(wants, needs.gaps) : null;
   const uses = withoutBasics(
     held.grants.map((grant, place) =>
-      touched === null || touched.has(place) ? useOf(grant, wants, own.gaps) : around.untouched.use(place),
+      touched === null || touched.has(place) ? useOf(grant, wants, needs.gaps) : around.untouched.use(place),
     ),
   );
   const kept = uses
@@ -342,22 +352,22 @@ function against(id: string, name: string, own: Needs, role: Role, around: Surro
   return {
     id,
     name,
-    needed: own.needed,
+    needed: needs.needed,
     uses,
     excess: excessRows(uses, touched, wants, name, around),
-    missing: missingOf(own.needed, role, around),
+    missing: missingOf(needs.needed, role, around),
     kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
-    unknown: [...own.gaps, ...roleGaps].flatMap((gap) => {
+    unknown: [...needs.gaps, ...roleGaps].flatMap((gap) => {
       const cost = costs(gap, kept);
       return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost)];
     }),
-    policy: suggest(own.needed, uses, held, around.names),
+    policy: suggest(needs.needed, uses, held, around.names),
     role: { id: role.id, isShared: role.holders.some((holder) => holder !== name) },
     holdings: held,
   };
 }
 
-/** Lists the permissions that the uses leave over, each once and the worst first. */
+/** Returns the permissions that the holder does not use, each once, the worst first. */
 function excessRows(
   uses: readonly Use[],
   touched: ReadonlySet<number> | null,
@@ -366,16 +376,17 @@ function excessRows(
   { untouched, sharings }: Surroundings,
 ): readonly Excess[] {
   const places = [...(touched ?? uses.keys())].sort((a, b) => a - b);
-  const own = places.flatMap((place) => {
+  const ownRows = places.flatMap((place) => {
     const use = uses[place];
     if (!use) return [];
     const rows = excessOf(use, wants, (action) => sharings(action, use.grant.resourceGlob, name));
     return rows.map((row) => ({ row, place }));
   });
-  return untouched.excess(touched, own);
+  return untouched.excess(touched, ownRows);
 }
 
-function withoutRole(id: string, name: string, own: Needs, names: Names): HolderReview {
+/** Returns the review of a holder whose role is not in the template. */
+function withoutRole(id: string, name: string, needs: Needs, names: Names): HolderReview {
   const gap: Gap = {
     id: `${name}/role`,
     what: 'which permissions its role gives',
@@ -384,8 +395,8 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
     touches: [],
     actions: [],
   };
-  const at = own.needed[0]?.evidence[0];
-  const place = own.gaps[0]?.at ?? {
+  const at = needs.needed[0]?.evidence[0];
+  const place = needs.gaps[0]?.at ?? {
     file: at?.file ?? fileInId(id),
     line: at?.line ?? 1,
     column: 1,
@@ -393,13 +404,13 @@ function withoutRole(id: string, name: string, own: Needs, names: Names): Holder
   return {
     id,
     name,
-    needed: own.needed,
+    needed: needs.needed,
     uses: [],
     excess: [],
     missing: [],
     kept: [],
-    unknown: [...own.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
-    policy: suggest(own.needed, [], nothingHeld, names),
+    unknown: [...needs.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
+    policy: suggest(needs.needed, [], nothingHeld, names),
     role: { id: null, isShared: false },
     holdings: null,
   };

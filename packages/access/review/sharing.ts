@@ -2,24 +2,24 @@ import { type Glob, meets } from '../algebra/glob.ts';
 import type { Needs } from '../needs/need.ts';
 import { type Gap, touches } from '../needs/question.ts';
 
-/** The reason why another holder of the role may need an action that this holder does not; absent where none does. */
+/** The reason why another holder of the role needs (`needed`) or may need (`open`) an action. */
 export interface Sharing {
   readonly kind: 'needed' | 'open';
   readonly why: string;
 }
 
-/** A user of a role with its needs; null = they are not known. */
+/** A user of a role with its needs; null = the needs are not known. */
 export interface Party {
   readonly name: string;
   readonly needs: Needs | null;
 }
 
-/** Tells how the other holders of a role use an action on a resource; null when none of them needs it. */
+/** Returns why another holder than `holder` needs an action on a resource; null if no other holder needs it. */
 export type Sharings = (action: string, resource: Glob, holder: string) => Sharing | null;
 
 /**
- * Reads the needs of a role's holders once. Each action and resource is then decided once for all of them, and the
- * answer for a holder leaves the holder itself out: each of thousands of functions asks about the role.
+ * Prepares the needs of a role's holders. Each action and resource is decided once for all holders and cached, because
+ * thousands of functions may share a role; the answer for one holder then leaves out this holder.
  */
 export function sharingsOf(parties: readonly Party[]): Sharings {
   const byAction = new Map<string, { readonly holder: string; readonly globs: readonly Glob[] }[]>();
@@ -48,19 +48,20 @@ export function sharingsOf(parties: readonly Party[]): Sharings {
     const found = decided.get(key) ?? decide(action, resource);
     decided.set(key, found);
     const users = others(found.users, holder);
-    if (users) return { kind: 'needed', why: `for ${users}, same role` };
+    if (users) return { kind: 'needed', why: `needed by ${users} (same role)` };
     const open = others(found.open, holder);
-    return open === null ? null : { kind: 'open', why: `${open}, same role, may need it` };
+    return open === null ? null : { kind: 'open', why: `may be needed by ${open} (same role)` };
   };
 }
 
+/** Names of holders that need an action. */
 interface Decided {
   readonly users: ReadonlySet<string>;
-  /** Names of holders of whom it is not known. */
+  /** Names of holders that may need the action because of an open question. */
   readonly open: ReadonlySet<string>;
 }
 
-/** `B`, `B and C`, `B and 5 others`; null when there is none but the holder itself. */
+/** Returns the other names as text: `B`, `B and C`, `B and 5 others`; null if `holder` is the only name. */
 function others(names: ReadonlySet<string>, holder: string): string | null {
   const count = names.size - (names.has(holder) ? 1 : 0);
   const first: string[] = [];

@@ -7,13 +7,13 @@ import type { Need } from '../needs/need.ts';
 import type { Holdings } from './granted.ts';
 import type { Use } from './use.ts';
 
-/** The permissions of a holder without a role to read. */
+/** The permissions of a holder whose role is not in the template. */
 export const nothingHeld: Pick<Holdings, 'denies' | 'allowing'> = { denies: [], allowing: () => [] };
 
 /**
- * Returns the least policy that is safe to apply: everything needed, and every grant that an open question could touch,
- * as it was granted; never more than the grants and the needs. Deny statements stay. Needs and grants are compared at
- * the parameters' defaults; the policy names the parameters, so that it holds for any value.
+ * Returns the least policy that is safe to apply. It has every need and, unchanged, every grant that may be needed because
+ * of an open question. Deny statements stay. Needs and grants are compared with the defaults of parameters, but the policy
+ * has the names of parameters, so that it is right for other values, too.
  */
 export function suggest(
   needed: readonly Need[],
@@ -44,9 +44,9 @@ export function suggest(
 }
 
 /**
- * Returns the permissions that a need puts into the policy, of the grants that allow its action. A sure need is put in
- * itself, under the grant's condition if it is granted only so today. For a need that is not sure, or on a resource not
- * fully known, the grants of today are kept.
+ * Returns the permissions of the policy for a need on one resource. A certain need becomes a permission; if today's grants
+ * have conditions, the permission has them, too. If the need or its resource is uncertain, today's grants that may allow
+ * the need are kept.
  */
 function permissionsFor(
   need: Need,
@@ -68,7 +68,7 @@ function permissionsFor(
   if (holding.length === 0 && need.certainty === 'known')
     return [{ action: need.action, resource: written, condition: passCondition(need) }];
   const isCovered = holding.some(({ grant }) => within(glob, [grant.resourceGlob]) === 'yes');
-  // A grant that other values of a parameter could meet is kept, unless the need itself is written whole.
+  // If no grant covers the need with the defaults, grants that may match with other values of the parameters are kept, too.
   const kept = isCovered ? holding : allowed.filter(({ grant }) => meets(grant.written, written) !== 'no');
   return kept.map(({ grant }) => ({
     action: need.action,
@@ -77,7 +77,7 @@ function permissionsFor(
   }));
 }
 
-/** Limits iam:PassRole to the service that receives the role, where it is known. */
+/** Returns the condition that limits iam:PassRole to the service that receives the role; null if the service is not known. */
 function passCondition(need: Need): Value | null {
   if (need.passedTo === null) return null;
   const keys: Value = {
@@ -88,7 +88,7 @@ function passCondition(need: Need): Value | null {
   return { kind: 'fields', fields: new Map([['StringEquals', keys]]), open: false };
 }
 
-/** Writes a Deny as it stands; an unknown part denies everything, because a smaller Deny would give more. */
+/** Returns a Deny statement unchanged. An unknown part becomes `*`, because a smaller Deny would allow more. */
 function denial(statement: Statement): PolicyStatement {
   const action = (value: Value) => globOfValue(value)?.key ?? '*';
   const resource = (value: Value): Glob => globOfValue(value) ?? globOf('*');

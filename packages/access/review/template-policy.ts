@@ -3,7 +3,7 @@ import type { PolicyStatement } from '../algebra/minimise.ts';
 import { type Names, patternText } from '../needs/canonical.ts';
 import { plainValue } from './plain-value.ts';
 
-/** A text of a CloudFormation template, functions in their long form. */
+/** A text in a CloudFormation template, with intrinsic functions in their long form. */
 export type TemplateValue =
   | string
   | { readonly Ref: string }
@@ -15,11 +15,11 @@ export type TemplateValue =
 /** The holder that a policy is written for. */
 export interface Holder {
   readonly logicalId: string;
-  /** Resources that a policy of it must not refer to: they come after it (`dependents`). */
+  /** Resources that depend on the holder (`dependents`), to which its policy must not refer. */
   readonly after: ReadonlySet<string>;
 }
 
-/** A statement as a CloudFormation template has it: resources by reference where the template has the resource. */
+/** Returns a statement for a CloudFormation template. Resources of the template are references. */
 export const templateStatement = (
   statement: PolicyStatement,
   holder: Holder,
@@ -34,7 +34,7 @@ export const templateStatement = (
   ...(statement.condition ? { Condition: withFunctions(plainValue(statement.condition)) } : {}),
 });
 
-/** A resource by reference, by its name where a reference would be a circle. */
+/** Returns a resource as a reference, or by its name if a reference would be circular. */
 function resourceValue(resource: Glob, { logicalId, after }: Holder, names: Names): TemplateValue {
   const found = names.referenceOf(resource);
   if (found && found.id !== logicalId && !after.has(found.id)) {
@@ -43,20 +43,20 @@ function resourceValue(resource: Glob, { logicalId, after }: Holder, names: Name
       return found.attr === 'Ref' ? { Ref: found.id } : { 'Fn::GetAtt': [found.id, found.attr] };
     return substituted(`\${${found.attr === 'Ref' ? found.id : `${found.id}.${found.attr}`}}${tail}`);
   }
-  // A role that refers to its own function would be a circle; the function's name starts with the stack's.
+  // A role cannot refer to its own function (a circular reference). A generated function name starts with the name of the stack.
   const text = patternText(resource).replaceAll(`\${${logicalId}}`, `\${AWS::StackName}-${logicalId}-*`);
   return text.includes('${') ? substituted(text) : text;
 }
 
-/** `Fn::Sub`, with a variable for each item or piece of a parameter (`pieceOf`). */
+/** Returns `Fn::Sub` of a text. An item of a list parameter, or a piece of a split text, becomes a variable. */
 function substituted(text: string): TemplateValue {
   const variables: Record<string, TemplateValue> = {};
   const plain = text.replace(
     /\$\{(\w+)\[(\W?)(\d+)\]\}/g,
     (_, name: string, separator: string, index: string) => {
-      const of: TemplateValue = { Ref: name };
+      const parameter: TemplateValue = { Ref: name };
       variables[`${name}${index}`] = {
-        'Fn::Select': [Number(index), separator === '' ? of : { 'Fn::Split': [separator, of] }],
+        'Fn::Select': [Number(index), separator === '' ? parameter : { 'Fn::Split': [separator, parameter] }],
       };
       return `\${${name}${index}}`;
     },
@@ -64,7 +64,7 @@ function substituted(text: string): TemplateValue {
   return Object.keys(variables).length === 0 ? { 'Fn::Sub': text } : { 'Fn::Sub': [plain, variables] };
 }
 
-/** Texts with something to fill in, as `Fn::Sub`. */
+/** Replaces texts with `${…}` by `Fn::Sub`, in values of any depth. */
 function withFunctions(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('${') ? substituted(value) : value;
   if (Array.isArray(value)) return value.map(withFunctions);

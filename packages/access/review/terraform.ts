@@ -6,7 +6,7 @@ import { type Names, patternText } from '../needs/canonical.ts';
 import { plainValue } from './plain-value.ts';
 
 /**
- * Writes a policy as data sources `aws_iam_policy_document`, one for each part, resources as `aws_sqs_queue.jobs.arn`.
+ * Returns a policy as data sources `aws_iam_policy_document`, one for each part, with resources as `aws_sqs_queue.jobs.arn`.
  * Source: hashicorp/aws provider documentation, `aws_iam_policy_document`.
  */
 export function terraformText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names): string {
@@ -27,12 +27,13 @@ export function terraformText(policy: MinimalPolicy, fn: FunctionDeclaration, na
   return [...notes.map((note) => `${note}\n`), documents.join('\n')].join('');
 }
 
+/** The function that the policy is for, and the notes that are collected while its text is written. */
 interface Writing {
   readonly fn: FunctionDeclaration;
   readonly names: Names;
-  /** Types of data sources that the text asks. */
+  /** Types of data sources that the text uses. */
   readonly data: Set<string>;
-  /** Addresses that stand in another module than the function. */
+  /** Addresses in a different module than the function's. */
   readonly elsewhere: Set<string>;
 }
 
@@ -73,13 +74,13 @@ const list = (name: string, items: readonly string[]): readonly string[] => [
   '    ]',
 ];
 
-/** A resource by its own attribute where the configuration has it. */
+/** Returns a resource as an attribute of the configuration (`aws_sqs_queue.jobs.arn`), or as text. */
 function resourceText(resource: Glob, writing: Writing): string {
   const found = writing.names.referenceOf(resource);
   if (!found || found.id === writing.fn.logicalId) return interpolated(patternText(resource), writing);
   const address = addressed(found.id, found.attr === 'Ref' ? 'Arn' : found.attr, writing);
   const start = patternText(glob(resource.tokens.slice(0, found.length)));
-  // CloudFormation's ARN of a log group ends in `:*`, the provider's does not; its streams lie behind it.
+  // CloudFormation's ARN of a log group ends in `:*`; that of the provider does not, so `:*` is added for the streams.
   const closing = start.endsWith(':*') ? ':*' : '';
   const tail = closing + patternText(glob(resource.tokens.slice(found.length)));
   return tail === '' ? address : `"\${${address}}${interpolated(tail, writing).slice(1, -1)}"`;
@@ -89,13 +90,13 @@ function resourceText(resource: Glob, writing: Writing): string {
 function addressed(id: string, attribute: string | null, { fn, elsewhere }: Writing): string {
   const module = /^(?:module\.[^.]+\.)*/.exec(fn.logicalId)?.[0] ?? '';
   const name = attribute === null ? 'id' : attribute.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
-  const own = id.startsWith(module) ? id.slice(module.length) : id;
-  const address = `${own}.${name}`;
-  if (!id.startsWith(module) || own.startsWith('module.')) elsewhere.add(address);
+  const local = id.startsWith(module) ? id.slice(module.length) : id;
+  const address = `${local}.${name}`;
+  if (!id.startsWith(module) || local.startsWith('module.')) elsewhere.add(address);
   return address;
 }
 
-/** A text of HCL, with what CloudFormation has pseudo parameters for as what the provider tells of the account. */
+/** Returns a text in HCL. Pseudo parameters of CloudFormation become data sources of the provider. */
 const interpolated = (text: string, writing: Writing): string =>
   quoted(text).replace(/\$\$\{([^}]+)\}/g, (match, written: string) => {
     const known = pseudo[written];
@@ -116,5 +117,5 @@ const pseudo: Readonly<Record<string, readonly [type: string, attribute: string]
   'AWS::URLSuffix': ['aws_partition', 'dns_suffix'],
 };
 
-/** A text in quotes; what HCL would fill in stands as it is written. */
+/** Returns a text in quotes, with `${` and `%{` escaped. */
 const quoted = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');

@@ -6,18 +6,20 @@ import type { Sharings } from './sharing.ts';
 import { excessOf, isExecutionPolicy, type Use, useOf, type Want } from './use.ts';
 
 /**
- * The part of a review that is the same for every holder of a role that needs nothing of a grant: how it uses the
- * grant, and the excess that results. Hundreds of functions hold the same role, and each of them needs a few of its
- * grants.
+ * Shares work between the reviews of holders of one role. Hundreds of functions may have the same role, and each needs only
+ * a few of its grants. The result for a grant that a holder does not need (an untouched grant) is the same for all these
+ * holders, so it is computed once.
  */
 export interface Untouched {
-  /** Places of the grants that a holder may use in a way of its own; null = all of them. */
+  /** Returns the indexes of the grants that a holder may need; null = all of them. */
   touched(wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): ReadonlySet<number> | null;
+  /** Returns the use of an untouched grant, by its index. */
   use(place: number): Use;
-  /** Returns all rows, worst first: those of grants that are not `touched`, and the `own` rows of those that are. */
-  excess(touched: ReadonlySet<number> | null, own: readonly PlacedRow[]): readonly Excess[];
+  /** Returns all rows of excess, worst first: those of untouched grants, and `ownRows`, those of the touched grants. */
+  excess(touched: ReadonlySet<number> | null, ownRows: readonly PlacedRow[]): readonly Excess[];
 }
 
+/** A row of excess, with the index of its grant. */
 export interface PlacedRow {
   readonly row: Excess;
   readonly place: number;
@@ -25,7 +27,7 @@ export interface PlacedRow {
 
 const noWants: ReadonlyMap<string, readonly Want[]> = new Map();
 
-/** Prepares the part for untouched grants. `sharings` gives the same answer for every holder that does not need the action. */
+/** Prepares the results for untouched grants. `sharings` returns the same answer for every holder that does not need the action. */
 export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched {
   const uses = new Map<number, Use>();
   const use = (place: number): Use => {
@@ -41,7 +43,7 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
   const byService = new Map<string, number[]>();
   const always: number[] = [];
   for (const [place, grant] of grants.entries()) {
-    // Any use of a part of an execution policy excuses the rest.
+    // If a holder uses a part of an execution policy, the rest of the policy is no excess.
     if (grant.everything || isExecutionPolicy(grant.managed)) always.push(place);
     for (const action of grant.actions) {
       const name = action.toLowerCase();
@@ -57,7 +59,7 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
     );
   };
   let table: readonly Entry[] | null = null;
-  // Most functions of a role touch the same few grants.
+  // Cache by the touched grants: most functions of a role need the same few grants.
   const left = new Map<string, Left>();
   const leftOf = (entries: readonly Entry[], touched: ReadonlySet<number>): Left => {
     const key = [...touched].sort((a, b) => a - b).join();
@@ -82,8 +84,8 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
       }
       return places;
     },
-    excess: (touched, own) => {
-      if (touched === null) return merged(nothingLeft, entriesOf(own));
+    excess: (touched, ownRows) => {
+      if (touched === null) return merged(nothingLeft, entriesOf(ownRows));
       table ??= entriesOf(
         grants.flatMap(({ resourceGlob }, place) =>
           excessOf(use(place), noWants, (action) => sharings(action, resourceGlob, '')).map((row) => ({
@@ -92,7 +94,7 @@ export function untouchedOf({ grants }: Holdings, sharings: Sharings): Untouched
           })),
         ),
       );
-      return merged(leftOf(table, touched), entriesOf(own));
+      return merged(leftOf(table, touched), entriesOf(ownRows));
     },
   };
 }
@@ -103,7 +105,7 @@ function listIn(lists: Map<string, number[]>, key: string): number[] {
   return list;
 }
 
-/** The excess of the grants that a holder does not touch: the same list for all holders that touch the same grants. */
+/** The excess of the untouched grants; the same for all holders that need the same grants. */
 interface Left {
   readonly entries: readonly Entry[];
   readonly rows: readonly Excess[];
@@ -111,10 +113,10 @@ interface Left {
 
 const nothingLeft: Left = { entries: [], rows: [] };
 
-/** The number of lists of rows that are kept at a time. */
+/** The most lists in the cache. */
 const mostLeft = 50;
 
-/** A row of excess, and the grants that result in it. */
+/** A row of excess, with the indexes of the grants that cause it. */
 interface Entry {
   readonly row: Excess;
   readonly key: string;
@@ -135,12 +137,12 @@ function entriesOf(rows: readonly PlacedRow[]): readonly Entry[] {
 const before = (a: Entry, b: Entry): number =>
   byRisk(a.row, b.row) || (a.places[0] ?? 0) - (b.places[0] ?? 0);
 
-/** Merges two sorted lists of rows, equal rows once; `own` is short. */
-function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): readonly Excess[] {
-  if (own.length === 0) return all;
+/** Merges two sorted lists of rows, without duplicates. Fast if `ownEntries` is short. */
+function merged({ entries: left, rows: all }: Left, ownEntries: readonly Entry[]): readonly Excess[] {
+  if (ownEntries.length === 0) return all;
   const rows: Excess[] = [];
   let from = 0;
-  for (const entry of own) {
+  for (const entry of ownEntries) {
     const to = placeIn(left, entry, from);
     for (; from < to; from += 1) rows.push((left[from] as Entry).row);
     if (!isAmong(left, entry, to)) rows.push(entry.row);
@@ -149,7 +151,7 @@ function merged({ entries: left, rows: all }: Left, own: readonly Entry[]): read
   return rows;
 }
 
-/** Returns the place of an entry in a sorted list. */
+/** Returns the index at which to insert an entry into a sorted list. */
 function placeIn(sorted: readonly Entry[], entry: Entry, from: number): number {
   let [low, high] = [from, sorted.length];
   while (low < high) {
@@ -160,7 +162,7 @@ function placeIn(sorted: readonly Entry[], entry: Entry, from: number): number {
   return low;
 }
 
-/** Is there an equal row? Those of one action and resource stand side by side. */
+/** Returns true if the list has an equal row near the index; rows with the same action and resource are neighbours. */
 function isAmong(sorted: readonly Entry[], { row, key }: Entry, at: number): boolean {
   for (const step of [-1, 1])
     for (let i = step === 1 ? at : at - 1; ; i += step) {

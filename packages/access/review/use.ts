@@ -7,28 +7,28 @@ import { isApplicable } from './applicable.ts';
 import { allowsAction, type Grant } from './granted.ts';
 import type { Sharing } from './sharing.ts';
 
-/** A need of a holder for an action: resource patterns, and the reason. */
+/** A need of a holder for an action on resource patterns. */
 export interface Want {
   readonly action: string;
   readonly globs: readonly Glob[];
-  /** The same patterns as they are written. */
+  /** The same patterns with the names of parameters. */
   readonly written: readonly Glob[];
 }
 
-/** The use of a grant by a function. Every existing action that can meet the resource is in exactly one list. */
+/** The use of a grant by a holder. Every existing action that fits the resource is in exactly one list. */
 export interface Use {
   readonly grant: Grant;
-  /** Needed on all of the grant's resource, as far as is known. */
+  /** Actions needed on everything that the grant's resource matches, as far as is known. */
   readonly used: readonly string[];
-  /** Needed, but on less than the grant gives. */
+  /** Actions needed on a part of the grant's resource only. */
   readonly broader: readonly string[];
-  /** Kept for an open question; `action` is the grant's own, or the part of it that the question touches. */
+  /** Actions or patterns kept because of an open question. */
   readonly kept: readonly { readonly action: string; readonly gap: Gap }[];
-  /** Not needed. A grant of every action of every service has one entry, `*`. */
+  /** Actions that are not needed. A grant of every action of every service has one entry, `*`. */
   readonly unused: readonly string[];
 }
 
-/** Compares a grant with the needs of its holder and the open questions. An action that a question may concern is kept. */
+/** Compares a grant with the needs of its holder. An unused action is kept if an open question may be about it. */
 export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]): Use {
   const used: string[] = [];
   const broader: string[] = [];
@@ -61,7 +61,7 @@ export function useOf(grant: Grant, wants: ReadonlyMap<string, readonly Want[]>,
   return { grant, used, broader, unused, kept: [...kept].map(([action, gap]) => ({ action, gap })) };
 }
 
-/** The existing action, or pattern of actions, that a kept part of a grant is written as. */
+/** Returns the action, or pattern of actions, to write into the policy for a kept part of a grant. */
 function keptAs(grant: Grant, action: string, gap: Gap, isEverything: boolean): string {
   const prefix = action.slice(0, action.indexOf(':'));
   const isWholeService = gap.touches === null || gap.touches.includes(prefix);
@@ -73,13 +73,13 @@ function keptAs(grant: Grant, action: string, gap: Gap, isEverything: boolean): 
 function fitOf(resource: Glob, wants: readonly Want[]): 'used' | 'broader' | 'unused' {
   const globs = wants.flatMap((want) => want.globs);
   if (globs.length === 0 || !globs.some((glob) => meets(resource, glob) !== 'no')) return 'unused';
-  // The grant counts as used where its use depends on an unknown value.
+  // If the result depends on an unknown value, the grant counts as used.
   return within(resource, globs) === 'no' ? 'broader' : 'used';
 }
 
 /**
- * Names of AWS's execution policies. They come with the function as a whole and on every resource: where the function
- * uses a part of a service in one, the rest of that service does not count as excess.
+ * Names of AWS's execution policies. People attach them as a whole, so if a function uses one action of a service in such a
+ * policy, the other actions of that service are no excess.
  */
 const executionPolicies =
   /^(AWSLambda\w*Execution\w*|AWSX[Rr]ay(DaemonWrite|WriteOnly)Access|CloudWatchLambdaInsights\w*)$/;
@@ -87,7 +87,7 @@ const executionPolicies =
 export const isExecutionPolicy = (policy: string | null): boolean =>
   policy !== null && executionPolicies.test(policy);
 
-/** Removes from the uses the permissions of execution policies that stand beside used ones. */
+/** Counts an unused action of an execution policy as used if the holder uses another action of the same service in that policy. */
 export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   const key = (policy: string, action: string) => `${policy} ${action.slice(0, action.indexOf(':'))}`;
   const inUse = new Set<string>();
@@ -106,7 +106,7 @@ export function withoutBasics(uses: readonly Use[]): readonly Use[] {
   });
 }
 
-/** Returns the rows of the contract for the excess of a use. `others` tells how the role's other holders use an action. */
+/** Returns the excess of a use as rows of the JSON contract. `others` returns why another holder of the role needs an action. */
 export function excessOf(
   use: Use,
   wants: ReadonlyMap<string, readonly Want[]>,
@@ -115,7 +115,7 @@ export function excessOf(
   const { grant } = use;
   const row = (action: string, why: string): Excess[] => {
     const sharing = others(action);
-    // Nobody can remove a grant that the format adds; but a role of its own can replace it.
+    // A grant that the format adds cannot be removed. It is reported only if another holder needs it, because separate roles would remove it.
     if (grant.statement.origin === 'generated' && sharing?.kind !== 'needed') return [];
     return [
       {
@@ -143,7 +143,7 @@ const levelReasons: Readonly<Record<AccessLevel, string>> = {
   unknown: 'not used',
 };
 
-/** Actions that read a whole store at once. */
+/** Matches actions that read many items at once. */
 const readsAll =
   /:(Scan|Select|ExecuteStatement|PartiQLSelect|GetRecords|ExportTableToPointInTime|BatchGetItem|ListObjects.*)$/;
 

@@ -5,14 +5,15 @@ import { compile, statementsOfDocument } from '../algebra/statement.ts';
 import { type Ctx, type Doc, permitted } from './oracle.ts';
 import { action, allContexts, context, dice, document, resource, strings } from './random.ts';
 
+/** The result of a comparison with the oracle. */
 export interface Agreement {
   readonly pairs: number;
   readonly disagreements: readonly string[];
-  /** How often each answer came, so that a run that only ever sees one of them is noticed. */
+  /** The number of each answer, to notice runs in which only one answer occurs. */
   readonly answers: Readonly<Record<string, number>>;
 }
 
-/** Random policies and requests: the evaluator against the oracle. */
+/** Compares the evaluator with the oracle on random policies and requests. */
 export function agreeOnRequests(count: number, seed: number): Agreement {
   const d = dice(seed);
   const disagreements: string[] = [];
@@ -27,25 +28,26 @@ export function agreeOnRequests(count: number, seed: number): Agreement {
       ...(boundary ? { boundary: compile(statementsOfDocument(boundary)) } : {}),
     };
     for (let i = 0; i < 5; i++, done++) {
-      const asked = { action: action(d), resource: resource(d, identity), context: context(d) };
-      const found = evaluate(compiled, { ...asked, context: contextOf(asked.context) }).effect;
+      const request = { action: action(d), resource: resource(d, identity), context: context(d) };
+      const found = evaluate(compiled, { ...request, context: contextOf(request.context) }).effect;
       const wanted = permitted(
         boundary ? { identity, boundary } : { identity },
-        asked.action,
-        asked.resource,
-        asked.context,
+        request.action,
+        request.resource,
+        request.context,
       );
       answers[found] = (answers[found] ?? 0) + 1;
       if (found !== (wanted ? 'allow' : 'deny'))
-        disagreements.push(JSON.stringify({ identity, boundary, asked, found, wanted }));
+        disagreements.push(JSON.stringify({ identity, boundary, request, found, wanted }));
     }
   }
   return { pairs: count, disagreements, answers };
 }
 
 /**
- * Random pairs of policies: `more` must come with a request that the oracle confirms; after `no more` no request
- * over a small alphabet may show the contrary; `unknown` is a disagreement too, as nothing in these is unknown.
+ * Compares `compare` with the oracle on random pairs of policies. The oracle must confirm the request of `more`. After
+ * `no more`, no request over a small alphabet may be a counterexample. `unknown` is a disagreement, because these policies
+ * have no unknown parts.
  */
 export function agreeOnPairs(count: number, seed: number): Agreement {
   const d = dice(seed);
@@ -56,7 +58,7 @@ export function agreeOnPairs(count: number, seed: number): Agreement {
   for (let i = 0; i < count; i++) {
     const conditions = d.chance(0.4) ? 0.4 : 0;
     const a = document(d, { statements: 2, conditions, variables: false });
-    // Near relatives of a policy are the pairs in which mistakes hide.
+    // Mistakes are more likely in pairs of similar policies.
     const b = d.chance(0.5)
       ? widened(a, document(d, { statements: 1, conditions, variables: false }))
       : document(d, { statements: 3, conditions, variables: false });
@@ -84,7 +86,7 @@ const widened = (a: Doc, extra: Doc): Doc => ({ Statement: [...a.Statement, ...e
 
 function search(a: Doc, b: Doc, names: readonly string[], texts: readonly string[]): object | null {
   const contexts = allContexts([a, b]);
-  // With many contexts only every n-th text is tried, so that a pair costs about the same.
+  // With many contexts, only every n-th text is tried, so that each pair takes about the same time.
   const stride = Math.max(1, Math.floor(contexts.length / 8));
   for (const [c, ctx] of contexts.entries()) {
     for (let t = c % stride; t < texts.length; t += stride)

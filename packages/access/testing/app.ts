@@ -19,7 +19,7 @@ import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { type AppReview, review } from '../review/review.ts';
 
-/** Small apps as values, for tests: the shapes that `read` and `behaviour` make. */
+// Builders of small apps for tests, in the shapes that `read` and `behaviour` produce.
 export const at = (line: number, file = 'template.yaml'): Location => ({ file, line, column: 1 });
 export const ref = (id: string): Value => text([{ kind: 'resource', id, attribute: null }]);
 export const getAtt = (id: string, attribute: string): Value => text([{ kind: 'resource', id, attribute }]);
@@ -75,7 +75,7 @@ export const trigger = (kind: string, sourceId: string | null, more: Partial<Tri
   ...more,
 });
 
-/** Grants as `[action(s), resource]`; a resource is text or a value. */
+/** Returns a role with grants `[action(s), resource]`; a resource is a text or a value. */
 export function role(
   id: string,
   grants: readonly (readonly [string | readonly string[], string | Value])[],
@@ -162,14 +162,14 @@ export const undecided = (what: string, touches: readonly string[] | null): Unde
   },
 });
 
-/** Reviews an app whose behaviours are as the code alone shows them. */
+/** Reviews an app from behaviours that are not linked yet. */
 export const reviewOf = (
   tested: App,
   behaviours: Parameters<typeof linkBehaviours>[1],
   assumptions: Assumptions = new Map(),
 ): AppReview => review(tested, linkBehaviours(tested, behaviours, assumptions), assumptions);
 
-/** The needs of a function whose behaviours are as the code alone shows them. */
+/** Returns the needs of a function from behaviours that are not linked yet. */
 export const neededOf = (
   declared: FunctionDeclaration,
   behaviours: readonly Behaviour[],

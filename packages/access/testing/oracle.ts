@@ -1,8 +1,7 @@
-/**
- * A second reading of the IAM reference, written to disagree with the product where the product is wrong: no
- * patterns are compiled, no automaton is built, nothing is three-valued. Documents are plain JSON, and everything
- * is decided by walking strings.
- */
+// A second implementation of the IAM reference, to find mistakes of the first. It is as different as possible: it compiles no
+// patterns, builds no automaton and has no unknown values. It compares the strings of plain JSON documents.
+
+/** A policy document. */
 export interface Doc {
   readonly Statement: readonly Stmt[];
 }
@@ -16,6 +15,7 @@ export interface Stmt {
 }
 export type Ctx = Readonly<Record<string, readonly string[]>>;
 
+/** Decides whether the policies allow a request. */
 export function permitted(
   docs: { identity: Doc; boundary?: Doc },
   action: string,
@@ -23,12 +23,12 @@ export function permitted(
   ctx: Ctx,
 ): boolean {
   const hits = (doc: Doc | undefined, effect: string) =>
-    (doc?.Statement ?? []).some((s) => s.Effect === effect && speaks(s, action, resource, ctx));
+    (doc?.Statement ?? []).some((s) => s.Effect === effect && appliesTo(s, action, resource, ctx));
   if (hits(docs.identity, 'Deny') || hits(docs.boundary, 'Deny')) return false;
   return hits(docs.identity, 'Allow') && (!docs.boundary || hits(docs.boundary, 'Allow'));
 }
 
-function speaks(s: Stmt, action: string, resource: string, ctx: Ctx): boolean {
+function appliesTo(s: Stmt, action: string, resource: string, ctx: Ctx): boolean {
   const low = action.toLowerCase();
   const act = s.Action
     ? s.Action.some((p) => fits(p.toLowerCase(), low))
@@ -42,7 +42,7 @@ function speaks(s: Stmt, action: string, resource: string, ctx: Ctx): boolean {
   return true;
 }
 
-/** Recursion over both strings: the textbook definition of `*` and `?`. */
+/** Returns true if the pattern matches the text, by recursion over both strings: the textbook definition of `*` and `?`. */
 export function fits(pattern: string, text: string): boolean {
   if (pattern === '') return text === '';
   const head = pattern[0];
@@ -54,7 +54,7 @@ export function fits(pattern: string, text: string): boolean {
   return text !== '' && (head === '?' || head === text[0]) && fits(rest, text.slice(1));
 }
 
-/** `${key}` takes the request's value literally; a pattern whose variable has no value matches nothing. */
+/** As `fits`, with `${key}` in the pattern replaced by the request's value, literally. A pattern whose variable has no value matches nothing. */
 function fitsWithVariables(pattern: string, text: string, ctx: Ctx): boolean {
   const open = pattern.indexOf('${');
   if (open < 0) return fits(pattern, text);
@@ -127,7 +127,7 @@ function matchOne(op: string, want: string, value: string): boolean {
   throw new Error(`the oracle does not know ${op}`);
 }
 
-/** IPv4 only, as text of 32 binary digits. */
+/** Returns true if an IPv4 address is in a range; compares them as texts of 32 binary digits. */
 function inRange(range: string, address: string): boolean {
   const [base = '', bits = '32'] = range.split('/');
   const digits = (ip: string) =>

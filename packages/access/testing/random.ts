@@ -1,6 +1,6 @@
 import type { Ctx, Doc, Stmt } from './oracle.ts';
 
-/** A small generator with a fixed seed (mulberry32), so that every run draws the same policies. */
+/** Returns a generator of random choices with a fixed seed (mulberry32), so that every run has the same policies. */
 export function dice(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
@@ -27,7 +27,7 @@ const resourcePattern = (d: Dice, variables: boolean): string =>
     ? `${word(d, 'ab*/', 2)}\${k:user}${word(d, 'ab*', 1)}`
     : word(d, 'abbA/:**?', 5);
 
-/** Values and policy values for each family of operators: small, so that they meet often. */
+/** For each family of operators: values of requests and of policies. There are few of them, so that they match often. */
 const families = [
   {
     operators: [
@@ -139,7 +139,7 @@ export function context(d: Dice): Ctx {
 
 export const action = (d: Dice): string => `s:${word(d, 'aAb', 3)}`;
 
-/** Often a text made from one of the policy's own patterns, so that matches are not rare. */
+/** Returns a random resource; often made from a pattern of the policy, so that matches are not rare. */
 export function resource(d: Dice, doc: Doc): string {
   if (d.chance(0.3)) return word(d, 'ab/:', 5);
   const stmt = d.pick(doc.Statement);
@@ -149,7 +149,7 @@ export function resource(d: Dice, doc: Doc): string {
     .replace(/[*?]/g, (w) => (w === '?' ? d.pick(['a', 'b', ':']) : word(d, 'ab/:', 2)));
 }
 
-/** Every value list that matters for the keys of two documents: none, each value, each pair where a quantifier looks at several. */
+/** Returns the contexts to try for the keys of two documents: no value, each value, and each pair of values if an operator has a quantifier. */
 export function allContexts(docs: readonly Doc[]): readonly Ctx[] {
   const keys = new Map<string, boolean>();
   for (const doc of docs)
@@ -169,7 +169,7 @@ export function allContexts(docs: readonly Doc[]): readonly Ctx[] {
   return all;
 }
 
-/** All strings over the letters, shortest first. */
+/** Returns all strings over the letters up to a length, shortest first. */
 export function strings(letters: string, most: number): readonly string[] {
   const all = [''];
   let layer = [''];

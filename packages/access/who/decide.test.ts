@@ -4,14 +4,14 @@ import { globOf, literal, matches } from '../algebra/glob.ts';
 import { compile, statementsOfDocument } from '../algebra/statement.ts';
 import { type Doc, permitted } from '../testing/oracle.ts';
 import { action, context, dice, document, resource, strings } from '../testing/random.ts';
-import { decide, type Ground } from './decide.ts';
+import { decide, type HolderContext } from './decide.ts';
 
 const principal = { kind: 'role', name: 'arn:aws:iam::1:role/a', account: '1' } as const;
 
 /** The best answer of the statements of a role, for an action on what a pattern names. */
 function answerOf(identity: Doc, boundary: Doc | undefined, asked: string, on: string): CanAnswer {
   const rules = compile(statementsOfDocument(identity));
-  const ground: Ground = {
+  const context: HolderContext = {
     denies: rules.filter(({ allow }) => !allow),
     boundary: boundary ? compile(statementsOfDocument(boundary)) : null,
     unreadBoundary: null,
@@ -29,11 +29,11 @@ function answerOf(identity: Doc, boundary: Doc | undefined, asked: string, on: s
             subject: globOf(on),
             allows: [rule],
             from: 'identity',
-            own: [],
+            resourcePolicy: [],
             mustAllow: false,
             isOnAnything: on.includes('*'),
           },
-          ground,
+          context,
         )?.answer ?? [],
     );
   return canAnswers.find((answer) => answers.includes(answer)) ?? 'no';

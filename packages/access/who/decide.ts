@@ -5,37 +5,39 @@ import { covers, type Glob, globOf, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule, statementsOfDocument } from '../algebra/statement.ts';
 import { textOfValues } from './text.ts';
 
-/** The policies around a statement that may allow somebody something. */
-export interface Ground {
-  /** Denials of the policies that are attached. */
+/** A holder of permissions, and its policies that limit what a statement allows. */
+export interface HolderContext {
+  /** The Deny rules of the policies that are attached to the holder. */
   readonly denies: Policy;
   readonly boundary: Policy | null;
-  /** The reason why a part of the boundary is not known; null = all of it is known. */
+  /** Why a part of the boundary is not known; null = all of the boundary is known. */
   readonly unreadBoundary: string | null;
-  /** Where the boundary is attached. */
+  /** The place in the template where the boundary is attached. */
   readonly at: { readonly file: string; readonly line: number };
   readonly principal: Principal;
   /** The conditions of the template under which the holder exists. */
   readonly when: ReadonlyMap<string, boolean>;
 }
 
-/** A request: an action on a resource, with the rules that allow it and those of the resource's own policy. */
+/** A request to decide: an action on a resource, the rules of the statement that may allow it, and the resource policy. */
 export interface Case {
   readonly action: string;
   readonly subject: Glob;
-  /** The rules of a statement; `from` is the role, or the resource's own policy. */
+  /** The rules of the statement that may allow the request. */
   readonly allows: Policy;
+  /** The policy that has the statement: a policy of the role, or the resource policy. */
   readonly from: 'identity' | 'resource';
-  readonly own: Policy;
-  /** True when the resource's own policy has to allow the request too. */
+  readonly resourcePolicy: Policy;
+  /** True if the resource policy must allow the request, too. */
   readonly mustAllow: boolean;
   /**
-   * True when the request is about every resource that the statement names: if a denial takes away a part of them, the
-   * answer stays yes.
+   * True if the question names no resource. The answer then stays `yes` if a Deny applies to some of the statement's
+   * resources only.
    */
   readonly isOnAnything: boolean;
 }
 
+/** The answer for one statement, with the limits that apply; `why` = the reason for `no` and `unknown`. */
 export interface Decided {
   readonly answer: CanAnswer;
   readonly limits: readonly CanLimit[];
@@ -43,108 +45,110 @@ export interface Decided {
 }
 
 /**
- * Decides whether a statement allows its holder the request. The evaluator decides; where its answer is `unknown`, it
- * is asked again without each part that may be the cause, and the answer depends on the parts that remain. Null = the
- * statement does not apply to the request.
+ * Decides whether a statement allows its holder the request. Null = the statement does not match the request. If the
+ * evaluator answers `unknown`, it is called again without each part that may be the cause (conditions, Deny rules, the
+ * boundary, the resource policy); the parts that make a difference become the limits of the answer.
  */
-export function decide(candidate: Case, ground: Ground): Decided | null {
+export function decide(candidate: Case, context: HolderContext): Decided | null {
   const request: Request = {
     action: candidate.action,
     resource: candidate.subject,
-    when: ground.when,
-    principal: ground.principal,
+    when: context.when,
+    principal: context.principal,
     ...(candidate.mustAllow ? { resourceMustAllow: true } : {}),
   };
   const ask = (policies: Policies, more: Partial<Request> = {}): Decision =>
     evaluate(policies, { ...request, ...more });
-  const ownDenies = candidate.own.filter(({ allow }) => !allow);
-  const boundary = ground.boundary ? { boundary: ground.boundary } : {};
+  const resourceDenies = candidate.resourcePolicy.filter(({ allow }) => !allow);
+  const boundary = context.boundary ? { boundary: context.boundary } : {};
   const alone: Policies =
     candidate.from === 'identity'
       ? { identity: candidate.allows }
       : { identity: [], resource: candidate.allows };
   if (ask(alone, { resourceMustAllow: false }).effect === 'deny') return null;
   const full = ask({
-    identity: [...(candidate.from === 'identity' ? candidate.allows : []), ...ground.denies],
+    identity: [...(candidate.from === 'identity' ? candidate.allows : []), ...context.denies],
     ...boundary,
     resource:
       candidate.from === 'identity' && candidate.mustAllow
-        ? candidate.own
-        : [...(candidate.from === 'resource' ? candidate.allows : []), ...ownDenies],
+        ? candidate.resourcePolicy
+        : [...(candidate.from === 'resource' ? candidate.allows : []), ...resourceDenies],
   });
   const unread: readonly CanLimit[] =
-    ground.unreadBoundary === null
+    context.unreadBoundary === null
       ? []
-      : [{ kind: 'open', by: 'boundary', text: ground.unreadBoundary, ...ground.at }];
+      : [{ kind: 'open', by: 'boundary', text: context.unreadBoundary, ...context.at }];
   if (full.effect === 'deny') {
-    const said = full.statement ?? null;
-    if (said) return denied(said, ground, full.why);
+    const denying = full.statement ?? null;
+    if (denying) return denied(denying, context, full.why);
     if (unread.length > 0) return open(unread, unread[0]?.text ?? '');
-    return notLet(candidate, ground, ask);
+    return notAllowed(candidate, context, ask);
   }
   if (full.effect === 'allow') return unread.length > 0 ? open(unread, unread[0]?.text ?? '') : yes;
   const limits = [
     ...conditionsOf(candidate.allows, candidate.from === 'identity' ? 'statement' : 'resource'),
     ...excepted(candidate),
-    ...ground.denies.flatMap((rule) => denial(rule, 'deny', candidate.subject, ask)),
-    ...ownDenies.flatMap((rule) => denial(rule, 'resource', candidate.subject, ask)),
-    ...(ground.boundary ? bounded(ground.boundary, candidate.subject, ask, ground.at) : []),
-    ...(candidate.mustAllow && candidate.from === 'identity' ? ownLimits(candidate.own, ask) : []),
+    ...context.denies.flatMap((rule) => denial(rule, 'deny', candidate.subject, ask)),
+    ...resourceDenies.flatMap((rule) => denial(rule, 'resource', candidate.subject, ask)),
+    ...(context.boundary ? bounded(context.boundary, candidate.subject, ask, context.at) : []),
+    ...(candidate.mustAllow && candidate.from === 'identity'
+      ? resourceLimits(candidate.resourcePolicy, ask)
+      : []),
     ...unread,
   ];
   const relaxed = candidate.allows.map(relax);
-  const bare: Policies =
+  const unconditional: Policies =
     candidate.from === 'identity' ? { identity: relaxed } : { identity: [], resource: relaxed };
-  const isSure = ask(bare, { resourceMustAllow: false }).effect === 'allow';
+  const isSure = ask(unconditional, { resourceMustAllow: false }).effect === 'allow';
   const undecided = limits.find(({ kind }) => kind === 'open');
   if (undecided) return open(limits, undecided.text);
-  const best = ground.boundary ? withinBoundary(ground.boundary, candidate, ground) : null;
+  const best = context.boundary ? withinBoundary(context.boundary, candidate, context) : null;
   if (best && (best.answer === 'no' || best.answer === 'unknown'))
     return { ...best, limits: distinct([...limits, ...best.limits]) };
-  const ofBoundary = (ground.boundary ?? []).filter(({ allow }) => !allow);
-  const gone = [
+  const boundaryDenies = (context.boundary ?? []).filter(({ allow }) => !allow);
+  const deniedResources = [
     ...taken(
-      [...ground.denies, ...ofBoundary],
+      [...context.denies, ...boundaryDenies],
       (rule) => denial(rule, 'deny', candidate.subject, ask).length > 0,
     ),
-    ...taken(ownDenies, (rule) =>
+    ...taken(resourceDenies, (rule) =>
       denial(rule, 'resource', candidate.subject, ask).some(({ kind }) => kind === 'part'),
     ),
   ];
-  const isTaken = within(candidate.subject, gone) === 'yes';
-  if (isTaken) return { answer: 'no', limits, why: 'several statements together deny it' };
-  const isWhole = candidate.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
-  if (isSure && limits.length > 0) return { answer: isWhole ? 'yes' : 'conditional', limits, why: null };
+  const isDenied = within(candidate.subject, deniedResources) === 'yes';
+  if (isDenied) return { answer: 'no', limits, why: 'several statements together deny it' };
+  const staysYes = candidate.isOnAnything && limits.every(({ kind }) => kind === 'part' || kind === 'only');
+  if (isSure && limits.length > 0) return { answer: staysYes ? 'yes' : 'conditional', limits, why: null };
   return open(limits, reasonOf(candidate));
 }
 
 /**
- * Returns the best answer on the parts that the boundary names, where it allows only a part; null where it does not
- * divide the resource.
+ * Returns the best answer for the parts of the resource that a boundary allows, if the boundary allows only some parts;
+ * null otherwise.
  */
-function withinBoundary(boundary: Policy, candidate: Case, ground: Ground): Decided | null {
+function withinBoundary(boundary: Policy, candidate: Case, context: HolderContext): Decided | null {
   const { action, subject } = candidate;
-  const request = { action, resource: subject, when: ground.when };
-  const speaking = boundary.filter(
+  const request = { action, resource: subject, when: context.when };
+  const applicable = boundary.filter(
     (rule) => rule.allow && evaluate({ identity: everything, boundary: [rule] }, request).effect !== 'deny',
   );
-  if (speaking.some(({ resource }) => resource.not)) return null;
-  const globs = speaking.flatMap(({ resource }) => resource.globs);
+  if (applicable.some(({ resource }) => resource.not)) return null;
+  const globs = applicable.flatMap(({ resource }) => resource.globs);
   if (globs.some(({ tokens }) => covers(tokens, subject.tokens))) return null;
   const parts = globs.filter(({ tokens }) => covers(subject.tokens, tokens));
-  const found = parts.flatMap((part) => decide({ ...candidate, subject: part }, ground) ?? []);
+  const found = parts.flatMap((part) => decide({ ...candidate, subject: part }, context) ?? []);
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
-/** Returns the resources that denials without a condition take away, of those denials that apply to the request. */
-const taken = (denials: Policy, speaks: (rule: Rule) => boolean): readonly Glob[] =>
+/** Returns the resources of the Deny rules that have no condition and apply to the request (`speaks`). */
+const taken = (denials: Policy, appliesTo: (rule: Rule) => boolean): readonly Glob[] =>
   denials
     .filter(
       (rule) =>
         rule.conditions.length + rule.when.length === 0 &&
         rule.unknown === null &&
         !rule.resource.not &&
-        speaks(rule),
+        appliesTo(rule),
     )
     .flatMap(({ resource }) => resource.globs);
 
@@ -153,7 +157,7 @@ const open = (limits: readonly CanLimit[], why: string): Decided => ({ answer: '
 
 type Ask = (policies: Policies, more?: Partial<Request>) => Decision;
 
-/** Returns a rule without its conditions; a negated list of resources becomes every resource. */
+/** Returns a rule without its conditions, and with every resource in place of a negated list. */
 const relax = (rule: Rule): Rule => ({
   ...rule,
   conditions: [],
@@ -167,7 +171,7 @@ const everything = compile(
 );
 
 function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
-  // If one way to read the statement has no condition, the conditions of the others add nothing.
+  // If one rule of the statement has no condition, the conditions of its other rules limit nothing.
   if (rules.some(({ conditions, when }) => conditions.length === 0 && when.length === 0)) return [];
   const ways = distinctTexts(
     rules.map((rule) =>
@@ -182,7 +186,7 @@ function conditionsOf(rules: Policy, by: CanLimit['by']): readonly CanLimit[] {
 }
 
 const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): readonly CanLimit[] =>
-  [...conditions.map(({ said }) => said), ...when.map(templateCondition)].map((text) => ({
+  [...conditions.map(({ asWritten }) => asWritten), ...when.map(templateCondition)].map((text) => ({
     kind: 'condition' as const,
     by,
     text,
@@ -191,13 +195,13 @@ const limitsOf = ({ conditions, when, statement }: Rule, by: CanLimit['by']): re
 
 const distinctTexts = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
-/** `condition IsProd is true`, of a rule's own spelling of it. */
+/** `not IsProd` → `condition IsProd is false`. */
 export const templateCondition = (name: string): string =>
   name.startsWith('not ') ? `condition ${name.slice(4)} is false` : `condition ${name} is true`;
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** Describes `NotResource` for a request about everything: it applies to all resources but those it names. */
+/** Returns the limits by `NotResource` if the question names no resource: the resources that the statement excludes. */
 function excepted({ allows, subject }: Case): readonly CanLimit[] {
   if (subject.key !== '*') return [];
   return distinct(
@@ -214,15 +218,17 @@ function excepted({ allows, subject }: Case): readonly CanLimit[] {
   );
 }
 
-/** Returns the limits that a denial may set; none where it does not apply to the request. */
+/** Returns the limits that a Deny rule may set; none if the rule does not apply to the request. */
 function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): readonly CanLimit[] {
   const against = (denying: Rule): Policies =>
     by === 'deny' ? { identity: [...everything, denying] } : { identity: everything, resource: [denying] };
-  const asked = { resourceMustAllow: false };
-  if (ask(against(rule), asked).effect === 'allow') return [];
-  const bare = { ...rule, conditions: [], when: [] };
+  const options = { resourceMustAllow: false };
+  if (ask(against(rule), options).effect === 'allow') return [];
+  const unconditional = { ...rule, conditions: [], when: [] };
   const parts = rule.resource.not ? [subject] : rule.resource.globs.flatMap((each) => common(each, subject));
-  const isSure = parts.some((resource) => ask(against(bare), { ...asked, resource }).effect === 'deny');
+  const isSure = parts.some(
+    (resource) => ask(against(unconditional), { ...options, resource }).effect === 'deny',
+  );
   const place = placeOf(rule.statement);
   if (!isSure || rule.unknown !== null) {
     const isPlain = !subject.symbolic && rule.resource.globs.every(({ symbolic }) => !symbolic);
@@ -240,28 +246,28 @@ function denial(rule: Rule, by: 'deny' | 'resource', subject: Glob, ask: Ask): r
   return [{ kind: 'part', by, text: `${resourcesOf(rule)}${when === '' ? '' : ` when ${when}`}`, ...place }];
 }
 
-/** Returns the resources that both patterns name: the narrower pattern, or a part of both where neither is narrower. */
+/** Returns the resources that both patterns match: the narrower pattern; the first pattern if the two only overlap; nothing if they do not. */
 const common = (a: Glob, b: Glob): readonly Glob[] =>
   covers(a.tokens, b.tokens) ? [b] : covers(b.tokens, a.tokens) || meets(a, b) === 'yes' ? [a] : [];
 
 const resourcesOf = ({ statement }: Rule): string =>
   statement.resource ? textOfValues(statement.resource.values) : '*';
 
-/** Returns the limits that a boundary sets. */
-function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): readonly CanLimit[] {
-  const asked = { resourceMustAllow: false };
+/** Returns the limits that the permissions boundary sets. */
+function bounded(boundary: Policy, subject: Glob, ask: Ask, at: HolderContext['at']): readonly CanLimit[] {
+  const options = { resourceMustAllow: false };
   const allowed = (rules: Policy, resource: Glob): Decision['effect'] =>
-    ask({ identity: everything, boundary: rules }, { ...asked, resource }).effect;
+    ask({ identity: everything, boundary: rules }, { ...options, resource }).effect;
   const allows = boundary.filter(({ allow }) => allow);
   const denials = boundary
     .filter(({ allow }) => !allow)
     .flatMap((rule) => denial(rule, 'deny', subject, ask))
     .map((limit): CanLimit => ({ ...limit, by: 'boundary' }));
   if (allowed(allows, subject) === 'allow') return denials;
-  const speaking = allows.filter((rule) => allowed([rule], subject) !== 'deny');
-  const sufficient = speaking.filter((rule) => allowed([relax(rule)], subject) === 'allow');
+  const applicable = allows.filter((rule) => allowed([rule], subject) !== 'deny');
+  const sufficient = applicable.filter((rule) => allowed([relax(rule)], subject) === 'allow');
   if (sufficient.length > 0) return [...denials, ...conditionsOf(sufficient, 'boundary')];
-  const parts = speaking.filter((rule) =>
+  const parts = applicable.filter((rule) =>
     rule.resource.globs.some((each) =>
       common(each, subject).some((shared) => allowed([rule].map(relax), shared) === 'allow'),
     ),
@@ -280,14 +286,15 @@ function bounded(boundary: Policy, subject: Glob, ask: Ask, at: Ground['at']): r
   return [...denials, { kind: 'open', by: 'boundary', text: why, ...at }];
 }
 
-/** Returns the limits that the resource's own policy sets, where it has to allow the request too. */
-function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
-  const allows = own.filter(({ allow }) => allow);
-  const lets = (rules: Policy): Decision['effect'] => ask({ identity: everything, resource: rules }).effect;
-  if (lets(allows) === 'allow') return [];
-  const sufficient = allows.filter((rule) => lets([relax(rule)]) === 'allow');
+/** Returns the limits that the resource policy sets if it must allow the request, too. */
+function resourceLimits(resourcePolicy: Policy, ask: Ask): readonly CanLimit[] {
+  const allows = resourcePolicy.filter(({ allow }) => allow);
+  const effectOf = (rules: Policy): Decision['effect'] =>
+    ask({ identity: everything, resource: rules }).effect;
+  if (effectOf(allows) === 'allow') return [];
+  const sufficient = allows.filter((rule) => effectOf([relax(rule)]) === 'allow');
   if (sufficient.length > 0) return conditionsOf(sufficient, 'resource');
-  const [first] = allows.filter((rule) => lets([rule]) !== 'deny');
+  const [first] = allows.filter((rule) => effectOf([rule]) !== 'deny');
   return first
     ? [
         {
@@ -300,13 +307,13 @@ function ownLimits(own: Policy, ask: Ask): readonly CanLimit[] {
     : [];
 }
 
-function denied(said: Statement, { boundary }: Ground, why: string): Decided {
-  const isBoundary = boundary?.some(({ statement }) => statement === said) === true;
+function denied(statement: Statement, { boundary }: HolderContext, why: string): Decided {
+  const isBoundary = boundary?.some((rule) => rule.statement === statement) === true;
   const byIdentity = isBoundary ? 'boundary' : 'deny';
   const by = why.endsWith('resource policy') ? 'resource' : byIdentity;
   return {
     answer: 'no',
-    limits: [{ kind: 'deny', by, text: denials[by], ...placeOf(said) }],
+    limits: [{ kind: 'deny', by, text: denials[by], ...placeOf(statement) }],
     why: denials[by],
   };
 }
@@ -317,16 +324,16 @@ const denials = {
   resource: 'the policy of the resource denies it',
 } as const;
 
-/** Answers no where no denial applies and the boundary or the resource's own policy allows nothing. */
-function notLet(candidate: Case, { boundary, at }: Ground, ask: Ask): Decided {
+/** Returns `no` for a request that nothing denies, but that the boundary or the resource policy does not allow. */
+function notAllowed(candidate: Case, { boundary, at }: HolderContext, ask: Ask): Decided {
   const isBounded =
     boundary !== null &&
     ask({ identity: everything, boundary }, { resourceMustAllow: false }).effect === 'deny';
-  const [own] = candidate.own;
+  const [first] = candidate.resourcePolicy;
   const text = isBounded
     ? 'the permissions boundary does not allow it'
     : 'the policy of the resource does not allow it';
-  const place = isBounded || !own ? at : placeOf(own.statement);
+  const place = isBounded || !first ? at : placeOf(first.statement);
   return {
     answer: 'no',
     limits: [{ kind: 'deny', by: isBounded ? 'boundary' : 'resource', text, ...place }],

@@ -5,36 +5,37 @@ import { covers, type Glob, glob, meets } from '../algebra/glob.ts';
 import { compile, type Policy, type Rule } from '../algebra/statement.ts';
 import { type Grant, type Holdings, usual, withNames } from '../review/granted.ts';
 import type { AppReview, HolderReview } from '../review/review.ts';
-import { type Asked, fitsResource } from './asked.ts';
-import { type Case, type Decided, decide, type Ground } from './decide.ts';
-import { type OwnPolicies, type OwnRule, rulesAsked } from './own-policies.ts';
+import { type ActionQuery, fitsResource } from './action-query.ts';
+import { type Case, type Decided, decide, type HolderContext } from './decide.ts';
+import { type ResourcePolicies, type ResourceRule, rulesFor } from './resource-policies.ts';
 import { loose, looseRule, type Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** A question about an app. */
+/** The question "who can do this?", about one app. */
 export interface Question {
-  readonly asked: Asked;
+  readonly query: ActionQuery;
   readonly target: Target | null;
   readonly review: AppReview;
-  /** The own policies of the resources of this app, and of the app that declares the resource in question. */
-  readonly own: OwnPolicies;
+  /** The resource policies of this app, and of the app that declares the resource in question. */
+  readonly policies: ResourcePolicies;
 }
 
 /**
- * Returns the statements that apply to the question: those of the role, compared with its boundary and denials, and
- * those of the resources' own policies that name the role. Statements that allow it come first.
+ * Returns the statements that apply to the question, with the answer of each: statements of the role, limited by its
+ * boundary and Deny statements, and statements of resource policies that name the role. Statements that allow the request
+ * come first.
  *
  * @param when the condition of the template under which the holder exists.
  */
 export function grantsOf(holder: HolderReview, when: string | null, question: Question): readonly CanGrant[] {
   const { holdings } = holder;
   if (holdings === null) return [];
-  const ground = groundOf(holder, holdings, when, question);
+  const context = contextOf(holder, holdings, when, question);
   const rows = [
-    ...actionsByGrant(holdings, question.asked).flatMap(([grant, actions]) =>
-      ofRole(grant, actions, ground, question),
+    ...actionsByGrant(holdings, question.query).flatMap(([grant, actions]) =>
+      ofRole(grant, actions, context, question),
     ),
-    ...ofResources(ground, question),
+    ...ofResources(context, question),
   ];
   return joined(rows).sort(
     (a, b) =>
@@ -50,22 +51,22 @@ export function grantsOf(holder: HolderReview, when: string | null, question: Qu
   );
 }
 
-function groundOf(
+function contextOf(
   { role: { id } }: HolderReview,
   holdings: Holdings,
   when: string | null,
   { review, target }: Question,
-): Ground {
+): HolderContext {
   const role = review.app.roles.find((each) => each.id === id);
-  const as = (policy: Policy): Policy => (target?.isForeign ? policy.map(looseRule) : policy);
+  const forTarget = (policy: Policy): Policy => (target?.isForeign ? policy.map(looseRule) : policy);
   const principal: Principal = {
     kind: 'role',
     name: (id === null ? null : review.names.arnOf(id)) ?? glob(['u:role']),
     account: `\${AWS::AccountId}`,
   };
   return {
-    denies: as(holdings.identity.filter(({ allow }) => !allow)),
-    boundary: holdings.boundary && as(holdings.boundary),
+    denies: forTarget(holdings.identity.filter(({ allow }) => !allow)),
+    boundary: holdings.boundary && forTarget(holdings.boundary),
     unreadBoundary: holdings.unreadBoundary,
     at: { file: role?.at.file ?? '', line: role?.at.line ?? 1 },
     principal,
@@ -73,19 +74,19 @@ function groundOf(
   };
 }
 
-/** Returns grants with the asked actions that each allows. A grant of everything, for a question about everything, is `*`. */
+/** Returns the grants with the actions in question that each allows; `*` for a grant of everything if the question is about everything. */
 function actionsByGrant(
   { grants, allowing, boundary }: Holdings,
-  asked: Asked,
+  query: ActionQuery,
 ): readonly (readonly [Grant, readonly string[]])[] {
-  if (asked.isEverything)
+  if (query.isEverything)
     return grants.map((grant) => {
       if (!grant.everything) return [grant, grant.actions];
       const isWhole = boundary === null && !grant.statement.action.not && grant.action === '*';
       return [grant, isWhole ? ['*'] : expandActions(grant.statement.action.not ? '*' : grant.action)];
     });
   const byPlace = new Map<number, string[]>();
-  for (const action of asked.actions)
+  for (const action of query.actions)
     for (const place of allowing(action)) byPlace.set(place, [...(byPlace.get(place) ?? []), action]);
   return [...byPlace].flatMap(([place, actions]) => {
     const grant = grants[place];
@@ -96,8 +97,8 @@ function actionsByGrant(
 function ofRole(
   grant: Grant,
   actions: readonly string[],
-  ground: Ground,
-  { review, target, own }: Question,
+  context: HolderContext,
+  { review, target, policies }: Question,
 ): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
   const { statement } = grant;
@@ -111,7 +112,7 @@ function ofRole(
   for (const action of actions) {
     const subject = subjectOf(allows[0]?.resource.not ? anywhere : granted, action, asks);
     if (subject === null) continue;
-    const decided = decideOn({ action, subject, allows, isOnAnything: asks === null }, ground, own);
+    const decided = decideOn({ action, subject, allows, isOnAnything: asks === null }, context, policies);
     if (decided) put(byOutcome, action, isNamed ? decided : somewhere(decided, grant));
   }
   return [...byOutcome.values()].map(({ decided, actions: those }) => ({
@@ -130,7 +131,7 @@ function ofRole(
   }));
 }
 
-/** A name of which nothing is known is one name still: what is allowed on it is allowed on something. */
+/** Replaces unknown texts by fixed ones: a grant on an unknown name allows its actions on some resource. */
 const fixed = ({ tokens }: Glob): Glob => glob(tokens.map((token) => token.replace(/^u:/, 's:unknown ')));
 
 function somewhere(decided: Decided, { file, line }: Grant): Decided {
@@ -148,13 +149,13 @@ const anywhere = glob(['**']);
 const resourceOf = ({ resourceGlob }: Grant, target: Target | null): Glob =>
   target?.isForeign ? loose(resourceGlob) : resourceGlob;
 
-/** Names the policy template of SAM that gives a statement. */
+/** Returns the name of the SAM policy template that makes a statement; null for other statements. */
 const templateOf = ({ origin }: Statement): string | null => /^template:(.+)$/.exec(origin)?.[1] ?? null;
 
 /** Returns the rules of the grant's statement, limited to the grant's action and resource. */
 function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): Policy {
   const rules = compile([usual(withNames(grant.statement, names))], (id) => app.resources.has(id));
-  const own = rules.flatMap((rule): readonly Rule[] => {
+  const limited = rules.flatMap((rule): readonly Rule[] => {
     const { action, resource } = rule;
     const hasAction = action.not || action.globs.some(({ key }) => key === grant.actionGlob.key);
     const hasResource = resource.not || resource.globs.some(({ key }) => key === grant.resourceGlob.key);
@@ -167,11 +168,11 @@ function rulesOf(grant: Grant, { app, names }: AppReview, isForeign: boolean): P
       },
     ];
   });
-  const found = own.length > 0 ? own : rules;
+  const found = limited.length > 0 ? limited : rules;
   return isForeign ? found.map(looseRule) : found;
 }
 
-/** Returns the resources that both the statement and the question name; null where they have none in common. */
+/** Returns the resources that both the statement and the question name; null if there are none. */
 function subjectOf(granted: Glob, action: string, asks: readonly Glob[] | null): Glob | null {
   if (asks === null) return fitsResource(action, granted) ? granted : null;
   let best: { readonly subject: Glob; readonly rank: number } | null = null;
@@ -189,59 +190,63 @@ function subjectOf(granted: Glob, action: string, asks: readonly Glob[] | null):
 }
 
 function decideOn(
-  asked: Pick<Case, 'action' | 'subject' | 'allows' | 'isOnAnything'>,
-  ground: Ground,
-  own: OwnPolicies,
+  request: Pick<Case, 'action' | 'subject' | 'allows' | 'isOnAnything'>,
+  context: HolderContext,
+  policies: ResourcePolicies,
 ): Decided | null {
-  const { action, subject } = asked;
-  const about = own.about(action, subject).map(({ rule }) => rule);
-  const decides = ownDecides.test(action) && subject.key !== '*' && own.declares(subject);
+  const { action, subject } = request;
+  const about = policies.about(action, subject).map(({ rule }) => rule);
+  const decides = resourceDecides.test(action) && subject.key !== '*' && policies.declares(subject);
   const mustAllow = decides && (about.length > 0 || action.startsWith('sts:'));
-  const decided = decide({ ...asked, from: 'identity', own: about, mustAllow }, ground);
-  if (decided === null || !ownDecides.test(action) || decides) return decided;
+  const decided = decide({ ...request, from: 'identity', resourcePolicy: about, mustAllow }, context);
+  if (decided === null || !resourceDecides.test(action) || decides) return decided;
   if (decided.answer === 'no' || decided.answer === 'unknown') return decided;
   const why = action.startsWith('sts:')
-    ? 'the trust policy of the role decides too, and it was not read'
-    : 'the policy of the key decides too, and it was not read';
+    ? 'the trust policy of the role must allow it, too, and was not read'
+    : 'the policy of the key must allow it, too, and was not read';
   return { answer: 'unknown', limits: decided.limits, why };
 }
 
 /**
- * Actions that the role alone does not give: the own policy of the key, or the trust of the role, has to let it too. Source: KMS
- * developer guide, "Key policies"; IAM user guide, "Granting a user permissions to switch roles". Those that take no key are none.
+ * Actions that a policy of the role alone does not allow: the policy of the KMS key, or the trust policy of the role that is
+ * assumed, must allow them, too. KMS actions without a key are excluded. Source: KMS developer guide, "Key policies"; IAM
+ * user guide, "Granting a user permissions to switch roles".
  */
-const ownDecides =
+const resourceDecides =
   /^(?:kms:(?!List(?:Keys|Aliases)$|CreateKey$|GenerateRandom$|ConnectCustomKeyStore$|\w+CustomKeyStores?$)|sts:AssumeRole$)/;
 
-/** Returns the statements of the resources' own policies that name the role, or everybody. */
-function ofResources(ground: Ground, { asked, target, review, own }: Question): readonly CanGrant[] {
+/** Returns the statements of resource policies that name the role, or everybody. */
+function ofResources(
+  context: HolderContext,
+  { query, target, review, policies }: Question,
+): readonly CanGrant[] {
   const asks = target?.globsIn(review) ?? null;
-  const found = new Map<Statement, { ownRule: OwnRule; byOutcome: Outcomes }>();
-  for (const { ownRule, action } of rulesAsked(own, asked)) {
-    if (!ownRule.rule.allow) continue;
-    for (const each of ownRule.rule.resource.not ? [anywhere] : ownRule.rule.resource.globs) {
+  const found = new Map<Statement, { resourceRule: ResourceRule; byOutcome: Outcomes }>();
+  for (const { resourceRule, action } of rulesFor(policies, query)) {
+    if (!resourceRule.rule.allow) continue;
+    for (const each of resourceRule.rule.resource.not ? [anywhere] : resourceRule.rule.resource.globs) {
       const subject = subjectOf(each, action, asks);
       if (subject === null) continue;
-      const about = own.about(action, subject).map(({ rule }) => rule);
+      const about = policies.about(action, subject).map(({ rule }) => rule);
       const decided = decide(
         {
           action,
           subject,
-          allows: [ownRule.rule],
+          allows: [resourceRule.rule],
           from: 'resource',
-          own: about,
+          resourcePolicy: about,
           mustAllow: false,
           isOnAnything: asks === null,
         },
-        ground,
+        context,
       );
       if (decided === null) continue;
-      const row = found.get(ownRule.statement) ?? { ownRule, byOutcome: new Map() };
-      found.set(ownRule.statement, row);
+      const row = found.get(resourceRule.statement) ?? { resourceRule, byOutcome: new Map() };
+      found.set(resourceRule.statement, row);
       put(row.byOutcome, action, decided);
     }
   }
-  return [...found.values()].flatMap(({ ownRule: { statement, resource }, byOutcome }) =>
+  return [...found.values()].flatMap(({ resourceRule: { statement, resource }, byOutcome }) =>
     [...byOutcome.values()].map(({ decided, actions }) => ({
       answer: decided.answer,
       actions: actions.sort(byWeight),
@@ -276,14 +281,14 @@ function put(outcomes: Outcomes, action: string, decided: Decided): void {
 
 const placeOf = ({ at }: Statement): { file: string; line: number } => ({ file: at.file, line: at.line });
 
-/** Puts the worst first, because only the first few are named. */
+/** Orders actions, the most harmful first, because reports show only the first few. */
 export const byWeight = (a: string, b: string): number => byHarm(a, b) || compareText(a, b);
 
 /** Ranks a row by the harm of its worst action; all actions of every service come first. */
 const rankOf = ({ actions: [first = '*'] }: CanGrant): number =>
   first === '*' ? -1 : harmsInOrder.indexOf(harmOf(first) ?? 'read');
 
-/** Joins equal rows of the same line: of a managed policy, or of a list of actions. */
+/** Joins rows that differ only in their actions: those of one managed policy, or of one list of actions. */
 function joined(rows: readonly CanGrant[]): CanGrant[] {
   const found = new Map<string, CanGrant>();
   for (const row of rows) {

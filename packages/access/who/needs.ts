@@ -2,23 +2,25 @@ import { type CanFunction, type CanGrant, compareText } from '@emmental/model';
 import { globOf, literal, matches, meets } from '../algebra/glob.ts';
 import type { Need } from '../needs/need.ts';
 import type { FunctionReview } from '../review/review.ts';
-import { fitsResource } from './asked.ts';
+import { fitsResource } from './action-query.ts';
 import { byWeight, type Question } from './grants.ts';
 
 type Needs = Pick<CanFunction, 'needed' | 'unneeded' | 'openFor'>;
 
 /**
- * Splits the asked actions of a function: those it is seen to need, those it may need because of an open question, and
- * those it holds without need.
+ * Divides the actions in question that a function has permission for: those that its code needs, those that it may need
+ * because of an open question, and those that it does not need.
  */
-export function needsOf(reviewed: FunctionReview, held: readonly CanGrant[], question: Question): Needs {
+export function needsOf(reviewed: FunctionReview, grants: readonly CanGrant[], question: Question): Needs {
   const { review } = question;
   const asRoles = review.assumed.flatMap(({ assumed }) =>
     assumed.by.filter((each) => each.function === reviewed.function).flatMap(({ needed }) => needed),
   );
-  const needed = [...reviewed.needed, ...asRoles].filter((need) => isAsked(need, question)).sort(byReason);
+  const needed = [...reviewed.needed, ...asRoles]
+    .filter((need) => isInQuestion(need, question))
+    .sort(byReason);
   const names = new Set(needed.map(({ action }) => action.toLowerCase()));
-  const may = held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions);
+  const may = grants.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions);
   const kept = reviewed.uses.flatMap((use) => use.kept);
   const isKept = (action: string): boolean =>
     kept.some(
@@ -40,7 +42,7 @@ export function needsOf(reviewed: FunctionReview, held: readonly CanGrant[], que
   };
 }
 
-/** Puts needs from calls of the code before needs that every function has, and sure needs before possible ones. */
+/** Orders needs: calls of the code before needs that every function has, and certain needs before possible ones. */
 const byReason = (a: Need, b: Need): number =>
   reasons.indexOf(a.because) - reasons.indexOf(b.because) ||
   Number(a.certainty === 'possible') - Number(b.certainty === 'possible') ||
@@ -50,9 +52,9 @@ const reasons: readonly Need['because'][] = ['call', 'dependent', 'trigger', 'ru
 
 const lower = (action: string) => globOf(action.toLowerCase());
 
-function isAsked(need: Need, { asked, target, review }: Question): boolean {
+function isInQuestion(need: Need, { query, target, review }: Question): boolean {
   const { action, globs, resources } = need;
-  const isNamed = asked.isEverything || asked.actions.includes(action) || asked.permissions.includes(action);
+  const isNamed = query.isEverything || query.actions.includes(action) || query.permissions.includes(action);
   if (!isNamed || target === null) return isNamed;
   if (!action.includes(':'))
     return resources.some(

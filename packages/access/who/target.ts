@@ -4,57 +4,62 @@ import { ANY, type Glob, glob, meets, type Token } from '../algebra/glob.ts';
 import type { Rule } from '../algebra/statement.ts';
 import { inOwnPlace } from '../needs/canonical.ts';
 import type { AppReview } from '../review/review.ts';
-import { type Asked, fitsResource } from './asked.ts';
+import { type ActionQuery, fitsResource } from './action-query.ts';
 
 /** The resources that a question is about, in each app. */
 export interface Target {
   readonly text: string;
-  /** The resources that it names. */
+  /** The template resources that the argument names. */
   readonly resources: readonly { readonly review: AppReview; readonly resource: Resource }[];
-  /** Returns the patterns for an app: the resource itself and the things in it. */
+  /** Returns the patterns of the resource and of the things in it (objects of a bucket), as an app names them. */
   readonly globsIn: (review: AppReview) => readonly Glob[];
-  /** Addresses and names by which grants of Google's roles name their resource. */
+  /** Addresses and names of the resource, to compare with the resources of Google grants. */
   readonly words: ReadonlySet<string>;
-  /** True for an ARN that no template declares: it may be a resource whose name is generated. */
+  /** True for an ARN that no template declares. It may be a resource whose name is generated. */
   readonly isForeign: boolean;
 }
 
+/** The problem of an argument that names no resource, and similar names. */
 export interface NoTarget {
   readonly problem: string;
   readonly nearest: readonly string[];
 }
 
 /**
- * Reads the argument for a resource: an ARN, or a name that templates use (a logical id, an address, the name of a
- * bucket or table), with a part of it after a slash or a colon (`Orders/index/byCustomer`).
+ * Reads the argument `--on`: an ARN, or a name that templates use (a logical id, an address, the name of a bucket or
+ * table). A slash or a colon and a part of the resource may follow (`Orders/index/byCustomer`).
  */
-export function readTarget(text: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
+export function readTarget(
+  text: string,
+  reviews: readonly AppReview[],
+  query: ActionQuery,
+): Target | NoTarget {
   if (/^\s*\**\s*$/.test(text))
     return { problem: 'it names no resource; without --on, the answer covers every resource', nearest: [] };
-  return text.startsWith('arn:') ? targetOfArn(text, reviews) : targetOfName(text, reviews, asked);
+  return text.startsWith('arn:') ? targetOfArn(text, reviews) : targetOfName(text, reviews, query);
 }
 
-/** Returns why none of the actions can be done on the resource, with the types they apply to; null = one of them can. */
+/** Returns why none of the actions can be done on the resource, with the types that they apply to; null if one of them can. */
 export function misfit({
-  asked,
+  query,
   target,
   reviews,
 }: {
-  readonly asked: Asked;
+  readonly query: ActionQuery;
   readonly target: Target;
   readonly reviews: readonly AppReview[];
 }): string | null {
-  if (asked.isEverything || asked.actions.length === 0) return null;
+  if (query.isEverything || query.actions.length === 0) return null;
   const globs = reviews.flatMap((review) => target.globsIn(review));
-  if (asked.actions.some((action) => globs.some((pattern) => fitsResource(action, pattern)))) return null;
-  const types = new Set(asked.actions.flatMap((action) => resourceTypes(action).map(({ name }) => name)));
+  if (query.actions.some((action) => globs.some((pattern) => fitsResource(action, pattern)))) return null;
+  const types = new Set(query.actions.flatMap((action) => resourceTypes(action).map(({ name }) => name)));
   const [first] = target.resources;
   const what = first ? `${target.text} is of type ${first.resource.type}` : 'the ARN is of another kind';
   const on = types.size === 0 ? 'no resource' : [...types].slice(0, 4).join(', ');
-  return `${what}, but ${asked.action} works on ${on}`;
+  return `${what}, but ${query.action} works on ${on}`;
 }
 
-function targetOfName(text: string, reviews: readonly AppReview[], asked: Asked): Target | NoTarget {
+function targetOfName(text: string, reviews: readonly AppReview[], query: ActionQuery): Target | NoTarget {
   const named = (name: string) =>
     reviews.flatMap((review) => {
       const all = [...review.app.resources.values()];
@@ -83,7 +88,7 @@ function targetOfName(text: string, reviews: readonly AppReview[], asked: Asked)
       nearest:
         near.length > 0
           ? near
-          : namesIf((candidate, review) => isMeant(candidate, review, asked)).slice(0, 6),
+          : namesIf((candidate, review) => isMeant(candidate, review, query)).slice(0, 6),
     };
   }
   const known = resources.filter(({ review, resource }) => isKnown(resource, review));
@@ -100,9 +105,9 @@ function targetOfName(text: string, reviews: readonly AppReview[], asked: Asked)
     return rest === '' ? withInside(arn) : [ending(arn, rest, entry.review)];
   };
   return targetOf(text, known, (review) => {
-    const own = known.filter((entry) => entry.review === review);
-    // A resource that another app declares is foreign to this app: roles on `*` reach it.
-    return (own.length > 0 ? own : known).flatMap(globsOf);
+    const inApp = known.filter((entry) => entry.review === review);
+    // If only another app declares the resource, roles of this app with permissions on `*` still apply to it.
+    return (inApp.length > 0 ? inApp : known).flatMap(globsOf);
   });
 }
 
@@ -113,14 +118,14 @@ function targetOfArn(text: string, reviews: readonly AppReview[]): Target | NoTa
   const byReview = new Map<AppReview, readonly Glob[]>();
   for (const review of reviews) {
     const { names, app } = review;
-    const asked = names.parse(text);
-    // An account and a region that are written may be the stack's own.
-    const placed = glob(inOwnPlace(asked.tokens, true));
-    const found = names.referenceOf(asked) ?? names.referenceOf(placed);
+    const written = names.parse(text);
+    // The account and the region in the ARN may be those of the stack.
+    const placed = glob(inOwnPlace(written.tokens, true));
+    const found = names.referenceOf(written) ?? names.referenceOf(placed);
     const id = found?.id ?? deployedAs(placed, review);
     const resource = id === null ? undefined : app.resources.get(id);
-    const own = found === null && id !== null ? names.arnOf(id) : null;
-    byReview.set(review, own ? withInside(own) : both(asked, placed).flatMap(withInside));
+    const generatedArn = found === null && id !== null ? names.arnOf(id) : null;
+    byReview.set(review, generatedArn ? withInside(generatedArn) : both(written, placed).flatMap(withInside));
     if (resource) resources.push({ review, resource });
   }
   return {
@@ -143,14 +148,14 @@ const targetOf = (text: string, resources: Target['resources'], globsIn: Target[
 });
 
 /**
- * Returns the names that people use for a resource: its id, the end of an address of Terraform, an id of the CDK without
- * its hash, its own name.
+ * Returns the names that people use for a resource: its logical id, the last part of its Terraform address, its CDK id
+ * without the hash, its name in the cloud.
  */
 function namesOfResource({ id, type, properties }: Resource, { names, app }: AppReview): readonly string[] {
   const property = cloudFormationType(type)?.name ?? 'name';
   const value = fieldOf(properties, property);
-  const own = value === undefined ? null : asString(atDefaults(value));
-  return [...new Set([names.called(id), id, shortId(id, app.format), ...(own === null ? [] : [own])])];
+  const name = value === undefined ? null : asString(atDefaults(value));
+  return [...new Set([names.called(id), id, shortId(id, app.format), ...(name === null ? [] : [name])])];
 }
 
 function shortId(id: string, format: AppReview['app']['format']): string {
@@ -162,10 +167,10 @@ const isKnown = (resource: Resource, { names }: AppReview): boolean =>
   names.arnOf(resource.id) !== null || resource.type.startsWith('google_');
 
 /**
- * Tells that one of the actions can apply to the resource, or may. Actions of every service and of Google apply to every
- * known resource.
+ * Returns true if one of the actions may apply to the resource. Actions of all services and Google permissions are taken
+ * to apply to every known resource.
  */
-function isMeant(resource: Resource, review: AppReview, { actions }: Asked): boolean {
+function isMeant(resource: Resource, review: AppReview, { actions }: ActionQuery): boolean {
   const arn = review.names.arnOf(resource.id);
   if (actions.length === 0 || arn === null) return isKnown(resource, review);
   return withInside(arn).some((pattern) => actions.some((action) => fitsResource(action, pattern)));
@@ -179,28 +184,28 @@ const ending = (arn: Glob, rest: string, { names }: AppReview): Glob =>
   glob([...arn.tokens, ...names.parse(rest).tokens]);
 
 /**
- * The resource whose generated name this is: `<stack>-<logical id>-<letters and digits>`. Source: CloudFormation user guide,
- * "Name type".
+ * Returns the id of the resource whose generated name is in the ARN: `<stack>-<logical id>-<letters and digits>`; null if
+ * there is none. Source: CloudFormation user guide, "Name type".
  */
 function deployedAs(arn: Glob, { app, names }: AppReview): string | null {
   for (const id of app.resources.keys()) {
-    const own = names.arnOf(id);
-    if (!own?.tokens.includes(`r:${id}`)) continue;
+    const declared = names.arnOf(id);
+    if (!declared?.tokens.includes(`r:${id}`)) continue;
     const name = `-${id.toLowerCase()}-`;
     if (!arn.key.toLowerCase().includes(name)) continue;
     const text = arn.key.toLowerCase();
     const random = /^[a-z0-9]{8,}$/.test(text.slice(text.indexOf(name) + name.length));
-    if (random && meets(loose(own), arn) !== 'no') return id;
+    if (random && meets(loose(declared), arn) !== 'no') return id;
   }
   return null;
 }
 
-/** Returns a rule whose generated names may mean a resource that no template declares. */
+/** Applies `loose` to the resources of a rule. */
 export const looseRule = (rule: Rule): Rule => ({
   ...rule,
   resource: { ...rule.resource, globs: rule.resource.globs.map(loose) },
 });
 
-/** Replaces generated names by any text: a name that no template declares may be one of them. */
+/** Replaces generated names in a pattern by unknown texts, so that they may equal a name that no template declares. */
 export const loose = (pattern: Glob): Glob =>
   pattern.symbolic ? glob(pattern.tokens.map((token: Token) => token.replace(/^r:/, 's:'))) : pattern;

@@ -1,7 +1,7 @@
 import { type Hole, holeText, partsOf, spelled, type Value } from '@emmental/model';
 import { generatedName } from '../algebra/glob.ts';
 
-/** Actions or resources as their writer would recognise them; what is not known as `*`. */
+/** Returns the texts of actions or resources as the template has them, joined by commas; unknown parts are `*`. */
 export const textOfValues = (values: readonly Value[]): string => values.flatMap(texts).join(', ');
 
 function texts(value: Value): readonly string[] {
@@ -10,7 +10,7 @@ function texts(value: Value): readonly string[] {
   return partsOf(value) && value.kind !== 'unknown' ? [spelled(value, nameOf)] : ['*'];
 }
 
-/** A name that deployment generates as a reference to what it is the name of: `${Orders}`. */
+/** Writes a generated name as a reference to its resource: `${Orders}`. */
 const nameOf = (hole: Hole): string =>
   holeText(
     hole.kind === 'resource' && hole.attribute === generatedName ? { ...hole, attribute: null } : hole,

@@ -21,35 +21,35 @@ import { googleGrants } from '../google/holds.ts';
 import { patternText } from '../needs/canonical.ts';
 import { holdsAction } from '../review/least.ts';
 import type { AppReview, AssumedReview, FunctionReview, HolderReview } from '../review/review.ts';
-import { type Asked, fitsResource } from './asked.ts';
+import { type ActionQuery, fitsResource } from './action-query.ts';
 import { templateCondition } from './decide.ts';
 import { grantsOf, type Question } from './grants.ts';
 import { needsOf } from './needs.ts';
-import { ownPolicies, rulesAsked } from './own-policies.ts';
+import { resourcePoliciesOf, rulesFor } from './resource-policies.ts';
 import type { Target } from './target.ts';
 import { textOfValues } from './text.ts';
 
-/** Returns the actions or patterns that a rulebase denies a function, by the function's id; null = the rulebase could not be read. */
+/** Returns the actions or patterns that the rulebase denies a function, from the function's id; null if the rulebase could not be read. */
 type DeniedTo = (id: string) => readonly string[] | null;
 
 /**
- * Answers who can do this. For each function, and each other holder of a role: whether its role, a role that it assumes
- * or the resource's own policy allows it, by which statement, under which conditions, and whether its code needs it.
- * The widest reach comes first.
+ * Returns who can do the actions. For each function and each other holder of a role: whether its role, a role that it
+ * assumes or a resource policy allows the actions, by which statement, under which conditions, and whether its code needs
+ * them. Holders that most people can start come first.
  */
 export function whoCan(
-  asked: Asked,
+  query: ActionQuery,
   target: Target | null,
   reviews: readonly AppReview[],
   deniedTo: DeniedTo = () => [],
 ): readonly WhoCanApp[] {
   return reviews.map((review) => {
-    const own = [review, ...(target?.resources ?? []).map((resource) => resource.review)];
+    const relevant = [review, ...(target?.resources ?? []).map((resource) => resource.review)];
     const question: Question = {
-      asked,
+      query,
       target,
       review,
-      own: ownPolicies([...new Set(own)], target?.isForeign === true),
+      policies: resourcePoliciesOf([...new Set(relevant)], target?.isForeign === true),
     };
     const { id, name, template, format } = review.app;
     return {
@@ -75,17 +75,17 @@ export function whoCan(
 }
 
 /**
- * Returns the actions that a function may do and the rulebase denies; for a whole service or everything, the denied
- * patterns that are part of it.
+ * Returns the actions that the role allows and the rulebase denies. If the role allows everything, returns all denied
+ * patterns.
  */
-function ruledOut(held: readonly CanGrant[], denied: readonly string[]): readonly string[] {
-  const may = [...new Set(held.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
+function deniedByRules(grants: readonly CanGrant[], denied: readonly string[]): readonly string[] {
+  const may = [...new Set(grants.filter(({ answer }) => answer !== 'no').flatMap(({ actions }) => actions))];
   return may.includes('*')
     ? denied
     : may.filter((action) => denied.some((deniedAction) => holdsAction(deniedAction, action))).sort();
 }
 
-type Held = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
+type HolderAnswer = Pick<CanHolder, 'id' | 'name' | 'role' | 'answer' | 'grants' | 'unknown'>;
 
 function functionAnswer(
   reviewed: FunctionReview,
@@ -93,16 +93,16 @@ function functionAnswer(
   denied: ReturnType<DeniedTo>,
 ): CanFunction {
   const fn = reviewed.function;
-  const own = fn.account ? googleAnswer(reviewed, question) : holderAnswer(reviewed, question);
+  const ofRole = fn.account ? googleAnswer(reviewed, question) : holderAnswer(reviewed, question);
   const as = fn.account
     ? []
     : question.review.assumed
         .filter(({ assumed }) => assumed.by.some((each) => each.function === fn))
         .map((role) => asRole(role, question));
-  const answer = bestOf([own.answer, ...as.map((role) => role.answer)]);
-  const held = [...own.grants, ...as.flatMap(({ grants }) => grants)];
+  const answer = bestOf([ofRole.answer, ...as.map((role) => role.answer)]);
+  const grants = [...ofRole.grants, ...as.flatMap(({ grants }) => grants)];
   return {
-    ...own,
+    ...ofRole,
     kind: 'function',
     file: fn.at.file,
     line: fn.at.line,
@@ -110,18 +110,18 @@ function functionAnswer(
     reachedBy: reviewed.reachedBy,
     as,
     analysed: reviewed.analysed,
-    deniedByRulebase: denied && ruledOut(held, denied),
-    ...needsOf(reviewed, held, question),
+    deniedByRulebase: denied && deniedByRules(grants, denied),
+    ...needsOf(reviewed, grants, question),
   };
 }
 
-function holderAnswer(holder: HolderReview, question: Question): Held {
+function holderAnswer(holder: HolderReview, question: Question): HolderAnswer {
   const when = 'function' in holder ? (holder as FunctionReview).function.condition : null;
-  return { id: holder.id, name: holder.name, role: holder.role.id, ...heldBy(holder, when, question) };
+  return { id: holder.id, name: holder.name, role: holder.role.id, ...answerOfRole(holder, when, question) };
 }
 
-/** Answers from the grants of a role. Where none applies, an unread part of the role keeps the answer from being a no. */
-function heldBy(
+/** Returns the answer from the grants of a role. If no grant applies and a part of the role was not read, the answer is `unknown`, not `no`. */
+function answerOfRole(
   holder: HolderReview,
   when: string | null,
   question: Question,
@@ -145,10 +145,10 @@ function heldBy(
 }
 
 function asRole(assumedRole: AssumedReview, question: Question): CanAs {
-  const { answer, grants, unknown } = heldBy(assumedRole, null, question);
+  const { answer, grants, unknown } = answerOfRole(assumedRole, null, question);
   const at = assumedRole.assumed.by[0]?.function.at ?? { file: '', line: 1 };
   const elsewhere = {
-    what: `what ${assumedRole.name} may do`,
+    what: `the permissions of ${assumedRole.name}`,
     why: 'the role was not read',
     file: at.file,
     line: at.line,
@@ -164,24 +164,24 @@ function asRole(assumedRole: AssumedReview, question: Question): CanAs {
 const bestOf = (answers: readonly CanAnswer[]): CanAnswer =>
   canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 
-/** Answers from Google's roles, as far as their permissions are known here. */
-function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): Held {
+/** Returns the answer from Google's roles, as far as the table has their permissions. */
+function googleAnswer(reviewed: FunctionReview, { query, target }: Question): HolderAnswer {
   const { account } = reviewed.function;
   if (!account)
     return { id: reviewed.id, name: reviewed.name, role: null, answer: 'no', grants: [], unknown: [] };
-  const grants = googleGrants(account.roles, asked.permissions, target?.words ?? null);
+  const grants = googleGrants(account.roles, query.permissions, target?.words ?? null);
   const answer = bestOf(grants.map((grant) => grant.answer));
   const { at } = account;
   const open: readonly CanUnknown[] =
-    account.kind === 'own' || asked.permissions.length === 0
+    account.kind === 'own' || query.permissions.length === 0
       ? []
       : [
           {
-            what: `what ${account.id} may do`,
+            what: `the permissions of ${account.id}`,
             why:
               account.kind === 'default'
                 ? 'Google creates that account, and its roles are set in the project'
-                : 'the account it runs as could not be decided',
+                : 'the account of the function could not be decided',
             file: at.file,
             line: at.line,
           },
@@ -196,25 +196,25 @@ function googleAnswer(reviewed: FunctionReview, { asked, target }: Question): He
   };
 }
 
-/** Returns the statements of the resources' own policies that admit callers other than services and the account's own identities. */
-function openedBy({ asked, target, review, own: policies }: Question): readonly OpenedBy[] {
+/** Returns the statements of resource policies that allow callers other than services and identities of the same account. */
+function openedBy({ query, target, review, policies }: Question): readonly OpenedBy[] {
   const found = new Map<string, OpenedBy>();
   const asks = target?.globsIn(review) ?? null;
-  const speaking = rulesAsked(policies, asked);
+  const applicable = rulesFor(policies, query);
   for (const {
-    ownRule: { rule, resource, audience },
+    resourceRule: { rule, resource, audience },
     action,
-  } of speaking) {
+  } of applicable) {
     if (!rule.allow || audience === null || audience.exposure === 'internal' || resource === null) continue;
     const principals = othersNamed(rule.statement, review);
     if (principals === null) continue;
-    const isAsked =
+    const isInQuestion =
       asks === null ||
       rule.resource.not ||
       rule.resource.globs.some((pattern) =>
         asks.some((each) => fitsResource(action, each) && meets(pattern, each) !== 'no'),
       );
-    if (!isAsked || !review.app.resources.has(resource)) continue;
+    if (!isInQuestion || !review.app.resources.has(resource)) continue;
     const { file, line } = rule.statement.at;
     const key = JSON.stringify([resource, file, line, rule.when, rule.statement.sid]);
     const before = found.get(key);
@@ -228,12 +228,14 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
         ...conditionsOf(rule).map(
           (text): CanLimit => ({ kind: 'condition', by: 'statement', text, file, line }),
         ),
-        ...speaking
+        ...applicable
           .filter(
             (each) =>
-              each.action === action && each.ownRule.resource === resource && !each.ownRule.rule.allow,
+              each.action === action &&
+              each.resourceRule.resource === resource &&
+              !each.resourceRule.rule.allow,
           )
-          .map(({ ownRule }) => denialOf(ownRule.rule, rule)),
+          .map(({ resourceRule }) => denialOf(resourceRule.rule, rule)),
       ],
       file,
       line,
@@ -243,11 +245,11 @@ function openedBy({ asked, target, review, own: policies }: Question): readonly 
 }
 
 const conditionsOf = ({ conditions, when }: Rule): readonly string[] => [
-  ...conditions.map(({ said }) => said),
+  ...conditions.map(({ asWritten }) => asWritten),
   ...when.map(templateCondition),
 ];
 
-/** Returns the limit that a denial of the same policy sets to a rule. */
+/** Returns the limit that a Deny of the same policy sets to a rule. */
 function denialOf(denial: Rule, { resource }: Rule): CanLimit {
   const { file, line } = denial.statement.at;
   const when = conditionsOf(denial).join(' and ');
@@ -263,22 +265,23 @@ function denialOf(denial: Rule, { resource }: Rule): CanLimit {
 }
 
 /**
- * The others that it names than services, than roles that are told by themselves, and than the account, which leaves it to the
- * roles. Null where it names none; of what it does not name one by one (`NotPrincipal`, what is not known) nothing is listed.
+ * Returns the principals of a statement, without services, without roles of the app (the answer lists these as holders)
+ * and without the stack's account (which delegates to its roles). Null if none is left. The list is empty if the statement
+ * does not list principals (`NotPrincipal`), or if they are not known.
  */
 function othersNamed({ principal }: Statement, { names, app }: AppReview): readonly string[] | null {
   if (principal === null) return null;
   const { list, open } = principalNames(principal.value);
-  const isTold = (id: string | undefined): boolean =>
+  const isHolder = (id: string | undefined): boolean =>
     app.roles.some((role) => role.id === id && role.holders.length > 0);
   if (principal.not) return [];
   const others = list.filter(
     ({ type, pattern }) =>
-      type !== 'Service' && !own.test(pattern.key) && !isTold(names.referenceOf(pattern)?.id),
+      type !== 'Service' && !ownAccount.test(pattern.key) && !isHolder(names.referenceOf(pattern)?.id),
   );
   if (others.length === 0 && !open) return null;
   return [...new Set(others.map(({ pattern }) => patternText(pattern)))].sort(compareText);
 }
 
 /** The account of the stack. */
-const own = /^(?:arn:aws:iam::\$\{AWS::AccountId\}:root|\$\{AWS::AccountId\})$/;
+const ownAccount = /^(?:arn:aws:iam::\$\{AWS::AccountId\}:root|\$\{AWS::AccountId\})$/;

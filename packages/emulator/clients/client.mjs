@@ -1,5 +1,6 @@
-// A runtime client for Node: loads what _HANDLER names, asks the Runtime API for events and answers them. Handlers with a
-// promise, a callback or a response stream. Source: AWS Lambda developer guide, "Using the Lambda runtime API".
+// A runtime client for Node: loads the handler that _HANDLER names, takes events from the Runtime API and answers them.
+// Supports handlers with a promise, a callback or a response stream. Source: AWS Lambda developer guide, "Using the Lambda
+// runtime API".
 import { existsSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { resolve } from 'node:path';
@@ -15,7 +16,7 @@ const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 
 function ask(method, path, body) {
   return new Promise((done, failed) => {
-    const asked = request(
+    const outgoing = request(
       { host, port, method, path: `/2018-06-01/runtime/${path}`, agent: false },
       (response) => {
         let text = '';
@@ -25,23 +26,24 @@ function ask(method, path, body) {
         response.on('end', () => done({ headers: response.headers, text }));
       },
     );
-    asked.on('error', failed);
-    asked.end(body);
+    outgoing.on('error', failed);
+    outgoing.end(body);
   });
 }
 
 async function load() {
-  const named = process.env._HANDLER;
-  const dot = named.indexOf('.', named.lastIndexOf('/') + 1);
-  const file = resolve(process.env.LAMBDA_TASK_ROOT, named.slice(0, dot));
+  const handlerName = process.env._HANDLER;
+  const dot = handlerName.indexOf('.', handlerName.lastIndexOf('/') + 1);
+  const file = resolve(process.env.LAMBDA_TASK_ROOT, handlerName.slice(0, dot));
   const found = ['.js', '.mjs', '.cjs', '.ts', '.mts']
-    .map((end) => file + end)
+    .map((extension) => file + extension)
     .find((path) => existsSync(path) && statSync(path).isFile());
-  if (found === undefined) throw new Error(`there is no ${named.slice(0, dot)}.js, .mjs or .cjs`);
+  if (found === undefined) throw new Error(`there is no ${handlerName.slice(0, dot)}.js, .mjs or .cjs`);
   const module = await import(pathToFileURL(found).href);
   let handler = module;
-  for (const part of named.slice(dot + 1).split('.')) handler = handler?.[part] ?? handler?.default?.[part];
-  if (typeof handler !== 'function') throw new Error(`${named} is not a function`);
+  for (const part of handlerName.slice(dot + 1).split('.'))
+    handler = handler?.[part] ?? handler?.default?.[part];
+  if (typeof handler !== 'function') throw new Error(`${handlerName} is not a function`);
   return handler;
 }
 
@@ -62,14 +64,14 @@ function call(handler, event, context) {
   });
 }
 
-const told = (error) =>
+const errorText = (error) =>
   JSON.stringify({ errorMessage: String(error?.message ?? error), errorType: error?.name ?? 'Error' });
 
 let handler;
 try {
   handler = await load();
 } catch (error) {
-  await ask('POST', 'init/error', told(error));
+  await ask('POST', 'init/error', errorText(error));
   process.exit(1);
 }
 for (;;) {
@@ -87,6 +89,6 @@ for (;;) {
     const answer = await call(handler, JSON.parse(text), context);
     await ask('POST', `invocation/${id}/response`, JSON.stringify(answer ?? null));
   } catch (error) {
-    await ask('POST', `invocation/${id}/error`, told(error));
+    await ask('POST', `invocation/${id}/error`, errorText(error));
   }
 }

@@ -1,4 +1,4 @@
-"""A runtime client for Python: loads what _HANDLER names, asks the Runtime API for events and answers them.
+"""A runtime client for Python: loads the handler that _HANDLER names, takes events from the Runtime API and answers them.
 
 Source: AWS Lambda developer guide, "Using the Lambda runtime API".
 """
@@ -9,11 +9,11 @@ import json
 import os
 import sys
 
-# One connection, made before the function's code is there: a guard that stands before the handler refuses later ones, as
-# AWS's own client makes its connections out of Python's reach.
+# Uses one connection, which is opened before the function's code is loaded. The guard would block a later connection to the
+# Runtime API. AWS's client needs no such care, because it connects in native code.
 connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
 connection.connect()
-# Python put the folder of this file first; a function finds its own modules there.
+# Python put the folder of this file first in the search path; a function expects its own folder there.
 sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
 
 
@@ -40,7 +40,7 @@ class Context:
         return 10_000
 
 
-def told(error):
+def error_text(error):
     return json.dumps({"errorMessage": str(error), "errorType": type(error).__name__}).encode()
 
 
@@ -48,7 +48,7 @@ def main():
     try:
         handler = _get_handler(os.environ["_HANDLER"])
     except BaseException as error:
-        ask("POST", "init/error", told(error))
+        ask("POST", "init/error", error_text(error))
         sys.exit(1)
     while True:
         headers, text = ask("GET", "invocation/next")
@@ -56,7 +56,7 @@ def main():
         try:
             answer = json.dumps(handler(json.loads(text), Context(headers))).encode()
         except BaseException as error:
-            ask("POST", here + "/error", told(error))
+            ask("POST", here + "/error", error_text(error))
         else:
             ask("POST", here + "/response", answer)
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 import type { App, Assumptions, Behaviour, FunctionDeclaration, LinkedBehaviour } from '@emmental/model';
 import { linkBehaviours } from '../behaviours.ts';
 
-/** For tests: the behaviours of one function, linked. */
+/** Returns the linked behaviours of one function, for tests. */
 export const linkedOf = (
   fn: FunctionDeclaration,
   behaviours: readonly Behaviour[],

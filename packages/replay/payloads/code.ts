@@ -1,8 +1,7 @@
 import type { CanaryCall, EffectName, Form, Subject, Target } from '../subject.ts';
 
 /**
- * Expressions of each language that have one effect. They end well where they are refused, so that the next one is
- * tried.
+ * Expressions in a language, each with one effect. They cause no error if the guard blocks them, so that the next one runs.
  */
 export interface Snippets {
   /** Returns an expression with the effect. */
@@ -14,7 +13,7 @@ export interface Snippets {
 const quoted = JSON.stringify;
 
 /**
- * Returns code whose effect is seen from outside, in the language of the function, and the forms that carry it into a
+ * Returns code in the language of the function whose effects can be observed from outside, and ways to put the code into a
  * text.
  */
 export function snippetsFor(subject: Subject, target: Target): Snippets {
@@ -22,8 +21,8 @@ export function snippetsFor(subject: Subject, target: Target): Snippets {
 }
 
 /**
- * Returns a word that only running code prints in one piece: a function that logs its event prints the two halves
- * apart.
+ * Returns a text that shows that the code ran. The code contains only the two halves of the text, so a function that logs
+ * its event does not print the text.
  */
 export const mark = (target: Target): string => `${target.token}:code`;
 
@@ -68,7 +67,7 @@ const python = ({ calls }: Subject, target: Target): Snippets => ({
   ],
 });
 
-/** Returns the end of a signature; its token identifies the request. */
+/** Returns the end of an authorization header. Its token identifies the request. */
 export const scope = ({ action }: CanaryCall, { token }: Target): string =>
   `/20260101/eu-west-1/${action.split(':', 1)[0]}/aws4_request, SignedHeaders=host, Signature=${token}`;
 
@@ -77,13 +76,13 @@ export const headers = ({ action, body }: CanaryCall): Readonly<Record<string, s
     ? {}
     : { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Replay.${action.split(':')[1]}` };
 
-/** Returns texts that the function evaluates. */
+/** Returns attacks on functions that evaluate a text as code. */
 export function codeForms(subject: Subject, target: Target): readonly Form[] {
   const { expressionFor, forms } = snippetsFor(subject, target);
   return forms.map(({ says, around }) => ({ says, text: (effect) => around(expressionFor(effect)) }));
 }
 
-/** Returns texts that a template engine fills in and runs, by the marks that engines put around code. */
+/** Returns attacks on template engines, with the marks that engines have around code. */
 export function templateForms(subject: Subject, target: Target): readonly Form[] {
   const { expressionFor } = snippetsFor(subject, target);
   const marks: readonly (readonly [string, (code: string) => string])[] =

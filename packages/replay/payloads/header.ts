@@ -1,6 +1,6 @@
 import type { Form, Target } from '../subject.ts';
 
-/** Returns texts for a header of the answer: an address that the caller is sent to, or another header. */
+/** Returns attacks on a header of the answer: an address to which the caller is redirected, or a further header. */
 export function headerForms({ token }: Target): readonly Form[] {
   return [
     { says: 'as the whole address', text: () => `https://${token}.example/` },
@@ -10,8 +10,8 @@ export function headerForms({ token }: Target): readonly Form[] {
   ];
 }
 
-/** Returns whether an answer holds a header that leads to the attacker, or an attacker's header. */
-export function holdsHeader({ token }: Pick<Target, 'token'>, answer: unknown): boolean {
+/** Returns true if an answer has a header with the attacker's address, or a header that the attacker added. */
+export function hasAttackersHeader({ token }: Pick<Target, 'token'>, answer: unknown): boolean {
   const { headers, multiValueHeaders, cookies } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   const values = [headers, multiValueHeaders, cookies]
     .flatMap((some) => (typeof some === 'object' && some !== null ? Object.values(some).flat() : []))
@@ -20,8 +20,8 @@ export function holdsHeader({ token }: Pick<Target, 'token'>, answer: unknown): 
 }
 
 /**
- * Returns whether an address leads to the host. Browsers read two slashes at the start as an address with the same
- * scheme.
+ * Returns true if an address leads to the host. For browsers, an address that starts with two slashes has the scheme of
+ * the page.
  */
 function isForeign(value: string, host: string): boolean {
   const [, authority = ''] = /^(?:https?:)?\/\/([^/?#]*)/i.exec(value) ?? [];

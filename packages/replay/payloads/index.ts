@@ -8,15 +8,15 @@ import { pathForms, urlForms } from './reach.ts';
 import { shellForms } from './shell.ts';
 import { nosqlForms, sqlForms } from './sql.ts';
 
-export { callers, tells } from './callers.ts';
+export { callers, reveals } from './callers.ts';
 export { mark } from './code.ts';
-export { holdsHeader } from './header.ts';
+export { hasAttackersHeader } from './header.ts';
 export { canaryFile } from './reach.ts';
-export { asksFor, canaryTable } from './sql.ts';
+export { canaryTable, queriesTable } from './sql.ts';
 
 /**
- * Returns every way to write the attack for the kind of place where it takes effect. The text around it decides which
- * one fits: the first form that takes effect without the guard is used.
+ * Returns the forms of the attack for the weakness of a subject. Which form works depends on the text of the code around the
+ * attacker's text; the first form with an effect is used.
  */
 export function formsOf(subject: Subject, target: Target): readonly Form[] {
   switch (subject.sink) {
@@ -51,8 +51,8 @@ export function formsOf(subject: Subject, target: Target): readonly Form[] {
 }
 
 /**
- * Returns the attacker's program: it leaves a sign that it runs, then does the rest of the attack, in the language of
- * the function.
+ * Returns the attacker's program, in the language of the function. It first creates a file that shows that it runs, then
+ * does the rest of the attack.
  */
 export function programOf(subject: Subject, target: Target): string {
   const { expressionFor } = snippetsFor(subject, target);
@@ -78,7 +78,7 @@ export function programOf(subject: Subject, target: Target): string {
       ].join('\n');
 }
 
-/** Returns the code of a package that was taken over. It runs once when the package is loaded, each act on its own. */
+/** Returns the code to add to a package. It runs once; an error in one act does not stop the next. */
 export function packageCode(subject: Subject, target: Target): string {
   const { expressionFor } = snippetsFor(subject, target);
   const acts = subject.effects.map((effect) => expressionFor(effect));
@@ -87,5 +87,5 @@ export function packageCode(subject: Subject, target: Target): string {
   return acts.map((act) => `try:\n    ${act}\nexcept BaseException:\n    pass`).join('\n');
 }
 
-/** Returns the path of the file that shows that the program ran. */
+/** Returns the path of the file that the attacker's program creates. */
 export const programMark = ({ folder, token }: Target): string => `${folder}/${token}-program`;

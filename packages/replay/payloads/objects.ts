@@ -5,10 +5,9 @@ import { snippetsFor } from './code.ts';
 const quoted = JSON.stringify;
 
 /**
- * Returns texts that libraries for JavaScript turn into objects, with functions that run in between: in the marks of
- * node-serialize and similar libraries, as source, and as YAML with function tags, which run where the code makes a
- * text of the result. Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 1.2.2, js-yaml
- * 3.14.1.
+ * Returns attacks on libraries for JavaScript that turn texts into objects and run functions in the texts: in the syntax of
+ * node-serialize and similar libraries, as source code, and as YAML with function tags, which run when the code converts the
+ * result to a text. Source: the readers of node-serialize 0.0.4, funcster 0.0.3, serialize-to-js 1.2.2, js-yaml 3.14.1.
  */
 export function objectForms(subject: Subject, target: Target): readonly Form[] {
   const { expressionFor } = snippetsFor(subject, target);

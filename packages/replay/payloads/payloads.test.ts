@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SinkKind } from '@emmental/model';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Subject, Target } from '../subject.ts';
-import { asksFor, formsOf, holdsHeader, mark } from './index.ts';
+import { formsOf, hasAttackersHeader, mark, queriesTable } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emmental-payloads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,16 +101,16 @@ describe('text that breaks out of the place that it stands in', () => {
       (text: string) => `SELECT a FROM t WHERE b = ${text} AND c = 1`,
     ];
     for (const statement of statements)
-      expect(texts('sql').some((text) => asksFor('emtoken_rows', statement(text)))).toBe(true);
+      expect(texts('sql').some((text) => queriesTable('emtoken_rows', statement(text)))).toBe(true);
     // Quoted as a driver does.
     const quoted = texts('sql').map((text) => `SELECT a FROM t WHERE b = '${text.replaceAll("'", "''")}'`);
-    for (const statement of quoted) expect(asksFor('emtoken_rows', statement), statement).toBe(false);
+    for (const statement of quoted) expect(queriesTable('emtoken_rows', statement), statement).toBe(false);
   });
 });
 
 describe('a header of the answer', () => {
   const written = (header: (text: string) => string): boolean =>
-    texts('header').some((text) => holdsHeader(target, { headers: { location: header(text) } }));
+    texts('header').some((text) => hasAttackersHeader(target, { headers: { location: header(text) } }));
 
   test.each([
     ['all of it', (text: string) => text],
@@ -132,9 +132,11 @@ describe('a header of the answer', () => {
   });
 
   test('is looked for in cookies and lists too, and only in an answer that has headers', () => {
-    expect(holdsHeader(target, { cookies: ['a=a\r\nx-emtoken: 1'] })).toBe(true);
-    expect(holdsHeader(target, { multiValueHeaders: { location: ['https://emtoken.example/'] } })).toBe(true);
-    expect(holdsHeader(target, 'https://emtoken.example/')).toBe(false);
-    expect(holdsHeader(target, null)).toBe(false);
+    expect(hasAttackersHeader(target, { cookies: ['a=a\r\nx-emtoken: 1'] })).toBe(true);
+    expect(
+      hasAttackersHeader(target, { multiValueHeaders: { location: ['https://emtoken.example/'] } }),
+    ).toBe(true);
+    expect(hasAttackersHeader(target, 'https://emtoken.example/')).toBe(false);
+    expect(hasAttackersHeader(target, null)).toBe(false);
   });
 });

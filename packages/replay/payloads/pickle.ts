@@ -20,8 +20,7 @@ const env = (variable: string): Pickled =>
 const open = (request: Pickled): Pickled => call(name('urllib.request', 'urlopen'), request);
 
 /**
- * Returns pickles that call functions one by one: nothing is evaluated as code, so a rule about `eval` does not stop
- * them.
+ * Returns pickles that only call functions. They evaluate no text as code, so a rule about `eval` does not stop them.
  */
 export function pickleForms(subject: Subject, target: Target): readonly Form[] {
   const pickleFor = (effect: EffectName): string => `${acts(effect, subject, target)}.`;

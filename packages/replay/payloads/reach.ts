@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Form, Target } from '../subject.ts';
 
-/** Returns texts for an address: the complete address, its host, or a text after a host that the code wrote. */
+/** Returns attacks on the address of a request: the complete address, the host, or a text after a host of the code. */
 export function urlForms({ outside, token }: Target): readonly Form[] {
   const host = outside.replace(/^\w+:\/\//, '');
   return [
@@ -11,10 +11,10 @@ export function urlForms({ outside, token }: Target): readonly Form[] {
   ];
 }
 
-/** Returns a file name that only an attack knows; the code may append a suffix. */
+/** Returns the path of the file that only the attack opens; the code may append a suffix. */
 export const canaryFile = ({ folder, token }: Target): string => join(folder, `${token}-file`);
 
-/** Returns texts for a path: up to the root from any folder, or from the root. */
+/** Returns attacks on a path: relative from any folder, or absolute. */
 export function pathForms(target: Target): readonly Form[] {
   const file = canaryFile(target);
   return [

@@ -2,9 +2,9 @@ import { shellWord } from '@emmental/model';
 import type { Form, Target } from '../subject.ts';
 
 /**
- * Returns texts for a line that a shell reads. A substitution runs in plain words and in double quotes; the text must
- * first leave single quotes. A POSIX shell has no other case. The command is in Base64, whose letters mean nothing to
- * the code before it, a path, an address or a form.
+ * Returns attacks on the command line of a shell. A substitution runs in plain words and in double quotes; in single quotes,
+ * the text must first close the quotes. A POSIX shell has no other cases. The command is in Base64, whose letters have no
+ * special meaning in paths, addresses and forms, which the text may be part of before.
  */
 export function shellForms({ token, program, script }: Target): readonly Form[] {
   const words = ['NODE_OPTIONS=', 'PYTHONPATH=', shellWord(program), shellWord(script)];
@@ -16,7 +16,7 @@ export function shellForms({ token, program, script }: Target): readonly Form[] 
   ];
 }
 
-/** Returns Base64 without `+` and `/`: spaces between the words move the bits that would give these letters. */
+/** Returns words as Base64 without `+` and `/`. More spaces between the words shift the bits until neither letter occurs. */
 function lettersOnly([first = '', ...words]: readonly string[]): string {
   let text = first;
   for (const word of words) {

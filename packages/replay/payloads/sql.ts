@@ -1,11 +1,11 @@
 import type { Form, Target } from '../subject.ts';
 
-/** Returns the name of a table that only an attack queries. */
+/** Returns the name of the table that only the attack queries. */
 export const canaryTable = ({ token }: Pick<Target, 'token'>): string => `${token}_rows`;
 
 /**
- * Returns texts for a statement: in place of a value, a name or an order, or out of the surrounding quotes, with and
- * without brackets. They query a table that nobody else names.
+ * Returns attacks on an SQL statement: in place of a value, a name or an order, or after closed quotes, with and without a
+ * bracket. They query a table that no other code names.
  */
 export function sqlForms(target: Target): readonly Form[] {
   const rows = `(SELECT 1 FROM ${canaryTable(target)})`;
@@ -20,16 +20,16 @@ export function sqlForms(target: Target): readonly Form[] {
   ];
 }
 
-/** Returns texts for an expression of DynamoDB. */
+/** Returns attacks on an expression of DynamoDB. */
 export const nosqlForms = (target: Target): readonly Form[] => [
   { says: 'behind a condition', text: () => `x OR attribute_exists(${canaryTable(target)})` },
 ];
 
 /**
- * Returns whether a statement queries the table: its name stands outside of texts and comments. Source: PostgreSQL,
- * lexical structure; MySQL's backslash only makes a text longer.
+ * Returns true if the name of the table is in the statement, outside of string literals and comments. Source: PostgreSQL,
+ * lexical structure. A backslash, which MySQL has as an escape, is part of a literal, too.
  */
-export function asksFor(table: string, statement: string): boolean {
+export function queriesTable(table: string, statement: string): boolean {
   const bare = statement.replaceAll(
     /'(?:[^'\\]|''|\\.)*'|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g,
     ' ',

@@ -18,7 +18,7 @@ describe('the changes that close a function', () => {
 
   it('take one guard for two sinks before two changes of code', () => {
     const changes = says({ behaviours: [sink('shell'), sink('sql')] });
-    expect(changes).toContain('add the guard, with inbound on enforce in emmental.yaml');
+    expect(changes).toContain('add the guard, and set the mode of inbound to enforce in emmental.yaml');
     expect(changes.some((change) => change.startsWith('keep'))).toBe(false);
   });
 

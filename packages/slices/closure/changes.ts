@@ -29,12 +29,12 @@ export interface PossibleChange {
 }
 
 /**
- * The cost of each effort: a line that is edited, a deployment of something new, code that needs thought, something in
- * the account that others own. The costs are powers of three: three of one kind cost as much as one of the next.
+ * The cost of each effort: edit a line, deploy something new, change code after some thought, change something in the
+ * account that others own. The costs are powers of three: three changes of one kind cost as much as one of the next.
  */
 export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
 
-/** Returns every change that may close a route of this function. Judging again shows which routes each closes. */
+/** Returns every change that may close a route of this function. Judging the function again shows which routes each change closes. */
 export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...sections(facts),
   ...code(facts),
@@ -46,7 +46,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
   ...switches(facts),
 ];
 
-/** Changes that enforce a section of the rulebase; where no guard runs yet, it must be added first. */
+/** Returns changes that enforce a section of the rulebase. If no guard runs yet, the change adds the guard, too. */
 function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
   const rules = guard.rules ?? guard.derivable;
   if (rules === null) return [];
@@ -60,7 +60,7 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
       id: `${declaration.name}/guard/${section}`,
       says: runs
         ? `set the mode of ${section} to enforce in emmental.yaml`
-        : `add the guard, with ${section} on enforce in emmental.yaml${byHand}`,
+        : `add the guard, and set the mode of ${section} to enforce in emmental.yaml${byHand}`,
       effort: runs ? 'line' : 'deploy',
       command: runs || obstacle ? null : 'emmental protect --only guard --write',
       at: null,
@@ -75,19 +75,19 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
   rules: { ...rules, mode: { ...rules.mode, [section]: 'enforce' } },
 });
 
-/** Changes of the code that make event data harmless where it takes effect. */
+/** Returns changes of the code that make event data harmless before it takes effect. */
 function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
   const open = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
   );
-  /** The guard can block the code there, and with it the feature that needs the code. */
+  /** Returns the advice to deny the rule that lets the text run as code; empty if no rule lets it. The feature that needs the rule then fails, too. */
   const until = (sink: Sink): string => {
     const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
     const rule = guard.rules?.code?.find(
       (rule) => use !== null && rule.action !== 'deny' && rule.use.includes(use),
     );
     return rule
-      ? `; until then action: deny on ${declaration.name}/code/${rule.name} blocks it, with the feature that needs it`
+      ? `; until then, \`action: deny\` on rule ${declaration.name}/code/${rule.name} blocks the attack, and also the feature that needs the rule`
       : '';
   };
   return open.map((sink) => {
@@ -122,7 +122,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
   });
 }
 
-/** Changes to a version without the vulnerability, where there is one. */
+/** Returns updates to versions without the vulnerability, if such versions exist. */
 function packages({ declaration, packages: known }: Facts): readonly PossibleChange[] {
   const open = known?.vulnerable ?? [];
   const fixed = new Map(
@@ -148,7 +148,7 @@ function packages({ declaration, packages: known }: Facts): readonly PossibleCha
   }));
 }
 
-/** Changes that reduce the role to the permissions that the function needs. */
+/** Returns the change that reduces the role to the permissions that the function needs. */
 function role({ declaration, report }: Facts): readonly PossibleChange[] {
   if (report.role === null || report.excess.length === 0) return [];
   return [
@@ -174,7 +174,7 @@ function role({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** Tells that the permissions that the function keeps still allow one of the finding's ways. */
+/** True if the permissions that the function keeps still allow one of the finding's ways. */
 function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
   return ways.some((actions) =>
@@ -182,15 +182,15 @@ function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionRe
   );
 }
 
-/** Changes that limit the number of concurrent runs. */
+/** Returns the change that limits the number of concurrent runs. */
 function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
     {
       id: `${declaration.name}/limits`,
-      says: 'limit how many run at once (ReservedConcurrentExecutions)',
+      says: 'limit the number of concurrent runs (ReservedConcurrentExecutions)',
       effort: 'line',
-      // It is written where outsiders can start the function.
+      // `protect` writes the limit only for functions that outsiders can start.
       command: /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
         ? 'emmental protect --only settings --write'
         : null,
@@ -206,14 +206,14 @@ function limits({ declaration, report }: Facts): readonly PossibleChange[] {
   ];
 }
 
-/** Changes that add an authorizer to each open entrance and a policy to each open source. */
+/** Returns changes that add an authorizer to each public entrance and a policy to each public source. */
 function entrances({ declaration }: Facts): readonly PossibleChange[] {
   return declaration.triggers
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
       says: isEntrance(trigger)
-        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or write an exception in emmental.yaml that it is meant to be open`
+        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or, if it is meant to be open, write an exception in emmental.yaml`
         : 'let only known callers start it: add a policy that names who may write to it',
       effort: 'deploy',
       command: null,
@@ -230,7 +230,7 @@ function entrances({ declaration }: Facts): readonly PossibleChange[] {
     }));
 }
 
-/** Ways to close entrances that have no authorizer, by the kind of their trigger. */
+/** How to close an entrance that cannot have an authorizer, by the kind of the trigger. */
 const doors: Readonly<Record<string, string>> = {
   'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another entry',
   alb: 'a listener rule that signs callers in, or an internal scheme',
@@ -244,8 +244,8 @@ const closed = (trigger: Trigger): Trigger => ({
 });
 
 /**
- * Changes for findings of rules that the code or a person has to mend: files that stay, errors that reveal too much,
- * permissions that are used.
+ * Returns a change for each finding that only a person can fix: files that stay, errors that reveal too much,
+ * dangerous permissions that the function uses.
  */
 const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
   all
@@ -267,7 +267,7 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
       };
     });
 
-/** Removes triggers that are switched off. */
+/** Returns changes that remove disabled triggers. */
 const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
   declaration.triggers.filter(isOff).map((trigger) => ({
     id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
@@ -284,7 +284,7 @@ const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
     }),
   }));
 
-/** Tells that each finding of the rule is a way of its threat by itself. */
+/** True for rules whose every finding is a route of its threat. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
   rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T13' || threat === 'T14');
 

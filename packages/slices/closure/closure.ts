@@ -1,28 +1,28 @@
 /** One change that a person could make. */
 export interface Candidate {
   readonly id: string;
-  /** The cost: a whole number above 0. */
+  /** A whole number above 0. */
   readonly cost: number;
-  /** Ids of the routes that it closes by itself. */
+  /** Ids of the routes that the change closes by itself. */
   readonly closes: ReadonlySet<string>;
 }
 
 export interface Closure<C extends Candidate> {
-  /** In the order given. */
+  /** In the order of the candidates. */
   readonly chosen: readonly C[];
   readonly cost: number;
   /** Routes that no candidate closes. */
   readonly left: readonly string[];
-  /** True when nothing cheaper can do it; beyond `exactUpTo` candidates the choice is greedy. */
+  /** True if no cheaper choice exists. With more than `exactUpTo` candidates the choice is greedy, and this is false. */
   readonly isExact: boolean;
 }
 
 const exactUpTo = 20;
 
 /**
- * The cheapest candidates that together close every route: weighted set cover, by branch and bound up to 20 candidates
- * that close anything, beyond that greedy by cost for each route closed (Chvátal 1979: at most ln n + 1 times the
- * optimum). Equal costs: fewer candidates, then the earlier ones.
+ * Returns the cheapest candidates that together close every route (weighted set cover). Candidates that close nothing are
+ * left out. Up to 20 candidates: branch and bound. More: greedy by cost per closed route (Chvátal 1979: at most
+ * ln n + 1 times the optimum). Of equal costs, fewer candidates win, then the earlier ones.
  */
 export function cheapestClosure<C extends Candidate>(
   routes: readonly string[],
@@ -49,7 +49,7 @@ function cheapest<C extends Candidate>(wanted: ReadonlySet<string>, candidates: 
       if (isBetter(ordered, best, candidates)) best = ordered;
       return;
     }
-    // The route that the fewest candidates close: one of them has to be taken.
+    // Every solution contains a candidate that closes this route. Few candidates do, so few branches are searched.
     const route = hardest(open, candidates);
     for (const candidate of candidates) {
       if (!candidate.closes.has(route)) continue;

@@ -1,7 +1,7 @@
 import { textsOfPackage } from '@emmental/knowledge';
 import type { CodeUse, DynamicCode, FunctionReport, Given, NativeUse, Sink } from '@emmental/model';
 
-/** Returns the function that compiles the text at a place where it is run as code: `eval`, `Function`, `vm`; null where it is not known. */
+/** Returns the function that compiles text at a sink where text runs as code: `eval`, `Function` or `vm`; null if not known. */
 export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionReport): string | null {
   const names = new Set(
     behaviours
@@ -17,7 +17,7 @@ export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionRepor
   return names.size === 1 && only !== undefined ? only : null;
 }
 
-/** Returns how a package compiles the text that reaches it, by its files or its name; null where that is not known. */
+/** Returns how the package of a sink compiles text (`eval` or `vm`), according to the package's files or name; null if not known. */
 export function compiledByPackage({ library }: Sink, native: readonly NativeUse[]): CodeUse | null {
   if (library === undefined) return null;
   const own = native.filter((use) => use.open === null && use.package === library);
@@ -25,14 +25,13 @@ export function compiledByPackage({ library }: Sink, native: readonly NativeUse[
 }
 
 /**
- * Returns event data that reaches packages which are known to make code of texts, with the place that shows it. Where
- * the functions of a package that do so are known, only calls of these count: text that the finished code processes is
- * no code.
+ * Returns the calls that pass event data to packages that turn text into code. If it is known which functions of a package
+ * do so (a compiled template is made by one function and filled by another), only calls of these functions count.
  */
-export function givenToMakers(
+export function passedToMakers(
   { behaviours }: FunctionReport,
   native: readonly NativeUse[],
-): readonly GivenToMaker[] {
+): readonly PassedToMaker[] {
   const makers = native.filter(
     ({ uses, open }) => open === null && ofTexts.some((use) => uses.includes(use)),
   );
@@ -50,7 +49,8 @@ export function givenToMakers(
   });
 }
 
-export interface GivenToMaker {
+/** Event data that is passed to a package that turns text into code. */
+export interface PassedToMaker {
   readonly behaviour: Given;
   readonly maker: NativeUse;
   readonly name: string;
@@ -58,6 +58,6 @@ export interface GivenToMaker {
 
 const ofTexts = ['eval', 'vm'] as const satisfies readonly CodeUse[];
 
-/** Returns the rules' word for a compiler. */
+/** Returns the kind of use in the rulebase (`code` section) for a compiling function. */
 export const codeUseOf = (compiler: string | null): CodeUse =>
   compiler === 'vm' ? 'vm' : compiler === 'Worker' ? 'worker' : 'eval';

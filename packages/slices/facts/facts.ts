@@ -10,7 +10,7 @@ import type {
 import type { Guard } from './guard.ts';
 import type { Packages } from './packages.ts';
 
-/** The results of the other packages about a function. Every precondition and every cell is read from them. */
+/** All that the other packages found out about one function. Threats and slices decide from this alone. */
 export interface Facts {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
@@ -18,17 +18,18 @@ export interface Facts {
   readonly report: FunctionReport;
   /** Findings about this function. */
   readonly findings: readonly Finding[];
-  /** Exceptions of `emmental.yaml` that count today, by the fingerprint of the finding that they accept. */
+  /** Exceptions of `emmental.yaml` that have not expired, by the fingerprint of the accepted finding. */
   readonly accepted: ReadonlyMap<string, Waiver>;
   readonly guard: Guard;
-  /** Packages that others wrote; null where they were not read. */
+  /** Third-party packages; null if they were not read. */
   readonly packages: Packages | null;
-  /** The native code of its packages, from which the rules are derived. */
+  /** The native code in the function's packages, from which the rules are derived. */
   readonly native: readonly NativeUse[];
-  /** Calls of the app's functions that change a resource, by its id in the template. */
+  /** The functions of the app that change a resource, by the resource's id in the template. */
   readonly writers: ReadonlyMap<string, readonly Writer[]>;
 }
 
+/** A call by which a function changes a resource. */
 export interface Writer {
   /** Name of the function. */
   readonly function: string;

@@ -9,26 +9,26 @@ import type {
 import { asString, guardObstacle, guardWrapper } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
-/** The guard of a function: its presence in the template, and its rules. */
+/** The guard (the agent inside a function that applies the rulebase): its presence in the template, and its rules. */
 export interface Guard {
   readonly present: Truth;
-  /** The reason why it is present, absent, or not known. */
+  /** The reason for `present`, for people. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
-  /** The rules that the guard applies; null = there is no profile for this function. */
+  /** The rules that the guard applies; null = the rulebase has no rules for this function. */
   readonly rules: CompiledFunction | null;
-  /** The rules that `profile derive` would write for the repository: those that could be enforced. Null = not derived. */
+  /** The rules that `profile derive` would write for this function and that could be enforced. Null = not derived. */
   readonly derivable: CompiledFunction | null;
   /**
-   * Tells that the deployed rules are these: no where the digest differs, unknown where the deployed rules were not
-   * found.
+   * Compares the deployed rules with `rules`: `yes` = equal digests, `no` = different digests, `unknown` = no deployed
+   * rules were found.
    */
   readonly isCurrent: Truth;
 }
 
 /**
- * Reads the guard from the repository. The template is a closed world: no guard in it means that there is none. `rules`
- * are those of the compiled profile, `deployed` is the digest beside the layer, null when there is none.
+ * Returns the guard of a function. A template without a guard means that no guard runs. `rules` come from the compiled
+ * profile. `deployed` is the digest in the file beside the layer; null if there is no such file.
  */
 export function guardOf(
   fn: FunctionDeclaration,
@@ -57,7 +57,7 @@ export function guardOf(
   }
   const obstacle = guardObstacle(fn);
   const says = obstacle?.isFinal
-    ? `the guard does not reach it: ${obstacle.why}`
+    ? `the guard cannot be added: ${obstacle.why}`
     : 'there is no guard in the template';
   return { ...base, present: 'no', says, evidence: [] };
 }
@@ -65,17 +65,17 @@ export function guardOf(
 const current = (digest: string | null, deployed: string | null): Truth =>
   digest === null || deployed === null ? 'unknown' : digest === deployed ? 'yes' : 'no';
 
-/** The coverage of an effect by a section of the rules. */
+/** How far a section of the rules covers an effect. */
 export interface Coverage {
   readonly covers: Truth;
   readonly says: string;
 }
 
 /**
- * Returns the guard's claim for a section: it stops only in `enforce`, sees in `alert` and `enforce`, and only the
- * cases that its rules cover.
+ * Returns the guard's claim for a section. The guard stops an effect only in mode `enforce`, and sees it in `alert` and
+ * `enforce`; in both cases only if its rules cover the effect.
  *
- * @param covers asked with the rules once it is sure that the guard runs with them.
+ * @param covers returns the coverage of the effect by the rules; called only if the guard has rules for the section.
  */
 export function guarded(
   guard: Guard,

@@ -1,21 +1,21 @@
 import type { DependencyUse, Finding, PackageReport } from '@emmental/model';
 
-/** Packages of others that a function loads, and the findings about them. */
+/** Third-party packages that a function loads, and the findings about them. */
 export interface Packages {
-  /** The packages that it loads, without those of the runtime. */
+  /** The packages that the function loads, without those of the runtime. */
   readonly loaded: readonly PackageReport[];
-  /** Names of packages that it imports and that no lockfile has. */
+  /** Names of packages that the function imports and that are in no lockfile. */
   readonly undeclared: readonly string[];
-  /** True when advisories were available to check them. */
+  /** True if advisories were available for the check. */
   readonly isChecked: boolean;
-  /** Advisories about packages of the function, and how far the code uses them. */
+  /** Advisories about packages of the function, each with how far the code uses the vulnerable part. */
   readonly vulnerable: readonly { readonly finding: Finding; readonly use: DependencyUse }[];
-  /** Findings of behaviour that a hijacked package would have: a script at installation, code from elsewhere, malware. */
+  /** Findings that a hijacked package would cause: a script at installation, code from elsewhere, malware. */
   readonly suspicious: readonly Finding[];
 }
 
-/** Rules whose findings show the ways of a hijack. The other rules report disorder in the lockfile. */
-const ways: ReadonlySet<string> = new Set([
+/** Rules whose findings may show a hijacked package. The other rules of the package report disorder in the lockfile. */
+const hijackRules: ReadonlySet<string> = new Set([
   'dependencies/install-script',
   'dependencies/not-from-registry',
   'dependencies/malicious',
@@ -23,7 +23,7 @@ const ways: ReadonlySet<string> = new Set([
   'dependencies/sends-at-load',
 ]);
 
-/** The results of a scan about packages. */
+/** The packages of a repository and the findings about them. */
 export interface PackageFindings {
   readonly packages: readonly PackageReport[];
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
@@ -31,13 +31,13 @@ export interface PackageFindings {
   readonly findings: readonly Finding[];
 }
 
-/** Selects the results about a function. */
+/** Selects the packages and findings of one function. */
 export function packagesOf(
   id: string,
   { packages, undeclared, isChecked, findings }: PackageFindings,
 ): Packages {
   const all = packages.filter((candidate) => !candidate.provided && candidate.loadedBy.includes(id));
-  // A package that is linked to the code is part of the repository, and was read.
+  // The code of a workspace package is in the repository and was read with the function, so it is not third-party.
   const loaded = all.filter(({ source }) => source !== 'workspace');
   const names = new Set(all.map(({ ecosystem, name }) => `${ecosystem}:${name}`));
   return {
@@ -52,7 +52,9 @@ export function packagesOf(
     }),
     suspicious: findings.filter(
       ({ rule, dependency }) =>
-        ways.has(rule) && dependency !== undefined && names.has(`${dependency.ecosystem}:${dependency.name}`),
+        hijackRules.has(rule) &&
+        dependency !== undefined &&
+        names.has(`${dependency.ecosystem}:${dependency.name}`),
     ),
   };
 }

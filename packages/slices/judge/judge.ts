@@ -11,9 +11,9 @@ import type {
 import { all, any } from '../truth.ts';
 
 /**
- * Judges one route (the model of aligned holes, lines 7 to 17: Kleene minimum over the steps, maximum over the
- * slices). An assumption stops nothing. What runs in the process stops nothing once the attacker runs native code,
- * and is doubtful once the attacker runs code of the language.
+ * Returns the verdict of one route (the model of aligned holes, lines 7 to 17: Kleene minimum over the steps, maximum over
+ * the slices). An assumption stops nothing. The guard, which runs in the process, stops nothing after the attacker has run
+ * native code; after the attacker has run code of the function's language, it is unknown whether the guard stops anything.
  */
 export function judge(route: Route): Judgement {
   const cells = effective(route);
@@ -34,30 +34,30 @@ export function judge(route: Route): Judgement {
   };
 }
 
-/** Every cell of a route as it counts at its step. */
+/** Returns every cell of a route, weakened by the capabilities that the attacker gained in earlier steps. */
 export function effective(route: Route): readonly Effective[] {
   const owned = new Set<Capability>();
   return route.steps.flatMap(({ cells, gains }, step) => {
-    const counted = cells.map((cell) => counts(cell, step, owned));
+    const effectiveCells = cells.map((cell) => weakened(cell, step, owned));
     if (gains) owned.add(gains);
-    return counted;
+    return effectiveCells;
   });
 }
 
-function counts(cell: Cell, step: number, owned: ReadonlySet<Capability>): Effective {
-  const left: Truth =
+function weakened(cell: Cell, step: number, owned: ReadonlySet<Capability>): Effective {
+  const works: Truth =
     cell.by !== 'guard' || owned.size === 0 ? 'yes' : owned.has('native-code') ? 'no' : 'unknown';
   const stop = cell.assumed ? 'no' : cell.stop;
-  return { cell, step, stop: all([stop, left]), see: all([cell.see, left]), isVoid: left !== 'yes' };
+  return { cell, step, stop: all([stop, works]), see: all([cell.see, works]), isVoid: works !== 'yes' };
 }
 
-/** Controls of one domain fail together: all that the guard does in the process is one. */
+/** Controls of one domain fail together. All controls that the guard applies are one domain. */
 const domain = ({ cell }: Effective): string => (cell.by === 'guard' ? 'guard' : cell.slice);
 
 const visibilityOf = (see: Truth): Visibility =>
   see === 'yes' ? 'watched' : see === 'unknown' ? 'unsure' : 'blind';
 
-/** Worst first. Between closed ones the one with the least depth is worse. */
+/** Orders judgements, worst first. Of two closed routes, the one that fewer domains stop is worse. */
 export function compareJudgements(a: Judgement, b: Judgement): number {
   return rank(a) - rank(b) || a.depth - b.depth;
 }
@@ -75,7 +75,7 @@ function rank({ verdict, visibility }: Judgement): number {
   }
 }
 
-/** The route as it would be if a slice did nothing. */
+/** Returns the route without the cells of one slice. */
 export const without = (route: Route, slice: SliceName): Route => ({
   ...route,
   steps: route.steps.map((step) => ({ ...step, cells: step.cells.filter((cell) => cell.slice !== slice) })),

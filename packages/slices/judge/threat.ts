@@ -3,7 +3,7 @@ import { compareJudgements, effective, judge, without } from './judge.ts';
 
 const notHere: Judgement = { verdict: 'n/a', visibility: null, depth: 0, stoppedBy: [] };
 
-/** Judges all routes of one threat (model lines 24, 26, 27). Without routes it does not apply. */
+/** Returns the verdict of one threat from all its routes, worst first (model lines 24, 26, 27). A threat without routes does not apply. */
 export function judgeThreat(threat: AnyThreatId, routes: readonly Route[]): ThreatVerdict {
   const judged = judgedRoutes(routes);
   const [worst] = judged;
@@ -15,6 +15,7 @@ const judgedRoutes = (routes: readonly Route[]): readonly JudgedRoute[] =>
     .map((route) => ({ route, judgement: judge(route), cells: effective(route) }))
     .sort((a, b) => compareJudgements(a.judgement, b.judgement));
 
+/** Returns the slice without which the worst route would not be closed; null if it is not closed, or if two slices stop it independently. */
 function aloneIn([worst]: readonly JudgedRoute[]): SliceName | null {
   if (worst?.judgement.verdict !== 'closed') return null;
   const slices = new Set(worst.judgement.stoppedBy.map(({ cell }) => cell.slice));

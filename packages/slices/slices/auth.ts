@@ -2,17 +2,17 @@ import { triggerKind } from '@emmental/knowledge';
 import type { Trigger, Truth } from '@emmental/model';
 import { type Claim, defineSlice } from '../slice.ts';
 
-/** Who is let in, at an entrance that callers from outside come to. */
+/** The authentication of callers from outside at an entrance, such as the authorizer of an API. */
 export const auth = defineSlice('auth', {
   start: ({ trigger }) => (isEntrance(trigger) ? entrance(trigger) : null),
 });
 
-/** Who may write to a source that starts the function: its policy, or the account around it. */
+/** The protection of a source whose data starts the function: its resource policy, or the account that contains it. */
 export const source = defineSlice('source', {
   start: ({ trigger }) => (isEntrance(trigger) ? null : entrance(trigger)),
 });
 
-/** A caller waits for the answer: APIs, URLs, load balancers. */
+/** True for triggers whose caller waits for the answer: APIs, function URLs, load balancers. */
 export const isEntrance = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind)?.delivery === 'synchronous' && trigger.exposure !== 'internal';
 

@@ -3,8 +3,8 @@ import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
 /**
- * The function's own code: how it treats event data on the way to the place where it takes effect, and whether text may
- * run as code at all.
+ * The function's own code: whether it sanitizes event data before the sink, and whether the rules let text run as code
+ * at all.
  */
 export const code = defineSlice('code', {
   'take-effect': ({ sink }) => {
@@ -16,24 +16,24 @@ export const code = defineSlice('code', {
   },
   'run-code': ({ use }, { guard, declaration }) => {
     const claim = guarded(guard, 'code', ({ code: rules }) => covered(rules ?? [], use));
-    // Node's guard puts itself before `eval` only where it refuses it: a stand-in would lose the scope.
+    // Node's guard replaces `eval` only if it blocks `eval`: a replacement that passes calls on would change the scope of the evaluated text.
     return declaration.language === 'javascript' && claim.stop !== 'yes' ? { ...claim, see: 'no' } : claim;
   },
 });
 
-/** Returns the coverage of the rules. A place that makes objects or fills templates may work without a text that is compiled. */
+/** Returns how far the rules stop text from running as code. `use` is null for sinks that may not compile text, such as deserialisation. */
 function covered(rules: readonly CodeRule[], use: CodeRule['use'][number] | null): Coverage {
   if (use === null)
-    return { covers: 'unknown', says: 'text may not be compiled; this attack may not need that' };
+    return { covers: 'unknown', says: 'no rule decides this: the attack may work without compiling text' };
   const lets = (kindOfUse: typeof use) =>
     rules.find((rule) => rule.action !== 'deny' && rule.use.includes(kindOfUse));
   const open = lets(use);
   if (!open) return { covers: 'yes', says: 'no text may run as code' };
-  // A context does not contain the possessions of the process.
+  // A `vm` context does not hold the objects of the process. Known escapes compile more text, which needs `eval`.
   if (use === 'vm' && !lets('eval'))
     return {
       covers: 'unknown',
-      says: `rule ${open.name} lets text run in a context; to leave the context, an attacker would need more code from text, which may not run`,
+      says: `rule ${open.name} lets text run in a vm context; to leave the context, an attacker would need eval, which no rule allows`,
     };
   return { covers: 'no', says: `rule ${open.name} lets text run as code (${use})` };
 }

@@ -1,7 +1,7 @@
 import { guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** The uses of the credentials that are in the process. */
+/** The guard's control of the role's credentials, which are in the environment of the process. */
 export const credentials = defineSlice('credentials', {
   'read-environment': () => ({
     by: 'guard',
@@ -12,6 +12,6 @@ export const credentials = defineSlice('credentials', {
       ? { by: 'guard', says: 'the function itself makes these calls' }
       : guarded(guard, 'permissions', () => ({
           covers: 'yes',
-          says: 'the process can make only the calls of the rules',
+          says: 'the process can make only the cloud calls that the rules allow',
         })),
 });

@@ -2,7 +2,7 @@ import type { OutboundRule } from '@emmental/model';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** Which addresses the process may connect to. */
+/** The rules about the addresses that the process may connect to (`outbound`). */
 export const egress = defineSlice('egress', {
   connect: ({ to }, { guard }) => guarded(guard, 'outbound', ({ outbound }) => covered(outbound ?? [], to)),
 });
@@ -11,7 +11,7 @@ function covered(rules: readonly OutboundRule[], to: 'internet' | 'inside'): Cov
   const open = rules.find((rule) => rule.action !== 'deny' && rule.to.some(isAnywhere));
   if (open) return { covers: 'no', says: `rule ${open.name} lets it connect anywhere` };
   const where = to === 'internet' ? 'no host of an attacker' : 'nothing inside';
-  return { covers: 'yes', says: `it can reach only hosts of the rules: ${where}` };
+  return { covers: 'yes', says: `it can connect only to hosts of the rules: ${where}` };
 }
 
 const isAnywhere = (target: string): boolean =>

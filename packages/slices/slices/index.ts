@@ -13,7 +13,7 @@ import { trail } from './trail.ts';
 import { vpc } from './vpc.ts';
 import { waf } from './waf.ts';
 
-/** All slices: the function's own, then those around it. */
+/** All slices: first those inside the function, then those around the function. */
 export const allSlices: readonly Slice[] = [
   inspect,
   code,

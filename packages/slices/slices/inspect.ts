@@ -4,12 +4,12 @@ import type { Facts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** Sinks that the guards check when they are called, with the event in hand. Source: guards' hooks. */
+/** Sinks whose calls the guards compare with the event. Source: the guards' hooks. */
 const checked: ReadonlySet<SinkKind> = new Set(['shell', 'sql', 'path', 'url', 'code']);
 
 /**
- * Inspection of events. A signature in an event alone is seen, never stopped; what it does in a sink is stopped, since
- * there it is proven.
+ * The inspection of events. The guard only reports an event that matches a signature. It stops a call of a sink if text
+ * of the event changed the structure of the call, because that proves the attack.
  */
 export const inspect = defineSlice('inspect', {
   deliver: ({ sink }, { guard }) => {
@@ -17,9 +17,12 @@ export const inspect = defineSlice('inspect', {
       const inspected = (inbound ?? []).filter((rule) => rule.inspect === 'all' || rule.inspect.length > 0);
       if (inspected.length === 0) return { covers: 'no', says: 'no rule inspects the event' };
       if (isFetched(sink)) return notInEvent(sink);
-      // An address that leads elsewhere is an address like any other.
+      // An address of the attacker looks like any other address, so no signature recognises it.
       return sink.sink === 'header'
-        ? { covers: 'unknown', says: 'the guard inspects the event; it may not report an address in it' }
+        ? {
+            covers: 'unknown',
+            says: 'the guard inspects the event, but an address of an attacker may look harmless',
+          }
         : {
             covers: 'yes',
             says: `the guard inspects the event and reports a sign of an attack in ${sink.eventPath}`,
@@ -30,11 +33,11 @@ export const inspect = defineSlice('inspect', {
   'take-effect': ({ sink }, facts) => guarded(facts.guard, 'inbound', () => recognised(sink, facts)),
 });
 
-/** The guards know what the event holds; what the code fetches by it they do not. */
+/** True for data that the code fetches (an object of a bucket, for example). It is not in the event, which is all that the guards inspect. */
 const isFetched = ({ eventPath }: Sink): boolean => namedBy(eventPath) !== null;
 const notInEvent = ({ eventPath }: Sink): Coverage => ({
   covers: 'no',
-  says: `the code fetches ${eventPath}, so no inspected event holds it`,
+  says: `the code fetches ${eventPath}, so it is not in an inspected event`,
 });
 
 function recognised(sink: Sink, facts: Facts): Coverage {
@@ -51,8 +54,8 @@ function recognised(sink: Sink, facts: Facts): Coverage {
 }
 
 /**
- * Node's guard sees what `Function` compiles; `eval` it can only refuse (guards/node/shell/hooks/code.ts). What `vm` is given
- * it does not see, but the way out of another context leads through `Function`.
+ * Decides whether the guard sees the text that runs as code. Node's guard sees the text of `Function`, and can only allow or
+ * block `eval` (guards/node/shell/hooks/code.ts). It does not see the text of `vm`, but code that leaves a context uses `Function`.
  */
 function evaluated(sink: Sink, { declaration, report }: Facts): Truth {
   if (declaration.language !== 'javascript') return 'yes';

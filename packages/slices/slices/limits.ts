@@ -11,7 +11,7 @@ import type { Facts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
 
-/** How often a function runs at most: by a number of its own, or by what limits every way that outsiders have to it. */
+/** The limits on how often a function runs: its own concurrency limit, or a limit on every entrance that outsiders can use. */
 export const limits = defineSlice('limits', {
   flood: (_effect, facts) => {
     const reserved = facts.declaration.settings.get('ReservedConcurrentExecutions');
@@ -20,11 +20,11 @@ export const limits = defineSlice('limits', {
     const [first] = found;
     return first && found.every((claim) => claim !== null)
       ? first
-      : { by: 'cloud', says: 'nothing limits how often it runs' };
+      : { by: 'cloud', says: 'nothing limits how often the function runs' };
   },
 });
 
-/** Entrances that outsiders have, and sources that functions of the app write to: what outsiders send comes through both. */
+/** Returns the triggers that carry data of outsiders: public or authenticated entrances, and sources that functions of the app write to. */
 const waysIn = ({ app, declaration, writers }: Facts): readonly Trigger[] =>
   declaration.triggers.filter(
     (trigger) =>
@@ -48,11 +48,11 @@ function limitOf(trigger: Trigger, app: App): Claim | null {
   return runs?.kind === 'constant' ? concurrencyOf(runs, trigger) : null;
 }
 
-/** A queue keeps what is over it. Source: Lambda developer guide, maximum concurrency for SQS event sources. */
+/** The queue keeps the messages beyond the limit. Source: Lambda developer guide, maximum concurrency for SQS event sources. */
 const concurrencyOf = (runs: Value & { kind: 'constant' }, { source, at }: Trigger): Claim => ({
   by: 'cloud',
   stop: 'yes',
-  says: `at most ${runs.value} of it run at once for ${source}`,
+  says: `at most ${runs.value} concurrent runs for ${source}`,
   evidence: [
     { file: (runs.at ?? at).file, line: (runs.at ?? at).line, text: 'ScalingConfig.MaximumConcurrency' },
   ],
@@ -62,23 +62,23 @@ function reservedRuns(reserved: Value, where: Resource['at']): Claim {
   const at = reserved.at ?? where;
   const evidence = [{ file: at.file, line: at.line, text: 'ReservedConcurrentExecutions' }];
   return reserved.kind === 'constant'
-    ? { by: 'cloud', stop: 'yes', says: `at most ${reserved.value} of it run at once`, evidence }
+    ? { by: 'cloud', stop: 'yes', says: `at most ${reserved.value} concurrent runs`, evidence }
     : {
         by: 'cloud',
         stop: 'unknown',
-        says: 'how many of it may run at once is not known',
+        says: 'the limit of concurrent runs is not known',
         evidence,
         question: 'ReservedConcurrentExecutions',
       };
 }
 
-/** The stage of the API behind an entrance, where its rate is limited. Source: API Gateway developer guide, throttling. */
+/** Returns the throttled stage of the API of an entrance; null if no stage is throttled. Source: API Gateway developer guide, throttling. */
 function throttledStage(trigger: Trigger, app: App): Resource | null {
   if (!isEntrance(trigger) || trigger.sourceId === null) return null;
   return throttledIn(app).find((stage) => isOf(stage, trigger.sourceId)) ?? null;
 }
 
-/** Looked for once in an app: every change that is tried asks again. */
+/** Returns the throttled stages of an app. Cached, because every tried change judges the app again. */
 function throttledIn(app: App): readonly Resource[] {
   const known = throttled.get(app) ?? [...app.resources.values()].filter((resource) => isThrottled(resource));
   throttled.set(app, known);
@@ -103,7 +103,7 @@ function isThrottled({ properties }: Resource): boolean {
   );
 }
 
-/** Settings of one method leave the others as they are. */
+/** True for settings that apply to all methods; settings of one method do not throttle the others. */
 const isForAll = (settings: Value): boolean => {
   const path = fieldOf(settings, 'ResourcePath');
   return path?.kind === 'constant' && path.value === '/*';

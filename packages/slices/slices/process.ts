@@ -2,7 +2,7 @@ import type { ProcessRule } from '@emmental/model';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** Which programs the function may start. */
+/** The rules about the programs that the function may start (`processes`). */
 export const processes = defineSlice('process', {
   'run-program': (_effect, { guard }) =>
     guarded(guard, 'processes', ({ processes: rules }) => covered(rules ?? [])),
@@ -12,7 +12,7 @@ export const processes = defineSlice('process', {
       : null,
 });
 
-/** Rules say which program runs; what one that may run writes is limited by none of them. */
+/** Checks that no program may run. Rules limit which programs run, but not the files that a program writes. */
 function coveredFiles(rules: readonly ProcessRule[]): Coverage {
   const [allowed] = rules.filter(({ action }) => action !== 'deny');
   return allowed
@@ -23,12 +23,12 @@ function coveredFiles(rules: readonly ProcessRule[]): Coverage {
     : { covers: 'yes', says: 'no program may run' };
 }
 
-/** A shell with any line runs anything; a line with places for plain words runs nothing else. */
+/** Checks that no rule lets a program run that can start any other program. A rule with `args` does not: only plain words fit its placeholders. */
 function covered(rules: readonly ProcessRule[]): Coverage {
   const allowing = rules.filter(({ action }) => action !== 'deny');
   const open = allowing.find(({ run, args }) => args === null && (isShell(run) || /\*\*|^\/.*\*/.test(run)));
   if (open) return { covers: 'no', says: `rule ${open.name} lets ${open.run} run with any arguments` };
-  // In a rule `*` holds no slash: it is a program by its name, and a shell is started by its path, or by its name.
+  // `*` in a rule matches no slash, so the rule allows programs by name. A shell can be started by its name.
   const named = allowing.find(({ run, args }) => args === null && run.includes('*'));
   if (named)
     return {

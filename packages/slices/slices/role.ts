@@ -2,7 +2,7 @@ import type { Evidence } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 
-/** The actions that the role allows to everyone who holds its credentials. The cloud carries them out, whoever asks. */
+/** The permissions of the function's role. The cloud allows its actions to everyone who has the role's credentials. */
 export const role = defineSlice('role', {
   call: ({ which }, facts) =>
     which === 'needed'
@@ -74,7 +74,7 @@ function excessCell(facts: Facts): Claim {
       };
 }
 
-/** A role that is not in the template, or not wholly understood, may have anything. */
+/** Returns the claim `unknown` for a role that is not in the template or was read only in part; null if the role is known. */
 function notRead(facts: Facts): Claim | null {
   const held = facts.app.roles.find(({ id }) => id === facts.report.role?.id);
   if (!held)

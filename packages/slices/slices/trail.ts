@@ -1,10 +1,10 @@
 import { type Claim, defineSlice } from '../slice.ts';
 
-/** Trails and detectors live in the account: whether one watches cannot be read from a repository. */
+/** The trails and detectors (CloudTrail, GuardDuty) of the account. A repository does not show whether one of them records an attack. */
 const perhaps: Claim = {
   by: 'cloud',
   see: 'unknown',
-  says: 'a trail or detector of the account may see it; the repository does not say',
+  says: 'a trail or detector of the account may see it; the template does not show them',
 };
 
 export const trail = defineSlice('trail', {

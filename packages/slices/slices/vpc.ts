@@ -12,12 +12,13 @@ const waysOut: ReadonlySet<string> = new Set([
   'AWS::EC2::Instance',
 ]);
 
-/** The network around the function. A function in private subnets without a way out reaches no host of the internet. */
+/** The network of the function. A function in private subnets without a way out cannot connect to the internet. */
 export const vpc = defineSlice('vpc', {
   connect: ({ to }, { app, declaration }) => {
     const config = declaration.settings.get('VpcConfig');
     if (to === 'inside') return null;
-    if (!config) return { by: 'cloud', says: 'it is outside a VPC: it can reach the internet' };
+    if (!config)
+      return { by: 'cloud', says: 'the function is outside a VPC, so it can connect to the internet' };
     const evidence = [
       {
         file: (config.at ?? declaration.at).file,
@@ -28,11 +29,11 @@ export const vpc = defineSlice('vpc', {
     const out = [...app.resources.values()].find(({ type }) => waysOut.has(type));
     if (out) return { by: 'cloud', says: `its VPC has a way out (${out.id})`, evidence };
     return subnetsAreHere(config, app)
-      ? { by: 'cloud', stop: 'yes', says: 'its subnets cannot reach the internet', evidence }
+      ? { by: 'cloud', stop: 'yes', says: 'its subnets have no way to the internet', evidence }
       : {
           by: 'cloud',
           stop: 'unknown',
-          says: 'the template does not show if its subnets reach the internet',
+          says: 'the template does not show whether its subnets have a way to the internet',
           evidence,
           question: 'whether its subnets have a way to the internet',
         };

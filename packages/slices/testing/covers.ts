@@ -1,6 +1,6 @@
 import { type Candidate, cheapestClosure } from '../closure/closure.ts';
 
-/** A random case of up to 12 candidates, against the best of all subsets: what is wrong, or null. */
+/** Compares the closure of a random case (up to 12 candidates) with the best of all subsets; returns the difference, or null. */
 export function wrongClosure(random: () => number): string | null {
   const routes = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, index) => `r${index}`);
   const candidates = Array.from({ length: 1 + Math.floor(random() * 12) }, (_, index) => ({

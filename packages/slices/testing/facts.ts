@@ -22,8 +22,8 @@ import { guardOf } from '../facts/guard.ts';
 
 const at = { file: 'template.yaml', line: 10, column: 3 };
 
-/** The facts that a test sets. The rest describes an unguarded function with a tight role of its own. */
-export interface Given {
+/** The facts that a test sets. By default, the function has no guard and its own tight role. */
+export interface TestFacts {
   readonly behaviours?: readonly Behaviour[];
   readonly triggers?: readonly Trigger[];
   readonly exposure?: Trigger['exposure'];
@@ -46,7 +46,7 @@ export interface Given {
 }
 
 /** Builds the facts about one function for a test. */
-export function facts(scenario: Given): Facts {
+export function facts(scenario: TestFacts): Facts {
   const { triggers = [trigger(scenario.exposure ?? 'public')] } = scenario;
   const declaration = declarationOf(scenario, triggers);
   const digest = 'same';
@@ -73,7 +73,7 @@ export function facts(scenario: Given): Facts {
   };
 }
 
-const declarationOf = (scenario: Given, triggers: readonly Trigger[]): FunctionDeclaration => ({
+const declarationOf = (scenario: TestFacts, triggers: readonly Trigger[]): FunctionDeclaration => ({
   id: 'template.yaml#Fn',
   name: 'Fn',
   logicalId: 'Fn',
@@ -93,7 +93,7 @@ const declarationOf = (scenario: Given, triggers: readonly Trigger[]): FunctionD
 });
 
 function reportOf(
-  scenario: Given,
+  scenario: TestFacts,
   declaration: FunctionDeclaration,
   triggers: readonly Trigger[],
 ): FunctionReport {
@@ -120,7 +120,7 @@ function reportOf(
   };
 }
 
-function appOf(scenario: Given, declaration: FunctionDeclaration): App {
+function appOf(scenario: TestFacts, declaration: FunctionDeclaration): App {
   const role: Role = {
     id: 'FnRole',
     holders: ['Fn'],
@@ -151,7 +151,7 @@ function appOf(scenario: Given, declaration: FunctionDeclaration): App {
 /** The packages of a function that loads none. */
 const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
 
-/** Rules that allow nothing except an inbound rule that inspects every event; a mode that is left out is alert. */
+/** Returns rules that allow nothing, except an inbound rule that inspects every event. A mode that is left out is `alert`. */
 const rules = (
   mode: Partial<CompiledFunction['mode']>,
   more: Partial<CompiledFunction>,

@@ -2,8 +2,9 @@ import type { Cell, Route, Truth } from '@emmental/model';
 import { compareJudgements, judge, without } from '../judge/judge.ts';
 
 /**
- * Names of the laws that the judgement of a route breaks (model lines 23 and 24): a stronger cell never worsens it; it
- * lies between those with every unknown resolved against us and for us; a slice less never betters it.
+ * Returns the names of the laws that the judgement of a route breaks (model lines 23 and 24). A stronger cell never makes
+ * the judgement worse. The judgement lies between those with every unknown decided against us and for us. Without a slice,
+ * the judgement is never better.
  */
 export function brokenLaws(route: Route, random: () => number): readonly string[] {
   const verdict = judge(route);
@@ -17,7 +18,7 @@ export function brokenLaws(route: Route, random: () => number): readonly string[
   ];
 }
 
-/** One cell, stronger by one value. */
+/** Returns the route with a random cell raised by one value. */
 function strengthened(route: Route, random: () => number): Route {
   const full = route.steps.flatMap((step, index) => (step.cells.length > 0 ? [index] : []));
   const at = full[Math.floor(random() * full.length)];
@@ -34,7 +35,7 @@ function strengthened(route: Route, random: () => number): Route {
 const up: Readonly<Record<Truth, Truth>> = { no: 'unknown', unknown: 'yes', yes: 'yes' };
 const raised = (cell: Cell): Cell => ({ ...cell, stop: up[cell.stop], see: up[cell.see] });
 
-/** Every unknown for us (`yes`: it stops, and does not apply) or against us. */
+/** Decides every unknown for us (`yes`: the cell stops, the route does not apply) or against us (`no`). */
 const resolved = (route: Route, to: 'no' | 'yes'): Route => ({
   ...route,
   applies: route.applies === 'unknown' ? (to === 'yes' ? 'no' : 'yes') : route.applies,

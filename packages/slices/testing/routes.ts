@@ -1,7 +1,7 @@
 import type { Capability, Cell, Enforcement, Route } from '@emmental/model';
 import { type SliceName, slices, type Truth, truths } from '@emmental/model';
 
-/** Numbers from 0 to 1 that are the same each time (mulberry32). */
+/** Returns a generator of numbers from 0 to 1 that are the same in each run (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,7 +16,7 @@ const capabilities: readonly (Capability | null)[] = [null, null, null, 'code', 
 const enforcements: readonly Enforcement[] = ['guard', 'guard', 'code', 'kernel', 'cloud', 'build'];
 const names = Object.keys(slices) as SliceName[];
 
-/** A route with random steps and cells; most cells are holes, as in life. */
+/** Returns a route with random steps and cells; most cells stop nothing. */
 export function randomRoute(random: () => number, id = 'route'): Route {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const steps = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, index) => ({

@@ -3,8 +3,8 @@ import type { Facts } from '../facts/facts.ts';
 import type { PlannedRoute, PlannedStep } from '../threat.ts';
 
 /**
- * Routes of a threat that rules already look for: each finding is a way that is open, an undecided one a question. A
- * waived one is open still: somebody lives with it. What no rule found does not apply.
+ * Returns the routes of a threat that rules of the scan already check: a route for each finding. The route of an undecided
+ * finding is unknown. A waived finding still makes a route: the weakness is accepted, not fixed.
  */
 export const byFinding = (
   { findings }: Facts,

@@ -13,9 +13,10 @@ import type { PlannedRoute } from '../threat.ts';
 import { chainOf } from './from-event.ts';
 
 /**
- * A route for each program that is told of a path below /tmp, the only folder where it may write, and each of which nothing
- * is known: not decided, because what a program writes is not in the code that starts it. None where only the account
- * starts the function, where the program writes nothing, and where the code removes all that the command names there.
+ * Returns an undecided route for each program that may leave files in /tmp, the only folder where a program can write:
+ * programs whose command names a path below /tmp, and programs whose name is unknown. The code that starts a program does
+ * not show what the program writes. Left out: functions that only the account starts, programs that write nothing, and
+ * commands whose paths below /tmp the code removes.
  */
 export function byProgram({ report, declaration }: Facts, loses: string): readonly PlannedRoute[] {
   const { exposure } = report.reachedBy;
@@ -38,7 +39,7 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
         truth: 'unknown',
         because: `${declaration.name} starts ${what}, and its code does not show the files that ${what} leaves in /tmp`,
         evidence: uses.flatMap(chainOf),
-        question: `what ${what} leaves in /tmp for the next caller${first ? ` (${first.seen.at.file}:${first.seen.at.line})` : ''}; no question once the code removes each file that the command names`,
+        question: `what ${what} leaves in /tmp for the next caller${first ? ` (${first.seen.at.file}:${first.seen.at.line})` : ''}; to close it, remove in the code each file that the command names`,
       },
       steps: [
         {
@@ -51,48 +52,48 @@ export function byProgram({ report, declaration }: Facts, loses: string): readon
   });
 }
 
-function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly Named[]): boolean {
+function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly PossibleText[]): boolean {
   if (isQuiet(use)) return false;
   const named = textsOf(use.command.filled).flatMap(({ when, text }) =>
     (text.match(temporary) ?? []).map((path) => ({ when, text: path })),
   );
   return named.length === 0
     ? programOf(use) === null
-    : named.some((path) => !removed.some((gone) => isBelow(path, gone)));
+    : named.some((path) => !removed.some((removedPath) => isBelow(path, removedPath)));
 }
 
-/** Is the path the other one or below it, in every case in which the template names it? */
-const isBelow = (path: Named, other: Named): boolean =>
+/** True if the path equals the other path or is below it, whenever the condition of the path holds. */
+const isBelow = (path: PossibleText, other: PossibleText): boolean =>
   implies(path.when, other.when) && (path.text === other.text || path.text.startsWith(`${other.text}/`));
 
-/** A path below /tmp within a command. Of one that ends at a sign of the shell, what is before it. */
+/** A path below /tmp within a command, up to a blank or a special character of the shell. */
 const temporary = /\/tmp(?:\/[^\s'"`;|&<>()]*)?/g;
 
-/** A text that a value may be, and the condition of the template under which it is that. */
-interface Named {
+/** A possible text of a value, and the condition of the template under which the value is this text (null = always). */
+interface PossibleText {
   readonly when: string | null;
   readonly text: string;
 }
 
-/** Writes holes without blanks, so that a path stays one word, and the same value gives the same text. */
-const textsOf = (value: Value): readonly Named[] =>
+/** Returns the possible texts of a value. Unknown parts are written without blanks, so that a path stays one word. */
+const textsOf = (value: Value): readonly PossibleText[] =>
   choicesOf(value).map(({ when, value: choice }) => ({
     when,
     text: spelled(choice, (hole: Hole) => encodeURIComponent(JSON.stringify(hole))),
   }));
 
-/** Every program of it is known, and writes nothing. What is put into a line for a shell is taken for a word of it: that it may be more is command injection. */
+/** True if every program of the command is known to write nothing. An unknown part of a shell command is taken as a plain word; that it may be more is command injection (T1). */
 function isQuiet(use: ProcessUse<LinkedValue>): boolean {
   const { command, shell, args } = use;
   if (!shell) {
     const name = programOf(use);
     return name !== null && isQuietProgram(name);
   }
-  // With arguments the program is itself a shell, and reads code in one of them.
+  // A command with separate arguments that counts as a shell is a shell itself, and one of its arguments is code.
   if (args !== undefined) return false;
   return textsOf(command.filled).every(({ text }) => {
     const line = text.replaceAll(/\d?>\s*(?:&\d|\/dev\/null)(?=\s|$)/g, '');
-    // Redirections, substitutions and groups are not looked into.
+    // Redirections, substitutions and groups are not analysed; a command with one of them is not quiet.
     return (
       !/[<>`(){}]/.test(line) &&
       line.split(/\|\|?|&&?|;|\n/).every((part) => isQuietProgram(part.trim().split(/\s/)[0] ?? ''))
@@ -100,12 +101,12 @@ function isQuiet(use: ProcessUse<LinkedValue>): boolean {
   });
 }
 
-/** The first word of a command, where it is known as a whole. */
+/** Returns the first word of a command; null if a part of the word is unknown. */
 function programOf({ command }: ProcessUse<LinkedValue>): string | null {
-  const hole = '\0';
+  const unknownPart = '\0';
   const word =
-    spelled(command.filled, () => hole)
+    spelled(command.filled, () => unknownPart)
       .trimStart()
       .split(/\s/)[0] ?? '';
-  return word === '' || word.includes(hole) ? null : word;
+  return word === '' || word.includes(unknownPart) ? null : word;
 }

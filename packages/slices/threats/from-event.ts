@@ -3,25 +3,25 @@ import type { Evidence, Sink, SinkKind } from '@emmental/model';
 import type { Facts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 
-/** The loss once the event has taken effect, and the steps that are left until then. */
-export interface End {
+/** The end of an attack: the loss, and the steps that lead to the loss after the event has taken effect. */
+export interface Ending {
   readonly way: string;
   readonly loses: string;
   readonly steps: readonly PlannedStep[];
 }
 
 /**
- * Routes from an event that outsiders write to a place where it takes effect: one for each place and end. A function
- * without such a place has none; one whose code was not read has one that is not decided, unless only the account starts it.
+ * Returns the routes from an event that outsiders write to the sinks of these kinds: one for each sink and ending. If the
+ * code was not read, returns one undecided route, or none if only the account starts the function.
  */
 export function fromEvent(
   facts: Facts,
   kinds: readonly SinkKind[],
   attack: readonly TechniqueId[],
-  endsFor: (sink: Sink) => readonly End[],
+  endingsFor: (sink: Sink) => readonly Ending[],
 ): readonly PlannedRoute[] {
   const { report } = facts;
-  // Whatever code that was not read does with its event: nobody from outside writes it.
+  // Unread code may do anything with its event, but that is no threat if no outsider writes the event.
   if (report.handler === null) return outsidersWrite(facts).truth === 'no' ? [] : [notRead(facts)];
   const sinks = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && kinds.includes(behaviour.sink),
@@ -31,17 +31,17 @@ export function fromEvent(
     const place = sinkPlace(sink);
     const before = places.get(place) ?? 0;
     places.set(place, before + 1);
-    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, endsFor(sink));
+    return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, endingsFor(sink));
   });
 }
 
-/** A route for each end of one place. */
+/** Returns a route to one sink for each ending. `place` distinguishes the sink from the other sinks of the function. */
 export function routesTo(
   sink: Sink,
   facts: Facts,
   place: string,
   attack: readonly TechniqueId[],
-  endings: readonly End[],
+  endings: readonly Ending[],
 ): readonly PlannedRoute[] {
   const applies = outsidersWrite(facts, sink.eventPath);
   const evidence = chainOf(sink);
@@ -56,7 +56,7 @@ export function routesTo(
         effect: { kind: 'deliver', sink } as const,
       },
       {
-        says: `it takes effect in ${sink.seen.text}`,
+        says: `the attack takes effect in ${sink.seen.text}`,
         attack,
         effect: { kind: 'take-effect', sink } as const,
         evidence,
@@ -66,11 +66,11 @@ export function routesTo(
   }));
 }
 
-/** The kind, the field and the function it stands in: lines move, names stay. */
+/** Names a sink by its kind, the field of the event and the function that contains it. The name has no line number, which would change with each edit. */
 export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
 
-/** Decides whether outsiders control the function's event or a path of it, also through other functions. */
+/** Decides whether outsiders control the function's event, or the field `at` of the event, directly or through other functions. */
 export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided {
   const { exposure, path, hops } = reachedAt(report, at);
   const evidence =
@@ -109,23 +109,24 @@ export function notRead({ declaration }: Facts): PlannedRoute {
   };
 }
 
+/** Returns the calls from the handler to a behaviour, and the behaviour itself, as evidence. */
 export const chainOf = ({ seen }: Pick<Sink, 'seen'>): readonly Evidence[] => [
   ...seen.chain.map((step) => ({ file: step.at.file, line: step.at.line, text: `in ${step.function}` })),
   { file: seen.at.file, line: seen.at.line, text: seen.text },
 ];
 
-/** Returns the losses that an attacker who runs code in the function can cause, with the steps. */
-export function endsOfCode(facts: Facts): readonly End[] {
+/** Returns the endings of an attack in which the attacker runs code in the function. */
+export function endingsOfCode(facts: Facts): readonly Ending[] {
   const steal: PlannedStep = {
-    says: "it reads the role's credentials from the environment",
+    says: "the attacker reads the role's credentials from the environment",
     attack: ['T1552'],
     effect: { kind: 'read-environment' },
   };
   const use = (which: 'needed' | 'excess'): PlannedStep => ({
     says:
       which === 'needed'
-        ? 'it makes calls that the function may make'
-        : 'it makes calls that the function never needs',
+        ? 'the attacker makes cloud calls that the function needs, too'
+        : 'the attacker makes cloud calls that the function never needs',
     attack: ['T1078.004'],
     effect: { kind: 'call', which },
   });
@@ -150,7 +151,7 @@ export function endsOfCode(facts: Facts): readonly End[] {
       steps: [
         steal,
         {
-          says: 'it sends them to a host of its own',
+          says: 'the attacker sends the credentials to their own host',
           attack: ['T1567'],
           effect: { kind: 'connect', to: 'internet' },
         },

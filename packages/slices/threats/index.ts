@@ -15,7 +15,7 @@ import { forgotten } from './t13-forgotten.ts';
 import { talkativeErrors } from './t14-talkative-errors.ts';
 import { logsOff } from './t15-logs-off.ts';
 
-/** Text of an event takes effect in code. */
+/** Threats in which text of an event takes effect in code. */
 export const threatsInCode: readonly Threat[] = [
   commandInjection,
   codeInjection,
@@ -24,7 +24,7 @@ export const threatsInCode: readonly Threat[] = [
   pathTraversal,
 ];
 
-/** Every scenario, in the order of its id. */
+/** Every built-in threat, in the order of its id. */
 export const allThreats: readonly Threat[] = [
   ...threatsInCode,
   maliciousDependency,

@@ -1,13 +1,13 @@
 import { defineThreat } from '../threat.ts';
-import { endsOfCode, fromEvent } from './from-event.ts';
+import { endingsOfCode, fromEvent } from './from-event.ts';
 
 export const commandInjection = defineThreat({
   id: 'T1',
   help: 'A shell reads text of an event. A program of the attacker then runs beside the handler, takes the credentials of the role and uses them. A tight role limits the loss but does not close the path, because the attacker can do anything that the function needs.',
   routes: (facts) =>
     fromEvent(facts, ['shell'], ['T1059.004'], () =>
-      endsOfCode(facts).map((end) => ({
-        ...end,
+      endingsOfCode(facts).map((ending) => ({
+        ...ending,
         steps: [
           {
             says: 'a program of the attacker starts',
@@ -15,7 +15,7 @@ export const commandInjection = defineThreat({
             effect: { kind: 'run-program' } as const,
             gains: 'native-code' as const,
           },
-          ...end.steps,
+          ...ending.steps,
         ],
       })),
     ),

@@ -1,7 +1,7 @@
 import type { Finding } from '@emmental/model';
 import { defineThreat } from '../threat.ts';
 
-/** An administrator has nothing left to gain, and everything to lose. */
+/** True for findings about roles that can gain more permissions, or that already have all of them (administrators). */
 export const leadsToMore = ({ rule }: Pick<Finding, 'rule'>): boolean =>
   rule === 'access/escalation' || rule === 'access/admin';
 
@@ -15,7 +15,7 @@ export const escalation = defineThreat({
       loses: 'the permissions of stronger roles',
       applies: {
         truth: 'yes',
-        because: 'it has a role',
+        because: 'the function has a role',
         evidence: [{ file: declaration.at.file, line: declaration.at.line, text: declaration.name }],
         question: null,
       },

@@ -24,14 +24,14 @@ export const dataLeft = defineThreat({
         ],
 });
 
-/** Returns the steps of a finding about files that the code writes; a variable stays without a step of its own. */
+/** Returns the steps of a finding about files that the code writes. A variable that keeps data needs no step of the attacker. */
 function leaving({ slice, file, line }: Finding, { report }: Facts): readonly PlannedStep[] {
   const files = leftFiles(report);
   const isThere = files.some(({ seen: { at } }) => at.file === file && at.line === line);
   return slice === 'file' && isThere
     ? [
         {
-          says: 'it writes data of the caller to /tmp and leaves it there',
+          says: 'the function writes data of the caller to /tmp and leaves it there',
           attack: ['T1005'],
           effect: { kind: 'leave-file', files: files.map(({ path }) => path.filled) },
         },

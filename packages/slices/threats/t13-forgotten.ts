@@ -9,7 +9,7 @@ export const forgotten = defineThreat({
   id: 'T13',
   help: 'A version, alias, trigger or resource that nobody uses any more can still start the function, or the function still trusts it.',
   routes: (facts) => [
-    // A trigger that is off is told below, whoever wrote the resource that makes it.
+    // `switchedOff` returns disabled triggers, also those that this rule does not find.
     ...byFinding(
       facts,
       ({ rule, threats }) => threats.includes('T13') && rule !== 'mapping/switched-off',
@@ -19,7 +19,7 @@ export const forgotten = defineThreat({
   ],
 });
 
-/** A trigger that is kept and starts nothing: its grants stay, and one call switches it on again. */
+/** Returns a route for each disabled trigger: its permissions stay, and one API call enables it again. */
 const switchedOff = ({ declaration: { triggers } }: Facts): readonly PlannedRoute[] =>
   triggers.filter(isOff).map(({ source, place, at }) => ({
     way: `off ${place ?? source}`,
@@ -33,7 +33,7 @@ const switchedOff = ({ declaration: { triggers } }: Facts): readonly PlannedRout
     steps: [],
   }));
 
-/** Source: CloudFormation reference, AWS::Lambda::EventSourceMapping, AWS::Events::Rule, AWS::Scheduler::Schedule. */
+/** True for a disabled trigger. Source: CloudFormation reference, AWS::Lambda::EventSourceMapping, AWS::Events::Rule, AWS::Scheduler::Schedule. */
 export function isOff({ settings }: Trigger): boolean {
   const [enabled, state] = ['Enabled', 'State'].map((key) => settings.get(key));
   return (

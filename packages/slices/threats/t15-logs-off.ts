@@ -2,7 +2,7 @@ import type { Granted } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { defineThreat } from '../threat.ts';
 
-/** Actions that end what would show an attack. Source: ATT&CK T1562.008, AWS service authorization reference. */
+/** Actions that stop logs, trails or alarms that would show an attack. Source: ATT&CK T1562.008, AWS service authorization reference. */
 const silencing = [
   'logs:DeleteLogGroup',
   'logs:DeleteLogStream',
@@ -25,14 +25,14 @@ const silencing = [
 
 export const logsOff = defineThreat({
   id: 'T15',
-  help: 'The role of the function may stop the logs, trails or alarms that would show an attack.',
+  help: 'The role of the function allows an attacker to stop the logs, trails or alarms that would show an attack.',
   routes: ({ declaration, report }) => [
     {
       way: 'role',
       loses: 'the traces of everything else',
       applies: {
         truth: 'yes',
-        because: 'it has a role',
+        because: 'the function has a role',
         evidence: [{ file: declaration.at.file, line: declaration.at.line, text: declaration.name }],
         question: null,
       },
@@ -49,7 +49,7 @@ export const logsOff = defineThreat({
 
 const named: ReadonlySet<string> = new Set(silencing.map((action) => action.toLowerCase()));
 
-/** Most grants name one action: those are looked up. */
+/** True for a permission that allows one of these actions. Permissions without a wildcard are looked up, which is faster. */
 export const silences = ({ action }: Pick<Granted, 'action'>): boolean =>
   /[*?]/.test(action)
     ? silencing.some((silencer) => allows(action, silencer))

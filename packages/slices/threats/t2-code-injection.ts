@@ -4,13 +4,13 @@ import {
   codeUseOf,
   compiledBy,
   compiledByPackage,
-  type GivenToMaker,
-  givenToMakers,
+  type PassedToMaker,
+  passedToMakers,
 } from '../facts/compiled.ts';
 import type { Facts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { all } from '../truth.ts';
-import { type End, endsOfCode, fromEvent, routesTo } from './from-event.ts';
+import { type Ending, endingsOfCode, fromEvent, routesTo } from './from-event.ts';
 
 export const codeInjection = defineThreat({
   id: 'T2',
@@ -26,11 +26,11 @@ export const codeInjection = defineThreat({
     ).map(jailed),
     ...(facts.report.handler === null
       ? []
-      : givenToMakers(facts.report, facts.native).flatMap((passed) => throughPackage(passed, facts))),
+      : passedToMakers(facts.report, facts.native).flatMap((passed) => throughPackage(passed, facts))),
   ],
 });
 
-/** Marks a route through a package that means to contain the code: whether it does is not known. */
+/** Makes a route unknown that goes through a sandbox package, because it is not known whether the sandbox can be left. */
 function jailed(route: PlannedRoute): PlannedRoute {
   const [first] = route.steps;
   const library = first?.effect.kind === 'deliver' ? first.effect.sink.library : undefined;
@@ -41,14 +41,14 @@ function jailed(route: PlannedRoute): PlannedRoute {
     applies: {
       ...applies,
       truth: all([applies.truth, 'unknown']),
-      question: applies.question ?? `whether ${library} keeps what it runs from the process`,
+      question: applies.question ?? `whether ${library} keeps the code that it runs out of the process`,
     },
   };
 }
 
-const endingsOf = (facts: Facts, use: CodeUse | null): readonly End[] =>
-  endsOfCode(facts).map((end) => ({
-    ...end,
+const endingsOf = (facts: Facts, use: CodeUse | null): readonly Ending[] =>
+  endingsOfCode(facts).map((ending) => ({
+    ...ending,
     steps: [
       {
         says: 'code of the attacker runs in the function',
@@ -56,12 +56,12 @@ const endingsOf = (facts: Facts, use: CodeUse | null): readonly End[] =>
         effect: { kind: 'run-code', use } as const,
         gains: 'code' as const,
       },
-      ...end.steps,
+      ...ending.steps,
     ],
   }));
 
-/** Returns a route through a package, whose use of the text is not followed: the text may only be data to the code that is made. */
-function throughPackage({ behaviour, maker, name }: GivenToMaker, facts: Facts): readonly PlannedRoute[] {
+/** Returns the routes of text that is passed to a package that turns text into code. They are unknown, because this text may be only data for that code. */
+function throughPackage({ behaviour, maker, name }: PassedToMaker, facts: Facts): readonly PlannedRoute[] {
   const { eventPath, seen, what } = behaviour;
   const sink: Sink = { kind: 'sink', sink: 'code', eventPath, library: name, sanitized: null, seen };
   return routesTo(
@@ -76,7 +76,7 @@ function throughPackage({ behaviour, maker, name }: GivenToMaker, facts: Facts):
       truth: all([route.applies.truth, 'unknown']),
       because: `the function passes ${eventPath} to ${what}, and ${maker.text}`,
       evidence: [{ file: maker.file, line: maker.line, text: maker.text }, ...route.applies.evidence],
-      question: `whether ${what} makes code of ${eventPath}`,
+      question: `whether ${what} turns ${eventPath} into code`,
     },
   }));
 }

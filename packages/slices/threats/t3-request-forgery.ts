@@ -1,21 +1,21 @@
 import type { Sink } from '@emmental/model';
 import { defineThreat } from '../threat.ts';
-import { type End, fromEvent } from './from-event.ts';
+import { type Ending, fromEvent } from './from-event.ts';
 
 export const requestForgery = defineThreat({
   id: 'T3',
   help: 'An event decides where the function sends a request: to internal addresses, to its own runtime, to another tenant. Or it sets a header of the answer, and so decides where the caller goes next.',
-  routes: (facts) => fromEvent(facts, ['url', 'header'], ['T1190'], endOf),
+  routes: (facts) => fromEvent(facts, ['url', 'header'], ['T1190'], endingOf),
 });
 
-/** Nothing leaves the function for a header: whoever reads the answer acts on it. */
-const endOf = ({ sink }: Sink): readonly End[] =>
+/** The function itself makes no request for a header; the caller who receives the answer acts on the header. */
+const endingOf = ({ sink }: Sink): readonly Ending[] =>
   sink === 'header'
     ? [
         {
           way: 'answer',
           loses:
-            'callers who follow the answer: it sends them to an address of the attacker, or sets a header',
+            'callers who follow the answer: a header sends them to an address of the attacker, or changes their session',
           steps: [
             {
               says: 'the answer holds a header that the attacker wrote',

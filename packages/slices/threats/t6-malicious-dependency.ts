@@ -3,7 +3,7 @@ import { notRead } from './from-event.ts';
 
 export const maliciousDependency = defineThreat({
   id: 'T6',
-  help: 'A malicious or hijacked package runs in the function from the moment it is loaded, takes the data of the process and sends it away. The repository does not hold the code of packages, so without a sign of it this stays not proven.',
+  help: 'A malicious or hijacked package runs in the function from the moment it is loaded, takes the data of the process and sends it away. The repository does not hold the code of packages, so without a sign of an attack this stays not proven.',
   routes: (facts) => {
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
@@ -25,7 +25,7 @@ export const maliciousDependency = defineThreat({
             ...hijack('packages'),
             applies: {
               truth: 'unknown',
-              because: `it loads ${shown}, whose code is not in the repository`,
+              because: `the function loads ${shown}, whose code is not in the repository`,
               evidence:
                 first && first.lockfile !== null && first.line !== null
                   ? [{ file: first.lockfile, line: first.line, text: first.name }]
@@ -46,12 +46,12 @@ const hijack = (way: string): Pick<PlannedRoute, 'way' | 'loses'> => ({
 const steps = (finding: Parameters<typeof loading>[0]): PlannedRoute['steps'] => [
   loading(finding),
   {
-    says: "it reads the role's credentials from the environment",
+    says: "the package reads the role's credentials from the environment",
     attack: ['T1552.001'],
     effect: { kind: 'read-environment' },
   },
   {
-    says: 'it sends them to a host of its own',
+    says: 'the package sends the credentials to a host of the attacker',
     attack: ['T1041'],
     effect: { kind: 'connect', to: 'internet' },
   },

@@ -18,7 +18,7 @@ export const vulnerableDependency = defineThreat({
         { file: first?.lockfile ?? at.file, line: first?.line ?? at.line, text: first?.name ?? name },
       ];
       const because = packages.isChecked
-        ? `which version of ${undeclared.slice(0, 3).join(', ')} it loads is not known`
+        ? `the version of ${undeclared.slice(0, 3).join(', ')} that the function loads is not known`
         : 'there was no advisory data to check its packages';
       const question = packages.isChecked
         ? 'a lockfile beside the code'
@@ -37,7 +37,7 @@ export const vulnerableDependency = defineThreat({
   },
 });
 
-/** A route for each advisory about what it loads. */
+/** Returns a route for each advisory about a package that the function loads. */
 function known(facts: Facts): readonly PlannedRoute[] {
   return (facts.packages?.vulnerable ?? [])
     .filter(({ use }) => use.level !== 'not-loaded' && use.level !== 'shipped')
@@ -55,7 +55,7 @@ function known(facts: Facts): readonly PlannedRoute[] {
       };
       return {
         way: finding.fingerprint,
-        loses: 'what the vulnerability gives',
+        loses: 'what the vulnerability lets an attacker do',
         applies,
         steps: [
           {

@@ -18,14 +18,14 @@ export const openEntry = defineThreat({
             truth: decision ? 'no' : 'yes',
             because: decision
               ? `${source} is open on purpose: ${decision.reason ?? 'no reason'}`
-              : `${source} can start it`,
+              : `${source} can start the function`,
             evidence: [{ file: at.file, line: at.line, text: source }],
             question: null,
           },
           ...(decision ? { decision } : {}),
           steps: [
             {
-              says: `someone outside starts it through ${source}`,
+              says: `someone outside starts the function through ${source}`,
               attack: ['T1190'],
               effect: { kind: 'start', trigger },
             },
@@ -35,8 +35,8 @@ export const openEntry = defineThreat({
 });
 
 /**
- * Who may call is a person's decision, so here an exception is an answer: the one of what is found about this door. Null
- * when something about it was not accepted.
+ * Returns the exception that accepts the findings about the entry of this trigger; null if one of the findings is not
+ * accepted. Only a person can decide that an entry is meant to be open, so here an exception counts as an answer.
  */
 function decisionOn(trigger: Trigger, { declaration, findings, accepted }: Facts): Waiver | null {
   const door = doorOf(trigger, declaration.triggers);

@@ -16,9 +16,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Packages } from '../facts/packages.ts';
 import { holesOf } from '../holes.ts';
-import { facts, finding, type Given, resource, sink, trigger } from '../testing/facts.ts';
+import { facts, finding, resource, sink, type TestFacts, trigger } from '../testing/facts.ts';
 
-const verdict = (threat: ThreatId, scenario: Given) => {
+const verdict = (threat: ThreatId, scenario: TestFacts) => {
   const found = holesOf(facts(scenario)).verdicts.find((candidate) => candidate.threat === threat);
   if (!found) throw new Error(`no verdict for ${threat}`);
   return found;
@@ -113,7 +113,7 @@ const kept = finding('function/keeps-files', ['T12'], 'fail', {
   file: seen.at.file,
   line: seen.at.line,
 });
-const fresh = (write: readonly string[], is = true): NonNullable<Given['rules']> => ({
+const fresh = (write: readonly string[], is = true): NonNullable<TestFacts['rules']> => ({
   files: [
     {
       name: 'tmp',
@@ -153,7 +153,7 @@ const limited = {
 };
 
 /** Cases of each threat: the name, the threat, the scenario, the verdict, and its depth where closed. */
-const cases: readonly (readonly [string, ThreatId, Given, Verdict, number?])[] = [
+const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])[] = [
   ['no place where it takes effect', 'T1', {}, 'n/a'],
   [
     'nobody from outside writes the event',
@@ -721,7 +721,7 @@ describe('a threat to a function', () => {
   });
 
   it('sent to the internet is stopped by subnets without a way out, and says nothing of other routes', () => {
-    const route = (scenario: Given) =>
+    const route = (scenario: TestFacts) =>
       verdict('T1', scenario).routes.find(({ route: { id } }) => id.endsWith('/internet'))?.judgement.verdict;
     const subnet = {
       kind: 'text',
@@ -732,7 +732,7 @@ describe('a threat to a function', () => {
       open: false,
       fields: new Map([['SubnetIds', { kind: 'list', items: [subnet], open: false } as const]]),
     } as const;
-    const inside: Given = { behaviours: [sink('shell')], settings: { VpcConfig: config } };
+    const inside: TestFacts = { behaviours: [sink('shell')], settings: { VpcConfig: config } };
     const private_ = resource('Private', 'AWS::EC2::Subnet');
     expect(route({ ...inside, resources: [private_] })).toBe('closed');
     expect(route({ ...inside, resources: [private_, resource('Nat', 'AWS::EC2::NatGateway')] })).toBe(
@@ -745,7 +745,7 @@ describe('a threat to a function', () => {
   it('reopens exactly where a section goes from enforce to alert', () => {
     const all = [sink('shell'), sink('url'), sink('path')];
     const modes = { processes: 'enforce', outbound: 'enforce', files: 'enforce' } as const;
-    const open = (guard: Given['guard']) =>
+    const open = (guard: TestFacts['guard']) =>
       holesOf(facts({ behaviours: all, ...(guard ? { guard } : {}) }))
         .verdicts.filter(
           ({ threat, judgement }) => judgement.verdict === 'aligned' && /^T[1-5]$/.test(threat),

@@ -24,7 +24,7 @@ export const apiOpenPolicy = defineRule({
         condition: statement.when,
         evidence: [{ file: statement.at.file, line: statement.at.line, text: audience.by }],
         fix: 'a condition on aws:SourceVpce, aws:SourceVpc or aws:PrincipalOrgID, or no policy',
-        details: [{ label: 'given', text: actionsOf(statement) }],
+        details: [{ label: 'granted', text: actionsOf(statement) }],
         subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
       })),
 });

@@ -21,7 +21,7 @@ export const googleAgentRole = defineRule({
           condition: when,
           evidence: [{ file: at.file, line: at.line, text: `${role} on ${on} by ${by}` }],
           fix: 'grant the roles that it needs, each on its resource: emmental permissions',
-          details: [{ label: 'given', text: `${role} on ${on} by ${by}` }],
+          details: [{ label: 'granted', text: `${role} on ${on} by ${by}` }],
           subject: `${fn.logicalId} ${role}`,
         })),
     ),

@@ -28,7 +28,7 @@ export const googleWideRole = defineRule({
           ],
           fix: 'grant the roles that it needs, each on its resource: emmental permissions',
           details: [
-            { label: 'given', text: `${grant.role} on ${grant.on} by ${grant.by}` },
+            { label: 'granted', text: `${grant.role} on ${grant.on} by ${grant.by}` },
             { label: 'gains', text: 'the project: its data, its services and its other accounts' },
           ],
           subject: `${fn.logicalId} ${grant.role}`,

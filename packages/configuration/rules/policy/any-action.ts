@@ -49,7 +49,7 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
     condition: when ?? resource.condition,
     evidence: [{ file: at.file, line: at.line, text: what }],
     fix: 'name only the actions and resources that are needed',
-    details: [{ label: 'given', text: what, at: `${at.file}:${at.line}` }],
+    details: [{ label: 'granted', text: what, at: `${at.file}:${at.line}` }],
     subject: `${resource.id} ${isAll ? 'all' : actions.join()}`,
   };
   return [less === null ? problem : weighingNothing(problem, less)];

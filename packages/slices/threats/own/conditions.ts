@@ -7,10 +7,10 @@ import { outsidersWrite } from '../from-event.ts';
 
 type When = Scenario['when'];
 
-/** Every condition of a scenario but those that make its ways (`sinks`, `triggers`), decided for one function and place. */
-export function decisions(when: When, facts: Facts, place: Sink | null): readonly Decided[] {
+/** Decides the conditions of a scenario for one function and one sink; without `sinks` and `triggers`, which make the routes (`threat.ts`). */
+export function decisions(when: When, facts: Facts, sink: Sink | null): readonly Decided[] {
   return [
-    ...(when.outsiders ? [outsidersWrite(facts, place?.eventPath)] : []),
+    ...(when.outsiders ? [outsidersWrite(facts, sink?.eventPath)] : []),
     ...(when.needs ? [needs(when.needs, facts)] : []),
     ...(when.granted ? [granted(when.granted, facts)] : []),
     ...(when.reaches ? [reaches(when.reaches, facts)] : []),
@@ -19,7 +19,7 @@ export function decisions(when: When, facts: Facts, place: Sink | null): readonl
   ];
 }
 
-/** Does its code call one of these actions? An open question may be the call: then it is not known. */
+/** Decides whether the code calls one of these actions. With an open question the answer is unknown: the undecided code might make the call. */
 function needs(actions: readonly string[], { report }: Facts): Decided {
   const calls = report.needed.filter(
     ({ action, because }) => because === 'call' && actions.some((pattern) => allows(pattern, action)),
@@ -27,7 +27,7 @@ function needs(actions: readonly string[], { report }: Facts): Decided {
   return called(calls, `its code calls ${actions.join(', ')}`, report);
 }
 
-/** Does its code use one of these resources of the template, named by id or by type? */
+/** Decides whether the code uses one of these resources of the template, named by id or by type. */
 function reaches(wanted: readonly string[], { app, report }: Facts): Decided {
   const calls = report.needed.filter(({ resources }) =>
     resources.some(
@@ -53,20 +53,20 @@ function called(
   return question ? open(because, question.what, []) : no(because);
 }
 
-/** Does its role allow one of these actions, or a part of one? */
+/** Decides whether the role allows one of these actions, or some of the actions of a pattern. */
 function granted(actions: readonly string[], { app, report }: Facts): Decided {
-  const because = `its role may ${actions.join(', ')}`;
-  const held = report.granted.find(({ action }) =>
+  const because = `its role allows ${actions.join(', ')}`;
+  const grant = report.granted.find(({ action }) =>
     actions.some((pattern) => allows(pattern, action) || allows(action, pattern)),
   );
-  if (held) return yes(because, [{ file: held.file, line: held.line, text: held.action }]);
+  if (grant) return yes(because, [{ file: grant.file, line: grant.line, text: grant.action }]);
   const role = app.roles.find(({ id }) => id === report.role?.id);
   if (!role) return open(because, 'the role is not in the template', []);
   const [gap] = role.unknown;
   return gap ? open(because, gap.why, []) : no(because);
 }
 
-/** A waived finding still counts: the weakness is accepted, not mended. */
+/** Decides whether one of these rules reports a finding. A waived finding counts: the weakness is accepted, not fixed. */
 function found(rules: readonly string[], { findings }: Facts): Decided {
   const all = findings.filter(({ rule }) => rules.includes(rule));
   const [sure] = all.filter(({ status }) => status !== 'unknown');
@@ -78,10 +78,10 @@ function found(rules: readonly string[], { findings }: Facts): Decided {
 }
 
 function variables(names: readonly string[], { declaration: { environment, at } }: Facts): Decided {
-  const because = `its environment holds ${names.join(', ')}`;
-  const held = [...environment].find(([name]) => names.some((pattern) => allows(pattern, name)));
-  if (!held) return no(because);
-  const [name, value] = held;
+  const because = `its environment contains ${names.join(', ')}`;
+  const variable = [...environment].find(([name]) => names.some((pattern) => allows(pattern, name)));
+  if (!variable) return no(because);
+  const [name, value] = variable;
   const { file, line } = value.at ?? at;
   return yes(because, [{ file, line, text: name }]);
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '@emmental/model';
 import type { Scenario } from '@emmental/model/schema';
 import { describe, expect, it, test } from 'vitest';
 import { holesOf } from '../../holes.ts';
-import { facts, finding, type Given, sink, trigger } from '../../testing/facts.ts';
+import { facts, finding, sink, type TestFacts, trigger } from '../../testing/facts.ts';
 import { ownThreat } from './threat.ts';
 
 type Step = Scenario['routes'][number]['steps'][number];
@@ -18,7 +18,7 @@ const scenario = (when: Scenario['when'], ...effects: readonly Step['effect'][])
   ],
 });
 
-const judged = (scenario: Scenario, deployment: Given) => {
+const judged = (scenario: Scenario, deployment: TestFacts) => {
   const [verdict] = holesOf(facts(deployment), [ownThreat(scenario)]).verdicts;
   if (!verdict) throw new Error('it was not judged');
   return verdict;
@@ -29,7 +29,7 @@ const need = (action: string, certainty: 'known' | 'possible') =>
 const question = { id: 'q', what: 'what eval runs', why: '', costs: '', file: 'a.mjs', line: 1, answer: '' };
 const reads = scenario({ needs: ['dynamodb:Get*'] }, 'call needed');
 
-const cases: readonly (readonly [string, Scenario, Given, Verdict])[] = [
+const cases: readonly (readonly [string, Scenario, TestFacts, Verdict])[] = [
   ['a call that is made', reads, { report: { needed: [need('dynamodb:GetItem', 'known')] } }, 'aligned'],
   [
     'a call that is possible',

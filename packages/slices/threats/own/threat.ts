@@ -10,7 +10,7 @@ import { leadsToMore } from '../t10-escalation.ts';
 import { silences } from '../t15-logs-off.ts';
 import { decisions } from './conditions.ts';
 
-/** A scenario of the user's own as one more threat: judged by the same slices, after the same rules. */
+/** Returns the threat for a scenario that a user wrote. It is judged like the built-in threats. */
 export const ownThreat = (scenario: Scenario): Threat => ({
   id: scenario.id as OwnThreatId,
   own: { head: scenario.head ?? scenario.id.toLowerCase(), name: scenario.name, sas: scenario.sas },
@@ -24,21 +24,21 @@ export const ownThreat = (scenario: Scenario): Threat => ({
   },
 });
 
-/** The subject of a way: a place where event data takes effect, a trigger, or neither. */
+/** The subject of a group of routes: a sink, a trigger, both or neither, as the scenario asks. */
 interface Way {
   readonly name: string;
   readonly sink: Sink | null;
   readonly trigger: Trigger | null;
 }
 
-/** One for each pair of such a place and such a trigger; none where one of them is asked for and not there. */
+/** Returns a way for each pair of a sink and a trigger that the scenario asks for; none if the function lacks one of the two. */
 function waysIn({ sinks, triggers }: Scenario['when'], { report, declaration }: Facts): readonly Way[] {
-  const places = report.behaviours.filter(
+  const found = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && (sinks ?? []).includes(behaviour.sink),
   );
   const doors = declaration.triggers.filter(({ kind }) => triggers?.includes(kind));
   const known = new Map<string, number>();
-  return (sinks ? places : [null]).flatMap((sink) =>
+  return (sinks ? found : [null]).flatMap((sink) =>
     (triggers ? doors : [null]).map((trigger) => {
       const name = [sink && sinkPlace(sink), trigger && (trigger.place ?? trigger.source)]
         .filter((part) => part !== null)
@@ -51,15 +51,15 @@ function waysIn({ sinks, triggers }: Scenario['when'], { report, declaration }: 
 }
 
 function planned(
-  { way: end, loses, steps }: Scenario['routes'][number],
+  { way: ending, loses, steps }: Scenario['routes'][number],
   way: Way,
   decided: readonly Decided[],
   facts: Facts,
 ): PlannedRoute {
   const evidence = way.sink ? chainOf(way.sink) : [];
-  const own = facts.declaration.at;
+  const declaredAt = facts.declaration.at;
   return {
-    way: way.name === '' ? end : `${way.name}/${end}`,
+    way: way.name === '' ? ending : `${way.name}/${ending}`,
     loses,
     applies: {
       truth: all(decided.map(({ truth }) => truth)),
@@ -72,7 +72,7 @@ function planned(
           ? [{ file: way.trigger.at.file, line: way.trigger.at.line, text: way.trigger.source }]
           : []),
         ...(decided.length === 0 && !way.trigger
-          ? [{ file: own.file, line: own.line, text: facts.declaration.name }]
+          ? [{ file: declaredAt.file, line: declaredAt.line, text: facts.declaration.name }]
           : []),
       ],
       question: decided.find(({ truth }) => truth === 'unknown')?.question ?? null,
@@ -95,9 +95,9 @@ function effectOf(
   switch (word) {
     case 'deliver':
     case 'take-effect':
-      return { kind: word, sink: asked(sink) };
+      return { kind: word, sink: required(sink) };
     case 'start':
-      return { kind: 'start', trigger: asked(trigger) };
+      return { kind: 'start', trigger: required(trigger) };
     case 'run-code':
       return {
         kind: 'run-code',
@@ -128,8 +128,8 @@ function effectOf(
   }
 }
 
-/** The schema asks for what a step is about. */
-function asked<T>(value: T | null): T {
+/** Returns the sink or trigger of a step. The schema refuses scenarios with such a step but without the condition, so null is a mistake of ours. */
+function required<T>(value: T | null): T {
   if (value === null) throw new Error('a step refers to something that its scenario does not ask for');
   return value;
 }
