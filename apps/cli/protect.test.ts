@@ -298,7 +298,7 @@ test('Terraform in JSON is told what it lacks, and stays as it is', () => {
   const said = stdout.replace(/\s+/g, ' ');
   for (const name of ['aws_iam_role.shared', 'aws_lambda_function.read'])
     expect(said).toContain(
-      `because ${name} is declared in main.tf.json, and emmental does not change Terraform in JSON: add it there by hand`,
+      `because ${name} is declared in main.tf.json, and Emmental does not change Terraform in JSON: add it there by hand`,
     );
   expect(said).toContain('no template changed');
   expect(readFileSync(join(folder, 'main.tf.json'), 'utf8')).toBe(text);

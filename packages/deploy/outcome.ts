@@ -2,16 +2,16 @@ import type { Location } from '@emmental/model';
 
 /** The outcome of a plan for one function, role or resource. */
 export interface Outcome {
-  /** Name of the function, role or resource, as people call it. */
+  /** Name of the function, role or resource. */
   readonly of: string;
   readonly at: Location;
-  /** `by-hand`: it cannot be changed safely; `todo` is the text for a person. `nothing`: it is already as it should be. */
+  /** `by-hand` = it cannot be changed safely, and `todo` is the task for a person; `nothing` = no change is needed. */
   readonly kind: 'changed' | 'by-hand' | 'nothing';
-  /** Describes the change; empty where `of` says enough. */
+  /** Describes the change; may be empty. */
   readonly says: string;
   /** The reason why it must be changed by hand; null otherwise. */
   readonly why: string | null;
-  /** Tells a person what to do or to know; may be lines to put into the template. */
+  /** A task or a note for a person; may be lines to put into the template. */
   readonly todo: string | null;
 }
 

@@ -233,7 +233,7 @@ test('unused rights to change permissions are told apart', () => {
 
 test('a call that nothing allows will fail', () => {
   expect(short(found([get, publish], [['dynamodb:GetItem', orders]]))).toEqual([
-    ['access/missing', 'medium', 'Api will fail: it may not publish to Topic'],
+    ['access/missing', 'medium', 'Api will fail: it has no permission to publish to Topic'],
   ]);
 });
 
@@ -291,7 +291,7 @@ describe('managed policies', () => {
   test('a full access policy is one finding, not one for each action', () => {
     expect(short(found([get], [], { managed: ['AmazonSQSFullAccess'] }))).toEqual([
       ['access/full-access-policy', 'high', 'Api can do everything in SQS, on all resources'],
-      ['access/missing', 'medium', 'Api will fail: it may not get Orders'],
+      ['access/missing', 'medium', 'Api will fail: it has no permission to get Orders'],
     ]);
   });
   test('one that is not known is an open question, and nothing is missing', () => {
@@ -417,13 +417,13 @@ test('of a role that many hold, some are named and the others counted', () => {
   const told = names.slice(0, 12);
   expect(texts('access/shared-role')).toEqual(
     expect.arrayContaining([
-      `Shared, held by ${told.join(', ')}, 28 more`,
+      `Shared, used by ${told.join(', ')}, 28 more`,
       'F11: dynamodb:GetItem on OfF00, OfF01 and 37 more',
-      '28 more functions as well',
+      '28 more functions',
     ]),
   );
   expect(texts('access/excess-write')).toContain(
-    `${told.map((name) => `GetItem on Of${name}`).join('; ')}; something on 28 more`,
+    `${told.map((name) => `GetItem on Of${name}`).join('; ')}; actions on 28 more resources`,
   );
 });
 
@@ -468,7 +468,7 @@ describe('a role of several holders', () => {
     expect(findings[0]).toMatchObject({
       function: 'template.yaml#Api',
       resource: 'template.yaml#Shared',
-      details: expect.arrayContaining([{ label: 'role', text: 'Shared, held by Job too' }]),
+      details: expect.arrayContaining([{ label: 'role', text: 'Shared, also used by Job' }]),
     });
   });
 
@@ -584,7 +584,7 @@ describe('other holders of roles', () => {
     );
     expect(short(findings)).toEqual([
       ['access/excess-delete', 'medium', 'state machine Saga can delete Orders; its definition never does'],
-      ['access/missing', 'medium', 'Saga will fail: it may not publish to Topic'],
+      ['access/missing', 'medium', 'Saga will fail: it has no permission to publish to Topic'],
       ['access/wildcard-action', 'medium', 'state machine Saga can do everything in s3 on all resources'],
     ]);
     for (const finding of findings)

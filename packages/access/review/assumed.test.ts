@@ -114,7 +114,7 @@ describe('a role of the template that a function assumes', () => {
       'access/excess-delete template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
     );
     expect(titles).toContain(
-      'access/missing template.yaml#Api template.yaml#Deployer Api will fail: as Deployer it may not purge q',
+      'access/missing template.yaml#Api template.yaml#Deployer Api will fail: as Deployer it has no permission to purge q',
     );
   });
 
@@ -129,7 +129,7 @@ describe('a role of the template that a function assumes', () => {
       .get('template.yaml#Api')
       ?.unknown.find(({ id }) => id === 'Deployer/others');
     expect(question?.why).toBe('its trust policy lets all of arn:aws:iam::1:root assume it');
-    expect(question?.costs).toBe('2 grants on s3 are kept');
+    expect(question?.costs).toBe('2 grants on s3 are kept until it is answered');
     const answers = (value: string) =>
       new Map([['Deployer/others', { value: constant(value), until: '2099-01-01' }]]);
     expect(
@@ -167,7 +167,7 @@ describe('a role of the template that a function assumes', () => {
       more: { name: 'Site2', behaviours: [call('s3', 'DeleteObject', put)] },
     });
     const holder = found.functions.get('template.yaml#Site2');
-    expect(holder?.excess.find(({ action }) => action === 's3:PutObject')?.why).toBe('for Api, same role');
+    expect(holder?.excess.find(({ action }) => action === 's3:PutObject')?.why).toBe('needed by Api (same role)');
     expect(accessFindings(found).filter(({ title }) => /delete/.test(title) && /never/.test(title))).toEqual(
       [],
     );

@@ -209,7 +209,7 @@ describe('unknown keeps', () => {
     expect(found.kept.map((row) => row.action)).toEqual(['dynamodb:DeleteItem', 'dynamodb:GetItem']);
     expect(found.unknown).toMatchObject([
       {
-        costs: '2 grants on dynamodb are kept',
+        costs: '2 grants on dynamodb are kept until it is answered',
         answer: 'emmental assume Api/computed-method',
       },
     ]);
@@ -295,7 +295,7 @@ describe('a shared role', () => {
       ]),
     ).functions.get(a.id);
     const why = (action: string) => found?.excess.find((row) => row.action === action)?.why;
-    expect(why('sqs:SendMessage')).toBe('for B, same role');
+    expect(why('sqs:SendMessage')).toBe('needed by B (same role)');
     expect(why('sns:Publish')).toBe('write, not used');
   });
   test('keeps what the format adds, but for what only another holder needs', () => {
@@ -312,7 +312,7 @@ describe('a shared role', () => {
       ]),
     );
     const excess = (id: string) => found.functions.get(id)?.excess.map(({ action, why }) => [action, why]);
-    expect(excess(a.id)).toEqual([['sqs:SendMessage', 'for B, same role']]);
+    expect(excess(a.id)).toEqual([['sqs:SendMessage', 'needed by B (same role)']]);
     expect(excess(b.id)?.map(([action]) => action)).not.toContain('sqs:PurgeQueue');
   });
 });

@@ -28,11 +28,11 @@ test('names the others who need an action on the resource, then those of whom it
   ]);
   const told = sharingsOf(['A', 'B', 'C', 'D'].map((name) => ({ name, needs: needs.get(name) ?? null })));
   const pattern = globOf('arn:aws:s3:::one/*');
-  expect(told('s3:GetObject', pattern, 'B')).toEqual({ kind: 'needed', why: 'for A, same role' });
-  expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'for A and B, same role' });
+  expect(told('s3:GetObject', pattern, 'B')).toEqual({ kind: 'needed', why: 'needed by A (same role)' });
+  expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'needed by A and B (same role)' });
   expect(told('s3:GetObject', pattern, 'A')).toEqual({
     kind: 'open',
-    why: 'C and D, same role, may need it',
+    why: 'may be needed by C and D (same role)',
   });
   expect(told('sqs:SendMessage', globOf('*'), 'D')).toBeNull();
 });
@@ -50,7 +50,7 @@ test('looks at each holder once for an action and a resource, however many of th
     const each = need('s3:GetObject', counted);
     const told = sharingsOf(holders.map((name) => ({ name, needs: { needed: [each], gaps: [] } })));
     const [last] = holders.map((name) => told('s3:GetObject', globOf('*'), name)).slice(-1);
-    expect(last?.why).toBe(`for F0 and ${count - 2} others, same role`);
+    expect(last?.why).toBe(`needed by F0 and ${count - 2} others (same role)`);
     return looked;
   };
   expect(looks(400)).toBe(4 * looks(100));

@@ -36,7 +36,7 @@ const gap = (touches: Gap['touches'], actions: readonly string[] = []): Gap => (
   actions,
 });
 const others: Sharings = (action) =>
-  action === 's3:GetObject' ? { kind: 'needed', why: 'for Other, same role' } : null;
+  action === 's3:GetObject' ? { kind: 'needed', why: 'needed by Other (same role)' } : null;
 
 /** The same by going over each grant. */
 function oneByOne(needs: ReadonlyMap<string, readonly Want[]>, gaps: readonly Gap[]) {

@@ -1,11 +1,15 @@
-/** A piece of a text that is replaced; `length` 0 inserts. Offsets are of the text before any edit. */
+/** Replaces a piece of a text; `length` 0 inserts. The offset is a position in the text before all edits. */
 export interface Edit {
   readonly offset: number;
   readonly length: number;
   readonly text: string;
 }
 
-/** The text with all edits made. Edits at one offset keep their order; edits must not overlap. */
+/**
+ * Returns the text with all edits. Edits at the same offset keep their order.
+ *
+ * @throws if edits overlap.
+ */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const ordered = edits
     .map((edit, order) => ({ ...edit, order }))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from './edit.ts';
-import { appended, behind, type HclBlock, readHcl, setAttribute, taken } from './hcl.ts';
+import { appended, behind, type HclBlock, readHcl, setAttribute, removed } from './hcl.ts';
 
 function first(text: string): HclBlock {
   const body = readHcl(text);
@@ -83,7 +83,7 @@ describe('a Terraform file', () => {
     const block = first(text);
     const more = applyEdits(text, [behind(text, block, ['data "a" "b" {\n}\n'])]);
     expect(more).toContain('}\n\ndata "a" "b" {\n}\n\noutput');
-    expect(applyEdits(text, [taken(text, block)])).toBe('# what it is\n\noutput "x" {\n  value = 1\n}\n');
+    expect(applyEdits(text, [removed(text, block)])).toBe('# what it is\n\noutput "x" {\n  value = 1\n}\n');
     const windows = text.replaceAll('\n', '\r\n');
     const result = applyEdits(windows, [setAttribute(windows, first(windows), 'z', '1')]);
     expect(result.replaceAll('\r\n', '')).not.toContain('\n');

@@ -2,8 +2,8 @@ import type { Edit } from './edit.ts';
 import { lineEnd, lineStart } from './node.ts';
 
 /**
- * Finds where the blocks and attributes of a Terraform file stand in its text: enough to put values in and take
- * blocks out without touching anything else. Another module evaluates the expressions.
+ * The blocks and attributes of a Terraform file with their offsets in its text, which is enough to change values and remove
+ * blocks without changing the rest. Expressions are not evaluated here.
  * Source: HCL native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export interface HclBody {
@@ -14,7 +14,7 @@ export interface HclBody {
 export interface HclAttribute {
   readonly name: string;
   readonly start: number;
-  /** Offsets of the expression. */
+  /** Start and end of the expression. */
   readonly from: number;
   readonly to: number;
 }
@@ -23,14 +23,15 @@ export interface HclBlock extends HclBody {
   readonly type: string;
   readonly labels: readonly string[];
   readonly start: number;
-  /** Offsets behind the opening brace, and at the closing one. */
+  /** The offset after the opening brace. */
   readonly inner: number;
+  /** The offset of the closing brace. */
   readonly close: number;
-  /** Offset behind the closing brace. */
+  /** The offset after the closing brace. */
   readonly end: number;
 }
 
-/** Reads a file. Returns a sentence when the file cannot be followed, because an edit may then land in the wrong place. */
+/** Reads a file. Returns a sentence if the file has an error, because an edit could then change the wrong place. */
 export function readHcl(text: string): HclBody | string {
   const reader: Reader = { text, at: 0 };
   try {
@@ -105,8 +106,8 @@ function word(reader: Reader): string {
 }
 
 /**
- * Skips an expression and returns the offset behind its last character. The expression ends with its line, or
- * where its brackets close.
+ * Skips an expression and returns the offset after its last character. The expression ends at the end of a line on which
+ * no bracket is open, or before the closing brace of its block.
  */
 function expression(reader: Reader): number {
   const { text } = reader;
@@ -133,7 +134,7 @@ function expression(reader: Reader): number {
   return end;
 }
 
-/** Skips a quoted text; an interpolation in it may hold quotes again. */
+/** Skips a quoted text. An interpolation (`${…}`) in it may contain quotes. */
 function quoted(reader: Reader): void {
   const { text } = reader;
   reader.at += 1;
@@ -141,7 +142,7 @@ function quoted(reader: Reader): void {
     const char = text[reader.at];
     if (char === '\\') reader.at += 2;
     else if (/^[$%]\{/.test(text.slice(reader.at, reader.at + 2)) && !/[$%]/.test(text[reader.at - 1] ?? ''))
-      filled(reader);
+      interpolation(reader);
     else {
       reader.at += 1;
       if (char === '"') return;
@@ -151,7 +152,8 @@ function quoted(reader: Reader): void {
   throw new RangeError(fault(reader));
 }
 
-function filled(reader: Reader): void {
+/** Skips an interpolation. */
+function interpolation(reader: Reader): void {
   reader.at += 2;
   for (let depth = 1; depth > 0; ) {
     const char = reader.text[reader.at];
@@ -203,8 +205,8 @@ function skipBlanks(reader: Reader): void {
 const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /**
- * Returns the edit that sets an attribute to this expression: it replaces the present attribute, or adds one at
- * the end of the body. Comments of the old expression stand before the new one.
+ * Returns the edit that sets an attribute to an expression. It replaces the present expression, or adds the attribute at the
+ * end of the block. Comments in the old expression are kept, above the attribute.
  */
 export function setAttribute(text: string, block: HclBlock, name: string, value: string): Edit {
   const present = block.attributes.find((attribute) => attribute.name === name);
@@ -233,14 +235,14 @@ function commentsIn(text: string): readonly string[] {
   return found;
 }
 
-/** Returns the edit that adds lines at the end of a block, one step deeper than the block. */
+/** Returns the edit that adds lines at the end of a block, indented by one step. */
 export function appended(text: string, block: HclBlock, lines: readonly string[]): Edit {
   const eol = eolOf(text);
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, block.start)))?.[0] ?? '';
   const body = lines.map((line) => (line === '' ? line : `${indent}  ${line}`)).join(eol);
   const close = lineStart(text, block.close);
   if (close > block.inner) return { offset: close, length: 0, text: body + eol };
-  // `{ a = 1 }` on one line holds one argument and nothing else, so the argument gets a line of its own.
+  // A block on one line, `{ a = 1 }`, can have only one argument, so that argument moves to its own line.
   const present = text.slice(block.inner, block.close).trim();
   const before = present === '' ? '' : `${indent}  ${present}${eol}`;
   return {
@@ -250,15 +252,18 @@ export function appended(text: string, block: HclBlock, lines: readonly string[]
   };
 }
 
-/** Returns the edit that adds blocks behind another one, with an empty line between. */
+/** Returns the edit that adds blocks after another block, with an empty line between. */
 export function behind(text: string, block: HclBlock, blocks: readonly string[]): Edit {
   const eol = eolOf(text);
   const body = blocks.map((block) => eol + eol + block.trimEnd().replace(/\r?\n/g, eol)).join('');
   return { offset: block.end, length: 0, text: body };
 }
 
-/** Returns the edit that removes a block or an attribute with its lines; one of the empty lines around it stays. */
-export function taken(text: string, { start, end }: { readonly start: number; readonly end: number }): Edit {
+/** Returns the edit that removes a block or an attribute with its lines. Of the empty lines around it, one stays. */
+export function removed(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): Edit {
   const from = lineStart(text, start);
   const stop = lineEnd(text, end);
   const isAlone = text.slice(from, start).trim() === '' && text.slice(end, stop).trim() === '';

@@ -4,22 +4,22 @@ import { applyEdits } from './edit.ts';
 import { openTemplate, overlay, type Refused, type TemplateText } from './overlay.ts';
 import { joined, type PlainMap } from './write.ts';
 
-/** The template of an app in YAML or JSON, with changes laid over it one after the other. */
+/** The template of an app in YAML or JSON, and the changes that are collected for it. */
 export interface Layered {
   readonly template: TemplateText;
   /**
-   * Lays values over the template. Returns null when they are laid, else the sentence that says why not; a
-   * sentence in the place of the values is passed on.
+   * Adds values to the changes. Returns null, or a sentence if the values cannot be added. A sentence instead of values is
+   * returned unchanged.
    */
   lay(values: PlainMap | string): string | null;
   /**
-   * Returns the text after all changes, by path; the map is empty where nothing changed. A sentence says why the
-   * changes cannot stand together.
+   * Returns the text after all changes, by path; the map is empty if nothing changed. Returns a sentence if the changes
+   * contradict each other.
    */
   files(): ReadonlyMap<string, string> | string;
 }
 
-/** Opens the template of an app for changes; returns a sentence when it cannot be opened. */
+/** Opens the template of an app for changes. Returns a sentence if the template cannot be read. */
 export function layered({ template: path }: App, files: readonly TextFile[]): Layered | string {
   const file = files.find((file) => file.path === path);
   if (!file) return 'its template could not be read';

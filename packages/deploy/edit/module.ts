@@ -6,21 +6,23 @@ import { type HclBlock, readHcl } from './hcl.ts';
 /** The files of one Terraform module, and the edits that are collected for them. */
 export interface HclModule {
   readonly blocks: readonly Placed[];
-  /** All files, also those in JSON: they are never changed, but they refer to things and declare some. */
+  /** All files, including those in JSON. Files in JSON are never changed, but they may declare resources and refer to others. */
   readonly all: readonly TextFile[];
   /** Addresses that files in JSON declare. */
   readonly inJson: ReadonlySet<string>;
-  /** Takes the edits of one change together. Returns false and takes none of them when one overlaps an edit of another change. */
+  /** Adds all edits of one change. Returns false and adds none of them if one overlaps an edit of another change. */
   edit(edits: readonly { readonly file: TextFile; readonly edit: Edit }[]): boolean;
+  /** Returns the texts after all edits, by path; only those that change. */
   files(): ReadonlyMap<string, string>;
 }
 
+/** A block and its file. */
 export interface Placed {
   readonly file: TextFile;
   readonly block: HclBlock;
 }
 
-/** Reads the files; returns a sentence when one of them has an error. */
+/** Reads the files of a module. Returns a sentence if one of them has an error. */
 export function openModule(files: readonly TextFile[]): HclModule | string {
   const blocks: Placed[] = [];
   const inJson = new Set<string>();
@@ -44,7 +46,7 @@ export function openModule(files: readonly TextFile[]): HclModule | string {
       const fresh = wanted.filter(
         ({ file, edit }) => !edits.get(file)?.some((present) => isSame(present, edit)),
       );
-      const meets = fresh.some(({ file, edit }, i) =>
+      const overlaps = fresh.some(({ file, edit }, i) =>
         [
           ...(edits.get(file) ?? []),
           ...fresh
@@ -53,7 +55,7 @@ export function openModule(files: readonly TextFile[]): HclModule | string {
             .map((placed) => placed.edit),
         ].some((other) => overlap(other, edit)),
       );
-      if (meets) return false;
+      if (overlaps) return false;
       for (const { file, edit } of fresh) edits.get(file)?.push(edit);
       return true;
     },
@@ -69,8 +71,7 @@ export function openModule(files: readonly TextFile[]): HclModule | string {
 const isJson = (path: string): boolean => path.endsWith('.tf.json');
 
 /**
- * Returns the addresses that a file in JSON declares; null when the text is not JSON. Maps may stand in lists at
- * each level.
+ * Returns the addresses that a file in JSON declares; null if the text is not JSON. At each level, a map may be in a list.
  * Source: Terraform, "JSON Configuration Syntax".
  */
 function addressesIn(text: string): readonly string[] | null {
@@ -91,20 +92,20 @@ function addressesIn(text: string): readonly string[] | null {
   }
 }
 
-/** Says why a declared resource has no block that can be changed. The sentence calls the resource `name`. */
+/** Returns the reason why a resource has no block that can be changed. `name` = the word for the resource in the sentence. */
 export const absence = ({ file }: Pick<Location, 'file'>, name = 'it'): string =>
   isJson(file)
-    ? `${name} is declared in ${file}, and emmental does not change Terraform in JSON: add it there by hand, or declare ${name} in a .tf file`
+    ? `${name} is declared in ${file}, and Emmental does not change Terraform in JSON: add it there by hand, or declare ${name} in a .tf file`
     : `this module does not declare ${name} directly: another module or a loop creates it`;
 
 const isSame = (a: Edit, b: Edit): boolean =>
   a.offset === b.offset && a.length === b.length && a.text === b.text;
 
-/** Do two edits overlap? An insertion overlaps another edit only inside the text that the other removes. */
+/** Returns true if two edits overlap. An insertion overlaps an edit only if it is inside the text that the edit removes. */
 const overlap = (a: Edit, b: Edit): boolean =>
   a.offset < b.offset + b.length && b.offset < a.offset + a.length;
 
-/** Finds the block of a resource or data source of the module itself: `aws_iam_role.shop`, `data.aws_region.current`. */
+/** Returns the block of an address in the module: `aws_iam_role.shop`, `data.aws_region.current`; null if there is none. */
 export function blockAt({ blocks }: Pick<HclModule, 'blocks'>, address: string): Placed | null {
   const [, kind = 'resource', type, name] = /^(?:(data)\.)?(\w+)\.([\w-]+)$/.exec(address) ?? [];
   return (
@@ -113,17 +114,17 @@ export function blockAt({ blocks }: Pick<HclModule, 'blocks'>, address: string):
   );
 }
 
-/** Returns the text of an attribute; null where the block has no such attribute. */
+/** Returns the text of an attribute's expression; null if the block has no such attribute. */
 export function expressionOf({ file, block }: Placed, name: string): string | null {
   const found = block.attributes.find((attribute) => attribute.name === name);
   return found ? file.text.slice(found.from, found.to) : null;
 }
 
-/** Is there a resource or data source at this address, in a file of either syntax? */
+/** Returns true if a file, in HCL or in JSON, declares a resource or data source at this address. */
 export const isDeclared = (module: HclModule, address: string): boolean =>
   blockAt(module, address) !== null || module.inJson.has(address);
 
-/** Does a loop create the block, or a part of it, so that there may be several or none? */
+/** Returns true if a loop creates the block or a part of it. */
 export const isRepeated = (at: Placed): boolean => isCounted(at) || dynamicIn(at) !== undefined;
 
 const isCounted = ({ block }: Placed): boolean =>
@@ -132,7 +133,7 @@ const isCounted = ({ block }: Placed): boolean =>
 const dynamicIn = ({ block }: Placed): HclBlock | undefined =>
   block.blocks.find(({ type }) => type === 'dynamic');
 
-/** Returns the reason why a resource cannot be changed because a loop creates it or a part of it; null where no loop does. */
+/** Returns a sentence if a loop creates a resource or a part of it, so that it cannot be changed; null otherwise. */
 export function loopOf(at: Placed, name = 'it'): string | null {
   if (isCounted(at)) return `a loop creates ${name}`;
   const dynamic = dynamicIn(at);

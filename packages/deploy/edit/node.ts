@@ -1,11 +1,11 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair } from 'yaml';
 import { isPlainMap, type Plain, type PlainMap } from './write.ts';
 
-/** Is the node empty, as in `Environment:` with nothing after it? */
+/** Returns true if the node is empty, as in `Environment:` with nothing after it. */
 export const isNothing = (node: unknown): boolean =>
   node === null || (isScalar(node) && node.value === null && node.source === '' && node.tag === undefined);
 
-/** Is the node a function: `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`? */
+/** Returns true if the node is an intrinsic function: `!Ref X`, `!If […]`, `{ Ref: X }`, `{ Fn::If: … }`. */
 export function isIntrinsic(node: unknown): boolean {
   if (tagOf(node) !== null) return true;
   const [first] = isMap(node) && node.items.length === 1 ? node.items : [];
@@ -13,14 +13,14 @@ export function isIntrinsic(node: unknown): boolean {
   return key === 'Ref' || (typeof key === 'string' && key.startsWith('Fn::'));
 }
 
-/** Is the node a reference, `!Ref X` or `!GetAtt X.Arn` in any form: a name, with nothing to compute? */
+/** Returns true if the node is `!Ref X` or `!GetAtt X.Arn`, in the short or the long form. */
 export function isReference(node: unknown): boolean {
   const value = plainOf(node);
   const [key, ...others] = isPlainMap(value) ? Object.keys(value) : [];
   return others.length === 0 && (key === 'Ref' || key === 'Fn::GetAtt');
 }
 
-/** Do both nodes have the same value? `!Ref X` equals `{ Ref: X }`; the same holds for each function that has a short form. */
+/** Returns true if the node has this value. The short and the long form of a function are equal: `!Ref X` and `{ Ref: X }`. */
 export const isSame = (node: unknown, value: Plain): boolean => isEqual(plainOf(node), value);
 
 /**
@@ -46,7 +46,7 @@ function untagged(node: unknown): Plain {
   return isAlias(node) ? { '*': node.source } : null;
 }
 
-/** Some templates write `Fn::GetAtt: Orders.Arn`; the attribute may contain points. */
+/** Replaces `Fn::GetAtt: Orders.Arn` by the form with a list. The attribute may contain points. */
 function withLongGetAtt(value: Plain): Plain {
   const name = isPlainMap(value) && Object.keys(value).length === 1 ? value['Fn::GetAtt'] : undefined;
   const [, id, attribute] = typeof name === 'string' ? (/^([^.]+)\.(.+)$/.exec(name) ?? []) : [];
@@ -56,7 +56,7 @@ function withLongGetAtt(value: Plain): Plain {
 const isPrimitive = (value: unknown): value is string | number | boolean | null =>
   value === null || /^(string|number|boolean)$/.test(typeof value);
 
-/** Compares two values; keys may stand in any order. */
+/** Returns true if two values are equal; the order of keys does not count. */
 function isEqual(a: Plain, b: Plain): boolean {
   if (isPlainList(a) && isPlainList(b))
     return a.length === b.length && a.every((value, i) => isEqual(value, b[i] ?? null));
@@ -70,20 +70,20 @@ const isEqualMap = (a: PlainMap, b: PlainMap): boolean =>
 
 export const isPlainList = (value: Plain): value is readonly Plain[] => Array.isArray(value);
 
-/** Returns the function tag of a node, such as `!Ref`; null where the node has no tag of its own. */
+/** Returns the tag of a node, such as `!Ref`; null if the node has none. */
 function tagOf(node: unknown): string | null {
   const tag = isScalar(node) || isCollection(node) ? node.tag : undefined;
   return tag?.startsWith('!') && !tag.startsWith('!!') ? tag : null;
 }
 
-/** Returns the offset behind the last character of a value; for an empty value, the offset where its key ends. */
+/** Returns the offset after the last character of a node or pair; for a pair without a value, the end of its key. */
 export function endOf(item: unknown): number {
   if (isPairLike(item)) return isNothing(item.value) ? endOf(item.key) : endOf(item.value);
   if (isCollection(item) && !item.flow && item.items.length > 0) return endOf(item.items.at(-1));
   return (item as { range?: readonly number[] }).range?.[1] ?? 0;
 }
 
-/** Returns the offset where a node or a pair of the YAML tree begins in the text. */
+/** Returns the offset of the first character of a node or pair. */
 export function startOf(item: unknown): number {
   if (isPairLike(item)) return startOf(item.key);
   return (item as { range?: readonly number[] }).range?.[0] ?? 0;
@@ -92,10 +92,10 @@ export function startOf(item: unknown): number {
 const isPairLike = (item: unknown): item is Pair =>
   typeof item === 'object' && item !== null && 'key' in item && 'value' in item;
 
-/** Returns the offset where the line that contains `offset` begins. */
+/** Returns the offset of the start of the line that contains `from`. */
 export const lineStart = (text: string, from: number): number => text.lastIndexOf('\n', from - 1) + 1;
 
-/** Returns the offset where that line ends, without its line break. */
+/** Returns the offset of the end of the line that contains `from`, before the line break. */
 export const lineEnd = (text: string, from: number): number => {
   const at = text.indexOf('\n', from);
   return at < 0 ? text.length : at;

@@ -37,29 +37,30 @@ import {
   writeFlow,
 } from './write.ts';
 
-/** A part of an overlay that could not be laid over the text, and the reason. */
+/** A value that cannot be added to the text: its path and the reason. */
 export interface Refused {
   readonly path: readonly string[];
   readonly why: string;
 }
 
+/** The edits of an overlay, or the reasons why it is refused. */
 export interface Overlaid {
   readonly edits: readonly Edit[];
   readonly refused: readonly Refused[];
 }
 
-/** A YAML or JSON text into which values can be put without changing anything else in it. */
+/** A YAML or JSON text, parsed for edits that change nothing else in it. */
 export interface TemplateText {
   readonly text: string;
   readonly style: Style;
   readonly document: Document;
-  /** Anchors that an alias refers to. An edit below such an anchor would change more than one place. */
+  /** Anchors to which an alias refers. An edit below such an anchor would change several places. */
   readonly shared: ReadonlySet<string>;
 }
 
 /**
- * Reads a template for editing. Returns a sentence when the template has an error, because an edit may then land
- * in the wrong place.
+ * Reads a template for edits. Returns a sentence if the template has an error, because an edit could then change the wrong
+ * place.
  */
 export function openTemplate(text: string): TemplateText | string {
   const document = parseDocument(text, {
@@ -88,19 +89,19 @@ export function openTemplate(text: string): TemplateText | string {
 }
 
 /**
- * Returns the edits that make `overlay` a part of the document. Missing keys are added at the end of their
- * mapping, missing items at the end of their list, in the style around them. A value that is there already stays.
- * A value that differs, or that is written so that nothing can be added to it, is refused.
+ * Returns the edits that add values to the document. Missing keys are added at the end of their mapping, and missing items
+ * at the end of their list, in the style around them. Equal values stay. If a present value differs, or nothing can be
+ * added to it, the whole overlay is refused.
  */
 export function overlay(template: TemplateText, values: PlainMap): Overlaid {
   const edits: Edit[] = [];
   const refused: Refused[] = [];
-  const into: Into = { template, edits, refused };
+  const into: Target = { template, edits, refused };
   merge(into, template.document.contents, values, []);
   return refused.length > 0 ? { edits: [], refused } : { edits, refused };
 }
 
-/** Is the text JSON? Its content decides, because JSON templates are called `.template` too. */
+/** Returns true if the text is JSON. The name of a file does not show it: JSON templates may be called `.template`. */
 function isJson(text: string): boolean {
   if (!/^[\ufeff\s]*\{/.test(text)) return false;
   try {
@@ -111,13 +112,14 @@ function isJson(text: string): boolean {
   }
 }
 
-interface Into {
+/** The template to change, and the edits and refusals that are collected. */
+interface Target {
   readonly template: TemplateText;
   readonly edits: Edit[];
   readonly refused: Refused[];
 }
 
-function merge(into: Into, node: unknown, value: Plain, path: readonly string[]): void {
+function merge(into: Target, node: unknown, value: Plain, path: readonly string[]): void {
   if (isSame(node, value)) return;
   const items = isPlainMap(value) ? itemsOf(value) : undefined;
   const why = obstacle(into.template, node, items ? [] : value);
@@ -128,7 +130,7 @@ function merge(into: Into, node: unknown, value: Plain, path: readonly string[])
   else if (isSeq(node) && isPlainList(value)) append(into, node, value);
 }
 
-/** Returns the reason why a value cannot be merged into the present node; null when it can. */
+/** Returns the reason why a value cannot be merged into a node; null if it can. */
 function obstacle(template: TemplateText, node: unknown, value: Plain): string | null {
   if (isShared(template, node)) return shared;
   if (!isPlainMap(value) && !isPlainList(value)) return 'it has another value already';
@@ -144,8 +146,14 @@ const isShared = ({ shared }: TemplateText, node: unknown): boolean =>
   isAlias(node) ||
   ((isCollection(node) || isScalar(node)) && node.anchor !== undefined && shared.has(node.anchor));
 
-/** Puts a value in the place of another, or takes a key out, unless that would change more than this place. */
-function exchange(into: Into, map: YAMLMap, pair: Pair, value: PlainMap, path: readonly string[]): void {
+/** Replaces a value or removes a key. Refuses if an anchor or an intrinsic function is in the old value. */
+function replaceOrRemove(
+  into: Target,
+  map: YAMLMap,
+  pair: Pair,
+  value: PlainMap,
+  path: readonly string[],
+): void {
   const { template } = into;
   const wanted = replacementOf(value);
   if (wanted && isSame(pair.value, wanted.value)) return;
@@ -163,14 +171,14 @@ function exchange(into: Into, map: YAMLMap, pair: Pair, value: PlainMap, path: r
     );
 }
 
-function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly string[]): void {
+function mergeMap(into: Target, map: YAMLMap, values: PlainMap, path: readonly string[]): void {
   const missing: [string, Plain][] = [];
   for (const [key, value] of Object.entries(values)) {
     const pair = map.items.find((entry) => isScalar(entry.key) && entry.key.value === key);
-    const isExchanged = isPlainMap(value) && (isRemoving(value) || replacementOf(value) !== undefined);
+    const isReplaced = isPlainMap(value) && (isRemoving(value) || replacementOf(value) !== undefined);
     if (!pair) {
       if (!isPlainMap(value) || !isRemoving(value)) missing.push([key, value]);
-    } else if (isExchanged) exchange(into, map, pair, value, [...path, key]);
+    } else if (isReplaced) replaceOrRemove(into, map, pair, value, [...path, key]);
     else if (isNothing(pair.value) && value !== null && typeof value === 'object')
       fill(into, map, pair, value, [...path, key]);
     else merge(into, pair.value, value, [...path, key]);
@@ -183,7 +191,7 @@ function mergeMap(into: Into, map: YAMLMap, values: PlainMap, path: readonly str
   add(into, map, missing);
 }
 
-function append(into: Into, list: YAMLSeq, items: readonly Plain[]): void {
+function append(into: Target, list: YAMLSeq, items: readonly Plain[]): void {
   const missing = items.filter((item) => !list.items.some((node) => isSame(node, item)));
   if (missing.length === 0) return;
   const { style } = into.template;
@@ -204,7 +212,7 @@ function append(into: Into, list: YAMLSeq, items: readonly Plain[]): void {
   );
 }
 
-function add(into: Into, map: YAMLMap, missing: readonly (readonly [string, Plain])[]): void {
+function add(into: Target, map: YAMLMap, missing: readonly (readonly [string, Plain])[]): void {
   const { style } = into.template;
   const last = map.items.at(-1);
   if (map.flow || !last) {
@@ -220,8 +228,8 @@ function add(into: Into, map: YAMLMap, missing: readonly (readonly [string, Plai
   insertLines(into, last, writeBlock(Object.fromEntries(missing), style, column));
 }
 
-/** Puts a value after a key that has none. */
-function fill(into: Into, map: YAMLMap, pair: Pair, value: Plain, path: readonly string[]): void {
+/** Adds a value to a key that has none. */
+function fill(into: Target, map: YAMLMap, pair: Pair, value: Plain, path: readonly string[]): void {
   const { key } = pair;
   if (map.flow || !isScalar(key) || !key.range) {
     into.refused.push({ path, why: 'it has no value' });
@@ -232,15 +240,15 @@ function fill(into: Into, map: YAMLMap, pair: Pair, value: Plain, path: readonly
   insertLinesAt(into, lineEnd(text, key.range[1]), writeBlock(value, style, column));
 }
 
-function insertLines(into: Into, after: unknown, lines: readonly string[]): void {
+function insertLines(into: Target, after: unknown, lines: readonly string[]): void {
   const { text } = into.template;
   const end = endOf(after);
-  // The end of a block text includes its last line break.
+  // The end of a block scalar is after its last line break.
   insertLinesAt(into, text[end - 1] === '\n' ? end - 1 : lineEnd(text, end), lines);
 }
 
 /** Inserts complete lines after the line that ends at `offset`. */
-function insertLinesAt(into: Into, offset: number, lines: readonly string[]): void {
+function insertLinesAt(into: Target, offset: number, lines: readonly string[]): void {
   const { text, style } = into.template;
   const isLastLine = offset >= text.length;
   const body = lines.join(style.eol);
@@ -251,7 +259,7 @@ function insertLinesAt(into: Into, offset: number, lines: readonly string[]): vo
   );
 }
 
-function insertFlow(into: Into, node: YAMLMap | YAMLSeq, written: readonly string[]): void {
+function insertFlow(into: Target, node: YAMLMap | YAMLSeq, written: readonly string[]): void {
   const { text, style } = into.template;
   const [from, to] = node.range ?? [0, 0];
   const last = node.items.at(-1);
@@ -274,11 +282,11 @@ function insertFlow(into: Into, node: YAMLMap | YAMLSeq, written: readonly strin
   into.edits.push({ offset, length: 0, text: (hasComma ? '' : ',') + body });
 }
 
-/** Indents JSON values of several lines like the line on which they begin, or joins them on one line. */
+/** Indents the lines of a JSON value like its first line, or joins them on one line. */
 const indentLines = (text: string, separator: string): string =>
   separator === ' ' ? text.replace(/\n\s*/g, ' ') : text.replaceAll('\n', separator);
 
-/** Returns the number of spaces of one level, taken from the first nested key; 2 when there is none. */
+/** Returns the indentation of one level in spaces, taken from the first nested key; 2 if there is none. */
 function stepOf(text: string, contents: YAMLMap): number {
   for (const { key, value } of contents.items) {
     if (!isMap(value) || !isScalar(key) || !key.range) continue;
@@ -290,7 +298,7 @@ function stepOf(text: string, contents: YAMLMap): number {
   return 2;
 }
 
-/** Do the items of a list stand deeper than its key? */
+/** Returns true if the items of lists are indented deeper than the keys of the lists. */
 function indentsItems(text: string, document: Document): boolean {
   let indents = true;
   visit(document, {

@@ -1,13 +1,13 @@
 import { applyPatch, createTwoFilesPatch, parsePatch, reversePatch, structuredPatch } from 'diff';
 
 /**
- * Writes the change of a file as a unified diff that `git apply` reads too. The diff is kept beside the template,
- * so that the change can be taken back byte for byte, also after other lines of the file were edited.
+ * Returns the change of a file as a unified diff, also for `git apply`. The diff is stored beside the template, so that the
+ * change can be undone byte for byte, even after other lines of the file were edited.
  */
 export const patchOf = (file: string, before: string, after: string): string =>
   createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 });
 
-/** Returns the text without the change; null when the changed lines are no longer as the patch left them. */
+/** Undoes a patch. Returns null if the changed lines were edited after the patch. */
 export function takenBack(text: string, patch: string): string | null {
   const [parsed] = parsePatch(patch);
   if (!parsed) return null;
@@ -15,7 +15,7 @@ export function takenBack(text: string, patch: string): string | null {
   return before === false ? null : before;
 }
 
-/** Returns the text with the change; null when the text is not the one that the patch was made from. */
+/** Applies a patch. Returns null if the patch does not fit the text. */
 export function putOn(text: string, patch: string): string | null {
   const [parsed] = parsePatch(patch);
   if (!parsed) return null;
@@ -23,12 +23,13 @@ export function putOn(text: string, patch: string): string | null {
   return after === false ? null : after;
 }
 
+/** A line of a diff. A line `@` has the line number in the new text. */
 export interface DiffLine {
   readonly sign: ' ' | '+' | '-' | '@';
   readonly text: string;
 }
 
-/** Writes a diff for people: `@` lines hold the line number in the new text. */
+/** Returns a diff for people. */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: 2 });
   return hunks.flatMap((hunk) => [

@@ -5,8 +5,8 @@ import type { TemplateText } from './overlay.ts';
 import { isPlainMap, type Plain, writeBlock, writeFlow } from './write.ts';
 
 /**
- * Returns the edits that replace the value of a key, in the style around it. Comments that stood in the old value
- * stand before the new one.
+ * Returns the edits that replace the value of a key, in the style around it. Comments in the old value are kept before the
+ * new value.
  */
 export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, value: Plain): readonly Edit[] {
   const { text, style } = template;
@@ -40,7 +40,7 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
       { offset: endOfLine(text, end), length: 0, text: style.eol + lines },
     ];
   if (isBlock) return [{ offset: old, length: endOfLine(text, end) - old, text: lines }];
-  // One line replaces several: the new value stands directly after its key.
+  // The old value has several lines, the new value has one: write the new value on the line of the key.
   const before = endOfLine(text, colon);
   const gone = text.slice(before, endOfLine(text, end));
   const comments = commentsIn(gone).map((comment) => style.eol + ' '.repeat(inner) + comment);
@@ -50,7 +50,7 @@ export function replacement(template: TemplateText, map: YAMLMap, pair: Pair, va
   ];
 }
 
-/** Returns the edits that remove a key and its value. Comments that stood in the value stay. */
+/** Returns the edits that remove a key and its value. Comments in the value are kept. */
 export function removal(template: TemplateText, map: YAMLMap, pair: Pair): readonly Edit[] {
   const { text, style } = template;
   if (map.flow || style.kind === 'json') {
@@ -72,7 +72,7 @@ export function removal(template: TemplateText, map: YAMLMap, pair: Pair): reado
   return [{ offset: Math.max(start, 0), length: to - Math.max(start, 0), text: '' }];
 }
 
-/** Returns the comments of a piece of YAML, each from its `#` on. A `#` inside a text starts no comment. */
+/** Returns the comments in a piece of YAML, each starting with `#`. A `#` inside a scalar does not start a comment. */
 export function commentsIn(piece: string): readonly string[] {
   const found: string[] = [];
   let isText = false;
@@ -83,7 +83,7 @@ export function commentsIn(piece: string): readonly string[] {
   return found;
 }
 
-/** Is the value written on lines of its own? Functions that have a short form and empty values are not. */
+/** Returns true if the value is written on its own lines. Functions with a short form and empty values are written after the key. */
 function isLong(value: Plain): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (!isPlainMap(value)) return false;
@@ -91,7 +91,7 @@ function isLong(value: Plain): boolean {
   return keys.length > 1 || (keys.length === 1 && !/^(Ref|Fn::(GetAtt|Sub|Join))$/.test(keys[0] ?? ''));
 }
 
-/** Returns the offset where the value begins; a tag belongs to the value. */
+/** Returns the offset of the first character of the value, including its tag. */
 function startOfValue(text: string, { key, value }: Pair): number {
   const colon = text.indexOf(':', endOf(key)) + 1;
   const inline = /^[ \t]*(?=[^\s#])/.exec(text.slice(colon, lineEnd(text, colon)));
@@ -99,16 +99,16 @@ function startOfValue(text: string, { key, value }: Pair): number {
   return isNothing(value) ? colon : startOf(value);
 }
 
-/** Returns the column for the new items or keys: present items and keys keep their column. */
+/** Returns the column for the new items or keys: the column of the old ones, if they are of the same kind. */
 function columnOfValue(text: string, { value }: Pair, written: Plain, otherwise: number): number {
   const isKept = Array.isArray(written) ? !isMap(value) && !isScalar(value) : isMap(value);
   return isKept ? columnOf(text, startOf(value)) : otherwise;
 }
 
-/** A block text ends behind its last line break, so that line break is left out here. */
+/** Returns the end of a value without a line break at its end, which block scalars include. */
 const lastLineEnd = (text: string, end: number): number => (text[end - 1] === '\n' ? end - 1 : end);
 
-/** Returns the offset where the line ends, without its line break of one or two characters. */
+/** Returns the offset of the end of the line, before a line break of one or two characters. */
 function endOfLine(text: string, from: number): number {
   const end = lineEnd(text, from);
   return text[end - 1] === '\r' && end > from - 1 ? end - 1 : end;

@@ -1,6 +1,6 @@
 import { Document, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq } from 'yaml';
 
-/** A value to be written into a template. `{ Ref: X }` is written in the syntax of the template's language. */
+/** A value to write into a template. Functions such as `{ Ref: X }` are written in the syntax of the template. */
 export type Plain = string | number | boolean | null | readonly Plain[] | PlainMap;
 
 const replaceMark: unique symbol = Symbol('replace');
@@ -10,10 +10,11 @@ const itemsMark: unique symbol = Symbol('items');
 /** A value that replaces the present one. */
 interface Replacement {
   readonly value: Plain;
-  /** The value also replaces `!Ref X` and `!GetAtt X.Y`; other functions are never replaced. */
+  /** True if the value may also replace `!Ref X` and `!GetAtt X.Y`. Other functions are never replaced. */
   readonly overReference: boolean;
 }
 
+/** A mapping, or a mark for the overlay: replace a value, remove a key, or change one item of a list. */
 export interface PlainMap {
   readonly [key: string]: Plain;
   readonly [replaceMark]?: Replacement;
@@ -21,7 +22,7 @@ export interface PlainMap {
   readonly [itemsMark]?: ReadonlyMap<number, PlainMap>;
 }
 
-/** Joins two overlays: mappings key by key, lists one after the other. */
+/** Joins two overlays: mappings by key, lists by concatenation. */
 export function joined(a: PlainMap, b: PlainMap): PlainMap {
   const items = itemsOf(b);
   if (items) return { [itemsMark]: joinedItems(itemsOf(a) ?? new Map(), items) };
@@ -65,25 +66,25 @@ export const inItem = (index: number, value: PlainMap): PlainMap => ({
 
 export const itemsOf = (value: PlainMap): ReadonlyMap<number, PlainMap> | undefined => value[itemsMark];
 
-/** A marked value stands alone: nothing is joined with it. */
+/** True for a value that replaces or removes, which is not joined with another one. */
 const isMarked = (value: PlainMap): boolean => replacementOf(value) !== undefined || isRemoving(value);
 
-/** Marks a key, so that the key and its value are removed. */
+/** Marks a key so that the key and its value are removed. */
 export const removing: PlainMap = { [removeMark]: true };
 
 export const isRemoving = (value: PlainMap): boolean => value[removeMark] === true;
 
-/** The style in which a file is written. */
+/** The style of a file. */
 export interface Style {
   readonly kind: 'yaml' | 'json';
   readonly eol: '\n' | '\r\n';
-  /** Number of spaces of one level. */
+  /** The indentation of one level, in spaces. */
   readonly step: number;
-  /** The items of a list stand deeper than its key. */
+  /** True if items of a list are indented deeper than the key of the list. */
   readonly indentsItems: boolean;
 }
 
-/** Writes YAML in block style as lines, each with `column` spaces before it; the last has no line break. */
+/** Returns a value as lines of YAML in block style, each indented by `column` spaces. */
 export function writeBlock(value: Plain, style: Style, column: number): readonly string[] {
   const text = documentOf(value).toString({
     indent: style.step,
@@ -98,13 +99,13 @@ export function writeBlock(value: Plain, style: Style, column: number): readonly
     .map((line) => (line === '' ? line : ' '.repeat(column) + line));
 }
 
-/** Writes a value as a person would put it into this file, indented by two spaces. */
+/** Returns a value as text for a person to put into the file, indented by two spaces. */
 export const writeForPeople = (value: Plain, style: Style): string =>
   style.kind === 'json'
     ? writeFlow(value, style).replace(/^/gm, '  ')
     : writeBlock(value, style, 2).join('\n');
 
-/** Writes a value on one line in YAML; in JSON it may take several. */
+/** Returns a value as text after a key: one line in YAML, one or several lines in JSON. */
 export function writeFlow(value: Plain, style: Style): string {
   if (style.kind === 'json') return JSON.stringify(unmarked(value), null, style.step);
   const document = documentOf(value);
@@ -115,7 +116,7 @@ export function writeFlow(value: Plain, style: Style): string {
     Seq: (_, list) => {
       list.flow = true;
     },
-    // A text of several lines is escaped so that it stands on one line.
+    // Escapes line breaks, so that the text needs one line.
     Scalar: (_, scalar) => {
       if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
     },
@@ -141,14 +142,13 @@ function short(document: Document, key: string, value: unknown): Node | undefine
   const parts = isSeq(value) ? value.items.map((item) => (isScalar(item) ? item.value : null)) : [];
   const node = (name === 'GetAtt' ? document.createNode(parts.join('.')) : value) as Scalar | YAMLSeq;
   node.tag = `!${name}`;
-  // Two short forms on one line need brackets.
+  // A list after a short form is written in brackets, on the same line.
   if (isSeq(node)) node.flow = true;
   return node;
 }
 
 /**
- * Removes the marks where there is nothing to replace: a replacement becomes its value; a key that is to be
- * removed is left out.
+ * Removes the marks from a value that is written anew: a replacement becomes its value, and a key to remove is left out.
  */
 function unmarked(value: Plain): Plain {
   if (value === null || typeof value !== 'object') return value;

@@ -1,6 +1,6 @@
 import { asString, type FunctionDeclaration, guardWrapper } from '@emmental/model';
 
-/** Returns the environment variables that the guard reads. A wrapper that the function has already runs after the guard's. */
+/** Returns the environment variables that start and configure the guard. A wrapper of the function itself runs after the guard's wrapper. */
 export function variablesOf(fn: FunctionDeclaration): Readonly<Record<string, string>> {
   const present = asString(fn.environment.get('AWS_LAMBDA_EXEC_WRAPPER'));
   return {

@@ -11,22 +11,22 @@ import type { Target } from './targets/target.ts';
 
 const targets: readonly Target[] = [sam, cloudformation, serverless];
 
-/** The result for one function of the app: it gets the guard, or it does not, with the reason. */
+/** Whether a function of the app gets the guard. */
 export interface Protection {
   readonly function: string;
   readonly at: Location;
   readonly isProtected: boolean;
-  /** The reason why the function does not get the guard; null where it gets it. */
+  /** The reason why the function does not get the guard; null if it gets the guard. */
   readonly why: string | null;
   /**
-   * Tells a person what to do; may be lines to put into the template. Where the function gets the guard: a task
-   * without which a part of the guard does not work.
+   * A task for a person; may be lines to put into the template. For a function that gets the guard: a task without which a
+   * part of the guard does not work.
    */
   readonly todo: string | null;
 }
 
 export interface GuardPlan {
-  /** The template with the guard in it; the unchanged text when no function can have the guard. */
+  /** The template with the guard; unchanged if no function can have the guard. */
   readonly text: string;
   readonly functions: readonly Protection[];
 }
@@ -36,17 +36,17 @@ export interface GuardOptions {
   readonly layer: string;
   /** Only these functions get the guard, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
-  /** The place where blocked events wait, by function name. */
+  /** The place for blocked events, by function name. */
   readonly quarantine: ReadonlyMap<string, Quarantine>;
   /** Notes for a person about a function that gets the guard, by function name. */
   readonly notes?: ReadonlyMap<string, string>;
 }
 
 /**
- * Puts the guard into a template: adds the layer, and gives the layer and the environment to each function that
- * can have the guard. A function is changed completely or not at all; all other text stays as it is.
+ * Adds the guard to a template: the layer, and for each function that can have the guard a reference to the layer and the
+ * environment variables. A function is changed completely or not at all. The rest of the text stays unchanged.
  *
- * @returns the new text and the result for each function, or a sentence when the template cannot be edited at all.
+ * @returns the new text and the result for each function, or a sentence if the template cannot be edited.
  */
 export function planGuard(
   app: App,
@@ -54,7 +54,7 @@ export function planGuard(
   options: GuardOptions,
 ): GuardPlan | string {
   const target = targets.find((target) => target.format === app.format);
-  if (!target) return `emmental cannot yet put the guard into an app of the format ${app.format}`;
+  if (!target) return `Emmental cannot yet put the guard into an app of the format ${app.format}`;
   const opened = openTemplate(template.text);
   if (typeof opened === 'string') return opened;
   const edits: Edit[] = [];
@@ -73,11 +73,11 @@ export function planGuard(
   const layer = overlay(opened, target.layer(options.layer));
   const [refused] = layer.refused;
   if (refused) return `the layer cannot be added: ${refused.path.join('.')}: ${refused.why}`;
-  // A function may be the last resource, so the text added to it must stand before the layer.
+  // If a function is the last resource, its edits and the layer have the same offset, and its edits must come first.
   return { text: applyEdits(template.text, [...edits, ...layer.edits]), functions };
 }
 
-/** Are two edits the same? Two functions may need the same edit of a part that they share. */
+/** Returns true if two edits are equal: functions may need the same edit of a part that they share. */
 const isSame = (a: Edit) => (b: Edit) => a.offset === b.offset && a.length === b.length && a.text === b.text;
 
 function onFunction(
@@ -88,8 +88,8 @@ function onFunction(
   path: string,
   options: GuardOptions,
 ): { readonly edits: readonly Edit[]; readonly todo: string | null } | { why: string; todo: string } {
-  const hindered = guardObstacle(fn);
-  if (hindered) return hindered;
+  const obstacle = guardObstacle(fn);
+  if (obstacle) return obstacle;
   const wanted = options.quarantine.get(fn.name);
   const keeping = wanted ? keepingIn(wanted, app) : null;
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', ...rest } = variablesOf(fn);
@@ -119,8 +119,8 @@ function onFunction(
 }
 
 /**
- * Lays the values and the permission over the template in one overlay, because both may end at the same place. The
- * guard works without the permission; only the events that it blocks cannot be kept.
+ * Returns the edits that add the values and the permission to store blocked events, in one overlay, because both may be
+ * added at the same place. If the permission cannot be added, the guard still works, but cannot store blocked events.
  */
 function withPermission(
   fn: FunctionDeclaration,

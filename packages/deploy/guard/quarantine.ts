@@ -1,27 +1,27 @@
 import type { App } from '@emmental/model';
 import type { Plain, PlainMap } from '../edit/write.ts';
 
-/** The place where blocked events of a function wait, as its rulebase declares it. */
+/** The place for blocked events of a function, from the rulebase. */
 export interface Quarantine {
   /** `sqs:QuarantineQueue`, `sqs:https://…`, `s3:Bucket/prefix`, `file:/path`. */
   readonly written: string;
-  /** The guard reads the place from the variable EMMENTAL_QUARANTINE. */
+  /** True if the guard reads the place from the variable EMMENTAL_QUARANTINE. */
   readonly isInVariable: boolean;
 }
 
-/** The parts of a deployment that the guard needs to put blocked events aside. */
+/** What the guard needs in the deployment to store blocked events. */
 export interface Keeping {
-  /** Value of the variable EMMENTAL_QUARANTINE; null: the guard does not read the variable. */
+  /** The value of the variable EMMENTAL_QUARANTINE; null = the variable is not needed. */
   readonly variable: Plain | null;
-  /** A statement for the function's role; null: the place needs no permission. */
+  /** A statement for the function's role; null = no permission is needed. */
   readonly statement: PlainMap | null;
-  /** The problem of the declared place, as a sentence for people; null: there is none. */
+  /** The problem of the declared place, as a sentence; null = none. */
   readonly wrong: string | null;
 }
 
 const action = { sqs: 'sqs:SendMessage', s3: 's3:PutObject' } as const;
 
-/** Resolves a declared place for a template: refers to the template's own resources by reference and to others by their ARN. */
+/** Returns what a declared place needs. Resources of the template are references, others are ARNs. */
 export function keepingIn({ written, isInVariable }: Quarantine, app: App): Keeping {
   const [, kind, target = ''] = /^(sqs|s3):(.*)$/s.exec(written) ?? [];
   if (kind !== 'sqs' && kind !== 's3') return { variable: null, statement: null, wrong: null };
@@ -39,8 +39,8 @@ export function keepingIn({ written, isInVariable }: Quarantine, app: App): Keep
 }
 
 /**
- * Returns the ARN of the queue at `https://sqs.eu-west-1.amazonaws.com/111122223333/name`; null when the address
- * is written in another way.
+ * Returns the ARN of the queue at `https://sqs.eu-west-1.amazonaws.com/111122223333/name`; null for addresses in another
+ * form.
  */
 function queue(target: string, isOwn: boolean): Plain | null {
   if (isOwn) return { 'Fn::GetAtt': [target, 'Arn'] };
@@ -49,7 +49,7 @@ function queue(target: string, isOwn: boolean): Plain | null {
   return name === undefined ? null : { 'Fn::Sub': `arn:\${AWS::Partition}:sqs:${region}:${account}:${name}` };
 }
 
-/** Returns the ARN of all objects below the prefix, because the guard names each object after its event. */
+/** Returns the ARN of all objects below the prefix, because the guard writes an object for each event. */
 function objects(bucket: string, rest: string, isOwn: boolean): Plain {
   const below = `${rest.replace(/\/+$/, '')}/*`;
   return isOwn

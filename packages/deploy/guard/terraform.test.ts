@@ -87,7 +87,7 @@ test('a function in JSON, and one with a part that a loop makes, are left with t
   expect(json.after).toBe(text);
   expect(json.outcomes[0]).toMatchObject({
     kind: 'by-hand',
-    why: 'it is declared in main.tf.json, and emmental does not change Terraform in JSON: add it there by hand, or declare it in a .tf file',
+    why: 'it is declared in main.tf.json, and Emmental does not change Terraform in JSON: add it there by hand, or declare it in a .tf file',
     todo: expect.stringContaining('AWS_LAMBDA_EXEC_WRAPPER'),
   });
   const looped = fn(

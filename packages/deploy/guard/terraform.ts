@@ -19,9 +19,8 @@ const name = 'emmental_guard';
 const layer = `aws_lambda_layer_version.${name}.arn`;
 
 /**
- * Puts the guard into a Terraform module: adds the layer, made from its folder, and gives the layer and the
- * environment to each function that can have the guard. Present expressions stay inside `concat` and `merge`,
- * however they are written.
+ * Adds the guard to a Terraform module: the layer, and for each function that can have the guard a reference to the layer
+ * and the environment variables. Present expressions are kept inside `concat` and `merge`.
  * Source: hashicorp/aws and hashicorp/archive provider documentation.
  */
 export function planTerraformGuard(
@@ -36,39 +35,39 @@ export function planTerraformGuard(
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
     const at = blockAt(module, fn.logicalId);
-    const hindered =
-      guardObstacle(fn) ?? (at ? hindrance(fn, at, module) : { ...elsewhere, why: absence(fn.at) });
-    const base = { of: fn.name, at: fn.at, says: hindered ? '' : 'with the guard' };
+    const obstacle = guardObstacle(fn) ?? (at ? protect(fn, at, module) : { ...byHand, why: absence(fn.at) });
+    const base = { of: fn.name, at: fn.at, says: obstacle ? '' : 'with the guard' };
     outcomes.push({
       ...base,
-      kind: hindered ? 'by-hand' : 'changed',
-      why: hindered?.why ?? null,
-      todo: hindered?.todo ?? notesOf(fn, app, options),
+      kind: obstacle ? 'by-hand' : 'changed',
+      why: obstacle?.why ?? null,
+      todo: obstacle?.todo ?? notesOf(fn, app, options),
     });
-    if (!hindered) last = at;
+    if (!obstacle) last = at;
   }
   if (last)
     module.edit([{ file: last.file, edit: behind(last.file.text, last.block, layerOf(options.layer)) }]);
   return { files: module.files(), outcomes };
 }
 
-interface Hindrance {
+/** The reason why a function does not get the guard, and the task for a person. */
+interface Obstacle {
   readonly why: string;
   readonly todo: string;
 }
 
-const elsewhere: Pick<Hindrance, 'todo'> = {
+const byHand: Pick<Obstacle, 'todo'> = {
   todo: `add the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
 };
 
-/** Makes the change of one function; returns the reason where it cannot be made. */
-function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hindrance | null {
+/** Adds the guard to one function. Returns null, or the reason why that is not possible. */
+function protect(fn: FunctionDeclaration, at: Placed, module: HclModule): Obstacle | null {
   const loop = loopOf(at);
-  if (loop !== null) return { ...elsewhere, why: loop };
+  if (loop !== null) return { ...byHand, why: loop };
   const { file, block } = at;
   const layers = expressionOf(at, 'layers');
   const [environment, ...others] = block.blocks.filter(({ type }) => type === 'environment');
-  if (others.length > 0) return { ...elsewhere, why: 'it has several environments' };
+  if (others.length > 0) return { ...byHand, why: 'it has several environments' };
   const variables = Object.entries(variablesOf(fn)).map(
     ([key, value]) => `${key} = ${JSON.stringify(value)}`,
   );
@@ -96,7 +95,7 @@ function hindrance(fn: FunctionDeclaration, at: Placed, module: HclModule): Hind
   ];
   return module.edit(edits.map((edit) => ({ file, edit })))
     ? null
-    : { ...elsewhere, why: 'another change touches the same lines' };
+    : { ...byHand, why: 'another change touches the same lines' };
 }
 
 const layerOf = (folder: string): readonly string[] => [
@@ -113,7 +112,7 @@ const layerOf = (folder: string): readonly string[] => [
 }`,
 ];
 
-/** Returns notes for a person about a function with the guard; null where there are none. */
+/** Returns notes for a person about a function that gets the guard; null if there are none. */
 function notesOf(fn: FunctionDeclaration, app: App, options: GuardOptions): string | null {
   const quarantine = options.quarantine.get(fn.name);
   const keeping = quarantine ? keepingIn(quarantine, app) : null;

@@ -1,21 +1,21 @@
 import type { LeastRole } from '@emmental/model';
 import type { PlainMap } from '../edit/write.ts';
 
-/** Returns all statements of a role, for a template that writes them out. */
+/** Returns the statements of a least role, to write them into a template. */
 export const statementsOf = ({ statements }: LeastRole): readonly PlainMap[] =>
   statements.map(({ statement }) => statement as PlainMap);
 
-/** Summarises the change: `takes away 12 permissions, adds 1`. */
+/** Describes the change: `removes 12 permissions, adds 1 permission that its code needs`. */
 export function changeOf({ counts: { excess, missing }, denied }: LeastRole): string {
-  const said = [
+  const parts = [
     ...(excess > 0 ? [`removes ${counted(excess)}`] : []),
     ...(denied.length > 0 ? [`removes what the rulebase denies (${denied.join(', ')})`] : []),
     ...(missing > 0 ? [`adds ${counted(missing)} that its code needs`] : []),
   ];
-  return said.join(', ');
+  return parts.join(', ');
 }
 
-/** Describes the permissions that stay because of an open question, and where to answer it; null where none stay. */
+/** Describes the permissions that stay because of open questions; null if there are none. */
 export const keptOf = ({ counts: { kept }, questions }: LeastRole): string | null =>
   kept === 0
     ? null

@@ -3,8 +3,8 @@ import type { App } from '@emmental/model';
 import { isPlainMap, type Plain } from '../edit/write.ts';
 
 /**
- * Are the permissions of this managed policy known, so that they can be written out? They are for a policy of AWS,
- * by name or ARN, and for one that the template declares. Other policies stay attached.
+ * Returns true if the permissions of a managed policy are known, so that statements can replace the policy. They are known
+ * for AWS's policies (by name or ARN) and for policies of the template. Other policies stay attached.
  */
 export function isKnownPolicy(item: Plain, app: App): boolean {
   if (typeof item === 'string') return managedPolicy(item) !== null;

@@ -6,19 +6,19 @@ import type { RoleWriter } from './writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
 export interface RolesOptions {
-  /** The permissions that each function and each other holder should have, by name. */
+  /** The least role of each function and each other holder, by name. */
   readonly least: ReadonlyMap<string, LeastRole>;
   /** Only these functions are changed, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
-  /** Functions that are not changed, with the reason: an earlier try of the plan got them wrong. */
+  /** Functions that are not changed because an earlier try of the plan failed, with the reason. */
   readonly refused?: ReadonlyMap<string, string>;
 }
 
 /**
- * Gives each function the role that it needs. Functions that share a role each get their own. Managed policies and
- * policy templates are replaced by the statements that are needed. Permissions of open questions stay granted.
+ * Gives each function the role that it needs. Functions that share a role get separate roles. The needed statements replace
+ * managed policies and policy templates. Permissions that an open question may need stay granted.
  *
- * @returns the change and the outcome for each function, or a sentence when the files cannot be edited at all.
+ * @returns the change and the outcome for each function, or a sentence if the files cannot be edited.
  */
 export function planRoles(app: App, files: readonly TextFile[], options: RolesOptions): Plan | string {
   const writer = app.format === 'terraform' ? terraformWriter(app, files) : yamlWriter(app, files);
@@ -33,6 +33,7 @@ export function planRoles(app: App, files: readonly TextFile[], options: RolesOp
   return typeof written === 'string' ? written : { files: written, outcomes };
 }
 
+/** The app, the options and the writer of a plan. */
 interface Writing {
   readonly app: App;
   readonly options: RolesOptions;
@@ -53,41 +54,41 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
     options.least.get(name)?.isAsNeeded === true && obstacleOf(name, options) === null;
   if (role.holders.every(isRight))
     return wanted.map((fn) => {
-      const own = options.least.get(fn.name);
-      const todo = own ? keptOf(own) : null;
+      const least = options.least.get(fn.name);
+      const todo = least ? keptOf(least) : null;
       return { ...about(fn), kind: 'nothing', says: 'its role has the permissions it needs', todo };
     });
   const free = wanted.filter(({ name }) => obstacleOf(name, options) === null);
   const stay = role.holders.filter((name) => !free.some((fn) => fn.name === name));
-  // One holder keeps the role, so that other references to it stay valid.
-  const isKept = stay.length === 0 && (functions.length === 1 || !writer.emptied);
+  // One function keeps the role, so that other references to the role stay valid.
+  const isKept = stay.length === 0 && (functions.length === 1 || !writer.emptyRole);
   const keeper = isKept ? (free[0]?.name ?? null) : null;
   const moved = new Set<string>();
   const outcomes = wanted.map((fn) => {
-    const own = options.least.get(fn.name);
+    const least = options.least.get(fn.name);
     const why = obstacleOf(fn.name, options);
-    if (why !== null || !own) return byHand(fn, why ?? 'it was not checked', null);
-    const fault = fn.name === keeper ? writer.tightened(role, fn, own) : writer.own(fn, role, own);
-    if (fault !== null) return byHand(fn, fault, `its role should have:\n${writer.text(own)}`);
+    if (why !== null || !least) return byHand(fn, why ?? 'it was not checked', null);
+    const fault = fn.name === keeper ? writer.reduceRole(role, fn, least) : writer.addRole(fn, role, least);
+    if (fault !== null) return byHand(fn, fault, `its role should have:\n${writer.text(least)}`);
     moved.add(fn.name);
-    return changed(fn, own, fn.name === keeper ? null : role.id);
+    return changed(fn, least, fn.name === keeper ? null : role.id);
   });
-  if (keeper === null) leftBy(role, moved, writing);
+  if (keeper === null) changeSharedRole(role, moved, writing);
   return outcomes;
 }
 
-/** Changes the shared role itself after functions have left it: nobody holds it, or its one holder is no function of the plan. */
-function leftBy(role: Role, moved: ReadonlySet<string>, { app, options, writer }: Writing): void {
+/** Changes a shared role after functions got their own roles: empties it if no holder is left, reduces it if one holder is left that is no function. */
+function changeSharedRole(role: Role, moved: ReadonlySet<string>, { app, options, writer }: Writing): void {
   const left = role.holders.filter((name) => !moved.has(name));
   const [only] = left;
   if (only === undefined) {
-    if (moved.size > 0) writer.emptied?.(role);
+    if (moved.size > 0) writer.emptyRole?.(role);
     return;
   }
-  const alone = options.least.get(only);
+  const least = options.least.get(only);
   const isFunction = app.functions.some(({ name }) => name === only);
-  if (left.length === 1 && moved.size > 0 && alone && !isFunction && obstacleOf(only, options) === null)
-    writer.tightened(role, null, alone);
+  if (left.length === 1 && moved.size > 0 && least && !isFunction && obstacleOf(only, options) === null)
+    writer.reduceRole(role, null, least);
 }
 
 const about = ({ name, at }: FunctionDeclaration) => ({ of: name, at, why: null, todo: null });

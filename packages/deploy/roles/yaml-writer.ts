@@ -11,21 +11,21 @@ import type { RoleWriter } from './writer.ts';
 
 const targets: readonly RoleTarget[] = [sam, cloudformation, serverless];
 
-/** Writes roles of an app whose template is one YAML or JSON file. */
+/** Returns the writer of roles for an app whose template is one YAML or JSON file, or a sentence if that is not possible. */
 export function yamlWriter(app: App, files: readonly TextFile[]): RoleWriter | string {
   const target = targets.find((target) => target.format === app.format);
-  if (!target) return `emmental cannot yet write roles into an app of the format ${app.format}`;
+  if (!target) return `Emmental cannot yet write roles into an app of the format ${app.format}`;
   const text = layered(app, files);
   if (typeof text === 'string') return text;
   const { template } = text;
   const place: Place = { app, template };
-  const lay = (fn: FunctionDeclaration | null, values: PlainMap | string): string | null =>
+  const addChange = (fn: FunctionDeclaration | null, values: PlainMap | string): string | null =>
     fn && fn.at.file !== app.template ? `it is declared in ${fn.at.file}` : text.lay(values);
-  const { emptied } = target;
+  const { emptyRole } = target;
   return {
-    tightened: (role, fn, least) => lay(fn, target.tightened(role, fn, least, place)),
-    own: (fn, role, least) => lay(fn, target.own(fn, role, least, place)),
-    ...(emptied ? { emptied: (role) => lay(null, emptied(role, place)) } : {}),
+    reduceRole: (role, fn, least) => addChange(fn, target.reduceRole(role, fn, least, place)),
+    addRole: (fn, role, least) => addChange(fn, target.addRole(fn, role, least, place)),
+    ...(emptyRole ? { emptyRole: (role) => addChange(null, emptyRole(role, place)) } : {}),
     text: (least) => writeForPeople([...statementsOf(least)], template.style),
     files: text.files,
   };

@@ -8,7 +8,7 @@ export interface SettingsOptions {
   /** The findings, with the changes that their rules propose. */
   readonly findings: readonly Finding[];
   readonly part: TemplateEdit['part'];
-  /** Findings that are left alone, by their fingerprints, with the reason: an earlier try did not repair them. */
+  /** Findings that are not changed because an earlier try did not fix them, by fingerprint, with the reason. */
   readonly refused?: ReadonlyMap<string, string>;
 }
 
@@ -22,10 +22,10 @@ export interface SettingsPlan extends Plan {
 }
 
 /**
- * Makes the changes that rules propose for their findings. Each change is made completely or not at all. A change
- * that needs a decision is reported with the text for it.
+ * Makes the changes that rules propose for their findings. Each change is made completely or not at all. A change that needs
+ * a person's decision is reported with the text for the template.
  *
- * @returns the change and the outcome for each finding, or a sentence when the files cannot be edited at all.
+ * @returns the change and the outcome for each finding, or a sentence if the files cannot be edited.
  */
 export function planSettings(
   app: App,

@@ -1,10 +1,10 @@
 import type { Finding, TemplateEdit } from '@emmental/model';
 
-/** Collects the changes of settings in the files of one app. */
+/** Collects the changes of settings in the files of an app. */
 export interface SettingsWriter {
-  /** Makes the change and returns null, or returns a sentence that says why it cannot be made. */
+  /** Makes a change. Returns null, or a sentence if the change is not possible. */
   lay(finding: Finding, edit: TemplateEdit): string | null;
-  /** Returns the change as text for people; null where there is none to show. */
+  /** Returns the change as text for people; null if there is nothing to show. */
   text(finding: Finding, edit: TemplateEdit): string | null;
   /** Returns the texts after all changes, by path; only those that change. */
   files(): ReadonlyMap<string, string> | string;

@@ -11,10 +11,10 @@ import type { SettingsWriter } from './writer.ts';
 
 const targets: readonly SettingsTarget[] = [sam, cloudformation, serverless];
 
-/** Writes settings of an app whose template is one YAML or JSON file. */
+/** Returns the writer of settings for an app whose template is one YAML or JSON file, or a sentence if that is not possible. */
 export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
   const target = targets.find((target) => target.format === app.format);
-  if (!target) return `emmental cannot yet write settings into an app of the format ${app.format}`;
+  if (!target) return `Emmental cannot yet write settings into an app of the format ${app.format}`;
   const text = layered(app, files);
   if (typeof text === 'string') return text;
   const { template } = text;
@@ -45,7 +45,7 @@ function valuesOf(
   return why ?? parts.reduce<PlainMap>((sum, part) => joined(sum, part as PlainMap), {});
 }
 
-/** Shows the change as the rule gives it, where no place for it was found. */
+/** Returns the change as the rule proposes it, if it has no place in the template. */
 const asWritten = ({ set = {}, resources = {} }: TemplateEdit): PlainMap => ({
   ...written(set),
   ...(resources as PlainMap),

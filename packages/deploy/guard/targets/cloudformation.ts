@@ -5,8 +5,8 @@ import { policyName, type Target, under } from './target.ts';
 const layer = 'EmmentalGuard';
 
 /**
- * Gives functions of CloudFormation templates the guard. `aws cloudformation package` uploads the layer's folder
- * and writes its place into `Content`.
+ * Writes the guard into CloudFormation templates. `aws cloudformation package` uploads the layer's folder and replaces
+ * `Content` by its address.
  */
 export const cloudformation: Target = {
   format: 'cloudformation',
@@ -24,7 +24,7 @@ export const cloudformation: Target = {
   permission: (fn, statement, template) => inRole(fn.role, statement, template),
 };
 
-/** Returns the overlay that adds the statement to the function's role; the role must be declared in this template. */
+/** Returns the overlay that adds a statement to the function's role, or a sentence if the role is not in this template. */
 export function inRole(
   role: string | null,
   statement: PlainMap,

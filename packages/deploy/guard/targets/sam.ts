@@ -4,8 +4,8 @@ import { type Target, under } from './target.ts';
 const layer = 'EmmentalGuard';
 
 /**
- * Gives functions of SAM templates the guard. SAM adds a function's layers and variables to those of Globals, so
- * each function gets its own.
+ * Writes the guard into SAM templates. SAM joins the layers and variables of a function with those of Globals, so each
+ * function gets them itself.
  */
 export const sam: Target = {
   format: 'sam',

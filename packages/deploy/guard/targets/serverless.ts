@@ -2,7 +2,7 @@ import { isSeq } from 'yaml';
 import { inlinePolicy } from './cloudformation.ts';
 import { type Target, under } from './target.ts';
 
-/** The framework names a layer's resource after its key: `emmentalGuard` becomes `EmmentalGuardLambdaLayer`. */
+/** The framework makes the resource `EmmentalGuardLambdaLayer` for the layer `emmentalGuard`. */
 const layer = { Ref: 'EmmentalGuardLambdaLayer' };
 
 export const serverless: Target = {
@@ -11,10 +11,10 @@ export const serverless: Target = {
     under(['layers', 'emmentalGuard'], { path: folder, description: 'The function firewall' }),
   place: (fn) => ['functions', fn.name],
   onFunction: (fn, variables, { document }) => {
-    // Layers of a function replace those of the provider, so the provider's layers are repeated where the function has
-    // none of its own.
-    const isOwn = isSeq(document.getIn(['functions', fn.name, 'layers'], true));
-    const isShared = !isOwn && document.hasIn(['provider', 'layers']);
+    // Layers of a function replace those of the provider. A function without its own layers uses the provider's layers, so the
+    // guard is added there.
+    const hasLayers = isSeq(document.getIn(['functions', fn.name, 'layers'], true));
+    const isShared = !hasLayers && document.hasIn(['provider', 'layers']);
     return {
       ...(isShared ? under(['provider', 'layers'], [layer]) : {}),
       ...under(['functions', fn.name], {
@@ -26,11 +26,10 @@ export const serverless: Target = {
   permission: (fn, statement, { document }) => {
     if (document.hasIn(['functions', fn.name, 'role'])) {
       const role: unknown = document.getIn(['functions', fn.name, 'role']);
-      const own = ['resources', 'Resources', String(role)];
-      return document.hasIn(own) ? inlinePolicy(own, statement) : 'it has its own role';
+      const path = ['resources', 'Resources', String(role)];
+      return document.hasIn(path) ? inlinePolicy(path, statement) : 'it has its own role';
     }
-    // The statements of serverless-iam-roles-per-function come first, then the older and the present place of the
-    // framework itself.
+    // The statements of the plug-in serverless-iam-roles-per-function, then the framework's older place, then its present place.
     const places = [
       ['functions', fn.name, 'iamRoleStatements'],
       ['provider', 'iamRoleStatements'],

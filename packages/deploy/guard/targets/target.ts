@@ -2,16 +2,16 @@ import type { Format, FunctionDeclaration } from '@emmental/model';
 import type { TemplateText } from '../../edit/overlay.ts';
 import type { Plain, PlainMap } from '../../edit/write.ts';
 
-/** The texts that one template language needs to give a function the guard. */
+/** Writes the guard in one template language. */
 export interface Target {
   readonly format: Format;
-  /** Returns the layer itself, built from `folder` (relative to the template). */
+  /** Returns the overlay that adds the layer, made from `folder` (relative to the template). */
   readonly layer: (folder: string) => PlainMap;
   /** Returns the path of the function in the template. */
   readonly place: (fn: FunctionDeclaration) => readonly string[];
-  /** Returns the layer and the environment of one function. */
+  /** Returns the overlay that adds the layer and the environment variables to one function. */
   readonly onFunction: (fn: FunctionDeclaration, variables: PlainMap, template: TemplateText) => PlainMap;
-  /** Returns a statement more for the function's role, or a sentence when its role cannot be reached from the template. */
+  /** Returns the overlay that adds a statement to the function's role, or a sentence if the role is not in the template. */
   readonly permission: (
     fn: FunctionDeclaration,
     statement: PlainMap,
@@ -19,9 +19,9 @@ export interface Target {
   ) => PlainMap | string;
 }
 
-/** Name of the inline policy that lets a role put blocked events aside. */
+/** Name of the inline policy with the permission to store blocked events. */
 export const policyName = 'EmmentalQuarantine';
 
-/** Nests a value: returns `{ a: { b: value } }` for the path a, b. */
+/** Nests a value in mappings: `{ a: { b: value } }` for the path a, b. */
 export const under = (path: readonly string[], value: Plain): PlainMap =>
   path.reduceRight<Plain>((inner, key) => ({ [key]: inner }), value) as PlainMap;

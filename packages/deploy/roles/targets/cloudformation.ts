@@ -10,21 +10,21 @@ import type { Place, RoleTarget } from './target.ts';
 
 export const cloudformation: RoleTarget = {
   format: 'cloudformation',
-  tightened: (role, _, least, place) => tightened(role, least, place, ['Resources']),
-  own: (fn, role, least, place) => {
+  reduceRole: (role, _, least, place) => reducedRole(role, least, place, ['Resources']),
+  addRole: (fn, role, least, place) => {
     const id = `${fn.logicalId}Role`;
     if (place.template.document.hasIn(['Resources', id])) return `a resource ${id} already exists`;
     return {
       Resources: {
         [fn.logicalId]: { Properties: { Role: replacing({ 'Fn::GetAtt': [id, 'Arn'] }, true) } },
-        [id]: ownRole(fn, role, least, place, ['Resources']),
+        [id]: separateRole(fn, role, least, place, ['Resources']),
       },
     };
   },
 };
 
-/** Writes an `AWS::IAM::Role` with one inline policy, without the managed policies whose content is known. */
-export function tightened(
+/** Returns the overlay that reduces an `AWS::IAM::Role` to one inline policy, and removes managed policies whose content is known. */
+export function reducedRole(
   role: Role,
   least: LeastRole,
   { app, template }: Place,
@@ -37,10 +37,10 @@ export function tightened(
     return `several separate policies are attached to ${role.id}: ${attached.map(({ id }) => id).join(', ')}`;
   const [policy] = attached;
   if (policy?.others) return `${policy.id} is attached to ${role.id} and to other roles`;
-  const held = heldManaged(template, [...place, 'Properties', 'ManagedPolicyArns'], app);
-  if (typeof held === 'string') return held;
+  const kept = keptManaged(template, [...place, 'Properties', 'ManagedPolicyArns'], app);
+  if (typeof kept === 'string') return kept;
   const properties = {
-    ...(held === null ? {} : { ManagedPolicyArns: held.length > 0 ? replacing(held) : removing }),
+    ...(kept === null ? {} : { ManagedPolicyArns: kept.length > 0 ? replacing(kept) : removing }),
   };
   const document = { Version: '2012-10-17', Statement: statementsOf(least) };
   if (policy)
@@ -56,8 +56,8 @@ export function tightened(
 
 const policyName = 'LeastPrivilege';
 
-/** Writes a role like `role`, for one function: its boundary, path and tags stay, its name cannot. */
-export function ownRole(
+/** Returns a separate role for one function, with the boundary, path and tags of the shared `role`. A name is not copied, because names are unique. */
+export function separateRole(
   fn: FunctionDeclaration,
   role: Role,
   least: LeastRole,
@@ -89,7 +89,7 @@ export function ownRole(
   };
 }
 
-/** Returns the services that may assume the role: Lambda, and Lambda@Edge where the shared role lets it. */
+/** Returns the services that may assume the role: Lambda, and Lambda@Edge if the shared role allows it. */
 function servicesOf({ trust }: Role): Plain {
   const names = trust.flatMap(({ principal }) => (principal ? textsIn(principal.value) : []));
   const edge = 'edgelambda.amazonaws.com';
@@ -102,8 +102,8 @@ function textsIn(value: Value): readonly string[] {
   return value.kind === 'constant' ? [String(value.value)] : [];
 }
 
-/** Returns the managed policies that stay because nobody knows what they allow; null where the key is absent. */
-export function heldManaged(
+/** Returns the managed policies that stay, because their permissions are not known; null if the key is absent. */
+export function keptManaged(
   { document }: TemplateText,
   path: readonly string[],
   app: App,
@@ -119,7 +119,7 @@ function nameOf({ document }: TemplateText, path: readonly string[]): Plain | nu
   return name === undefined ? null : isScalar(name) || isMap(name) ? plainOf(name) : null;
 }
 
-/** Finds the policies that name the role to which they are attached. */
+/** Returns the policy resources that name the role; `others` = the policy is attached to others, too. */
 function attachedTo(role: string, app: App): readonly { readonly id: string; readonly others: boolean }[] {
   return [...app.resources.values()]
     .filter(({ type }) => /^AWS::IAM::(Policy|RolePolicy|ManagedPolicy)$/.test(type))
@@ -135,7 +135,7 @@ function attachedTo(role: string, app: App): readonly { readonly id: string; rea
     });
 }
 
-/** Returns the ids of the resources that a value names; `?` stands for an unknown one. */
+/** Returns the ids of the resources that a value names; `?` = an unknown resource. */
 export function resourcesIn(value: Value): readonly string[] {
   if (value.kind === 'list') return value.items.flatMap(resourcesIn);
   if (value.kind === 'fields') return [...value.fields.values()].flatMap(resourcesIn);

@@ -7,24 +7,24 @@ import { isKnownPolicy } from '../managed.ts';
 import { cloudformation } from './cloudformation.ts';
 import type { RoleTarget } from './target.ts';
 
-/** SAM makes a role from `Policies` where a function names none. */
+/** Writes roles into SAM templates. SAM makes a role from `Policies` for a function without `Role`. */
 export const sam: RoleTarget = {
   ...cloudformation,
   format: 'sam',
-  tightened: (role, fn, least, place) => {
-    if (!role.generated || fn === null) return cloudformation.tightened(role, fn, least, place);
+  reduceRole: (role, fn, least, place) => {
+    if (!role.generated || fn === null) return cloudformation.reduceRole(role, fn, least, place);
     const path = ['Resources', fn.logicalId, 'Properties'];
-    const held = heldPolicies(place.template, [...path, 'Policies'], place.app);
-    if (typeof held === 'string') return held;
-    const own = least.statements.filter(({ isGivenBySam }) => !isGivenBySam);
-    const document = { Version: '2012-10-17', Statement: own.map(({ statement }) => statement as Plain) };
-    const policies: readonly Plain[] = [...(own.length > 0 ? [document] : []), ...held];
+    const kept = keptPolicies(place.template, [...path, 'Policies'], place.app);
+    if (typeof kept === 'string') return kept;
+    const written = least.statements.filter(({ isGivenBySam }) => !isGivenBySam);
+    const document = { Version: '2012-10-17', Statement: written.map(({ statement }) => statement as Plain) };
+    const policies: readonly Plain[] = [...(written.length > 0 ? [document] : []), ...kept];
     return under(path, { Policies: policies.length > 0 ? replacing(policies) : removing });
   },
 };
 
-/** Returns the policies of a function that stay: managed ones whose permissions nobody knows. */
-function heldPolicies(
+/** Returns the policies of a function that stay: managed policies whose permissions are not known. */
+function keptPolicies(
   { document }: TemplateText,
   path: readonly string[],
   app: App,
@@ -35,7 +35,7 @@ function heldPolicies(
   return items.filter((item) => isPolicyName(item) && !isKnownPolicy(item, app));
 }
 
-/** Is the policy a name or an ARN, however it is put together, and neither a document nor a policy template? */
+/** Returns true if a policy is a name or an ARN, possibly from a function, and no document or policy template. */
 const isPolicyName = (item: Plain): boolean => {
   if (typeof item === 'string') return true;
   const [key = ''] = isPlainMap(item) ? Object.keys(item) : [];

@@ -1,7 +1,7 @@
 import { managedPolicy } from '@emmental/knowledge';
 import type { App, FunctionDeclaration, LeastRole, Role } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
-import { behind, setAttribute, taken } from '../../edit/hcl.ts';
+import { behind, removed, setAttribute } from '../../edit/hcl.ts';
 import {
   absence,
   blockAt,
@@ -21,35 +21,36 @@ interface PlacedEdit {
   readonly edit: Edit;
 }
 
-/** Writes roles of a Terraform module: policies become data sources, and the resources that grant them refer to these. */
+/** Returns the writer of roles for a Terraform module, or a sentence if the module has an error. Policies become data sources, to which resources refer. */
 export function terraformWriter(_: App, files: readonly TextFile[]): RoleWriter | string {
   const opened = openModule(files);
   if (typeof opened === 'string') return opened;
-  const module: Writing = { ...opened, asked: new Set() };
+  const module: Writing = { ...opened, addedData: new Set() };
   return {
-    tightened: (role, _, least) => tightened(role, least, module),
-    own: (fn, role, least) => own(fn, role, least, module),
+    reduceRole: (role, _, least) => reduceRole(role, least, module),
+    addRole: (fn, role, least) => addRole(fn, role, least, module),
     text: ({ terraform }) => terraform.trimEnd(),
     files: () => module.files(),
   };
 }
 
+/** A module that is being changed. */
 interface Writing extends HclModule {
-  /** Types of the data sources that were put in already. */
-  readonly asked: Set<string>;
+  /** Types of the data sources that were added already. */
+  readonly addedData: Set<string>;
 }
 
-/** The resources that give a role permissions: one of them gets all needed permissions, the others are removed. */
+/** The resources that give a role its permissions. One of them gets all needed permissions; the others are removed. */
 interface Givers {
-  /** `aws_iam_role_policy`, or `inline_policy` of the role, with its `policy`. */
+  /** Resources `aws_iam_role_policy`, and blocks `inline_policy` of the role. */
   readonly inline: readonly Placed[];
-  /** `aws_iam_policy` of the module, with the attachment that ties it to this role and to no other. */
-  readonly own: readonly { readonly policy: Placed; readonly attachment: Placed }[];
+  /** Resources `aws_iam_policy` of the module that are attached only to this role, with the attachment. */
+  readonly attached: readonly { readonly policy: Placed; readonly attachment: Placed }[];
   /** Attachments of AWS's policies. */
   readonly managed: readonly Placed[];
 }
 
-function tightened(role: Role, least: LeastRole, module: Writing): string | null {
+function reduceRole(role: Role, least: LeastRole, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   if (!holder) return absence(role.at, role.id);
   const givers = giversOf(role.id, holder, module);
@@ -58,14 +59,14 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
   if (typeof data === 'string') return data;
   const edits: PlacedEdit[] = [];
   const [inline] = givers.inline;
-  const [own] = givers.own;
+  const [attached] = givers.attached;
   const [managed] = givers.managed;
-  const carrier = inline ?? own?.policy;
+  const reused = inline ?? attached?.policy;
   const fresh = `${managed ? 'aws_iam_policy' : 'aws_iam_role_policy'}.${data.label}`;
-  if (!carrier && isDeclared(module, fresh)) return `${fresh} already exists`;
-  const at = carrier?.block.type === 'inline_policy' ? holder : (carrier ?? managed ?? holder);
+  if (!reused && isDeclared(module, fresh)) return `${fresh} already exists`;
+  const at = reused?.block.type === 'inline_policy' ? holder : (reused ?? managed ?? holder);
   const added = [...data.blocks];
-  if (carrier) edits.push(setting(carrier, 'policy', data.json));
+  if (reused) edits.push(setting(reused, 'policy', data.json));
   else if (managed) {
     added.push(resource('aws_iam_policy', data.label, [`policy = ${data.json}`]));
     edits.push(setting(managed, 'policy_arn', `aws_iam_policy.${data.label}.arn`));
@@ -74,23 +75,23 @@ function tightened(role: Role, least: LeastRole, module: Writing): string | null
       resource('aws_iam_role_policy', data.label, [`role   = ${role.id}.id`, `policy = ${data.json}`]),
     );
   edits.push({ file: at.file, edit: behind(at.file.text, at.block, added) });
-  const gone = [
+  const superfluous = [
     ...givers.inline.slice(1),
-    ...givers.own.slice(inline ? 0 : 1).map(({ attachment }) => attachment),
-    ...givers.managed.slice(carrier ? 0 : 1),
+    ...givers.attached.slice(inline ? 0 : 1).map(({ attachment }) => attachment),
+    ...givers.managed.slice(reused ? 0 : 1),
   ];
-  for (const giver of gone) {
-    const removed = removal(giver, holder, module);
-    if (typeof removed === 'string') return removed;
-    edits.push(...removed);
+  for (const giver of superfluous) {
+    const removal = removalOf(giver, holder, module);
+    if (typeof removal === 'string') return removal;
+    edits.push(...removal);
   }
-  if (!module.edit(edits)) return `the policy of ${role.id} belongs to another role too`;
-  for (const type of data.asked) module.asked.add(type);
+  if (!module.edit(edits)) return `the policy of ${role.id} also belongs to another role`;
+  for (const type of data.neededData) module.addedData.add(type);
   return null;
 }
 
-/** Writes a role for one function: like the shared one, without its name. */
-function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writing): string | null {
+/** Adds a separate role for one function, with the properties of the shared role except its name. Returns null, or a sentence if that is not possible. */
+function addRole(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writing): string | null {
   const holder = blockAt(module, role.id);
   const at = blockAt(module, fn.logicalId);
   if (!at) return absence(fn.at);
@@ -124,7 +125,7 @@ function own(fn: FunctionDeclaration, role: Role, least: LeastRole, module: Writ
     { file: at.file, edit: behind(at.file.text, at.block, added) },
   ];
   if (!module.edit(edits)) return 'another change touches the same lines';
-  for (const type of data.asked) module.asked.add(type);
+  for (const type of data.neededData) module.addedData.add(type);
   return null;
 }
 
@@ -138,7 +139,7 @@ const resource = (type: string, label: string, lines: readonly string[]): string
 
 function giversOf(id: string, holder: Placed, module: HclModule): Givers | string {
   const inline: Placed[] = [];
-  const own: { policy: Placed; attachment: Placed }[] = [];
+  const attached: { policy: Placed; attachment: Placed }[] = [];
   const managed: Placed[] = [];
   const names = new RegExp(`\\b${id.replace(/[.]/g, '\\.')}\\b(?!-)`);
   const loop = loopOf(holder, id);
@@ -154,8 +155,8 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
       !/^aws_iam_(role_policy|role_policy_attachment|policy_attachment)$/.test(type)
     )
       continue;
-    const of = expressionOf(placed, type === 'aws_iam_policy_attachment' ? 'roles' : 'role');
-    if (of === null || !names.test(of)) continue;
+    const roles = expressionOf(placed, type === 'aws_iam_policy_attachment' ? 'roles' : 'role');
+    if (roles === null || !names.test(roles)) continue;
     if (isRepeated(placed)) return `a loop grants ${id} its permissions (${placed.block.labels.join('.')})`;
     if (type === 'aws_iam_policy_attachment') return `${placed.block.labels.join('.')} covers several roles`;
     if (type === 'aws_iam_role_policy') {
@@ -169,14 +170,14 @@ function giversOf(id: string, holder: Placed, module: HclModule): Givers | strin
       const label = policy.block.labels[1] ?? '';
       const isShared = count(module, `aws_iam_policy.${label}`) > 1;
       if (isShared) managed.push(placed);
-      else own.push({ policy, attachment: placed });
+      else attached.push({ policy, attachment: placed });
     } else if (isKnown(arn, module)) managed.push(placed);
     else if (!/^"arn:/.test(arn)) return `${placed.block.labels.join('.')} does not name its policy directly`;
   }
-  return { inline, own, managed };
+  return { inline, attached, managed };
 }
 
-/** Does this ARN name one of AWS's policies? Other policies stay attached. */
+/** Returns true if an ARN expression names one of AWS's policies. Other policies stay attached. */
 function isKnown(arn: string, module: HclModule): boolean {
   const [, data] = /^data\.aws_iam_policy\.([\w-]+)\.arn$/.exec(arn) ?? [];
   const block = data === undefined ? null : blockAt(module, `data.aws_iam_policy.${data}`);
@@ -185,59 +186,62 @@ function isKnown(arn: string, module: HclModule): boolean {
   return plain !== undefined && managedPolicy(plain) !== null;
 }
 
-/** Counts how often the module refers to an address. */
+/** Returns the number of references to an address in the module. */
 function count(module: HclModule, address: string): number {
   const names = new RegExp(`\\b${address.replace(/[.]/g, '\\.')}\\b(?!-)`, 'g');
   return module.all.reduce((sum, { text }) => sum + (text.match(names)?.length ?? 0), 0);
 }
 
-/** Removes a resource, and its address from the lists of resources that wait for it. */
-function removal(removed: Placed, holder: Placed, module: HclModule): readonly PlacedEdit[] | string {
-  if (removed.block.type === 'inline_policy')
-    return [{ file: holder.file, edit: taken(holder.file.text, removed.block) }];
-  const address = removed.block.labels.join('.');
-  const edits: PlacedEdit[] = [{ file: removed.file, edit: taken(removed.file.text, removed.block) }];
+/** Returns the edits that remove a resource, and its address from `depends_on` of other resources. Returns a sentence if something else refers to the resource. */
+function removalOf(giver: Placed, holder: Placed, module: HclModule): readonly PlacedEdit[] | string {
+  if (giver.block.type === 'inline_policy')
+    return [{ file: holder.file, edit: removed(holder.file.text, giver.block) }];
+  const address = giver.block.labels.join('.');
+  const edits: PlacedEdit[] = [{ file: giver.file, edit: removed(giver.file.text, giver.block) }];
   let named = 0;
   for (const { file, block } of module.blocks) {
-    const waits = block.attributes.find(({ name }) => name === 'depends_on');
-    const items = waits ? /^\[([^\]]*)\]$/.exec(file.text.slice(waits.from, waits.to))?.[1] : undefined;
+    const dependsOn = block.attributes.find(({ name }) => name === 'depends_on');
+    const items = dependsOn
+      ? /^\[([^\]]*)\]$/.exec(file.text.slice(dependsOn.from, dependsOn.to))?.[1]
+      : undefined;
     const all =
       items
         ?.split(',')
         .map((item) => item.trim())
         .filter((item) => item !== '') ?? [];
-    if (!waits || !all.includes(address)) continue;
+    if (!dependsOn || !all.includes(address)) continue;
     named += 1;
     const left = all.filter((item) => item !== address);
     edits.push({
       file,
       edit:
         left.length === 0
-          ? taken(file.text, { start: waits.start, end: waits.to })
-          : { offset: waits.from, length: waits.to - waits.from, text: `[${left.join(', ')}]` },
+          ? removed(file.text, { start: dependsOn.start, end: dependsOn.to })
+          : { offset: dependsOn.from, length: dependsOn.to - dependsOn.from, text: `[${left.join(', ')}]` },
     });
   }
   return count(module, address) > named ? `something else refers to ${address}, so it must stay` : edits;
 }
 
+/** The data source of a policy. */
 interface Document {
   readonly label: string;
-  /** Expression of the policy. */
+  /** The expression for the JSON of the policy. */
   readonly json: string;
   readonly blocks: readonly string[];
-  /** Types of the data sources that the policy needs. */
-  readonly asked: readonly string[];
+  /** Types of the data sources that the policy needs and the module lacks. */
+  readonly neededData: readonly string[];
 }
 
-/** Writes the data source of a policy, with the data sources that it needs and the module lacks. */
+/** Returns the data source of a policy with the data sources that it needs, or a sentence if that is not possible. */
 function documentOf({ terraform }: LeastRole, module: Writing): Document | string {
   const elsewhere = /^# of another module, pass it in: (.*)$/m.exec(terraform)?.[1];
   if (elsewhere !== undefined) return `it needs ${elsewhere} of another module`;
   const wanted = [...terraform.matchAll(/^# needs: data "(\w+)" "current" \{\}$/gm)].map(
     ([, type = '']) => type,
   );
-  const asked = wanted.filter(
-    (type) => !module.asked.has(type) && !isDeclared(module, `data.${type}.current`),
+  const neededData = wanted.filter(
+    (type) => !module.addedData.has(type) && !isDeclared(module, `data.${type}.current`),
   );
   const body = terraform.replace(/^#.*\n/gm, '');
   const [, first = ''] = /^data "aws_iam_policy_document" "(\w+)"/.exec(body) ?? [];
@@ -247,9 +251,9 @@ function documentOf({ terraform }: LeastRole, module: Writing): Document | strin
   return {
     label,
     json: `data.aws_iam_policy_document.${label}.json`,
-    asked,
+    neededData,
     blocks: [
-      ...asked.map((type) => `data "${type}" "current" {}\n`),
+      ...neededData.map((type) => `data "${type}" "current" {}\n`),
       body.replace(`"aws_iam_policy_document" "${first}"`, `"aws_iam_policy_document" "${label}"`),
     ],
   };

@@ -18,17 +18,17 @@ export const cloudformation: SettingsTarget = {
   resources: (added, place) => newResources(['Resources'], added, place),
   authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
-    const lock = trigger && lockOf(trigger, callers, place.app);
-    if (!trigger || !lock) return noAuthorizer;
-    const door = doorResource(trigger, place.app);
-    return door === null
+    const authorization = trigger && authorizationOf(trigger, callers, place.app);
+    if (!trigger || !authorization) return noAuthorizer;
+    const entry = entryResource(trigger, place.app);
+    return entry === null
       ? 'the template does not declare its route by this name'
-      : set(['Resources', door], lock, place);
+      : set(['Resources', entry], authorization, place);
   },
 };
 
-/** Returns the properties that let only these callers through a door; null where its API has no authorizer, or several. */
-export function lockOf(
+/** Returns the properties that let only these callers use a route or URL; null if its API has no authorizer, or several. */
+export function authorizationOf(
   trigger: Trigger,
   callers: Callers,
   app: App,
@@ -38,12 +38,12 @@ export function lockOf(
 }
 
 /** Returns the id of the function's URL, or of the route of its API. */
-export const doorResource = (trigger: Trigger, app: App): string | null =>
+export const entryResource = (trigger: Trigger, app: App): string | null =>
   trigger.kind === 'function-url' ? trigger.sourceId : routeOf(trigger, app);
 
 export const noAuthorizer = 'its API has no authorizer, or several: choose one';
 
-/** Writes properties below a resource that stands in the template. */
+/** Returns the overlay that sets properties of a resource, or a sentence if the template does not declare the resource. */
 export function set(
   path: readonly string[],
   values: Readonly<Record<string, EditValue>>,
@@ -57,11 +57,11 @@ export function set(
   return under(path, { Properties: written(values) });
 }
 
-/** Is the value a list of objects? Its items have no key: an item more may contradict a present one. */
+/** True for a list of objects. Its items have no key, so a further item could contradict a present one. */
 const isObjects = (value: EditValue): boolean =>
   Array.isArray(value) && value.some((item) => typeof item === 'object');
 
-/** Marks values so that they replace the present ones, key by key; functions of the language are replaced as a unit. */
+/** Marks values so that they replace the present values, key by key. Intrinsic functions are replaced completely. */
 export const written = (values: Readonly<Record<string, EditValue>>): PlainMap =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, writtenValue(value)]));
 
@@ -73,7 +73,7 @@ function writtenValue(value: EditValue): Plain {
   return isFunction ? replacing(plain) : written(plain as Readonly<Record<string, EditValue>>);
 }
 
-/** Returns the change that adds resources below `path`, or a sentence when one of their names is taken. */
+/** Returns the overlay that adds resources below `path`, or a sentence if one of their names exists. */
 export function newResources(
   path: readonly string[],
   added: Readonly<Record<string, object>>,
@@ -90,7 +90,7 @@ export function triggerOf(finding: Finding, app: App): Trigger | null {
   return fn?.triggers.find((trigger) => trigger.place === place) ?? null;
 }
 
-/** Returns the route or method that starts the trigger; an integration stands between the two. */
+/** Returns the id of the route or method of a trigger. For an HTTP API, the trigger names the integration, and the route refers to it. */
 export function routeOf({ place, source }: Trigger, app: App): string | null {
   if (place === null) return null;
   if (app.resources.get(place)?.type !== 'AWS::ApiGatewayV2::Integration') return place;
@@ -103,15 +103,15 @@ export function routeOf({ place, source }: Trigger, app: App): string | null {
   return route?.id ?? null;
 }
 
-/** Refers a route or method to the one authorizer of its API; null when the API has not exactly one. */
+/** Returns the properties that refer to the only authorizer of an API; null if the API does not have exactly one. */
 export function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<string, EditValue>> | null {
-  const own = [...app.resources.values()].filter(
+  const ofApi = [...app.resources.values()].filter(
     ({ type, properties }) =>
       /^AWS::ApiGateway(V2)?::Authorizer$/.test(type) &&
       ['ApiId', 'RestApiId'].some((key) => namesIn(fieldOf(properties, key)).includes(sourceId ?? '')),
   );
-  const [first] = own;
-  if (!first || own.length > 1) return null;
+  const [first] = ofApi;
+  if (!first || ofApi.length > 1) return null;
   const kind = asString(fieldOf(first.properties, first.type.includes('V2') ? 'AuthorizerType' : 'Type'));
   const type = kind === 'JWT' || kind === 'COGNITO_USER_POOLS' ? kind : kind === null ? null : 'CUSTOM';
   return type === null ? null : { AuthorizationType: type, AuthorizerId: { Ref: first.id } };

@@ -5,7 +5,7 @@ import { under } from '../../guard/targets/target.ts';
 import { cloudformation, noAuthorizer, set, triggerOf, written } from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
 
-/** APIs that SAM makes by itself are set in Globals. Source: SAM specification, Globals; ServerlessRestApi, ServerlessHttpApi. */
+/** APIs that SAM creates itself. Their settings are in Globals. Source: SAM specification, Globals; ServerlessRestApi, ServerlessHttpApi. */
 const implicit: Readonly<Record<string, string>> = { ServerlessRestApi: 'Api', ServerlessHttpApi: 'HttpApi' };
 
 export const sam: SettingsTarget = {
@@ -30,7 +30,7 @@ export const sam: SettingsTarget = {
   },
 };
 
-/** Locks the URL of a function, so that its callers must sign. */
+/** Returns the overlay that makes callers of a function URL sign their requests. */
 function signedUrl(fn: string | null, { template: { document } }: Place): PlainMap | string {
   const path = ['Resources', fn ?? '', 'Properties', 'FunctionUrlConfig'];
   return document.hasIn(path)
@@ -39,8 +39,9 @@ function signedUrl(fn: string | null, { template: { document } }: Place): PlainM
 }
 
 /**
- * Locks a route so that its callers must sign. A REST API would then call the function as the caller, who has no
- * permission, so the API keeps its own identity. An HTTP API accepts signatures only when it is set up for them.
+ * Returns the overlay that makes callers of a route sign their requests. By default, a REST API then calls the function with
+ * the identity of the caller, who has no permission for that, so `InvokeRole: NONE` keeps the identity of the API. An HTTP
+ * API accepts signatures only with `EnableIamAuthorizer`.
  * Source: SAM specification, ApiFunctionAuth, HttpApiAuth.
  */
 function signedRoute({ kind, sourceId }: Trigger, at: readonly string[], place: Place): PlainMap | string {
@@ -69,8 +70,8 @@ function inGlobals(
 }
 
 /**
- * Property names of SAM that differ from CloudFormation's, by type; `field` is the field that holds the complete
- * value. Source: SAM specification.
+ * Property names of SAM that differ from CloudFormation's, by type. `field` = the field of CloudFormation's value that is the
+ * whole value in SAM. Source: SAM specification.
  */
 const names: Readonly<Record<string, Readonly<Record<string, readonly [key: string, field?: string]>>>> = {
   'AWS::Serverless::Function': { TracingConfig: ['Tracing', 'Mode'] },
@@ -92,7 +93,7 @@ function renamed(
   return Object.fromEntries(pairs);
 }
 
-/** Returns the name of the only authorizer of an API; null when there is not exactly one. */
+/** Returns the name of the only authorizer of an API; null if the API does not have exactly one. */
 function authorizerOf(api: string, { template: { document } }: Place): string | null {
   const globals = implicit[api];
   const paths = [

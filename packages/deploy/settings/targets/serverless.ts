@@ -5,7 +5,7 @@ import { under } from '../../guard/targets/target.ts';
 import { written as inFull, namesIn, newResources, noAuthorizer, set, triggerOf } from './cloudformation.ts';
 import type { Place, SettingsTarget } from './target.ts';
 
-/** Settings of functions by CloudFormation's names. Source: Serverless Framework, serverless.yml reference. */
+/** The framework's names of function settings, by CloudFormation's names. Source: Serverless Framework, serverless.yml reference. */
 const keys: Readonly<Record<string, string>> = {
   Timeout: 'timeout',
   ReservedConcurrentExecutions: 'reservedConcurrency',
@@ -15,16 +15,19 @@ const keys: Readonly<Record<string, string>> = {
 export const serverless: SettingsTarget = {
   format: 'serverless',
   set: (written, values, place) => {
-    const id = madeAt(written, place);
+    const id = generatedFrom(written, place);
     const [, fn] = /^functions\.(.+)$/.exec(id) ?? [];
     if (fn !== undefined) return onFunction(fn, values, place);
     if (!place.app.resources.get(id)?.generated) return set(['resources', 'Resources', id], values, place);
     if (id === 'ApiGatewayRestApi') return onRestApi(values);
-    // Resources that the framework makes are set in `extensions`.
-    const own = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
-    return resourcesAre(place) ?? under(['resources', 'extensions', own, 'Properties'], inFull(values));
+    // Settings of resources that the framework generates are written in `extensions`.
+    const extended = 'DefaultRouteSettings' in values ? stageOf(id, place) : id;
+    return (
+      resourcesObstacle(place) ?? under(['resources', 'extensions', extended, 'Properties'], inFull(values))
+    );
   },
-  resources: (added, place) => resourcesAre(place) ?? newResources(['resources', 'Resources'], added, place),
+  resources: (added, place) =>
+    resourcesObstacle(place) ?? newResources(['resources', 'Resources'], added, place),
   authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
     if (trigger?.kind === 'function-url' && callers === 'account') return signedUrl(trigger.place, place);
@@ -36,25 +39,25 @@ export const serverless: SettingsTarget = {
     const key = callers === 'account' && trigger?.kind === 'api' ? 'http' : 'httpApi';
     const event = longForm(['functions', fn, 'events', Number(index), key], key, place);
     if (typeof event === 'string') return event;
-    const lock = callers === 'account' ? { type: 'aws_iam' } : { name: name ?? '' };
+    const authorization = callers === 'account' ? { type: 'aws_iam' } : { name: name ?? '' };
     return under(
       ['functions', fn, 'events'],
-      inItem(Number(index), { [key]: event({ authorizer: replacing(lock) }) }),
+      inItem(Number(index), { [key]: event({ authorizer: replacing(authorization) }) }),
     );
   },
 };
 
 /**
- * Returns the logical id of the resource that the framework makes from a part of the service; findings name
- * `provider.httpApi` but no function.
+ * Returns the logical id of the resource that the framework generates from a part of the service file, such as
+ * `provider.httpApi`; other texts stay.
  */
-const madeAt = (written: string, { app }: Place): string =>
+const generatedFrom = (written: string, { app }: Place): string =>
   [...app.resources.values()].find(({ place }) => place === written && !place.startsWith('functions.'))?.id ??
   written;
 
 /**
- * Returns a function that adds properties to an event, or a sentence when the event cannot be changed. A short
- * form such as `GET /photos` is written in full.
+ * Returns a function that adds properties to an event, or a sentence if the event cannot be changed. A short form such as
+ * `GET /photos` is replaced by a mapping.
  */
 function longForm(
   path: readonly (string | number)[],
@@ -69,7 +72,7 @@ function longForm(
   return (more) => replacing({ method, path: route, ...unmarked(more) });
 }
 
-/** Removes the replacement marks inside of an event, because the complete event is replaced. */
+/** Removes the replacement marks inside an event that is replaced completely. */
 const unmarked = (more: PlainMap): PlainMap =>
   Object.fromEntries(
     Object.entries(more).map(([key, value]) => [
@@ -78,7 +81,7 @@ const unmarked = (more: PlainMap): PlainMap =>
     ]),
   );
 
-/** Locks the URL of a function, so that its callers must sign; `url: true` is replaced by a mapping. */
+/** Returns the overlay that makes callers of a function URL sign their requests. `url: true` is replaced by a mapping. */
 function signedUrl(place: string | null, { template: { document } }: Place): PlainMap | string {
   const [, fn] = /^functions\.(.+)\.url$/.exec(place ?? '') ?? [];
   const url: unknown = fn === undefined ? undefined : document.getIn(['functions', fn, 'url'], true);
@@ -88,7 +91,7 @@ function signedUrl(place: string | null, { template: { document } }: Place): Pla
   });
 }
 
-/** Sets tracing of the framework's REST API. A deployment makes its stage, which no extension reaches. */
+/** Returns the overlay that sets tracing of the framework's REST API. Other settings are not possible: its stage is made by a deployment, which `extensions` cannot change. */
 function onRestApi({
   TracingEnabled: tracing,
   ...others
@@ -99,7 +102,7 @@ function onRestApi({
   return under(['provider', 'tracing'], { apiGateway: replacing(tracing ?? true) });
 }
 
-/** Returns the stage of an API: the finding names the API, but the limits of its routes are set on the stage. */
+/** Returns the id of the stage of an API, on which the limits of its routes are set. */
 const stageOf = (api: string, { app }: Place): string => {
   const stage = [...app.resources.values()].find(
     ({ type, properties }) =>
@@ -116,19 +119,19 @@ function onFunction(
   if (!document.hasIn(['functions', fn])) return 'the template does not declare it by this name';
   const other = Object.keys(values).find((key) => keys[key] === undefined);
   if (other !== undefined) return `the framework has no setting ${other}`;
-  const own = Object.entries(values).map(([key, value]): [string, EditValue] => [
+  const settings = Object.entries(values).map(([key, value]): [string, EditValue] => [
     keys[key] ?? key,
     plainMode(value),
   ]);
-  return under(['functions', fn], inFull(Object.fromEntries(own)));
+  return under(['functions', fn], inFull(Object.fromEntries(settings)));
 }
 
-/** The framework writes `{ Mode: 'Active' }` as `Active`. */
+/** Replaces `{ Mode: 'Active' }` by `Active`, as the framework writes it. */
 const plainMode = (value: EditValue): EditValue =>
   value !== null && typeof value === 'object' && 'Mode' in value ? (value['Mode'] ?? null) : value;
 
-/** Returns the reason why no resource can be added; null when one can. */
-function resourcesAre({ template: { document } }: Place): string | null {
+/** Returns the reason why no resource can be added; null if resources can be added. */
+function resourcesObstacle({ template: { document } }: Place): string | null {
   const node: unknown = document.getIn(['resources'], true);
   return node === undefined || isMap(node) ? null : 'its resources are a list or in another file';
 }

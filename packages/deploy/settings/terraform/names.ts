@@ -1,6 +1,6 @@
 /**
- * The provider's names for the settings that rules write, by CloudFormation's type and path: an attribute, or one
- * of a nested block. Source: hashicorp/aws provider documentation, each resource's page.
+ * The provider's names for the settings that rules change, by CloudFormation's type and path. `tracing_config.mode` is an
+ * attribute of a nested block. Source: hashicorp/aws provider documentation, each resource's page.
  */
 export const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::Lambda::Function': {

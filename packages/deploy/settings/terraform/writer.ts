@@ -5,14 +5,14 @@ import { absence, blockAt, loopOf, openModule, type Placed } from '../../edit/mo
 import { type PlainMap, writeBlock } from '../../edit/write.ts';
 import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
-import { doorResource, lockOf, noAuthorizer, triggerOf } from '../targets/cloudformation.ts';
+import { authorizationOf, entryResource, noAuthorizer, triggerOf } from '../targets/cloudformation.ts';
 import type { SettingsWriter } from '../writer.ts';
 import { names } from './names.ts';
 
-/** One setting by its name in the provider: `timeout`, or `tracing_config.mode` for one of a nested block. */
+/** Expressions of settings by the provider's name: `timeout`, or `tracing_config.mode` for an attribute of a nested block. */
 type Settings = ReadonlyMap<string, string>;
 
-/** Writes settings of a Terraform module: attributes and nested blocks of its resources. */
+/** Returns the writer of settings for a Terraform module, or a sentence if the module has an error. */
 export function terraformWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
   const module = openModule(files);
   if (typeof module === 'string') return module;
@@ -42,12 +42,13 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
   };
 }
 
-/** Writes resources in CloudFormation, as the rule gives them: the provider has other resources for them. */
+/** Returns resources as CloudFormation text, because the rules propose no Terraform resources. */
 const inCloudFormation = (resources: NonNullable<TemplateEdit['resources']>): string =>
   `in CloudFormation:\n${writeBlock(resources as PlainMap, style, 2).join('\n')}`;
 
 const style = { kind: 'yaml', eol: '\n', step: 2, indentsItems: true } as const;
 
+/** The settings of one resource that a finding's change sets. */
 interface Wanted {
   readonly address: string;
   readonly settings: Settings;
@@ -57,9 +58,9 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   if (edit.resources) return 'it needs one more resource: write it with the naming of your module';
   const trigger = edit.authorize ? triggerOf(finding, app) : null;
   if (edit.authorize && !trigger) return 'this module does not declare its route directly';
-  const set = trigger && edit.authorize ? lockOf(trigger, edit.authorize, app) : edit.set;
+  const set = trigger && edit.authorize ? authorizationOf(trigger, edit.authorize, app) : edit.set;
   if (!set) return noAuthorizer;
-  const address = trigger ? (doorResource(trigger, app) ?? '') : subjectOf(finding);
+  const address = trigger ? (entryResource(trigger, app) ?? '') : subjectOf(finding);
   const type = app.functions.some(({ logicalId }) => logicalId === address)
     ? 'AWS::Lambda::Function'
     : (app.resources.get(address)?.type ?? '');
@@ -74,7 +75,7 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   return { address, settings };
 }
 
-/** Lists the values of a mapping by their paths, such as `[TracingConfig.Mode, Active]`. */
+/** Returns the values of a mapping with their paths: `[TracingConfig.Mode, Active]`. */
 function leavesOf(set: Readonly<Record<string, EditValue>>, path = ''): readonly [string, EditValue][] {
   return Object.entries(set).flatMap(([key, value]): readonly [string, EditValue][] => {
     const at = path === '' ? key : `${path}.${key}`;
@@ -84,23 +85,23 @@ function leavesOf(set: Readonly<Record<string, EditValue>>, path = ''): readonly
   });
 }
 
-/** Converts a value to HCL; null for a function of CloudFormation that has no equivalent. */
+/** Returns a value as HCL; null for a function of CloudFormation without an equivalent. */
 function expressionOf(value: EditValue): string | null {
   if (value === null || Array.isArray(value)) return null;
   if (typeof value !== 'object') return JSON.stringify(value);
   const { Ref: id, 'Fn::GetAtt': got, 'Fn::Sub': text } = value as Readonly<Record<string, EditValue>>;
   const isAddress = (candidate: EditValue | undefined): candidate is string =>
     typeof candidate === 'string' && /^\w+\.[\w-]+$/.test(candidate);
-  // An authorizer is named by its id, a topic by its ARN.
+  // References to authorizers need the id, other references the ARN.
   if (isAddress(id)) return `${id}.${/authorizer/.test(id) ? 'id' : 'arn'}`;
-  // For the callers of an API: the provider has its own name for the beginning of that ARN.
+  // The ARN of all calls of an API: the provider has an attribute for its beginning.
   const [, api] = typeof text === 'string' ? (/:execute-api:.*:\$\{([\w.-]+)\}\/\*$/.exec(text) ?? []) : [];
   if (isAddress(api)) return `"\${${api}.execution_arn}/*"`;
   const [of, attribute] = Array.isArray(got) ? got : [];
   return isAddress(of) && attribute === 'Arn' ? `${of}.arn` : null;
 }
 
-/** Returns the edits of one block; creates a nested block that is missing. */
+/** Returns the edits that set attributes of a block and of its nested blocks, or a sentence if an expression sets one of them. Missing blocks are added. */
 function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] | string {
   const edits: Edit[] = [];
   const missing = new Map<string, string>();
@@ -122,7 +123,7 @@ function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] |
 
 const isLiteral = (text: string): boolean => /^("[^"$%]*"|-?\d+(\.\d+)?|true|false|null)$/.test(text);
 
-/** Writes settings as lines: `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
+/** Returns settings as lines: `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
 function linesOf(settings: Settings): readonly string[] {
   const blocks = new Map<string, string[]>();
   const lines: string[] = [];
