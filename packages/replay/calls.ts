@@ -1,6 +1,6 @@
 import { expandActions } from '@emmental/knowledge';
 import type { FunctionReport } from '@emmental/model';
-import { allows, type Facts } from '@emmental/slices';
+import { allows, type FunctionFacts } from '@emmental/slices';
 import { filled, nameOf } from './names.ts';
 import type { CanaryCall, Subject } from './subject.ts';
 
@@ -8,7 +8,7 @@ import type { CanaryCall, Subject } from './subject.ts';
  * Returns two calls of AWS for the attacker to try: one that the function needs and its rulebase allows, and one that its
  * role allows but the function does not need.
  */
-export function callsOf(facts: Facts): Subject['calls'] {
+export function callsOf(facts: FunctionFacts): Subject['calls'] {
   const { needed, excess } = facts.report;
   const denied = (facts.guard.rules?.permissions ?? []).filter(({ action }) => action === 'deny');
   const wanted = needed.filter(

@@ -13,7 +13,13 @@ import {
   type Trigger,
   type Value,
 } from '@emmental/model';
-import { allThreats, type Effect, type Facts, type NamedRoute, plannedRoutes } from '@emmental/slices';
+import {
+  allThreats,
+  type Effect,
+  type FunctionFacts,
+  type NamedRoute,
+  plannedRoutes,
+} from '@emmental/slices';
 import { callsOf } from './calls.ts';
 import { environmentOf } from './environment.ts';
 import { canCarry, carriesRecords } from './events.ts';
@@ -50,7 +56,7 @@ export interface Plan {
 }
 
 /** Returns the cases of a function. Routes through the same sink are one case. */
-export function casesOf(facts: Facts): readonly Case[] {
+export function casesOf(facts: FunctionFacts): readonly Case[] {
   const cases: Case[] = [];
   const places = new Map<string, { readonly sink: Sink; readonly routes: NamedRoute[] }>();
   for (const route of allThreats.flatMap((threat) => plannedRoutes(threat, facts))) {
@@ -72,7 +78,7 @@ export function casesOf(facts: Facts): readonly Case[] {
   return cases;
 }
 
-const about = (facts: Facts, routes: readonly NamedRoute[]): Omit<Case, 'plan'> => ({
+const about = (facts: FunctionFacts, routes: readonly NamedRoute[]): Omit<Case, 'plan'> => ({
   function: facts.declaration.name,
   threat: routes[0]?.threat ?? 'T1',
   routes: routes.map(({ id, threat }) => ({ id, threat })),
@@ -93,7 +99,7 @@ interface Place extends Pick<Subject, 'mode' | 'prefix' | 'suffix' | 'path'> {
   readonly byChance: string | null;
 }
 
-const placeOf = (sink: Sink, facts: Facts): Place => ({
+const placeOf = (sink: Sink, facts: FunctionFacts): Place => ({
   weakness: sink.sink,
   packages: [],
   seen: sink.seen,
@@ -106,7 +112,7 @@ const placeOf = (sink: Sink, facts: Facts): Place => ({
  * Returns the place of a route without a sink: a loaded package, or data that stays, or a revealing error; null if the
  * analysis has no such place.
  */
-function placeFound(route: NamedRoute, { report, packages }: Facts): Place | null {
+function placeFound(route: NamedRoute, { report, packages }: FunctionFacts): Place | null {
   const [first] = route.steps;
   if (first?.effect.kind === 'load' && packages && report.handler) {
     const { file } = report.handler;
@@ -175,7 +181,7 @@ const reasons: Readonly<Partial<Record<Effect['kind'], string>>> = {
   load: 'only the text of the advisory describes how to reach the vulnerable part',
 };
 
-function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case['plan'] {
+function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[]): Case['plan'] {
   const { declaration, app } = facts;
   const { language, handler, triggers } = declaration;
   if (language === 'other')
@@ -226,7 +232,7 @@ function planOf(facts: Facts, place: Place, routes: readonly NamedRoute[]): Case
   };
 }
 
-const lastPartOf = (value: Value | null, { app }: Facts): string =>
+const lastPartOf = (value: Value | null, { app }: FunctionFacts): string =>
   (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';
 
 /** Returns true if events of the trigger can have the field of the place; only triggers with records have fields below `Records`. */
@@ -278,7 +284,7 @@ function wanted(routes: readonly ReplayedRoute[]): readonly EffectName[] {
 }
 
 /** Returns how the code uses the file at a sink, and the texts of the code before and after the event's text in the path. */
-function fileOf({ report }: Facts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
+function fileOf({ report }: FunctionFacts, sink: Sink): Pick<Subject, 'mode' | 'prefix' | 'suffix'> {
   const { file, line } = sink.seen.at;
   const uses = report.behaviours.filter(
     (behaviour): behaviour is FileUse<LinkedValue> =>

@@ -1,6 +1,6 @@
 import { account, region } from '@emmental/emulator';
 import { partsOf, type Value } from '@emmental/model';
-import type { Facts } from '@emmental/slices';
+import type { FunctionFacts } from '@emmental/slices';
 import { textOf } from './names.ts';
 
 /**
@@ -8,7 +8,7 @@ import { textOf } from './names.ts';
  * without a known value gets an invented one that fits its use: an address if the code calls the address, a database if
  * the code queries one.
  */
-export function environmentOf({ declaration, report, app }: Facts): Readonly<Record<string, string>> {
+export function environmentOf({ declaration, report, app }: FunctionFacts): Readonly<Record<string, string>> {
   const called = new Set(
     report.behaviours.flatMap((behaviour) => (behaviour.kind === 'host' ? envIn(behaviour.url.written) : [])),
   );

@@ -1,11 +1,11 @@
 import type { CompiledFunction, Route, Truth } from '@emmental/model';
-import { effective, everyRoute, type Facts } from '@emmental/slices';
+import { effective, everyRoute, type FunctionFacts } from '@emmental/slices';
 
 /** The model's prediction for a route. `either` = the model does not decide. */
 export type Prediction = 'happens' | 'stopped' | 'either';
 
 /** Returns the facts without a guard, or with a deployed guard that has these rules. */
-export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts => ({
+export const guardedBy = (facts: FunctionFacts, rules: CompiledFunction | null): FunctionFacts => ({
   ...facts,
   guard: { ...facts.guard, present: rules === null ? 'no' : 'yes', rules, isCurrent: 'yes' },
 });
@@ -14,12 +14,12 @@ export const guardedBy = (facts: Facts, rules: CompiledFunction | null): Facts =
  * Returns the model's prediction for each route, by the route's id. Only the code and the guard count, because a replay
  * has no cloud and no account.
  */
-export function predictions(facts: Facts): ReadonlyMap<string, Prediction> {
+export function predictions(facts: FunctionFacts): ReadonlyMap<string, Prediction> {
   return new Map(everyRoute(facts).map((route) => [route.id, predict(route)]));
 }
 
 /** Returns, by the route's id, whether the guard reports the route according to the model. */
-export function watched(facts: Facts): ReadonlyMap<string, Truth> {
+export function watched(facts: FunctionFacts): ReadonlyMap<string, Truth> {
   return new Map(
     everyRoute(facts).map((route) => {
       const sees = effective(route)

@@ -7,7 +7,7 @@ import {
 } from '@emmental/model';
 import { asChange, changesFor, costs } from './closure/changes.ts';
 import { cheapestClosure } from './closure/closure.ts';
-import type { Facts } from './facts/facts.ts';
+import type { FunctionFacts } from './facts/facts.ts';
 import { judge } from './judge/judge.ts';
 import { judgeThreat } from './judge/threat.ts';
 import { allSlices } from './slices/index.ts';
@@ -15,7 +15,7 @@ import { routesOf, type Threat } from './threat.ts';
 import { allThreats } from './threats/index.ts';
 
 /** Returns the verdict of every threat to one function, in the order of the threats. */
-export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): FunctionHoles {
+export function holesOf(facts: FunctionFacts, threats: readonly Threat[] = allThreats): FunctionHoles {
   const { id, name } = facts.declaration;
   return {
     id,
@@ -31,7 +31,10 @@ export function holesOf(facts: Facts, threats: readonly Threat[] = allThreats): 
  * Returns the cheapest changes after which no route of these functions is aligned. To learn which routes a change
  * closes, the function is judged again with the facts that hold after the change.
  */
-export function closureOf(all: readonly Facts[], judged: readonly Threat[] = allThreats): ClosureReport {
+export function closureOf(
+  all: readonly FunctionFacts[],
+  judged: readonly Threat[] = allThreats,
+): ClosureReport {
   const open: string[] = [];
   const candidates = all.flatMap((facts) => {
     const aligned = new Set<string>();
@@ -64,15 +67,15 @@ export function closureOf(all: readonly Facts[], judged: readonly Threat[] = all
   };
 }
 
-function unreached({ declaration, guard }: Facts): ClosureReport['unreached'] {
+function unreached({ declaration, guard }: FunctionFacts): ClosureReport['unreached'] {
   const obstacle = guard.present === 'yes' ? null : guardObstacle(declaration);
   return obstacle?.isFinal ? [{ function: declaration.name, why: obstacle.why, instead: obstacle.todo }] : [];
 }
 
 /** Returns the routes of every built-in threat, with the answer of each slice at each step. */
-export const everyRoute = (facts: Facts): readonly Route[] => routesIn(allThreats, facts);
+export const everyRoute = (facts: FunctionFacts): readonly Route[] => routesIn(allThreats, facts);
 
-const routesIn = (threats: readonly Threat[], facts: Facts): readonly Route[] =>
+const routesIn = (threats: readonly Threat[], facts: FunctionFacts): readonly Route[] =>
   threats.flatMap((threat) => routesOf(threat, facts, allSlices));
 
 const isAligned = (verdict: Verdict): boolean => verdict === 'aligned';
@@ -81,7 +84,7 @@ const isOpen = (verdict: Verdict): boolean => verdict === 'aligned' || verdict =
 
 const routesWith = (
   threats: readonly Threat[],
-  facts: Facts,
+  facts: FunctionFacts,
   wanted: (verdict: Verdict) => boolean,
 ): ReadonlySet<string> =>
   new Set(

@@ -1,6 +1,6 @@
 export type { Effect } from './effect.ts';
 export { allows } from './facts/allows.ts';
-export type { Facts, Writer } from './facts/facts.ts';
+export type { FunctionFacts, Writer } from './facts/facts.ts';
 export { type Guard, guardOf } from './facts/guard.ts';
 export { type PackageFindings, type Packages, packagesOf } from './facts/packages.ts';
 export { closureOf, everyRoute, holesOf } from './holes.ts';

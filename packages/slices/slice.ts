@@ -1,6 +1,6 @@
 import type { Cell, Enforcement, Evidence, SliceName, Truth } from '@emmental/model';
 import type { Effect, EffectKind, EffectOf } from './effect.ts';
-import type { Facts } from './facts/facts.ts';
+import type { FunctionFacts } from './facts/facts.ts';
 
 /** A slice's claim about an effect. The defaults: it neither stops nor sees the effect, is based on facts that were read, and has no question. */
 export interface Claim {
@@ -16,15 +16,19 @@ export interface Claim {
 /** A control that can stop or see a step of an attack. It has an answer for some kinds of effects; null = the control has no influence on this effect. */
 export interface Slice {
   readonly name: SliceName;
-  readonly answers: { readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: Facts) => Claim | null };
+  readonly answers: {
+    readonly [K in EffectKind]?: (effect: EffectOf<K>, facts: FunctionFacts) => Claim | null;
+  };
 }
 
 export const defineSlice = (name: SliceName, answers: Slice['answers']): Slice => ({ name, answers });
 
 /** Returns the claims of the slices about an effect, in their order. */
-export function cellsFor(effect: Effect, facts: Facts, slices: readonly Slice[]): readonly Cell[] {
+export function cellsFor(effect: Effect, facts: FunctionFacts, slices: readonly Slice[]): readonly Cell[] {
   return slices.flatMap(({ name, answers }) => {
-    const answer = answers[effect.kind] as ((effect: Effect, facts: Facts) => Claim | null) | undefined;
+    const answer = answers[effect.kind] as
+      | ((effect: Effect, facts: FunctionFacts) => Claim | null)
+      | undefined;
     const claim = answer?.(effect, facts) ?? null;
     return claim === null ? [] : [cellOf(name, claim)];
   });

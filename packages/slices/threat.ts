@@ -1,7 +1,7 @@
 import type { TechniqueId } from '@emmental/knowledge';
 import type { AnyThreatId, Capability, Evidence, Route, ThreatTitle, Truth, Waiver } from '@emmental/model';
 import type { Effect } from './effect.ts';
-import type { Facts } from './facts/facts.ts';
+import type { FunctionFacts } from './facts/facts.ts';
 import { cellsFor, type Slice } from './slice.ts';
 
 /** An answer with its reason. An unknown answer has the question that would decide it. */
@@ -43,7 +43,7 @@ export interface Threat {
   /** Describes the threat and when it is open or closed, in one or two sentences. */
   readonly help: string;
   /** Returns every route of the threat in a function; an empty list = the threat does not apply. */
-  routes(facts: Facts): readonly PlannedRoute[];
+  routes(facts: FunctionFacts): readonly PlannedRoute[];
 }
 
 export const defineThreat = (threat: Threat): Threat => threat;
@@ -56,7 +56,7 @@ export interface NamedRoute extends PlannedRoute {
 }
 
 /** Returns the routes of a threat in a function, before the slices answer. */
-export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute[] =>
+export const plannedRoutes = (threat: Threat, facts: FunctionFacts): readonly NamedRoute[] =>
   threat.routes(facts).map((route) => ({
     ...route,
     id: `${facts.declaration.name}/${threat.id}/${route.way}`,
@@ -64,7 +64,7 @@ export const plannedRoutes = (threat: Threat, facts: Facts): readonly NamedRoute
   }));
 
 /** Returns the routes of a threat in a function, with the answer of each slice at each step. */
-export const routesOf = (threat: Threat, facts: Facts, slices: readonly Slice[]): readonly Route[] =>
+export const routesOf = (threat: Threat, facts: FunctionFacts, slices: readonly Slice[]): readonly Route[] =>
   plannedRoutes(threat, facts).map(({ id, loses, applies, decision, steps }) => ({
     id,
     threat: threat.id,

@@ -19,7 +19,7 @@ import {
   nothingLearned,
   type ProfileFile,
 } from '@emmental/profile';
-import { type Facts, guardOf, packagesOf, type Writer } from '@emmental/slices';
+import { type FunctionFacts, guardOf, packagesOf, type Writer } from '@emmental/slices';
 import { readJson } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
@@ -33,8 +33,8 @@ export async function factsOf(
   scanned: ScannedApp,
   source: Source,
   packages: DependencyReview | null,
-  accepted: Facts['accepted'] = new Map(),
-): Promise<readonly Facts[]> {
+  accepted: FunctionFacts['accepted'] = new Map(),
+): Promise<readonly FunctionFacts[]> {
   const { app, report, findings } = scanned;
   const native: NativeByFunction = packages ? await packages.native() : new Map();
   const { written: rules, derivable } = rulesOf(scanned, native);
@@ -121,7 +121,7 @@ function deployedDigest({ directory }: Source, home: string): string | null {
 }
 
 /** Lists calls that change a resource of the template, by its id. */
-function writersIn({ report }: ScannedApp): Facts['writers'] {
+function writersIn({ report }: ScannedApp): FunctionFacts['writers'] {
   const writers = new Map<string, Writer[]>();
   for (const { name, needed } of report.functions) {
     for (const { action, resources, because, evidence } of needed) {

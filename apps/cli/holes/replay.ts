@@ -28,7 +28,7 @@ import {
   settingsIn,
   type Tools,
 } from '@emmental/replay';
-import type { Facts } from '@emmental/slices';
+import type { FunctionFacts } from '@emmental/slices';
 import { makeFolder } from '../files/write.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { Staged } from './stage.ts';
@@ -43,7 +43,7 @@ export interface Rules {
 export interface Rehearsal {
   readonly case: Case;
   readonly plan: Plan;
-  readonly facts: Facts;
+  readonly facts: FunctionFacts;
   readonly guards: readonly Guarding[];
   readonly performance: Performance;
 }
@@ -58,7 +58,7 @@ interface Guarding {
 export async function rehearse(
   attackCase: Case,
   plan: Plan,
-  facts: Facts,
+  facts: FunctionFacts,
   rules: Rules,
   source: Source,
   tools: Tools,
@@ -164,7 +164,7 @@ export function replayOf({ case: attackCase, plan, facts, guards }: Rehearsal, s
   };
 }
 
-function runOf({ rules, fn }: Guarding, outcome: Outcome, plan: Plan, facts: Facts): ReplayRun {
+function runOf({ rules, fn }: Guarding, outcome: Outcome, plan: Plan, facts: FunctionFacts): ReplayRun {
   const predicted = predictions(guardedBy(facts, fn));
   return {
     rules,

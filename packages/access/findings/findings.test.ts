@@ -484,7 +484,7 @@ describe('a role of several holders', () => {
         '2 functions share a role: Api can also send to Jobs, which its code never does',
       ],
     ]);
-    expect(findings[0]?.fix).toMatch(/^one role per function/);
+    expect(findings[0]?.fix).toMatch(/^use one role per function/);
   });
 
   test('what a holder has by its own needs already is no gain by sharing', () => {

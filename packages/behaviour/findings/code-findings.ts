@@ -103,7 +103,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
         at.endLine === at.line || at.endLine === undefined
           ? (at.endColumn ?? at.column + 1)
           : at.column + sink.seen.text.length,
-      says: `the ${field} reaches ${rule.place}`,
+      says: rule.problem.replace('{e}', () => field),
     },
   };
 }

@@ -7,8 +7,8 @@ export interface SinkRule {
   readonly effect: Effect;
   /** Completes "Anyone can …"; `{f}` is the function's name. */
   readonly can: string;
-  /** Completes "the key reaches …". */
-  readonly place: string;
+  /** Describes the problem beside the code; `{e}` is the field of the event. */
+  readonly problem: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
   /** True when one check of the field fixes all places that it reaches. */
@@ -22,7 +22,7 @@ export const sinkRules = {
     threats: ['T1'],
     effect: 'code',
     can: 'run commands in {f}',
-    place: 'a shell unchanged',
+    problem: 'the value of `{e}` becomes part of a shell command, unchecked',
     fix: {
       javascript: 'execFile(program, [argument, …]): it starts no shell',
       python: 'subprocess.run([program, argument, …]): it starts no shell',
@@ -34,7 +34,7 @@ export const sinkRules = {
     threats: ['T4'],
     effect: 'data-write',
     can: 'change the database queries of {f}',
-    place: 'an SQL statement unchanged',
+    problem: 'the value of `{e}` becomes part of an SQL statement, unchecked',
     fix: {
       javascript: 'pass it as a parameter ($1, ?); choose column names from a list',
       python: 'pass it as a parameter (%s, ?); choose column names from a list',
@@ -46,7 +46,7 @@ export const sinkRules = {
     threats: ['T5'],
     effect: 'data-read',
     can: 'choose the file that {f} opens',
-    place: 'a path unchanged',
+    problem: 'the value of `{e}` becomes part of a file path, unchecked',
     fix: {
       javascript: 'path.join(folder, path.basename(name))',
       python: 'os.path.join(folder, os.path.basename(name))',
@@ -59,7 +59,7 @@ export const sinkRules = {
     threats: ['T3'],
     effect: 'data-read',
     can: 'choose the address that {f} calls',
-    place: 'the host of a request unchanged',
+    problem: '`{e}` decides the host of the request, unchecked',
     fix: {
       javascript: 'compare new URL(address).host with a list of hosts before the call',
       python: 'compare urlparse(address).hostname with a list of hosts before the call',
@@ -72,7 +72,7 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run code in {f}',
-    place: 'an interpreter unchanged',
+    problem: 'the value of `{e}` runs as code, unchecked',
     fix: {
       javascript: 'parse it as data (JSON.parse) or look it up in a table',
       python: 'parse it as data (json.loads, ast.literal_eval) or look it up in a table',
@@ -84,7 +84,7 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run template expressions in {f}',
-    place: 'a template unchanged',
+    problem: 'the value of `{e}` becomes part of a template, unchecked',
     fix: {
       javascript: 'keep the template fixed and pass the field as a value',
       python: 'keep the template fixed and pass the field as a value',
@@ -96,7 +96,7 @@ export const sinkRules = {
     threats: ['T4'],
     effect: 'data-read',
     can: 'change the database queries of {f}',
-    place: 'a query filter unchanged',
+    problem: 'the value of `{e}` becomes a query filter, unchecked',
     fix: {
       javascript: 'convert it to a string first: { field: String(value) }',
       python: 'convert it to a string first: {"field": str(value)}',
@@ -108,7 +108,7 @@ export const sinkRules = {
     threats: ['T3'],
     effect: 'service',
     can: 'write headers that {f} sends',
-    place: 'a header unchanged',
+    problem: 'the value of `{e}` becomes part of a header, unchecked',
     fix: { javascript: 'refuse line breaks in it', python: 'refuse line breaks in it' },
     help: 'A field of the event becomes part of a header, with any line breaks in it (CWE-113).',
   },
@@ -117,10 +117,10 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run code in {f}',
-    place: 'a deserialiser unchanged',
+    problem: 'a deserialiser that can run code reads `{e}`, unchecked',
     fix: {
       javascript: 'use JSON.parse and check the shape',
-      python: 'use json.loads (yaml.safe_load) and check the shape',
+      python: 'use json.loads, or yaml.safe_load for YAML, and check the shape',
     },
     help: 'A field of the event is read by a deserialiser that can run code (CWE-502).',
   },

@@ -12,7 +12,7 @@ import type {
 import { constant, guardObstacle, profileSections } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { codeUseOf, compiledBy } from '../facts/compiled.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { sinkPlace } from '../threats/from-event.ts';
 import { leadsToMore } from '../threats/t10-escalation.ts';
@@ -25,7 +25,7 @@ export interface PossibleChange {
   readonly effort: Effort;
   readonly command: string | null;
   readonly at: Evidence | null;
-  apply(facts: Facts): Facts;
+  apply(facts: FunctionFacts): FunctionFacts;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface PossibleChange {
 export const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
 
 /** Returns every change that may close a route of this function. Judging the function again shows which routes each change closes. */
-export const changesFor = (facts: Facts): readonly PossibleChange[] => [
+export const changesFor = (facts: FunctionFacts): readonly PossibleChange[] => [
   ...sections(facts),
   ...code(facts),
   ...packages(facts),
@@ -47,7 +47,7 @@ export const changesFor = (facts: Facts): readonly PossibleChange[] => [
 ];
 
 /** Returns changes that enforce a section of the rulebase. If no guard runs yet, the change adds the guard, too. */
-function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
+function sections({ declaration, guard }: FunctionFacts): readonly PossibleChange[] {
   const rules = guard.rules ?? guard.derivable;
   if (rules === null) return [];
   const runs = guard.present === 'yes' && guard.isCurrent === 'yes' && guard.rules !== null;
@@ -68,7 +68,11 @@ function sections({ declaration, guard }: Facts): readonly PossibleChange[] {
     }));
 }
 
-const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSection): Facts['guard'] => ({
+const enforced = (
+  { guard }: FunctionFacts,
+  rules: CompiledFunction,
+  section: ProfileSection,
+): FunctionFacts['guard'] => ({
   ...guard,
   present: 'yes',
   isCurrent: 'yes',
@@ -76,7 +80,7 @@ const enforced = ({ guard }: Facts, rules: CompiledFunction, section: ProfileSec
 });
 
 /** Returns changes of the code that make event data harmless before it takes effect. */
-function code({ declaration, report, guard, findings: all }: Facts): readonly PossibleChange[] {
+function code({ declaration, report, guard, findings: all }: FunctionFacts): readonly PossibleChange[] {
   const open = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
   );
@@ -123,7 +127,7 @@ function code({ declaration, report, guard, findings: all }: Facts): readonly Po
 }
 
 /** Returns updates to versions without the vulnerability, if such versions exist. */
-function packages({ declaration, packages: known }: Facts): readonly PossibleChange[] {
+function packages({ declaration, packages: known }: FunctionFacts): readonly PossibleChange[] {
   const open = known?.vulnerable ?? [];
   const fixed = new Map(
     open.flatMap(({ finding: { dependency } }) =>
@@ -149,7 +153,7 @@ function packages({ declaration, packages: known }: Facts): readonly PossibleCha
 }
 
 /** Returns the change that reduces the role to the permissions that the function needs. */
-function role({ declaration, report }: Facts): readonly PossibleChange[] {
+function role({ declaration, report }: FunctionFacts): readonly PossibleChange[] {
   if (report.role === null || report.excess.length === 0) return [];
   return [
     {
@@ -183,7 +187,7 @@ function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionRe
 }
 
 /** Returns the change that limits the number of concurrent runs. */
-function limits({ declaration, report }: Facts): readonly PossibleChange[] {
+function limits({ declaration, report }: FunctionFacts): readonly PossibleChange[] {
   if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
   return [
     {
@@ -207,7 +211,7 @@ function limits({ declaration, report }: Facts): readonly PossibleChange[] {
 }
 
 /** Returns changes that add an authorizer to each public entrance and a policy to each public source. */
-function entrances({ declaration }: Facts): readonly PossibleChange[] {
+function entrances({ declaration }: FunctionFacts): readonly PossibleChange[] {
   return declaration.triggers
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
@@ -247,7 +251,7 @@ const closed = (trigger: Trigger): Trigger => ({
  * Returns a change for each finding that only a person can fix: files that stay, errors that reveal too much,
  * dangerous permissions that the function uses.
  */
-const findings = ({ declaration, findings: all }: Facts): readonly PossibleChange[] =>
+const findings = ({ declaration, findings: all }: FunctionFacts): readonly PossibleChange[] =>
   all
     .filter((finding) => finding.status !== 'unknown' && (leadsToMore(finding) || isOfItself(finding)))
     .map((finding) => {
@@ -268,7 +272,7 @@ const findings = ({ declaration, findings: all }: Facts): readonly PossibleChang
     });
 
 /** Returns changes that remove disabled triggers. */
-const switches = ({ declaration }: Facts): readonly PossibleChange[] =>
+const switches = ({ declaration }: FunctionFacts): readonly PossibleChange[] =>
   declaration.triggers.filter(isOff).map((trigger) => ({
     id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
     says: `remove the disabled trigger: ${trigger.source}`,

@@ -11,7 +11,7 @@ import type { Guard } from './guard.ts';
 import type { Packages } from './packages.ts';
 
 /** All that the other packages found out about one function. Threats and slices decide from this alone. */
-export interface Facts {
+export interface FunctionFacts {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
   /** The behaviours, needs and grants of the function, and who can start it. `handler` is null when its code was not read. */

@@ -11,7 +11,11 @@ export const code = defineSlice('code', {
     const { file, line } = sink.seen.at;
     const evidence = [{ file, line, text: sink.seen.text }];
     return sink.sanitized === null
-      ? { by: 'code', says: `${sink.eventPath} gets there ${sink.byChance ?? 'unchanged'}`, evidence }
+      ? {
+          by: 'code',
+          says: `${sink.eventPath} is used there ${sink.byChance ? `and is only ${sink.byChance}` : 'without a check'}`,
+          evidence,
+        }
       : { by: 'code', stop: 'yes', says: `${sink.sanitized} on the way`, evidence };
   },
   'run-code': ({ use }, { guard, declaration }) => {

@@ -1,5 +1,5 @@
 import { choicesOf, type FileRule, spelled, type Value } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
@@ -23,7 +23,7 @@ function covered(rules: readonly FileRule[]): Coverage {
 function removed(
   left: readonly Value[] | 'by a program',
   rules: readonly FileRule[],
-  { declaration }: Facts,
+  { declaration }: FunctionFacts,
 ): Coverage {
   const fresh = rules.filter((rule) => rule.fresh === true && rule.action !== 'deny');
   const [first] = fresh;

@@ -1,6 +1,6 @@
 import { namedBy, type Sink, type SinkKind, type Truth } from '@emmental/model';
 import { compiledBy } from '../facts/compiled.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
@@ -40,7 +40,7 @@ const notInEvent = ({ eventPath }: Sink): Coverage => ({
   says: `the code fetches ${eventPath}, so it is not in an inspected event`,
 });
 
-function recognised(sink: Sink, facts: Facts): Coverage {
+function recognised(sink: Sink, facts: FunctionFacts): Coverage {
   if (isFetched(sink)) return notInEvent(sink);
   if (!checked.has(sink.sink))
     return { covers: 'no', says: `the guard does not check calls of this kind (${sink.sink})` };
@@ -57,7 +57,7 @@ function recognised(sink: Sink, facts: Facts): Coverage {
  * Decides whether the guard sees the text that runs as code. Node's guard sees the text of `Function`, and can only allow or
  * block `eval` (guards/node/shell/hooks/code.ts). It does not see the text of `vm`, but code that leaves a context uses `Function`.
  */
-function evaluated(sink: Sink, { declaration, report }: Facts): Truth {
+function evaluated(sink: Sink, { declaration, report }: FunctionFacts): Truth {
   if (declaration.language !== 'javascript') return 'yes';
   const compiler = compiledBy(sink, report);
   return compiler === 'Function' ? 'yes' : compiler === 'eval' ? 'no' : 'unknown';

@@ -7,7 +7,7 @@ import {
   type Trigger,
   type Value,
 } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
 
@@ -25,7 +25,7 @@ export const limits = defineSlice('limits', {
 });
 
 /** Returns the triggers that carry data of outsiders: public or authenticated entrances, and sources that functions of the app write to. */
-const waysIn = ({ app, declaration, writers }: Facts): readonly Trigger[] =>
+const waysIn = ({ app, declaration, writers }: FunctionFacts): readonly Trigger[] =>
   declaration.triggers.filter(
     (trigger) =>
       trigger.exposure === 'public' ||

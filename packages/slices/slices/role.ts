@@ -1,5 +1,5 @@
 import type { Evidence } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 
 /** The permissions of the function's role. The cloud allows its actions to everyone who has the role's credentials. */
@@ -45,7 +45,7 @@ export const role = defineSlice('role', {
   },
 });
 
-function excessCell(facts: Facts): Claim {
+function excessCell(facts: FunctionFacts): Claim {
   const unread = notRead(facts);
   if (unread) return unread;
   const { excess, keptForUnknown } = facts.report;
@@ -75,7 +75,7 @@ function excessCell(facts: Facts): Claim {
 }
 
 /** Returns the claim `unknown` for a role that is not in the template or was read only in part; null if the role is known. */
-function notRead(facts: Facts): Claim | null {
+function notRead(facts: FunctionFacts): Claim | null {
   const held = facts.app.roles.find(({ id }) => id === facts.report.role?.id);
   if (!held)
     return {
@@ -95,7 +95,7 @@ function notRead(facts: Facts): Claim | null {
     : null;
 }
 
-function at({ app, report }: Facts): readonly Evidence[] {
+function at({ app, report }: FunctionFacts): readonly Evidence[] {
   const held = app.roles.find(({ id }) => id === report.role?.id);
   return held ? [{ file: held.at.file, line: held.at.line, text: held.id }] : [];
 }

@@ -17,7 +17,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { linkedOf } from '../../link/testing/linked.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { guardOf } from '../facts/guard.ts';
 
 const at = { file: 'template.yaml', line: 10, column: 3 };
@@ -32,10 +32,10 @@ export interface TestFacts {
   readonly resources?: readonly Resource[];
   readonly report?: Partial<FunctionReport>;
   readonly role?: Partial<Role> | null;
-  readonly findings?: Facts['findings'];
-  readonly accepted?: Facts['accepted'];
-  readonly packages?: Facts['packages'];
-  readonly native?: Facts['native'];
+  readonly findings?: FunctionFacts['findings'];
+  readonly accepted?: FunctionFacts['accepted'];
+  readonly packages?: FunctionFacts['packages'];
+  readonly native?: FunctionFacts['native'];
   readonly writers?: Readonly<Record<string, readonly string[]>>;
   /** The modes of the guard that the template attaches; absent = no guard. */
   readonly guard?: Partial<CompiledFunction['mode']>;
@@ -46,7 +46,7 @@ export interface TestFacts {
 }
 
 /** Builds the facts about one function for a test. */
-export function facts(scenario: TestFacts): Facts {
+export function facts(scenario: TestFacts): FunctionFacts {
   const { triggers = [trigger(scenario.exposure ?? 'public')] } = scenario;
   const declaration = declarationOf(scenario, triggers);
   const digest = 'same';

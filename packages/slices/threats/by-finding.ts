@@ -1,5 +1,5 @@
 import type { Finding } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import type { PlannedRoute, PlannedStep } from '../threat.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { PlannedRoute, PlannedStep } from '../threat.ts';
  * finding is unknown. A waived finding still makes a route: the weakness is accepted, not fixed.
  */
 export const byFinding = (
-  { findings }: Facts,
+  { findings }: FunctionFacts,
   belongs: (finding: Finding) => boolean,
   loses: string,
   steps: (finding: Finding) => readonly PlannedStep[] = () => [],

@@ -8,7 +8,7 @@ import {
   spelled,
   type Value,
 } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import type { PlannedRoute } from '../threat.ts';
 import { chainOf } from './from-event.ts';
 
@@ -18,7 +18,7 @@ import { chainOf } from './from-event.ts';
  * not show what the program writes. Left out: functions that only the account starts, programs that write nothing, and
  * commands whose paths below /tmp the code removes.
  */
-export function byProgram({ report, declaration }: Facts, loses: string): readonly PlannedRoute[] {
+export function byProgram({ report, declaration }: FunctionFacts, loses: string): readonly PlannedRoute[] {
   const { exposure } = report.reachedBy;
   if (exposure === 'internal' || exposure === 'account') return [];
   const removed = report.behaviours.flatMap((behaviour) =>

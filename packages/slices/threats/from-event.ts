@@ -1,6 +1,6 @@
 import { reachedAt, type TechniqueId } from '@emmental/knowledge';
 import type { Evidence, Sink, SinkKind } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 
 /** The end of an attack: the loss, and the steps that lead to the loss after the event has taken effect. */
@@ -15,7 +15,7 @@ export interface Ending {
  * code was not read, returns one undecided route, or none if only the account starts the function.
  */
 export function fromEvent(
-  facts: Facts,
+  facts: FunctionFacts,
   kinds: readonly SinkKind[],
   attack: readonly TechniqueId[],
   endingsFor: (sink: Sink) => readonly Ending[],
@@ -38,7 +38,7 @@ export function fromEvent(
 /** Returns a route to one sink for each ending. `place` distinguishes the sink from the other sinks of the function. */
 export function routesTo(
   sink: Sink,
-  facts: Facts,
+  facts: FunctionFacts,
   place: string,
   attack: readonly TechniqueId[],
   endings: readonly Ending[],
@@ -71,7 +71,7 @@ export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
 
 /** Decides whether outsiders control the function's event, or the field `at` of the event, directly or through other functions. */
-export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided {
+export function outsidersWrite({ report, declaration }: FunctionFacts, at = ''): Decided {
   const { exposure, path, hops } = reachedAt(report, at);
   const evidence =
     hops ?? declaration.triggers.map(({ at, source }) => ({ file: at.file, line: at.line, text: source }));
@@ -94,7 +94,7 @@ export function outsidersWrite({ report, declaration }: Facts, at = ''): Decided
 }
 
 /** Returns the undecided route of a function whose code was not read. */
-export function notRead({ declaration }: Facts): PlannedRoute {
+export function notRead({ declaration }: FunctionFacts): PlannedRoute {
   const { at, name, handler } = declaration;
   return {
     way: 'not read',
@@ -116,7 +116,7 @@ export const chainOf = ({ seen }: Pick<Sink, 'seen'>): readonly Evidence[] => [
 ];
 
 /** Returns the endings of an attack in which the attacker runs code in the function. */
-export function endingsOfCode(facts: Facts): readonly Ending[] {
+export function endingsOfCode(facts: FunctionFacts): readonly Ending[] {
   const steal: PlannedStep = {
     says: "the attacker reads the role's credentials from the environment",
     attack: ['T1552'],

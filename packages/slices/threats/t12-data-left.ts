@@ -1,5 +1,5 @@
 import { type Finding, leftFiles } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat, type PlannedStep } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 import { byProgram } from './by-program.ts';
@@ -25,7 +25,7 @@ export const dataLeft = defineThreat({
 });
 
 /** Returns the steps of a finding about files that the code writes. A variable that keeps data needs no step of the attacker. */
-function leaving({ slice, file, line }: Finding, { report }: Facts): readonly PlannedStep[] {
+function leaving({ slice, file, line }: Finding, { report }: FunctionFacts): readonly PlannedStep[] {
   const files = leftFiles(report);
   const isThere = files.some(({ seen: { at } }) => at.file === file && at.line === line);
   return slice === 'file' && isThere

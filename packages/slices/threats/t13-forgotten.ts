@@ -1,5 +1,5 @@
 import { asString, type Trigger } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 
@@ -20,7 +20,7 @@ export const forgotten = defineThreat({
 });
 
 /** Returns a route for each disabled trigger: its permissions stay, and one API call enables it again. */
-const switchedOff = ({ declaration: { triggers } }: Facts): readonly PlannedRoute[] =>
+const switchedOff = ({ declaration: { triggers } }: FunctionFacts): readonly PlannedRoute[] =>
   triggers.filter(isOff).map(({ source, place, at }) => ({
     way: `off ${place ?? source}`,
     loses,

@@ -7,7 +7,7 @@ import {
   type PassedToMaker,
   passedToMakers,
 } from '../facts/compiled.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { all } from '../truth.ts';
 import { type Ending, endingsOfCode, fromEvent, routesTo } from './from-event.ts';
@@ -46,7 +46,7 @@ function jailed(route: PlannedRoute): PlannedRoute {
   };
 }
 
-const endingsOf = (facts: Facts, use: CodeUse | null): readonly Ending[] =>
+const endingsOf = (facts: FunctionFacts, use: CodeUse | null): readonly Ending[] =>
   endingsOfCode(facts).map((ending) => ({
     ...ending,
     steps: [
@@ -61,7 +61,10 @@ const endingsOf = (facts: Facts, use: CodeUse | null): readonly Ending[] =>
   }));
 
 /** Returns the routes of text that is passed to a package that turns text into code. They are unknown, because this text may be only data for that code. */
-function throughPackage({ behaviour, maker, name }: PassedToMaker, facts: Facts): readonly PlannedRoute[] {
+function throughPackage(
+  { behaviour, maker, name }: PassedToMaker,
+  facts: FunctionFacts,
+): readonly PlannedRoute[] {
   const { eventPath, seen, what } = behaviour;
   const sink: Sink = { kind: 'sink', sink: 'code', eventPath, library: name, sanitized: null, seen };
   return routesTo(

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { type Decided, defineThreat, type PlannedRoute } from '../threat.ts';
 import { all } from '../truth.ts';
 import { notRead, outsidersWrite } from './from-event.ts';
@@ -38,7 +38,7 @@ export const vulnerableDependency = defineThreat({
 });
 
 /** Returns a route for each advisory about a package that the function loads. */
-function known(facts: Facts): readonly PlannedRoute[] {
+function known(facts: FunctionFacts): readonly PlannedRoute[] {
   return (facts.packages?.vulnerable ?? [])
     .filter(({ use }) => use.level !== 'not-loaded' && use.level !== 'shipped')
     .map(({ finding, use }) => {

@@ -1,5 +1,5 @@
 import { compareLocations, doorOf, type Trigger, type Waiver } from '@emmental/model';
-import type { Facts } from '../facts/facts.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat } from '../threat.ts';
 
 export const openEntry = defineThreat({
@@ -38,7 +38,7 @@ export const openEntry = defineThreat({
  * Returns the exception that accepts the findings about the entry of this trigger; null if one of the findings is not
  * accepted. Only a person can decide that an entry is meant to be open, so here an exception counts as an answer.
  */
-function decisionOn(trigger: Trigger, { declaration, findings, accepted }: Facts): Waiver | null {
+function decisionOn(trigger: Trigger, { declaration, findings, accepted }: FunctionFacts): Waiver | null {
   const door = doorOf(trigger, declaration.triggers);
   const about = findings.filter(
     (finding) =>

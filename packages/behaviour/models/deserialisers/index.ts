@@ -41,7 +41,7 @@ const executesFile =
 const executes = (from: string, what: string): Behaves => ({
   effects: [
     { does: 'sink', sink: 'deserialize', from },
-    { does: 'undecided', what: `what ${what} runs`, why: 'the data may name any code', touches: null },
+    { does: 'undecided', what: `what ${what} runs`, why: 'the data decides which code runs', touches: null },
   ],
   returns: 'tainted',
 });

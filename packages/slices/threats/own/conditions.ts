@@ -1,14 +1,14 @@
 import type { Evidence, Sink } from '@emmental/model';
 import type { Scenario } from '@emmental/model/schema';
 import { allows } from '../../facts/allows.ts';
-import type { Facts } from '../../facts/facts.ts';
+import type { FunctionFacts } from '../../facts/facts.ts';
 import type { Decided } from '../../threat.ts';
 import { outsidersWrite } from '../from-event.ts';
 
 type When = Scenario['when'];
 
 /** Decides the conditions of a scenario for one function and one sink; without `sinks` and `triggers`, which make the routes (`threat.ts`). */
-export function decisions(when: When, facts: Facts, sink: Sink | null): readonly Decided[] {
+export function decisions(when: When, facts: FunctionFacts, sink: Sink | null): readonly Decided[] {
   return [
     ...(when.outsiders ? [outsidersWrite(facts, sink?.eventPath)] : []),
     ...(when.needs ? [needs(when.needs, facts)] : []),
@@ -20,7 +20,7 @@ export function decisions(when: When, facts: Facts, sink: Sink | null): readonly
 }
 
 /** Decides whether the code calls one of these actions. With an open question the answer is unknown: the undecided code might make the call. */
-function needs(actions: readonly string[], { report }: Facts): Decided {
+function needs(actions: readonly string[], { report }: FunctionFacts): Decided {
   const calls = report.needed.filter(
     ({ action, because }) => because === 'call' && actions.some((pattern) => allows(pattern, action)),
   );
@@ -28,7 +28,7 @@ function needs(actions: readonly string[], { report }: Facts): Decided {
 }
 
 /** Decides whether the code uses one of these resources of the template, named by id or by type. */
-function reaches(wanted: readonly string[], { app, report }: Facts): Decided {
+function reaches(wanted: readonly string[], { app, report }: FunctionFacts): Decided {
   const calls = report.needed.filter(({ resources }) =>
     resources.some(
       ({ ref }) =>
@@ -40,9 +40,9 @@ function reaches(wanted: readonly string[], { app, report }: Facts): Decided {
 }
 
 function called(
-  calls: Facts['report']['needed'],
+  calls: FunctionFacts['report']['needed'],
   because: string,
-  { handler, unknown }: Facts['report'],
+  { handler, unknown }: FunctionFacts['report'],
 ): Decided {
   const [sure] = calls.filter(({ certainty }) => certainty === 'known');
   if (sure) return yes(because, sure.evidence);
@@ -54,7 +54,7 @@ function called(
 }
 
 /** Decides whether the role allows one of these actions, or some of the actions of a pattern. */
-function granted(actions: readonly string[], { app, report }: Facts): Decided {
+function granted(actions: readonly string[], { app, report }: FunctionFacts): Decided {
   const because = `its role allows ${actions.join(', ')}`;
   const grant = report.granted.find(({ action }) =>
     actions.some((pattern) => allows(pattern, action) || allows(action, pattern)),
@@ -67,7 +67,7 @@ function granted(actions: readonly string[], { app, report }: Facts): Decided {
 }
 
 /** Decides whether one of these rules reports a finding. A waived finding counts: the weakness is accepted, not fixed. */
-function found(rules: readonly string[], { findings }: Facts): Decided {
+function found(rules: readonly string[], { findings }: FunctionFacts): Decided {
   const all = findings.filter(({ rule }) => rules.includes(rule));
   const [sure] = all.filter(({ status }) => status !== 'unknown');
   if (sure) return yes(sure.title, sure.evidence);
@@ -77,7 +77,7 @@ function found(rules: readonly string[], { findings }: Facts): Decided {
     : no(`${rules.join(' or ')} reports a finding`);
 }
 
-function variables(names: readonly string[], { declaration: { environment, at } }: Facts): Decided {
+function variables(names: readonly string[], { declaration: { environment, at } }: FunctionFacts): Decided {
   const because = `its environment contains ${names.join(', ')}`;
   const variable = [...environment].find(([name]) => names.some((pattern) => allows(pattern, name)));
   if (!variable) return no(because);

@@ -2,7 +2,7 @@ import { assertNever, type OwnThreatId, type Sink, type Trigger } from '@emmenta
 import type { Scenario } from '@emmental/model/schema';
 import type { Effect } from '../../effect.ts';
 import { codeUseOf, compiledBy } from '../../facts/compiled.ts';
-import type { Facts } from '../../facts/facts.ts';
+import type { FunctionFacts } from '../../facts/facts.ts';
 import type { Decided, OwnTechnique, PlannedRoute, Threat } from '../../threat.ts';
 import { all } from '../../truth.ts';
 import { chainOf, notRead, sinkPlace } from '../from-event.ts';
@@ -32,7 +32,10 @@ interface Way {
 }
 
 /** Returns a way for each pair of a sink and a trigger that the scenario asks for; none if the function lacks one of the two. */
-function waysIn({ sinks, triggers }: Scenario['when'], { report, declaration }: Facts): readonly Way[] {
+function waysIn(
+  { sinks, triggers }: Scenario['when'],
+  { report, declaration }: FunctionFacts,
+): readonly Way[] {
   const found = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && (sinks ?? []).includes(behaviour.sink),
   );
@@ -54,7 +57,7 @@ function planned(
   { way: ending, loses, steps }: Scenario['routes'][number],
   way: Way,
   decided: readonly Decided[],
-  facts: Facts,
+  facts: FunctionFacts,
 ): PlannedRoute {
   const evidence = way.sink ? chainOf(way.sink) : [];
   const declaredAt = facts.declaration.at;
@@ -90,7 +93,7 @@ function planned(
 function effectOf(
   word: Scenario['routes'][number]['steps'][number]['effect'],
   { sink, trigger }: Way,
-  { report, findings }: Facts,
+  { report, findings }: FunctionFacts,
 ): Effect {
   switch (word) {
     case 'deliver':
