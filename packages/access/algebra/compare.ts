@@ -234,7 +234,7 @@ function judge(
   boundedA: boolean,
   boundedB: boolean,
 ): 'more' | 'perhaps' | 'same' {
-  // What the rules allow at least and at most (if everything unknown is no, or yes), for `a` and for `b`.
+  // Collects the permissions at least (every unknown is no) and at most (every unknown is yes), for `a` and for `b`.
   const sums = { aLeast: sum(), aMost: sum(), bLeast: sum(), bMost: sum() };
   for (const [i, { entry, state }] of picked.entries()) {
     const resource = resources[i];

@@ -205,9 +205,9 @@ function isCrossAccount(request: Request): boolean | 'unknown' {
 
 /** The permission that a resource policy gives a principal. */
 interface ResourceGrant {
-  /** Whether the resource policy alone allows the request, within one account. */
+  /** The answer of the resource policy alone, within one account. */
   readonly truth: Truth;
-  /** Whether the resource policy allows the request if the principal is in another account. */
+  /** The answer of the resource policy for a principal in another account, whose identity policy must allow the request, too. */
   readonly crossTruth: Truth;
   /** True if the boundary limits the grant. */
   readonly bounded: boolean;

@@ -71,7 +71,7 @@ interface ExcessRule {
   readonly harm: Harm;
   /** The severity if everyone can start the function. */
   readonly highest: Severity;
-  /** What an attacker gains, for the table of severities. */
+  /** The gain of an attacker, for the table of severities. */
   readonly effect: Effect;
 }
 

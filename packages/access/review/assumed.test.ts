@@ -167,7 +167,9 @@ describe('a role of the template that a function assumes', () => {
       more: { name: 'Site2', behaviours: [call('s3', 'DeleteObject', put)] },
     });
     const holder = found.functions.get('template.yaml#Site2');
-    expect(holder?.excess.find(({ action }) => action === 's3:PutObject')?.why).toBe('needed by Api (same role)');
+    expect(holder?.excess.find(({ action }) => action === 's3:PutObject')?.why).toBe(
+      'needed by Api (same role)',
+    );
     expect(accessFindings(found).filter(({ title }) => /delete/.test(title) && /never/.test(title))).toEqual(
       [],
     );

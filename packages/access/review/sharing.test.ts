@@ -29,7 +29,10 @@ test('names the others who need an action on the resource, then those of whom it
   const told = sharingsOf(['A', 'B', 'C', 'D'].map((name) => ({ name, needs: needs.get(name) ?? null })));
   const pattern = globOf('arn:aws:s3:::one/*');
   expect(told('s3:GetObject', pattern, 'B')).toEqual({ kind: 'needed', why: 'needed by A (same role)' });
-  expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({ kind: 'needed', why: 'needed by A and B (same role)' });
+  expect(told('s3:GetObject', globOf('*'), 'C')).toEqual({
+    kind: 'needed',
+    why: 'needed by A and B (same role)',
+  });
   expect(told('s3:GetObject', pattern, 'A')).toEqual({
     kind: 'open',
     why: 'may be needed by C and D (same role)',

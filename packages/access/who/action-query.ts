@@ -33,11 +33,8 @@ export function readAction(text: string): ActionQuery | NoAction {
   }
   if (text.length > longest) return { problem: 'no action has such a long name', nearest: [] };
   if (!/^[\w:.*?-]+$/.test(text)) return { problem: 'it is not the name of an action', nearest: [] };
-  return text.includes(':')
-    ? actionOfAws(text)
-    : text.includes('.')
-      ? actionOfGoogle(text)
-      : withoutService(text);
+  if (text.includes(':')) return actionOfAws(text);
+  return text.includes('.') ? actionOfGoogle(text) : withoutService(text);
 }
 
 /** In characters. The longest name in IAM's reference has 71. */

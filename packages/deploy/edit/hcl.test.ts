@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyEdits } from './edit.ts';
-import { appended, behind, type HclBlock, readHcl, setAttribute, removed } from './hcl.ts';
+import { appended, behind, type HclBlock, readHcl, removed, setAttribute } from './hcl.ts';
 
 function first(text: string): HclBlock {
   const body = readHcl(text);

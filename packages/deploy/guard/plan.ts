@@ -11,7 +11,7 @@ import type { Target } from './targets/target.ts';
 
 const targets: readonly Target[] = [sam, cloudformation, serverless];
 
-/** Whether a function of the app gets the guard. */
+/** The result for a function of the app: `isProtected` = it gets the guard. */
 export interface Protection {
   readonly function: string;
   readonly at: Location;

@@ -9,7 +9,7 @@ export interface Quarantine {
   readonly isInVariable: boolean;
 }
 
-/** What the guard needs in the deployment to store blocked events. */
+/** Parts of the deployment that the guard needs to store blocked events. */
 export interface Keeping {
   /** The value of the variable EMMENTAL_QUARANTINE; null = the variable is not needed. */
   readonly variable: Plain | null;
