@@ -47,15 +47,15 @@ describe('combinations', () => {
   ])('%s', (_, a, b, expected) => {
     expect(pairs(a, b)).toEqual(expected);
   });
-  test('there are too many from the thirty-third on', () => {
+  test('are too many if there are more than 32', () => {
     const place = ['a', 'b'].map((value) => ({ when: null, value }));
     expect(combinations(Array.from({ length: 5 }, () => place))).toHaveLength(32);
     expect(combinations(Array.from({ length: 6 }, () => place))).toBeNull();
   });
 });
 
-describe('a request in each case of its conditions', () => {
-  test('fields of one condition are two requests, and what else there is stays in both', () => {
+describe('a request with conditions', () => {
+  test('is two requests if fields depend on one condition; other fields are in both', () => {
     const input = request({
       Bucket: chosen(['Prod', 'a'], ['not Prod', 'b']),
       Key: chosen(['Prod', 'x'], ['not Prod', 'y']),
@@ -67,7 +67,7 @@ describe('a request in each case of its conditions', () => {
       request({ Bucket: constant('b'), Key: constant('y'), Range: range }),
     ]);
   });
-  test('fields of different conditions, and one field alone, are one request', () => {
+  test('is one request if fields depend on different conditions, or only one field depends on one', () => {
     for (const input of [
       request({ Bucket: chosen(['A', 'a'], ['not A', 'b']), Key: chosen(['B', 'x'], ['not B', 'y']) }),
       request({ Bucket: chosen(['A', 'a'], ['not A', 'b']), Key: constant('x') }),

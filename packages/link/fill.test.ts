@@ -20,7 +20,7 @@ const declared = (environment: Readonly<Record<string, Value>>, more: Partial<De
 const texts = (value: Value) => choicesOf(value).map((choice) => [choice.when, spelled(choice.value)]);
 
 describe('a text', () => {
-  test('of two variables under one condition mixes no cases', () => {
+  test('of two variables under one condition never mixes the values of both cases', () => {
     const fillings = fillingsOf(declared({ A: prod('a', 'b'), B: prod('x', 'y') }));
     const { filled, from } = fill(text([env('A'), '/', env('B')]), fillings);
     expect(texts(filled)).toEqual([
@@ -42,7 +42,7 @@ describe('a text', () => {
       ['not Prod and not Large', 'bs'],
     ]);
   });
-  test('leaves out a case that the template itself excludes', () => {
+  test('has no case that the template excludes', () => {
     const nested = when(
       ['Prod and not Prod', constant('never')],
       ['Prod', constant('a')],
@@ -51,7 +51,7 @@ describe('a text', () => {
     const { filled } = fill(text([env('A')]), fillingsOf(declared({ A: nested })));
     expect(texts(filled).map(([, value]) => value)).toEqual(['a', 'b']);
   });
-  test('of more cases than are told apart is unknown', () => {
+  test('of too many cases is unknown', () => {
     const fillings = fillingsOf(
       declared(
         Object.fromEntries(
@@ -69,7 +69,7 @@ describe('a text', () => {
 
 describe('a variable', () => {
   const stored = text([{ kind: 'external', source: 'ssm', name: '/a' }]);
-  test('that the template sets is known; a store and nothing at all are open, each with its reason', () => {
+  test('that the template sets is known; otherwise it is open, with the reason', () => {
     const fillings = fillingsOf(declared({ KNOWN: constant('a'), STORED: stored }));
     expect(fill(text([env('KNOWN')]), fillings)).toMatchObject({ filled: constant('a'), from: 'env' });
     expect([...fill(text([env('STORED')]), fillings).open]).toEqual([
@@ -79,7 +79,7 @@ describe('a variable', () => {
       ['NONE', { why: 'not set in the template' }],
     ]);
   });
-  test('is what a person assumes, before everything else', () => {
+  test('has the value that a person assumes, if there is one', () => {
     const answers = new Map([['Fn/env.STORED', { value: constant('b'), until: '2027-01-01' }]]);
     const linked = fill(
       text([env('STORED'), env('STORED')]),
@@ -88,7 +88,7 @@ describe('a variable', () => {
     expect(linked).toMatchObject({ filled: constant('bb'), from: 'assumption', assumed: ['Fn/env.STORED'] });
     expect(linked.open.size).toBe(0);
   });
-  test('is set by Lambda, and only there', () => {
+  test('has the value that Lambda sets, but not in Google Cloud', () => {
     const region = text([{ kind: 'pseudo', name: 'AWS::Region' }]);
     expect(fill(text([env('AWS_REGION')]), fillingsOf(declared({}))).filled).toEqual(region);
     const google = fillingsOf(
@@ -98,7 +98,7 @@ describe('a variable', () => {
   });
 });
 
-test('a request tells of each of its names where it came from', () => {
+test('a request has the source of each of its names', () => {
   const input: Value = {
     kind: 'fields',
     fields: new Map<string, Value>([
@@ -118,7 +118,7 @@ test('a request tells of each of its names where it came from', () => {
   expect(written).toBe(input);
 });
 
-test('known texts: each alternative counts, and a variable that is not known in full stays', () => {
+test('known texts have each alternative; a variable without a completely known text stays', () => {
   const fillings = fillingsOf(
     declared({ A: prod('https://a', 'https://b'), B: text(['x', { kind: 'pseudo', name: 'AWS::Region' }]) }),
   );

@@ -44,7 +44,7 @@ describe('hosts that code takes from its environment', () => {
     expect(use).toMatchObject({ host, port });
   });
 
-  it('an assumption says where a request goes', () => {
+  it('an assumption decides the host', () => {
     const fn = functionWith({ TARGET: text([{ kind: 'external', source: 'ssm', name: '/target' }]) });
     const answers = new Map([
       ['Notify/env.TARGET', { value: constant('https://hooks.example'), until: '2027-01-01' }],

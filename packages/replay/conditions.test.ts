@@ -21,7 +21,7 @@ const settings = async (name: string, text: string) => {
   return settingsIn([...modules.values()]);
 };
 
-describe('what code compares fields with', () => {
+describe('the constants with which code compares fields', () => {
   test('in JavaScript: equality, switch, membership', async () => {
     expect(
       await settings(
@@ -40,11 +40,11 @@ describe('what code compares fields with', () => {
     expect(found).toContainEqual({ kind: 'mean', unit: 'mm' });
   });
 
-  test('nothing is compared: nothing is set', async () => {
+  test('are empty if nothing is compared', async () => {
     expect(await settings('a.py', 'def f(event):\n    return 1\n')).toEqual([{}]);
   });
 
-  test('never more than can be tried', async () => {
+  test('are never more than the limit', async () => {
     const tests = Array.from({ length: 30 }, (_, index) => `if (e.f${index} === ${index}) g();`).join('\n');
     expect((await settings('a.mjs', `export const f = (e) => {${tests}}`)).length).toBe(24);
   });

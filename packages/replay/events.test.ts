@@ -5,7 +5,7 @@ import { type Carrier, canCarry, eventWith } from './events.ts';
 const carrier = (kind: string, source = 'POST /orders/{id}'): Carrier => ({ kind, source, name: 'source' });
 
 describe('an event with an attack in it', () => {
-  test('is one of its trigger, wherever the attack is', () => {
+  test('is an event of its trigger, for every place of the attack', () => {
     const found = (
       [
         ['api', 'body.name', 'apigw-v1'],
@@ -23,14 +23,14 @@ describe('an event with an attack in it', () => {
     for (const [name, recognised] of found) expect(recognised).toBe(name);
   });
 
-  test('what lies below a text is JSON in it', () => {
+  test('has JSON in a text if the path leads into the text', () => {
     const event = eventWith(carrier('sqs'), 'Records[].body.order.note', 'x') as {
       Records: { body: string }[];
     };
     expect(JSON.parse(event.Records[0]?.body ?? '')).toEqual({ order: { note: 'x' } });
   });
 
-  test('S3 writes a key as a form does, Kinesis its data in Base64', () => {
+  test('has a form-encoded key for S3, and Base64 data for Kinesis', () => {
     const s3 = eventWith(carrier('s3'), 'Records[].s3.object.key', "a b$(x)/c'd") as {
       Records: { s3: { object: { key: string } } }[];
     };
@@ -41,7 +41,7 @@ describe('an event with an attack in it', () => {
     expect(Buffer.from(kinesis.Records[0]?.kinesis.data ?? '', 'base64').toString()).toBe('{"name":"x"}');
   });
 
-  test('an HTTP API gets its query also as the text of the address, and a route its path', () => {
+  test('has the query of an HTTP API in its raw query, too, and the path of a route', () => {
     expect(
       eventWith(carrier('http-api', 'GET /photos/{id}'), 'queryStringParameters.sort', 'a b'),
     ).toMatchObject({
@@ -51,7 +51,7 @@ describe('an event with an attack in it', () => {
     });
   });
 
-  test('fields beside it are set; what the trigger writes stays', () => {
+  test('has the other fields of the setting, and keeps the fields of the trigger', () => {
     const setting = { action: 'calculate', eventSource: 'mine' };
     expect(eventWith(carrier('function-url'), 'body.formula', '1', setting)).toMatchObject({
       body: '{"action":"calculate","eventSource":"mine","formula":"1"}',
@@ -61,7 +61,7 @@ describe('an event with an attack in it', () => {
     });
   });
 
-  test('a kind whose events are not known carries nothing', () => {
+  test('does not exist for a kind without a sample', () => {
     expect(canCarry({ kind: 'sqs' })).toBe(true);
     expect(canCarry({ kind: 'lex' })).toBe(false);
     expect(canCarry({ kind: 'constructor' })).toBe(false);

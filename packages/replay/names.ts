@@ -8,8 +8,16 @@ const pseudo: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** Properties that name a resource. */
-const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'FunctionName', 'StreamName'];
+/** The properties that set the name of a resource. */
+const nameProperties = [
+  'BucketName',
+  'TableName',
+  'QueueName',
+  'TopicName',
+  'Name',
+  'FunctionName',
+  'StreamName',
+];
 
 /**
  * Returns the name of a deployed resource: from the template, otherwise in the form of CloudFormation's generated names.
@@ -17,7 +25,9 @@ const naming = ['BucketName', 'TableName', 'QueueName', 'TopicName', 'Name', 'Fu
 export function nameOf(id: string, app: App): string {
   const resource = app.resources.get(id);
   const { properties } = resource ?? {};
-  const written = naming.map((name) => fieldOf(properties, name)).find((value) => value !== undefined);
+  const written = nameProperties
+    .map((name) => fieldOf(properties, name))
+    .find((value) => value !== undefined);
   const name = written ? textOf(written, app) : `${app.name}-${id}-1A2B3C4D`;
   return resource?.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
@@ -28,6 +38,7 @@ export function textOf(value: Value, app: App): string {
   return spelled(value, (hole) => holeOf(hole, app));
 }
 
+/** Returns the text for a reference or pseudo parameter. `@cloud@` is a placeholder for the address of the emulated AWS (`stage.ts`). */
 function holeOf(hole: Hole, app: App): string {
   if (hole.kind === 'pseudo')
     return hole.name === 'AWS::StackName' ? app.name : (pseudo[hole.name] ?? hole.name.replace(/^AWS::/, ''));
@@ -45,7 +56,8 @@ function refOf(resource: Resource | undefined, name: string): string {
   return resource?.type === 'AWS::SNS::Topic' ? arnOf(resource, name) : name;
 }
 
-const parts: Readonly<Record<string, (name: string) => string>> = {
+/** ARNs without their beginning, by resource type. */
+const arns: Readonly<Record<string, (name: string) => string>> = {
   'AWS::S3::Bucket': (name) => `s3:::${name}`,
   'AWS::DynamoDB::Table': (name) => `dynamodb:${region}:${account}:table/${name}`,
   'AWS::SQS::Queue': (name) => `sqs:${region}:${account}:${name}`,
@@ -56,7 +68,7 @@ const parts: Readonly<Record<string, (name: string) => string>> = {
 };
 
 const arnOf = (resource: Resource | undefined, name: string): string =>
-  `arn:aws:${(parts[resource?.type ?? ''] ?? ((resourceName: string) => `service:${region}:${account}:${resourceName}`))(name)}`;
+  `arn:aws:${(arns[resource?.type ?? ''] ?? ((resourceName: string) => `service:${region}:${account}:${resourceName}`))(name)}`;
 
 /** Returns an ARN for an ARN pattern of a report: references become names, and `*` becomes `x`. */
 export const filled = (pattern: string, app: App): string =>

@@ -49,7 +49,7 @@ test.each([
   expect(readdirSync(join(task, 'node_modules')).sort()).toEqual(readdirSync(join(root, 'shared')).sort());
 });
 
-test('of Python the modules that a package was installed with are changed', () => {
+test('the installed modules of a Python package are changed', () => {
   write('site/left_pad-1.0.dist-info/RECORD', 'leftpad/__init__.py,,\nleftpad/deep.py,,\n');
   write('site/leftpad/__init__.py', 'a = 1\n');
   mkdirSync(join(root, 'task'));

@@ -24,7 +24,7 @@ describe('a witness', () => {
     expect(found).toMatchObject({ kind: 'more', witness: { resource: 'arn:aws:dynamodb:::table/' } });
   });
 
-  test('is an action that exists when those are given', () => {
+  test('has an action that exists, if a list of actions is passed', () => {
     const a = permissions(allow('dynamodb:Get*', '*'));
     const b = permissions(allow('dynamodb:GetItem', '*'));
     expect(compare(a, b, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'] }).kind).toBe('no more');
@@ -33,7 +33,7 @@ describe('a witness', () => {
     });
   });
 
-  test('carries the context that makes the difference', () => {
+  test('has the context that makes the difference', () => {
     const condition = (operator: string, ...values: string[]) => ({
       Condition: { [operator]: { 'aws:SourceIp': values } },
     });
@@ -47,7 +47,7 @@ describe('a witness', () => {
   });
 });
 
-test('three globs that together cover a fourth are no less', () => {
+test('three patterns that together cover a fourth allow no less', () => {
   const a = permissions(allow('s3:GetObject', 'arn:aws:s3:::b/*'));
   const b = permissions(allow('s3:Get*', ['arn:aws:s3:::b/', 'arn:aws:s3:::b/?', 'arn:aws:s3:::b/?*?']));
   expect(compare(a, b).kind).toBe('no more');
@@ -63,7 +63,7 @@ test('a Deny takes away from both sides', () => {
   });
 });
 
-test('a boundary bounds', () => {
+test('a boundary limits the permissions', () => {
   const a = { ...permissions(allow('*', '*')), boundary: permissions(allow('s3:Get*', '*')).identity };
   expect(compare(a, permissions(allow('s3:*', '*'))).kind).toBe('no more');
   expect(compare(permissions(allow('s3:*', '*')), a).kind).toBe('more');
@@ -71,17 +71,17 @@ test('a boundary bounds', () => {
 
 describe('symbols', () => {
   const permitted = (resource: string) => permissions(allow('dynamodb:GetItem', resource));
-  test('equal themselves and lie within a star', () => {
+  test('equal themselves and are covered by a star', () => {
     expect(compare(permitted(table(`\${Orders}`)), permitted(table(`\${Orders}`))).kind).toBe('no more');
     expect(compare(permitted(table(`\${Orders}`)), permitted(table('*'))).kind).toBe('no more');
     expect(compare(permitted(table('*')), permitted(table(`\${Orders}`))).kind).toBe('more');
   });
-  test('of two resources differ for sure; a parameter may be a literal', () => {
+  test('of two resources certainly differ; a parameter may equal a literal', () => {
     expect(compare(permitted(table(`\${Orders}`)), permitted(table(`\${Carts}`))).kind).toBe('more');
     expect(compare(permitted(table(`\${Name}`)), permitted(table('orders'))).kind).toBe('unknown');
     expect(compare(permitted(table('orders')), permitted(table(`\${Name}`))).kind).toBe('unknown');
   });
-  test('that nothing is known of are never covered by each other', () => {
+  test('with unknown texts never cover each other', () => {
     const statements = statementsOfDocument({ Statement: [allow('s3:GetObject', 'x')] }).map((statement) => ({
       ...statement,
       resource: { not: false, values: [{ kind: 'unknown' as const, why: 'set elsewhere' }] },
@@ -92,7 +92,7 @@ describe('symbols', () => {
   });
 });
 
-test('a statement that only exists under a template condition is compared in both worlds', () => {
+test('a statement under a template condition is compared for both values of the condition', () => {
   const statements = statementsOfDocument({ Statement: [allow('s3:*', '*')] }).map((statement) => ({
     ...statement,
     when: 'Prod',
@@ -105,7 +105,7 @@ test('a statement that only exists under a template condition is compared in bot
   });
 });
 
-test('ARNs of other resources do not meet, whatever region and account are', () => {
+test('ARNs of different resources do not overlap, for any region and account', () => {
   const group = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/a:*';
   const meet = (a: string, b: string) => meets(globOf(a), globOf(b));
   expect(meet(group, 'arn:aws:logs:eu-west-1:111122223333:thing/*')).toBe('no');
@@ -114,7 +114,7 @@ test('ARNs of other resources do not meet, whatever region and account are', () 
   expect(meet('arn:aws:sqs:${Region}:1:a', 'arn:aws:sqs:x:1:b')).not.toBe('yes');
 });
 
-test('names that end otherwise do not meet, unless a wildcard or what is not known ends one', () => {
+test('names with different endings do not overlap, unless one ends in a wildcard or an unknown text', () => {
   const isTable = (name: string) => /^T\d$/.test(name);
   const start = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
   const meet = (a: string, b: string) =>

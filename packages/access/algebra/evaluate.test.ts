@@ -188,13 +188,13 @@ describe('several policies', () => {
   const granting = (principal: object | string) =>
     policy({ ...allow('s3:GetObject', 'arn:aws:s3:::photos/*'), Principal: principal });
 
-  test('a boundary must allow too', () => {
+  test('a boundary must also allow the request', () => {
     const identity = policy(allow('s3:*'));
     expect(evaluate({ identity, boundary: policy(allow('dynamodb:*')) }, ask).effect).toBe('deny');
     expect(evaluate({ identity, boundary: policy(allow('s3:Get*')) }, ask).effect).toBe('allow');
   });
 
-  test('every guardrail must allow', () => {
+  test('every guardrail must allow the request', () => {
     const identity = policy(allow('s3:*'));
     const guardrails = [policy(allow('*')), policy(allow('*'), deny('s3:GetObject'))];
     expect(evaluate({ identity, guardrails }, ask).effect).toBe('deny');
@@ -220,7 +220,7 @@ describe('several policies', () => {
     expect(evaluate({ identity: policy(allow('s3:*')) }, request).effect).toBe('deny');
   });
 
-  test('a Deny of the resource policy binds only those it names', () => {
+  test('a Deny of the resource policy applies only to the principals that it names', () => {
     const resource = policy({ ...deny('s3:*'), Principal: { AWS: 'arn:aws:iam::111111111111:role/other' } });
     expect(evaluate({ identity: policy(allow('s3:*')), resource }, { ...ask, principal: role }).effect).toBe(
       'allow',
@@ -244,12 +244,12 @@ describe('what is not known', () => {
     expect(ask(orders, 'arn:aws:dynamodb:*:*:table/*')).toBe('allow');
   });
 
-  test('a symbol may be a literal, but a generated name never is one', () => {
+  test('a symbol may equal a literal, but a generated name never does', () => {
     expect(ask(orders, `arn:aws:dynamodb:eu-west-1:\${AWS::AccountId}:table/*`)).toBe('unknown');
     expect(ask(orders.replace('Orders', 'Carts'), `arn:aws:dynamodb:*:*:table/orders`)).toBe('deny');
   });
 
-  test('a generated name is none of another resource, has no slash, and is no part of one that goes on', () => {
+  test('a generated name never equals that of another resource, a text with a slash, or the start of a longer name', () => {
     const carts = orders.replace('Orders', 'Carts');
     const objects = (name: string) => `arn:aws:s3:::${name}/*`;
     for (const [asked, granted] of [

@@ -51,12 +51,12 @@ describe('grouping', () => {
       ],
     ]);
   });
-  test('the way with fewer statements is taken', () => {
+  test('the grouping with fewer statements is used', () => {
     const three = ['GetItem', 'PutItem', 'Query'].map((name) => permission(`dynamodb:${name}`, table('a')));
     const { statements } = minimise([...three, permission('dynamodb:GetItem', table('b'))]);
     expect(statements).toHaveLength(2);
   });
-  test('what another permission covers is left out', () => {
+  test('a permission that another one covers is left out', () => {
     const { statements } = minimise([
       permission('s3:GetObject', 'arn:aws:s3:::b/*'),
       permission('s3:GetObject', 'arn:aws:s3:::b/a'),
@@ -83,7 +83,7 @@ describe('grouping', () => {
 });
 
 describe('size', () => {
-  test('a long list of all actions of a kind becomes one wildcard, and nothing more is given', () => {
+  test('a long list of all actions with a prefix becomes one wildcard, which allows nothing more', () => {
     const actions = expandActions('ec2:*');
     const permissions = actions.map((action) => permission(action, '*'));
     const { statements, parts } = minimise(permissions);
@@ -94,7 +94,7 @@ describe('size', () => {
         .kind,
     ).toBe('no more');
   });
-  test('a wildcard never covers an action that was not asked for', () => {
+  test('a wildcard never covers an action that is not in the list', () => {
     const actions = expandActions('ec2:*').filter((action) => action !== 'ec2:RunInstances');
     const { statements } = minimise(actions.map((action) => permission(action, '*')));
     const allowed = asPolicy(statements);

@@ -32,7 +32,7 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
     else
       for (const target of targetsOf(row, from, review))
         if (
-          reaches(row, target.arn) &&
+          actsOn(row, target.arn) &&
           namedIn(row, holdings).some((named) => isOpen(row, holdings, [target.arn, ...named])) &&
           isStronger(target.holdings, holdings)
         )
@@ -79,7 +79,7 @@ const split = (arn: string): readonly string[] =>
   /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
 
 /** True if a step of the way acts on resources of the target's kind. */
-const reaches = (row: EscalationRow, target: Glob): boolean =>
+const actsOn = (row: EscalationRow, target: Glob): boolean =>
   row.actions.some((action) => resourcesOf(action, [target]).includes(target));
 
 /** True if every step is allowed: on the target of its kind, or on all resources if there is no such target. */
@@ -91,6 +91,7 @@ function isOpen(row: EscalationRow, holdings: Holdings, targets: readonly Glob[]
   );
 }
 
+/** Returns the resources on which a step must be allowed: the target of its kind, or all resources of its types; `*` for an action without a type. */
 function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] {
   const prefix = action.slice(0, action.indexOf(':'));
   const types = resourceTypes(action);
@@ -173,6 +174,7 @@ function isAllowed(
   return evaluate(permissions(holdings), { action, resource, ...context }).effect === 'allow';
 }
 
+/** Returns the place where the first action of a way is granted. */
 function placeOf(row: EscalationRow, holdings: Holdings): Location {
   const [first = ''] = row.actions;
   const grant = holdings.grants.find((each) => allowsAction(each, first));

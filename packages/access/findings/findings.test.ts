@@ -46,7 +46,7 @@ test('unused writing is high where anyone starts the function, medium where nobo
   ]);
 });
 
-test('a finding says who, what was given where, and what is needed', () => {
+test('a finding shows who can start the function, the granted permission with its place, and the needed one', () => {
   const [first] = found([get], [[['dynamodb:GetItem', 'dynamodb:DeleteItem'], orders]]);
   expect(first).toMatchObject({
     aliases: expect.arrayContaining(['EMM-IAM-UNUSED-PERM']),
@@ -70,7 +70,7 @@ test('unused reading of all of a table is a reading problem', () => {
   ]);
 });
 
-test('what adds nothing to what is needed is low, and told by the names of the actions', () => {
+test('an action that needed actions already make possible is low, and the title names the actions', () => {
   const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
   expect(short(found([put], [[['dynamodb:PutItem', 'dynamodb:UpdateItem'], orders]]))).toEqual([
     ['access/excess-write', 'low', 'Api can call UpdateItem on Orders; its code only calls PutItem'],
@@ -90,7 +90,7 @@ test('what adds nothing to what is needed is low, and told by the names of the a
   ]);
 });
 
-test('roles that are given the same for the same need are one decision', () => {
+test('roles with equal grants and needs share a cause', () => {
   const causes = (second: Behaviours): readonly unknown[] => {
     const grants: Grants = [['dynamodb:*', orders]];
     const [firstFn, two] = [fn('One', { environment, triggers: [open] }), fn('Two', { environment })];
@@ -112,7 +112,7 @@ test('roles that are given the same for the same need are one decision', () => {
   expect(new Set(causes([publish])).size).toBe(2);
 });
 
-test('what runs or is sent in the name of the app is told apart from what is written', () => {
+test('starting jobs and sending messages is reported separately from writing', () => {
   expect(
     short(
       found(
@@ -137,7 +137,7 @@ test('what runs or is sent in the name of the app is told apart from what is wri
   ).toEqual([['access/excess-start', 'high', 'Api can publish to Topic; its code never does']]);
 });
 
-test('a permission that is wider by its ending only is low; one of another place is not', () => {
+test('a permission that is wider only in its ending is low; one for another folder is not', () => {
   const put = call('s3', 'PutObject', {
     Bucket: constant('pictures'),
     Key: text(['gifs/', unknown('made as it runs', at(1)), '.gif'], at(1)),
@@ -148,7 +148,7 @@ test('a permission that is wider by its ending only is low; one of another place
   expect(on('*')).toMatchObject([['access/excess-write', 'high', expect.any(String)]]);
 });
 
-test('what works on what the call brings is low', () => {
+test('an action that processes only its own request is low', () => {
   expect(
     short(
       found(
@@ -173,7 +173,7 @@ test('a table is called by its name where a statement leaves region and account 
   ]);
 });
 
-test('a statement of a policy beside the role is told of the policy', () => {
+test('a statement in a separate policy resource is reported for that policy', () => {
   const statements = role('ApiRole', [['*', '*']]).statements.map((statement) => ({
     ...statement,
     heldBy: 'Extra',
@@ -183,7 +183,7 @@ test('a statement of a policy beside the role is told of the policy', () => {
   ]);
 });
 
-test('a statement that a plug-in puts into the role of a function is told where it stands: at the provider, or the function', () => {
+test('a statement that a plug-in adds to a role is reported where it is written: at the provider or at the function', () => {
   const all = (service: string, line: number) =>
     statementsOfDocument(
       { Statement: { Effect: 'Allow', Action: `${service}:*`, Resource: '*' } },
@@ -205,7 +205,7 @@ test('a statement that a plug-in puts into the role of a function is told where 
   );
 });
 
-test('metrics are told as little as logs', () => {
+test('writing metrics is as low as writing logs', () => {
   expect(
     short(
       found(
@@ -219,13 +219,13 @@ test('metrics are told as little as logs', () => {
   ).toMatchObject([['access/excess-write', 'low', expect.stringContaining('Api can put')]]);
 });
 
-test('what tells names and settings only is low', () => {
+test('an action that reads only names and settings is low', () => {
   expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:DescribeTable'], orders]]))).toEqual([
     ['access/excess-read', 'low', 'Api can describe Orders; its code never does'],
   ]);
 });
 
-test('unused rights to change permissions are told apart', () => {
+test('unused permissions to change permissions are reported separately', () => {
   expect(short(found([publish], [[['sns:Publish', 'sns:AddPermission'], ref('Topic')]]))).toEqual([
     ['access/excess-permissions', 'high', 'Api can change who may use Topic; its code never does'],
   ]);
@@ -248,7 +248,7 @@ describe('wildcards', () => {
       ['access/wildcard-resource', 'medium', 'Api can get any table'],
     ]);
   });
-  test('any object of one bucket is no wildcard', () => {
+  test('any object of one bucket does not count as a wildcard', () => {
     expect(
       found(null, [['s3:GetObject', 'arn:aws:s3:::pictures/*']]).filter(
         ({ rule }) => rule === 'access/wildcard-resource',
@@ -265,7 +265,7 @@ describe('wildcards', () => {
       ),
     ).toEqual([]);
   });
-  test('a function whose code is not read is still told of its wildcards, and of nothing unused', () => {
+  test('for a function with unread code, wildcards are reported and unused permissions are not', () => {
     expect(found(null, [[['dynamodb:PutItem', 'dynamodb:GetItem'], '*']]).map(({ rule }) => rule)).toEqual([
       'access/wildcard-resource',
     ]);
@@ -294,7 +294,7 @@ describe('managed policies', () => {
       ['access/missing', 'medium', 'Api will fail: it has no permission to get Orders'],
     ]);
   });
-  test('one that is not known is an open question, and nothing is missing', () => {
+  test('a policy that is not known is an open question, and nothing is missing', () => {
     expect(short(found([get], [], { managed: ['arn:aws:iam::111111111111:policy/Own'] }))).toEqual([
       ['access/unknown-grants', 'info', 'Api: what the managed policy Own allows could not be decided'],
     ]);
@@ -302,7 +302,7 @@ describe('managed policies', () => {
 });
 
 describe('escalation', () => {
-  test('passing any role to a new function is a way up', () => {
+  test('passing any role to a new function is an escalation', () => {
     const findings = found([], [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']], {
       triggers: [],
     });
@@ -318,7 +318,7 @@ describe('escalation', () => {
       at: 'template.yaml:40',
     });
   });
-  test('a stronger role that is passed to functions of a name is a way up too', () => {
+  test('passing a stronger role to functions of a certain name is an escalation, too', () => {
     const roles = (passed: string) => [
       role('MakerRole', [
         ['lambda:CreateFunction', 'arn:aws:lambda:*:*:function:plugin-*'],
@@ -345,7 +345,7 @@ describe('escalation', () => {
     ]);
     expect(titles('IdleRole')).toEqual([]);
   });
-  test('a role that may only be passed to another service is none for functions', () => {
+  test('a role that can only be passed to another service is no escalation through functions', () => {
     const condition = plainValue({ StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
     const held = role('ApiRole', [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']]);
     const statements = held.statements.map((statement) => ({ ...statement, condition }));
@@ -353,7 +353,7 @@ describe('escalation', () => {
       'access/escalation',
     );
   });
-  test('replacing the code of a stronger function of the app is a chain; of a weaker one it is not', () => {
+  test('replacing the code of a stronger function of the app is an escalation; of a weaker function it is not', () => {
     const weak = fn('Weak');
     const strong = fn('Strong');
     const idle = fn('Idle');
@@ -381,7 +381,7 @@ describe('escalation', () => {
   });
 });
 
-test('a shared role is told once, for the role', () => {
+test('a shared role is reported once', () => {
   const a = fn('A', { role: 'Shared' });
   const b = fn('B', { role: 'Shared' });
   const findings = accessFindings(
@@ -398,7 +398,7 @@ test('a shared role is told once, for the role', () => {
   ]);
 });
 
-test('of a role that many hold, some are named and the others counted', () => {
+test('for a role of many holders, the first are named and the others counted', () => {
   const names = Array.from({ length: 40 }, (_, i) => `F${String(i).padStart(2, '0')}`);
   const tables = names.map((name) => resource(`Of${name}`, 'AWS::DynamoDB::Table'));
   const functions = names.map((name) =>
@@ -452,7 +452,7 @@ describe('a role of several holders', () => {
     );
   }
 
-  test('what no holder needs is one finding, of the one that most people can start', () => {
+  test('a permission that no holder needs is one finding, for the holder that most people can start', () => {
     const findings = shared([
       ['dynamodb:GetItem', orders],
       ['sqs:SendMessage', jobs],
@@ -472,7 +472,7 @@ describe('a role of several holders', () => {
     });
   });
 
-  test('what only some need is one finding for the role, by what its most exposed holder gains', () => {
+  test('permissions that only some holders need are one finding, with the severity of the worst gain', () => {
     const findings = shared([
       ['dynamodb:GetItem', orders],
       ['sqs:SendMessage', jobs],
@@ -487,7 +487,7 @@ describe('a role of several holders', () => {
     expect(findings[0]?.fix).toMatch(/^use one role per function/);
   });
 
-  test('what a holder has by its own needs already is no gain by sharing', () => {
+  test('an action that a holder can do with its own needs is no gain from sharing', () => {
     const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
     const remove = call('dynamodb', 'DeleteItem', { TableName: env('TABLE') });
     const [writer, remover] = ['Writer', 'Remover'].map((name) =>
@@ -520,7 +520,7 @@ describe('a role of several holders', () => {
     });
   });
 
-  test('a wildcard is told once, with what they use of it', () => {
+  test('a wildcard is reported once, with the actions that the holders use', () => {
     const findings = shared([
       ['dynamodb:GetItem', orders],
       ['sqs:*', '*'],
@@ -534,7 +534,7 @@ describe('a role of several holders', () => {
   });
 });
 
-test('what a format adds by itself is nobody’s mistake', () => {
+test('a statement that the format adds is not reported', () => {
   const [statement] = statementsOfDocument(
     { Statement: { Effect: 'Allow', Action: 'sqs:DeleteQueue', Resource: '*' } },
     'generated',
@@ -543,7 +543,7 @@ test('what a format adds by itself is nobody’s mistake', () => {
   expect(found([], [], { role: { statements: statement ? [statement] : [] } })).toEqual([]);
 });
 
-test('whoever may only write or delete logs is told at low', () => {
+test('a permission only to write or delete logs is low', () => {
   const group = 'arn:aws:logs:eu-west-1:111111111111:log-group:/other:*';
   expect(short(found([], [['logs:DeleteLogGroup', group]]))).toEqual([
     ['access/excess-delete', 'low', 'Api can delete /other; its code never does'],
@@ -567,11 +567,11 @@ describe('other holders of roles', () => {
     return accessFindings(reviewOf(shop, new Map()));
   };
 
-  test('a definition that calls all it may has no finding', () => {
+  test('a definition that calls everything that it can has no finding', () => {
     expect(machine([['dynamodb:PutItem', orders]], [['dynamodb:PutItem', orders]])).toEqual([]);
   });
 
-  test('unused, wildcard and missing grants are told of the subject, at most as medium', () => {
+  test('unused, wildcard and missing permissions are reported for the definition, at most as medium', () => {
     const findings = machine(
       [
         [['dynamodb:PutItem', 'dynamodb:DeleteTable'], orders],
@@ -603,7 +603,7 @@ test('a URL without authorisation is an open entry', () => {
   ]);
 });
 
-test('a URL that asks nobody under a condition of the template is told with it', () => {
+test('a URL that is public under a condition of the template is reported with the condition', () => {
   const exists = new Map([['Condition', constant('IsProd')]]);
   const url = (more: object) =>
     found([get], [['dynamodb:GetItem', orders]], {
@@ -620,7 +620,7 @@ test('a URL that asks nobody under a condition of the template is told with it',
   expect(url({ exposure: 'unknown' })).toEqual([]);
 });
 
-test('a permission for everybody is an open entry, unless a condition says who', () => {
+test('a permission for everybody is an open entry, unless a condition limits the callers', () => {
   const statements = (Condition: object | undefined) =>
     statementsOfDocument(
       {

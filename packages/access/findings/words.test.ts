@@ -18,7 +18,7 @@ test.each([
   expect(doingsOf([{ action, object: objectOf(globOf('*'), action, namesOf(app([], []))) }])).toBe(words);
 });
 
-test('what is not known and has no action is told by its service', () => {
+test('an unknown resource without an action is named by its service', () => {
   const named = (key: string) => objectOf(globOf(key, true), '', namesOf(app([], [])));
   expect(named('arn:aws:sqs:${AWS::Region}:1:${a part that is not known}')).toBe('anything of sqs');
   expect(named('*')).toBe('any resource');

@@ -29,8 +29,8 @@ const calls = [
   called('firestore.documents.set', {}),
 ];
 
-describe('what a function of Google Cloud needs', () => {
-  it('is permissions on the bucket that its environment names, or on the project; no log of Lambda', () => {
+describe('the needs of a function of Google Cloud', () => {
+  it('are permissions on the bucket in its environment, or on the project, and no log permissions of Lambda', () => {
     const { needed, gaps } = neededOf(declared, calls, app([declared], [], []));
     expect(gaps).toEqual([]);
     expect(
@@ -44,7 +44,7 @@ describe('what a function of Google Cloud needs', () => {
     ]);
   });
 
-  it('is the bucket that starts it, by either form of the event, and the secrets it is given', () => {
+  it('include the bucket that starts the function, for both forms of the event, and its secrets', () => {
     const list = (fields: Readonly<Record<string, Value>>): Value => ({
       kind: 'list',
       items: [{ kind: 'fields', fields: new Map(Object.entries(fields)), open: false }],
@@ -67,7 +67,7 @@ describe('what a function of Google Cloud needs', () => {
     ).toEqual(['secretmanager.versions.access on token', 'storage.objects.get on google_storage_bucket.b']);
   });
 
-  it('and whoever may start one function starts what that one tells by a topic', () => {
+  it('count for who can start it: callers of a function also start the functions behind its topic', () => {
     const topic = 'google_pubsub_topic.jobs';
     const first: FunctionDeclaration = {
       ...declared,
@@ -91,7 +91,7 @@ describe('what a function of Google Cloud needs', () => {
     expect(published(constant('others'))).toBe('account');
   });
 
-  it('is told as the smallest predefined roles, each where it is needed', () => {
+  it('are suggested as the smallest predefined roles, each on the resource that needs it', () => {
     const { needed } = neededOf(declared, calls, app([declared], [], []));
     expect(smallestRoles(needed).map(({ role, on }) => `${role} on ${on}`)).toEqual([
       'roles/storage.objectViewer on google_storage_bucket.b',
@@ -100,7 +100,7 @@ describe('what a function of Google Cloud needs', () => {
     ]);
   });
 
-  it('is open for a method without a row, and is set against no role of AWS', () => {
+  it('are an open question for a method without a row, and are not compared with a role', () => {
     const analyses = new Map([[declared.id, [called('odd', {})]]]);
     const found = reviewOf(app([declared], [], []), analyses).functions.get(declared.id);
     expect(found?.unknown.map(({ what, why }) => `${what}: ${why}`)).toEqual([
@@ -109,7 +109,7 @@ describe('what a function of Google Cloud needs', () => {
     expect(found).toMatchObject({ excess: [], missing: [], role: { id: 'google_service_account.a' } });
   });
 
-  it('has a role for every permission of the table', () => {
+  it('have a role for every permission of the table', () => {
     for (const { permissions, role } of googleMethods.values()) {
       expect(role).toMatch(/^roles\/[a-z]+\.[A-Za-z]+$/);
       for (const action of permissions) {

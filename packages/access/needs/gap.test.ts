@@ -22,13 +22,13 @@ function gapsOf(hole: Hole, answer: string | null = null) {
   );
 }
 
-describe('where a request to an environment variable goes', () => {
-  test('is a question while deployment takes it from elsewhere, until somebody answers it', () => {
+describe('the address of a request in an environment variable', () => {
+  test('is a question if the deployment sets it, until somebody answers', () => {
     const stored: Hole = { kind: 'external', source: 'ssm', name: '/target' };
     expect(gapsOf(stored)).toMatchObject([{ id: 'Notify/env.TARGET', touches: [], actions: [] }]);
     expect(gapsOf(stored, 'https://hooks.example')).toEqual([]);
   });
-  test('is a question where a parameter has no value, and none where a resource of the template is it', () => {
+  test('is a question if it is a parameter without a value, and none if it is a resource of the template', () => {
     expect(gapsOf({ kind: 'parameter', name: 'CallbackUrl' })).toMatchObject([
       { why: 'the deployment sets it' },
     ]);

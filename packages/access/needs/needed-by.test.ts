@@ -79,7 +79,7 @@ describe('a table named by an environment variable', () => {
       },
     ]);
   });
-  test('as the name of a field is the template resource too', () => {
+  test('as the name of a field is the template resource, too', () => {
     const tables: Value = {
       kind: 'fields',
       fields: new Map([['key', constant('items')]]),
@@ -100,7 +100,7 @@ describe('a table named by an environment variable', () => {
       { pattern: arn(`table/\${Orders}/index/byDate`), ref: { id: 'Orders', attr: 'Arn' }, exact: true },
     ]);
   });
-  test('that a template parameter brings from elsewhere is that parameter', () => {
+  test('that is a template parameter is that parameter', () => {
     const brought = text([{ kind: 'external', source: 'ssm', name: '/shop/table', parameter: 'TableName' }]);
     const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {
       environment: new Map([['TABLE', brought]]),
@@ -108,7 +108,7 @@ describe('a table named by an environment variable', () => {
     expect(calls[0]?.resources).toMatchObject([{ pattern: arn(`table/\${TableName}`), exact: true }]);
     expect(gaps).toEqual([]);
   });
-  test('that is kept in the parameter store is a question, and the table is any', () => {
+  test('in the parameter store is a question, and the need is any table', () => {
     const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {
       environment: new Map([['TABLE', ssm('/shop/table')]]),
     });
@@ -117,7 +117,7 @@ describe('a table named by an environment variable', () => {
       { id: 'Api/env.TABLE', why: 'set in parameter store', actions: ['dynamodb:GetItem'] },
     ]);
   });
-  test('is what a person assumed it to be', () => {
+  test('is the table that a person assumed', () => {
     const { calls, gaps } = needs(
       [call('dynamodb', 'GetItem', { TableName: env('TABLE') })],
       { environment: new Map([['TABLE', ssm('/shop/table')]]) },
@@ -138,7 +138,7 @@ test('a literal name that a template resource has is that resource', () => {
   ]);
 });
 
-test('a queue URL is the queue and a topic reference the topic', () => {
+test('a queue URL is the queue, and a topic reference is the topic', () => {
   const environment = new Map([
     ['QUEUE', ref('MailQueue')],
     ['TOPIC', ref('Reports')],
@@ -156,7 +156,7 @@ test('a queue URL is the queue and a topic reference the topic', () => {
   ]);
 });
 
-test('the bucket of an s3 event is the bucket that triggers; its keys are any', () => {
+test('the bucket of an s3 event is the bucket of the trigger, with any key', () => {
   const { calls, gaps } = needs(
     [
       call('s3', 'GetObject', {
@@ -172,7 +172,7 @@ test('the bucket of an s3 event is the bucket that triggers; its keys are any', 
   expect(gaps).toEqual([]);
 });
 
-test('a resource within another has its own name, and that of what it is in', () => {
+test('a resource within another resource has both names', () => {
   const own =
     'arn:${AWS::Partition}:timestream:${AWS::Region}:${AWS::AccountId}:database/fleet/table/positions';
   const named = [
@@ -193,7 +193,7 @@ test('a resource within another has its own name, and that of what it is in', ()
   ]);
 });
 
-test('what a custom resource tells its provider, and the secret that is rotated, are in the template', () => {
+test('properties of a custom resource, and the secret of a rotation, are taken from the template', () => {
   const told = (kind: string, more: Partial<Trigger>): Trigger => ({ ...trigger(kind, 'Seed'), ...more });
   const custom = (bucket: Value) => told('cloudformation', { settings: new Map([['Bucket', bucket]]) });
   const list = call('s3', 'ListObjectsV2', { Bucket: event('ResourceProperties.Bucket') });
@@ -207,7 +207,7 @@ test('what a custom resource tells its provider, and the secret that is rotated,
   expect(calls[0]?.resources).toMatchObject([{ ref: { id: 'Password' } }]);
 });
 
-test('the bucket that a message of a queue tells of is one that feeds the queue', () => {
+test('a bucket in a message of a queue is a bucket that sends to the queue', () => {
   const get = call('s3', 'GetObject', {
     Bucket: event('Records[].body.Records[].s3.bucket.name'),
     Key: event('Records[].body.Records[].s3.object.key'),
@@ -229,7 +229,7 @@ test('the bucket that a message of a queue tells of is one that feeds the queue'
   expect(other.calls[0]?.resources).toMatchObject([{ ref: null }]);
 });
 
-test('of two names of which one says the other the wider is left', () => {
+test('of two patterns, the one that covers the other stays', () => {
   const key = (value: Value) => call('s3', 'GetObject', { Bucket: env('B'), Key: value });
   const both: Value = {
     kind: 'one-of',
@@ -244,7 +244,7 @@ test('of two names of which one says the other the wider is left', () => {
   ]);
 });
 
-test('the bucket of an event that a rule lets through is the one that the rule names', () => {
+test('the bucket of an EventBridge event is the bucket that the rule selects', () => {
   const get = call('s3', 'GetObject', {
     Bucket: event('detail.bucket.name'),
     Key: event('detail.object.key'),
@@ -269,7 +269,7 @@ test('a known key prefix stays in the pattern', () => {
   expect(calls[0]?.resources[0]?.pattern).toBe(`arn:\${AWS::Partition}:s3:::\${Uploads}/thumbs/*`);
 });
 
-test('one of two names gives two resources', () => {
+test('a value with two possible names gives two resources', () => {
   const environment = new Map([
     [
       'TABLE',
@@ -286,7 +286,7 @@ test('one of two names gives two resources', () => {
   expect(patterns).toEqual([['dynamodb:GetItem', arn(`table/\${Orders}`), arn('table/carts')]]);
 });
 
-test('what is called with the credentials of another role is no need of the function', () => {
+test('a call with the credentials of another role is no need of the function', () => {
   const { calls } = needs([
     call('sts', 'AssumeRole', { RoleArn: constant('arn:aws:iam::1:role/R') }),
     {
@@ -297,13 +297,13 @@ test('what is called with the credentials of another role is no need of the func
   expect(calls.map(({ action }) => action)).toEqual(['sts:AssumeRole']);
 });
 
-test('a call that is not in the index is a question that touches its service', () => {
+test('a call without a row in the tables is a question about its service', () => {
   const { gaps, calls } = needs([call('dynamodb', 'NoSuchThing')]);
   expect(calls).toEqual([]);
   expect(gaps[0]?.touches).toEqual(['dynamodb']);
 });
 
-test('a computed call is a question named by what it is, without a line', () => {
+test('a computed call is a question with an id without a line number', () => {
   const { gaps } = needs([undecided('computed method', ['dynamodb'])]);
   expect(gaps).toMatchObject([{ id: 'Api/computed-method', touches: ['dynamodb'] }]);
 });
@@ -311,7 +311,7 @@ test('a computed call is a question named by what it is, without a line', () => 
 describe('a call whose resource has no known name', () => {
   const get = call('dynamodb', 'GetItem', { TableName: event('table') });
 
-  test('is a question named by function and operation, one for each place', () => {
+  test('is a question with an id of function and operation, one for each place', () => {
     const other = { ...get, seen: { ...get.seen, at: at(7, 'src/b.ts') } };
     expect(needs([get, other, get]).gaps.map(({ id, at }) => [id, at.file])).toEqual([
       ['Api/GetItem', 'src/app.ts'],
@@ -327,7 +327,7 @@ describe('a call whose resource has no known name', () => {
     ['an ARN', 'arn:aws:dynamodb:eu-west-1:1:table/x', `arn:\${AWS::Partition}:dynamodb:eu-west-1:1:table/x`],
     ['a logical id', 'Orders', arn(`table/\${Orders}`)],
   ];
-  test.each(facts)('is what a person answers, by %s', (_, is, pattern) => {
+  test.each(facts)('is the resource that a person answers, by %s', (_, is, pattern) => {
     const { calls, gaps } = needs([get], {}, answers({ 'Api/GetItem': is }));
     expect(gaps).toEqual([]);
     expect(calls).toMatchObject([
@@ -339,7 +339,7 @@ describe('a call whose resource has no known name', () => {
     ]);
   });
 
-  test('of which nobody knows what it calls is the actions that a person names, or none', () => {
+  test('without a known operation needs the actions that a person answers, or none', () => {
     const unclear = undecided('computed method', ['s3']);
     const named = needs([unclear], {}, answers({ 'Api/computed-method': 's3:GetObject, s3:PutObject' }));
     expect(named.gaps).toEqual([]);
@@ -371,7 +371,7 @@ describe('a message to connections of a WebSocket', () => {
     };
   };
 
-  test('goes to those of the function’s own API', () => {
+  test('goes to the connections of the API that starts the function', () => {
     expect(reached({ triggers: [trigger('websocket', 'Chat')] })).toEqual({
       gaps: [],
       patterns: [[arn(`\${Chat}/prod/POST/@connections/*`, 'execute-api'), null]],
@@ -381,12 +381,12 @@ describe('a message to connections of a WebSocket', () => {
     ]);
   });
 
-  test('is a question where the function is no route', () => {
+  test('is a question if no WebSocket API starts the function', () => {
     expect(reached({}).gaps).toEqual(['Api/PostToConnection']);
   });
 });
 
-test('what triggers and settings need is there without a call', () => {
+test('triggers and settings have needs without a call', () => {
   const worker = fn('Worker', {
     triggers: [trigger('sqs', 'MailQueue')],
     settings: new Map([
@@ -452,7 +452,7 @@ test('a durable function needs to keep the state of its own executions', () => {
   );
 });
 
-describe('a call with the id that another call of the function gave', () => {
+describe('a call with an id from the response of another call', () => {
   const start = (input: Parameters<typeof call>[2]) => call('athena', 'StartQueryExecution', input);
   const results = call('athena', 'GetQueryResults', { QueryExecutionId: { kind: 'unknown', why: 'x' } });
   const environment = new Map<string, Value>([
@@ -469,21 +469,21 @@ describe('a call with the id that another call of the function gave', () => {
     };
   };
 
-  test('is about the resource that the other names, as it is set in the template', () => {
+  test('is about the resource that the other call names, as the template sets it', () => {
     expect(found([start({ WorkGroup: env('GROUP') }), results])).toEqual({
       resources: [[arn('workgroup/sales', 'athena'), 'env']],
       gaps: [],
     });
   });
-  test('and about the default where the other names none', () => {
+  test('is about the default if the other call names no resource', () => {
     const { resources: all, gaps } = found([results, start({ QueryString: constant('SELECT 1') })]);
     expect(all.map(([pattern]) => pattern)).toEqual([arn('workgroup/primary', 'athena')]);
     expect(gaps).toEqual([]);
   });
-  test('asks what the other asks where its name is kept elsewhere', () => {
+  test('has the same open question as the other call if the name is not known', () => {
     expect(found([start({ WorkGroup: env('ELSEWHERE') }), results]).gaps).toEqual(['Api/env.ELSEWHERE']);
   });
-  test('is a question where no call gave it', () => {
+  test('is a question if no call returns the id', () => {
     expect(found([results])).toEqual({
       resources: [[arn('workgroup/*', 'athena'), 'unknown']],
       gaps: ['Api/GetQueryResults'],

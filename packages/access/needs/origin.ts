@@ -5,7 +5,9 @@ import type { Names } from './canonical.ts';
 /** A text or template resource in a field of a request, and the place where the code reads it (`from`). */
 export interface Origin {
   readonly from: ResourcePattern['from'];
+  /** The text, as a pattern. */
   readonly key: string;
+  /** Id of the template resource; null for a text. */
   readonly resource: string | null;
 }
 

@@ -22,7 +22,7 @@ const people: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in users',
   account: 'the account',
-  unknown: 'not known who',
+  unknown: 'unknown callers',
   internal: 'nobody from outside',
 };
 
@@ -113,12 +113,13 @@ const key = (action: string, id: string): string => `${action} ${id}`;
 /** The ARN's end of the default event bus, which every account has without declaring it. */
 const defaultBus = 'event-bus/default';
 
+/** Returns the edges to the functions of an app: direct calls, and triggers with everything that may start them. */
 function targetsOf(app: App): Targets {
   const targets = new Map<string, Edge[]>();
-  const put = (at: string, edge: Edge): void => {
-    const same = targets.get(at);
-    if (same) same.push(edge);
-    else targets.set(at, [edge]);
+  const put = (start: string, edge: Edge): void => {
+    const edges = targets.get(start);
+    if (edges) edges.push(edge);
+    else targets.set(start, [edge]);
   };
   const functions = new Set(app.functions.map(({ logicalId }) => logicalId));
   for (const to of app.functions) {

@@ -90,7 +90,7 @@ describe('a role of the template that a function assumes', () => {
     ),
   ];
 
-  test('has its own excess and missing; the function’s role needs none of it', () => {
+  test('has its own excess and missing permissions, separate from the role of the function', () => {
     const found = reviewed({ behaviours: calls });
     expect(found.assumed.map(rows)).toEqual([
       {
@@ -106,7 +106,7 @@ describe('a role of the template that a function assumes', () => {
     expect(own?.missing.map(({ action }) => action)).not.toContain('sqs:PurgeQueue');
   });
 
-  test('is told as what the function can do as the role', () => {
+  test('has findings that say what the function can do as the role', () => {
     const titles = accessFindings(reviewed({ behaviours: calls })).map(
       (finding) => `${finding.rule} ${finding.function} ${finding.resource} ${finding.title}`,
     );
@@ -118,7 +118,7 @@ describe('a role of the template that a function assumes', () => {
     );
   });
 
-  test('keeps all of its grants for others whom its trust lets assume it, until a person answers', () => {
+  test('keeps all grants for others whom its trust policy allows, until a person answers', () => {
     const root = constant('arn:aws:iam::1:root');
     const found = reviewed({ behaviours: calls, trust: root });
     expect(rows(found.assumed[0])).toMatchObject({
@@ -141,7 +141,7 @@ describe('a role of the template that a function assumes', () => {
     ).toEqual(['s3:PutObject']);
   });
 
-  test('keeps what an undecided call of the function may use', () => {
+  test('keeps grants that an undecided call of the function may use', () => {
     const found = reviewed({ behaviours: [...calls, undecided('a method chosen at run time', ['s3'])] });
     expect(rows(found.assumed[0])).toMatchObject({
       excess: [],
@@ -152,7 +152,7 @@ describe('a role of the template that a function assumes', () => {
     });
   });
 
-  test('keeps what calls as a role that only the event names may use', () => {
+  test('keeps grants that calls as an unknown role may use', () => {
     const elsewhere = as(call('s3', 'DeleteObject', put), event('role'));
     const found = reviewed({ behaviours: [...calls, elsewhere] });
     const deployer = found.assumed.find(({ role }) => role.id === 'Deployer');
@@ -160,7 +160,7 @@ describe('a role of the template that a function assumes', () => {
     expect(rows(found.assumed.find(({ role }) => role.id === null)).needed).toEqual(['s3:DeleteObject']);
   });
 
-  test('is not too much for a function that holds it, where another one assumes it for that', () => {
+  test('has no excess for its holder if a function that assumes it needs the permission', () => {
     const found = reviewed({
       behaviours: calls,
       holders: ['Site2'],
@@ -176,7 +176,7 @@ describe('a role of the template that a function assumes', () => {
   });
 });
 
-test('a role that a parent stack passes down: what is missing is told, and others may use the rest', () => {
+test('a role from a parent stack: missing permissions are reported, and others may use the rest', () => {
   const passed = role('parent.yaml#Api', [[['s3:PutObject', 's3:DeleteObject'], '*']], {
     holders: ['Api'],
     of: 'parent.yaml',
@@ -201,7 +201,7 @@ test('a role that a parent stack passes down: what is missing is told, and other
   ]);
 });
 
-test('a role of elsewhere: what is called as it is told, what it has is not known', () => {
+test('a role outside of the template: its needs are listed, its permissions are not known', () => {
   const far = constant('arn:aws:iam::123456789012:role/Far');
   const [assumedRole] = reviewed({ behaviours: [as(call('s3', 'PutObject', put), far)] }).assumed;
   expect(assumedRole?.assumed.pattern.pattern).toBe('arn:${AWS::Partition}:iam::123456789012:role/Far');
@@ -214,7 +214,7 @@ test('a role of elsewhere: what is called as it is told, what it has is not know
   });
 });
 
-test('one of two roles: each may be the one, so nothing is missing for sure', () => {
+test('a call as one of two roles is possible for each, so nothing is certainly missing', () => {
   const either: Value = {
     kind: 'one-of',
     choices: [

@@ -56,7 +56,7 @@ function reviewed(
 }
 
 describe('excess', () => {
-  test('is what is granted and not needed, riskiest first, with where it was given', () => {
+  test('is granted and not needed, riskiest first, with the place of the grant', () => {
     const found = reviewed([get], [[['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem'], orders]]);
     expect(found.excess).toEqual([
       {
@@ -77,7 +77,7 @@ describe('excess', () => {
       line: 40,
     });
   });
-  test('names what a grant is broader than', () => {
+  test('names the resource that is used if the grant is broader', () => {
     const found = reviewed(
       [get],
       [
@@ -97,7 +97,7 @@ describe('excess', () => {
       /^granted on arn:aws:dynamodb:.*table\/\*, used on arn:aws:dynamodb:.*table\/\$\{Orders\}$/,
     );
   });
-  test('of a service wildcard is every other action of the service', () => {
+  test('of a service wildcard is every unused action of the service', () => {
     const found = reviewed([get], [['dynamodb:*', orders]]);
     expect(found.names(found.excess)).toContain('dynamodb:DeleteTable');
     expect(found.names(found.excess)).not.toContain('dynamodb:GetItem');
@@ -113,14 +113,14 @@ describe('excess', () => {
       },
     ]);
   });
-  test('is nothing when an action takes no resource and is granted on all', () => {
+  test('is empty for an action that takes no resource and is granted on *', () => {
     const found = reviewed([call('translate', 'TranslateText')], [['translate:TranslateText', '*']]);
     expect(found.excess.filter((row) => row.action.startsWith('translate'))).toEqual([]);
   });
 });
 
 describe('a grant that can never apply', () => {
-  test('is neither used nor too much: putting into an index, reading a bucket’s own ARN', () => {
+  test('is neither used nor excess: writing to an index, reading the ARN of a bucket', () => {
     const index = sub({ kind: 'resource', id: 'Orders', attribute: 'Arn' }, '/index/*');
     const found = reviewed(
       [get],
@@ -131,7 +131,7 @@ describe('a grant that can never apply', () => {
     );
     expect(found.names(found.excess)).toEqual(['dynamodb:Query']);
   });
-  test('is not assumed of a wildcard that reaches further', () => {
+  test('is not assumed for a wildcard that also matches other resources', () => {
     const found = reviewed(
       [get],
       [
@@ -144,18 +144,18 @@ describe('a grant that can never apply', () => {
 });
 
 describe('missing', () => {
-  test('is what is needed and not granted', () => {
+  test('is needed and not granted', () => {
     const found = reviewed([get, send], [['dynamodb:GetItem', orders]]);
     expect(found.missing).toMatchObject([
       { action: 'sqs:SendMessage', evidence: [{ file: 'src/app.ts', line: 5 }] },
     ]);
   });
-  test('is not claimed while a part of the role is not read', () => {
+  test('is not reported if a part of the role was not read', () => {
     const found = reviewed([send], [], { unknown: [{ why: 'it comes from a program', at: at(50) }] });
     expect(found.missing).toEqual([]);
     expect(found.unknown.map((question) => question.id)).toEqual(['Api/role']);
   });
-  test('is the own log where the role names the log of another function', () => {
+  test('includes the own log if the role names the log of another function', () => {
     const logOf = (name: string): string =>
       `arn:aws:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${name}:*`;
     const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -167,7 +167,7 @@ describe('missing', () => {
     expect(withLog('*')).toEqual([]);
     expect(withLog('${Api}')).toEqual([]);
   });
-  test('is not claimed of one kind of what is not known, where another kind is granted', () => {
+  test('is not reported for one kind of an unknown resource if another kind is granted', () => {
     const stream = call('bedrock-runtime', 'ConverseStream', { modelId: event('body.model') });
     const model = 'arn:aws:bedrock:${AWS::Region}::foundation-model/*';
     const missingWith = (action: string) => {
@@ -179,7 +179,7 @@ describe('missing', () => {
       new Set(['bedrock:InvokeModelWithResponseStream']),
     );
   });
-  test('is not claimed of an address whose domain may send, nor of a domain whose address may, and is told once', () => {
+  test('is not reported for an address whose domain may send mail, or the reverse, and is reported once', () => {
     const mail = (Source: string) => call('ses', 'SendRawEmail', { Source: constant(Source) });
     const missingWith = (identity: string, ...calls: readonly Behaviour[]) =>
       reviewed(calls, [
@@ -192,15 +192,15 @@ describe('missing', () => {
       'c@other.example',
     ]);
   });
-  test('is not claimed of a call that may not be made', () => {
+  test('is not reported for a call that is only possible', () => {
     const found = reviewed([call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') }, 'possible')], []);
     expect(found.missing).toEqual([]);
     expect(found.sam).not.toContain('sqs');
   });
 });
 
-describe('unknown keeps', () => {
-  test('every grant on the service that a computed call may use', () => {
+describe('an open question keeps', () => {
+  test('every grant on the service of a computed call', () => {
     const found = reviewed(
       [get, undecided('computed method', ['dynamodb'])],
       [[['dynamodb:GetItem', 'dynamodb:DeleteItem', 'sqs:SendMessage'], '*']],
@@ -214,17 +214,17 @@ describe('unknown keeps', () => {
       },
     ]);
   });
-  test('everything when any service may be touched', () => {
+  test('every grant if it may be about any service', () => {
     const found = reviewed([get, undecided('eval', null)], [['s3:*', '*']]);
     expect(found.excess).toEqual([]);
     expect(found.iam).toContain('"s3:*"');
   });
-  test('everything when the code was not analysed', () => {
+  test('every grant if the code was not analysed', () => {
     const found = reviewed(null, [['s3:*', '*']]);
     expect(found.excess).toEqual([]);
     expect(found.unknown).toMatchObject([{ id: 'Api/code' }]);
   });
-  test('of a full wildcard only the touched service', () => {
+  test('only its service of a full wildcard', () => {
     const found = reviewed([undecided('computed method', ['sqs'])], [['*', '*']]);
     expect(found.kept).toContainEqual({
       action: 'sqs:*',
@@ -234,7 +234,7 @@ describe('unknown keeps', () => {
     expect(found.iam).toContain('"sqs:*"');
     expect(found.names(found.excess)).toContain('*');
   });
-  test('the granted table where the name is kept elsewhere', () => {
+  test('the granted table if the name of the table is not known', () => {
     const api = fn('Api', { environment: new Map([['TABLE', ssm('/t')]]) });
     const shop = app(
       [api],
@@ -249,7 +249,7 @@ describe('unknown keeps', () => {
   });
 });
 
-test('a boundary that the template declares takes away what it does not allow', () => {
+test('a boundary of the template limits the permissions', () => {
   const api = fn('Api', { environment });
   const boundary = ref('Edge');
   const reviewWith = (action: string) =>
@@ -286,7 +286,7 @@ describe('a shared role', () => {
     holders: ['A', 'B'],
     managed: logs,
   });
-  test('says who else needs what one holder does not', () => {
+  test('shows who else needs a permission that one holder does not need', () => {
     const found = reviewOf(
       app([a, b], [shared], resources),
       new Map([
@@ -298,7 +298,7 @@ describe('a shared role', () => {
     expect(why('sqs:SendMessage')).toBe('needed by B (same role)');
     expect(why('sns:Publish')).toBe('write, not used');
   });
-  test('keeps what the format adds, but for what only another holder needs', () => {
+  test('has no excess of statements that the format adds, except permissions that another holder needs', () => {
     const added = statementsOfDocument(
       { Statement: { Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:PurgeQueue'], Resource: '*' } },
       'generated',
@@ -355,7 +355,7 @@ test('the policy groups actions and names template resources', () => {
 `);
 });
 
-test('the policy for SAM names parameters, and takes items and pieces of them out', () => {
+test('the policy for SAM names parameters, and selects their items and pieces', () => {
   const parameter = (name: string, usual: string): Hole => ({ kind: 'parameter', name, default: usual });
   const found = reviewed(
     [
@@ -376,7 +376,7 @@ test('the policy for SAM names parameters, and takes items and pieces of them ou
   expect(found.sam).toContain("- !Sub ['${Topics1}', { Topics1: !Select [1, !Ref Topics] }]");
 });
 
-test('who starts a function is followed through what other functions write', () => {
+test('who can start a function is followed through the writes of other functions', () => {
   const api = fn('Upload', {
     environment: new Map([['BUCKET', ref('Uploads')]]),
     triggers: [trigger('api', null, { source: 'POST /upload', exposure: 'public' })],
@@ -403,7 +403,7 @@ test('who starts a function is followed through what other functions write', () 
   });
 });
 
-test('who starts a function is followed through what resources hand on to each other', () => {
+test('who can start a function is followed through resources that pass data on', () => {
   const api = fn('Accept', {
     environment: new Map([['TOPIC', ref('Placed')]]),
     triggers: [trigger('api', null, { source: 'POST /orders', exposure: 'authenticated' })],

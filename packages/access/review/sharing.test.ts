@@ -20,7 +20,7 @@ const uses = (action: string, resource: string): Needs => ({
   gaps: [],
 });
 
-test('names the others who need an action on the resource, then those of whom it is not known', () => {
+test('names the other holders that need an action, else those that may need it', () => {
   const needs = new Map<string, Needs>([
     ['A', uses('s3:GetObject', 'arn:aws:s3:::one/*')],
     ['B', uses('s3:GetObject', 'arn:aws:s3:::two/*')],
@@ -40,7 +40,7 @@ test('names the others who need an action on the resource, then those of whom it
   expect(told('sqs:SendMessage', globOf('*'), 'D')).toBeNull();
 });
 
-test('looks at each holder once for an action and a resource, however many of them ask', () => {
+test('checks each holder once for an action and a resource, for all holders together', () => {
   const looks = (count: number): number => {
     let looked = 0;
     const holders = Array.from({ length: count }, (_, i) => `F${i}`);

@@ -78,7 +78,7 @@ test.each<[string, ReadonlyMap<string, readonly Want[]>, readonly Gap[]]>([
   expect(levels).toEqual([...levels].sort((a, b) => a - b));
 });
 
-test('holders that touch the same have the same list', () => {
+test('holders that need the same grants share a list', () => {
   const shared = untouchedOf(holdings, others);
   const touched = shared.touched(wants(), []);
   expect(shared.excess(touched, [])).toBe(shared.excess(new Set(touched), []));

@@ -104,7 +104,7 @@ const written = (holder: HolderReview) =>
 
 const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
 
-test('the suggested policy allows all that is needed, unless a Deny that stays forbids it', () => {
+test('the suggested policy allows all needs, unless a Deny forbids them', () => {
   let allowed = 0;
   for (const seed of seeds) {
     const { found, holdings } = draw(seed);
@@ -127,7 +127,7 @@ test('the suggested policy allows all that is needed, unless a Deny that stays f
   expect(allowed).toBeGreaterThan(seeds.length);
 });
 
-test('the suggested policy keeps every grant that an open question could touch', () => {
+test('the suggested policy keeps every grant that an open question may need', () => {
   let kept = 0;
   for (const seed of seeds) {
     const { found } = draw(seed);
@@ -148,7 +148,7 @@ test('the suggested policy keeps every grant that an open question could touch',
   expect(kept).toBeGreaterThan(seeds.length / 2);
 });
 
-test('the suggested policy never gives more than was granted or is needed', () => {
+test('the suggested policy never allows more than the grants and the needs', () => {
   for (const seed of seeds) {
     const { found, holdings } = draw(seed);
     const needed = found.needed.flatMap((need) =>
@@ -165,7 +165,7 @@ test('the suggested policy never gives more than was granted or is needed', () =
   }
 });
 
-test('a wildcard in a suggested action stands only where it was granted', () => {
+test('a wildcard is in a suggested action only if it was granted', () => {
   const { found } = draw(3);
   for (const statement of found.policy.statements)
     for (const action of statement.actions.filter((each) => each.includes('*')))

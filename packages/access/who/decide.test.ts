@@ -39,7 +39,7 @@ function answerOf(identity: Doc, boundary: Doc | undefined, asked: string, on: s
   return canAnswers.find((answer) => answers.includes(answer)) ?? 'no';
 }
 
-test('yes is allowed whatever the context, no is allowed in none: held against the second reading of IAM', () => {
+test('yes is allowed in every context, no in none, compared with the oracle', () => {
   const d = dice(20261127);
   const seen: Record<CanAnswer, number> = { yes: 0, conditional: 0, unknown: 0, no: 0 };
   const wrong: string[] = [];
@@ -62,7 +62,7 @@ test('yes is allowed whatever the context, no is allowed in none: held against t
   for (const answer of ['yes', 'conditional', 'no'] as const) expect(seen[answer]).toBeGreaterThan(50);
 });
 
-test('no on a pattern is no on each thing that it names', () => {
+test('no for a pattern is no for each resource that it matches', () => {
   const d = dice(11);
   const texts = strings('ab/:', 3);
   const wrong: string[] = [];

@@ -34,7 +34,7 @@ output "x" {
 `;
 
 describe('a Terraform file', () => {
-  test('its blocks and attributes are found, whatever stands in texts and comments', () => {
+  test('blocks and attributes are found despite braces in texts and comments', () => {
     const block = first(text);
     expect([block.type, ...block.labels]).toEqual(['resource', 'aws_lambda_function', 'a']);
     expect(block.attributes.map(({ name, from, to }) => [name, text.slice(from, to)])).toEqual([
@@ -46,7 +46,7 @@ describe('a Terraform file', () => {
     expect(text.slice(block.start, block.end)).toMatch(/^resource[\s\S]*\* }? ?\*?\/?[\s\S]*}$/);
   });
 
-  test('a value takes the place of another, or comes last', () => {
+  test('a value replaces the present one, or is added at the end', () => {
     const block = first(text);
     expect(applyEdits(text, [setAttribute(text, block, 'timeout', '29')])).toBe(
       text.replace('timeout = 3', 'timeout = 29'),
@@ -68,7 +68,7 @@ describe('a Terraform file', () => {
     });
   });
 
-  test('a block on one line holds one argument: more of them, and blocks, have lines of their own', () => {
+  test('a block on one line is split into lines if something is added', () => {
     const line = 'resource "a" "b" { name = "t" }\n';
     expect(applyEdits(line, [appended(line, first(line), ['c {', '  d = 1', '}'])])).toBe(
       'resource "a" "b" {\n  name = "t"\n  c {\n    d = 1\n  }\n}\n',
@@ -79,7 +79,7 @@ describe('a Terraform file', () => {
     );
   });
 
-  test('blocks come behind another and go with their lines', () => {
+  test('blocks are added after another block, and removed with their lines', () => {
     const block = first(text);
     const more = applyEdits(text, [behind(text, block, ['data "a" "b" {\n}\n'])]);
     expect(more).toContain('}\n\ndata "a" "b" {\n}\n\noutput');
@@ -89,7 +89,7 @@ describe('a Terraform file', () => {
     expect(result.replaceAll('\r\n', '')).not.toContain('\n');
   });
 
-  test('whatever stands in it, reading ends without a throw', () => {
+  test('reading any text ends without an exception', () => {
     const pieces = [
       '"',
       '${',

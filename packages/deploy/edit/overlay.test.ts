@@ -14,7 +14,7 @@ function laid(text: string, values: PlainMap): string {
 
 const layers = { Resources: { A: { Properties: { Layers: [{ Ref: 'Guard' }] } } } };
 
-test('a missing key goes to the end of its mapping, in the style around it', () => {
+test('a missing key is added at the end of its mapping, in the style around it', () => {
   const text = 'Resources:\n    A:\n        Properties:\n            Handler: a.b # mine\n\n    B: {}\n';
   expect(laid(text, layers)).toBe(
     'Resources:\n    A:\n        Properties:\n            Handler: a.b # mine\n            Layers:\n' +
@@ -22,7 +22,7 @@ test('a missing key goes to the end of its mapping, in the style around it', () 
   );
 });
 
-test('items go to the end of a list, at the depth of the others', () => {
+test('items are added at the end of a list, with the indentation of the others', () => {
   const text =
     'Resources:\n  A:\n    Properties:\n      Layers:\n      - !Ref Mine # first\n      Handler: x\n';
   expect(laid(text, layers)).toBe(
@@ -30,7 +30,7 @@ test('items go to the end of a list, at the depth of the others', () => {
   );
 });
 
-test('what is there already is left alone, however it is written', () => {
+test('equal values stay unchanged in any notation', () => {
   const texts = [
     'Resources:\n  A:\n    Properties:\n      Layers: [!Ref Guard]\n',
     'Resources:\n  A:\n    Properties:\n      Layers:\n        - Ref: Guard\n',
@@ -39,7 +39,7 @@ test('what is there already is left alone, however it is written', () => {
   for (const text of texts) expect(laid(text, layers)).toBe(text);
 });
 
-test('a flow collection stays one', () => {
+test('a flow collection stays a flow collection', () => {
   expect(laid('Resources: { A: { Properties: { Handler: x } } }\n', layers)).toBe(
     'Resources: { A: { Properties: { Handler: x, Layers: [ !Ref Guard ] } } }\n',
   );
@@ -57,7 +57,7 @@ test('a key without a value is filled', () => {
   );
 });
 
-test('the last line may lack its end, and lines may end as on Windows', () => {
+test('a missing line break at the end, and Windows line breaks, are kept', () => {
   expect(laid('Resources:\n  A:\n    Properties:\n      Handler: x', layers)).toBe(
     'Resources:\n  A:\n    Properties:\n      Handler: x\n      Layers:\n        - !Ref Guard',
   );
@@ -66,7 +66,7 @@ test('the last line may lack its end, and lines may end as on Windows', () => {
   );
 });
 
-test('a mapping that ends in a block text is added to after it', () => {
+test('a key is added after a block scalar at the end of a mapping', () => {
   const text = 'Resources:\n  A:\n    Properties:\n      Code: |\n        x = 1\n\n        y = 2\n  B: 1\n';
   expect(laid(text, layers)).toBe(
     'Resources:\n  A:\n    Properties:\n      Code: |\n        x = 1\n\n        y = 2\n      Layers:\n' +
@@ -88,7 +88,7 @@ test('JSON keeps its form', () => {
   expect(JSON.parse(short)).toEqual({ Resources: { A: { Properties: { Layers: [{ Ref: 'Guard' }] } } } });
 });
 
-test('a text is replaced where that is asked for, and added where there is none', () => {
+test('a marked value replaces the present one, or is added', () => {
   const value = { Resources: { A: { Wrapper: replacing('/opt/b') } } };
   expect(laid('Resources:\n  A:\n    Wrapper: /opt/a # c\n', value)).toBe(
     'Resources:\n  A:\n    Wrapper: /opt/b # c\n',
@@ -98,7 +98,7 @@ test('a text is replaced where that is asked for, and added where there is none'
   );
 });
 
-describe('a value takes the place of another', () => {
+describe('a marked value', () => {
   const to = (value: Plain, overReference = false) => ({ A: { B: replacing(value, overReference) } });
 
   test.each([
@@ -118,7 +118,7 @@ describe('a value takes the place of another', () => {
     expect(laid(text, to(value as Plain))).toBe(result);
   });
 
-  test('a reference is replaced only where that is asked for, another function never', () => {
+  test('replaces a reference only if the mark allows it, and never another function', () => {
     expect(laid('A:\n  B: !GetAtt C.Arn # c\n', to({ Ref: 'D' }, true))).toBe('A:\n  B: !Ref D # c\n');
     expect(laid('A:\n  B: !Ref C\n', to(1))).toContain('intrinsic function');
     expect(laid('A:\n  B: !If [C, a, b]\n', to({ Ref: 'D' }, true))).toContain('intrinsic function');
@@ -126,7 +126,7 @@ describe('a value takes the place of another', () => {
     expect(laid('A:\n  B: { D: &x 1 }\n  C: *x\n', to([1]))).toContain('anchor');
   });
 
-  test('a key is taken out, comments in its value stay', () => {
+  test('removes a key, and keeps comments in its value', () => {
     const out = { A: { B: removing } };
     expect(laid('A:\n  # before\n  B:\n    - 1\n  C: 1\n', out)).toBe('A:\n  # before\n  C: 1\n');
     expect(laid('A:\n  C: 1\n  B: # why\n    - 1\n', out)).toBe('A:\n  C: 1\n  # why\n');
@@ -140,7 +140,7 @@ describe('a value takes the place of another', () => {
   });
 });
 
-test('what cannot be added to safely is refused with its reason', () => {
+test('an unsafe change is refused with its reason', () => {
   const refused = (text: string) => laid(`Resources:\n  A:\n    Properties:\n${text}`, layers);
   expect(refused('      Layers: !If [X, [!Ref A], !Ref AWS::NoValue]\n')).toContain('intrinsic function');
   expect(refused('      Layers:\n        Fn::If: [X, [a], [b]]\n')).toContain('intrinsic function');

@@ -42,7 +42,7 @@ function written(value: PlainMap, next: (below: number) => number): string {
 
 const plain = (text: string): unknown => parse(text, { version: '1.1' });
 
-test('a value put in the place of another, or taken out, is all that changes', () => {
+test('replacing or removing a value changes nothing else', () => {
   const next = dice(11);
   let tried = 0;
   for (let run = 0; run < 600; run++) {

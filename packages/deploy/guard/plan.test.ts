@@ -28,7 +28,7 @@ const node = '      Runtime: nodejs22.x\n';
 const whyNot = (text: string): string | null => plan('template.yaml', text).functions[0]?.why ?? null;
 
 describe('which functions get the guard', () => {
-  test('those with a runtime that there is a guard for', () => {
+  test('functions with a runtime of Node or Python', () => {
     for (const runtime of ['nodejs20.x', 'nodejs24.x', 'python3.10', 'python3.14'])
       expect(whyNot(sam(`      Runtime: ${runtime}\n`))).toBeNull();
     for (const [runtime, why] of [
@@ -47,13 +47,13 @@ describe('which functions get the guard', () => {
     expect(whyNot(sam(node + layers(5)))).toContain('the limit is 5');
   });
 
-  test('layers that Globals bring count', () => {
+  test('layers of Globals count', () => {
     const globals = `Globals:\n  Function:\n    Layers: [a, b, c]\n`;
     expect(whyNot(sam(`${node}      Layers: [d]\n`, globals))).toBeNull();
     expect(whyNot(sam(`${node}      Layers: [d, e]\n`, globals))).toContain('the limit is 5');
   });
 
-  test('an image is told what to copy and what to set', () => {
+  test('an image gets a note with the files to copy and the variables to set', () => {
     const text =
       'Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::Serverless::Function\n' +
       '    Properties:\n      PackageType: Image\n';
@@ -64,8 +64,8 @@ describe('which functions get the guard', () => {
   });
 });
 
-describe('what stands before the runtime already', () => {
-  test('a wrapper of Datadog or OpenTelemetry is run after ours', () => {
+describe('a wrapper that the function has already', () => {
+  test('of Datadog or OpenTelemetry runs after the wrapper of the guard', () => {
     for (const wrapper of ['/opt/datadog_wrapper', '/opt/otel-handler', '/opt/otel-instrument']) {
       const variables = `      Environment:\n        Variables:\n          AWS_LAMBDA_EXEC_WRAPPER: ${wrapper}\n`;
       const { text } = plan('template.yaml', sam(node + variables));
@@ -74,7 +74,7 @@ describe('what stands before the runtime already', () => {
     }
   });
 
-  test('a wrapper that is not known is left, with what to do', () => {
+  test('that is not known stays, with a task for a person', () => {
     const variables =
       '      Environment:\n        Variables:\n          AWS_LAMBDA_EXEC_WRAPPER: !Ref Wrapper\n';
     const parameters = 'Parameters:\n  Wrapper:\n    Type: String\n';
@@ -82,7 +82,7 @@ describe('what stands before the runtime already', () => {
     expect(functions[0]?.todo).toContain('EMMENTAL_NEXT_WRAPPER');
   });
 
-  test('NODE_OPTIONS, a bundler and Powertools need nothing', () => {
+  test('is not needed for NODE_OPTIONS, a bundler and Powertools', () => {
     const { text, functions } = plan(
       'template.yaml',
       sam(
@@ -97,13 +97,13 @@ describe('what stands before the runtime already', () => {
   });
 });
 
-describe('where blocked events wait', () => {
+describe('the place for blocked events', () => {
   const quarantine = (written: string, isInVariable = true) => ({
     quarantine: new Map([['A', { written, isInVariable }]]),
   });
   const queue = '  Blocked:\n    Type: AWS::SQS::Queue\n';
 
-  test('SAM: a queue of the template is named in a variable and allowed', () => {
+  test('SAM: a queue of the template gets a variable and a permission', () => {
     const { text } = plan('template.yaml', sam(node, queue), quarantine('sqs:Blocked'));
     expect(text).toContain('          EMMENTAL_QUARANTINE: !Ref Blocked\n');
     expect(text).toContain(
@@ -112,7 +112,7 @@ describe('where blocked events wait', () => {
     );
   });
 
-  test('policies that end where the function ends are added to before the layer', () => {
+  test('policies at the end of the function are written before the layer', () => {
     const policies =
       '      Policies:\n        - Statement:\n            - { Effect: Allow, Action: s3:GetObject, Resource: "*" }\n';
     const { text } = plan('template.yaml', sam(node + policies, queue), quarantine('sqs:Blocked'));
@@ -120,13 +120,13 @@ describe('where blocked events wait', () => {
     expect(text).toContain('Resource: !GetAtt Blocked.Arn\n      Layers:\n');
   });
 
-  test('a variable that holds the queue already is used', () => {
+  test('a variable that already contains the queue is used', () => {
     const { text } = plan('template.yaml', sam(node, queue), quarantine('sqs:Blocked', false));
     expect(text).not.toContain('EMMENTAL_QUARANTINE');
     expect(text).toContain('Resource: !GetAtt Blocked.Arn\n');
   });
 
-  test('objects below a prefix, of a bucket here and of another', () => {
+  test('objects below a prefix, of a bucket of the template and of another bucket', () => {
     const bucket = '  Kept:\n    Type: AWS::S3::Bucket\n';
     const own = plan('template.yaml', sam(node, bucket), quarantine('s3:Kept/blocked/'));
     expect(own.text).toContain("Resource: !Join [ '', [ !GetAtt Kept.Arn, /blocked/* ] ]\n");
@@ -135,7 +135,7 @@ describe('where blocked events wait', () => {
     expect(other.text).toContain('Resource: !Sub arn:${AWS::Partition}:s3:::our-kept-events/*\n');
   });
 
-  test('a queue elsewhere is allowed by its address; what is no queue is told', () => {
+  test('another queue gets a permission by its address; an address of no queue is reported', () => {
     const address = 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked';
     expect(plan('template.yaml', sam(node), quarantine(address, false)).text).toContain(
       'Resource: !Sub arn:${AWS::Partition}:sqs:eu-west-1:111122223333:blocked\n',
@@ -151,7 +151,7 @@ describe('where blocked events wait', () => {
     );
   });
 
-  test('SAM: where a role is named, its policies are the ones that count', () => {
+  test('SAM: a function with a role gets the permission in the role', () => {
     const role = '  Mine:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n';
     const own = plan(
       'template.yaml',
@@ -190,7 +190,7 @@ describe('where blocked events wait', () => {
     expect(after.match(/EMMENTAL_QUARANTINE: !Ref Blocked/g)).toHaveLength(2);
   });
 
-  test('Serverless: the statements that the service has, in the way it writes them', () => {
+  test('Serverless: the permission is added to the statements of the service, in their place', () => {
     const service = (provider: string, fn = ''): string =>
       `service: s\nprovider:\n  name: aws\n  runtime: python3.13\n${provider}functions:\n  A:\n    handler: a.handler\n${fn}` +
       'resources:\n  Resources:\n    Blocked:\n      Type: AWS::SQS::Queue\n';

@@ -30,7 +30,7 @@ const fn = (more: string): string => `resource "aws_lambda_function" "a" {
 ${more}}
 `;
 
-test('a function gets the layer and the environment, the module the layer', () => {
+test('a function gets the layer and the variables, and the module gets the layer', () => {
   const { after } = guarded(fn(''));
   expect(after).toContain(`  layers = [aws_lambda_layer_version.emmental_guard.arn]
   environment {
@@ -45,7 +45,7 @@ data "archive_file" "emmental_guard" {`);
   expect(after).toContain('source_dir  = "${path.module}/.emmental/layer"\n');
 });
 
-test('what is there stays, however it is written', () => {
+test('present expressions stay', () => {
   const { after } = guarded(
     fn('  layers = var.layers # ours\n  environment {\n    variables = local.variables\n  }\n') +
       'variable "layers" { default = [] }\nlocals { variables = { A = "1" } }\n',
@@ -58,7 +58,7 @@ test('what is there stays, however it is written', () => {
   );
 });
 
-test('a loop is left with what to add; a quarantine says what its role needs', () => {
+test('a function of a loop is not changed, and gets a task; a quarantine gets a note about the role', () => {
   const { outcomes, after } = guarded(fn('  count = 2\n'));
   expect(outcomes[0]).toMatchObject({ kind: 'by-hand' });
   expect(after).toBe(fn('  count = 2\n'));
@@ -67,7 +67,7 @@ test('a loop is left with what to add; a quarantine says what its role needs', (
   );
 });
 
-test('a function in JSON, and one with a part that a loop makes, are left with the reason and what to add', () => {
+test('a function in JSON, or with a dynamic block, is not changed, and gets the reason and a task', () => {
   const text = JSON.stringify({
     resource: [
       {

@@ -40,7 +40,7 @@ const target: Target = {
 const texts = (sink: SinkKind, language?: Subject['language']): readonly string[] =>
   formsOf(subject(sink, language), target).map((form) => form.text('code'));
 
-describe('text that breaks out of the place that it stands in', () => {
+describe('the attacker’s text', () => {
   // The text around it: what a shell knows.
   const lines = [
     (text: string) => `echo ${text} end`,
@@ -59,7 +59,7 @@ describe('text that breaks out of the place that it stands in', () => {
     }
   });
 
-  test('a command of a shell is letters only, whatever the path of the program', () => {
+  test('has a shell command of letters only, for any path of the program', () => {
     for (let index = 0; index < 60; index += 1) {
       const script = join(folder, 'x'.repeat(index), 'my program~.mjs');
       const [text = ''] = formsOf(subject('shell'), { ...target, script }).map((form) => form.text('code'));
@@ -92,7 +92,7 @@ describe('text that breaks out of the place that it stands in', () => {
     expect(texts('deserialize', 'python').join()).not.toContain(mark(target));
   });
 
-  test('asks a database for a table that nobody else names, in every place of a statement', () => {
+  test('queries a table that only the attack names, in every place of a statement', () => {
     const statements = [
       (text: string) => `SELECT a FROM t ORDER BY ${text}`,
       (text: string) => `SELECT a FROM t WHERE b = '${text}'`,
@@ -131,7 +131,7 @@ describe('a header of the answer', () => {
     expect(written(header)).toBe(false);
   });
 
-  test('is looked for in cookies and lists too, and only in an answer that has headers', () => {
+  test('is also found in cookies and lists, and only in an answer with headers', () => {
     expect(hasAttackersHeader(target, { cookies: ['a=a\r\nx-emtoken: 1'] })).toBe(true);
     expect(
       hasAttackersHeader(target, { multiValueHeaders: { location: ['https://emtoken.example/'] } }),

@@ -6,7 +6,7 @@ const says = (scenario: Parameters<typeof facts>[0]) =>
   closureOf([facts(scenario)]).changes.map((change) => change.says);
 
 describe('the changes that close a function', () => {
-  it('are none where nothing is open', () => {
+  it('are none if no route is aligned', () => {
     expect(closureOf([facts({ exposure: 'internal', triggers: [] })])).toEqual({
       changes: [],
       left: [],
@@ -16,19 +16,19 @@ describe('the changes that close a function', () => {
     });
   });
 
-  it('take one guard for two sinks before two changes of code', () => {
+  it('add one guard for two sinks instead of two changes of code', () => {
     const changes = says({ behaviours: [sink('shell'), sink('sql')] });
     expect(changes).toContain('add the guard, and set the mode of inbound to enforce in emmental.yaml');
     expect(changes.some((change) => change.startsWith('keep'))).toBe(false);
   });
 
-  it('ask for code where no guard checks the call', () => {
+  it('change the code if the guard does not check the call', () => {
     expect(says({ behaviours: [sink('deserialize')] })).toContain(
       'keep body.name from changing the effect of call(name)',
     );
   });
 
-  it('are a line where the guard is there and only tells', () => {
+  it('are a line if the guard runs and only alerts', () => {
     const { changes } = closureOf([facts({ behaviours: [sink('sql')], guard: {} })]);
     expect(changes.find(({ id }) => id === 'Fn/guard/inbound')).toMatchObject({
       says: 'set the mode of inbound to enforce in emmental.yaml',
@@ -36,7 +36,7 @@ describe('the changes that close a function', () => {
     });
   });
 
-  it('leave nothing aligned that they say they close', () => {
+  it('leave no route aligned that they close according to the report', () => {
     const closure = closureOf([facts({ behaviours: [sink('shell'), sink('url'), sink('path')] })]);
     expect(closure.left).toEqual([]);
     expect(new Set(closure.changes.flatMap(({ closes }) => closes)).size).toBeGreaterThanOrEqual(5);
@@ -50,7 +50,7 @@ describe('the changes that close a function', () => {
   });
   const excess = [{ action: 'iam:PassRole', resource: '*', accessLevel: 'permissions', why: '' } as const];
 
-  it('take away a permission that leads to more only where the code does not need it', () => {
+  it('remove a permission for escalation only if the code does not need it', () => {
     const kept = { action: 'iam:*', resource: '*', unknown: 'what eval runs' };
     const created = { action: 'lambda:CreateFunction', resource: '*', unknown: 'what eval runs' };
     const scenario = { exposure: 'internal', triggers: [], findings: [escalates] } as const;
@@ -62,14 +62,14 @@ describe('the changes that close a function', () => {
     ]);
   });
 
-  it('name the code that leaves something behind', () => {
+  it('name the code that leaves data', () => {
     const found = finding('function/keeps-files', ['T12'], 'fail', { fix: 'remove the file' });
     const { changes, left } = closureOf([facts({ exposure: 'internal', triggers: [], findings: [found] })]);
     expect(changes).toMatchObject([{ says: 'remove the file', effort: 'code' }]);
     expect(left).toEqual([]);
   });
 
-  it('propose no guard where none is written for the runtime, and say what protects it instead', () => {
+  it('add no guard for a runtime without one, and say what protects the function instead', () => {
     const { changes, unreached } = closureOf([
       facts({ behaviours: [sink('sql')], declaration: { runtime: 'java21', language: 'other' } }),
     ]);
@@ -83,7 +83,7 @@ describe('the changes that close a function', () => {
     ]);
   });
 
-  it('say how the guard comes where no layer can bring it, with no command that does not', () => {
+  it('say how to add the guard without a layer, and suggest no command that cannot', () => {
     const { changes, unreached } = closureOf([
       facts({ behaviours: [sink('sql')], declaration: { packageType: 'image' } }),
     ]);

@@ -11,7 +11,7 @@ const candidate = (id: string, cost: number, ...closes: readonly string[]): Cand
 const ids = (chosen: readonly Candidate[]) => chosen.map(({ id }) => id);
 
 describe('the cheapest closure', () => {
-  it('takes one change for two routes where that is cheaper', () => {
+  it('takes one change for two routes if that is cheaper', () => {
     const candidates = [candidate('a', 2, 'x'), candidate('b', 2, 'y'), candidate('both', 3, 'x', 'y')];
     expect(cheapestClosure(['x', 'y'], candidates)).toMatchObject({
       chosen: [{ id: 'both' }],
@@ -20,12 +20,12 @@ describe('the cheapest closure', () => {
     });
   });
 
-  it('takes two where they are cheaper than one', () => {
+  it('takes two changes if they are cheaper than one', () => {
     const candidates = [candidate('both', 9, 'x', 'y'), candidate('a', 2, 'x'), candidate('b', 2, 'y')];
     expect(ids(cheapestClosure(['x', 'y'], candidates).chosen)).toEqual(['a', 'b']);
   });
 
-  it('says which routes nothing closes, and closes the rest', () => {
+  it('lists the routes that no change closes, and closes the rest', () => {
     expect(cheapestClosure(['x', 'y'], [candidate('a', 2, 'x')])).toMatchObject({
       chosen: [{ id: 'a' }],
       left: ['y'],
@@ -38,7 +38,7 @@ describe('the cheapest closure', () => {
     expect(cheapestClosure(['x'], candidates)).toMatchObject({ chosen: [{ id: 'c0' }], isExact: false });
   });
 
-  it('costs what the best of all subsets costs, in 1,000 random cases of up to 12 candidates', () => {
+  it('costs as much as the best of all subsets, in 1,000 random cases of up to 12 candidates', () => {
     const random = seeded(7);
     for (let round = 0; round < 1_000; round++) expect(wrongClosure(random)).toBeNull();
   });

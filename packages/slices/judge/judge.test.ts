@@ -27,24 +27,24 @@ const shell = (cells: Readonly<Record<string, readonly Cell[]>>, applies: Truth 
   );
 
 describe('one route', () => {
-  it('that nothing stops or sees is aligned and blind', () => {
+  it('is aligned and blind if nothing stops or sees it', () => {
     expect(judge(shell({}))).toMatchObject({ verdict: 'aligned', visibility: 'blind', depth: 0 });
   });
 
-  it('that is seen is watched, and is open still', () => {
+  it('is aligned and watched if something sees it', () => {
     const seen = shell({ send: [cell('trail', { see: 'yes' })] });
     expect(judge(seen)).toMatchObject({ verdict: 'aligned', visibility: 'watched' });
     const perhaps = shell({ send: [cell('trail', { see: 'unknown' })] });
     expect(judge(perhaps)).toMatchObject({ verdict: 'aligned', visibility: 'unsure' });
   });
 
-  it('is unproven where a stop is not decided, and where it may not exist', () => {
+  it('is unproven if a stop is unknown, or if it may not exist', () => {
     expect(judge(shell({ use: [cell('role', { stop: 'unknown' })] })).verdict).toBe('unproven');
     expect(judge(shell({}, 'unknown')).verdict).toBe('unproven');
     expect(judge(shell({}, 'no')).verdict).toBe('n/a');
   });
 
-  it('is not closed by a guard in the process that native code has passed, and is by the kernel', () => {
+  it('is not closed by the guard after native code ran, but by the kernel', () => {
     const guard = { slice: 'egress', stop: 'yes' } as const;
     expect(judge(shell({ send: [cell('egress', { ...guard, by: 'guard' })] })).verdict).toBe('aligned');
     expect(judge(shell({ send: [cell('egress', { ...guard, by: 'kernel' })] }))).toMatchObject({
@@ -53,12 +53,12 @@ describe('one route', () => {
     });
   });
 
-  it('is seen by nothing in the process that native code has passed', () => {
+  it('is not seen by the guard after native code ran', () => {
     const sent = shell({ send: [cell('egress', { see: 'yes', by: 'guard' })] });
     expect(judge(sent)).toMatchObject({ verdict: 'aligned', visibility: 'blind' });
   });
 
-  it('is unproven where only the guard stops it after code of the language ran', () => {
+  it('is unproven if only the guard stops it after code of the language ran', () => {
     const evaluated = route('eval', [
       step('run', [], 'code'),
       step('send', [cell('egress', { stop: 'yes', by: 'guard' })]),
@@ -66,7 +66,7 @@ describe('one route', () => {
     expect(judge(evaluated).verdict).toBe('unproven');
   });
 
-  it('counts controls that fail together once', () => {
+  it('counts controls of one domain once', () => {
     const guarded = shell({
       deliver: [cell('inspect', { stop: 'yes', by: 'guard' })],
       spawn: [cell('process', { stop: 'yes', by: 'guard' })],
@@ -79,7 +79,7 @@ describe('one route', () => {
     expect(judge(both).depth).toBe(2);
   });
 
-  it('is not closed by what somebody said', () => {
+  it('is not closed by an assumption', () => {
     expect(judge(shell({ deliver: [cell('waf', { stop: 'yes', assumed: true })] })).verdict).toBe('aligned');
   });
 });
@@ -97,7 +97,7 @@ describe('a threat', () => {
     expect(judgeThreat('T1', []).judgement.verdict).toBe('n/a');
   });
 
-  it('that one slice alone stops names it', () => {
+  it('names the slice that alone closes it', () => {
     expect(judgeThreat('T1', [closed]).alone).toBe('process');
     const twice = shell({
       deliver: [cell('inspect', { stop: 'yes', by: 'guard' })],

@@ -714,13 +714,13 @@ describe('a threat to a function', () => {
     });
   }
 
-  it('is blind without anything that sees it, and unsure where only the account may', () => {
+  it('is blind if nothing sees it, and unsure if only the account may see it', () => {
     expect(verdict('T4', { behaviours: [sink('sql')] }).judgement.visibility).toBe('blind');
     expect(verdict('T1', { behaviours: [sink('shell')] }).judgement.visibility).toBe('unsure');
     expect(verdict('T1', { behaviours: [sink('shell')], guard: {} }).judgement.visibility).toBe('watched');
   });
 
-  it('sent to the internet is stopped by subnets without a way out, and says nothing of other routes', () => {
+  it('to the internet is stopped by subnets without a way out, which do not stop other routes', () => {
     const route = (scenario: TestFacts) =>
       verdict('T1', scenario).routes.find(({ route: { id } }) => id.endsWith('/internet'))?.judgement.verdict;
     const subnet = {
@@ -742,7 +742,7 @@ describe('a threat to a function', () => {
     expect(verdict('T1', { ...inside, resources: [private_] }).judgement.verdict).toBe('aligned');
   });
 
-  it('reopens exactly where a section goes from enforce to alert', () => {
+  it('is open again exactly for the sections that change from enforce to alert', () => {
     const all = [sink('shell'), sink('url'), sink('path')];
     const modes = { processes: 'enforce', outbound: 'enforce', files: 'enforce' } as const;
     const open = (guard: TestFacts['guard']) =>

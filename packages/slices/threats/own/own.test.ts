@@ -110,7 +110,7 @@ describe("a scenario of the user's own", () => {
     ]);
   });
 
-  test('goes by all its conditions: one that does not hold ends it', () => {
+  test('applies only if all its conditions hold', () => {
     const both = scenario({ needs: ['dynamodb:Get*'], granted: ['s3:Delete*'] }, 'call excess');
     expect(judged(both, { report: { needed: [need('dynamodb:GetItem', 'known')] } }).judgement.verdict).toBe(
       'n/a',
