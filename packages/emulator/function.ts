@@ -14,6 +14,7 @@ export interface LocalFunction {
   readonly stop: () => Promise<void>;
 }
 
+/** Options to start a function. */
 export interface LocalFunctionOptions {
   readonly language: 'javascript' | 'python';
   /** The interpreter. */
@@ -34,6 +35,7 @@ export interface LocalFunctionOptions {
   readonly timeout: number;
 }
 
+/** The region and the account of the emulated AWS. */
 export const region = 'eu-west-1';
 export const account = '111122223333';
 

@@ -28,8 +28,9 @@ export interface Carrier {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
 
-/** The emulated account, from which events come. */
+/** The emulated account and region, in which all events happen. */
 const here = { account, region };
+// Sample events of the emulated account.
 export const http = requestV1;
 export const http2 = (...request: RequestOf<typeof requestV2>) => requestV2(here, ...request);
 export const url = (...request: RequestOf<typeof urlRequest>) => urlRequest(here, ...request);

@@ -27,6 +27,7 @@ export type Comparison =
   | { readonly kind: 'more'; readonly witness: Witness }
   | { readonly kind: 'unknown'; readonly why: string; readonly example: Witness | null };
 
+/** Options of a comparison. */
 export interface CompareOptions {
   /** The actions that exist. Without this list every action that a pattern could match counts, including those that AWS adds later. */
   readonly actions?: readonly string[];

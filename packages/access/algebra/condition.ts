@@ -27,6 +27,7 @@ export interface Context {
   readonly rest: 'missing' | 'unknown';
 }
 
+/** A context in which every key may have any value. */
 export const unknownContext: Context = { keys: new Map(), rest: 'unknown' };
 
 /** Returns a context with these values. The keys may have any letter case. */

@@ -24,6 +24,7 @@ export interface Request {
   readonly isResource?: IsResource;
 }
 
+/** The identity that makes a request. */
 export interface Principal {
   readonly kind: 'role' | 'user' | 'service' | 'anyone';
   /** ARN of the role or user; host name of the service (`sns.amazonaws.com`). */
@@ -40,6 +41,7 @@ export interface Policies {
   readonly resource?: Policy;
 }
 
+/** The decision about a request, with the reason in words. */
 export interface Decision {
   readonly effect: 'allow' | 'deny' | 'unknown';
   /** The statement that decided; null if no statement allows the request. */

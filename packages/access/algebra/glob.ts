@@ -9,7 +9,9 @@ import type { Truth } from './truth.ts';
  * and `u:…` a text about which nothing is known.
  */
 export type Token = string;
+/** The token of `*`: any text. */
 export const ANY = '**';
+/** The token of `?`: any character. */
 export const ONE = '??';
 
 /** A compiled pattern. Equal `key` = equal pattern. */
@@ -264,8 +266,10 @@ export function resourcePart(text: string): string {
   return '';
 }
 
+/** True for a symbol. */
 export const isSymbol = (token: Token): boolean => token.length > 2;
 const isWildcard = (token: Token): boolean => token === ANY || token === ONE;
+/** True for a policy variable of the request, such as `${aws:username}`. */
 export const isVariable = (token: Token): boolean => token.length > 2 && token.startsWith('v:');
 
 /**

@@ -21,6 +21,7 @@ export interface PolicyStatement {
   readonly condition: Value | null;
 }
 
+/** The statements of a policy. */
 export interface MinimalPolicy {
   readonly statements: readonly PolicyStatement[];
   /** The same statements, divided into policies that keep the size limit; nearly always one policy. */

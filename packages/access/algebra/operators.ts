@@ -96,6 +96,7 @@ const ipAddress = compared(cidrOf, (policy, context) => {
   return policy.address >> shift === context.address >> shift;
 });
 
+/** A range of IP addresses. */
 export interface Cidr {
   readonly address: bigint;
   readonly prefix: number;

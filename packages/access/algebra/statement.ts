@@ -23,6 +23,7 @@ export interface Rule {
   readonly statement: Statement;
 }
 
+/** The compiled statements of one or several policies. */
 export type Policy = readonly Rule[];
 
 /** Compiles statements into rules. A statement with `one-of` values becomes several rules, one for each template condition. */

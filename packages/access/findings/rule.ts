@@ -161,6 +161,7 @@ const mostShown = 12;
 /** Returns the command that prints the policy a function needs. */
 export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
 
+/** Returns the detail `who`: the way from the callers to the function. */
 export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][number] => ({
   label: 'who',
   text: fn.reachedBy.path.join(' → '),
@@ -178,5 +179,6 @@ export function widelyWhen({ action, resource, when }: Statement): string | null
   return [...new Set(defaults)].reduce(both, when);
 }
 
+/** Returns a place as text: `template.yaml:12`. */
 export const place = (at: { readonly file: string; readonly line: number }): string =>
   `${at.file}:${at.line}`;

@@ -85,11 +85,13 @@ function joined(a: Need, b: Need): Need {
   };
 }
 
+/** Returns the evidence for something in the code. */
 export const evidenceOf = ({ at, text: line }: Seen): Evidence => ({
   file: at.file,
   line: at.line,
   text: line,
 });
+/** Returns the evidence for something in the template. */
 export const placeEvidence = (at: Location, what: string): Evidence => ({
   file: at.file,
   line: at.line,

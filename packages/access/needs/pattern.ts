@@ -59,6 +59,7 @@ const isCoveredBy = (pattern: Pattern, other: Pattern): boolean =>
 /** Returns the patterns of a value; a list or a mapping becomes `*`. */
 export const resolved = (value: Value, names: Names): Resolved => names.resolve(value) ?? anything;
 
+/** The pattern `*`. */
 export const anything: Resolved = { glob: globOf('*'), written: globOf('*') };
 
 /** Replaces the names in an ARN format of IAM's reference by `*`. */

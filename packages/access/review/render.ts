@@ -27,6 +27,7 @@ export function renderPolicy(
   return format === 'sam' ? samText(policy, fn, names, app) : terraformText(policy, fn, names);
 }
 
+/** Returns statements as a JSON policy document. */
 export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: statements.map((statement) => ({

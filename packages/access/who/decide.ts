@@ -107,11 +107,11 @@ export function decide(candidate: Case, context: HolderContext): Decided | null 
     return { ...best, limits: distinct([...limits, ...best.limits]) };
   const boundaryDenies = (context.boundary ?? []).filter(({ allow }) => !allow);
   const deniedResources = [
-    ...taken(
+    ...resourcesOfDenials(
       [...context.denies, ...boundaryDenies],
       (rule) => denial(rule, 'deny', candidate.subject, ask).length > 0,
     ),
-    ...taken(resourceDenies, (rule) =>
+    ...resourcesOfDenials(resourceDenies, (rule) =>
       denial(rule, 'resource', candidate.subject, ask).some(({ kind }) => kind === 'part'),
     ),
   ];
@@ -140,8 +140,8 @@ function withinBoundary(boundary: Policy, candidate: Case, context: HolderContex
   return canAnswers.flatMap((answer) => found.find((each) => each.answer === answer) ?? [])[0] ?? null;
 }
 
-/** Returns the resources of the Deny rules that have no condition and apply to the request (`speaks`). */
-const taken = (denials: Policy, appliesTo: (rule: Rule) => boolean): readonly Glob[] =>
+/** Returns the resources of those Deny rules that have no condition and apply to the request. */
+const resourcesOfDenials = (denials: Policy, appliesTo: (rule: Rule) => boolean): readonly Glob[] =>
   denials
     .filter(
       (rule) =>

@@ -11,6 +11,7 @@ export interface HclBody {
   readonly blocks: readonly HclBlock[];
 }
 
+/** An attribute, `name = expression`. */
 export interface HclAttribute {
   readonly name: string;
   readonly start: number;
@@ -19,6 +20,7 @@ export interface HclAttribute {
   readonly to: number;
 }
 
+/** A block, `type "label" { … }`. */
 export interface HclBlock extends HclBody {
   readonly type: string;
   readonly labels: readonly string[];

@@ -101,4 +101,5 @@ export const lineEnd = (text: string, from: number): number => {
   return at < 0 ? text.length : at;
 };
 
+/** Returns the number of characters before an offset in its line. */
 export const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset);

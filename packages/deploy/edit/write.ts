@@ -49,6 +49,7 @@ function joinedItems(
   return all;
 }
 
+/** True for a mapping. */
 export const isPlainMap = (value: Plain): value is PlainMap =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -57,6 +58,7 @@ export const replacing = (value: Plain, overReference = false): PlainMap => ({
   [replaceMark]: { value, overReference },
 });
 
+/** Returns the value of a `replacing` mark. */
 export const replacementOf = (value: PlainMap): Replacement | undefined => value[replaceMark];
 
 /** Marks a value so that it is merged into one item of a present list. */
@@ -64,6 +66,7 @@ export const inItem = (index: number, value: PlainMap): PlainMap => ({
   [itemsMark]: new Map([[index, value]]),
 });
 
+/** Returns the values of an `inItem` mark, by the index of the item. */
 export const itemsOf = (value: PlainMap): ReadonlyMap<number, PlainMap> | undefined => value[itemsMark];
 
 /** True for a value that replaces or removes, which is not joined with another one. */

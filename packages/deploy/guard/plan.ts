@@ -25,12 +25,14 @@ export interface Protection {
   readonly todo: string | null;
 }
 
+/** The changed template and the results for its functions. */
 export interface GuardPlan {
   /** The template with the guard; unchanged if no function can have the guard. */
   readonly text: string;
   readonly functions: readonly Protection[];
 }
 
+/** Options of `planGuard`. */
 export interface GuardOptions {
   /** Folder of the layer, relative to the template. */
   readonly layer: string;

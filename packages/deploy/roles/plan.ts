@@ -5,6 +5,7 @@ import { terraformWriter } from './terraform/writer.ts';
 import type { RoleWriter } from './writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
+/** Options of `planRoles`. */
 export interface RolesOptions {
   /** The least role of each function and each other holder, by name. */
   readonly least: ReadonlyMap<string, LeastRole>;

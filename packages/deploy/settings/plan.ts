@@ -4,6 +4,7 @@ import { subjectOf } from './subject.ts';
 import { terraformWriter } from './terraform/writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
+/** Options of `planSettings`. */
 export interface SettingsOptions {
   /** The findings, with the changes that their rules propose. */
   readonly findings: readonly Finding[];
@@ -17,6 +18,7 @@ export interface Mended extends Outcome {
   readonly fingerprint: string;
 }
 
+/** The changed files and the outcome for each finding. */
 export interface SettingsPlan extends Plan {
   readonly outcomes: readonly Mended[];
 }

@@ -71,6 +71,7 @@ const python = ({ calls }: Subject, target: Target): Snippets => ({
 export const scope = ({ action }: CanaryCall, { token }: Target): string =>
   `/20260101/eu-west-1/${action.split(':', 1)[0]}/aws4_request, SignedHeaders=host, Signature=${token}`;
 
+/** Returns the headers of a call in the JSON protocol; none for a call without a body. */
 export const headers = ({ action, body }: CanaryCall): Readonly<Record<string, string>> =>
   body === ''
     ? {}

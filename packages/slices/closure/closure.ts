@@ -7,6 +7,7 @@ export interface Candidate {
   readonly closes: ReadonlySet<string>;
 }
 
+/** A set of candidates that closes routes. */
 export interface Closure<C extends Candidate> {
   /** In the order of the candidates. */
   readonly chosen: readonly C[];

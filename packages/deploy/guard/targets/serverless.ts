@@ -5,6 +5,7 @@ import { type Target, under } from './target.ts';
 /** The framework makes the resource `EmmentalGuardLambdaLayer` for the layer `emmentalGuard`. */
 const layer = { Ref: 'EmmentalGuardLambdaLayer' };
 
+/** Writes the guard into the files of the Serverless Framework. */
 export const serverless: Target = {
   format: 'serverless',
   layer: (folder) =>

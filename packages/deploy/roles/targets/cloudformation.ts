@@ -8,6 +8,7 @@ import { statementsOf } from '../least.ts';
 import { isKnownPolicy } from '../managed.ts';
 import type { Place, RoleTarget } from './target.ts';
 
+/** Writes roles into CloudFormation templates. */
 export const cloudformation: RoleTarget = {
   format: 'cloudformation',
   reduceRole: (role, _, least, place) => reducedRole(role, least, place, ['Resources']),

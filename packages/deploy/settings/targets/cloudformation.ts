@@ -12,6 +12,7 @@ import { isPlainMap, type Plain, type PlainMap, removing, replacing } from '../.
 import { under } from '../../guard/targets/target.ts';
 import type { Place, SettingsTarget } from './target.ts';
 
+/** Writes settings into CloudFormation templates. */
 export const cloudformation: SettingsTarget = {
   format: 'cloudformation',
   set: (id, values, place) => set(['Resources', id], values, place),
@@ -117,6 +118,7 @@ export function authorizerOf({ sourceId }: Trigger, app: App): Readonly<Record<s
   return type === null ? null : { AuthorizationType: type, AuthorizerId: { Ref: first.id } };
 }
 
+/** Returns the ids of the resources that a text refers to. */
 export const namesIn = (value: Value | undefined): readonly string[] =>
   value?.kind === 'text'
     ? value.parts.flatMap((part) => (typeof part === 'object' && part.kind === 'resource' ? [part.id] : []))

@@ -8,6 +8,7 @@ import type { Place, SettingsTarget } from './target.ts';
 /** APIs that SAM creates itself. Their settings are in Globals. Source: SAM specification, Globals; ServerlessRestApi, ServerlessHttpApi. */
 const implicit: Readonly<Record<string, string>> = { ServerlessRestApi: 'Api', ServerlessHttpApi: 'HttpApi' };
 
+/** Writes settings into SAM templates. */
 export const sam: SettingsTarget = {
   ...cloudformation,
   format: 'sam',

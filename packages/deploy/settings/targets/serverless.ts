@@ -12,6 +12,7 @@ const keys: Readonly<Record<string, string>> = {
   TracingConfig: 'tracing',
 };
 
+/** Writes settings into the files of the Serverless Framework. */
 export const serverless: SettingsTarget = {
   format: 'serverless',
   set: (written, values, place) => {
