@@ -36,7 +36,7 @@ ${fn('Reader', policy('{ Effect: Allow, Action: dynamodb:GetItem, Resource: !Get
     [['--action', 'dynamodb:Drop*'], 'no action of dynamodb matches it'],
     [['--action', 'storage.objects.delte'], 'did you mean storage.objects.delete'],
     [['--action', ''], 'it is not the name of an action'],
-    [['--action', `s3:${'Get'.repeat(200)}`], '…: no action has so long a name'],
+    [['--action', `s3:${'Get'.repeat(200)}`], '…: no action has such a long name'],
     [['--action', 's3:GetObject', '--on', ''], 'without --on, the answer covers every resource'],
     [['--action', 's3:GetObject', '--on', '*'], 'without --on, the answer covers every resource'],
     // The error offers names of declared resources that the action applies to.

@@ -339,7 +339,7 @@ describe('all parts together', () => {
     expect(stdout).toContain('6 paths stay open after this. You decide how to close them:');
     // Until the code is changed the guard can refuse what it does there.
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      / until then action: deny on Admin\/code\/eval blocks it,/,
+      / until then, `action: deny` on rule Admin\/code\/eval blocks the attack,/,
     );
     expect([...verdicts(folder)].filter(([, verdict]) => verdict === 'aligned').map(([id]) => id)).toEqual([
       'OrdersApi T8',
