@@ -15,7 +15,7 @@ from emmental_guard.core.heads import Heads  # noqa: E402
 from emmental_guard.core.http import _parsed  # noqa: E402
 from emmental_guard.core.permissions import Permissions  # noqa: E402
 from emmental_guard.core.readers import Readers  # noqa: E402
-from emmental_guard.core.rules import speaks  # noqa: E402
+from emmental_guard.core.rules import deciding_rule  # noqa: E402
 from emmental_guard.core.wire import _Choice, _Place  # noqa: E402
 
 from .running import profile, rule, run  # noqa: E402
@@ -66,7 +66,7 @@ class Guard:
         return {"what": what}
 
     def judge(self, section, rules, subject, what, api):
-        found = speaks(rules, *subject)
+        found = deciding_rule(rules, *subject)
         return self.refuse(section, found and found.name, None, what, api)
 
     def refuse(self, section, name, match, what, api):

@@ -1,7 +1,7 @@
 """Checks the addresses of requests: may text of an event choose this part of the address?"""
 
 from . import hosts
-from .rules import ALLOW, speaks
+from .rules import ALLOW, deciding_rule
 
 
 class Addresses:
@@ -44,7 +44,7 @@ class Addresses:
         if rules is None or "@" in place or "\\" in place or colon and not port.isdigit():
             return None
         packed = hosts.packed_address(host)
-        rule = speaks(rules, None if packed else host, packed, int(port) if colon else 443 if scheme == "https" else 80)
+        rule = deciding_rule(rules, None if packed else host, packed, int(port) if colon else 443 if scheme == "https" else 80)
         if rule is None or rule.action != ALLOW or rule.source.get("origin") == "implied":
             return None
         places = rule.source["to"]

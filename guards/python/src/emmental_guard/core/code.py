@@ -21,7 +21,7 @@ native_modules = {
 
 # Modules of the standard library that compile code from their callers; every other module compiles only its own.
 TEXTS, ANNOTATIONS, SETTINGS, SITE, FILES = "texts", "annotations", "settings", "site", "files"
-_given = {
+_compiled_kinds = {
     **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py"), TEXTS),
     **dict.fromkeys(("profile.py", "cProfile.py"), TEXTS),
     **dict.fromkeys(("typing.py", "inspect.py", "annotationlib.py", "functools.py"), ANNOTATIONS),
@@ -71,7 +71,7 @@ def library_module(frame, library):
     return file[len(library) :]
 
 
-def given(module, frame):
+def compiled_kind(module, frame):
     """Returns the kind of foreign text that a module of the standard library compiles; None for a module that builds
     its own code, as namedtuple does.
 
@@ -79,7 +79,7 @@ def given(module, frame):
     """
     if _compiling.isdisjoint(frame.f_code.co_names):
         return TEXTS
-    return TEXTS if module.startswith("idlelib/") else _given.get(module)
+    return TEXTS if module.startswith("idlelib/") else _compiled_kinds.get(module)
 
 
 _compiling = frozenset(("compile", "eval", "exec"))

@@ -8,7 +8,7 @@ from _thread import get_ident
 from . import code, events, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
 from .gates.gate import method_of
 from .gates.install import install
-from .rules import ALLOW, DENY, WATCH, compile_rules, speaks
+from .rules import ALLOW, DENY, WATCH, compile_rules, deciding_rule
 
 
 class Guard:
@@ -87,7 +87,7 @@ class Guard:
 
     def judge(self, section, rules, subject, what, api, path=None):
         """Applies the rules of a section to a subject."""
-        rule = speaks(rules, *subject)
+        rule = deciding_rule(rules, *subject)
         if rule is None:
             return self.refuse(section, "(all other)", None, what, api, path)
         if rule.action == ALLOW:
@@ -191,7 +191,7 @@ class Guard:
         drop files.
         """
         if self.files is not None:
-            rule = speaks(self.files, files.WRITE, path)
+            rule = deciding_rule(self.files, files.WRITE, path)
             return rule is not None and rule.action != DENY
         return path.startswith(("/tmp/", "/var/tmp/", "/dev/shm/", "/run/", "/proc/", "/memfd:"))
 

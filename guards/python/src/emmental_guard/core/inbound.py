@@ -1,7 +1,7 @@
 """Finds the rule that lets an event in, and inspects the event."""
 
 from .globs import path_glob, text_glob
-from .rules import DENY, compile_rules, speaks
+from .rules import DENY, compile_rules, deciding_rule
 
 
 _most_texts = 20_000
@@ -23,7 +23,7 @@ def read(guard, event, platform):
     recognise, names_of, _ = _recognition()
     recognised = None if platform else recognise(event)
     verdict.trigger = platform or recognised[0]
-    rule = verdict.rule = speaks(guard.inbound, verdict.trigger, event)
+    rule = verdict.rule = deciding_rule(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
     # The guard reads these before the function may change the event.
     names = () if verdict.action == DENY else names_of(event, verdict.trigger)

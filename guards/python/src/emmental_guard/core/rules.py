@@ -30,7 +30,7 @@ def compile_rules(rules, make_test):
     return tuple(compiled)
 
 
-def speaks(rules, *subject):
+def deciding_rule(rules, *subject):
     """Returns the rule that decides, or None: then the subject is denied."""
     for rule in rules:
         if rule.test(*subject):

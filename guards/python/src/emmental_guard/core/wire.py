@@ -14,7 +14,7 @@ from .gates.classes import dictionary_of
 from .http import Http, blanks, is_http, most_head, token, white
 from .permissions import Permissions
 from .readers import Readers
-from .rules import DENY, WATCH, speaks
+from .rules import DENY, WATCH, deciding_rule
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
 
 # The preface of HTTP/2; data that only begins like it is an HTTP/1 request (RFC 9113, 3.4).
@@ -97,7 +97,7 @@ class Wire:
     def _reader_in_memory(self, tls):
         # The address of the connection is not known: where rules know the name, that name allowed it.
         rules, host = self._guard.outbound, (tls.server_hostname or "").lower().rstrip(".")
-        rule = None if rules is None else speaks(rules, host, None, 443)
+        rule = None if rules is None else deciding_rule(rules, host, None, 443)
         return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
@@ -112,7 +112,7 @@ class Wire:
             return None, None, rules is not None
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
-        rule = None if rules is None else speaks(rules, None, packed, port)
+        rule = None if rules is None else deciding_rule(rules, None, packed, port)
         # Sockets also look up names by themselves, and nobody is told.
         by_name = rules is not None and (rule is None or rule.action == WATCH)
         return known[0] if known else address, port, by_name
@@ -347,7 +347,7 @@ class _Listener:
         rule = None
         # The port is not known before the connection exists.
         for number in (443, 80) if port is None else (port,):
-            rule = rule or speaks(guard.outbound, None if packed else host, packed, number)
+            rule = rule or deciding_rule(guard.outbound, None if packed else host, packed, number)
         if rule is not None and rule.action != DENY and hosts.is_name(host):
             return False, None
         what = "%s:%s over a connection to %s" % (host, port, self._place.host)

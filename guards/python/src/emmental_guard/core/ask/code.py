@@ -6,16 +6,35 @@ from .. import children, code, paths
 from ..arguments import text_of
 from ..installed import installed
 from ..printed import PARSES, Printed
-from ..rules import speaks
+from ..rules import deciding_rule
 
 
 def checks(guard):
-    rules = guard.code if guard.code is not None else ()
-    library = code.library_folder()
+    """Returns a table from event to check, and gives the guard the checks that its other parts call."""
     limited = guard.code is not None
+    judge = _judge_of(guard)
+    is_steady = _steady_test_of(guard)
+    compiling = _compiling(guard, judge, _compiled_check(guard, judge, is_steady), is_steady)
+    _lend(guard, judge)
+    if not limited and not guard.guards_itself:
+        return compiling
+    # Where no rule limits code, the guard still stops calls that would show or change the guard itself.
+    always = {**_inspecting(judge), **compiling, "os.putenv": _environment_check(guard)}
+    if not limited:
+        return always
+    return {**always, **_debugging(judge), **_loading(guard, judge, is_steady), **_natives(judge)}
 
-    def use(kind, what, api, error=None):
-        rule = speaks(rules, kind)
+
+def _judge_of(guard):
+    """Returns a function that judges one use of foreign code: it returns an error to raise, or None.
+
+    `kind`: the word for the use in rules; `what`: the text for people; `error`: makes the error where no rule is about
+    this kind.
+    """
+    rules = guard.code if guard.code is not None else ()
+
+    def judge(kind, what, api, error=None):
+        rule = deciding_rule(rules, kind)
         if rule is not None and rule.action == "allow":
             guard.signals.hit(rule.match)
             return None
@@ -25,27 +44,42 @@ def checks(guard):
             return guard.refuse("code", "(all other)", None, what, api, error=error)
         return guard.judge("code", rules, (kind,), what, api)
 
-    def inspects(name):
-        return lambda *args: use("inspector", "inspector " + name, name)
+    return judge
 
-    def compiled(source, filename):
-        if source is None:
-            return None
-        frame = guard.caller()
-        return None if frame is None or printed.takes(source, filename) else judged(frame, source, filename)
 
-    def judged(frame, source, filename):
+def _steady_test_of(guard):
+    """Returns a test of a path: True when the file came with the function or its runtime, and nobody can write it.
+
+    Where the function may write its whole folder (never in production), it could change the source as well; then the
+    test accepts the file.
+    """
+
+    def is_steady(path):
+        return guard.is_own(path) and (not guard.may_write(path) or guard.may_write(guard.root_of(path) + "/x.pyc"))
+
+    return is_steady
+
+
+def _compiled_check(guard, judge, is_steady):
+    """Returns a check of a text that was compiled: (frame of the caller, source, file that the caller names) → an error
+    or None.
+    """
+    limited = guard.code is not None
+    library = code.library_folder()
+    is_installed = installed(guard, is_steady)
+
+    def check(frame, source, filename):
         if code.is_loader(frame):
             return loaded(source, filename, code.is_archive_loader(frame)) if limited else None
         module = code.library_module(frame, library)
-        kind = code.given(module, frame) if module is not None else code.TEXTS
+        kind = code.compiled_kind(module, frame) if module is not None else code.TEXTS
         if kind is None:
             # The module builds the code for itself: namedtuple, dataclasses, ast.parse.
             return None
         claimed = text_of(filename) if type(filename) in (str, bytes) else ""
         if limited and kind != code.FILES and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
-            # The file of the caller shows that only the runtime does this.
-            return use("inspector", "inspector code as of %s" % claimed, "compile")
+            # Only the runtime compiles code of these files, and the caller is not the runtime.
+            return judge("inspector", "inspector code as of %s" % claimed, "compile")
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
         if text:
             error = guard.invocations.sink("code", text, "compile")
@@ -59,11 +93,38 @@ def checks(guard):
             return loaded(source, filename, False)
         if kind == code.SITE:
             path = frame.f_locals.get("fullname")
-            if type(path) is str and _is_steady(paths.resolve(paths.absolute(path))):
+            if type(path) is str and is_steady(paths.resolve(paths.absolute(path))):
                 return None
         if kind in (code.SETTINGS, code.ANNOTATIONS) and code.is_annotation(text):
             return None
-        return use("eval", "eval %s" % text, "compile")
+        return judge("eval", "eval %s" % text, "compile")
+
+    def loaded(source, filename, is_archived):
+        """Judges code that a loader compiles: it must be the content of a file that the function cannot write, or come
+        from such an archive.
+        """
+        if type(filename) is not str:
+            return judge("eval", "eval of a module without a file", "compile")
+        real = paths.resolve(paths.absolute(filename))
+        if is_archived:
+            came = is_steady(code.archive_of(real))
+        else:
+            written = source.encode() if type(source) is str else source
+            came = type(written) is bytes and is_steady(real) and guard.vault.content_of(real) == written
+        return None if came else judge("eval", "eval module %s" % real, "compile")
+
+    return check
+
+
+def _compiling(guard, judge, check, is_steady):
+    """Returns the checks of events when a text is compiled, and when compiled code is about to run."""
+    printed = Printed(guard.vault.content_of, is_steady)
+
+    def compiled(source, filename):
+        if source is None:
+            return None
+        frame = guard.caller()
+        return None if frame is None or printed.takes(source, filename) else check(frame, source, filename)
 
     def runs(made):
         """Judges code that is about to run and that the guard took for a displayed line when it was compiled."""
@@ -75,89 +136,61 @@ def checks(guard):
             error = guard.invocations.sink("code", part.decode("utf-8", "replace"), "exec")
             if error is not None:
                 return error
-        return judged(frame, parts[-1], made.co_filename)
+        return check(frame, parts[-1], made.co_filename)
 
-    def loaded(source, filename, is_archived):
-        """Judges code that a loader compiles: it must stand in a file that the function cannot write, or in such an
-        archive.
-        """
-        if type(filename) is not str:
-            return use("eval", "eval of a module without a file", "compile")
-        real = paths.resolve(paths.absolute(filename))
-        if is_archived:
-            came = _is_steady(code.archive_of(real))
-        else:
-            written = source.encode() if type(source) is str else source
-            came = type(written) is bytes and _is_steady(real) and guard.vault.content_of(real) == written
-        return None if came else use("eval", "eval module %s" % real, "compile")
+    running = {
+        "exec": runs,
+        "function.__new__": runs,
+        "object.__setattr__": lambda changed, name, value: runs(value) if name == "__code__" else None,
+    }  # fmt: skip
+    return {"compile": compiled, **(running if PARSES else {})}
 
-    def _is_steady(path):
-        """Returns True for a path that came with the function or its runtime and that nobody can write.
 
-        Where the whole folder may be written (never in production), the source could be changed as well.
-        """
-        return guard.is_own(path) and (not guard.may_write(path) or guard.may_write(guard.root_of(path) + "/x.pyc"))
+def _lend(guard, judge):
+    """Gives the guard the checks for acts that have no event of their own."""
+    limited = guard.code is not None
 
-    def unmarshalled(data=None, *rest):
-        frame = guard.caller()
-        if frame is None or not limited:
-            return None
-        if code.is_loader(frame):
-            # The loader is the caller: the file of the bytecode must be one that the function cannot write.
-            path = frame.f_locals.get("bytecode_path")
-            if type(path) is not str:
-                return use("eval", "eval bytecode", "marshal.loads")
-            real = paths.resolve(paths.absolute(path))
-            return None if _is_in_file(real, data) else use("eval", "eval bytecode of %s" % real, "marshal.loads")
-        if guard.is_runtime(frame.f_code.co_filename):
-            return None
-        return use("eval", "eval marshal", "marshal.loads")
+    def native(name):
+        """Checks a module of the interpreter that is created without an event."""
+        kind = code.native_modules.get(name.rpartition(".")[2]) if limited else None
+        return judge(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
 
-    def _is_in_file(path, data):
-        if not _is_steady(path):
-            return False
-        content = guard.vault.content_of(path)
-        if content is None or content[16:] != data:
-            return False
-        guard.bytecode[get_ident()] = path
-        return True
+    guard.check_native = native
+    guard.check_bytecode = lambda: judge("eval", "eval bytecode", "types.CodeType")
+    guard.check_inspector = lambda what: judge("inspector", "inspector " + what, what)
+    guard.check_addon = lambda what: judge("addon", "addon " + what, "environment")
+    guard.check_interpreter_made = lambda: judge("worker", "worker interpreter", "interpreters")
 
-    def unpickled(module, name):
-        if not limited or code.is_honest_pickle(module, name):
-            return None
-        return use("eval", "eval pickle %s.%s" % (module, name), "pickle.find_class")
 
-    def imported(name, filename, *rest):
-        if filename is None:
-            kind = code.native_modules.get(name.rpartition(".")[2])
-            if kind is not None and limited:
-                return use(kind, "%s %s" % (kind, name), "import", _import_error)
-            return None
-        if not limited:
-            return None
-        path = paths.resolve(paths.absolute(text_of(filename)))
-        kind = code.native_modules.get(path.rpartition("/")[2].partition(".")[0])
-        if kind is not None:
-            return use(kind, "%s %s" % (kind, name), "import", _import_error)
-        if guard.may_write(path) or not guard.is_own(path):
-            return use("addon", "addon %s" % path, "import", _import_error)
-        return None
+def _inspecting(judge):
+    """Returns the checks of calls that show all objects or other frames, or that run in the middle of the guard."""
+    return {event: _inspects(judge, api) for event, api in _inspectors.items()}
 
-    def made_of_bytes(*rest):
-        """Refuses bytecode that no compiler made: it reads and writes memory as it likes."""
-        frame = guard.caller()
-        if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
-            return None
-        return use("eval", "eval bytecode", "types.CodeType")
 
-    def extends(connection, enabled):
-        return use("addon", "addon of sqlite3", "sqlite3.enable_load_extension") if enabled is True else None
+def _debugging(judge):
+    return {"cpython.remote_debugger_script": _inspects(judge, "cpython.remote_debugger_script")}
 
-    def extended(connection, path):
-        return use("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
+
+def _inspects(judge, api):
+    return lambda *args: judge("inspector", "inspector " + api, api)
+
+
+# Maps an event to the name of the call in signals.
+_inspectors = {
+    **{event: event for event in (
+        "gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys.settrace", "sys.setprofile", "sys._current_frames",
+        "sys._current_exceptions",
+        # These hooks and callbacks run in the middle of the guard.
+        "sys.addaudithook", "sys.remote_exec",
+    )},
+    "sys.monitoring.register_callback": "sys.monitoring",
+}  # fmt: skip
+
+
+def _environment_check(guard):
+    """Returns the check of an environment variable that children inherit and that libraries in this process read."""
 
     def exported(name, value):
-        """Checks an environment variable that children inherit and that libraries in this process read."""
         if type(name) is not bytes or type(value) is not bytes:
             return None
         if name == b"PATH":
@@ -168,57 +201,93 @@ def checks(guard):
                 return error
         return children.check_loaders(guard, {name: value})
 
-    def native(name):
-        """Checks a module of the interpreter that is created without an event."""
-        kind = code.native_modules.get(name.rpartition(".")[2]) if limited else None
-        return use(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
+    return exported
 
-    is_installed = installed(guard, _is_steady)
-    printed = Printed(guard.vault.content_of, _is_steady)
-    running = {
-        "exec": runs,
-        "function.__new__": runs,
-        "object.__setattr__": lambda held, name, value: runs(value) if name == "__code__" else None,
-    }  # fmt: skip
-    compiling = {"compile": compiled, **(running if PARSES else {})}
-    guard.check_native = native
-    guard.check_bytecode = lambda: use("eval", "eval bytecode", "types.CodeType")
-    guard.check_inspector = lambda what: use("inspector", "inspector " + what, what)
-    guard.check_addon = lambda what: use("addon", "addon " + what, "environment")
-    guard.check_interpreter_made = lambda: use("worker", "worker interpreter", "interpreters")
 
-    if not limited and not guard.guards_itself:
-        return compiling
-    checks = {
-        "gc.get_objects": inspects("gc.get_objects"),
-        "gc.get_referrers": inspects("gc.get_referrers"),
-        "gc.get_referents": inspects("gc.get_referents"),
-        "sys.settrace": inspects("sys.settrace"),
-        "sys.setprofile": inspects("sys.setprofile"),
-        "sys._current_frames": inspects("sys._current_frames"),
-        # These hooks and callbacks run in the middle of the guard.
-        "sys.addaudithook": inspects("sys.addaudithook"),
-        "sys.monitoring.register_callback": inspects("sys.monitoring"),
-        "sys.remote_exec": inspects("sys.remote_exec"),
-        "cpython.remote_debugger_script": inspects("cpython.remote_debugger_script"),
-        "sys._current_exceptions": inspects("sys._current_exceptions"),
+def _loading(guard, judge, is_steady):
+    """Returns the checks of modules, bytecode and pickles that are loaded."""
+
+    def imported(name, filename, *rest):
+        if filename is None:
+            kind = code.native_modules.get(name.rpartition(".")[2])
+            return None if kind is None else judge(kind, "%s %s" % (kind, name), "import", _import_error)
+        path = paths.resolve(paths.absolute(text_of(filename)))
+        kind = code.native_modules.get(path.rpartition("/")[2].partition(".")[0])
+        if kind is not None:
+            return judge(kind, "%s %s" % (kind, name), "import", _import_error)
+        if guard.may_write(path) or not guard.is_own(path):
+            return judge("addon", "addon %s" % path, "import", _import_error)
+        return None
+
+    def unmarshalled(data=None, *rest):
+        frame = guard.caller()
+        if frame is None:
+            return None
+        if code.is_loader(frame):
+            # The loader is the caller: the file of the bytecode must be a file that the function cannot write.
+            path = frame.f_locals.get("bytecode_path")
+            if type(path) is not str:
+                return judge("eval", "eval bytecode", "marshal.loads")
+            real = paths.resolve(paths.absolute(path))
+            return None if is_in_file(real, data) else judge("eval", "eval bytecode of %s" % real, "marshal.loads")
+        if guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return judge("eval", "eval marshal", "marshal.loads")
+
+    def is_in_file(path, data):
+        if not is_steady(path):
+            return False
+        content = guard.vault.content_of(path)
+        # A header of 16 bytes precedes the bytecode.
+        if content is None or content[16:] != data:
+            return False
+        guard.bytecode[get_ident()] = path
+        return True
+
+    def made_of_bytes(*rest):
+        """Refuses bytecode that no compiler made: such bytecode can read and write any memory."""
+        frame = guard.caller()
+        if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
+            return None
+        return judge("eval", "eval bytecode", "types.CodeType")
+
+    def unpickled(module, name):
+        if code.is_honest_pickle(module, name):
+            return None
+        return judge("eval", "eval pickle %s.%s" % (module, name), "pickle.find_class")
+
+    return {
         "import": imported,
-        "os.putenv": exported,
         "code.__new__": made_of_bytes,
-        "sqlite3.enable_load_extension": extends,
-        "sqlite3.load_extension": extended,
-        **compiling,
         "marshal.loads": unmarshalled,
         "marshal.load": unmarshalled,
         "pickle.find_class": unpickled,
     }
-    if not limited:
-        # No rule limits code here; the guard still stops calls that would show or change the guard itself.
-        return {event: check for event, check in checks.items() if event.startswith(("gc.", "sys.")) or event in compiling or event == "os.putenv"}
-    for name in ("dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at",
-                 "wstring_at", "PyObj_FromPtr"):  # fmt: skip
-        checks["ctypes." + name] = lambda *args, name=name: use("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)
-    return checks
+
+
+def _natives(judge):
+    """Returns the checks of calls that run native code from any place in memory, or load it into SQLite."""
+
+    def extends(connection, enabled):
+        return judge("addon", "addon of sqlite3", "sqlite3.enable_load_extension") if enabled is True else None
+
+    def extended(connection, path):
+        return judge("addon", "addon %s" % text_of(path), "sqlite3.load_extension")
+
+    def calls(name):
+        return lambda *args: judge("addon", "addon ctypes.%s" % name, "ctypes.%s" % name)
+
+    return {
+        "sqlite3.enable_load_extension": extends,
+        "sqlite3.load_extension": extended,
+        **{"ctypes." + name: calls(name) for name in _calls_of_ctypes},
+    }
+
+
+_calls_of_ctypes = (
+    "dlopen", "dlsym", "dlsym/handle", "call_function", "cdata", "cdata/buffer", "addressof", "string_at", "wstring_at",
+    "PyObj_FromPtr",
+)  # fmt: skip
 
 
 def _import_error(text, path=None):

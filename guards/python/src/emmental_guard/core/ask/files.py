@@ -4,18 +4,33 @@ from _thread import get_ident
 
 from .. import files, paths, sqlite
 from ..arguments import Unclear, text_of
-from ..rules import speaks
+from ..rules import deciding_rule
 
 
 def checks(guard):
-    """Returns a table from event to check. `guard.check_file` asks about one path."""
+    """Returns a table from event to check, and gives the guard its check of one path, `check_file`."""
+    check = guard.check_file = _path_check(guard)
+    return {
+        **_opening(check),
+        **_changing(check),
+        **_moving(guard, check),
+        **_linking(guard, check),
+        **_databases(guard),
+        "os.chdir": _folder_check(guard, check),
+    }
+
+
+def _path_check(guard):
+    """Returns the check of one path: it returns an error to raise, or None.
+
+    `event`: the event (name, arguments) whose answer the guard may remember; `strictly`: refuses a missing file, too.
+    """
     rules = guard.files
     invocations = guard.invocations
-    denied_below = files.denied_below(rules or ())
+    # Maps (access, real path) to the rule that allows it.
     allowed = {}
 
     def check(access, value, api, dir_fd=-1, event=None, strictly=False):
-        """Checks one path. `strictly`: a missing file is no reason to allow the call."""
         try:
             path = text_of(value)
         except Unclear as error:
@@ -32,7 +47,7 @@ def checks(guard):
             return guard.refuse("files", "(all other)", None, "write %s" % real, api)
         rule = allowed.get((access, real))
         if rule is None:
-            rule = speaks(rules, access, real)
+            rule = deciding_rule(rules, access, real)
             if rule is not None and rule.action == "allow":
                 if len(allowed) > 4000:
                     allowed.clear()
@@ -40,7 +55,7 @@ def checks(guard):
         if is_steady and real != written and ".." not in written:
             # For a link that existed before the function and that the function cannot change, the rules use the name of
             # the link.
-            named = speaks(rules, access, paths.normal(written))
+            named = deciding_rule(rules, access, paths.normal(written))
             if named is not None and (rule is None or named.action == "deny" != rule.action):
                 rule, real = named, paths.normal(written)
         if rule is not None and rule.action == "allow":
@@ -59,6 +74,12 @@ def checks(guard):
         # Without rules the guard only reports files, and stops only calls that an event changed.
         return invocations.sink("path", path, api) if invocations.may_traverse() else None
 
+    return check
+
+
+def _opening(check):
+    """Returns the checks of files that are opened and of folders that are listed."""
+
     def opened(path, mode, flags):
         if type(path) is int:
             return None
@@ -70,17 +91,45 @@ def checks(guard):
         return check(files.WRITE if writes else files.READ, path, "open", event=("open", (path, mode, flags)))
 
     def listed(event):
-        def one(path=None, *rest):
+        def check_folder(path=None, *rest):
             return check(files.READ, "." if path is None else path, "os.listdir", event=(event, (path, *rest)))
 
-        return one
+        return check_folder
+
+    return {"open": opened, "os.listdir": listed("os.listdir"), "os.scandir": listed("os.scandir")}
+
+
+def _changing(check):
+    """Returns the checks of calls that change or remove one path."""
 
     def changed(api, at_dir=None):
-        def one(path, *rest):
+        """`at_dir`: the position, behind the path, of the open folder that the path is relative to."""
+
+        def check_changed(path, *rest):
             dir_fd = rest[at_dir] if at_dir is not None and len(rest) > at_dir else -1
             return check(files.WRITE, path, api, dir_fd)
 
-        return one
+        return check_changed
+
+    def removed(path, *rest):
+        return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
+
+    return {
+        "os.mkdir": changed("os.mkdir", 1),
+        "os.rmdir": removed,
+        "os.remove": removed,
+        "os.truncate": changed("os.truncate"),
+        "os.chmod": changed("os.chmod", 1),
+        "os.chown": changed("os.chown", 2),
+        "os.utime": changed("os.utime", 2),
+        "os.setxattr": changed("os.setxattr"),
+        "os.removexattr": changed("os.removexattr"),
+    }
+
+
+def _moving(guard, check):
+    """Returns the check of a rename."""
+    denied_below = files.denied_below(guard.files or ())
 
     def renamed(source, target, source_fd=-1, target_fd=-1):
         return (
@@ -90,8 +139,8 @@ def checks(guard):
         )
 
     def moved(place, dir_fd):
-        """Refuses to rename a path that a rule denies, or a folder above it: nobody would recognise it under another
-        name.
+        """Refuses to rename a path that a rule denies, or a folder above such a path: under another name no rule would
+        match it.
         """
         if not denied_below or place is None:
             return None
@@ -99,9 +148,16 @@ def checks(guard):
         # Renaming a link changes the link's own name.
         real = paths.resolve(paths.above(written, 1)).rstrip("/") + "/" + written.rpartition("/")[2]
         for rule, access, globs in denied_below:
-            if rule.test(access, real) or any(files.may_be_below(one, real) for one in globs):
+            if rule.test(access, real) or any(files.may_be_below(glob, real) for glob in globs):
                 return guard.refuse("files", rule.name, rule.match, "write %s with all below it" % real, "os.rename", place)
         return None
+
+    return {"os.rename": renamed}
+
+
+def _linking(guard, check):
+    """Returns the checks of new links."""
+    rules = guard.files
 
     def linked(source, target, source_fd=-1, target_fd=-1):
         return (
@@ -115,7 +171,7 @@ def checks(guard):
         place = text_of(source)
         if error is not None or place is None:
             return error
-        # A link to a place that may not be read is only useful for a race.
+        # A link to a path that the function has no permission to read is only useful for a race.
         if place.startswith("/"):
             return check(files.READ, place, "os.symlink", strictly=True)
         folder = paths.above(paths.absolute(text_of(target), target_fd), 1)
@@ -123,23 +179,32 @@ def checks(guard):
             return check(files.READ, folder + "/" + place, "os.symlink")
         # The same relative link leads elsewhere when it is moved to another folder.
         here = paths.normal(folder + "/" + place)
-        for one in paths.placed(place, (folder, *files.writable_folders(rules))):
-            error = check(files.READ, one, "os.symlink", strictly=paths.normal(one) == here)
+        for path in paths.placed(place, (folder, *files.writable_folders(rules))):
+            error = check(files.READ, path, "os.symlink", strictly=paths.normal(path) == here)
             if error is not None:
                 return error
         return None
 
-    def removed(path, *rest):
-        return check(files.WRITE, path, "os.remove", rest[0] if rest else -1)
+    return {"os.link": linked, "os.symlink": symlinked}
+
+
+def _folder_check(guard, check):
+    """Returns the check of a new working folder: another thread could change the folder between the guard's answer
+    about a relative path and the call that uses the path.
+    """
 
     def entered(path):
-        """Checks the new working folder: otherwise the rules would judge a short path from there while the call opens
-        the file here.
-        """
         place = text_of(path)
         if place is None or guard.may_write(paths.resolve(paths.absolute(place))):
             return None
         return check(files.READ, path, "os.chdir")
+
+    return entered
+
+
+def _databases(guard):
+    """Returns the checks of database files that SQLite opens."""
+    rules = guard.files
 
     def database(name, *rest):
         name = text_of(name)
@@ -147,33 +212,11 @@ def checks(guard):
         return sqlite.check(guard, name, "sqlite3.connect", is_address) if name is not None else None
 
     def opened_database(connection):
-        """Checks a database connection: one that gates/databases.py did not make could open other files by its
-        statements.
+        """Checks a database connection: the statements of a connection that gates/databases.py did not make could open
+        other files.
         """
-        if rules is None:
-            return None
-        if type(connection) not in guard.bare_databases:
+        if rules is None or type(connection) not in guard.bare_databases:
             return None
         return guard.refuse("files", "(all other)", None, "a database that cannot be asked", "sqlite3")
 
-    guard.check_file = check
-    return {
-        "open": opened,
-        "os.chdir": entered,
-        "os.listdir": listed("os.listdir"),
-        "os.scandir": listed("os.scandir"),
-        "os.mkdir": changed("os.mkdir", 1),
-        "os.rmdir": removed,
-        "os.remove": removed,
-        "os.truncate": changed("os.truncate"),
-        "os.chmod": changed("os.chmod", 1),
-        "os.chown": changed("os.chown", 2),
-        "os.utime": changed("os.utime", 2),
-        "os.setxattr": changed("os.setxattr"),
-        "os.removexattr": changed("os.removexattr"),
-        "os.rename": renamed,
-        "os.link": linked,
-        "os.symlink": symlinked,
-        "sqlite3.connect": database,
-        "sqlite3.connect/handle": opened_database,
-    }
+    return {"sqlite3.connect": database, "sqlite3.connect/handle": opened_database}

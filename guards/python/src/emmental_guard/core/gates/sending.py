@@ -83,7 +83,9 @@ def _made(guard, cls, keys, key_of, readers, read):
     held = vault.opaque(lambda origin, line: quietly(guard, lambda: wire.addresses.held(origin, line.partition(b" ")[2].decode("latin-1"))))
     undo = vault.opaque(readers.undo)
     passes = vault.seal(
-        _passes, running=None if running is None else bare(running.__len__), marks=bare(marks.get), latest=bare(latest.copy), held=held, begins=_begins, plain=_plain, visible=_visible, codes=_codes, len=len, type=type, int=int, busy=IndexError
+        _passes, running=None if running is None else bare(running.__len__), marks=bare(marks.get), latest=bare(latest.copy), held=held,
+        begins=_begins, plain=_plain, names_no_header=vault.seal(_names_no_header, visible=_visible, codes=_codes), len=len, type=type, int=int,
+        busy=IndexError,
     )  # fmt: skip
     freeze = sealed_of(vault, taken)
     plainly = vault.seal(
@@ -151,11 +153,11 @@ def _number_of_tls(tls):
 
 
 def _passes(known, data):
-    """Returns (bytes of the body that were to come, bytes that are to come after this), where the data continues the
-    body or is a request of a known form; None where it must be read (`Readers.quick`).
+    """Decides about data that need not be read: it continues a body, or is a request of a known form.
 
-    With a result it is this call's turn to write, and the caller ends the turn. Where events are in work, the address
-    is compared with them.
+    Returns (bytes of the body that were to come, bytes that are to come after this call); None where the data must be
+    read (`Readers.quick`). With a result it is this call's turn to write, and the caller ends the turn. While events
+    are in work, the address is compared with their texts.
     """
     len = "slot:len"
     type = "slot:type"
@@ -173,53 +175,43 @@ def _passes(known, data):
         return None
     if left:
         length = left - len(data)
-        if length < 0:
-            return None
-        try:
-            now = turn.pop()
-        except busy:
-            return None
-        if now != left:
-            turn[:] = (now,)
-            return None
-        return left, length
-    plain = "slot:plain"
-    begins = "slot:begins"
-    head = data
-    if data[-4:] != b"\r\n\r\n":
-        head = data[: data.find(b"\r\n\r\n") + 4]
-    for before, behind, size, length, origin in patterns:
-        if not head.endswith(behind):
-            continue
-        line = head[: len(head) - size]
-        if before is not None:
-            line, _, digits = line.partition(before)
-            if not digits.isdigit() or len(digits) > 15:
+    else:
+        plain = "slot:plain"
+        begins = "slot:begins"
+        head = data
+        if data[-4:] != b"\r\n\r\n":
+            head = data[: data.find(b"\r\n\r\n") + 4]
+        for before, behind, size, length, origin in patterns:
+            if not head.endswith(behind):
                 continue
-            length = int(digits)
-        rest = line.translate(None, plain)
-        if rest != b" ":
-            visible = "slot:visible"
-            codes = "slot:codes"
-            if line.translate(None, visible) != b" " or b"z-" in line or b"Z-" in line:
-                return None
-            for code in line.split(b"%")[1:]:
-                if code[:2] not in codes:
-                    return None
-        length -= len(data) - len(head)
-        if length < 0 or not line.startswith(begins):
+            line = head[: len(head) - size]
+            if before is not None:
+                line, _, digits = line.partition(before)
+                if not digits.isdigit() or len(digits) > 15:
+                    continue
+                length = int(digits)
+            break
+        else:
             return None
+        if line.translate(None, plain) != b" ":
+            names_no_header = "slot:names_no_header"
+            if not names_no_header(line):
+                return None
+        if not line.startswith(begins):
+            return None
+        length -= len(data) - len(head)
         running = "slot:running"
-        if running is not None and running():
+        if length >= 0 and running is not None and running():
             marks = "slot:marks"
             latest = "slot:latest"
+            # (token of an event, texts that would change the path); such a note holds only for the latest event.
             noted = marks(origin)
+            start = line.find(b" ") + 1
             # A path that begins with two slashes could name another host.
-            at = line.find(b" ") + 1
-            is_held = noted is None or noted[0] not in latest() or line[at + 1 : at + 2] in (b"/", b"\\")
+            is_held = noted is None or noted[0] not in latest() or line[start + 1 : start + 2] in (b"/", b"\\")
             if not is_held:
-                for one in noted[1]:
-                    if line.find(one, at) >= 0:
+                for text in noted[1]:
+                    if line.find(text, start) >= 0:
                         is_held = True
                         break
             if is_held:
@@ -227,15 +219,30 @@ def _passes(known, data):
                 error = held(origin, line)
                 if error is not None:
                     raise error
-        try:
-            now = turn.pop()
-        except busy:
-            return None
-        if now:
-            turn[:] = (now,)
-            return None
-        return left, length
-    return None
+    if length < 0:
+        return None
+    try:
+        now = turn.pop()
+    except busy:
+        return None
+    if now != left:
+        turn[:] = (now,)
+        return None
+    return left, length
+
+
+def _names_no_header(line):
+    """Returns True for a request line that certainly holds no header name of AWS (`x-amz-…`), not even one whose letters
+    are written by their codes.
+    """
+    visible = "slot:visible"
+    codes = "slot:codes"
+    if line.translate(None, visible) != b" " or b"z-" in line or b"Z-" in line:
+        return False
+    for code in line.split(b"%")[1:]:
+        if code[:2] not in codes:
+            return False
+    return True
 
 
 def _plainly(rest):
