@@ -5,12 +5,12 @@ import sys
 
 
 def _check(name):
-    """Raises ImportError for a name without a module or a function; the runtime client says that itself, as the
-    platform knows it.
+    """Raises ImportError for a name without a module or a function, unless a runtime client is there: the client reports
+    the mistake itself, in the platform's words.
     """
-    clients = [sys.modules.get(one) for one in ("awslambdaric.bootstrap", "bootstrap", "__main__")]
+    clients = [sys.modules.get(module) for module in ("awslambdaric.bootstrap", "bootstrap", "__main__")]
     module, _, function = name.rpartition(".")
-    if name and not (module and function) and not any(hasattr(one, "_get_handler") for one in clients):
+    if name and not (module and function) and not any(hasattr(client, "_get_handler") for client in clients):
         raise ImportError(
             "emmental: EMMENTAL_HANDLER is %r: it has to name a module and a function of it with a dot between, "
             "as app.handler for the function handler in app.py" % name

@@ -65,7 +65,7 @@ def _is_endpoint(asked):
     host, colon, port = authority.rpartition(":")
     if not colon or port.endswith("]"):
         host, port = authority, ""
-    is_name = host != "" and all(one.isalnum() or one in "-._" for one in host)
+    is_name = host != "" and all(letter.isalnum() or letter in "-._" for letter in host)
     return (is_name or (host[:1] == "[" and host[-1] == "]")) and (port == "" or port.isdigit())
 
 

@@ -28,15 +28,15 @@ def unseen(code):
     """
     if not HIDES:
         return code
-    constants = tuple([_function(one) if type(one) is _Code else one for one in code.co_consts])
+    constants = tuple([_function(constant) if type(constant) is _Code else constant for constant in code.co_consts])
     return code if all(map(is_, constants, code.co_consts)) else code.replace(co_consts=constants)
 
 
 def hide(names):
     """Hides the functions that a module has made already."""
-    for one in names.values():
-        if HIDES and type(one) is type(unseen):
-            one.__code__ = _function(one.__code__)
+    for value in names.values():
+        if HIDES and type(value) is type(unseen):
+            value.__code__ = _function(value.__code__)
 
 
 def _function(code):

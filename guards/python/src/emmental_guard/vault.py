@@ -203,8 +203,8 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
     if name:
         return load(base + "." + name)
     namespace = _Module(base)
-    for one in fromlist:
-        setattr(namespace, one, load(base + "." + one))
+    for part in fromlist:
+        setattr(namespace, part, load(base + "." + part))
     return namespace
 
 
@@ -319,7 +319,7 @@ def seal(function, /, **slots):
     """
     code = function.__code__
     constants = tuple(
-        slots.get(one[5:], _slots.get(one[5:])) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts
+        slots.get(constant[5:], _slots.get(constant[5:])) if type(constant) is str and constant.startswith("slot:") else constant for constant in code.co_consts
     )
     # Making code is an event too.
     me = get_ident()

@@ -29,8 +29,8 @@ class Addresses:
         # Where a rule names exactly this host, an event may give the whole address. The host that a rule names proves
         # nothing; only the part behind it can.
         if not named:
-            return invocations.sink("url", address, "http", what=address, given=address)
-        error = invocations.sink("url", path or "/", "http", what=address, given=address)
+            return invocations.sink("url", address, "http", what=address, suppliable=address)
+        error = invocations.sink("url", path or "/", "http", what=address, suppliable=address)
         invocations.note_marks(origin)
         return error
 

@@ -53,27 +53,27 @@ def read(head, host, environ, is_elsewhere=False):
     path = path_of(head.target)
     target = head.headers.get("x-amz-target")
     rpc = None
-    spoken_path = unquoted(path)
-    if spoken_path.startswith("/service/") and "/operation/" in spoken_path:
-        rpc = spoken_path.rpartition("/operation/")[2]
+    plain_path = unquoted(path)
+    if plain_path.startswith("/service/") and "/operation/" in plain_path:
+        rpc = plain_path.rpartition("/operation/")[2]
     kind = head.headers.get("content-type", "").lower()
     is_form = kind.startswith("application/x-www-form-urlencoded")
     if target is None and rpc is None and head.method == "POST" and row is not None and not row["rest"] and "json" not in kind:
         # The service reads only an action, whatever content type the form has.
         is_form = True
     if target is not None or rpc is not None or is_form:
-        named = [one for one in (target and target.rpartition(".")[2], rpc, *_actions(head.target)) if one]
+        named = [name for name in (target and target.rpartition(".")[2], rpc, *_actions(head.target)) if name]
         # A service that reads method and path ignores actions in a header or a form.
         operation, labels = _rest(row, head.method, path) if row is not None and path != "/" else (None, {})
         addressed = None
         if operation is not None:
             addressed = _request(service, region, row, operation, resources_of(_prefix(row, service), operation, None, labels))
         is_hidden = is_form and service not in _compressible and head.headers.get("content-encoding", "identity") != "identity"
-        asked = head.target.partition("?")[2] if is_form else ""
+        query = head.target.partition("?")[2] if is_form else ""
         is_twice = is_hidden or target is not None and "," in target
-        spoken = InBody(service, region, row, named, is_form, is_twice, addressed, asked, _labels_of(service, path))
+        in_body = InBody(service, region, row, named, is_form, is_twice, addressed, query, _labels_of(service, path))
         # The guard does not read bodies in CBOR.
-        return spoken if is_form or target is not None else spoken.request(b"")
+        return in_body if is_form or target is not None else in_body.request(b"")
     if service == "execute-api" and "/@connections/" not in path:
         stage, _, rest = path[1:].partition("/")
         arn = "arn:aws:execute-api:%s::%s/%s/%s/%s" % (region or "", host.partition(".")[0], stage, head.method, rest)
@@ -103,8 +103,8 @@ def _s3_request(service, region, head, needs):
         found = ((service + ":WriteGetObjectResponse", None),)
     else:
         found = tuple((service + action[2:], None) for action, _ in needs)
-    asked = Request(service, region, found[0][0].partition(":")[2] if found else None, found)
-    return Deletions(head, asked) if head.method == "POST" and "delete" in members_of(head.target.partition("?")[2]) else asked
+    request = Request(service, region, found[0][0].partition(":")[2] if found else None, found)
+    return Deletions(head, request) if head.method == "POST" and "delete" in members_of(head.target.partition("?")[2]) else request
 
 
 class Deletions:
@@ -184,10 +184,10 @@ class InBody:
     def _request(self, action, members):
         service, region = self._scope
         row, addressed = self._row, self._addressed
-        spoken = _request(service, region, row, action, resources_of(_prefix(row, service), action, members, self._labels))
+        request = _request(service, region, row, action, resources_of(_prefix(row, service), action, members, self._labels))
         if addressed is None:
-            return spoken
-        return Request(service, region, addressed.operation, (*addressed.needs, *spoken.needs))
+            return request
+        return Request(service, region, addressed.operation, (*addressed.needs, *request.needs))
 
 
 def _services():
@@ -205,7 +205,7 @@ def _request(service, region, row, operation, resources):
     if actions is None:
         actions = ["%s:%s" % (_prefix(row, service), operation)]
     needs = tuple(
-        (action, None if resources is None else tuple(_arn(one, action, region) for one in resources)) for action in actions
+        (action, None if resources is None else tuple(_arn(resource, action, region) for resource in resources)) for action in actions
     )
     return Request(service, region, operation, needs)
 
@@ -244,25 +244,25 @@ def _scope(head, host, environ):
     return head.scope[1]
 
 
-def _signed_scope(said, host, environ):
-    credential, *more = said.lower().split("credential=")[1:] or ("",)
+def _signed_scope(signed, host, environ):
+    credential, *more = signed.lower().split("credential=")[1:] or ("",)
     parts = credential.partition(",")[0].partition("&")[0].split("/")
     if len(parts) >= 5 and parts[4].strip().startswith("aws4_request"):
         return parts[3], parts[2] or None, bool(more)
     if len(parts) == 4 and parts[3].strip().startswith("aws4_request"):
         # The signature holds for all regions (SigV4A).
         return parts[2], None, bool(more)
-    if said.startswith(_before):
+    if signed.startswith(_before):
         return "s3", None, bool(more)
     for domain in domains:
         if host.endswith(domain):
             host = host[: -len(domain)]
             break
     labels = host.split(".")
-    region = next((one for one in labels if one.count("-") >= 2 and one[-1:].isdigit()), environ.get("AWS_REGION"))
-    if any(one == "s3" or one.startswith("s3-") for one in labels):
+    region = next((label for label in labels if label.count("-") >= 2 and label[-1:].isdigit()), environ.get("AWS_REGION"))
+    if any(label == "s3" or label.startswith("s3-") for label in labels):
         return "s3", region, bool(more)
-    named = [one for one in labels if one not in (region, "dualstack", "vpce")]
+    named = [label for label in labels if label not in (region, "dualstack", "vpce")]
     name = named[-1] if named else ""
     name = name[:-5] if name.endswith("-fips") else name
     return _signed_names.get(name, name), region, bool(more)
@@ -309,9 +309,9 @@ def _json(body):
         return None
 
 
-def _form(asked, body):
+def _form(query, body):
     """Returns the members of the address and of the body; None where a name occurs twice."""
-    members = members_of(asked + "&" + (body or b"").decode("utf-8", "replace"))
+    members = members_of(query + "&" + (body or b"").decode("utf-8", "replace"))
     if any(len(values) > 1 for values in members.values()):
         return None
     return {name: values[0] for name, values in members.items()}

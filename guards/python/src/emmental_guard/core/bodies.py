@@ -73,12 +73,12 @@ class Bodies:
         """Yields begin and end of each JSON text that names no resource; the end includes the quote."""
         name, at = None, text.find('"') + 1
         while at > 0:
-            said, end = scanstring(text, at)
+            string, end = scanstring(text, at)
             behind = end
             while text[behind : behind + 1] in _blank and behind < len(text):
                 behind += 1
             if text[behind : behind + 1] == ":":
-                name = said
+                name = string
             elif name not in self._deciding:
                 yield at, end
             at = text.find('"', end) + 1

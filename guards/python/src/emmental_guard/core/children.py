@@ -21,7 +21,7 @@ def environment(guard, variables):
     if variables.get(b"EMMENTAL_SIGNALS", b"stdout") == b"stdout":
         # The function reads the output of a child as an answer.
         variables[b"EMMENTAL_SIGNALS"] = b"stderr"
-    paths = [one for one in variables.get(b"PYTHONPATH", b"").split(b":") if one and one != _preload.encode()]
+    paths = [folder for folder in variables.get(b"PYTHONPATH", b"").split(b":") if folder and folder != _preload.encode()]
     variables[b"PYTHONPATH"] = b":".join([_preload.encode(), *paths])
     for name in (b"PYTHONHOME", b"PYTHONSAFEPATH"):
         variables.pop(name, None)
@@ -72,7 +72,7 @@ _temporary = ("SQLITE_TMPDIR", "TMPDIR")
 
 def check_folders(guard, name, value):
     """Returns an error when C would write where the function may not; `name` and `value` are bytes."""
-    name, folder = (one.decode("utf-8", "surrogateescape") for one in (name, value))
+    name, folder = (octets.decode("utf-8", "surrogateescape") for octets in (name, value))
     if guard.files is None or name not in _temporary or folder == guard.environ.get(name):
         return None
     return guard.check_file(files.WRITE, folder + "/etilqs", "os.putenv")
@@ -88,7 +88,7 @@ def check_path(guard, variables):
         return None
     text = variables[b"PATH"].decode("utf-8", "surrogateescape")
     before = guard.environ.get("PATH", "").split(":")
-    if guard.processes is None or not any(_is_changeable(guard, one) for one in text.split(":") if one not in before):
+    if guard.processes is None or not any(_is_changeable(guard, folder) for folder in text.split(":") if folder not in before):
         return None
     if any(rule.action != "deny" and guard.may_write(rule.source["run"]) for rule in guard.processes):
         return None
@@ -107,16 +107,16 @@ def leaves_out_preloads(arguments):
     letters.
     """
     skip = False
-    for one in arguments:
+    for option in arguments:
         if skip:
             skip = False
             continue
-        if one in ("-c", "-m", "-", "--") or not one.startswith("-"):
+        if option in ("-c", "-m", "-", "--") or not option.startswith("-"):
             return False
-        if one in ("-W", "-X", "--check-hash-based-pycs"):
+        if option in ("-W", "-X", "--check-hash-based-pycs"):
             skip = True
-        elif not one.startswith(("--", "-W", "-X")) and any(letter in one for letter in "IES"):
+        elif not option.startswith(("--", "-W", "-X")) and any(letter in option for letter in "IES"):
             return True
-        elif not one.startswith("--") and ("c" in one or "m" in one):
+        elif not option.startswith("--") and ("c" in option or "m" in option):
             return False
     return False

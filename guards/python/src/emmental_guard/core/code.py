@@ -41,8 +41,8 @@ _pickled = {
 }  # fmt: skip
 
 
-def test_of(source):
-    uses = frozenset(source["use"])
+def test_of(rule):
+    uses = frozenset(rule["use"])
     return lambda use: use in uses
 
 

@@ -42,9 +42,9 @@ def when_loaded(guard, gate):
         names = [module]
         if hasattr(module, "dbapi2"):
             names.append(module.dbapi2)
-        for one in names:
-            one.connect = guard.vault.seal(_connect, original=connect, prepare=guard.vault.opaque(prepare))
-            one.Connection, one.Cursor = connection, cursor
+        for holder in names:
+            holder.connect = guard.vault.seal(_connect, original=connect, prepare=guard.vault.opaque(prepare))
+            holder.Connection, holder.Cursor = connection, cursor
 
     def psycopg(module):
         for name in ("Cursor", "AsyncCursor"):

@@ -100,16 +100,16 @@ class Held:
         """Returns the acts that release the objects. Each must be called once and where no frame of the guard is; the
         list is empty when no object is left.
         """
-        acts = [partial(unregister, one) for one in self.codecs]
+        acts = [partial(unregister, search) for search in self.codecs]
         acts += [partial(register_error, name, self.strict) for name in self.errors]
         acts += [box.clear for box in self.boxes]
         self.codecs, self.errors, self.boxes = [], set(), []
-        acts += [one.clear for one in self.containers if one]
+        acts += [search.clear for search in self.containers if search]
         if acts or not self.begun:
             self.begun = True
             acts.append(forget_exits)
             # Names of tools are texts of any class.
-            acts += [partial(free_tool, one) for one in range(6)] if free_tool is not None else []
+            acts += [partial(free_tool, search) for search in range(6)] if free_tool is not None else []
             acts += _of_warnings(self.warnings)
             # A module that one of its functions keeps alive goes together with all its functions, which keep each
             # other.
@@ -127,9 +127,9 @@ def _of_warnings(module):
     exec_builtin(module)
     kinds = {"filters": list, "_onceregistry": dict, "_defaultaction": str}
     held = [module.__dict__[name] for name in kinds]
-    if [type(one) for one in held] != list(kinds.values()):
+    if [type(value) for value in held] != list(kinds.values()):
         return [partial(_exit, 70)]
-    return [one.clear for one in held if type(one) is not str and one]
+    return [value.clear for value in held if type(value) is not str and value]
 
 
 # Sealed.

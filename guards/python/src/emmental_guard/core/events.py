@@ -29,8 +29,8 @@ class Invocations:
 
     def current_id(self):
         """Returns the request id of the last invocation that began and still runs; else None."""
-        for one in reversed(list(self.running.values())):
-            return one.request
+        for running in reversed(list(self.running.values())):
+            return running.request
         return None
 
     def _last(self):
@@ -67,10 +67,10 @@ class Invocations:
     def texts(self):
         """Returns `Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
         if len(self.running) == 1:
-            for one in self.running.values():
-                texts = one.texts()
+            for running in self.running.values():
+                texts = running.texts()
                 return (texts,) if texts.all else ()
-        return [texts for texts in (one.texts() for one in list(self.running.values())) if texts.all]
+        return [texts for texts in (running.texts() for running in list(self.running.values())) if texts.all]
 
     def may_traverse(self):
         """Returns False where no text of an event goes up or starts at the root: then no path can be proven to be an
@@ -78,8 +78,8 @@ class Invocations:
         """
         latest = self.latest[0]
         for token in list(self.asking):
-            one = self.running.get(token)
-            if one is None or not one.may_traverse():
+            running = self.running.get(token)
+            if running is None or not running.may_traverse():
                 self._forget(token)
         if self.asking and latest not in [token for token, _ in self.led[:]]:
             self._note_led(latest)
@@ -87,7 +87,7 @@ class Invocations:
 
     def _note_led(self, latest):
         running = [self.running.get(token) for token in list(self.asking)]
-        paths = [None if one is None else one.paths() for one in running]
+        paths = [None if event is None else event.paths() for event in running]
         if None not in paths:
             self.led[:] = ((latest, frozenset().union(*paths)),)
 
@@ -107,11 +107,11 @@ class Invocations:
         except ValueError:
             pass
 
-    def sink(self, kind, argument, api, dialect="generic", what=None, given=None):
+    def sink(self, kind, argument, api, dialect="generic", what=None, suppliable=None):
         """Returns an error to raise when text of a running event changes the meaning of this call; the mode is that of
         inbound.
 
-        `given`: the part that an event may supply as a whole.
+        `suppliable`: the part that an event may supply as a whole.
         """
         running, guard = self.running, self._guard
         if not running or guard.inbound is None:
@@ -119,20 +119,20 @@ class Invocations:
         try:
             if len(running) == 1 and (guard.lessons is None or kind in _formless):
                 # Does the same as below for the most common case: one event, which could prove nothing.
-                for one in running.values():
-                    ready = None if one.ready is None else one.ready.get(kind)
+                for event in running.values():
+                    ready = None if event.ready is None else event.ready.get(kind)
                     if ready is not None and argument.isascii() and not ready(argument):
                         return None
-            return self._proven(kind, argument, api, dialect, what, given)
+            return self._proven(kind, argument, api, dialect, what, suppliable)
         except Exception as error:
             # The rules of other sections still have to be asked.
             return guard.broken("inspection of a call", error)
 
-    def _proven(self, kind, argument, api, dialect, what, given):
+    def _proven(self, kind, argument, api, dialect, what, suppliable):
         guard, events = self._guard, self.texts()
         if not events:
             return None
-        why = self._why(kind, argument, dialect, events, given)
+        why = self._why(kind, argument, dialect, events, suppliable)
         lessons = guard.lessons
         if why is None:
             if lessons is not None:
@@ -144,21 +144,21 @@ class Invocations:
         error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
         if error is not None:
             _, usable, proof = inbound.sinks()
-            for one in list(self.running.values()):
-                if len(self.running) == 1 or proof(kind, argument, usable(kind, argument, (one.texts(),)), dialect):
-                    one.stopped = (kind, argument, dialect)
+            for event in list(self.running.values()):
+                if len(self.running) == 1 or proof(kind, argument, usable(kind, argument, (event.texts(),)), dialect):
+                    event.stopped = (kind, argument, dialect)
         return error
 
-    def _why(self, kind, argument, dialect, events, given):
+    def _why(self, kind, argument, dialect, events, suppliable):
         """Returns the proof that text of the events gives; else None."""
         call, alone = (kind, argument, dialect), events[0] if len(events) == 1 else None
         if alone is not None and call in alone.harmless:
             return None
         _, usable, proof = inbound.sinks()
-        able = usable(kind, argument, events)
-        if not able or given is not None and any(given in one.all for one in events):
+        candidates = usable(kind, argument, events)
+        if not candidates or suppliable is not None and any(suppliable in texts.all for texts in events):
             return None
-        why = proof(kind, argument, able, dialect, *self._guard.skeletons.get(kind, (None, False)))
+        why = proof(kind, argument, candidates, dialect, *self._guard.skeletons.get(kind, (None, False)))
         if why is None and alone is not None:
             alone.note_harmless(call)
         return why

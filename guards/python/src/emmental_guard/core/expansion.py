@@ -8,13 +8,13 @@ from .globs import argument_glob, text_glob
 _most = 10_000
 
 
-def stands_for_itself(line, at, folder, names_in):
-    """Checks `*`, `?`, `[` and `]` of the word around `at` (POSIX.1-2017, 2.13.3). Returns False where the result is
+def stands_for_itself(line, position, folder, names_in):
+    """Checks `*`, `?`, `[` and `]` of the word around `position` (POSIX.1-2017, 2.13.3). Returns False where the result is
     not sure.
 
     `folder`: the shell starts there. `names_in(folder)`: the names there; None when they cannot be listed.
     """
-    start, end = at, at
+    start, end = position, position
     while start > 0 and not line[start - 1].isspace():
         start -= 1
     while end < len(line) and not line[end].isspace():
@@ -31,7 +31,7 @@ def stands_for_itself(line, at, folder, names_in):
     if names is None or len(names) > _most:
         return False
     fits = _pattern_of(name)
-    return all(one == name or not fits(one) for one in names)
+    return all(other == name or not fits(other) for other in names)
 
 
 def _pattern_of(name):
@@ -43,11 +43,11 @@ def _pattern_of(name):
     before, opened, rest = name.partition("[")
     anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))
     letters, closed, behind = rest.partition("]")
-    if 0 < len(letters) <= 64 and closed and all(one in _plain for one in letters) and not any(one in "[]" for one in before + behind):
+    if 0 < len(letters) <= 64 and closed and all(letter in _plain for letter in letters) and not any(letter in "[]" for letter in before + behind):
         exact = [argument_glob(before + letter + behind) for letter in letters]
     else:
         exact = [anything if opened or "]" in name else argument_glob(name)]
-    return lambda one: any(fits(one) for fits in exact) if one.isascii() else anything(one)
+    return lambda other: any(fits(other) for fits in exact) if other.isascii() else anything(other)
 
 
 _patterns = frozenset("*?[")

@@ -34,7 +34,7 @@ DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
 def roots(environ, argv, cwd, paths):
     """Returns the folders of the function's own code, and those of the interpreter with its packages."""
     task = environ.get("LAMBDA_TASK_ROOT")
-    code = [one for one in environ.get("EMMENTAL_CODE", "").split(":") if one.startswith("/")]
+    code = [folder for folder in environ.get("EMMENTAL_CODE", "").split(":") if folder.startswith("/")]
     if task and not code:
         code = [task, "/opt"]
     source = environ.get("FUNCTION_SOURCE") or environ.get("GOOGLE_FUNCTION_SOURCE")
@@ -48,7 +48,7 @@ def roots(environ, argv, cwd, paths):
     runtime.update(path for path in paths if path and path not in code and path != cwd)
     runtime.discard("/")
     runtime.discard("/usr")
-    return tuple(dict.fromkeys(resolve(one) for one in code)), tuple(sorted(resolve(one) for one in runtime))
+    return tuple(dict.fromkeys(resolve(folder) for folder in code)), tuple(sorted(resolve(folder) for folder in runtime))
 
 
 def _folder(path, cwd):
@@ -83,14 +83,14 @@ def _globs(word, code, runtime, access):
 
 def changing(rules):
     """Returns prefixes of the paths that rules let somebody write to: nobody can have put a link elsewhere."""
-    starts = {one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"]}
+    starts = {glob.partition("*")[0] for rule in rules if rule.action != "deny" for glob in rule.source["writes"]}
     return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
 
 def writable_folders(rules):
     """Returns the folders below which rules let somebody write, in the order of the rules."""
-    starts = (one.partition("*")[0] for rule in rules if rule.action != "deny" for one in rule.source["writes"])
-    return tuple(dict.fromkeys(above(one, 1) or "/" for one in starts))
+    starts = (glob.partition("*")[0] for rule in rules if rule.action != "deny" for glob in rule.source["writes"])
+    return tuple(dict.fromkeys(above(glob, 1) or "/" for glob in starts))
 
 
 def denied_below(rules):
@@ -156,7 +156,7 @@ def shows(flags):
     """
     if type(flags) is not int or flags & (posix.O_WRONLY | posix.O_RDWR) != posix.O_RDWR:
         return False
-    return not flags & posix.O_TRUNC and all(flags & one != one for one in _making)
+    return not flags & posix.O_TRUNC and all(flags & flag != flag for flag in _making)
 
 
 # Where the system has files without a name, such a file has no earlier content to show.

@@ -38,9 +38,9 @@ class Fresh:
 
     def __init__(self, guard, rules):
         self._guard = guard
-        self._rules = [(rule, [path_glob(one) for one in rule["write"]]) for rule in rules]
+        self._rules = [(rule, [path_glob(glob) for glob in rule["write"]]) for rule in rules]
         # Prefixes of the rules' paths.
-        self._starts = tuple(one.partition("*")[0] for rule in rules for one in rule["write"])
+        self._starts = tuple(glob.partition("*")[0] for rule in rules for glob in rule["write"])
         self._own = _own(guard)
         # Maps a path to the entry that is there and stays; None before the first call.
         self._known = None
@@ -258,9 +258,9 @@ def _own(guard):
     waits = guard.profile.on_block.get("quarantine")
     if waits and waits["kind"] == "file":
         places.append(with_env(waits["target"], guard.environ).rstrip("/"))
-    told = guard.environ.get("EMMENTAL_SIGNALS") or ""
-    if told.startswith("file:"):
-        places.append(told[5:])
+    signals = guard.environ.get("EMMENTAL_SIGNALS") or ""
+    if signals.startswith("file:"):
+        places.append(signals[5:])
     return tuple(places)
 
 

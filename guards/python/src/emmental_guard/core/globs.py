@@ -47,25 +47,25 @@ def _path_parts(pattern):
 
 
 def _leads(parts, text):
-    """Returns every position of the text where the parts so far can end, one part after the other."""
-    ends = {0}
+    """Returns True when the parts match the text: follows, part by part, all positions where the parts so far can end."""
+    positions = {0}
     for part in parts:
         if type(part) is str:
-            following = {end + len(part) for end in ends if text.startswith(part, end)}
+            following = {position + len(part) for position in positions if text.startswith(part, position)}
         elif part is _below:
-            return any(end == len(text) or text[end] == "/" for end in ends)
+            return any(position == len(text) or text[position] == "/" for position in positions)
         else:
-            following, is_open = set(ends), False
+            following, is_open = set(positions), False
             for at in range(len(text) + 1):
-                is_open = is_open or at in ends
+                is_open = is_open or at in positions
                 if is_open and (part is not _folders or text[at - 1 : at] == "/"):
                     following.add(at)
                 if part is _within and text[at : at + 1] == "/":
                     is_open = False
         if not following:
             return False
-        ends = following
-    return len(text) in ends
+        positions = following
+    return len(text) in positions
 
 
 _within, _across, _folders, _below = object(), object(), object(), object()
@@ -126,22 +126,22 @@ def _by_parts(pattern, fits, least):
         parts.append(literal)
 
     def matches(text, is_itself=None):
-        ends = {0}
+        positions = {0}
         for part in parts:
             if part is _star:
-                following, is_open = set() if least else set(ends), False
+                following, is_open = set() if least else set(positions), False
                 for at in range(len(text)):
-                    is_open = (is_open or at in ends) and fits(text, at, is_itself)
+                    is_open = (is_open or at in positions) and fits(text, at, is_itself)
                     if is_open:
                         following.add(at + 1)
             elif part is _one:
-                following = {end + 1 for end in ends if end < len(text) and (text[end] == "?" or fits(text, end, is_itself))}
+                following = {at + 1 for at in positions if at < len(text) and (text[at] == "?" or fits(text, at, is_itself))}
             else:
-                following = {end + len(part) for end in ends if text.startswith(part, end)}
+                following = {at + len(part) for at in positions if text.startswith(part, at)}
             if not following:
                 return False
-            ends = following
-        return len(text) in ends
+            positions = following
+        return len(text) in positions
 
     return matches
 

@@ -110,7 +110,7 @@ class Guard:
 
     def remember(self, event, match):
         """Allows this event, (name, arguments), from now on without a question; `match` is the counted rule."""
-        if all(type(one) in _simple for one in event[1]):
+        if all(type(value) in _simple for value in event[1]):
             if len(self.known) > 4000:
                 self.known.clear()
             self.known[event] = self.signals.counter(match)
@@ -361,15 +361,15 @@ def _tell_start(guard, late):
     """Reports the real mode of each section; words inbound as the guard for Node does, because nothing else loads the
     function there.
     """
-    said = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
+    evidence = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
     for section in profile.SECTIONS:
-        said[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
+        evidence[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
     if guard.inbound is not None and guard.engaged:
-        said["inbound"] = "none: no platform passes events to the guard here; Lambda and the Functions Framework do"
+        evidence["inbound"] = "none: no platform passes events to the guard here; Lambda and the Functions Framework do"
     if late:
-        said["late"] = "loaded before the guard: " + ", ".join(late)
-    said.update(guard.profile.notes)
-    guard.signals.emit("start", {"start": said})
+        evidence["late"] = "loaded before the guard: " + ", ".join(late)
+    evidence.update(guard.profile.notes)
+    guard.signals.emit("start", {"start": evidence})
 
 
 def _when_loaded(guard):
@@ -410,5 +410,5 @@ def _runs_under_a_server(environ, argv):
     """Returns True when something else will load the function: the Lambda runtime client, the Functions Framework."""
     words = " ".join(sys.orig_argv)
     return "_HANDLER" in environ or any(
-        one in words for one in ("awslambdaric", "/var/runtime", "functions-framework", "functions_framework", "gunicorn")
+        word in words for word in ("awslambdaric", "/var/runtime", "functions-framework", "functions_framework", "gunicorn")
     )

@@ -92,7 +92,7 @@ class Heads:
                     continue
                 like, head = form.line + data[cut:], None
             # A line end within a value begins another line, or servers do not agree how to read it.
-            if form.take(like) != form.same or 10 in (said := b"".join(form.values(like))) or 13 in said:
+            if form.take(like) != form.same or 10 in (values := b"".join(form.values(like))) or 13 in values:
                 continue
             if form.signature is not None and not like[form.signature].isalnum():
                 continue
@@ -151,7 +151,7 @@ class Heads:
         # The most recent form comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
         if paths or head.asks and head.asks.needs_body:
-            pieces = [data[one] for one in same]
+            pieces = [data[part] for part in same]
             if paths:
                 start, cut = data.find(b"/") + 1, data.find(b" ", data.find(b"/"))
                 cut = data.find(b"?", start, cut) if b"?" in data[start:cut] else cut
@@ -179,7 +179,7 @@ def _signed(value):
     """Returns the length up to the signature: behind the scope, which a comma ends, letters and digits say nothing
     more. Returns None for another kind of value.
     """
-    said, mark, rest = value.rpartition(b"=")
-    scope = said.lower()
+    before, mark, rest = value.rpartition(b"=")
+    scope = before.lower()
     is_signature = rest.isalnum() and scope.endswith(b"signature") and b"," in scope.partition(b"credential=")[2]
-    return len(said) + len(mark) if is_signature else None
+    return len(before) + len(mark) if is_signature else None

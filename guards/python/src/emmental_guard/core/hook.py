@@ -91,7 +91,7 @@ def _hook(event, args):
     by_path = "slot:by_path"
     known = "slot:known"
     steady = "slot:steady"
-    asked = "slot:asked"
+    is_asking = "slot:asked"
     led = "slot:led"
     latest = "slot:latest"
     frames = "slot:frames"
@@ -109,34 +109,34 @@ def _hook(event, args):
     if event in by_path:
         # A class of the function could claim to equal a known path.
         if args and type(args[0]) is str:
-            count = known((event, args))
-            if count is not None:
-                if not asked():
-                    count()
+            count_hit = known((event, args))
+            if count_hit is not None:
+                if not is_asking():
+                    count_hit()
                     return
                 path = args[0]
-                for token, paths in led():
-                    if token in latest() and path not in paths and "//" not in path and "/." not in path and path[-1:] != "/":
-                        count()
+                for token, known_paths in led():
+                    if token in latest() and path not in known_paths and "//" not in path and "/." not in path and path[-1:] != "/":
+                        count_hit()
                         return
     elif event == "socket.__new__":
-        count = known((event, args[1:]))
-        if count is not None:
-            count()
+        count_hit = known((event, args[1:]))
+        if count_hit is not None:
+            count_hit()
             return
     elif event == "socket.connect":
         address = args[1]
         if type(address) is tuple and address[1:] and not address[2:] and type(address[0]) is str and type(address[1]) is int:
-            found = steady(address)
-            if found is not None:
-                found()
+            count_connection = steady(address)
+            if count_connection is not None:
+                count_connection()
                 return
     elif event == "socket.getaddrinfo":
         # The gate of names passes these arguments; the others are numbers from C.
         if type(args[0]) is bytes and (type(args[1]) is int or args[1] is None or type(args[1]) is str):
-            count = known((event, args))
-            if count is not None:
-                count()
+            count_hit = known((event, args))
+            if count_hit is not None:
+                count_hit()
                 return
     elif event == "import":
         # The event loads a module by its name alone; if the module is a file, the file has an event of its own.

@@ -26,7 +26,7 @@ def test_of(environ):
     """
 
     def make(source):
-        return any_of([_target(one, environ) for one in source["to"]] or [lambda *subject: False])
+        return any_of([_target(target, environ) for target in source["to"]] or [lambda *subject: False])
 
     return make
 
@@ -82,7 +82,7 @@ def _host_of_url(text):
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
         scheme, rest = "", scheme
-        if not all(one.isalnum() or one in "_.[]:-" for one in rest):
+        if not all(letter.isalnum() or letter in "_.[]:-" for letter in rest):
             return None
     for end in "/?#":
         rest = rest.partition(end)[0]
@@ -108,17 +108,17 @@ def _aws(text, environ):
     service, _, region = text.partition("@")
     region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
     names = _endpoints.get(service, (service,))
-    own = [
+    endpoints = [
         _host_of_url(environ[name])
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_" + service.upper().replace("-", "_"))
         if environ.get(name)
     ]
-    own = tuple(one for one in own if one)
+    endpoints = tuple(endpoint for endpoint in endpoints if endpoint)
 
     def test(name, address, port):
         if name is None or port is None:
             return False
-        if own and ("%s:%s" % (name, port) in own or "%s:*" % name in own):
+        if endpoints and ("%s:%s" % (name, port) in endpoints or "%s:*" % name in endpoints):
             return True
         return port == 443 and is_aws(name, names, region)
 
@@ -137,7 +137,7 @@ def is_aws(name, services, region):
         return False
     if labels[-1] == "vpce":
         labels.pop()
-    labels = [one for one in labels if one != "dualstack"]
+    labels = [label for label in labels if label != "dualstack"]
     for service in services:
         if region and labels[-1:] == ["%s-%s" % (service, region)]:
             return True
@@ -177,10 +177,10 @@ def _network(text):
 def in_network(address, packed, bits):
     if len(address) != len(packed):
         return False
-    whole, rest = divmod(bits, 8)
-    if address[:whole] != packed[:whole]:
+    bytes_count, rest = divmod(bits, 8)
+    if address[:bytes_count] != packed[:bytes_count]:
         return False
-    return rest == 0 or (address[whole] ^ packed[whole]) >> (8 - rest) == 0
+    return rest == 0 or (address[bytes_count] ^ packed[bytes_count]) >> (8 - rest) == 0
 
 
 def packed_address(text):
@@ -220,7 +220,7 @@ def is_name(name):
     """Returns False for a text with a blank, control character or zero: for the C library and TLS a name ends at a
     zero, whatever stands behind it.
     """
-    return not any(one <= " " or one == "\x7f" for one in name)
+    return not any(letter <= " " or letter == "\x7f" for letter in name)
 
 
 def is_here(address):

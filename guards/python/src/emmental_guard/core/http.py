@@ -134,17 +134,17 @@ class Http:
         is not to be read.
         """
         self._buffer = self._buffer.lstrip(b"\r\n")
-        whole = self._buffer.lstrip(white)
-        if self._may_end and whole and not 32 < whole[0] < 127:
+        data = self._buffer.lstrip(white)
+        if self._may_end and data and not 32 < data[0] < 127:
             # No server takes this for a request, whatever letter it treats as a blank.
             self._off = True
             return None, 0, None
-        end, size = _end_of_head(whole)
+        end, size = _end_of_head(data)
         if end < 0:
-            return None, 0, self._stop(whole or None) if len(self._buffer) > most_head else None
+            return None, 0, self._stop(data or None) if len(self._buffer) > most_head else None
         # Servers do not agree how to read blanks before a request.
-        head = _parsed(whole[:end]) if len(whole) == len(self._buffer) else None
-        return (None, 0, self._stop(whole[:end])) if head is None else (head, size, None)
+        head = _parsed(data[:end]) if len(data) == len(self._buffer) else None
+        return (None, 0, self._stop(data[:end])) if head is None else (head, size, None)
 
     def _begin(self, head, size, first):
         """Handles a head that was read, with its number of bytes in the buffer."""
@@ -255,8 +255,8 @@ def _is_chunked(coding):
 
 def _end_of_head(data):
     """Returns (end of the head, start of the body): a line may end without the carriage return (RFC 9112, 2.2)."""
-    ends = [(at, at + len(mark)) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
-    return min(ends, default=(-1, 0))
+    gaps = [(at, at + len(mark)) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
+    return min(gaps, default=(-1, 0))
 
 
 def _parsed(data):
@@ -311,4 +311,4 @@ def is_http(data):
     is_line = len(words) > 1 and (words[1][:1] in (b"/", b"*") or b"://" in words[1] or words[0] == b"PROXY")
     if not is_line and not data.startswith(b"\0\r\nQUIT\n"):
         return False
-    return any(colon and name.rstrip(b" \t") == b"HOST" for name, colon, _ in (one.partition(b":") for one in lines))
+    return any(colon and name.rstrip(b" \t") == b"HOST" for name, colon, _ in (header.partition(b":") for header in lines))

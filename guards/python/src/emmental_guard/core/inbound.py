@@ -175,13 +175,13 @@ def _route(source):
             context = {}
         if not is_any:
             http = context.get("http")
-            said = (
+            used = (
                 (_words(http.get("method")) if type(http) is dict else "")
                 or _words(event.get("httpMethod"))
                 or _words(context.get("httpMethod"))
                 or _words(event.get("method"))
             )
-            if said != asked and said.upper() != asked:
+            if used != asked and used.upper() != asked:
                 return False
         if is_all:
             return True

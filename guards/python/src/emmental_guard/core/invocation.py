@@ -51,8 +51,8 @@ def doors(guard):
         if taken is None and event is not None:
             tell_unread()
         state, value, token, merge = entered(taken, request if type(request) is str else None, None)
-        given = event if state == _GO_ON and value is taken else value
-        return state, given, token, opaque(merge) if merge is not None else None
+        seen = event if state == _GO_ON and value is taken else value
+        return state, seen, token, opaque(merge) if merge is not None else None
 
     def tell_unread():
         me = get_ident()
@@ -128,7 +128,7 @@ def _enter(guard, event, request, platform):
         evidence["path"] = guard.short(path)
     if verdict.rule is None:
         evidence["message"] = "no rule lets this trigger start the function"
-    told = {
+    labels = {
         "section": "inbound",
         "rule": verdict.rule.name if verdict.rule is not None else "(all other)",
         "match": verdict.rule.match if verdict.rule is not None else None,
@@ -137,14 +137,14 @@ def _enter(guard, event, request, platform):
         "invocation": request,
     }
     if decision != "block" or mode != "enforce":
-        guard.signals.emit("watch" if decision == "allow" or mode == "learn" else "alert", evidence, **told)
+        guard.signals.emit("watch" if decision == "allow" or mode == "learn" else "alert", evidence, **labels)
         return _GO_ON, event, token, None
     from . import blocking
 
     plan = blocking.plan_of(guard, verdict, event)
     outcome = blocking.block(guard, plan, event)
     evidence["quarantine"] = outcome.where
-    guard.signals.emit("block", evidence, name=plan.id, **told)
+    guard.signals.emit("block", evidence, name=plan.id, **labels)
     if outcome.state != _GO_ON:
         invocations.end(token)
         token = None
@@ -260,19 +260,19 @@ def _consists(value):
     rest = [value]
     seen = set()
     while rest:
-        one = rest.pop()
-        if type(one) in values:
+        part = rest.pop()
+        if type(part) in values:
             continue
-        if id(one) in seen:
+        if id(part) in seen:
             continue
-        seen.add(id(one))
-        if type(one) is dict:
-            for name in one:
+        seen.add(id(part))
+        if type(part) is dict:
+            for name in part:
                 if type(name) not in values:
                     return False
-            rest.extend(one.values())
-        elif type(one) in lists:
-            rest.extend(one)
+            rest.extend(part.values())
+        elif type(part) in lists:
+            rest.extend(part)
         else:
             return False
     return True

@@ -64,9 +64,9 @@ class Lessons:
 
     def take(self):
         """Returns the new lessons since the last call, as evidence of a signal."""
-        told = {}
+        evidence = {}
         if self._fresh:
-            told["skeletons"], self._fresh = self._fresh, {}
+            evidence["skeletons"], self._fresh = self._fresh, {}
         triggers = {}
         for name, learner in list(self._learners.items()):
             shape = learner.shape()["triggers"][name]
@@ -77,10 +77,10 @@ class Lessons:
             self._told = True
             shape = {"schema": "emmental/shape/1", "triggers": triggers}
             if _size_of(shape) > _largest:
-                told["message"] = "the shape of its events is larger than 64 KiB and is not reported"
+                evidence["message"] = "the shape of its events is larger than 64 KiB and is not reported"
             else:
-                told["shape"] = shape
-        return told
+                evidence["shape"] = shape
+        return evidence
 
 
 def _size_of(shape):

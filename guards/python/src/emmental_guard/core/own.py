@@ -84,8 +84,8 @@ def _endpoints(guard):
     quarantine = guard.profile.on_block.get("quarantine") or {"kind": None, "target": ""}
     target = with_env(quarantine["target"], guard.environ)
     texts = [guard.environ.get("EMMENTAL_SIGNALS", ""), target, guard.environ.get("AWS_ENDPOINT_URL_S3", "")]
-    hosts = {text.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0] for text in texts if "://" in text}
+    names = {text.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0] for text in texts if "://" in text}
     if quarantine["kind"] == "s3":
         region = guard.environ.get("AWS_REGION") or "us-east-1"
-        hosts.add("%s.s3.%s.amazonaws.com" % (target.partition("/")[0], region))
-    return frozenset(hosts)
+        names.add("%s.s3.%s.amazonaws.com" % (target.partition("/")[0], region))
+    return frozenset(names)

@@ -97,8 +97,8 @@ def _alternatives(resources):
     if len(resources) == 1:
         return (resources,)
     groups = {}
-    for one in resources:
-        groups.setdefault(one.replace("-??????", ""), []).append(one)
+    for resource in resources:
+        groups.setdefault(resource.replace("-??????", ""), []).append(resource)
     return tuple(groups.values())
 
 
@@ -113,8 +113,8 @@ class _Test:
     def __init__(self, source, environ):
         self._calls = [text_glob(call.lower()) for call in source["call"]]
         self._denies = source["action"] == "deny"
-        self._patterns = [_filled(one, environ) for one in source["resource"]]
-        self._resources = [_resource_glob(one, self._denies) for one in self._patterns]
+        self._patterns = [_filled(pattern, environ) for pattern in source["resource"]]
+        self._resources = [_resource_glob(pattern, self._denies) for pattern in self._patterns]
 
     def __call__(self, action, resource):
         return self.is_of(action) and self.is_on(resource)
@@ -125,8 +125,8 @@ class _Test:
 
     def objects(self):
         """Returns the patterns of the S3 objects that the rule covers, where it allows."""
-        parts = [_parts(one) if one.startswith("arn:") else ("", "", "*", "", "", one) for one in self._patterns or ("*",)]
-        return [own for _, _, service, _, _, own in parts if _question_glob(service)("s3")]
+        parts = [_parts(pattern) if pattern.startswith("arn:") else ("", "", "*", "", "", pattern) for pattern in self._patterns or ("*",)]
+        return [resource for _, _, service, _, _, resource in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
         """Returns True when the rule covers the resource. None means that the resource is unknown: then an allow may be
@@ -136,8 +136,8 @@ class _Test:
             return True
         if resource is None:
             return not self._denies
-        for one in self._resources:
-            if one(resource):
+        for matches in self._resources:
+            if matches(resource):
                 return True
         return False
 
@@ -152,7 +152,7 @@ def _filled(text, environ):
     else:
         text = with_env(text, environ, last_part=True)
     first, *rest = text.split("${AWS::")
-    return first + "".join(["*" + one.partition("}")[2] for one in rest])
+    return first + "".join(["*" + variable.partition("}")[2] for variable in rest])
 
 
 def _resource_glob(pattern, denies):
@@ -161,7 +161,7 @@ def _resource_glob(pattern, denies):
     if not pattern.startswith("arn:"):
         glob = _question_glob(pattern)
 
-        def own(arn):
+        def matches_own(arn):
             short = shortened(arn)
             bare = short
             # The part before the name is its kind; for an object it is the bucket, which an allow names.
@@ -171,15 +171,15 @@ def _resource_glob(pattern, denies):
                     break
             return glob(short) or glob(bare)
 
-        return own
+        return matches_own
     # The last part differs most, so it is compared first. Any partition fits, and so does a part that a request leaves
     # out (region, account).
     wanted = [(at, _question_glob(part)) for at, part in enumerate(_parts(pattern)) if at != 1 and part != "*"][::-1]
 
     def matches(arn):
-        given = _parts(arn)
+        parts = _parts(arn)
         for at, glob in wanted:
-            if not (glob(given[at]) or given[at] == "" and at in (3, 4)):
+            if not (glob(parts[at]) or parts[at] == "" and at in (3, 4)):
                 return False
         return True
 

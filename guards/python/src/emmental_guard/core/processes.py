@@ -21,11 +21,11 @@ def test_of(is_writable, names_in):
             by_path = frozenset((run, resolve(run))).__contains__
         by_name = text_glob(run)
         wanted = source["args"]
-        globs = None if wanted is None else [argument_glob(one) for one in wanted]
+        globs = None if wanted is None else [argument_glob(pattern) for pattern in wanted]
         # A deny is meant to be wide: its `*` is any text, in a line too.
-        lines = None if wanted is None or source["action"] == "deny" else [line_glob(one) for one in wanted]
+        lines = None if wanted is None or source["action"] == "deny" else [line_glob(pattern) for pattern in wanted]
 
-        def test(path, called, given, folder):
+        def test(path, called, arguments, folder):
             if by_path is not None:
                 if not by_path(path):
                     return False
@@ -36,16 +36,16 @@ def test_of(is_writable, names_in):
                 return False
             if globs is None:
                 return True
-            if given is None or len(given) != len(globs):
+            if arguments is None or len(arguments) != len(globs):
                 return False
-            line = line_in(path, given)
+            line = line_in(path, arguments)
             if line < 0:
-                line = line_in(called, given)
+                line = line_in(called, arguments)
             if lines is None or line < 0:
-                return all(matches(text) for matches, text in zip(globs, given))
-            if not all(matches(text) for at, (matches, text) in enumerate(zip(globs, given)) if at != line):
+                return all(matches(text) for matches, text in zip(globs, arguments))
+            if not all(matches(text) for at, (matches, text) in enumerate(zip(globs, arguments)) if at != line):
                 return False
-            return lines[line](given[line], _known(lambda at: stands_for_itself(given[line], at, folder, names_in)))
+            return lines[line](arguments[line], _known(lambda at: stands_for_itself(arguments[line], at, folder, names_in)))
 
         return test
 
@@ -90,7 +90,7 @@ def line_in(path, arguments):
     """
     at = 0
     if not _is_shell(path):
-        at = next((at + 1 for at, one in enumerate(arguments) if _is_shell(one)), -1)
+        at = next((at + 1 for at, word in enumerate(arguments) if _is_shell(word)), -1)
         if at < 0:
             return -1
     reads = False

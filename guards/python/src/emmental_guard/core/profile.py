@@ -91,9 +91,9 @@ def read(path, function, environ, now):
 def mistaken(environ):
     """Yields a message for each setting whose word is not allowed; such a setting counts as not set."""
     for name, words in (("EMMENTAL_MODE", tuple(_strictness)), ("EMMENTAL_ON_ERROR", _on_error)):
-        said = environ.get(name)
-        if said and said not in words:
-            yield "%s is %s and is ignored: it can be %s or %s" % (name, said[:80], ", ".join(words[:-1]), words[-1])
+        word = environ.get(name)
+        if word and word not in words:
+            yield "%s is %s and is ignored: it can be %s or %s" % (name, word[:80], ", ".join(words[:-1]), words[-1])
 
 
 def _parsed(text):
@@ -108,23 +108,23 @@ def _parsed(text):
     return json.loads(text)
 
 
-def _name_of(names, said, environ):
+def _name_of(names, wanted, environ):
     """Returns the name from EMMENTAL_FUNCTION, else the one that the deployed name contains (`stack-OrdersApi-1A2B3C`),
     else the only one.
     """
-    if said:
-        return said
+    if wanted:
+        return wanted
     deployed = environ.get("AWS_LAMBDA_FUNCTION_NAME") or environ.get("FUNCTION_TARGET") or environ.get("K_SERVICE") or ""
     fitting = [name for name in names if "-%s-" % name in "-%s-" % deployed]
     return max(fitting, key=len) if fitting else names[0] if len(names) == 1 else None
 
 
-def _not_there(names, said):
+def _not_there(names, wanted):
     some = ", ".join(names[:_most_named])
     if len(names) > _most_named:
         some += " and %d more" % (len(names) - _most_named)
-    if said:
-        return "EMMENTAL_FUNCTION is %s, but the profile only has %s" % (said[:80], some)
+    if wanted:
+        return "EMMENTAL_FUNCTION is %s, but the profile only has %s" % (wanted[:80], some)
     return "the profile has several functions and none matches: set EMMENTAL_FUNCTION to one of %s" % some
 
 
@@ -161,11 +161,11 @@ def _profile(document, function, compiled, environ, now):
     return profile
 
 
-def _when_it_fails(environ, said):
+def _when_it_fails(environ, of_profile):
     """Returns the setting of the environment, else that of the profile, else `open`."""
-    for one in (environ.get("EMMENTAL_ON_ERROR"), said):
-        if one in _on_error:
-            return one
+    for word in (environ.get("EMMENTAL_ON_ERROR"), of_profile):
+        if word in _on_error:
+            return word
     return "open"
 
 

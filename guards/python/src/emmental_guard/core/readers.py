@@ -133,27 +133,27 @@ class Readers(dict):
             self.share(key)
             return
         if len(self._sealed) >= _most:
-            self._sealed = {key: one for key, one in self._sealed.items() if one() is not None}
+            self._sealed = {key: held for key, held in self._sealed.items() if held() is not None}
         self._sealed[key] = socket
 
     def _begin(self, key, reader):
         if reader is None:
             if len(self.quick) > 4 * _most:
-                for one in [one for one, known in list(self.quick.items()) if known is True and one not in self]:
-                    self.quick.pop(one, None)
+                for unread in [other for other, known in list(self.quick.items()) if known is True and other not in self]:
+                    self.quick.pop(unread, None)
             self.quick[key] = True
             return None
         if len(self) > _most:
             # An unread request leaves no time of use, so connections between two requests are dropped first.
-            all = [(self._is_amid(old, one), one.used, old) for old, one in list(self.items())]
-            for _, _, old in sorted(all)[: _most // 2]:
-                known, one = self.quick.pop(old, None), self.pop(old, None)
+            by_use = sorted((self._is_amid(old, other), other.used, old) for old, other in list(self.items()))
+            for _, _, old in by_use[: _most // 2]:
+                known, dropped = self.quick.pop(old, None), self.pop(old, None)
                 try:
                     # A call that finds no entry here any more has no turn.
                     left = known[1].pop() if type(known) is tuple else None
                 except IndexError:
                     left = -1
-                if one is not None and (one.is_amid() if left is None else left != 0):
+                if dropped is not None and (dropped.is_amid() if left is None else left != 0):
                     self._lost.add(old)
         if self._is_all_lost or key in self._lost or key in self._sealed:
             reader.lose()

@@ -45,10 +45,10 @@ def resources_of(service, operation, members, labels):
         _push(found, form, labels.get(label))
     for name, form in _members.get(service, ()):
         value = _member(members, name)
-        for one in value[:100] if isinstance(value, list) else (value,):
-            if service == "sqs" and isinstance(one, str):
-                one = one.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-            _push(found, form, one)
+        for name_or_arn in value[:100] if isinstance(value, list) else (value,):
+            if service == "sqs" and isinstance(name_or_arn, str):
+                name_or_arn = name_or_arn.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+            _push(found, form, name_or_arn)
         if found:
             break
     if service == "dynamodb":
@@ -59,7 +59,8 @@ def resources_of(service, operation, members, labels):
         for entry in entries[:100] if isinstance(entries, list) else ():
             _push(found, "event-bus/{}", _member(entry, "EventBusName") or "default")
     if service == "secretsmanager":
-        found.extend([one + "-??????" for one in found if not one.startswith("arn:")])
+        # The ARN of a secret ends with six characters that its name does not show.
+        found.extend([resource + "-??????" for resource in found if not resource.startswith("arn:")])
     return list(dict.fromkeys(found)) or None
 
 

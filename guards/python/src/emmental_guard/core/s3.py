@@ -27,7 +27,7 @@ _of_object = {
 }  # fmt: skip
 # Actions that a header needs in addition to the write. Source: S3 User Guide, Required permissions for Amazon S3 API
 # operations.
-_beside = {
+_extras = {
     "x-amz-acl": "Acl", "x-amz-grant-full-control": "Acl", "x-amz-grant-read": "Acl", "x-amz-grant-read-acp": "Acl",
     "x-amz-grant-write": "Acl", "x-amz-grant-write-acp": "Acl", "x-amz-tagging": "Tagging",
     "x-amz-object-lock-mode": "Retention", "x-amz-object-lock-retain-until-date": "Retention",
@@ -54,25 +54,25 @@ def lists_versions(head, body):
     """Returns True when a list of objects to delete may name versions; such a list is XML, and the guard reads no more
     of it.
     """
-    said = body.lower()
-    return "content-encoding" in head.headers or b"versionid" in said or b"<!" in said or b"\0" in said
+    text = body.lower()
+    return "content-encoding" in head.headers or b"versionid" in text or b"<!" in text or b"\0" in text
 
 
 def _needs(head, bucket, key):
-    asked = head.target.partition("?")[2]
-    query = members_of(asked) if asked else {}
+    query_text = head.target.partition("?")[2]
+    query = members_of(query_text) if query_text else {}
     # A signed address can hold header values in its query.
-    said = {*head.headers, *(name.lower() for name in query)} if query else head.headers
-    beside = () if _beside.keys().isdisjoint(said) else dict.fromkeys(_beside[name] for name in _beside if name in said)
+    names = {*head.headers, *(name.lower() for name in query)} if query else head.headers
+    extras = () if _extras.keys().isdisjoint(names) else dict.fromkeys(_extras[name] for name in _extras if name in names)
     if bucket == "":
         return [("s3:ListAllMyBuckets", "*")] if head.method == "GET" else None
-    needs = _object_needs(head, query, beside, "%s/%s" % (bucket, key)) if key else _bucket_needs(head, query, beside, bucket)
-    if needs and _bypass in said:
+    needs = _object_needs(head, query, extras, "%s/%s" % (bucket, key)) if key else _bucket_needs(head, query, extras, bucket)
+    if needs and _bypass in names:
         needs.append(("s3:BypassGovernanceRetention", "%s/%s" % (bucket, key or "*")))
     return needs
 
 
-def _bucket_needs(head, query, beside, on):
+def _bucket_needs(head, query, extras, on):
     method = head.method
     # With two subresources nobody knows which one the service takes.
     parts = [name for name in query if name in _of_bucket]
@@ -89,9 +89,9 @@ def _bucket_needs(head, query, beside, on):
         if "delete" in query:
             return [("s3:DeleteObject", on + "/*")]
         # A browser form says in its body the values that other requests say in headers.
-        return [("s3:PutObject" + what, on + "/*") for what in ("", *dict.fromkeys(_beside.values()))]
+        return [("s3:PutObject" + what, on + "/*") for what in ("", *dict.fromkeys(_extras.values()))]
     if method == "PUT":
-        return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in beside else ())]
+        return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in extras else ())]
     if method == "DELETE":
         return [("s3:DeleteBucket", on)]
     if "versions" in query:
@@ -103,7 +103,7 @@ def _bucket_needs(head, query, beside, on):
     return [("s3:ListBucket", on)] if method in ("GET", "HEAD") else None
 
 
-def _object_needs(head, query, beside, on):
+def _object_needs(head, query, extras, on):
     method = head.method
     version = "Version" if "versionId" in query else ""
     verb = "Get" if method == "GET" else "Delete" if method == "DELETE" else "Put"
@@ -114,7 +114,7 @@ def _object_needs(head, query, beside, on):
     if "x-amz-copy-source" in head.headers:
         sources.append(head.headers["x-amz-copy-source"])
     needs = [_copied(source) for source in sources]
-    written = [("s3:PutObject", on), *(("s3:PutObject" + what, on) for what in beside)]
+    written = [("s3:PutObject", on), *(("s3:PutObject" + what, on) for what in extras)]
     if method == "GET":
         return [("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject" + version, on)]
     if method == "HEAD":

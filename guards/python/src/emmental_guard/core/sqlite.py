@@ -33,8 +33,8 @@ def _parsed(uri):
     if path.startswith("//"):
         path = "/" + path[2:].partition("/")[2]
     options = {}
-    for one in query.split("&"):
-        key, _, value = one.partition("=")
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
         options[_decoded(key)] = _decoded(value)
     return _decoded(path), options
 

@@ -398,5 +398,5 @@ def _without_port(place):
     return (host if port.isdigit() else place.removesuffix(":")).removesuffix(".")
 
 
-_of_schemes = {ord(one): None for one in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"}
+_of_schemes = {ord(letter): None for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"}
 _of_no_host = frozenset(" \t\v\f\xa0,;/\\?#@[]\"'<>()")

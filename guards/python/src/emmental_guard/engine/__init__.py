@@ -1,4 +1,5 @@
-"""Inspects events: decides the same as packages/inspect, from the same table; the same vectors prove it.
+"""Inspects events. The engine decides the same as packages/inspect, from the same table (`rules.generated.json`); the tests
+of packages/inspect/vectors run against both.
 
-Texts are UTF-16 inside (`units`): lengths, offsets and repetitions count code units, as in the TypeScript engine.
+Texts are handled as UTF-16 code units (`units`): lengths, offsets and repetitions count as in the TypeScript engine.
 """

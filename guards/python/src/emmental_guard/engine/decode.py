@@ -1,4 +1,8 @@
-"""Decodes every format of an event. packages/inspect/decode/tree.ts does the same."""
+"""Decodes every format of an event, layer by layer. packages/inspect/decode/tree.ts does the same.
+
+Words: a node is one text of the event, or of something that a text of the event decodes to. `how` is a tuple with the
+names of the decoders that were applied so far. A hint is the encoding that the trigger expects at a path.
+"""
 
 import re
 
@@ -15,16 +19,18 @@ _limits = table["limits"]
 
 
 class Tree:
-    """Holds everything that an event decodes to. A node is one text of the event or of a decoded part: (path, raw,
-    value, how, kind, is a container).
+    """Holds everything that an event decodes to.
+
+    `nodes`: (path; the text as the event has it; the text itself; how; kind: `value`, `key` or `bytes`; True when only the
+    decoded parts of the text count). `structure`: (path, kind, value, name of the last decoder), for shapes.
     """
 
     __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
 
 
 def decode(event, trigger=None, limits=None, structure=False, recognised=None):
-    """Decodes an event, which it only reads; the parts that the limits cut are in `not_inspected` as (path, why).
-    `recognised`: the result of `recognise`.
+    """Returns the tree of an event, which it does not change. `not_inspected` of the tree lists the parts that were skipped
+    because of a limit, as (path, reason). `recognised`: the result of `recognise`, when the caller has it.
     """
     if trigger is not None:
         recognised = named(trigger, event)
@@ -37,26 +43,28 @@ def decode(event, trigger=None, limits=None, structure=False, recognised=None):
     tree.trigger, tree.confidence = recognised[0], recognised[1]
     tree.nodes = walk.nodes
     tree.structure = walk.structure
-    tree.not_inspected = walk.cuts()
+    tree.not_inspected = walk.not_inspected()
     return tree
 
 
-# Members that only give the type of a value (DynamoDB, Firestore): their content belongs to the name before them.
+# Members that only name the type of a value (DynamoDB, Firestore): the value inside belongs to the enclosing member.
 _type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
-# Maps `Content-Encoding` to the format of bodies that their first bytes do not reveal; those of gzip do.
+# Maps `Content-Encoding` to the hint for the body: the first bytes of these formats do not name them, as those of gzip do.
 _compressions = {"br": "brotli", "deflate": "deflate"}
-# The key is long, and holds signs that joined words do not have.
+# A key of 12 or more characters with a digit or one of `+/=%`: an encoded text rather than words.
 _encoded_key = lazy(r"(?=[^\d+/=%]{0,200}[\d+/=%]).{12}", re.S | re.A)
-# Most items and characters of a list that are also read together, and the signs that words, numbers, addresses and
-# dates never have.
+# Most items and characters of a list that are also read as one joined text, and a sign that words, numbers, addresses and
+# dates do not contain.
 _most_joined = 16
 _longest_joined = 1000
-_syntax = js(r"[^\w\s.,:@/+\u0080-\uffff-]|--")
-_encoded_members = frozenset(("body", "data", "Value"))
+_syntax_sign = js(r"[^\w\s.,:@/+\u0080-\uffff-]|--")
+_body_members = frozenset(("body", "data", "Value"))
 
 
 class _Walk:
-    """Walks once over one event. A frame is (value, path, how, hint, key, raw)."""
+    """Walks once over one event. A frame is a value that waits: (value, path, how, hint, key of the member, raw: the text
+    that it was decoded from, or None for a value of the event itself).
+    """
 
     def __init__(self, limits, wants_structure):
         self.nodes = []
@@ -65,18 +73,17 @@ class _Walk:
         self.stack = []
         self.seen = {}
         self.keys = set()
-        # Lists that were read together.
-        self.joined = set()
-        self.cut = []
-        self.cut_count = 0
+        # Joined texts that were noted already.
+        self.joined_texts = set()
+        self.skipped = []
+        self.skipped_count = 0
         self.inflated = 0
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
-        # Number of values that may still be visited.
-        self.left = self.max_nodes
+        # Numbers of values that may still be visited, and of characters that may still be read.
+        self.values_left = self.max_nodes
         self.max_depth = limits["maxDepth"]
-        # Number of characters that may still be read.
-        self.room = limits["maxText"]
+        self.characters_left = limits["maxText"]
         self.wants_structure = wants_structure
 
     def run(self, event):
@@ -84,10 +91,10 @@ class _Walk:
         stack.append((event, "", (), None, "", None))
         while stack:
             frame = stack.pop()
-            self.left -= 1
-            if self.left < 0:
+            self.values_left -= 1
+            if self.values_left < 0:
                 self.report(frame[1], "more than %d values" % self.max_nodes)
-                if self.cut_count > self.limits["maxReported"]:
+                if self.skipped_count > self.limits["maxReported"]:
                     break
                 continue
             value = frame[0]
@@ -100,11 +107,11 @@ class _Walk:
             else:
                 self.read_object(frame, value)
         if stack:
-            self.cut_count += len(stack)
+            self.skipped_count += len(stack)
 
-    def cuts(self):
-        hidden = self.cut_count - len(self.cut)
-        return self.cut + [("", "%d more places, for the same reasons" % hidden)] if hidden > 0 else self.cut
+    def not_inspected(self):
+        hidden = self.skipped_count - len(self.skipped)
+        return self.skipped + [("", "%d more places, for the same reasons" % hidden)] if hidden > 0 else self.skipped
 
     def read_object(self, frame, value):
         me = identity(value)
@@ -129,67 +136,66 @@ class _Walk:
         self.note(frame, "array", len(items))
         value, path, how, hint, key, raw = frame
         if len(items) >= (1 if hint == "bytes" else 4) and is_byte_array(items):
-            self.read_bytes(frame, bytes(int(one) % 256 for one in items), True)
+            self.read_bytes(frame, bytes(int(item) % 256 for item in items), True)
             return
         if raw is not None:
             self.recognise_inside(items)
-        self.note_together(path, how, items)
+        self.note_joined(path, how, items)
         hints = self.hints.get(identity(items), {})
-        room = max(0, self.left) + 1
+        most = max(0, self.values_left) + 1
         self.push(
             [
-                (one, "%s[%d]" % (path, at), how, hints.get(str(at)) if hints else None, key, None)
-                for at, one in enumerate(items[:room])
+                (item, "%s[%d]" % (path, at), how, hints.get(str(at)) if hints else None, key, None)
+                for at, item in enumerate(items[:most])
             ]
         )
-        if len(items) > room:
-            self.cut_count += len(items) - room
+        if len(items) > most:
+            self.skipped_count += len(items) - most
 
-    def note_together(self, path, how, items):
-        """Reads a short list also as one text. A list of names that leads to the prototype of all objects is read as a
-        path. A list in which two items are not plain words is read joined, once without and once with a blank
-        between the items.
+    def note_joined(self, path, how, items):
+        """Also reads a short list as one text. A list of names that leads to the prototype of all objects is joined by dots.
+        A list in which at least two items contain a `_syntax_sign` is joined once without and once with blanks.
         """
         if not 2 <= len(items) <= _most_joined:
             return
-        names = "." + ".".join([one if isinstance(one, str) and len(one) < 40 else "?" for one in items])
+        names = "." + ".".join([item if isinstance(item, str) and len(item) < 40 else "?" for item in items])
         if len(items) <= 10 and "constructor.prototype" in names:
-            self.note_text(path, how, names)
-        texts = [units(one) for one in items if isinstance(one, str)]
+            self.note_as_name(path, how, names)
+        texts = [units(item) for item in items if isinstance(item, str)]
         if len(texts) < len(items) or sum(map(len, texts)) > _longest_joined:
             return
-        if len([one for one in texts if _syntax.search(one)]) < 2:
+        if len([item for item in texts if _syntax_sign.search(item)]) < 2:
             return
         for together in ("".join(texts), " ".join(texts)):
-            if together not in self.joined:
-                self.joined.add(together)
-                self.note_text(path, how, together)
+            if together not in self.joined_texts:
+                self.joined_texts.add(together)
+                self.note_as_name(path, how, together)
 
-    def note_text(self, path, how, value):
-        """Notes a text that is read like a name: no call is asked for it."""
-        if self.afford(path, len(value)):
+    def note_as_name(self, path, how, value):
+        """Notes a text with the kind `key`: rules read it, but no dangerous call is searched for it."""
+        if self.takes(path, len(value)):
             self.nodes.append((path, value, value, how, "key", False))
 
     def read_members(self, frame, value):
         self.note(frame, "object", len(value))
         if frame[5] is not None:
             self.recognise_inside(value)
-        if not _encoded_members.isdisjoint(value):
+        if not _body_members.isdisjoint(value):
             self.note_body_hints(value)
-        frames = self.keyed(frame, _in_order(value), self.hints.get(identity(value), {}))
+        frames = self.keyed(frame, _in_index_order(value), self.hints.get(identity(value), {}))
         if len(frames) == 1 and not _type_tags.isdisjoint(value):
             inner = frames[0]
             frames[0] = (*inner[:4], frame[4], inner[5])
         self.push(frames)
 
     def recognise_inside(self, value):
-        """Recognises an event inside another (S3 in SNS in SQS), which brings its own places."""
+        """Recognises an event inside another event (S3 in SNS in SQS), and notes the hints for its encoded members."""
         _, confidence, places = recognise(value)
         if confidence > 0.5:
             note_hints(self.hints, value, places)
 
     def note_body_hints(self, value):
-        """Notes `isBase64Encoded` next to `body`, `encoding` next to `data`, and `datacontentencoding`."""
+        """Notes the hints that stand beside a value: `isBase64Encoded` of `body`, `encoding` of `data`, `Type` of `Value`."""
         if member(value, "isBase64Encoded") is True or member(value, "is_base64_encoded") is True:
             set_hint(self.hints, value, "body", _compressions.get(_outermost_encoding(value), "base64"))
         elif member(value, "encoding") == "base64":
@@ -198,7 +204,7 @@ class _Walk:
             set_hint(self.hints, value, "Value", "base64")
 
     def keyed(self, frame, members, hints):
-        """Returns the frames of members; their names are nodes."""
+        """Returns the frames of members, and notes their names as nodes."""
         _, parent, how, hint, holder, _ = frame
         shallow = hint is None and len(how) < self.max_depth
         known = self.keys
@@ -213,12 +219,12 @@ class _Walk:
             together = holder + "." + key
             if together not in known:
                 known.add(together)
-                if self.afford(path, len(together)):
+                if self.takes(path, len(together)):
                     self.nodes.append((path, key, together, how, "key", False))
-                if not (shallow and key in _closed_keys.of):
-                    # A form whose only key is a document in base64.
+                if not (shallow and key in _keys_without_content.answers):
+                    # A form body that is one document in base64 is read as a key without a value.
                     inside = pieces_of(of_keys, key, None, 1) if _encoded_key.match(key) else []
-                    self.open_all((key, path, *frame[2:]), key, inside, _closed_keys)
+                    self.open_all((key, path, *frame[2:]), key, inside, _keys_without_content)
             frames.append((value, path, how, hint, key, None))
         return frames
 
@@ -226,13 +232,13 @@ class _Walk:
         if self.wants_structure:
             self.note(frame, "string", value)
         _, path, how, hint, _, raw = frame
-        if not value or not self.afford(path, len(value)):
+        if not value or not self.takes(path, len(value)):
             return
         if raw is None:
             raw = value
-        # Most texts of an event end here: they hold nothing to open. At the last depth a text that would open is
-        # reported.
-        if hint is None and len(how) < self.max_depth and value in _closed.of:
+        # Most texts of an event contain nothing to decode. At the last depth the decoders are tried nevertheless, because a
+        # text that they could decode is reported there.
+        if hint is None and len(how) < self.max_depth and value in _without_content.answers:
             self.nodes.append((path, raw, value, how, "value", False))
             return
         if hint == "ciphertext":
@@ -240,24 +246,24 @@ class _Walk:
             return
         formats, spellings, embedded = worth(marks_of(value), hint)
         opened = pieces_of(formats, value, hint, 99)
-        container = bool(opened) and any(one[0][1] or (one[0][0] == "form" and hint == "form") for one in opened)
+        container = bool(opened) and any(piece[0][1] or (piece[0][0] == "form" and hint == "form") for piece in opened)
         self.nodes.append((path, raw, value, how, "value", container))
         if spellings and not container:
             opened += pieces_of(spellings, value, hint, 1)
         if embedded and not opened:
             opened = pieces_of(embedded, value, hint, 1)
-        self.open_all(frame, value, opened, None if container else _closed)
+        self.open_all(frame, value, opened, None if container else _without_content)
 
-    def open_all(self, frame, text, opened, closed):
-        """Opens the pieces found in a text. Keeps the text in `closed` where the pieces are empty or noise."""
+    def open_all(self, frame, text, opened, without_content):
+        """Opens the decoded pieces of a text. Remembers the text in `without_content` when the pieces add nothing."""
         if opened:
-            before = len(self.stack), len(self.nodes), self.cut_count, self.inflated
+            before = len(self.stack), len(self.nodes), self.skipped_count, self.inflated
             for decoder, found in reversed(opened):
                 self.open(frame, text, decoder, found)
-            if before != (len(self.stack), len(self.nodes), self.cut_count, self.inflated):
+            if before != (len(self.stack), len(self.nodes), self.skipped_count, self.inflated):
                 return
-        if closed and frame[3] is None:
-            closed.keep(text, True)
+        if without_content and frame[3] is None:
+            without_content.remember(text, True)
 
     def open(self, frame, text, decoder, pieces):
         path, how, hint = frame[1], frame[2], frame[3]
@@ -282,36 +288,35 @@ class _Walk:
         if not data:
             return
         path = frame[1]
-        room = self.attempt(path, len(data)) if starts_compressed(data, frame[3]) else 1
-        if room is None:
+        most_bytes = self.inflate_limit(path, len(data)) if starts_compressed(data, frame[3]) else 1
+        if most_bytes is None:
             return
-        kind, detail, pieces = read_bytes(data, frame[3], known, room)
+        kind, detail, pieces = read_bytes(data, frame[3], known, most_bytes)
         is_noise = kind == "noise" or kind == "pieces" and detail == "strings"
         if starts_serialised(data) if is_noise and not known else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
-        self.open_bytes(frame, kind, detail, pieces, room)
+        self.open_bytes(frame, kind, detail, pieces, most_bytes)
         if not is_noise or not (known or _is_mixed(frame)):
             return
-        limit = self.attempt(path, len(data)) if may_be_deflated(data) else None
-        inside = read_unmarked(data, limit) if limit is not None else None
+        raw_limit = self.inflate_limit(path, len(data)) if may_be_deflated(data) else None
+        inside = read_unmarked(data, raw_limit) if raw_limit is not None else None
         if inside:
-            self.open_bytes(frame, *inside, limit)
+            self.open_bytes(frame, *inside, raw_limit)
 
-    def attempt(self, path, length):
-        """Returns the most bytes that data may inflate to; reports a lack of room and returns None."""
+    def inflate_limit(self, path, length):
+        """Returns how many bytes the data may inflate to; None, and a report, when the limit of the event is used up."""
         limits = self.limits
-        room = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
-        if room <= 0:
+        limit = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
+        if limit <= 0:
             self.report(path, "more than %d bytes of compressed data in all" % limits["maxInflate"])
             return None
-        self.inflated += _attempt
-        return room
+        self.inflated += _inflation_cost
+        return limit
 
-    def open_bytes(self, frame, kind, detail, pieces, room):
-        limits = self.limits
+    def open_bytes(self, frame, kind, detail, pieces, limit):
         path, how = frame[1], frame[2]
         if kind == "too large":
-            self.inflated += room
+            self.inflated += limit
         if kind in ("too large", "unreadable"):
             self.report(path, detail)
         if kind != "pieces":
@@ -334,7 +339,7 @@ class _Walk:
     def note_binary(self, frame, data):
         """Notes the start of binary data, for rules about serialised objects."""
         value = data[:65_536].decode("latin-1")
-        if self.afford(frame[1], len(value)):
+        if self.takes(frame[1], len(value)):
             raw = frame[5]
             self.nodes.append((frame[1], value if raw is None else raw, value, frame[2], "bytes", False))
 
@@ -343,34 +348,34 @@ class _Walk:
             how = frame[2]
             self.structure.append((frame[1], kind, value, how[-1] if how else None))
 
-    def afford(self, path, length):
-        if length > self.room:
+    def takes(self, path, length):
+        if length > self.characters_left:
             self.report(path, "more than %d characters in all" % self.limits["maxText"])
             return False
-        self.room -= length
+        self.characters_left -= length
         return True
 
     def report(self, path, why):
-        self.cut_count += 1
-        if len(self.cut) < self.limits["maxReported"]:
-            self.cut.append((path[:1000] + "\u2026" if len(path) > 1000 else path, why))
+        self.skipped_count += 1
+        if len(self.skipped) < self.limits["maxReported"]:
+            self.skipped.append((path[:1000] + "\u2026" if len(path) > 1000 else path, why))
 
     def push(self, frames):
         frames.reverse()
         self.stack += frames
 
 
-# Texts, and names of members, in which there is nothing to open.
-_closed, _closed_keys = Memory(), Memory()
+# Remember texts, and names of members, that decode to nothing.
+_without_content, _keys_without_content = Memory(), Memory()
 
 
 def _outermost_encoding(request):
-    """Returns the encoding that was applied last, which is undone first: the last word of `Content-Encoding`."""
+    """Returns the last word of `Content-Encoding`: the encoding that was applied last and has to be undone first."""
     for holder in ("headers", "multiValueHeaders"):
         headers = member(request, holder)
         if not isinstance(headers, dict):
             continue
-        name = next((one for one in headers if isinstance(one, str) and one.lower() == "content-encoding"), None)
+        name = next((key for key in headers if isinstance(key, str) and key.lower() == "content-encoding"), None)
         value = member(headers, name) if name is not None else None
         last = value[-1] if isinstance(value, list) and value else value
         if isinstance(last, str):
@@ -378,8 +383,8 @@ def _outermost_encoding(request):
     return ""
 
 
-def _in_order(value):
-    """Returns the members as ECMAScript lists them: whole numbers first, by size."""
+def _in_index_order(value):
+    """Returns the members in the order of ECMAScript: keys that are whole numbers first, by size."""
     numbers = [key for key in value if isinstance(key, str) and key.isdigit() and _is_index(key)]
     if not numbers:
         return value.items()
@@ -390,8 +395,8 @@ def _is_index(key):
     return key.isascii() and (key == "0" or key[0] != "0") and len(key) <= 10 and int(key) < 4294967295
 
 
-# Each inflation uses at least this much of `maxInflate`, whatever its result.
-_attempt = 512
+# Each attempt to inflate uses this many bytes of `maxInflate`, even when it yields nothing.
+_inflation_cost = 512
 
 
 _small = lazy("[a-z]")
@@ -399,8 +404,8 @@ _capital = lazy("[A-Z]")
 
 
 def _is_mixed(frame):
-    """Returns False for base64 letters of one case only: base64 of compressed data has both cases, unlike a UUID or a
-    word that happens to be base64.
+    """Returns False when the data came from base64 letters of one case only: base64 of compressed data has letters of both
+    cases, unlike a UUID or a word that happens to be valid base64.
     """
     how, raw = frame[2], frame[5]
     return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))

@@ -1,4 +1,4 @@
-"""Tells the kind of place that a host names, in every spelling that the usual parsers accept.
+"""Finds the kind of place that a host name or address stands for, in every spelling that the usual parsers accept.
 packages/inspect/sinks/host.ts does the same.
 """
 
@@ -18,7 +18,9 @@ _callbacks = pattern(_hosts["callbacks"])
 
 
 def host_kind(written):
-    """Returns public, loopback, private, link-local, metadata, rebinding, callback or odd."""
+    """Returns `public`, `loopback`, `private`, `link-local`, `metadata` (the cloud's credentials), `rebinding` (a name whose
+    address changes), `callback` (a service that records calls) or `odd`.
+    """
     host = host_of(written)
     if _metadata_names.search(host):
         return "metadata"
@@ -56,7 +58,7 @@ def is_address(written):
 
 
 def canonical_host(written):
-    """Returns the host in one spelling: bytes of an address, or a name."""
+    """Returns the host in one spelling, as a tuple: the numbers of an address, or the name."""
     host = host_of(written)
     if not host.startswith("["):
         return tuple(_ipv4(host) or (host,))
@@ -67,7 +69,7 @@ def canonical_host(written):
 
 def _is_name(host):
     host = joined(host)
-    return 1 <= len(host) <= 255 and all(one in "_.-" or unicodedata.category(one)[0] in "LN" for one in host)
+    return 1 <= len(host) <= 255 and all(letter in "_.-" or unicodedata.category(letter)[0] in "LN" for letter in host)
 
 
 _special = lazy(r"0?[xo][0-9a-f]{1,16}\Z")
@@ -101,7 +103,7 @@ def _number_of(part):
         try:
             return int(digits, 16 if "x" in part else 8)
         except ValueError:
-            # In `0o9` only the digits before the first non-octal one count.
+            # In `0o9` only the digits before the first non-octal digit count.
             head = re.match("[0-7]*", digits)[0]
             return int(head, 8) if head else None
     if _q.match(part):
@@ -158,7 +160,7 @@ def _four_within(zone, groups):
     """
     written = _dotted.search(zone)
     if written:
-        return [int(one) for one in written[1].split(".")]
+        return [int(number) for number in written[1].split(".")]
     if groups is None or _is_first(groups):
         return None
     is_mapped = not any(groups[:5]) and groups[5] in (0xFFFF, 0)
@@ -183,4 +185,4 @@ def _expand(text):
     if missing < 0 or (right is None and missing != 0):
         return None
     groups = [*head, *["0"] * missing, *tail]
-    return [int(one, 16) for one in groups] if all(_group.match(one) for one in groups) else None
+    return [int(group, 16) for group in groups] if all(_group.match(group) for group in groups) else None

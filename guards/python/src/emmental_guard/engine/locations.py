@@ -1,4 +1,5 @@
-"""Tells where text of an event leads a call that takes a file path. path.ts of packages/inspect/sinks/ does the same.
+"""Decides if text of an event chooses the file of a call that takes a path. path.ts of packages/inspect/sinks/ does the
+same.
 """
 
 import re
@@ -19,43 +20,43 @@ _ups = lazy(r"\A(?:\.\./?){1,1000}")
 
 def check_path(argument, inputs, dialect):
     target = _normal(argument)
-    for one in inputs:
-        proof = _leaves(argument, target, one)
+    for text in inputs:
+        proof = _leaves(argument, target, text)
         if proof:
             return proof
     return None
 
 
 def leading(texts):
-    """Returns the texts that name a place above the folder where they are put, or a place from the root."""
+    """Returns the texts that could lead out of the folder to which they are added, or that begin at the root."""
     inside, leads = holding(texts, _leads_inside), _leads_ahead.match
-    return [one for one in texts if leads(one) or one in inside]
+    return [text for text in texts if leads(text) or text in inside]
 
 
 def named_by(leads):
-    """Divides the leading texts: (those that go up, path → those that name it from the root)."""
-    climbing, whole = [], {}
-    for one in leads:
-        written = _spelled(one)
+    """Divides the leading texts: (texts that go up; path → the texts that are this path, written from the root)."""
+    climbing, from_root = [], {}
+    for text in leads:
+        written = _spelled(text)
         if "\0" in written or _climbs(written):
-            climbing.append(one)
+            climbing.append(text)
         elif _absolute.match(written):
             target = _normal(written)
             if not _shared.search(target):
-                for path in {one, target}:
-                    whole.setdefault(path, []).append(one)
-    return climbing, whole
+                for path in {text, target}:
+                    from_root.setdefault(path, []).append(text)
+    return climbing, from_root
 
 
 def ready_for_paths(leads):
-    """Returns a function: argument → the leading texts that could prove something; these are texts that go up, and
-    texts from the root that name this very path.
+    """Returns a function: argument → the texts that could prove an attack on this path: texts that go up, and texts that
+    are exactly this path.
     """
-    climbing, whole = named_by(leads)
+    climbing, from_root = named_by(leads)
 
     def able(argument):
-        found = [*whole.get(argument, ()), *whole.get(_normal(argument), ())] if whole else None
-        return [one for one in leads if one in found or one in climbing] if found else climbing
+        found = [*from_root.get(argument, ()), *from_root.get(_normal(argument), ())] if from_root else None
+        return [text for text in leads if text in found or text in climbing] if found else climbing
 
     return able
 
@@ -67,7 +68,7 @@ def _leaves(argument, target, text):
     goes_up = _climbs(written)
     for start, end in occurrences(argument, text):
         root = re.sub(r"[^/\\]*\Z", "", argument[:start])
-        # The dots belong to a longer name, as in `[...slug].js`.
+        # Look at whole names: the dots may belong to a longer name, as in `[...slug].js`.
         steps = argument[len(root) : end] + _step.match(argument, end)[0]
         if goes_up and _up.search(_spelled(steps)):
             return "the path leaves the working folder" if root == "" else "the path leaves " + root
@@ -91,8 +92,8 @@ _careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
 
 
 def _climbs(written):
-    """Returns True for steps up as far as the folder itself or beyond, for a spelling that only careless cleaning
-    leaves, and for steps behind a name too long.
+    """Returns True when a path goes up at least as far as it went down, or goes up at all and is absolute, has a spelling
+    that survives careless cleaning (`....//`), or has a name of 256 characters.
     """
     if _up.search(written) is None:
         return False
@@ -110,8 +111,8 @@ def _climbs(written):
 
 
 def _resolved_from(argument, target, text):
-    """Returns the text from which the path was joined before: /app/files + ../../etc/passwd = /etc/passwd. Tries every
-    spelling of the input.
+    """Returns True when the path is the result of joining a folder with the text: /app/files + ../../etc/passwd =
+    /etc/passwd. Tries every spelling of the text.
     """
     once = percent_decoded(text)
     for form in (text, text.replace("\\", "/"), once, once.replace("\\", "/"), _spelled(text)):
@@ -125,7 +126,7 @@ def _resolved_from(argument, target, text):
 
 
 def _spelled(text):
-    """Returns the text as a lenient reader takes it: percent signs twice, backslashes, `file:`."""
+    """Returns the text as a lenient reader takes it: decodes percent signs twice, turns backslashes, drops `file:`."""
     return _file_scheme.sub("/", percent_decoded(percent_decoded(text)).replace("\\", "/"))
 
 

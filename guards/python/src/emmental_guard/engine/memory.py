@@ -1,21 +1,19 @@
-"""Remembers results about short texts, for the next time that they come."""
+"""Remembers results about short texts, which often come again."""
 
 _longest = 256
 _most = 2000
 
 
 class Memory:
-    """Holds a bounded number of answers; the engine works out again those that do not fit. `of` maps a text to its
-    answer.
-    """
+    """Holds answers about short texts: `answers` maps a text to its answer. When it is full, it starts anew."""
 
-    __slots__ = ("of",)
+    __slots__ = ("answers",)
 
     def __init__(self):
-        self.of = {}
+        self.answers = {}
 
-    def keep(self, text, answer):
+    def remember(self, text, answer):
         if len(text) <= _longest:
-            if len(self.of) >= _most:
-                self.of.clear()
-            self.of[text] = answer
+            if len(self.answers) >= _most:
+                self.answers.clear()
+            self.answers[text] = answer

@@ -1,4 +1,6 @@
-"""Finds nested repetition in a pattern. packages/inspect/rules/views/pattern.ts does the same."""
+"""Finds nested repetition in a regular expression, which takes exponential time on some texts (ReDoS).
+packages/inspect/rules/views/pattern.ts does the same.
+"""
 
 from .table import js
 
@@ -16,7 +18,7 @@ _one = js(r"(?:\\(?:([dwsDWS])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|[\s\S])|[\s\S
 
 
 def pattern(text):
-    """Returns `exponential` when a repeated group can read one text in two ways."""
+    """Returns `["exponential"]` when a repeated group of the pattern can read the same text in two ways, else `[]`."""
     opened = []
     looked = 0
     at = 0
@@ -46,12 +48,12 @@ def _is_ambiguous(group, counted):
         return False
     reader = _Reader(group)
     try:
-        whole = reader.atom()
+        part = reader.atom()
     except _NoPattern:
         return False
-    if whole is None or reader.at < len(group):
+    if part is None or reader.at < len(group):
         return False
-    first, last, empty = whole
+    first, last, empty = part
     if empty and counted and first:
         return True
     reader.join(last, first)
@@ -59,15 +61,18 @@ def _is_ambiguous(group, counted):
 
 
 def _has_two_ways(reader, first, last):
-    """Follows the pairs of positions that one text leads to, from the start of the group."""
+    """Returns True when one text leads to two positions of the group that go on alike. Follows all pairs of positions that
+    the same text can lead to. `first` and `last` are sets of positions, as bits.
+    """
     count = len(reader.letters)
-    meets = [sum(1 << at for at, other in enumerate(reader.letters) if one & other) for one in reader.letters]
+    # For each position the positions that can read the same letter.
+    meets = [sum(1 << at for at, other in enumerate(reader.letters) if letters & other) for letters in reader.letters]
     seen = [0] * count
     stack = []
 
-    def add(one, others):
+    def add(these, others):
         for at in range(count):
-            if one >> at & 1:
+            if these >> at & 1:
                 fresh = others & meets[at] & ~seen[at]
                 seen[at] |= fresh
                 if fresh:
@@ -75,11 +80,11 @@ def _has_two_ways(reader, first, last):
 
     add(first, first)
     while stack:
-        one, others = stack.pop()
+        at, others = stack.pop()
         for other in range(count):
             if others >> other & 1:
-                here, there = reader.follow[one], reader.follow[other]
-                if one != other and (here & there or (last >> one & 1 and last >> other & 1)):
+                here, there = reader.follow[at], reader.follow[other]
+                if at != other and (here & there or (last >> at & 1 and last >> other & 1)):
                     return True
                 add(here, there)
     return False
@@ -90,8 +95,11 @@ class _NoPattern(Exception):
 
 
 class _Reader:
-    """Reads one group: sets of letters are bits, ASCII one by one and the last for all beyond; so are positions. The
-    start, the end and the emptiness of a part are (first, last, empty).
+    """Reads one group of a pattern into positions (Glushkov's construction).
+
+    A set of letters is a number: a bit for each ASCII letter, and one for all others. A set of positions is a number,
+    too. The methods for parts return (positions that can come first, positions that can come last, True when the part
+    can be empty).
     """
 
     def __init__(self, text):
@@ -102,6 +110,7 @@ class _Reader:
         self.twice = False
 
     def join(self, last, first):
+        """Notes that each of the positions `first` can follow each of `last`; `twice`: a pair was noted already."""
         for at in range(len(self.letters)):
             if last >> at & 1:
                 if self.follow[at] & first:
@@ -109,7 +118,7 @@ class _Reader:
                 self.follow[at] |= first
 
     def atom(self):
-        """Returns None for a part that stands for no letter."""
+        """Reads one part; returns None for a part that matches no letter, such as `^`."""
         letter = self.text[self.at : self.at + 1]
         if letter == "(":
             return self.group()
@@ -123,7 +132,7 @@ class _Reader:
         if letter == "\\" and self.text[self.at + 1 : self.at + 2] in tuple("bBAzZG"):
             self.at += 2
             return None
-        letters = self.one()
+        letters = self.letter()
         return self.position(_any if letter == "." else letters)
 
     def group(self):
@@ -182,10 +191,10 @@ class _Reader:
             first = False
             if self.at >= len(self.text):
                 raise _NoPattern
-            low = self.one()
+            low = self.letter()
             if self.text[self.at : self.at + 1] == "-" and self.text[self.at + 1 : self.at + 2] not in ("", "]"):
                 self.at += 1
-                high = self.one()
+                high = self.letter()
                 if low & (low - 1) or high & (high - 1) or high < low:
                     raise _NoPattern
                 every |= (high << 1) - low
@@ -194,7 +203,7 @@ class _Reader:
         self.at += 1
         return self.position(_all & ~every if negated else every)
 
-    def one(self):
+    def letter(self):
         found = _one.match(self.text, self.at)
         self.at = found.end()
         if found[1] is not None:
@@ -202,8 +211,8 @@ class _Reader:
         code = found[2] or found[3]
         if code is not None:
             return _letter(int(code, 16))
-        whole = found[0]
-        return _letter(_named.get(whole[1], ord(whole[1])) if len(whole) > 1 else ord(whole))
+        written = found[0]
+        return _letter(_named.get(written[1], ord(written[1])) if len(written) > 1 else ord(written))
 
     def position(self, letters):
         if len(self.letters) >= _most_positions:

@@ -1,4 +1,4 @@
-"""Continues a path by a key. packages/inspect/decode/path.ts does the same."""
+"""Adds the key of a member to a path. packages/inspect/decode/path.ts does the same."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def suffix(key):
         made = "." + key
     else:
         text = json.dumps(key[:100] + "\u2026" if len(key) > 100 else key, ensure_ascii=False)
-        made = "[%s]" % _lone.sub(lambda one: "\\u%04x" % ord(one[0]), text)
+        made = "[%s]" % _lone.sub(lambda match: "\\u%04x" % ord(match[0]), text)
     if len(suffixes) < 5000:
         suffixes[key] = made
     return made

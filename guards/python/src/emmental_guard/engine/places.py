@@ -1,23 +1,23 @@
-"""Finds text of an event in a call. packages/inspect/sinks/sink.ts does the same."""
+"""Finds text of an event in the argument of a call. packages/inspect/sinks/sink.ts does the same."""
 
 
 def holding(texts, signs):
-    """Returns the set of texts that hold one of the signs; a single look at all texts finds out which signs occur."""
+    """Returns the set of texts that contain one of the signs. One search in all texts shows which signs occur at all."""
     joined, found = "\n".join(texts), set()
     for sign in signs:
         if sign in joined:
-            found.update([one for one in texts if sign in one])
+            found.update([text for text in texts if sign in text])
     return found
 
 
 def occurrences(argument, text, escaped=()):
-    """Returns the places of the input in the argument; at most 20, none inside an escaped form of the input."""
+    """Returns (start, end) of each place of the text in the argument; at most 20, none inside one of its escaped forms."""
     found = []
     covered = None
     at = argument.find(text)
     while at >= 0 and len(found) < 20:
         if covered is None:
-            covered = [one for form in escaped if form != text for one in occurrences(argument, form)]
+            covered = [place for form in escaped if form != text for place in occurrences(argument, form)]
         end = at + len(text)
         if not any(start <= at and end <= stop for start, stop in covered):
             found.append((at, end))
@@ -26,8 +26,8 @@ def occurrences(argument, text, escaped=()):
 
 
 def places_alone(argument, text):
-    """Returns the places where the input stands as words of its own; a part of a longer word is a coincidence. At most
-    20 places.
+    """Returns (start, end) of at most 20 places where the text is not a part of a longer word: such a part would be a
+    coincidence.
     """
     found = []
     at = argument.find(text)

@@ -1,4 +1,7 @@
-"""Finds the rules that a text hits. packages/inspect/rules/match.ts does the same."""
+"""Finds the rules that match a text. packages/inspect/rules/match.ts does the same.
+
+A rule is tried only on a text that contains one of the rule's words; the comments here say that the word wakes the rule.
+"""
 
 from bisect import bisect_right
 
@@ -12,7 +15,11 @@ _shortest = _matching["shortestText"]
 
 
 class Rule:
-    """Holds one signature; compiles its patterns when a text wakes it."""
+    """Holds one signature of an attack; its patterns are compiled when a text first contains one of its words.
+
+    `on`: the kind of text (`text`, `key` or `bytes`); `view`: the form of the text that the patterns match (`views.py`);
+    `also`: texts of which one must occur; `place`: its position in the table.
+    """
 
     __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns", "ascii", "full")
 
@@ -26,13 +33,13 @@ class Rule:
         self.also = tuple(row.get("also", ()))
         self.max_length = row.get("maxLength")
         self.place = place
-        self.patterns = [pattern(one) for one in _together(row["patterns"])]
+        self.patterns = [pattern(source) for source in _together(row["patterns"])]
         self.ascii = self.full = None
 
     def matches(self, form):
         searches = self.ascii if form.isascii() else self.full
         if searches is None:
-            searches = [one.of(form).search for one in self.patterns]
+            searches = [compiled.of(form).search for compiled in self.patterns]
             if form.isascii():
                 self.ascii = searches
             else:
@@ -44,15 +51,15 @@ class Rule:
 
 
 def _together(patterns):
-    """Joins the patterns that begin with the text into one: separate calls take longer than the comparison. No pattern
-    has capturing groups.
+    """Joins the patterns that begin with `^` into one: separate calls take longer than the comparison. No pattern has
+    capturing groups.
     """
     apart, starts = [], {}
-    for one in patterns:
-        if one["source"].startswith("^"):
-            starts.setdefault(one["ignoreCase"], []).append("(?:%s)" % one["source"])
+    for row in patterns:
+        if row["source"].startswith("^"):
+            starts.setdefault(row["ignoreCase"], []).append("(?:%s)" % row["source"])
         else:
-            apart.append(one)
+            apart.append(row)
     return apart + [{"source": "|".join(sources), "ignoreCase": ignores} for ignores, sources in starts.items()]
 
 
@@ -70,53 +77,53 @@ class RuleTable:
                 if rule not in known:
                     known.append(rule)
         self.words = tuple(self.by_word.items())
-        # Maps the rarest pair of letters of each word to the word, with its next rare pair: most texts do not have
-        # both.
+        # Maps the rarest pair of letters of a word to (the word as bytes, its second rarest pair, (word, rules)): most
+        # texts lack at least one of the two pairs.
         counts = {}
         for word in self.by_word:
             for pair in set(_pairs(word.encode())):
                 counts[pair] = counts.get(pair, 0) + 1
         self.short, self.by_pair, self.pairs = [], {}, set()
-        for one in self.words:
-            octets = one[0].encode()
+        for entry in self.words:
+            octets = entry[0].encode()
             pairs = sorted(set(_pairs(octets)), key=counts.get)
             if pairs:
                 rare, other = (pairs * 2)[:2]
                 self.pairs.update((rare, other))
-                self.by_pair.setdefault(rare, []).append((octets, other, one))
+                self.by_pair.setdefault(rare, []).append((octets, other, entry))
             else:
-                self.short.append((octets, None, one))
+                self.short.append((octets, None, entry))
 
     def present(self, texts):
-        """Returns for each text its words, with their rules. One look at all texts together finds that most words occur
-        in none.
+        """Returns for each text a list of (word, rules) for the words that it contains. Searching all texts together shows
+        at once that most words occur nowhere.
         """
         octets = [_octets(text) for text in texts]
         starts = [0]
-        for one in octets:
-            starts.append(starts[-1] + len(one) + 1)
+        for text in octets:
+            starts.append(starts[-1] + len(text) + 1)
         octets = b"\x1e".join(octets)
         pairs = set()
         for at in range(0, len(octets), _at_once):
             pairs |= self.pairs.intersection(_pairs(octets[at : at + _at_once + 1]))
         rare = self.by_pair.keys() & pairs
-        words = [one for pair in rare for one in self.by_pair[pair] if one[1] in pairs]
+        words = [entry for pair in rare for entry in self.by_pair[pair] if entry[1] in pairs]
         present = [[] for _ in texts]
-        for word, _, one in self.short + words:
+        for word, _, word_and_rules in self.short + words:
             at = octets.find(word)
             while at >= 0:
                 place = bisect_right(starts, at)
-                present[place - 1].append(one)
+                present[place - 1].append(word_and_rules)
                 at = octets.find(word, starts[place])
         return present
 
 
-# Most bytes whose pairs are numbers in memory at the same time.
+# Most bytes whose pairs are in memory as numbers at the same time.
 _at_once = 16_384
 
 
 def _pairs(octets):
-    """Returns each two adjacent bytes as a number."""
+    """Returns all pairs of adjacent bytes, each as a number."""
     octets = memoryview(octets)
     size = len(octets)
     if size < 2:
@@ -136,7 +143,7 @@ def rule_table(only=None):
 
 
 def _octets(text):
-    """Returns the bytes with ASCII letters in lower case."""
+    """Returns the UTF-8 bytes of a text, with ASCII letters in lower case."""
     return text.encode("utf-8", "surrogatepass").lower()
 
 
@@ -145,10 +152,10 @@ def _lowered(text):
 
 
 def match_text(text, on, table, words=None):
-    """Returns the surest rule of each class, of equally sure ones the first in the table; the surest first, then by
-    class.
+    """Returns for each class the matching rule with the highest score, at equal scores the first in the table; sorted by
+    score, then by class.
 
-    `words`: the only words that can be in the text, when the caller knows them.
+    `words`: the (word, rules) that can be in the text, when the caller knows them.
     """
     if len(text) < _shortest:
         return ()
@@ -167,7 +174,7 @@ def match_text(text, on, table, words=None):
 
 
 def _candidates(text, on, words):
-    """Returns a table from rule to the windows of a long text that hold its words, or to None."""
+    """Returns a table from rule to the windows of a long text that contain its words; to None for a short text."""
     lowered = _lowered(text)
     long = len(text) > _window * 2
     found = {}
@@ -193,7 +200,7 @@ def _windows(lowered, word, at):
     while at >= 0:
         window = (at + len(word) - 1) // _window
         windows.add(window)
-        # The next place that could be in another window.
+        # Go on at the next position that could be in another window.
         at = lowered.find(word, max(at + 1, (window + 1) * _window - len(word) + 1))
     return windows
 
@@ -204,14 +211,14 @@ def _hits(rule, text, windows, forms):
     if windows is None:
         return _hits_form(rule, text, -1, forms)
     return any(
-        _hits_form(rule, text[max(0, one * _window - _overlap) : (one + 1) * _window + _overlap], one, forms)
-        for one in windows
+        _hits_form(rule, text[max(0, window * _window - _overlap) : (window + 1) * _window + _overlap], window, forms)
+        for window in windows
     )
 
 
 def _hits_form(rule, text, window, forms):
     key = (rule.view, window)
-    read = forms.get(key)
-    if read is None:
-        read = forms[key] = (text,) if rule.view == "text" else views[rule.view](text)
-    return any(map(rule.matches, read))
+    views_of_text = forms.get(key)
+    if views_of_text is None:
+        views_of_text = forms[key] = (text,) if rule.view == "text" else views[rule.view](text)
+    return any(map(rule.matches, views_of_text))

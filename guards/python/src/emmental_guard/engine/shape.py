@@ -1,4 +1,4 @@
-"""Learns what events look like, and finds odd parts of an event. packages/inspect/shape/ does the same."""
+"""Learns what events look like (the shape), and finds odd parts of an event. packages/inspect/shape/ does the same."""
 
 import re
 
@@ -6,8 +6,8 @@ from .table import lazy, pattern, table
 
 _shapes = table["shapes"]
 _families = tuple(
-    (one["id"], pattern(one["allows"]), pattern(one["denies"]) if one["denies"] else None, one["structured"])
-    for one in _shapes["families"]
+    (row["id"], pattern(row["allows"]), pattern(row["denies"]) if row["denies"] else None, row["structured"])
+    for row in _shapes["families"]
 )
 _free_text = len(_families) - 1
 _max_fields = _shapes["maxFields"]
@@ -19,6 +19,9 @@ _personal = pattern(_shapes["personal"])
 
 
 def _families_of(value):
+    """Returns the families of texts (numbers, UUIDs, words, …) that a value belongs to, as bits; the narrowest is the
+    lowest bit.
+    """
     if len(value) > 4096:
         return 1 << _free_text
     bits = 0
@@ -29,13 +32,13 @@ def _families_of(value):
 
 
 def _ids_of(bits):
-    return [one[0] for index, one in enumerate(_families) if bits & (1 << index)]
+    return [family[0] for index, family in enumerate(_families) if bits & (1 << index)]
 
 
 def _bits_of(ids):
     bits = 1 << _free_text
-    for index, one in enumerate(_families):
-        if one[0] in ids:
+    for index, family in enumerate(_families):
+        if family[0] in ids:
             bits |= 1 << index
     return bits
 
@@ -60,8 +63,7 @@ def _skeleton_of(value):
 
 
 def _places_of(tree):
-    """Returns the values of an event as a function reads them: one per place, parsed documents instead of their text.
-    """
+    """Returns path → (kind, value) as the function reads the event: a parsed document replaces its text."""
     places = {}
     for path, kind, value, how in tree.structure:
         before = places.get(path)
@@ -83,13 +85,14 @@ _open_key = lazy(
 
 
 def _general(path):
-    """Returns the general form of a path: `Records[3].body.x` → `Records[].body.x`; keys that are values themselves
-    become `{}`.
+    """Returns the general form of a path: `Records[3].body.x` → `Records[].body.x`. A key that looks like a value, such as
+    an identifier, becomes `{}`.
     """
     return _open_key.sub(lambda key: ".{}" if key[0].startswith(".") else "{}", _index.sub("[]", path))
 
 
-def _speaks(field):
+def _is_settled(field):
+    """Returns True when a field was learned from enough events: 100, of which the last 60 brought nothing new."""
     return field["seen"] >= 100 and field["quiet"] >= 60
 
 
@@ -97,8 +100,10 @@ _max_listed = 200
 
 
 def anomalies(shape, tree):
-    """Returns (findings, how many more): places where an event is unlike all learned events. Their class is None,
-    because the shape cannot know the purpose of an odd value.
+    """Returns (findings, number of further findings): places where an event differs from all learned events.
+
+    A finding is (class, rule, path, "shape", score). Its class is None, because the shape does not show the purpose of
+    an odd value.
     """
     learned = shape["triggers"].get(tree.trigger)
     if learned is None or learned["events"] < 200:
@@ -112,7 +117,7 @@ def anomalies(shape, tree):
         if field is None:
             odd = _odd_member(fields, path)
         else:
-            odd = _odd_value(field, kind, value) if _speaks(field) else None
+            odd = _odd_value(field, kind, value) if _is_settled(field) else None
         if odd is None:
             continue
         if len(found) >= _max_listed:
@@ -132,8 +137,8 @@ def _parent_of(path):
 
 
 def _is_open(once, seen):
-    """Returns True when new values are to be expected: their chance is about the share of values that came once (Good
-    1953).
+    """Returns True when new values are to be expected: the chance of a new value is about the share of values that came
+    once (Good 1953). `once`: number of such values, `seen`: number of all events.
     """
     return once * 500 > seen
 
@@ -141,9 +146,9 @@ def _is_open(once, seen):
 def _odd_member(fields, path):
     parent = _parent_of(path)
     known = fields.get(parent)
-    if known is None or not _speaks(known) or path.endswith("[]"):
+    if known is None or not _is_settled(known) or path.endswith("[]"):
         return None
-    # Where some fields could not be kept, a missing one may have been learned.
+    # When the table of fields is full, the missing field may have been seen and not kept.
     if len(fields) >= _max_fields:
         return None
     if parent + ".{}" in fields or parent + "{}" in fields:
@@ -191,7 +196,7 @@ def _outside(limits, value):
 
 
 class Learner:
-    """Learns what events look like, one at a time. Trees need their structure."""
+    """Learns what events look like, one at a time, from decoded trees with `structure`."""
 
     def __init__(self):
         self._triggers = {}
@@ -292,22 +297,21 @@ def _finished(draft):
     return {"events": draft["events"], "quiet": draft["quiet"], "fields": fields}
 
 
-def merge_shapes(one, other):
-    """Joins shapes of several instances: the result allows all that any of them allows; order and repetition do not
-    matter.
+def merge_shapes(shape, other):
+    """Joins the shapes of two instances: the result allows what either shape allows. Order and repetition do not matter.
     """
-    triggers = dict(one["triggers"])
+    triggers = dict(shape["triggers"])
     for name, trigger in other["triggers"].items():
         triggers[name] = _joined_trigger(triggers[name], trigger) if name in triggers else trigger
     return {"schema": "emmental/shape/1", "triggers": triggers}
 
 
-def _joined_trigger(one, other):
-    mine, theirs = one["fields"], other["fields"]
+def _joined_trigger(first, second):
+    mine, theirs = first["fields"], second["fields"]
     paths = sorted({*mine, *theirs})[:_max_fields]
     return {
-        "events": max(one["events"], other["events"]),
-        "quiet": max(one["quiet"], other["quiet"]),
+        "events": max(first["events"], second["events"]),
+        "quiet": max(first["quiet"], second["quiet"]),
         "fields": {
             path: _joined_field(mine[path], theirs[path]) if path in mine and path in theirs else mine.get(path) or theirs[path]
             for path in paths
@@ -315,15 +319,15 @@ def _joined_trigger(one, other):
     }
 
 
-def _joined_field(one, other):
+def _joined_field(first, second):
     joined = {
-        "seen": max(one["seen"], other["seen"]),
-        "quiet": max(one["quiet"], other["quiet"]),
-        "types": sorted({*one["types"], *other["types"]}),
+        "seen": max(first["seen"], second["seen"]),
+        "quiet": max(first["quiet"], second["quiet"]),
+        "types": sorted({*first["types"], *second["types"]}),
     }
     for name, both in _joins.items():
-        if name in one or name in other:
-            joined[name] = both(one[name], other[name]) if name in one and name in other else one.get(name, other.get(name))
+        if name in first or name in second:
+            joined[name] = both(first[name], second[name]) if name in first and name in second else first.get(name, second.get(name))
     return joined
 
 

@@ -1,4 +1,7 @@
-"""Tells if text of the event changes the meaning of a dangerous call. packages/inspect/sinks/ does the same."""
+"""Decides if text of an event changes the meaning of a dangerous call. packages/inspect/sinks/ does the same.
+
+A skeleton is the form of a call: its argument without values (`SELECT name FROM users WHERE id = 1`, where `1` is any number).
+"""
 
 import json
 import re
@@ -16,7 +19,10 @@ _sinks = table["sinks"]
 
 
 def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
-    """Returns (decision, why): `block` with the proof, or `allow`; `why` of an allow names a check that was left out.
+    """Returns (`block`, the proof) or (`allow`, None, or the reason why the check was left out).
+
+    `kind`: the kind of call; `inputs`: texts of the event; `skeletons`: the known forms of calls; `complete`: the function
+    makes no calls of other forms.
     """
     if len(argument) > MAX_ARGUMENT:
         return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
@@ -25,7 +31,8 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
 
 
 def proof(kind, argument, able, dialect="generic", skeletons=None, complete=False):
-    """Returns the proof about a call from one of the texts that could give any (`usable`); else None."""
+    """Returns the proof that one of the texts changes the meaning of the call, else None. `able`: the result of `usable`.
+    """
     if not able:
         return None
     argument = units(argument)
@@ -38,20 +45,18 @@ def proof(kind, argument, able, dialect="generic", skeletons=None, complete=Fals
     return why
 
 
-# Most characters that are read to find out if text of the event causes a new form; where more were needed, the text
-# counts as the cause.
+# Most characters that are read to find out if text of the event causes a new form; beyond that the text counts as the
+# cause.
 _most_read = _sinks["mostRead"]
 _digits = lazy(r"[\d.]+\Z", re.A)
 
 
 def _makes_form(kind, argument, form, inputs, dialect):
-    """Returns True when the argument would have another form if an input were different: not if the input is a value,
-    or a part of a longer word.
-    """
+    """Returns True when the argument would have another form with a plain word or number in the place of a text."""
     read = 0
-    for one in inputs:
-        for start, end in places_alone(argument, one):
-            other = ("0" if _digits.match(one) else "x") * (end - start)
+    for text in inputs:
+        for start, end in places_alone(argument, text):
+            other = ("0" if _digits.match(text) else "x") * (end - start)
             read += len(argument)
             if read > _most_read or skeleton_of(kind, argument[:start] + other + argument[end:], dialect) != form:
                 return True
@@ -59,7 +64,7 @@ def _makes_form(kind, argument, form, inputs, dialect):
 
 
 def skeleton_of(kind, argument, dialect="generic"):
-    """Returns the form of an argument, to be learned with the profile; None for kinds without forms."""
+    """Returns the form of an argument, as a profile lists it; None for kinds of calls without forms."""
     make = _skeletons.get(kind)
     return make(units(argument)[:MAX_ARGUMENT], dialect) if make else None
 
@@ -70,15 +75,15 @@ _opening = pattern(_sinks["template"]["opening"])
 
 
 def _template(argument, inputs, dialect):
-    for one in inputs:
-        mark = _opening.search(one)
-        if mark and one in argument:
+    for text in inputs:
+        mark = _opening.search(text)
+        if mark and text in argument:
             return "the template expression after %s comes from the event" % mark[0]
     return None
 
 
 def _header(argument, inputs, dialect):
-    if any(("\r" in one or "\n" in one) and one in argument for one in inputs):
+    if any(("\r" in text or "\n" in text) and text in argument for text in inputs):
         return "a line break in the header comes from the event"
     return None
 
@@ -97,8 +102,8 @@ _filter_value = lazy(r'"(?:[^"\\]|\\[^\n\r\u2028\u2029])*"(?![%s]*:)|-?\b\d[\d.e
 
 def _nosql(argument, inputs, dialect):
     flat = _blanks.sub("", argument)
-    for one in inputs:
-        proof = _brings(argument, flat, one, dialect)
+    for text in inputs:
+        proof = _brings(argument, flat, text, dialect)
         if proof:
             return proof
     return None
@@ -111,7 +116,7 @@ def _brings(argument, flat, text, dialect):
     script = match[2] if match else None if _document.search(argument) else argument
     if script is not None and text in script:
         return check_code(script, [text], dialect)
-    # Outside of a string the input ends a member or starts one.
+    # Outside of a string such a text ends a member or starts one.
     if (
         _closes.search(text)
         and text in argument
@@ -123,9 +128,7 @@ def _brings(argument, flat, text, dialect):
 
 
 def _is_data(text):
-    """Returns True for a whole document, which closes each bracket that it opens; names that begin with `$` are
-    operators.
-    """
+    """Returns True for a complete JSON document without `$`, which begins the names of operators."""
     if text[0] not in "{[" or "$" in text or "\\" in text or text.count("{") + text.count("[") > _most_opened:
         return False
     try:
@@ -135,7 +138,7 @@ def _is_data(text):
     return True
 
 
-# Parsers of other languages stop at some depth.
+# Most brackets of such a document: parsers of other languages stop at some depth.
 _most_opened = 500
 
 
@@ -151,18 +154,18 @@ def _skeleton_of_nosql(argument, dialect):
 
 
 def _deserialize(argument, inputs, dialect):
-    """Finds an object that builds more than data and comes from the event, or that would not exist without text of the
-    event.
+    """Returns the name of a serialised object that comes from the event, or that is not there without text of the event;
+    else None.
     """
-    held = [one for one in inputs if one in argument]
-    told = _object_in(argument) if held else None
-    if told is None:
+    inside = [text for text in inputs if text in argument]
+    name = _object_in(argument) if inside else None
+    if name is None:
         return None
-    return told if _object_in(_without(argument, held)) is None or any(map(_object_in, held)) else None
+    return name if _object_in(_without(argument, inside)) is None or any(map(_object_in, inside)) else None
 
 
 def _object_in(text):
-    """Returns the name of the first serialised object in a text; None when it holds none."""
+    """Returns the name of the first serialised object in a text, else None."""
     rules = rule_table("deserialization")
     for _, _, value, _, kind, _ in decode(text).nodes:
         hits = match_text(value, "text" if kind == "value" else kind, rules)
@@ -172,9 +175,9 @@ def _object_in(text):
 
 
 def _without(argument, inputs):
-    """Returns the argument with blanks in place of inputs that stand as words of their own."""
+    """Returns the argument with blanks in place of the texts, except where a text is a part of a longer word."""
     left, at = [], 0
-    for start, end in sorted(place for one in inputs for place in places_alone(argument, one)):
+    for start, end in sorted(place for text in inputs for place in places_alone(argument, text)):
         left.append(argument[at:start])
         left.append(" " * (end - max(at, start)))
         at = max(at, end)

@@ -1,5 +1,8 @@
-"""Judges shell commands, SQL and source code by the role of event text in their tokens. shell.ts, sql.ts and code.ts of
-packages/inspect/sinks/ do the same.
+"""Judges shell commands, SQL and source code by the tokens that text of the event makes in them. shell.ts, sql.ts and
+code.ts of packages/inspect/sinks/ do the same.
+
+A check takes the argument of the call, texts of the event, and the dialect. It returns the proof, a text for people, or
+None.
 """
 
 import re
@@ -18,8 +21,8 @@ _encoded_break = lazy("%0[ad]", re.I)
 
 def check_shell(argument, inputs, dialect, shells=3):
     tokens = tokens_of_shell(argument)
-    for one in inputs:
-        for start, end in occurrences(argument, one, _escaped_forms(one)):
+    for text in inputs:
+        for start, end in occurrences(argument, text, _escaped_forms(text)):
             proof = _breaks_shell(argument, tokens, start, end)
             if proof:
                 return proof
@@ -37,7 +40,7 @@ _command_option = lazy(r"-\w{0,5}c\Z", re.A)
 
 
 def _inner_commands(argument, tokens):
-    """Finds `sh -c '…'` and `eval '…'`: a quoted word that a shell reads as a command again."""
+    """Yields the commands inside `sh -c '…'` and `eval '…'`: an inner shell reads the quoted word as a command."""
     written = ["", "", *(argument[start:end] if literal else "" for _, start, end, literal in tokens)]
     for at in range(2, len(written)):
         word = written[at]
@@ -53,19 +56,19 @@ def _inner_commands(argument, tokens):
 
 
 def _escaped_forms(text):
-    """Returns the forms in which callers write a text with quotes into a command."""
+    """Returns the escaped forms in which callers write a text with quotes into a command."""
     if not re.search(r"""['"\\]""", text):
         return ()
     return (
         text.replace("'", "'\\''"),
         text.replace("'", "'\"'\"'"),
-        re.sub(r'[\\"$`]', lambda one: "\\" + one[0], text),
-        re.sub(r"[^\w@%+=:,./-]", lambda one: "\\" + one[0], text, flags=re.A),
+        re.sub(r'[\\"$`]', lambda match: "\\" + match[0], text),
+        re.sub(r"[^\w@%+=:,./-]", lambda match: "\\" + match[0], text, flags=re.A),
     )
 
 
 def skeleton_of_shell(argument, dialect):
-    """Returns names of commands as they are, other words as `w`, runs of them as one."""
+    """Returns the form of a command: names of programs as they are, every run of other words as one `w`."""
     parts = []
     for word, start, end, literal in tokens_of_shell(argument):
         if word == "#":
@@ -89,13 +92,14 @@ def _breaks_shell(argument, tokens, start, end):
     if head[3] and _own_quote(argument, head[1], start, end):
         return "the input closes or opens a quote of the command"
     if len(inside) == 1:
-        # The event brings the sign itself, not a name that stands behind it in the call.
+        # The sign itself has to come from the event: a name behind the sign proves nothing.
         if head[3] or start > head[1]:
             return None
         if head[0] == "#":
             return "a comment starts in the input" if end < head[2] else None
         return "the shell expands %s from the event" % head[0]
-    # The input is a whole command of a fixed script that says the same: no hole of a template is there.
+    # The input equals a complete command of a script: that is a coincidence, because a template has no placeholder for a
+    # complete command.
     before = tokens[first - 1][0] if first > 0 else ""
     after = tokens[last][0] if last < len(tokens) else ""
     if (
@@ -109,7 +113,7 @@ def _breaks_shell(argument, tokens, start, end):
 
 
 def _own_quote(argument, begin, start, end):
-    """Returns True when the input has the quote that it stands in, or any quote where it stands in none."""
+    """Returns True when the input contains the quote around it, or any quote where no quote is around it."""
     quote = ""
     at = begin
     while at < start:
@@ -137,7 +141,7 @@ _clause = pattern(_sinks["sql"]["clause"])
 _null_test = pattern(_sinks["sql"]["nullTest"])
 _ends_operand = frozenset(_sinks["sql"]["endsOperand"])
 _settings = frozenset(_sinks["sql"]["settings"])
-# Keywords that end a look back over assignments.
+# Keywords that end the search backwards over assignments.
 _not_assigned = frozenset(_sinks["sql"]["keywords"]) - frozenset(_sinks["sql"]["assigned"])
 _starts_condition = frozenset(_sinks["sql"]["startsCondition"])
 _compares = frozenset(_sinks["sql"]["compares"])
@@ -147,13 +151,13 @@ _values = lazy(r"\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )", re.A)
 def check_sql(argument, inputs, dialect):
     readings = (dialect,)
     if "\\" in argument and dialect in ("mysql", "generic"):
-        # The server decides if a backslash escapes; where it matters both readings count.
+        # A setting of the server decides if a backslash escapes: both readings count.
         readings = ("mysql", "generic")
     for reading in readings:
         tokens = tokens_of_sql(argument, reading)
-        for one in inputs:
-            for start, end in occurrences(argument, one):
-                # The caller escaped the quote: only a server that reads backslashes so is asked.
+        for text in inputs:
+            for start, end in occurrences(argument, text):
+                # The caller escaped this quote for MySQL: the reading without escapes does not apply.
                 if reading != "mysql" and dialect == "mysql" and start > 0 and argument[start - 1] == "\\":
                     continue
                 proof = _breaks_sql(argument, tokens, start, end)
@@ -163,7 +167,7 @@ def check_sql(argument, inputs, dialect):
 
 
 def skeleton_of_sql(argument, dialect):
-    """Returns token words with the names as they are and lists of values as one."""
+    """Returns the form of a statement: its token words, names as they are, a list of values as one value."""
     return _values.sub(
         lambda match: match[1],
         " ".join(
@@ -184,7 +188,7 @@ def _breaks_sql(argument, tokens, start, end):
         return _alone(argument, tokens, first, start, end)
     tail = inside[-1]
     written = words(inside)
-    # Names and numbers may go on around the input: `id DESC` of `order_id DESC`.
+    # A name or number may begin before the input or end behind it: `id DESC` in `order_id DESC`.
     if (head[1] >= start or _is_plain(argument, head)) and (tail[2] <= end or _is_plain(argument, tail)):
         if _list.search(written):
             return None
@@ -192,7 +196,7 @@ def _breaks_sql(argument, tokens, start, end):
             return None
     if head[1] == start and tail[2] <= end and _is_fixed_part(argument, written, tokens, first):
         return None
-    # A fixed query starts with the same words: the input stands where no hole of a template can be.
+    # The query starts with the same words by coincidence: a template has no placeholder at its start.
     if start == 0 and end < len(argument) and re.match("[A-Z]", head[0]):
         return None
     return "%d tokens of the query come from the event" % len(inside)
@@ -208,8 +212,8 @@ def _is_plain(argument, token):
 
 
 def _is_fixed_part(argument, written, tokens, first):
-    """Decides as `isFixedPart` of sql.ts: accepts words behind an operand that bring no value which could make a
-    condition true.
+    """Returns True for words behind an operand that cannot make a condition true, such as `ORDER BY id` or `IS NOT NULL`:
+    they can be a part of the fixed query. `isFixedPart` of sql.ts decides the same.
     """
     if first == 0 or tokens[first - 1][2] == tokens[first][1]:
         return False
@@ -231,8 +235,8 @@ def _is_fixed_part(argument, written, tokens, first):
 
 
 def _is_assigned(argument, tokens, at):
-    """Returns True for an assignment that changes nothing or takes a name: `SET n = n + 1` keeps the value of the name;
-    a setting of the session or of a table takes a name: `SET search_path = public`.
+    """Returns True when a name behind `=` is the value of an assignment, not of a comparison: `SET n = n + 1` repeats the
+    assigned name; a setting of the session or of a table takes a name (`SET search_path = public`).
     """
     if not _is_plain(argument, tokens[at]) or tokens[at - 1][0] != "=":
         return False
@@ -262,6 +266,7 @@ def _defines(tokens, at):
 
 
 def _alone(argument, tokens, place, start, end):
+    """Returns the proof where the input touches a single token, else None."""
     word, at, stop, _ = tokens[place]
     before = tokens[place - 1][0] if place > 0 else ""
     if word == "s" and at == start:
@@ -286,14 +291,14 @@ def _alone(argument, tokens, place, start, end):
 _punctuation = frozenset(_sinks["code"]["punctuation"])
 _word = lazy(r"\w", re.A)
 _reaching = frozenset(_sinks["code"]["reaching"])
-# Names by which every object reaches its class.
+# Names by which code gets from any object to its class, and from there anywhere.
 _classes = frozenset(_sinks["code"]["classes"])
 
 
 def check_code(argument, inputs, dialect):
     tokens = tokens_of_script(argument)
-    for one in inputs:
-        for start, end in occurrences(argument, one):
+    for text in inputs:
+        for start, end in occurrences(argument, text):
             proof = _breaks_code(argument, tokens, start, end)
             if proof:
                 return proof
@@ -321,8 +326,8 @@ def _breaks_code(argument, tokens, start, end):
 
 
 def _is_member(tokens, at):
-    """Returns True for a member of an object that the source names (`re.exec(x)`), or whose member the source reads and
-    does not call (`process.env`).
+    """Returns True where the name is harmless: a member of an object that the source names (`re.exec(x)`), or an object of
+    which the source only reads a member (`process.env`).
     """
 
     def word_at(place):

@@ -1,5 +1,5 @@
-"""Holds the engine's data: rules, triggers, tables of decoders, sinks and shapes
-(packages/inspect/rules.generated.json).
+"""Loads the engine's data (rules, triggers, tables of decoders, sinks and shapes) from
+packages/inspect/rules.generated.json, and gives regular expressions the meaning that they have in ECMAScript.
 """
 
 import json
@@ -20,18 +20,18 @@ table = json.loads(_read())
 if table["schema"] != "emmental/inspect-rules/1":
     raise ValueError("the table of rules has a format that this engine does not know")
 
-# The members of `\s` in ECMAScript, for classes, and as characters.
+# The white space that `\s` means in ECMAScript: as the inside of a character class, and as characters.
 S = "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 BLANKS = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
-# Letters beyond ASCII of names in SQL; blanks there separate.
+# Letters beyond ASCII in SQL names: all except blanks, which separate names.
 FAR = (
     "\\u0080-\\u009f\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff"
     "\\u3001-\\ufefe\\uff00-\\uffff"
 )
 
-# Classes with signs beyond ASCII are slow to compile; a text of ASCII needs none of them.
+# Character classes beyond ASCII are slow to compile; for a text of ASCII they are left out of the pattern.
 _beyond = ("\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff", "\\u2028\\u2029", "|[\\u00c0-\\uffff]",
            "\\u00c0-\\uffff", FAR)  # fmt: skip
 
@@ -40,10 +40,10 @@ _methods = ("search", "match", "sub", "finditer", "split")
 
 
 class lazy:
-    """Compiles a pattern on first use: most events need few.
+    """Compiles a pattern on first use, because most events need few patterns.
 
-    A pattern that is the same for ASCII and beyond becomes the methods of the compiled one, which C calls without a
-    frame.
+    A pattern without characters beyond ASCII gets the methods of the compiled pattern itself, which cost no Python call.
+    Any other is compiled in two forms, for texts of ASCII and for other texts.
     """
 
     __slots__ = ("_source", "_flags", "_ascii", "_full", *_methods)
@@ -54,7 +54,7 @@ class lazy:
         self._ascii = self._full = None
 
     def __getattr__(self, name):
-        # The attribute is read for the first time.
+        # Called when a method of the pattern is used for the first time.
         if name not in _methods:
             raise AttributeError(name)
         source = self._written()
@@ -67,7 +67,7 @@ class lazy:
         return getattr(self, name)
 
     def of(self, text):
-        """Returns the pattern that is compiled for texts like this one."""
+        """Returns the compiled form for this text: the form for ASCII or the full form."""
         if text.isascii():
             if self._ascii is None:
                 self._ascii = re.compile(_without_far(self._written()), self._flags)
@@ -87,7 +87,7 @@ def _without_far(source):
 
 
 def _by_text(of):
-    """Returns methods that look at the text first."""
+    """Returns the methods of a pattern that choose the compiled form by the text of each call."""
     return (
         lambda text, *at: of(text).search(text, *at),
         lambda text, *at: of(text).match(text, *at),
@@ -98,12 +98,12 @@ def _by_text(of):
 
 
 def pattern(portable):
-    """Returns a pattern of the table."""
+    """Returns the compiled-on-use pattern for a pattern of the table."""
     return lazy(portable["source"], re.ASCII | (re.IGNORECASE if portable["ignoreCase"] else 0))
 
 
 class js(lazy):
-    """Holds a pattern of this engine's own code; `\\s` and `$` mean the same as in the TypeScript engine."""
+    """Holds a pattern of this engine's own code, in which `\\s`, `.` and `$` mean the same as in ECMAScript."""
 
     __slots__ = ()
 
@@ -149,12 +149,12 @@ def units(text):
     if text.isascii() or max(text) <= "\uffff":
         return text
     return "".join(
-        one if one <= "\uffff" else chr(0xD7C0 + (ord(one) >> 10)) + chr(0xDC00 + (ord(one) & 0x3FF)) for one in text
+        letter if letter <= "\uffff" else chr(0xD7C0 + (ord(letter) >> 10)) + chr(0xDC00 + (ord(letter) & 0x3FF)) for letter in text
     )
 
 
 def joined(text):
-    """Joins pairs of surrogates into their characters; leaves a surrogate without partner."""
+    """Returns the text with pairs of surrogates joined into characters; keeps a surrogate without a partner."""
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

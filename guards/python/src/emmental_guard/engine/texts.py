@@ -14,25 +14,23 @@ _longest_call = 2000
 
 
 class Texts:
-    """Holds the texts of one event in code units. Works out the data for a kind of calls at the first call of that
-    kind.
+    """Holds the texts of one event, in UTF-16 code units. Prepares the search for a kind of calls (`shell`, `sql`, …) at
+    the first call of that kind.
 
-    `ready`: kind of calls → argument → the texts that could prove something about it (`able`), for kinds that were
-    asked about. `harmless`: calls that hold some of the texts, none of which makes an attack.
+    `ready`: kind of calls → a function from an argument to the texts that could prove an attack (`able`). `harmless`:
+    calls (kind, argument, dialect) that contain texts of the event and are no attack.
     """
 
     __slots__ = ("all", "ready", "harmless", "_leading")
 
     def __init__(self, texts):
-        self.all = [one if one.isascii() else units(one) for one in texts]
+        self.all = [text if text.isascii() else units(text) for text in texts]
         self.ready = {}
         self.harmless = set()
         self._leading = None
 
     def able(self, kind, argument):
-        """Returns the texts that could prove something about this argument, in their order: the others prove nothing
-        about it.
-        """
+        """Returns the texts that could prove that this argument is an attack, in their order."""
         ready = self.ready.get(kind)
         if ready is None:
             texts = self.leading() if kind == "path" else self.all
@@ -40,22 +38,24 @@ class Texts:
         return ready(argument)
 
     def leading(self):
-        """Returns the texts that may lead somewhere, as a part of a path or as all of it."""
+        """Returns the texts that could change where a path leads, as a part of the path or as all of it."""
         if self._leading is None:
             self._leading = leading(self.all)
         return self._leading
 
     def paths(self):
-        """Returns the only `plain` paths that could be one of the texts; None: any path could."""
-        climbing, whole = named_by(self.leading())
-        return None if climbing else frozenset(whole)
+        """Returns the paths that are a text of the event by themselves; None when a text goes up, and so could change any
+        path.
+        """
+        climbing, from_root = named_by(self.leading())
+        return None if climbing else frozenset(from_root)
 
     def marks(self):
-        """Returns the texts that change a path, as bytes: a path without any of them is no text of the event. Returns
-        None where not all are ASCII.
+        """Returns the texts that change the path of an address where they occur in it, as bytes; None when one of them is
+        not ASCII.
         """
         active = changing_paths(self.all)
-        return tuple(one.encode() for one in active) if all(one.isascii() for one in active) else None
+        return tuple(text.encode() for text in active) if all(text.isascii() for text in active) else None
 
     def note_harmless(self, call):
         if len(call[1]) <= _longest_call:
@@ -65,38 +65,38 @@ class Texts:
 
 
 def usable(kind, argument, events):
-    """Returns texts of events that could prove something about an argument, in their order; looks at no more than
-    `maxInputs` of all together.
+    """Returns the texts of events that could prove that an argument is an attack, in their order. Looks at no more than
+    `maxInputs` texts of all events together.
     """
     if len(argument) > MAX_ARGUMENT:
         return []
     argument = units(argument)
     if len(events) == 1 and len(events[0].all) <= _max_inputs:
-        able = events[0].able(kind, argument)
+        candidates = events[0].able(kind, argument)
     else:
-        able, left = [], _max_inputs
-        for one in events:
-            able += (one if len(one.all) <= left else Texts(one.all[:left])).able(kind, argument)
-            left -= len(one.all)
+        candidates, left = [], _max_inputs
+        for event in events:
+            candidates += (event if len(event.all) <= left else Texts(event.all[:left])).able(kind, argument)
+            left -= len(event.all)
             if left <= 0:
                 break
-    return [one for one in able if len(one) > 1 and one.strip(_proves_nothing)] if able else able
+    return [event for event in candidates if len(event) > 1 and event.strip(_proves_nothing)] if candidates else candidates
 
 
 _proves_nothing = BLANKS + "'\""
 
 
 def _ready_for_any(texts):
-    return lambda argument: [one for one in texts if one in argument]
+    return lambda argument: [text for text in texts if text in argument]
 
 
 def _ready_for_shells(texts):
-    # An inner shell does not read the argument as it is.
-    return lambda argument: texts if "\\" in argument else [one for one in texts if one in argument]
+    # With a backslash, the argument that an inner shell reads differs from the outer one: any text may be in there.
+    return lambda argument: texts if "\\" in argument else [text for text in texts if text in argument]
 
 
 def _ready_for_filters(texts):
-    # The comparison does not use the argument as it is.
+    # The check compares texts with the filter without its blanks: a plain search would miss some.
     return lambda argument: texts
 
 

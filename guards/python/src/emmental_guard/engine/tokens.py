@@ -1,5 +1,7 @@
-"""Splits the languages of dangerous calls into tokens. packages/inspect/sinks/tokens/ does the same. A token is (word,
-start, end, literal).
+"""Splits the languages of dangerous calls into tokens. packages/inspect/sinks/tokens/ does the same.
+
+A token is (word, start, end, literal). The word is the kind of the token (`n` a name, `1` a number, `s` a quoted text), or
+its own text for keywords and operators. `literal`: the token is a plain value.
 """
 
 import re
@@ -10,10 +12,10 @@ from .table import BLANKS, FAR, S, js, lazy, table
 
 _keywords = frozenset(table["sinks"]["sql"]["keywords"])
 _callable = frozenset(table["sinks"]["sql"]["callable"])
-# A name, and the bracket behind it that makes it a call.
+# A name (group 1), and the bracket behind the name of a function (group 2).
 _name = "([A-Za-z_%s][\\w$%s]*(?:[.][A-Za-z_%s*][\\w$%s]*){0,4})([%s\xa0]*\\()?" % (FAR, FAR, FAR, FAR, S)
 _sql_name = lazy(_name)
-# Blanks and the name behind them. Most tokens are names; no other token begins with a letter, except texts like N'…'.
+# Blanks and the name behind them: most tokens are names. No other token begins with a letter, except texts like N'…'.
 _sql_word = lazy("[%s\xa0]*(?:(?![nNeExXbB]')%s)?" % (S, _name))
 _sql_number = lazy(r"0[xX][0-9a-fA-F]+|0[bB][01]+\b|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?", re.A)
 _sql_operator = lazy(
@@ -30,7 +32,7 @@ _not_word = lazy(r"[^\w.$]", re.A)
 
 
 def tokens_of_sql(text, dialect, max_tokens=20_000):
-    """Returns the tokens of an SQL text or of the start of one; text that is no SQL becomes names and operators."""
+    """Returns the tokens of an SQL text, at most `max_tokens`. Text that is not SQL becomes names and operators."""
     tokens = []
     at = 0
     size = len(text)
@@ -67,7 +69,7 @@ def _sql_token(text, start, dialect):
     if first == "/" and second == "*":
         return _block_comment(text, start, dialect)
     if first == "*" and second == "/" and dialect in ("mysql", "generic"):
-        # The end of a comment that was read as code.
+        # The end of a comment `/*!…*/`, whose content was read as code.
         return "", start, start + 2, False
     if first == "-" and second == "-" and (dialect != "mysql" or _after_dashes.match(text[start + 2 : start + 3])):
         return _line_comment(text, start, 2)
@@ -114,7 +116,7 @@ def _line_comment(text, start, mark):
 
 
 def _comment_word(content, last):
-    """Returns `c` for an empty comment, which only cuts off the text behind it."""
+    """Returns `c` for a comment at the end of the text that says nothing and only cuts off what follows; else `k`."""
     return "c" if last and _says_nothing.search(content) and not _two_words.search(content.strip(BLANKS)) else "k"
 
 
@@ -138,7 +140,7 @@ def _dollar(text, start):
 
 def _variable(text, start, first, second):
     if first == "?":
-        # SQLite numbers them: `?1`.
+        # SQLite numbers its placeholders: `?1`.
         return "?", start, _placeholder.match(text, start).end(), False
     body = _sql_name.match(text, start + 2 if first == "@" and second == "@" else start + 1)
     if body:
@@ -157,8 +159,8 @@ _shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
-    """Returns the tokens of a POSIX shell command: words with their quotes, operators, and expansions inside words;
-    comments as `#`.
+    """Returns the tokens of a POSIX shell command: `w` for a word with its quotes, operators, expansions inside words, `~` for
+    a home folder, `#` for a comment.
     """
     tokens = []
     at = 0
@@ -183,7 +185,7 @@ def tokens_of_shell(text, max_tokens=20_000):
     return tokens
 
 
-# `~` or `~name` at the start of a word.
+# Matches `~` or `~name` at the start of a word.
 _home = js(r"~[\w.-]{0,60}(?=\/|[\s;|&<>()]|$)")
 
 
@@ -244,7 +246,7 @@ def _expansion_at(text, at, double):
 # Scripts
 
 _script_blank = lazy("[%s]+" % S)
-# A Python comment counts only with a blank behind the sign: in JavaScript names of private members begin with it.
+# `#` begins a Python comment only before a blank: in JavaScript the names of private members begin with `#`.
 _script_comment = lazy(r"//[^\n]*|/\*[\x00-\uffff]*?\*/|#[ \t][^\n]*")
 _script_number = lazy(r"(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)", re.I | re.A)
 _script_name = lazy("[A-Za-z_$\x80-\uffff][\\w$\x80-\uffff]*", re.A)
@@ -260,8 +262,8 @@ COMMENT = "//"
 
 
 def tokens_of_script(text, max_tokens=20_000):
-    """Returns the tokens of JavaScript or Python source, enough to see where literals end; comments are tokens, which
-    are no part of a form.
+    """Returns the tokens of JavaScript or Python source, exact enough to see where literals end. Comments are tokens with the
+    word `COMMENT`.
     """
     tokens = []
     at = 0
@@ -301,7 +303,9 @@ def _script_token(text, start, before):
 
 
 def _starts_operand(before):
-    """Returns True when an operand can begin behind these tokens; where both meanings are possible, a slash divides."""
+    """Returns True when an operand must begin behind these tokens, so that a slash begins a regular expression. Where a
+    division is possible, a slash divides.
+    """
     at = len(before) - 1
     while at >= 0 and before[at][0] == COMMENT:
         at -= 1
@@ -316,7 +320,7 @@ def _starts_operand(before):
 
 
 def _end_of_expression(text, start):
-    """Returns the end of a regular expression with its flags; None when none ends on its line."""
+    """Returns the end of a regular expression with its flags; None when it does not end on its line."""
     most = min(len(text), start + _longest_expression)
     in_class = False
     at = start + 1
@@ -356,7 +360,7 @@ def _script_quoted(text, start, quote):
 
 
 def touched(tokens, start, end):
-    """Returns the tokens that an interval touches: index of the first and of the one after the last."""
+    """Returns the range of tokens that overlap the interval: (index of the first, index after the last)."""
     low, high = 0, len(tokens)
     while low < high:
         middle = (low + high) >> 1
@@ -371,4 +375,5 @@ def touched(tokens, start, end):
 
 
 def words(tokens):
+    """Returns the words of tokens, joined by blanks."""
     return " ".join([token[0] for token in tokens])

@@ -1,4 +1,7 @@
-"""Recognises the trigger of an event by its form. packages/inspect/trigger/ does the same."""
+"""Recognises the trigger of an event by its members. packages/inspect/trigger/ does the same.
+
+Places: path pattern → hint, for the members of an event that are encoded (base64, JSON in a text, …).
+"""
 
 import re
 
@@ -10,7 +13,7 @@ _by_first_key = {}
 
 
 def recognise(event):
-    """Returns (trigger, confidence, places); `custom` for an event that no row describes."""
+    """Returns (trigger, confidence, places) of the first row that the event fulfils; `custom` for any other event."""
     if not isinstance(event, (dict, list)):
         return CUSTOM
     for clauses, recognised, _ in _candidates(event):
@@ -23,7 +26,7 @@ def recognise(event):
 
 
 def named(trigger, event):
-    """Returns the row of a trigger that the caller already knows; None when there is no such trigger."""
+    """Returns (trigger, confidence, places) of a trigger that the caller knows by name; None for an unknown name."""
     recognised = recognise(event)
     if recognised[0] == trigger:
         return recognised
@@ -39,8 +42,7 @@ _index = lazy(r"(?:0|[1-9]\d{0,9})\Z", re.ASCII)
 
 
 def member(value, segment):
-    """Takes one step into an event; returns None when it is not there (`MISSING` cannot be told from null: see `has`).
-    """
+    """Returns the member or item of a value; None when the member is null or missing."""
     found = step(value, segment)
     return None if found is MISSING else found
 
@@ -49,6 +51,7 @@ MISSING = object()
 
 
 def step(value, segment):
+    """Returns the member or item of a value; `MISSING` when there is none. In a list, `Records` is the list itself."""
     if isinstance(value, dict):
         return value.get(segment, MISSING)
     if isinstance(value, list):
@@ -75,9 +78,7 @@ def _compiled():
 
 
 def _candidates(event):
-    """Returns the rows whose first step this event has, in the order of the table; the table's knowledge of the keys
-    decides.
-    """
+    """Returns the rows whose first key this event has, in the order of the table."""
     _compiled()
     if type(event) is dict:
         keys = frozenset(_by_first_key.keys() & event.keys())
@@ -124,8 +125,8 @@ def _holds(event, clause):
 
 
 def names_of(event, trigger):
-    """Returns names of hosts that the platform wrote and no sender chose. packages/inspect/trigger/platform.ts does the
-    same.
+    """Returns the host names in an event that the platform wrote, so that no sender chose them.
+    packages/inspect/trigger/platform.ts does the same.
     """
     names = []
     for keys, last, forms in _names.get(trigger, ()):
@@ -143,7 +144,7 @@ def names_of(event, trigger):
 
 
 def _form(text):
-    """Returns (pattern of a name, keys beside it that hold the texts of its groups)."""
+    """Returns (pattern of a host name, keys of the members that must equal the groups of the pattern)."""
     labels = [_label(wanted) for wanted in text.split(".")]
     return lazy(r"\.".join(labels) + r"\Z"), re.findall(r"{(.*?)}", text)
 
@@ -154,7 +155,7 @@ def _label(wanted):
     return "([a-z0-9-]{1,63})" if wanted[0] == "{" else wanted
 
 
-# Maps a trigger to (keys that lead to the object with the name, its own key, forms).
+# Maps a trigger to a list of (keys that lead to the object with the name, key of the name, forms).
 _names = {
     trigger: [(path.split(".")[:-1], path.split(".")[-1], [_form(form) for form in forms]) for path, forms in places.items()]
     for trigger, places in table["platformNames"].items()
@@ -162,7 +163,7 @@ _names = {
 
 
 def note_hints(hints, event, places):
-    """Notes how the values at known places of this event are written. Looks only where the patterns lead."""
+    """Notes the hints for the encoded members of this event: `hints` maps the identity of an object to key → hint."""
     for place, hint in places.items():
         _note(hints, event, place.split("."), 0, hint)
 
@@ -188,5 +189,5 @@ def set_hint(hints, holder, key, hint):
     hints.setdefault(identity(holder), {})[key] = hint
 
 
-# The method gives the same number as id(), which the interpreter reports to each audit hook.
+# Returns a number for each object, as id() does; but the interpreter reports each call of id() to the audit hooks.
 identity = object.__hash__

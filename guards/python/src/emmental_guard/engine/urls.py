@@ -1,4 +1,7 @@
-"""Tells where text of an event leads a request. url.ts of packages/inspect/sinks/ does the same."""
+"""Decides if text of an event chooses where a request goes. url.ts of packages/inspect/sinks/ does the same.
+
+Inner host: a called host that is not on the internet (loopback, private, link-local, metadata).
+"""
 
 import re
 
@@ -13,12 +16,12 @@ _scheme = js(r"^\s{0,8}([a-z][a-z0-9+.-]{0,30}):[/\\]{0,3}", True)
 _no_scheme = js(r"^\s{0,8}()[/\\]{2,3}")
 _after_authority = lazy(r"[/\\?#]")
 _dots = lazy(r"(?:\A|[/\\])\.\.(?:[/\\]|\Z)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|/)", re.I)
-# Parts of every text that goes up, perhaps with more behind them, and signs that add a part.
+# Every text that goes up a path contains one of the first two; the other signs begin a query, a fragment or a member.
 _changes_path = ("..", "%2", "?", "#", "&")
 _plain_head = lazy(r"https?://[^/\\?#]+", re.I)
 _most_heads = 1000
 _longest_head = 256
-# Maps (the address up to the end of the host, text) to the result of `_repeats`.
+# Maps (address up to the end of the host, text) to the result of `_repeats`.
 _repeated = {}
 _base = lazy(r"https?://[^/?#@\\]{1,253}/?\Z", re.I)
 _label = lazy(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\Z", re.A)
@@ -31,22 +34,22 @@ _port = lazy(r":(\d{1,9})\Z", re.A)
 
 def check_url(argument, inputs, dialect):
     parts = _parts_of(argument)
-    inner = _Inner.of(argument, parts)
-    for one in inputs:
-        for start, end in occurrences(argument, one):
-            proof = _changes(argument, parts, one, start, end)
+    inner = _Inner.named_in(argument, parts)
+    for text in inputs:
+        for start, end in occurrences(argument, text):
+            proof = _changes(argument, parts, text, start, end)
             if proof:
                 return proof
-        if inner is not None and one not in argument and inner.is_named(one):
+        if inner is not None and text not in argument and inner.is_named(text):
             return "a host that is %s comes from the event" % inner.kind
     return None
 
 
 def ready_for_urls(texts):
-    """Returns a function: argument → the texts that could prove something.
+    """Returns a function: argument → the texts that could prove an attack on the address.
 
-    Behind the host these are only texts that go up or add a part. Texts before the end of the host are compared once
-    for all addresses with the same beginning.
+    Behind the host only texts that go up the path or add a part can. Texts in the part up to the end of the host are
+    compared once for all addresses that begin alike.
     """
     active = changing_paths(texts)
     heads = {}
@@ -61,42 +64,42 @@ def ready_for_urls(texts):
         if found is None:
             if len(heads) >= _most_heads:
                 heads.clear()
-            found = heads[head] = _looked(head, texts, active)
+            found = heads[head] = _able_for(head, texts, active)
         watched, named = found
-        for one in watched:
-            if one in argument or one in named:
-                return [one for one in watched if one in argument or one in named]
+        for text in watched:
+            if text in argument or text in named:
+                return [text for text in watched if text in argument or text in named]
         return ()
 
     return able
 
 
 def changing_paths(texts):
-    """Returns the set of texts that change the path of an address when they stand in it."""
+    """Returns the set of texts that change the path or the query of an address that contains them."""
     return holding(texts, _changes_path)
 
 
-def _looked(head, texts, active):
-    """Returns the texts that could prove something about addresses with this scheme, user and host: (texts that would
-    have to stand in them, or are named; texts that name the inner host in another spelling).
+def _able_for(head, texts, active):
+    """Returns for addresses that begin with this scheme, user and host (texts that could prove an attack, when the address
+    contains them or they name its inner host; texts that name the inner host in another spelling).
     """
     if head == "":
-        return [one for one in texts if one in active], ()
-    inner = _Inner.of(head, _parts_of(head))
+        return [text for text in texts if text in active], ()
+    inner = _Inner.named_in(head, _parts_of(head))
     named = () if inner is None else frozenset(filter(inner.is_named, texts))
-    # A text goes on into the path only with these signs; a text with another such sign is active.
+    # A text that goes on from the host into the path contains one of these; with `?` or `#` behind the host it is active.
     goes_on, back = head[-1] + "/", head[-1] + "\\"
     watched = [
-        one
-        for one in texts
-        if one in active or one in named or goes_on in one or back in one or one in head and not _repeats(head, one)
+        text
+        for text in texts
+        if text in active or text in named or goes_on in text or back in text or text in head and not _repeats(head, text)
     ]
     return watched, named
 
 
 def _repeats(head, text):
-    """Returns True when a text merely repeats words of all addresses with this beginning, whatever their path is: the
-    next sign is no letter.
+    """Returns True when a text that occurs in this beginning proves nothing about any address that begins so, whatever the
+    path: the sign behind the beginning is no letter.
     """
     known = _repeated.get((head, text))
     if known is None:
@@ -109,7 +112,7 @@ def _repeats(head, text):
 
 
 def _parts_of(argument):
-    """Returns (scheme, start and end of the authority, start of the host, start of the query)."""
+    """Returns (scheme, start and end of the authority (user, host and port), start of the host, start of the query)."""
     scheme = _scheme.match(argument) or _no_scheme.match(argument)
     start = scheme.end() if scheme else 0
     rest = _after_authority.search(argument, start)
@@ -150,11 +153,11 @@ def _whole_address(argument, parts, text, end):
     kind = "odd" if host == "" else host_kind(host)
     if scheme not in _web:
         return "the scheme %s comes from the event" % scheme
-    # The text is `https://` alone: it has no letter of the host.
+    # The text ends before the host: it is `https://` alone.
     if end <= authority:
         return None
-    # On this machine the port decides which program is called; the `http://localhost` that hybrid apps send as their
-    # origin has no port.
+    # On this machine the port decides which program is called. Hybrid apps send `http://localhost`, without a port, as
+    # their origin.
     is_plain = kind == "loopback" and host_of(host) == ".".join(map(str, canonical_host(host)))
     if is_plain and end == start + len(_name_of(host)) and argument[end : end + 1] == ":":
         return None
@@ -165,8 +168,8 @@ def _whole_address(argument, parts, text, end):
 
 
 def _in_host(argument, parts, first, last):
-    """Decides as `inHost` of url.ts which part of a host chooses it, and which part merely repeats words or digits of a
-    fixed host.
+    """Returns the proof when the text chooses the host; None when it only repeats a part of a fixed host by coincidence.
+    `inHost` of url.ts decides the same.
     """
     chosen = "the host comes from the event"
     _, _, to, at, _ = parts
@@ -185,25 +188,25 @@ def _in_host(argument, parts, first, last):
         return chosen
     if start > name_end:
         return chosen if start == name_end + 1 and end == to and host_kind(host) != "public" else None
-    begins, ends = start == at, end == name_end
-    if begins and ends:
+    is_first, is_last = start == at, end == name_end
+    if is_first and is_last:
         return chosen
     if is_address(host):
         return None
     is_one = "." not in text
-    if begins:
+    if is_first:
         after = argument[end:name_end]
         is_fixed = after.startswith(".") or is_one and _word.match(after)
         return None if is_fixed or _fixed_domain.match(after) else chosen
-    if not ends or is_one:
+    if not is_last or is_one:
         return None
     return None if argument[start - 1] == "." and host_kind(host) == "public" else chosen
 
 
 def _labels_of(text):
-    """Returns one label without the dot before or behind it: `.com`, `www.`."""
-    one = _one_label.match(text)
-    return one[1] or text if one else text
+    """Returns a single label without the dot before or behind it (`.com`, `www.`); any other text as it is."""
+    match = _one_label.match(text)
+    return match[1] or text if match else text
 
 
 def _name_of(host):
@@ -211,19 +214,18 @@ def _name_of(host):
 
 
 class _Inner:
-    """Holds the called host when it is not on the internet; decides as `innerOf` of url.ts if texts are another
-    spelling of it.
+    """Holds a called inner host, and decides if a text names it in another spelling. `innerOf` of url.ts decides the same.
     """
 
     @classmethod
-    def of(cls, argument, parts):
+    def named_in(cls, argument, parts):
         called, scheme = argument[parts[3] : parts[2]], parts[0]
         key = scheme + "//" + called
-        inner = _inners.of.get(key)
+        inner = _inners.answers.get(key)
         if inner is None:
             kind = "public" if called == "" else host_kind(called)
             inner = False if kind in ("public", "odd") else cls(called, kind, scheme)
-            _inners.keep(key, inner)
+            _inners.remember(key, inner)
         return inner or None
 
     def __init__(self, called, kind, scheme):
@@ -235,11 +237,11 @@ class _Inner:
         if self._is_name:
             is_like = self._name in text.lower()
         else:
-            # The text looks like an address in any spelling, perhaps behind a scheme and a user.
+            # The text could begin with an address in any spelling, or contain one behind a scheme or a user.
             is_like = text[:1] in _begins or "@" in text or ":/" in text or ":\\" in text
         if not is_like and text.isascii() or len(text) > _longest:
             return False
-        scheme, other, has_user, has_scheme, rest = _said_by(text)
+        scheme, other, has_user, has_scheme, rest = _address_in(text)
         if other == "" or not self._is_name and _no_address.match(other) or _canonical(other) != self._host:
             return False
         if rest not in ("", "/"):
@@ -251,41 +253,41 @@ class _Inner:
         return not is_origin or _port_of(scheme or self._scheme, other) == self._port
 
 
-def _said_by(text):
-    """Returns the parts of a text that is taken for an address, or for one behind `http://`: (scheme, host and port,
-    has a user, has a scheme, the text behind the host). The same few texts are in most events.
+def _address_in(text):
+    """Returns the parts of a text that is read as an address, with or without a scheme: (scheme, host and port, has a user,
+    has a scheme, the text behind the host). Most events repeat the same few texts, so the result is remembered.
     """
-    said = _said.of.get(text)
-    if said is None:
+    parts = _addresses.answers.get(text)
+    if parts is None:
         has_scheme = _schemed.match(text) is not None
         address = text if has_scheme else "//" + text
         scheme, authority, to, at, _ = _parts_of(address)
-        said = scheme, address[at:to], at > authority, has_scheme, address[to:]
-        _said.keep(text, said)
-    return said
+        parts = scheme, address[at:to], at > authority, has_scheme, address[to:]
+        _addresses.remember(text, parts)
+    return parts
 
 
 def _canonical(host):
-    """Returns `canonical_host` from a memory: the same few hosts are in most events."""
-    known = _hosts.of.get(host)
+    """Returns `canonical_host`, remembered: most events repeat the same few hosts."""
+    known = _hosts.answers.get(host)
     if known is None:
         known = canonical_host(host)
-        _hosts.keep(host, known)
+        _hosts.remember(host, known)
     return known
 
 
 # Maps scheme and host of a call to its inner host, or False.
 _inners = Memory()
-_hosts, _said = Memory(), Memory()
+_hosts, _addresses = Memory(), Memory()
 _longest = 4096
 _begins = "0123456789[xoqXOQ/\\"
 _schemed = lazy(r"[a-z]{2,5}:[/\\]", re.I | re.A)
-# A sign that no address has, except in the zone of one in brackets.
+# Letters that no IP address contains, except in the zone of an address in brackets.
 _no_address = lazy(r"[^\[]*[g-npr-wyz_-]", re.I | re.A)
 _any_port = lazy(r":\d", re.A)
 
 
 def _port_of(scheme, host):
-    """Returns the port; where none is written, that of the scheme."""
+    """Returns the port of `host:port`; without a port, the usual port of the scheme."""
     written = _port.search(host)
     return int(written[1]) if written else 443 if scheme in ("https", "wss") else 80

@@ -1,5 +1,7 @@
-"""Makes one decision from all voices about an event. packages/inspect/verdict/ does the same."""
+"""Decides about an event from all findings in it. packages/inspect/verdict/ does the same.
 
+A voice is a kind of check that makes findings: `rule` (a signature) or `shape` (a value unlike the learned ones).
+"""
 
 from .decode import decode
 from .memory import Memory
@@ -11,8 +13,8 @@ _weakest = table["verdict"]["weakest"]
 
 
 class Verdict:
-    """Holds a verdict. `findings` are (class, rule, path, by, score), the surest first; `not_inspected` are (path,
-    why).
+    """Holds a verdict. `findings`: (class, rule, path, voice, score), the highest score first; `not_inspected`: (path,
+    reason).
     """
 
     __slots__ = ("trigger", "decision", "findings", "not_inspected")
@@ -24,17 +26,17 @@ def inspect(event, trigger=None, shape=None, limits=None):
 
 
 def judge(tree, shape=None, classes=None):
-    """Judges an event that is decoded already; `classes` are those to look for, None is all."""
+    """Returns the verdict about a decoded event. `classes`: the classes of attacks to look for, None means all."""
     findings, hidden = _deepest(_findings(tree.nodes, classes))
     if shape is not None:
         from .shape import anomalies
 
         odd, more = anomalies(shape, tree)
-        findings = findings + [_classed(one, findings) for one in odd]
+        findings = findings + [_classed(finding, findings) for finding in odd]
         if classes is not None:
-            findings = [one for one in findings if one[0] is None or one[0] in classes]
+            findings = [finding for finding in findings if finding[0] is None or finding[0] in classes]
         hidden += more
-    findings.sort(key=lambda one: (-one[4], one[2], one[1]))
+    findings.sort(key=lambda finding: (-finding[4], finding[2], finding[1]))
     verdict = Verdict()
     verdict.trigger = tree.trigger
     verdict.findings = findings
@@ -46,14 +48,14 @@ def judge(tree, shape=None, classes=None):
 
 
 def _classed(odd, found):
-    """Gives an odd value the class of a rule's finding in it."""
-    for one in found:
-        if within(one[2], odd[2]):
-            return (one[0], *odd[1:])
+    """Returns the finding of an odd value, with the class of a rule's finding in the same value."""
+    for finding in found:
+        if within(finding[2], odd[2]):
+            return (finding[0], *odd[1:])
     return odd
 
 
-# Rules that short texts hit, by the kind of node: most texts of an event come again with the next one.
+# Maps the kind of node to a memory of the rules that match a text: most texts of an event come again in the next event.
 _known = {"key": Memory(), "value": Memory(), "bytes": Memory()}
 _on = {"key": "key", "value": "text", "bytes": "bytes"}
 
@@ -63,7 +65,7 @@ def _findings(nodes, classes):
     for path, _, value, _, kind, container in nodes:
         if container:
             continue
-        hits = _known[kind].of.get(value)
+        hits = _known[kind].answers.get(value)
         if hits:
             hit.append((path, kind, value, hits))
         elif hits is None:
@@ -73,7 +75,7 @@ def _findings(nodes, classes):
         rules = rule_table()
         for (kind, value), words in zip(fresh, rules.present([value for _, value in fresh]), strict=True):
             fresh[kind, value] = hits = match_text(value, _on[kind], rules, words) if words else ()
-            _known[kind].keep(value, hits)
+            _known[kind].remember(value, hits)
     return [
         (rule.kind, rule.id, path, "rule", rule.score)
         for path, kind, value, hits in hit
@@ -86,8 +88,8 @@ _max_findings = 1000
 
 
 def _deepest(findings):
-    """Keeps the innermost place of a class, once, where a text and its decoded form hit the same class. Also returns
-    how many more there are.
+    """Returns (findings, number of findings over the limit). Where a text and its decoded form have findings of the same
+    class, only the innermost one is kept.
     """
     kept = []
     hidden = 0
@@ -106,28 +108,26 @@ def _deepest(findings):
 
 
 def decide(findings):
-    """Returns the first combination of voices that holds."""
+    """Returns the decision of the first combination of voices that the findings fulfil, else `allow`."""
     for row in _combinations:
         voices = row["voices"]
-        if _together(findings, voices) if row["same"] else any(one[3] == voices[0] for one in findings):
+        if _together(findings, voices) if row["same"] else any(finding[3] == voices[0] for finding in findings):
             return row["decision"]
     return "allow"
 
 
 def _together(findings, voices):
     return any(
-        one[3] == voices[0]
-        and one[4] >= _weakest
-        and all(any(other[3] == voice and within(one[2], other[2]) for other in findings) for voice in voices[1:])
-        for one in findings
+        finding[3] == voices[0]
+        and finding[4] >= _weakest
+        and all(any(other[3] == voice and within(finding[2], other[2]) for other in findings) for voice in voices[1:])
+        for finding in findings
     )
 
 
 _goes_on = lazy('[.\\[@"]')
 
 
-def within(part, whole):
-    """Returns True for a part within a value: a rule may speak about a part of the odd value: `body.note` and
-    `body.note.payload`.
-    """
-    return part == whole or (part.startswith(whole) and _goes_on.match(part, len(whole)) is not None)
+def within(path, outer):
+    """Returns True when a path is the outer path or continues it: `body.note.payload` is within `body.note`."""
+    return path == outer or (path.startswith(outer) and _goes_on.match(path, len(outer)) is not None)

@@ -1,4 +1,4 @@
-"""Makes the forms of a text that rules read. packages/inspect/rules/views/ does the same."""
+"""Makes the views of a text: the forms that the patterns of rules match. packages/inspect/rules/views/ does the same."""
 
 import re
 
@@ -12,7 +12,7 @@ _jndi = js(r"^\s{0,4}jndi\s{0,4}:", True)
 
 
 def lookup(text):
-    """Resolves Log4j lookups from the inside out."""
+    """Returns the text and each step of resolving its Log4j lookups (`${lower:J}`), from the inside out."""
     forms = [text]
     before = text
     for _ in range(8):
@@ -46,7 +46,7 @@ _controls = lazy("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def path(text):
-    """Returns a path as a lenient file system reads it."""
+    """Returns a path as a lenient file system reads it, and the text itself."""
     read = _controls.sub("", text).replace("\\", "/")
     return [text] if read == text else [read, text]
 
@@ -55,8 +55,8 @@ _plus_as_blank = lazy(r"\+(?:and|or|union|select|order|having|like|from|where)\+
 
 
 def sql(text):
-    """Returns a text as SQL reads it in four places: as a value without quotes and inside each kind of quotes."""
-    # The text is a query string that nobody decoded.
+    """Returns the token words of a text, read as SQL without quotes and within each kind of quotes that it contains."""
+    # A query string that nobody decoded has a plus for a blank.
     return _readings(text) + _readings(text.replace("+", " ")) if _plus_as_blank.search(text) else _readings(text)
 
 
@@ -72,12 +72,12 @@ def _readings(text):
 
 
 def _skeleton(text, quote):
-    whole = quote + text
-    # A comment that a line break ends is a blank.
+    quoted = quote + text
+    # A comment counts only at the end of the text; SQL reads any other comment as a blank.
     words = [
         word
-        for word, _, end, _ in tokens_of_sql(whole, "generic", 120)
-        if word not in ("k", "c") or end == len(whole)
+        for word, _, end, _ in tokens_of_sql(quoted, "generic", 120)
+        if word not in ("k", "c") or end == len(quoted)
     ]
     return "%s %s " % (quote or ".", " ".join(words))
 
@@ -130,8 +130,8 @@ def _is_among_words(text, start, end):
 
 
 _inside_words = tuple(
-    js(one)
-    for one in (
+    js(source)
+    for source in (
         r"\\\r?\n",
         r"""\b(\w{1,20})(?:''|""|\$@|\$\*|\$\(\)|``|\$\{\w{1,12}\}|\$[1-9])(?=\w)""",
         r"""(\w)'([\w./-]{0,12})'|(\w)"([\w./-]{0,12})\"""",
@@ -142,7 +142,7 @@ _inside_words = tuple(
 )
 _ifs = lazy(r"\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?")
 _list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
-# These tell if the steps above can change a text: a look or two, since most texts have none of the signs.
+# Quick tests if the steps above can change a text: most texts contain none of the signs.
 _sign = lazy("['\"\\\\^$`{]")
 _taken_apart = lazy(
     r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},"""
@@ -150,16 +150,18 @@ _taken_apart = lazy(
 
 
 def shell(text):
-    """Returns a text as a shell reads it: words put together again, `$IFS` as a blank, `{a,b}` as two words."""
+    """Returns a text, and the text as a shell reads it: quoted parts of words joined, `$IFS` as a blank, `{a,b}` as two
+    words.
+    """
     if not _sign.search(text) or not _taken_apart.search(text):
         return [text]
     spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))
-    whole = spaced
+    rejoined = spaced
     for part in _inside_words:
-        whole = part.sub(lambda match: "".join(one for one in match.groups() if one is not None), whole)
-    if whole == text:
+        rejoined = part.sub(lambda match: "".join(group for group in match.groups() if group is not None), rejoined)
+    if rejoined == text:
         return [text]
-    return [text, spaced if whole == spaced else ";" + whole]
+    return [text, spaced if rejoined == spaced else ";" + rejoined]
 
 
 views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell, "pattern": pattern}

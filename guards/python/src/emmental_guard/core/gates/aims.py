@@ -1,4 +1,4 @@
-"""Gates methods of sockets that look a name up before the event that asks about their address."""
+"""Gates methods of sockets (`connect`, `sendto`, …) that look a name up before their event reaches the audit hook."""
 
 from .gate import called_as, method_of
 
@@ -6,15 +6,15 @@ _most_names = 1000
 
 
 def aimed(guard, original):
-    """Returns the method behind a question to the rules about the name (`ask/network.py`): a question to a name server
-    carries a text out too.
+    """Returns a method that asks the rules about the name of its address (`ask/network.py`) before it calls the original: a
+    question to a name server carries a text out, too.
     """
     known = set()
 
     def look(host):
-        # C looks up neither of these.
+        # C looks up none of these.
         error = guard.check_name(host) if host not in ("", b"", "<broadcast>", b"<broadcast>") else None
-        # A break-glass lets names pass for a while.
+        # Outside of enforce mode nothing is remembered: a break-glass lets names pass only for a while.
         if error is None and guard.mode["outbound"] == "enforce":
             if len(known) >= _most_names:
                 known.clear()
@@ -22,7 +22,7 @@ def aimed(guard, original):
         return error
 
     sealed = method_of(guard)(
-        _aimed, look, original, is_known=guard.vault.bare(known.__contains__), type=type, tuple=tuple, whole=tuple.__getitem__, all=slice(None),
+        _aimed, look, original, is_known=guard.vault.bare(known.__contains__), type=type, tuple=tuple, items_of=tuple.__getitem__, all=slice(None),
         str=str, text=str.__str__, encode=str.encode, isascii=str.isascii, bytes=bytes, texts=(bytes, bytearray), list=list, issubclass=issubclass,
     )  # fmt: skip
     return called_as(guard.vault.bare(sealed), original)
@@ -37,7 +37,7 @@ def _aimed(self, *args):
     is_known = "slot:is_known"
     type = "slot:type"
     tuple = "slot:tuple"
-    whole = "slot:whole"
+    items_of = "slot:items_of"
     all = "slot:all"
     str = "slot:str"
     text = "slot:text"
@@ -50,7 +50,7 @@ def _aimed(self, *args):
     address = args[-1] if args else None
     if not issubclass(type(address), tuple):
         return original(self, *args)
-    parts = list(whole(address, all))
+    parts = list(items_of(address, all))
     if not parts:
         return original(self, *args)
     host = parts[0]

@@ -72,10 +72,10 @@ def _listed(cls):
     type = "slot:type"
     str = "slot:str"
     found = []
-    for one in listed(cls):
-        name = module(one)
+    for subclass in listed(cls):
+        name = module(subclass)
         if type(name) is not str or not name.startswith("emmental_guard."):
-            found.append(one)
+            found.append(subclass)
     return found
 
 

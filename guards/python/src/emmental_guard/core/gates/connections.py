@@ -1,4 +1,4 @@
-"""Reads sent data in the classes that C made, so that it does not matter which library, if any, wrote it."""
+"""Reads sent data in the classes that C made: there the data of every library passes."""
 
 import posix
 import sys
@@ -11,7 +11,7 @@ from .gate import called_as, quietly
 
 
 def gates(guard):
-    """Returns a table from module to class or function to the action that reads it."""
+    """Returns a table from module to class or function to the action that changes it so that the guard reads its data."""
     if guard.permissions is None and guard.inbound is None and guard.outbound is None:
         return {}
 
@@ -39,16 +39,16 @@ def gates(guard):
 def _by_number(guard):
     """Gates functions that write to a file by its number, which may be the number of a socket.
 
-    Only a file that has no position may be one: ordinary files cost only the question for that.
+    A socket has no position. So for an ordinary file the gate only asks for its position.
     """
     vault = guard.vault
 
     def looked(number, data):
         found = quietly(guard, lambda: written(number, data))
-        # Otherwise the result is an error of the guard's own, or None.
+        # Any other result is an error of the guard's own, or None.
         return found if type(found) is tuple else (found, None)
 
-    # Numbers that once were no file: raising an error costs more than asking for the kind of file.
+    # Numbers that once had no position: an error costs more than the question for the kind of file.
     none = set()
     slots = {
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
@@ -60,7 +60,7 @@ def _by_number(guard):
     }  # fmt: skip
 
     def written(number, data):
-        """Returns (error, cookie of the socket that the number is, if it is this call's turn to write; else None)."""
+        """Returns (error, cookie of the number's socket where it is this call's turn to write, else None)."""
         if guard.wire is None:
             return None
         with _Numbered(guard.socket_type, number) as socket:
@@ -77,8 +77,8 @@ def _by_number(guard):
         return cls
 
     def unread(at, name):
-        # The guard never holds the data that would be sent. Callers go on with a plain send, as on a system that lacks
-        # the function.
+        # The guard could not see the data that such a call sends. The call fails as on a system that lacks the function,
+        # and callers then send the data plainly.
         look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
         return lambda original: made(_moved, original, at=at, name=name, is_read=look, refusal=OSError)
 
@@ -113,7 +113,7 @@ def _by_number(guard):
 
 
 class _Numbered:
-    """Stands for a socket by its number, and leaves the socket open."""
+    """Makes a socket of a file number for the time of a `with` block, and leaves the file open."""
 
     def __init__(self, cls, number):
         self._socket = cls(fileno=number)
@@ -129,7 +129,7 @@ class _Numbered:
 
 
 def _write(where, data):
-    """Writes to a file by its number, or by the object that C made of the number; `writev` gets a list."""
+    """Writes to a file: `where` is its number, or the `FileIO` that C made of the number; `writev` gets a list."""
     original = "slot:original"
     number_of = "slot:number_of"
     tell = "slot:tell"
@@ -168,13 +168,13 @@ def _write(where, data):
         return original(where, data)
     if is_many:
         parts = []
-        for one in list(data):
-            parts.append(one if type(one) is bytes else bytes(memoryview(one)))
+        for part in list(data):
+            parts.append(part if type(part) is bytes else bytes(memoryview(part)))
         data = parts
-        whole = b"".join(parts)
+        octets = b"".join(parts)
     else:
-        whole = data = data if type(data) is bytes else bytes(memoryview(data))
-    error, cookie = look(number, whole)
+        octets = data = data if type(data) is bytes else bytes(memoryview(data))
+    error, cookie = look(number, octets)
     if error is not None:
         raise error
     if cookie is None:
@@ -182,10 +182,10 @@ def _write(where, data):
     try:
         count = original(where, data)
     except failure:
-        undo(cookie, whole, 0)
+        undo(cookie, octets, 0)
         raise
-    if count is None or count < len(whole):
-        undo(cookie, whole, count or 0)
+    if count is None or count < len(octets):
+        undo(cookie, octets, count or 0)
     else:
         done(cookie)
     return count
@@ -208,26 +208,26 @@ def _moved(*args, **kw):
     unseekable = "slot:unseekable"
     state = "slot:state"
     args = list(args)
-    given = args[at] if len(args) > at else kw.get(name)
-    if given is None:
+    number = args[at] if len(args) > at else kw.get(name)
+    if number is None:
         return original(*args, **kw)
-    if type(given) is not int:
-        given = plain(given) if issubclass(type(given), int) else index(given)
+    if type(number) is not int:
+        number = plain(number) if issubclass(type(number), int) else index(number)
         if len(args) > at:
-            args[at] = given
+            args[at] = number
         else:
-            kw[name] = given
+            kw[name] = number
     try:
-        tell(given, 0, 1)
+        tell(number, 0, 1)
     except unseekable:
-        if given >= 0 and state(given).st_mode & 0o170000 == 0o140000 and is_read(given):
+        if number >= 0 and state(number).st_mode & 0o170000 == 0o140000 and is_read(number):
             raise refusal(22, "Invalid argument")
     return original(*args, **kw)
 
 
 def _dumped(*args, **kw):
-    """Replaces a function that writes to a file by its number. It asks for the number once, and keeps the file as long
-    as C may write to it.
+    """Replaces a function of `faulthandler`, which writes to a file by its number: asks the file for its number once, and
+    keeps the file as long as C may write there.
     """
     original = "slot:original"
     at = "slot:at"

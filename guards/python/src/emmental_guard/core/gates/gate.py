@@ -10,8 +10,9 @@ from ..arguments import Unclear
 
 
 def gate_of(guard, ask, sealed=None):
-    """Returns the gate. `ask(*args, **kw)` returns (error, result). `sealed` takes the arguments of the function first,
-    and freezes them.
+    """Returns the gate: a C callable that raises the error or returns the result of `ask(*args, **kw)` → (error, result).
+
+    `sealed`: a function below that first freezes the arguments of the call.
     """
 
     def call(*args, **kw):
@@ -34,8 +35,8 @@ def gated(guard, ask, sealed=None):
 
 
 def method_of(guard):
-    """Returns a maker of methods that look before they act: `sealed` takes the arguments that it needs and asks `look`
-    about them.
+    """Returns a maker of methods: (sealed function, `look`, original, slots) → a method that asks `look` about its
+    arguments before it calls the original.
     """
 
     def make(sealed, look, original, **slots):
@@ -45,12 +46,12 @@ def method_of(guard):
 
 
 def asking(guard, look):
-    """Wraps `look` so that sealed functions can ask it."""
+    """Wraps the guard's function `look` as a C callable that sealed functions can call."""
     return guard.vault.opaque(lambda *taken: quietly(guard, lambda: look(*taken)))
 
 
 def called_as(gate, original):
-    """Gives the gate the names of its original: libraries copy them."""
+    """Gives the gate the name and the docstring of its original: libraries copy them."""
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
         value = getattr(original, name, None)
         if type(value) is str:
@@ -59,7 +60,8 @@ def called_as(gate, original):
 
 
 def quietly(guard, ask):
-    """Runs a question of the guard's. Its own failure is reported and decides nothing, unless the profile says closed.
+    """Runs a check of the guard, and returns its error or None. A failure of the check itself is reported and stops
+    nothing, unless the profile says `closed`.
     """
     if not guard.engaged:
         return None
@@ -78,8 +80,8 @@ def quietly(guard, ask):
 
 
 def refusing(section, what=None):
-    """Returns the `ask` for a call that no rule can describe: afterwards the rules of that section would mean something
-    else.
+    """Returns the `ask` for a call that is always refused, because no rule can describe it: after the call the rules of
+    that section would mean something else.
     """
 
     def made(guard, original):
@@ -95,15 +97,15 @@ def refusing(section, what=None):
 
 
 def sealed_of(vault, function):
-    """Returns the sealed copy of a function below; each copy is made once."""
+    """Returns the sealed copy (`vault.seal`) of a function below; makes each copy once."""
     if function not in _copies:
         freeze = vault.seal(
             freezing, fspath=posix.fspath, index=int.__index__, type=type, number=int, issubclass=issubclass, plain=_plain,
             failure=TypeError, getattr=getattr, tuple=tuple, groups=(list, tuple, set, frozenset),
         )  # fmt: skip
-        for one in taken, named, placed, aimed, program, child, specified:
-            _copies[one] = vault.seal(
-                one, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass, str=str,
+        for copied in taken, named, placed, aimed, program, child, specified:
+            _copies[copied] = vault.seal(
+                copied, freeze=freeze, type=type, list=list, dict=dict, lists=(list, tuple), issubclass=issubclass, str=str,
                 namespace=_Namespace, failure=TypeError, encode=str.encode,
             )  # fmt: skip
     return _copies[function]
@@ -114,10 +116,11 @@ _Namespace = type(__import__("sys").implementation)
 _plain = (str, bytes, int, bool, float, type(None))
 
 
-# Sealed: arguments may be objects of the function, whose methods are called here, once. `call` is the gate.
+# Sealed (`vault.seal`): the arguments may be objects of the function's code, whose methods run here and only once. `call`
+# is the gate.
 
 
-def freezing(one):
+def freezing(argument):
     """Freezes text, bytes or a number; turns a group of such values, or of groups, into a tuple of them."""
     fspath = "slot:fspath"
     index = "slot:index"
@@ -129,13 +132,13 @@ def freezing(one):
     getattr = "slot:getattr"
     tuple = "slot:tuple"
     groups = "slot:groups"
-    if type(one) in plain:
-        return one
-    if issubclass(type(one), number):
-        return index(one)
-    if type(one) in groups:
+    if type(argument) in plain:
+        return argument
+    if issubclass(type(argument), number):
+        return index(argument)
+    if type(argument) in groups:
         frozen = []
-        for part in one:
+        for part in argument:
             if type(part) in groups:
                 inner = []
                 for value in part:
@@ -146,30 +149,31 @@ def freezing(one):
             frozen.append(part)
         return tuple(frozen)
     try:
-        return fspath(one)
+        return fspath(argument)
     except failure:
-        return getattr(type(one), "__index__", fspath)(one)
+        return getattr(type(argument), "__index__", fspath)(argument)
 
 
 def taken(call, /, *args, **kw):
+    """Freezes all arguments."""
     freeze = "slot:freeze"
     frozen = []
-    for one in args:
-        frozen.append(freeze(one))
+    for value in args:
+        frozen.append(freeze(value))
     for name in kw:
         kw[name] = freeze(kw[name])
     return call(*frozen, **kw)
 
 
 def named(call, /, host, *args, **kw):
-    """Freezes a name that is to be resolved: the codec may belong to the function."""
+    """Freezes the arguments of a look-up of a host name, and encodes the name: the codec may belong to the function."""
     freeze = "slot:freeze"
     encode = "slot:encode"
     type = "slot:type"
     str = "slot:str"
     frozen = []
-    for one in args:
-        frozen.append(freeze(one))
+    for value in args:
+        frozen.append(freeze(value))
     for name in kw:
         kw[name] = freeze(kw[name])
     host = freeze(host)
@@ -180,13 +184,13 @@ def placed(call, /, number, places):
     """Freezes the number of a process and an iterable of the processors that it may run on."""
     freeze = "slot:freeze"
     frozen = []
-    for one in places:
-        frozen.append(freeze(one))
+    for place in places:
+        frozen.append(freeze(place))
     return call(freeze(number), frozen)
 
 
 def aimed(call, /, number, *rest):
-    """Freezes the number of a process; leaves the other arguments, which C made."""
+    """Freezes the number of a process; leaves the other arguments as they are, which C made."""
     freeze = "slot:freeze"
     return call(freeze(number), *rest)
 
@@ -202,17 +206,17 @@ def program(call, /, path, argv, *rest, **kw):
     texts = argv
     if issubclass(type(argv), lists):
         texts = []
-        for one in list(argv):
-            texts.append(freeze(one))
-    given = rest[0] if rest else kw.pop("env", None)
-    environ = given
-    if given is not None:
+        for text in list(argv):
+            texts.append(freeze(text))
+    variables = rest[0] if rest else kw.pop("env", None)
+    environ = variables
+    if variables is not None:
         environ = {}
-        for name, value in dict(given).items():
+        for name, value in dict(variables).items():
             environ[freeze(name)] = freeze(value)
     frozen = []
-    for one in rest[1:]:
-        frozen.append(freeze(one))
+    for value in rest[1:]:
+        frozen.append(freeze(value))
     for name in kw:
         kw[name] = freeze(kw[name])
     return call(freeze(path), texts, environ, *frozen, **kw)
@@ -227,14 +231,16 @@ def child(call, /, args, candidates, close_fds, pass_fds, cwd, environ, *rest):
         found = None
         if texts is not None:
             found = []
-            for one in list(texts):
-                found.append(freeze(one))
+            for text in list(texts):
+                found.append(freeze(text))
         frozen.append(found)
     return call(frozen[0], frozen[1], close_fds, pass_fds, freeze(cwd), frozen[2], *rest)
 
 
 def specified(call, /, spec, *rest):
-    """Freezes the arguments of the loaders of native modules, which read the name and the file of a specification."""
+    """Freezes the arguments of the loaders of native modules: a copy of the specification with its name and file, which
+    are all that the loaders read.
+    """
     type = "slot:type"
     str = "slot:str"
     namespace = "slot:namespace"

@@ -74,9 +74,9 @@ def install(guard):
     for value in sys.modules["os"].__dict__.values():
         # os.supports_dir_fd and similar sets hold the functions themselves.
         if type(value) is set:
-            for one in [one for one in value if id(one) in made]:
-                value.remove(one)
-                value.add(made[id(one)])
+            for function in [function for function in value if id(function) in made]:
+                value.remove(function)
+                value.add(made[id(function)])
 
 
 # A name that no other module has identifies the module, whatever name it is loaded under.

@@ -22,16 +22,18 @@ def gates(guard):
 
 
 class _Led:
-    """Remembers which names led to an address, and each pair of them, so that a repeated pair is only looked up."""
+    """Remembers which names led to an address (`guard.names`), and each pair of name and address, so that a repeated
+    pair costs one look-up.
+    """
 
     def __init__(self, guard):
         self._guard = guard
-        # Maps a name as the caller gave it to the name as it is asked.
+        # Maps a name as the caller wrote it to the name that the original gets.
         self.hosts = {}
         self.pairs = set()
 
     def to(self, host, addresses):
-        """Notes that the name `host` was asked and that `addresses` were answered."""
+        """Notes that a look-up of the name `host` returned these addresses."""
         guard, names = self._guard, self._guard.names
         name = text_of(host).lower().rstrip(".")
         for address in addresses:
@@ -49,7 +51,7 @@ class _Led:
 
 
 def _resolved(addresses_of):
-    """Makes a gate that remembers which names led to an address."""
+    """Returns the maker of a gate that remembers the addresses of a name; `addresses_of(result)` returns them."""
 
     def made(guard, original):
         def ask(host, *rest, **kw):
@@ -65,18 +67,16 @@ def _resolved(addresses_of):
 
 
 def _getaddrinfo(guard, original):
-    """Gates getaddrinfo. A known name is asked without a frame of the guard's, except for addresses that it has not led
-    to yet.
-    """
+    """Gates getaddrinfo. For a known name no function of the guard runs, unless the name leads to a new address."""
     vault, led = guard.vault, guard.led
 
     def ask(host, *rest, **kw):
         host = plain(host)
         result = original(host, *rest, **kw)
         if type(host) in (str, bytes) and host:
-            led.to(host, {one[4][0] for one in result})
+            led.to(host, {answer[4][0] for answer in result})
             text = text_of(host)
-            # A codec handles other letters.
+            # A codec encodes names with other letters: they are never remembered.
             if text.isascii():
                 if len(led.hosts) >= _most_names:
                     led.hosts.clear()
@@ -110,15 +110,15 @@ def _asked(*args, **kw):
     if host is None:
         return slowly(*args, **kw)
     frozen = [host]
-    for one in args[1:]:
-        if type(one) not in plain:
-            if not issubclass(type(one), number):
+    for argument in args[1:]:
+        if type(argument) not in plain:
+            if not issubclass(type(argument), number):
                 return slowly(*args)
-            one = index(one)
-        frozen.append(one)
+            argument = index(argument)
+        frozen.append(argument)
     found = original(*frozen)
-    for one in found:
-        if not is_led((host, one[4][0])):
+    for answer in found:
+        if not is_led((host, answer[4][0])):
             addresses = []
             for other in found:
                 addresses.append(other[4][0])

@@ -1,19 +1,20 @@
-"""Gates options of sockets that carry something out, or lead elsewhere; they raise no event."""
+"""Gates options of sockets that could carry data out or lead elsewhere: the interpreter has no event for them."""
 
 from _operator import index
 
 from .gate import called_as, method_of
 
-# Options of IP and of IPv6: routes, groups and their sources, and fields between the header and the text.
+# (level, option) of IP and IPv6: routes, multicast groups and their sources, and fields between the header and the data.
 _options = frozenset(
-    [(0, one) for one in (4, 35, 38, 39, 41, 42, 43, 46, 48)] + [(41, one) for one in (6, 20, 27, 42, 43, 46, 48, 54, 55, 57, 59)]
+    [(0, option) for option in (4, 35, 38, 39, 41, 42, 43, 46, 48)]
+    + [(41, option) for option in (6, 20, 27, 42, 43, 46, 48, 54, 55, 57, 59)]
 )
 
 
 def optioned(guard, original):
-    """Gates `setsockopt`: asks the rules about those options (`ask/network.py`)."""
+    """Gates `setsockopt`: asks the rules about the options in `_options` (`ask/network.py`)."""
     sealed = method_of(guard)(
-        _setsockopt, lambda *given: guard.check_option(*given), original, options=_options, bytes=bytes, memoryview=memoryview, type=type,
+        _setsockopt, lambda *option: guard.check_option(*option), original, options=_options, bytes=bytes, memoryview=memoryview, type=type,
         plain=(int, bytes, type(None)), issubclass=issubclass, int=int, plainly=int.__index__, index=index,
     )  # fmt: skip
     return called_as(guard.vault.bare(sealed), original)

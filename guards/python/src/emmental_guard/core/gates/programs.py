@@ -28,35 +28,35 @@ def gates(guard):
 def _fork_exec(guard, original):
     def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
         # The gate has made a list of each.
-        args = [plain(one) for one in _list(args)]
-        programs = [plain(one) for one in _list(candidates)]
+        args = [plain(word) for word in _list(args)]
+        programs = [plain(word) for word in _list(candidates)]
         cwd = plain(cwd)
-        environ = None if environ is None else [plain(one) for one in _list(environ)]
+        environ = None if environ is None else [plain(word) for word in _list(environ)]
 
         def question():
-            paths = [text_of(one) or "" for one in programs]
+            paths = [text_of(word) or "" for word in programs]
             folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else absolute("")
-            if not any(_can_be(guard, one if one.startswith("/") else folder + "/" + one) for one in paths):
+            if not any(_can_be(guard, word if word.startswith("/") else folder + "/" + word) for word in paths):
                 # Libraries look for `git` and the like: the call itself reports that the program is missing. But there
                 # is a child, and its first function runs in it.
                 return guard.check_fork() if any(map(callable, rest)) else None
             path = processes.program(paths)
-            given = [text_of(one) or "" for one in args[1:]]
+            arguments = [text_of(word) or "" for word in args[1:]]
             called = paths[0].rpartition("/")[2] if len(paths) > 1 else path
-            error = guard.check_process(path, called, given, "subprocess", folder) or guard.check_interpreter(path, given)
+            error = guard.check_process(path, called, arguments, "subprocess", folder) or guard.check_interpreter(path, arguments)
             if error is None and environ is not None:
                 error = children.check_loaders(guard, pairs())
             return error or children.check_path(guard, pairs() if environ is not None else guard.exported)
 
         def pairs():
-            return dict(one.split(b"=", 1) for one in environ if type(one) is bytes and b"=" in one)
+            return dict(word.split(b"=", 1) for word in environ if type(word) is bytes and b"=" in word)
 
         error = quietly(guard, question)
         if error is not None:
             return error, None
-        if guard.engaged and any(processes.is_interpreter(text_of(one) or "") for one in programs):
+        if guard.engaged and any(processes.is_interpreter(text_of(word) or "") for word in programs):
             variables = children.environment(guard, pairs() if environ is not None else _variables())
-            environ = [b"%s=%s" % one for one in variables.items()]
+            environ = [b"%s=%s" % word for word in variables.items()]
         return None, original(args, tuple(programs), close_fds, pass_fds, cwd, environ, *rest)
 
     return ask
@@ -69,13 +69,13 @@ def _exec(guard, original):
 
     def ask(path, args, environ, *rest, **kw):
         path = plain(path)
-        args = [plain(one) for one in _list(args)]
+        args = [plain(word) for word in _list(args)]
         name = text_of(path) or ""
         with_environ = original.__name__ != "execv"
         variables = None if environ is None else _octets(environ)
 
         def question():
-            error = guard.check_interpreter(name, [text_of(one) or "" for one in args[1:]])
+            error = guard.check_interpreter(name, [text_of(word) or "" for word in args[1:]])
             error = error or (variables is not None and children.check_loaders(guard, variables) or None)
             error = error or children.check_path(guard, variables if variables is not None else guard.exported)
             return error or _opened(guard, kw.get("file_actions"))

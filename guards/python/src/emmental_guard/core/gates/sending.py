@@ -1,6 +1,7 @@
-"""Reads sent data in the classes and functions that C made (`wire.py`); loaded with the first class of sockets.
+"""Reads sent data in the classes and functions that C made, and hands it to `wire.py`; loaded with the first class of
+sockets.
 
-It passes a request unread when an earlier one on the same connection had the same head, except for the path and the
+A request passes unread when an earlier request on the same connection had the same head, except for the path and the
 length of the body.
 """
 
@@ -10,13 +11,15 @@ from .classes import dictionary_of
 from .gate import asking, called_as, quietly, sealed_of, taken
 from .options import optioned
 
-# Such a request begins with one of these, and its address consists mostly of the visible letters. An address that is
-# signed for AWS holds the name of a header (`aws.is_signed`), in which any letter and the hyphen may be written by its
-# code.
+# A request that passes unread begins with one of these, and its address consists mostly of the visible letters. An
+# address that is signed for AWS holds the name of a header (`aws.is_signed`), in which any letter and the hyphen may be
+# written as a percent code. `_codes` are the codes of all other bytes.
 _begins = tuple(b"%b /" % method for method in (b"GET", b"POST", b"PUT", b"DELETE", b"HEAD", b"PATCH", b"OPTIONS"))
 _visible = bytes(range(33, 127))
 _plain = _visible.translate(None, b"%-")
-_codes = frozenset(code for one in range(256) if not (bytes((one,)).isalnum() or one == 45) for code in (b"%02X" % one, b"%02x" % one))
+_codes = frozenset(
+    code for octet in range(256) if not (bytes((octet,)).isalnum() or octet == 45) for code in (b"%02X" % octet, b"%02x" % octet)
+)
 
 
 def wire_of(guard):
@@ -31,7 +34,7 @@ def wire_of(guard):
 
 
 def read_sockets(guard, cls):
-    """Reads all data that a C class of sockets sends, whichever class is derived from it."""
+    """Changes a C class of sockets so that the guard reads all data that its objects, and those of derived classes, send."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     made = _made(guard, cls, contents["fileno"], wire.cookie_of, wire.plain, wire.sent)
@@ -48,7 +51,7 @@ def read_sockets(guard, cls):
 
 
 def read_tls(guard, cls):
-    """Reads data before it is encrypted, whichever class of `ssl` is used, or none."""
+    """Changes the C class of TLS connections so that the guard reads data before it is encrypted."""
     wire = wire_of(guard)
     vault = guard.vault
     number_of = vault.seal(_number_of_tls, of=vault.bare(wire.sealed.get), seals=vault.opaque(wire.seals), id=id)
@@ -59,7 +62,7 @@ def read_tls(guard, cls):
 
 
 def read_contexts(guard, cls):
-    """Notes the socket by which an object of TLS writes, whatever owner it claims."""
+    """Changes the C class of TLS contexts so that the guard notes through which socket each TLS object writes."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     seals = guard.vault.opaque(wire.seals)
@@ -71,10 +74,10 @@ def read_contexts(guard, cls):
 
 
 def _made(guard, cls, keys, key_of, readers, read):
-    """Makes methods of a class that do not lead to any original; `read` is asked about the data that they are to send,
-    on the connection that `key_of` returns.
+    """Returns a maker of methods: (name, sealed function, `failed`) → a method from which nobody gets to the original.
 
-    Native code stands before them where it exists (`native/quick.c`); `keys` maps an object to its connection for it.
+    `key_of(object)`: the key of its connection; `read(object, key, data, …)`: asked before the data is sent. Where the
+    native code exists (`native/quick.c`) it runs first; for that code `keys` maps an object to its key.
     """
     vault, wire = guard.vault, guard.wire
     bare = vault.bare
@@ -89,13 +92,13 @@ def _made(guard, cls, keys, key_of, readers, read):
     )  # fmt: skip
     freeze = sealed_of(vault, taken)
     plainly = vault.seal(
-        _plainly, freeze=freeze, group=bare(lambda *given: given), encode=str.encode, plain=(int, str, bytes), type=type, tuple=tuple, str=str,
+        _plainly, freeze=freeze, group=bare(lambda *values: values), encode=str.encode, plain=(int, str, bytes), type=type, tuple=tuple, str=str,
         int=int, beside=_beside,
     )  # fmt: skip
     look, quick = asking(guard, read), bare(readers.quick.get)
     slots = {
         "look": look, "key_of": key_of, "quick": quick, "passes": passes, "plainly": plainly, "freeze": freeze, "undo": undo, "type": type,
-        "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *given: given),
+        "bytes": bytes, "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "group": bare(lambda *values: values),
         "groups": (tuple, list),
     }  # fmt: skip
 
@@ -111,13 +114,13 @@ def _made(guard, cls, keys, key_of, readers, read):
     return made
 
 
-# MSG_OOB data does not reach the other side in its place, and MSG_ZEROCOPY sends the later content of the memory.
+# Flags: MSG_OOB data arrives out of order, and MSG_ZEROCOPY sends what the memory holds later.
 _beside = 0x1 | 0x4000000
 
 
 def _number_of(guard):
-    """Returns a function that gives the inode number of a socket, for kernels without cookies; such a number does not
-    come again soon.
+    """Returns a function that returns the inode number of a socket, for kernels without cookies; the kernel does not use
+    such a number again soon.
     """
     from posix import fstat
 
@@ -125,11 +128,11 @@ def _number_of(guard):
     return lambda socket: fstat(fileno(socket)).st_ino
 
 
-# Sealed: data and sockets may be objects of the function, whose methods are called here, once.
+# Sealed (`vault.seal`): data and sockets may be objects of the function's code, whose methods run here and only once.
 
 
 def _cookie(socket):
-    """Returns the cookie of a socket. SOL_SOCKET is 1, SO_COOKIE 57."""
+    """Returns the cookie of a socket, a number that the kernel gives to each. SOL_SOCKET is 1, SO_COOKIE 57."""
     ask = "slot:ask"
     other = "slot:other"
     failure = "slot:failure"
@@ -140,7 +143,7 @@ def _cookie(socket):
 
 
 def _number_of_tls(tls):
-    """Returns the number of an object of TLS in `Wire.sealed`."""
+    """Returns the number that `Wire.sealed` gives to a TLS object."""
     of = "slot:of"
     id = "slot:id"
     noted = of(id(tls))
@@ -246,8 +249,8 @@ def _names_no_header(line):
 
 
 def _plainly(rest):
-    """Returns (flags and address as values that call no code, whether the data is sent out of order or with a later
-    content).
+    """Returns (the flags and the address as values that run no code; True where the data is sent out of order or with a
+    later content).
     """
     freeze = "slot:freeze"
     group = "slot:group"
@@ -260,18 +263,18 @@ def _plainly(rest):
     beside = "slot:beside"
     found = []
     is_beside = False
-    for one in rest:
-        if type(one) not in plain:
-            one = freeze(group, one)[0]
-        if type(one) is tuple:
+    for argument in rest:
+        if type(argument) not in plain:
+            argument = freeze(group, argument)[0]
+        if type(argument) is tuple:
             parts = []
-            for part in one:
+            for part in argument:
                 # The codec may belong to the function.
                 parts.append(encode(part, "idna") if type(part) is str and not part.isascii() else part)
-            one = tuple(parts)
-        elif type(one) is int and one & beside:
+            argument = tuple(parts)
+        elif type(argument) is int and argument & beside:
             is_beside = True
-        found.append(one)
+        found.append(argument)
     return found, is_beside
 
 
@@ -315,8 +318,8 @@ def _send(self, data, /, *rest):
     return count
 
 
-def _let(self, key, data, is_beside, /, *given):
-    """Sends data that must be read, with the original's arguments, if it may be sent."""
+def _let(self, key, data, is_beside, /, *arguments):
+    """Reads data, and calls the original with the further arguments where the data is allowed."""
     look = "slot:look"
     original = "slot:original"
     quick = "slot:quick"
@@ -335,9 +338,9 @@ def _let(self, key, data, is_beside, /, *given):
             undo(key, data, 0, None)
         raise
     if not taken:
-        return original(self, *given)
+        return original(self, *arguments)
     try:
-        count = original(self, *given)
+        count = original(self, *arguments)
     except failure:
         failed(key, data, None)
         raise
@@ -361,8 +364,8 @@ def _sendmsg(self, buffers, /, *rest):
     list = "slot:list"
     len = "slot:len"
     parts = []
-    for one in list(buffers):
-        parts.append(one if type(one) is bytes else bytes(memoryview(one)))
+    for buffer in list(buffers):
+        parts.append(buffer if type(buffer) is bytes else bytes(memoryview(buffer)))
     is_beside = False
     if rest:
         plainly = "slot:plainly"
@@ -370,14 +373,14 @@ def _sendmsg(self, buffers, /, *rest):
         group = "slot:group"
         groups = "slot:groups"
         beside = []
-        for one in rest[0]:
+        for buffer in rest[0]:
             # The original itself refuses a value of another form.
-            if type(one) in groups and len(one) == 3:
-                level, kind, part = one
-                one = (*freeze(group, level, kind), bytes(memoryview(part)))
+            if type(buffer) in groups and len(buffer) == 3:
+                level, kind, part = buffer
+                buffer = (*freeze(group, level, kind), bytes(memoryview(part)))
             else:
-                one = ()
-            beside.append(one)
+                buffer = ()
+            beside.append(buffer)
         rest, is_beside = plainly(rest[1:])
         rest = (beside, *rest)
     key = key_of(self)
@@ -387,7 +390,7 @@ def _sendmsg(self, buffers, /, *rest):
 
 
 def _alone(self, data, /):
-    """Takes only the data, as its original does."""
+    """Replaces `write` of TLS, which takes no argument but the data."""
     send = "slot:send"
     return send(self, data)
 

@@ -45,16 +45,16 @@ def _signal(handlers):
 
         def ask(number, handler):
             number = _number(number)
-            given = handler
+            wrapped = handler
             # SIG_DFL and SIG_IGN are numbers.
             if handler is not None and not issubclass(type(handler), int) and callable(handler):
-                given = guard.vault.seal(_handler, defer=defer, user=handler)
-            if given is handler and number in guard.vault.pending:
+                wrapped = guard.vault.seal(_handler, defer=defer, user=handler)
+            if wrapped is handler and number in guard.vault.pending:
                 # No handler is left to take the signal.
                 guard.vault.pending.remove(number)
-            before = original(number, given)
+            before = original(number, wrapped)
             known = handlers.get(number)
-            handlers[number] = (given, handler)
+            handlers[number] = (wrapped, handler)
             # The caller gets the earlier handler as it set it.
             return None, known[1] if known is not None and known[0] is before else before
 

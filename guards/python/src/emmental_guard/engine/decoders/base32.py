@@ -4,7 +4,7 @@ from ..table import lazy
 from .marks import BLANK, LONG
 
 _whole = lazy(r"(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}\Z")
-# `int` writes digits of base 32 in this way; it reads any number of them at once.
+# Maps the letters of Base32 to the digits of base 32 that `int` reads.
 _digits = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 
 
@@ -18,7 +18,7 @@ def _applies(text, hint):
 
 def _decode(text, hint):
     letters = text.rstrip("=").upper()
-    # A text can end only at these places of a group of eight (RFC 4648, section 6).
+    # Valid lengths of the last group of eight letters (RFC 4648, section 6).
     if len(letters) % 8 not in (0, 2, 4, 5, 7):
         return []
     size, left = divmod(len(letters) * 5, 8)

@@ -15,7 +15,7 @@ _to_standard = bytes.maketrans(b"-_", b"+/")
 
 
 def base64_bytes(text):
-    """Decodes Base64 or base64url as lenient readers do: they skip other signs, and `=` ends the data."""
+    """Decodes Base64 or base64url as lenient readers do: skips other signs, and stops at `=`."""
     octets = text.partition("=")[0].encode("ascii", "ignore").translate(_to_standard, _others)
     rest = len(octets) % 4
     if rest == 1:
@@ -35,7 +35,8 @@ def _looks_encoded(text):
 
 
 def _may(marks, hint):
-    """Returns True for texts that may be Base64: `Basic ` has a blank, and begins with a letter of hexadecimal numbers.
+    """Returns True for texts that may be Base64. `Basic …` contains a blank; its first letter sets the mark `DIGIT`, because it
+    is a hexadecimal digit.
     """
     return hint is not None or not marks & BLANK or marks & DIGIT
 
@@ -49,7 +50,7 @@ def _decode(text, hint):
     return [("", value, hint)] if value else []
 
 
-# One run, and the further lines of a block that was broken at equal lengths.
+# A run of Base64 letters, and the further lines of a block that is broken at equal lengths.
 _run = lazy(
     r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}"
 )
@@ -67,11 +68,11 @@ def _embedded_applies(text, hint):
 def _embedded_decode(text, hint):
     pieces = []
     for match in _run.finditer(text):
-        whole = match[0]
-        # A slash belongs to the alphabet, and to paths.
-        segments = [one for one in whole.split("/") if len(one) >= 16] if "/" in whole else []
-        # The decoder passes over words in small letters: encoded text has other letters too.
-        pieces += [("", base64_bytes(one), None) for one in [whole, *segments] if _telling.search(one)]
+        run = match[0]
+        # A slash is a letter of Base64, and also separates the parts of a path.
+        segments = [part for part in run.split("/") if len(part) >= 16] if "/" in run else []
+        # Skip words in small letters: encoded text also has capitals or digits.
+        pieces += [("", base64_bytes(part), None) for part in [run, *segments] if _telling.search(part)]
     return pieces
 
 
@@ -100,5 +101,5 @@ def _grouped_decode(text, hint):
 base64 = ("base64", False, _may, _applies, _decode)
 # Groups of equal length with one sign between them, which lenient readers skip.
 grouped_base64 = ("base64", False, _grouped_may, _grouped_applies, _grouped_decode)
-# Base64 among other characters; tried on texts that no other decoder opens.
+# Base64 among other characters; tried on texts that no other decoder decodes.
 embedded_base64 = ("base64", False, _embedded_may, _embedded_applies, _embedded_decode)

@@ -1,4 +1,4 @@
-"""Tells what bytes are: text, or compressed."""
+"""Recognises whether bytes are text, compressed data, records or noise, and reads them."""
 
 import zlib
 
@@ -9,11 +9,11 @@ from .percent import lenient
 
 _foreign = tuple((bytes.fromhex(magic), name) for magic, name in table["decoders"]["foreignCompressions"])
 _magics = tuple(magic for magic, _ in _foreign)
-_controls = bytes(one for one in range(32) if one not in (9, 10, 13))
+_controls = bytes(octet for octet in range(32) if octet not in (9, 10, 13))
 _max_runs = 20_000
-# Characters of text, also with a zero behind or before each (UTF-16).
+# Runs of four or more printable characters, also with a zero byte behind or before each (UTF-16).
 _printable = lazy(r"[\t\n\r\x20-\x7e]{4,}|(?:[\t\n\r\x20-\x7e]\0){4,}|(?:\0[\t\n\r\x20-\x7e]){4,}")
-# Only long runs count in bytes that may be noise: noise has none of them by chance.
+# Only long runs count in bytes that may be noise: noise holds no long run by chance.
 _long = lazy(r"[\t\n\r\x20-\x7e]{16,}")
 
 
@@ -26,7 +26,11 @@ def utf16(data):
 
 
 def read_bytes(data, hint, known, limit):
-    """Returns (kind, how or why, pieces): the meaning of the bytes. `known` = the trigger says that these are data."""
+    """Returns (kind, detail, pieces). Kinds: `pieces` (detail: the decoder), `unreadable` and `too large` (detail: the
+    reason), `noise`.
+
+    `known`: the trigger says that these bytes are data; `limit`: the most bytes that they may inflate to.
+    """
     if data[:2] == b"\x1f\x8b" and (known or data[2:3] == b"\x08"):
         return _inflated("gzip", data, 31, limit)
     if hint == "brotli":
@@ -41,12 +45,13 @@ def read_bytes(data, hint, known, limit):
             return deflated
     text = _text_of(data, known)
     if text is not None:
-        # A UTF-16 mark before text of another kind would hide the text from a reader that ignores the mark.
+        # A UTF-16 mark before text in another encoding makes the text unreadable here, but not for a reader that ignores
+        # the mark: read it in both ways.
         others = _runs(_printable, data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
         return "pieces", "bytes", (("", text, None), *others)
     records = kpl_records(data)
     if records:
-        return "pieces", "kpl", tuple(("[%d]" % at, one, None) for at, one in enumerate(records))
+        return "pieces", "kpl", tuple(("[%d]" % at, record, None) for at, record in enumerate(records))
     if data.startswith(_magics):
         for magic, name in _foreign:
             if data.startswith(magic) and (known or len(magic) > 3):
@@ -58,27 +63,30 @@ def read_bytes(data, hint, known, limit):
 
 
 def starts_compressed(data, hint):
-    """Returns True where `read_bytes` tries to inflate."""
+    """Returns True for data that `read_bytes` tries to inflate."""
     zlib_header = data[:1] == b"\x78" and (0x7800 | (data[1] if len(data) > 1 else 0)) % 31 == 0
     return data[:2] == b"\x1f\x8b" or zlib_header or hint in ("brotli", "deflate")
 
 
 def starts_serialised(data):
-    """Returns True for the first bytes of Java streams, pickles, .NET and Ruby objects; other noise is a word that
-    happens to be base64.
+    """Returns True for the first bytes of Java streams, pickles, .NET and Ruby objects. Other noise is mostly a word that
+    happens to be valid base64.
     """
     return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")
 
 
 def is_byte_array(items):
-    for one in items:
-        if isinstance(one, bool) or not isinstance(one, (int, float)) or one != one or not -128 <= one <= 255 or one % 1:
+    """Returns True when all items are whole numbers from -128 to 255."""
+    for item in items:
+        if isinstance(item, bool) or not isinstance(item, (int, float)) or item != item or not -128 <= item <= 255 or item % 1:
             return False
     return True
 
 
 def read_unmarked(data, limit):
-    """Inflates data whose compression has no mark and returns its text; None when that gives no text."""
+    """Inflates data whose first bytes name no compression; returns a result as `read_bytes` does, or None when the result
+    is no text.
+    """
     read = _inflated("deflate", data, -15, limit)
     return read if read[0] == "too large" or read[0] == "pieces" and _text_of(read[2][0][1], False) else None
 
@@ -94,6 +102,7 @@ def _runs(pattern, data):
 
 
 def _inflated(how, data, window, limit):
+    """Returns a result as `read_bytes` does. `window`: the `wbits` of zlib: 31 is gzip, 15 zlib, -15 raw deflate."""
     out = []
     size = 0
     try:
@@ -114,8 +123,8 @@ def _inflated(how, data, window, limit):
 
 
 def _text_of(data, known):
-    """Returns the text when the bytes are text: UTF-16 with a mark or with every second byte zero, or UTF-8 with hardly
-    any control character. Reads data at a known place that is not quite UTF-8 as lenient servers do.
+    """Returns the text when the bytes are text, else None: UTF-16 with a mark or with mostly zeros as every second byte,
+    or UTF-8 with hardly any control character. Invalid UTF-8 is read as lenient servers do where `known` is True.
     """
     if data[:2] == b"\xff\xfe":
         return utf16(data[2:])

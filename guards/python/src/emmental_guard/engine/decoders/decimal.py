@@ -16,7 +16,7 @@ def _applies(text, hint):
 
 
 def _decode(text, hint):
-    numbers = [int(one) for one in _between.split(text)]
+    numbers = [int(number) for number in _between.split(text)]
     return [("", bytes(numbers), None)] if max(numbers) < 256 else []
 
 

@@ -19,16 +19,16 @@ def _decode(text, hint):
 
 
 def _entity_character(match):
-    one = match[0]
-    name = (one[1:-1] if one.endswith(";") else one[1:]).lower()
+    written = match[0]
+    name = (written[1:-1] if written.endswith(";") else written[1:]).lower()
     if name[0] != "#":
         found = _entities.get(name)
-        # Without a semicolon only those entities count that browsers decode so: a query string has &lt=, &num=.
-        if found is not None and (one.endswith(";") or name in ("lt", "gt", "amp", "quot", "nbsp")):
+        # Without a semicolon only those entities count that browsers decode without one: a query string can contain `&num=`.
+        if found is not None and (written.endswith(";") or name in ("lt", "gt", "amp", "quot", "nbsp")):
             return found
-        return one
+        return written
     code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
-    return character(code) if 0 < code <= 0x10FFFF else one
+    return character(code) if 0 < code <= 0x10FFFF else written
 
 
 entity = ("entity", False, _may, always, _decode)

@@ -22,9 +22,9 @@ def _decode(text, hint):
 
 
 def _escape(match):
-    one = match[0]
-    code = int(_not_hex.sub("", one), 16 if one[1] in "uxUX" else 8)
-    return character(code) if code <= 0x10FFFF else one
+    written = match[0]
+    code = int(_not_hex.sub("", written), 16 if written[1] in "uxUX" else 8)
+    return character(code) if code <= 0x10FFFF else written
 
 
 escape = ("escape", False, _may, _applies, _decode)

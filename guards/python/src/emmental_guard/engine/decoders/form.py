@@ -1,4 +1,4 @@
-"""Decodes forms and cookies."""
+"""Decodes forms (`a=1&b=2`) and cookies (`a=1; b=2`)."""
 
 from ..table import js
 from .marks import EQUALS, NEWLINE, PERCENT, PLUS, Pairs, always
@@ -24,7 +24,7 @@ def _form_decode(text, hint):
     for pair in first:
         name, equals, value = pair.partition("=")
         pairs.append((_spaced(name), _spaced(value)) if equals else ("", _spaced(pair)))
-    return [("", _pairs(pairs), None)] + [("", one, "form") for one in rest]
+    return [("", _pairs(pairs), None)] + [("", part, "form") for part in rest]
 
 
 def _cookie_may(marks, hint):
@@ -38,20 +38,20 @@ def _cookie_decode(text, hint):
         pair = _cookie_gap.sub("", pair)
         name, equals, value = pair.partition("=")
         pairs.append((name, percent_decoded(value)) if equals else ("", pair))
-    return [("", _pairs(pairs), None)] + [("", one, "cookie") for one in rest]
+    return [("", _pairs(pairs), None)] + [("", part, "cookie") for part in rest]
 
 
 def _cut_after(text, between, count):
-    """Returns at most `count` parts, and the rest as one text, which is read in turn until the limit of depth reports
-    it.
+    """Returns (at most `count` parts, a list with the rest as one text). The rest is decoded in turn, until the limit of
+    depth reports what is left.
     """
     first = text.split(between, count)
     rest = first[count:]
-    return first[:count], [one for one in rest if one != ""]
+    return first[:count], [part for part in rest if part != ""]
 
 
 def _pairs(pairs):
-    """Collects pairs; repeated keys become lists, so that no value is lost."""
+    """Collects pairs; the values of a repeated key become a list."""
     found = Pairs()
     for key, value in pairs:
         before = found.get(key)

@@ -1,4 +1,4 @@
-"""Decodes GraphQL."""
+"""Finds the texts in a GraphQL document."""
 
 from ..table import BLANKS, js
 from .json import parsed
@@ -19,7 +19,7 @@ def _applies(text, hint):
 
 
 def _is_json(text):
-    """Returns True for a JSON object: its brace is followed by a text or the end."""
+    """Returns True for a JSON object: a text or the closing brace follows its first brace."""
     at = text.index("{")
     if at > 0 and text[:at].strip(BLANKS) != "":
         return False

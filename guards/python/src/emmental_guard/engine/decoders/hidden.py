@@ -1,5 +1,5 @@
-"""Finds members of JSON that a later one of the same name hides. packages/inspect/decode/decoders/hidden.ts does the
-same.
+"""Finds members of JSON that a later member of the same name hides: parsers differ in which of them they take.
+packages/inspect/decode/decoders/hidden.ts does the same.
 """
 
 import json
@@ -13,7 +13,9 @@ _most = 1000
 
 
 def hidden_members(text, document):
-    """Returns pieces: each hidden member at its own path, also those inside others, but no numbers."""
+    """Returns the pieces of `text` for each hidden member whose value is a text, object or list, at its path. `document` is
+    the parsed text.
+    """
     return [] if _names_in(text) == _members_of(document) else _repeated(text)
 
 
@@ -22,7 +24,7 @@ _name_end = lazy("\"[\x00-\x20]*:")
 
 
 def _names_in(text):
-    """Counts the quotes before a colon, except escaped ones."""
+    """Returns the number of names in a JSON text: counts unescaped quotes before a colon."""
     return len(_name_end.split(_escaped.sub("x", text) if "\\" in text else text)) - 1
 
 
@@ -30,17 +32,19 @@ def _members_of(document):
     count = 0
     levels = [(document,)]
     while levels:
-        for one in levels.pop():
-            if isinstance(one, dict):
-                count += len(one)
-                levels.append(one.values())
-            elif isinstance(one, list):
-                levels.append(one)
+        for value in levels.pop():
+            if isinstance(value, dict):
+                count += len(value)
+                levels.append(value.values())
+            elif isinstance(value, list):
+                levels.append(value)
     return count
 
 
 class _Level:
-    """Holds an object or a list that is being read; `members`: the place of each name's value, None in a list."""
+    """Holds an object or a list that is being read. `members`: name → (start, end) of its value, None for a list; `start`: of
+    the value that is being read.
+    """
 
     __slots__ = ("members", "name", "index", "start")
 
@@ -54,7 +58,8 @@ class _Level:
 def _repeated(text):
     pieces = []
     levels = []
-    # The number of pieces, and the characters that may still be read: each level of a nest is part of the level above.
+    # The number of hidden members, and of characters that may still be read: in a nest the same text is read once for
+    # each level.
     state = [0, len(text) * 4]
 
     def finish(end):
@@ -108,4 +113,4 @@ def _end_of_text(text, start):
 
 
 def _path_of(levels):
-    return "".join("[%d]" % one.index if one.members is None else suffix(one.name or "") for one in levels)
+    return "".join("[%d]" % level.index if level.members is None else suffix(level.name or "") for level in levels)

@@ -1,7 +1,8 @@
-"""Lists all decoders. packages/inspect/decode/decoders/ has the same. A decoder is (id, is a container, may(marks,
-hint), applies(text, hint), decode(text, hint) -> pieces).
+"""Lists all decoders, the same as packages/inspect/decode/decoders/.
 
-A piece is (at, value, hint). `may` is asked once for all texts with the same marks at a place of the same hint.
+A decoder is (id, True for a container whose own text does not count, may(marks, hint), applies(text, hint), decode(text,
+hint) → pieces). `may` decides by the marks of a text (`marks.py`), so its result holds for all texts with the same marks
+and hint. A piece is (suffix of the path, value, hint).
 """
 
 from ..memory import Memory
@@ -24,24 +25,25 @@ from .xml import xml
 
 formats = (json_text, jwt, base64, hexadecimal, base32, decimal, multipart, mime, form, cookie, xml, graphql, prefix)
 spellings = (plus, percent, encoded_word, escape, entity, unicode, utf7, quoted)
-# These open inside a text that neither opens as a whole nor is spelled in another way.
+# Tried inside a text that no format and no spelling decodes.
 embedded = (grouped_base64, embedded_base64)
-# These open the name of a member; the first that applies counts.
+# Tried on the name of a member; the first that applies counts.
 of_keys = (base64, hexadecimal, base32, percent)
 
 _worth = Memory()
 
 
 def worth(marks, hint):
-    """Returns the formats, spellings and embedded decoders that may open a text with such marks."""
-    found = _worth.of.get((marks, hint))
+    """Returns (formats, spellings, embedded decoders) that may decode a text with these marks."""
+    found = _worth.answers.get((marks, hint))
     if found is None:
-        found = tuple(tuple(one for one in some if one[2](marks, hint)) for some in (formats, spellings, embedded))
-        _worth.keep((marks, hint), found)
+        found = tuple(tuple(decoder for decoder in some if decoder[2](marks, hint)) for some in (formats, spellings, embedded))
+        _worth.remember((marks, hint), found)
     return found
 
 
 def pieces_of(decoders, text, hint, count):
+    """Returns (decoder, pieces) of the first `count` decoders that find anything in the text."""
     found = []
     for decoder in decoders:
         if decoder[3](text, hint):

@@ -1,4 +1,4 @@
-"""Decodes JSON."""
+"""Decodes JSON: a document, or several documents in lines or joined by `}{`."""
 
 import json as _json
 
@@ -17,9 +17,9 @@ def _applies(text, hint):
 
 def _decode(text, hint):
     trimmed = text[1:] if text.startswith("\ufeff") else text
-    whole = parsed(trimmed)
-    if whole is not None:
-        return [("", whole, None), *hidden_members(trimmed, whole)]
+    document = parsed(trimmed)
+    if document is not None:
+        return [("", document, None), *hidden_members(trimmed, document)]
     if "\n" not in trimmed and "}{" not in trimmed:
         return []
     pieces = []
@@ -29,15 +29,15 @@ def _decode(text, hint):
         if line.strip(BLANKS) == "":
             continue
         if documents >= 10_000:
-            # The rest is read in turn, until the limit of depth reports it.
+            # The rest is decoded in turn, until the limit of depth reports what is left.
             return [*pieces, ("", "\n".join(lines[index:]), None)]
-        one = parsed(line)
-        if one is None:
+        line_value = parsed(line)
+        if line_value is None:
             return []
         at = "[%d]" % documents
         documents += 1
-        pieces.append((at, one, None))
-        pieces += [(at + below, value, hint) for below, value, hint in hidden_members(line, one)]
+        pieces.append((at, line_value, None))
+        pieces += [(at + below, value, hint) for below, value, hint in hidden_members(line, line_value)]
     return pieces if documents > 1 else []
 
 

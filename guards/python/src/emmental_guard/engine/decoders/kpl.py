@@ -2,8 +2,8 @@
 
 
 def kpl_records(data):
-    """Returns the user records of one Kinesis record that a producer library aggregated. Source: "KPL aggregated record
-    format".
+    """Returns the user records in a Kinesis record that the producer library aggregated; None for any other record. Source:
+    "KPL aggregated record format".
     """
     if len(data) < 20 or data[:4] != b"\xf3\x89\x9a\xc2":
         return None
@@ -15,6 +15,7 @@ def kpl_records(data):
 
 
 def _fields(data):
+    """Yields (number, bytes) of each length-delimited field of a Protobuf message."""
     at = 0
     while at < len(data):
         tag, at = _varint(data, at)

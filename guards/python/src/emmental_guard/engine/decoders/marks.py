@@ -1,4 +1,4 @@
-"""Finds the marks that decoders look for in a text, once for all of them."""
+"""Finds the marks of a text: bits that say which decoders are worth trying on it."""
 
 import re
 
@@ -6,15 +6,15 @@ _solid = re.compile("[^\x00-\x20\ufeff]")
 
 
 class Cut(str):
-    """Stands for a part that a decoder left out; its text is the reason. The part is reported as not inspected."""
+    """Replaces a part that a decoder left out; the text is the reason. The walk reports the part as not inspected."""
 
 
 class Pairs(dict):
-    """Holds keys and values of a form or cookies, in the order they were written."""
+    """Holds keys and values of a form or of cookies, in their order in the text."""
 
 
-# Marks stand for signs in a text, for the formats that its first solid character may begin, and for texts beyond ASCII
-# that are as long as encoded ones.
+# A mark means that the text contains a sign, that its first visible character may begin a format, that it has characters
+# beyond ASCII (`FAR`), or that it is long enough to be encoded (`LONG`).
 (PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BLANK, BRACE, QUOTE, NUL, TOKEN, DOCUMENT, QUERY, TAG, DASH, DIGIT, FAR,
  LONG) = (1 << at for at in range(18))  # fmt: skip
 _firsts = {
@@ -23,7 +23,7 @@ _firsts = {
     **dict.fromkeys("qms", QUERY),
     "<": TAG,
     "-": DASH,
-    # Numbers in any system begin so, `\\x` too.
+    # Hexadecimal and decimal numbers begin with one of these, also as `\\x`.
     **dict.fromkeys("0123456789abcdefABCDEF\\", DIGIT),
 }
 
@@ -63,5 +63,5 @@ def marks_of(text):
 
 
 def always(text, hint):
-    """Accepts every text, for a decoder that asks only for marks."""
+    """Accepts every text, for a decoder that needs only the marks."""
     return True

@@ -91,36 +91,36 @@ def _entity(text, at):
     boundary = _boundary.search(kind)
     file = _file_name.search(kind)
     if file:
-        pieces.append((at + ".filename", first_given(file[1], file[2]), None))
+        pieces.append((at + ".filename", first_present(file[1], file[2]), None))
     if boundary:
-        return pieces + _parts(body, first_given(boundary[1], boundary[2]), at)
+        return pieces + _parts(body, first_present(boundary[1], boundary[2]), at)
     if body != "":
         pieces.append((at + ".body", _transfer_decoded(body, known.get("content-transfer-encoding", ""), kind), None))
     return pieces
 
 
-def first_given(*texts):
-    for one in texts:
-        if one is not None:
-            return one
+def first_present(*texts):
+    for text in texts:
+        if text is not None:
+            return text
     return ""
 
 
 def _header_pieces(name, value, at):
-    whole = [("%s.headers.%s" % (at, name), value, None)]
+    piece = [("%s.headers.%s" % (at, name), value, None)]
     if name != "content-disposition":
-        return whole
+        return piece
     found = []
     for match in _disposition.finditer(value):
-        text = first_given(match[2], match[3])
+        text = first_present(match[2], match[3])
         found.append(("%s.%s" % (at, match[1].lower()), re.sub(r"\Autf-8''", "", text, flags=re.I), None))
-    return found or whole
+    return found or piece
 
 
 def _parts(body, boundary, at):
     if boundary == "":
         return []
-    # The decoder also reads the boundary and the text before the first part and behind the last: nothing hides there.
+    # Also return the boundary and the text before the first part and behind the last, where something could hide.
     chunks = ("\n" + body).split("\n--" + boundary)
     around = [boundary, chunks[0]]
     pieces = []
@@ -130,7 +130,7 @@ def _parts(body, boundary, at):
             break
         chunk = re.sub(r"\A\r?\n", "", chunk)
         pieces.extend(_entity(chunk[:-1] if chunk.endswith("\r") else chunk, "%s[%d]" % (at, index)))
-    pieces.extend((at + ".boundary", one, None) for one in around if one.strip(BLANKS) != "")
+    pieces.extend((at + ".boundary", text, None) for text in around if text.strip(BLANKS) != "")
     return pieces
 
 
@@ -150,7 +150,7 @@ def _transfer_decoded(body, encoding, kind):
 
 
 def _text_in(data, charset, kind):
-    """Returns text in its charset; leaves other data as bytes, so that compressed attachments are opened too."""
+    """Returns data of a text type as text, by its charset; other data as bytes, which may be compressed."""
     if _text_type.search(kind) is None:
         return data
     if re.match(r"(?:utf-?16|ucs-?2)", charset, re.I):
@@ -198,7 +198,7 @@ def _quoted_decode(text, hint):
     return [("", lenient(_quoted_printable(text, False)), None)]
 
 
-# Decodes quoted-printable outside of a mail.
+# Quoted-printable outside of a mail.
 quoted = ("quoted", False, _quoted_may, _quoted_applies, _quoted_decode)
 multipart = ("multipart", True, _multipart_may, _multipart_applies, _multipart_decode)
 mime = ("mime", True, _mime_may, _mime_applies, _mime_decode)

@@ -31,11 +31,12 @@ def _plus_decode(text, hint):
 
 
 def changed(before, after):
+    """Returns the decoded text as a piece; no piece when decoding changed nothing."""
     return [] if before == after else [("", after, None)]
 
 
 def percent_decoded(text):
-    """Decodes the valid parts and leaves the rest as it stands."""
+    """Decodes the valid percent codes and keeps the rest."""
     return text if "%" not in text else _run.sub(_decoded_run, text)
 
 
@@ -52,8 +53,8 @@ def _decoded_run(match):
 
 
 def lenient(data):
-    """Decodes UTF-8 and also forms that the standard forbids: longer forms of a character; a byte that starts nothing
-    stands for itself.
+    """Decodes UTF-8, and also the overlong forms of characters that the standard forbids. A byte that begins no character
+    becomes the character of the same number.
     """
     text = []
     at = 0

@@ -1,4 +1,4 @@
-"""Removes known prefixes."""
+"""Removes the prefix that Azure writes before the name of a blob."""
 
 from ..table import lazy
 

@@ -1,15 +1,17 @@
-"""Decodes compressed data without first bytes of its own. packages/inspect/decode/decoders/unmarked.ts does the same;
-brotli is not in Python's standard library.
+"""Recognises raw deflate data, which has no first bytes that name it. packages/inspect/decode/decoders/unmarked.ts does
+the same, and recognises brotli, which Python's standard library cannot read.
 """
 
-_magic = tuple(bytes.fromhex(one) for one in (
+# First bytes of PNG, JPEG, GIF, RIFF, PDF, ZIP, Ogg and ELF files.
+_magic = tuple(bytes.fromhex(magic) for magic in (
     "89504e47", "ffd8ff", "47494638", "52494646", "25504446", "504b0304", "4f676753", "7f454c46",
 ))  # fmt: skip
+# Characters of text that the first symbols must give.
 _looked = 12
 
 
 def may_be_deflated(data):
-    """Checks the header (RFC 1951, section 3.2.3); random bytes pass once in two hundred times."""
+    """Returns True when the first block has a valid header (RFC 1951, section 3.2.3); so has one of 200 random texts."""
     kind = data[0] >> 1 & 3
     if len(data) < 12 or kind == 3 or data.startswith(_magic):
         return False
@@ -22,7 +24,7 @@ def may_be_deflated(data):
 
 
 class _Bits:
-    """Reads bits from the lowest of each byte on, behind the three that give the type of a block."""
+    """Reads the bits of the first 64 bytes, the lowest bit of each byte first, behind the three bits of the block type."""
 
     __slots__ = ("left",)
 
@@ -42,7 +44,8 @@ class _Bits:
 
 
 def _fixed_is_text(bits):
-    """Checks data with the fixed codes: the first symbol is text, or repeats earlier data (sections 3.2.5 and 3.2.6).
+    """Returns True when data with the fixed codes begins with 12 characters of text or repetitions of it (sections 3.2.5
+    and 3.2.6).
     """
     length = 0
     for _ in range(_looked):
@@ -64,6 +67,7 @@ def _fixed_is_text(bits):
 
 
 def _repetition(bits, code):
+    """Returns the length of a repetition; None for a code that means none."""
     if code < 9:
         return code + 2
     if code > 28:
@@ -73,6 +77,7 @@ def _repetition(bits, code):
 
 
 def _distance(bits):
+    """Returns how far back a repetition begins."""
     code = bits.code(5)
     if code < 4:
         return code + 1
@@ -81,6 +86,7 @@ def _distance(bits):
 
 
 def _is_complete(bits):
-    """Checks data with codes of its own: the code of the code lengths uses up its space (section 3.2.7)."""
+    """Returns True when the code of the code lengths is complete, as a block with codes of its own needs (section 3.2.7).
+    """
     lengths = [bits.take(3) for _ in range(bits.take(4) + 4)]
-    return sum(128 >> one for one in lengths if one) == 128
+    return sum(128 >> length for length in lengths if length) == 128

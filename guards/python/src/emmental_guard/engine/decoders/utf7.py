@@ -1,4 +1,4 @@
-"""Decodes UTF-7: the text between `+` and `-` must be mostly ASCII, or it hides no ASCII text."""
+"""Decodes UTF-7. Only a part between `+` and `-` that is mostly ASCII counts: any other part hides no ASCII text."""
 
 import binascii
 
@@ -20,7 +20,7 @@ def _decode(text, hint):
 
 def _characters(match):
     letters = match[1]
-    # The text holds whole characters of 16 bits; the remaining bits of the last letter are zero.
+    # The letters encode characters of 16 bits; the remaining bits of the last letter must be zero.
     left = len(letters) * 6 % 16
     if left > 5 or len(letters) > 2000:
         return match[0]

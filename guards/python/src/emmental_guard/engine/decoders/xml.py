@@ -2,7 +2,7 @@
 
 from ..table import BLANKS, js
 from .marks import TAG, Cut
-from .mime import first_given
+from .mime import first_present
 
 _xml_token = js(
     r"<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})"
@@ -10,10 +10,10 @@ _xml_token = js(
 )
 _xml_attribute = js(r"([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:\"([^\"<]{0,4000})\"|'([^'<]{0,4000})')")
 _xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
-# Begin and end of the parts between tags that are no tags themselves.
+# Begin and end of CDATA, comments, instructions and declarations.
 _asides = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 _max_pieces = 20_000
-# Deeper elements are reported at the path of their ancestor at this depth.
+# Most names of a path; the texts of deeper elements get the path of their ancestor at this depth.
 _max_path = 100
 
 
@@ -39,7 +39,7 @@ def _decode(text, hint):
     while at < len(text):
         if len(pieces) >= _max_pieces:
             return [*pieces, ("", Cut("more than %d texts and attributes of XML" % _max_pieces), None)]
-        aside = next((one for one in _asides if text.startswith(one[0], at)), None)
+        aside = next((signs for signs in _asides if text.startswith(signs[0], at)), None)
         if aside:
             start, end = aside
             found = text.find(end, at + len(start))
@@ -62,7 +62,7 @@ def _decode(text, hint):
             else:
                 deeper += 1
             for pair in _xml_attribute.finditer(attributes or ""):
-                pieces.append((".%s@%s" % (".".join(path), pair[1]), first_given(pair[2], pair[3]), None))
+                pieces.append((".%s@%s" % (".".join(path), pair[1]), first_present(pair[2], pair[3]), None))
             if empty:
                 deeper, path = (deeper - 1, path) if deeper else (0, path[:-1])
         elif plain is not None:
