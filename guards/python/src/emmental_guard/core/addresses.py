@@ -1,11 +1,14 @@
-"""Checks the addresses of requests: may text of an event choose this part of the address?"""
+"""Checks the addresses of HTTP requests: text of an event must not choose a host, or change the meaning of a path.
+
+An origin is the part of an address before the path: `https://api.example.com`.
+"""
 
 from . import hosts
 from .rules import ALLOW, deciding_rule
 
 
 class Addresses:
-    """Compares addresses of requests with the events in work."""
+    """Compares addresses of requests with the texts of the events in work."""
 
     def __init__(self, guard):
         self._guard = guard
@@ -13,7 +16,7 @@ class Addresses:
         self._named = {}
 
     def held(self, origin, path):
-        """Returns an error where text of an event changes the meaning of the address; else None."""
+        """Returns an error when text of an event changes the meaning of the address, else None."""
         invocations = self._guard.invocations
         if self._guard.inbound is None or not invocations.running:
             return None
@@ -26,8 +29,8 @@ class Addresses:
         # A path that begins with two slashes could name another host.
         if named is None or path[1:2] in ("/", "\\"):
             return invocations.sink("url", address, "http")
-        # Where a rule names exactly this host, an event may give the whole address. The host that a rule names proves
-        # nothing; only the part behind it can.
+        # Where a rule names exactly this host, an event may supply the complete address: only the part behind the host can
+        # prove an attack.
         if not named:
             return invocations.sink("url", address, "http", what=address, suppliable=address)
         error = invocations.sink("url", path or "/", "http", what=address, suppliable=address)
@@ -35,8 +38,8 @@ class Addresses:
         return error
 
     def _names(self, origin):
-        """Returns True where the rule that allows the host is written in the profile, lists only hosts and names
-        exactly this one; False where it only matches the host; None where no such rule allows it.
+        """Looks at the rule that allows the host, if it comes from the profile and lists only hosts. Returns True when the
+        rule names exactly this host, False when a pattern matches it, None when there is no such rule.
         """
         rules = self._guard.outbound
         scheme, _, place = origin.lower().partition("://")
@@ -54,7 +57,7 @@ class Addresses:
 
 
 def split(address):
-    """Returns (scheme, host and port; path and query) of a whole address, or of the target of `CONNECT`."""
+    """Returns (origin, path and query) of a complete address, or of the target of `CONNECT`."""
     scheme, mark, rest = (address if "://" in address else "https://" + address).partition("://")
     place = rest
     for end in "/?#":

@@ -1,11 +1,10 @@
-"""Reads the arguments of calls once, as C holds them; no code of their types runs here."""
+"""Reads the arguments of calls once, by functions of C: no code of the arguments' types runs."""
 
 import sys
 
 
 def plain(value):
-    """Returns text, bytes or a number as a value that cannot change any more; returns any other value as it is. Runs no
-    code of the value's type.
+    """Returns a `str`, `bytes` or `int` for a value of such a type or of a derived type; returns any other value as it is.
     """
     kind = type(value)
     if kind is str or kind is bytes or kind is int:
@@ -18,9 +17,7 @@ def plain(value):
 
 
 def text_of(value):
-    """Returns the text of a path or name as a value that cannot change any more; None for a number or None. Raises
-    Unclear.
-    """
+    """Returns the text of a path or name as a `str`; None for a number or None. Raises Unclear for other types."""
     value = plain(value)
     kind = type(value)
     if kind is str:
@@ -33,15 +30,15 @@ def text_of(value):
 
 
 class Unclear(Exception):
-    """Reports an argument whose text is only known when it is used: the guard cannot judge it, so it refuses the call.
+    """Reports an argument whose text is only known when the call uses it: the guard cannot judge it and refuses the call.
 
-    The class holds no function of the guard, so nobody finds one by way of an instance.
+    The class has no function of the guard, so an instance leads nobody to one.
     """
 
 
 def unclear(kind):
-    """Returns the error; it takes the name of the type as C holds it, because a class of the function may answer
-    anything.
+    """Returns the error for a type. Reads the type's name by a function of C: a class of the function's code could return
+    any name.
     """
     return Unclear(_name_of(kind))
 

@@ -1,4 +1,8 @@
-"""Reads AWS requests: service, operation and resources. guards/node/core/aws/ does the same."""
+"""Reads AWS requests: service, operation and resources. guards/node/core/aws/ does the same.
+
+A row is the entry of a service in `requests.generated.json`: its prefixes in IAM, the paths of its REST operations and the
+IAM actions of each operation.
+"""
 
 from .bodies import Bodies
 from .paths import normal
@@ -12,9 +16,9 @@ _most_made = 100
 
 
 class Request:
-    """Holds the needs of one AWS request. `needs`: (action, resources or None when not known).
+    """Holds what one AWS request needs. `needs`: tuples (IAM action, resources or None when they are unknown).
 
-    `unreadable`: the request names two actions, and nobody knows which of them the service takes.
+    `unreadable`: the request names two actions or services, and it is unknown which one the service takes.
     """
 
     __slots__ = ("service", "region", "operation", "needs", "unreadable", "counters")
@@ -26,20 +30,21 @@ class Request:
         self.operation = operation
         self.needs = needs
         self.unreadable = unreadable
-        # Counters of the rules that allow the request, once it was allowed; each counts one hit.
+        # Functions that count a hit of each rule that allows the request; None before it was allowed.
         self.counters = None
 
 
 def is_signed(head):
+    """Returns True for a request that is signed for AWS, in a header or in its address."""
     authorization = head.headers.get("authorization", "")
-    return "AWS4-" in authorization or authorization.startswith(_before) or "x-amz-credential=" in unquoted(head.target).lower()
+    return "AWS4-" in authorization or authorization.startswith(_signature_2) or "x-amz-credential=" in unquoted(head.target).lower()
 
 
 def read(head, host, environ, is_elsewhere=False):
-    """Reads service, operation and resources by the six protocols of AWS.
+    """Reads the head of a request in one of the six protocols of AWS. Returns a `Request`; or a `Deletions` or `InBody`, which
+    makes the request from the body.
 
-    Returns a Request, or an `InBody`, which makes one from the body. `is_elsewhere`: as far as is known, the connection
-    does not lead to this host.
+    `is_elsewhere`: the connection leads to another host, as far as the guard knows.
     """
     service, region, is_twice = _scope(head, host, environ)
     if is_twice:
@@ -59,7 +64,7 @@ def read(head, host, environ, is_elsewhere=False):
     kind = head.headers.get("content-type", "").lower()
     is_form = kind.startswith("application/x-www-form-urlencoded")
     if target is None and rpc is None and head.method == "POST" and row is not None and not row["rest"] and "json" not in kind:
-        # The service reads only an action, whatever content type the form has.
+        # The service reads the body as a form, whatever its content type is.
         is_form = True
     if target is not None or rpc is not None or is_form:
         named = [name for name in (target and target.rpartition(".")[2], rpc, *_actions(head.target)) if name]
@@ -72,7 +77,7 @@ def read(head, host, environ, is_elsewhere=False):
         query = head.target.partition("?")[2] if is_form else ""
         is_twice = is_hidden or target is not None and "," in target
         in_body = InBody(service, region, row, named, is_form, is_twice, addressed, query, _labels_of(service, path))
-        # The guard does not read bodies in CBOR.
+        # In the third case the body is CBOR, which the guard does not read.
         return in_body if is_form or target is not None else in_body.request(b"")
     if service == "execute-api" and "/@connections/" not in path:
         stage, _, rest = path[1:].partition("/")
@@ -92,7 +97,7 @@ def read(head, host, environ, is_elsewhere=False):
     return _request(service, region, row, operation, resources_of(_prefix(row, service), operation, None, labels))
 
 
-# These services sign as S3 does, but their requests are not requests to S3.
+# Services that sign and write requests as S3 does, under their own actions.
 _like_s3 = ("s3-object-lambda", "s3-outposts")
 
 
@@ -108,7 +113,7 @@ def _s3_request(service, region, head, needs):
 
 
 class Deletions:
-    """Reads a request to S3 whose body lists the objects to delete, and reports if it lists versions."""
+    """Makes the request of a deletion of several S3 objects from its body, which may list versions of objects."""
 
     __slots__ = ("_head", "_asked", "bodies")
     needs_body = True
@@ -116,7 +121,7 @@ class Deletions:
     def __init__(self, head, asked):
         self._head = head
         self._asked = asked
-        # The guard compares none of these bodies.
+        # Bodies of this kind are not compared.
         self.bodies = Bodies(())
 
     def request(self, body):
@@ -128,11 +133,12 @@ class Deletions:
 
 
 class InBody:
-    """Reads a request whose body names its resources; `addressed`: the action that its path names besides, or None.
+    """Makes a request from its body, which names the resources.
 
-    `asked`: members of the address, which count as members of a form; `labels`: parts of the path; `bodies`: the last
-    bodies that were read. A header, the path, the address and a form can each name the action: where they differ,
-    nobody knows which one the service takes.
+    `named`: the actions that header, path and query name; `is_twice`: the request can be read in two ways; `addressed`: the
+    request that method and path mean besides, or None; `asked`: the query, whose members count as members of a form;
+    `labels`: parts of the path; `bodies`: the forms of the last bodies. A header, the path, the query and a form can each
+    name the action: when they differ, the request is unreadable.
     """
 
     __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")
@@ -148,7 +154,7 @@ class InBody:
         self._asked = asked
         self._labels = labels
         self._members = members_of_resources(_prefix(row, service))
-        # Maps the action and the members that name a resource to the request.
+        # Maps (action, members that name a resource …) to the request.
         self._made = {}
         self.bodies = Bodies(("Action", *self._members), is_form)
 
@@ -170,13 +176,13 @@ class InBody:
         try:
             made = self._made.get(key)
         except TypeError:
-            # These members hold other members.
+            # A member that contains other members is no key of a dictionary.
             return self._request(action, members)
         if made is None:
             made = self._request(action, members)
             if len(self._made) < _most_made:
                 self._made[key] = made
-        # A form that repeats a name with equal values now may give it different values the next time.
+        # A form that repeats a name, now with equal values, is not noted: the next time the values may differ.
         if not self._is_form or len(members) == self._asked.count("&") + body.count(b"&") + 2:
             self.bodies.note(body, made)
         return made
@@ -220,24 +226,24 @@ def _arn(resource, action, region):
     return "arn:aws:%s:%s::%s" % (action.partition(":")[0], region or "", resource)
 
 
-# Prefix of Signature Version 2, which S3 still accepts.
-_before = "AWS "
-# Services whose SDKs compress requests by themselves: the guard does not read their bodies.
+# The beginning of `Authorization` in Signature Version 2, which S3 still accepts.
+_signature_2 = "AWS "
+# Services whose SDKs compress bodies by themselves; for other services a compressed body is unreadable.
 _compressible = ("monitoring",)
-# Hosts whose first label differs from the name that they sign with.
+# Maps the first label of a host to the signing name of its service, where they differ.
 _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 
 
 def _scope(head, host, environ):
-    """Returns the signed service and region, and whether two parts of the request name different ones; takes both from
-    the host where nothing is signed.
+    """Returns (service, region, True when the request has more than one credential), from the signature; from the host when
+    the request is not signed.
     """
     target = unquoted(head.target)
     if "credential=" in target.lower():
         return _signed_scope("%s %s" % (head.headers.get("authorization", ""), target), host, environ)
     if head.scope is None or head.scope[0] != host:
         authorization = head.headers.get("authorization", "")
-        # A value without a comma at its end goes on in the address.
+        # Without a comma behind the credential, the search for it has to include the address.
         if "," not in authorization.lower().partition("credential=")[2]:
             return _signed_scope("%s %s" % (authorization, target), host, environ)
         head.scope = host, _signed_scope(authorization, host, environ)
@@ -252,7 +258,7 @@ def _signed_scope(signed, host, environ):
     if len(parts) == 4 and parts[3].strip().startswith("aws4_request"):
         # The signature holds for all regions (SigV4A).
         return parts[2], None, bool(more)
-    if signed.startswith(_before):
+    if signed.startswith(_signature_2):
         return "s3", None, bool(more)
     for domain in domains:
         if host.endswith(domain):
@@ -269,11 +275,12 @@ def _signed_scope(signed, host, environ):
 
 
 def _labels_of(service, path):
-    """Returns the labels of a path: the path may name a queue, for any action on it."""
+    """Returns the resource that the path names for any action of the service: a queue of SQS."""
     return {"queue": unquoted(path.rstrip("/").rpartition("/")[2])} if service == "sqs" else {}
 
 
 def _rest(row, method, path):
+    """Returns (operation, its labels: name → part of the path) of a REST request; (None, {}) for an unknown one."""
     for segments in (path.split("/"), normal(path).split("/")):
         for verb, template, operation in row["rest"]:
             if verb == method:
@@ -299,8 +306,8 @@ def _labels(template, path):
 
 
 def _json(body):
-    """Returns the members of an object, no members for another value; None where no service could read the text or a
-    name occurs twice.
+    """Returns the members of a JSON object, no members for another JSON value; None for a text that is not JSON or in which
+    an object has the same name twice.
     """
     try:
         read = json_of(body.decode(), once=True) if body.strip() else {}
@@ -310,7 +317,7 @@ def _json(body):
 
 
 def _form(query, body):
-    """Returns the members of the address and of the body; None where a name occurs twice."""
+    """Returns the members of the query and of the form in the body; None when a name has two values."""
     members = members_of(query + "&" + (body or b"").decode("utf-8", "replace"))
     if any(len(values) > 1 for values in members.values()):
         return None

@@ -1,5 +1,5 @@
-"""Compares a body with earlier ones that differ only in texts that name no resource. Of JSON such a comparison reads
-only the texts.
+"""Compares a body with earlier bodies that may differ only in texts that name no resource. Such a comparison does not parse
+the JSON; it only finds the end of each text that may differ.
 """
 
 from .texts import scanstring, unquoted
@@ -11,20 +11,20 @@ _blank = " \t\r\n"
 
 
 class Bodies:
-    """Keeps the last bodies of one kind of request and the request made of each; `deciding`: names of the members that
-    decide the request; `is_form`: the bodies are forms, else JSON.
+    """Keeps the forms of the last bodies of one kind of request, and the request of each. `deciding`: names of the members
+    that decide the request; `is_form`: the bodies are HTML forms, else JSON.
     """
 
     def __init__(self, deciding, is_form=False):
         self._deciding = frozenset(deciding)
         self._is_form = is_form
-        # Each is (the request, (piece, its length) …, the last piece, whether the body is a form). Between two pieces
-        # stands a value: in a form it goes up to the next `&` or the end; in JSON it ends at the closing quote of the
-        # text that the piece before opens.
+        # A form is (the request; a tuple of (fixed piece, its length); the last piece; is_form). A value follows each piece
+        # but the last: in an HTML form up to the next `&` or the end, in JSON up to the closing quote of the text that the
+        # piece opens.
         self.forms = []
 
     def find(self, body):
-        """Returns the request of an earlier body that says the same; None where the body has to be read."""
+        """Returns the request of an earlier body whose form this body fits; None when the body has to be read."""
         if not self.forms:
             return None
         try:
@@ -47,14 +47,13 @@ class Bodies:
                     if text[at:] == end:
                         return made
             except BaseException:
-                # The text is not JSON. The error class may belong to the function, if the function changed that
-                # (`texts.json_of`).
+                # The text is not JSON. The error can be of any class (`texts.json_of`).
                 return None
         return None
 
     def note(self, body, made):
-        """Notes a body that could be read, in which each name of an object or of the form occurs once and the deciding
-        members hold no others.
+        """Notes the form of a body and its request. In the body each name occurs once, and the deciding members contain no
+        other members.
         """
         if len(body) > _most or self._is_form and not body.isascii():
             return
@@ -70,7 +69,7 @@ class Bodies:
         self.forms[:] = (made, tuple(pieces), text[begun:], self._is_form), *self.forms[: _most_forms - 1]
 
     def _texts(self, text):
-        """Yields begin and end of each JSON text that names no resource; the end includes the quote."""
+        """Yields (start, end) of each JSON text that names no resource; the closing quote is before the end."""
         name, at = None, text.find('"') + 1
         while at > 0:
             string, end = scanstring(text, at)
@@ -84,7 +83,7 @@ class Bodies:
             at = text.find('"', end) + 1
 
     def _values(self, text):
-        """Yields begin and end of each form value that names no resource."""
+        """Yields (start, end) of each value of an HTML form that names no resource."""
         at = 0
         for pair in text.split("&"):
             name, equals, _ = pair.partition("=")

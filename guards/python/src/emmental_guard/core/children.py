@@ -1,4 +1,6 @@
-"""Prepares interpreters that rules let the function start: they start with the guard, whatever environment they get."""
+"""Prepares and checks the environment of child processes. An interpreter starts with the guard, whatever environment the
+caller passes.
+"""
 
 from . import files, paths
 
@@ -10,7 +12,9 @@ _preload = __file__.rpartition("/core/")[0] + "/preload"
 
 
 def environment(guard, variables):
-    """Returns `variables` (bytes) with the guard's own variables as they were at the start, and its preload."""
+    """Returns the variables of a child interpreter (bytes): the passed ones, the guard's own as they were at the start of this
+    process, and the guard's preload.
+    """
     variables = dict(variables)
     for name in _own:
         variables.pop(name.encode(), None)
@@ -19,7 +23,7 @@ def environment(guard, variables):
     # The folders of the function's own code must not depend on the folder in which the child runs.
     variables[b"EMMENTAL_CODE"] = ":".join(guard.code_roots).encode("utf-8", "surrogateescape")
     if variables.get(b"EMMENTAL_SIGNALS", b"stdout") == b"stdout":
-        # The function reads the output of a child as an answer.
+        # The function reads the standard output of a child as its result.
         variables[b"EMMENTAL_SIGNALS"] = b"stderr"
     paths = [folder for folder in variables.get(b"PYTHONPATH", b"").split(b":") if folder and folder != _preload.encode()]
     variables[b"PYTHONPATH"] = b":".join([_preload.encode(), *paths])
@@ -36,7 +40,7 @@ _folders = (
     # Libraries in this process read these too: OpenSSL, unixODBC, SASL, GDAL.
     "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "ODBCSYSINI", "SASL_PATH", "GDAL_DRIVER_PATH",
 )  # fmt: skip
-# By these variables glibc looks up other names than it got (resolver(5), hostname(7)).
+# By these variables glibc looks up other names than the caller asked for (resolver(5), hostname(7)).
 _names = ("HOSTALIASES", "LOCALDOMAIN")
 _options = ("NODE_OPTIONS", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 
@@ -71,7 +75,9 @@ _temporary = ("SQLITE_TMPDIR", "TMPDIR")
 
 
 def check_folders(guard, name, value):
-    """Returns an error when C would write where the function may not; `name` and `value` are bytes."""
+    """Returns an error when a variable for temporary files names a folder that the function has no permission to write;
+    `name` and `value` are bytes.
+    """
     name, folder = (octets.decode("utf-8", "surrogateescape") for octets in (name, value))
     if guard.files is None or name not in _temporary or folder == guard.environ.get(name):
         return None
@@ -82,7 +88,7 @@ def check_path(guard, variables):
     """Returns an error when the search path of a child begins with a place where the function could have put programs;
     `variables` are bytes.
 
-    Asks nothing where rules let the function start programs that it may write.
+    Returns None where a rule lets the function start programs that it may write.
     """
     if b"PATH" not in variables:
         return None
@@ -103,8 +109,8 @@ def _is_changeable(guard, path):
 
 
 def leaves_out_preloads(arguments):
-    """Returns True when the interpreter is called to ignore its environment: `-I`, `-E`, `-S`, also joined with other
-    letters.
+    """Returns True when options of Python make it ignore its environment or `sitecustomize`: `-I`, `-E`, `-S`, also together
+    with other letters.
     """
     skip = False
     for option in arguments:

@@ -1,9 +1,9 @@
-"""Tells which use of foreign code a call is: code that does not come from the function's own files."""
+"""Recognises uses of foreign code: code that does not come from the function's own files."""
 
 import posix
 import sys
 
-# Modules of the interpreter that reach past Python: raw memory, raw pointers, other interpreters.
+# Modules of the interpreter that give access to raw memory, raw pointers or other interpreters.
 native_modules = {
     "_ctypes": "addon",
     "_cffi_backend": "addon",
@@ -25,14 +25,14 @@ _compiled_kinds = {
     **dict.fromkeys(("code.py", "codeop.py", "timeit.py", "pdb.py", "bdb.py", "doctest.py", "trace.py"), TEXTS),
     **dict.fromkeys(("profile.py", "cProfile.py"), TEXTS),
     **dict.fromkeys(("typing.py", "inspect.py", "annotationlib.py", "functools.py"), ANNOTATIONS),
-    # A file of settings holds arguments of handlers as expressions.
+    # A file of settings contains the arguments of log handlers as expressions.
     "logging/config.py": SETTINGS,
     # The module runs lines of `.pth` files.
     "site.py": SITE,
     **dict.fromkeys(("runpy.py", "importlib/abc.py", "importlib/_abc.py", "importlib/util.py", "pkgutil.py", "imp.py"), FILES),
 }
 
-# Globals that no honest pickle uses. The guard judges their effects when they occur; here it reports them earlier.
+# Globals that no honest pickle uses. The guard also judges the calls that they make; this list stops them earlier.
 _pickled = {
     "os": None, "posix": None, "nt": None, "subprocess": None, "sys": None, "importlib": None, "runpy": None, "pty": None,
     "ctypes": None, "_posixsubprocess": None, "socket": None, "shutil": None, "code": None, "timeit": None, "webbrowser": None,
@@ -55,13 +55,12 @@ def is_honest_pickle(module, name):
 
 
 def is_loader(frame):
-    """Returns True for the import system, which compiles and loads the function's files."""
+    """Returns True for a frame of the import system, which compiles and loads the function's files."""
     return frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_code.co_filename == "<frozen zipimport>"
 
 
 def library_module(frame, library):
-    """Returns the file of the standard library that runs in a frame, from its folder on (`importlib/abc.py`); else
-    None.
+    """Returns the file of the standard library that a frame runs, relative to its folder (`importlib/abc.py`), else None.
     """
     file = frame.f_code.co_filename
     if file.startswith("<frozen "):
@@ -72,10 +71,10 @@ def library_module(frame, library):
 
 
 def compiled_kind(module, frame):
-    """Returns the kind of foreign text that a module of the standard library compiles; None for a module that builds
+    """Returns the kind of foreign text that a module of the standard library compiles; None for a module that compiles only
     its own code, as namedtuple does.
 
-    A function whose code names no compiler got `eval` as an argument and calls it, as threads and executors do.
+    A frame whose code does not name `compile`, `eval` or `exec` got `eval` from its caller, as threads and executors do.
     """
     if _compiling.isdisjoint(frame.f_code.co_names):
         return TEXTS
@@ -86,8 +85,7 @@ _compiling = frozenset(("compile", "eval", "exec"))
 
 
 def is_annotation(text):
-    """Returns True for a text that can only name types, as annotations do: it makes no function and names nothing with
-    two underscores.
+    """Returns True for a text that can only name types, as annotations do: it contains no `lambda` and no two underscores.
     """
     return "__" not in text and "lambda" not in text
 

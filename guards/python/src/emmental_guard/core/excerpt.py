@@ -1,4 +1,4 @@
-"""Prepares texts for people: bounded length, secrets blanked, control characters written as escapes.
+"""Prepares texts for people: limits the length, replaces secrets, and writes control characters as escapes.
 packages/inspect/verdict/excerpt.ts does the same.
 """
 

@@ -1,5 +1,5 @@
-"""Tells if a shell leaves the pattern characters of a word as they are: they match no file, or only the file of exactly
-this name.
+"""Decides if a shell leaves the pattern characters of a word as they are. A shell replaces a pattern by the files that match
+it; it keeps the word when no file matches, or only the file of exactly this name.
 """
 
 from .globs import argument_glob, text_glob
@@ -9,18 +9,16 @@ _most = 10_000
 
 
 def stands_for_itself(line, position, folder, names_in):
-    """Checks `*`, `?`, `[` and `]` of the word around `position` (POSIX.1-2017, 2.13.3). Returns False where the result is
-    not sure.
+    """Returns True when the shell certainly keeps `*`, `?`, `[` and `]` in the word around a position (POSIX.1-2017, 2.13.3).
 
-    `folder`: the shell starts there. `names_in(folder)`: the names there; None when they cannot be listed.
+    `folder`: the folder in which the shell starts; `names_in(folder)`: the names there, None when they cannot be listed.
     """
     start, end = position, position
     while start > 0 and not line[start - 1].isspace():
         start -= 1
     while end < len(line) and not line[end].isspace():
         end += 1
-    # The rule itself writes quotes, expansions and operators: the guard does not work out the shell's result for such a
-    # word.
+    # The word has quotes, expansions or operators: the guard does not compute the shell's result for such a word.
     if any(letter in _meaning for letter in line[start:end]):
         return False
     below, slash, name = line[start:end].rpartition("/")
@@ -35,10 +33,10 @@ def stands_for_itself(line, position, folder, names_in):
 
 
 def _pattern_of(name):
-    """Returns a test for names that a pattern may match.
+    """Returns a test of names: True for every name that the pattern could match, and for some that it does not.
 
-    It tries each letter of one class of plain letters; any other class is any text, and so is every one-character
-    pattern in names beyond ASCII, where some shells match one byte. Both match more than the shell does.
+    The test tries each letter of a single class of plain letters (`[ab]`). Any other class counts as any text, and so does
+    a `?` or a class for a name beyond ASCII, where some shells match single bytes.
     """
     before, opened, rest = name.partition("[")
     anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))

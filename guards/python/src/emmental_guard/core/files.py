@@ -1,4 +1,4 @@
-"""Tells which file a call reaches, and if rules allow it."""
+"""Tests paths by the rules about files."""
 
 import posix
 import sys
@@ -8,7 +8,7 @@ from .rules import DENY, path_glob
 
 READ, WRITE = "read", "write"
 
-# Files that every program reads to resolve names, check certificates and tell the time. None of them holds a secret.
+# Files that every program reads to resolve names, check certificates or find the time zone. None of them holds a secret.
 _system = (
     "/usr/lib/**", "/usr/lib64/**", "/lib/**", "/lib64/**", "/usr/share/**", "/usr/local/lib/**", "/etc/ssl/**",
     "/etc/pki/**", "/etc/ca-certificates/**", "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf",
@@ -27,12 +27,12 @@ def system_test():
     return _matcher(_system)
 
 
-# Rules do not treat devices that keep nothing as files.
+# Devices that keep nothing: no rule is needed for them.
 DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/full"))
 
 
 def roots(environ, argv, cwd, paths):
-    """Returns the folders of the function's own code, and those of the interpreter with its packages."""
+    """Returns (folders of the function's own code, folders of the interpreter and its packages)."""
     task = environ.get("LAMBDA_TASK_ROOT")
     code = [folder for folder in environ.get("EMMENTAL_CODE", "").split(":") if folder.startswith("/")]
     if task and not code:
@@ -60,7 +60,7 @@ def test_of(code, runtime):
     """Returns a function that turns a rule of the profile into a test of (access, real path)."""
 
     def make(source):
-        """Makes the test; also notes the globs for reading and writing as `reads` and `writes`."""
+        """Makes the test, and adds the globs for reading and writing to the rule as `reads` and `writes`."""
         tests = {}
         for access in (READ, WRITE):
             words = []
@@ -82,7 +82,7 @@ def _globs(word, code, runtime, access):
 
 
 def changing(rules):
-    """Returns prefixes of the paths that rules let somebody write to: nobody can have put a link elsewhere."""
+    """Returns prefixes of all paths that somebody may write to: a link that was put there later can only be below them."""
     starts = {glob.partition("*")[0] for rule in rules if rule.action != "deny" for glob in rule.source["writes"]}
     return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
@@ -94,7 +94,7 @@ def writable_folders(rules):
 
 
 def denied_below(rules):
-    """Returns (rule, access, globs) for each rule that denies something."""
+    """Returns (rule, access, globs) for each rule that denies reading or writing."""
     return tuple(
         (rule, access, tuple(rule.source[words]))
         for rule in rules
@@ -112,14 +112,16 @@ def may_be_below(glob, folder):
 
 
 def _test(globs):
-    """Returns one test of a real path, which matches no process memory unless a glob names /proc."""
+    """Returns one test of a real path. It matches files that show a process (`is_own_memory`) only by globs below /proc."""
     anywhere = _matcher(globs)
     in_proc = _matcher([glob for glob in globs if glob.startswith("/proc/")])
     return lambda path: (in_proc if is_own_memory(path) else anywhere)(path)
 
 
 def _matcher(globs):
-    """Returns a matcher. Most globs are a file or a folder with everything below it: those are looked up directly."""
+    """Returns one test of a path for all globs. Most globs are a file, or a folder with all below it: for these a look-up
+    in a set or a comparison of the start is enough.
+    """
     exact, starts, others = set(), [], []
     for glob in globs:
         if "*" not in glob:
@@ -134,8 +136,8 @@ def _matcher(globs):
 
 
 def is_own_memory(path):
-    """Returns True for files that show or change this process or another: they never belong to `/**` unless a rule
-    names /proc.
+    """Returns True for files that show or change the memory or settings of a process. A glob such as `/**` does not match
+    them; a rule has to name /proc.
     """
     if not path.startswith("/proc/") or path.startswith("/proc/sys/"):
         return False
@@ -151,21 +153,21 @@ def writes(flags):
 
 
 def shows(flags):
-    """Returns True when a file opened with these flags for writing also shows its content: not when the open creates or
-    empties it.
+    """Returns True when these flags open an existing file for reading and writing. Returns False when the open creates or
+    empties the file, because it then shows no content.
     """
     if type(flags) is not int or flags & (posix.O_WRONLY | posix.O_RDWR) != posix.O_RDWR:
         return False
     return not flags & posix.O_TRUNC and all(flags & flag != flag for flag in _making)
 
 
-# Where the system has files without a name, such a file has no earlier content to show.
+# Flags that always create a file; O_TMPFILE, where the system has it, creates a file without a name.
 _making = (posix.O_CREAT | posix.O_EXCL, *([posix.O_TMPFILE] if hasattr(posix, "O_TMPFILE") else []))
 _writing = posix.O_WRONLY | posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC | posix.O_APPEND
 
 
 def is_servers_own(path):
-    """Returns True for the files by which gunicorn watches its workers and receives orders."""
+    """Returns True for the files by which gunicorn watches its workers and receives commands."""
     name = path.rsplit("/", 1)[-1]
     if name.startswith("wgunicorn-"):
         return path.startswith(("/tmp/", "/dev/shm/", "/var/tmp/"))

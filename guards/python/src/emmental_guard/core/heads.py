@@ -1,7 +1,7 @@
-"""Compares the heads of one connection.
+"""Compares the heads of the requests on one connection.
 
-A head that differs from an earlier one only in the path, the length of the body and values that decide nothing is
-compared and not read. guards/node/core/pattern.ts does the same.
+A head need not be read when it differs from an earlier head only in the path, the length of the body and header values
+that decide nothing. guards/node/core/pattern.ts does the same.
 """
 
 from .texts import itemgetter
@@ -10,14 +10,13 @@ _most = 8192
 _most_forms = 16
 _most_others = 16
 _most_values = 100
-# Headers whose values decide something. For any other header only its name counts, or nothing: the guard does not keep
-# their values.
+# Headers whose values decide something. Of other headers the guard keeps only the names.
 decisive = frozenset(
     ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source")
 )
 _decisive = frozenset(name.encode() for name in decisive)
 _controls = bytes(range(33))
-# Kinds of text that may follow a piece of a head.
+# Kinds of text that may follow a fixed piece of a head: any text, digits, a signature, the name of an object of S3.
 _ANY, _DIGITS, _SIGNATURE, _OBJECT = b"a", b"d", b"s", b"o"
 
 
@@ -25,39 +24,38 @@ class Head:
     """Holds the head of one HTTP/1 request. `headers`: name in lower case → value, empty where the value decides
     nothing; `is_old`: the request is HTTP/1.0.
 
-    Results are kept once they are found: `spoken` (`wire.py`) and `scope` (`aws.py`) follow from the headers, `asks`
-    (`wire.py`) from the whole head.
+    Others keep their results here. `named_host`: the host that the head names (`wire.py`) and `scope`: the signed service and
+    region (`aws.py`), which depend on the headers; `asks`: the AWS request (`wire.py`), which depends on the complete head.
     """
 
-    __slots__ = ("method", "target", "headers", "is_old", "spoken", "scope", "asks")
+    __slots__ = ("method", "target", "headers", "is_old", "named_host", "scope", "asks")
 
     def __init__(self, method, target, headers, is_old):
         self.method = method
         self.target = target
         self.headers = headers
         self.is_old = is_old
-        self.spoken = self.scope = self.asks = None
+        self.named_host = self.scope = self.asks = None
 
 
 class Form:
-    """Describes the parts that the next head must share with one that was read; positions are those in the earlier
-    head.
+    """Describes which parts of a head that was read the next head must share; positions are slices of the earlier head.
 
-    `line`: method and path; `begin`: all up to the first value that may change, `first` its position, `rest` the same
-    without the line; `take` takes the other parts that must be the `same`, `values` takes the values that may vary;
-    `signature`, `digits`: positions, or None; `length`: of the body, where no header gives it; `size`: of the head;
-    `others`: path → the same head with that path.
+    `line`: method and path; `begin`: all text before the first value that may change, and `first` its position; `rest`:
+    `begin` without the line. `take(data)` returns the other fixed parts, which must equal `same`; `values(data)` returns
+    the values that may change. `signature`, `digits` (of the length): positions, or None. `length`: of the body, when no
+    header holds it; `size`: of the head. `others`: path → the same head with that path.
     """
 
     __slots__ = ("head", "line", "first", "begin", "rest", "take", "same", "values", "signature", "digits", "length", "size", "others")
 
     def of_target(self, target):
-        """Returns the same head with another path; None where the text is not a path."""
+        """Returns the same head with another path; None for a text that is not a path."""
         other = self.others.get(target)
         if other is None and target[:1] == b"/" and target.translate(None, _controls) == target:
             head = self.head
             other = Head(head.method, target.decode("latin-1"), head.headers, head.is_old)
-            other.spoken, other.scope = head.spoken, head.scope
+            other.named_host, other.scope = head.named_host, head.scope
             if len(self.others) >= _most_others:
                 self.others.clear()
             self.others[target] = other
@@ -65,33 +63,33 @@ class Form:
 
 
 class Heads:
-    """Keeps the last heads of one connection, and the values in them that were seen to change."""
+    """Keeps the forms of the last heads of one connection, and the names of headers whose values change."""
 
     def __init__(self):
         self._forms = ()
-        # Heads that ask AWS for something, in the form that native code compares: (pieces; the kind of text behind each
-        # piece but the last, up to the end of its line: `_ANY`, `_DIGITS` or `_SIGNATURE`; bytes of the body, where no
-        # header gives them; the request for which the body must be known, and the list of its forms). For an object
-        # (`_OBJECT`, within the first line) the last two are the request and the tuple of paths that it allows.
+        # Heads of AWS requests, in the form that native code compares: (fixed pieces; the kind of text between two pieces,
+        # up to the end of its line; bytes of the body, when no header holds them; the request that needs its body; the list
+        # of its forms). With `_OBJECT`, which is within the first line, the last two parts are the judged request and the
+        # tuple of paths that it allows.
         self.asking = ()
         self._last = {}
         self._changing = set()
 
     def find(self, data):
-        """Returns (head, bytes of its body, bytes of the head), where the data begins with a head that says the same as
-        an earlier one; else None.
+        """Returns (head, bytes of its body, bytes of the head) when the data begins with a head that fits the form of an
+        earlier head, else None.
         """
         cut = 0
         for form in self._forms:
             like, head = data, form.head
             if data[form.first] != form.begin:
-                # The head may have another path: it is compared as if it had the earlier path.
+                # The head may have another path: compare it as if it had the earlier path.
                 start = data.find(b" ") + 1
                 cut = data.find(b" ", start)
                 if not data.startswith(form.rest, cut) or not form.line.startswith(data[:start]):
                     continue
                 like, head = form.line + data[cut:], None
-            # A line end within a value begins another line, or servers do not agree how to read it.
+            # A line end within a value begins another header, or servers read it differently.
             if form.take(like) != form.same or 10 in (values := b"".join(form.values(like))) or 13 in values:
                 continue
             if form.signature is not None and not like[form.signature].isalnum():
@@ -109,8 +107,8 @@ class Heads:
         return None
 
     def note(self, data, head, length, paths):
-        """Notes a head that was read, to the end of its empty line; `length`: bytes of its body; `paths`: the other
-        paths that may stand in the place of its path.
+        """Notes the form of a head. `data`: the head with its empty line; `length`: bytes of its body; `paths`: the other
+        paths that are allowed in the place of its path.
         """
         form = Form()
         form.head, form.length, form.size, form.others = head, length, len(data), {}
@@ -145,7 +143,7 @@ class Heads:
         form.first = same[0]
         form.begin = data[form.first]
         form.rest = form.begin[len(form.line) :]
-        # The getter gets one extra position that takes nothing: so it always has several and returns a tuple.
+        # An `itemgetter` with several positions returns a tuple: an empty slice makes sure that there are several.
         form.take, form.values = itemgetter(slice(0), *same[1:]), itemgetter(*values)
         form.same = form.take(data)
         # The most recent form comes first.
@@ -160,7 +158,7 @@ class Heads:
             self.asking = (asking, *self.asking[: _most_forms - 1])
 
     def _kept(self, name, value):
-        """Returns how many bytes of a value the next head must share; None: all of it."""
+        """Returns how many bytes of a header value the next head must share; None means all bytes."""
         if name == b"content-length":
             return len(value) - len(value.lstrip(b" \t"))
         if name == b"authorization":
@@ -176,8 +174,8 @@ class Heads:
 
 
 def _signed(value):
-    """Returns the length up to the signature: behind the scope, which a comma ends, letters and digits say nothing
-    more. Returns None for another kind of value.
+    """Returns the length of an `Authorization` value of AWS up to the signature; None for another kind of value. Behind the
+    credential, which a comma ends, the letters and digits of the signature decide nothing.
     """
     before, mark, rest = value.rpartition(b"=")
     scope = before.lower()

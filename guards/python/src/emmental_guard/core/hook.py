@@ -1,4 +1,4 @@
-"""Installs the audit hook (PEP 578), which asks about events and remembers answers."""
+"""Installs the audit hook (PEP 578): it runs the checks of an event, and remembers answers for frequent events."""
 
 import sys
 from _thread import get_ident
@@ -10,18 +10,18 @@ from .ask.files import checks as file_checks
 from .ask.network import checks as network_checks
 from .ask.processes import checks as process_checks
 
-# Frequent events whose arguments allow the guard to remember an answer: a text that C has not changed, then values that
-# C made.
+# Frequent events for which an answer can be remembered: their first argument is the path as the caller wrote it, the others
+# were made by C.
 _by_path = frozenset(("open", "os.listdir", "os.scandir"))
 
 
 def install(guard):
-    """Adds the hook; nobody can take it out again."""
-    # Where nobody sees the guard's frames, a caller that asks for one gets another.
+    """Adds the hook; the interpreter has no way to remove one."""
+    # Where the guard's frames are visible, calls that show frames are events to check.
     frames = own.FRAMES if guard.guards_itself and not guard.vault.HIDES else frozenset()
     checks = _checks(guard)
     checks.update(dict.fromkeys(frames))
-    # Where nothing limits files, any path may lead elsewhere at any time.
+    # Without rules about files the function may write anywhere: no path is steady.
     paths.settle(("/",) if guard.files is None else files.changing(guard.files))
     inside = guard.inside
     own_acts = own.acts(guard)
@@ -77,8 +77,8 @@ def install(guard):
         sys.addaudithook(hook)
 
 
-# Sealed. A remembered answer costs no frame but this one. Where the names of a frame can be written to (3.13), nobody
-# finds this frame.
+# Sealed (`vault.seal`). For a remembered answer, only this Python frame runs. From 3.13 on a frame's variables can be
+# changed from outside, but there the guard's frames are hidden (`unseen.py`).
 
 
 def _hook(event, args):
@@ -107,7 +107,7 @@ def _hook(event, args):
     tuple = "slot:tuple"
     int = "slot:int"
     if event in by_path:
-        # A class of the function could claim to equal a known path.
+        # An object of another type could claim to equal a known path.
         if args and type(args[0]) is str:
             count_hit = known((event, args))
             if count_hit is not None:
@@ -139,7 +139,7 @@ def _hook(event, args):
                 count_hit()
                 return
     elif event == "import":
-        # The event loads a module by its name alone; if the module is a file, the file has an event of its own.
+        # A module that is loaded by its name alone: if the module is a file, the file has an event of its own.
         if args and type(args[0]) is str and args[1] is None and args[0].rpartition(".")[2] not in natives:
             return
     elif event in frames:
@@ -149,7 +149,7 @@ def _hook(event, args):
     elif event == ending:
         return let_go()
     raised, error = judge(event, args)
-    # A delayed handler may change values in this frame, but not an error that is on its way.
+    # `deliver` runs a delayed signal handler, which may change values in this frame, but not an error that is being raised.
     try:
         if raised is not None:
             raise raised
@@ -161,9 +161,9 @@ def _hook(event, args):
 
 
 def _checks(guard):
-    """Returns a table from event to check. Rules do not speak about any event that is missing here."""
+    """Returns a table from event to check. The hook ignores every other event."""
     checks = {}
-    # Even where no rule limits files, text of an event may be an attack.
+    # Even without rules about a section, text of an event can be an attack.
     proves = guard.inbound is not None
     if guard.files is not None or proves:
         checks.update(file_checks(guard))

@@ -1,8 +1,8 @@
-"""Tells where a connection goes, and if rules allow it."""
+"""Tests hosts and addresses by the rules about outbound connections."""
 
 from .rules import any_of
 
-# Signing names and endpoint names that differ from the service's prefix in IAM. Source: AWS General Reference, "Service
+# Maps a service's prefix in IAM to the names in its endpoints, where they differ. Source: AWS General Reference, "Service
 # endpoints and quotas".
 _endpoints = {
     "cloudwatch": ("monitoring",), "ses": ("email", "email-smtp"), "sesv2": ("email",), "states": ("states", "sync-states"),
@@ -32,7 +32,7 @@ def test_of(environ):
 
 
 def _target(text, environ):
-    """Returns the test of one word of a rule; an unreadable word matches nothing."""
+    """Returns the test of one target of a rule; a target that cannot be read matches nothing."""
     if text == "any":
         return lambda name, address, port: True
     if text.startswith("unix:"):
@@ -50,7 +50,7 @@ def _nothing(name, address, port):
 
 
 def _host_and_port(text):
-    """Returns the test of `host:port`, `*.host:port`, `address/bits:port`, `[address]/bits:port`; without a port any
+    """Returns the test of `host:port`, `*.host:port`, `address/bits:port` or `[address]/bits:port`. Without a port, every
     port matches.
     """
     if text.startswith("["):
@@ -69,8 +69,8 @@ def _host_and_port(text):
             at is not None and (port is None or at == port) and address is not None and in_network(address, packed, length)
         )
     host = host.lower().rstrip(".")
-    is_it = (lambda name: name.endswith(host[1:]) and len(name) >= len(host)) if host.startswith("*.") else host.__eq__
-    return lambda name, address, at: at is not None and (port is None or at == port) and name is not None and is_it(name)
+    is_host = (lambda name: name.endswith(host[1:]) and len(name) >= len(host)) if host.startswith("*.") else host.__eq__
+    return lambda name, address, at: at is not None and (port is None or at == port) and name is not None and is_host(name)
 
 
 def _is_number(text):
@@ -102,8 +102,8 @@ _ports = {
 
 
 def _aws(text, environ):
-    """Returns the test for hosts of one AWS service in one region, and for the endpoint that the function itself is
-    configured to use.
+    """Returns the test of `service` or `service@region`: the hosts of that AWS service in the region, and the endpoint that
+    the function's environment sets for the service.
     """
     service, _, region = text.partition("@")
     region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
@@ -126,8 +126,8 @@ def _aws(text, environ):
 
 
 def is_aws(name, services, region):
-    """Returns True for a host of one of the services: regional, global, dual-stack, FIPS, per bucket, or a VPC
-    endpoint.
+    """Returns True for a host of one of the services in the region: regional, global, dual-stack, FIPS, of a bucket, or a
+    VPC endpoint.
     """
     for domain in _aws_domains:
         if name.endswith(domain):
@@ -184,8 +184,8 @@ def in_network(address, packed, bits):
 
 
 def packed_address(text):
-    """Returns the 4 or 16 bytes of an IP address in any spelling that a resolver accepts; IPv4 inside IPv6 (6to4 too)
-    becomes IPv4; None for other texts.
+    """Returns the 4 or 16 bytes of an IP address in any spelling that a resolver accepts; None for other texts. An IPv4
+    address within an IPv6 address (also 6to4) becomes IPv4.
     """
     parts = text.split(".")
     if len(parts) == 4 and all(part.isdigit() and part.isascii() and (part == "0" or part[0] != "0") for part in parts):
@@ -217,20 +217,20 @@ def packed_address(text):
 
 
 def is_name(name):
-    """Returns False for a text with a blank, control character or zero: for the C library and TLS a name ends at a
-    zero, whatever stands behind it.
+    """Returns False for a text with a blank or control character. For the C library and TLS, a zero character would end the
+    name.
     """
     return not any(letter <= " " or letter == "\x7f" for letter in name)
 
 
 def is_here(address):
-    """Returns True for this machine: loopback, or the address that means any."""
+    """Returns True for an address of this machine: loopback, or the address 0 (any)."""
     return address[:1] == b"\x7f" and len(address) == 4 or address in (b"\0" * 4, b"\0" * 16, b"\0" * 15 + b"\1")
 
 
 def opens(name, address):
-    """Returns True when a rule for the name opens an address that the name leads to. For this machine and its link only
-    a rule with the written address does.
+    """Returns True when a rule for a name also allows an address that the name resolves to. Addresses of this machine and
+    link-local addresses need a rule that names the address itself.
     """
     is_link = address[:2] == b"\xa9\xfe" if len(address) == 4 else address[:4] == b"\xfd\0\x0e\xc2" or address[0] == 0xFE and address[1] & 0xC0 == 0x80
     return not is_link and (name == "localhost" or not is_here(address))

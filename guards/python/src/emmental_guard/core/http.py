@@ -1,17 +1,17 @@
-"""Reads HTTP/1 requests in sent data: their heads, and bodies that the guard asks for (RFC 9112)."""
+"""Reads HTTP/1 requests in sent data: their heads, and the bodies that the listener needs (RFC 9112)."""
 
 from .heads import Head, Heads, decisive
 
 most_head = 64 * 1024
 # Letters of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Bytes that some servers take for a blank (RFC 9112, 3), also before a request: every byte at which Python splits a
+# Bytes that some servers read as a blank (RFC 9112, 3), also before a request: every byte at which Python's `split` cuts a
 # Latin-1 text.
 white = b" \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 blanks = bytes.maketrans(white.replace(b"\n", b""), b" " * (len(white) - 1))
 _controls = bytes(range(33))
 _hex = b"0123456789abcdefABCDEF"
-# AWS accepts no larger request among those whose body names their resources: a batch of DynamoDB.
+# The largest body that names resources and that AWS accepts: a batch of DynamoDB.
 _most_body = 16 * 1024 * 1024
 _version = b" HTTP/1.1"
 _most_patterns = 16
@@ -20,10 +20,10 @@ _most_patterns = 16
 class Http:
     """Reads the requests of one connection, one after the other.
 
-    `listener` hears of each. `head(head)` returns (error; the request for which the body must be known, or None; the
-    address before the path, where the next head of that origin need not be read, or None). `body(asks, body)` returns
-    an error or None. `paths(head)` returns the other paths that may pass behind the head. `unreadable(head)` returns an
-    error where unreadable data is refused.
+    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None; the origin, when
+    later heads with other paths need not be read, or None). `body(asks, body)` returns an error or None. `paths(head)`
+    returns the other paths that are allowed behind the same head. `unreadable(head)` returns an error when unreadable data
+    is refused.
     """
 
     def __init__(self, listener):
@@ -31,15 +31,15 @@ class Http:
         self._heads = Heads()
         self._patterns = ()
         self._buffer = b""
-        # True while the body, or the end of the last chunk, is to come.
+        # True while the body, or the end of the last chunk, has not come completely.
         self._is_open = False
-        # Bytes of the body, or of a chunk, that have not come.
+        # Number of bytes of the body, or of a chunk, that have not come.
         self._left = 0
         self._chunked = False
-        # The next part of a chunked body: "size", "end" of a chunk, or "trailer".
+        # The next part of a chunked body that is expected: "size", "end" of a chunk, or "trailer".
         self._next = "size"
         self._may_end = False
-        # The request for which the body must be known, and the parts of it that have come.
+        # The request that needs its body, and the parts of the body that have come.
         self._asks = None
         self._body = ()
         self._size = 0
@@ -63,12 +63,11 @@ class Http:
         ) = state  # fmt: skip
 
     def known(self):
-        """Returns the data that need not be read: (patterns of heads; the rest of a body; heads that ask AWS for
-        something (`Heads.asking`)).
+        """Returns the data that need not be read: (patterns of heads; rest of a body; heads of AWS requests
+        (`Heads.asking`)). Returns True when nothing is read any more, None when the next bytes must be read.
 
-        The rest is a number of bytes, or (bytes, the request, its forms) for a body that is read as a whole. The caller
-        that passes such a head or body counts its bytes and calls `is_left`. Returns True when nothing is read any
-        more; None when the next bytes must be read.
+        The rest is a number of bytes; for a body that has to be known completely it is (bytes, the request, its forms). A
+        caller that passes such a head or body unread counts its bytes and calls `is_left`.
         """
         if self._off:
             return True
@@ -78,22 +77,23 @@ class Http:
         return self._patterns, left, self._heads.asking
 
     def is_left(self, left):
-        """Sets the rest of a body, in the form that `known` returns, in place of the earlier one."""
+        """Sets the rest of a body, in the form that `known` returns."""
         self._left, self._asks, _ = (left, None, None) if type(left) is int else left
         self._is_open, self._body, self._size = self._asks is not None, (), 0
 
     def feed(self, data):
+        """Reads the next bytes; returns an error to raise, or None."""
         if self._off:
             return None
         first = None
         if self._asks is not None and len(data) == self._left and not self._body and not self._chunked:
-            # The data is the whole body.
+            # The data is the complete body.
             asks, self._asks, self._left, self._is_open = self._asks, None, 0, False
             return self._listener.body(asks, data)
         if self._is_open or self._left or self._buffer:
             self._buffer += data
         else:
-            # The bytes begin a request.
+            # A request begins here.
             found = self._heads.find(data)
             if found is None:
                 self._buffer = first = data
@@ -130,30 +130,32 @@ class Http:
                 return None
 
     def _read_head(self):
-        """Returns (head, its bytes, None); (None, 0, an error or None) where the head has not come, or where the data
-        is not to be read.
+        """Returns (head, its number of bytes, None); (None, 0, an error or None) when the head has not come completely or
+        cannot be read.
         """
         self._buffer = self._buffer.lstrip(b"\r\n")
         data = self._buffer.lstrip(white)
         if self._may_end and data and not 32 < data[0] < 127:
-            # No server takes this for a request, whatever letter it treats as a blank.
+            # No server reads this as a request, whatever byte it reads as a blank.
             self._off = True
             return None, 0, None
         end, size = _end_of_head(data)
         if end < 0:
             return None, 0, self._stop(data or None) if len(self._buffer) > most_head else None
-        # Servers do not agree how to read blanks before a request.
+        # Servers differ in how they read blanks before a request.
         head = _parsed(data[:end]) if len(data) == len(self._buffer) else None
         return (None, 0, self._stop(data[:end])) if head is None else (head, size, None)
 
     def _begin(self, head, size, first):
-        """Handles a head that was read, with its number of bytes in the buffer."""
+        """Handles a head that was read; `size`: its number of bytes in the buffer; `first`: see `_follow`. Returns an error or
+        None.
+        """
         data, self._buffer = self._buffer[:size], self._buffer[size:]
-        # A connection that changes its protocol may also go on with requests.
+        # The connection may change its protocol now, or go on with requests.
         self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
         coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length", "0")
         self._chunked, self._next = coding is not None, "size"
-        # A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
+        # A server that does not support chunks in HTTP/1.0 would read them as requests (RFC 9112, 6.1).
         is_odd = self._chunked and ("content-length" in head.headers or head.is_old or not _is_chunked(coding))
         is_odd = is_odd or not length.isascii() or not length.isdigit() or len(length) > 15
         comes_again = not is_odd and not self._chunked and not self._may_end
@@ -165,8 +167,8 @@ class Http:
         return error
 
     def _follow(self, head, length, first):
-        """Asks the listener about a head that a body of the given length follows; `first`: data that begins with the
-        head, where a pattern may be made of it.
+        """Asks the listener about a head; returns an error or None. `length`: of its body; `first`: the data that begins with
+        the head when a pattern may be made of it, else None.
         """
         error, self._asks, origin = self._listener.head(head)
         if error is not None:
@@ -179,11 +181,12 @@ class Http:
         return None
 
     def _remember(self, data, origin):
-        """Makes a pattern of data that begins with a head: the next heads may have another path and another length.
+        """Makes a pattern from data that begins with a head. It matches heads that differ only in the path and the length of
+        the body.
 
-        It is (text between the path and the length, text behind, bytes of that text, the length, the origin of its
-        address). A head without a length, or with a length that is written in another way, gives only the text behind
-        the path.
+        A pattern is (text between the path and the length; text behind the length; bytes of the latter; the length; the
+        origin). For a head without a length, or with a length in another form, the first part is None, the second all text
+        behind the path, and the length is fixed.
         """
         line, _, rest = data.partition(b"\r\n")
         head, end, _ = rest.partition(b"\r\n\r\n")
@@ -199,12 +202,12 @@ class Http:
         self._patterns = ((before, behind, len(behind), length, origin), *self._patterns[: _most_patterns - 1])
 
     def _stop(self, head=None):
-        """Stops reading: the end of the request is not known, and so neither is the next one."""
+        """Stops reading for good, because nobody knows where the request ends. Returns an error or None."""
         self._off = True
         return self._listener.unreadable(head)
 
     def _take(self):
-        """Takes the available part of the expected bytes, and returns True when that was all."""
+        """Moves the expected bytes that have come from the buffer to the body; returns True when the last have come."""
         part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
         self._left -= len(part)
         if self._asks is not None and part:
@@ -213,6 +216,9 @@ class Http:
         return self._left == 0
 
     def _read_chunks(self):
+        """Reads the chunks that have come; returns True when the body has ended, or when servers would read it differently
+        (`_off`).
+        """
         while True:
             if self._left > 0:
                 if not self._take():
@@ -234,14 +240,14 @@ class Http:
             elif line == b"":
                 return True
             else:
-                # Where a line feed alone ends a line, the next request could begin within this one.
+                # For a server that ends lines at a line feed alone, the next request could begin within this line.
                 self._off = b"\n" in line
             if self._off:
                 return True
 
 
 def _size_of(line):
-    """Returns the length of a chunk; -1 where servers do not agree."""
+    """Returns the length of a chunk; -1 when servers would read the line differently."""
     rest = line.lstrip(_hex)
     digits = line[: len(line) - len(rest)]
     is_read = 0 < len(digits) <= 12 and rest[:1] in (b"", b" ", b"\t", b";") and b"\n" not in rest and b"\r" not in rest
@@ -254,13 +260,13 @@ def _is_chunked(coding):
 
 
 def _end_of_head(data):
-    """Returns (end of the head, start of the body): a line may end without the carriage return (RFC 9112, 2.2)."""
+    """Returns (end of the head, start of the body), or (-1, 0). A line may end with a line feed alone (RFC 9112, 2.2)."""
     gaps = [(at, at + len(mark)) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
     return min(gaps, default=(-1, 0))
 
 
 def _parsed(data):
-    """Returns the head; None where servers do not read it alike (RFC 9112)."""
+    """Returns the head; None when servers would read it differently (RFC 9112)."""
     text = data.removesuffix(b"\r").replace(b"\r\n", b"\n").decode("latin-1")
     line, *lines = text.split("\n")
     words = line.split(" ")
@@ -272,7 +278,7 @@ def _parsed(data):
         return None
     headers = {}
     for line in lines:
-        # Servers do not agree how to read a blank before the colon, or a line that goes on in the next.
+        # Servers differ in how they read a blank before the colon, and a line that continues the line before.
         name, colon, value = line.partition(":")
         name = _names.get(name) or _name_of(name)
         if not colon or name is None:
@@ -282,12 +288,12 @@ def _parsed(data):
     return Head(method.upper(), words[1], headers, words[2] == "HTTP/1.0")
 
 
-# Maps names as they were written to names in lower case.
+# Maps header names as clients write them to names in lower case.
 _names = {}
 
 
 def _name_of(text):
-    """Returns a header name in lower case; None where the text is no name."""
+    """Returns a header name in lower case; None for a text that is not a name."""
     if not 0 < len(text) <= 1000 or text.encode("latin-1").translate(None, token):
         return None
     if len(_names) < 1000:
@@ -296,10 +302,10 @@ def _name_of(text):
 
 
 def is_http(data):
-    """Returns True when unreadable data may be a request for some server.
+    """Returns True when some server could read unreadable data as a request.
 
-    Such data has a host below its first line. Its first line holds a version of HTTP or of a protocol that HTTP servers
-    also accept, or holds no version, or belongs to the PROXY protocol (1 and 2) before the request.
+    The first line of such data contains a version of HTTP or of a protocol that HTTP servers also accept. Or a header
+    `Host` follows a first line without a version, or a line of the PROXY protocol (1 and 2).
     """
     data = data.lstrip(white)
     line, *lines = data.upper().split(b"\n")

@@ -1,18 +1,18 @@
-"""Runs actions when a module has been loaded; the import system itself stays as it is."""
+"""Runs actions after certain modules were loaded, by a finder that stands first in `sys.meta_path`."""
 
 import sys
 from _thread import get_ident
 
 
 def install(guard, actions):
-    """Takes `actions`: name of a module → the action to run on it each time it was loaded."""
+    """Takes `actions`: name of a module → function that gets the module each time it was loaded."""
 
     def done(name):
         def after(module):
-            # Any other object here was not imported; the same module may come again.
+            # Ignore objects that are not this module; the same module may come again.
             if type(module) is not type(sys) or module.__dict__.get("__name__") != name:
                 return
-            # Loading a precompiled part of the guard is the guard's own act.
+            # The action may load a part of the guard, which is an act of the guard itself.
             me = get_ident()
             was_inside = me in guard.inside
             guard.inside.add(me)
@@ -41,7 +41,8 @@ def install(guard, actions):
         searching.discard(name)
 
     def wrapped(name, original):
-        """One loader object belongs to one module: the wrapping goes away with it."""
+        """Returns the wrapped `exec_module` of a loader. Each module has its own loader object, so the wrapper ends with it.
+        """
         return vault.seal(_exec, original=original, after=vault.opaque(done(name)))
 
     vault = guard.vault
@@ -55,7 +56,7 @@ def install(guard, actions):
     sys.meta_path.insert(0, type("Finder", (), {"find_spec": staticmethod(find)})())
 
 
-# Sealed: other finders, and the specifications that they find, may belong to the function.
+# Sealed (`vault.seal`): other finders, and the specifications that they return, may be objects of the function's code.
 
 
 def _find(name, path=None, target=None):
@@ -80,7 +81,7 @@ def _find(name, path=None, target=None):
                 break
     finally:
         found(name)
-    # The guard treats wrapped modules by their names: so the module has to be the one of that name.
+    # Only wrap a module that is really the module of this name.
     if type(spec) is spec_type and type(spec.loader) in loaders:
         if name not in standard or type(spec.origin) is str and spec.origin.startswith(library):
             spec.loader.exec_module = wrapped(name, spec.loader.exec_module)

@@ -1,26 +1,24 @@
-"""Finds the files of installed packages: those in `site-packages`, and those that a `*.dist-info` beside them names.
+"""Recognises files of installed packages: files in `site-packages`, and files that a `*.dist-info` folder beside them names.
 
-A deployed folder holds the packages beside the function, and a layer holds them in `python/`.
+A deployed folder contains the packages beside the function's own code, and a layer contains them in `python/`.
 """
 
 
 def installed(guard, is_steady):
-    """Returns a test of a file's path. It reads a folder at the first question about it, and remembers the content."""
+    """Returns a test: path → True for a file of an installed package. It reads each folder once and remembers the result."""
     known = {}
     infos = {}
 
     def infos_in(folder):
         found = infos.get(folder)
         if found is None:
-            # Where the function may write, it could claim that anything is installed.
+            # In a folder that the function may write, it could have made the `*.dist-info` itself.
             names = guard.names_in(folder) if is_steady(folder + "/x.py") else None
             found = infos[folder] = [name for name in names or () if name.endswith((".dist-info", ".egg-info"))]
         return found
 
     def is_named(folder, top):
-        """Returns True when a distribution has the name of the imported module, as most do, or lists it among its
-        files.
-        """
+        """Returns True when a distribution in the folder has the name of the module, or lists the module in its RECORD."""
         wanted = _plain(top)
         for info in infos_in(folder):
             if _plain(info.rpartition(".")[0].partition("-")[0]) == wanted:

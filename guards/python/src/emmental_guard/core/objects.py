@@ -1,33 +1,33 @@
-"""Finds targets of S3 requests that need one action on their object, when only the query decides the action.
-guards/node/core/aws/objects.ts does the same.
+"""Finds the other S3 objects for which an allowed request would be allowed, too: requests for them can pass without a new
+question to the rules. guards/node/core/aws/objects.ts does the same.
 """
 
 _arn = "arn:aws:s3:::"
 
 
 def paths_like(request, target, patterns_of):
-    """Returns patterns of the paths that may stand in the place of this target's path: ((begin, end, least number of
-    bytes), …), each without its slash.
+    """Returns patterns of paths that may replace the path of this judged request: tuples (beginning, end, least number of
+    bytes), without the slash at the start.
 
-    `patterns_of(action, resource)` returns the patterns of the rule that allows the target, where that rule is the
-    first one about the action; else None. Paths with `%`, `?`, `=` or `#` never fit.
+    `patterns_of(action, resource)` returns the patterns of the first rule about the action when it covers the resource,
+    else None. The caller does not apply them to paths with `%`, `?`, `=` or `#`.
     """
     path = target[1:].partition("?")[0]
-    # A path that begins with a second slash names a bucket that nobody knows for sure.
+    # For a path that begins with two slashes the name of the bucket is not certain.
     if request.service != "s3" or request.counters is None or len(request.needs) != 1 or path[:1] in ("", "/"):
         return ()
     action, resources = request.needs[0]
     if resources is None or len(resources) != 1 or not resources[0].endswith(path):
         return ()
-    # The value is the bucket and a slash, where the host holds the bucket.
+    # The text before the path: the bucket and a slash when the host names the bucket, else empty.
     bucket = resources[0][len(_arn) : -len(path)]
     if not bucket and not path.partition("/")[2]:
-        # The request asks about the bucket; a longer path would ask about an object.
+        # The request is about the bucket; a longer path would be about an object.
         return ()
     patterns = () if bucket and bucket[-1] != "/" else patterns_of(action, resources[0]) or ()
     found = []
     for pattern in patterns:
-        # A further wildcard in the pattern counts as a plain letter: only paths that contain it fit.
+        # A second wildcard in the pattern counts as a plain letter, so only paths that contain a `*` match it.
         begin, star, end = pattern.partition("*")
         if begin.startswith(bucket):
             begin = begin[len(bucket) :]
@@ -35,7 +35,7 @@ def paths_like(request, target, patterns_of):
             begin = ""
         else:
             continue
-        # Where the first part of the path is the bucket, an object follows it.
+        # When the path begins with the bucket, the path must also have an object behind it.
         slash = 0 if bucket else begin.find("/") + 2
         if star and (bucket or slash > 2) and pattern.isascii():
             found.append((begin.encode(), end.encode(), max(1, slash, len(begin) + len(end))))

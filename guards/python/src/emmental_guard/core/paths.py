@@ -1,16 +1,15 @@
-"""Resolves a path as the kernel would, and tells if it can ever lead elsewhere."""
+"""Resolves a path as the kernel would, and decides if it can lead elsewhere later."""
 
 import posix
 
-# Prefixes of the paths where somebody could put a link. At the start, before any code of the function runs, there are
-# none.
+# Prefixes of the paths where somebody could put a link; none before `settle` is called.
 _changing = ()
-# Maps a folder to its target; holds only folders that nobody can change.
+# Maps a folder to the real folder; only for folders whose path nobody can change.
 _parents = {}
 
 
 def settle(starts):
-    """Takes prefixes of the paths below which somebody may write: no target that leads through there is ever
+    """Sets the prefixes of the paths below which somebody may write. Targets of paths through such a place are not
     remembered.
     """
     global _changing
@@ -19,14 +18,14 @@ def settle(starts):
 
 
 def above(path, up):
-    """Returns the folder so many levels above."""
+    """Returns the folder `up` levels above the path."""
     for _ in range(up):
         path = path.rpartition("/")[0]
     return path
 
 
 def absolute(path, dir_fd=-1):
-    """Returns the path from the root; relative to an open folder when `dir_fd` is one."""
+    """Returns the absolute path. A relative path starts at the open folder `dir_fd`, else at the working folder."""
     if path.startswith("/"):
         return path
     if type(dir_fd) is int and dir_fd >= 0:
@@ -59,25 +58,28 @@ def normal(path):
 
 
 def placed(link, folders):
-    """Returns the targets of a relative link from each folder, or from as far above it as the link climbs."""
+    """Returns the paths that a relative link could lead to when it lies in one of the folders, or in a folder above within
+    the number of its `..`.
+    """
     parts = link.split("/")
     climbs = 0
     while parts and parts[0] in ("..", ".", ""):
         climbs += parts.pop(0) == ".."
     if ".." in parts:
-        # The link climbs behind a name, which may be a link itself: it can lead anywhere.
+        # A `..` follows a name, and the name may be a link itself: the target can be anywhere.
         return ("/",)
     rest = "/".join(parts)
     return tuple(dict.fromkeys("%s/%s" % (above(folder, up), rest) for folder in folders for up in range(climbs + 1)))
 
 
 def resolve(path):
-    """Returns the path without links, `.` and `..`; the part that does not exist stays as it is written."""
+    """Returns the path without links, `.` and `..`; keeps the part that does not exist as it is written."""
     return trace(path)[0]
 
 
 def trace(path):
-    """Returns (the path without links, True when it leads there for good: no step of it is where somebody may write).
+    """Returns (the path without links, True when the result cannot change later, because nobody may write at any step of
+    the path).
     """
     if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):
         return _walk(path)
@@ -129,7 +131,7 @@ def _walk(path):
         links += 1
         if links > 40:
             return "/(too many links)" + there, False
-        # Links of /proc may be no paths: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
+        # The target of a link in /proc can be a text that is not a path: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
         if target.startswith("/"):
             real = ""
         elif ":[" in target or target.startswith("anon_inode:"):

@@ -12,11 +12,11 @@ class Permissions:
     def __init__(self, guard):
         self._guard = guard
         self._rules = compile_rules(guard.permissions, lambda source: _Test(source, guard.environ))
-        # Maps an action to the rules about it, in their order.
-        self._speaking = {}
+        # Maps an action to the rules about the action, strictest first.
+        self._by_action = {}
 
     def judge(self, request):
-        """Returns the error, where the request is refused."""
+        """Returns an error when the request is refused, else None."""
         if request.counters is None:
             return self._judge(request)
         for count in request.counters:
@@ -24,14 +24,12 @@ class Permissions:
         return None
 
     def paths(self, request, target):
-        """Returns the other paths that may stand in the place of the path of this judged request and need the same
-        (`paths_like`).
-        """
+        """Returns patterns of the other paths for which this judged request would be allowed, too (`objects.paths_like`)."""
         return paths_like(request, target, self._patterns)
 
     def _patterns(self, action, resource):
-        # Denials come first.
-        first = next(iter(self._speaking.get(action, ())), None)
+        # Denials come first: when the first rule allows, no denial is about the action.
+        first = next(iter(self._by_action.get(action, ())), None)
         return first.test.objects() if first is not None and first.test.is_on(resource) else None
 
     def _judge(self, request):
@@ -39,7 +37,7 @@ class Permissions:
         if request.unreadable:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
         if request.operation is None or not request.needs:
-            # The guard reports an operation that it does not know once, and lets it go on.
+            # An unknown operation is allowed, and reported once for each service.
             what = "%s: an unknown operation" % request.service
             if guard.signals.once(("permissions", what)):
                 guard.signals.emit(
@@ -54,7 +52,7 @@ class Permissions:
         counters = []
         for action, resources in request.needs:
             for group in _alternatives(resources):
-                resource, rule = self._speaks(action, group)
+                resource, rule = self._decided(action, group)
                 if rule is not None and rule.action == ALLOW:
                     count = guard.signals.counter(rule.match)
                     count()
@@ -69,15 +67,15 @@ class Permissions:
             request.counters = counters
         return None
 
-    def _speaks(self, action, group):
-        """Returns (resource, the rule that decides or None): a request may name a secret with or without its six last
-        letters, and one of the forms must match.
+    def _decided(self, action, group):
+        """Returns (resource, the rule that decides or None). A group holds the possible names of one resource, such as a
+        secret with and without its last six characters: one allowed name is enough.
         """
-        rules = self._speaking.get(action)
+        rules = self._by_action.get(action)
         if rules is None:
             rules = tuple(rule for rule in self._rules if rule.test.is_of(action))
-            if len(self._speaking) < _most:
-                self._speaking[action] = rules
+            if len(self._by_action) < _most:
+                self._by_action[action] = rules
         first = None
         for resource in group:
             for rule in rules:
@@ -103,7 +101,7 @@ def _alternatives(resources):
 
 
 def shortened(resource):
-    """Returns the short form of an ARN, such as `table/Orders`."""
+    """Returns the part of an ARN behind the account, such as `table/Orders`; empty for an unknown resource (None)."""
     return "" if resource is None else resource.split(":", 5)[-1] if resource.startswith("arn:") else resource
 
 
@@ -124,13 +122,13 @@ class _Test:
         return any(call(action) for call in self._calls)
 
     def objects(self):
-        """Returns the patterns of the S3 objects that the rule covers, where it allows."""
+        """Returns the patterns of `bucket/object` in the rule."""
         parts = [_parts(pattern) if pattern.startswith("arn:") else ("", "", "*", "", "", pattern) for pattern in self._patterns or ("*",)]
         return [resource for _, _, service, _, _, resource in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
-        """Returns True when the rule covers the resource. None means that the resource is unknown: then an allow may be
-        meant, a deny is not proven.
+        """Returns True when the rule covers the resource. For an unknown resource (None) every allow counts as covering it,
+        and no deny does.
         """
         if not self._resources:
             return True
@@ -143,8 +141,8 @@ class _Test:
 
 
 def _filled(text, environ):
-    """Fills in `${env:NAME}`: takes the last part of an ARN or address, but keeps an ARN where the variable is the
-    whole text; `${AWS::…}` is filled in at deployment.
+    """Replaces `${env:NAME}` by the last part of the variable's ARN or address; when the variable is the complete text, an ARN
+    stays complete. Replaces `${AWS::…}`, which only the deployment knows, by `*`.
     """
     if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
         value = environ.get(text[6:-1], "")
@@ -164,7 +162,8 @@ def _resource_glob(pattern, denies):
         def matches_own(arn):
             short = shortened(arn)
             bare = short
-            # The part before the name is its kind; for an object it is the bucket, which an allow names.
+            # Also compare the name without its kind (`table/`). For an S3 object that part is the bucket, which an allow has to
+            # name.
             for at, letter in enumerate(short if denies or not arn.startswith("arn:aws:s3:") else ""):
                 if letter in "/:":
                     bare = short[at + 1 :]
@@ -172,8 +171,8 @@ def _resource_glob(pattern, denies):
             return glob(short) or glob(bare)
 
         return matches_own
-    # The last part differs most, so it is compared first. Any partition fits, and so does a part that a request leaves
-    # out (region, account).
+    # Compare the last part first, because it differs most. Any partition matches, and so does an empty region or account of
+    # the request.
     wanted = [(at, _question_glob(part)) for at, part in enumerate(_parts(pattern)) if at != 1 and part != "*"][::-1]
 
     def matches(arn):
@@ -187,7 +186,7 @@ def _resource_glob(pattern, denies):
 
 
 def _question_glob(pattern):
-    """Returns a test in which `?` is one character, as in ARNs."""
+    """Returns a test in which `*` is any text and `?` one character, as in ARNs. A `?` before other text counts as `*`."""
     if "?" not in pattern:
         return text_glob(pattern)
     pieces = pattern.split("?")

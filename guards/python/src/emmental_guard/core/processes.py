@@ -1,4 +1,4 @@
-"""Tells which program a call starts, and if rules allow it."""
+"""Finds the program that a call starts, and tests it by the rules about processes."""
 
 import posix
 import sys
@@ -22,7 +22,7 @@ def test_of(is_writable, names_in):
         by_name = text_glob(run)
         wanted = source["args"]
         globs = None if wanted is None else [argument_glob(pattern) for pattern in wanted]
-        # A deny is meant to be wide: its `*` is any text, in a line too.
+        # In a deny, `*` is any text, also in a line for a shell.
         lines = None if wanted is None or source["action"] == "deny" else [line_glob(pattern) for pattern in wanted]
 
         def test(path, called, arguments, folder):
@@ -53,7 +53,9 @@ def test_of(is_writable, names_in):
 
 
 def _known(ask):
-    """Remembers the answer for each place, and answers only a few for one line: a file name holds no more patterns."""
+    """Returns a function that remembers the answers of `ask`. It asks about at most 16 positions of a line and answers False
+    for more: a file name rarely contains so many pattern characters.
+    """
     answers = {}
 
     def answer(at):
@@ -85,8 +87,8 @@ _shells = frozenset(("sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "mksh",
 def line_in(path, arguments):
     """Returns the index of the argument that a shell reads as its line; -1 when none does.
 
-    The shell is the program, or a word behind it (`env sh -c`, `busybox sh -c`); its line is the first word after its
-    options, if one of those has a `c` (POSIX.1-2017, sh).
+    The shell is the program itself or a later word (`env sh -c`, `busybox sh -c`). Its line is the first word after its
+    options, if one of the options has a `c` (POSIX.1-2017, sh).
     """
     at = 0
     if not _is_shell(path):
@@ -117,14 +119,14 @@ def _is_shell(word):
 
 
 def is_interpreter(path):
-    """Returns True for another Python, which gets the guard too."""
+    """Returns True for a Python interpreter: the guard also starts there."""
     name = path.rpartition("/")[2]
     return name.startswith("python") and not name.startswith("python2") or path == sys.executable
 
 
 def is_probe(path, arguments):
-    """Returns True for the program that the standard library's `platform` runs to name the processor: it reveals
-    nothing and changes nothing.
+    """Returns True for `uname -p`, which the standard library's `platform` runs: it needs no rule, because it reveals and
+    changes nothing.
     """
     return path in ("/bin/uname", "/usr/bin/uname") and arguments == ["-p"]
 
@@ -135,7 +137,7 @@ def itself():
 
 
 def is_of_this(number, content_of, is_group=False):
-    """Returns True when a process is this one, was started by it or by one of its children, or does not exist."""
+    """Returns True when a process is the current one or a descendant of it, or does not exist. `content_of` reads a file."""
     own = posix.getpid()
     for step in range(32):
         if number in (0, own):
@@ -145,11 +147,12 @@ def is_of_this(number, content_of, is_group=False):
         # Source: proc_pid_stat(5): number (name) state parent …
         state = content_of("/proc/%d/stat" % number)
         if state is None:
-            # The process is gone, and the call itself reports that; a group may have other members.
+            # The process does not exist, and the call itself reports that; a group may have other members.
             return step == 0 and not is_group
         number = int(state.rpartition(b")")[2].split()[1])
     return False
 
 
 def shown(path, arguments):
+    """Returns the command line for people."""
     return " ".join([path, *(arguments or ())])

@@ -1,38 +1,36 @@
-"""Keeps the readers of connections, and decides which thread may write to a connection."""
+"""Keeps the readers of connections (`wire.py`), and gives the turn to write to a connection to one thread at a time."""
 
 from time import sleep
 
 _most = 1024
-# Most attempts, each a millisecond or more after the last.
+# Most attempts to get the turn, each at least a millisecond after the one before.
 _patience = 1000
 
 
 class Readers(dict):
-    """Maps the key of a connection to its reader. A key never comes again, but nobody reports when a connection is
-    closed.
-
-    A reader has `place`, `used`, `expected`, `feed(data)` which returns an error or None, `back`, `lose`, `unreadable`,
-    `is_amid`, `is_left`, `known`.
+    """Maps the key of a connection to its reader (`wire._Choice`). The kernel uses no key twice, and the guard does not learn
+    when a connection is closed.
     """
 
     def __init__(self):
-        # Maps a key to True where nothing is read; else to a tuple. Its first part: patterns, or None where all data is
-        # to be read. Second: a list with the rest of a body; None in it means that the reader knows the rest; the list
-        # is empty while bytes are being sent, because bytes of another call in between would separate them from the
-        # bytes before. Third: the entry for that list when the read bytes are sent. Fourth: heads whose body is asked
-        # about. See `Http.known`.
+        # Maps a key to True when nothing is read on the connection, else to (patterns, turn, left, asking):
+        # - patterns: heads that may pass unread, or None when all data has to be read;
+        # - turn: a list with the rest of a body (None: only the reader has it). A call takes the entry out while it sends, so
+        #   that no other call sends bytes in between;
+        # - left: the entry to put into `turn` when the read bytes were sent;
+        # - asking: heads of AWS requests. See `Http.known`.
         self.quick = {}
         self._lost, self._is_all_lost = set(), False
-        # Maps a cookie to the socket by which an object of TLS writes, as long as the socket exists.
+        # Maps a key to a weak reference to the socket through which a TLS object writes.
         self._sealed = {}
         self._clock = 0
 
     def sent(self, key, data, taken, is_beside, reader_of, leads_to):
-        """Returns the error where these bytes must not be sent now; else None.
+        """Returns an error when these bytes must not be sent now, else None.
 
-        `taken`: a list that is filled, whatever else happens, where the bytes were read and this call may write until
-        it calls `done`, or does the same by `quick`, `undo` or `retry`. `reader_of()`: the reader, or None where the
-        connection needs none; `leads_to()`: the target of the connection, once it is known.
+        `taken`: a list that gets an entry when the bytes were read and this call has the turn to write. The call ends its
+        turn by `done`, `undo`, `retry`, or by filling the turn in `quick`. `reader_of()` returns a new reader, or None when
+        the connection needs none; `leads_to()` returns the target of the connection.
         """
         left = self._takes_turn(key)
         if left is True:
@@ -46,7 +44,7 @@ class Readers(dict):
                 reader.place.is_at(*leads_to())
             if is_turn and not is_beside:
                 if left is not None:
-                    # The reader takes the rest as the unread bytes have counted it.
+                    # Bytes that passed unread have changed the rest.
                     reader.is_left(left)
                 error = reader.feed(data)
                 return error
@@ -54,7 +52,7 @@ class Readers(dict):
             if error is None:
                 reader.lose()
                 if not is_turn:
-                    # Nothing passes unread any more, and no call waits.
+                    # From now on nothing passes unread, and no call has to wait.
                     self._settle(key, reader, True)
             return error
         finally:
@@ -65,8 +63,8 @@ class Readers(dict):
                     taken.append(True)
 
     def _takes_turn(self, key):
-        """Waits for this call's turn to write. Returns the rest of a body or None, as in `quick`; False where the turn
-        does not come in time, True where nothing is read.
+        """Waits for this call's turn to write. Returns the entry of the turn (the rest of a body, or None); False when the
+        turn does not come in time; True when nothing is read on the connection.
         """
         for _ in range(_patience):
             known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None, ()))
@@ -76,7 +74,7 @@ class Readers(dict):
                 return known[1].pop()
             except IndexError:
                 sleep(0.001)
-        # The call of another thread takes long, or this is called in the middle of one.
+        # The call of another thread takes long, or this call happens in the middle of another one of the same thread.
         return False
 
     def done(self, key):
@@ -86,9 +84,9 @@ class Readers(dict):
             known[1][:] = (known[2],)
 
     def undo(self, key, data, count, left):
-        """Corrects the state: only `count` of these bytes, which were fed, were sent; None: nobody knows how many.
+        """Corrects the state when only `count` of these bytes were sent; None means an unknown number.
 
-        `left`: the earlier rest of a body, where the bytes passed unread; None where they were read.
+        `left`: the earlier rest of a body when the bytes passed unread, None when they were read.
         """
         reader = self.get(key)
         if reader is None:
@@ -101,9 +99,7 @@ class Readers(dict):
         self._settle(key, reader, True)
 
     def retry(self, key, data, left):
-        """Expects the same data again: TLS keeps bytes that it could not write, and writes them when it gets the same
-        again.
-        """
+        """Expects the same data again: TLS keeps bytes that it could not write, and the caller must pass them again."""
         reader = self.get(key)
         if reader is not None:
             reader.back(left)
@@ -111,7 +107,7 @@ class Readers(dict):
             self._settle(key, reader, True)
 
     def share(self, key):
-        """Notes that others write to the connection as well, without telling the guard."""
+        """Notes that somebody else may write to the connection, unseen by the guard."""
         if self.quick.get(key) is True:
             return
         reader = self.get(key)
@@ -122,13 +118,13 @@ class Readers(dict):
             self._settle(key, reader, True)
 
     def share_all(self):
-        """Calls `share` for all connections, where nobody knows which are shared."""
+        """Calls `share` for all connections, also for later ones."""
         self._is_all_lost = True
         for key in list(self):
             self.share(key)
 
     def seal(self, key, socket):
-        """Treats the connection as shared as long as that socket exists."""
+        """Treats the connection as shared as long as the socket exists; `socket`: a weak reference."""
         if key in self:
             self.share(key)
             return
@@ -144,12 +140,12 @@ class Readers(dict):
             self.quick[key] = True
             return None
         if len(self) > _most:
-            # An unread request leaves no time of use, so connections between two requests are dropped first.
+            # Requests that pass unread do not update `used`, so drop connections between two requests first.
             by_use = sorted((self._is_amid(old, other), other.used, old) for old, other in list(self.items()))
             for _, _, old in by_use[: _most // 2]:
                 known, dropped = self.quick.pop(old, None), self.pop(old, None)
                 try:
-                    # A call that finds no entry here any more has no turn.
+                    # An empty list: another call has the turn just now.
                     left = known[1].pop() if type(known) is tuple else None
                 except IndexError:
                     left = -1

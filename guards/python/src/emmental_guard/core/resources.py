@@ -1,6 +1,7 @@
 """Finds the resources of a request to AWS. guards/node/core/aws/resources.ts does the same."""
 
-# Members of a JSON or form body that name a resource. `{}` is the member's text; texts that are ARNs stay.
+# Members of a JSON or form body that name a resource, and the form of the resource: `{}` is the member's text. A text that
+# is an ARN stays as it is.
 _members = {
     "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
     "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),
@@ -33,13 +34,12 @@ _path_labels = {
 
 
 def members_of_resources(service):
-    """Returns the names of all members of a body that name a resource."""
+    """Returns the names of all members of a body of this service that name resources."""
     return tuple(name for name, _ in _members.get(service, ())) + _more_members.get(service, ())
 
 
 def resources_of(service, operation, members, labels):
-    """Returns the resources that the members of the body and the labels of the path name; None where they are unknown.
-    """
+    """Returns the resources that the members of the body and the labels of the path name; None when they name none."""
     found = []
     for label, form in _path_labels.get(service, ()):
         _push(found, form, labels.get(label))
@@ -65,7 +65,7 @@ def resources_of(service, operation, members, labels):
 
 
 def _dynamo(found, members):
-    """Adds the tables of batches and transactions, which name one for each part; a query may use an index."""
+    """Adds the index of a query, and the tables that the parts of a batch or transaction name."""
     index = _member(members, "IndexName")
     if isinstance(index, str) and found:
         found[0] = "%s/index/%s" % (found[0], index)

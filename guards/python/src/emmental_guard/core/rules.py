@@ -1,9 +1,9 @@
-"""Holds the rules of one section: finds the rule about a subject, and its action."""
+"""Finds the rule of a section that decides about a subject. A subject is a tuple: what a rule of that section compares."""
 
 from . import globs
 
 ALLOW, WATCH, DENY = "allow", "watch", "deny"
-# A deny beats all; where an allow matches, a watch has nothing to report.
+# A deny beats every other rule; an allow beats a watch, which would only report the call.
 _order = {DENY: 0, ALLOW: 1, WATCH: 2}
 
 
@@ -31,7 +31,7 @@ def compile_rules(rules, make_test):
 
 
 def deciding_rule(rules, *subject):
-    """Returns the rule that decides, or None: then the subject is denied."""
+    """Returns the first rule that matches; None when no rule matches, and the subject is denied."""
     for rule in rules:
         if rule.test(*subject):
             return rule
@@ -39,7 +39,7 @@ def deciding_rule(rules, *subject):
 
 
 def any_of(tests):
-    """Returns one test that is true when any of several is."""
+    """Returns one test that is True when any of the tests is."""
     tests = tuple(tests)
     if len(tests) == 1:
         return tests[0]
@@ -47,8 +47,8 @@ def any_of(tests):
 
 
 def with_env(text, environ, last_part=False):
-    """Replaces `${env:NAME}` by that variable's text (its last part, for an ARN or an address), which is empty where
-    the variable is not set.
+    """Replaces `${env:NAME}` by the value of the variable, or by nothing where it is not set. `last_part`: takes only the last
+    part of an ARN or an address.
     """
     at = text.find("${env:")
     while at >= 0:

@@ -1,4 +1,4 @@
-"""Finds the actions that a request to S3 needs on which bucket or object. Source: S3 API reference, Actions for S3."""
+"""Finds which actions a request to S3 needs, and on which bucket or object. Source: S3 API reference, Actions for S3."""
 
 from .requests import is_aws_host, path_of
 from .texts import members_of, unquoted
@@ -37,11 +37,11 @@ _bypass = "x-amz-bypass-governance-retention"
 
 
 def s3_needs(head, host, is_elsewhere=False):
-    """Returns (action, bucket or object) of an S3 request; None when its kind is unknown.
+    """Returns a list of (action, bucket or object) for an S3 request; None when its kind is unknown.
 
-    A host name outside of S3 is the name of a bucket there (S3 User Guide, Virtual hosting of buckets); an
-    S3-compatible endpoint has its own name, and its buckets in the path. `is_elsewhere`: the connection does not lead
-    to that name, and it may be either.
+    A host outside AWS can be the name of a bucket (S3 User Guide, Virtual hosting of buckets), or an S3-compatible endpoint
+    with the bucket in the path. `is_elsewhere`: the connection leads to another host than the request names. Then both
+    readings are possible, and the result has the needs of both.
     """
     path = unquoted(path_of(head.target))
     needs = _needs(head, *_s3_place(path, host))
@@ -51,8 +51,8 @@ def s3_needs(head, host, is_elsewhere=False):
 
 
 def lists_versions(head, body):
-    """Returns True when a list of objects to delete may name versions; such a list is XML, and the guard reads no more
-    of it.
+    """Returns True when the body, a list of objects to delete in XML, may name versions. Only searches the text, and does not
+    parse it.
     """
     text = body.lower()
     return "content-encoding" in head.headers or b"versionid" in text or b"<!" in text or b"\0" in text
@@ -61,7 +61,7 @@ def lists_versions(head, body):
 def _needs(head, bucket, key):
     query_text = head.target.partition("?")[2]
     query = members_of(query_text) if query_text else {}
-    # A signed address can hold header values in its query.
+    # A presigned address can carry these headers as members of its query.
     names = {*head.headers, *(name.lower() for name in query)} if query else head.headers
     extras = () if _extras.keys().isdisjoint(names) else dict.fromkeys(_extras[name] for name in _extras if name in names)
     if bucket == "":
@@ -74,7 +74,7 @@ def _needs(head, bucket, key):
 
 def _bucket_needs(head, query, extras, on):
     method = head.method
-    # With two subresources nobody knows which one the service takes.
+    # With two subresources it is unknown which one the service takes: the request needs both.
     parts = [name for name in query if name in _of_bucket]
     if parts:
         verb = "Get" if method == "GET" else "Put"
@@ -88,7 +88,7 @@ def _bucket_needs(head, query, extras, on):
     if method == "POST":
         if "delete" in query:
             return [("s3:DeleteObject", on + "/*")]
-        # A browser form says in its body the values that other requests say in headers.
+        # A browser form carries these headers as fields of its body: assume that it has all of them.
         return [("s3:PutObject" + what, on + "/*") for what in ("", *dict.fromkeys(_extras.values()))]
     if method == "PUT":
         return [("s3:CreateBucket", on), *([("s3:PutBucketAcl", on)] if "Acl" in extras else ())]
@@ -131,17 +131,17 @@ def _object_needs(head, query, extras, on):
 
 
 def _copied(source):
-    """Returns the action and the object, or its version, that a copy reads."""
+    """Returns (action, bucket and object) for the source of a copy."""
     place, _, version = source.partition("?")
     return "s3:GetObjectVersion" if version else "s3:GetObject", unquoted(place).removeprefix("/")
 
 
 def _s3_place(path, host):
-    """Returns the place of a request: virtual-hosted requests name the bucket in the host, path-style ones in the first
-    segment.
+    """Returns (bucket, object). A virtual-hosted request names the bucket in the host, a path-style request in the first
+    segment of the path.
     """
     rest = path[1:] if path.startswith("/") else path
-    # The last `.s3` label counts: the text before it is the name of the bucket.
+    # The text before the last `.s3` is the name of the bucket.
     hosted = host[: max(host.rfind(".s3"), 0)]
     if len(hosted) >= 3 and hosted != "dualstack":
         return hosted, rest

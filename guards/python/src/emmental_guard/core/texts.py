@@ -1,11 +1,13 @@
-"""Reads texts of a request by functions that the function's code cannot change: it can change `json` and `urllib`."""
+"""Parses texts of requests only with functions of C. The function's code could have changed `json` and `urllib`, which it
+shares with the guard.
+"""
 
 from _json import make_scanner, scanstring  # noqa: F401
 from _operator import itemgetter  # noqa: F401
 
 
 class _Json:
-    """Holds the settings that the C reader of JSON asks for."""
+    """Holds the settings that the JSON scanner of `_json`, written in C, reads."""
 
     strict = True
     object_hook = object_pairs_hook = None
@@ -18,7 +20,7 @@ class _OnceJson(_Json):
     def object_pairs_hook(pairs):
         members = dict(pairs)
         if len(members) < len(pairs):
-            # Parsers do not agree which of two equal names counts.
+            # Parsers differ in which of two members of the same name counts.
             raise ValueError("two members of one name")
         return members
 
@@ -27,8 +29,8 @@ _scan, _scan_once = make_scanner(_Json), make_scanner(_OnceJson)
 
 
 def json_of(text, once=False):
-    """Returns the value of a JSON text. Raises ValueError, and RecursionError when it is too deep. `once`: refuses an
-    object that repeats a name.
+    """Returns the value of a JSON text. Raises ValueError, or RecursionError for too deep a nest. `once`: also raises
+    ValueError for an object that has the same name twice.
     """
     text = text.strip(" \t\r\n")
     try:
@@ -36,8 +38,8 @@ def json_of(text, once=False):
     except (ValueError, RecursionError):
         raise
     except BaseException:
-        # Before 3.12 the C reader cannot describe an error by itself; and the function may have changed its class of
-        # errors.
+        # Before 3.12 the scanner imports `json.JSONDecodeError` to report an error, and the function's code may have replaced
+        # that class: so catch everything.
         raise ValueError("no JSON") from None
     if end != len(text):
         raise ValueError("more than one JSON value")
@@ -45,7 +47,7 @@ def json_of(text, once=False):
 
 
 def unquoted(text):
-    """Returns the text without its percent encoding; keeps parts that cannot be decoded."""
+    """Returns the text with its percent codes decoded; keeps codes that are invalid."""
     if "%" not in text:
         return text
     first, *parts = text.split("%")
@@ -60,7 +62,7 @@ def unquoted(text):
 
 
 def members_of(text):
-    """Returns the members of a query or a form: name → all its values."""
+    """Returns the members of a query or a form: name → list of its distinct values."""
     members = {}
     for pair in text.split("&"):
         name, _, value = pair.replace("+", " ").partition("=")

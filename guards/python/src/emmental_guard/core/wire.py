@@ -1,8 +1,8 @@
 """Judges data that leaves on connections: AWS requests by `permissions`, SQL and addresses by the events in work.
 
-It reads at the socket and inside TLS (`gates/sending.py`), so that it does not matter which library wrote the data.
-`feed` of a reader takes the bytes before they are sent and returns an error to raise, or None; `back` takes back the
-bytes that were not sent.
+It reads at the socket and inside TLS (`gates/sending.py`), where the data of every library passes. A reader follows one
+connection: `feed` takes the bytes before they are sent and returns an error to raise, or None; `back` restores the state
+when the bytes were not sent.
 """
 
 from _weakref import ref
@@ -17,9 +17,9 @@ from .readers import Readers
 from .rules import DENY, WATCH, deciding_rule
 from .statements import MySql, Postgres, starts_mysql, starts_postgres
 
-# The preface of HTTP/2; data that only begins like it is an HTTP/1 request (RFC 9113, 3.4).
+# The preface of HTTP/2; data that differs from it is an HTTP/1 request (RFC 9113, 3.4).
 _http2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-# The PROXY protocol 2 has this behind its empty lines.
+# The beginning of the PROXY protocol 2, behind its empty lines.
 _proxied = b"\0\r\nQUIT\n"
 _longest_word = 8192
 _INET, _STREAM = (2, 10), 1
@@ -27,9 +27,7 @@ _SO_DOMAIN, _SO_TYPE = 39, 3
 
 
 class Wire:
-    """Keeps the connections that are read, by the kernel's key of each, whatever its file number; lives as long as the
-    process.
-    """
+    """Keeps the readers of all connections, by the kernel's key of each socket; lives as long as the process."""
 
     def __init__(self, guard):
         self._guard = guard
@@ -37,40 +35,39 @@ class Wire:
         self._peer = contents["getpeername"]
         self._ask = contents["getsockopt"]
         self.plain, self.secure = Readers(), Readers()
-        # Maps the id of an object of TLS to its own number, and the socket that it writes to. A later object with the
-        # same id gets a new entry.
+        # Maps the id of a TLS object to (its own number, function that returns its socket). A later object with the same id
+        # replaces the entry.
         self.sealed = {}
         self._sealed = count()
         self.aws = Permissions(guard) if guard.permissions is not None else None
         self.addresses = Addresses(guard)
 
     def reads(self, socket):
-        """Returns True for a TCP socket, which the guard can read. It uses the object's values from when it was made.
-        """
+        """Returns True for a TCP socket, which the guard can read; asks the kernel for the kind of socket."""
         return self._ask(socket, 1, _SO_DOMAIN) in _INET and self._ask(socket, 1, _SO_TYPE) == _STREAM
 
     def sent(self, socket, cookie, data, taken, is_beside=False):
-        """Judges bytes about to be sent on a socket; `is_beside`: they are sent out of order, or not as they are now.
-        """
+        """Judges bytes about to be sent on a socket; `is_beside`: they are sent out of order, or with a later content."""
         return self.plain.sent(cookie, data, taken, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
 
     def encrypted(self, tls, number, data, taken, is_beside=False):
-        """Judges bytes about to be encrypted, for a socket or for memory, as `sent` does."""
+        """Judges bytes about to be encrypted, as `sent` does. The TLS object writes to a socket or into memory."""
         socket = self.sealed[id(tls)][1]()
         if socket is not None:
             return self.secure.sent(number, data, taken, is_beside, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
         return self.secure.sent(number, data, taken, is_beside, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
 
     def seals(self, tls, socket):
-        """Notes a new object of TLS: the socket's own methods send none of the bytes that this object sends by itself.
+        """Notes a new TLS object. What it writes to its socket passes none of the socket's own methods: the plain reader must
+        not read that connection.
         """
         self.sealed[id(tls)] = next(self._sealed), (lambda: None) if socket is None else ref(socket)
         if socket is not None and self.reads(socket):
             self.plain.seal(self.cookie_of(socket), ref(socket))
 
     def forked(self):
-        """Shares all connections in a forked child: parent and child may both write to one, and nobody can read that as
-        one stream.
+        """Marks all connections as shared in a forked child: parent and child may both write to a connection, and the guard
+        cannot read that as one stream.
         """
         if self._guard.processes is None:
             return
@@ -101,8 +98,8 @@ class Wire:
         return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
-        """Returns (host, port, True where it was allowed by a name alone): the host is the last name looked up for the
-        address, not one that the function claims.
+        """Returns (host, port, True when only a rule about a name allowed the connection). The host is the name that was last
+        looked up for the address, whatever name the request claims.
         """
         rules = self._guard.outbound
         try:
@@ -113,14 +110,14 @@ class Wire:
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
         rule = None if rules is None else deciding_rule(rules, None, packed, port)
-        # Sockets also look up names by themselves, and nobody is told.
+        # Sockets can also look up names by themselves, without an event.
         by_name = rules is not None and (rule is None or rule.action == WATCH)
         return known[0] if known else address, port, by_name
 
 
 class _Place:
-    """Holds the target of a connection. `by_name`: it was allowed by a name, so a host named inside must be allowed,
-    too.
+    """Holds the target of a connection. `by_name`: a rule about a name allowed the connection, so a rule must also allow any
+    other host that a request on it names.
     """
 
     __slots__ = ("host", "port", "by_name", "secure")
@@ -136,7 +133,9 @@ class _Place:
 
 
 class _Choice:
-    """Chooses the reader by the first bytes of a connection; has the methods that `readers.py` needs."""
+    """Reads one connection: chooses the reader by its first bytes (HTTP, PostgreSQL, MySQL) and passes the data on. Has the
+    methods that `readers.py` needs.
+    """
 
     def __init__(self, guard, permissions, addresses, place):
         self._guard = guard
@@ -150,7 +149,7 @@ class _Choice:
         self._off = False
         self._lost = False
         self._before = None
-        # These bytes must come first, as they were passed before.
+        # Bytes that must come next, because they were fed before and could not be sent.
         self.expected = b""
 
     def feed(self, data):
@@ -171,7 +170,7 @@ class _Choice:
                 self._before = b"", reader, reader.state()
                 error = reader.feed(data)
         except BaseException:
-            # Nobody knows the position in the stream.
+            # The reader's position in the stream is unknown now.
             self._lost = True
             raise
         if error is not None:
@@ -180,14 +179,12 @@ class _Choice:
         return error
 
     def is_left(self, left):
-        """Sets the rest of a body, after bytes passed unread. Callers do not set it for a reader that is new since
-        then.
-        """
+        """Sets the rest of a body, after bytes passed unread (`Http.is_left`)."""
         if type(self._reader) is Http:
             self._reader.is_left(left)
 
     def back(self, left=None):
-        """Restores the state before the last bytes were fed, or passed unread with that rest of a body."""
+        """Restores the state before the last bytes. `left`: the earlier rest of a body, when they passed unread."""
         if left is not None:
             self.is_left(left)
         elif self._before is not None:
@@ -204,7 +201,7 @@ class _Choice:
         return self._lost or type(self._reader) is Http and self._reader.is_amid()
 
     def known(self):
-        """Returns True where nothing more is read; the data that need not be read (`Http.known`); else None."""
+        """Returns True when nothing more is read; else the data that need not be read (`Http.known`), or None."""
         if self._off:
             return True
         if self._lost or self.expected or type(self._reader) is not Http:
@@ -212,7 +209,7 @@ class _Choice:
         return self._reader.known()
 
     def unreadable(self):
-        """Returns the error, where the next bytes would go unread."""
+        """Returns an error when the next bytes must not go unread, else None."""
         return None if self._off else self._listener().unreadable()
 
     def _listener(self):
@@ -229,10 +226,10 @@ class _Choice:
                 error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
                 self._off = error is None
                 return error
-            # These many bytes are enough to recognise the first message of a database.
+            # 36 bytes are enough to recognise the first message of a database.
             self._off = len(self._first) >= 36 and not _may_be_request(self._first) or len(self._first) > most_head
             return None
-        # The reader gets all bytes: there may be more than the choice needed.
+        # The reader gets all bytes, also those that the choice did not need.
         data, self._first = before + data, b""
         self._reader = reader
         return reader.feed(data)
@@ -249,8 +246,8 @@ class _Choice:
 
 
 def _is_request(first):
-    """Returns True for a word and a blank: servers pass over empty lines before a request (RFC 9112, 2.2), some over
-    blanks, and a method may have any length. The PROXY protocol may go before it.
+    """Returns True for a word and a blank, which may begin a request. Servers skip empty lines before a request (RFC 9112,
+    2.2), some also skip blanks, and a method may have any length. The PROXY protocol may precede the request.
     """
     if _http2.startswith(first[: len(_http2)]):
         return False
@@ -275,16 +272,16 @@ class _Listener:
         self._place = place
 
     def head(self, head):
-        """Returns (error; the request for which the body must be known, or None; the address before the path, where
-        another path of the same origin need only be compared with the events, else None).
+        """Returns (error; the AWS request that needs its body, or None; the origin, when another path of the same origin
+        only has to be compared with the events, else None).
         """
         place = self._place
-        spoken = head.spoken or _spoken(head, place.host)
-        if spoken is None:
+        named_host = head.named_host or _named_host(head, place.host)
+        if named_host is None:
             return self.unreadable(), None, None
-        host, port, is_proxied = spoken
+        host, port, is_proxied = named_host
         is_denied = False
-        # A proxy gets a request for another host, whatever rule allowed the connection to the proxy.
+        # A proxy passes the request to another host, whatever rule allowed the connection to the proxy.
         if host and host != place.host and (place.by_name or is_proxied):
             is_denied, error = self._named_within(host, port or place.port)
             if error is not None:
@@ -292,10 +289,10 @@ class _Listener:
         asks = head.asks
         if asks is None:
             asks = self._asks(head, host or place.host or "")
-            # A denied host goes on only as long as the mode permits it.
+            # Remember the result only for an allowed host: a denied host passes only in a mode that enforces nothing.
             if host and not is_proxied and not is_denied and place.host is not None:
-                # Only the head, and the target of the connection, decide these values.
-                head.spoken, head.asks = spoken, asks
+                # Both values depend only on the head and the target of the connection.
+                head.named_host, head.asks = named_host, asks
         if asks is not False:
             return (None, asks, None) if asks.needs_body else (self._permissions.judge(asks), None, None)
         host = host or place.host or ""
@@ -303,7 +300,7 @@ class _Listener:
         return self._addresses.held(origin, path), None, None if is_proxied or is_denied else origin
 
     def _asks(self, head, host):
-        """Returns the AWS request of a head; False where it asks AWS for nothing, or no rule covers AWS."""
+        """Returns the AWS request of a head; False for any other request, or when no rules about permissions exist."""
         is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
         return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else False
 
@@ -313,21 +310,20 @@ class _Listener:
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
 
     def paths(self, head):
-        """Returns the other paths that may pass behind a judged head (`Permissions.paths`)."""
+        """Returns the other paths that are allowed with a judged head (`Permissions.paths`)."""
         asks = head.asks
         if not asks or asks.needs_body:
             return ()
-        host = head.spoken[0]
-        # At other hosts the path is read in two ways, and one of them may ignore this path and not the next
-        # (`s3_needs`).
+        host = head.named_host[0]
+        # At a host outside AWS the path is read in two ways (`s3_needs`), and a result for one path says nothing about another.
         return self._permissions.paths(asks, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
     def body(self, asks, body):
         return self._permissions.judge(asks.request(body))
 
     def unreadable(self, head=None):
-        """Returns the error where the next bytes could be a request to AWS or to another host, or where the guard
-        cannot read this head.
+        """Returns an error when unreadable data could be a request to AWS, or to a host that no rule allows; else None.
+        `head`: the bytes of an unreadable head, when there is one.
         """
         guard, place = self._guard, self._place
         may_be_request = head is None or is_http(head)
@@ -339,7 +335,7 @@ class _Listener:
         return None
 
     def _named_within(self, host, port):
-        """Returns (True where another host named within a connection is denied, the error where that is enforced)."""
+        """Returns (True when the rules deny the host that a request names, the error when that is enforced)."""
         guard = self._guard
         if guard.outbound is None:
             return False, None
@@ -355,27 +351,28 @@ class _Listener:
         return True, guard.refuse("outbound", name, match, what, "http")
 
 
-def _spoken(head, own):
-    """Returns (host, port or None, True where the server is asked to hand the request on), from the Host header or the
-    whole address.
+def _named_host(head, connected_host):
+    """Returns (host, port or None, True when the server is asked to pass the request on as a proxy), from the Host header or
+    a complete address in the first line.
 
-    A whole address without a port uses that of its scheme, whatever the port of the proxy is. Returns None for two
-    hosts, or for a text that is no name. The host is empty where the head names none.
+    A complete address without a port means the port of its scheme, whatever the port of the proxy is. Returns None for two
+    different hosts, or for a text that is not a name. The host is empty when the head names none. `connected_host`: the host that the
+    connection leads to.
     """
-    scheme, is_whole, rest = head.target.partition("://")
-    is_whole = bool(is_whole) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
-    is_proxied = is_whole or head.method == "CONNECT"
-    said = head.headers.get("host", "")
-    if is_whole:
+    scheme, separator, rest = head.target.partition("://")
+    is_complete = bool(separator) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
+    is_proxied = is_complete or head.method == "CONNECT"
+    host_header = head.headers.get("host", "")
+    if is_complete:
         for end in "/?#":
             rest = rest.partition(end)[0]
         text = rest.rpartition("@")[2]
-        # Both hosts must be equal, because servers differ in which of them counts (RFC 9112, 3.2.2). Many clients name
-        # the proxy itself (`own`).
-        if said and _without_port(said.rpartition("@")[2]) not in (_without_port(text), own):
+        # The Host header must name the same host, because servers differ in which one counts (RFC 9112, 3.2.2). Many clients
+        # name the proxy itself there (`connected_host`).
+        if host_header and _without_port(host_header.rpartition("@")[2]) not in (_without_port(text), connected_host):
             return None
     else:
-        text = head.target if is_proxied else said
+        text = head.target if is_proxied else host_header
     text = text.lower()
     if text.startswith("["):
         host, bracket, port = text.partition("]")
@@ -388,7 +385,7 @@ def _spoken(head, own):
         is_read = is_read and (host or not text) and len(host) <= 253 and _of_no_host.isdisjoint(host)
     if not is_read or port and not (port.isascii() and port.isdigit() and len(port) <= 5):
         return None
-    usual = (443 if scheme.lower() in ("https", "wss") else 80) if is_whole else None
+    usual = (443 if scheme.lower() in ("https", "wss") else 80) if is_complete else None
     return host.removesuffix("."), int(port) if port else usual, is_proxied
 
 
