@@ -4,12 +4,12 @@ import type { Cloud, Database, Listener } from '@emmental/emulator';
 import { http, http2, s3, schedule, sqs, url } from '@emmental/replay';
 import type { Example } from './deployed.ts';
 
-/** A target that an attack can reach, and the place where its success is seen from outside. */
+/** The servers and files that an attack can reach; they show from outside whether it succeeded. */
 export interface Target {
   readonly cloud: Cloud;
   readonly database: Database;
   readonly listener: Listener;
-  /** Path of a file in the task root that is not there; nothing but an attack makes it. */
+  /** Path in the task root where no file is; only an attack makes one there. */
   readonly canary: string;
 }
 
@@ -17,17 +17,17 @@ export interface Attack {
   readonly app: Example;
   readonly function: string;
   readonly handler: string;
-  /** As people say it. */
+  /** The trigger in the words of a person. */
   readonly trigger: string;
   readonly name: string;
-  /** null: any event; the attack is in a dependency that was taken over. */
+  /** Makes the attacking event; null: the attack is in a dependency that was taken over, and any event starts it. */
   readonly event: ((target: Target) => unknown) | null;
   /** The effects that are seen from outside when the attack succeeds. */
   readonly effects: readonly Effect[];
-  /** An event as it comes every day, and what shows that it was served. */
+  /** Makes an ordinary event; `isServed` decides from the answer and the target whether the function served it. */
   readonly benign: (target: Target) => unknown;
   readonly isServed: (answer: unknown, target: Target) => boolean;
-  /** Who has the event when it was stopped (`Outcome`). */
+  /** Where the event is after it was stopped (`Outcome`). */
   readonly kept: 'quarantine' | 'sender' | null;
 }
 
@@ -63,7 +63,7 @@ const thumbnailMade: Effect = {
   happened: ({ cloud }) => called(cloud, 's3:PutObject'),
 };
 
-/** Buckets as the templates name them, in an account and stage of ours. */
+/** Names of the buckets in the templates, for the account and the stage of these tests. */
 export const uploads = 'weak-shop-uploads-111122223333';
 export const photos = 'photo-pipeline-dev-photos';
 
@@ -78,16 +78,16 @@ const poisoned = {
   kept: null,
 } as const;
 
-/** A pickle that calls os.system: `cposix\nsystem\n(S'…'\ntR.` in protocol 0. */
+/** Returns a pickle that calls os.system: `cposix\nsystem\n(S'…'\ntR.` in protocol 0, as base64. */
 const pickleOf = (command: string): string =>
   Buffer.from(`cposix\nsystem\n(S'${command}'\ntR.`).toString('base64');
 
-/** `{"photo": "cat.jpg", "topic": "arn:…"}` in protocol 0. */
+/** The pickle of `{"photo": "cat.jpg", "topic": "arn:…"}` in protocol 0, as base64. */
 export const benignPickle = Buffer.from(
   "(dS'photo'\nS'cat.jpg'\nsS'topic'\nS'arn:aws:sns:eu-west-1:111122223333:restored'\ns.",
 ).toString('base64');
 
-/** Each trigger of both examples, with the worst that was found through it. */
+/** Attacks through each trigger of both examples. */
 export const attacks: readonly Attack[] = [
   {
     app: 'weak-shop',

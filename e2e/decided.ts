@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { Example } from './deployed.ts';
 
 /**
- * The decisions of a person about the paths that `protect` leaves open, where nobody decided anything yet and
- * every door of the examples stays open to anyone: the person writes them into the rulebase, and changes the code
- * that `protect` names.
+ * The decisions of a person about the attack paths that `protect` leaves open in an example: exceptions for doors that are
+ * open to anyone on purpose, and changes of the code at the places that `protect` names.
  */
 export interface Decided {
   /** Exceptions of `emmental.yaml`: doors that are open on purpose. */
   readonly doors: readonly { readonly finding: string; readonly where: string; readonly reason: string }[];
-  /** Places that `protect` names, `src/admin.mjs:8`, and what is written in each file instead. */
+  /** Places that `protect` names, such as `src/admin.mjs:8`, and the replacements of text that mend them. */
   readonly edits: readonly {
     readonly named: string;
     readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
@@ -54,7 +53,7 @@ export const decided: Readonly<Record<Example, Decided>> = {
         ],
       },
       {
-        // A pipeline releases what is in the queue: the function that anyone calls may do it no more.
+        // The function that anyone can call no longer releases code itself: it puts a message into a queue for a pipeline.
         named: 'template.yaml:',
         changes: [
           {
@@ -99,7 +98,7 @@ export const decided: Readonly<Record<Example, Decided>> = {
   },
 };
 
-/** Writes all of it into a copy of the example. */
+/** Writes the decisions about an example into the copy of it in `folder`. */
 export function decide(example: Example, folder: string): void {
   const { doors, edits } = decided[example];
   appendFileSync(

@@ -8,8 +8,8 @@ import { clientFor, install, missing, tools } from './tools.mjs';
  *
  *     npm run demo [-- WORD]       only attacks with this word in app, function, trigger or name
  *
- * What happened is seen from outside: a file on disk, a request at another machine, a row that is gone. Exits 1 when an
- * attack fails without the guard, succeeds with it, or when the event after it is not served.
+ * It observes the effects from outside: a file on disk, a request at another machine, a row that is gone. Exits 1 when an
+ * attack fails without the guard or succeeds with it, or when the event after the attack is not served.
  */
 const word = (process.argv[2] ?? '').toLowerCase();
 const wanted = attacks.filter((attack) =>
@@ -66,12 +66,12 @@ async function show(attack: Attack, place: Deployed): Promise<boolean> {
     open.effects.length === attack.effects.length && guarded.effects.length === 0 && guarded.isServed;
   const happened = guarded.effects.length === 0 ? green('nothing happened') : red(guarded.effects.join(', '));
   say(`    with     ${happened}${guarded.isServed ? ', the next event is served' : red(', not served')}`);
-  for (const line of told(guarded)) say(dim(`             ${line}`));
+  for (const line of stopped(guarded)) say(dim(`             ${line}`));
   return isGood;
 }
 
-/** Returns the signals of the guard, a line for each thing that was stopped. */
-function told({ signals, kept }: Outcome): readonly string[] {
+/** Returns a line for each act that the guard stopped, at most four, and where the event is. */
+function stopped({ signals, kept }: Outcome): readonly string[] {
   const blocks = signals.filter(({ kind }) => kind === 'block');
   const lines = blocks.map(({ section, evidence }) => {
     const what = String(evidence['proof'] ?? evidence['what'] ?? evidence['message'] ?? '');

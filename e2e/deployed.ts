@@ -17,22 +17,22 @@ import { tools } from './tools.mjs';
 
 const repository = process.env['EMMENTAL_ROOT'] ?? fileURLToPath(new URL('../', import.meta.url));
 
-/** A copy of an example as it is deployed: with its dependencies, the guard written into the template, and the layer. */
+/** A copy of an example as it would be deployed: with its dependencies, the guard in the template, and the guard's layer. */
 export interface Deployed {
-  /** Task root of its functions. */
+  /** Task root of the functions: the folder with their code. */
   readonly folder: string;
   readonly template: string;
   readonly wrapper: string;
-  /** Blocked events wait here. */
+  /** Folder for blocked events. */
   readonly quarantine: string;
-  /** Folder of programs that its functions may start. */
+  /** Folder with programs that the functions are allowed to start. */
   readonly programs: string;
   readonly remove: () => void;
 }
 
 export interface DeployOptions {
   readonly mode?: 'alert' | 'enforce';
-  /** Where blocked events wait: a folder of this machine, or a queue or bucket of the template. */
+  /** The place for blocked events: a folder of this machine, or a queue or bucket of the template. */
   readonly quarantine?: 'folder' | 'queue' | 'bucket';
   /** Changes the copy as a person would, before `protect` reads it. */
   readonly prepare?: (task: string) => void;
@@ -46,9 +46,9 @@ const templates: Readonly<Record<Example, string>> = {
 };
 
 /**
- * Copies the example, with a dependency that was taken over or without, and does what a person does: an environment in
- * the rulebase in which all is enforced (or alerted), AWS answers at the endpoint of this machine and blocked events go
- * into a folder; then `emmental protect --only guard --write`.
+ * Copies the example and puts the guard in, as a person would: adds an environment `local` to the rulebase, then runs
+ * `emmental protect --only guard --write`. In that environment all sections enforce (or alert), AWS is an endpoint on this
+ * machine, and blocked events go to `quarantine`. `isPoisoned`: takes over a dependency (`poison.ts`).
  */
 export function deploy(
   example: Example,
@@ -63,7 +63,7 @@ export function deploy(
   const waits = place === 'folder' ? `file:${quarantine}` : `${place === 'queue' ? 'sqs' : 's3'}:Blocked`;
   appendFileSync(join(task, 'emmental.yaml'), local(example, waits, mode));
   if (place !== 'folder') appendFileSync(join(task, templates[example]), blocked(example, place));
-  // A program that the examples start and machines for tests do not have.
+  // A stand-in for ImageMagick's `convert`, which the examples start and test machines lack.
   const programs = join(folder, 'bin');
   mkdirSync(programs);
   writeFileSync(join(programs, 'convert'), '#!/bin/sh\nfor last; do :; done\ncp "$1" "$last"\n', {
@@ -82,18 +82,18 @@ export function deploy(
   };
 }
 
-/** A copy of many files that shares them where the file system can; who changes one puts another in its place. */
+/** Copies many files as hard links where the file system can. To change such a file, replace it by a new one. */
 function linked(from: string, to: string): void {
   if (spawnSync('cp', ['-al', from, to]).status !== 0) cpSync(from, to, { recursive: true });
 }
 
-/** Resources are the last thing of both templates. */
+/** Returns the lines for the end of a template that add a queue or a bucket: both templates end with their resources. */
 function blocked(example: Example, place: 'queue' | 'bucket'): string {
   const space = example === 'weak-shop' ? '  ' : '    ';
   return `\n${space}Blocked:\n${space}  Type: ${place === 'queue' ? 'AWS::SQS::Queue' : 'AWS::S3::Bucket'}\n`;
 }
 
-/** `emmental protect --only guard --write` for the environment `local`. */
+/** Runs `emmental protect --only guard --write` for the environment `local`. */
 export function protect(task: string): void {
   emmental('protect', task, '--root', task, '--only', 'guard', '--environment', 'local', '--write');
 }

@@ -11,7 +11,7 @@ export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 export interface Ran {
   readonly status: number | null;
   readonly out: string;
-  /** The signals of the guard, whether it stopped the call or not. */
+  /** The acts in the guard's signals, also in those that only alert; `watch …` for those of a watch rule. */
   readonly blocked: readonly string[];
 }
 
@@ -37,11 +37,11 @@ export function runGuarded(folder: string, handler: string): Ran {
       },
     },
   );
-  const told = readFileSync(signals, 'utf8').trim().split('\n');
+  const lines = readFileSync(signals, 'utf8').trim().split('\n');
   return {
     status,
     out: status === 0 ? stdout.trim() : stderr,
-    blocked: told
+    blocked: lines
       .map(
         (line) =>
           JSON.parse(line) as { readonly kind: string; readonly evidence: { readonly what?: string } },

@@ -7,32 +7,32 @@ import { dirname, join } from 'node:path';
 import { ownTmp } from '@emmental/replay';
 import { tools } from './tools.mjs';
 
-/** A function on AWS's own Runtime Interface Emulator, with AWS's own runtime client in it. */
+/** A function that runs on AWS's Runtime Interface Emulator, with AWS's own runtime client. */
 export interface Lambda {
-  /** Starts the function and returns its answer; an error is `{ errorType, errorMessage }`. */
+  /** Sends an event to the function and returns its answer; an error is `{ errorType, errorMessage }`. */
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
-  /** Stops the emulator and lets the runtime end by itself, as it does when it cannot get an event: then the guard tells its counts. */
+  /** Stops the emulator and lets the runtime end by itself, so that the guard reports its counts. */
   readonly drain: () => Promise<void>;
 }
 
 export interface LambdaOptions {
   readonly runtime: 'node' | 'python';
-  /** The version of Node, for the runtime node. */
+  /** Path of the Node interpreter, for the runtime `node`. */
   readonly node: string;
   readonly major: number;
   /** Task root. */
   readonly folder: string;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
-  /** A folder that is its /tmp, where the system gives it one of its own; absent = that of the machine. */
+  /** A folder that the function sees as /tmp, when the system can do that; absent: the /tmp of the machine. */
   readonly tmp?: string;
-  /** The value of AWS_LAMBDA_EXEC_WRAPPER; null: nothing stands before the runtime. */
+  /** The value of AWS_LAMBDA_EXEC_WRAPPER; null: the runtime starts without a wrapper. */
   readonly wrapper: string | null;
 }
 
-/** Words before its command. */
+/** Returns the words before the command that give the function its own /tmp; none when that is not wanted or not possible. */
 function withOwnTmp({ tmp, folder, node }: LambdaOptions): readonly string[] {
   if (tmp === undefined) return [];
   mkdirSync(tmp, { recursive: true });
@@ -81,7 +81,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       output += data.toString();
     });
   const exited = once(child, 'exit');
-  // The emulator gives the runtime a group of its own; its streams are these, and stay open until it has ended.
+  // The emulator puts the runtime into another process group; the runtime keeps these streams open until it has ended.
   const closed = once(child, 'close');
   await answering(front, () => output);
   return {
@@ -118,7 +118,7 @@ function kill(pid: number): void {
   }
 }
 
-/** The client lies among the function's own packages, as in an image that is made without AWS's base image. */
+/** Copies the runtime client into the function's own packages, as in an image without AWS's base image; returns its path. */
 function clientIn(folder: string, major: number): string {
   const { path, script } = tools.ric(major);
   const to = join(folder, 'node_modules', `client-${major}`, 'aws-lambda-ric');
@@ -128,7 +128,7 @@ function clientIn(folder: string, major: number): string {
   return join(to, script);
 }
 
-/** Waits until something listens; it starts the runtime at the first event only. */
+/** Waits until the emulator listens; the emulator starts the runtime only at the first event. */
 async function answering(port: number, output: () => string): Promise<void> {
   for (let attempt = 0; attempt < 2400; attempt += 1) {
     try {

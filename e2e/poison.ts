@@ -4,8 +4,8 @@ import type { Example } from './deployed.ts';
 import { sitePackages } from './tools.mjs';
 
 /**
- * Puts code into the dependencies of a deployed example, as an update of somebody else's package may bring it: it acts as
- * soon as it is loaded, each act by itself. `POISON` tells it where to act, so that it can be seen from outside.
+ * Adds malicious code to the dependencies of a deployed example, as an update of a package could. The code acts as soon as it
+ * is loaded; a failed act does not stop the others. The variable `POISON` says where it acts, so that a test can observe it.
  */
 export function poison(example: Example, task: string): void {
   if (example === 'weak-shop')
@@ -17,7 +17,7 @@ export function poison(example: Example, task: string): void {
   }
 }
 
-/** The file may be shared with other copies: another takes its place. */
+/** Appends to a file by making a new one: the file may be a hard link, shared with other copies. */
 function append(path: string, text: string): void {
   const before = readFileSync(path, 'utf8');
   rmSync(path);

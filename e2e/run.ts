@@ -6,7 +6,7 @@ import type { Deployed } from './deployed.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { nodes } from './tools.mjs';
 
-/** The fields of a guard's signal that are read here. */
+/** The fields of a guard's signal that these tests read. */
 export interface Signal {
   readonly kind: string;
   readonly section: string | null;
@@ -14,22 +14,22 @@ export interface Signal {
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
-/** The outcome of one attack, and of an everyday event after it. */
+/** The outcome of one attack, and of an ordinary event that follows. */
 export interface Outcome {
-  /** Names of the effects that were seen from outside. */
+  /** Names of the effects that were observed outside the function. */
   readonly effects: readonly string[];
   readonly answer: unknown;
   readonly isServed: boolean;
   /**
-   * Who has an event that was stopped: the quarantine; or who sent it, because the answer was an error. A queue sends it
-   * again, S3 and schedules twice and then to the destination for failures. null: it was not stopped.
+   * Where a stopped event is: in quarantine, or with its sender, because the answer was an error. A queue sends such an event
+   * again; S3 and schedules send it twice and then to the destination for failures. null: the event was not stopped.
    */
   readonly kept: 'quarantine' | 'sender' | null;
   readonly signals: readonly Signal[];
   readonly output: string;
 }
 
-/** Attacks one function on the real runtime, seen from outside; with the guard in it or without. */
+/** Attacks one function on the real runtime, with or without the guard, and observes the effects from outside. */
 export async function run(attack: Attack, deployed: Deployed, isGuarded: boolean): Promise<Outcome> {
   const cloud = await startCloud();
   const database = await startDatabase();
@@ -78,6 +78,7 @@ export async function run(attack: Attack, deployed: Deployed, isGuarded: boolean
 const isError = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'errorType' in answer;
 
+/** Returns the newest Node of this machine: (major version, path). */
 export function newest(): readonly [number, string] {
   const [major, path] = [...nodes].sort(([a], [b]) => b - a)[0] ?? [];
   if (major === undefined || path === undefined) throw new Error('there is no Node');
@@ -106,7 +107,7 @@ export const variables = (
         KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000000',
       }
     : {
-        // Pictures of others come through a proxy; what is inside is reached directly.
+        // Requests to other machines go through the emulator as a proxy; requests to this machine go directly.
         HTTP_PROXY: cloud.endpoint,
         NO_PROXY: '127.0.0.1',
         PHOTOS: photos,
@@ -121,7 +122,10 @@ export const variables = (
   }),
 });
 
-/** Effects come after the answer: they are waited for where they must come, and given time where they must not. */
+/**
+ * Waits for effects, which can come after the answer: without the guard until all are there, at most 4 s; with the guard
+ * 0.4 s, so that a missed effect would show.
+ */
 async function settled(attack: Attack, target: Target, isGuarded: boolean): Promise<void> {
   for (let waited = 0; waited < (isGuarded ? 400 : 4000); waited += 50) {
     if (!isGuarded && seen(attack, target).length === attack.effects.length) return;

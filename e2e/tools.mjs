@@ -1,6 +1,6 @@
-// The real runtimes that the end-to-end tests run against: where they lie, and `node e2e/tools.mjs` to install them
-// (`node e2e/tools.mjs python` prints the interpreter). They are kept by version outside of the repository, because
-// compiling them takes minutes.
+// Finds and installs the real runtimes that the end-to-end tests use: `node e2e/tools.mjs` installs them, and
+// `node e2e/tools.mjs python` prints the path of the Python interpreter. They are kept outside of the repository, in a folder
+// for each version, because compiling them takes minutes.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -20,7 +20,7 @@ const home =
   process.env.EMMENTAL_E2E_TOOLS ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'emmental', 'e2e');
 
-/** A folder's name holds the version, or a number that goes up with any of its versions. */
+/** Versions of the tools. The name of an installed tool's folder contains its version, or a number raised with any of them. */
 const emulator = {
   module: 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie',
   version: 'v0.0.0-20261030222936-bef5c4ba774d',
@@ -28,7 +28,7 @@ const emulator = {
 const framework = '5.0.5';
 const addonApi = '8.9.2';
 
-/** Packages that a managed runtime of Node brings with it and the examples use, and packages that weak-shop depends on. */
+/** Packages of AWS's managed Node runtime that the examples use, and packages that weak-shop depends on. */
 const sdk = {
   '@aws-sdk/client-dynamodb': '3.1169.0',
   '@aws-sdk/client-kms': '3.1164.0',
@@ -51,7 +51,7 @@ const python = [
   'requests==2.34.2',
 ];
 
-/** Node by major version: the one that runs this, and those named in EMMENTAL_NODES. */
+/** Maps a major version of Node to its path: the Node that runs this file, and those named in EMMENTAL_NODES. */
 export const nodes = new Map(
   [process.execPath, ...(process.env.EMMENTAL_NODES ?? '').split(delimiter)]
     .filter((path) => path !== '' && existsSync(path))
@@ -175,7 +175,7 @@ function nativeClient() {
   return join(home, `rapid-client-${clients[1]}`, 'rapid-client.node');
 }
 
-/** Headers come with every installation of Node and with its package. */
+/** Returns the folder with Node's headers, which come with every installation of Node. */
 function headers() {
   const found = [...nodes.values()]
     .map((path) => join(dirname(dirname(path)), 'include/node'))
@@ -184,7 +184,7 @@ function headers() {
   return found;
 }
 
-/** Whole or not at all: an installation that broke off is made anew. */
+/** Installs a tool into its folder, by a rename at the end: an interrupted installation is made anew the next time. */
 function into(name, make) {
   const last = join(home, name);
   if (existsSync(last)) return;

@@ -1,8 +1,10 @@
-"""What the guard costs: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, exits 1 when a bar is missed.
+"""What the guard costs: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, exits 1 when a bar
+is missed.
 
-Each number is of processes of their own, with and without the guard in turns, with real-time priority where `chrt` may give
-it; allowed calls are of two processes in lock step (`calls.py`); CPU is user plus system time. COUNT is the invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an
-escape suite that has `run.sh` and prints what got out.
+Each number is of processes of their own, with and without the guard in turns, with real-time priority where `chrt` may
+give it; allowed calls are of two processes in lock step (`calls.py`); CPU is user plus system time. COUNT is the
+invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints
+what got out.
 """
 
 import json
@@ -70,7 +72,8 @@ thank you no hurry between noon and six the bell is broken use stairs if nobody 
 
 
 def requests(count):
-    """Requests as they come to one function: clients and headers come again, identifiers and what people write do not."""
+    """Requests as they come to one function: clients and headers come again, identifiers and what people write do not.
+    """
     made, one = random.Random(7), json.loads(json.dumps(event))
     headers, context = one["headers"], one["requestContext"]
 
@@ -115,8 +118,9 @@ for call in range(calls): handler(json.loads(texts[call % len(texts)]), context)
 print(json.dumps({"rss": memory(), "grown": memory() - before}))
 """
 
-# The bare handler, the engine alone and the guarded handler in turns in one process, each with an event that is parsed anew, as a
-# runtime client gives it: whatever else the machine does meets all three. The engine is a copy of the guard's that the function has.
+# The bare handler, the engine alone and the guarded handler in turns in one process, each with an event that is parsed
+# anew, as a runtime client gives it: whatever else the machine does meets all three. The engine is a copy of the
+# guard's that the function has.
 turns = """
 import importlib, json, os, sys, time
 def _get_handler(name):
@@ -193,7 +197,9 @@ def main():
 
 
 def lay_out(folder):
-    """The guard as it lies in a layer: compiled ahead, nothing may be written beside it; and once more without native code."""
+    """The guard as it lies in a layer: compiled ahead, nothing may be written beside it; and once more without native
+    code.
+    """
     for name in "layer", "bare":
         shutil.copytree(source, "%s/%s" % (folder, name), ignore=shutil.ignore_patterns("__pycache__", "compiled"))
         list(compile_ahead(source, "%s/%s/emmental_guard/compiled" % (folder, name)))
@@ -223,7 +229,9 @@ def starts(folder, rounds=15):
 
 
 def invocations(folder, processes=3):
-    """Medians of the differences of one turn, and their least tenths; of several processes the one that was disturbed least."""
+    """Medians of the differences of one turn, and their least tenths; of several processes the one that was disturbed
+    least.
+    """
     found = {}
     for which in ("limits", "routes", "all"):
         runs = [in_turns(folder, which) for _ in range(processes)]
@@ -261,7 +269,9 @@ def guarded(folder):
 
 
 def asked(name):
-    """How often the guard is asked in one call: for each send, that of a head and that of a body, by the audit hook and by the gate of it."""
+    """How often the guard is asked in one call: for each send, that of a head and that of a body, by the audit hook and
+    by the gate of it.
+    """
     return 1 if "HTTP" not in name else 4 if "body" in name else 2
 
 

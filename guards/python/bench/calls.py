@@ -1,9 +1,11 @@
-"""What an allowed call costs the processor: a bare and a guarded process in lock step, a block of calls each, so that both meet the same noise.
+"""What an allowed call costs the processor: a bare and a guarded process in lock step, a block of calls each, so that
+both meet the same noise.
 
-The guard is an audit hook, which no process can take out again: within one process no call is bare. Here each waits for its
-word, on the same processor; one block of one and one of the other, in changing order, are a pair, and the median of the pairs'
-differences counts. Many couples of processes: names and code lie elsewhere in each, so that two bare ones differ by up to 3 µs in a request
-(of which two methods share a place in the interpreter's cache, which lines of code share one in the processor's). Two bare ones tell what is noise.
+The guard is an audit hook, which no process can take out again: within one process no call is bare. Here each waits for
+its word, on the same processor; one block of one and one of the other, in changing order, are a pair, and the median of
+the pairs' differences counts. Many couples of processes: names and code lie elsewhere in each, so that two bare ones
+differ by up to 3 µs in a request (of which two methods share a place in the interpreter's cache, which lines of code
+share one in the processor's). Two bare ones tell what is noise.
 """
 
 import os
@@ -13,8 +15,8 @@ import sys
 
 block = 50
 
-# A block of one kind of calls for each line that it reads. What answers a request is in the socket before it is looked for: so
-# nothing waits, and no other process is in a block.
+# A block of one kind of calls for each line that it reads. What answers a request is in the socket before it is looked
+# for: so nothing waits, and no other process is in a block.
 worker = """
 import http.client, importlib, json, os, socket, ssl, sys, threading, time
 try: import urllib3
@@ -152,7 +154,8 @@ for line in sys.stdin:
 def costs(environs, folder, is_wanted, couples=25, pairs=20, script=worker):
     """Kind of call that is wanted → (µs of a bare one, µs that the guard adds, µs between two bare ones).
 
-    The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its `event.json`.
+    The folder has `app.py`, `work.py` with the handler that makes the calls which its context says, and its
+    `event.json`.
     """
     path = folder + "/calls.py"
     with open(path, "w") as file:

@@ -1,9 +1,9 @@
 """Both inspection engines over the same events: `python3 guards/python/bench/differential.py DIR [--all]`.
 
-DIR holds `events/` (JSON files) and `payloads/` (payloads.json, benign.json, sink-pairs.json). Each text travels in some of
-the carriers below, with `--all` in each of them. The engine of `emmental inspect` answers, then the one of this guard; what
-differs is printed, and 1 is the exit code. Pairs of a call and its inputs go through `emmental inspect --sinks`; a shape is
-learned by both from harmless events and decides by both about attacks.
+DIR holds `events/` (JSON files) and `payloads/` (payloads.json, benign.json, sink-pairs.json). Each text travels in
+some of the carriers below, with `--all` in each of them. The engine of `emmental inspect` answers, then the one of this
+guard; what differs is printed, and 1 is the exit code. Pairs of a call and its inputs go through `emmental inspect
+--sinks`; a shape is learned by both from harmless events and decides by both about attacks.
 """
 
 import base64

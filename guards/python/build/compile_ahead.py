@@ -1,8 +1,9 @@
-"""Compiles the guard for the Python that runs this: `python3.13 compile_ahead.py SOURCE OUT`, prints the files that it wrote.
+"""Compiles the guard for the Python that runs this: `python3.13 compile_ahead.py SOURCE OUT`. Prints the paths of the files.
 
-A layer and a deployed package are read-only, so that without this each start compiles the guard anew (35 ms). Two files for each
-version, what a start loads and the rest: 16 bytes, the magic number of the bytecode first, then a marshalled dictionary, name of
-the module → its marshalled code. Same sources and same interpreter, same bytes.
+A layer and a deployed package are read-only, so without these files each start would compile the guard anew (35 ms). Each
+version of Python gets two files: the modules that a start loads, and the others. A file has a header of 16 bytes, which
+begins with the magic number of the bytecode, and then a marshalled dictionary: name of the module → its marshalled code.
+The same sources and interpreter give the same bytes.
 """
 
 import ast
@@ -20,7 +21,7 @@ _first = ("emmental_guard.start", "emmental_guard.unseen", "emmental_guard.vault
 
 
 def compile_ahead(source, out):
-    """`source` holds the package `emmental_guard`; the paths of the written files."""
+    """Yields the paths of the written files. `source`: the folder that contains the package `emmental_guard`."""
     texts = dict(_texts(source))
     start = set()
     waiting = list(_first)
@@ -31,10 +32,10 @@ def compile_ahead(source, out):
             waiting.extend(_loaded_with(module, texts[module]))
     os.makedirs(out, exist_ok=True)
     for end, modules in ((".start.bin", start), (".bin", texts.keys() - start)):
-        # The path as it is on no machine: the same bytes wherever this runs.
+        # A relative path as the file name: the bytes must not depend on the machine.
         parts = {
-            one: marshal.dumps(unseen(compile(texts[one], one.replace(".", "/") + ".py", "exec", dont_inherit=True, optimize=2)))
-            for one in sorted(modules)
+            name: marshal.dumps(unseen(compile(texts[name], name.replace(".", "/") + ".py", "exec", dont_inherit=True, optimize=2)))
+            for name in sorted(modules)
         }
         path = os.path.join(out, sys.implementation.cache_tag + end)
         with open(path, "wb") as file:
@@ -43,9 +44,9 @@ def compile_ahead(source, out):
 
 
 def _texts(source):
-    """Name of each module that the guard loads by itself, and its text; not those that the import system finds."""
+    """Yields (name, text) of each module that the guard itself loads, but not of those that the import system loads."""
     for folder, folders, names in os.walk(os.path.join(source, "emmental_guard")):
-        folders[:] = [one for one in folders if one not in ("__pycache__", "compiled", "preload")]
+        folders[:] = [name for name in folders if name not in ("__pycache__", "compiled", "preload")]
         for name in names:
             path = os.path.join(folder, name)
             if name.endswith(".py") and name not in ("__init__.py", "handler.py"):
@@ -54,14 +55,14 @@ def _texts(source):
 
 
 def _loaded_with(module, text):
-    """Modules of the package that a module imports at its top."""
-    for one in ast.parse(text).body:
-        if isinstance(one, ast.ImportFrom) and one.level:
-            base = module.rsplit(".", one.level)[0]
-            if one.module:
-                yield base + "." + one.module
+    """Yields the names of the package's modules that a module imports at its top level."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = module.rsplit(".", node.level)[0]
+            if node.module:
+                yield base + "." + node.module
             else:
-                yield from (base + "." + alias.name for alias in one.names)
+                yield from (base + "." + alias.name for alias in node.names)
 
 
 if __name__ == "__main__":

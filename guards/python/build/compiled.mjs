@@ -1,4 +1,4 @@
-// Compiles the guard ahead, for each Python that this machine has, and its native code for each kind of machine that it has a compiler for.
+// Compiles the guard ahead of its start, for each Python of this machine, and its native code, for each compiler that is here.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const supported = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 
 /**
- * Writes `compiled/cpython-3XX.bin` into `folder`, the package as it is laid out; the versions that nobody compiled for. Pythons
- * are those of EMMENTAL_PYTHONS (paths, as in PATH), else `python3` and `python3.10` to `python3.14`. What was compiled is kept in
- * `cache` for the next time.
+ * Writes `compiled/cpython-3XX.bin` into `folder`, the folder of the package. Returns the supported versions of Python that are
+ * missing. EMMENTAL_PYTHONS lists the interpreters (paths, as in PATH); the default is `python3` and `python3.10` to
+ * `python3.14`. The folder `cache` keeps the results for the next time.
  */
 export function compileAhead(folder, cache) {
   const out = join(folder, 'compiled');
@@ -29,8 +29,8 @@ export function compileAhead(folder, cache) {
 }
 
 /**
- * Writes the native code into `compiled/` of `folder` (`native.py`), with the headers of the first Python that has them. The answer is a
- * line for each kind of machine: the path of its file, or what is missing.
+ * Writes the native code into `compiled/` of `folder` (`native.py`), with the headers of the first Python that has them.
+ * Returns a line for each kind of machine: the path of its file, or the reason why it is missing.
  */
 export function compileNative(folder) {
   let lines = ['no Python'];
@@ -46,7 +46,7 @@ export function compileNative(folder) {
 
 function interpreters() {
   const named = process.env['EMMENTAL_PYTHONS'];
-  return named ? named.split(delimiter) : ['python3', ...supported.map((one) => `python${one}`)];
+  return named ? named.split(delimiter) : ['python3', ...supported.map((version) => `python${version}`)];
 }
 
 function versionOf(python) {
@@ -57,7 +57,7 @@ function versionOf(python) {
   }
 }
 
-/** The order of constants that are sets follows the seed of hashes. */
+/** Fixes the seed of hashes, because the order of items in constant sets depends on it, and so do the bytes. */
 const run = (python, args) =>
   execFileSync(python, ['-I', '-S', ...args], {
     encoding: 'utf8',

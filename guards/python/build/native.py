@@ -1,9 +1,10 @@
-"""Compiles what is written in C: `python3 native.py [OUT]`, prints the files that it wrote, and what is missing.
+"""Compiles `native/quick.c`: `python3 native.py [OUT]`. Prints the paths of the files, and which are missing.
 
-One file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for any C library of Linux;
-OUT is `src/emmental_guard/compiled` unless it is said. The compiler is that of `EMMENTAL_CC_X86_64` or `EMMENTAL_CC_AARCH64`, else
-`cc` for this kind of machine and `aarch64-linux-gnu-gcc` for the other; headers are those of the Python that runs this. Same source and same
-compiler, same bytes. Without these files the guard does the same in Python, only slower.
+It writes one file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for any
+C library of Linux. OUT is `src/emmental_guard/compiled` by default. The variables `EMMENTAL_CC_X86_64` and
+`EMMENTAL_CC_AARCH64` name the compilers; the defaults are `cc` for this kind of machine and `aarch64-linux-gnu-gcc` for the
+other. The headers are those of the Python that runs this program. The same source and compiler give the same bytes.
+Without these files the guard decides the same in Python, only slower.
 """
 
 import os
@@ -17,7 +18,7 @@ import sysconfig
 _home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _source = os.path.join(_home, "native", "quick.c")
 machines = ("x86_64", "aarch64")
-# Not linked to a C library: it is in the process already, GNU's or musl.
+# Not linked to a C library: the process already contains one, GNU's or musl.
 _options = (
     "-shared -fPIC -O2 -std=c11 -nostdlib -fvisibility=hidden -Wall -Wextra -Werror -Wno-unused-parameter -s "
     "-Wl,--build-id=none,-z,relro,-z,now,-z,noexecstack"
@@ -25,7 +26,7 @@ _options = (
 
 
 def compile_native(out, wanted=machines):
-    """[(kind of machine, path or None, why it is missing or "")]"""
+    """Returns a list of (kind of machine, path or None, reason why the file is missing or "")."""
     return [(machine, *_compiled(machine, os.path.join(out, machine + ".abi3.so"))) for machine in wanted]
 
 
@@ -36,7 +37,7 @@ def _compiled(machine, path):
     headers = sysconfig.get_path("include")
     if not os.path.exists(os.path.join(headers, "Python.h")):
         return None, "no Python.h in %s" % headers
-    # Replaced as a whole: a process may have loaded the one that is there.
+    # Replace an existing file by a rename: a process may have loaded it.
     made = "%s.%d" % (path, os.getpid())
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)

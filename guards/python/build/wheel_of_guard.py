@@ -1,6 +1,8 @@
-"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. Same sources and compiler, same bytes.
+"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. The same sources and
+compiler give the same bytes.
 
-Where there is a compiler, it holds native code for this kind of machine (`native.py`), and its name says so; else it is for every machine.
+When there is a compiler, the wheel contains native code for this kind of machine (`native.py`) and is only for such
+machines; else it is for every machine.
 """
 
 import base64
@@ -18,7 +20,7 @@ sys.path.insert(0, os.path.join(_here, "build"))
 from native import compile_native, machines  # noqa: E402
 
 _name = "emmental_guard"
-# Where nobody asked for a guard, other programs of the same environment are left alone.
+# The `.pth` line runs in every program of the environment: it starts the guard only when one of these variables is set.
 _asks = ("EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_ON_ERROR", "EMMENTAL_HANDLER")
 _preload = "import os; any(map(os.environ.get, %r)) and __import__('emmental_guard')\n" % (_asks,)
 
@@ -26,8 +28,9 @@ _preload = "import os; any(map(os.environ.get, %r)) and __import__('emmental_gua
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     version = _version()
     native = _native()
-    # Of a C library it needs what is in each of them (PEP 599, PEP 600, PEP 656); pip that is told a platform takes no other name of it.
-    platforms = ".".join(one + platform.machine() for one in ("manylinux2014_", "manylinux_2_17_", "musllinux_1_1_"))
+    # The native code works with each of these C libraries (PEP 599, PEP 600, PEP 656). All names are listed, because
+    # `pip --platform` accepts only the exact name.
+    platforms = ".".join(prefix + platform.machine() for prefix in ("manylinux2014_", "manylinux_2_17_", "musllinux_1_1_"))
     tag = "cp310-abi3-" + platforms if native else "py3-none-any"
     file = "%s-%s-%s.whl" % (_name, version, tag)
     record = []
@@ -37,8 +40,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         info = "%s-%s.dist-info/" % (_name, version)
         _add(wheel, record, info + "METADATA", _metadata(version))
         head = "Wheel-Version: 1.0\nGenerator: emmental\nRoot-Is-Purelib: %s\n" % str(not native).lower()
-        _add(wheel, record, info + "WHEEL", (head + "".join("Tag: %s\n" % one for one in _single(tag))).encode())
-        lines = "".join("%s,sha256=%s,%d\n" % one for one in record) + info + "RECORD,,\n"
+        _add(wheel, record, info + "WHEEL", (head + "".join("Tag: %s\n" % single for single in _single(tag))).encode())
+        lines = "".join("%s,sha256=%s,%d\n" % entry for entry in record) + info + "RECORD,,\n"
         _add(wheel, [], info + "RECORD", lines.encode())
     return file
 
@@ -56,7 +59,7 @@ def _no_cache(entry):
 
 
 def _native():
-    """Path in the wheel → content; empty where this kind of machine is none that is known, or has no compiler."""
+    """Returns path in the wheel → content of the native code; empty for an unknown kind of machine or without a compiler."""
     machine = platform.machine()
     if machine not in machines:
         return {}
@@ -69,16 +72,16 @@ def _native():
 
 
 def _single(tag):
-    """Each tag that a compressed one stands for (PEP 425)."""
+    """Returns the single tags that a compressed tag stands for (PEP 425)."""
     python, abi, platforms = tag.split("-")
-    return ["%s-%s-%s" % (python, abi, one) for one in platforms.split(".")]
+    return ["%s-%s-%s" % (python, abi, name) for name in platforms.split(".")]
 
 
 def _files():
     yield _name + ".pth", _preload.encode()
     source = os.path.join(_here, "src")
     for folder, folders, names in os.walk(source):
-        folders[:] = sorted(one for one in folders if one not in ("__pycache__", "compiled"))
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", "compiled"))
         for name in sorted(names):
             path = os.path.join(folder, name)
             with open(path, "rb") as file:

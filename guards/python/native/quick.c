@@ -1,16 +1,15 @@
 /*
- * Answers in C where the guard need not be asked: for events of the audit hook that no rule covers or whose answer is
- * remembered, and for bytes of a connection that match earlier ones. Such bytes are a head with another path or another
- * length of its body; at AWS also a head with another signature, for another object that the same rule allows, or with a
- * body that has other texts. In every doubtful case this code calls the Python function that it stands before
- * (`core/hook.py`, `core/gates/sending.py`), which judges the case from the beginning. This code itself refuses only
- * requests that `held` refuses.
+ * A faster way for calls that the guard need not judge: events of the audit hook without a check, or with a remembered
+ * answer, and bytes of a connection that match earlier bytes. Such bytes are a head that differs from an earlier head only
+ * in the path or in the length of the body. A head of AWS may also differ in its signature, name another S3 object that the
+ * same rule allows, or have a body with other texts. In every doubtful case this code calls the Python function that does
+ * the complete work (`core/hook.py`, `core/gates/sending.py`). This code itself refuses only requests that `held` refuses.
  *
- * Nobody finds the data that it keeps: no module holds it, and no object of Python leads to it. It serves the first guard
- * of a process, in its main interpreter.
+ * Code of the function cannot find the data that this code keeps: no module and no Python object refers to it. It serves
+ * the first guard of a process, in the main interpreter.
  *
- * It uses the stable ABI of Python 3.10 and newer. It is linked to no library, because the process holds all functions
- * that it calls, whichever C library that is.
+ * It uses the stable ABI of Python 3.10 and newer. It is linked to no library, because the process already contains all
+ * functions that it calls, whichever C library that is.
  */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030A0000
@@ -23,80 +22,80 @@
 #define SO_COOKIE 57
 #endif
 
-/* These are outside of the stable ABI, and the same in every version that has them (since 3.8; since 3.11). */
+/* These functions are outside of the stable ABI, and the same in every version that has them (since 3.8; since 3.11). */
 extern int PySys_AddAuditHook(int (*)(const char *, PyObject *, void *), void *);
 extern void PyThreadState_EnterTracing(PyThreadState *) __attribute__((weak));
 extern void PyThreadState_LeaveTracing(PyThreadState *) __attribute__((weak));
 
-/* A hash table of the events that are asked about, by name; more than half of the places are empty. */
+/* A hash table of the events that have a check, by name; more than half of the places are empty. */
 #define PLACES 1024
 static struct {
     const char *name;
     PyObject *event;
-    int is_by_path;         /* true when an answer can be remembered */
+    int is_by_path;         /* 1 when an answer can be remembered */
 } events[PLACES];
 
-/* The Python function that asks, and its interpreter, which is the main one: that exists as long as the process has hooks. */
-static PyObject *asks;
+/* The Python hook, and its interpreter: the main one, which exists as long as the process has hooks. */
+static PyObject *python_hook;
 static PyInterpreterState *interpreter;
 
 /* Remembered answers about paths (`hook.py`). */
 static struct {
     PyObject *known;        /* dictionary, (event, arguments) → counter of allowed events (`Guard.remember`) */
-    PyObject *asking;       /* list, not empty as long as texts of events in work may change the meaning of a path */
-    PyObject *led;          /* empty list, or list of (token, set): no text of an event changes a plain path that is not in the set */
-    PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
+    PyObject *asking;       /* list, not empty while texts of events in work could change the meaning of a path (`Invocations.asking`) */
+    PyObject *led;          /* empty list, or list of (token, set of paths): no text of an event is a plain path outside the set */
+    PyObject *latest;       /* list of the token of the last event (`Invocations.latest`) */
 } paths;
 
-/* Possible forms of the first line of a request that need not be read (`sending.py`). */
+/* Forms that the first line of a request may have to pass unread (`sending.py`). */
 static struct {
     PyObject *codes;        /* frozenset of bytes that may follow a percent sign */
-    char signs[256];        /* class of each byte: NEVER; PLAIN, which needs no second look; VISIBLE, between the two */
+    char signs[256];        /* class of each byte: NEVER allowed; PLAIN, always allowed; VISIBLE, allowed after a second look */
     struct {
         Py_ssize_t length;
         char text[24];
-    } begins[8];            /* method, blank, slash */
+    } begins[8];            /* a method, a blank and a slash */
 } look;
 
 enum { NEVER, VISIBLE, PLAIN };
 
-/* A method that C made, and the functions and data for the code before it. */
+/* A method of a C class, and the functions and data for the code that runs before it. */
 typedef struct {
     PyMethodDef definition;
-    PyObject *slow;         /* the Python function that does all of this */
+    PyObject *slow;         /* the Python function that does the complete work */
     PyObject *original;
-    PyObject *look;         /* gets (the object, key, data, list) of bytes that must be read; returns the error, or None; fills the list as `Readers.sent` does */
+    PyObject *look;         /* gets (object, key, data, list) for bytes that must be read; returns an error or None; fills the list as `Readers.sent` does */
     PyObject *keys;         /* for a socket: its `fileno`; for TLS: dictionary, id of the object → (key of its connection, …) */
-    int is_in_place;        /* place of a socket's number: 1 behind the header of every object, -1 elsewhere, 0 not known yet */
-    PyObject *quick;        /* dictionary, key of a connection → the known facts about it (`Readers.quick`) */
-    PyObject *running;      /* dictionary, not empty where events are in work; None: none ever is */
-    PyObject *marks;        /* dictionary, origin → (token, tuple of bytes): a path without any of the bytes is no text of the events */
-    PyObject *latest;       /* list of the only token that counts (`Invocations.latest`) */
-    PyObject *held;         /* gets (origin, first line) where the path may be such a text; returns the error, or None */
-    PyObject *failed;       /* gets (key, data, earlier rest of a body, or None where the data was read) when the original raised */
-    PyObject *undo;         /* gets (key, data, number of bytes sent, the rest as above) when not all were sent */
+    int is_in_place;        /* where an object keeps the socket's number: 1 behind its header, -1 elsewhere, 0 not known yet */
+    PyObject *quick;        /* dictionary, key of a connection → its entry in `Readers.quick` */
+    PyObject *running;      /* dictionary, not empty while events are in work; None when events are never inspected */
+    PyObject *marks;        /* dictionary, origin → (token, tuple of texts): a path without any of the texts is no text of an event */
+    PyObject *latest;       /* list of the token of the last event (`Invocations.latest`) */
+    PyObject *held;         /* gets (origin, first line) of a path that may be such a text; returns an error or None */
+    PyObject *failed;       /* gets (key, data, earlier rest of a body or None for data that was read) when the original raised an error */
+    PyObject *undo;         /* gets (key, data, number of bytes sent, the same rest) when not all bytes were sent */
 } Method;
 
 /* A request with a known head: its pattern, its first line and the rest of its body. */
 typedef struct {
     PyObject *pattern;
-    Py_ssize_t line;        /* bytes up to the version */
-    long long to_come;      /* bytes of the body that are still to come */
+    Py_ssize_t line;        /* number of bytes before the version */
+    long long to_come;      /* number of bytes of the body that are still to come */
 } Request;
 
 /*
- * The rest of a body before bytes that pass, and after them (`Http.known`); both are NULL where the bytes were read.
- * `is_turn`: it is this call's turn to write; without the turn the call reports nothing about its bytes.
+ * The rest of a body before and after bytes that pass unread (`Http.known`); both are NULL for bytes that were read.
+ * `is_turn`: this call has the turn to write; without the turn it reports nothing about its bytes.
  */
 typedef struct {
     PyObject *before, *after;
     int is_turn;
 } Left;
 
-/* Name of the attribute with the counters of an allowed request (`aws.Request`). */
+/* Name of the attribute of `aws.Request` with the counters of an allowed request. */
 static PyObject *counters;
 
-/* Returns the place in `text` where `part` begins; NULL when it does not occur. */
+/* Returns the first occurrence of `part` in `text`; NULL when there is none. */
 static const char *found(const char *text, Py_ssize_t size, const char *part, Py_ssize_t length)
 {
     const char *end = text + size;
@@ -109,7 +108,7 @@ static const char *found(const char *text, Py_ssize_t size, const char *part, Py
     return NULL;
 }
 
-/* Returns the place of an event of that name, or the free place for it (FNV-1a). */
+/* Returns the place of the event with this name in the table, or the free place for it (hash: FNV-1a). */
 static size_t place_of(const char *name)
 {
     uint32_t hash = 2166136261u;
@@ -121,14 +120,14 @@ static size_t place_of(const char *name)
     return place;
 }
 
-/* Returns 1 when a note, which begins with a token, holds for all events in work. */
+/* Returns 1 when a note, a tuple that begins with a token, is of the last event. */
 static int is_latest(PyObject *latest, PyObject *noted)
 {
     return PyTuple_GetItem(noted, 0) == PyList_GetItem(latest, 0);
 }
 
-/* Returns 1 when texts of events in work do not change the meaning of a path. */
-static int is_meant_as_said(PyObject *path)
+/* Returns 1 when no text of an event in work changes the meaning of a path. */
+static int is_unchanged(PyObject *path)
 {
     Py_ssize_t size;
     const char *text = PyList_Size(paths.asking) == 0 ? NULL : PyUnicode_AsUTF8AndSize(path, &size);
@@ -141,8 +140,8 @@ static int is_meant_as_said(PyObject *path)
 }
 
 /*
- * Returns 1 when this event is remembered as allowed, and counts it. Accepts only exact texts: a path of a class of the
- * function could claim to equal another.
+ * Returns 1 when this event is remembered as allowed, and counts it. Accepts only exact texts: an object of another class
+ * could claim to equal a remembered path.
  */
 static int is_remembered(PyObject *event, PyObject *args)
 {
@@ -151,7 +150,7 @@ static int is_remembered(PyObject *event, PyObject *args)
         return 0;
     PyObject *key = PyTuple_Pack(2, event, args);
     PyObject *count = key == NULL ? NULL : Py_XNewRef(PyDict_GetItemWithError(paths.known, key));
-    PyObject *counted = count == NULL || !is_meant_as_said(path) ? NULL : PyObject_CallObject(count, NULL);
+    PyObject *counted = count == NULL || !is_unchanged(path) ? NULL : PyObject_CallObject(count, NULL);
     int is_counted = counted != NULL;
     Py_XDECREF(counted);
     Py_XDECREF(count);
@@ -160,9 +159,9 @@ static int is_remembered(PyObject *event, PyObject *args)
 }
 
 /*
- * Handles events as a hook of the process (PEP 578). For a hook of an interpreter, each event becomes a text and each hook
- * is asked for an attribute first. A hook of the process ignores other interpreters, and a function that traces sees none
- * of it. The interpreter drops its own hooks before all its other objects; this hook is asked until the end.
+ * Handles events as a hook of the process (PEP 578), which is faster than a hook of an interpreter: no text is made of the
+ * name of the event, and no attribute of a hook is read. It ignores events of other interpreters, and hides the Python hook
+ * from trace functions. An interpreter drops its own hooks before its other objects; this hook runs until the end.
  */
 static int hook(const char *name, PyObject *args, void *unused)
 {
@@ -174,31 +173,31 @@ static int hook(const char *name, PyObject *args, void *unused)
     PyThreadState *thread = PyThreadState_Get();
     if (PyThreadState_EnterTracing != NULL)
         PyThreadState_EnterTracing(thread);
-    PyObject *answer = PyObject_CallFunctionObjArgs(asks, event, args, NULL);
+    PyObject *answer = PyObject_CallFunctionObjArgs(python_hook, event, args, NULL);
     if (PyThreadState_LeaveTracing != NULL)
         PyThreadState_LeaveTracing(thread);
     Py_XDECREF(answer);
     return answer == NULL ? -1 : 0;
 }
 
-/* Does the same as a hook of an interpreter, for 3.10: there nothing else hides the called code from a function that traces. */
+/* Does the same as a hook of an interpreter, for 3.10, where the function above cannot hide the Python hook from tracing. */
 static PyObject *hook_of_interpreter(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     const char *name = count == 2 ? PyUnicode_AsUTF8AndSize(args[0], NULL) : NULL;
     return name == NULL || hook(name, args[1], NULL) < 0 ? NULL : Py_XNewRef(Py_None);
 }
 
-static int is_hexadecimal(char one)
+static int is_hexadecimal(char letter)
 {
-    return (one >= '0' && one <= '9') || ((one | 32) >= 'a' && (one | 32) <= 'f');
+    return (letter >= '0' && letter <= '9') || ((letter | 32) >= 'a' && (letter | 32) <= 'f');
 }
 
-static int is_alphanumeric(char one)
+static int is_alphanumeric(char letter)
 {
-    return (one >= '0' && one <= '9') || ((one | 32) >= 'a' && (one | 32) <= 'z');
+    return (letter >= '0' && letter <= '9') || ((letter | 32) >= 'a' && (letter | 32) <= 'z');
 }
 
-/* Returns the number in the digits; -1 when there are none, other signs or too many. */
+/* Returns the value of decimal digits; -1 when there are no digits, more than 15, or other signs. */
 static long long number_of(const char *digits, const char *end)
 {
     long long number = 0;
@@ -212,7 +211,7 @@ static long long number_of(const char *digits, const char *end)
     return number;
 }
 
-/* Returns 1 when a part of a line with signs that are not plain cannot name a header of AWS, however it is written. */
+/* Returns 1 when a line with signs that are not PLAIN cannot contain the name of a header of AWS, however it is written. */
 static int is_harmless(const char *line, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < size; at++) {
@@ -229,17 +228,17 @@ static int is_harmless(const char *line, Py_ssize_t size)
     return 1;
 }
 
-/* Returns 1 when a line, up to the version, is a method and a path that cannot hold a signature for AWS. */
+/* Returns 1 when a line, up to the version, is a method and a path that cannot contain a signature for AWS. */
 static int is_plain(const char *line, Py_ssize_t size)
 {
     int blanks = 0, is_usual = 1;
     for (Py_ssize_t at = 0; at < size; at++) {
-        unsigned char one = (unsigned char)line[at];
-        if (one == ' ')
+        unsigned char sign = (unsigned char)line[at];
+        if (sign == ' ')
             blanks++;
-        else if (look.signs[one] == NEVER)
+        else if (look.signs[sign] == NEVER)
             return 0;
-        else if (look.signs[one] != PLAIN)
+        else if (look.signs[sign] != PLAIN)
             is_usual = 0;
     }
     if (blanks != 1 || !(is_usual || is_harmless(line, size)))
@@ -252,7 +251,10 @@ static int is_plain(const char *line, Py_ssize_t size)
     return 0;
 }
 
-/* Returns 1 when `data` begins with a head of these patterns (`Http.known`) and only its body follows. */
+/*
+ * Returns 1, and fills `request`, when `data` begins with a head that fits one of the patterns (`Http.known`) and only its
+ * body follows.
+ */
 static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Request *request)
 {
     const char *end = size >= 4 && memcmp(data + size - 4, "\r\n\r\n", 4) == 0 ? data + size - 4 : found(data, size, "\r\n\r\n", 4);
@@ -284,7 +286,7 @@ static int is_known(PyObject *patterns, const char *data, Py_ssize_t size, Reque
     return 0;
 }
 
-/* Returns the end of `part` when it stands at `at`; NULL when other bytes do. */
+/* Returns the end of `part` when the bytes at `at` equal it, else NULL. */
 static const char *behind(const char *at, const char *end, const char *part, Py_ssize_t length)
 {
     return end - at >= length && memcmp(at, part, length) == 0 ? at + length : NULL;
@@ -294,18 +296,18 @@ static const char *behind(const char *at, const char *end, const char *part, Py_
 static int fits(PyObject *paths, const char *path, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyTuple_Size(paths); at++) {
-        PyObject *one = PyTuple_GetItem(paths, at);
+        PyObject *pattern = PyTuple_GetItem(paths, at);
         char *begin, *end;
         Py_ssize_t before, after;
-        if (PyBytes_AsStringAndSize(PyTuple_GetItem(one, 0), &begin, &before) < 0 || PyBytes_AsStringAndSize(PyTuple_GetItem(one, 1), &end, &after) < 0)
+        if (PyBytes_AsStringAndSize(PyTuple_GetItem(pattern, 0), &begin, &before) < 0 || PyBytes_AsStringAndSize(PyTuple_GetItem(pattern, 1), &end, &after) < 0)
             return 0;
-        if (size >= PyLong_AsSsize_t(PyTuple_GetItem(one, 2)) && memcmp(path, begin, before) == 0 && memcmp(path + size - after, end, after) == 0)
+        if (size >= PyLong_AsSsize_t(PyTuple_GetItem(pattern, 2)) && memcmp(path, begin, before) == 0 && memcmp(path + size - after, end, after) == 0)
             return 1;
     }
     return 0;
 }
 
-/* Returns the end of a run of signs in a path that stand for themselves. */
+/* Returns the end of a run of bytes in a path that have no special meaning. */
 static const char *behind_path(const char *at, const char *end)
 {
     while (at < end && look.signs[(unsigned char)*at] != NEVER && memchr("%?=#", *at, 4) == NULL)
@@ -314,8 +316,8 @@ static const char *behind_path(const char *at, const char *end)
 }
 
 /*
- * Returns the length of the head when `data` begins with a head of `Heads.asking`, and sets `to_come` to the length of its
- * body; else returns 0. A line end within a value begins another line, or servers do not agree how to read it.
+ * Returns the length of the head when `data` begins with a head that fits an entry of `Heads.asking`, and sets `to_come` to
+ * the length of its body; else returns 0. A line end within a value begins another header, or servers read it differently.
  */
 static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, long long *to_come)
 {
@@ -323,25 +325,25 @@ static Py_ssize_t is_alike(PyObject *asking, const char *data, Py_ssize_t size, 
     const char *at = data, *end = data + size, *kinds = PyBytes_AsString(PyTuple_GetItem(asking, 1));
     Py_ssize_t count = PyTuple_Size(pieces);
     *to_come = length == Py_None ? -1 : PyLong_AsLongLong(length);
-    for (Py_ssize_t one = 0; kinds != NULL && one < count; one++) {
-        PyObject *piece = PyTuple_GetItem(pieces, one);
+    for (Py_ssize_t index = 0; kinds != NULL && index < count; index++) {
+        PyObject *piece = PyTuple_GetItem(pieces, index);
         at = behind(at, end, PyBytes_AsString(piece), PyBytes_Size(piece));
         if (at == NULL)
             return 0;
-        if (one == count - 1)
+        if (index == count - 1)
             return *to_come >= 0 ? at - data : 0;
         const char *value = at;
-        if (kinds[one] == 'o') {
+        if (kinds[index] == 'o') {
             at = behind_path(at, end);
             if (!fits(PyTuple_GetItem(asking, 4), value, at - value))
                 return 0;
             continue;
         }
-        while (at < end && *at != '\r' && *at != '\n' && (kinds[one] != 's' || is_alphanumeric(*at)))
+        while (at < end && *at != '\r' && *at != '\n' && (kinds[index] != 's' || is_alphanumeric(*at)))
             at++;
-        if (kinds[one] == 'd')
+        if (kinds[index] == 'd')
             *to_come = number_of(value, at);
-        if (kinds[one] == 's' && at == value)
+        if (kinds[index] == 's' && at == value)
             return 0;
     }
     return 0;
@@ -369,24 +371,24 @@ static const char *behind_text(const char *at, const char *end, int *is_ascii)
     return at < end ? at + 1 : NULL;
 }
 
-/* Returns the end of a form's value that begins at `at`. */
+/* Returns the end of the value of an HTML form that begins at `at`. */
 static const char *behind_value(const char *at, const char *end)
 {
     const char *next = memchr(at, '&', end - at);
     return next == NULL ? end : next;
 }
 
-/* Returns 1 when a body says the same as an earlier one (`Bodies`). */
-static int says(PyObject *form, const char *body, Py_ssize_t size)
+/* Returns 1 when a body fits the form of an earlier body (`Bodies`). */
+static int fits_form(PyObject *form, const char *body, Py_ssize_t size)
 {
     PyObject *pieces = PyTuple_GetItem(form, 1);
     const char *at = body, *end = body + size;
     int is_ascii = 1, is_form = PyTuple_GetItem(form, 3) == Py_True;
-    for (Py_ssize_t one = 0, count = PyTuple_Size(pieces); at != NULL && one <= count; one++) {
+    for (Py_ssize_t index = 0, count = PyTuple_Size(pieces); at != NULL && index <= count; index++) {
         Py_ssize_t length;
-        const char *piece = PyUnicode_AsUTF8AndSize(one < count ? PyTuple_GetItem(PyTuple_GetItem(pieces, one), 0) : PyTuple_GetItem(form, 2), &length);
+        const char *piece = PyUnicode_AsUTF8AndSize(index < count ? PyTuple_GetItem(PyTuple_GetItem(pieces, index), 0) : PyTuple_GetItem(form, 2), &length);
         at = piece == NULL ? NULL : behind(at, end, piece, length);
-        if (at != NULL && one < count)
+        if (at != NULL && index < count)
             at = is_form ? behind_value(at, end) : behind_text(at, end, &is_ascii);
     }
     if (at != end)
@@ -397,13 +399,13 @@ static int says(PyObject *form, const char *body, Py_ssize_t size)
     return text != NULL;
 }
 
-/* Returns 1 when a request was allowed, and counts it once more. */
+/* Returns 1 when a request was allowed before, and counts it once more. */
 static int is_allowed(PyObject *request)
 {
     PyObject *all = PyObject_GetAttr(request, counters);
     int is_counted = all != NULL && all != Py_None;
-    for (Py_ssize_t one = 0; is_counted && one < PyList_Size(all); one++) {
-        PyObject *counted = PyObject_CallObject(PyList_GetItem(all, one), NULL);
+    for (Py_ssize_t index = 0; is_counted && index < PyList_Size(all); index++) {
+        PyObject *counted = PyObject_CallObject(PyList_GetItem(all, index), NULL);
         is_counted = counted != NULL;
         Py_XDECREF(counted);
     }
@@ -411,25 +413,25 @@ static int is_allowed(PyObject *request)
     return is_counted;
 }
 
-/* Returns 1 when a body says the same as one of these earlier bodies, and that one was allowed. */
+/* Returns 1 when a body fits one of these forms, and the request of that form was allowed. */
 static int is_allowed_body(PyObject *forms, const char *body, Py_ssize_t size)
 {
     for (Py_ssize_t at = 0; at < PyList_Size(forms); at++) {
         PyObject *form = PyList_GetItem(forms, at);
-        if (says(form, body, size))
+        if (fits_form(form, body, size))
             return is_allowed(PyTuple_GetItem(form, 0));
     }
     return 0;
 }
 
-/* Returns the rest of a body (a new reference); NULL when it is not this call's turn to write (`Readers.quick`). */
+/* Returns the rest of a body (a new reference); NULL when another call has the turn to write (`Readers.quick`). */
 static PyObject *left_of(PyObject *known)
 {
     PyObject *turn = PyTuple_GetItem(known, 1);
     return PyList_Size(turn) == 1 ? Py_XNewRef(PyList_GetItem(turn, 0)) : NULL;
 }
 
-/* Takes the turn to write and returns 1; returns 0 when another call may have had its turn during a question in between. */
+/* Takes the turn to write and returns 1; returns 0 when another call may have taken a turn meanwhile. */
 static int takes_turn(const Method *method, PyObject *key, PyObject *known, const Left *left)
 {
     PyObject *turn = PyTuple_GetItem(known, 1);
@@ -439,8 +441,8 @@ static int takes_turn(const Method *method, PyObject *key, PyObject *known, cons
 }
 
 /*
- * Returns 1 when bytes of a body pass: any bytes of a body that nobody asks about, and a whole body that is asked about
- * and known.
+ * Returns 1 when bytes of a body pass unread: any bytes of a body that decides nothing, or a complete body that decides the
+ * request and fits an allowed form.
  */
 static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
 {
@@ -452,8 +454,8 @@ static int is_of_body(Left *left, const char *bytes, Py_ssize_t size)
 }
 
 /*
- * Returns 1 when the bytes are a head that asks for another object, or a head whose body is asked about, alone or with its
- * whole body.
+ * Returns 1 when the bytes are a head for another S3 object that is allowed, or a head whose body decides the request, alone
+ * or with its complete body.
  */
 static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t size)
 {
@@ -476,8 +478,8 @@ static int is_asking(PyObject *all, Left *left, const char *bytes, Py_ssize_t si
 }
 
 /*
- * Returns 1 when the path of a line holds none of the origin's marks and does not begin with two slashes, behind which a
- * host could follow.
+ * Returns 1 when the path of a line contains none of the origin's marks and does not begin with two slashes, which a host
+ * could follow.
  */
 static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
 {
@@ -497,8 +499,8 @@ static int is_unmarked(PyObject *marks, const char *line, Py_ssize_t size)
 }
 
 /*
- * Compares a request with the events in work where its path may be one of their texts: returns -1, with the error set,
- * when it must not be sent; else 0.
+ * Compares a request with the events in work when its path may be one of their texts. Returns -1, with the error set, when
+ * it must not be sent, else 0.
  */
 static int is_in_work(const Method *method, const Request *request, const char *data)
 {
@@ -546,15 +548,15 @@ static int number_of_socket(Method *method, PyObject *self)
     memcpy(&number, (const char *)self + sizeof(PyObject), sizeof number);
     if (method->is_in_place > 0)
         return number;
-    PyObject *said = PyObject_CallFunctionObjArgs(method->keys, self, NULL);
-    int asked = said == NULL ? -1 : (int)PyLong_AsLong(said);
-    Py_XDECREF(said);
-    if (method->is_in_place == 0 && asked >= 0)
-        method->is_in_place = asked == number ? 1 : -1;
-    return asked;
+    PyObject *result = PyObject_CallFunctionObjArgs(method->keys, self, NULL);
+    int from_fileno = result == NULL ? -1 : (int)PyLong_AsLong(result);
+    Py_XDECREF(result);
+    if (method->is_in_place == 0 && from_fileno >= 0)
+        method->is_in_place = from_fileno == number ? 1 : -1;
+    return from_fileno;
 }
 
-/* Recent keys of connections, each at a place that its socket's number gives. */
+/* Recent keys of connections; the index is computed from the socket's number. */
 static struct {
     char cookie[8];
     PyObject *key;
@@ -589,8 +591,8 @@ static PyObject *key_of_tls(Method *method, PyObject *self)
 }
 
 /*
- * Returns the argument as bytes (a new reference), which it reads once; NULL for more arguments, and for an object that
- * may give other bytes the next time.
+ * Returns the only argument as bytes (a new reference), read once; NULL for more arguments, and for an object that could
+ * return other bytes the next time.
  */
 static PyObject *bytes_of(PyObject *const *args, Py_ssize_t count)
 {
@@ -613,8 +615,8 @@ static PyObject *slowly(const Method *method, PyObject *self, PyObject *const *a
     return result;
 }
 
-/* Reports the fate of bytes that were to be sent; an error that a signal handler raises meanwhile replaces the current error. */
-static void tell(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, const Left *left)
+/* Reports what became of bytes that were to be sent. An error that a signal handler raises meanwhile replaces the current one. */
+static void report(PyObject *whom, PyObject *key, PyObject *data, PyObject *sent, const Left *left)
 {
     PyObject *type, *value, *trace, *result, *before = left->before == NULL ? Py_None : left->before;
     PyErr_Fetch(&type, &value, &trace);
@@ -638,7 +640,7 @@ static void forget(Left *left)
     Py_CLEAR(left->after);
 }
 
-/* Returns 1 when these bytes, which must be read, may be sent; else sets the error. */
+/* Lets the guard read these bytes; returns 1 when they are allowed, else sets the error. */
 static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject *data, Left *left)
 {
     PyErr_Clear();
@@ -649,9 +651,9 @@ static int is_let(const Method *method, PyObject *key, PyObject *self, PyObject 
     if (error != NULL && error != Py_None)
         PyErr_SetObject((PyObject *)Py_TYPE(error), error);
     if (PyErr_Occurred() && left->is_turn) {
-        /* A signal handler may have raised the error, before these bytes were read or after that: nothing is sent. */
+        /* Nothing is sent. A signal handler may have raised the error, before or after these bytes were read. */
         PyObject *nothing = PyLong_FromLong(0);
-        tell(method->undo, key, data, nothing, left);
+        report(method->undo, key, data, nothing, left);
         Py_XDECREF(nothing);
     }
     Py_XDECREF(error);
@@ -666,9 +668,9 @@ static PyObject *let(const Method *method, PyObject *key, PyObject *known, PyObj
     if (!left->is_turn)
         return sent;
     if (sent == NULL)
-        tell(method->failed, key, data, NULL, left);
+        report(method->failed, key, data, NULL, left);
     else if (sent != Py_None && PyLong_AsSsize_t(sent) < PyBytes_Size(data))
-        tell(method->undo, key, data, sent, left);
+        report(method->undo, key, data, sent, left);
     else {
         /* Reading the bytes may have added the connection to the known ones. */
         if (left->after == NULL)
@@ -727,29 +729,29 @@ static const struct {
 };
 
 /*
- * `hooks(events, asks, by_path, known, asking, led, latest)` adds a hook that calls `asks(event, args)` for events of the
- * frozenset, except for remembered events of `by_path` (`paths`). It returns the hook that the caller adds to those of the
- * interpreter: `asks` where a hook of the process exists already, None where none is needed.
+ * `hooks(events, python_hook, by_path, known, asking, led, latest)` adds a hook that calls `python_hook(event, args)` for
+ * these events, except for remembered events of `by_path` (`paths`). It returns a hook that the caller has to add to the
+ * interpreter: `python_hook` itself when this code serves another guard already, None when no hook is needed.
  */
 static PyObject *hooks(PyObject *module, PyObject *args)
 {
     static PyMethodDef definition = {"hook", AS_FUNCTION(hook_of_interpreter), METH_FASTCALL, NULL};
-    PyObject *given, *asked, *by_path, *known, *asking, *led, *latest;
-    if (!PyArg_ParseTuple(args, "OOOOOOO", &given, &asked, &by_path, &known, &asking, &led, &latest))
+    PyObject *checked, *full_hook, *by_path, *known, *asking, *led, *latest;
+    if (!PyArg_ParseTuple(args, "OOOOOOO", &checked, &full_hook, &by_path, &known, &asking, &led, &latest))
         return NULL;
-    if (interpreter != NULL || PySet_Size(given) > PLACES / 2)
-        return Py_XNewRef(asked);
-    PyObject *all = PyObject_GetIter(given);
+    if (interpreter != NULL || PySet_Size(checked) > PLACES / 2)
+        return Py_XNewRef(full_hook);
+    PyObject *all = PyObject_GetIter(checked);
     if (all == NULL)
         return NULL;
     interpreter = PyInterpreterState_Get();
-    asks = Py_XNewRef(asked);
+    python_hook = Py_XNewRef(full_hook);
     paths.known = Py_XNewRef(known);
     paths.asking = Py_XNewRef(asking);
     paths.led = Py_XNewRef(led);
     paths.latest = Py_XNewRef(latest);
     for (PyObject *event; (event = PyIter_Next(all)) != NULL;) {
-        /* The event stays as long as the process, and so does its text. */
+        /* No reference is dropped, so the event and its text stay as long as the process. */
         const char *name = PyUnicode_AsUTF8AndSize(event, NULL);
         if (name != NULL) {
             size_t place = place_of(name);
@@ -767,9 +769,9 @@ static PyObject *hooks(PyObject *module, PyObject *args)
 }
 
 /*
- * `looks(begins, codes, plain, visible)` sets the possible forms of a request that need not be read.
+ * `looks(begins, codes, plain, visible)` sets the forms that a request may have to pass unread (`look`).
  *
- * No format has a `#`: its meaning to the interpreter depends on the headers that this was compiled with.
+ * No format for arguments contains a `#`: its meaning depends on the headers that this code was compiled with.
  */
 static PyObject *looks(PyObject *module, PyObject *args)
 {
@@ -800,8 +802,8 @@ static PyObject *looks(PyObject *module, PyObject *args)
 }
 
 /*
- * Returns 0 where sockets of a class may keep their number behind the header of every object: a new socket, which has no
- * number, holds -1 there. Else returns -1.
+ * Returns 0 when objects of a class of sockets may keep their number right behind the object header: a new socket, which
+ * has no number, has -1 there. Else returns -1. See `is_in_place`.
  */
 static int place_of_number(PyObject *cls)
 {
@@ -816,7 +818,7 @@ static int place_of_number(PyObject *cls)
 
 /*
  * `method_of(cls, name, doc, slow, original, look, keys, quick, running, marks, latest, held, failed, undo)` returns a
- * method of `cls`; callers run `looks` before. It returns `slow` itself where this code has no method of that name, or has
+ * method of `cls`; `looks` must have run before. It returns `slow` itself when this code has no method of that name, or has
  * used it already. `Method` explains the other arguments.
  */
 static PyObject *method_of(PyObject *module, PyObject *args)
@@ -837,8 +839,8 @@ static PyObject *method_of(PyObject *module, PyObject *args)
         method->is_in_place = PyCallable_Check(made.keys) ? place_of_number(cls) : -1;
         /* These objects stay as long as the process. */
         PyObject *all[] = {made.slow, made.original, made.look, made.keys, made.quick, made.running, made.marks, made.latest, made.held, made.failed, made.undo};
-        for (size_t one = 0; one < sizeof all / sizeof *all; one++)
-            Py_INCREF(all[one]);
+        for (size_t index = 0; index < sizeof all / sizeof *all; index++)
+            Py_INCREF(all[index]);
         return PyDescr_NewMethod((PyTypeObject *)cls, &method->definition);
     }
     return Py_XNewRef(made.slow);
@@ -852,10 +854,10 @@ static PyMethodDef functions[] = {
 };
 
 /*
- * Loads the module only once in a process: a later caller could set the forms of requests or stand before methods in the
- * guard's place. Another interpreter ends before the process, and with it the objects that hooks and methods would still
- * use. The check stands here because 3.13 calls `PyInit_quick` in the main interpreter for each interpreter, and an error
- * of that call for another one ends the process.
+ * Loads the module only once in a process: a later caller could set the forms of requests or replace methods in the guard's
+ * place. Another interpreter ends before the process, and with it the objects that hooks and methods would still use. The
+ * check is here because 3.13 calls `PyInit_quick` in the main interpreter for each interpreter, and an error of that call
+ * for another interpreter ends the process.
  */
 static PyObject *made(PyObject *spec, PyModuleDef *of)
 {

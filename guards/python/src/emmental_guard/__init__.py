@@ -1,8 +1,8 @@
 """Guards a Python function from inside: checks incoming events and outgoing calls against the function's profile.
 
-The preload loads it (`preload/sitecustomize.py`, or the wheel's `.pth`), or the function imports this package first.
-Rules come from the compiled profile that EMMENTAL_PROFILE names; without it nothing is limited, and the guard reports
-that.
+The preload (`preload/sitecustomize.py`, or the wheel's `.pth`) imports this package, or the function imports it first.
+The rules come from the compiled profile that EMMENTAL_PROFILE names. Without a profile nothing is limited, and the
+guard reports that.
 """
 
 __version__ = "0.1.0"
@@ -13,8 +13,8 @@ def _start():
     import sys
 
     def compiled():
-        """Returns the modules that a start needs, compiled ahead for this version (build/compile_ahead.py): name →
-        bytes. Empty when there are none.
+        """Returns the modules that a start needs, compiled ahead for this version of Python (build/compile_ahead.py):
+        name → bytes; empty when they are missing.
         """
         path = "%s/compiled/%s.start.bin" % (__file__.rpartition("/")[0], sys.implementation.cache_tag)
         try:
@@ -26,7 +26,7 @@ def _start():
         return marshal.loads(memoryview(content)[16:]) if content[:4] == magic else {}
 
     def load(name):
-        """Loads one module of this package by its short name; the import system finds modules that were not compiled
+        """Returns a module of this package by its short name; the import system loads a module that was not compiled
         ahead.
         """
         full = __name__ + "." + name

@@ -1,12 +1,12 @@
-"""Gives the Lambda runtime client a handler: the function's own behind the guard."""
+"""Gives the Lambda runtime client a handler: the function's own handler, wrapped by the guard."""
 
 import os
 import sys
 
 
 def _check(name):
-    """Raises ImportError for a name without a module or a function, unless a runtime client is there: the client reports
-    the mistake itself, in the platform's words.
+    """Raises ImportError for a name without a module or a function, unless a runtime client is there: the client
+    reports the mistake itself, in the platform's words.
     """
     clients = [sys.modules.get(module) for module in ("awslambdaric.bootstrap", "bootstrap", "__main__")]
     module, _, function = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""Starts the guard, once in this process, and leaves nothing of it where code can reach."""
+"""Starts the guard once in this process, and removes its modules from where other code could find them."""
 
 import os
 import posix
@@ -6,7 +6,9 @@ import sys
 
 
 def start(version, load, parts):
-    """Takes `load`, which returns a module of this package, and `parts`, the other modules that were compiled ahead."""
+    """Starts the guard. `load(name)` returns a module of this package; `parts`: the other modules that were compiled
+    ahead.
+    """
     package = sys.modules["emmental_guard"]
     file = None
     try:
@@ -18,7 +20,8 @@ def start(version, load, parts):
             sys.modules["emmental_guard.doors"] = vault.open_guard(version, _late())
             _point_to_shim()
     finally:
-        # The file stays open until the guard has its own: a reader of a pipe there would take a close for the end.
+        # Keep the file open until the guard has opened it, too: when it is a pipe, a close would be the end for its
+        # reader.
         if file is not None:
             posix.close(file)
         for name in ("start", "vault", "unseen"):
@@ -27,10 +30,10 @@ def start(version, load, parts):
 
 
 def _signals_file():
-    """Returns the descriptor of the file that EMMENTAL_SIGNALS names; None for every other value.
+    """Returns a descriptor of the file that EMMENTAL_SIGNALS names; None for every other value.
 
-    A file that cannot be opened and a word that is not allowed are reported on stderr and count as `stdout`, for
-    children too.
+    Reports a file that cannot be opened, or an unknown value, on stderr, and sets the variable to `stdout`, also for
+    child processes.
     """
     asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
     if asked in ("stdout", "stderr") or _is_endpoint(asked):
@@ -58,7 +61,9 @@ def _signals_file():
 
 
 def _is_endpoint(asked):
-    """Returns True for an address with a host; plain HTTP only for this machine: a collector beside the function."""
+    """Returns True for an HTTPS address with a host, or an HTTP address of this machine (a collector beside the
+    function).
+    """
     if not asked.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         return False
     authority = asked.partition("://")[2].partition("/")[0]
@@ -70,7 +75,7 @@ def _is_endpoint(asked):
 
 
 def _tell_person(message):
-    """Writes a message to stderr that a person has to read before any signal."""
+    """Writes a message for people to stderr."""
     try:
         posix.write(2, ("emmental: %s\n" % message).encode("utf-8", "backslashreplace"))
     except OSError:
@@ -78,12 +83,16 @@ def _tell_person(message):
 
 
 def _late():
-    """Returns the modules that were loaded before the guard: calls may already hold built-ins that it does not see."""
+    """Returns the names of modules that were loaded before the guard: code may hold functions of theirs that have no
+    gate.
+    """
     return [name for name in ("socket", "subprocess", "ssl", "sqlite3", "ctypes") if name in sys.modules]
 
 
 def _point_to_shim():
-    """Lets the runtime client load the shim; the shim loads the handler that the runtime was configured with."""
+    """Makes the runtime client load `handler.py` of this package, which loads the handler that the runtime was
+    configured with.
+    """
     shim = "emmental_guard.handler.handler"
     environ = os.environ
     if "_HANDLER" in environ and environ["_HANDLER"] != shim:

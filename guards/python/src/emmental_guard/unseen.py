@@ -1,10 +1,10 @@
-"""Hides the frames of code: when code of the function runs inside of the guard, no frame leads from there to the guard.
+"""Hides the frames of the guard: when code of the function runs inside the guard, no frame leads it there.
 
 RESUME at the start of a function makes its frame one that Python shows (`_PyFrame_IsIncomplete` in CPython's
-pycore_frame.h: a frame before its first RESUME is incomplete). Python shows an incomplete frame not to `f_back`, in no
-traceback, and not to `sys._getframe`. From 3.13 on code can even write to the names of a visible frame. Functions of
-3.10 have no RESUME, and generators are always visible: the guard passes only plain values to the code that it calls
-there.
+pycore_frame.h: a frame before its first RESUME is incomplete). So this module replaces RESUME by an instruction that
+does nothing. `f_back`, tracebacks and `sys._getframe` skip incomplete frames. From 3.13 on code can even write to the
+variables of a visible frame. Functions of 3.10 have no RESUME, and generators are always visible: from these the guard
+passes only plain values to code of the function.
 """
 
 import sys
@@ -14,8 +14,9 @@ _Code = type((lambda: None).__code__)
 _RESUME = (lambda: None).__code__.co_code[0]
 # Source: Include/opcode.h, opcode_ids.h. The module that names them takes a while to load.
 _NOP = {(3, 11): 9, (3, 12): 9, (3, 13): 30, (3, 14): 27}.get(sys.version_info[:2])
-# 3.11 makes a function fast when it has passed RESUME eight times: there a call passes one at the end, which lets
-# nobody in (2: as after a `yield from`), and jumps back; before that RESUME a frame is still incomplete.
+# 3.11 specialises a function after it has passed RESUME eight times. So there the code begins with a jump to a RESUME
+# at its end (with the argument 2: as after a `yield from`, which handles no signals), and jumps back. The frame counts
+# as incomplete as long as it is before that RESUME in the code.
 _JUMP, _BACK, _EXTENDED = (110, 134, 144) if sys.version_info[:2] == (3, 11) else (None, None, None)
 HIDES = _NOP is not None
 # The flags are CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR.
@@ -23,8 +24,8 @@ _generator = 0x20 | 0x80 | 0x200
 
 
 def unseen(code):
-    """Returns the same code, and all code that it defines, without visible frames; the frame of a module stays as it
-    is, since `globals()` asks for that.
+    """Returns the same code with the frames of all functions in it hidden. The frame of the module itself stays
+    visible, because `globals()` needs it.
     """
     if not HIDES:
         return code
@@ -33,7 +34,7 @@ def unseen(code):
 
 
 def hide(names):
-    """Hides the functions that a module has made already."""
+    """Hides the frames of the functions among a module's members, which exist already."""
     for value in names.values():
         if HIDES and type(value) is type(unseen):
             value.__code__ = _function(value.__code__)
@@ -58,8 +59,8 @@ def _function(code):
     changed = octets[:at] + there + body + bytes((_RESUME, 2)) + back
     if len(there) == 2:
         return code.replace(co_code=changed)
-    # Everything behind the first instruction moves on by one; that instruction is of no line (Objects/locations.md:
-    # code 15).
+    # A long jump moves all other instructions on by one: adapt the tables. The added instruction belongs to no line
+    # (Objects/locations.md: code 15).
     return code.replace(
         co_code=changed, co_linetable=b"\xf8" + code.co_linetable, co_exceptiontable=_moved(code.co_exceptiontable)
     )
@@ -71,7 +72,7 @@ def _jump(operation, distance):
 
 
 def _moved(table):
-    """Returns a table of exceptions for code that is one instruction further on (Objects/exception_handling_notes.txt).
+    """Returns the table of exceptions for code that moved on by one instruction (Objects/exception_handling_notes.txt).
     """
     numbers, value = [], 0
     for octet in table:

@@ -1,11 +1,13 @@
-"""Loads the guard's modules where the function's code does not find them, and makes the doors that it may see.
+"""Loads the guard's modules where the function's code does not find them, and makes the doors: the C callables of the
+guard that the function's code may hold.
 
-One interpreter has no walls inside. These measures make it hard to reach in:
+Inside one interpreter nothing separates the guard from the function. These measures make it hard to change the guard:
 - modules of the guard are never in `sys.modules` and see a copy of the builtins, so neither can be patched;
-- the function's code can hold only sealed objects: C callables without a way back to the functions that they call, and
-  small functions with no globals and no cells, so that code that finds such a frame in a traceback can change nothing;
-- frames of the guard are visible to nobody (`unseen.py`);
-- ways to walk all objects or other frames (gc, settrace, ...) are events that the guard decides about.
+- the function's code can get only two kinds of objects: C callables without a way back to the functions that they call
+  (`opaque`, `bare`), and sealed functions (`seal`), which have no globals and no cells, so that code that finds their
+  frame in a traceback can change nothing;
+- frames of the guard are hidden (`unseen.py`);
+- calls that walk all objects or other frames (gc, settrace, ...) raise events, and the guard judges them.
 """
 
 import builtins
@@ -29,9 +31,12 @@ _Function = type(lambda: None)
 
 
 def open_guard(version, late):
-    """Starts the guard; returns a module that holds its doors and nothing else."""
+    """Starts the guard; returns a module that holds its doors and nothing else. `late`: names of modules that were
+    loaded before the guard.
+    """
     is_on = not _off
-    # A collection during loading would cost a quarter of the start; the objects made then stay as long as the process.
+    # A collection during the start would take a quarter of its time, and free nothing: the objects stay as long as the
+    # process.
     _collect(False)
     gc.disable()
     try:
@@ -48,20 +53,23 @@ def open_guard(version, late):
 
 
 def load(name):
-    """Returns one module of the guard, by full name; its functions see the guard's builtins."""
+    """Returns a module of the guard by its full name; loads it when needed. Its functions use the guard's copy of the
+    builtins.
+    """
     return _modules.get(name) or _loaded(name)
 
 
 def _loaded(name):
-    """Loads a module, or waits for the thread that does: no thread sees a partly loaded module.
+    """Loads a module, or waits for the thread that loads it: no thread sees a partly loaded module.
 
-    That thread may wait for a module of the library, which this one is about to load: then one of them has to give up.
+    Two threads can wait for each other, when one of them also loads a module of the library: after five seconds this
+    one gives up. Raises ImportError then.
     """
     lock = _lock
     if not lock.acquire(True, 5):
         raise ImportError("%s: loaded in another thread" % name)
     try:
-        # Where modules load each other, this returns the one that was begun.
+        # When two modules import each other, return the one that has begun to load.
         known = _modules.get(name) or _begun.get(name)
         if known is None:
             try:
@@ -87,27 +95,28 @@ def _make(name):
 
 
 def use_compiled(parts):
-    """Takes the parts that were compiled ahead of a start; reads the rest when a part of it is needed."""
+    """Takes the modules that were compiled ahead for the start; the other compiled modules are read when one is needed.
+    """
     if parts:
         _parts.update(parts)
         _rest.append("%s/compiled/%s.bin" % (_folder, _tag))
 
 
 def forget_methods():
-    """Clears the interpreter's memory of methods, which is old after a change to the dictionary of a class."""
+    """Clears the interpreter's cache of methods, which is out of date after a change to the dictionary of a class."""
     (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
 
 
-# Maps the name of each precompiled and not yet loaded module to its marshalled code.
+# Maps the name of each precompiled module that is not loaded yet to its marshalled code.
 _parts = {}
+# The path of the file with the other precompiled modules, until it is read.
 _rest = []
 
 
 def _code_of(name, path):
-    """Returns the code of a module, without visible frames: the precompiled code is hidden already, and code made from
-    source is hidden here.
+    """Returns the code of a module, with hidden frames (`unseen.py`): precompiled code is hidden already.
 
-    After the start only functions written in C read it: by then the function may have changed the loaders.
+    After the start only functions written in C read the code: by then the function may have changed the loaders.
     """
     if name not in _parts and _rest:
         content = content_of(_rest.pop())
@@ -128,7 +137,7 @@ def _compiled(name, path):
     # Source: importlib/_bootstrap_external.py, "pyc files": magic, flags, time and size of the source.
     if data is not None and data[:4] == _magic and data[4:8] in (b"\0\0\0\0", b"\1\0\0\0"):
         mark = (int(state.st_mtime) & 0xFFFFFFFF).to_bytes(4, "little") + (state.st_size & 0xFFFFFFFF).to_bytes(4, "little")
-        # Flag 1: a digest of the source stands in place of time and size, and nobody has to check it.
+        # Flag 1: a digest of the source replaces time and size, and need not be checked.
         if data[4] == 1 or data[8:16] == mark:
             return marshal.loads(data[16:])
     if started:
@@ -152,7 +161,7 @@ def content_of(path):
 
 
 def _native():
-    """Returns the part written in C (`native/quick.c`); None where nobody compiled it for this kind of machine and
+    """Returns the module written in C (`native/quick.c`); None when it was not compiled for this machine and
     interpreter.
     """
     if "t" in getattr(sys, "abiflags", ""):
@@ -160,7 +169,7 @@ def _native():
     loader = sys.modules["_imp"]
     path = "%s/compiled/%s.abi3.so" % (_folder, posix.uname().machine)
     try:
-        if not _is_whole(content_of(path) or b""):
+        if not _is_complete(content_of(path) or b""):
             return None
         module = loader.create_dynamic(type(sys.implementation)(name="quick", origin=path))
         loader.exec_dynamic(module)
@@ -169,15 +178,15 @@ def _native():
     return module
 
 
-def _is_whole(library):
-    """Returns True when the bytes of a library reach to the end of its list of sections (ELF-64): loading a shorter one
-    would kill the process.
+def _is_complete(library):
+    """Returns True when the bytes of a library include its complete list of sections (ELF-64): loading a cut file would
+    kill the process.
     """
     sections, each, count = (int.from_bytes(library[at:end], "little") for at, end in ((40, 48), (58, 60), (60, 62)))
     return len(library) >= max(64, sections + each * count)
 
 
-# The guard keeps these modules as they were at first: the function's code may change their members.
+# The guard uses copies of these modules, made at its start: the function's code may change their members later.
 _kept = frozenset(("posix", "sys", "time", "gc", "marshal", "_thread", "_signal", "_socket"))
 
 
@@ -214,12 +223,12 @@ _builtins["__import__"] = _import
 gc, marshal, posix = keep(gc), keep(marshal), keep(posix)
 _magic = sys.modules["_frozen_importlib_external"].MAGIC_NUMBER
 _tag = sys.implementation.cache_tag
-# Until the function's code runs, Python's own loaders are unchanged, and may write compiled files.
+# Not empty after the start: from then on Python's own loaders may have been changed by the function's code.
 started = []
 
 
 def own_globals():
-    """Returns ids of the dictionaries that the guard's functions run in: they distinguish its frames from others."""
+    """Returns the ids of the global dictionaries of the guard's modules, which distinguish its frames from others."""
     return _own
 
 
@@ -228,25 +237,25 @@ _own = {id(globals())}
 
 native = _native()
 
-# Holds the number of each thread at work in the guard, once for each nested entry.
+# Holds the number of each thread that is at work in the guard, once for each nested entry.
 _at_work = []
-# Not empty when the function itself switched the collector off: then one entry of those above stands for that, and for
-# no thread.
+# Not empty when the function itself switched the collector off: then `_at_work` has one entry for that, and for no
+# thread.
 _off = []
-# Threads that are inside the guard: their acts are the guard's own.
+# Numbers of the threads that are inside the guard: their acts are the guard's own.
 inside = set()
-# Numbers of signals that came while the guard was at work.
+# Numbers of signals that came while the guard was at work, and that wait for their handler.
 pending = []
-# Threads in which the guard itself looks at frames, or at the content of a folder.
+# Numbers of the threads in which the guard itself looks at frames, or lists a folder.
 looking = set()
 _main = get_ident()
 
 
 def look():
-    """Returns the innermost frame that is not the guard's own, or, where the guard's frames are visible, the frame that
-    called the asker; None when there is none.
+    """Returns a frame, or None when there is none: the innermost frame that is not the guard's where the guard's frames
+    are hidden, else the frame that called the caller of this function.
 
-    The event of this look is the guard's own.
+    The event of `sys._getframe` counts as the guard's own act.
     """
     me = get_ident()
     looking.add(me)
@@ -259,10 +268,10 @@ def look():
 
 
 def must_wait(number, frame):
-    """Returns True, and notes the signal, when its handler would see the guard's frames, or could change a value by
-    which one of them decides.
+    """Returns True, and notes the signal, when its handler has to wait: it would run in the middle of the guard's work,
+    and could see its frames or change the values there.
     """
-    # One entry belongs to this question itself.
+    # One entry of `_at_work` belongs to this question itself.
     if _at_work.count(_main) < 2:
         return False
     if number not in pending:
@@ -271,12 +280,13 @@ def must_wait(number, frame):
 
 
 def _waiting():
-    """Returns the number of a signal that waited, when the guard is no longer at work here; else 0."""
+    """Returns the number of a waiting signal when the guard is no longer at work in this thread, else 0."""
     me = get_ident()
     return pending.pop() if pending and me == _main and _at_work.count(me) == 1 else 0
 
 
 def _collect(wished):
+    """Notes that the function wishes the collector to run, or not to run."""
     if wished and _off:
         _at_work.remove(_off.pop())
     elif not wished and not _off:
@@ -285,7 +295,7 @@ def _collect(wished):
 
 
 def _forked():
-    """Resets the state in a forked child, which has only one thread, outside of the guard."""
+    """Resets the state in a forked child, which has a single thread, outside the guard."""
     global _main, _lock
     _main, _lock = get_ident(), RLock()
     _at_work[:] = _off
@@ -294,34 +304,35 @@ def _forked():
 
 
 def opaque(function):
-    """Returns the function as a C callable that does not lead back to it, and whose errors do not show the guard's
+    """Returns a C callable that calls the function and does not lead back to it; its errors do not show the guard's
     frames.
     """
     return bare(partial(_opened, calm(function)))
 
 
 def calm(function):
-    """Returns the function as one that returns (its error or None, its result), while the collector rests.
+    """Returns a C callable that returns (error or None, result) of the function, while the collector rests.
 
-    A finalizer of the function's code that ran in there would see the guard's frames and act as the guard.
+    A finalizer of the function's code that ran meanwhile would see the guard's frames, and its acts would count as the
+    guard's own.
     """
     return bare(partial(_calmed, bare(function)))
 
 
 def bare(function):
-    """Returns a C callable that does not lead back to the function. The collector does not rest."""
+    """Returns a C callable that does not lead back to the function; the collector goes on."""
     return _lru_cache_wrapper(function, 0, False, tuple)
 
 
 def seal(function, /, **slots):
-    """Returns a copy of a small function whose `slot:name` constants are the passed values; it has no globals and no
-    cells.
+    """Returns a copy of a small function, without globals and cells. Each constant `"slot:name"` in its code is
+    replaced by the value passed as `name`.
     """
     code = function.__code__
     constants = tuple(
         slots.get(constant[5:], _slots.get(constant[5:])) if type(constant) is str and constant.startswith("slot:") else constant for constant in code.co_consts
     )
-    # Making code is an event too.
+    # `code.replace` raises an event, which counts as the guard's own act.
     me = get_ident()
     outer = me in inside
     inside.add(me)
@@ -375,9 +386,9 @@ def _calm(function, /, *args, **kw):
         raised.__traceback__ = raised.__context__ = None
         error = raised
     end(me)
-    # Asks by stepping an iterator that is all C: no other thread gets its turn between the answer and the act on it, as
-    # it could after a call. A signal handler of the function that raises just before leaves the signal to the next
-    # question.
+    # The loop takes one step of an iterator that is all C: between the answer and `go_on` no other thread can run, as
+    # it could after a call of a Python function. When a signal handler of the function raises just before, the
+    # collector stays off until the next call of the guard.
     for others in at_work:
         break
     if not others:
@@ -401,7 +412,8 @@ _calmed = seal(_calm)
 _slots["waiting"] = calm(_waiting)
 _slots["deliver"] = seal(_deliver)
 _opened = seal(_open)
-# The function gets these: its calls set the state that holds while the guard is not at work.
+# These replace the functions of `gc` for the function's code: they set the state for the time when the guard is not at
+# work.
 collector = {
     "enable": opaque(lambda: _collect(True)),
     "disable": opaque(lambda: _collect(False)),

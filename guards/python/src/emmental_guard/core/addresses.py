@@ -29,8 +29,8 @@ class Addresses:
         # A path that begins with two slashes could name another host.
         if named is None or path[1:2] in ("/", "\\"):
             return invocations.sink("url", address, "http")
-        # Where a rule names exactly this host, an event may supply the complete address: only the part behind the host can
-        # prove an attack.
+        # Where a rule names exactly this host, an event may supply the complete address: only the part behind the host
+        # can prove an attack.
         if not named:
             return invocations.sink("url", address, "http", what=address, suppliable=address)
         error = invocations.sink("url", path or "/", "http", what=address, suppliable=address)
@@ -38,8 +38,8 @@ class Addresses:
         return error
 
     def _names(self, origin):
-        """Looks at the rule that allows the host, if it comes from the profile and lists only hosts. Returns True when the
-        rule names exactly this host, False when a pattern matches it, None when there is no such rule.
+        """Looks at the rule that allows the host, if it comes from the profile and lists only hosts. Returns True when
+        the rule names exactly this host, False when a pattern matches it, None when there is no such rule.
         """
         rules = self._guard.outbound
         scheme, _, place = origin.lower().partition("://")

@@ -1,4 +1,4 @@
-"""Builds the answer to an event that the handler does not see, in the form that its trigger understands."""
+"""Builds the answer to an event that the handler does not get, in the form that its trigger expects."""
 
 import json
 
@@ -8,7 +8,7 @@ class EmmentalBlocked(Exception):
 
 
 def answer_to(plan, event):
-    """Returns (whether the answer is an error, the answer or the error)."""
+    """Returns (True, the error to raise) or (False, the answer)."""
     body = json.dumps({"message": "Forbidden", "id": plan.id})
     headers = {"content-type": "application/json"}
     kind = plan.answer
@@ -38,7 +38,7 @@ def answer_to(plan, event):
 
 
 def _denied(event):
-    """Returns a refusal in both formats of authorizers."""
+    """Returns a refusal that is valid in both formats of authorizers."""
     event = event if isinstance(event, dict) else {}
     resource = event.get("methodArn") or event.get("routeArn") or "*"
     return {
@@ -52,12 +52,13 @@ def _denied(event):
 
 
 def transformed(record, is_kept):
-    """Returns the answer for a record that is dropped, or that waits elsewhere because the guard could not keep it."""
+    """Returns the answer of a transformation for a blocked record: dropped when it is in quarantine, else failed."""
     result = "Dropped" if is_kept else "ProcessingFailed"
     return {"recordId": record.get("recordId"), "result": result, "data": record.get("data")}
 
 
 def failed_task(task, name):
+    """Returns the answer of an S3 batch job for a blocked task."""
     return {
         "taskId": task.get("taskId"),
         "resultCode": "PermanentFailure",
@@ -66,7 +67,7 @@ def failed_task(task, name):
 
 
 def empty_answer(kind, event):
-    """Returns the frame around the answers for the single records."""
+    """Returns the answer of a transformation or an S3 batch job, without any record."""
     if kind == "transform":
         return {"records": []}
     return {

@@ -4,7 +4,8 @@ import sys
 
 
 def plain(value):
-    """Returns a `str`, `bytes` or `int` for a value of such a type or of a derived type; returns any other value as it is.
+    """Returns a `str`, `bytes` or `int` for a value of such a type or of a derived type; returns any other value as it
+    is.
     """
     kind = type(value)
     if kind is str or kind is bytes or kind is int:
@@ -30,15 +31,16 @@ def text_of(value):
 
 
 class Unclear(Exception):
-    """Reports an argument whose text is only known when the call uses it: the guard cannot judge it and refuses the call.
+    """Reports an argument whose text is only known when the call uses it: the guard cannot judge it and refuses the
+    call.
 
     The class has no function of the guard, so an instance leads nobody to one.
     """
 
 
 def unclear(kind):
-    """Returns the error for a type. Reads the type's name by a function of C: a class of the function's code could return
-    any name.
+    """Returns the error for a type. Reads the type's name by a function of C: a class of the function's code could
+    return any name.
     """
     return Unclear(_name_of(kind))
 

@@ -1,7 +1,7 @@
 """Reads AWS requests: service, operation and resources. guards/node/core/aws/ does the same.
 
-A row is the entry of a service in `requests.generated.json`: its prefixes in IAM, the paths of its REST operations and the
-IAM actions of each operation.
+A row is the entry of a service in `requests.generated.json`: its prefixes in IAM, the paths of its REST operations and
+the IAM actions of each operation.
 """
 
 from .bodies import Bodies
@@ -41,8 +41,8 @@ def is_signed(head):
 
 
 def read(head, host, environ, is_elsewhere=False):
-    """Reads the head of a request in one of the six protocols of AWS. Returns a `Request`; or a `Deletions` or `InBody`, which
-    makes the request from the body.
+    """Reads the head of a request in one of the six protocols of AWS. Returns a `Request`; or a `Deletions` or
+    `InBody`, which makes the request from the body.
 
     `is_elsewhere`: the connection leads to another host, as far as the guard knows.
     """
@@ -135,10 +135,10 @@ class Deletions:
 class InBody:
     """Makes a request from its body, which names the resources.
 
-    `named`: the actions that header, path and query name; `is_twice`: the request can be read in two ways; `addressed`: the
-    request that method and path mean besides, or None; `asked`: the query, whose members count as members of a form;
-    `labels`: parts of the path; `bodies`: the forms of the last bodies. A header, the path, the query and a form can each
-    name the action: when they differ, the request is unreadable.
+    `named`: the actions that header, path and query name; `is_twice`: the request can be read in two ways; `addressed`:
+    the request that method and path mean besides, or None; `asked`: the query, whose members count as members of a
+    form; `labels`: parts of the path; `bodies`: the forms of the last bodies. A header, the path, the query and a form
+    can each name the action: when they differ, the request is unreadable.
     """
 
     __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")
@@ -235,8 +235,8 @@ _signed_names = {"email": "ses", "ddb": "dynamodb", "data-ats": "iotdata"}
 
 
 def _scope(head, host, environ):
-    """Returns (service, region, True when the request has more than one credential), from the signature; from the host when
-    the request is not signed.
+    """Returns (service, region, True when the request has more than one credential), from the signature; from the host
+    when the request is not signed.
     """
     target = unquoted(head.target)
     if "credential=" in target.lower():
@@ -306,8 +306,8 @@ def _labels(template, path):
 
 
 def _json(body):
-    """Returns the members of a JSON object, no members for another JSON value; None for a text that is not JSON or in which
-    an object has the same name twice.
+    """Returns the members of a JSON object, no members for another JSON value; None for a text that is not JSON or in
+    which an object has the same name twice.
     """
     try:
         read = json_of(body.decode(), once=True) if body.strip() else {}

@@ -1,18 +1,28 @@
-"""Blocks an event or some of its records. It keeps them first and removes them then, so that nothing is lost."""
+"""Blocks an event or some of its records: first puts them into quarantine, then removes them, so that nothing is lost.
+"""
 
 from . import inbound, quarantine
 from .answers import EmmentalBlocked, answer_to, empty_answer, failed_task, transformed
 from .signals import new_id
 
-# The wrapper calls the handler with the value, returns the value, or raises it.
+# States of an outcome: the wrapper of the handler calls the handler with the value, returns the value, or raises it.
 GO_ON, ANSWER, RAISE = 0, 1, 2
 
 
 class Plan:
+    """Describes how to block an event. `answer`: the kind of answer to its trigger; `records`: (path of a list,
+    indexes) of the records to block, or None for the complete event; `is_to_caller`: the answer reaches a caller that
+    still has the event.
+    """
+
     __slots__ = ("id", "trigger", "answer", "is_to_caller", "records", "batch_item_failures", "http", "quarantine")
 
 
 class Outcome:
+    """Holds the result of blocking: the state, its value, the place where the event is kept (`where`), and a function
+    that completes the answer of the handler (`merge`), or None.
+    """
+
     __slots__ = ("state", "value", "merge", "where")
 
     def __init__(self, state, value, where, merge=None):
@@ -23,11 +33,11 @@ class Outcome:
 
 
 def plan_of(guard, verdict, event, is_attack=None):
-    """Decides which records or event to block. `is_attack` decides if an event alone is an attack; by default the
-    inspection does.
+    """Returns the plan for a blocked event. `is_attack(event)` decides if an event with a single record is an attack;
+    by default the inspection decides.
     """
 
-    # The first event loads this, and not the framework that puts the guard before an application.
+    # Loaded here, because the Functions Framework loads this module before there is any event.
     from ..engine.answer import answer_of
 
     def by_inspection(record):
@@ -48,12 +58,14 @@ def plan_of(guard, verdict, event, is_attack=None):
 
 
 def block(guard, plan, event):
-    """Keeps the event or its records, and decides which value the function gets."""
+    """Puts the event or its records into quarantine, and returns the outcome."""
     return _block_records(guard, plan, event) if plan.records else _block_event(guard, plan, event)
 
 
 def _blocked_records(event, lists, is_attack):
-    """Returns (path, indexes) of the records that are an attack by themselves; None when no single record is."""
+    """Returns a list of (path of a list, indexes) for the records that are an attack by themselves; None when there is
+    none.
+    """
     blocked = []
     for path in lists:
         for place in _expanded(path, event):
@@ -83,7 +95,7 @@ def _list_at(event, place):
 
 
 def _with_only(event, place, record):
-    """Returns the same event with a single record, so that the trigger is recognised as before."""
+    """Returns the same event with a single record: its trigger is recognised as before."""
     return {**event, place[0]: [record] if len(place) == 1 else {place[1]: [record]}}
 
 
@@ -128,7 +140,9 @@ def _block_records(guard, plan, event):
 
 
 def _returned(plan, event, where):
-    """Returns the blocked records to the queue; a FIFO queue also gets back the later records of their groups."""
+    """Returns the outcome that sends the blocked records back to the queue. A FIFO queue also gets back the later
+    records of the same groups.
+    """
     all_records = event["Records"]
     blocked = plan.records[0][1]
     groups = set()
@@ -155,8 +169,8 @@ def _returned(plan, event, where):
 
 
 def _without(plan, event, merge, otherwise, where):
-    """Returns the event without the blocked records. Answers `otherwise` where no record is left; the handler is not
-    called then.
+    """Returns the outcome with the event without the blocked records. When no record is left, the handler is not
+    called, and the answer is `otherwise`.
     """
     rest = dict(event)
     for place, indexes in plan.records:

@@ -1,5 +1,5 @@
-"""Compares a body with earlier bodies that may differ only in texts that name no resource. Such a comparison does not parse
-the JSON; it only finds the end of each text that may differ.
+"""Compares a body with earlier bodies that may differ only in texts that name no resource. Such a comparison does not
+parse the JSON; it only finds the end of each text that may differ.
 """
 
 from .texts import scanstring, unquoted
@@ -11,16 +11,16 @@ _blank = " \t\r\n"
 
 
 class Bodies:
-    """Keeps the forms of the last bodies of one kind of request, and the request of each. `deciding`: names of the members
-    that decide the request; `is_form`: the bodies are HTML forms, else JSON.
+    """Keeps the forms of the last bodies of one kind of request, and the request of each. `deciding`: names of the
+    members that decide the request; `is_form`: the bodies are HTML forms, else JSON.
     """
 
     def __init__(self, deciding, is_form=False):
         self._deciding = frozenset(deciding)
         self._is_form = is_form
-        # A form is (the request; a tuple of (fixed piece, its length); the last piece; is_form). A value follows each piece
-        # but the last: in an HTML form up to the next `&` or the end, in JSON up to the closing quote of the text that the
-        # piece opens.
+        # A form is (the request; a tuple of (fixed piece, its length); the last piece; is_form). A value follows each
+        # piece but the last: in an HTML form up to the next `&` or the end, in JSON up to the closing quote of the text
+        # that the piece opens.
         self.forms = []
 
     def find(self, body):
@@ -52,8 +52,8 @@ class Bodies:
         return None
 
     def note(self, body, made):
-        """Notes the form of a body and its request. In the body each name occurs once, and the deciding members contain no
-        other members.
+        """Notes the form of a body and its request. In the body each name occurs once, and the deciding members contain
+        no other members.
         """
         if len(body) > _most or self._is_form and not body.isascii():
             return

@@ -1,5 +1,5 @@
-"""Prepares and checks the environment of child processes. An interpreter starts with the guard, whatever environment the
-caller passes.
+"""Prepares and checks the environment of child processes. An interpreter starts with the guard, whatever environment
+the caller passes.
 """
 
 from . import files, paths
@@ -12,8 +12,8 @@ _preload = __file__.rpartition("/core/")[0] + "/preload"
 
 
 def environment(guard, variables):
-    """Returns the variables of a child interpreter (bytes): the passed ones, the guard's own as they were at the start of this
-    process, and the guard's preload.
+    """Returns the variables of a child interpreter (bytes): the passed ones, the guard's own as they were at the start
+    of this process, and the guard's preload.
     """
     variables = dict(variables)
     for name in _own:
@@ -109,8 +109,8 @@ def _is_changeable(guard, path):
 
 
 def leaves_out_preloads(arguments):
-    """Returns True when options of Python make it ignore its environment or `sitecustomize`: `-I`, `-E`, `-S`, also together
-    with other letters.
+    """Returns True when options of Python make it ignore its environment or `sitecustomize`: `-I`, `-E`, `-S`, also
+    together with other letters.
     """
     skip = False
     for option in arguments:

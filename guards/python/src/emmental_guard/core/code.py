@@ -60,7 +60,8 @@ def is_loader(frame):
 
 
 def library_module(frame, library):
-    """Returns the file of the standard library that a frame runs, relative to its folder (`importlib/abc.py`), else None.
+    """Returns the file of the standard library that a frame runs, relative to its folder (`importlib/abc.py`), else
+    None.
     """
     file = frame.f_code.co_filename
     if file.startswith("<frozen "):
@@ -71,10 +72,11 @@ def library_module(frame, library):
 
 
 def compiled_kind(module, frame):
-    """Returns the kind of foreign text that a module of the standard library compiles; None for a module that compiles only
-    its own code, as namedtuple does.
+    """Returns the kind of foreign text that a module of the standard library compiles; None for a module that compiles
+    only its own code, as namedtuple does.
 
-    A frame whose code does not name `compile`, `eval` or `exec` got `eval` from its caller, as threads and executors do.
+    A frame whose code does not name `compile`, `eval` or `exec` got `eval` from its caller, as threads and executors
+    do.
     """
     if _compiling.isdisjoint(frame.f_code.co_names):
         return TEXTS
@@ -85,7 +87,8 @@ _compiling = frozenset(("compile", "eval", "exec"))
 
 
 def is_annotation(text):
-    """Returns True for a text that can only name types, as annotations do: it contains no `lambda` and no two underscores.
+    """Returns True for a text that can only name types, as annotations do: it contains no `lambda` and no two
+    underscores.
     """
     return "__" not in text and "lambda" not in text
 

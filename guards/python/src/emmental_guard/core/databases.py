@@ -1,12 +1,12 @@
-"""Reads the SQL of drivers that send nothing through Python's sockets: sqlite3, and the native ones of PostgreSQL and
-MySQL.
+"""Checks the SQL of drivers that do not send through Python's sockets: sqlite3, and the native drivers of PostgreSQL
+and MySQL.
 """
 
 from .arguments import text_of
 
 
 def when_loaded(guard, gate):
-    """Returns a table from driver to the action that wraps it after it was loaded."""
+    """Returns a table from driver to the action that wraps the driver after it was loaded."""
 
     taken = guard.vault.seal(
         _taken, type=type, issubclass=issubclass, texts=(str, bytes), getattr=getattr, plain=str.__str__, plain_bytes=bytes.__getitem__,
@@ -30,7 +30,7 @@ def when_loaded(guard, gate):
         for name in ("execute", "executemany", "executescript"):
             setattr(cursor, name, looking(look, getattr(module.Cursor, name)))
             setattr(connection, name, looking(look, getattr(base, name)))
-        # The function's side holds only sealed code.
+        # A sealed function, because code of the function can get hold of it.
         connection.cursor = guard.vault.seal(_cursor, original=base.cursor, cls=cursor)
         connect = module.connect
 
@@ -74,11 +74,11 @@ def when_loaded(guard, gate):
     return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
 
 
-# Sealed: see vault.py. A statement may be an object of the function, whose methods are called here.
+# Sealed (`vault.seal`): a statement may be an object of the function's code, whose methods run here.
 
 
 def _taken(sql, cursor):
-    """Returns the text of a statement as a plain value; None when it has none."""
+    """Returns the text of a statement as a plain `str` or `bytes`; None for a statement without a text."""
     type = "slot:type"
     issubclass = "slot:issubclass"
     texts = "slot:texts"

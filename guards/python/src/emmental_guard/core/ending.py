@@ -1,5 +1,5 @@
-"""Handles the end of the interpreter, which drops its hooks first and its other objects later. The guard removes the
-function's objects before that: objects whose finalizers run without any hook could do anything.
+"""Handles the end of the interpreter. It drops the audit hooks first and its other objects later; finalizers of the
+function's objects could then do anything. So the guard drops these objects before the hooks.
 
 Source: CPython's `interpreter_clear` and `finalize_interp_clear` (Python/pystate.c, Python/pylifecycle.c). They drop
 these late: codecs, handlers of errors and forks, filters of warnings, values put into the dictionaries of modules, into
@@ -23,8 +23,8 @@ EVENT = "cpython.PyInterpreterState_Clear"
 
 
 def gates(guard):
-    """Returns a table from module to function to the maker of its gate: the gates note the objects that the interpreter
-    gets.
+    """Returns a table from module to function to the maker of its gate: the gates note the objects that the function
+    hands to the interpreter.
     """
     if not guard.guards_itself:
         return {}
@@ -35,7 +35,7 @@ def gates(guard):
         def ask(status):
             status = plain(status)
             if type(status) is int:
-                # A caller that ends the process this way does not wait.
+                # `_exit` is meant to end the process at once: wait only a moment.
                 guard.close(0.2)
             return None, original(status)
 
@@ -53,7 +53,7 @@ def gates(guard):
         def ask(name, handler):
             if type(name) is str:
                 try:
-                    # A replaced handler ends later: its finalizer would run inside this code.
+                    # Keep the replaced handler: dropped here, its finalizer would run inside the guard.
                     held.boxes.append([lookup_error(name)])
                 except LookupError:
                     pass
@@ -90,15 +90,15 @@ class Held:
         self.boxes = []
         self.begun = False
         self.warnings = create_builtin(type(sys.implementation)(name="_warnings", origin=None))
-        # These are the containers as they are at the start.
+        # Containers whose content the interpreter drops late.
         real = sys.modules
         self.containers = [real["gc"].callbacks, real["gc"].garbage, real]
         self.containers += [real[name].__dict__ for name in ("sys", "builtins")]
         self.strict = lookup_error("strict")
 
     def left(self):
-        """Returns the acts that release the objects. Each must be called once and where no frame of the guard is; the
-        list is empty when no object is left.
+        """Returns functions that release the objects; an empty list when no object is left. Each must be called once,
+        from code without a frame of the guard.
         """
         acts = [partial(unregister, search) for search in self.codecs]
         acts += [partial(register_error, name, self.strict) for name in self.errors]
@@ -108,21 +108,20 @@ class Held:
         if acts or not self.begun:
             self.begun = True
             acts.append(forget_exits)
-            # Names of tools are texts of any class.
+            # The names of monitoring tools can be objects of the function.
             acts += [partial(free_tool, search) for search in range(6)] if free_tool is not None else []
             acts += _of_warnings(self.warnings)
-            # A module that one of its functions keeps alive goes together with all its functions, which keep each
-            # other.
+            # Modules and their functions refer to each other: only the collector frees them.
             acts.append(gc.collect)
         return acts
 
 
 def _of_warnings(module):
-    """Returns the acts for the C part of `warnings`, which holds the objects that it found in the module at the last
-    warning; a fresh module shows them.
+    """Returns the functions that release the objects of the C part of `warnings`. It holds the objects that it found in
+    the Python module at the last warning; a new module object shows them.
 
-    A value other than the expected list, dictionary or text would be finalized when no hook asks any more: then the
-    process ends now.
+    The finalizer of a value other than the expected list, dictionary or text would run without a hook: then the only
+    function ends the process at once.
     """
     exec_builtin(module)
     kinds = {"filters": list, "_onceregistry": dict, "_defaultaction": str}

@@ -1,4 +1,6 @@
-"""Keeps the events in work, and checks if their texts change the meaning of a call."""
+"""Keeps the events in work, which are the events of running invocations, and checks if their texts change the meaning
+of a call.
+"""
 
 from itertools import count
 
@@ -6,8 +8,8 @@ from . import inbound
 
 
 class Invocations:
-    """Holds the running invocations. Lambda runs one at a time; where several run, a call is checked against the events
-    of all.
+    """Holds the running invocations. Lambda runs one at a time; when several run, a call is checked against all their
+    events.
     """
 
     def __init__(self, guard):
@@ -15,16 +17,14 @@ class Invocations:
         # Maps a token to a running invocation.
         self.running = {}
         self._tokens = count(1)
-        # Invocations whose texts may change the meaning of a path: paths are asked about until the texts are known to
-        # be harmless.
+        # Tokens of invocations whose texts could change where a path leads: calls with paths are checked as long as the
+        # list is not empty.
         self.asking = []
-        # Token of the last invocation that began; a note with another token does not hold for it.
+        # Token of the last invocation that began. A note in `led` or `marks` with another token is out of date.
         self.latest = [0]
-        # Holds (token, a set) once it is known: none of the texts can mean a plain path (`hook.py`) that is not in the
-        # set.
+        # Holds (token, set of paths): the texts of the events are no plain path (`hook.py`) outside this set.
         self.led = []
-        # Maps an origin to (token, `Texts.marks`) of the running invocation once they are known, for addresses of which
-        # only the path counts.
+        # Maps an origin, of which only the path can be an attack, to (token, `Texts.marks` of the running event).
         self.marks = {}
 
     def current_id(self):
@@ -44,7 +44,7 @@ class Invocations:
         self.running[token] = _Running(request, event, verdict)
         if self._guard.inbound is not None:
             self.asking.append(token)
-            # The token is set last: a reader that sees it also sees the running invocation.
+            # Set the token last: another thread that reads it also finds the running invocation.
             self.latest[0] = token
             self.led.clear()
             self.marks.clear()
@@ -65,7 +65,9 @@ class Invocations:
         return self.running.get(token)
 
     def texts(self):
-        """Returns `Texts` of all events in work that have any: at a pooled connection nobody knows whose call it is."""
+        """Returns the `Texts` of all events in work: on a pooled connection it is unknown which invocation makes a
+        call.
+        """
         if len(self.running) == 1:
             for running in self.running.values():
                 texts = running.texts()
@@ -73,9 +75,7 @@ class Invocations:
         return [texts for texts in (running.texts() for running in list(self.running.values())) if texts.all]
 
     def may_traverse(self):
-        """Returns False where no text of an event goes up or starts at the root: then no path can be proven to be an
-        attack.
-        """
+        """Returns False when no text of an event goes up or starts at the root: then no path can be an attack."""
         latest = self.latest[0]
         for token in list(self.asking):
             running = self.running.get(token)
@@ -92,9 +92,7 @@ class Invocations:
             self.led[:] = ((latest, frozenset().union(*paths)),)
 
     def note_marks(self, origin):
-        """Notes which parts of a path may be text of the running event, for addresses of this origin, of which only the
-        path counts.
-        """
+        """Notes the texts of the running event that could change the path of an address of this origin."""
         latest, running = self.latest[0], list(self.running.values())
         if len(running) == 1 and self.marks.get(origin, (None,))[0] != latest:
             marks = running[0].texts().marks()
@@ -108,17 +106,18 @@ class Invocations:
             pass
 
     def sink(self, kind, argument, api, dialect="generic", what=None, suppliable=None):
-        """Returns an error to raise when text of a running event changes the meaning of this call; the mode is that of
-        inbound.
+        """Returns an error to raise when text of a running event changes the meaning of this call, else None. The mode
+        of `inbound` applies.
 
-        `suppliable`: the part that an event may supply as a whole.
+        `kind`: the kind of call (`sql`, `shell`, …); `what`: the call for people; `suppliable`: a text that an event is
+        allowed to supply completely.
         """
         running, guard = self.running, self._guard
         if not running or guard.inbound is None:
             return None
         try:
             if len(running) == 1 and (guard.lessons is None or kind in _formless):
-                # Does the same as below for the most common case: one event, which could prove nothing.
+                # A short way for the most common case: a single event without any text that could prove an attack.
                 for event in running.values():
                     ready = None if event.ready is None else event.ready.get(kind)
                     if ready is not None and argument.isascii() and not ready(argument):
@@ -150,7 +149,7 @@ class Invocations:
         return error
 
     def _why(self, kind, argument, dialect, events, suppliable):
-        """Returns the proof that text of the events gives; else None."""
+        """Returns the proof that text of the events makes this call an attack, else None."""
         call, alone = (kind, argument, dialect), events[0] if len(events) == 1 else None
         if alone is not None and call in alone.harmless:
             return None
@@ -166,6 +165,7 @@ class Invocations:
 
 # Kinds of calls whose arguments have no form that could be learned.
 _formless = frozenset(("url", "path"))
+# Maps a kind of call to the class of the attack.
 class_of = {
     "shell": "cmdi",
     "sql": "sqli",
@@ -177,8 +177,8 @@ class_of = {
 
 
 class _Running:
-    """Holds an event in work. `stopped`: the call that was stopped because text of the event changed its meaning;
-    `ready`: that of its `Texts`, once they were asked for.
+    """Holds a running invocation and its event. `stopped`: the call (kind, argument, dialect) that the guard stopped
+    because of this event, or None; `ready`: the attribute of its `Texts`, once those were made.
     """
 
     __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses", "_paths")

@@ -1,5 +1,5 @@
-"""Decides if a shell leaves the pattern characters of a word as they are. A shell replaces a pattern by the files that match
-it; it keeps the word when no file matches, or only the file of exactly this name.
+"""Decides if a shell leaves the pattern characters of a word as they are. A shell replaces a pattern by the files that
+match it; it keeps the word when no file matches, or only the file of exactly this name.
 """
 
 from .globs import argument_glob, text_glob
@@ -9,9 +9,11 @@ _most = 10_000
 
 
 def stands_for_itself(line, position, folder, names_in):
-    """Returns True when the shell certainly keeps `*`, `?`, `[` and `]` in the word around a position (POSIX.1-2017, 2.13.3).
+    """Returns True when the shell certainly keeps `*`, `?`, `[` and `]` in the word around a position (POSIX.1-2017,
+    2.13.3).
 
-    `folder`: the folder in which the shell starts; `names_in(folder)`: the names there, None when they cannot be listed.
+    `folder`: the folder in which the shell starts; `names_in(folder)`: the names there, None when they cannot be
+    listed.
     """
     start, end = position, position
     while start > 0 and not line[start - 1].isspace():
@@ -35,8 +37,8 @@ def stands_for_itself(line, position, folder, names_in):
 def _pattern_of(name):
     """Returns a test of names: True for every name that the pattern could match, and for some that it does not.
 
-    The test tries each letter of a single class of plain letters (`[ab]`). Any other class counts as any text, and so does
-    a `?` or a class for a name beyond ASCII, where some shells match single bytes.
+    The test tries each letter of a single class of plain letters (`[ab]`). Any other class counts as any text, and so
+    does a `?` or a class for a name beyond ASCII, where some shells match single bytes.
     """
     before, opened, rest = name.partition("[")
     anything = text_glob((before + "*" + rest.rpartition("]")[2] if opened and "]" in rest else name).replace("?", "*"))

@@ -8,7 +8,8 @@ from .rules import DENY, path_glob
 
 READ, WRITE = "read", "write"
 
-# Files that every program reads to resolve names, check certificates or find the time zone. None of them holds a secret.
+# Files that every program reads to resolve names, check certificates or find the time zone. None of them holds a
+# secret.
 _system = (
     "/usr/lib/**", "/usr/lib64/**", "/lib/**", "/lib64/**", "/usr/share/**", "/usr/local/lib/**", "/etc/ssl/**",
     "/etc/pki/**", "/etc/ca-certificates/**", "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf",
@@ -82,7 +83,8 @@ def _globs(word, code, runtime, access):
 
 
 def changing(rules):
-    """Returns prefixes of all paths that somebody may write to: a link that was put there later can only be below them."""
+    """Returns prefixes of all paths that somebody may write to: a link that was put there later can only be below them.
+    """
     starts = {glob.partition("*")[0] for rule in rules if rule.action != "deny" for glob in rule.source["writes"]}
     return (*starts, "/tmp/", "/var/tmp/", "/dev/shm/", "/proc/", "/run/")
 
@@ -112,15 +114,17 @@ def may_be_below(glob, folder):
 
 
 def _test(globs):
-    """Returns one test of a real path. It matches files that show a process (`is_own_memory`) only by globs below /proc."""
+    """Returns one test of a real path. It matches files that show a process (`is_own_memory`) only by globs below
+    /proc.
+    """
     anywhere = _matcher(globs)
     in_proc = _matcher([glob for glob in globs if glob.startswith("/proc/")])
     return lambda path: (in_proc if is_own_memory(path) else anywhere)(path)
 
 
 def _matcher(globs):
-    """Returns one test of a path for all globs. Most globs are a file, or a folder with all below it: for these a look-up
-    in a set or a comparison of the start is enough.
+    """Returns one test of a path for all globs. Most globs are a file, or a folder with all below it: for these a
+    look-up in a set or a comparison of the start is enough.
     """
     exact, starts, others = set(), [], []
     for glob in globs:
@@ -136,8 +140,8 @@ def _matcher(globs):
 
 
 def is_own_memory(path):
-    """Returns True for files that show or change the memory or settings of a process. A glob such as `/**` does not match
-    them; a rule has to name /proc.
+    """Returns True for files that show or change the memory or settings of a process. A glob such as `/**` does not
+    match them; a rule has to name /proc.
     """
     if not path.startswith("/proc/") or path.startswith("/proc/sys/"):
         return False
@@ -153,8 +157,8 @@ def writes(flags):
 
 
 def shows(flags):
-    """Returns True when these flags open an existing file for reading and writing. Returns False when the open creates or
-    empties the file, because it then shows no content.
+    """Returns True when these flags open an existing file for reading and writing. Returns False when the open creates
+    or empties the file, because it then shows no content.
     """
     if type(flags) is not int or flags & (posix.O_WRONLY | posix.O_RDWR) != posix.O_RDWR:
         return False

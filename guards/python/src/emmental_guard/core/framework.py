@@ -1,5 +1,5 @@
-"""Guards Google's Functions Framework: the function behind WSGI or ASGI, as `functions_framework` and its `aio` serve
-it.
+"""Guards functions of Google's Functions Framework, which serves them by WSGI (`functions_framework`) or ASGI
+(`functions_framework.aio`).
 """
 
 from io import BytesIO
@@ -10,8 +10,8 @@ _most_body = 10 * 1024 * 1024
 
 
 def when_loaded(guard, gate):
-    """Returns a table from module of the framework to the action that puts the guard before the applications that it
-    makes.
+    """Returns a table from module to the action that runs when the module is loaded: later the module makes
+    applications with the guard in front.
     """
 
     def wsgi(module):
@@ -30,8 +30,8 @@ def when_loaded(guard, gate):
         )
 
     def engage():
-        # The framework loads ctypes for its timeouts, and gunicorn tries out folders for files: these are acts of the
-        # framework, not of the function.
+        # The framework loads ctypes for its timeouts, and gunicorn looks for a folder for temporary files. Do both now,
+        # before the guard judges them as acts of the function.
         import importlib
         import tempfile
 
@@ -61,15 +61,16 @@ def when_loaded(guard, gate):
 
 
 def _is_kept(guard, token):
-    """Returns True when the event of a function that failed at its stopped call waits in quarantine: then it is
-    acknowledged.
+    """Returns True when the function failed because a call was stopped, and its event is in quarantine: then the event
+    is acknowledged.
     """
     left = guard.fail(token)
     return left is not None and left[0] == blocking.ANSWER
 
 
 def _event_of(method, target, headers, body):
-    """Returns the request as the inspection reads it: a CloudEvent as its event, any other as HTTP."""
+    """Returns (event, trigger or None) for the inspection: a CloudEvent as its event, any other request as `gcp-http`.
+    """
     import json
 
     kind = headers.get("content-type", "")
@@ -99,7 +100,7 @@ def _is_text(body):
 
 
 def _enter(guard, request, method, target, headers, body):
-    """Returns (token, status, body): a status when the function is not to be called."""
+    """Returns (token, None, b"") when the function is to be called, else (None, status, body) of the answer."""
     event, platform = _event_of(method, target, headers, body)
     state, value, token, _ = guard.entered(event, request, platform)
     if state == blocking.GO_ON:
@@ -107,7 +108,7 @@ def _enter(guard, request, method, target, headers, body):
     import json
 
     if platform is None and state == blocking.ANSWER:
-        # The guard acknowledges an event that waits in quarantine; an error would send it again.
+        # Acknowledge an event that is in quarantine: after an error the platform would send it again.
         return None, 204, b""
     status = value["statusCode"] if state == blocking.ANSWER else 500 if platform is None else guard.profile.on_block["http"]
     text = value["body"] if state == blocking.ANSWER else json.dumps({"message": str(value)})
@@ -145,8 +146,8 @@ def _enter_asgi(guard, method, path, query, pairs, body):
     return None, (start, {"type": "http.response.body", "body": answer})
 
 
-# Sealed: see vault.py. This code reads the parts of a request, which may be of classes of the function; joining turns
-# them into plain texts and bytes.
+# Sealed (`vault.seal`). The parts of a request may be objects of the function's code: `b"".join` and `"".join` turn
+# them into plain bytes and texts.
 
 
 def _create(*args, **kw):
@@ -185,7 +186,7 @@ def _wsgi(environ, start_response):
 
     def begin(*line):
         if not begun and line[0].startswith("5"):
-            # The framework turns an error of the function into an answer.
+            # The framework turns an error of the function into this answer: hold it back.
             begun.append(line)
             return None
         return start_response(*line)
@@ -240,7 +241,7 @@ async def _asgi(scope, receive, send):
 
     async def answered(message):
         if held or not begun and message["type"] == "http.response.start" and message["status"] >= 500:
-            # The framework turns an error of the function into an answer.
+            # The framework turns an error of the function into this answer: hold it back.
             held.append(message)
         else:
             begun.append(True)

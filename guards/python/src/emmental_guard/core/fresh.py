@@ -1,4 +1,4 @@
-"""Removes the files that calls made below /tmp, where rules of files say `fresh`."""
+"""Removes the files that an invocation made below /tmp, for rules about files with `fresh`."""
 
 from _thread import get_ident
 from errno import EACCES, errorcode
@@ -11,25 +11,25 @@ from time import monotonic
 from .rules import path_glob, with_env
 
 _root = "/tmp"
-# The mark shows the next process that there was a call. Source: Lambda developer guide, execution environment
-# lifecycle, invoke phase.
+# The mark is a file that shows the next process that an earlier one ran an invocation here. Source: Lambda developer
+# guide, execution environment lifecycle, invoke phase.
 _mark = "/tmp/.emmental-fresh"
-# Gives the place of a folder that is held open, even when somebody moves the folder or puts a link in its place.
+# Path of a folder that is held open: it leads there even when somebody moves the folder or puts a link in its place.
 _held = "/proc/self/fd/%d"
 # Most files and folders of one walk, longest time of a walk in seconds, deepest nesting of folders.
 _most, _longest, _deepest = 5000, 0.25, 40
 
 
 def wanted(rules):
-    """Returns the rules that keep something fresh."""
+    """Returns the rules with `fresh`."""
     return [rule for rule in rules or () if rule.get("fresh") is True and rule["action"] != "deny"]
 
 
 class Fresh:
-    """Keeps the files from before the first call, and removes new ones at the end of a call or at the beginning of the
-    next.
+    """Removes files that were not there before the first invocation, at the end of an invocation or at the beginning of
+    the next.
 
-    It compares the content of the folders, so it also finds files that a program made. It removes links and never
+    It compares the content of the folders, so it also finds files that a child program made. It removes links and never
     follows them.
     """
 
@@ -42,13 +42,13 @@ class Fresh:
         # Prefixes of the rules' paths.
         self._starts = tuple(glob.partition("*")[0] for rule in rules for glob in rule["write"])
         self._own = _own(guard)
-        # Maps a path to the entry that is there and stays; None before the first call.
+        # Maps a path to its entry (`_entry`), for the files that stay; None before the first invocation.
         self._known = None
-        # Folders that could not be read before the first call.
+        # Folders that could not be read before the first invocation.
         self._closed = ()
         # The entry of `_mark` when it was made.
         self._marked = None
-        # Maps a thread to event and path of the file operation that the guard runs there.
+        # Maps a thread to (event, path) of the file operation that the guard runs there.
         self.at_work = {}
         why = _shared(guard.environ)
         self._off = why is not None
@@ -56,7 +56,9 @@ class Fresh:
             self._fail("the guard removes no files after a call: " + why)
 
     def restarted(self):
-        """Runs before code of the function: an earlier process may have ended within a call, and /tmp outlives it."""
+        """Runs before code of the function: an earlier process may have ended within an invocation, and /tmp outlives
+        it.
+        """
         self._attempt(lambda: self._clear({}) if _entry(_mark) is not None else None)
 
     def begin(self):
@@ -88,14 +90,14 @@ class Fresh:
             del self.at_work[me]
 
     def does(self, me, event, args):
-        """Returns True for the one file operation that the guard itself runs now: a signal handler of the function can
-        run in the middle of it.
+        """Returns True for the file operation that the guard itself runs now. Any other operation comes from a signal
+        handler of the function, which can run in the middle.
         """
         doing, path = self.at_work[me]
         return event == doing and type(args[0]) is type(path) and args[0] == path
 
     def _fail(self, message, path=None):
-        """Reports a failure once, with the first path: a caller may have chosen the file's name."""
+        """Reports a failure once, with the first path."""
         guard = self._guard
         if guard.signals.once(("error", message)):
             what = {"what": guard.short(path)} if path is not None else {}
@@ -106,7 +108,7 @@ class Fresh:
         closed = []
         why = self._walk(lambda path, place, entry: there.__setitem__(path, entry), closed)
         if why is not None:
-            # Later the guard could mistake a path that it did not see now for one that a call made.
+            # Without a complete list, the guard could later remove a file that was there before.
             self._off = True
             self._fail("the guard removes no files after a call: " + why)
             return
@@ -133,7 +135,7 @@ class Fresh:
         self._make_mark()
 
     def _make_mark(self):
-        """A mark that stays could hold data of the function: the guard makes it anew when it changed."""
+        """Makes the mark; makes a changed mark anew, because it could hold data of the function."""
         there = _entry(_mark)
         if there is not None and there == self._marked:
             return
@@ -148,7 +150,9 @@ class Fresh:
             self._marked = _entry(_mark)
 
     def _goes(self, path, place, entry, before):
-        """Returns True when the entry is gone, or should be: then the removal is tried again."""
+        """Removes an entry that the rules do not keep. Returns False for an entry that stays, else True, also when the
+        removal failed, so that it is tried again. `before`: the earlier entry at this path, or None.
+        """
         is_folder, number, changed = entry
         if before is not None and before[:2] == (is_folder, number):
             if before[2] != changed and not is_folder and self._leaves(path):
@@ -171,8 +175,8 @@ class Fresh:
             self._fail("a file of a call stays for the next call: %s" % errorcode.get(error.errno), path)
 
     def _leaves(self, path):
-        """Returns True when a rule says that the path must go; in a mode that enforces nothing the guard only reports
-        it.
+        """Returns True when a rule says that the path must go. In a mode that enforces nothing, only reports that and
+        returns False.
         """
         rule = next((rule for rule, globs in self._rules if any(matches(path) for matches in globs)), None)
         if rule is None or any(path == own or path.startswith(own + "/") for own in self._own):
@@ -185,10 +189,12 @@ class Fresh:
         return True
 
     def _walk(self, visit, closed):
-        """Visits every entry on the way to the rules' paths and below them, the entries of a folder before the folder;
-        returns the reason when it did not visit all.
+        """Calls `visit(path, place, entry)` for every entry below /tmp that is below a rule's path or on the way there;
+        a folder comes after its content. Returns the reason when it did not visit all, else None. Adds unreadable
+        folders to `closed`.
 
-        It holds each folder open while it reads it: a link that somebody puts in its place leads nowhere else.
+        `place` is the path through the folder that is held open, so that a link that somebody puts in the folder's
+        place leads nowhere else.
         """
         until = monotonic() + _longest
         left = [_most]
@@ -241,9 +247,10 @@ class Fresh:
 
 
 def _shared(environ):
-    """Returns the reason why /tmp may hold files of others than the one running call; None where Lambda rules that out.
+    """Returns the reason why /tmp may contain files of others than the one running invocation; None when that is
+    impossible.
     """
-    # Emulators may run beside other programs of a machine.
+    # An emulator of Lambda may run beside other programs of a machine.
     is_lambda = "AWS_LAMBDA_INITIALIZATION_TYPE" in environ and environ.get("LAMBDA_TASK_ROOT") == "/var/task"
     if not is_lambda and environ.get("EMMENTAL_TMP") != "own":
         return "outside Lambda others may share /tmp; if the function has its own /tmp, set EMMENTAL_TMP=own"
@@ -253,11 +260,11 @@ def _shared(environ):
 
 
 def _own(guard):
-    """Returns the paths where the guard itself writes: the waiting events, and the signals."""
+    """Returns the paths where the guard itself writes: the folder of the quarantine, and the file of the signals."""
     places = []
-    waits = guard.profile.on_block.get("quarantine")
-    if waits and waits["kind"] == "file":
-        places.append(with_env(waits["target"], guard.environ).rstrip("/"))
+    quarantine = guard.profile.on_block.get("quarantine")
+    if quarantine and quarantine["kind"] == "file":
+        places.append(with_env(quarantine["target"], guard.environ).rstrip("/"))
     signals = guard.environ.get("EMMENTAL_SIGNALS") or ""
     if signals.startswith("file:"):
         places.append(signals[5:])
@@ -265,14 +272,14 @@ def _own(guard):
 
 
 def _entry(path):
-    """Returns (is a folder, inode number, time of change) of the entry itself, not of a link's target; None where
-    nothing is.
+    """Returns (True for a folder, inode number, time of change) of a path without following a link; None when nothing
+    is there.
     """
     try:
         found = lstat(path)
     except OSError:
         return None
-    # Any program can set the time of the last write, but not the time of change.
+    # Any program can set the time of the last write (mtime), but not the time of change (ctime).
     return S_ISDIR(found.st_mode), found.st_ino, found.st_ctime_ns
 
 

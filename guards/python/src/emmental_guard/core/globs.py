@@ -1,5 +1,5 @@
-"""Turns globs of the profile into functions of a text. It uses no `re`: compiling a pattern costs more than a start
-may.
+"""Turns globs of the profile into tests of a text, without `re`: compiling regular expressions would take too long at a
+cold start.
 """
 
 
@@ -18,8 +18,8 @@ def path_glob(pattern):
 
 
 def _path_parts(pattern):
-    """Returns the literal texts, and between them the wildcards: any text of one folder, of all folders, zero or more
-    whole folders, everything below a folder.
+    """Returns the literal texts of a pattern, and between them its wildcards: `_within` (`*`), `_across` (`**`),
+    `_folders` (`**/`: any number of folders), `_below` (`/**` at the end).
     """
     parts, literal, at = [], "", 0
     while at < len(pattern):
@@ -47,7 +47,8 @@ def _path_parts(pattern):
 
 
 def _leads(parts, text):
-    """Returns True when the parts match the text: follows, part by part, all positions where the parts so far can end."""
+    """Returns True when the parts match the text: follows, part by part, all positions where the parts so far can end.
+    """
     positions = {0}
     for part in parts:
         if type(part) is str:
@@ -99,18 +100,19 @@ def argument_glob(pattern):
 
 
 def line_glob(pattern):
-    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` one of them or itself.
+    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` is a plain character or a
+    `?`.
 
-    The line exactly as the pattern writes it matches too, because code may contain a `*`. `is_itself(at)`: the shell
-    leaves the pattern character at this position of the line as it is.
+    The line that equals the pattern matches, too, because code may contain a `*`. `is_itself(at)` returns True when the
+    shell leaves the pattern character at this position of the line as it is.
     """
     matches = _by_parts(pattern, _is_plain, 1)
     return lambda line, is_itself=None: line == pattern or matches(line, is_itself)
 
 
 def _by_parts(pattern, fits, least):
-    """Returns a test in which `*` is `least` or more characters that fit, `?` one of them or itself. Time is linear in
-    pattern times text.
+    """Returns a test in which `*` is `least` or more characters that fit, and `?` a character that fits or a `?`. It
+    takes time proportional to the length of the pattern times the length of the text.
     """
     parts, literal = [], ""
     for letter in pattern:
@@ -150,8 +152,8 @@ _star, _one = object(), object()
 
 
 def _is_plain(text, at, is_itself):
-    """Returns True for a character that is no white space, no control character, and nothing to which a shell gives a
-    meaning at this position.
+    """Returns True for a character that is neither white space nor a control character, and has no meaning for a shell
+    at this position.
     """
     letter = text[at]
     if letter in "*?[]":
@@ -159,15 +161,15 @@ def _is_plain(text, at, is_itself):
     if letter == "{":
         return _is_lone_brace(text, at)
     if letter in "#~}":
-        # A comment and a home folder only start a word; a brace that ends a group is a word of its own.
+        # `#` and `~` mean something only at the start of a word, and `}` only as a word of its own.
         before = text[at - 1] if at else " "
         return before in _inner
     return letter > " " and letter not in _meaning and not "\u2000" <= letter <= "\u200a"
 
 
 def _is_lone_brace(text, at):
-    """Returns True for a brace that stands alone and begins a group of commands; with a comma or a `..` in its word it
-    is a list or a sequence.
+    """Returns True for a brace without a meaning: a word `{` begins a group of commands, and a word with a comma or
+    `..` is a list or a sequence.
     """
     end = at
     while end < len(text) and end < at + 4096 and not text[end].isspace():

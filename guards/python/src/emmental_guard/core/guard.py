@@ -1,4 +1,4 @@
-"""Holds the guard of one process: the parts by which it decides, and its start."""
+"""Holds the guard of one process: its parts, the common steps of all checks, and its start."""
 
 import posix
 import sys
@@ -12,7 +12,7 @@ from .rules import ALLOW, DENY, WATCH, compile_rules, deciding_rule
 
 
 class Guard:
-    """Holds the state of the guard; lives as long as the process. No code of the function ever holds it."""
+    """Holds the state of the guard; lives as long as the process. No code of the function ever gets this object."""
 
     def __init__(self, vault, version, environ, argv, cwd, paths):
         self.vault = vault
@@ -22,7 +22,7 @@ class Guard:
         self.started = time.time()
         function = environ.get("EMMENTAL_FUNCTION")
         self.code_roots, self.runtime_roots = files.roots(environ, argv, cwd, paths)
-        # The reason why there are no rules; None where there are.
+        # The reason why there are no rules, else None.
         self.trouble = None
         try:
             self._take(profile.read(environ.get("EMMENTAL_PROFILE"), function, environ, self.started))
@@ -34,7 +34,7 @@ class Guard:
             rules[section] is not None and self.mode.lasting(section) == "enforce" for section in profile.SECTIONS
         )
         if self.guards_itself and self.code is None:
-            # No rule limits code, but the protection of the other sections is enforced with them.
+            # No rule limits code; but calls that would change the guard are refused when any section is enforced.
             self.mode["code"] = "enforce"
         self.signals = signals.Signals(
             environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, self.inside, "AWS_LAMBDA_RUNTIME_API" in environ
@@ -51,26 +51,26 @@ class Guard:
             from . import fresh
 
             self.fresh = fresh.Fresh(self, fresh.wanted(rules["files"]))
-        # Maps an event with its arguments to a counter of hits of the rule that allows it in every case.
+        # Maps (event, arguments) to the counter of the rule that always allows it.
         self.known = {}
-        # Maps an address to the names that led there; (address, port) to the counter of an allowed connection, until
-        # another name is resolved.
+        # The first maps an address to the names that were resolved to it. The second maps (host, port) to the counter
+        # of the rule that allows the connection, until another name is resolved.
         self.names, self.steady_hosts = {}, {}
-        # Maps a thread to the file whose bytecode it read last, where that file belongs to the runtime or the function.
+        # Maps a thread to the file of the runtime or the function whose bytecode it read last.
         self.bytecode = {}
         self.wire = None
-        # Holds PATH as a child inherits it, when the function has set it since the start.
+        # Holds PATH when the function has set it since the start: a child inherits it.
         self.exported = {}
-        # The class of sockets that is written in C.
+        # The C class of sockets, `_socket.socket`.
         self.socket_type = None
         self.library = code.library_folder()
         self.runtime_api = environ.get("AWS_LAMBDA_RUNTIME_API")
-        # The guard judges nothing before code of the function is about to load: servers fork and open files before
-        # that.
+        # False while a server or the runtime client starts, which forks and opens files: nothing is judged before the
+        # code of the function is loaded.
         self.engaged = not _runs_under_a_server(environ, argv)
 
     def _take(self, taken):
-        """Makes the deciding parts from a profile. Raises an error when its rules cannot be used."""
+        """Compiles the rules of a profile. Raises an error when its rules cannot be used."""
         environ, rules = self.environ, taken.rules
         self.profile, self.mode = taken, taken.mode
         self.files = compile_rules(rules["files"], files.test_of(self.code_roots, self.runtime_roots))
@@ -83,10 +83,12 @@ class Guard:
         }
         self.permissions = rules["permissions"]
 
-    # The following methods give the verdict of a check. Each returns an error to raise, or None.
 
     def judge(self, section, rules, subject, what, api, path=None):
-        """Applies the rules of a section to a subject."""
+        """Applies the rules of a section to a subject, and reports the result. Returns an error to raise, or None.
+
+        `what`: the act for people; `api`: the call; `path`: the file name for the error.
+        """
         rule = deciding_rule(rules, *subject)
         if rule is None:
             return self.refuse(section, "(all other)", None, what, api, path)
@@ -109,14 +111,18 @@ class Guard:
         return self.refuse(section, rule.name, rule.match, what, api, path)
 
     def remember(self, event, match):
-        """Allows this event, (name, arguments), from now on without a question; `match` is the counted rule."""
+        """Allows this event, (name, arguments), from now on without a check; `match`: the rule whose hits are counted.
+        """
         if all(type(value) in _simple for value in event[1]):
             if len(self.known) > 4000:
                 self.known.clear()
             self.known[event] = self.signals.counter(match)
 
     def refuse(self, section, rule, match, what, api, path=None, extra=None, error=None):
-        """Reports that something is not allowed; returns the error when the call is stopped."""
+        """Reports that an act is not allowed. Returns the error to raise when the section is enforced, else None.
+
+        `extra`: more evidence for the signal; `error`: makes the error from a text and the path.
+        """
         try:
             return self._refuse(section, rule, match, what, api, path, extra, error)
         except Exception as failure:
@@ -187,8 +193,8 @@ class Guard:
         return frame
 
     def may_write(self, path):
-        """Returns True when rules let this function write there; without rules about files, for the usual places to
-        drop files.
+        """Returns True when rules let this function write the path. Without rules about files, returns True for the
+        folders for temporary files and for /proc.
         """
         if self.files is not None:
             rule = deciding_rule(self.files, files.WRITE, path)
@@ -196,8 +202,7 @@ class Guard:
         return path.startswith(("/tmp/", "/var/tmp/", "/dev/shm/", "/run/", "/proc/", "/memfd:"))
 
     def names_in(self, folder):
-        """Returns the names of the files in a folder, as the guard itself sees them; None when they cannot be listed.
-        """
+        """Returns the names in a folder, without a check; None when they cannot be listed."""
         me = get_ident()
         self.vault.looking.add(me)
         try:
@@ -208,9 +213,7 @@ class Guard:
             self.vault.looking.discard(me)
 
     def is_runtime_client(self, address):
-        """Returns True for the runtime client, which reports a failed start to the platform; no other code has a reason
-        to call the Runtime API.
-        """
+        """Returns True when the runtime client of Lambda connects to the Runtime API. No other code has a reason to."""
         if self.runtime_api is None or "%s:%s" % tuple(address[:2]) != self.runtime_api:
             return False
         frame = self.caller()
@@ -224,7 +227,9 @@ class Guard:
         return False
 
     def is_servers_own(self):
-        """Returns True when a server of functions acts by itself: no code of the function is on the stack."""
+        """Returns True when a server (gunicorn, uvicorn, the Functions Framework) acts by itself: no code of the
+        function is on the stack.
+        """
         frame = self.caller()
         served = False
         while frame is not None:
@@ -244,7 +249,8 @@ class Guard:
         return path.startswith("<frozen ") or any(path.startswith(root + "/") for root in self.runtime_roots)
 
     def root_of(self, path):
-        """Returns the nearest folder of the function's code or of its runtime that holds the file; else `/`."""
+        """Returns the innermost root folder of the function's code or of its runtime that contains the file, else `/`.
+        """
         roots = [root for root in (*self.code_roots, *self.runtime_roots) if path.startswith(root + "/")]
         return max(roots, key=len, default="/")
 
@@ -255,7 +261,8 @@ class Guard:
         )
 
     def broken(self, where, error):
-        """Handles a failed check: hostile arguments, too little memory or depth, or a fault of the guard may cause it.
+        """Handles a check that raised an error, because of hostile arguments, too little memory or stack, or a fault of
+        the guard. Returns an error to raise, or None.
         """
         if isinstance(error, (RecursionError, MemoryError)):
             return error
@@ -264,7 +271,7 @@ class Guard:
         return self.failed(where, error)
 
     def _was_entered(self, error):
-        """Returns True when the function's own code raised the error."""
+        """Returns True when code of the function ran inside the check and raised the error."""
         me = get_ident()
         self.vault.looking.add(me)
         try:
@@ -279,7 +286,8 @@ class Guard:
             self.vault.looking.discard(me)
 
     def failed(self, where, error):
-        """Reports a failure of the guard itself; the profile decides if the function goes on."""
+        """Reports a failure of the guard itself. Returns an error to raise when the profile says `closed`, else None.
+        """
         if self.signals.once(("error", where, type(error).__name__)):
             self.signals.emit("error", {"message": self.short("%s: %r" % (where, error))})
         if self.profile.on_error == "closed":
@@ -287,7 +295,7 @@ class Guard:
         return None
 
     def close(self, patience=2.0):
-        """Closes the guard at the end of the process."""
+        """Sends the last signals at the end of the process; waits at most `patience` seconds for an endpoint."""
         me = get_ident()
         self.inside.add(me)
         try:
@@ -309,7 +317,7 @@ class Guard:
             self.inside.discard(me)
 
     def engage(self):
-        """Begins to judge calls."""
+        """Begins to judge calls: the code of the function is about to load."""
         if self.fresh is not None:
             me = get_ident()
             self.inside.add(me)
@@ -320,24 +328,25 @@ class Guard:
         self.engaged = True
 
 
-# Types whose values C itself compares.
+# Types whose values are compared without running code of the function.
 _simple = frozenset((str, bytes, int, type(None)))
 
 
 def _denied(text, path=None):
-    # The error is EPERM, with the file name as open() gives it.
+    # EPERM, with the file name, as open() raises it.
     return PermissionError(1, text, path) if path is not None else PermissionError(1, text)
 
 
 def start(vault, version, late):
-    """Starts the guard and returns its doors by name."""
+    """Starts the guard and returns its doors by name: the C callables that code outside the guard may hold."""
     environ = _environment()
     guard = Guard(vault, version, environ, list(getattr(sys, "argv", ())) or sys.orig_argv[1:], posix.getcwd(), sys.path)
     guard.own_globals = vault.own_globals()
     if guard.trouble is not None:
         vault.load("emmental_guard.core.without_rules").tell(guard)
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
-        # The interpreter could not write compiled files anyway; without this each import would try and be refused.
+        # The rules forbid the interpreter to write compiled files; without this line each import would try and be
+        # refused.
         vault.sys.dont_write_bytecode = True
     doors = invocation.doors(guard)
     if guard.trouble is None:
@@ -352,15 +361,13 @@ def start(vault, version, late):
 
     atexit.register(vault.opaque(guard.close))
     posix.register_at_fork(after_in_child=vault.opaque(guard.forked))
-    # From here on no module is loaded by code that the function could have replaced.
+    # From here on the vault loads modules without any code that the function could have replaced.
     vault.started.append(True)
     return doors
 
 
 def _tell_start(guard, late):
-    """Reports the real mode of each section; words inbound as the guard for Node does, because nothing else loads the
-    function there.
-    """
+    """Reports the real mode of each section; describes `inbound` in the same words as the guard for Node."""
     evidence = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
     for section in profile.SECTIONS:
         evidence[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
@@ -373,13 +380,12 @@ def _tell_start(guard, late):
 
 
 def _when_loaded(guard):
-    """Returns the actions for modules when they are loaded: drivers that carry the subjects of rules, and servers of
-    functions.
+    """Installs the actions for modules that are loaded later: drivers of databases, the Functions Framework, `inspect`.
     """
     actions = {}
     gate = method_of(guard)
 
-    # Each part is loaded when it is needed, so that a start costs little.
+    # Each part of the guard is loaded when it is needed, so that a start costs little.
     def wrap(part, name):
         def act(module):
             guard.vault.load("emmental_guard.core." + part).when_loaded(guard, gate)[name](module)
@@ -398,7 +404,7 @@ def _when_loaded(guard):
 
 
 def _environment():
-    """Returns the environment at the start: later changes by the function's code have no effect here."""
+    """Returns a copy of the environment: later changes by the function's code have no effect on the guard."""
     decode = sys.getfilesystemencoding()
     return {
         key.decode(decode, "surrogateescape"): value.decode(decode, "surrogateescape")
@@ -407,7 +413,7 @@ def _environment():
 
 
 def _runs_under_a_server(environ, argv):
-    """Returns True when something else will load the function: the Lambda runtime client, the Functions Framework."""
+    """Returns True when a server will load the function: the Lambda runtime client or the Functions Framework."""
     words = " ".join(sys.orig_argv)
     return "_HANDLER" in environ or any(
         word in words for word in ("awslambdaric", "/var/runtime", "functions-framework", "functions_framework", "gunicorn")

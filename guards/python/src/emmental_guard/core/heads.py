@@ -24,8 +24,9 @@ class Head:
     """Holds the head of one HTTP/1 request. `headers`: name in lower case → value, empty where the value decides
     nothing; `is_old`: the request is HTTP/1.0.
 
-    Others keep their results here. `named_host`: the host that the head names (`wire.py`) and `scope`: the signed service and
-    region (`aws.py`), which depend on the headers; `asks`: the AWS request (`wire.py`), which depends on the complete head.
+    Others keep their results here. `named_host`: the host that the head names (`wire.py`) and `scope`: the signed
+    service and region (`aws.py`), which depend on the headers; `asks`: the AWS request (`wire.py`), which depends on
+    the complete head.
     """
 
     __slots__ = ("method", "target", "headers", "is_old", "named_host", "scope", "asks")
@@ -42,9 +43,9 @@ class Form:
     """Describes which parts of a head that was read the next head must share; positions are slices of the earlier head.
 
     `line`: method and path; `begin`: all text before the first value that may change, and `first` its position; `rest`:
-    `begin` without the line. `take(data)` returns the other fixed parts, which must equal `same`; `values(data)` returns
-    the values that may change. `signature`, `digits` (of the length): positions, or None. `length`: of the body, when no
-    header holds it; `size`: of the head. `others`: path → the same head with that path.
+    `begin` without the line. `take(data)` returns the other fixed parts, which must equal `same`; `values(data)`
+    returns the values that may change. `signature`, `digits` (of the length): positions, or None. `length`: of the
+    body, when no header holds it; `size`: of the head. `others`: path → the same head with that path.
     """
 
     __slots__ = ("head", "line", "first", "begin", "rest", "take", "same", "values", "signature", "digits", "length", "size", "others")
@@ -67,17 +68,17 @@ class Heads:
 
     def __init__(self):
         self._forms = ()
-        # Heads of AWS requests, in the form that native code compares: (fixed pieces; the kind of text between two pieces,
-        # up to the end of its line; bytes of the body, when no header holds them; the request that needs its body; the list
-        # of its forms). With `_OBJECT`, which is within the first line, the last two parts are the judged request and the
-        # tuple of paths that it allows.
+        # Heads of AWS requests, in the form that native code compares: (fixed pieces; the kind of text between two
+        # pieces, up to the end of its line; bytes of the body, when no header holds them; the request that needs its
+        # body; the list of its forms). With `_OBJECT`, which is within the first line, the last two parts are the
+        # judged request and the tuple of paths that it allows.
         self.asking = ()
         self._last = {}
         self._changing = set()
 
     def find(self, data):
-        """Returns (head, bytes of its body, bytes of the head) when the data begins with a head that fits the form of an
-        earlier head, else None.
+        """Returns (head, bytes of its body, bytes of the head) when the data begins with a head that fits the form of
+        an earlier head, else None.
         """
         cut = 0
         for form in self._forms:
@@ -107,8 +108,8 @@ class Heads:
         return None
 
     def note(self, data, head, length, paths):
-        """Notes the form of a head. `data`: the head with its empty line; `length`: bytes of its body; `paths`: the other
-        paths that are allowed in the place of its path.
+        """Notes the form of a head. `data`: the head with its empty line; `length`: bytes of its body; `paths`: the
+        other paths that are allowed in the place of its path.
         """
         form = Form()
         form.head, form.length, form.size, form.others = head, length, len(data), {}
@@ -174,8 +175,8 @@ class Heads:
 
 
 def _signed(value):
-    """Returns the length of an `Authorization` value of AWS up to the signature; None for another kind of value. Behind the
-    credential, which a comma ends, the letters and digits of the signature decide nothing.
+    """Returns the length of an `Authorization` value of AWS up to the signature; None for another kind of value. Behind
+    the credential, which a comma ends, the letters and digits of the signature decide nothing.
     """
     before, mark, rest = value.rpartition(b"=")
     scope = before.lower()

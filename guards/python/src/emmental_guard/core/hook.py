@@ -10,8 +10,8 @@ from .ask.files import checks as file_checks
 from .ask.network import checks as network_checks
 from .ask.processes import checks as process_checks
 
-# Frequent events for which an answer can be remembered: their first argument is the path as the caller wrote it, the others
-# were made by C.
+# Frequent events for which an answer can be remembered: their first argument is the path as the caller wrote it, the
+# others were made by C.
 _by_path = frozenset(("open", "os.listdir", "os.scandir"))
 
 
@@ -149,7 +149,8 @@ def _hook(event, args):
     elif event == ending:
         return let_go()
     raised, error = judge(event, args)
-    # `deliver` runs a delayed signal handler, which may change values in this frame, but not an error that is being raised.
+    # `deliver` runs a delayed signal handler, which may change values in this frame, but not an error that is being
+    # raised.
     try:
         if raised is not None:
             raise raised

@@ -2,8 +2,8 @@
 
 from .rules import any_of
 
-# Maps a service's prefix in IAM to the names in its endpoints, where they differ. Source: AWS General Reference, "Service
-# endpoints and quotas".
+# Maps a service's prefix in IAM to the names in its endpoints, where they differ. Source: AWS General Reference,
+# "Service endpoints and quotas".
 _endpoints = {
     "cloudwatch": ("monitoring",), "ses": ("email", "email-smtp"), "sesv2": ("email",), "states": ("states", "sync-states"),
     "elasticfilesystem": ("elasticfilesystem",), "cognito-idp": ("cognito-idp",), "execute-api": ("execute-api",),
@@ -50,8 +50,8 @@ def _nothing(name, address, port):
 
 
 def _host_and_port(text):
-    """Returns the test of `host:port`, `*.host:port`, `address/bits:port` or `[address]/bits:port`. Without a port, every
-    port matches.
+    """Returns the test of `host:port`, `*.host:port`, `address/bits:port` or `[address]/bits:port`. Without a port,
+    every port matches.
     """
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
@@ -102,8 +102,8 @@ _ports = {
 
 
 def _aws(text, environ):
-    """Returns the test of `service` or `service@region`: the hosts of that AWS service in the region, and the endpoint that
-    the function's environment sets for the service.
+    """Returns the test of `service` or `service@region`: the hosts of that AWS service in the region, and the endpoint
+    that the function's environment sets for the service.
     """
     service, _, region = text.partition("@")
     region = region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
@@ -126,8 +126,8 @@ def _aws(text, environ):
 
 
 def is_aws(name, services, region):
-    """Returns True for a host of one of the services in the region: regional, global, dual-stack, FIPS, of a bucket, or a
-    VPC endpoint.
+    """Returns True for a host of one of the services in the region: regional, global, dual-stack, FIPS, of a bucket, or
+    a VPC endpoint.
     """
     for domain in _aws_domains:
         if name.endswith(domain):
@@ -217,8 +217,8 @@ def packed_address(text):
 
 
 def is_name(name):
-    """Returns False for a text with a blank or control character. For the C library and TLS, a zero character would end the
-    name.
+    """Returns False for a text with a blank or control character. For the C library and TLS, a zero character would end
+    the name.
     """
     return not any(letter <= " " or letter == "\x7f" for letter in name)
 
@@ -229,8 +229,8 @@ def is_here(address):
 
 
 def opens(name, address):
-    """Returns True when a rule for a name also allows an address that the name resolves to. Addresses of this machine and
-    link-local addresses need a rule that names the address itself.
+    """Returns True when a rule for a name also allows an address that the name resolves to. Addresses of this machine
+    and link-local addresses need a rule that names the address itself.
     """
     is_link = address[:2] == b"\xa9\xfe" if len(address) == 4 else address[:4] == b"\xfd\0\x0e\xc2" or address[0] == 0xFE and address[1] & 0xC0 == 0x80
     return not is_link and (name == "localhost" or not is_here(address))

@@ -5,8 +5,8 @@ from .heads import Head, Heads, decisive
 most_head = 64 * 1024
 # Letters of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# Bytes that some servers read as a blank (RFC 9112, 3), also before a request: every byte at which Python's `split` cuts a
-# Latin-1 text.
+# Bytes that some servers read as a blank (RFC 9112, 3), also before a request: every byte at which Python's `split`
+# cuts a Latin-1 text.
 white = b" \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 blanks = bytes.maketrans(white.replace(b"\n", b""), b" " * (len(white) - 1))
 _controls = bytes(range(33))
@@ -20,10 +20,10 @@ _most_patterns = 16
 class Http:
     """Reads the requests of one connection, one after the other.
 
-    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None; the origin, when
-    later heads with other paths need not be read, or None). `body(asks, body)` returns an error or None. `paths(head)`
-    returns the other paths that are allowed behind the same head. `unreadable(head)` returns an error when unreadable data
-    is refused.
+    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None; the origin,
+    when later heads with other paths need not be read, or None). `body(asks, body)` returns an error or None.
+    `paths(head)` returns the other paths that are allowed behind the same head. `unreadable(head)` returns an error
+    when unreadable data is refused.
     """
 
     def __init__(self, listener):
@@ -66,8 +66,8 @@ class Http:
         """Returns the data that need not be read: (patterns of heads; rest of a body; heads of AWS requests
         (`Heads.asking`)). Returns True when nothing is read any more, None when the next bytes must be read.
 
-        The rest is a number of bytes; for a body that has to be known completely it is (bytes, the request, its forms). A
-        caller that passes such a head or body unread counts its bytes and calls `is_left`.
+        The rest is a number of bytes; for a body that has to be known completely it is (bytes, the request, its forms).
+        A caller that passes such a head or body unread counts its bytes and calls `is_left`.
         """
         if self._off:
             return True
@@ -130,8 +130,8 @@ class Http:
                 return None
 
     def _read_head(self):
-        """Returns (head, its number of bytes, None); (None, 0, an error or None) when the head has not come completely or
-        cannot be read.
+        """Returns (head, its number of bytes, None); (None, 0, an error or None) when the head has not come completely
+        or cannot be read.
         """
         self._buffer = self._buffer.lstrip(b"\r\n")
         data = self._buffer.lstrip(white)
@@ -147,8 +147,8 @@ class Http:
         return (None, 0, self._stop(data[:end])) if head is None else (head, size, None)
 
     def _begin(self, head, size, first):
-        """Handles a head that was read; `size`: its number of bytes in the buffer; `first`: see `_follow`. Returns an error or
-        None.
+        """Handles a head that was read; `size`: its number of bytes in the buffer; `first`: see `_follow`. Returns an
+        error or None.
         """
         data, self._buffer = self._buffer[:size], self._buffer[size:]
         # The connection may change its protocol now, or go on with requests.
@@ -167,8 +167,8 @@ class Http:
         return error
 
     def _follow(self, head, length, first):
-        """Asks the listener about a head; returns an error or None. `length`: of its body; `first`: the data that begins with
-        the head when a pattern may be made of it, else None.
+        """Asks the listener about a head; returns an error or None. `length`: of its body; `first`: the data that
+        begins with the head when a pattern may be made of it, else None.
         """
         error, self._asks, origin = self._listener.head(head)
         if error is not None:
@@ -181,12 +181,12 @@ class Http:
         return None
 
     def _remember(self, data, origin):
-        """Makes a pattern from data that begins with a head. It matches heads that differ only in the path and the length of
-        the body.
+        """Makes a pattern from data that begins with a head. It matches heads that differ only in the path and the
+        length of the body.
 
         A pattern is (text between the path and the length; text behind the length; bytes of the latter; the length; the
-        origin). For a head without a length, or with a length in another form, the first part is None, the second all text
-        behind the path, and the length is fixed.
+        origin). For a head without a length, or with a length in another form, the first part is None, the second all
+        text behind the path, and the length is fixed.
         """
         line, _, rest = data.partition(b"\r\n")
         head, end, _ = rest.partition(b"\r\n\r\n")
@@ -216,8 +216,8 @@ class Http:
         return self._left == 0
 
     def _read_chunks(self):
-        """Reads the chunks that have come; returns True when the body has ended, or when servers would read it differently
-        (`_off`).
+        """Reads the chunks that have come; returns True when the body has ended, or when servers would read it
+        differently (`_off`).
         """
         while True:
             if self._left > 0:
@@ -260,7 +260,8 @@ def _is_chunked(coding):
 
 
 def _end_of_head(data):
-    """Returns (end of the head, start of the body), or (-1, 0). A line may end with a line feed alone (RFC 9112, 2.2)."""
+    """Returns (end of the head, start of the body), or (-1, 0). A line may end with a line feed alone (RFC 9112, 2.2).
+    """
     gaps = [(at, at + len(mark)) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
     return min(gaps, default=(-1, 0))
 

@@ -41,7 +41,8 @@ def install(guard, actions):
         searching.discard(name)
 
     def wrapped(name, original):
-        """Returns the wrapped `exec_module` of a loader. Each module has its own loader object, so the wrapper ends with it.
+        """Returns the wrapped `exec_module` of a loader. Each module has its own loader object, so the wrapper ends
+        with it.
         """
         return vault.seal(_exec, original=original, after=vault.opaque(done(name)))
 

@@ -8,7 +8,11 @@ _most_texts = 20_000
 
 
 class Verdict:
-    """Holds the verdict about an event. `names`: hosts that the trigger wrote into the event, and no sender chose."""
+    """Holds the verdict about an event.
+
+    `rule`: the rule that decided, or None; `names`: host names in the event that the platform wrote and no sender
+    chose; `inspected`: the engine's verdict, or None; `tree`: the decoded event, or None.
+    """
 
     __slots__ = ("trigger", "rule", "action", "names", "inspected", "tree")
 
@@ -18,14 +22,14 @@ def compile_inbound(rules):
 
 
 def read(guard, event, platform):
-    """Returns the verdict about an event; `platform` is its trigger where the platform names it."""
+    """Returns the verdict about an event; `platform`: the name of its trigger when the platform gives it, else None."""
     verdict = Verdict()
     recognise, names_of, _ = _recognition()
     recognised = None if platform else recognise(event)
     verdict.trigger = platform or recognised[0]
     rule = verdict.rule = deciding_rule(guard.inbound, verdict.trigger, event)
     verdict.action = "deny" if rule is None else rule.action
-    # The guard reads these before the function may change the event.
+    # The guard reads the names now, because the function may change the event later.
     names = () if verdict.action == DENY else names_of(event, verdict.trigger)
     verdict.names = names if names and _name_triggers(guard.inbound) else ()
     verdict.inspected = verdict.tree = None
@@ -43,7 +47,9 @@ def read(guard, event, platform):
 
 
 def _name_triggers(rules):
-    """Returns True when the rules let in no event that its sender can write freely."""
+    """Returns True when every rule that allows names its triggers, and none of them is `custom`, whose events a sender
+    can write freely.
+    """
     if _known[0] is not rules:
         named = [rule.source["triggers"] for rule in rules if rule.action != DENY]
         _known[:] = rules, all(triggers and "custom" not in triggers for triggers in named)
@@ -56,9 +62,10 @@ _recognitions, _inspections = [], []
 
 
 def _recognition():
-    """Returns (recognise, names_of, triggers that are requests), loaded with the first event.
+    """Returns (recognise, names_of, triggers whose events are HTTP requests) of the engine, loaded with the first
+    event.
 
-    A call of the loader each time would take a tenth of the time for an event.
+    Calling the loader for each event would take a tenth of the event's time.
     """
     if not _recognitions:
         from ..engine.answer import requests
@@ -69,7 +76,7 @@ def _recognition():
 
 
 def _inspection():
-    """Returns (decode, judge), loaded with the first event that is inspected."""
+    """Returns (decode, judge) of the engine, loaded with the first event that is inspected."""
     if not _inspections:
         from ..engine.decode import decode
         from ..engine.verdict import judge
@@ -79,7 +86,7 @@ def _inspection():
 
 
 def is_attack(rule, platform, event):
-    """Returns True when the event alone is blocked."""
+    """Returns True when the inspection blocks the event."""
     decode, judge = _inspection()
     wanted = rule.source["inspect"]
     shape = rule.source["shape"]
@@ -88,8 +95,8 @@ def is_attack(rule, platform, event):
 
 
 def texts_of(event, verdict=None):
-    """Returns `Texts` of the event that may reach a call, both as the function uses them and as they came; reuses the
-    results in `verdict`.
+    """Returns the `Texts` of an event that could occur in a call, decoded and as they came. Takes the decoded tree from
+    the verdict when it is there.
     """
     tree = verdict and verdict.tree or _inspection()[0](event)
     found = {}
@@ -106,7 +113,7 @@ _sinks = []
 
 
 def sinks():
-    """Returns (`Texts`, `usable`, `proof`), loaded with the first call that is asked about."""
+    """Returns (`Texts`, `usable`, `proof`) of the engine, loaded with the first call that is checked."""
     if not _sinks:
         from ..engine.sinks import proof
         from ..engine.texts import Texts, usable
@@ -150,8 +157,8 @@ def _text(value, *path):
 
 
 def _route(source):
-    """Returns the test of a route: compares `POST /orders/{id}` with the route that the platform matched, else with the
-    path.
+    """Returns the test of a route such as `POST /orders/{id}`: compares it with the route that the platform matched, or
+    with the path of the request.
     """
     method, blank, route = source.partition(" ")
     if not blank:
@@ -204,7 +211,7 @@ def _words(value):
 
 
 def _source(source):
-    """Returns the test of a source: a glob over the ARN of the event's sender, or over its name."""
+    """Returns the test of a source: a glob for the ARN of the event's source, or for the last part of the ARN."""
     glob = text_glob(source)
 
     def matches(event):
@@ -231,6 +238,7 @@ def _sources(event):
 
 
 def _stream(arn):
-    """Returns the ARN of the table for that of its stream: `…:table/Orders/stream/2026-…`."""
+    """Returns the ARN of the table for the ARN of its stream (`…:table/Orders/stream/2026-…`); any other ARN as it is.
+    """
     at = arn.find("/stream/")
     return arn[:at] if at > 0 and ":table/" in arn else arn

@@ -1,11 +1,14 @@
-"""Recognises files of installed packages: files in `site-packages`, and files that a `*.dist-info` folder beside them names.
+"""Recognises files of installed packages: files in `site-packages`, and files that a `*.dist-info` folder beside them
+names.
 
 A deployed folder contains the packages beside the function's own code, and a layer contains them in `python/`.
 """
 
 
 def installed(guard, is_steady):
-    """Returns a test: path → True for a file of an installed package. It reads each folder once and remembers the result."""
+    """Returns a test: path → True for a file of an installed package. It reads each folder once and remembers the
+    result.
+    """
     known = {}
     infos = {}
 
@@ -18,7 +21,8 @@ def installed(guard, is_steady):
         return found
 
     def is_named(folder, top):
-        """Returns True when a distribution in the folder has the name of the module, or lists the module in its RECORD."""
+        """Returns True when a distribution in the folder has the name of the module, or lists the module in its RECORD.
+        """
         wanted = _plain(top)
         for info in infos_in(folder):
             if _plain(info.rpartition(".")[0].partition("-")[0]) == wanted:

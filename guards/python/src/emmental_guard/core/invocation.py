@@ -1,5 +1,5 @@
-"""Handles invocations: the incoming event, the values that the function may see of it, and the answer when the event is
-stopped.
+"""Handles invocations: inspects the incoming event, decides which event the handler gets, and answers in its place when
+the event is blocked.
 """
 
 import sys
@@ -10,13 +10,13 @@ from . import inbound
 from .events import class_of
 from .rules import WATCH
 
-# blocking.py defines these numbers; it is only loaded when an event is blocked.
+# States of an outcome, as `blocking.py` defines them; that module is only loaded when an event is blocked.
 _GO_ON, _RAISE = 0, 2
 
 
 def plain_of(vault):
-    """Returns a sealed function: it returns the value in types of the language itself, whose methods run no code of the
-    function; else None.
+    """Returns a sealed function: value → the same value made only of dictionaries, lists, texts, bytes, numbers and
+    None, which run no code of the function; None when that is impossible.
     """
     import json
 
@@ -27,7 +27,10 @@ def plain_of(vault):
 
 
 def doors(guard):
-    """Returns the C callables, by name, that the function's side may hold."""
+    """Returns the doors by name: C callables that the function's side may hold, and that lead nobody into the guard.
+
+    A token is the number of an invocation; a state is a number of `blocking.py` (go on, answer, raise).
+    """
     opaque, seal = guard.vault.opaque, guard.vault.seal
     inside = guard.inside
 
@@ -45,8 +48,8 @@ def doors(guard):
             inside.discard(me)
 
     def enter(event, taken, request):
-        """Takes `taken`, the event in values that run no code; a handler that is to see the event as it came gets
-        `event`.
+        """Inspects `taken`, the event as plain values. An unchanged event goes to the handler as it came (`event`).
+        Returns (state, event or answer or error, token, function that completes the handler's answer or None).
         """
         if taken is None and event is not None:
             tell_unread()
@@ -76,8 +79,8 @@ def doors(guard):
             inside.discard(me)
 
     def fail(token):
-        """Returns the result for an event whose handler failed: (state, value, merge); None when the handler itself
-        deals with the failure.
+        """Returns (state, value, function that completes the answer) for an event whose handler failed because a call
+        was stopped; None when the error has to go to the caller.
         """
         me = get_ident()
         inside.add(me)
@@ -106,7 +109,7 @@ def doors(guard):
 
 
 def _enter(guard, event, request, platform):
-    """Returns (next step; event, answer or error; token; completion of the handler's answer)."""
+    """Returns (state; event, answer or error; token; function that completes the handler's answer, or None)."""
     invocations = guard.invocations
     if guard.inbound is None:
         return _GO_ON, event, invocations.begin(request, None), None
@@ -152,10 +155,8 @@ def _enter(guard, event, request, platform):
 
 
 def _after_failure(guard, token):
-    """Keeps and removes an event whose handler failed at its stopped call: the handler would get the same event again
-    and again.
-
-    The handler gets the other records once more, as in a retry.
+    """Puts an event into quarantine whose handler failed because the guard stopped a call: otherwise the platform would
+    retry the event again and again. Only the attacking records are kept; the handler gets the others once more.
     """
     running = guard.invocations.running_as(token)
     if running is None or running.stopped is None or running.verdict is None or running.verdict.rule is None:
@@ -168,7 +169,7 @@ def _after_failure(guard, token):
     event, verdict = running.event, running.verdict
     plan = blocking.plan_of(guard, verdict, event, is_attack)
     if plan.is_to_caller:
-        # The caller has the event, and the error.
+        # The caller still has the event, and gets the error.
         return None
     outcome = blocking.block(guard, plan, event)
     kind = running.stopped[0]
@@ -184,7 +185,7 @@ def _after_failure(guard, token):
         mode=guard.mode["inbound"], invocation=running.request, name=plan.id,
     )  # fmt: skip
     if outcome.state == _GO_ON and outcome.value is event:
-        # The guard could not keep the event: its sender gets the error, and still has the event.
+        # The event could not be kept: its sender still has the event, and gets the error.
         return None
     running.stopped = None
     return outcome.state, outcome.value, outcome.merge
@@ -201,7 +202,7 @@ def _handler_name():
 
 
 def _client_loader():
-    """Returns the function by which the runtime client itself loads a handler, with its own words for errors."""
+    """Returns the function by which the runtime client loads a handler, so that errors have the client's own words."""
     for name in ("awslambdaric.bootstrap", "bootstrap", "__main__"):
         load = getattr(sys.modules.get(name), "_get_handler", None)
         if load is not None:
@@ -216,7 +217,7 @@ def _get_handler(name):
     return getattr(importlib.import_module(module.replace("/", ".")), attribute)
 
 
-# Sealed: these frames are below the function's own, so they hold nothing that leads to the guard.
+# Sealed (`vault.seal`): these frames call code of the function, which can look at them; they hold nothing of the guard.
 
 
 def _load():
@@ -234,13 +235,14 @@ def _plain(value):
     write = "slot:write"
     read = "slot:read"
     text = "slot:text"
-    # The check accepts dictionaries, lists, texts, bytes and numbers, but no derived classes, and needs no frame.
+    # `marshal.dumps` accepts dictionaries, lists, texts, bytes and numbers, but no derived classes, and runs no Python
+    # code.
     try:
         check(value)
         return value
     except failure:
         pass
-    # The check accepts 2,000 levels; a parser may have made more.
+    # It fails for more than 2,000 levels, which a parser may have made.
     if consists(value):
         return value
     try:

@@ -1,13 +1,13 @@
-"""Learns the look of this function's calls and events, for `profile learn`: sent with the counts, only where nothing is
-enforced.
+"""Learns the forms of this function's calls and the shapes of its events, for `profile learn`. The guard reports them
+with the hits, and only while inbound rules are not enforced.
 """
 
-# Most forms of one kind, and most characters of one form. A function with more counts as having no forms.
+# Most forms of one kind of calls, and most characters of one form. A kind with more forms is not learned further.
 _most = 100
 _longest = 1000
 # Most characters of a shape that is sent.
 _largest = 64 * 1024
-# A shape of fewer events proves nothing, and would weaken a shape that it is merged with.
+# Fewest events of a shape: a shape of fewer events proves nothing, and would weaken a shape that it is merged with.
 _enough = 200
 
 
@@ -23,8 +23,8 @@ class Lessons:
         self._count = 0
 
     def wants_event(self):
-        """Returns True when the next event is to be learned. Looking at each member takes time: after the first sent
-        shape the guard learns one event in sixteen.
+        """Returns True when the next event is to be learned. Learning takes time, so after the first reported shape the
+        guard learns one event in sixteen.
         """
         self._count += 1
         return not self._told or self._count % 16 == 0
@@ -39,7 +39,7 @@ class Lessons:
         learner.add(tree)
 
     def call(self, invocation, kind, argument, dialect):
-        """Learns a call into a sink while this event is in work."""
+        """Notes the form of a dangerous call; it is learned when the invocation ends without an attack."""
         known = self._known.setdefault(kind, set())
         if len(argument) > _longest * 4 or len(known) >= _most:
             return
@@ -63,7 +63,7 @@ class Lessons:
                 self._fresh.setdefault(kind, []).append(form)
 
     def take(self):
-        """Returns the new lessons since the last call, as evidence of a signal."""
+        """Returns the lessons since the last time, as evidence of a signal."""
         evidence = {}
         if self._fresh:
             evidence["skeletons"], self._fresh = self._fresh, {}

@@ -1,13 +1,13 @@
-"""Finds the other S3 objects for which an allowed request would be allowed, too: requests for them can pass without a new
-question to the rules. guards/node/core/aws/objects.ts does the same.
+"""Finds the other S3 objects for which an allowed request would be allowed, too: requests for them can pass without a
+new question to the rules. guards/node/core/aws/objects.ts does the same.
 """
 
 _arn = "arn:aws:s3:::"
 
 
 def paths_like(request, target, patterns_of):
-    """Returns patterns of paths that may replace the path of this judged request: tuples (beginning, end, least number of
-    bytes), without the slash at the start.
+    """Returns patterns of paths that may replace the path of this judged request: tuples (beginning, end, least number
+    of bytes), without the slash at the start.
 
     `patterns_of(action, resource)` returns the patterns of the first rule about the action when it covers the resource,
     else None. The caller does not apply them to paths with `%`, `?`, `=` or `#`.

@@ -1,5 +1,5 @@
-"""Lists the acts of the guard itself while it is at work. Any other act at that time comes from code of the function
-that found a way in.
+"""Lists the acts that the guard itself does while it is at work. Any other act in a thread of the guard comes from code
+of the function that found a way in, and is refused.
 """
 
 from . import hosts, paths
@@ -7,15 +7,15 @@ from .code import native_modules
 from .files import system_test
 from .rules import path_glob, with_env
 
-# A frame of the guard leads to all of the guard, where its frames are visible (`unseen.py`).
+# Events of calls that show a frame. Where the guard's frames are visible (`unseen.py`), a frame leads to all of the
+# guard.
 FRAMES = frozenset(("sys._getframe", "object.__getattr__"))
 _shows_frames = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame", "gi_yieldfrom", "cr_await", "ag_await"))
 _harmless = frozenset(("compile", "marshal.loads", "marshal.load", "code.__new__", "exec", "function.__new__", "object.__setattr__"))
 
 
 def acts(guard):
-    """Returns a function (thread, event, arguments) → an error to raise, or None: for events from inside of the guard.
-    """
+    """Returns the check of events from inside the guard: (thread, event, arguments) → an error to raise, or None."""
     endpoints = _endpoints(guard)
     folder = _folder(guard)
     is_system, is_state = system_test(), path_glob("/proc/*/stat")
@@ -58,7 +58,7 @@ def acts(guard):
         return None if event == "socket.__new__" else refused(event)
 
     def is_library():
-        """Returns True when only the standard library stands between the guard and the event."""
+        """Returns True when only frames of the standard library are between the guard and the event."""
         frame = guard.caller()
         while frame is not None and id(frame.f_globals) not in guard.own_globals:
             if not frame.f_code.co_filename.startswith((guard.library, "<frozen ", "<emmental>")):

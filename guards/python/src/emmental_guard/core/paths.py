@@ -58,8 +58,8 @@ def normal(path):
 
 
 def placed(link, folders):
-    """Returns the paths that a relative link could lead to when it lies in one of the folders, or in a folder above within
-    the number of its `..`.
+    """Returns the paths that a relative link could lead to when it lies in one of the folders, or in a folder above
+    within the number of its `..`.
     """
     parts = link.split("/")
     climbs = 0
@@ -78,8 +78,8 @@ def resolve(path):
 
 
 def trace(path):
-    """Returns (the path without links, True when the result cannot change later, because nobody may write at any step of
-    the path).
+    """Returns (the path without links, True when the result cannot change later, because nobody may write at any step
+    of the path).
     """
     if "/./" in path or "//" in path or "/../" in path or path.endswith(("/", "/.", "/..")):
         return _walk(path)
@@ -131,7 +131,8 @@ def _walk(path):
         links += 1
         if links > 40:
             return "/(too many links)" + there, False
-        # The target of a link in /proc can be a text that is not a path: `pipe:[1]`, `anon_inode:…`, `/memfd:x (deleted)`.
+        # The target of a link in /proc can be a text that is not a path: `pipe:[1]`, `anon_inode:…`, `/memfd:x
+        # (deleted)`.
         if target.startswith("/"):
             real = ""
         elif ":[" in target or target.startswith("anon_inode:"):

@@ -24,7 +24,9 @@ class Permissions:
         return None
 
     def paths(self, request, target):
-        """Returns patterns of the other paths for which this judged request would be allowed, too (`objects.paths_like`)."""
+        """Returns patterns of the other paths for which this judged request would be allowed, too
+        (`objects.paths_like`).
+        """
         return paths_like(request, target, self._patterns)
 
     def _patterns(self, action, resource):
@@ -68,8 +70,8 @@ class Permissions:
         return None
 
     def _decided(self, action, group):
-        """Returns (resource, the rule that decides or None). A group holds the possible names of one resource, such as a
-        secret with and without its last six characters: one allowed name is enough.
+        """Returns (resource, the rule that decides or None). A group holds the possible names of one resource, such as
+        a secret with and without its last six characters: one allowed name is enough.
         """
         rules = self._by_action.get(action)
         if rules is None:
@@ -127,8 +129,8 @@ class _Test:
         return [resource for _, _, service, _, _, resource in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
-        """Returns True when the rule covers the resource. For an unknown resource (None) every allow counts as covering it,
-        and no deny does.
+        """Returns True when the rule covers the resource. For an unknown resource (None) every allow counts as covering
+        it, and no deny does.
         """
         if not self._resources:
             return True
@@ -141,8 +143,8 @@ class _Test:
 
 
 def _filled(text, environ):
-    """Replaces `${env:NAME}` by the last part of the variable's ARN or address; when the variable is the complete text, an ARN
-    stays complete. Replaces `${AWS::…}`, which only the deployment knows, by `*`.
+    """Replaces `${env:NAME}` by the last part of the variable's ARN or address; when the variable is the complete text,
+    an ARN stays complete. Replaces `${AWS::…}`, which only the deployment knows, by `*`.
     """
     if text.startswith("${env:") and text.endswith("}") and text.count("${") == 1:
         value = environ.get(text[6:-1], "")
@@ -162,8 +164,8 @@ def _resource_glob(pattern, denies):
         def matches_own(arn):
             short = shortened(arn)
             bare = short
-            # Also compare the name without its kind (`table/`). For an S3 object that part is the bucket, which an allow has to
-            # name.
+            # Also compare the name without its kind (`table/`). For an S3 object that part is the bucket, which an
+            # allow has to name.
             for at, letter in enumerate(short if denies or not arn.startswith("arn:aws:s3:") else ""):
                 if letter in "/:":
                     bare = short[at + 1 :]
@@ -171,8 +173,8 @@ def _resource_glob(pattern, denies):
             return glob(short) or glob(bare)
 
         return matches_own
-    # Compare the last part first, because it differs most. Any partition matches, and so does an empty region or account of
-    # the request.
+    # Compare the last part first, because it differs most. Any partition matches, and so does an empty region or
+    # account of the request.
     wanted = [(at, _question_glob(part)) for at, part in enumerate(_parts(pattern)) if at != 1 and part != "*"][::-1]
 
     def matches(arn):
@@ -186,7 +188,8 @@ def _resource_glob(pattern, denies):
 
 
 def _question_glob(pattern):
-    """Returns a test in which `*` is any text and `?` one character, as in ARNs. A `?` before other text counts as `*`."""
+    """Returns a test in which `*` is any text and `?` one character, as in ARNs. A `?` before other text counts as `*`.
+    """
     if "?" not in pattern:
         return text_glob(pattern)
     pieces = pattern.split("?")

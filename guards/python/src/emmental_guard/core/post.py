@@ -1,5 +1,5 @@
-"""Sends signals to an HTTPS endpoint: batches from a thread, bounded memory, longer pauses after failures, losses
-counted.
+"""Sends signals to an HTTPS endpoint, in batches from a thread. The memory is bounded, lost lines are counted, and the
+pause grows after each failure.
 """
 
 import time
@@ -35,12 +35,12 @@ class Post:
                     start_new_thread(self._run, ())
                     self._running = True
                 except RuntimeError:
-                    # No thread can start now: the line waits for the next one, or for the end.
+                    # No thread can start now: the line waits for the next line, or for the end of the process.
                     pass
 
     def forked(self):
-        """Resets the queue in a forked child, where the thread does not exist, and a lock may be held by a thread that
-        does not exist either.
+        """Resets the queue in a forked child: the thread does not exist there, and the lock may be held by another
+        thread that does not exist there.
         """
         self._queue.clear()
         self._lock = allocate_lock()
@@ -51,7 +51,7 @@ class Post:
         end = time.monotonic() + seconds
         while self._queue and self._running and not self._failing:
             if time.monotonic() >= end:
-                # The guard does not wait again for a slow endpoint until that has taken a batch.
+                # Do not wait for this endpoint again before it has taken a batch.
                 self._failing = True
             time.sleep(0.005)
 

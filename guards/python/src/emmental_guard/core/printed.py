@@ -18,11 +18,13 @@ _most = 100
 class Printed:
     def __init__(self, content_of, is_steady):
         self._content_of, self._is_steady = content_of, is_steady
-        # Maps a file name, as the compiled code gives it, to the parts of its lines that were let through, the latest last.
+        # Maps a file name, as the compiled code gives it, to the parts of its lines that were let through, the latest
+        # last.
         self._parts = {}
 
     def takes(self, source, filename):
-        """Returns True, and remembers the text, when it is a part of a line of the named file and nobody can write that file.
+        """Returns True, and remembers the text, when it is a part of a line of the named file and nobody can write that
+        file.
         """
         if not PARSES or type(source) is not bytes or type(filename) is not str or not filename.startswith("/"):
             return False
@@ -43,8 +45,8 @@ class Printed:
         return True
 
     def parts_of(self, code):
-        """Returns the remembered parts that a code object may have been compiled from: all parts of its file when the code has
-        only one line, else none.
+        """Returns the remembered parts that a code object may have been compiled from: all parts of its file when the
+        code has only one line, else none.
         """
         parts = self._parts.get(code.co_filename) if type(code) is _code else None
         if not parts or any(line is not None and line > 1 for _, _, line in code.co_lines()):
@@ -53,8 +55,8 @@ class Printed:
 
 
 def _stands_in(content, part):
-    """Returns True when the part occurs in the file at a place where it is not the content of a quoted text: the interpreter
-    compiles parts of instructions only.
+    """Returns True when the part occurs in the file at a place where it is not the content of a quoted text: the
+    interpreter compiles parts of instructions only.
     """
     at = content.find(part)
     while at >= 0:

@@ -53,8 +53,8 @@ def test_of(is_writable, names_in):
 
 
 def _known(ask):
-    """Returns a function that remembers the answers of `ask`. It asks about at most 16 positions of a line and answers False
-    for more: a file name rarely contains so many pattern characters.
+    """Returns a function that remembers the answers of `ask`. It asks about at most 16 positions of a line and answers
+    False for more: a file name rarely contains so many pattern characters.
     """
     answers = {}
 
@@ -125,8 +125,8 @@ def is_interpreter(path):
 
 
 def is_probe(path, arguments):
-    """Returns True for `uname -p`, which the standard library's `platform` runs: it needs no rule, because it reveals and
-    changes nothing.
+    """Returns True for `uname -p`, which the standard library's `platform` runs: it needs no rule, because it reveals
+    and changes nothing.
     """
     return path in ("/bin/uname", "/usr/bin/uname") and arguments == ["-p"]
 
@@ -137,7 +137,9 @@ def itself():
 
 
 def is_of_this(number, content_of, is_group=False):
-    """Returns True when a process is the current one or a descendant of it, or does not exist. `content_of` reads a file."""
+    """Returns True when a process is the current one or a descendant of it, or does not exist. `content_of` reads a
+    file.
+    """
     own = posix.getpid()
     for step in range(32):
         if number in (0, own):

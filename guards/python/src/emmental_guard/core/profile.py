@@ -1,4 +1,4 @@
-"""Reads the compiled profile as the guard decides with it. The format: packages/model/compiled-profile.ts."""
+"""Reads the compiled profile. The format: packages/model/compiled-profile.ts."""
 
 import time
 
@@ -16,11 +16,11 @@ _most_named = 5
 
 
 class Unreadable(Exception):
-    """Reports that there are no usable rules; the text gives the reason, in the words of the guard for Node."""
+    """Reports that there are no usable rules; the text is the reason, in the same words as the guard for Node."""
 
 
 class Profile:
-    """Holds the permissions of one function. Never changed after `read`."""
+    """Holds the rules and modes of one function. Only a break-glass changes it after `read`."""
 
     __slots__ = (
         "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "notes",
@@ -31,7 +31,7 @@ class Modes(dict):
     """Maps a section to its mode; during a break-glass an enforced section only alerts. `clock`: seconds since 1970."""
 
     def __init__(self, modes, clock=time.time):
-        # `super()` looks for a frame, and the guard's frames are hidden.
+        # `super()` needs the frame of its caller, and the guard's frames are hidden.
         dict.__init__(self, modes)
         self._clock = clock
         self._glass = None
@@ -45,7 +45,7 @@ class Modes(dict):
         return dict.__getitem__(self, section)
 
     def lower(self, until, reference):
-        # Setting the clock back does not extend the break-glass.
+        # The break-glass also ends when the clock is set back to before its beginning.
         self._glass = self._clock() - 60, until, "break-glass until %s, %s" % (iso(until), reference)
 
     def note(self):
@@ -89,7 +89,7 @@ def read(path, function, environ, now):
 
 
 def mistaken(environ):
-    """Yields a message for each setting whose word is not allowed; such a setting counts as not set."""
+    """Yields a message for each variable with an unknown word; such a variable counts as not set."""
     for name, words in (("EMMENTAL_MODE", tuple(_strictness)), ("EMMENTAL_ON_ERROR", _on_error)):
         word = environ.get(name)
         if word and word not in words:
@@ -102,15 +102,15 @@ def _parsed(text):
         return json_of(text)
     except ValueError:
         pass
-    # This module reports the error and its place; before 3.12 the C reader cannot do so by itself.
+    # `json.loads` raises an error with the position of the mistake.
     import json
 
     return json.loads(text)
 
 
 def _name_of(names, wanted, environ):
-    """Returns the name from EMMENTAL_FUNCTION, else the one that the deployed name contains (`stack-OrdersApi-1A2B3C`),
-    else the only one.
+    """Returns the name of this function: the wanted name (EMMENTAL_FUNCTION), else the longest name that the deployed
+    name contains (`stack-OrdersApi-1A2B3C`), else the only name.
     """
     if wanted:
         return wanted
@@ -129,7 +129,7 @@ def _not_there(names, wanted):
 
 
 def none(function, environ):
-    """Returns the profile that applies when there is no usable one: nothing is limited."""
+    """Returns the profile that applies when there is no usable profile: nothing is limited."""
     profile = Profile()
     profile.app = ""
     profile.function = function or environ.get("AWS_LAMBDA_FUNCTION_NAME") or ""
@@ -162,7 +162,7 @@ def _profile(document, function, compiled, environ, now):
 
 
 def _when_it_fails(environ, of_profile):
-    """Returns the setting of the environment, else that of the profile, else `open`."""
+    """Returns `open` or `closed`: the word of the environment, else the word of the profile, else `open`."""
     for word in (environ.get("EMMENTAL_ON_ERROR"), of_profile):
         if word in _on_error:
             return word
@@ -188,8 +188,8 @@ def _modes(compiled, environ, now, notes):
 
 
 def _break_glass(text, compiled, now, modes):
-    """Lowers the modes until the time in `alert;until=<ISO time>;ref=<text>`; else returns the reason why the
-    break-glass does not hold.
+    """Lowers the modes until the time in `alert;until=<ISO time>;ref=<text>` and returns None; returns the reason when
+    the text is refused.
     """
     if compiled.get("breakGlass") == "forbidden":
         return "refused: the profile forbids it"

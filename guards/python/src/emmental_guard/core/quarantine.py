@@ -11,7 +11,7 @@ _patience = 2.0
 
 
 def keep(guard, plan, event):
-    """Returns (kept, the place or the reason). Never raises."""
+    """Stores an event. Returns (True, the place) or (False, the reason). Never raises."""
     if plan.quarantine is None:
         return False, "no quarantine is configured"
     kind = plan.quarantine["kind"]
@@ -49,7 +49,8 @@ def _in_folder(folder, name, text):
         except FileExistsError:
             pass
         except OSError:
-            # The folder above exists and does not belong to the guard.
+            # `mkdir` can also fail for an existing folder, on a read-only disk; `stat` raises an error when there is
+            # none.
             posix.stat(made)
     path = "%s/%s.json" % (folder.rstrip("/"), name)
     data = text.encode("utf-8", "surrogatepass")
@@ -63,7 +64,7 @@ def _in_folder(folder, name, text):
 
 
 def _in_queue(guard, url, name, text):
-    """Puts the event into an SQS queue. SQS messages end at 1 MiB; a larger event is refused, not cut."""
+    """Puts the event into an SQS queue. An event over 1 MiB, the limit of SQS, is refused and not cut."""
     if len(text.encode("utf-8", "surrogatepass")) > 1024 * 1024:
         return False, "sqs:%s: larger than a message may be" % url
     message = {"QueueUrl": url, "MessageBody": text}

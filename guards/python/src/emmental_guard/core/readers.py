@@ -8,15 +8,15 @@ _patience = 1000
 
 
 class Readers(dict):
-    """Maps the key of a connection to its reader (`wire._Choice`). The kernel uses no key twice, and the guard does not learn
-    when a connection is closed.
+    """Maps the key of a connection to its reader (`wire._Choice`). The kernel uses no key twice, and the guard does not
+    learn when a connection is closed.
     """
 
     def __init__(self):
         # Maps a key to True when nothing is read on the connection, else to (patterns, turn, left, asking):
         # - patterns: heads that may pass unread, or None when all data has to be read;
-        # - turn: a list with the rest of a body (None: only the reader has it). A call takes the entry out while it sends, so
-        #   that no other call sends bytes in between;
+        # - turn: a list with the rest of a body (None: only the reader has it). A call takes the entry out while it
+        #   sends, so that no other call sends bytes in between;
         # - left: the entry to put into `turn` when the read bytes were sent;
         # - asking: heads of AWS requests. See `Http.known`.
         self.quick = {}
@@ -28,9 +28,9 @@ class Readers(dict):
     def sent(self, key, data, taken, is_beside, reader_of, leads_to):
         """Returns an error when these bytes must not be sent now, else None.
 
-        `taken`: a list that gets an entry when the bytes were read and this call has the turn to write. The call ends its
-        turn by `done`, `undo`, `retry`, or by filling the turn in `quick`. `reader_of()` returns a new reader, or None when
-        the connection needs none; `leads_to()` returns the target of the connection.
+        `taken`: a list that gets an entry when the bytes were read and this call has the turn to write. The call ends
+        its turn by `done`, `undo`, `retry`, or by filling the turn in `quick`. `reader_of()` returns a new reader, or
+        None when the connection needs none; `leads_to()` returns the target of the connection.
         """
         left = self._takes_turn(key)
         if left is True:
@@ -63,8 +63,8 @@ class Readers(dict):
                     taken.append(True)
 
     def _takes_turn(self, key):
-        """Waits for this call's turn to write. Returns the entry of the turn (the rest of a body, or None); False when the
-        turn does not come in time; True when nothing is read on the connection.
+        """Waits for this call's turn to write. Returns the entry of the turn (the rest of a body, or None); False when
+        the turn does not come in time; True when nothing is read on the connection.
         """
         for _ in range(_patience):
             known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None, ()))

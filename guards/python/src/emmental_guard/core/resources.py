@@ -1,7 +1,7 @@
 """Finds the resources of a request to AWS. guards/node/core/aws/resources.ts does the same."""
 
-# Members of a JSON or form body that name a resource, and the form of the resource: `{}` is the member's text. A text that
-# is an ARN stays as it is.
+# Members of a JSON or form body that name a resource, and the form of the resource: `{}` is the member's text. A text
+# that is an ARN stays as it is.
 _members = {
     "dynamodb": (("TableName", "table/{}"), ("TableArn", "{}"), ("StreamArn", "{}"), ("ResourceArn", "{}")),
     "sqs": (("QueueUrl", "{}"), ("QueueName", "{}")),

@@ -1,4 +1,5 @@
-"""Finds the rule of a section that decides about a subject. A subject is a tuple: what a rule of that section compares."""
+"""Finds the rule of a section that decides about a subject. A subject is a tuple: what a rule of that section compares.
+"""
 
 from . import globs
 
@@ -47,8 +48,8 @@ def any_of(tests):
 
 
 def with_env(text, environ, last_part=False):
-    """Replaces `${env:NAME}` by the value of the variable, or by nothing where it is not set. `last_part`: takes only the last
-    part of an ARN or an address.
+    """Replaces `${env:NAME}` by the value of the variable, or by nothing where it is not set. `last_part`: takes only
+    the last part of an ARN or an address.
     """
     at = text.find("${env:")
     while at >= 0:

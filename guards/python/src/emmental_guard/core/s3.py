@@ -1,4 +1,5 @@
-"""Finds which actions a request to S3 needs, and on which bucket or object. Source: S3 API reference, Actions for S3."""
+"""Finds which actions a request to S3 needs, and on which bucket or object. Source: S3 API reference, Actions for S3.
+"""
 
 from .requests import is_aws_host, path_of
 from .texts import members_of, unquoted
@@ -39,9 +40,9 @@ _bypass = "x-amz-bypass-governance-retention"
 def s3_needs(head, host, is_elsewhere=False):
     """Returns a list of (action, bucket or object) for an S3 request; None when its kind is unknown.
 
-    A host outside AWS can be the name of a bucket (S3 User Guide, Virtual hosting of buckets), or an S3-compatible endpoint
-    with the bucket in the path. `is_elsewhere`: the connection leads to another host than the request names. Then both
-    readings are possible, and the result has the needs of both.
+    A host outside AWS can be the name of a bucket (S3 User Guide, Virtual hosting of buckets), or an S3-compatible
+    endpoint with the bucket in the path. `is_elsewhere`: the connection leads to another host than the request names.
+    Then both readings are possible, and the result has the needs of both.
     """
     path = unquoted(path_of(head.target))
     needs = _needs(head, *_s3_place(path, host))
@@ -51,8 +52,8 @@ def s3_needs(head, host, is_elsewhere=False):
 
 
 def lists_versions(head, body):
-    """Returns True when the body, a list of objects to delete in XML, may name versions. Only searches the text, and does not
-    parse it.
+    """Returns True when the body, a list of objects to delete in XML, may name versions. Only searches the text, and
+    does not parse it.
     """
     text = body.lower()
     return "content-encoding" in head.headers or b"versionid" in text or b"<!" in text or b"\0" in text
@@ -137,8 +138,8 @@ def _copied(source):
 
 
 def _s3_place(path, host):
-    """Returns (bucket, object). A virtual-hosted request names the bucket in the host, a path-style request in the first
-    segment of the path.
+    """Returns (bucket, object). A virtual-hosted request names the bucket in the host, a path-style request in the
+    first segment of the path.
     """
     rest = path[1:] if path.startswith("/") else path
     # The text before the last `.s3` is the name of the bucket.

@@ -23,12 +23,12 @@ class Signals:
         self._clock = clock
         self._profile = profile
         self._version = version
-        # One maps a rule's match to a counter that counts a hit in one step of C, whatever thread calls it; the other
-        # to the number of hits already reported.
+        # The first maps a rule's match to an `itertools.count`, which counts in one step of C, so that several threads
+        # can use it. The second maps the match to the number of hits already reported.
         self._counters = {}
         self._counted = {}
         self._invocations = 0
-        # Counts values of events in which nothing was found because nobody could look.
+        # Counts values of events that could not be inspected.
         self._not_inspected = 0
         self._since = clock()
         self._last = 0.0
@@ -39,14 +39,14 @@ class Signals:
         self.post = None
         self.lost = 0
         self.level = "in-process"
-        # Returns the lessons since the last counts, as evidence.
+        # Function that returns the lessons since the last report, as evidence (`lessons.py`).
         self.learned = dict
         self._write = self._sink(target)
 
     def emit(
         self, kind, evidence, section=None, rule=None, match=None, decision=None, mode=None, invocation=None, name=None
     ):
-        """Sends one signal; returns its id, also when the minute's limit drops the signal."""
+        """Sends one signal; returns its id, also when the limit of a minute drops the signal."""
         name = name or new_id()
         minute = int(self._clock() // 60)
         if minute != self._minute:
@@ -60,20 +60,20 @@ class Signals:
         return name
 
     def once(self, key):
-        """Returns True the first time for each key: an instance reports each recorded subject once."""
+        """Returns True the first time for each key, so that a process reports a subject once."""
         if key in self._told or len(self._told) >= _most_keys:
             return False
         self._told.add(key)
         return True
 
     def close(self, patience):
-        """Sends the rest before the process ends, which may wait so many seconds for an endpoint."""
+        """Sends the rest before the process ends; waits at most `patience` seconds for an endpoint."""
         self.flush()
         if self.post is not None:
             self.post.finish(patience)
 
     def forked(self):
-        """Resets the counts in a forked child: the parent reports the earlier ones, and its waiting lines."""
+        """Resets the counts in a forked child: the parent reports the earlier counts and the waiting lines."""
         self._take_hits()
         self._invocations = self._not_inspected = self.lost = 0
         self._since = self._clock()
@@ -82,7 +82,7 @@ class Signals:
             self.post.forked()
 
     def drain(self):
-        """Gives an endpoint a moment to take the waiting lines, before the sandbox may freeze."""
+        """Waits a moment for an endpoint to take the waiting lines, before the platform may freeze the process."""
         if self.post is not None and self._freezes:
             self.post.drain(0.2)
 
@@ -91,7 +91,7 @@ class Signals:
         next(self._counters.get(match) or self._counter(match))
 
     def counter(self, match):
-        """Returns a callable that counts one hit of a rule, all in C; for no rule (None) its count is dropped."""
+        """Returns a C callable that counts one hit of a rule; hits of no rule (None) are not reported."""
         return (self._counters.get(match) or self._counter(match)).__next__
 
     def _counter(self, match):
@@ -115,9 +115,7 @@ class Signals:
         self._not_inspected += count
 
     def maybe_flush(self):
-        """Sends the hits when five minutes have passed since the last time; setting the clock back does not silence
-        them.
-        """
+        """Sends the hits when five minutes have passed since the last time, or when the clock was set back."""
         now = self._clock()
         if now - self._last >= _quiet or now < self._last:
             self.flush()
@@ -141,11 +139,11 @@ class Signals:
     def _tell_lost(self):
         lost, self.lost = self.lost, 0
         if lost and not self._send("lost", new_id(), {"lost": lost}, None, None, None, None, None, None):
-            # The lost line itself carried no other signal.
+            # `_send` counted this line as lost, but it stands for no signal.
             self.lost += lost - 1
 
     def _send(self, kind, name, evidence, section, rule, match, decision, mode, invocation):
-        """Returns True when the line was written, or waits to be; else it counts as lost."""
+        """Returns True when the line was written or queued; else counts it as lost and returns False."""
         profile = self._profile
         note = profile.mode.note()
         line = {
@@ -186,13 +184,13 @@ class Signals:
 
 
 def _is_local(target):
-    """Returns True for an address of this machine, the only one for plain HTTP: a collector beside the function."""
+    """Returns True for an HTTP address of this machine: a collector beside the function. Other addresses need HTTPS."""
     return target.startswith(("http://127.0.0.1:", "http://localhost:"))
 
 
 def _file(path):
-    """Returns the writer of a file, opened before the guard judges files; a file that cannot be opened now is tried
-    again with each line.
+    """Returns a function that writes lines to a file. Opens the file now, before the guard judges files; when that
+    fails, tries again with each line.
     """
     flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
     open_file = posix.open
@@ -211,7 +209,7 @@ def _file(path):
 
 
 class _Lines:
-    """Writes lines; ends a line that was only partly written, on a full disk, before the next."""
+    """Writes lines. When a full disk took only a part of a line, the next line begins with a line end."""
 
     __slots__ = ("_descriptor", "_begun")
 

@@ -1,13 +1,13 @@
-"""Finds the file that a name of SQLite opens, and how. Source: https://www.sqlite.org/uri.html, sqlite3ParseUri in
-main.c.
+"""Finds the file that SQLite opens by a name, and checks it. Source: https://www.sqlite.org/uri.html, sqlite3ParseUri
+in main.c.
 """
 
 from . import files, paths
 
 
 def check(guard, name, api, is_address):
-    """Returns an error when a name may not be opened. `is_address`: SQLite certainly reads the name as a URI; else it
-    may read it either way.
+    """Returns an error when rules forbid the file of a name, else None. `is_address`: SQLite certainly reads the name
+    as a URI; otherwise both readings are checked.
     """
     if name in ("", ":memory:"):
         return None
@@ -23,7 +23,7 @@ def check(guard, name, api, is_address):
     if is_address:
         return None
     plainly = paths.resolve(paths.absolute(name))
-    # Read as a plain name it needs a folder of that name.
+    # As a plain name the text is a path, which can only be opened when its folder exists.
     return guard.check_file(files.WRITE, plainly, api) if paths.exists(paths.above(plainly, 1)) else None
 
 
@@ -40,7 +40,7 @@ def _parsed(uri):
 
 
 def _decoded(text):
-    """Returns the decoded text up to the first zero, as SQLite reads it."""
+    """Returns the decoded text up to the first zero character, as SQLite reads it."""
     parts = text.split("%")
     octets = parts[0].encode("utf-8", "surrogateescape")
     for part in parts[1:]:

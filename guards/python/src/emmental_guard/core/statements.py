@@ -1,4 +1,4 @@
-"""Finds statements of databases in sent data, as their protocols frame them.
+"""Finds the statements in data that is sent to a database, by the protocols of PostgreSQL and MySQL.
 
 Sources: PostgreSQL documentation, Frontend/Backend Protocol 3; MySQL Internals, Client/Server Protocol.
 """
@@ -7,10 +7,15 @@ _most_statement = 4 * 1024 * 1024
 
 
 def starts_postgres(first):
+    """Returns True for the first message of a PostgreSQL client: a start, or a request for TLS."""
     return len(first) >= 8 and first[4:8] in (b"\0\3\0\0", b"\0\3\0\2", b"\x04\xd2\x16\x2f")
 
 
 class Postgres:
+    """Reads one connection of a PostgreSQL client; calls `statement(sql)` for each statement, which returns an error or
+    None.
+    """
+
     def __init__(self, statement):
         self._statement = statement
         self._buffer = b""
@@ -39,7 +44,7 @@ class Postgres:
             message = self._buffer[at + 4 : at + size]
             self._buffer = self._buffer[at + size :]
             if not self._started:
-                # The server answers a request for TLS first, then the start message follows.
+                # A request for TLS may precede the start message.
                 self._started = message[:4] != b"\x04\xd2\x16\x2f"
                 continue
             sql = b""
@@ -59,6 +64,10 @@ def starts_mysql(first):
 
 
 class MySql:
+    """Reads one connection of a MySQL client; calls `statement(sql)` for each statement, which returns an error or
+    None.
+    """
+
     def __init__(self, statement):
         self._statement = statement
         self._buffer = b""

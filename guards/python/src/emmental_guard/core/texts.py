@@ -1,5 +1,5 @@
-"""Parses texts of requests only with functions of C. The function's code could have changed `json` and `urllib`, which it
-shares with the guard.
+"""Parses texts of requests only with functions of C. The function's code could have changed `json` and `urllib`, which
+it shares with the guard.
 """
 
 from _json import make_scanner, scanstring  # noqa: F401
@@ -38,8 +38,8 @@ def json_of(text, once=False):
     except (ValueError, RecursionError):
         raise
     except BaseException:
-        # Before 3.12 the scanner imports `json.JSONDecodeError` to report an error, and the function's code may have replaced
-        # that class: so catch everything.
+        # Before 3.12 the scanner imports `json.JSONDecodeError` to report an error, and the function's code may have
+        # replaced that class: so catch everything.
         raise ValueError("no JSON") from None
     if end != len(text):
         raise ValueError("more than one JSON value")

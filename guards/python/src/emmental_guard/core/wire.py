@@ -1,8 +1,8 @@
 """Judges data that leaves on connections: AWS requests by `permissions`, SQL and addresses by the events in work.
 
 It reads at the socket and inside TLS (`gates/sending.py`), where the data of every library passes. A reader follows one
-connection: `feed` takes the bytes before they are sent and returns an error to raise, or None; `back` restores the state
-when the bytes were not sent.
+connection: `feed` takes the bytes before they are sent and returns an error to raise, or None; `back` restores the
+state when the bytes were not sent.
 """
 
 from _weakref import ref
@@ -35,8 +35,8 @@ class Wire:
         self._peer = contents["getpeername"]
         self._ask = contents["getsockopt"]
         self.plain, self.secure = Readers(), Readers()
-        # Maps the id of a TLS object to (its own number, function that returns its socket). A later object with the same id
-        # replaces the entry.
+        # Maps the id of a TLS object to (its own number, function that returns its socket). A later object with the
+        # same id replaces the entry.
         self.sealed = {}
         self._sealed = count()
         self.aws = Permissions(guard) if guard.permissions is not None else None
@@ -47,7 +47,8 @@ class Wire:
         return self._ask(socket, 1, _SO_DOMAIN) in _INET and self._ask(socket, 1, _SO_TYPE) == _STREAM
 
     def sent(self, socket, cookie, data, taken, is_beside=False):
-        """Judges bytes about to be sent on a socket; `is_beside`: they are sent out of order, or with a later content."""
+        """Judges bytes about to be sent on a socket; `is_beside`: they are sent out of order, or with a later content.
+        """
         return self.plain.sent(cookie, data, taken, is_beside, lambda: self._reader(socket, False), lambda: self._leads_to(socket))
 
     def encrypted(self, tls, number, data, taken, is_beside=False):
@@ -58,16 +59,16 @@ class Wire:
         return self.secure.sent(number, data, taken, is_beside, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
 
     def seals(self, tls, socket):
-        """Notes a new TLS object. What it writes to its socket passes none of the socket's own methods: the plain reader must
-        not read that connection.
+        """Notes a new TLS object. What it writes to its socket passes none of the socket's own methods: the plain
+        reader must not read that connection.
         """
         self.sealed[id(tls)] = next(self._sealed), (lambda: None) if socket is None else ref(socket)
         if socket is not None and self.reads(socket):
             self.plain.seal(self.cookie_of(socket), ref(socket))
 
     def forked(self):
-        """Marks all connections as shared in a forked child: parent and child may both write to a connection, and the guard
-        cannot read that as one stream.
+        """Marks all connections as shared in a forked child: parent and child may both write to a connection, and the
+        guard cannot read that as one stream.
         """
         if self._guard.processes is None:
             return
@@ -98,8 +99,8 @@ class Wire:
         return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
-        """Returns (host, port, True when only a rule about a name allowed the connection). The host is the name that was last
-        looked up for the address, whatever name the request claims.
+        """Returns (host, port, True when only a rule about a name allowed the connection). The host is the name that
+        was last looked up for the address, whatever name the request claims.
         """
         rules = self._guard.outbound
         try:
@@ -116,8 +117,8 @@ class Wire:
 
 
 class _Place:
-    """Holds the target of a connection. `by_name`: a rule about a name allowed the connection, so a rule must also allow any
-    other host that a request on it names.
+    """Holds the target of a connection. `by_name`: a rule about a name allowed the connection, so a rule must also
+    allow any other host that a request on it names.
     """
 
     __slots__ = ("host", "port", "by_name", "secure")
@@ -133,8 +134,8 @@ class _Place:
 
 
 class _Choice:
-    """Reads one connection: chooses the reader by its first bytes (HTTP, PostgreSQL, MySQL) and passes the data on. Has the
-    methods that `readers.py` needs.
+    """Reads one connection: chooses the reader by its first bytes (HTTP, PostgreSQL, MySQL) and passes the data on. Has
+    the methods that `readers.py` needs.
     """
 
     def __init__(self, guard, permissions, addresses, place):
@@ -246,8 +247,8 @@ class _Choice:
 
 
 def _is_request(first):
-    """Returns True for a word and a blank, which may begin a request. Servers skip empty lines before a request (RFC 9112,
-    2.2), some also skip blanks, and a method may have any length. The PROXY protocol may precede the request.
+    """Returns True for a word and a blank, which may begin a request. Servers skip empty lines before a request (RFC
+    9112, 2.2), some also skip blanks, and a method may have any length. The PROXY protocol may precede the request.
     """
     if _http2.startswith(first[: len(_http2)]):
         return False
@@ -272,8 +273,8 @@ class _Listener:
         self._place = place
 
     def head(self, head):
-        """Returns (error; the AWS request that needs its body, or None; the origin, when another path of the same origin
-        only has to be compared with the events, else None).
+        """Returns (error; the AWS request that needs its body, or None; the origin, when another path of the same
+        origin only has to be compared with the events, else None).
         """
         place = self._place
         named_host = head.named_host or _named_host(head, place.host)
@@ -315,7 +316,8 @@ class _Listener:
         if not asks or asks.needs_body:
             return ()
         host = head.named_host[0]
-        # At a host outside AWS the path is read in two ways (`s3_needs`), and a result for one path says nothing about another.
+        # At a host outside AWS the path is read in two ways (`s3_needs`), and a result for one path says nothing about
+        # another.
         return self._permissions.paths(asks, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
     def body(self, asks, body):
@@ -352,12 +354,12 @@ class _Listener:
 
 
 def _named_host(head, connected_host):
-    """Returns (host, port or None, True when the server is asked to pass the request on as a proxy), from the Host header or
-    a complete address in the first line.
+    """Returns (host, port or None, True when the server is asked to pass the request on as a proxy), from the Host
+    header or a complete address in the first line.
 
-    A complete address without a port means the port of its scheme, whatever the port of the proxy is. Returns None for two
-    different hosts, or for a text that is not a name. The host is empty when the head names none. `connected_host`: the host that the
-    connection leads to.
+    A complete address without a port means the port of its scheme, whatever the port of the proxy is. Returns None for
+    two different hosts, or for a text that is not a name. The host is empty when the head names none. `connected_host`:
+    the host that the connection leads to.
     """
     scheme, separator, rest = head.target.partition("://")
     is_complete = bool(separator) and scheme[:1].isalpha() and scheme.translate(_of_schemes) == ""
@@ -367,8 +369,8 @@ def _named_host(head, connected_host):
         for end in "/?#":
             rest = rest.partition(end)[0]
         text = rest.rpartition("@")[2]
-        # The Host header must name the same host, because servers differ in which one counts (RFC 9112, 3.2.2). Many clients
-        # name the proxy itself there (`connected_host`).
+        # The Host header must name the same host, because servers differ in which one counts (RFC 9112, 3.2.2). Many
+        # clients name the proxy itself there (`connected_host`).
         if host_header and _without_port(host_header.rpartition("@")[2]) not in (_without_port(text), connected_host):
             return None
     else:

@@ -1,5 +1,5 @@
-"""Finds how a refused event of a trigger is answered, and where its records are. packages/inspect/trigger/answer.ts does
-the same.
+"""Finds how a refused event of a trigger is answered, and where its records are. packages/inspect/trigger/answer.ts
+does the same.
 """
 
 from .table import table

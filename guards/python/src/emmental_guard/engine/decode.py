@@ -21,16 +21,16 @@ _limits = table["limits"]
 class Tree:
     """Holds everything that an event decodes to.
 
-    `nodes`: (path; the text as the event has it; the text itself; how; kind: `value`, `key` or `bytes`; True when only the
-    decoded parts of the text count). `structure`: (path, kind, value, name of the last decoder), for shapes.
+    `nodes`: (path; the text as the event has it; the text itself; how; kind: `value`, `key` or `bytes`; True when only
+    the decoded parts of the text count). `structure`: (path, kind, value, name of the last decoder), for shapes.
     """
 
     __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
 
 
 def decode(event, trigger=None, limits=None, structure=False, recognised=None):
-    """Returns the tree of an event, which it does not change. `not_inspected` of the tree lists the parts that were skipped
-    because of a limit, as (path, reason). `recognised`: the result of `recognise`, when the caller has it.
+    """Returns the tree of an event, which it does not change. `not_inspected` of the tree lists the parts that were
+    skipped because of a limit, as (path, reason). `recognised`: the result of `recognise`, when the caller has it.
     """
     if trigger is not None:
         recognised = named(trigger, event)
@@ -49,12 +49,13 @@ def decode(event, trigger=None, limits=None, structure=False, recognised=None):
 
 # Members that only name the type of a value (DynamoDB, Firestore): the value inside belongs to the enclosing member.
 _type_tags = frozenset(("M", "L", "mapValue", "fields", "arrayValue", "values"))
-# Maps `Content-Encoding` to the hint for the body: the first bytes of these formats do not name them, as those of gzip do.
+# Maps `Content-Encoding` to the hint for the body: the first bytes of these formats do not name them, as those of gzip
+# do.
 _compressions = {"br": "brotli", "deflate": "deflate"}
 # A key of 12 or more characters with a digit or one of `+/=%`: an encoded text rather than words.
 _encoded_key = lazy(r"(?=[^\d+/=%]{0,200}[\d+/=%]).{12}", re.S | re.A)
-# Most items and characters of a list that are also read as one joined text, and a sign that words, numbers, addresses and
-# dates do not contain.
+# Most items and characters of a list that are also read as one joined text, and a sign that words, numbers, addresses
+# and dates do not contain.
 _most_joined = 16
 _longest_joined = 1000
 _syntax_sign = js(r"[^\w\s.,:@/+\u0080-\uffff-]|--")
@@ -62,8 +63,8 @@ _body_members = frozenset(("body", "data", "Value"))
 
 
 class _Walk:
-    """Walks once over one event. A frame is a value that waits: (value, path, how, hint, key of the member, raw: the text
-    that it was decoded from, or None for a value of the event itself).
+    """Walks once over one event. A frame is a value that waits: (value, path, how, hint, key of the member, raw: the
+    text that it was decoded from, or None for a value of the event itself).
     """
 
     def __init__(self, limits, wants_structure):
@@ -153,8 +154,8 @@ class _Walk:
             self.skipped_count += len(items) - most
 
     def note_joined(self, path, how, items):
-        """Also reads a short list as one text. A list of names that leads to the prototype of all objects is joined by dots.
-        A list in which at least two items contain a `_syntax_sign` is joined once without and once with blanks.
+        """Also reads a short list as one text. A list of names that leads to the prototype of all objects is joined by
+        dots. A list in which at least two items contain a `_syntax_sign` is joined once without and once with blanks.
         """
         if not 2 <= len(items) <= _most_joined:
             return
@@ -195,7 +196,9 @@ class _Walk:
             note_hints(self.hints, value, places)
 
     def note_body_hints(self, value):
-        """Notes the hints that stand beside a value: `isBase64Encoded` of `body`, `encoding` of `data`, `Type` of `Value`."""
+        """Notes the hints that stand beside a value: `isBase64Encoded` of `body`, `encoding` of `data`, `Type` of
+        `Value`.
+        """
         if member(value, "isBase64Encoded") is True or member(value, "is_base64_encoded") is True:
             set_hint(self.hints, value, "body", _compressions.get(_outermost_encoding(value), "base64"))
         elif member(value, "encoding") == "base64":
@@ -236,8 +239,8 @@ class _Walk:
             return
         if raw is None:
             raw = value
-        # Most texts of an event contain nothing to decode. At the last depth the decoders are tried nevertheless, because a
-        # text that they could decode is reported there.
+        # Most texts of an event contain nothing to decode. At the last depth the decoders are tried nevertheless,
+        # because a text that they could decode is reported there.
         if hint is None and len(how) < self.max_depth and value in _without_content.answers:
             self.nodes.append((path, raw, value, how, "value", False))
             return
@@ -304,7 +307,8 @@ class _Walk:
             self.open_bytes(frame, *inside, raw_limit)
 
     def inflate_limit(self, path, length):
-        """Returns how many bytes the data may inflate to; None, and a report, when the limit of the event is used up."""
+        """Returns how many bytes the data may inflate to; None, and a report, when the limit of the event is used up.
+        """
         limits = self.limits
         limit = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
         if limit <= 0:
@@ -404,8 +408,8 @@ _capital = lazy("[A-Z]")
 
 
 def _is_mixed(frame):
-    """Returns False when the data came from base64 letters of one case only: base64 of compressed data has letters of both
-    cases, unlike a UUID or a word that happens to be valid base64.
+    """Returns False when the data came from base64 letters of one case only: base64 of compressed data has letters of
+    both cases, unlike a UUID or a word that happens to be valid base64.
     """
     how, raw = frame[2], frame[5]
     return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))

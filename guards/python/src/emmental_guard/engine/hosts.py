@@ -18,8 +18,8 @@ _callbacks = pattern(_hosts["callbacks"])
 
 
 def host_kind(written):
-    """Returns `public`, `loopback`, `private`, `link-local`, `metadata` (the cloud's credentials), `rebinding` (a name whose
-    address changes), `callback` (a service that records calls) or `odd`.
+    """Returns `public`, `loopback`, `private`, `link-local`, `metadata` (the cloud's credentials), `rebinding` (a name
+    whose address changes), `callback` (a service that records calls) or `odd`.
     """
     host = host_of(written)
     if _metadata_names.search(host):

@@ -49,8 +49,8 @@ def named_by(leads):
 
 
 def ready_for_paths(leads):
-    """Returns a function: argument → the texts that could prove an attack on this path: texts that go up, and texts that
-    are exactly this path.
+    """Returns a function: argument → the texts that could prove an attack on this path: texts that go up, and texts
+    that are exactly this path.
     """
     climbing, from_root = named_by(leads)
 
@@ -92,8 +92,8 @@ _careless = lazy(r"\.{3,200}[/\\]|\.\.;|[^/]{256}")
 
 
 def _climbs(written):
-    """Returns True when a path goes up at least as far as it went down, or goes up at all and is absolute, has a spelling
-    that survives careless cleaning (`....//`), or has a name of 256 characters.
+    """Returns True when a path goes up at least as far as it went down, or goes up at all and is absolute, has a
+    spelling that survives careless cleaning (`....//`), or has a name of 256 characters.
     """
     if _up.search(written) is None:
         return False

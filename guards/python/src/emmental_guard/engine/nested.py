@@ -61,8 +61,8 @@ def _is_ambiguous(group, counted):
 
 
 def _has_two_ways(reader, first, last):
-    """Returns True when one text leads to two positions of the group that go on alike. Follows all pairs of positions that
-    the same text can lead to. `first` and `last` are sets of positions, as bits.
+    """Returns True when one text leads to two positions of the group that go on alike. Follows all pairs of positions
+    that the same text can lead to. `first` and `last` are sets of positions, as bits.
     """
     count = len(reader.letters)
     # For each position the positions that can read the same letter.

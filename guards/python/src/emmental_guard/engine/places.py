@@ -2,7 +2,8 @@
 
 
 def holding(texts, signs):
-    """Returns the set of texts that contain one of the signs. One search in all texts shows which signs occur at all."""
+    """Returns the set of texts that contain one of the signs. One search in all texts shows which signs occur at all.
+    """
     joined, found = "\n".join(texts), set()
     for sign in signs:
         if sign in joined:
@@ -11,7 +12,8 @@ def holding(texts, signs):
 
 
 def occurrences(argument, text, escaped=()):
-    """Returns (start, end) of each place of the text in the argument; at most 20, none inside one of its escaped forms."""
+    """Returns (start, end) of each place of the text in the argument; at most 20, none inside one of its escaped forms.
+    """
     found = []
     covered = None
     at = argument.find(text)

@@ -1,6 +1,7 @@
 """Finds the rules that match a text. packages/inspect/rules/match.ts does the same.
 
-A rule is tried only on a text that contains one of the rule's words; the comments here say that the word wakes the rule.
+A rule is tried only on a text that contains one of the rule's words; the comments here say that the word wakes the
+rule.
 """
 
 from bisect import bisect_right
@@ -17,8 +18,8 @@ _shortest = _matching["shortestText"]
 class Rule:
     """Holds one signature of an attack; its patterns are compiled when a text first contains one of its words.
 
-    `on`: the kind of text (`text`, `key` or `bytes`); `view`: the form of the text that the patterns match (`views.py`);
-    `also`: texts of which one must occur; `place`: its position in the table.
+    `on`: the kind of text (`text`, `key` or `bytes`); `view`: the form of the text that the patterns match
+    (`views.py`); `also`: texts of which one must occur; `place`: its position in the table.
     """
 
     __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns", "ascii", "full")
@@ -95,8 +96,8 @@ class RuleTable:
                 self.short.append((octets, None, entry))
 
     def present(self, texts):
-        """Returns for each text a list of (word, rules) for the words that it contains. Searching all texts together shows
-        at once that most words occur nowhere.
+        """Returns for each text a list of (word, rules) for the words that it contains. Searching all texts together
+        shows at once that most words occur nowhere.
         """
         octets = [_octets(text) for text in texts]
         starts = [0]
@@ -152,8 +153,8 @@ def _lowered(text):
 
 
 def match_text(text, on, table, words=None):
-    """Returns for each class the matching rule with the highest score, at equal scores the first in the table; sorted by
-    score, then by class.
+    """Returns for each class the matching rule with the highest score, at equal scores the first in the table; sorted
+    by score, then by class.
 
     `words`: the (word, rules) that can be in the text, when the caller knows them.
     """

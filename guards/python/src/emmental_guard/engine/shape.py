@@ -85,8 +85,8 @@ _open_key = lazy(
 
 
 def _general(path):
-    """Returns the general form of a path: `Records[3].body.x` → `Records[].body.x`. A key that looks like a value, such as
-    an identifier, becomes `{}`.
+    """Returns the general form of a path: `Records[3].body.x` → `Records[].body.x`. A key that looks like a value, such
+    as an identifier, becomes `{}`.
     """
     return _open_key.sub(lambda key: ".{}" if key[0].startswith(".") else "{}", _index.sub("[]", path))
 
@@ -298,7 +298,8 @@ def _finished(draft):
 
 
 def merge_shapes(shape, other):
-    """Joins the shapes of two instances: the result allows what either shape allows. Order and repetition do not matter.
+    """Joins the shapes of two instances: the result allows what either shape allows. Order and repetition do not
+    matter.
     """
     triggers = dict(shape["triggers"])
     for name, trigger in other["triggers"].items():

@@ -1,6 +1,7 @@
 """Decides if text of an event changes the meaning of a dangerous call. packages/inspect/sinks/ does the same.
 
-A skeleton is the form of a call: its argument without values (`SELECT name FROM users WHERE id = 1`, where `1` is any number).
+A skeleton is the form of a call: its argument without values (`SELECT name FROM users WHERE id = 1`, where `1` is any
+number).
 """
 
 import json
@@ -21,8 +22,8 @@ _sinks = table["sinks"]
 def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, complete=False):
     """Returns (`block`, the proof) or (`allow`, None, or the reason why the check was left out).
 
-    `kind`: the kind of call; `inputs`: texts of the event; `skeletons`: the known forms of calls; `complete`: the function
-    makes no calls of other forms.
+    `kind`: the kind of call; `inputs`: texts of the event; `skeletons`: the known forms of calls; `complete`: the
+    function makes no calls of other forms.
     """
     if len(argument) > MAX_ARGUMENT:
         return "allow", "not checked: longer than %d characters" % MAX_ARGUMENT
@@ -31,7 +32,8 @@ def check_sink(kind, argument, inputs, dialect="generic", skeletons=None, comple
 
 
 def proof(kind, argument, able, dialect="generic", skeletons=None, complete=False):
-    """Returns the proof that one of the texts changes the meaning of the call, else None. `able`: the result of `usable`.
+    """Returns the proof that one of the texts changes the meaning of the call, else None. `able`: the result of
+    `usable`.
     """
     if not able:
         return None
@@ -154,8 +156,8 @@ def _skeleton_of_nosql(argument, dialect):
 
 
 def _deserialize(argument, inputs, dialect):
-    """Returns the name of a serialised object that comes from the event, or that is not there without text of the event;
-    else None.
+    """Returns the name of a serialised object that comes from the event, or that is not there without text of the
+    event; else None.
     """
     inside = [text for text in inputs if text in argument]
     name = _object_in(argument) if inside else None

@@ -98,8 +98,8 @@ def _breaks_shell(argument, tokens, start, end):
         if head[0] == "#":
             return "a comment starts in the input" if end < head[2] else None
         return "the shell expands %s from the event" % head[0]
-    # The input equals a complete command of a script: that is a coincidence, because a template has no placeholder for a
-    # complete command.
+    # The input equals a complete command of a script: that is a coincidence, because a template has no placeholder for
+    # a complete command.
     before = tokens[first - 1][0] if first > 0 else ""
     after = tokens[last][0] if last < len(tokens) else ""
     if (
@@ -212,8 +212,8 @@ def _is_plain(argument, token):
 
 
 def _is_fixed_part(argument, written, tokens, first):
-    """Returns True for words behind an operand that cannot make a condition true, such as `ORDER BY id` or `IS NOT NULL`:
-    they can be a part of the fixed query. `isFixedPart` of sql.ts decides the same.
+    """Returns True for words behind an operand that cannot make a condition true, such as `ORDER BY id` or `IS NOT
+    NULL`: they can be a part of the fixed query. `isFixedPart` of sql.ts decides the same.
     """
     if first == 0 or tokens[first - 1][2] == tokens[first][1]:
         return False
@@ -235,8 +235,8 @@ def _is_fixed_part(argument, written, tokens, first):
 
 
 def _is_assigned(argument, tokens, at):
-    """Returns True when a name behind `=` is the value of an assignment, not of a comparison: `SET n = n + 1` repeats the
-    assigned name; a setting of the session or of a table takes a name (`SET search_path = public`).
+    """Returns True when a name behind `=` is the value of an assignment, not of a comparison: `SET n = n + 1` repeats
+    the assigned name; a setting of the session or of a table takes a name (`SET search_path = public`).
     """
     if not _is_plain(argument, tokens[at]) or tokens[at - 1][0] != "=":
         return False
@@ -326,8 +326,8 @@ def _breaks_code(argument, tokens, start, end):
 
 
 def _is_member(tokens, at):
-    """Returns True where the name is harmless: a member of an object that the source names (`re.exec(x)`), or an object of
-    which the source only reads a member (`process.env`).
+    """Returns True where the name is harmless: a member of an object that the source names (`re.exec(x)`), or an object
+    of which the source only reads a member (`process.env`).
     """
 
     def word_at(place):

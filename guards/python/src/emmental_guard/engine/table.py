@@ -42,8 +42,8 @@ _methods = ("search", "match", "sub", "finditer", "split")
 class lazy:
     """Compiles a pattern on first use, because most events need few patterns.
 
-    A pattern without characters beyond ASCII gets the methods of the compiled pattern itself, which cost no Python call.
-    Any other is compiled in two forms, for texts of ASCII and for other texts.
+    A pattern without characters beyond ASCII gets the methods of the compiled pattern itself, which cost no Python
+    call. Any other is compiled in two forms, for texts of ASCII and for other texts.
     """
 
     __slots__ = ("_source", "_flags", "_ascii", "_full", *_methods)

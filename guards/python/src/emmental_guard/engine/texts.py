@@ -14,8 +14,8 @@ _longest_call = 2000
 
 
 class Texts:
-    """Holds the texts of one event, in UTF-16 code units. Prepares the search for a kind of calls (`shell`, `sql`, …) at
-    the first call of that kind.
+    """Holds the texts of one event, in UTF-16 code units. Prepares the search for a kind of calls (`shell`, `sql`, …)
+    at the first call of that kind.
 
     `ready`: kind of calls → a function from an argument to the texts that could prove an attack (`able`). `harmless`:
     calls (kind, argument, dialect) that contain texts of the event and are no attack.
@@ -44,15 +44,15 @@ class Texts:
         return self._leading
 
     def paths(self):
-        """Returns the paths that are a text of the event by themselves; None when a text goes up, and so could change any
-        path.
+        """Returns the paths that are a text of the event by themselves; None when a text goes up, and so could change
+        any path.
         """
         climbing, from_root = named_by(self.leading())
         return None if climbing else frozenset(from_root)
 
     def marks(self):
-        """Returns the texts that change the path of an address where they occur in it, as bytes; None when one of them is
-        not ASCII.
+        """Returns the texts that change the path of an address where they occur in it, as bytes; None when one of them
+        is not ASCII.
         """
         active = changing_paths(self.all)
         return tuple(text.encode() for text in active) if all(text.isascii() for text in active) else None

@@ -1,7 +1,7 @@
 """Splits the languages of dangerous calls into tokens. packages/inspect/sinks/tokens/ does the same.
 
-A token is (word, start, end, literal). The word is the kind of the token (`n` a name, `1` a number, `s` a quoted text), or
-its own text for keywords and operators. `literal`: the token is a plain value.
+A token is (word, start, end, literal). The word is the kind of the token (`n` a name, `1` a number, `s` a quoted text),
+or its own text for keywords and operators. `literal`: the token is a plain value.
 """
 
 import re
@@ -159,8 +159,8 @@ _shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
-    """Returns the tokens of a POSIX shell command: `w` for a word with its quotes, operators, expansions inside words, `~` for
-    a home folder, `#` for a comment.
+    """Returns the tokens of a POSIX shell command: `w` for a word with its quotes, operators, expansions inside words,
+    `~` for a home folder, `#` for a comment.
     """
     tokens = []
     at = 0
@@ -262,8 +262,8 @@ COMMENT = "//"
 
 
 def tokens_of_script(text, max_tokens=20_000):
-    """Returns the tokens of JavaScript or Python source, exact enough to see where literals end. Comments are tokens with the
-    word `COMMENT`.
+    """Returns the tokens of JavaScript or Python source, exact enough to see where literals end. Comments are tokens
+    with the word `COMMENT`.
     """
     tokens = []
     at = 0

@@ -80,14 +80,15 @@ def changing_paths(texts):
 
 
 def _able_for(head, texts, active):
-    """Returns for addresses that begin with this scheme, user and host (texts that could prove an attack, when the address
-    contains them or they name its inner host; texts that name the inner host in another spelling).
+    """Returns for addresses that begin with this scheme, user and host (texts that could prove an attack, when the
+    address contains them or they name its inner host; texts that name the inner host in another spelling).
     """
     if head == "":
         return [text for text in texts if text in active], ()
     inner = _Inner.named_in(head, _parts_of(head))
     named = () if inner is None else frozenset(filter(inner.is_named, texts))
-    # A text that goes on from the host into the path contains one of these; with `?` or `#` behind the host it is active.
+    # A text that goes on from the host into the path contains one of these; with `?` or `#` behind the host it is
+    # active.
     goes_on, back = head[-1] + "/", head[-1] + "\\"
     watched = [
         text
@@ -98,8 +99,8 @@ def _able_for(head, texts, active):
 
 
 def _repeats(head, text):
-    """Returns True when a text that occurs in this beginning proves nothing about any address that begins so, whatever the
-    path: the sign behind the beginning is no letter.
+    """Returns True when a text that occurs in this beginning proves nothing about any address that begins so, whatever
+    the path: the sign behind the beginning is no letter.
     """
     known = _repeated.get((head, text))
     if known is None:
@@ -168,8 +169,8 @@ def _whole_address(argument, parts, text, end):
 
 
 def _in_host(argument, parts, first, last):
-    """Returns the proof when the text chooses the host; None when it only repeats a part of a fixed host by coincidence.
-    `inHost` of url.ts decides the same.
+    """Returns the proof when the text chooses the host; None when it only repeats a part of a fixed host by
+    coincidence. `inHost` of url.ts decides the same.
     """
     chosen = "the host comes from the event"
     _, _, to, at, _ = parts
@@ -214,7 +215,8 @@ def _name_of(host):
 
 
 class _Inner:
-    """Holds a called inner host, and decides if a text names it in another spelling. `innerOf` of url.ts decides the same.
+    """Holds a called inner host, and decides if a text names it in another spelling. `innerOf` of url.ts decides the
+    same.
     """
 
     @classmethod
@@ -254,8 +256,8 @@ class _Inner:
 
 
 def _address_in(text):
-    """Returns the parts of a text that is read as an address, with or without a scheme: (scheme, host and port, has a user,
-    has a scheme, the text behind the host). Most events repeat the same few texts, so the result is remembered.
+    """Returns the parts of a text that is read as an address, with or without a scheme: (scheme, host and port, has a
+    user, has a scheme, the text behind the host). Most events repeat the same few texts, so the result is remembered.
     """
     parts = _addresses.answers.get(text)
     if parts is None:

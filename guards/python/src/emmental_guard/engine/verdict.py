@@ -88,8 +88,8 @@ _max_findings = 1000
 
 
 def _deepest(findings):
-    """Returns (findings, number of findings over the limit). Where a text and its decoded form have findings of the same
-    class, only the innermost one is kept.
+    """Returns (findings, number of findings over the limit). Where a text and its decoded form have findings of the
+    same class, only the innermost one is kept.
     """
     kept = []
     hidden = 0

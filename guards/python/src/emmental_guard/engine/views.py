@@ -1,4 +1,5 @@
-"""Makes the views of a text: the forms that the patterns of rules match. packages/inspect/rules/views/ does the same."""
+"""Makes the views of a text: the forms that the patterns of rules match. packages/inspect/rules/views/ does the same.
+"""
 
 import re
 

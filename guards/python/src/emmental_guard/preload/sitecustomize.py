@@ -1,4 +1,4 @@
-"""Starts the guard with the interpreter when this folder is on PYTHONPATH; another sitecustomize still runs."""
+"""Starts the guard with the interpreter when this folder is on PYTHONPATH, then runs any other `sitecustomize`."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ def _preload():
         sys.stderr.write("emmental: the guard did not start: %r\n" % (error,))
         if os.environ.get("EMMENTAL_ON_ERROR") == "closed":
             os._exit(70)
-    # Finds the sitecustomize that this file hides. `importlib.machinery` would load more than is needed.
+    # Find the `sitecustomize` that this file hides. `importlib.machinery` would load more than is needed.
     finder = sys.modules["_frozen_importlib_external"].PathFinder
     spec = finder.find_spec("sitecustomize", [path for path in sys.path if os.path.abspath(path or ".") != folder])
     if spec is not None and spec.loader is not None:

@@ -120,8 +120,8 @@ def _making(guard):
 
 
 def _binding(guard):
-    """Returns the check of a path that a socket is bound to: the socket makes a file there. An abstract path begins with
-    a zero byte and makes no file.
+    """Returns the check of a path that a socket is bound to: the socket makes a file there. An abstract path begins
+    with a zero byte and makes no file.
     """
 
     def bound(socket, address):

@@ -6,8 +6,8 @@ _most_names = 1000
 
 
 def aimed(guard, original):
-    """Returns a method that asks the rules about the name of its address (`ask/network.py`) before it calls the original: a
-    question to a name server carries a text out, too.
+    """Returns a method that asks the rules about the name of its address (`ask/network.py`) before it calls the
+    original: a question to a name server carries a text out, too.
     """
     known = set()
 

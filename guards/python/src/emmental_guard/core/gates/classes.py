@@ -1,15 +1,15 @@
-"""Hides the guard's classes and the dictionaries of C's classes.
+"""Hides the guard's classes, and the dictionaries of classes that C made.
 
-`object.__subclasses__()` would list the guard's own classes, and a class can be changed. The dictionary of a class that
-C made is shown as a copy: `str.__dict__ == x` hands the real one to `x`, and code that puts another `startswith` there
-changes the method by which the guard compares. Neither raises an event.
+`object.__subclasses__()` would list the guard's own classes, and a class can be changed. `__dict__` of a class that C
+made becomes a copy: `str.__dict__ == x` would hand the real dictionary to `x`, and code that puts another `startswith`
+there would change the method by which the guard compares. The interpreter has no event for either.
 """
 
 from types import MappingProxyType
 
 
 def install(guard):
-    """Puts both changes into `type` itself, the class of all classes."""
+    """Changes `__dict__` and `__subclasses__` of `type`, the class of all classes."""
     vault = guard.vault
     contents = dictionary_of(type)
     listed = contents["__subclasses__"]
@@ -21,7 +21,8 @@ def install(guard):
 
 
 def when_loaded(guard, gate):
-    """Adapts `inspect`, which checks if a class hides its dictionary: the guard's replacement does not count as hiding.
+    """Returns the action that adapts `inspect` when it is loaded: it checks if a class hides its `__dict__`, and must
+    not take the guard's replacement for that.
     """
 
     def inspect(module):
@@ -34,14 +35,14 @@ def when_loaded(guard, gate):
 
 
 def dictionary_of(cls):
-    """Returns the dictionary itself, which its proxy hands to any object that it is compared with."""
+    """Returns the real dictionary of a class: its proxy hands the dictionary to any object that it is compared with."""
     # A class that was never read has no dictionary yet (`_socket.socket` before 3.12).
     type.__getattribute__(cls, "__flags__")
     taker = _Taker()
     return taker.found if _real(cls) == taker else None
 
 
-# The getter as it is before the function's code, or this file, changes it.
+# The original getter of `__dict__`.
 _real = type.__dict__["__dict__"].__get__
 
 
@@ -51,7 +52,7 @@ class _Taker:
         return True
 
 
-# Sealed. Py_TPFLAGS_HEAPTYPE is 1 << 9, Py_TPFLAGS_IMMUTABLETYPE 1 << 8.
+# Sealed (`vault.seal`). Py_TPFLAGS_HEAPTYPE is 1 << 9, Py_TPFLAGS_IMMUTABLETYPE 1 << 8.
 
 
 def _shown(cls):

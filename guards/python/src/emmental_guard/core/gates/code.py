@@ -1,4 +1,5 @@
-"""Gates code made of bytes, other interpreters, and functions that look into this interpreter without an event."""
+"""Gates code that is made of bytes, other interpreters, and functions that look into this interpreter without an event.
+"""
 
 from _thread import get_ident
 from marshal import loads
@@ -20,7 +21,7 @@ def gates(guard):
     if guard.guards_itself:
         collector = {name: lambda original, gate=gate: gate for name, gate in guard.vault.collector.items()}
         table["gc"] = {**collector, "set_debug": gated(guard, _set_debug, taken)}
-        # The function writes names of functions into a file in /tmp.
+        # This call makes the interpreter write names of functions into a file in /tmp.
         table["sys"] = {"activate_stack_trampoline": gated(guard, refusing("code", "inspector sys.activate_stack_trampoline"))}
     return table
 
@@ -36,8 +37,8 @@ def _interpreter(guard, original):
 
 
 def _set_debug(guard, original):
-    """Gates the debug flags of the collector: DEBUG_SAVEALL keeps unreachable objects, also the guard's, where
-    everybody finds them.
+    """Gates the debug flags of the collector: DEBUG_SAVEALL (32) keeps unreachable objects, also those of the guard, in
+    `gc.garbage`.
     """
 
     def ask(flags):
@@ -52,7 +53,7 @@ def _set_debug(guard, original):
 
 
 def _frozen(guard, original):
-    """Gates code that is part of the interpreter, found by its name; with `data` it could be any bytecode."""
+    """Gates the loading of code that is part of the interpreter; with `data` it could be any bytecode."""
 
     def ask(name, data=None):
         if data is not None:
@@ -71,10 +72,10 @@ def _frozen(guard, original):
 
 
 def _renaming_gate(guard, original):
-    """Lets only the import system rename the file of a code object, as it does for bytecode that was moved; other code
-    keeps its file.
+    """Gates the change of a code object's file name: only bytecode that was moved gets a new name, as the import system
+    gives it.
 
-    The file decides if code may do what only the runtime may.
+    The file name decides if code counts as code of the runtime.
     """
 
     def ask(code, path):

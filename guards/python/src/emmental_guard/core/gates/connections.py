@@ -11,7 +11,8 @@ from .gate import called_as, quietly
 
 
 def gates(guard):
-    """Returns a table from module to class or function to the action that changes it so that the guard reads its data."""
+    """Returns a table from module to class or function to the action that changes it so that the guard reads its data.
+    """
     if guard.permissions is None and guard.inbound is None and guard.outbound is None:
         return {}
 
@@ -77,8 +78,8 @@ def _by_number(guard):
         return cls
 
     def unread(at, name):
-        # The guard could not see the data that such a call sends. The call fails as on a system that lacks the function,
-        # and callers then send the data plainly.
+        # The guard could not see the data that such a call sends. The call fails as on a system that lacks the
+        # function, and callers then send the data plainly.
         look = vault.opaque(lambda number: quietly(guard, lambda: is_read(number)))
         return lambda original: made(_moved, original, at=at, name=name, is_read=look, refusal=OSError)
 
@@ -226,8 +227,8 @@ def _moved(*args, **kw):
 
 
 def _dumped(*args, **kw):
-    """Replaces a function of `faulthandler`, which writes to a file by its number: asks the file for its number once, and
-    keeps the file as long as C may write there.
+    """Replaces a function of `faulthandler`, which writes to a file by its number: asks the file for its number once,
+    and keeps the file as long as C may write there.
     """
     original = "slot:original"
     at = "slot:at"

@@ -1,5 +1,5 @@
-"""Checks files that SQLite opens by its statements: SQLite itself names them on each connection, whatever class the
-connection has.
+"""Checks files that SQLite opens by statements. SQLite names each of them to the authorizer of the connection, so each
+connection gets an authorizer of the guard.
 
 Source: sqlite3_set_authorizer, SQLITE_ATTACH: ATTACH and VACUUM INTO, with the name of the file where it is a literal;
 SQLITE_PRAGMA.
@@ -18,7 +18,8 @@ def gates(guard):
     """Returns a table from module to function to the maker of its gate."""
     if guard.files is None:
         return {}
-    # Classes that C made: a connection made directly of one of them would begin without a question to the rules.
+    # The original classes of connections: a connection that is made directly of one of them has no authorizer of the
+    # guard.
     guard.bare_databases = bases = set()
     vault = guard.vault
     # Maps a thread to True where the name that it opens now is certainly a URI.
@@ -35,8 +36,8 @@ def gates(guard):
     both = vault.bare(lambda user: vault.seal(_both, own=own, user=user))
 
     def connection(base):
-        """The two methods are changed where all classes of connections find them; a connection that C begins by itself
-        is of such a class.
+        """Changes two methods of the original class, which all classes of connections inherit. Returns a derived class
+        to take its place.
         """
         contents = dictionary_of(base)
         ask = contents["set_authorizer"]
@@ -56,11 +57,11 @@ def gates(guard):
 
 
 def _error_of(guard, name, is_address):
-    # A name that is no literal is only known later.
+    # The name is None when it is not a literal in the statement: then ask as if for any file.
     return sqlite.check(guard, name, "sqlite3", is_address) if name is not None else guard.check_file(files.WRITE, "/", "sqlite3")
 
 
-# Sealed. SQLITE_OK is 0, SQLITE_DENY 1.
+# Sealed (`vault.seal`). SQLITE_OK is 0, SQLITE_DENY 1.
 
 
 def _authorize(action, first, second, *rest):
@@ -70,7 +71,7 @@ def _authorize(action, first, second, *rest):
     lower = "slot:lower"
     if action == attach and denied(first):
         return 1
-    # Statements that are too large for memory put their files there.
+    # SQLite puts temporary files of large statements into this folder.
     if action == pragma and second and lower(first) == "temp_store_directory" and denied(second):
         return 1
     return 0

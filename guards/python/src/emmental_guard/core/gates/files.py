@@ -1,4 +1,4 @@
-"""Gates functions by which C opens files without an event, or with an event that does not name the file."""
+"""Gates functions of C that open files without an event, or with an event that does not name the file."""
 
 from _functools import partial, reduce
 
@@ -34,10 +34,9 @@ def gates(guard):
 
 
 def _open_gate(guard, original):
-    """Gates os.open, which tells its event nothing about `dir_fd` and asks a path object for its text a second time.
+    """Gates os.open. Its event does not mention `dir_fd`, and the call asks a path object for its text a second time.
 
-    A call with a text and without `dir_fd` needs no gate: its event names the file. The function that opens such a file
-    takes only a path and flags.
+    A call with a text as path, and without `dir_fd`, goes directly to the original: its event names the file.
     """
 
     def ask(path, flags, mode=0o777, *, dir_fd=None):
@@ -49,7 +48,7 @@ def _open_gate(guard, original):
     slowly, builtin = gate_of(guard, ask, taken), {"type": type, "str": str, "int": int}
     if vault.HIDES:
         return vault.bare(vault.seal(_open_unseen, slowly=slowly, original=original, **builtin))
-    # A traceback shows the caller's name, which must not be `os.open` itself.
+    # Tracebacks show the caller's variables, which must not include `os.open` itself.
     return vault.bare(vault.seal(_open, slowly=slowly, plainly=vault.bare(partial(reduce, original)), **builtin))
 
 
@@ -96,7 +95,7 @@ def _shared(guard, original):
 
 
 def _history(access):
-    """Gates readline, which reads and writes files in C."""
+    """Gates functions of readline, which read and write files in C."""
 
     def made(guard, original):
         def ask(*args):

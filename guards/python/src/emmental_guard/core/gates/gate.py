@@ -10,7 +10,8 @@ from ..arguments import Unclear
 
 
 def gate_of(guard, ask, sealed=None):
-    """Returns the gate: a C callable that raises the error or returns the result of `ask(*args, **kw)` → (error, result).
+    """Returns the gate: a C callable that raises the error or returns the result of `ask(*args, **kw)` → (error,
+    result).
 
     `sealed`: a function below that first freezes the arguments of the call.
     """
@@ -116,8 +117,8 @@ _Namespace = type(__import__("sys").implementation)
 _plain = (str, bytes, int, bool, float, type(None))
 
 
-# Sealed (`vault.seal`): the arguments may be objects of the function's code, whose methods run here and only once. `call`
-# is the gate.
+# Sealed (`vault.seal`): the arguments may be objects of the function's code, whose methods run here and only once.
+# `call` is the gate.
 
 
 def freezing(argument):

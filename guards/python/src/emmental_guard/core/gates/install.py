@@ -1,6 +1,4 @@
-"""Puts the gates where the interpreter keeps the originals: in modules that are loaded, and in those that are loaded
-later.
-"""
+"""Replaces functions and classes of the interpreter by their gates, in modules that are loaded now and later."""
 
 import sys
 
@@ -10,11 +8,11 @@ from .gate import called_as, gate_of, quietly, specified
 
 
 def install(guard):
-    """Wraps loaded modules at once, and later ones when the import system has made them."""
+    """Puts the gates into loaded modules at once, and into other modules when the import system has made them."""
     table = _table(guard)
 
     def wrap(module):
-        # C made no module of another class, and none with a key that runs code when it is looked up.
+        # Modules that C made are of this class, and their keys are plain texts.
         contents = module.__dict__ if type(module) is type(sys) else {}
         if not all([type(key) is str for key in contents]):
             raise ImportError("emmental: a module with a name that is no text")
@@ -30,7 +28,7 @@ def install(guard):
         for name, make in gates.items():
             original = module.__dict__.get(name)
             if original is not None and id(original) not in wrapped:
-                # The maker may have changed a class in place.
+                # A maker may also change a class in place and return it.
                 gate = make(original)
                 if gate is not original:
                     called_as(gate, original)
@@ -41,9 +39,9 @@ def install(guard):
                 if id(value) in made:
                     contents[key] = made[id(value)]
 
-    # Each maps an id, of the gate or of the original: both live as long as the guard.
+    # Map the id of a gate, and the id of an original, to the gate; all of them live as long as the guard.
     wrapped, made = {}, {}
-    # Fresh copies of built-in and native modules come only from here.
+    # New copies of built-in and native modules are made only by these functions.
     loads = table.setdefault("_imp", {})
     for name in ("create_dynamic", "create_builtin"):
         loads[name] = lambda original: gate_of(guard, created(original), specified)
@@ -79,7 +77,8 @@ def install(guard):
                 value.add(made[id(function)])
 
 
-# A name that no other module has identifies the module, whatever name it is loaded under.
+# Maps each module to a member that no other module has: the member identifies the module under whatever name it is
+# loaded.
 _marks = {
     "_posixsubprocess": "fork_exec",
     "posix": "forkpty",

@@ -4,7 +4,8 @@ from _operator import index
 
 from .gate import called_as, method_of
 
-# (level, option) of IP and IPv6: routes, multicast groups and their sources, and fields between the header and the data.
+# (level, option) of IP and IPv6: routes, multicast groups and their sources, and fields between the header and the
+# data.
 _options = frozenset(
     [(0, option) for option in (4, 35, 38, 39, 41, 42, 43, 46, 48)]
     + [(41, option) for option in (6, 20, 27, 42, 43, 46, 48, 54, 55, 57, 59)]

@@ -1,4 +1,6 @@
-"""Gates the start of programs: the call gets the judged arguments, and a Python interpreter gets the guard."""
+"""Gates the start of programs: the call gets the arguments that were judged, and a Python interpreter starts with the
+guard.
+"""
 
 import posix
 import sys
@@ -27,7 +29,7 @@ def gates(guard):
 
 def _fork_exec(guard, original):
     def ask(args, candidates, close_fds, pass_fds, cwd, environ, *rest):
-        # The gate has made a list of each.
+        # The sealed part of the gate has turned each into a list.
         args = [plain(word) for word in _list(args)]
         programs = [plain(word) for word in _list(candidates)]
         cwd = plain(cwd)
@@ -37,8 +39,8 @@ def _fork_exec(guard, original):
             paths = [text_of(word) or "" for word in programs]
             folder = absolute(text_of(cwd)) if type(cwd) in (str, bytes) else absolute("")
             if not any(_can_be(guard, word if word.startswith("/") else folder + "/" + word) for word in paths):
-                # Libraries look for `git` and the like: the call itself reports that the program is missing. But there
-                # is a child, and its first function runs in it.
+                # Libraries look for programs such as `git`: the call itself reports a missing program. But the call
+                # forks, and a `preexec_fn` would run in the child.
                 return guard.check_fork() if any(map(callable, rest)) else None
             path = processes.program(paths)
             arguments = [text_of(word) or "" for word in args[1:]]
@@ -63,8 +65,8 @@ def _fork_exec(guard, original):
 
 
 def _exec(guard, original):
-    """Gates execv, execve and posix_spawn: their event asks the rules; the gate makes sure that nothing changes after
-    it.
+    """Gates execv, execve and posix_spawn. Their event asks the rules; the gate freezes the arguments, and checks the
+    environment.
     """
 
     def ask(path, args, environ, *rest, **kw):
@@ -144,15 +146,15 @@ def _spawnp(guard, original):
 
     def ask(path, args, environ, *rest, **kw):
         name = text_of(path) or ""
-        # The event judges the program that is found.
+        # The event of posix_spawn judges the program that is found.
         return spawn(processes.program(processes.in_path(name, guard.environ)), args, environ, *rest, **kw)
 
     return ask
 
 
 def _other(at, name):
-    """Gates an operation on a process, whose number is the argument at that position or of that name: 0 is this
-    process. A handle is only good for signals.
+    """Gates an operation on a process. Its number is the argument at position `at` or of the name `name`; 0 is this
+    process.
     """
 
     def made(guard, original):

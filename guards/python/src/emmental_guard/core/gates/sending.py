@@ -34,7 +34,9 @@ def wire_of(guard):
 
 
 def read_sockets(guard, cls):
-    """Changes a C class of sockets so that the guard reads all data that its objects, and those of derived classes, send."""
+    """Changes a C class of sockets so that the guard reads all data that its objects, and those of derived classes,
+    send.
+    """
     wire = wire_of(guard)
     contents = dictionary_of(cls)
     made = _made(guard, cls, contents["fileno"], wire.cookie_of, wire.plain, wire.sent)
@@ -119,8 +121,8 @@ _beside = 0x1 | 0x4000000
 
 
 def _number_of(guard):
-    """Returns a function that returns the inode number of a socket, for kernels without cookies; the kernel does not use
-    such a number again soon.
+    """Returns a function that returns the inode number of a socket, for kernels without cookies; the kernel does not
+    use such a number again soon.
     """
     from posix import fstat
 
@@ -235,8 +237,8 @@ def _passes(known, data):
 
 
 def _names_no_header(line):
-    """Returns True for a request line that certainly holds no header name of AWS (`x-amz-…`), not even one whose letters
-    are written by their codes.
+    """Returns True for a request line that certainly holds no header name of AWS (`x-amz-…`), not even one whose
+    letters are written by their codes.
     """
     visible = "slot:visible"
     codes = "slot:codes"

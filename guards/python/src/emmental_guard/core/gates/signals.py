@@ -1,4 +1,4 @@
-"""Gates handlers of signals: they get the interrupted frame, and run at any time."""
+"""Gates handlers of signals: they get the interrupted frame, and can run in the middle of the guard's work."""
 
 import sys
 
@@ -15,7 +15,7 @@ def gates(guard):
 
 
 def _number(value):
-    """Returns the number of a signal; raises TypeError for another value, outside of the guard's frames."""
+    """Returns the number of a signal; raises TypeError for another value."""
     value = plain(value)
     if type(value) is not int:
         raise TypeError("the number of a signal is an integer")
@@ -23,7 +23,7 @@ def _number(value):
 
 
 def _getsignal(handlers):
-    """Returns the handler that is set, as its caller knows it."""
+    """Gates `getsignal`: returns the handler that the caller of `signal` passed, not its wrapper."""
 
     def made(guard, original):
         def ask(number):
@@ -38,7 +38,7 @@ def _getsignal(handlers):
 
 
 def _signal(handlers):
-    """Wraps a handler so that it never gets a frame of the guard's: it waits until the guard is done."""
+    """Gates `signal`: wraps a handler so that it waits until the guard is done, and never gets a frame of the guard."""
 
     def made(guard, original):
         defer = guard.vault.opaque(guard.vault.must_wait)
@@ -55,10 +55,11 @@ def _signal(handlers):
             before = original(number, wrapped)
             known = handlers.get(number)
             handlers[number] = (wrapped, handler)
-            # The caller gets the earlier handler as it set it.
+            # The caller gets the earlier handler without its wrapper.
             return None, known[1] if known is not None and known[0] is before else before
 
-        # Python's own handler for Ctrl-C raises at any point, and anything can send that signal.
+        # Also wrap Python's own handler for Ctrl-C: it raises an error at any point, and any process can send that
+        # signal.
         interrupt = sys.modules["_signal"].__dict__
         if interrupt["getsignal"](2) is interrupt["default_int_handler"]:
             try:

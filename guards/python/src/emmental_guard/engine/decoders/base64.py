@@ -35,8 +35,8 @@ def _looks_encoded(text):
 
 
 def _may(marks, hint):
-    """Returns True for texts that may be Base64. `Basic …` contains a blank; its first letter sets the mark `DIGIT`, because it
-    is a hexadecimal digit.
+    """Returns True for texts that may be Base64. `Basic …` contains a blank; its first letter sets the mark `DIGIT`,
+    because it is a hexadecimal digit.
     """
     return hint is not None or not marks & BLANK or marks & DIGIT
 

@@ -45,8 +45,8 @@ def read_bytes(data, hint, known, limit):
             return deflated
     text = _text_of(data, known)
     if text is not None:
-        # A UTF-16 mark before text in another encoding makes the text unreadable here, but not for a reader that ignores
-        # the mark: read it in both ways.
+        # A UTF-16 mark before text in another encoding makes the text unreadable here, but not for a reader that
+        # ignores the mark: read it in both ways.
         others = _runs(_printable, data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") and 0 not in data else []
         return "pieces", "bytes", (("", text, None), *others)
     records = kpl_records(data)
@@ -69,8 +69,8 @@ def starts_compressed(data, hint):
 
 
 def starts_serialised(data):
-    """Returns True for the first bytes of Java streams, pickles, .NET and Ruby objects. Other noise is mostly a word that
-    happens to be valid base64.
+    """Returns True for the first bytes of Java streams, pickles, .NET and Ruby objects. Other noise is mostly a word
+    that happens to be valid base64.
     """
     return len(data) > 8 and (data[0] in (0xAC, 0x80, 4) or data[:2] == b"\0\1")
 
@@ -84,8 +84,8 @@ def is_byte_array(items):
 
 
 def read_unmarked(data, limit):
-    """Inflates data whose first bytes name no compression; returns a result as `read_bytes` does, or None when the result
-    is no text.
+    """Inflates data whose first bytes name no compression; returns a result as `read_bytes` does, or None when the
+    result is no text.
     """
     read = _inflated("deflate", data, -15, limit)
     return read if read[0] == "too large" or read[0] == "pieces" and _text_of(read[2][0][1], False) else None
@@ -123,8 +123,8 @@ def _inflated(how, data, window, limit):
 
 
 def _text_of(data, known):
-    """Returns the text when the bytes are text, else None: UTF-16 with a mark or with mostly zeros as every second byte,
-    or UTF-8 with hardly any control character. Invalid UTF-8 is read as lenient servers do where `known` is True.
+    """Returns the text when the bytes are text, else None: UTF-16 with a mark or with mostly zeros as every second
+    byte, or UTF-8 with hardly any control character. Invalid UTF-8 is read as lenient servers do where `known` is True.
     """
     if data[:2] == b"\xff\xfe":
         return utf16(data[2:])

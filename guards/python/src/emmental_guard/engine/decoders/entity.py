@@ -23,7 +23,8 @@ def _entity_character(match):
     name = (written[1:-1] if written.endswith(";") else written[1:]).lower()
     if name[0] != "#":
         found = _entities.get(name)
-        # Without a semicolon only those entities count that browsers decode without one: a query string can contain `&num=`.
+        # Without a semicolon only those entities count that browsers decode without one: a query string can contain
+        # `&num=`.
         if found is not None and (written.endswith(";") or name in ("lt", "gt", "amp", "quot", "nbsp")):
             return found
         return written

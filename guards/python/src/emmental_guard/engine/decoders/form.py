@@ -42,8 +42,8 @@ def _cookie_decode(text, hint):
 
 
 def _cut_after(text, between, count):
-    """Returns (at most `count` parts, a list with the rest as one text). The rest is decoded in turn, until the limit of
-    depth reports what is left.
+    """Returns (at most `count` parts, a list with the rest as one text). The rest is decoded in turn, until the limit
+    of depth reports what is left.
     """
     first = text.split(between, count)
     rest = first[count:]

@@ -13,8 +13,8 @@ _most = 1000
 
 
 def hidden_members(text, document):
-    """Returns the pieces of `text` for each hidden member whose value is a text, object or list, at its path. `document` is
-    the parsed text.
+    """Returns the pieces of `text` for each hidden member whose value is a text, object or list, at its path.
+    `document` is the parsed text.
     """
     return [] if _names_in(text) == _members_of(document) else _repeated(text)
 
@@ -42,8 +42,8 @@ def _members_of(document):
 
 
 class _Level:
-    """Holds an object or a list that is being read. `members`: name → (start, end) of its value, None for a list; `start`: of
-    the value that is being read.
+    """Holds an object or a list that is being read. `members`: name → (start, end) of its value, None for a list;
+    `start`: of the value that is being read.
     """
 
     __slots__ = ("members", "name", "index", "start")

@@ -1,8 +1,8 @@
 """Lists all decoders, the same as packages/inspect/decode/decoders/.
 
-A decoder is (id, True for a container whose own text does not count, may(marks, hint), applies(text, hint), decode(text,
-hint) → pieces). `may` decides by the marks of a text (`marks.py`), so its result holds for all texts with the same marks
-and hint. A piece is (suffix of the path, value, hint).
+A decoder is (id, True for a container whose own text does not count, may(marks, hint), applies(text, hint),
+decode(text, hint) → pieces). `may` decides by the marks of a text (`marks.py`), so its result holds for all texts with
+the same marks and hint. A piece is (suffix of the path, value, hint).
 """
 
 from ..memory import Memory

@@ -2,8 +2,8 @@
 
 
 def kpl_records(data):
-    """Returns the user records in a Kinesis record that the producer library aggregated; None for any other record. Source:
-    "KPL aggregated record format".
+    """Returns the user records in a Kinesis record that the producer library aggregated; None for any other record.
+    Source: "KPL aggregated record format".
     """
     if len(data) < 20 or data[:4] != b"\xf3\x89\x9a\xc2":
         return None

@@ -13,8 +13,8 @@ class Pairs(dict):
     """Holds keys and values of a form or of cookies, in their order in the text."""
 
 
-# A mark means that the text contains a sign, that its first visible character may begin a format, that it has characters
-# beyond ASCII (`FAR`), or that it is long enough to be encoded (`LONG`).
+# A mark means that the text contains a sign, that its first visible character may begin a format, that it has
+# characters beyond ASCII (`FAR`), or that it is long enough to be encoded (`LONG`).
 (PERCENT, PLUS, BACKSLASH, AMPERSAND, EQUALS, NEWLINE, BLANK, BRACE, QUOTE, NUL, TOKEN, DOCUMENT, QUERY, TAG, DASH, DIGIT, FAR,
  LONG) = (1 << at for at in range(18))  # fmt: skip
 _firsts = {

@@ -53,8 +53,8 @@ def _decoded_run(match):
 
 
 def lenient(data):
-    """Decodes UTF-8, and also the overlong forms of characters that the standard forbids. A byte that begins no character
-    becomes the character of the same number.
+    """Decodes UTF-8, and also the overlong forms of characters that the standard forbids. A byte that begins no
+    character becomes the character of the same number.
     """
     text = []
     at = 0

@@ -11,7 +11,8 @@ _looked = 12
 
 
 def may_be_deflated(data):
-    """Returns True when the first block has a valid header (RFC 1951, section 3.2.3); so has one of 200 random texts."""
+    """Returns True when the first block has a valid header (RFC 1951, section 3.2.3); so has one of 200 random texts.
+    """
     kind = data[0] >> 1 & 3
     if len(data) < 12 or kind == 3 or data.startswith(_magic):
         return False
@@ -24,7 +25,8 @@ def may_be_deflated(data):
 
 
 class _Bits:
-    """Reads the bits of the first 64 bytes, the lowest bit of each byte first, behind the three bits of the block type."""
+    """Reads the bits of the first 64 bytes, the lowest bit of each byte first, behind the three bits of the block type.
+    """
 
     __slots__ = ("left",)
 
@@ -44,8 +46,8 @@ class _Bits:
 
 
 def _fixed_is_text(bits):
-    """Returns True when data with the fixed codes begins with 12 characters of text or repetitions of it (sections 3.2.5
-    and 3.2.6).
+    """Returns True when data with the fixed codes begins with 12 characters of text or repetitions of it (sections
+    3.2.5 and 3.2.6).
     """
     length = 0
     for _ in range(_looked):
@@ -86,7 +88,8 @@ def _distance(bits):
 
 
 def _is_complete(bits):
-    """Returns True when the code of the code lengths is complete, as a block with codes of its own needs (section 3.2.7).
+    """Returns True when the code of the code lengths is complete, as a block with codes of its own needs (section
+    3.2.7).
     """
     lengths = [bits.take(3) for _ in range(bits.take(4) + 4)]
     return sum(128 >> length for length in lengths if length) == 128
