@@ -1,10 +1,10 @@
-"""What the guard costs: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, exits 1 when a bar
-is missed.
+"""Measures the cost of the guard: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, and exits 1
+when a number misses its bar.
 
-Each number is of processes of their own, with and without the guard in turns, with real-time priority where `chrt` may
-give it; allowed calls are of two processes in lock step (`calls.py`); CPU is user plus system time. COUNT is the
-invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints
-what got out.
+Processes with and without the guard run in turns, with real-time priority where `chrt` has permission to give it. Allowed
+calls are measured by two processes in lock step (`calls.py`). CPU is user plus system time. COUNT is the number of
+invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an escape suite with a `run.sh`, and prints
+the escapes that succeed.
 """
 
 import json
@@ -74,8 +74,8 @@ thank you no hurry between noon and six the bell is broken use stairs if nobody 
 def requests(count):
     """Requests as they come to one function: clients and headers come again, identifiers and what people write do not.
     """
-    made, one = random.Random(7), json.loads(json.dumps(event))
-    headers, context = one["headers"], one["requestContext"]
+    made, request = random.Random(7), json.loads(json.dumps(event))
+    headers, context = request["headers"], request["requestContext"]
 
     def digits(size):
         return "%0*x" % (size, made.getrandbits(4 * size))
@@ -85,16 +85,16 @@ def requests(count):
 
     for number in range(count):
         address = "203.0.113.%d" % made.randrange(1, 255)
-        one["cookies"] = ["session=" + digits(12), "theme=dark"]
-        one["queryStringParameters"]["page"] = str(number % 40)
-        one["rawQueryString"] = "page=%d&sort=-created" % (number % 40)
+        request["cookies"] = ["session=" + digits(12), "theme=dark"]
+        request["queryStringParameters"]["page"] = str(number % 40)
+        request["rawQueryString"] = "page=%d&sort=-created" % (number % 40)
         headers.update({"x-amzn-trace-id": "Root=1-%s-%s" % (digits(8), digits(24)), "x-forwarded-for": address})
         context.update(requestId=digits(15) + "=", timeEpoch=context["timeEpoch"] + made.randrange(900))
         context["http"]["sourceIp"] = address
         customer = {"name": "%s O'%s" % (phrase(1).title(), phrase(1)), "email": digits(6) + "@example.com", "address": "%d, Rue de l'Église" % number}
         items = [{"sku": "TG-" + digits(4), "quantity": n, "note": phrase(5) + "; " + phrase(2)} for n in range(6)]
-        one["body"] = json.dumps({"customer": customer, "items": items, "total": "%.2f" % (made.random() * 200)})
-        yield json.dumps(one)
+        request["body"] = json.dumps({"customer": customer, "items": items, "total": "%.2f" % (made.random() * 200)})
+        yield json.dumps(request)
 
 
 handler = "import json\ndef handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps({'n': len(event)})}\n"
@@ -162,7 +162,7 @@ priority = ["chrt", "-f", "50"] if shutil.which("chrt") and subprocess.run(["chr
 def main():
     options = sys.argv[1:]
     escapes = options[options.index("--escapes") + 1] if "--escapes" in options else None
-    count = next((int(one) for one in options if one.isdigit()), 100_000)
+    count = next((int(option) for option in options if option.isdigit()), 100_000)
     # Not below /tmp: there each path is followed each time, since others could change where it leads.
     with tempfile.TemporaryDirectory(dir=os.path.expanduser("~")) as folder:
         folder = os.path.realpath(folder)
@@ -203,7 +203,7 @@ def lay_out(folder):
     for name in "layer", "bare":
         shutil.copytree(source, "%s/%s" % (folder, name), ignore=shutil.ignore_patterns("__pycache__", "compiled"))
         list(compile_ahead(source, "%s/%s/emmental_guard/compiled" % (folder, name)))
-    ((_, path, missing),) = compile_native(folder + "/layer/emmental_guard/compiled", [one for one in machines if one == platform.machine()])
+    ((_, path, missing),) = compile_native(folder + "/layer/emmental_guard/compiled", [name for name in machines if name == platform.machine()])
     if path is None:
         sys.exit("no native code: " + missing)
 
@@ -235,7 +235,7 @@ def invocations(folder, processes=3):
     found = {}
     for which in ("limits", "routes", "all"):
         runs = [in_turns(folder, which) for _ in range(processes)]
-        found[which] = {what: {part: min(one[what][part] for one in runs) for part in runs[0][what]} for what in runs[0]}
+        found[which] = {what: {part: min(item[what][part] for item in runs) for part in runs[0][what]} for what in runs[0]}
     yield "event, bytes", len(json.dumps(event)), "", None
     for which, what, name, bar in (
         ("limits", "beyond bare", "invocation added, us: no inbound section", 30),
@@ -258,7 +258,7 @@ def guarded(folder):
     for layer, names in ("layer", ""), ("bare", "HTTP"):
         for which in ("limits", "all"):
             environs = [
-                environ(folder, one, layer, HERE=folder, EMMENTAL_CODE=folder, _HANDLER="work.handler", LAMBDA_TASK_ROOT=folder) for one in (None, which)
+                environ(folder, which_guard, layer, HERE=folder, EMMENTAL_CODE=folder, _HANDLER="work.handler", LAMBDA_TASK_ROOT=folder) for which_guard in (None, which)
             ]
             found = costs(environs, folder, lambda name: names in name and ("event" in name) == (which == "all"))
             for name, (bare, added, noise) in found.items():
@@ -289,8 +289,8 @@ def soak(folder, count):
         else:
             text = found["out"]
         lines = [json.loads(line) for line in text.splitlines() if "emmental/signal" in line]
-        seen = sum(one["evidence"].get("invocations", 0) for one in lines if one["kind"] == "hits")
-        lost = sum(one["evidence"].get("lost", 0) for one in lines if one["kind"] == "lost")
+        seen = sum(signal["evidence"].get("invocations", 0) for signal in lines if signal["kind"] == "hits")
+        lost = sum(signal["evidence"].get("lost", 0) for signal in lines if signal["kind"] == "lost")
         yield name + "invocations told", seen, "= %d" % (half + 1200), seen == half + 1200
         yield name + "signals lost", lost, "= 0", lost == 0
 

@@ -1,11 +1,11 @@
-"""What an allowed call costs the processor: a bare and a guarded process in lock step, a block of calls each, so that
-both meet the same noise.
+"""Measures the processor time of an allowed call. A process without and a process with the guard run in lock step, a block
+of calls each, so that both meet the same noise.
 
-The guard is an audit hook, which no process can take out again: within one process no call is bare. Here each waits for
-its word, on the same processor; one block of one and one of the other, in changing order, are a pair, and the median of
-the pairs' differences counts. Many couples of processes: names and code lie elsewhere in each, so that two bare ones
-differ by up to 3 µs in a request (of which two methods share a place in the interpreter's cache, which lines of code
-share one in the processor's). Two bare ones tell what is noise.
+The guard is an audit hook, which no process can remove: one process cannot measure both. The two processes run on the same
+processor, and each waits for its turn. A pair is one block of each, in changing order; the result is the median of the
+differences of all pairs. Many couples of processes are measured, because names and code have other places in memory in each
+process: two processes without the guard differ by up to 3 µs in a request (by conflicts in the caches of the interpreter
+and of the processor). Couples of two processes without the guard show how large that noise is.
 """
 
 import os
@@ -167,16 +167,16 @@ def costs(environs, folder, is_wanted, couples=25, pairs=20, script=worker):
             subprocess.Popen([sys.executable, path], env=env, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             for env in (environs[0], environs[1], environs[0])
         ]
-        for one in processes:
-            os.sched_setaffinity(one.pid, {max(os.sched_getaffinity(0))})
-        names = [one.stdout.readline().split() for one in processes][0]
-        for name in filter(lambda one: is_wanted(one.replace("_", " ")), names):
+        for process in processes:
+            os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
+        names = [process.stdout.readline().split() for process in processes][0]
+        for name in filter(lambda process: is_wanted(process.replace("_", " ")), names):
             rows = [_in_turns(processes, name, number) for number in range(pairs + 10)][10:]
             kept = found.setdefault(name.replace("_", " "), [])
             kept.append([statistics.median(values) for values in ([a for a, _, _ in rows], [b - a for a, b, _ in rows], [c - a for a, _, c in rows])])
-        for one in processes:
-            one.stdin.close()
-            one.wait()
+        for process in processes:
+            process.stdin.close()
+            process.wait()
     return {name: [statistics.median(values) for values in zip(*rows)] for name, rows in found.items()}
 
 

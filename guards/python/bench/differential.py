@@ -131,13 +131,13 @@ carriers = {
 
 def main():
     everything = "--all" in sys.argv
-    data = [one for one in sys.argv[1:] if not one.startswith("--")]
+    data = [option for option in sys.argv[1:] if not option.startswith("--")]
     if len(data) != 1:
         sys.exit(__doc__)
-    texts = [one["payload"] for one in read(data[0], "payloads", "payloads.json")]
+    texts = [option["payload"] for option in read(data[0], "payloads", "payloads.json")]
     harmless = [
-        one["value"] if isinstance(one["value"], str) else json.dumps(one["value"], ensure_ascii=False)
-        for one in read(data[0], "payloads", "benign.json")
+        option["value"] if isinstance(option["value"], str) else json.dumps(option["value"], ensure_ascii=False)
+        for option in read(data[0], "payloads", "benign.json")
     ]
     differ = events(data[0], texts, harmless, len(carriers) if everything else 4)
     differ += calls(data[0])
@@ -167,7 +167,7 @@ def judged(found):
     return {
         "trigger": found.trigger,
         "decision": found.decision,
-        "findings": [dict(zip(("class", "rule", "path", "by", "score"), one)) for one in found.findings],
+        "findings": [dict(zip(("class", "rule", "path", "by", "score"), item)) for item in found.findings],
         "notInspected": [{"path": path, "why": why} for path, why in found.not_inspected],
     }
 
@@ -235,16 +235,16 @@ def spelled(value):
     if isinstance(value, str):
         return units(value)
     if isinstance(value, list):
-        return [spelled(one) for one in value]
+        return [spelled(item) for item in value]
     if isinstance(value, dict):
-        return {units(key): spelled(one) for key, one in value.items()}
+        return {units(key): spelled(item) for key, item in value.items()}
     return value
 
 
 def emmental(options, rows):
     with tempfile.TemporaryDirectory() as folder:
         write(folder + "/rows", rows)
-        return [json.loads(line) for line in run([folder + "/rows" if one == "-" else one for one in options])]
+        return [json.loads(line) for line in run([folder + "/rows" if option == "-" else option for option in options])]
 
 
 def run(options):

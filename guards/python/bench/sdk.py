@@ -1,8 +1,8 @@
-"""What the guard adds to calls of boto3: `python3 guards/python/bench/sdk.py`, by an interpreter that has boto3. Prints
-a table.
+"""Measures the time that the guard adds to calls of boto3: `python3 guards/python/bench/sdk.py`, with an interpreter that
+has boto3. Prints a table.
 
-The calls go to a server in a process of its own, which answers whatever is asked; time is that of the thread that
-calls, in lock step as `calls.py` says. Credentials are made up. Each call is on another item, object or message.
+A server in another process answers every call. The time is that of the calling thread, in lock step (`calls.py`). The
+credentials are made up. Each call is about another item, object or message.
 """
 
 import json

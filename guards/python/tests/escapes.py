@@ -275,9 +275,9 @@ def finalizers_of_two_threads():
     thread = threading.Thread(target=switch, daemon=True)
     thread.start()
     for _ in range(1500):
-        one = Dying()
-        one.self = one
-        del one
+        made = Dying()
+        made.self = made
+        del made
         try:
             open(secret)
         except OSError:
@@ -314,8 +314,8 @@ def errors_lead_back():
         except OSError:
             os.system("true")
     except OSError as error:
-        for one in (error, error.__context__, error.__cause__):
-            trace = one and one.__traceback__
+        for item in (error, error.__context__, error.__cause__):
+            trace = item and item.__traceback__
             while trace is not None:
                 _open_the_gate(trace.tb_frame)
                 trace = trace.tb_next
@@ -659,9 +659,9 @@ def loop_of_asyncio():
     import socket
 
     async def run():
-        one = socket.socket()
-        one.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(one, ("127.0.0.1", evil))
+        connection = socket.socket()
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", evil))
 
     asyncio.run(run())
     return True
@@ -670,8 +670,8 @@ def loop_of_asyncio():
 def datagram():
     import socket
 
-    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    return one.sendmsg([b"x"], [], 0, ("127.0.0.1", evil)) == 1
+    connection = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    return connection.sendmsg([b"x"], [], 0, ("127.0.0.1", evil)) == 1
 
 
 def redirect():

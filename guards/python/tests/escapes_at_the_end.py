@@ -148,7 +148,7 @@ def late_name_in_threading():
     sys.exit()
 
 
-# What threads hold goes after the interpreter has told its end, and before it drops its hooks.
+# Values of threads are dropped after the interpreter has announced its end, and before it drops its hooks.
 
 
 def late_value_of_a_thread():

@@ -55,8 +55,8 @@ def signals_of_a_socket_to_the_parent():
     import socket
     import struct
 
-    one, other = socket.socketpair()
-    fcntl.ioctl(one, 0x8901, struct.pack("i", os.getppid()))
+    connection, other = socket.socketpair()
+    fcntl.ioctl(connection, 0x8901, struct.pack("i", os.getppid()))
     return True
 
 
@@ -184,9 +184,9 @@ _rest = (
 def _sent(*parts):
     import socket
 
-    one = socket.create_connection(("127.0.0.1", allowed))
+    connection = socket.create_connection(("127.0.0.1", allowed))
     for part in parts:
-        one.sendall(part)
+        connection.sendall(part)
     return True
 
 
@@ -225,7 +225,7 @@ def request_behind_one_whose_length_is_said_twice():
 
 
 def _asked(body, target=b"DynamoDB_20120810.PutItem"):
-    """Of a table that no rule names."""
+    """Sends a request for a table that no rule names."""
     return _sent(
         b"POST / HTTP/1.1\r\nHost: dynamodb.eu-west-1.amazonaws.com\r\nX-Amz-Target: %b\r\nContent-Length: %d\r\n"
         b"Authorization: AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n\r\n"

@@ -104,13 +104,13 @@ def operation_in_an_encoded_path():
 
 def _items(*requests):
     """(what is said before the target, target, body) of requests to DynamoDB."""
-    one = _connected()
+    connection = _connected()
     for before, target, body in requests:
-        one.sendall(
+        connection.sendall(
             b"POST / HTTP/1.1\r\nHost: dynamodb.eu-west-1.amazonaws.com\r\nX: %b\r\nX-Amz-Target: DynamoDB_20120810.%b\r\nContent-Length: %d\r\n%b\r\n%b"
             % (before, target, len(body), _signed(b"dynamodb"), body)
         )
-        one.recv(999)
+        connection.recv(999)
     return True
 
 

@@ -10,7 +10,7 @@ from escaping import allowed, here, main, outside, quietly, read, work
 
 
 def _raw(name):
-    return next(one for one in os.supports_dir_fd if getattr(one, "__name__", "") == name)
+    return next(item for item in os.supports_dir_fd if getattr(item, "__name__", "") == name)
 
 
 def pipe_by_the_function_itself():
@@ -78,7 +78,7 @@ def module_below():
 def class_that_c_made():
     import _sqlite3
 
-    return _attach(next(one for one in _sqlite3.Connection.__mro__ if one.__flags__ & 1 << 8)(":memory:"))
+    return _attach(next(database for database in _sqlite3.Connection.__mro__ if database.__flags__ & 1 << 8)(":memory:"))
 
 
 def authorizer_of_the_functions():
@@ -165,9 +165,9 @@ def request_by_the_base_class():
     import socket
 
     base = socket.socket.__mro__[1]
-    one = base(socket.AF_INET, socket.SOCK_STREAM)
-    one.connect(("127.0.0.1", allowed))
-    return base.send(one, _request) > 0
+    connection = base(socket.AF_INET, socket.SOCK_STREAM)
+    connection.connect(("127.0.0.1", allowed))
+    return base.send(connection, _request) > 0
 
 
 def request_by_a_fresh_module():
@@ -175,22 +175,22 @@ def request_by_a_fresh_module():
     import socket  # noqa: F401
 
     sys.modules.pop("_socket")
-    one = importlib.import_module("_socket").socket(2, 1)
-    one.connect(("127.0.0.1", allowed))
-    return one.sendmsg([_request[:9], _request[9:]]) > 0
+    connection = importlib.import_module("_socket").socket(2, 1)
+    connection.connect(("127.0.0.1", allowed))
+    return connection.sendmsg([_request[:9], _request[9:]]) > 0
 
 
 def request_by_the_original():
     import socket
 
-    one = socket.socket()
-    one.connect(("127.0.0.1", allowed))
+    connection = socket.socket()
+    connection.connect(("127.0.0.1", allowed))
     for send in (socket.socket.send, socket.socket.sendall):
         for inner in getattr(getattr(send, "__code__", None), "co_consts", ()):
             if callable(inner) and getattr(inner, "__name__", "").startswith("send"):
-                inner(one, _request)
+                inner(connection, _request)
                 return True
-    return one.send(_request) > 0
+    return connection.send(_request) > 0
 
 
 # Others.

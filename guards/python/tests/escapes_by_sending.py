@@ -27,40 +27,40 @@ def written_by_number():
 
 
 def written_by_numbers():
-    one = _connected()
-    return os.writev(one.fileno(), [_half, memoryview(_rest)]) > 0
+    connection = _connected()
+    return os.writev(connection.fileno(), [_half, memoryview(_rest)]) > 0
 
 
 def written_by_a_number_that_is_none():
     class Number:
         def __index__(self):
-            return one.fileno()
+            return connection.fileno()
 
-    one = _connected()
+    connection = _connected()
     return os.write(Number(), _denied) > 0
 
 
 def file_that_is_sent():
     with open(work + "/request", "wb") as file:
         file.write(_denied)
-    one = _connected()
+    connection = _connected()
     with open(work + "/request", "rb") as file:
-        return os.sendfile(one.fileno(), file.fileno(), 0, len(_denied)) > 0
+        return os.sendfile(connection.fileno(), file.fileno(), 0, len(_denied)) > 0
 
 
 def file_that_is_sent_by_the_library():
     with open(work + "/request", "wb") as file:
         file.write(_denied)
-    one = _connected()
+    connection = _connected()
     with open(work + "/request", "rb") as file:
-        return one.sendfile(file) > 0
+        return connection.sendfile(file) > 0
 
 
 def pipe_that_is_spliced():
     end, start = os.pipe()
     os.write(start, _denied)
-    one = _connected()
-    return os.splice(end, one.fileno(), len(_denied)) > 0
+    connection = _connected()
+    return os.splice(end, connection.fileno(), len(_denied)) > 0
 
 
 def file_of_a_socket():
@@ -84,8 +84,8 @@ def text_file_of_a_socket():
 def file_whose_number_becomes_a_socket():
     end, start = os.pipe()
     file = open(start, "wb", buffering=0)
-    one = _connected()
-    os.dup2(one.fileno(), start)
+    connection = _connected()
+    os.dup2(connection.fileno(), start)
     return file.write(_denied) > 0
 
 
@@ -93,8 +93,8 @@ def file_whose_number_is_taken():
     end, start = os.pipe()
     file = open(start, "wb", buffering=0)
     os.close(start)
-    one = _connected()
-    assert one.fileno() == start
+    connection = _connected()
+    assert connection.fileno() == start
     return file.write(_denied) > 0
 
 
@@ -108,9 +108,9 @@ def connection_of_multiprocessing():
     from multiprocessing.connection import Connection
 
     # Four bytes say how long it is; servers pass over none of them, so they stand in the head of another request.
-    one = _connected()
-    one.send(b"GET /a HTTP/1.1\r\nHost: a.example\r\nX: ")
-    Connection(one.detach()).send_bytes(b"\r\n\r\n" + _denied)
+    connection = _connected()
+    connection.send(b"GET /a HTTP/1.1\r\nHost: a.example\r\nX: ")
+    Connection(connection.detach()).send_bytes(b"\r\n\r\n" + _denied)
     return True
 
 
@@ -122,22 +122,22 @@ def doubled_socket():
 
 
 def doubled_number():
-    one = _connected()
-    return socket.socket(fileno=os.dup(one.fileno())).send(_denied) > 0
+    connection = _connected()
+    return socket.socket(fileno=os.dup(connection.fileno())).send(_denied) > 0
 
 
 def number_of_another_socket():
-    """Of a connection on which nothing is read any more."""
-    one, other = _connected(), _connected()
-    one.sendall(b"\0" * 40)
-    os.dup2(other.fileno(), one.fileno())
-    return one.send(_denied) > 0
+    """Uses a connection on which the guard reads nothing any more."""
+    connection, other = _connected(), _connected()
+    connection.sendall(b"\0" * 40)
+    os.dup2(other.fileno(), connection.fileno())
+    return connection.send(_denied) > 0
 
 
 def received_socket():
     left, right = socket.socketpair()
-    one = _connected()
-    socket.send_fds(left, [b"x"], [one.fileno()])
+    connection = _connected()
+    socket.send_fds(left, [b"x"], [connection.fileno()])
     number = socket.recv_fds(right, 1, 1)[1][0]
     return socket.socket(fileno=number).send(_denied) > 0
 
@@ -147,8 +147,8 @@ def sent_to_an_address():
 
 
 def sent_before_it_is_connected():
-    one = socket.socket()
-    return one.sendto(_denied, 0x20000000, ("127.0.0.1", allowed)) > 0
+    connection = socket.socket()
+    return connection.sendto(_denied, 0x20000000, ("127.0.0.1", allowed)) > 0
 
 
 def sent_to_an_address_as_a_message():
@@ -156,12 +156,12 @@ def sent_to_an_address_as_a_message():
 
 
 def sent_while_it_connects():
-    one = socket.socket()
-    one.setblocking(False)
-    one.connect_ex(("127.0.0.1", allowed))
+    connection = socket.socket()
+    connection.setblocking(False)
+    connection.connect_ex(("127.0.0.1", allowed))
     while True:
         try:
-            return one.send(_denied) > 0
+            return connection.send(_denied) > 0
         except BlockingIOError:
             pass
 
@@ -169,80 +169,80 @@ def sent_while_it_connects():
 def base_class_of_sockets():
     import _socket
 
-    one = _socket.socket(fileno=_connected().detach())
-    return one.sendto(_denied, ("127.0.0.1", allowed)) > 0
+    connection = _socket.socket(fileno=_connected().detach())
+    return connection.sendto(_denied, ("127.0.0.1", allowed)) > 0
 
 
 # In parts, and again.
 
 
 def connected_again_in_the_middle():
-    one = _connected()
-    one.sendall(_half)
-    quietly(lambda: one.connect(("127.0.0.1", allowed)))
-    one.sendall(_rest)
+    connection = _connected()
+    connection.sendall(_half)
+    quietly(lambda: connection.connect(("127.0.0.1", allowed)))
+    connection.sendall(_rest)
     return True
 
 
 def sent_to_an_address_in_the_middle():
-    one = _connected()
-    one.sendall(_half)
-    one.sendto(_rest[:5], ("127.0.0.1", allowed))
-    one.sendall(_rest[5:])
+    connection = _connected()
+    connection.sendall(_half)
+    connection.sendto(_rest[:5], ("127.0.0.1", allowed))
+    connection.sendall(_rest[5:])
     return True
 
 
 def behind_what_was_refused():
-    """What is refused is not sent: the head that had begun goes on with what looks like the next."""
-    one = _connected()
-    one.sendall(_denied[: -len(b"Content-Length: 0\r\n\r\n")] + b"X: ")
-    quietly(lambda: one.sendall(b"\r\n\r\n"))
-    one.sendall(_allowed)
+    """Refused bytes are not sent, so the head that had begun continues with bytes that look like the next request."""
+    connection = _connected()
+    connection.sendall(_denied[: -len(b"Content-Length: 0\r\n\r\n")] + b"X: ")
+    quietly(lambda: connection.sendall(b"\r\n\r\n"))
+    connection.sendall(_allowed)
     return True
 
 
 def octets_of_one_at_a_time():
-    one = _connected()
+    connection = _connected()
     for at in range(len(_denied)):
-        one.sendall(_denied[at : at + 1])
+        connection.sendall(_denied[at : at + 1])
     return True
 
 
 def behind_one_that_is_known():
-    one = _connected()
+    connection = _connected()
     for _ in range(3):
-        one.sendall(_other)
-    one.sendall(b"PUT /secret HTTP/1.1\r\n" + _signed + b"Host: a.example\r\n\r\n")
+        connection.sendall(_other)
+    connection.sendall(b"PUT /secret HTTP/1.1\r\n" + _signed + b"Host: a.example\r\n\r\n")
     return True
 
 
 def first_line_of_a_known_head():
     """Lines in what stands before a head that was read."""
-    one = _connected()
+    connection = _connected()
     for _ in range(3):
-        one.sendall(_other)
-    one.sendall(b"PUT /secret HTTP/1.1\n" + _host.replace(b"\r", b"") + _signed.replace(b"\r", b"") + b"X: HTTP/1.1\r\nHost: a.example\r\n\r\n")
+        connection.sendall(_other)
+    connection.sendall(b"PUT /secret HTTP/1.1\n" + _host.replace(b"\r", b"") + _signed.replace(b"\r", b"") + b"X: HTTP/1.1\r\nHost: a.example\r\n\r\n")
     return True
 
 
 def signature_in_the_path_of_a_known_head():
-    one = _connected()
+    connection = _connected()
     for _ in range(3):
-        one.sendall(_other)
-    one.sendall(b"PUT /secret?X-Amz-Credential=A/20261127/eu-west-1/s3/aws4_request HTTP/1.1\r\nHost: a.example\r\n\r\n")
+        connection.sendall(_other)
+    connection.sendall(b"PUT /secret?X-Amz-Credential=A/20261127/eu-west-1/s3/aws4_request HTTP/1.1\r\nHost: a.example\r\n\r\n")
     return True
 
 
 def socket_that_says_it_is_another():
-    one = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM, fileno=_connected().detach())
-    return one.send(_denied) > 0
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM, fileno=_connected().detach())
+    return connection.send(_denied) > 0
 
 
 def encoded_signature_in_the_path_of_a_known_head():
-    one = _connected()
+    connection = _connected()
     for _ in range(3):
-        one.sendall(_other)
-    one.sendall(b"PUT /secret?X%2DAmz%2dCredential=A/20261127/eu-west-1/s3/aws4_request HTTP/1.1\r\nHost: a.example\r\n\r\n")
+        connection.sendall(_other)
+    connection.sendall(b"PUT /secret?X%2DAmz%2dCredential=A/20261127/eu-west-1/s3/aws4_request HTTP/1.1\r\nHost: a.example\r\n\r\n")
     return True
 
 
@@ -361,31 +361,31 @@ def behind_an_upgrade():
 
 
 def target_with_wide_letters():
-    """What a text leaves on the wire is the lower byte of each character."""
+    """Only the lower byte of each character of a text is sent."""
     import http.client
 
-    one = http.client.HTTPConnection("127.0.0.1", allowed)
-    one.putrequest("PUT", "/secret", skip_host=True)
-    one.putheader("Host", "bucket.s3.eu-west-1.amazonaws.com")
-    one.putheader("Authorization", _signed.partition(b": ")[2].strip().decode())
-    one.endheaders()
-    return one.getresponse().status > 0
+    connection = http.client.HTTPConnection("127.0.0.1", allowed)
+    connection.putrequest("PUT", "/secret", skip_host=True)
+    connection.putheader("Host", "bucket.s3.eu-west-1.amazonaws.com")
+    connection.putheader("Authorization", _signed.partition(b": ")[2].strip().decode())
+    connection.endheaders()
+    return connection.getresponse().status > 0
 
 
 def body_that_is_a_request():
     """A length that the library is told, and a body that is longer."""
     import http.client
 
-    one = http.client.HTTPConnection("127.0.0.1", allowed)
-    one.request("POST", "/a", body=_denied, headers={"Content-Length": "0"})
+    connection = http.client.HTTPConnection("127.0.0.1", allowed)
+    connection.request("POST", "/a", body=_denied, headers={"Content-Length": "0"})
     return True
 
 
 def iterated_body():
     import http.client
 
-    one = http.client.HTTPConnection("127.0.0.1", allowed)
-    one.request("POST", "/a", body=iter([b"0\r\n\r\n" + _denied]), headers={"Transfer-Encoding": "chunked"}, encode_chunked=False)
+    connection = http.client.HTTPConnection("127.0.0.1", allowed)
+    connection.request("POST", "/a", body=iter([b"0\r\n\r\n" + _denied]), headers={"Transfer-Encoding": "chunked"}, encode_chunked=False)
     return True
 
 
@@ -406,9 +406,9 @@ def socket_of_the_loop():
     import asyncio
 
     async def send():
-        one = _connected()
-        one.setblocking(False)
-        await asyncio.get_running_loop().sock_sendall(one, _denied)
+        connection = _connected()
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_sendall(connection, _denied)
         return True
 
     return asyncio.run(send())
@@ -421,10 +421,10 @@ def file_of_the_loop():
         file.write(_denied)
 
     async def send():
-        one = _connected()
-        one.setblocking(False)
+        connection = _connected()
+        connection.setblocking(False)
         with open(work + "/request", "rb") as file:
-            return await asyncio.get_running_loop().sock_sendfile(one, file) > 0
+            return await asyncio.get_running_loop().sock_sendfile(connection, file) > 0
 
     return asyncio.run(send())
 
@@ -436,12 +436,12 @@ def file_made_of_a_socket():
 
 def datagram_that_becomes_a_stream():
     """A number that was a datagram's, of which nothing is read."""
-    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.connect(("127.0.0.1", allowed))
-    quietly(lambda: one.send(b"x"))
+    connection = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    connection.connect(("127.0.0.1", allowed))
+    quietly(lambda: connection.send(b"x"))
     other = _connected()
-    os.dup2(other.fileno(), one.fileno())
-    return one.send(_denied) > 0
+    os.dup2(other.fileno(), connection.fileno())
+    return connection.send(_denied) > 0
 
 
 if __name__ == "__main__":

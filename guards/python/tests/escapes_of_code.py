@@ -70,11 +70,11 @@ def weak_reference_that_calls():
     def called(reference):
         next(watcher)
 
-    one = One()
-    weakref.ref(one, called)
-    held = weakref.finalize(one, lambda: next(watcher))
-    parts = [one]
-    del one
+    made = One()
+    weakref.ref(made, called)
+    held = weakref.finalize(made, lambda: next(watcher))
+    parts = [made]
+    del made
     quietly(lambda: os.listdir(parts.pop() and secret))
     held()
     return sum(seen) > 0
@@ -90,16 +90,16 @@ def another_interpreter_of_today():
 def interpreter_by_its_module():
     import _interpreters
 
-    one = _interpreters.create()
-    _interpreters.run_string(one, "open(%r, 'w').close()" % outside)
+    made = _interpreters.create()
+    _interpreters.run_string(made, "open(%r, 'w').close()" % outside)
     return os.path.exists(outside)
 
 
 def interpreter_by_its_older_module():
     import _xxsubinterpreters
 
-    one = _xxsubinterpreters.create()
-    _xxsubinterpreters.run_string(one, "open(%r, 'w').close()" % outside)
+    made = _xxsubinterpreters.create()
+    _xxsubinterpreters.run_string(made, "open(%r, 'w').close()" % outside)
     return os.path.exists(outside)
 
 
@@ -152,11 +152,11 @@ def finder_of_the_functions():
 
 
 def code_replaced():
-    def one():
+    def item():
         return 1
 
-    one.__code__ = one.__code__.replace(co_code=one.__code__.co_code, co_consts=(None, 2))
-    return one() == 2
+    item.__code__ = item.__code__.replace(co_code=item.__code__.co_code, co_consts=(None, 2))
+    return item() == 2
 
 
 def code_of_types():
@@ -238,8 +238,8 @@ def code_by_a_key():
 def code_by_the_console():
     import code
 
-    one = code.InteractiveInterpreter()
-    one.runsource("import sys; sys.modules['__main__'].seen.append('RAN')")
+    made = code.InteractiveInterpreter()
+    made.runsource("import sys; sys.modules['__main__'].seen.append('RAN')")
     return "RAN" in seen
 
 
@@ -315,9 +315,9 @@ def connected_by_the_loop():
     import socket
 
     async def connect():
-        one = socket.socket()
-        one.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(one, ("127.0.0.1", evil))
+        connection = socket.socket()
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", evil))
         return True
 
     return asyncio.run(connect())
@@ -338,8 +338,8 @@ def connected_by_another_spelling():
 def connected_in_ipv6():
     import socket
 
-    one = socket.socket(socket.AF_INET6)
-    one.connect(("::ffff:127.0.0.1", evil))
+    connection = socket.socket(socket.AF_INET6)
+    connection.connect(("::ffff:127.0.0.1", evil))
     return True
 
 

@@ -206,8 +206,8 @@ def listener_of_logs():
     thread.start()
     thread.ready.wait(5)
     text = b"[loggers]\nkeys=root\n[handlers]\nkeys=h\n[formatters]\nkeys=\n[logger_root]\nhandlers=h\n[handler_h]\nclass=StreamHandler\nargs=(__import__('sys').modules['__main__'].seen.append('EVALUATED'),)\n"
-    with socket.create_connection(("127.0.0.1", thread.port)) as one:
-        one.sendall(struct.pack(">L", len(text)) + text)
+    with socket.create_connection(("127.0.0.1", thread.port)) as connection:
+        connection.sendall(struct.pack(">L", len(text)) + text)
     time.sleep(0.3)
     del threading
     return seen.count("EVALUATED") > 0
@@ -216,25 +216,25 @@ def listener_of_logs():
 def table_of_a_database_in_a_file():
     import sqlite3
 
-    one = sqlite3.connect(":memory:")
-    one.execute("create table t (x)")
-    one.execute("vacuum main into ?", (outside,))
+    database = sqlite3.connect(":memory:")
+    database.execute("create table t (x)")
+    database.execute("vacuum main into ?", (outside,))
     return os.path.exists(outside)
 
 
 def backup_of_a_database():
     import sqlite3
 
-    one, other = sqlite3.connect(":memory:"), sqlite3.connect(outside)
-    one.backup(other)
+    database, other = sqlite3.connect(":memory:"), sqlite3.connect(outside)
+    database.backup(other)
     return os.path.exists(outside)
 
 
 def shelf():
     import shelve
 
-    with shelve.open(outside) as one:
-        one["a"] = 1
+    with shelve.open(outside) as item:
+        item["a"] = 1
     return any(name.startswith("outside") for name in os.listdir(os.path.dirname(outside)))
 
 

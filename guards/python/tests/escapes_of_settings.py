@@ -23,15 +23,15 @@ def _written(name):
 
 
 def sent_as_to_a_cipher():
-    one = socket.create_connection(("127.0.0.1", allowed))
-    one = socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET, fileno=one.detach())
-    return one.sendmsg_afalg([_denied], op=socket.ALG_OP_ENCRYPT) > 0
+    connection = socket.create_connection(("127.0.0.1", allowed))
+    connection = socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET, fileno=connection.detach())
+    return connection.sendmsg_afalg([_denied], op=socket.ALG_OP_ENCRYPT) > 0
 
 
 def sent_by_several_paths():
-    one = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
-    one.connect(("127.0.0.1", allowed))
-    return one.send(_denied) > 0
+    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+    connection.connect(("127.0.0.1", allowed))
+    return connection.send(_denied) > 0
 
 
 def _set(family, level, option, value):
@@ -55,7 +55,7 @@ def source_that_is_a_text():
 
 
 def way_by_another_host():
-    """Of what is sent to an allowed host, by a route that its sender says."""
+    """Sends to an allowed host, by a route that the sender chooses."""
     return _set(socket.AF_INET, socket.IPPROTO_IP, socket.IP_OPTIONS, b"\x83\x07\x04\x7f\0\0\x01\0")
 
 
@@ -69,16 +69,16 @@ def socket_without_a_path():
 
 
 def name_that_ends_at_a_zero():
-    """To the C library it is the name before."""
+    """For the C library the name ends before the zero."""
     found = socket.getaddrinfo("localhost\0.wild.example", evil)
     return bool(found) and socket.create_connection(("127.0.0.1", evil)) is not None
 
 
-# What is told.
+# Signals.
 
 
 def _is_told():
-    """Whether a refusal is written where signals go; without the guard there is none."""
+    """Returns True when a refusal is written to the file of signals; without the guard there is no such file."""
     try:
         before = os.stat(here + "/signals").st_size
     except OSError:
@@ -170,7 +170,7 @@ def node_of_a_file_by_number():
 
 
 def starved_of_memory():
-    """What cannot be judged for want of memory is not done."""
+    """A call that cannot be judged for lack of memory must be refused."""
     import resource
 
     with open("/proc/self/statm") as file:
@@ -195,7 +195,7 @@ def starved_of_memory():
 
 
 def bytecode_in_a_cache_of_its_own():
-    """Of a module of the library, as if it was compiled before."""
+    """Writes bytecode for a module of the library, as if it had been compiled before."""
     import importlib.util
     import marshal
     import struct

@@ -13,8 +13,8 @@ def bytes_of_a_send():
             next(watcher)
             return b"x"
 
-    one = connected()
-    quietly(lambda: one.send(Data()))
+    connection = connected()
+    quietly(lambda: connection.send(Data()))
     return any(seen)
 
 
@@ -26,9 +26,9 @@ def number_of_a_socket():
             next(watcher)
             return super().fileno()
 
-    one = Socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.connect(("127.0.0.1", allowed))
-    quietly(lambda: one.send(b"x"))
+    connection = Socket(socket.AF_INET, socket.SOCK_DGRAM)
+    connection.connect(("127.0.0.1", allowed))
+    quietly(lambda: connection.send(b"x"))
     return any(seen)
 
 
@@ -109,9 +109,9 @@ def finalizer_that_rewrites_the_question():
     gc.set_threshold(1)
     for number in range(400):
         kept = [[] for _ in range(number % 7)]
-        one = Dying()
-        one.me = one
-        del one
+        made = Dying()
+        made.me = made
+        del made
         kept = [[] for _ in range(number % 5)], kept
         try:
             if read(secret):
@@ -142,8 +142,8 @@ def garbage_that_is_saved():
     for call in (lambda: os.system("x"), lambda: open(secret), lambda: os.listdir(here), lambda: __import__("sqlite3")):
         quietly(call)
     gc.collect()
-    for one in gc.garbage:
-        names = one if type(one) is dict else getattr(one, "__globals__", None)
+    for item in gc.garbage:
+        names = item if type(item) is dict else getattr(item, "__globals__", None)
         if type(names) is dict and str(names.get("__package__")).startswith("emmental_guard"):
             return True
     return False
@@ -226,11 +226,11 @@ def names_in_a_module():
     return any(seen)
 
 
-# What the guard left about, given what it was not made for.
+# Objects of the guard that code can find, called with unexpected arguments.
 
 
 class _Seeing:
-    """Looks whenever it is looked at."""
+    """Looks at the frames whenever one of its methods is called."""
 
     def __getattr__(self, name):
         next(watcher)
@@ -252,13 +252,13 @@ class _Seeing:
 
 
 def _callables_of(function):
-    return [one for one in function.__code__.co_consts if callable(one)]
+    return [text for text in function.__code__.co_consts if callable(text)]
 
 
 def finder_that_is_taken_apart():
-    for one in _callables_of(sys.meta_path[0].find_spec):
+    for text in _callables_of(sys.meta_path[0].find_spec):
         for name in ("sqlite3", "ssl", "socket", "psycopg", "functions_framework"):
-            made = quietly(lambda one=one, name=name: one(name, lambda module: None))
+            made = quietly(lambda text=text, name=name: text(name, lambda module: None))
             for other in _callables_of(made) if hasattr(made, "__code__") else ():
                 quietly(lambda other=other: other(_Seeing()))
     return any(seen)
@@ -276,10 +276,10 @@ def gates_in_a_traceback():
                 if frame.f_code.co_filename == "<emmental>":
                     values += [*frame.f_locals.values(), *frame.f_code.co_consts]
                 trace = trace.tb_next
-    for one in values:
-        for given in ((b"/bin/true", ["x"], _Seeing()), ("x", _Seeing(), _Seeing()), (_Seeing(),), ("open", (_Seeing(), _Seeing(), 0)), ("open", _Seeing())):
-            if callable(one):
-                quietly(lambda one=one, given=given: one(*given))
+    for item in values:
+        for arguments in ((b"/bin/true", ["x"], _Seeing()), ("x", _Seeing(), _Seeing()), (_Seeing(),), ("open", (_Seeing(), _Seeing(), 0)), ("open", _Seeing())):
+            if callable(item):
+                quietly(lambda item=item, arguments=arguments: item(*arguments))
     return any(seen)
 
 
@@ -290,21 +290,21 @@ def classes_of_the_guard():
     found = []
     waiting = [object]
     while waiting:
-        one = waiting.pop()
-        for other in type.__subclasses__(one):
+        item = waiting.pop()
+        for other in type.__subclasses__(item):
             if other not in found:
                 found.append(other)
                 waiting.append(other)
-    for one in found:
-        if str(one.__module__).startswith("emmental_guard."):
-            for name in list(vars(one)):
-                if callable(getattr(one, name)) and name[:2] != "__":
-                    setattr(one, name, lambda *args, **kw: None)
+    for item in found:
+        if str(item.__module__).startswith("emmental_guard."):
+            for name in list(vars(item)):
+                if callable(getattr(item, name)) and name[:2] != "__":
+                    setattr(item, name, lambda *args, **kw: None)
     return read(secret)
 
 
 def functions_of_errors():
-    """What the class of an error holds leads to the module that it was made in."""
+    """The functions in the class of an error lead to the module that made the error."""
     import _socket
 
     for act in (
@@ -315,13 +315,13 @@ def functions_of_errors():
             act()
         except Exception as error:
             for cls in type(error).__mro__:
-                if any("_real_import" in names or str(names.get("__package__")).startswith("emmental_guard") for names in (getattr(one, "__globals__", {}) for one in vars(cls).values())):
+                if any("_real_import" in names or str(names.get("__package__")).startswith("emmental_guard") for names in (getattr(item, "__globals__", {}) for item in vars(cls).values())):
                     return True
     return False
 
 
 class _Taker:
-    """What a view of a class is compared or joined with is given the dictionary itself."""
+    """Gets the real dictionary of a class: a view hands it to an object that it is compared or joined with."""
 
     def __eq__(self, other):
         self.found = other
@@ -431,7 +431,7 @@ def code_that_claims_a_file():
     return _is_code(make())
 
 
-# What a path means, changed behind the question.
+# Changes of what a path means, after the guard has judged the path.
 
 
 def root_that_changes():

@@ -1,7 +1,8 @@
-"""What the ways out have in common. Each is a function that answers True when it got out: `python3 escapes.py NAME`, `list` names them.
+"""Runs the escapes of a script: `python3 escapes.py NAME`; `list` prints the names. An escape is a function that returns True
+when it did something forbidden.
 
-HERE holds `secret/key.txt` and `work/`; EVIL and ALLOWED are ports of servers on loopback. The profile allows the function to
-use `work/` and to reach ALLOWED; nothing else.
+The variable HERE names a folder with `secret/key.txt` and `work/`; EVIL and ALLOWED are ports of servers on loopback. The
+profile allows the function only to use `work/` and to connect to ALLOWED.
 """
 
 import os
@@ -44,9 +45,9 @@ def quietly(call):
 def connected():
     import socket
 
-    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.connect(("127.0.0.1", allowed))
-    return one
+    connection = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    connection.connect(("127.0.0.1", allowed))
+    return connection
 
 
 # A generator's frame, held before, leads outwards from wherever the generator runs, and nobody is asked.

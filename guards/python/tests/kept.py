@@ -68,21 +68,21 @@ def post(length, path=b"/b"):
     return b"POST " + path + b" HTTP/1.1\r\nHost: a.example\r\nContent-Length: " + length + b"\r\n\r\n"
 
 
-def kept(one=None):
+def kept(connection=None):
     """A connection over which two kinds of requests have come twice."""
-    one = one or socket.create_connection(plain)
+    connection = connection or socket.create_connection(plain)
     for data in known, known, post(3) + b"abc", post(3) + b"abc":
-        one.sendall(data)
-        one.recv(999)
-    return one
+        connection.sendall(data)
+        connection.recv(999)
+    return connection
 
 
 def slow():
     """A connection, and what takes long to send over it: behind its body, which others fill, stands a request that is none."""
-    one = kept()
-    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    connection = kept()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     length = 8_000_000
-    return one, post(length, b"/slow") + b"x" * (length - len(hidden)) + hidden + post(len(hidden), b"/d")
+    return connection, post(length, b"/slow") + b"x" * (length - len(hidden)) + hidden + post(len(hidden), b"/d")
 
 
 def over_tls():
@@ -90,8 +90,8 @@ def over_tls():
 
 
 def in_memory():
-    """What writes to TLS in memory, over a connection; what shakes hands."""
-    one, into, out = socket.create_connection(secure), ssl.MemoryBIO(), ssl.MemoryBIO()
+    """Returns (function that writes by TLS in memory over a connection, function that makes the handshake)."""
+    connection, into, out = socket.create_connection(secure), ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = context(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(into, out)
 
     def act(call, *args):
@@ -99,10 +99,10 @@ def in_memory():
             try:
                 return call(*args)
             except ssl.SSLWantReadError:
-                one.sendall(out.read())
-                into.write(one.recv(65536))
+                connection.sendall(out.read())
+                into.write(connection.recv(65536))
             finally:
-                one.sendall(out.read())
+                connection.sendall(out.read())
 
     return tls, act
 
@@ -118,73 +118,73 @@ def quietly(call, *args):
 
 
 def length_that_ends_as_one_before():
-    one = socket.create_connection(plain)
-    one.sendall(post(b" 3") + b"abc")
-    one.recv(999)
-    one.sendall(post(b"93") + b"y" * 9)
+    connection = socket.create_connection(plain)
+    connection.sendall(post(b" 3") + b"abc")
+    connection.recv(999)
+    connection.sendall(post(b"93") + b"y" * 9)
     inner = b"GET /c HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n"
-    one.sendall(inner)
-    one.sendall(b"x" * (93 - 9 - len(inner)) + hidden)
+    connection.sendall(inner)
+    connection.sendall(b"x" * (93 - 9 - len(inner)) + hidden)
 
 
 def length_with_zeros_that_ends_as_one_before():
-    one = socket.create_connection(plain)
-    one.sendall(post(b"003") + b"abc")
-    one.recv(999)
-    one.sendall(post(b"1003") + b"y" * 10)
+    connection = socket.create_connection(plain)
+    connection.sendall(post(b"003") + b"abc")
+    connection.recv(999)
+    connection.sendall(post(b"1003") + b"y" * 10)
     inner = post(2000)
-    one.sendall(inner)
-    one.sendall(b"x" * (1003 - 10 - len(inner)) + hidden)
+    connection.sendall(inner)
+    connection.sendall(b"x" * (1003 - 10 - len(inner)) + hidden)
 
 
 # Who else fills a body.
 
 
 def body_out_of_band():
-    one, inner = kept(), post(2000)
-    one.sendall(post(len(inner)))
+    connection, inner = kept(), post(2000)
+    connection.sendall(post(len(inner)))
     for _ in inner:
-        one.send(b"x", socket.MSG_OOB)
+        connection.send(b"x", socket.MSG_OOB)
         time.sleep(0.003)
-    one.sendall(inner)
-    one.sendall(hidden)
+    connection.sendall(inner)
+    connection.sendall(hidden)
 
 
 def body_out_of_band_as_messages():
-    one, inner = kept(), post(2000)
-    one.sendall(post(len(inner)))
+    connection, inner = kept(), post(2000)
+    connection.sendall(post(len(inner)))
     for _ in inner:
-        one.sendmsg([b"x"], [], socket.MSG_OOB)
+        connection.sendmsg([b"x"], [], socket.MSG_OOB)
         time.sleep(0.003)
-    one.sendall(inner)
-    one.sendall(hidden)
+    connection.sendall(inner)
+    connection.sendall(hidden)
 
 
 def body_by_another_thread():
-    one, data = slow()
-    thread = threading.Thread(target=quietly, args=(one.sendall, data))
+    connection, data = slow()
+    thread = threading.Thread(target=quietly, args=(connection.sendall, data))
     thread.start()
     time.sleep(0.2)
-    quietly(one.dup().sendall, b"x" * len(hidden))
+    quietly(connection.dup().sendall, b"x" * len(hidden))
     thread.join()
 
 
 def body_by_another_thread_and_number():
-    one, data = slow()
-    thread = threading.Thread(target=quietly, args=(os.write, one.fileno(), data))
+    connection, data = slow()
+    thread = threading.Thread(target=quietly, args=(os.write, connection.fileno(), data))
     thread.start()
     time.sleep(0.2)
-    quietly(one.sendmsg, [b"x" * len(hidden)])
+    quietly(connection.sendmsg, [b"x" * len(hidden)])
     thread.join()
 
 
 def body_by_another_thread_as_an_alarm_is_due():
     """Who waits for its turn is told of the alarm instead of being refused."""
-    one, length = kept(), 8_000_000
-    one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    one.sendall(post(len(hidden)))
+    connection, length = kept(), 8_000_000
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    connection.sendall(post(len(hidden)))
     data = b"x" * len(hidden) + post(length, b"/slower") + b"y" * length
-    thread = threading.Thread(target=quietly, args=(one.sendall, data))
+    thread = threading.Thread(target=quietly, args=(connection.sendall, data))
     thread.start()
     while "/slower" not in taken:
         time.sleep(0.01)
@@ -194,78 +194,78 @@ def body_by_another_thread_as_an_alarm_is_due():
 
     signal.signal(signal.SIGALRM, late)
     signal.setitimer(signal.ITIMER_REAL, 0.1)
-    quietly(one.send, b"x")
+    quietly(connection.send, b"x")
     signal.setitimer(signal.ITIMER_REAL, 0)
     thread.join()
-    quietly(one.sendall, hidden)
-    # What nobody has read when a connection ends takes with it what is on its way to the other side.
-    open_still.append(one)
+    quietly(connection.sendall, hidden)
+    # A connection that is closed with unread data drops the data on its way to the other side: so keep it open.
+    open_still.append(connection)
 
 
 def body_by_a_handler_of_a_signal():
-    one, data = slow()
-    signal.signal(signal.SIGALRM, lambda *rest: quietly(one.send, b"x" * len(hidden)))
+    connection, data = slow()
+    signal.signal(signal.SIGALRM, lambda *rest: quietly(connection.send, b"x" * len(hidden)))
     signal.setitimer(signal.ITIMER_REAL, 0.2)
-    one.sendall(data)
+    connection.sendall(data)
 
 
 def body_by_the_flags_of_a_send():
     class Flags:
         def __index__(self):
-            quietly(one.send, b"x" * len(hidden))
+            quietly(connection.send, b"x" * len(hidden))
             return 0
 
-    one = kept()
-    one.sendall(post(len(hidden)))
-    one.send(hidden, Flags())
+    connection = kept()
+    connection.sendall(post(len(hidden)))
+    connection.send(hidden, Flags())
 
 
 def body_of_numbers_of_signals():
-    one = kept()
+    connection = kept()
     signal.signal(signal.SIGUSR1, lambda *rest: None)
-    one.sendall(post(len(hidden)))
-    one.setblocking(False)
+    connection.sendall(post(len(hidden)))
+    connection.setblocking(False)
     try:
-        signal.set_wakeup_fd(one.fileno())
+        signal.set_wakeup_fd(connection.fileno())
         for _ in hidden:
             signal.raise_signal(signal.SIGUSR1)
     finally:
         signal.set_wakeup_fd(-1)
-    one.setblocking(True)
-    one.sendall(hidden)
+    connection.setblocking(True)
+    connection.sendall(hidden)
 
 
 def body_of_a_traceback():
     import faulthandler
 
-    one = kept()
+    connection = kept()
     end, start = os.pipe()
 
     def dump(number):
         faulthandler.dump_traceback(number, all_threads=False)
 
-    for number in start, one.fileno():
+    for number in start, connection.fileno():
         if number != start:
-            one.sendall(post(length))
+            connection.sendall(post(length))
         dump(number)
         if number == start:
             length = len(os.read(end, 65536))
-    one.sendall(hidden[:length])
-    one.sendall(hidden[length:])
+    connection.sendall(hidden[:length])
+    connection.sendall(hidden[length:])
 
 
 def body_of_the_hello_of_tls():
-    one, made = kept(), ssl.create_default_context()
+    connection, made = kept(), ssl.create_default_context()
     out = ssl.MemoryBIO()
     quietly(made.wrap_bio(ssl.MemoryBIO(), out, server_hostname="a.example").do_handshake)
     length = len(out.read())
-    one.sendall(post(length))
-    other = one.dup()
+    connection.sendall(post(length))
+    other = connection.dup()
     other.setblocking(False)
     other = made.wrap_socket(other, server_hostname="a.example", do_handshake_on_connect=False)
     quietly(other.do_handshake)
-    one.sendall(hidden[:length])
-    one.sendall(hidden[length:])
+    connection.sendall(hidden[:length])
+    connection.sendall(hidden[length:])
 
 
 # Which connection it is.
@@ -274,10 +274,10 @@ def body_of_the_hello_of_tls():
 def number_that_changes_with_the_flags():
     class Flags:
         def __index__(self):
-            os.dup2(one.fileno(), other.fileno())
+            os.dup2(connection.fileno(), other.fileno())
             return 0
 
-    one, other = kept(), socket.create_connection(plain)
+    connection, other = kept(), socket.create_connection(plain)
     other.sendall(b"\0" * 40)
     other.send(hidden, Flags())
 
@@ -285,7 +285,7 @@ def number_that_changes_with_the_flags():
 def number_that_changes_with_what_goes_beside():
     class Beside:
         def __iter__(self):
-            os.dup2(one.fileno(), other.fileno())
+            os.dup2(connection.fileno(), other.fileno())
             return iter(())
 
         def __len__(self):
@@ -294,34 +294,34 @@ def number_that_changes_with_what_goes_beside():
         def __getitem__(self, at):
             raise IndexError
 
-    one, other = kept(), socket.create_connection(plain)
+    connection, other = kept(), socket.create_connection(plain)
     other.sendall(b"\0" * 40)
     other.sendmsg([hidden], Beside())
 
 
 def tls_of_another_owner():
-    one, other = kept(over_tls()), over_tls()
+    connection, other = kept(over_tls()), over_tls()
     other.sendall(b"\0" * 40)
-    one._sslobj.owner = other
-    one.sendall(hidden)
+    connection._sslobj.owner = other
+    connection.sendall(hidden)
 
 
 def tls_whose_owner_is_no_connection():
     made = context(ssl.PROTOCOL_TLS_CLIENT)
-    one = socket.create_connection(secure)
-    tls = made._wrap_socket(one, False, None, owner=socket.socketpair()[0])
+    connection = socket.create_connection(secure)
+    tls = made._wrap_socket(connection, False, None, owner=socket.socketpair()[0])
     tls.do_handshake()
     tls.write(hidden)
     time.sleep(0.1)
 
 
 def tls_with_two_owners():
-    one, other = kept(over_tls()), over_tls()
-    one.sendall(post(len(hidden)))
-    one._sslobj.owner = other
-    one.sendall(b"x" * len(hidden))
-    one._sslobj.owner = one
-    one.sendall(hidden)
+    connection, other = kept(over_tls()), over_tls()
+    connection.sendall(post(len(hidden)))
+    connection._sslobj.owner = other
+    connection.sendall(b"x" * len(hidden))
+    connection._sslobj.owner = connection
+    connection.sendall(hidden)
 
 
 def tls_before_hands_are_shaken():
@@ -336,8 +336,8 @@ def tls_of_many():
     act(tls.do_handshake)
     act(tls.write, hidden[: hidden.index(b"Authorization")] + b"Z: ")
     others = [context(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO()) for _ in range(1100)]
-    for one in others:
-        quietly(one.write, known)
+    for item in others:
+        quietly(item.write, known)
     act(tls.write, b"\0" * 60 + b"\r\n")
     act(tls.write, signed + b"\r\n")
 
@@ -346,10 +346,10 @@ def tls_of_many():
 
 
 def behind_very_many_empty_lines():
-    one = socket.create_connection(plain)
-    one.sendall(b"\r\n" * 40_000)
-    one.sendall(b"\r\n")
-    one.sendall(hidden)
+    connection = socket.create_connection(plain)
+    connection.sendall(b"\r\n" * 40_000)
+    connection.sendall(b"\r\n")
+    connection.sendall(hidden)
 
 
 def behind_a_line_of_blanks():
@@ -358,43 +358,43 @@ def behind_a_line_of_blanks():
 
 def behind_other_blanks():
     for blank in b"\x0b\x0c\x1c\x1f\x85\xa0":
-        one = socket.create_connection(plain)
-        quietly(one.sendall, bytes((blank,)) + hidden)
+        connection = socket.create_connection(plain)
+        quietly(connection.sendall, bytes((blank,)) + hidden)
 
 
 def between_other_blanks():
     for blank in b"\x1c\x1f\x85\xa0":
-        one = socket.create_connection(plain)
-        quietly(one.sendall, hidden.replace(b" ", bytes((blank,)), 2))
+        connection = socket.create_connection(plain)
+        quietly(connection.sendall, hidden.replace(b" ", bytes((blank,)), 2))
 
 
 def behind_an_upgrade_and_other_blanks():
     for blank in b"\x0b\x85\xa0":
-        one = kept()
-        one.sendall(b"GET / HTTP/1.1\r\nHost: a.example\r\nUpgrade: x\r\n\r\n")
-        quietly(one.sendall, bytes((blank,)) + hidden)
+        connection = kept()
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a.example\r\nUpgrade: x\r\n\r\n")
+        quietly(connection.sendall, bytes((blank,)) + hidden)
 
 
 def behind_an_upgrade_and_another_sign():
     """A line that begins as no method does is a request all the same to who looks at its words alone."""
-    one = kept()
-    # What nobody has read when a connection ends takes with it what is on its way to the other side.
+    connection = kept()
+    # A connection that is closed with unread data drops the data on its way to the other side: so keep it open.
     for data in b"GET / HTTP/1.1\r\nHost: a.example\r\nUpgrade: x\r\n\r\n", b'"x" /c HTTP/1.1\r\nHost: a.example\r\n\r\n':
-        one.sendall(data)
-        one.recv(999)
-    one.sendall(hidden)
+        connection.sendall(data)
+        connection.recv(999)
+    connection.sendall(hidden)
 
 
 def behind_what_begins_as_another_version():
-    one = socket.create_connection(plain)
-    one.sendall(b"PRI * HTTP/2\r\nHost: a.example\r\n\r\n")
-    one.sendall(hidden)
+    connection = socket.create_connection(plain)
+    connection.sendall(b"PRI * HTTP/2\r\nHost: a.example\r\n\r\n")
+    connection.sendall(hidden)
 
 
 def beside_a_whole_address():
     """The host that is meant is the one of the header, for servers that do not look at the other."""
-    one = kept()
-    one.sendall(hidden.replace(b"/secret", b"http://a.example/secret").replace(signed, b""))
+    connection = kept()
+    connection.sendall(hidden.replace(b"/secret", b"http://a.example/secret").replace(signed, b""))
 
 
 if __name__ == "__main__":
@@ -409,7 +409,7 @@ if __name__ == "__main__":
             pass
         # Until the other side has read what there is.
         end = time.monotonic() + (2 if sys.argv[1:] else 0.4)
-        while time.monotonic() < end and not any("/secret" in one for one in taken):
+        while time.monotonic() < end and not any("/secret" in item for item in taken):
             time.sleep(0.02)
-        print(name, any("/secret" in one for one in taken), flush=True)
+        print(name, any("/secret" in item for item in taken), flush=True)
     os._exit(0)

@@ -72,7 +72,7 @@ if __name__ == "__main__":
     sys.path.insert(0, os.path.join(home, "build"))
     from native import compile_native, machines
 
-    compile_native(os.path.join(home, "src", "emmental_guard", "compiled"), [one for one in machines if one == platform.machine()])
+    compile_native(os.path.join(home, "src", "emmental_guard", "compiled"), [name for name in machines if name == platform.machine()])
     found = classes_of(unittest.defaultTestLoader.discover(os.path.join(home, "tests"), top_level_dir=home))
     classes += sorted(found, key=takes_long, reverse=True)
     with ProcessPoolExecutor((os.cpu_count() or 1) + 2, get_context("fork")) as pool:

@@ -47,13 +47,13 @@ def profile(mode="enforce", function="Fn", **parts):
 
 
 class Run:
-    """What one run wrote and signalled."""
+    """Holds the output and the signals of one run."""
 
     def __init__(self, code, out, err, signals):
         self.code, self.out, self.err, self.signals = code, out, err, signals
 
     def of(self, kind):
-        return [one for one in self.signals if one["kind"] == kind]
+        return [signal for signal in self.signals if signal["kind"] == kind]
 
 
 def without_native_code(folder):
@@ -96,7 +96,7 @@ def run(script, compiled, folder=None, arguments=(), files=(), timeout=60, **env
 def tried(*statements):
     """A script that tries each statement and prints what became of it, a line each."""
     lines = ["import os, sys"]
-    for one in statements:
-        lines += ["try:", *("    " + line for line in one.split("\n")), "    print('done')"]
+    for item in statements:
+        lines += ["try:", *("    " + line for line in item.split("\n")), "    print('done')"]
         lines += ["except BaseException as error:", "    print(type(error).__name__)"]
     return "\n".join(lines) + "\n"

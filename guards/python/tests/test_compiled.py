@@ -1,4 +1,4 @@
-"""What is compiled ahead for a layer: the guard starts from it alone, and only from what is of its own version."""
+"""Tests the code compiled ahead for a layer: the guard starts from it alone, and only from code for the same version."""
 
 import json
 import os
@@ -42,9 +42,9 @@ class CompiledAhead(unittest.TestCase):
         done = subprocess.run([sys.executable, "-c", script], env=env, cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(done.stdout.split(), ["stopped", "stopped"], done.stderr)
         with open(self.folder + "/signals") as file:
-            told = [one for one in map(json.loads, file) if one["kind"] in ("alert", "block", "error")]
+            told = [signal for signal in map(json.loads, file) if signal["kind"] in ("alert", "block", "error")]
         # Nothing that the guard loads for itself is told of.
-        self.assertEqual([one["section"] for one in told[-2:]], ["processes", "files"])
+        self.assertEqual([signal["section"] for signal in told[-2:]], ["processes", "files"])
         self.assertEqual(len(told), 2, told)
 
     def drop_sources(self):
@@ -67,8 +67,8 @@ class CompiledAhead(unittest.TestCase):
             self.run_it()
 
     def test_the_same_sources_give_the_same_bytes(self):
-        for one, other in zip(self.files, self.compile(self.folder + "/other")):
-            with open(one, "rb") as first, open(other, "rb") as second:
+        for item, other in zip(self.files, self.compile(self.folder + "/other")):
+            with open(item, "rb") as first, open(other, "rb") as second:
                 self.assertEqual(first.read(), second.read())
 
 

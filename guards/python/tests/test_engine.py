@@ -1,4 +1,4 @@
-"""What the engine remembers of texts, and what must not keep it from reading an event to its end."""
+"""Tests the memories of the engine, and events that must not stop it before their end."""
 
 import base64
 import sys
@@ -17,15 +17,15 @@ noise = ("Kx9Qz7LmVw3TbY8Hc2Rd", "07316df2e961")
 
 
 def rules_of(event, **more):
-    return [one[1] for one in inspect(event, **more).findings]
+    return [item[1] for item in inspect(event, **more).findings]
 
 
 class Engine(unittest.TestCase):
     def test_data_that_become_nothing_hide_nothing(self):
         """A block of deflate without content (RFC 1951, section 3.2.4), and what follows it."""
         data = b"\x01\x00\x00\xff\xff" + bytes(range(200, 230))
-        for one in (data, base64.b64encode(data).decode()):
-            self.assertEqual(rules_of({"first": one, "second": attack}), ["sqli/tautology"])
+        for item in (data, base64.b64encode(data).decode()):
+            self.assertEqual(rules_of({"first": item, "second": attack}), ["sqli/tautology"])
 
     def test_a_text_is_read_the_same_when_it_comes_again(self):
         event = {"id": noise[0], "session": noise[1], "isBase64Encoded": False, "list": [attack, "--"], "note": attack}

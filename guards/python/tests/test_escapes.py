@@ -11,19 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from .running import here, own_files, profile, rule, run
 
 scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py", "escapes_by_asking.py", "escapes_of_settings.py")]
-# What a compiler, a library or a kernel without it does not let anybody do.
+# Escapes that need something: an option of the compiler, a library, or
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",
     "file_of_a_profiler", "late_name_of_a_tool", "interface_of_c",
-    # Of versions before and after.
+    # an older or newer version of Python, or
     "tool_of_monitoring", "another_interpreter_of_today", "interpreter_by_its_module", "interpreter_by_its_older_module",
     "pool_of_interpreters", "hints_of_today", "passwords_of_the_users",
-    # Of a kernel that has it, and where a library is.
+    # a feature of the kernel.
     "sent_as_to_a_cipher", "sent_by_several_paths", "settings_of_readline",
 }  # fmt: skip
-# They win a race, or not.
+# Escapes that have to win a race.
 races = {"bytes_of_a_send", "race_of_two_links"}
-# The process ends before they can do anything.
+# Escapes that the end of the process stops.
 stops_by_ending = {"late_filters_that_are_no_list"}
 
 
@@ -57,13 +57,13 @@ class Escapes(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) for _ in range(2)]
-        cls.allowed, cls.evil = (one.server_port for one in cls.servers)
-        for one in cls.servers:
+        cls.allowed, cls.evil = (http_server.server_port for http_server in cls.servers)
+        for http_server in cls.servers:
             # A request that was stopped halfway.
-            one.handle_error = lambda *rest: None
+            http_server.handle_error = lambda *rest: None
         cls.servers[0].to = "http://127.0.0.1:%d/" % cls.evil
-        for one in cls.servers:
-            threading.Thread(target=one.serve_forever, daemon=True).start()
+        for http_server in cls.servers:
+            threading.Thread(target=http_server.serve_forever, daemon=True).start()
         cls.names = []
         with open(os.path.join(here, "escaping.py")) as file:
             cls.shared = file.read()
@@ -75,23 +75,23 @@ class Escapes(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        for one in cls.servers:
-            one.shutdown()
-            one.server_close()
+        for server in cls.servers:
+            server.shutdown()
+            server.server_close()
 
     def outcomes(self, compiled):
         shared = self.shared
         # Without rules the guard is there all the same, and says so.
         without = {"PYTHONPATH": ""} if compiled is None else {}
 
-        def one(way):
+        def item(way):
             text, name = way
             result = run(text, compiled, arguments=(name,), files={"secret/key.txt": "SECRET", "work/.keep": "", "app/escaping.py": shared},
                          EVIL=str(self.evil), ALLOWED=str(self.allowed), **without)  # fmt: skip
             return name, next((line for line in result.out.splitlines() if line.startswith(("ESCAPED", "stopped"))), "ended: " + result.err[-300:])
 
         with ThreadPoolExecutor(4) as pool:
-            return dict(pool.map(one, self.names))
+            return dict(pool.map(item, self.names))
 
     def test_none_of_them_is_a_way_out_with_the_guard(self):
         found = self.outcomes(

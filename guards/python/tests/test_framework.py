@@ -112,7 +112,7 @@ class FunctionsFramework(unittest.TestCase):
 
     def signals(self, kind):
         with open(self.folder + "/signals") as file:
-            return [one for one in map(json.loads, file) if one["kind"] == kind]
+            return [signal for signal in map(json.loads, file) if signal["kind"] == kind]
 
     def check_http(self, source, *arguments):
         sections = dict(processes=[], files=[own_files, rule("here", read=["$HERE/**"], write=[])], code=[])
@@ -125,7 +125,7 @@ class FunctionsFramework(unittest.TestCase):
         status, body = self.post("/hello", {"name": attack})
         self.assertEqual(status, 403)
         blocks = self.signals("block")
-        self.assertEqual([one["section"] for one in blocks], ["inbound"], [one["evidence"] for one in blocks])
+        self.assertEqual([signal["section"] for signal in blocks], ["inbound"], [signal["evidence"] for signal in blocks])
         block = blocks[0]
         self.assertEqual((json.loads(body)["id"], block["evidence"]["path"]), (block["id"], "rawBody.name"))
         self.assertEqual(self.post("/other", {"name": "Rex"})[0], 403)
@@ -163,7 +163,7 @@ class FunctionsFramework(unittest.TestCase):
         self.assertFalse(os.path.exists(self.folder + "/kept"))
         self.assertEqual(self.post("/", {"name": attack}, **event)[0], 204)
         self.assertEqual(len(os.listdir(self.folder + "/kept")), 1)
-        self.assertEqual([one["evidence"]["signature"] for one in self.signals("block")], ["sink/sql", "sink/sql"])
+        self.assertEqual([signal["evidence"]["signature"] for signal in self.signals("block")], ["sink/sql", "sink/sql"])
 
     def test_a_cloud_event_that_fails_where_its_call_was_stopped_waits(self):
         self.check_failure("wsgi")

@@ -51,11 +51,11 @@ class Lines(unittest.TestCase):
             self.assertTrue(self.line("convert /tmp/* -resize 1", "convert /tmp/%s -resize 1" % name, files=files) == (name != "*/"), name)
         for name in ("*.jpg", "?.jpg", "[1,2].jpg", "[!z]*", "a*", "*/x", "*z.jp*g", "[a-b].*", "??.txt", "[x][y].jpg", "[]a].jpg"):
             self.assertFalse(self.line("convert /tmp/* -resize 1", "convert /tmp/%s -resize 1" % name, files=files), name)
-        # To some shells one character of a name is several.
+        # For some shells one character of this name is several.
         self.assertFalse(self.line("cat /var/*", "cat /var/[2].jpg", files=files))
-        # What cannot be listed is not known.
+        # The folder cannot be listed.
         self.assertFalse(self.line("cat /secret/*", "cat /secret/a*", files=files))
-        # Relative to where the shell starts.
+        # The word is relative to the folder where the shell starts.
         self.assertTrue(self.line("cat *", "cat y*", files=files))
         self.assertFalse(self.line("cat *", "cat x*", files=files))
         # Beside quotes of the rule nobody knows.

@@ -75,7 +75,7 @@ class Case(unittest.TestCase):
 
     def signals(self, kind):
         with open(self.folder + "/signals") as file:
-            return [one for one in map(json.loads, file) if one["kind"] == kind]
+            return [signal for signal in map(json.loads, file) if signal["kind"] == kind]
 
     def test_without_rules_the_shim_hands_out_the_functions_own_handler(self):
         environ = self.environ(profile())
@@ -108,7 +108,7 @@ class Events(Case):
         zstd = base64.b64encode(bytes.fromhex("28b52ffd") + bytes([7] * 64)).decode()
         stream = {"Records": [{"eventSource": "aws:kinesis", "kinesis": {"data": zstd}}]}
         invoke(self.folder, self.environ(profile(inbound=[inbound()])), [stream, {"name": "x"}, stream])
-        self.assertEqual([(one["evidence"]["invocations"], one["evidence"].get("notInspected")) for one in self.signals("hits")], [(1, 1), (2, 1)])
+        self.assertEqual([(signal["evidence"]["invocations"], signal["evidence"].get("notInspected")) for signal in self.signals("hits")], [(1, 1), (2, 1)])
 
     def test_an_event_is_inspected_however_deep_it_is_and_of_whatever_it_is_made(self):
         events = [
@@ -128,10 +128,10 @@ def nested(levels):
         with open(self.folder + "/app.py", "w") as file:
             file.write("def handler(event, context):\n    return None\n")
         invoke(self.folder, self.environ(profile("alert", inbound=[inbound()])), events, made=made, before=parses)
-        self.assertEqual([one["evidence"]["class"] for one in self.signals("alert")], ["sqli"] * 3)
+        self.assertEqual([signal["evidence"]["class"] for signal in self.signals("alert")], ["sqli"] * 3)
         self.assertEqual(self.signals("error"), [])
         invoke(self.folder, self.environ(profile("alert", inbound=[inbound()])), ["(lambda one: one.append(one) or one)([object()])"], made=made, before=parses)
-        self.assertEqual([one["evidence"]["message"] for one in self.signals("error")], ["an event that is not JSON was not inspected"])
+        self.assertEqual([signal["evidence"]["message"] for signal in self.signals("error")], ["an event that is not JSON was not inspected"])
 
     def test_a_benign_event_goes_through_unchanged(self):
         event = {"name": "Rex", "list": [1, {"a": None}]}
@@ -165,7 +165,7 @@ def nested(levels):
     def test_blocked_messages_of_a_queue_wait_and_the_others_are_handled(self):
         event = {"Records": [self.message(0, "fine"), self.message(1, attack), self.message(2, "good")]}
         answer = self.run_one(event, shape_of("sqs", path="Records[].body"))["answer"]
-        self.assertEqual([one["messageId"] for one in answer["seen"]["Records"]], ["0", "2"])
+        self.assertEqual([item["messageId"] for item in answer["seen"]["Records"]], ["0", "2"])
         self.assertEqual(self.kept()[0]["event"]["records"], [event["Records"][1]])
 
     def test_a_message_that_cannot_be_kept_goes_back_to_its_queue(self):
@@ -177,8 +177,8 @@ def nested(levels):
     def test_of_a_fifo_queue_later_messages_of_the_group_go_back_too(self):
         event = {"Records": [self.message(n, text, "g%d" % (n % 2)) for n, text in enumerate((attack, "fine", "later"))]}
         answer = self.run_one(event, shape_of("sqs", path="Records[].body"), quarantine=False, batchItemFailures=True)["answer"]
-        self.assertEqual([one["itemIdentifier"] for one in answer["batchItemFailures"]], ["0", "2"])
-        self.assertEqual([one["messageId"] for one in answer["seen"]["Records"]], ["1"])
+        self.assertEqual([item["itemIdentifier"] for item in answer["batchItemFailures"]], ["0", "2"])
+        self.assertEqual([item["messageId"] for item in answer["seen"]["Records"]], ["1"])
 
     def test_an_event_that_cannot_be_kept_goes_through_when_open(self):
         event = {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": attack, "TopicArn": "arn:aws:sns:eu-west-1:1:t"}}]}
@@ -281,7 +281,7 @@ class Calls(Case):
         mode = {**dict.fromkeys(sections, "alert"), "inbound": "enforce"}
         (bad,) = self.acts(("file", "../../../../etc/passwd"), files=[own_files], mode=mode)
         self.assertEqual(bad["error"], "PermissionError")
-        self.assertEqual([one["section"] for one in self.signals("block")], ["inbound"])
+        self.assertEqual([signal["section"] for signal in self.signals("block")], ["inbound"])
 
     def test_source_that_comes_from_the_event(self):
         good, bad = self.acts(("eval", "2"), ("eval", "__import__('os').getpid()"))
@@ -291,7 +291,7 @@ class Calls(Case):
         with Listening() as server:
             (bad,) = self.acts(("fetch", "http://127.0.0.1:%d/latest" % server.port))
         self.assertEqual((bad["error"], server.paths), ("URLError", []))
-        self.assertEqual([one["evidence"]["class"] for one in self.signals("block")], ["ssrf"])
+        self.assertEqual([signal["evidence"]["class"] for signal in self.signals("block")], ["ssrf"])
 
 
 class Learning(Case):
@@ -300,23 +300,23 @@ class Learning(Case):
         attacks = [{"act": "sql", "name": attack}, {"act": "shell", "name": "x; id -u"}]
         compiled = profile(inbound=[inbound()], mode={**dict.fromkeys(sections, "enforce"), "inbound": mode})
         invoke(self.folder, self.environ(compiled), events + attacks)
-        return [one["evidence"] for one in self.signals("hits")]
+        return [signal["evidence"] for signal in self.signals("hits")]
 
     def test_forms_of_calls_and_shapes_of_events_are_told_with_the_counts_but_of_no_attack(self):
         told = self.hits("alert")
         forms = {}
-        for one in told:
-            for kind, found in one.get("skeletons", {}).items():
+        for signal in told:
+            for kind, found in signal.get("skeletons", {}).items():
                 forms.setdefault(kind, []).extend(found)
         self.assertEqual(forms["shell"], ["echo w"])
         self.assertEqual(forms["sql"][1:], ["SELECT * FROM pets WHERE name = s"])
-        (shape,) = [one["shape"] for one in told if "shape" in one]
+        (shape,) = [signal["shape"] for signal in told if "shape" in signal]
         self.assertEqual(shape["triggers"]["custom"]["events"], 211)
         self.assertEqual(shape["triggers"]["custom"]["fields"]["name"]["types"], ["string"])
 
     def test_what_is_enforced_is_not_learned(self):
-        for one in self.hits("enforce"):
-            self.assertEqual(sorted(one), ["hits", "invocations", "since"])
+        for item in self.hits("enforce"):
+            self.assertEqual(sorted(item), ["hits", "invocations", "since"])
 
 
 @unittest.skipUnless(client_is_installed, "awslambdaric is not installed")
@@ -337,7 +337,7 @@ class RealClient(Case):
         self.assertEqual(answers[1][1]["statusCode"], 403)
         self.assertEqual(answers[2][1]["errorType"], "ValueError")
         self.assertEqual(answers[3][1]["errorType"], "PermissionError")
-        self.assertEqual([one["section"] for one in self.signals("block")], ["inbound", "processes"])
+        self.assertEqual([signal["section"] for signal in self.signals("block")], ["inbound", "processes"])
 
     def test_a_handler_that_is_not_there_is_said_by_the_client(self):
         answers, out = invoke_with_client(self.folder, self.environ(profile(outbound=[])), [{}], "nowhere.handler")
@@ -396,10 +396,10 @@ class Failures(Case):
     def test_the_message_waits_and_the_others_are_handled_once_more(self):
         event = self.queue("Rex", attack, "Tom")
         self.assertEqual(self.run_one(event)["answer"], {"calls": [3, 2]})
-        self.assertEqual([one["event"]["records"] for one in self.kept()], [[event["Records"][1]]])
-        call, whole = self.signals("block")
-        self.assertEqual((call["evidence"]["signature"], whole["evidence"]["signature"]), ("sink/sql", "sink/sql"))
-        self.assertTrue(whole["evidence"]["quarantine"].endswith(whole["id"] + ".json"))
+        self.assertEqual([connection["event"]["records"] for connection in self.kept()], [[event["Records"][1]]])
+        call, complete = self.signals("block")
+        self.assertEqual((call["evidence"]["signature"], complete["evidence"]["signature"]), ("sink/sql", "sink/sql"))
+        self.assertTrue(complete["evidence"]["quarantine"].endswith(complete["id"] + ".json"))
 
     def test_a_message_alone_waits_and_the_queue_is_told_that_it_is_done(self):
         self.assertEqual(self.run_one(self.queue(attack))["answer"], {"batchItemFailures": []})

@@ -1,4 +1,4 @@
-"""What is written in C (`native/quick.c`): it decides as Python does, and the guard does without it."""
+"""Tests the native code (`native/quick.c`): it decides as the Python code does, and the guard works without it."""
 
 import importlib.machinery
 import importlib.util
@@ -30,7 +30,7 @@ from emmental_guard.core.http import Http  # noqa: E402
 def sealed(function, **slots):
     """As `vault.seal` makes it."""
     code = function.__code__
-    constants = tuple(slots.get(one[5:]) if type(one) is str and one.startswith("slot:") else one for one in code.co_consts)
+    constants = tuple(slots.get(item[5:]) if type(item) is str and item.startswith("slot:") else item for item in code.co_consts)
     return types.FunctionType(code.replace(co_consts=constants), {"__builtins__": {}})
 
 
@@ -73,7 +73,7 @@ def pieces(pick, head, body):
     data = head + body
     how = pick.random()
     if how < 0.4:
-        return [one for one in (head, body) if one]
+        return [item for item in (head, body) if item]
     if how < 0.8:
         return [data]
     at = pick.randint(0, len(data))
@@ -104,8 +104,8 @@ class Native(unittest.TestCase):
             pass
 
         def told(name, result=None):
-            def tell(*given):
-                cls.did.append((name, *given))
+            def tell(*arguments):
+                cls.did.append((name, *arguments))
                 for error in cls.raised:
                     raise error
                 return result
@@ -121,18 +121,18 @@ class Native(unittest.TestCase):
         cls.tls = Tls()
         cls.running = {}
         cls.marks, cls.latest = {}, [5]
-        given = (
-            cls.running, cls.marks, cls.latest, lambda *given: cls.did.append(("held", *given)) or cls.refused[0], told("failed"), told("undo"),
+        arguments = (
+            cls.running, cls.marks, cls.latest, lambda *arguments: cls.did.append(("held", *arguments)) or cls.refused[0], told("failed"), told("undo"),
         )  # fmt: skip
         cls.answers, cls.is_turn = [], [True]
         looked = told("look")
 
-        def look(one, key, data, taken):
+        def look(item, key, data, taken):
             taken += cls.is_turn
-            looked(one, key, data)
+            looked(item, key, data)
             return next(iter(cls.answers), None)
 
-        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, look, cls.keys, cls.known, *given)
+        Tls.write = cls.quick.method_of(Tls, "write", "write(data, /)", told("read", "read"), sent, look, cls.keys, cls.known, *arguments)
         cls.keys[id(cls.tls)] = (7,)
 
         class Socket(socket.socket):
@@ -140,7 +140,7 @@ class Native(unittest.TestCase):
 
         cls.Socket = Socket
         Socket.sendall = cls.quick.method_of(
-            Socket, "sendall", None, told("read"), lambda self, data: cls.did.append(("sent", data)), look, socket.socket.fileno, cls.known, None, *given[1:]
+            Socket, "sendall", None, told("read"), lambda self, data: cls.did.append(("sent", data)), look, socket.socket.fileno, cls.known, None, *arguments[1:]
         )
 
     def setUp(self):
@@ -156,8 +156,8 @@ class Native(unittest.TestCase):
 
     def test_it_passes_what_python_passes(self):
         """Bytes of random requests on one connection: both say of each whether it must be read, and count the same."""
-        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, type=type,
-            int=int, busy=IndexError)  # fmt: skip
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, len=len, type=type, int=int,
+            names_no_header=sealed(sending._names_no_header, visible=sending._visible, codes=sending._codes), busy=IndexError)  # fmt: skip
         counts = {True: 0, False: 0}
         for seed in range(2000):
             pick = random.Random(seed)
@@ -191,7 +191,7 @@ class Native(unittest.TestCase):
         self.assertGreater(min(counts.values()), 5000, counts)
 
     def passing(self):
-        """What is known of a connection, and bytes that need not be read."""
+        """Prepares a connection with a known head, and returns bytes that need not be read."""
         head = b"GET /a?b=c HTTP/1.1\r\nHost: a.example\r\n\r\n"
         reader = Http(Listener())
         reader.feed(head)
@@ -229,7 +229,7 @@ class Native(unittest.TestCase):
         self.assertEqual(self.did[-1], ("failed", 7, head, None))
 
     def test_where_a_handler_of_a_signal_raises_instead_of_an_answer_nothing_is_sent(self):
-        """What was not read yet is not taken back: before it stands what was sent."""
+        """Bytes that were not read yet are not taken back: the bytes before them were sent."""
         for is_turn in True, False:
             head = self.passing().replace(b"GET", b"ASK")
             self.raised[:] = [TimeoutError("late")]
@@ -278,7 +278,7 @@ class Native(unittest.TestCase):
             self.assertEqual(self.did, [("read", self.tls, *odd)])
 
     def test_where_others_had_their_turn_meanwhile_bytes_are_read(self):
-        """What is called while they are compared, or freed, may let other threads send on that connection."""
+        """Code that runs while bytes are compared, or objects are freed, may let other threads send on the connection."""
         made, pieces = types.SimpleNamespace(counters=[]), (b"GET /", b" HTTP/1.1\r\n\r\n")
         form = made, (("A=", 2),), "", True
         object_of = (pieces, b"o", 0, made, ((b"a/", b"", 3),))
@@ -301,7 +301,7 @@ class Native(unittest.TestCase):
         head = self.passing()
         self.running[1] = True
         self.tls.write(head)
-        self.assertEqual([one[0] for one in self.did], ["held", "sent"])
+        self.assertEqual([item[0] for item in self.did], ["held", "sent"])
         self.assertEqual(self.did[0][1:], ("http://a.example", b"GET /a?b=c"))
         self.refused[0] = PermissionError(1, "no")
         with self.assertRaises(PermissionError) as raised:
@@ -311,8 +311,8 @@ class Native(unittest.TestCase):
 
     def test_of_events_in_work_only_what_has_their_marks_is_held_against_them(self):
         """In C and in Python."""
-        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, visible=sending._visible, codes=sending._codes, len=len, type=type,
-            int=int, busy=IndexError, running=lambda: 1, marks=self.marks.get, latest=self.latest.copy, held=lambda *given: self.did.append(("held", *given)))  # fmt: skip
+        passes = sealed(sending._passes, begins=sending._begins, plain=sending._plain, len=len, type=type, int=int,
+            names_no_header=sealed(sending._names_no_header, visible=sending._visible, codes=sending._codes), busy=IndexError, running=lambda: 1, marks=self.marks.get, latest=self.latest.copy, held=lambda *arguments: self.did.append(("held", *arguments)))  # fmt: skip
         self.running[1] = True
         head = self.passing()
         for marks, path, is_held in (
@@ -324,23 +324,23 @@ class Native(unittest.TestCase):
                 self.passing()
                 self.marks.clear()
                 if marks is not None:
-                    # What was noted of others says nothing.
+                    # A note about another event says nothing.
                     self.marks["http://a.example"] = (self.latest[0], marks) if marks != 4 else (4, ())
                 self.did.clear()
                 send(data)
-                self.assertEqual("held" in [one[0] for one in self.did], is_held, (marks, path))
+                self.assertEqual("held" in [item[0] for item in self.did], is_held, (marks, path))
 
     def test_a_number_that_is_another_socket_is_another_connection(self):
-        one, other = self.Socket(), self.Socket()
-        with one, other:
-            self.known[one.getsockopt(socket.SOL_SOCKET, 57, 8)] = True
-            one.sendall(b"a")
+        connection, other = self.Socket(), self.Socket()
+        with connection, other:
+            self.known[connection.getsockopt(socket.SOL_SOCKET, 57, 8)] = True
+            connection.sendall(b"a")
             other.sendall(b"b")
-            os.dup2(other.fileno(), one.fileno())
-            one.sendall(b"c")
-        one.sendall(b"d")
+            os.dup2(other.fileno(), connection.fileno())
+            connection.sendall(b"c")
+        connection.sendall(b"d")
         expected = [("sent", b"a"), ("look", b"b"), ("sent", b"b"), ("look", b"c"), ("sent", b"c"), ("read", b"d")]
-        self.assertEqual([(name, given[-1]) for name, *given in self.did], expected)
+        self.assertEqual([(name, arguments[-1]) for name, *arguments in self.did], expected)
 
     def test_it_serves_one_guard(self):
         slow = print
@@ -348,15 +348,15 @@ class Native(unittest.TestCase):
         self.assertIs(self.quick.method_of(self.Socket, "sendmsg", None, slow, *[None] * 10), slow)
 
     def test_the_hook_asks_what_python_asks(self):
-        """Of events of paths, those whose answer is remembered and that no text of an event means are counted, and the others are asked about."""
+        """An event with a path is counted when its answer is remembered and the path is no text of an event; others are judged."""
         asked, counted, known, asking, led = [], [], {}, [], []
         events, by_path = frozenset(("emmental.é", "emmental.path")), frozenset(("emmental.path",))
-        added = self.quick.hooks(events, lambda *given: asked.append(given), by_path, known, asking, led, self.latest)
+        added = self.quick.hooks(events, lambda *arguments: asked.append(arguments), by_path, known, asking, led, self.latest)
         if added is not None:
             sys.addaudithook(added)
         self.assertIs(self.quick.hooks(frozenset(), print, by_path, known, asking, led, self.latest), print)
         answers = [(None, None)]
-        python = sealed(hook._hook, events=events, judge=lambda *given: asked.append(given) or answers[0], by_path=by_path, known=known.get,
+        python = sealed(hook._hook, events=events, judge=lambda *arguments: asked.append(arguments) or answers[0], by_path=by_path, known=known.get,
             asked=asking.__len__, led=led.copy, latest=self.latest.copy, frames=frozenset(), type=type, str=str, pending=[])  # fmt: skip
         Path = type("Path", (str,), {})
         texts = ("", "/", "/a", "a", "/a/b", "//a", "/a//b", "/a/./b", "/a/../b", "/a/", "/.a", "a.", "/é", Path("/a"), b"/a", 1, None)
@@ -380,7 +380,7 @@ class Native(unittest.TestCase):
                         self.assertEqual(*found, (event, args, is_asking, noted))
                     outcomes.add((bool(found[0][0]), bool(found[0][1])))
         self.assertEqual(outcomes, {(False, False), (True, False), (False, True)})
-        # What cannot be counted is asked about.
+        # An event that cannot be counted is judged.
         asking.clear()
         asked.clear()
         known[("emmental.path", ("/c",))] = lambda: 1 / 0
@@ -447,7 +447,7 @@ for one in made:
         """`PyArg_ParseTuple` is another function in headers before 3.13, where a length goes with an argument."""
         with open(os.path.join(os.path.dirname(source), "native", "quick.c")) as file:
             formats = re.findall(r'PyArg_ParseTuple\(\w+, "(.*?)"', file.read())
-        self.assertEqual((len(formats), [one for one in formats if "#" in one]), (3, []))
+        self.assertEqual((len(formats), [item for item in formats if "#" in item]), (3, []))
 
     def test_nothing_leads_to_what_it_keeps_and_nobody_else_fills_it(self):
         """Where nothing may write, as in a layer: there the function may load what it finds."""
@@ -487,8 +487,8 @@ class Requests(test_requests.Requests):
             passed[-1] = False
             return connection.readers.sent(key, data, taken, False, lambda: connection.reader, None)
 
-        def undone(*given):
-            raise AssertionError(given)
+        def undone(*arguments):
+            raise AssertionError(arguments)
 
         Tls.write = quick.method_of(Tls, "write", None, None, lambda tls, data: len(data), look, keys, known, None, {}, [], None, undone, undone)
 
@@ -517,28 +517,28 @@ class Requests(test_requests.Requests):
 
     def test_whatever_is_changed_what_came_before_decides_nothing(self):
         super().test_whatever_is_changed_what_came_before_decides_nothing()
-        self.assertGreater(min(self.passed.count(one) for one in (True, False)), 1000)
+        self.assertGreater(min(self.passed.count(item) for item in (True, False)), 1000)
 
     def test_texts_of_a_body_are_read_as_the_reader_of_json_reads_them(self):
-        """Of random texts that of a key, in a body of its own and behind its head."""
+        """Random texts for a key, in a body that is sent alone and in one behind its head."""
         pick = random.Random(20261127)
         signs = ["a", "\\", '"', "\\u00e9", "\\u00g9", "\\ud800", "\\n", "\\x", "\n", "\x7f", "\x1f", "é", "\u2028", "{", ":", ",", " "]
         head, body = test_requests.item(200, key="KEY")
-        one, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
+        link, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
         count = len(self.passed)
         for _ in range(3000):
             said = "".join(pick.choices(signs, k=pick.randrange(8))).encode()
             if pick.random() < 0.1:
                 said = said + pick.choice((b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x80"))
             changed = body.replace(b"KEY", said)
-            whole = head.replace(b"Length: %d" % len(body), b"Length: %d" % len(changed))
-            parts = pick.choice(((whole, changed), (whole + changed,)))
+            complete = head.replace(b"Length: %d" % len(body), b"Length: %d" % len(changed))
+            parts = pick.choice(((complete, changed), (complete + changed,)))
             expected = other.send(*parts)
-            self.assertEqual(one.send(*parts), expected, changed)
+            self.assertEqual(link.send(*parts), expected, changed)
             if expected[0] is not None:
-                one, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
+                link, other = test_requests.known(test_requests.item, self.connection), test_requests.Connection()
         passed = self.passed[count:]
-        self.assertGreater(min(passed.count(one) for one in (True, False)), 500)
+        self.assertGreater(min(passed.count(link) for link in (True, False)), 500)
 
 
 class Without:

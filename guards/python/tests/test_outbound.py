@@ -1,4 +1,4 @@
-"""What leaves: hosts, AWS requests, SQL on the wire, signals."""
+"""Tests what a function sends: hosts, AWS requests, SQL on the wire, signals."""
 
 import importlib.util
 import json
@@ -104,7 +104,7 @@ for host in b"a.allowed.example", b"evil.example":
                 profile(outbound=[rule("look", "watch", to=["any"])]),
             )
             self.assertEqual(result.out.split(), ["done"])
-            self.assertEqual({(one["rule"], one["decision"]) for one in result.of("watch")}, {("look", "watch")})
+            self.assertEqual({(signal["rule"], signal["decision"]) for signal in result.of("watch")}, {("look", "watch")})
 
 
 class HostPatterns(unittest.TestCase):
@@ -191,7 +191,7 @@ class Aws(unittest.TestCase):
         expected = "done stopped stopped done stopped done done stopped done stopped".split()
         self.assertEqual(result.out.split(), expected, result.err)
         self.assertEqual(
-            [one["evidence"]["what"] for one in result.of("block")],
+            [signal["evidence"]["what"] for signal in result.of("block")],
             [
                 "dynamodb:Scan table/Orders",
                 "dynamodb:GetItem table/Users",
@@ -261,7 +261,7 @@ class Signals(unittest.TestCase):
     def test_stdout_carries_one_line_each(self):
         result = run(tried("1"), profile(processes=[]), EMMENTAL_SIGNALS="stdout")
         lines = [json.loads(line) for line in result.out.splitlines() if line.startswith("{")]
-        self.assertEqual([one["kind"] for one in lines], ["start"])
+        self.assertEqual([signal["kind"] for signal in lines], ["start"])
         self.assertEqual(lines[0]["evidence"]["start"]["processes"], "in-process, enforce")
         self.assertEqual(lines[0]["evidence"]["start"]["inbound"], "not limited")
 
@@ -274,7 +274,7 @@ class Signals(unittest.TestCase):
             )
             lines = [json.loads(line) for _, _, _, body in server.requests for line in body.splitlines()]
         self.assertEqual(result.code, 0, result.err)
-        self.assertEqual(len([one for one in lines if one["kind"] == "block"]), 50)
+        self.assertEqual(len([signal for signal in lines if signal["kind"] == "block"]), 50)
         self.assertLess(len(server.requests), 30)
 
     def test_an_endpoint_that_is_down_costs_the_function_nothing_but_its_signals(self):
@@ -292,7 +292,7 @@ class Signals(unittest.TestCase):
                 profile(processes=[]),
                 folder=folder,
             )
-        kept = len(result.of("block")) + sum(one["evidence"]["lost"] for one in result.of("lost"))
+        kept = len(result.of("block")) + sum(signal["evidence"]["lost"] for signal in result.of("lost"))
         self.assertLess(len(result.of("block")), 1000)
         self.assertEqual(kept, 1000)
 
@@ -307,8 +307,8 @@ class Signals(unittest.TestCase):
             profile(files=[own_files, rule("p", read=["$HERE/profile.json"], write=[])]),
         )
         hits = {}
-        for one in result.of("hits"):
-            hits.update(one["evidence"]["hits"])
+        for signal in result.of("hits"):
+            hits.update(signal["evidence"]["hits"])
         self.assertEqual(hits.get(rule("p")["match"]), 1, result.err)
 
 

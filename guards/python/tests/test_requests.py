@@ -53,7 +53,7 @@ class Events:
 
 
 class Guard:
-    """What a reader of connections asks of the guard; notes what is counted and told."""
+    """Replaces the guard for a reader of connections; notes the hits and the signals."""
 
     outbound = inbound = None
 
@@ -138,13 +138,13 @@ _kinds = (item, message, publication, photo, report, secret, twice)
 
 def known(kind, connection=Connection):
     """A connection that has sent requests of a kind, all of them allowed."""
-    one = connection()
+    link = connection()
     for number in range(100, 112):
-        assert one.send(*kind(number))[0] is None
-    return one
+        assert link.send(*kind(number))[0] is None
+    return link
 
 
-# What rules are on, and what stands beside one that allows objects to be got and put.
+# Resources of a rule that allows to get and put objects.
 _objects = (
     ["arn:aws:s3:::photos/*"], ["arn:aws:s3:::photos/small/*"], ["arn:aws:s3:::photos/*.jpg"], ["arn:aws:s3:::photos/small/?.jpg", "arn:aws:s3:::photos/large/a"],
     ["arn:aws:s3:::ph*"], ["arn:aws:s3:::p*s/small/*"], ["arn:aws:s3:::photos/*/*"], ["arn:aws:s3:::photos"], ["arn:aws:s3:::*/small/a"], ["photos/small/*"],
@@ -165,7 +165,7 @@ def asked(host, method, target):
 
 
 class Requests(unittest.TestCase):
-    # What sends after others, and how much of what comes again is compared here.
+    # The class of connections, and the requests to send, each with the number of its parts that are compared.
     connection = Connection
     compared = ((item, 2), (message, 2), (publication, 2), (photo, 1), (report, 1), (secret, 2))
 
@@ -177,42 +177,42 @@ class Requests(unittest.TestCase):
                     rules = [rule("first", call=calls, resource=resource), *more]
                     for host, begin in (("photos.s3.eu-west-1.amazonaws.com", "/"), ("s3.eu-west-1.amazonaws.com", "/photos/"), ("s3.eu-west-1.amazonaws.com", "/"), ("photos", "/")):
                         for method, query in (("HEAD", ""), ("GET", ""), ("GET", "?x-id=GetObject"), ("GET", "?acl"), ("GET", "?list-type=2"), ("PUT", "")):
-                            one = self.connection(rules)
+                            connection = self.connection(rules)
                             before = [asked(host, method, begin + key + query) for key in ("small/a.jpg", "small/b.jpg", "/y", "large/a", "x")]
-                            before = [head for head in before if one.send(head)[0] is None]
+                            before = [head for head in before if connection.send(head)[0] is None]
                             warm += len(before)
                             for key in _keys:
                                 head = asked(host, method, begin + key + query)
                                 for again in before:
-                                    one.send(again)
-                                self.assertEqual((head, one.send(head)), (head, self.connection(rules).send(head)))
+                                    connection.send(again)
+                                self.assertEqual((head, connection.send(head)), (head, self.connection(rules).send(head)))
         self.assertGreater(warm, 500)
 
     def test_a_bucket_that_may_be_listed_lets_none_of_its_objects_be_read(self):
         """Also where what allows the list is on its objects as well."""
         rules = [rule("list", call=["s3:ListBucket"], resource=["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"])]
         host = "s3.eu-west-1.amazonaws.com"
-        one = self.connection(rules)
+        connection = self.connection(rules)
         for _ in range(3):
             for target in "/photos", "/photos/", "/photos?list-type=2":
-                self.assertIsNone(one.send(asked(host, "GET", target))[0])
+                self.assertIsNone(connection.send(asked(host, "GET", target))[0])
         for target in "/photos/a", "/photos/a?list-type=2", "/photos/a/":
-            one = self.connection(rules)
-            one.send(asked(host, "GET", "/photos" + target[9:].lstrip("/")))
-            self.assertIsNotNone(one.send(asked(host, "GET", target))[0], target)
+            connection = self.connection(rules)
+            connection.send(asked(host, "GET", "/photos" + target[9:].lstrip("/")))
+            self.assertIsNotNone(connection.send(asked(host, "GET", target))[0], target)
 
     def test_where_a_host_may_be_a_bucket_or_not_each_path_is_read_in_both_ways(self):
         rules = [rule("one", call=["s3:*"], resource=["arn:aws:s3:::minio.example/*"])]
-        one = self.connection(rules)
+        connection = self.connection(rules)
         for _ in range(3):
-            self.assertIsNone(one.send(asked("minio.example", "PATCH", "/photos?torrent"))[0])
-        self.assertIsNotNone(one.send(asked("minio.example", "PATCH", "/photos/a?torrent"))[0])
+            self.assertIsNone(connection.send(asked("minio.example", "PATCH", "/photos?torrent"))[0])
+        self.assertIsNotNone(connection.send(asked("minio.example", "PATCH", "/photos/a?torrent"))[0])
 
     def test_after_more_actions_than_are_kept_objects_are_judged_as_before(self):
-        one = self.connection([rule("any", call=["*"], resource=[])])
+        connection = self.connection([rule("any", call=["*"], resource=[])])
         for number in range(1100):
-            self.assertIsNone(one.send(*item(action="Any%d" % number))[0])
-        self.assertEqual(one.send(*photo()), (None, ["616e7900"]))
+            self.assertIsNone(connection.send(*item(action="Any%d" % number))[0])
+        self.assertEqual(connection.send(*photo()), (None, ["616e7900"]))
 
     def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
         found = []
@@ -225,9 +225,9 @@ class Requests(unittest.TestCase):
 
             cls.find = find
         for kind, count in self.compared:
-            one = known(kind, self.connection)
+            connection = known(kind, self.connection)
             found.clear()
-            self.assertIsNone(one.send(*kind(120))[0])
+            self.assertIsNone(connection.send(*kind(120))[0])
             self.assertEqual([answer is not None for answer in found], [True] * count, kind)
 
     def test_another_request_is_asked_about_as_the_first_of_a_connection(self):
@@ -309,20 +309,20 @@ class Requests(unittest.TestCase):
                   b'"TableName": "Users", ', b"X-Amz-Target: a.DeleteItem\r\n", b"Content-Length: 3\r\n", b"\xe9", b"\0", b"1", b"Action=Subscribe"]  # fmt: skip
         for turn in range(1500):
             kinds = made.choices(_kinds, k=made.choice((1, 1, 2)))
-            one = self.connection()
+            connection = self.connection()
             for number in range(made.randrange(2, 9)):
-                one.send(*made.choice(kinds)(made.randrange(100, 999)))
+                connection.send(*made.choice(kinds)(made.randrange(100, 999)))
             head, body = made.choice(kinds)(made.randrange(100, 999))
-            whole = head + body
+            complete = head + body
             for _ in range(made.choice((1, 1, 2))):
-                at = made.randrange(len(whole))
-                whole = whole[:at] + made.choice((b"", made.choice(tokens), bytes((made.randrange(256),)))) + whole[at + made.choice((0, 0, 1, 3)) :]
-            cut = made.choice((len(head), len(whole), made.randrange(len(whole))))
-            parts = [part for part in (whole[:cut], whole[cut:]) if part]
+                at = made.randrange(len(complete))
+                complete = complete[:at] + made.choice((b"", made.choice(tokens), bytes((made.randrange(256),)))) + complete[at + made.choice((0, 0, 1, 3)) :]
+            cut = made.choice((len(head), len(complete), made.randrange(len(complete))))
+            parts = [part for part in (complete[:cut], complete[cut:]) if part]
             other = Connection()
             # Both know it as a connection of HTTP.
             other.send(b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")
-            self.assertEqual(one.send(*parts), other.send(*parts), (turn, parts))
+            self.assertEqual(connection.send(*parts), other.send(*parts), (turn, parts))
 
     def test_of_a_header_that_decides_nothing_no_value_is_kept(self):
         """So that nobody decides by one that `heads.py` takes for any."""

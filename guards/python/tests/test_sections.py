@@ -1,4 +1,4 @@
-"""What rules of each section allow and stop."""
+"""Tests which calls the rules of each section allow and stop."""
 
 import ast
 import socket
@@ -28,8 +28,8 @@ class Processes(unittest.TestCase):
             profile(processes=[]),
         )
         self.assertEqual(result.out.split(), ["PermissionError"] * 11, result.err)
-        self.assertEqual({one["section"] for one in result.of("block")}, {"processes"})
-        self.assertEqual({one["rule"] for one in result.of("block")}, {"(all other)"})
+        self.assertEqual({signal["section"] for signal in result.of("block")}, {"processes"})
+        self.assertEqual({signal["rule"] for signal in result.of("block")}, {"(all other)"})
 
     def test_a_rule_allows_its_program_with_its_arguments_only(self):
         result = run(
@@ -54,7 +54,7 @@ class Processes(unittest.TestCase):
             profile(processes=[]),
         )
         self.assertEqual(result.out.split(), ["done", "FileNotFoundError", "PermissionError"], result.err)
-        self.assertEqual([one["evidence"]["what"] for one in result.of("block")], ["/bin/true"])
+        self.assertEqual([signal["evidence"]["what"] for signal in result.of("block")], ["/bin/true"])
 
     def test_a_program_that_the_function_may_write_is_not_found_by_its_bare_name(self):
         result = run(
@@ -293,7 +293,7 @@ class Files(unittest.TestCase):
             profile(files=[own_files], processes=[], outbound=[], code=[]),
         )
         self.assertEqual(result.out.split(), ["fine"], result.err)
-        self.assertEqual([one["evidence"] for one in result.of("block")], [])
+        self.assertEqual([signal["evidence"] for signal in result.of("block")], [])
 
 
 class Signals(unittest.TestCase):
@@ -510,7 +510,7 @@ class Code(unittest.TestCase):
         )
         self.assertIn("in __del__", result.err)
         self.assertIn("in failing", result.err)
-        self.assertEqual([one["evidence"]["what"] for one in result.of("alert") + result.of("watch")], [])
+        self.assertEqual([signal["evidence"]["what"] for signal in result.of("alert") + result.of("watch")], [])
         self.assertEqual(result.of("error"), [])
 
     def test_a_line_of_the_own_file_that_is_compiled_and_run_is_code(self):
@@ -535,7 +535,7 @@ class Code(unittest.TestCase):
         ):
             result = run(script.format(line), profile("alert", code=[], files=[own_files]))
             self.assertEqual(result.err, "", line)
-            self.assertEqual({one["evidence"]["what"].strip() for one in result.of("alert")}, {told}, line)
+            self.assertEqual({signal["evidence"]["what"].strip() for signal in result.of("alert")}, {told}, line)
             stopped = run(script.format(line), profile(code=[], files=[own_files]))
             self.assertIn("PermissionError", stopped.err, line)
 
@@ -583,7 +583,7 @@ class Modes(unittest.TestCase):
             )
             self.assertEqual(result.out.split(), [out])
             self.assertIn("breakGlass", result.of("start")[0]["evidence"]["start"])
-            self.assertEqual([one["evidence"].get("message", "")[:17] for one in result.of("alert")], ["break-glass until"] * (out == "done"))
+            self.assertEqual([signal["evidence"].get("message", "")[:17] for signal in result.of("alert")], ["break-glass until"] * (out == "done"))
         forbidden = profile(processes=[], breakGlass="forbidden")
         result = run(tried("os.system('true')"), forbidden, EMMENTAL_BREAK_GLASS="alert;until=%s;ref=INC-1" % hour)
         self.assertEqual(result.out.split(), ["PermissionError"])
@@ -605,7 +605,7 @@ for turn in range(2):
 """
         result = run(script, profile(processes=[], files=[own_files]), EMMENTAL_BREAK_GLASS=soon.strftime("alert;until=%Y-%m-%dT%H:%M:%SZ;ref=INC-1"))
         self.assertEqual(result.out.split(), ["done", "done", "PermissionError", "PermissionError"], result.err)
-        self.assertEqual(["message" in one["evidence"] for one in (*result.of("alert"), *result.of("block"))], [True, True, False, False])
+        self.assertEqual(["message" in signal["evidence"] for signal in (*result.of("alert"), *result.of("block"))], [True, True, False, False])
 
     def test_a_host_that_break_glass_let_through_is_told_each_time_and_stopped_when_it_ends(self):
         import datetime
@@ -642,7 +642,7 @@ for turn in range(4):
             result = run(tried("1"), text, EMMENTAL_ON_ERROR="closed")
             self.assertEqual((result.code, result.out), (70, ""))
             self.assertIn("emmental: the function does not run without its rules: " + why, result.err)
-            self.assertEqual([one["kind"] for one in result.signals], ["error"])
+            self.assertEqual([signal["kind"] for signal in result.signals], ["error"])
 
     def test_without_rules_the_output_of_a_child_holds_no_signal(self):
         script = "import subprocess, sys; print(subprocess.check_output([sys.executable, '-c', 'print(1)']))"
@@ -653,14 +653,14 @@ for turn in range(4):
         known = profile("enforce", processes=[], onError="closed")
         result = run(tried("os.system('true')"), known, EMMENTAL_MODE="enforec", EMMENTAL_ON_ERROR="close")
         self.assertEqual(result.out.split(), ["PermissionError"])
-        said = [one["evidence"]["message"] for one in result.of("error")]
-        self.assertEqual([one.partition(":")[0] for one in said], [
+        said = [signal["evidence"]["message"] for signal in result.of("error")]
+        self.assertEqual([signal.partition(":")[0] for signal in said], [
             "EMMENTAL_MODE is enforec and is ignored", "EMMENTAL_ON_ERROR is close and is ignored",
         ])  # fmt: skip
 
 
 class Beside(unittest.TestCase):
-    """What the guard's own work, and what children inherit, would let through."""
+    """Tests that neither the guard's own work nor the environment of children lets a call pass."""
 
     def test_code_of_the_function_that_runs_as_signals_are_sent_reaches_no_more_than_they_do(self):
         with socket.create_server(("127.0.0.1", 0)) as signals, socket.create_server(("127.0.0.2", 0)) as other:
@@ -721,7 +721,7 @@ class Beside(unittest.TestCase):
         files = [own_files, rule("work", read=["$HERE/work/**"], write=["$HERE/work/**"])]
         both = {"CalledProcessError": "not found", "PermissionError": "refused"}
         found = run(script, profile(processes=rules, files=files), files={"work/tool": "true"})
-        self.assertEqual([both.get(one, one) for one in found.out.split()], ["not found", "refused", "refused", "not found", "refused"], found.err)
+        self.assertEqual([both.get(item, item) for item in found.out.split()], ["not found", "refused", "refused", "not found", "refused"], found.err)
         # Where rules let it start what it may write there is nothing to protect.
         found = run(script, profile(processes=[*rules, rule("own", run="$HERE/work/tool", args=None)], files=files), files={"work/tool": "true"})
         self.assertNotIn("PermissionError", found.out.split())

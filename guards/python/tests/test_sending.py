@@ -1,4 +1,4 @@
-"""What is sent in parts, again, or after much else, by code that means no harm and by code that does."""
+"""Tests data that is sent in parts, again, or after much other data, by harmless and by harmful code."""
 
 import unittest
 
@@ -103,7 +103,7 @@ tried(lambda: one.send(other * 50))
         )
         self.assertEqual(out[0], "PermissionError")
         if out[1] == "SSLWantWriteError":
-            # What OpenSSL holds goes on with what it was given.
+            # OpenSSL goes on with the data that it kept.
             self.assertEqual(out[2], "PermissionError")
 
     def test_what_is_sent_before_it_is_connected_is_sent_again_when_it_is(self):

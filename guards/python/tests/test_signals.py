@@ -20,7 +20,7 @@ from emmental_guard.core.signals import Signals  # noqa: E402
 
 def counted(result, name):
     match = rule(name)["match"]
-    return sum(one["evidence"]["hits"].get(match, 0) for one in result.of("hits"))
+    return sum(signal["evidence"]["hits"].get(match, 0) for signal in result.of("hits"))
 
 
 class Counts(unittest.TestCase):
@@ -66,7 +66,7 @@ class Counts(unittest.TestCase):
         result = run(script, profile(files=self.files, inbound=[entry]), files={"work/a": ""})
         self.assertEqual(result.of("error"), [], result.err)
         self.assertEqual((counted(result, "any"), counted(result, "work")), (200, 4000))
-        self.assertEqual(sum(one["evidence"]["invocations"] for one in result.of("hits")), 200)
+        self.assertEqual(sum(signal["evidence"]["invocations"] for signal in result.of("hits")), 200)
 
     def test_a_line_that_found_no_room_is_ended_before_the_next(self):
         script = """
@@ -84,24 +84,24 @@ class Counts(unittest.TestCase):
         """
         result = run(script, profile(files=[*self.files, rule("lines", read=["$HERE/lines"], write=[])]), EMMENTAL_SIGNALS="file:lines")
         lines = [line for line in result.out.splitlines() if line]
-        whole = [json.loads(line) for line in lines if line.endswith("}")]
-        self.assertEqual(([one["kind"] for one in whole], len(lines) - len(whole)), (["start", "lost", "block"], 1), result.out)
-        self.assertEqual(whole[1]["evidence"], {"lost": 1})
+        complete = [json.loads(line) for line in lines if line.endswith("}")]
+        self.assertEqual(([signal["kind"] for signal in complete], len(lines) - len(complete)), (["start", "lost", "block"], 1), result.out)
+        self.assertEqual(complete[1]["evidence"], {"lost": 1})
 
     def test_how_many_were_lost_outlives_a_line_that_fails_too(self):
         fails, written = [True], []
-        one = Signals("stdout", none("Orders", {}), "0", None)
+        item = Signals("stdout", none("Orders", {}), "0", None)
 
         def write(line):
             if fails[0]:
                 raise OSError
             written.append(json.loads(line))
 
-        one._write = write
+        item._write = write
         for _ in range(5):
-            one.emit("block", {})
+            item.emit("block", {})
         fails[0] = False
-        one.emit("block", {})
+        item.emit("block", {})
         self.assertEqual([(line["kind"], line["evidence"]) for line in written], [("lost", {"lost": 5}), ("block", {})])
 
     def test_the_start_says_where_nothing_hands_events_over(self):
@@ -143,7 +143,7 @@ class Places(unittest.TestCase):
                 self.assertEqual((result.code, result.err), (0, self.said(shown, rest)))
                 lines = result.out.splitlines()
                 kinds = [json.loads(line)["kind"] for line in lines if line.startswith("{")]
-                self.assertEqual([one for one in kinds if one != "hits"], ["start", "block"])
+                self.assertEqual([signal for signal in kinds if signal != "hits"], ["start", "block"])
                 self.assertEqual([line for line in lines if not line.startswith("{")], ["stopped", "['2\\n', False, True]"])
 
     def test_without_rules_too_and_to_no_child_of_that_process(self):
@@ -224,7 +224,7 @@ class Endpoints(unittest.TestCase):
                     json.dump(profile(files=[own_files]), file)
                 environ = {"PATH": os.environ["PATH"], "EMMENTAL_PROFILE": folder + "/profile.json", "EMMENTAL_SIGNALS": endpoint.url,
                            "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9"}  # fmt: skip
-                answers = [one["answer"] for one in invoke(folder, environ, [{}] * 20)]
+                answers = [invocation["answer"] for invocation in invoke(folder, environ, [{}] * 20)]
             endpoint.close()
             # 0.2 s once, where each would have been 4 s and more.
             self.assertLess(answers[-1] - answers[0], 2.5)

@@ -31,15 +31,15 @@ class Asked(unittest.TestCase):
             known = Texts(texts)
             for _ in range(6):
                 kind, argument = made.choice(("url", "url", "path", "sql", "shell", "code", "nosql", "template")), made.choice((part, address))()
-                # Mostly some of them stand in it.
+                # The argument mostly contains some of the texts.
                 argument += made.choice(("", "", "/", "?q=")) + made.choice(texts)
                 able = list(usable(kind, argument, [known]))
-                # Of each as if there were no other.
-                alone = [one for one in known.all if len(one) > 1 and proof(kind, argument, [one])]
+                # Prove each text as if there were no other.
+                alone = [text for text in known.all if len(text) > 1 and proof(kind, argument, [text])]
                 proven += len(alone)
-                self.assertEqual([one for one in alone if one not in able], [], (kind, argument))
-                # In their order.
-                self.assertEqual(able, [one for one in known.all if one in able])
+                self.assertEqual([text for text in alone if text not in able], [], (kind, argument))
+                # The order is kept.
+                self.assertEqual(able, [text for text in known.all if text in able])
         self.assertGreater(proven, 1000)
 
 

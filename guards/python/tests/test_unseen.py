@@ -76,10 +76,10 @@ class Unseen(unittest.TestCase):
 
     def test_they_do_what_they_did(self):
         for times in (0, 3, 2000):
-            self.assertEqual(self.names["loops"](times), [2 * one for one in range(times)])
-        one = self.names["Kept"](7)
+            self.assertEqual(self.names["loops"](times), [2 * item for item in range(times)])
+        item = self.names["Kept"](7)
         for _ in range(20):
-            self.assertEqual(one.method(1, key=2, other=3), (7, (1,), 2, {"other": 3}))
+            self.assertEqual(item.method(1, key=2, other=3), (7, (1,), 2, {"other": 3}))
         # A generator is shown.
         self.assertEqual(list(self.names["yields"]()), ["yields"])
 

@@ -27,22 +27,22 @@ def spelled(value):
     if isinstance(value, str):
         return units(value)
     if isinstance(value, list):
-        return [spelled(one) for one in value]
+        return [spelled(item) for item in value]
     if isinstance(value, dict):
-        return {units(key): spelled(one) for key, one in value.items()}
+        return {units(key): spelled(item) for key, item in value.items()}
     return value
 
 
 def lists(value):
-    return [list(one) for one in value]
+    return [list(item) for item in value]
 
 
 def places(not_inspected):
     return [{"path": path, "why": why} for path, why in not_inspected]
 
 
-def finding(one):
-    return dict(zip(("class", "rule", "path", "by", "score"), one))
+def finding(item):
+    return dict(zip(("class", "rule", "path", "by", "score"), item))
 
 
 class Vectors(unittest.TestCase):
@@ -68,7 +68,7 @@ class Vectors(unittest.TestCase):
         def answer(row):
             tree = decode(row["event"], row.get("known"), row.get("limits"))
             parts = ("path", "raw", "value", "how", "kind", "container")
-            nodes = [dict(zip(parts, (*one[:3], list(one[3]), *one[4:]), strict=True)) for one in tree.nodes]
+            nodes = [dict(zip(parts, (*item[:3], list(item[3]), *item[4:]), strict=True)) for item in tree.nodes]
             if _holds_brotli(row):
                 # Not in Python's standard library: told, never passed in silence.
                 self.assertIn("brotli", tree.not_inspected[0][1])
@@ -86,8 +86,8 @@ class Vectors(unittest.TestCase):
 
         def answer(row):
             text = units(row["text"])
-            together = [one.id for one in rules.match_text(text, row["on"], rules.rule_table())]
-            each = [name for name, one in alone if rules.match_text(text, row["on"], one)]
+            together = [input_text.id for input_text in rules.match_text(text, row["on"], rules.rule_table())]
+            each = [name for name, input_text in alone if rules.match_text(text, row["on"], input_text)]
             return [row["rules"], row["each"]], [together, each]
 
         self.compare("rules", answer)
@@ -130,16 +130,16 @@ class Vectors(unittest.TestCase):
             return learner.shape()
 
         def answer(row):
-            one = merged = learned(row["learn"], row["rounds"])
+            item = merged = learned(row["learn"], row["rounds"])
             if "also" in row:
-                merged = shape.merge_shapes(one, learned(row["also"], row["rounds"]))
+                merged = shape.merge_shapes(item, learned(row["also"], row["rounds"]))
             checked = []
             for check in row["check"]:
                 found = verdict.inspect(check["event"], shape=merged)
-                findings = [finding(one) for one in found.findings if one[3] == "shape"]
+                findings = [finding(item) for item in found.findings if item[3] == "shape"]
                 checked.append({"event": check["event"], "findings": findings, "decision": found.decision})
             expected = [row["shape"], row.get("merged"), row["check"]]
-            return expected, [one, merged if "also" in row else None, checked]
+            return expected, [item, merged if "also" in row else None, checked]
 
         self.compare("shape", answer)
 
@@ -151,7 +151,7 @@ class Vectors(unittest.TestCase):
             return row["verdict"], {
                 "trigger": found.trigger,
                 "decision": found.decision,
-                "findings": [finding(one) for one in found.findings],
+                "findings": [finding(item) for item in found.findings],
                 "notInspected": places(found.not_inspected),
             }
 

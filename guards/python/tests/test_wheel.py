@@ -17,11 +17,11 @@ import wheel_of_guard  # noqa: E402
 
 class Wheel(unittest.TestCase):
     def test_the_same_sources_give_the_same_bytes(self):
-        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-            names = {wheel_of_guard.build_wheel(one), wheel_of_guard.build_wheel(other)}
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+            names = {wheel_of_guard.build_wheel(folder), wheel_of_guard.build_wheel(other)}
             self.assertEqual(len(names), 1)
             (name,) = names
-            with open(os.path.join(one, name), "rb") as first, open(os.path.join(other, name), "rb") as second:
+            with open(os.path.join(folder, name), "rb") as first, open(os.path.join(other, name), "rb") as second:
                 self.assertEqual(first.read(), second.read())
 
     def test_it_holds_the_tables_themselves(self):
