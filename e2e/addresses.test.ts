@@ -10,19 +10,19 @@ import { from, profileOf, to } from '../guards/node/testing/profile.ts';
 import { fixture } from './fixture.ts';
 import { preload, python } from './guarded.ts';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /**
- * Takes what it is given to `merge` into its event, asks for each of `TARGETS` on one connection that is kept, of `NAMED` where that is
- * set, and says of which it got an answer.
+ * A handler that merges `merge` into its event, requests each of `TARGETS` on one kept connection (with the host `NAMED`, if it
+ * is set), and returns the targets that answered.
  */
 const handlers = {
   node: fixture('asks-targets.cjs'),
   python: fixture('asks-targets.py'),
 };
 
-/** Gives its event to the handler, as the runtime client of Python does. */
+/** Calls the handler with an event, as the runtime client of Python does. */
 const main = `
 import importlib, json, os
 def _get_handler(name):
@@ -55,7 +55,7 @@ describe('an address that a function asks for while an event is in work', () => 
   };
   const targets = JSON.stringify(Object.keys(paths));
   /** The further fields of the event. */
-  const said = (host: string): Readonly<Record<string, readonly string[]>> => ({
+  const textsFor = (host: string): Readonly<Record<string, readonly string[]>> => ({
     'words and digits of the host': [host.slice(4, 7), host.slice(-3), String(port).slice(1)],
     'another address of the network': ['http://127.0.0.9/app', 'http://10.0.0.1:8080/'],
     'the host': [host],
@@ -76,7 +76,7 @@ describe('an address that a function asks for while an event is in work', () => 
             inbound: [from('all', ['custom'])],
             outbound: [to('own', place(host))],
           });
-          for (const [what, texts] of Object.entries(said(host))) {
+          for (const [what, texts] of Object.entries(textsFor(host))) {
             const event = { texts: [...texts, '../admin', '1?admin=1'] };
             const isChosen = rule !== 'its name' && what.startsWith('the host');
             expect([what, await passed(language, profile, event, { HOST: host, TARGETS: targets })]).toEqual([
@@ -108,7 +108,7 @@ describe('an address that a function asks for while an event is in work', () => 
   const anywhere = ['apigw-v1', 'apigw-v2', 'apigw-websocket', 'apigw-authorizer', 'lambda-url', 'alb'];
   const all = [anywhere];
 
-  /** Rows of the called address, the triggers of the inbound rules, the event, and the choice: does the event decide the call? */
+  /** Rows: the called address, the triggers of the inbound rules, the event, and whether the event chooses the address. */
   const rows = (): Readonly<
     Record<string, readonly [string, readonly (readonly string[])[], object, boolean]>
   > => ({
@@ -172,7 +172,7 @@ describe('an address that a function asks for while an event is in work', () => 
           [isOwn, false, isOwn],
         ]);
       }
-      // A custom domain is for a rule to say.
+      // A custom domain needs a rule.
       const [domain, event] = [
         'x.shop.example',
         v1({ requestContext: { ...context, domainName: 'x.shop.example' } }),
@@ -208,7 +208,7 @@ describe('an address that a function asks for while an event is in work', () => 
         await lambda.stop();
       }
     }
-    // Not below the system's folder for temporary files (see parity.test.ts).
+    // A folder outside of the system's folder for temporary files (see parity.test.ts).
     const place = join(homedir(), '.cache', 'emmental');
     mkdirSync(place, { recursive: true });
     const here = realpathSync(mkdtempSync(join(place, 'addresses-')));

@@ -4,7 +4,7 @@ import { type Deployed, deploy, type Example } from './deployed.ts';
 import { run } from './run.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
@@ -34,18 +34,18 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
 
       test(`${app}, ${trigger}: ${name} fails with the guard; the next event is served`, async () => {
         const { effects, isServed, kept, signals, output } = await run(attack, place(), true);
-        const told = JSON.stringify(signals);
-        expect({ effects, isServed, kept }, told + output).toEqual({
+        const reported = JSON.stringify(signals);
+        expect({ effects, isServed, kept }, reported + output).toEqual({
           effects: [],
           isServed: true,
           kept: attack.kept,
         });
-        // An emulator's /tmp is not known to be the function's alone, so the guard removes nothing there and says so.
+        // On an emulator others may share /tmp, so the guard removes nothing there and reports that.
         const kinds = signals.flatMap(({ kind, evidence }) =>
           String(evidence['message']).includes('outside Lambda others may share /tmp') ? [] : [kind],
         );
-        expect(kinds, told).toContain('block');
-        expect(kinds, told).not.toContain('error');
+        expect(kinds, reported).toContain('block');
+        expect(kinds, reported).not.toContain('error');
       });
     }
   },

@@ -10,10 +10,10 @@ import { runGuarded } from './guarded.ts';
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
-/** Not below the system's folder for temporary files, where anybody may change what is loaded. */
+/** A folder outside of the system's folder for temporary files, where anybody may change code that is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
-/** Functions that work with files below `H`, where `tree/a/b.txt` lies and `full` is a folder; each has its own `H`. */
+/** Functions that work with files below `H`, a folder of their own that contains `tree/a/b.txt` and the folder `full`. */
 const inPython: Readonly<Record<string, string>> = {
   'sqlite3.connect': `import sqlite3; c = sqlite3.connect(H + '/x.db'); c.execute('PRAGMA journal_mode=WAL'); c.execute('CREATE TABLE t (a)'); c.commit(); c.close()`,
   'sqlite3.connect of an address': `import sqlite3; sqlite3.connect('file:' + H + '/x.db?mode=rwc', uri=True).execute('CREATE TABLE t (a)')`,
@@ -191,7 +191,7 @@ describe.each(languages)('what $name writes by its own library', ({ ending, case
   test.each(names)('%s', (name) => {
     const { out, blocked } = runGuarded(folder, handlerOf(name));
     expect(out).toBe('refused beside');
-    // Nothing of it was watched either.
+    // No watch rule reported a call either.
     expect(blocked).toEqual([`write ${join(root, 'beside')}`]);
     expect(existsSync(join(root, 'beside'))).toBe(false);
   });

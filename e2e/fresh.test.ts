@@ -19,7 +19,7 @@ import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 import { signalsIn } from './run.ts';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const place = join(homedir(), '.cache', 'emmental');
@@ -27,7 +27,7 @@ const clients = join(import.meta.dirname, '..', 'packages', 'emulator', 'clients
 const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 
-/** The code of one call, in both languages; `HERE` is its folder below /tmp. It answers with the files that it finds there. */
+/** The code of one invocation, in both languages; it returns the files that it finds in `HERE`, its folder below /tmp. */
 const does: Readonly<Record<string, { readonly node: string; readonly python: string }>> = {
   nothing: { node: '', python: 'pass' },
   'a file': { node: `fs.writeFileSync(HERE + '/mine', 'x')`, python: `open(HERE + '/mine', 'w').write('x')` },
@@ -118,7 +118,7 @@ const does: Readonly<Record<string, { readonly node: string; readonly python: st
   },
 };
 
-/** For two seconds `a` is now the folder, now a link to `outside`, which has files of the same names. */
+/** For two seconds, makes `a` in turns the folder and a link to `outside`, which has files of the same names. */
 const swaps = `
   const fs = require('node:fs'), here = process.argv[1];
   for (const until = Date.now() + 2000; Date.now() < until; )
@@ -191,7 +191,7 @@ interface Told {
   readonly signals: readonly Signal[];
 }
 
-/** Calls one function once for each, and says what each found. */
+/** Invokes one function once for each entry, and returns the files that each invocation found. */
 async function calls(
   language: 'javascript' | 'python',
   whats: readonly string[],
@@ -272,9 +272,9 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     'what a program makes',
     'an open file',
   ])('%s goes when the call ends, and what was there before the first stays', async (what) => {
-    const told = await calls(language, [what, 'nothing', what, 'nothing']);
-    expect(told.found).toEqual([before, before, before, before]);
-    expect(errors(told)).toEqual([]);
+    const outcome = await calls(language, [what, 'nothing', what, 'nothing']);
+    expect(outcome.found).toEqual([before, before, before, before]);
+    expect(errors(outcome)).toEqual([]);
     expect(existsSync(join(here, 'kept/there'))).toBe(true);
   });
 
@@ -289,14 +289,14 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   });
 
   test('what was there and is written to stays, and that is told', async () => {
-    const told = await calls(language, ['a change of what was there', 'nothing']);
-    expect(told.found[1]).toEqual(before);
-    expect(errors(told)).toEqual(['files: a file from before the first call was changed and stays']);
+    const outcome = await calls(language, ['a change of what was there', 'nothing']);
+    expect(outcome.found[1]).toEqual(before);
+    expect(errors(outcome)).toEqual(['files: a file from before the first call was changed and stays']);
   });
 
   test('a change that is made to look old is told', async () => {
-    const told = await calls(language, ['a change that says it is old', 'nothing']);
-    expect(errors(told)).toEqual(['files: a file from before the first call was changed and stays']);
+    const outcome = await calls(language, ['a change that says it is old', 'nothing']);
+    expect(errors(outcome)).toEqual(['files: a file from before the first call was changed and stays']);
   });
 
   test.each(['a program that goes on', 'a program of another thread that goes on'])(
@@ -311,7 +311,7 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   test.each(['text in the mark', 'text in the mark, by a program', 'a link as the mark, by a program'])(
     '%s does not stay',
     async (what) => {
-      // Other programs are not held by the rules of files.
+      // The rules about files do not apply to other programs.
       await calls(language, ['nothing', what], { rule: { write: [`${here}/**`, mark] } });
       expect(lstatSync(mark).isFile()).toBe(true);
       expect(readFileSync(mark, 'utf8')).toBe('');
@@ -337,11 +337,11 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
     }
   });
 
-  // The system asks root for no rights.
+  // The system does not check the permissions of root.
   test.skipIf(process.getuid?.() === 0)('a folder that cannot be looked into any more is told', async () => {
-    const told = await calls(language, ['a folder that is shut', 'nothing']);
+    const outcome = await calls(language, ['a folder that is shut', 'nothing']);
     chmodSync(join(here, 'kept'), 0o755);
-    expect(errors(told)).toEqual([
+    expect(errors(outcome)).toEqual([
       'files: files of a call may stay for the next call: a folder cannot be read',
     ]);
   });
@@ -353,9 +353,9 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   });
 
   test('what has a name that is no text goes, or that it stays is told', async () => {
-    const told = await calls(language, ['a name that is no text', 'nothing']);
+    const outcome = await calls(language, ['a name that is no text', 'nothing']);
     const stays = ['files: a file whose name is not text stays for the next call'];
-    expect(errors(told)).toEqual(language === 'python' ? [] : stays);
+    expect(errors(outcome)).toEqual(language === 'python' ? [] : stays);
     expect(readdirSync(here, { encoding: 'buffer' })).toHaveLength(language === 'python' ? 1 : 2);
   });
 
@@ -383,34 +383,38 @@ describe.each(['javascript', 'python'] as const)('a guard that keeps /tmp fresh:
   );
 
   test('too many files to look at are told', async () => {
-    const told = await calls(language, ['too many files', 'nothing']);
-    expect(errors(told)[0]).toMatch(
+    const outcome = await calls(language, ['too many files', 'nothing']);
+    expect(errors(outcome)[0]).toMatch(
       /^files: files of a call may stay for the next call: (?:there are more|it takes longer)/,
     );
   });
 
   test('where nothing is enforced it stays, and is told once', async () => {
-    const told = await calls(language, ['a file', 'nothing', 'nothing'], { mode: 'alert' });
-    expect(told.found).toEqual([before, [...before, 'mine'], [...before, 'mine']]);
+    const outcome = await calls(language, ['a file', 'nothing', 'nothing'], { mode: 'alert' });
+    expect(outcome.found).toEqual([before, [...before, 'mine'], [...before, 'mine']]);
     expect(
-      told.signals.filter(({ kind }) => kind === 'alert').map(({ rule, evidence }) => [rule, evidence.what]),
+      outcome.signals
+        .filter(({ kind }) => kind === 'alert')
+        .map(({ rule, evidence }) => [rule, evidence.what]),
     ).toEqual([['tmp', `leave ${here}/mine for the next call`]]);
   });
 
   test('where several calls run at a time nothing is removed, and that is told', async () => {
-    const told = await calls(language, ['a file', 'nothing'], { env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' } });
-    expect(told.found[1]).toEqual([...before, 'mine']);
-    expect(errors(told)).toEqual([
+    const outcome = await calls(language, ['a file', 'nothing'], {
+      env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' },
+    });
+    expect(outcome.found[1]).toEqual([...before, 'mine']);
+    expect(errors(outcome)).toEqual([
       'files: the guard removes no files after a call: several calls at a time share /tmp',
     ]);
   });
 
   test('where /tmp may be of others too nothing is removed, and that is told', async () => {
-    const told = await calls(language, ['a file', 'nothing'], {
+    const outcome = await calls(language, ['a file', 'nothing'], {
       without: 'EMMENTAL_TMP',
     });
-    expect(told.found[1]).toEqual([...before, 'mine']);
-    expect(errors(told)).toEqual([
+    expect(outcome.found[1]).toEqual([...before, 'mine']);
+    expect(errors(outcome)).toEqual([
       'files: the guard removes no files after a call: outside Lambda others may share /tmp; if the function has its own /tmp, set EMMENTAL_TMP=own',
     ]);
   });

@@ -9,7 +9,7 @@ import { fixture } from './fixture.ts';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.framework, tools.python);
@@ -111,7 +111,7 @@ interface Served {
   readonly kinds: () => readonly string[];
 }
 
-/** Any answer will do: a request without a body is refused by the framework itself. */
+/** Waits until the framework answers; it may refuse a request without a body. */
 async function listening(address: string): Promise<void> {
   for (let attempt = 0; attempt < 2400; attempt += 1) {
     try {

@@ -16,12 +16,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { command } from './command.ts';
 import { python, type Ran, runGuarded } from './guarded.ts';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
-/** Not below the system's folder for temporary files, where anybody may change what is loaded. */
+/** A folder outside of the system's folder for temporary files, where anybody may change code that is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 
 /** A module that exports `add`, as bytes. Source: WebAssembly core specification 1.0, "Binary format". */
@@ -30,7 +30,7 @@ const add = Buffer.from(
   'hex',
 );
 
-/** A file that Node.js links, of any package that this repository itself uses. */
+/** Returns a native addon of any package that this repository itself uses. */
 function linkable(): string {
   const parsers = join(modules, '@oxc-parser');
   for (const name of readdirSync(parsers))
@@ -39,7 +39,7 @@ function linkable(): string {
   throw new Error(`no .node file in ${parsers}`);
 }
 
-/** An extension module of this Python's own library: its path, and the name that it says it has. */
+/** Returns an extension module of this Python's standard library: its path and its own name. */
 function extension(): readonly [path: string, name: string] {
   const script =
     'import glob, sysconfig\n' +
@@ -49,7 +49,7 @@ function extension(): readonly [path: string, name: string] {
   return [path, path.slice(path.lastIndexOf('/') + 1).split('.')[0] ?? ''];
 }
 
-/** A function of Node.js whose packages link a file that they look for, and compile WebAssembly. */
+/** A function of Node.js whose packages search for a native addon and load it, and compile WebAssembly. */
 function writeNode(folder: string): void {
   const linked = join(folder, 'node_modules', 'linked');
   const adder = join(folder, 'node_modules', 'adder');
@@ -77,7 +77,7 @@ function writeNode(folder: string): void {
   );
 }
 
-/** A function of Node.js whose package makes a function of a text with each call. */
+/** A function of Node.js whose package compiles a function from a text at each call. */
 function writeTemplates(folder: string): void {
   const maker = join(folder, 'node_modules', 'maker');
   mkdirSync(maker, { recursive: true });
@@ -162,7 +162,7 @@ describe('packages with native code and WebAssembly, under the derived profile, 
     );
     expect(reasons).toMatch(why);
 
-    // The rules are what lets it start.
+    // The derived rules let it start.
     writeFileSync(file, derived.replace(/^ {4}code:\n(?: {6}.*\n)+/m, ''));
     const refused = runs(folder, handler);
     expect(refused.status).not.toBe(0);
@@ -175,7 +175,7 @@ describe('packages with native code and WebAssembly, under the derived profile, 
     command(folder, 'profile', 'derive', '--handler', handler);
     const file = join(folder, 'emmental.yaml');
     const derived = readFileSync(file, 'utf8');
-    // The handler calls the member that makes it: it is allowed, and nothing is told.
+    // The handler calls the member that compiles it: the rules allow that, and no signal is sent.
     expect(derived).toMatch(/eval: \{ use: eval \}/);
     expect(runs(folder, handler)).toMatchObject({ status: 0, out: '[3]', blocked: [] });
     expect(command(folder, 'profile', 'explain', '--handler', handler, '--format', 'json')).toMatch(

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
@@ -27,7 +27,7 @@ const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 const place = join(homedir(), '.cache', 'emmental');
 const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
 
-/** One thing that a function does, in both languages; `HERE` is its folder, `ALLOWED` and `OTHER` are ports on loopback. */
+/** An act of a function, in both languages; `HERE` is its folder, `ALLOWED` and `OTHER` are ports on loopback. */
 interface Action {
   readonly name: string;
   readonly node: string;
@@ -294,7 +294,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       const node = await outcomes('node', mode);
       const other = await outcomes('python', mode);
       expect(other).toEqual(node);
-      // The table means something: in `enforce` about half of it is stopped, otherwise nothing is.
+      // A check of the table itself: `enforce` stops about half of the acts, the other modes stop none.
       const stopped = Object.values(node).filter((answer) => answer.includes('stopped')).length;
       expect(stopped, JSON.stringify(node, null, 1)).toBeGreaterThanOrEqual(mode === 'enforce' ? 10 : 0);
       if (mode !== 'enforce') expect(stopped).toBe(0);
@@ -409,16 +409,18 @@ describe('the same profile and the same actions, in Node and in Python', () => {
         const named = profile === null ? {} : { EMMENTAL_PROFILE: file };
         const { out, signals } = await ran(language, here, text, { ...named, ...env });
         expect(out).toBe('ran\n');
-        // The reason that the language's own reader gives is in its own words.
-        const told = signals.map(({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`);
-        expect(told.map((line) => line.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
+        // The JSON parsers of the two languages word the reason differently.
+        const lines = signals.map(
+          ({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`,
+        );
+        expect(lines.map((line) => line.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
       } finally {
         rmSync(here, { recursive: true, force: true });
       }
     }
   });
 
-  /** Action → what became of it and what was told about it: kind, rule, decision. */
+  /** Maps an act to its outcome and its signals: kind, rule, decision. */
   async function outcomes(language: 'node' | 'python', mode: ProfileMode): Promise<Record<string, string>> {
     const here = realpathSync(mkdtempSync(join(place, 'parity-')));
     try {
@@ -429,13 +431,13 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       const profile = join(here, 'profile.json');
       writeFileSync(profile, JSON.stringify(profileOf(rulesFor(here, ports[0] ?? 0), mode)));
       const { out, signals } = await ran(language, here, scripts[language], { EMMENTAL_PROFILE: profile });
-      const told = signals.filter(({ kind }) => ['watch', 'alert', 'block'].includes(kind));
+      const reported = signals.filter(({ kind }) => ['watch', 'alert', 'block'].includes(kind));
       const found: Record<string, string> = {};
       for (const part of out.split(/^#/m).slice(1)) {
         const at = Number.parseInt(part, 10);
         found[actions[at]?.name ?? ''] = /emmental: |EACCES/.test(part) ? 'stopped' : 'went through';
       }
-      found['signals'] = told
+      found['signals'] = reported
         .map((signal) => `${signal.kind} ${signal.section}/${signal.rule} ${signal.decision} ${signal.mode}`)
         .join('\n');
       return found;

@@ -12,7 +12,7 @@ import { type Deployed, deploy, type Example } from './deployed.ts';
 import { run } from './run.ts';
 import { missing, nodes, tools } from './tools.mjs';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
@@ -21,13 +21,16 @@ afterAll(() => {
   for (const deployed of made.values()) deployed.remove();
 });
 
-/** A rulebase in which nobody decided anything: what `derive` writes. */
+/** A rulebase without any decision of a person: the output of `derive`. */
 function undecided(folder: string): void {
   for (const file of ['emmental.yaml', 'emmental.lock']) rmSync(join(folder, file), { force: true });
   command(examples, 'profile', 'derive', folder, '--root', folder);
 }
 
-/** The example with settings and roles written too; `decided`: as `decided.ts` has it, in place of what its own rulebase says. */
+/**
+ * Returns the example with the guard, the settings and the roles written. `decided`: with the decisions of `decided.ts` in place
+ * of the example's own rulebase.
+ */
 function protectedExample(example: Example, state: 'as it is' | 'decided'): Deployed {
   const key = `${example} ${state}`;
   const prepare = (task: string): void => {
@@ -51,14 +54,14 @@ function roleOf(folder: string, name: string) {
   return { role, statements: app?.roles.find(({ id }) => id === role)?.statements ?? [] };
 }
 
-/** The first event as it comes every day of each function; what a dependency that was taken over does is no part of it. */
+/** The first ordinary event of each function, without the dependency that was taken over. */
 const ordinary = [
   ...new Map(
     attacks.filter(({ event }) => event !== null).map((attack) => [attack.function, attack]),
   ).values(),
 ];
 
-/** The additional call of Admin, made when a pipeline releases and not the function. */
+/** The additional call of Admin when a pipeline releases code in place of the function. */
 const release: Attack = {
   ...(ordinary.find((attack) => attack.function === 'Admin') as Attack),
   benign: () => url({ action: 'release', function: 'Mailer', version: 'v2' }),
@@ -67,7 +70,7 @@ const release: Attack = {
     cloud.messages.some((text) => text.includes('"release":"Mailer"')),
 };
 
-/** A copy in which the rulebase enforces all, and the threats that nothing stops in it once `protect` has written. */
+/** Returns a copy whose rulebase enforces all sections, and the threats that nothing stops there after `protect`. */
 function copied(example: Example | 'well-built', change: (folder: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-decided-'));
   const root = ['--root', folder];
@@ -77,14 +80,14 @@ function copied(example: Example | 'well-built', change: (folder: string) => voi
     command(examples, 'profile', 'derive', folder, ...root);
     const rules = join(folder, 'emmental.yaml');
     writeFileSync(rules, readFileSync(rules, 'utf8').replace('mode: alert', 'mode: enforce'));
-    const said = command(examples, 'protect', folder, ...root, '--write');
-    return { said, ...openIn(folder) };
+    const output = command(examples, 'protect', folder, ...root, '--write');
+    return { output, ...openIn(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The threats that nothing stops in each function, and the functions of which somebody left a door open on purpose. */
+/** Returns the threats that nothing stops in each function, and the functions with a door that is open on purpose. */
 function openIn(folder: string) {
   const db = join(tmpdir(), 'emmental-none.db');
   const json = command(examples, 'holes', folder, '--root', folder, '--format', 'json', '--db', db);
@@ -124,10 +127,10 @@ describe('paths that nothing stops once protect has written all its parts and th
     ['well-built', 0],
   ] as const)('%s, with what its rulebase has decided: none', (example, decisions) => {
     expect(openIn(join(examples, example)).open.length).toBeGreaterThan(0);
-    const { open, said, decisions: made } = copied(example, () => {});
+    const { open, output, decisions: made } = copied(example, () => {});
     expect(open).toEqual([]);
-    expect(said).not.toContain('open with this');
-    // Doors that are open on purpose, each with its owner.
+    expect(output).not.toContain('open with this');
+    // Doors that are open on purpose have an owner.
     expect(made).toHaveLength(decisions);
   });
 
@@ -139,13 +142,13 @@ describe('paths that nothing stops once protect has written all its parts and th
     expect([...before.open].sort()).toEqual(left);
     expect(before.decisions).toEqual([]);
     const { edits } = decided[example];
-    // The remaining paths are printed, each with the place of its change of code.
-    for (const { named } of edits) expect(before.said).toContain(named);
+    // The output lists the remaining paths, each with the place in the code to change.
+    for (const { named } of edits) expect(before.output).toContain(named);
     const after = copied(example, (folder) => {
       undecided(folder);
       decide(example, folder);
     });
-    expect(after.said).not.toContain('open with this');
+    expect(after.output).not.toContain('open with this');
     expect(after.open).toEqual([]);
     expect(after.decisions).toHaveLength(doors);
   });
@@ -158,7 +161,7 @@ describe('paths that nothing stops once protect has written all its parts and th
       writeFileSync(rules, text.replaceAll(/(from: [^,]+), who: anyone,/g, '$1, who: account,'));
     };
     expect(copied('photo-pipeline', words).open).toEqual([]);
-    // The role itself lets whoever acts as Admin replace code of others: that is no door.
+    // The role itself allows Admin to replace code of other functions: that is not a door.
     expect(copied('weak-shop', words).open).toEqual(['Admin T10']);
   });
 });

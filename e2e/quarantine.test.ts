@@ -7,13 +7,13 @@ import { startLambda } from './lambda.ts';
 import { newest, variables } from './run.ts';
 import { missing, tools } from './tools.mjs';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const [major, node] = newest();
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(major).path);
 
-/** A function with an event that no rule lets in, and one as it comes every day. */
+/** A function, an event that no rule allows, and an ordinary event. */
 const cases: readonly {
   readonly app: Example;
   readonly function: string;
@@ -50,7 +50,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
           const deployed = deploy(quarantineCase.app, false, { quarantine: place });
           const cloud = await startCloud();
           const database = await startDatabase();
-          // Deployment resolves the reference that protect wrote.
+          // A deployment would resolve the reference that `protect` wrote.
           expect(deployed.template).toContain('EMMENTAL_QUARANTINE: !Ref Blocked');
           expect(deployed.template).toContain(place === 'queue' ? 'sqs:SendMessage' : 's3:PutObject');
           const lambda = await startLambda({

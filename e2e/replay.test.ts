@@ -7,10 +7,10 @@ import { outcomesOf, replaysIn } from '../apps/cli/testing/replays.ts';
 import { repository } from '../apps/cli/testing/run.ts';
 import { missing, sitePackages, tools } from './tools.mjs';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-// Where the system gives nobody a /tmp of its own, the guard removes nothing from the machine's.
+// On a system that cannot give a process its own /tmp, the guard removes no files from the machine's /tmp.
 const stays = ownTmp(tmpdir(), []) === null ? 1 : 0;
 const lacks = missing(tools.sdk, tools.python);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-replay-test-')));
@@ -25,7 +25,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
         'weak-shop',
         'template.yaml',
         [
-          // Eval cannot be looked into; what the function needs beside is denied to it.
+          // The guard cannot look into `eval`; but it denies the further calls that the attack needs.
           'Admin T2: 2 without, 1 with',
           'OrdersApi T4: 0 without, 0 with',
           `Thumbnails T12: 1 without, ${stays} with`,

@@ -10,15 +10,15 @@ import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
 import { fixture } from './fixture.ts';
 import { hosts, named, permissions, type RequestCases } from './requests.ts';
 
-// A loaded machine takes long; nothing here depends on time.
+// A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
-// Not below the system's folder for temporary files (see parity.test.ts).
+// A folder outside of the system's folder for temporary files (see parity.test.ts).
 const place = join(homedir(), '.cache', 'emmental');
 const preload = join(import.meta.dirname, '..', 'guards', 'python', 'src', 'emmental_guard', 'preload');
 
-/** Each case over a connection of its own: its name, and whether all of it left. */
+/** Sends each case over its own connection; returns its name, and true when all bytes left. */
 const scripts = {
   node: fixture('sends-cases.cjs'),
   python: fixture('sends-cases.py'),

@@ -1,4 +1,7 @@
-/** Requests by the name of their case: `passes` is true where the guards let all bytes leave; each further text is one write to the connection, in Latin-1. */
+/**
+ * Maps the name of a case to its requests. `passes`: the guards let all bytes leave; each further text is one write to the
+ * connection, in Latin-1.
+ */
 export type RequestCases = Readonly<Record<string, readonly [passes: boolean, ...written: string[]]>>;
 
 const json = 'Content-Type: application/x-amz-json-1.0\r\n';
@@ -11,7 +14,7 @@ const ask = (line: string, headers: string, body = ''): string =>
 const own = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
 const upgrade = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
-/** Characters that some servers take for a blank, beside blanks and tabs. */
+/** Characters, other than blanks and tabs, that some servers read as a blank. */
 const blanks = {
   'a vertical tab': '\v',
   'a form feed': '\f',

@@ -7,7 +7,7 @@ import { runGuarded } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
-/** Not below the system's folder for temporary files, where anybody may change what is loaded. */
+/** A folder outside of the system's folder for temporary files, where anybody may change code that is loaded. */
 const place = join(homedir(), '.cache', 'emmental');
 const folders: string[] = [];
 
@@ -70,7 +70,7 @@ test.each([
     writeFileSync(join(folder, 'profile.json'), cli('profile', 'compile'));
     const { status, out, blocked } = runGuarded(folder, handler);
     expect([status, out]).toEqual([0, answer]);
-    // A watched program, and nothing that was stopped.
+    // The signals show the watched program, and no refusal.
     expect(blocked.length).toBeGreaterThan(0);
     expect(blocked.filter((line) => !line.startsWith('watch '))).toEqual([]);
   },

@@ -1,10 +1,10 @@
-"""Measures the cost of the guard: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, and exits 1
-when a number misses its bar.
+"""Measures the cost of the guard: `npm run bench:guard-python [-- COUNT] [-- --escapes DIR]`. Prints a table, and exits
+1 when a number misses its bar.
 
-Processes with and without the guard run in turns, with real-time priority where `chrt` has permission to give it. Allowed
-calls are measured by two processes in lock step (`calls.py`). CPU is user plus system time. COUNT is the number of
-invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an escape suite with a `run.sh`, and prints
-the escapes that succeed.
+Processes with and without the guard run in turns, with real-time priority where `chrt` has permission to give it.
+Allowed calls are measured by two processes in lock step (`calls.py`). CPU is user plus system time. COUNT is the number
+of invocations of the soak, 100,000 by default. `--escapes DIR` runs a copy of an escape suite with a `run.sh`, and
+prints the escapes that succeed.
 """
 
 import json

@@ -1,11 +1,11 @@
-"""Measures the processor time of an allowed call. A process without and a process with the guard run in lock step, a block
-of calls each, so that both meet the same noise.
+"""Measures the processor time of an allowed call. A process without and a process with the guard run in lock step, a
+block of calls each, so that both meet the same noise.
 
-The guard is an audit hook, which no process can remove: one process cannot measure both. The two processes run on the same
-processor, and each waits for its turn. A pair is one block of each, in changing order; the result is the median of the
-differences of all pairs. Many couples of processes are measured, because names and code have other places in memory in each
-process: two processes without the guard differ by up to 3 µs in a request (by conflicts in the caches of the interpreter
-and of the processor). Couples of two processes without the guard show how large that noise is.
+The guard is an audit hook, which no process can remove: one process cannot measure both. The two processes run on the
+same processor, and each waits for its turn. A pair is one block of each, in changing order; the result is the median of
+the differences of all pairs. Many couples of processes are measured, because names and code have other places in memory
+in each process: two processes without the guard differ by up to 3 µs in a request (by conflicts in the caches of the
+interpreter and of the processor). Couples of two processes without the guard show how large that noise is.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Measures the time that the guard adds to calls of boto3: `python3 guards/python/bench/sdk.py`, with an interpreter that
-has boto3. Prints a table.
+"""Measures the time that the guard adds to calls of boto3: `python3 guards/python/bench/sdk.py`, with an interpreter
+that has boto3. Prints a table.
 
 A server in another process answers every call. The time is that of the calling thread, in lock step (`calls.py`). The
 credentials are made up. Each call is about another item, object or message.

@@ -1,9 +1,10 @@
-"""Compiles the guard for the Python that runs this: `python3.13 compile_ahead.py SOURCE OUT`. Prints the paths of the files.
+"""Compiles the guard for the Python that runs this: `python3.13 compile_ahead.py SOURCE OUT`. Prints the paths of the
+files.
 
-A layer and a deployed package are read-only, so without these files each start would compile the guard anew (35 ms). Each
-version of Python gets two files: the modules that a start loads, and the others. A file has a header of 16 bytes, which
-begins with the magic number of the bytecode, and then a marshalled dictionary: name of the module → its marshalled code.
-The same sources and interpreter give the same bytes.
+A layer and a deployed package are read-only, so without these files each start would compile the guard anew (35 ms).
+Each version of Python gets two files: the modules that a start loads, and the others. A file has a header of 16 bytes,
+which begins with the magic number of the bytecode, and then a marshalled dictionary: name of the module → its
+marshalled code. The same sources and interpreter give the same bytes.
 """
 
 import ast

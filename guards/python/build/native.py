@@ -1,9 +1,9 @@
 """Compiles `native/quick.c`: `python3 native.py [OUT]`. Prints the paths of the files, and which are missing.
 
-It writes one file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for any
-C library of Linux. OUT is `src/emmental_guard/compiled` by default. The variables `EMMENTAL_CC_X86_64` and
-`EMMENTAL_CC_AARCH64` name the compilers; the defaults are `cc` for this kind of machine and `aarch64-linux-gnu-gcc` for the
-other. The headers are those of the Python that runs this program. The same source and compiler give the same bytes.
+It writes one file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for
+any C library of Linux. OUT is `src/emmental_guard/compiled` by default. The variables `EMMENTAL_CC_X86_64` and
+`EMMENTAL_CC_AARCH64` name the compilers; the defaults are `cc` for this kind of machine and `aarch64-linux-gnu-gcc` for
+the other. The headers are those of the Python that runs this program. The same source and compiler give the same bytes.
 Without these files the guard decides the same in Python, only slower.
 """
 

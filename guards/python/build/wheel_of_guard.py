@@ -1,5 +1,5 @@
-"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. The same sources and
-compiler give the same bytes.
+"""Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. The same sources
+and compiler give the same bytes.
 
 When there is a compiler, the wheel contains native code for this kind of machine (`native.py`) and is only for such
 machines; else it is for every machine.
@@ -59,7 +59,9 @@ def _no_cache(entry):
 
 
 def _native():
-    """Returns path in the wheel → content of the native code; empty for an unknown kind of machine or without a compiler."""
+    """Returns path in the wheel → content of the native code; empty for an unknown kind of machine or without a
+    compiler.
+    """
     machine = platform.machine()
     if machine not in machines:
         return {}

@@ -35,13 +35,13 @@ def _signals_file():
     Reports a file that cannot be opened, or an unknown value, on stderr, and sets the variable to `stdout`, also for
     child processes.
     """
-    asked = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
-    if asked in ("stdout", "stderr") or _is_endpoint(asked):
+    target = os.environ.get("EMMENTAL_SIGNALS") or "stdout"
+    if target in ("stdout", "stderr") or _is_endpoint(target):
         return None
-    shown, why, advice = asked, "", "use stdout, file:PATH or https://HOST/PATH"
-    if asked.startswith("file:"):
+    shown, why, advice = target, "", "use stdout, file:PATH or https://HOST/PATH"
+    if target.startswith("file:"):
         try:
-            return posix.open(asked[5:], posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+            return posix.open(target[5:], posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
         except OSError as error:
             from errno import errorcode
 
@@ -49,8 +49,8 @@ def _signals_file():
             advice = "name a file in an existing, writable folder"
     else:
         # The message leaves out the parts of an address that may be secret.
-        left, secret, query = asked.rpartition("@")[2].partition("?")
-        shown = ("\u2026@" if "@" in asked else "") + left + ("?\u2026" if secret else "")
+        left, secret, query = target.rpartition("@")[2].partition("?")
+        shown = ("\u2026@" if "@" in target else "") + left + ("?\u2026" if secret else "")
     from _json import encode_basestring
 
     _tell_person("EMMENTAL_SIGNALS is %s%s; signals go to stdout: %s" % (encode_basestring(shown[:80]), why, advice))
@@ -60,13 +60,13 @@ def _signals_file():
     return None
 
 
-def _is_endpoint(asked):
+def _is_endpoint(target):
     """Returns True for an HTTPS address with a host, or an HTTP address of this machine (a collector beside the
     function).
     """
-    if not asked.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    if not target.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         return False
-    authority = asked.partition("://")[2].partition("/")[0]
+    authority = target.partition("://")[2].partition("/")[0]
     host, colon, port = authority.rpartition(":")
     if not colon or port.endswith("]"):
         host, port = authority, ""

@@ -115,43 +115,43 @@ def _s3_request(service, region, head, needs):
 class Deletions:
     """Makes the request of a deletion of several S3 objects from its body, which may list versions of objects."""
 
-    __slots__ = ("_head", "_asked", "bodies")
+    __slots__ = ("_head", "_request_of_head", "bodies")
     needs_body = True
 
-    def __init__(self, head, asked):
+    def __init__(self, head, request_of_head):
         self._head = head
-        self._asked = asked
+        self._request_of_head = request_of_head
         # Bodies of this kind are not compared.
         self.bodies = Bodies(())
 
     def request(self, body):
-        asked = self._asked
+        request_of_head = self._request_of_head
         if not lists_versions(self._head, body):
-            return asked
-        versions = tuple((action + "Version", resources) for action, resources in asked.needs)
-        return Request(asked.service, asked.region, asked.operation, asked.needs + versions)
+            return request_of_head
+        versions = tuple((action + "Version", resources) for action, resources in request_of_head.needs)
+        return Request(request_of_head.service, request_of_head.region, request_of_head.operation, request_of_head.needs + versions)
 
 
 class InBody:
     """Makes a request from its body, which names the resources.
 
     `named`: the actions that header, path and query name; `is_twice`: the request can be read in two ways; `addressed`:
-    the request that method and path mean besides, or None; `asked`: the query, whose members count as members of a
+    the request that method and path mean besides, or None; `query`: the query, whose members count as members of a
     form; `labels`: parts of the path; `bodies`: the forms of the last bodies. A header, the path, the query and a form
     can each name the action: when they differ, the request is unreadable.
     """
 
-    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_asked", "_labels", "_members", "_made", "bodies")
+    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_query", "_labels", "_members", "_made", "bodies")
     needs_body = True
 
-    def __init__(self, service, region, row, named, is_form, is_twice, addressed, asked, labels):
+    def __init__(self, service, region, row, named, is_form, is_twice, addressed, query, labels):
         self._scope = service, region
         self._row = row
         self._named = tuple(dict.fromkeys(named))
         self._is_form = is_form
         self._is_twice = is_twice or len(self._named) > 1
         self._addressed = addressed
-        self._asked = asked
+        self._query = query
         self._labels = labels
         self._members = members_of_resources(_prefix(row, service))
         # Maps (action, members that name a resource …) to the request.
@@ -164,7 +164,7 @@ class InBody:
         if made is not None:
             return made
         if self._is_form:
-            members = _form(self._asked, body)
+            members = _form(self._query, body)
             if members is not None and members.get("Action"):
                 named = tuple(dict.fromkeys((*named, members["Action"])))
         elif not self._is_twice:
@@ -183,7 +183,7 @@ class InBody:
             if len(self._made) < _most_made:
                 self._made[key] = made
         # A form that repeats a name, now with equal values, is not noted: the next time the values may differ.
-        if not self._is_form or len(members) == self._asked.count("&") + body.count(b"&") + 2:
+        if not self._is_form or len(members) == self._query.count("&") + body.count(b"&") + 2:
             self.bodies.note(body, made)
         return made
 

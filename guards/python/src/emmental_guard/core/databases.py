@@ -13,7 +13,7 @@ def when_loaded(guard, gate):
         all=slice(None), str=str, bytes=bytes,
     )  # fmt: skip
 
-    def asked(dialect, api):
+    def sql_check(dialect, api):
         def look(sql):
             return guard.invocations.sink("sql", text_of(sql), api, dialect)
 
@@ -23,7 +23,7 @@ def when_loaded(guard, gate):
         return gate(_method, look, original, taken=taken)
 
     def sqlite(module):
-        look = asked("sqlite", "sqlite3")
+        look = sql_check("sqlite", "sqlite3")
         base = module.Connection
         cursor = type("Cursor", (module.Cursor,), {"__module__": "sqlite3"})
         connection = type("Connection", (base,), {"__module__": "sqlite3"})
@@ -51,13 +51,13 @@ def when_loaded(guard, gate):
             cls = getattr(module, name, None)
             for method in ("execute", "executemany"):
                 if cls is not None and hasattr(cls, method):
-                    setattr(cls, method, looking(asked("postgresql", "psycopg"), getattr(cls, method)))
+                    setattr(cls, method, looking(sql_check("postgresql", "psycopg"), getattr(cls, method)))
 
     def psycopg2(module):
         base = module.extensions.cursor
         cursor = type("cursor", (base,), {"__module__": "psycopg2.extensions"})
         for method in ("execute", "executemany"):
-            setattr(cursor, method, looking(asked("postgresql", "psycopg2"), getattr(base, method)))
+            setattr(cursor, method, looking(sql_check("postgresql", "psycopg2"), getattr(base, method)))
         connect = module.connect
 
         def prepare(args, kw):
@@ -69,7 +69,7 @@ def when_loaded(guard, gate):
 
     def mysqlclient(module):
         cls = module.BaseCursor
-        cls._query = looking(asked("mysql", "MySQLdb"), cls._query)
+        cls._query = looking(sql_check("mysql", "MySQLdb"), cls._query)
 
     return {"sqlite3": sqlite, "psycopg": psycopg, "psycopg2": psycopg2, "MySQLdb.cursors": mysqlclient}
 

@@ -25,18 +25,18 @@ class Head:
     nothing; `is_old`: the request is HTTP/1.0.
 
     Others keep their results here. `named_host`: the host that the head names (`wire.py`) and `scope`: the signed
-    service and region (`aws.py`), which depend on the headers; `asks`: the AWS request (`wire.py`), which depends on
-    the complete head.
+    service and region (`aws.py`), which depend on the headers; `aws_request`: the AWS request (`wire.py`), which
+    depends on the complete head.
     """
 
-    __slots__ = ("method", "target", "headers", "is_old", "named_host", "scope", "asks")
+    __slots__ = ("method", "target", "headers", "is_old", "named_host", "scope", "aws_request")
 
     def __init__(self, method, target, headers, is_old):
         self.method = method
         self.target = target
         self.headers = headers
         self.is_old = is_old
-        self.named_host = self.scope = self.asks = None
+        self.named_host = self.scope = self.aws_request = None
 
 
 class Form:
@@ -149,13 +149,13 @@ class Heads:
         form.same = form.take(data)
         # The most recent form comes first.
         self._forms = (form, *self._forms[: _most_forms - 1])
-        if paths or head.asks and head.asks.needs_body:
+        if paths or head.aws_request and head.aws_request.needs_body:
             pieces = [data[part] for part in same]
             if paths:
                 start, cut = data.find(b"/") + 1, data.find(b" ", data.find(b"/"))
                 cut = data.find(b"?", start, cut) if b"?" in data[start:cut] else cut
                 pieces[:1], kinds = (data[:start], data[cut : form.first.stop]), _OBJECT + kinds
-            asking = tuple(pieces), kinds, None if form.digits else length, head.asks, paths or head.asks.bodies.forms
+            asking = tuple(pieces), kinds, None if form.digits else length, head.aws_request, paths or head.aws_request.bodies.forms
             self.asking = (asking, *self.asking[: _most_forms - 1])
 
     def _kept(self, name, value):

@@ -21,7 +21,7 @@ class Http:
     """Reads the requests of one connection, one after the other.
 
     It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None; the origin,
-    when later heads with other paths need not be read, or None). `body(asks, body)` returns an error or None.
+    when later heads with other paths need not be read, or None). `body(aws_request, body)` returns an error or None.
     `paths(head)` returns the other paths that are allowed behind the same head. `unreadable(head)` returns an error
     when unreadable data is refused.
     """
@@ -40,7 +40,7 @@ class Http:
         self._next = "size"
         self._may_end = False
         # The request that needs its body, and the parts of the body that have come.
-        self._asks = None
+        self._aws_request = None
         self._body = ()
         self._size = 0
         self._off = False
@@ -52,13 +52,13 @@ class Http:
     def state(self):
         """Returns the state of the reader, for `restore`."""
         return (
-            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
             self._off,
         )  # fmt: skip
 
     def restore(self, state):
         (
-            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._asks, self._body, self._size,
+            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
             self._off,
         ) = state  # fmt: skip
 
@@ -71,25 +71,25 @@ class Http:
         """
         if self._off:
             return True
-        if self._buffer != b"" or self._chunked or self._asks is not None and self._body:
+        if self._buffer != b"" or self._chunked or self._aws_request is not None and self._body:
             return None
-        left = self._left if self._asks is None else (self._left, self._asks, self._asks.bodies.forms)
+        left = self._left if self._aws_request is None else (self._left, self._aws_request, self._aws_request.bodies.forms)
         return self._patterns, left, self._heads.asking
 
     def is_left(self, left):
         """Sets the rest of a body, in the form that `known` returns."""
-        self._left, self._asks, _ = (left, None, None) if type(left) is int else left
-        self._is_open, self._body, self._size = self._asks is not None, (), 0
+        self._left, self._aws_request, _ = (left, None, None) if type(left) is int else left
+        self._is_open, self._body, self._size = self._aws_request is not None, (), 0
 
     def feed(self, data):
         """Reads the next bytes; returns an error to raise, or None."""
         if self._off:
             return None
         first = None
-        if self._asks is not None and len(data) == self._left and not self._body and not self._chunked:
+        if self._aws_request is not None and len(data) == self._left and not self._body and not self._chunked:
             # The data is the complete body.
-            asks, self._asks, self._left, self._is_open = self._asks, None, 0, False
-            return self._listener.body(asks, data)
+            aws_request, self._aws_request, self._left, self._is_open = self._aws_request, None, 0, False
+            return self._listener.body(aws_request, data)
         if self._is_open or self._left or self._buffer:
             self._buffer += data
         else:
@@ -102,7 +102,7 @@ class Http:
                 self._may_end = False
                 error = self._follow(head, length, None)
                 self._buffer = data[size:]
-                if error is not None or not self._buffer and (length or self._asks is None):
+                if error is not None or not self._buffer and (length or self._aws_request is None):
                     return error
         while True:
             if not self._is_open and not self._left:
@@ -117,9 +117,9 @@ class Http:
                     return self._stop()
             else:
                 done = self._take()
-            if self._asks is not None and (done or self._size >= _most_body):
-                asks, self._asks = self._asks, None
-                error = self._listener.body(asks, b"".join(self._body))
+            if self._aws_request is not None and (done or self._size >= _most_body):
+                aws_request, self._aws_request = self._aws_request, None
+                error = self._listener.body(aws_request, b"".join(self._body))
                 if error is not None:
                     return error
             if not done:
@@ -170,11 +170,11 @@ class Http:
         """Asks the listener about a head; returns an error or None. `length`: of its body; `first`: the data that
         begins with the head when a pattern may be made of it, else None.
         """
-        error, self._asks, origin = self._listener.head(head)
+        error, self._aws_request, origin = self._listener.head(head)
         if error is not None:
             return error
         self._left = length
-        if self._asks is not None or self._chunked:
+        if self._aws_request is not None or self._chunked:
             self._is_open, self._body, self._size = True, (), 0
         if origin is not None and first is not None:
             self._remember(first, origin)
@@ -210,7 +210,7 @@ class Http:
         """Moves the expected bytes that have come from the buffer to the body; returns True when the last have come."""
         part, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
         self._left -= len(part)
-        if self._asks is not None and part:
+        if self._aws_request is not None and part:
             self._body += (part,)
             self._size += len(part)
         return self._left == 0

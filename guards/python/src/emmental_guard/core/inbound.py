@@ -170,7 +170,7 @@ def _route(source):
         pattern.append(segment)
     glob = path_glob("/".join(pattern))
 
-    asked = method.upper()
+    wanted_method = method.upper()
     is_any = method in ("*", "ANY")
     is_all = route in ("$default", "/{proxy+}")
 
@@ -188,7 +188,7 @@ def _route(source):
                 or _words(context.get("httpMethod"))
                 or _words(event.get("method"))
             )
-            if used != asked and used.upper() != asked:
+            if used != wanted_method and used.upper() != wanted_method:
                 return False
         if is_all:
             return True

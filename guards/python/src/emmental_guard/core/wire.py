@@ -287,20 +287,20 @@ class _Listener:
             is_denied, error = self._named_within(host, port or place.port)
             if error is not None:
                 return error, None, None
-        asks = head.asks
-        if asks is None:
-            asks = self._asks(head, host or place.host or "")
+        aws_request = head.aws_request
+        if aws_request is None:
+            aws_request = self._aws_request_of(head, host or place.host or "")
             # Remember the result only for an allowed host: a denied host passes only in a mode that enforces nothing.
             if host and not is_proxied and not is_denied and place.host is not None:
                 # Both values depend only on the head and the target of the connection.
-                head.named_host, head.asks = named_host, asks
-        if asks is not False:
-            return (None, asks, None) if asks.needs_body else (self._permissions.judge(asks), None, None)
+                head.named_host, head.aws_request = named_host, aws_request
+        if aws_request is not False:
+            return (None, aws_request, None) if aws_request.needs_body else (self._permissions.judge(aws_request), None, None)
         host = host or place.host or ""
         origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
         return self._addresses.held(origin, path), None, None if is_proxied or is_denied else origin
 
-    def _asks(self, head, host):
+    def _aws_request_of(self, head, host):
         """Returns the AWS request of a head; False for any other request, or when no rules about permissions exist."""
         is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
         return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else False
@@ -312,16 +312,16 @@ class _Listener:
 
     def paths(self, head):
         """Returns the other paths that are allowed with a judged head (`Permissions.paths`)."""
-        asks = head.asks
-        if not asks or asks.needs_body:
+        aws_request = head.aws_request
+        if not aws_request or aws_request.needs_body:
             return ()
         host = head.named_host[0]
         # At a host outside AWS the path is read in two ways (`s3_needs`), and a result for one path says nothing about
         # another.
-        return self._permissions.paths(asks, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
+        return self._permissions.paths(aws_request, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
-    def body(self, asks, body):
-        return self._permissions.judge(asks.request(body))
+    def body(self, aws_request, body):
+        return self._permissions.judge(aws_request.request(body))
 
     def unreadable(self, head=None):
         """Returns an error when unreadable data could be a request to AWS, or to a host that no rule allows; else None.

@@ -84,11 +84,11 @@ def _getaddrinfo(guard, original):
         return None, result
 
     slots = {"type": type, "str": str, "plain": (int, str, bytes, type(None)), "number": int, "index": int.__index__, "issubclass": issubclass}
-    asked = vault.seal(
+    quick_gate = vault.seal(
         _asked, slowly=gate_of(guard, ask, named), original=original, known=vault.bare(led.hosts.get),
         is_led=vault.bare(led.pairs.__contains__), learn=vault.opaque(led.to), **slots,
     )  # fmt: skip
-    return vault.bare(asked)
+    return vault.bare(quick_gate)
 
 
 # Sealed.
