@@ -140,7 +140,7 @@ function atDefault(value: Value): { readonly value: Value; readonly when: string
   if (value.kind !== 'text' || written === null) return null;
   const conditions: string[] = [];
   for (const part of value.parts) {
-    if (typeof part === 'string' || (part.kind === 'parameter' && part.given)) continue;
+    if (typeof part === 'string' || (part.kind === 'parameter' && part.isFixed)) continue;
     if (part.kind !== 'parameter') return null;
     conditions.push(`${part.name} is ${part.default}`);
   }

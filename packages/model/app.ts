@@ -5,26 +5,26 @@ import type { Wording } from './wording.ts';
 
 export type Format = 'cloudformation' | 'sam' | 'serverless' | 'terraform' | 'cdk' | 'gcloud' | 'handler';
 
-/** One deployable set of functions. `id` = template path, or `<file>` of the first handler when there is no template. */
+/** A set of functions that is deployed together. `id` = template path, or `<file>` of the first handler when there is no template. */
 export interface App {
   readonly id: string;
   readonly name: string;
   readonly template: string | null;
-  /** The folder of the template, or of the first handler where there is none; '' is the root. */
+  /** The folder of the template, or of the first handler when there is no template; '' is the root. */
   readonly folder: string;
   readonly format: Format;
   readonly functions: readonly FunctionDeclaration[];
-  /** State machines, API integrations, rules, pipes, resolvers: they hold a role too. */
+  /** Resources that hold a role as functions do: state machines, API integrations, rules, pipes, resolvers. */
   readonly subjects: readonly Subject[];
   readonly roles: readonly Role[];
   readonly resources: ReadonlyMap<string, Resource>;
   /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
   readonly resourcePolicies: readonly ResourcePolicy[];
-  /** Messages that resources pass to each other without a function between them; absent = none. Triggers of functions are not here. */
+  /** Messages that resources pass to each other without a function between them; absent = none. A trigger of a function is not a feed. */
   readonly feeds?: readonly Feed[];
-  /** Files of the repository in each layer that the template builds, by logical id; absent = it builds none from a folder. */
+  /** Files of the repository in each layer, by the layer's logical id; absent = the template builds no layer from a folder. */
   readonly layers?: ReadonlyMap<string, Package>;
-  /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = it has none. */
+  /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = the template has no parameters. */
   readonly parameters?: ReadonlyMap<string, Value>;
   /** The template language's names for CloudFormation's properties; absent = CloudFormation's own names. */
   readonly wording?: Wording;
@@ -34,12 +34,12 @@ export interface App {
   readonly values: { readonly total: number; readonly unknown: number };
 }
 
-/** A module of Terraform that lies elsewhere, a plug-in of the Serverless Framework. */
+/** A module of Terraform outside the repository, or a plug-in of the Serverless Framework. */
 export interface Fetched {
   readonly kind: 'module' | 'plugin';
   /** `module.fn`, `plugins.serverless-offline`. */
   readonly id: string;
-  /** Its address or name, as it is written. */
+  /** The address or name of the module or plug-in, as the template writes it. */
   readonly source: string;
   /** The version, commit or lockfile that pins it; null = each deployment may fetch another version. */
   readonly pinnedBy: string | null;
@@ -51,11 +51,14 @@ export interface Resource {
   /** CloudFormation type, e.g. `AWS::DynamoDB::Table`. */
   readonly type: string;
   readonly properties: Value;
-  /** The template condition under which it exists. */
+  /** The template condition under which the resource exists. */
   readonly condition: string | null;
-  /** True when the format generated it (an implicit API, a role). */
+  /** True when the format generated the resource (an implicit API, a role). */
   readonly generated: boolean;
-  /** Where people find what it was generated from: `Fn.Events.Upload`, `functions.work.events[0]`; absent = under its own id, or nowhere. */
+  /**
+   * For a generated resource: the part of the template from which the format made it, such as `Fn.Events.Upload` or
+   * `functions.work.events[0]`. Absent = the template has the resource under its own id, or has no such part.
+   */
   readonly place?: string;
   readonly at: Location;
 }
@@ -65,7 +68,7 @@ export type Language = 'javascript' | 'python' | 'other';
 export interface FunctionDeclaration {
   /** `<template path>#<logical id, or the key in serverless.yml>`; without a template `<file>#<export>`. */
   readonly id: string;
-  /** The user's name for it: logical id or key. */
+  /** The user's name for the function: logical id or key. */
   readonly name: string;
   /** The CloudFormation logical id that resource references use. Same as `name` except in serverless.yml. */
   readonly logicalId: string;
@@ -73,10 +76,10 @@ export interface FunctionDeclaration {
   readonly runtime: string | null;
   readonly language: Language;
   readonly packageType: 'zip' | 'image';
-  /** The place of the code and the export that starts, or the reason why these are not known. */
+  /** The folder of the code and the handler in it, or the reason why these are not known. */
   readonly handler: HandlerReference | { readonly kind: 'unknown'; readonly why: string };
   readonly environment: ReadonlyMap<string, Value>;
-  /** Names that the service gives to all its functions; absent = none, or they are not known. */
+  /** Names of environment variables that the service sets for all its functions; absent = none, or not known. */
   readonly shared?: ReadonlySet<string>;
   /** Id into `App.roles`; null when the role is not in this template (then `granted` is unknown, not empty). */
   readonly role: string | null;
@@ -85,11 +88,11 @@ export interface FunctionDeclaration {
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
   readonly layerDirectories?: readonly string[];
-  /** Files of the repository that are deployed with it; absent = not known here, as after a bundler. */
+  /** Files of the repository in the function's deployment package; absent = not known, for example when a bundler makes the package. */
   readonly package?: Package;
-  /** The template condition under which it exists. */
+  /** The template condition under which the function exists. */
   readonly condition: string | null;
-  /** The account that it runs as, in Google Cloud; absent on AWS, where that is its role. */
+  /** In Google Cloud, the service account that the function runs as; absent on AWS, where a function has a role. */
   readonly account?: ServiceAccount;
 }
 
@@ -97,7 +100,7 @@ export interface FunctionDeclaration {
 export interface Package {
   /** The folder that is packed, relative to the root. */
   readonly directory: string;
-  /** Files in it that are credentials, and the line that takes each; null = all of the folder is taken. */
+  /** Packed files that are credentials. `takenBy` = the pattern line that includes the file; null = the whole folder is packed. */
   readonly credentials: readonly {
     readonly path: string;
     /** A description such as `a private key`, `settings of an environment`. */
@@ -105,11 +108,11 @@ export interface Package {
     readonly takenBy: TakingPattern | null;
   }[];
   /**
-   * Credentials in the text of its files. They are looked for in layers only: in a function, the code that is
-   * loaded is examined instead. Absent = nobody looked.
+   * Credentials in the text of the packed files. Only the files of layers are searched; of a function, the code
+   * that it loads is examined instead. Absent = not searched.
    */
   readonly secrets?: readonly { readonly what: string; readonly at: Location }[];
-  /** The pattern line that includes every file, also those that the tool leaves out by default; null = there is none. */
+  /** The pattern line that includes every file, also the files that the tool leaves out by default; null = there is none. */
   readonly takesAll: TakingPattern | null;
   /** The place that declares the packaging, or the function. */
   readonly at: Location;
@@ -122,9 +125,12 @@ export interface TakingPattern {
 
 /** The account that a function of Google Cloud runs as, with the roles that the template grants it. */
 export interface ServiceAccount {
-  /** Address of its resource, or its common name: an e-mail address, `the default account of Compute Engine`. */
+  /** Address of the account's resource in the template, or its common name: an e-mail address, `the default account of Compute Engine`. */
   readonly id: string;
-  /** `default` = Google makes it for all functions of a project; `unknown` = nobody could decide which account it is. */
+  /**
+   * `own` = the template names the account; `default` = Google makes the account for all functions of a project;
+   * `unknown` = Emmental could not decide which account it is.
+   */
   readonly kind: 'own' | 'default' | 'unknown';
   readonly roles: readonly GoogleGrant[];
   readonly at: Location;
@@ -132,12 +138,13 @@ export interface ServiceAccount {
 
 /** One role that an account holds: `roles/storage.objectViewer` on a bucket. */
 export interface GoogleGrant {
-  /** `roles/editor`; null when it is not known. */
+  /** `roles/editor`; null when the role is not known. */
   readonly role: string | null;
   /** The scope of the grant: `project`, or the address or name of a resource. */
   readonly on: string;
-  /** The resource that gives it. */
+  /** The template resource that grants the role. */
   readonly by: string;
+  /** The template condition under which the grant exists; null = always. */
   readonly when: string | null;
   readonly at: Location;
 }
@@ -146,7 +153,7 @@ export interface GoogleGrant {
 export interface HandlerReference {
   readonly kind: 'handler';
   readonly directory: string;
-  /** As written: `src/orders.handler`. */
+  /** The handler as the template writes it: `src/orders.handler`. */
   readonly handler: string;
   readonly inline: { readonly text: string; readonly at: Location } | null;
   /** The entry points of a bundler, relative to `directory`; absent = none. */
@@ -158,40 +165,40 @@ export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'un
 /** A source that can start a function. `kind` is a row of `knowledge`'s trigger table (`api`, `s3`, `sqs`, `schedule`, …). */
 export interface Trigger {
   readonly kind: string;
-  /** For people: `POST /orders`, `s3 Uploads`, `cron(0 2 * * ? *)`. */
+  /** The source as people see it: `POST /orders`, `s3 Uploads`, `cron(0 2 * * ? *)`. */
   readonly source: string;
-  /** The template resource that is the source, where there is one. */
+  /** The id of the template resource that is the source; null = the source is not a resource of the template. */
   readonly sourceId: string | null;
   /** The value that names the source (an ARN, a queue reference), for the permissions the trigger needs. */
   readonly sourceValue: Value | null;
   readonly exposure: Exposure;
-  /** The reason: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
+  /** The reason for the exposure: `no authorizer`, `Cognito authorizer Users`, `bucket policy line 12`, `not in the template`. */
   readonly by: string;
-  /** The exposure under each condition of the template, where `exposure` is unknown for no other reason; otherwise absent. */
+  /** The exposure under each condition of the template, present only if `exposure` is unknown because it depends on those conditions. */
   readonly cases?: readonly { readonly when: string | null; readonly exposure: Exposure }[];
   readonly at: Location;
-  /** The place that declares it: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = none. */
+  /** The part of the template that declares the trigger: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = none. */
   readonly place: string | null;
   readonly settings: ReadonlyMap<string, Value>;
 }
 
 /**
- * A resource other than a function that holds a role. Triggers give the edges from resources to functions;
- * behaviours give the edges from functions to resources.
+ * A resource other than a function that holds a role, such as a state machine. Its `calls` are the API calls that it
+ * makes by itself.
  */
 export interface Subject {
   /** `<template path>#<resource>`. */
   readonly id: string;
-  /** The part of `id` behind the template: the resource, and its number where one resource holds several roles. */
+  /** The part of `id` after `#`: the resource, and a number if that resource holds several roles. */
   readonly resource: string;
   readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
   readonly name: string;
   readonly role: string | null;
-  /** API calls of its definition; `unknown` = parts of the definition that were not read. */
+  /** API calls in the definition of the resource. `unknown` lists the parts of the definition that were not read. */
   readonly calls: readonly {
     readonly action: string;
     readonly resource: Value;
-    /** `possible` = needed only for some requests or settings; absent = known. */
+    /** `possible` = the call happens only for some requests or settings; absent = `known`. */
     readonly certainty?: 'known' | 'possible';
     readonly at: Location;
   }[];
@@ -200,17 +207,17 @@ export interface Subject {
 }
 
 export interface Role {
-  /** Logical id of the role, or `<function>Role` when the format makes one. */
+  /** Logical id of the role, or `<function>Role` when the format makes the role. */
   readonly id: string;
-  /** The template that declares the role, where another template passes it down: others may hold it too. */
-  readonly of?: string;
-  /** Names of the functions (and subjects) that hold it. */
+  /** The path of the parent template that declares the role and passes it to this template; functions of other templates may hold it too. */
+  readonly declaredIn?: string;
+  /** Names of the functions (and subjects) that hold the role. */
   readonly holders: readonly string[];
   readonly generated: boolean;
-  /** Where people find what it was generated from, as of its resource. */
+  /** For a generated role: the part of the template from which the format made it, as in `Resource.place`. */
   readonly place?: string;
   readonly statements: readonly Statement[];
-  /** Managed policies by name. Their content, where known, is in `knowledge`. */
+  /** Managed policies by name. The package `knowledge` has the statements of those that AWS publishes. */
   readonly managed: readonly { readonly policy: Value; readonly at: Location }[];
   readonly boundary: Value | null;
   /** Statements of the boundary, if the template itself declares it. */
@@ -219,12 +226,12 @@ export interface Role {
     readonly unknown: readonly { readonly why: string; readonly at: Location }[];
   };
   readonly trust: readonly Statement[];
-  /** Parts of the role that were not understood: then grants are "at least these". */
+  /** Parts of the role that Emmental could not read. If there are any, the role grants at least `statements`, perhaps more. */
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
   readonly at: Location;
 }
 
-/** One statement of an identity or resource policy, evaluated. Lists are never empty where present. */
+/** One statement of an identity or resource policy, evaluated. The lists `values` are never empty. */
 export interface Statement {
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
@@ -235,27 +242,28 @@ export interface Statement {
   /** The template condition under which the statement exists. */
   readonly when: string | null;
   /**
-   * Id of the policy that holds the statement, where the policy is a resource of its own beside the role; or of
-   * the SAM connector that it is made for.
+   * Id of the template resource that holds the statement, if it is not the role: a separate policy, or the SAM
+   * connector for which the statement is generated.
    */
   readonly heldBy?: string;
-  /** Where it came from: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
+  /** The source of the statement: `inline`, `managed:<name>`, `template:<SAM policy template>`, `generated` (the format adds it by itself), … */
   readonly origin: string;
   readonly at: Location;
 }
 
-/** The principals that a statement admits, and the kind of policy that admits them. */
+/** The principals that a statement admits, as an exposure. */
 export interface Audience {
   readonly exposure: Exposure;
+  /** The reason for the exposure, as in `Trigger.by`. */
   readonly by: string;
 }
 
 export interface ResourcePolicy {
-  /** Logical id of the resource the policy is on; null when it is not in the template. */
+  /** Logical id of the resource that the policy protects; null when that resource is not in the template. */
   readonly resource: string | null;
   /**
-   * Logical id of the resource that the user declared for the policy; absent where it is the resource that the
-   * policy is on, or where a format made it.
+   * Logical id of the template resource that declares the policy (an `AWS::S3::BucketPolicy`); absent if the
+   * protected resource declares the policy itself, or if the format generated the policy.
    */
   readonly declaredBy?: string;
   readonly statements: readonly Statement[];

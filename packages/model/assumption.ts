@@ -1,6 +1,6 @@
 import type { Value } from './value.ts';
 
-/** A person's answer to an open question, and the day it ends. */
+/** A person's answer to an open question, and the last day on which it counts. */
 export interface Assumption {
   readonly value: Value;
   readonly until: string;

@@ -2,13 +2,13 @@ import type { Location } from './location.ts';
 import type { ResourcePattern } from './permissions.ts';
 import type { Value } from './value.ts';
 
-/** One step of the way from the handler to a line: "in `function`, at `at`". */
+/** One call on the way from the handler to a line: the call stands in `function`, at `at`. */
 export interface Step {
   readonly function: string;
   readonly at: Location;
 }
 
-/** Where something was seen, the source line's text, and the chain of calls from the handler to it. */
+/** The place of a behaviour in the code, the text of that source line, and the chain of calls from the handler to it. */
 export interface Seen {
   readonly at: Location;
   readonly text: string;
@@ -29,9 +29,11 @@ export const sinkKinds = [
 export type SinkKind = (typeof sinkKinds)[number];
 
 /**
- * One thing a function's code does, with evidence. The analysis of the code makes it with plain values, whose holes
- * name what code alone does not know; the link pass (`packages/link`) makes it with linked values, and everything that
- * comes later reads those. A plain value and a linked one have no field in common, so that neither passes for the other.
+ * One thing that the code of a function does, with evidence. A behaviour exists in two forms. The analysis of the code
+ * (`packages/behaviour`) returns behaviours with plain values. A plain value has holes for everything that the code
+ * alone does not decide, such as an environment variable. The link pass (`packages/link`) turns them into behaviours
+ * with linked values, and all later passes read only those. `Value` and `LinkedValue` have no field in common, so the
+ * compiler finds every place that mixes them up.
  */
 export type Behaviour<V extends Value | LinkedValue = Value> =
   | ApiCall<V>
@@ -40,7 +42,7 @@ export type Behaviour<V extends Value | LinkedValue = Value> =
   | ProcessUse<V>
   | DynamicCode
   | Sink
-  | Given
+  | UnmodelledUse
   | SecretInCode
   | Leak
   | Undecided;
@@ -48,27 +50,28 @@ export type Behaviour<V extends Value | LinkedValue = Value> =
 /** A behaviour after the link pass. */
 export type LinkedBehaviour = Behaviour<LinkedValue>;
 
-/** A value of the code once the link pass filled its holes, with where what fills them came from. */
+/** A value of the code after the link pass filled its holes. */
 export interface LinkedValue {
-  /** The value as the code writes it, with its holes by their names. */
+  /** The value as the code writes it, with named holes. */
   readonly written: Value;
   /**
-   * The value with its holes filled. Alternatives stand side by side, each under its condition; those of one
-   * condition are not mixed.
+   * The value with its holes filled. If a hole has several possible fillings, this is a `one-of` with one choice for
+   * each template condition; a choice never mixes fillings of different conditions.
    */
   readonly filled: Value;
+  /** The source of the text that filled the holes. */
   readonly from: ResourcePattern['from'];
-  /** Names of the environment variables that the value depends on and that nobody knows. */
+  /** The environment variables that the value depends on and whose text is not known, by name. */
   readonly open: ReadonlyMap<string, OpenVariable>;
-  /** Ids of the assumptions that filled a hole, each once. */
+  /** Ids of the assumptions that filled a hole, without duplicates. */
   readonly assumed: readonly string[];
-  /** The scalars in the value, each with its own source. Scalars deep inside and in long lists are data and left out. */
+  /** The scalars in the value, each with its own source. Scalars deep inside the value and in long lists are left out: they are data. */
   readonly scalars: readonly LinkedScalar[];
 }
 
 export interface OpenVariable {
   readonly why: string;
-  /** The place where the template sets it; absent where the template does not. */
+  /** The place where the template sets the variable; absent if the template does not set it. */
   readonly at?: Location;
 }
 
@@ -82,13 +85,13 @@ export interface ApiCall<V extends Value | LinkedValue = Value> {
   readonly kind: 'api-call';
   readonly service: string;
   readonly operation: string;
-  /** The request, by API parameter name (`TableName`), as far as it is known. */
+  /** The known parameters of the request, by API parameter name (`TableName`). */
   readonly input: V;
-  /** `possible` = this operation is one of several that an undecided call may be. */
+  /** `possible` = the call could not be decided, and this operation is one of several candidates. */
   readonly certainty: 'known' | 'possible';
   /** The library that makes the call on the code's behalf (`@aws-lambda-powertools/idempotency`), or null. */
   readonly via: string | null;
-  /** The role whose credentials the client was made with: the call is that role's, and no need of the function's own. */
+  /** The role whose credentials the client uses. That role needs the permission for the call; the function's own role does not. */
   readonly as?: V;
   readonly seen: Seen;
 }
@@ -101,14 +104,14 @@ export interface HostUse<V extends Value | LinkedValue = Value> {
   readonly seen: Seen;
 }
 
-/** The reason why the beginning of a path is unknown, where it is the folder of the deployed code. */
+/** The `why` of an unknown that stands for the folder of the deployed code at the beginning of a path. */
 export const ownFolder = 'the folder of the code itself';
 
 export interface FileUse<V extends Value | LinkedValue = Value> {
   readonly kind: 'file';
   readonly path: V;
   readonly mode: 'read' | 'write' | 'delete';
-  /** Absent = the path alone. */
+  /** Further paths that the same call uses; absent = only `path`. */
   readonly reach?: FileReach;
   readonly seen: Seen;
 }
@@ -116,11 +119,11 @@ export interface FileUse<V extends Value | LinkedValue = Value> {
 /** Other paths that a call uses in the same way as its own path. */
 export interface FileReach {
   /**
-   * The path with each of these globs behind it: `/**` is all below a folder, `-*` are the files that a database
-   * keeps beside its file.
+   * Globs to append to the path: `/**` for everything below a folder, `-*` for the files that a database keeps beside
+   * its own file.
    */
   readonly endings?: readonly string[];
-  /** The folders above the path: the call makes the missing ones, or removes the empty ones. */
+  /** The call also uses the folders above the path: it creates missing folders, or removes empty folders. */
   readonly parents?: true;
 }
 
@@ -130,8 +133,9 @@ export interface ProcessUse<V extends Value | LinkedValue = Value> {
   /** True when a shell parses the command line. */
   readonly shell: boolean;
   /**
-   * The arguments one by one, where their number is known and no shell splits them; absent = they are not. With `shell` the
-   * program itself is the shell, or reads code as one does: `execFile('bash', ['-c', line])`.
+   * The arguments as a list; absent = their number is not known, or a shell splits the command line. If `shell` is true
+   * and `args` is present, the program is itself a shell, or an interpreter that reads code from an argument:
+   * `execFile('bash', ['-c', line])`.
    */
   readonly args?: readonly V[];
   readonly seen: Seen;
@@ -144,25 +148,25 @@ export interface DynamicCode {
   readonly seen: Seen;
 }
 
-/** Event data that reaches a place where text becomes structure. */
+/** Event data that reaches a place where text takes effect: a shell, a query, a path, an address, an interpreter. */
 export interface Sink {
   readonly kind: 'sink';
   readonly sink: SinkKind;
   readonly eventPath: string;
-  /** The library whose call it is; absent = the language's own call, or a call on an object of unknown origin. */
+  /** The library whose function the code calls; absent = a function of the language, or a method of an object of unknown origin. */
   readonly library?: string;
-  /** The step that made it harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
+  /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
-  /** The encoding that keeps it harmless until someone adds the missing decoding: `percent-encoded by S3`. */
+  /** The encoding that keeps the data harmless as long as the code does not decode it: `percent-encoded by S3`. */
   readonly byChance?: string;
-  /** Functions the value went through, from the handler to the sink. */
+  /** The chain lists the functions through which the value went, from the handler to the sink. */
   readonly seen: Seen;
 }
 
-/** Event data that a package without a model receives. The package's own code decides what happens to it. */
-export interface Given {
+/** A call that passes event data to a package without a model. Emmental does not know what the package does with the data. */
+export interface UnmodelledUse {
   readonly kind: 'given';
-  /** The package and its function: `tiny-engine.compile`. */
+  /** The package and its called function: `tiny-engine.compile`. */
   readonly what: string;
   readonly eventPath: string;
   readonly seen: Seen;
@@ -178,23 +182,23 @@ export interface SecretInCode {
 /** Internal data that an answer shows to the caller. */
 export interface Leak {
   readonly kind: 'leak';
-  /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = what an earlier event left. */
+  /** `stack` = a stack trace, `environment` = all environment variables, `earlier` = data of an earlier event. */
   readonly what: 'stack' | 'environment' | 'earlier';
-  /** The variable that kept the data; null where no variable did. */
+  /** The variable that kept the data of the earlier event; null for the other two kinds. */
   readonly name: string | null;
   readonly seen: Seen;
 }
 
-/** Something that could not be decided; `touches` says what a grant must be kept for. */
+/** Something in the code that could not be decided. Grants of the services in `touches` must be kept for it. */
 export interface Undecided {
   readonly kind: 'undecided';
   readonly what: string;
   readonly why: string;
-  /** botocore service names that an undecided call may use: `[]` none, `null` any. */
+  /** botocore names of the services that an undecided call may use: `[]` none, `null` any service. */
   readonly touches: readonly string[] | null;
-  /** Only a name suggests it: it is an open question where a grant depends on it, and nothing otherwise. */
+  /** Only a method name suggests a cloud call. It becomes an open question if a grant depends on it, and is ignored otherwise. */
   readonly byName?: true;
-  /** Code that was not followed: besides its calls it may do anything that code can do. */
+  /** The undecided part is code that the analysis did not follow; that code may do anything, not only cloud calls. */
   readonly unread?: true;
   readonly seen: Seen;
 }

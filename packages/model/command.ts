@@ -1,9 +1,9 @@
 import type { Format } from './app.ts';
 
-/** A word as a POSIX shell takes it: names in a suggested command are a repository's, and must stay one word of it. */
+/** Quotes a word for a POSIX shell if needed. Names in a suggested command come from the repository, so any text can occur in them. */
 export const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** The command that prints the policy a function needs, in the words of its template. */
+/** Returns the command that prints the least policy of a function in the format of its template. */
 export const policyCommand = (name: string, format: Format): string =>
   `emmental permissions --function ${shellWord(name)} --format ${format === 'terraform' ? format : format === 'cdk' ? 'iam' : 'sam'}`;

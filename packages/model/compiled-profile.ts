@@ -1,14 +1,15 @@
 /**
- * The profile as guards read it: groups, defaults, company rules and environments are merged, words are expanded, and
- * no reader needs YAML. One JSON file holds one function or all functions of an app. Guards read format N and N−1.
+ * The rulebase in the form that guards read, one JSON document: groups, defaults, company rules and environments are
+ * merged, and short forms are expanded. A file holds one function or all functions of an app. Guards read format N and
+ * N−1.
  */
 export interface CompiledProfile {
   readonly schema: 'emmental/compiled-profile/1';
   readonly app: string;
   readonly environment: string | null;
-  /** First 12 hex of SHA-256 over this document with `digest` empty, keys sorted: signals carry it. */
+  /** First 12 hex digits of SHA-256 over this document with sorted keys and an empty `digest`. Signals contain it. */
   readonly digest: string;
-  /** By logical id. */
+  /** The functions by logical id. */
   readonly functions: Readonly<Record<string, CompiledFunction>>;
 }
 
@@ -16,11 +17,11 @@ export interface CompiledProfile {
 export const profileSections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'] as const;
 export type ProfileSection = (typeof profileSections)[number];
 
-/** The same value for every section, by its name: `everySection('alert')`. */
+/** Returns an object with the same value for every section: `everySection('alert')`. */
 export const everySection = <T>(value: T): Readonly<Record<ProfileSection, T>> =>
   Object.fromEntries(profileSections.map((section) => [section, value])) as Record<ProfileSection, T>;
 
-/** The compiled form of a rule, by section. */
+/** The type of a compiled rule of each section. */
 export interface CompiledRules {
   readonly inbound: InboundRule;
   readonly outbound: OutboundRule;
@@ -30,12 +31,12 @@ export interface CompiledRules {
   readonly permissions: PermissionRule;
 }
 
-/** The rules of each section. A section that is null is not limited; an empty list denies all. */
+/** The rules of each section. null = the section has no limits; an empty list = everything is denied. */
 export type CompiledSections = {
   readonly [S in ProfileSection]: readonly CompiledRules[S][] | null;
 };
 
-/** learn = record; alert = record and report; enforce = stop, record and report. */
+/** `learn` = record; `alert` = record and report; `enforce` = block, record and report. */
 export type ProfileMode = 'learn' | 'alert' | 'enforce';
 
 export interface CompiledFunction extends CompiledSections {
@@ -44,15 +45,15 @@ export interface CompiledFunction extends CompiledSections {
   readonly onError: 'open' | 'closed';
   readonly breakGlass: 'allowed' | 'forbidden';
   readonly onBlock: { readonly http: number; readonly quarantine: Quarantine | null };
-  /** The known forms of the arguments of calls into a sink, by sink kind. */
+  /** The learned queries and commands without their values, by kind of sink; `complete` = the list has all of them. */
   readonly skeletons: Readonly<
     Record<string, { readonly forms: readonly string[]; readonly complete: boolean }>
   >;
 }
 
 /**
- * Where a blocked event waits. `file`: a folder; `sqs`: a queue URL; `s3`: `bucket/prefix`. A target may hold
- * `${env:NAME}`.
+ * The place where a blocked event waits. `target` is a folder (`file`), a queue URL (`sqs`) or `bucket/prefix` (`s3`);
+ * `${env:NAME}` in it is replaced by that environment variable.
  */
 export interface Quarantine {
   readonly kind: 'file' | 'sqs' | 's3';
@@ -60,55 +61,59 @@ export interface Quarantine {
 }
 
 export interface CompiledRule {
-  /** `place-order`; the visible identity is `<function>/<section>/<name>`. */
+  /** `place-order`; users see `<function>/<section>/<name>`. */
   readonly name: string;
-  /** First 8 hex of SHA-256 over section, canonical match, app and function: hits follow it. */
+  /**
+   * First 8 hex digits of SHA-256 over the section, the canonical match, the app and the function. Hits are counted
+   * under it, so a renamed rule keeps its hits.
+   */
   readonly match: string;
   /**
-   * A deny beats all. A watch allows the call and reports it each time; it reports nothing where an allow matches the
-   * same call.
+   * `deny` has priority over `allow` and `watch`. `watch` allows the call and reports it each time, unless an `allow`
+   * rule matches the same call.
    */
   readonly action: 'allow' | 'watch' | 'deny';
-  /** Implied rules and company rules are rows like any other. */
+  /** The author of the rule: the app's `emmental.yaml`, the company rules that it extends, or Emmental itself (for the platform). */
   readonly origin: 'file' | 'company' | 'implied';
 }
 
 export interface InboundRule extends CompiledRule {
-  /** Names of the trigger table of the inspection engine that this source can arrive as; empty = any event. */
+  /** The triggers whose events this rule allows, by their names in the trigger table of `packages/inspect`; empty = any event. */
   readonly triggers: readonly string[];
-  /** `POST /orders/{id}` for HTTP (`*` is any method); else a glob over the source's ARN or name; null = any source. */
+  /** For HTTP `POST /orders/{id}` (`*` is any method), otherwise a glob for the ARN or name of the source; null = any source. */
   readonly source: string | null;
-  /** Classes to look for; `all`; empty = not inspected. */
+  /** Classes of attacks to look for; empty = events are not inspected. */
   readonly inspect: 'all' | readonly string[];
-  /** A learned shape of the inspection engine (`emmental/shape/1`), or null. */
+  /** The learned shape of events (`emmental/shape/1`), or null. */
   readonly shape: unknown;
-  /** The mapping reports single records as failed (`ReportBatchItemFailures`). */
+  /** True when the trigger accepts a report of single failed records (`ReportBatchItemFailures`). */
   readonly batchItemFailures: boolean;
 }
 
 export interface OutboundRule extends CompiledRule {
   /**
-   * `host:port`, `*.host:port` (port `*` = any), `address/bits:port`, `[v6]/bits:port`, `aws:service` (its hosts in the
-   * function's own region), `aws:service@region`, `env:NAME` (host and port of the URL in that variable),
+   * `host:port`, `*.host:port` (port `*` = any), `address/bits:port`, `[v6]/bits:port`, `aws:service` (hosts of the
+   * service in the region of the function), `aws:service@region`, `env:NAME` (host and port of the URL in that variable),
    * `unix:/path`, `any`.
    */
   readonly to: readonly string[];
 }
 
 export interface FileRule extends CompiledRule {
-  /** Absolute globs (`*` within a segment, `**` across), `code` (the function's own files) or `runtime`. */
+  /** Absolute globs (`*` matches within a segment, `**` across segments), `code` (files of the function) or `runtime`. */
   readonly read: readonly string[];
   readonly write: readonly string[];
-  /** The guard removes what an invocation made in these paths when the invocation is over; absent = the files stay. */
+  /** The guard removes the files that an invocation wrote in these paths when the invocation is over; absent = the files stay. */
   readonly fresh?: true;
 }
 
 export interface ProcessRule extends CompiledRule {
-  /** Glob of the program's path, or its bare name when it is looked up in PATH. */
+  /** Glob for the path of the program, or its bare name if the program is searched in PATH. */
   readonly run: string;
   /**
-   * Globs, one per argument, the same number; null = any arguments. `*` is any text of that argument; in a line that a
-   * shell reads (behind `-c`) it is one plain word: no space, and nothing a shell gives a meaning to.
+   * One glob for each argument; the call must have exactly as many arguments. null = any arguments. `*` matches any text
+   * of that argument. In a command line of a shell (after `-c`), `*` matches one plain word only: no space and no
+   * character that is special to a shell.
    */
   readonly args: readonly string[] | null;
 }
@@ -117,13 +122,13 @@ export interface CodeRule extends CompiledRule {
   readonly use: readonly CodeUse[];
 }
 
-/** Ways to run code that does not come from the function's own files. */
+/** Ways to run code that is not in the JavaScript or Python files of the function. */
 export const codeUses = ['eval', 'vm', 'worker', 'addon', 'wasm', 'inspector'] as const;
 export type CodeUse = (typeof codeUses)[number];
 
 export interface PermissionRule extends CompiledRule {
-  /** IAM actions; `*` may stand within the name. */
+  /** IAM actions; the name can contain `*`. */
   readonly call: readonly string[];
-  /** ARN globs; `${env:NAME}` is that variable's text (of an ARN or URL: its last part); empty = any resource. */
+  /** ARN globs; `${env:NAME}` is the text of that variable, or its last part if the text is an ARN or URL. Empty = any resource. */
   readonly resource: readonly string[];
 }

@@ -1,15 +1,15 @@
 /**
- * Conditions of a template, as texts: `Prod`, `not Prod`, `Stage is dev`, several joined by ` and `; null holds
- * everywhere.
+ * Conditions of a template are texts: `Prod`, `not Prod`, `Stage is dev`, or several of them joined by ` and `. The
+ * condition null always holds.
  */
 
-/** The condition that holds where both do. */
+/** Returns the condition that holds when both conditions hold. */
 export function both(a: string | null, b: string | null): string | null {
   if (a === null || a === b) return b;
   return b === null ? a : `${a} and ${b}`;
 }
 
-/** Can the condition never hold? `Prod and not Prod`, `Stage is dev and Stage is prod`. */
+/** True when the condition can never hold: `Prod and not Prod`, `Stage is dev and Stage is prod`. */
 export function isImpossible(when: string | null): boolean {
   const terms = new Set(when?.split(' and ') ?? []);
   const chosen = new Map<string, string>();
@@ -24,16 +24,16 @@ export function isImpossible(when: string | null): boolean {
   return false;
 }
 
-/** Can the two conditions never hold together? */
+/** True when the two conditions can never hold together. */
 export const excludes = (a: string | null, b: string | null): boolean => isImpossible(both(a, b));
 
-/** Does the first condition hold only where the second does? `Prod and Large` only where `Prod`. */
+/** True when condition `b` holds whenever `a` holds: `Prod and Large` implies `Prod`. */
 export function implies(a: string | null, b: string | null): boolean {
   const terms = new Set(a?.split(' and ') ?? []);
   return (b?.split(' and ') ?? []).every((term) => terms.has(term));
 }
 
-/** A condition as other templates name it, which may have another one of that name: `Prod of shop.yaml`. */
+/** Adds the template's path to a condition, because another template can have a condition of the same name: `Prod of shop.yaml`. */
 export function ofTemplate(when: string | null, path: string): string | null {
   const terms = when?.split(' and ').map((term) => (/ of \S+$/.test(term) ? term : `${term} of ${path}`));
   return terms?.join(' and ') ?? null;

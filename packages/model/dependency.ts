@@ -1,29 +1,29 @@
-/** How far a problem of a package gets into one function, the nearest first. */
+/** How close a problem of a package comes to being executed in one function, the closest level first. */
 export const dependencyLevels = ['called', 'symbol', 'loaded', 'unknown', 'shipped', 'not-loaded'] as const;
 export type DependencyLevel = (typeof dependencyLevels)[number];
 
-/** Where a package is for one function. */
+/** How one function uses a package. */
 export interface DependencyUse {
   /** Function id. */
   readonly id: string;
   readonly level: DependencyLevel;
-  /** From the handler to the package, or to the line that calls or names its vulnerable part: `src/a.ts:3`, `qs@6.5.1`. */
+  /** The way from the handler to the package, or to the line that calls or names its vulnerable function: `src/a.ts:3`, `qs@6.5.1`. */
   readonly chain: readonly string[];
-  /** Why it is not loaded, or not decided; null otherwise. */
+  /** The reason why the package is not loaded, or why the level could not be decided; null for other levels. */
   readonly why: string | null;
-  /** The function of the package that is called or named; null for less. */
+  /** The vulnerable function that the code calls or names; null if it does neither. */
   readonly symbol: string | null;
-  /** Told by the lockfile alone: nothing of it is installed. */
+  /** True when the level was decided from the lockfile alone, because the package is not installed. */
   readonly byLockfile: boolean;
 }
 
-/** The additional facts of a finding about a package. */
+/** The additional fields of a finding about a package. */
 export interface DependencyFacts {
   readonly lockfile: string;
   readonly line: number;
   readonly ecosystem: string;
   readonly name: string;
-  /** Null when the file pins none. */
+  /** Null when the file pins no version. */
   readonly version: string | null;
   /** `registry`, `git`, `url`, `file` or `workspace`. */
   readonly source: string;
@@ -32,17 +32,17 @@ export interface DependencyFacts {
   readonly aliases: readonly string[];
   /** Summary of the advisory, in the words of its author. */
   readonly summary: string | null;
-  /** CVSS of the advisory, shown: it does not decide alone. */
+  /** CVSS score of the advisory. It is shown; the severity of the finding also depends on the levels in `functions`. */
   readonly cvss: number | null;
-  /** Address of the advisory. */
+  /** URL of the advisory. */
   readonly url: string | null;
-  /** The version that ends every advisory of the package; null: none is known. */
+  /** The version that no advisory of the package affects; null = none is known. */
   readonly fixed: string | null;
-  /** Nearest first. */
+  /** The use by each function, the closest level first. */
   readonly functions: readonly DependencyUse[];
 }
 
-/** One package that a file names, or that the runtime brings. */
+/** One package that a lockfile or manifest lists, or that the runtime contains. */
 export interface PackageReport {
   readonly lockfile: string | null;
   readonly line: number | null;
@@ -50,29 +50,29 @@ export interface PackageReport {
   readonly name: string;
   readonly version: string | null;
   readonly source: string;
-  /** Where it comes from, when that is no registry. */
+  /** The origin of the package, if it does not come from a registry; null otherwise. */
   readonly from: string | null;
   readonly dev: boolean;
   readonly optional: boolean;
   readonly integrity: string | null;
-  /** The runtime has it; what a function ships goes before. */
+  /** True when the runtime contains the package. A function that ships its own copy uses that copy instead. */
   readonly provided: boolean;
-  /** Keys of the packages that it requires: `npm:left@1.0.0`. */
+  /** Keys of the packages that this package requires: `npm:left@1.0.0`. */
   readonly requires: readonly string[];
-  /** Functions that load it, and functions that only ship it. */
+  /** Functions that load the package, and functions that contain but do not load it. */
   readonly loadedBy: readonly string[];
   readonly shippedWith: readonly string[];
 }
 
-/** The key of a package in a version, the same for every copy of it: `npm:left@1.0.0`. */
+/** Returns the key of a version of a package, the same for all copies: `npm:left@1.0.0`. */
 export const packageKey = (pack: Pick<PackageReport, 'ecosystem' | 'name' | 'version'>): string =>
   `${pack.ecosystem}:${pack.name}@${pack.version ?? ''}`;
 
-/** Where OSV publishes all records of an ecosystem. Source: https://google.github.io/osv.dev/data/ */
+/** Returns the URL of all OSV records of an ecosystem. Source: https://google.github.io/osv.dev/data/ */
 export const osvArchive = (ecosystem: string): string =>
   `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`;
 
-/** A package that could not be matched, and why. */
+/** A package that could not be compared with the advisories, and why. */
 export interface SkippedPackage {
   readonly file: string;
   readonly line: number;
@@ -80,11 +80,14 @@ export interface SkippedPackage {
   readonly why: string;
 }
 
-/** Packages of what was scanned. */
+/** The packages of all scanned apps. */
 export interface DependencyReport {
-  /** Day of the data, by ecosystem; null where nothing tells. Null altogether: there is none, nothing was matched. */
+  /**
+   * The day of the advisory data, by ecosystem; null for an ecosystem whose data has no date. `asOf` itself is null when
+   * there is no advisory data, so nothing was matched.
+   */
   readonly asOf: Readonly<Record<string, string | null>> | null;
-  /** Ecosystems whose data is older than it should be, with the days; null where they are not known. */
+  /** Ecosystems whose data is older than the allowed age, with that age in days; null = the age is not known. */
   readonly old: readonly { readonly ecosystem: string; readonly days: number | null }[];
   readonly files: readonly { readonly file: string; readonly format: string; readonly packages: number }[];
   readonly packages: readonly PackageReport[];

@@ -1,13 +1,13 @@
 import type { Location } from './location.ts';
 
-/** Something that was left out or could not be read. `message` names it; the table says what to do. */
+/** A part of the input that was left out or could not be read. `message` describes it; `diagnosticCodes` has the remedy. */
 export interface Diagnostic extends Location {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly severity: 'error' | 'warning';
 }
 
-/** code → what happened → what to do. Every diagnostic and every refusal of the product is a row here. */
+/** For each code, what happened (`says`) and what the user can do (`todo`). Every diagnostic and every refusal of the product is a row. */
 export const diagnosticCodes = {
   'read/not-found': { severity: 'error', says: 'the file or folder does not exist', todo: 'check the path' },
   'read/unreadable': {
@@ -291,7 +291,7 @@ export const diagnosticCodes = {
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
-/** Makes a diagnostic: the table's sentence, then what it is about. */
+/** Makes a diagnostic whose message is the sentence of `diagnosticCodes`, followed by `about`. */
 export function diagnostic(code: DiagnosticCode, at: Location, about?: string): Diagnostic {
   const row = diagnosticCodes[code];
   return {

@@ -1,4 +1,4 @@
-/** A value that is written into a template; `null` takes the setting out. */
+/** A value that is written into a template; `null` removes the setting. */
 export type EditValue =
   | string
   | number
@@ -7,26 +7,26 @@ export type EditValue =
   | readonly EditValue[]
   | { readonly [key: string]: EditValue };
 
-/** Who may call, in the words of the rulebase. */
+/** The callers that a rule of the section `inbound` allows. */
 export type Callers = 'signed-in' | 'account';
 
 /**
- * A change of a template that mends a finding, in CloudFormation's words: each format writes it in its own. A rule that
- * has one carries it, so `emmental protect` knows no rule by name.
+ * A change of a template that fixes a finding, with CloudFormation's names. `emmental protect` translates it into the
+ * format of the template. A rule attaches it to its findings, so `protect` does not depend on any rule.
  */
 export interface TemplateEdit {
-  /** The part of `emmental protect` that makes it. */
+  /** The part of `emmental protect` that makes the change (`--only`). */
   readonly part: 'settings' | 'roles';
-  /** Properties that the resource or the function of the finding gets. */
+  /** Properties to set on the resource or the function of the finding. */
   readonly set?: Readonly<Record<string, EditValue>>;
-  /** The door of the finding lets in only whom a person named: its API's one authorizer does, or the account itself. */
+  /** Restricts the trigger of the finding to these callers: signed-in users (the API's only authorizer checks them), or the account. */
   readonly authorize?: Callers;
-  /** Resources that come with it, by logical id. */
+  /** Resources to add, by logical id. */
   readonly resources?: Readonly<
     Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, EditValue>> }>
   >;
-  /** The effect for the people who run the app: costs, changed behaviour. */
+  /** The effect of the change on the people who run the app: costs, changed behaviour. */
   readonly note?: string;
-  /** Why a person has to decide; absent = it can be made as it is. */
+  /** The reason why a person has to decide about the change; absent = `protect` can make it. */
   readonly byHand?: string;
 }

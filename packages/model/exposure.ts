@@ -4,8 +4,8 @@ import type { ReachedBy } from './permissions.ts';
 import { asString } from './value.ts';
 
 /**
- * The conditions of the template under which anyone can use a trigger; null = always. None when nobody can, or when
- * who can was not decided.
+ * Returns the template conditions under which anyone can use a trigger; the condition null = always. The list is empty
+ * when not everybody can use the trigger, or when that could not be decided.
  */
 export function whenPublic(trigger: Trigger): readonly (string | null)[] {
   const exists = asString(trigger.settings.get('Condition'));
@@ -16,8 +16,9 @@ export function whenPublic(trigger: Trigger): readonly (string | null)[] {
 }
 
 /**
- * The trigger under which a door is told: a web socket asks who calls when it is opened, and `ANY /` beside
- * `ANY /{proxy+}` is one door written twice.
+ * Returns the trigger under which a report lists this trigger, so that two triggers that are one entry for outsiders are
+ * listed once. Any route of a web socket is listed as `$connect`, which authenticates the caller. `ANY /{proxy+}` is
+ * listed as `ANY /` of the same API.
  */
 export function doorOf(trigger: Trigger, all: readonly Trigger[]): Trigger {
   if (trigger.kind === 'websocket')
@@ -28,7 +29,7 @@ export function doorOf(trigger: Trigger, all: readonly Trigger[]): Trigger {
   return all.find(({ source, sourceId }) => sourceId === trigger.sourceId && source === root) ?? trigger;
 }
 
-/** Sorts the functions that most people can start first, then those with the fewest steps. */
+/** Compares for sorting: functions that more people can start come first, then those with a shorter path. */
 export const byReach = (
   a: Pick<ReachedBy, 'exposure' | 'path'>,
   b: Pick<ReachedBy, 'exposure' | 'path'>,

@@ -4,28 +4,29 @@ import type { Value } from './value.ts';
 
 /** A resource that passes messages to another: a topic to a queue that subscribes to it, a queue to a state machine. */
 export interface Feed {
-  /** Logical id of what hands on. */
+  /** Logical id of the resource that sends the messages. */
   readonly from: string;
+  /** Logical id of the resource that receives them. */
   readonly to: string;
-  /** How it hands on, as a kind of trigger: `sns`, `events`, `pipe`. */
+  /** The kind of trigger that such a connection would be for a function: `sns`, `events`, `pipe`. */
   readonly kind: string;
-  /** For people: `sns Orders`. */
+  /** The source as people see it: `sns Orders`. */
   readonly source: string;
   readonly at: Location;
-  /** Filters and the like, by their CloudFormation names. */
+  /** Filters and other settings of the connection, by CloudFormation property name. */
   readonly settings: ReadonlyMap<string, Value>;
 }
 
-/** A resource whose data starts a function in the end. */
+/** A resource whose data starts a function, directly or through feeds. */
 export interface Origin {
   readonly id: string;
-  /** How data gets out of it: the kind of the trigger, or of the first feed. */
+  /** The kind of connection by which data leaves the resource: the kind of the trigger, or of the first feed. */
   readonly kind: string;
-  /** The feeds on the way to the trigger's source, in the order of the data; none = it is that source. */
+  /** The feeds from this resource to the source of the trigger, in the order of the data; empty = this resource is that source. */
   readonly through: readonly Feed[];
 }
 
-/** Lists the source of a trigger, then all resources that feed it, the nearest first; each once, so a loop does not repeat. */
+/** Returns the source of a trigger, then all resources that feed it, the nearest first. A resource is listed only once, also in a loop. */
 export function originsOf(
   { sourceId, kind }: Trigger,
   { feeds = [] }: Pick<App, 'feeds'>,

@@ -16,11 +16,11 @@ export interface Evidence {
 export interface Finding {
   /** `area/kebab-name`, permanent. */
   readonly rule: string;
-  /** Ids of the same rule elsewhere, `EMM-…` first. */
+  /** Ids of equivalent rules in other scanners; our own short id (`EMM-…`) comes first. */
   readonly aliases: readonly string[];
-  /** Who or what + can/may/will + effect, in the user's names. */
+  /** A sentence such as `Anyone can read the bucket Uploads`, with the user's names. */
   readonly title: string;
-  /** Function id, or null when it belongs to a resource or to the app. */
+  /** Function id, or null when the finding is about a resource or the app. */
   readonly function: string | null;
   /** `<template>#<logical id[.Events.NAME] | path in serverless.yml>`. */
   readonly resource: string | null;
@@ -28,34 +28,34 @@ export interface Finding {
   readonly line: number;
   readonly column: number;
   readonly status: 'fail' | 'unknown' | 'waived';
-  /** The line that waives it; there when `status` is `waived`. */
+  /** The line that waives the finding; present if `status` is `waived`. */
   readonly waiver?: Waiver;
-  /** The template condition under which it holds. */
+  /** The template condition under which the problem exists; null = always. */
   readonly condition: string | null;
   readonly severity: Severity;
   readonly slice: SliceName;
   readonly threats: readonly ThreatId[];
   readonly evidence: readonly Evidence[];
-  /** A command or an edit that closes it. */
+  /** A command or an edit that solves the problem. */
   readonly fix: string | null;
   readonly fingerprint: string;
-  /** Rows that a screen shows below the title, in this order: `who`, `event`, `gains`, `given`, `needs`, each with its label. */
+  /** Rows that a screen shows below the title. Their labels come in this order: `who`, `event`, `gains`, `given`, `needs`. */
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
-  /** Marks `column`…`endColumn` of `line` in a code frame and says why; null where a frame says nothing. */
+  /** The mark below `column`…`endColumn` of `line` in a code frame, with its explanation; null = no code frame is shown. */
   readonly mark: { readonly endColumn: number; readonly says: string } | null;
-  /** Findings of one cause are closed by one edit, such as of a role or an API; absent = it stands alone. */
+  /** The target of the edit that solves the problem, such as a role or an API: one edit solves all findings of the same cause. Absent = no other finding has this cause. */
   readonly cause?: string;
-  /** For a role that can be escalated: the actions of each way. */
+  /** For a role that can be escalated: the actions of each way to do it. */
   readonly ways?: readonly (readonly string[])[];
-  /** The change of the template that mends it, for `emmental protect`; absent where no rule knows one. */
+  /** The change of the template that solves the problem, for `emmental protect`; absent if the rule has none. */
   readonly edit?: TemplateEdit;
-  /** The package that it is about; absent where it is about none. */
+  /** The package that the finding is about; absent if it is not about a package. */
   readonly dependency?: DependencyFacts;
 }
 
 /**
- * Identity of a finding: rule + function + subject + code symbol, never a line number, so that it survives
- * a refactor. 16 hex characters of SHA-256.
+ * Returns the identity of a finding: 16 hex characters of SHA-256 over rule, function, subject and code symbol. Line
+ * numbers are not part of it, so a finding keeps its identity when code moves.
  */
 export function fingerprint(
   rule: string,

@@ -1,24 +1,24 @@
 import type { FunctionDeclaration } from './app.ts';
 import { asString } from './value.ts';
 
-/** Where the layer of the guard is unpacked in a function. */
+/** The folder into which Lambda unpacks the layer with the guard. */
 const guardHome = '/opt/emmental';
 
-/** The value of AWS_LAMBDA_EXEC_WRAPPER in a function with the guard. */
+/** The value of the environment variable AWS_LAMBDA_EXEC_WRAPPER in a function with the guard. */
 export const guardWrapper = `${guardHome}/wrapper`;
 
-/** AWS attaches at most so many layers to a function. Source: Lambda quotas. */
+/** The greatest number of layers of a function. Source: Lambda quotas. */
 const mostLayers = 5;
 
-/** Why a function cannot get the guard as a layer, and what to do instead. */
+/** The reason why a function cannot get the guard as a layer (`why`), and what the user can do instead (`todo`). */
 export interface GuardObstacle {
   readonly why: string;
   readonly todo: string;
-  /** No way leads there: no guard is written for what the function runs on. */
+  /** True when there is no guard for the runtime of the function, so no change makes it possible. */
   readonly isFinal: boolean;
 }
 
-/** The reason why a function cannot get the guard, and what to do instead; null when it can. */
+/** Returns the reason why a function cannot get the guard as a layer; null when it can. */
 export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   const byHand = (why: string, todo: string): GuardObstacle => ({ why, todo, isFinal: false });
   if (fn.account)

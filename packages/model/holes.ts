@@ -4,163 +4,167 @@ import type { SliceName } from './slices.ts';
 import type { AnyThreatId, ThreatTitle } from './threats.ts';
 import type { Waiver } from './waiver.ts';
 
-/** Kleene's three values, in rising order. Without evidence a thing is unknown, never no and never yes. */
+/** The truth values of Kleene's three-valued logic, in rising order. Without evidence for yes or no, a value is unknown. */
 export const truths = ['no', 'unknown', 'yes'] as const;
 export type Truth = (typeof truths)[number];
 
-/** The attacker's power after a step. Native code is beyond every control inside the process. */
+/** The power of the attacker after a step. No control inside the process can stop native code. */
 export type Capability = 'code' | 'native-code';
 
 /**
- * Who carries a control out. `guard`: the guard in the function's own process; `code`: what the function itself does;
- * `kernel` and `cloud`: out of the process' reach; `build`: before anything runs.
+ * The place where a control acts. `guard`: the guard inside the process of the function; `code`: the code of the function;
+ * `kernel` and `cloud`: outside the process, where the function cannot change the control; `build`: before anything runs.
  */
 export type Enforcement = 'guard' | 'code' | 'kernel' | 'cloud' | 'build';
 
-/** The effect of a slice at a step of a route. */
+/** The effect of a slice (a security control) on one step of a route. */
 export interface Cell {
   readonly slice: SliceName;
+  /** Does the slice stop the step? */
   readonly stop: Truth;
+  /** Does the slice report the step? */
   readonly see: Truth;
   readonly by: Enforcement;
-  /** It rests on what a person said, not on what was read: it never counts as a stop. */
+  /** True when the effect rests on a person's assumption. Such an effect never counts as a stop. */
   readonly assumed: boolean;
   /** A sentence that explains the effect: `the profile lets no program run (enforce)`. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
-  /** The question that would decide it, if it is not decided. */
+  /** The open question whose answer would decide the effect; null if it is decided. */
   readonly question: string | null;
 }
 
-/** One thing the attacker has to manage. */
+/** One step of a route: something that the attacker must achieve. */
 export interface AttackStep {
   /** `the event reaches the handler`, `a shell runs it`. */
   readonly says: string;
-  /** ATT&CK techniques. */
+  /** Ids of ATT&CK techniques. */
   readonly attack: readonly string[];
-  /** The attacker's power once it is done. */
+  /** The power that the attacker has after the step; null = no new power. */
   readonly gains: Capability | null;
-  /** Slices without a cell have no part in this step. */
+  /** The effects of the slices. A slice without a cell cannot affect this step. */
   readonly cells: readonly Cell[];
   readonly evidence: readonly Evidence[];
 }
 
-/** One way a threat can go. All its steps have to succeed. */
+/** One way in which a threat can happen in a function. The attack succeeds only if all steps succeed. */
 export interface Route {
-  /** Function, threat and way: `Thumbnails/T1/s3 Uploads/internet`. */
+  /** Function, threat and the names of the way: `Thumbnails/T1/s3 Uploads/internet`. */
   readonly id: string;
   readonly threat: AnyThreatId;
-  /** The loss at its end: `the data of the function's own role`. */
+  /** The loss if the attack succeeds: `the data of the function's own role`. */
   readonly loses: string;
   /** Does the route exist at all? */
   readonly applies: Truth;
-  /** Why it applies, does not, or what would decide it. */
+  /** The reason for the value of `applies`. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
+  /** The open question whose answer would decide `applies`; null if it is decided. */
   readonly question: string | null;
-  /** Who decided that it is no threat, and for how long; absent = nobody did, or it is not for a person to decide. */
+  /** The waiver by which a person decided that the route is no threat; absent = there is none. */
   readonly decision?: Waiver;
   readonly steps: readonly AttackStep[];
 }
 
 /**
- * The verdict on a route or a threat. `closed`: something stops it; `unproven`: not decided if it exists or if something stops
- * it; `aligned`: nothing stops it; `n/a`: it does not exist here.
+ * The verdict on a route or a threat. `closed`: a slice stops it; `aligned`: no slice stops it; `n/a`: it does not exist
+ * here; `unproven`: Emmental could not decide whether it exists or whether a slice stops it.
  */
 export type Verdict = 'n/a' | 'closed' | 'unproven' | 'aligned';
 
-/** Does any slice see an aligned route? `watched` yes, `unsure` not known, `blind` no. */
+/** Does any slice report an aligned route? `watched` = yes, `unsure` = not known, `blind` = no. */
 export type Visibility = 'watched' | 'unsure' | 'blind';
 
 export interface Judgement {
   readonly verdict: Verdict;
   /** Set for an aligned route only. */
   readonly visibility: Visibility | null;
-  /** How many independent controls stop it: what fails together counts once. 0 unless closed. */
+  /** The number of independent slices that stop the route or threat; slices that fail together count once. 0 unless closed. */
   readonly depth: number;
-  /** Slices that stop it; if none does for certain, those that may. */
+  /** The slices that certainly stop it; if there are none, the slices that may stop it. */
   readonly stoppedBy: readonly Effective[];
 }
 
-/** A cell as it counts at its step, after what the attacker owns by then. */
+/** A cell together with its effect at its step, when the power that the attacker has by then is taken into account. */
 export interface Effective {
   readonly cell: Cell;
   /** Index into the route's steps. */
   readonly step: number;
   readonly stop: Truth;
   readonly see: Truth;
-  /** True = the attacker's power disables the slice, or makes it doubtful. */
+  /** True when the power of the attacker disables the slice, or may disable it. */
   readonly isVoid: boolean;
 }
 
 export interface JudgedRoute {
   readonly route: Route;
   readonly judgement: Judgement;
-  /** All cells, in the order of the steps, as they count. */
+  /** The cells of all steps, in the order of the steps. */
   readonly cells: readonly Effective[];
 }
 
-/** A path that nothing stops, in short. */
+/** The summary of an aligned route. */
 export interface OpenPath {
   readonly threat: AnyThreatId;
-  /** The title of a threat of the user's own. */
+  /** The title of a threat that the user defined; absent = the threat is built in. */
   readonly own?: ThreatTitle;
   /** Name of the function. */
   readonly function: string;
-  /** From whom, by which way: `anyone → POST /upload → …`. */
+  /** The people who can start the route, and the way to the function: `anyone → POST /upload → …`. */
   readonly who: string;
-  /** How many things the attacker has to manage. */
+  /** The number of steps of the route. */
   readonly steps: number;
 }
 
-/** A threat to one function: as bad as the worst of its routes. */
+/** The verdict on one threat to one function: the verdict on the worst route. */
 export interface ThreatVerdict {
   readonly threat: AnyThreatId;
-  /** The title of a threat of the user's own; absent = it is one of the product's. */
+  /** The title of a threat that the user defined; absent = the threat is built in. */
   readonly own?: ThreatTitle;
   readonly judgement: Judgement;
-  /** Worst first; those that do not exist last. */
+  /** The worst route first; routes that do not exist here last. */
   readonly routes: readonly JudgedRoute[];
-  /** The one slice that a closed threat hangs on: without it, it would be open. Null where two or more stop it. */
+  /** The slice without which a closed threat would be aligned; null if two or more slices stop the threat, or if it is not closed. */
   readonly alone: SliceName | null;
 }
 
-/** One function: what every threat comes to. */
+/** One function, with a verdict on each threat. */
 export interface FunctionHoles {
   readonly id: string;
   readonly name: string;
   readonly verdicts: readonly ThreatVerdict[];
 }
 
-/** How much of a change it is: a line, a deployment, code, something in the account. */
+/** The work that a change needs: edit a line, deploy something, change code, or change the account. */
 export type Effort = 'line' | 'deploy' | 'code' | 'account';
 
-/** One change that closes routes, as a person would make it. */
+/** One change that closes routes. */
 export interface Change {
   readonly id: string;
   readonly function: string;
   readonly says: string;
   readonly effort: Effort;
-  /** A command that makes it, or null where a person has to. */
+  /** A command that makes the change; null = a person has to make it. */
   readonly command: string | null;
   readonly at: Evidence | null;
-  /** Ids of the routes that it closes by itself. */
+  /** Ids of the routes that this change closes without any other change. */
   readonly closes: readonly string[];
 }
 
-/** The cheapest changes that close what is open. */
+/** The cheapest set of changes that closes the aligned routes. */
 export interface ClosureReport {
   readonly changes: readonly Change[];
   /** Ids of the routes that no change closes. */
   readonly left: readonly string[];
+  /** True when the set is proven to be the cheapest one; false when the search stopped at its limit. */
   readonly isExact: boolean;
-  /** Functions that no guard is written for, and what protects them instead. */
+  /** Functions whose runtime has no guard, and what can protect them instead. */
   readonly unreached: readonly {
     readonly function: string;
     readonly why: string;
     readonly instead: string;
   }[];
-  /** Titles of the user's own threats, by id. */
+  /** Titles of the threats that the user defined, by id. */
   readonly titles: Readonly<Partial<Record<AnyThreatId, ThreatTitle>>>;
 }
 
@@ -168,7 +172,7 @@ export interface HolesReport {
   readonly tool: { readonly name: string; readonly version: string };
   /** Files that were left out or could not be read. */
   readonly diagnostics: readonly Diagnostic[];
-  /** PATH as the user gave it. */
+  /** PATH as the user wrote it. */
   readonly root: string;
   readonly apps: readonly {
     readonly id: string;

@@ -1,6 +1,6 @@
 /**
- * Parses a text as JSON. It ignores commas before a closing bracket, which people leave in policies: the intended
- * policy is reported, although AWS refuses such a text. Throws the error of `JSON.parse` for any other mistake.
+ * Parses a text as JSON. Ignores commas before a closing bracket, which are a frequent mistake in policies: AWS refuses
+ * such a policy, but a scan can still report what it would allow. Throws the error of `JSON.parse` for any other mistake.
  */
 export function parseJson(text: string): unknown {
   try {

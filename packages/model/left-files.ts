@@ -6,8 +6,8 @@ import { choicesOf, spelled } from './value.ts';
 const temporary = /^\/tmp(\/|$)/;
 
 /**
- * Finds files that a function writes below /tmp and leaves there. Only functions are examined that outsiders
- * start, or may start, and whose code deletes no file there.
+ * Returns the writes of files below /tmp that stay there after the invocation. The list is empty for functions that no
+ * outsider can start, and for functions whose code deletes any file below /tmp.
  */
 export function leftFiles({
   reachedBy: { exposure },

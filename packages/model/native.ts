@@ -1,22 +1,25 @@
 import type { CodeUse } from './compiled-profile.ts';
 
-/** Code beside the function's own files of its language: what it links, WebAssembly, what its packages make of texts; as files tell it. */
+/**
+ * A use of code that is not in the JavaScript or Python files of the function: a native library, WebAssembly, or code
+ * that a package generates at run time. The files of the deployment prove it.
+ */
 export interface NativeUse {
   readonly uses: readonly CodeUse[];
-  /** The name of the package that it belongs to, without a version; null: it is of the repository itself, or of no package alone. */
+  /** The name, without a version, of the package that contains the code; null = no single package contains it. */
   readonly package: string | null;
-  /** The file that shows it, from the root of the scan; a binary has line 1. */
+  /** The file that proves the use, relative to the root of the scan; a binary file has line 1. */
   readonly file: string;
   readonly line: number;
   /** `bcrypt@5.1.1: lib/binding/napi-v3/bcrypt_lib.node`. */
   readonly text: string;
-  /** Null: it is loaded. Else what is not known, and why, as fragments of a sentence. */
+  /** Null = the code is loaded. Otherwise the thing that is not known, and why, as fragments of a sentence. */
   readonly open: { readonly what: string; readonly why: string } | null;
-  /** A use of the system by the package itself, without code of the function. */
+  /** A file, host or program that the package itself uses, without a call in the code of the function. */
   readonly system?: SystemUse;
 }
 
-/** A use of the system by a package itself: a file or folder (absolute glob), a program with its arguments, or a host, written as in the rulebase. */
+/** A file or folder (absolute glob), a host, or a program with its arguments that a package uses, written as in the rulebase. */
 export type SystemUse =
   | { readonly read: string }
   | { readonly write: string }

@@ -1,15 +1,16 @@
 import type { Exposure, Trigger } from './app.ts';
 import type { Evidence } from './finding.ts';
 
-/** An ARN pattern with parameters kept (`${AWS::Region}`, `${BucketName}`), and the template resource it names. */
+/** An ARN pattern that contains template parameters (`${AWS::Region}`, `${BucketName}`), and the template resource that it names. */
 export interface ResourcePattern {
   readonly pattern: string;
-  /** The pattern with every parameter's default in its place; absent where that is the same. */
+  /** The pattern with each parameter replaced by its default; absent if no parameter has a default. */
   readonly default?: string;
+  /** The template resource and the attribute of it that the pattern uses; null = the pattern names no resource of the template. */
   readonly ref: { readonly id: string; readonly attr: string } | null;
-  /** For people: the user's own name of the resource, where the format made up its logical id. */
+  /** The user's name of the resource, if the format made up its logical id. */
   readonly called?: string;
-  /** True when the pattern names exactly the resource(s) used; false when a part is a wildcard because it is not known. */
+  /** True when the pattern names exactly the used resources; false when a part is a wildcard because that part is not known. */
   readonly exact: boolean;
   readonly from: 'env' | 'literal' | 'parameter' | 'trigger' | 'assumption' | 'unknown';
 }
@@ -20,7 +21,7 @@ export interface Needed {
   readonly because: 'call' | 'dependent' | 'trigger' | 'runtime';
   readonly certainty: 'known' | 'possible';
   readonly evidence: readonly Evidence[];
-  /** The assumptions on which the need rests. They are never evidence, and each of them ends. Absent = none. */
+  /** The assumptions (answers of a person) on which the need rests, each with its last day. Absent = none. */
   readonly assumed?: readonly { readonly id: string; readonly until: string }[];
 }
 
@@ -46,7 +47,7 @@ export interface Missing {
   readonly evidence: readonly Evidence[];
 }
 
-/** A grant that an open question may need, so it is kept unchanged. */
+/** A grant that stays because an undecided call may need it. */
 export interface Kept {
   readonly action: string;
   readonly resource: string;
@@ -54,9 +55,9 @@ export interface Kept {
   readonly unknown: string;
 }
 
-/** An open question, its cost, and the command that answers it. */
+/** Something that Emmental could not decide, what that costs the user, and the command that answers it. */
 export interface OpenQuestion {
-  /** `<function name>/<what>`, as `emmental assume` takes it. */
+  /** `<function name>/<what>`: the argument for `emmental assume`. */
   readonly id: string;
   readonly what: string;
   readonly why: string;
@@ -66,46 +67,46 @@ export interface OpenQuestion {
   readonly answer: string;
 }
 
-/** The people who can start a function, also through other functions and resources of the app. */
+/** The people who can start a function, directly or through other functions and resources of the app. */
 export interface ReachedBy {
   readonly exposure: Exposure;
-  /** `['anyone', 'POST /upload', 'bucket Uploads', 'Thumbnails']`. */
+  /** From the people to the function: `['anyone', 'POST /upload', 'bucket Uploads', 'Thumbnails']`. */
   readonly path: readonly string[];
   /**
-   * The place of each hop: first the trigger that outsiders reach, then each call that passes the event on and the
-   * trigger that it starts.
+   * The lines that prove the path: first the trigger that outsiders can use, then, for each further function, the call
+   * that passes the event on and the trigger that this call starts.
    */
   readonly hops?: readonly Evidence[];
 }
 
 /** One way to start a function, and the people who can use it. */
 export interface StartedBy {
-  /** The trigger; null: callers use the function's name and send any event. */
+  /** The trigger; null = callers invoke the function by its name and can send any event. */
   readonly trigger: Trigger | null;
   readonly by: ReachedBy;
 }
 
-/** The role that one holder should have, ready to be written into its template. */
+/** The least role of one function or other holder, ready to be written into its template. */
 export interface LeastRole {
   readonly name: string;
-  /** Statements of CloudFormation, functions in their long form; those that the format adds by itself apart. */
+  /** Statements of CloudFormation, with intrinsic functions in long form (`Fn::Sub`). */
   readonly statements: readonly LeastStatement[];
-  /** The same as data sources of Terraform, by their names. */
+  /** The same statements as a policy document data source of Terraform. */
   readonly terraform: string;
-  /** True when the role gives what is needed and no more. */
+  /** True when the present role already gives exactly the needed permissions. */
   readonly isAsNeeded: boolean;
-  /** How many permissions go, come, and stay for an open question. */
+  /** How many permissions are removed (`excess`), added (`missing`), and kept for an open question (`kept`). */
   readonly counts: { readonly excess: number; readonly missing: number; readonly kept: number };
   /** Ids of the open questions for which permissions are kept. */
   readonly questions: readonly string[];
-  /** Grants that a person removes although they are needed or kept for an open question. */
+  /** Permissions that the rulebase denies, so they are removed although they are needed or kept for an open question. */
   readonly denied: readonly string[];
-  /** The reason why the least role is unknown; null when it can be written. */
+  /** The reason why the least role cannot be written; null when it can. */
   readonly obstacle: string | null;
 }
 
 export interface LeastStatement {
   readonly statement: Readonly<Record<string, unknown>>;
-  /** A managed policy that SAM gives to each role that it makes. */
+  /** True when the statement belongs to a managed policy that SAM attaches by itself to each role that it makes. */
   readonly isGivenBySam: boolean;
 }

@@ -10,9 +10,9 @@ export interface Problem {
   readonly title: string;
   /** The aliases of the rule that apply to this problem; absent = all of them. */
   readonly aliases?: readonly string[];
-  /** Function id; null when it is about a resource. */
+  /** Function id; null when the problem is in a resource. */
   readonly function: string | null;
-  /** Logical id (or path in serverless.yml) that the problem sits in. */
+  /** Logical id (or path in serverless.yml) of the resource that has the problem. */
   readonly resource: string | null;
   readonly at: Location;
   readonly severity: Severity;
@@ -23,14 +23,14 @@ export interface Problem {
   readonly ways?: Finding['ways'];
   readonly edit?: TemplateEdit;
   readonly details: Finding['details'];
-  /** The names that identify the problem, never lines. */
+  /** The name that identifies the problem in its fingerprint; it never contains a line number. */
   readonly subject: string;
   readonly symbol?: string;
-  /** The target of the edit that fixes it: one edit fixes all problems of the same cause. Absent = no other problem has this cause. */
+  /** The target of the edit that solves the problem: one edit solves all problems of the same cause. Absent = no other problem has this cause. */
   readonly cause?: string;
 }
 
-/** The first finding of each fingerprint, worst first. */
+/** Returns the first finding of each fingerprint, the worst first. */
 export function worstFirst(findings: Iterable<Finding>): readonly Finding[] {
   const distinct = new Map<string, Finding>();
   for (const finding of findings)
@@ -45,7 +45,7 @@ export function worstFirst(findings: Iterable<Finding>): readonly Finding[] {
   );
 }
 
-/** The finding of a problem. `template` is the template's path, or the app's id where there is none. */
+/** Makes the finding of a problem. `template` is the path of the template, or the id of the app if there is no template. */
 export function findingOf(rule: RuleDescription, problem: Problem, template: string): Finding {
   return {
     rule: rule.id,

@@ -2,7 +2,7 @@ import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
 import type { Evidence } from './finding.ts';
 import type { AnyThreatId, ThreatId } from './threats.ts';
 
-/** Threats for which attacks are built: those that event data, a package or a second caller can demonstrate on this machine. */
+/** Threats for which `holes replay` can build an attack. Event data, a package or a second caller can demonstrate them on this machine. */
 const replayedThreats = [
   'T1',
   'T2',
@@ -14,65 +14,65 @@ const replayedThreats = [
   'T14',
 ] as const satisfies readonly ThreatId[];
 
-/** Is it one of these threats? */
+/** True when `holes replay` can build an attack for the threat. */
 export const isReplayed = (threat: AnyThreatId): boolean =>
   (replayedThreats as readonly AnyThreatId[]).includes(threat);
 
-/** The result of `emmental holes replay`: attacks that ran on this machine to test the model. */
+/** The result of `emmental holes replay`: attacks that ran on this machine to test the verdicts of `holes`. */
 export interface ReplayReport {
   readonly tool: { readonly name: string; readonly version: string };
-  /** PATH as the user gave it. */
+  /** PATH as the user wrote it. */
   readonly root: string;
   /** The path that the user named: `Thumbnails/T1`. */
   readonly asked: string;
-  /** False: nothing was started; the report only describes the runs. */
+  /** False = nothing was started; the report only describes the runs that `--run` would make. */
   readonly ran: boolean;
   /**
-   * The functions' network: `loopback` = the kernel keeps them to this machine, `open` = the user permitted all;
-   * null = nothing ran.
+   * The network of the functions: `loopback` = the kernel lets them connect only to this machine, `open` = the user
+   * permitted all connections; null = nothing ran.
    */
   readonly network: 'loopback' | 'open' | null;
   readonly replays: readonly Replay[];
 }
 
-/** The routes that one attack tries. */
+/** One attack on a function, and the routes of the threat that it tries. */
 export interface Replay {
   /** Name of the function. */
   readonly function: string;
   readonly threat: AnyThreatId;
   readonly routes: readonly string[];
-  /** The place where the attack takes effect, or the place of the route. */
+  /** The line where the attack takes effect, or the first evidence of the route. */
   readonly at: Evidence | null;
-  /** The reason why it was not run; null where it was, or can be. */
+  /** The reason why the attack cannot run; null = it ran, or can run. */
   readonly cannot: string | null;
   readonly attack: Attack | null;
-  /** Without the guard first. Empty when nothing ran. */
+  /** The run without the guard comes first. Empty when nothing ran. */
   readonly runs: readonly ReplayRun[];
 }
 
 export interface Attack {
   /** `s3 Uploads`. */
   readonly trigger: string;
-  /** Path of the field in the event. */
+  /** Path of the event field that carries the attack. */
   readonly field: string;
   readonly handler: string;
   readonly language: 'javascript' | 'python';
-  /** The spelling of the attack's text; null when nothing ran, or nothing had an effect. */
+  /** The name of the spelling of the attack that had an effect; null when nothing ran, or no spelling had an effect. */
   readonly form: string | null;
   /**
-   * The last event that was sent in that spelling; `{ event, object }` where the attack is in the object that the
-   * event names; null when nothing ran.
+   * The last event that was sent in that spelling, or `{ event, object }` if the attack is inside the stored object
+   * that the event names; null when nothing ran.
    */
   readonly event: unknown;
 }
 
-/** One run of the function: its effects, and the prediction of the model. */
+/** One run of the function: what happened, and what the verdicts of `holes` predicted. */
 export interface ReplayRun {
-  /** The source of the guard's rules: none, `emmental.yaml`, or the rules that `profile derive` would write. */
+  /** The source of the guard's rules: `none` = no guard, `written` = `emmental.yaml`, `derived` = the rules that `profile derive` would write. */
   readonly rules: 'none' | 'written' | 'derived';
-  /** Null without a guard. */
+  /** The mode of each section; null without a guard. */
   readonly modes: Readonly<Record<ProfileSection, ProfileMode>> | null;
-  /** Effects seen from outside, in sentences. */
+  /** Effects that were seen from outside the function, as sentences. */
   readonly happened: readonly string[];
   /** Signals of the guard. */
   readonly told: readonly {
@@ -81,7 +81,7 @@ export interface ReplayRun {
     readonly rule: string | null;
     readonly what: string;
   }[];
-  /** The last error that the function answered with, or the reason why it ended; null where there was none. */
+  /** The last error that the function answered with, or the reason why its process stopped; null = no error. */
   readonly error: string | null;
   readonly routes: readonly ReplayedRoute[];
 }
@@ -89,8 +89,8 @@ export interface ReplayRun {
 export interface ReplayedRoute {
   readonly id: string;
   readonly happened: boolean;
-  /** The verdict of the model for this machine, without the controls of the cloud or the account. */
+  /** The predicted verdict for this machine, which leaves out the controls of the cloud and the account. */
   readonly model: 'open' | 'stopped' | 'not decided';
-  /** True where the model leaves it undecided. */
+  /** True when `happened` agrees with the prediction; also true when the prediction is `not decided`. */
   readonly agrees: boolean;
 }

@@ -15,26 +15,26 @@ import type {
   StartedBy,
 } from './permissions.ts';
 
-/** The result of a command, before it is written as a table, JSON or SARIF. Arrays are sorted; it holds no time. */
+/** The result of a command, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no date or time in it. */
 export interface Report {
   readonly command: 'scan' | 'permissions' | 'dependencies';
   readonly tool: { readonly name: string; readonly version: string };
-  /** PATH as the user gave it. */
+  /** PATH as the user wrote it. */
   readonly root: string;
   /** PATHs and options of the command line that suggested commands repeat. */
   readonly asked: {
     readonly paths: readonly string[];
-    /** As a shell takes them: `--env TABLE=orders`. */
+    /** Options, quoted for a shell: `--env TABLE=orders`. */
     readonly options: readonly string[];
-    /** The folder to which paths of the report are relative, as PATH names it. */
+    /** The folder to which the paths in the report are relative, spelled as in PATH. */
     readonly folder: string;
   };
   readonly apps: readonly AppReport[];
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Checks that did not run, each with the command that would run them: shown in line 2. */
+  /** Checks that did not run, each with the command that would run them. A screen shows them in its second line. */
   readonly notChecked: readonly string[];
-  /** The packages; absent where they were not examined. */
+  /** The packages; absent if they were not examined. */
   readonly dependencies?: DependencyReport;
   readonly stats: Stats;
 }
@@ -53,7 +53,7 @@ export interface Stats {
 
 export interface AppReport {
   readonly id: string;
-  /** The PATH under which it was found, where the user named several. */
+  /** The PATH under which the app was found; absent if the user named only one PATH. */
   readonly path?: string;
   readonly name: string;
   readonly template: string | null;
@@ -71,28 +71,28 @@ export interface FunctionReport {
   readonly role: { readonly id: string; readonly shared: boolean } | null;
   readonly triggers: readonly Trigger[];
   readonly reachedBy: ReachedBy;
-  /** The same for each way to start the function; absent = the ways are not known separately. */
+  /** Each way to start the function, with the people who can use that way; absent = the ways are not known separately. */
   readonly ways?: readonly StartedBy[];
   readonly needed: readonly Needed[];
   readonly granted: readonly Granted[];
   readonly excess: readonly Excess[];
   readonly missing: readonly Missing[];
   readonly keptForUnknown: readonly Kept[];
-  /** The suggested least-privilege policy, as an IAM policy document; null when nothing could be decided. */
+  /** The suggested least-privilege policy, as an IAM policy document; null = it could not be decided. */
   readonly policy: PolicyDocument | null;
-  /** Google Cloud: the smallest predefined roles, and the resource on which each is granted; absent on AWS. */
+  /** Google Cloud: the smallest predefined roles that suffice, each with the resource on which to grant it; absent on AWS. */
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
   readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
-  /** Calls of its code with the credentials of other roles; absent = none. */
+  /** Other roles whose credentials the code of the function uses; absent = none. */
   readonly assumes?: readonly AssumedRoleReport[];
 }
 
-/** A role whose credentials a function uses: the permissions of these calls belong on that role. */
+/** A role whose credentials a function uses in some calls. That role, not the function's own, needs the permissions of these calls. */
 export interface AssumedRoleReport {
-  /** `ref` names the role of the template; null = the role is in no template that was read, so its permissions are unknown. */
+  /** The ARN of the role. Its `ref` is null if no template that was read declares the role; then the permissions of the role are unknown. */
   readonly role: ResourcePattern;
-  /** Calls of this function as the role. */
+  /** Permissions for the calls that this function makes with the credentials of the role. */
   readonly needed: readonly Needed[];
   readonly granted: readonly Granted[];
   /** Grants that no holder of the role needs. */

@@ -3,13 +3,13 @@ import type { Exposure } from './app.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** The people who can reach the problem: the four exposures of a trigger, in falling order. */
+/** The people who can use the problem: the four known exposures of a trigger. */
 export type Reach = Exclude<Exposure, 'unknown'>;
 
-/** The gain of an attacker who reaches it. */
+/** The gain of an attacker who uses the problem. */
 export type Effect = 'code' | 'data-write' | 'data-read' | 'service' | 'none';
 
-/** reach × effect → severity. The one table: every rule and every format uses it. */
+/** The severity by reach and effect. Every rule uses this table. */
 export const severityTable = {
   public: { code: 'critical', 'data-write': 'critical', 'data-read': 'high', service: 'medium', none: 'low' },
   authenticated: {
@@ -24,8 +24,7 @@ export const severityTable = {
 } as const satisfies Record<Reach, Record<Effect, Severity>>;
 
 /**
- * Returns the severity of a problem that people of `reach` can use for `effect`. An unknown reach counts as the
- * lower of the two possible ones: `account`.
+ * Returns the severity of a problem that people of `reach` can use for `effect`. An unknown reach counts as `account`.
  */
 export const severityOf = (reach: Exposure, effect: Effect): Severity =>
   severityTable[reach === 'unknown' ? 'account' : reach][effect];

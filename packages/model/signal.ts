@@ -1,15 +1,15 @@
 import type { ProfileMode, ProfileSection } from './compiled-profile.ts';
 
-/** The strength of a guard on this machine: the result of its tests at the start, never an expectation. */
+/** The strength of a guard on this machine, from strongest to none. The guard measures it with tests when it starts. */
 export type GuardLevel = 'kernel' | 'libc' | 'in-process' | 'none';
 
 export type SignalKind = 'start' | 'hits' | 'watch' | 'alert' | 'block' | 'error' | 'lost';
 
-/** A report of a guard: one JSON line. Attack texts in it are bounded and redacted. */
+/** A report of a guard: one line of JSON. Texts of attacks in it are shortened and redacted. */
 export interface Signal {
   readonly schema: 'emmental/signal/1';
   readonly kind: SignalKind;
-  /** An id such as `em-7f3a19c2`; answers to blocked callers contain it too. */
+  /** An id such as `em-7f3a19c2`. The answer to a blocked caller contains the same id. */
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
@@ -18,10 +18,10 @@ export interface Signal {
   /** Request id of the platform; null outside of an invocation. */
   readonly invocation: string | null;
   readonly section: ProfileSection | null;
-  /** Name of the rule, `(all other)` when no rule allows the call, null where no rule applies. */
+  /** Name of the rule that decided; `(all other)` = no rule allows the call; null = the signal is not about a rule. */
   readonly rule: string | null;
   readonly match: string | null;
-  /** The decision of the rules; with mode alert a `deny` went through. */
+  /** The decision of the rules. In mode `alert` a call with decision `deny` is reported and not blocked. */
   readonly decision: 'allow' | 'watch' | 'deny' | null;
   readonly mode: ProfileMode | null;
   readonly level: GuardLevel;
@@ -30,25 +30,25 @@ export interface Signal {
   readonly guardVersion: string;
 }
 
-/** Details; all are optional, and each kind of signal has its own. */
+/** Details of a signal. All fields are optional; each kind of signal sets other fields. */
 export interface SignalEvidence {
   /** The attempted call: `/bin/sh -c …`, `198.51.100.7:443`, `dynamodb:Scan table/Orders`; at most 80 characters, redacted. */
   readonly what?: string;
   /** The built-in function that was called: `child_process.exec`. */
   readonly api?: string;
-  /** The place in the event: `Records[0].s3.object.key`. */
+  /** The field of the event that holds the attack: `Records[0].s3.object.key`. */
   readonly path?: string;
   readonly trigger?: string;
-  /** Attack class and rule of the inspection engine. */
+  /** Attack class and signature id of the inspection engine. */
   readonly class?: string;
   readonly signature?: string;
   /** The proof of the attack: `the event's text became 2 new shell tokens`. */
   readonly proof?: string;
   /** Frames of the function's own code, the innermost first, at most 5. */
   readonly stack?: readonly string[];
-  /** `kind: hits`: calls by match id since `since`. */
+  /** `kind: hits`: the number of calls since `since` that each rule matched, by the rule's match id. */
   readonly hits?: Readonly<Record<string, number>>;
-  /** `kind: hits` of triggers that ran: invocations since `since`. */
+  /** `kind: hits`: the number of invocations since `since`. */
   readonly invocations?: number;
   /**
    * `kind: hits`: number of event values, since `since`, that the inspection could not read or left out because of
@@ -56,15 +56,15 @@ export interface SignalEvidence {
    */
   readonly notInspected?: number;
   readonly since?: string;
-  /** `kind: hits`: forms of arguments by kind of sink, for `profile learn`. */
+  /** `kind: hits`: queries and commands without their values, by kind of sink, for `profile learn`. */
   readonly skeletons?: Readonly<Record<string, readonly string[]>>;
-  /** `kind: hits`: the form of events, as a shape of the inspection engine, for `profile learn`. */
+  /** `kind: hits`: the usual shape of the events (`emmental/shape/1`), for `profile learn`. */
   readonly shape?: unknown;
-  /** `kind: lost`: signals that could not be delivered. */
+  /** `kind: lost`: the number of signals that could not be delivered. */
   readonly lost?: number;
-  /** `kind: start`: level per section, versions, what was detected (loaded late, break-glass, other agents). */
+  /** `kind: start`: the level of each section, versions, and conditions found at the start (loaded late, break-glass, other agents). */
   readonly start?: Readonly<Record<string, string>>;
-  /** The place where the blocked record waits, or the reason why it could not be put there. */
+  /** The place where the blocked record waits, or the reason why it could not be stored. */
   readonly quarantine?: string;
   readonly message?: string;
 }

@@ -1,4 +1,4 @@
-/** Security controls that may stop or see an attack step: the function's own, then those around it. */
+/** Slices: security controls that may stop or report a step of an attack. `own` = part of the function; `around` = outside of it. */
 export const slices = {
   inspect: 'own',
   code: 'own',

@@ -1,19 +1,19 @@
 import type { Diagnostic } from './diagnostic.ts';
 
 /**
- * The only way to a scanned repository's files: bounded in size, count and depth, never outside its root,
- * symlinks out refused. Paths are POSIX, relative to the root, without a leading `./`; the root itself is ''.
+ * The files of a scanned repository; nothing else reads them. It limits size, count and depth, and refuses paths and
+ * symlinks that lead out of the root. Paths are POSIX, relative to the root, without a leading `./`; the root is ''.
  */
 export interface Source {
-  /** Absolute path of the root, for libraries that must be given one. Never shown. */
+  /** Absolute path of the root, for libraries that need one. No report shows it. */
   readonly directory: string;
-  /** The text of a file (UTF-8, BOM cut, CRLF kept), or why it could not be had. */
+  /** Returns the text of a file (UTF-8, without BOM, CRLF kept), or a diagnostic with the reason why it cannot be read. */
   read(path: string): { readonly text: string } | { readonly diagnostic: Diagnostic };
   kind(path: string): 'file' | 'directory' | null;
-  /** Names in a folder, sorted; [] when it is none. */
+  /** Returns the sorted names in a folder; [] when the path is not a folder. */
   list(path: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[];
-  /** The real path inside the root (symlinks followed), or null when it lies outside. */
+  /** Follows symlinks and returns the real path inside the root, or null when it lies outside. */
   resolve(path: string): string | null;
-  /** Problems so far: unreadable files, symlinks out of the root, limits. */
+  /** Returns the problems so far: unreadable files, symlinks out of the root, exceeded limits. */
   diagnostics(): readonly Diagnostic[];
 }

@@ -1,19 +1,21 @@
 import type { Trigger } from './app.ts';
 import { asString, fieldOf, partsOf, type Value } from './value.ts';
 
-/** The path of an object's content, or of its metadata, by the field that names the object: `key (content)`. */
+/**
+ * Returns the event path for data of a stored object. `key` is the event path of the field that names the object:
+ * `Records[].s3.object.key (content)`.
+ */
 export const heldBy = (key: string, part: 'content' | 'metadata'): string => `${key} (${part})`;
 
 /**
- * Returns the field of the event that names the object to which a path belongs; null where the path is a field of
- * the event itself.
+ * Returns the field that names the object, for a path of `heldBy`; null for the path of an ordinary event field.
  */
 export function namedBy(path: string): string | null {
   const end = path.search(/ \((?:content|metadata)\)/);
   return end < 0 ? null : path.slice(0, end);
 }
 
-/** The key filter of a bucket notification; an empty text matches every key. */
+/** The key filter of a bucket notification. An empty prefix or suffix matches every key. */
 export interface KeyFilter {
   readonly prefix: string;
   readonly suffix: string;
@@ -34,21 +36,24 @@ export const notifyingBuckets = (triggers: readonly Trigger[]): readonly Notifyi
       ...keyFilterOf(settings),
     }));
 
-/** Reads the key filter from the settings of a notification, as far as the template writes it: a parameter may have another value when it is deployed. */
+/**
+ * Reads the key filter from the settings of a notification. Only literal text counts: of a prefix the text before the
+ * first hole, of a suffix the text after the last one.
+ */
 export function keyFilterOf(settings: ReadonlyMap<string, Value>): KeyFilter {
-  const asked = { prefix: '', suffix: '' };
+  const filter = { prefix: '', suffix: '' };
   const rules = fieldOf(fieldOf(settings.get('Filter'), 'S3Key'), 'Rules');
   for (const rule of rules?.kind === 'list' ? rules.items : []) {
     const name = asString(fieldOf(rule, 'Name'))?.toLowerCase();
     const value = fieldOf(rule, 'Value');
     const parts = (value && partsOf(value)) ?? [];
-    const end = parts.at(name === 'prefix' ? 0 : -1);
-    if ((name === 'prefix' || name === 'suffix') && typeof end === 'string') asked[name] = end;
+    const literal = parts.at(name === 'prefix' ? 0 : -1);
+    if ((name === 'prefix' || name === 'suffix') && typeof literal === 'string') filter[name] = literal;
   }
-  return asked;
+  return filter;
 }
 
-/** May an object of a pattern (`bucket/reports/*`) have a key that a notification matches? */
+/** True when an object that the pattern matches (`bucket/reports/*`) may have a key that the filter matches. */
 export function mayHaveKey(pattern: string, { prefix, suffix }: KeyFilter): boolean {
   const key = pattern.slice(pattern.indexOf('/') + 1);
   const [head = ''] = key.split(/[*?]|\$\{/);
@@ -59,7 +64,7 @@ export function mayHaveKey(pattern: string, { prefix, suffix }: KeyFilter): bool
   );
 }
 
-/** Is a bucket certainly none of these? Then the template declares it as another resource, or by another name. */
+/** True when a bucket is certainly none of `buckets`, because it is another resource of the template or has another name. */
 export function isOtherBucket(bucket: Value, buckets: readonly NotifyingBucket[]): boolean {
   const parts = partsOf(bucket) ?? [];
   const [part] = parts;

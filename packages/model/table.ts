@@ -1,4 +1,4 @@
-/** The row of a table under a key that a user wrote: `constructor` and `__proto__` have none. */
+/** Returns the row of a table for a key that a user wrote; undefined for keys such as `constructor` that every object inherits. */
 export const rowOf = <T>(
   table: Readonly<Record<string, T>> | undefined,
   key: string | undefined,

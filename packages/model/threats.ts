@@ -1,4 +1,7 @@
-/** Attack scenarios by id; people see the name, `head` where there is no room for it. SAS = the twelve serverless risks of CSA/PureSec (2019). */
+/**
+ * The built-in attack scenarios by id. People see `name`, or `head` in a narrow column. `sas` has the numbers among the
+ * twelve serverless risks of CSA/PureSec (2019).
+ */
 export const threats = {
   T1: { head: 'cmd', name: 'Command injection', sas: [1, 4, 7] },
   T2: { head: 'cod', name: 'Code injection, deserialising', sas: [1, 4] },
@@ -19,19 +22,19 @@ export const threats = {
 
 export type ThreatId = keyof typeof threats;
 
-/** A scenario that users wrote themselves. */
+/** The id of a scenario that a user wrote. */
 export type OwnThreatId = `X${number}`;
 
 export type AnyThreatId = ThreatId | OwnThreatId;
 
-/** The text that people see for a threat. */
+/** The texts that people see for a threat. */
 export interface ThreatTitle {
   readonly head: string;
   readonly name: string;
   readonly sas: readonly number[];
 }
 
-/** The title of a threat; of one of the user's own, the one that came with it. */
+/** Returns the title of a threat. `own` is the title of a scenario that a user wrote. */
 export function titleOf(threat: string, own?: ThreatTitle): ThreatTitle {
   return (
     own ??

@@ -2,9 +2,9 @@ import { both } from './condition.ts';
 import type { Location } from './location.ts';
 
 /**
- * A value as far as it is known, in a template or in code. One domain for both: a template parameter, an
- * environment variable and an event field are holes in a text, and linking code to its template is
- * filling the `env` holes. Nothing unknown is ever turned into a guess.
+ * A value in a template or in code, as far as it is known. A template parameter, an environment variable and an event
+ * field are holes: named parts of a text whose characters are not known. The link pass fills the `env` holes of code
+ * with values of the template. An unknown value stays unknown; nothing guesses it.
  */
 export type Value = Constant | Text | List | Fields | OneOf | Unknown;
 
@@ -14,14 +14,14 @@ export interface Constant {
   readonly at?: Location;
 }
 
-/** A string of which parts are known. Neighbouring strings are merged; a text of one string is a `constant`. */
+/** A string with known and unknown parts. Two strings are never neighbours in `parts`; a text without a hole is a `constant`. */
 export interface Text {
   readonly kind: 'text';
   readonly parts: readonly (string | Hole)[];
   readonly at?: Location;
 }
 
-/** `open` = there may be other items than these; each of these may be there any number of times. */
+/** A list. `open` = there may be further items, and each listed item may occur any number of times. */
 export interface List {
   readonly kind: 'list';
   readonly items: readonly Value[];
@@ -29,17 +29,17 @@ export interface List {
   readonly at?: Location;
 }
 
-/** A mapping. `open` = there may be more fields than these. A Map, so that `__proto__` is only a name. */
+/** A mapping. `open` = there may be further fields. The fields are a Map, so that `__proto__` is an ordinary name. */
 export interface Fields {
   readonly kind: 'fields';
   readonly fields: ReadonlyMap<string, Value>;
-  /** The names of fields whose name is a text with holes, by the key they stand under: `{ [process.env.TABLE]: … }`. */
+  /** The names that contain holes, as in `{ [process.env.TABLE]: … }`, by their key in `fields`. */
   readonly names?: ReadonlyMap<string, Value>;
   readonly open: boolean;
   readonly at?: Location;
 }
 
-/** One of several values; `when` names the template condition (`Prod`, `not Prod`) or is null where code decides. */
+/** One of several values. `when` is the template condition of the choice (`Prod`, `not Prod`); null = the code decides. */
 export interface OneOf {
   readonly kind: 'one-of';
   readonly choices: readonly { readonly when: string | null; readonly value: Value }[];
@@ -50,7 +50,7 @@ export interface Unknown {
   readonly kind: 'unknown';
   /** A sentence fragment that completes "could not be decided: …". */
   readonly why: string;
-  /** The name that a reference has and the template does not define: the same name is the same thing. */
+  /** The undefined name to which the template refers. Two unknowns with the same name are the same value. */
   readonly missing?: string;
   readonly at?: Location;
 }
@@ -62,20 +62,20 @@ export type Hole =
   /** AWS::Region, AWS::AccountId, AWS::Partition, AWS::StackName, … */
   | { readonly kind: 'pseudo'; readonly name: string }
   /**
-   * A template parameter, or a variable of the format that deployment may set (`opt:stage, 'dev'`): the text
-   * between `${` and `}`. `Names[1]` is an item of a list, `QueueUrl[/4]` a piece of a text split at `/` (`pieceOf`).
-   * `default` = its text unless another is given; absent = none is known. `given` = the command line
-   * sets it (`--opt stage=prod`): in this scan it has no other text.
+   * A template parameter, or a variable of the template format that a deployment can set (`opt:stage, 'dev'`). `name` is
+   * the text between `${` and `}`; `Names[1]` is an item of a list parameter, `QueueUrl[/4]` a piece of a text split at
+   * `/` (`pieceOf`). `default` = the text unless a deployment sets another one; absent = no default is known.
+   * `isFixed` = the command line of this scan set the text (`--opt stage=prod`), so it has no other one.
    */
   | {
       readonly kind: 'parameter';
       readonly name: string;
       readonly default?: string;
-      readonly given?: true;
+      readonly isFixed?: true;
     }
   /**
-   * `{{resolve:ssm:/path}}` and its kin, `Fn::ImportValue`, `${ssm:…}`: a value kept elsewhere. Where a template
-   * parameter brings it, `parameter` is its name: the template can refer to it by that.
+   * A value that is stored outside the template: `{{resolve:ssm:/path}}`, `Fn::ImportValue`, `${ssm:…}`. `parameter` is
+   * the name of the template parameter that holds the value, if there is one.
    */
   | {
       readonly kind: 'external';
@@ -83,14 +83,17 @@ export type Hole =
       readonly name: string;
       readonly parameter?: string;
     }
-  /** The function's environment variable. Only in values that come from code. */
+  /** An environment variable of the function. Only values of code have such a hole. */
   | { readonly kind: 'env'; readonly name: string }
-  /** A field of the event, as a path such as `Records[].s3.object.key`. Only in values that come from code. */
+  /** A field of the event, as a path such as `Records[].s3.object.key`. Only values of code have such a hole. */
   | { readonly kind: 'event'; readonly path: string }
-  /** `default` = its text where no parameter is given another value: a part of one, which has no name of its own. */
+  /** A part without a name. If it is a piece of a parameter, `default` is the text of that piece in the parameter's default. */
   | { readonly kind: 'unknown'; readonly why: string; readonly default?: string };
 
-/** The name of an item of a list parameter, or of a piece of a text one; null where the parameter itself is a part. */
+/**
+ * Returns the name of an item of a list parameter (`Names[1]`) or of a piece of a text parameter that is split at
+ * `separator` (`QueueUrl[/4]`). Null if the parameter or the separator cannot be part of such a name.
+ */
 export const pieceOf = (parameter: string, index: number, separator = ''): string | null =>
   /^\w+$/.test(parameter) && separator.length <= 1 && !/\w/.test(separator)
     ? `${parameter}[${separator}${index}]`
@@ -102,7 +105,7 @@ export const constant = (value: string | number | boolean | null, at?: Location)
 export const unknown = (why: string, at?: Location): Unknown =>
   at ? { kind: 'unknown', why, at } : { kind: 'unknown', why };
 
-/** Joins parts into the simplest value: neighbouring strings merged, no hole → `constant`. */
+/** Joins parts into the simplest value: merges neighbouring strings, and returns a `constant` if there is no hole. */
 export function text(parts: readonly (string | Hole)[], at?: Location): Constant | Text {
   const merged: (string | Hole)[] = [];
   for (const part of parts) {
@@ -117,7 +120,7 @@ export function text(parts: readonly (string | Hole)[], at?: Location): Constant
   return at ? { kind: 'text', parts: merged, at } : { kind: 'text', parts: merged };
 }
 
-/** The parts of a scalar value, or null when it is no scalar. An unknown becomes one unknown hole. */
+/** Returns the parts of a scalar value, or null for a list, a mapping or alternatives. An unknown value is one unknown hole. */
 export function partsOf(value: Value): readonly (string | Hole)[] | null {
   switch (value.kind) {
     case 'constant':
@@ -132,8 +135,8 @@ export function partsOf(value: Value): readonly (string | Hole)[] | null {
 }
 
 /**
- * The text of a constant string, number or boolean, or of a text whose parameters all have a default: what it is
- * unless deployment gives another value. Null for everything else. Only a `constant` is sure to be it.
+ * Returns the text of a constant string, number or boolean, or of a text whose holes are all parameters with a default.
+ * In the second case a deployment can set another text. Null for everything else.
  */
 export function asString(value: Value | undefined): string | null {
   if (value?.kind === 'constant') return value.value === null ? null : String(value.value);
@@ -142,14 +145,14 @@ export function asString(value: Value | undefined): string | null {
   return others.length === 0 && typeof first === 'string' ? first : null;
 }
 
-/** The parts with every parameter that has a default replaced by it; the same array when there is none. */
+/** Replaces each parameter that has a default by that default; returns the same array when there is no such parameter. */
 export function partsAtDefaults(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
   if (parts.every((part) => defaultOf(part) === undefined)) return parts;
   const value = text(parts.map((part) => defaultOf(part) ?? part));
   return value.kind === 'text' ? value.parts : [String(value.value)];
 }
 
-/** The value with every parameter that has a default replaced by it, in lists, mappings and alternatives too. */
+/** Replaces each parameter that has a default by that default, also inside lists, mappings and alternatives. */
 export function atDefaults(value: Value): Value {
   switch (value.kind) {
     case 'text':
@@ -169,8 +172,8 @@ export function atDefaults(value: Value): Value {
 }
 
 /**
- * A scalar as one text, to look at it: parameters by their defaults, every other hole as `write` has it.
- * Empty for nothing, lists and mappings.
+ * Writes a scalar as one text: a parameter as its default, any other hole as `write` returns it. Returns an empty text
+ * for undefined, lists, mappings and alternatives.
  */
 export function spelled(value: Value | undefined, write: (hole: Hole) => string = holeText): string {
   const parts = value ? (partsOf(value) ?? []) : [];
@@ -185,11 +188,11 @@ function defaultOf(part: string | Hole): string | undefined {
     : undefined;
 }
 
-/** The value of a key in a mapping; undefined for anything else. */
+/** Returns the value of a key in a mapping; undefined if the value is not a mapping or has no such key. */
 export const fieldOf = (value: Value | null | undefined, name: string): Value | undefined =>
   value?.kind === 'fields' ? value.fields.get(name) : undefined;
 
-/** All values this may be, `one-of` opened (nested too). */
+/** Returns all alternatives of a value, also of nested ones, each with its condition. A value without alternatives is the only choice. */
 export function choicesOf(value: Value): readonly { when: string | null; value: Value }[] {
   if (value.kind !== 'one-of') return [{ when: null, value }];
   return value.choices.flatMap((choice) =>
@@ -201,14 +204,15 @@ export function choicesOf(value: Value): readonly { when: string | null; value: 
 }
 
 /**
- * `Stage is dev and Kind is open`: the parameters whose defaults a text is made of, those only that `matters` where it is given;
- * null where it is the same whatever is deployed.
+ * Returns the condition under which the parameters in a text have their defaults: `Stage is dev and Kind is open`. Only
+ * parameters whose default fulfils `matters` are in it. Null when there are no such parameters, so that each deployment
+ * has the same text.
  */
 export function atDefaultsWhen(value: Value, matters: (text: string) => boolean = () => true): string | null {
   const names = (partsOf(value) ?? []).flatMap((part) =>
     typeof part === 'object' &&
     part.kind === 'parameter' &&
-    part.given !== true &&
+    part.isFixed !== true &&
     part.default !== undefined &&
     matters(part.default)
       ? [`${part.name} is ${part.default}`]
@@ -217,7 +221,7 @@ export function atDefaultsWhen(value: Value, matters: (text: string) => boolean 
   return names.length === 0 ? null : [...new Set(names)].join(' and ');
 }
 
-/** Writes a hole as CloudFormation's `Fn::Sub` would: `${AWS::Region}`, `${Orders.Arn}`; what `Fn::Sub` cannot say becomes `*`. */
+/** Writes a hole as in CloudFormation's `Fn::Sub`: `${AWS::Region}`, `${Orders.Arn}`. A hole that `Fn::Sub` cannot express becomes `*`. */
 export function holeText(hole: Hole): string {
   switch (hole.kind) {
     case 'resource':

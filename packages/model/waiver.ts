@@ -1,16 +1,16 @@
 import type { Location } from './location.ts';
 
-/** The scanner whose syntax a waiver uses: our own, or another one. */
+/** The scanner whose syntax a waiver uses. */
 export type WaiverAuthor = 'emmental' | 'checkov' | 'cfn_nag' | 'guard' | 'trivy';
 
-/** A line by which somebody accepts findings. */
+/** A line in a file by which a person accepts findings. */
 export interface Waiver extends Location {
   readonly by: WaiverAuthor;
-  /** The rule as it is written there: `function/no-tracing`, `EMM-FN-XRAY`, `CKV_AWS_50`. */
+  /** The rule as the line names it: `function/no-tracing`, `EMM-FN-XRAY`, `CKV_AWS_50`. */
   readonly rule: string;
   /** Null when the line gives no reason. */
   readonly reason: string | null;
   readonly owner: string | null;
-  /** The last day on which it counts, `2027-03-31`; null = no end is given. */
+  /** The last day on which the waiver counts, `2027-03-31`; null = it has no end. */
   readonly until: string | null;
 }

@@ -6,18 +6,18 @@ import type { Needed, ReachedBy } from './permissions.ts';
 import type { Report, Stats } from './report.ts';
 
 /**
- * The answer to "may it be done?". `conditional` = under conditions, or on a part of the resource in question;
- * `unknown` = nobody could decide, which is neither yes nor no.
+ * The answer to "can the holder do the action on the resource?". `conditional` = under conditions, or only on a part of
+ * the resource; `unknown` = Emmental could not decide.
  */
 export type CanAnswer = 'yes' | 'conditional' | 'unknown' | 'no';
 
 /** The answers, from the most to the least permitting. */
 export const canAnswers: readonly CanAnswer[] = ['yes', 'conditional', 'unknown', 'no'];
 
-/** `emmental permissions --action`: who can do this, in all apps that were read. */
+/** The result of `emmental permissions --action`: who can do an action, in all apps that were read. */
 export interface WhoCan {
   readonly tool: Report['tool'];
-  /** PATH as the user gave it. */
+  /** PATH as the user wrote it. */
   readonly root: string;
   readonly asked: Report['asked'];
   readonly question: CanQuestion;
@@ -29,14 +29,14 @@ export interface WhoCan {
 export interface CanQuestion {
   /** The action or pattern of actions, as the reference spells it. */
   readonly action: string;
-  /** How many actions that exist it names; null for all of every service. */
+  /** How many existing actions the pattern matches; null for the pattern `*`, which matches all actions of all services. */
   readonly actions: number | null;
   /** The resource in the question; null = any resource. */
   readonly on: CanTarget | null;
 }
 
 export interface CanTarget {
-  /** As it was given. */
+  /** The value of `--on`, as the user wrote it. */
   readonly given: string;
   /** Matching resources of the templates, by logical id. Empty for an ARN that matches none. */
   readonly resources: readonly { readonly app: string; readonly id: string; readonly type: string }[];
@@ -47,7 +47,7 @@ export interface WhoCanApp {
   readonly name: string;
   readonly template: string | null;
   readonly format: Format;
-  /** The widest reach first, those that cannot do it last. */
+  /** Functions that most people can start come first; functions that cannot do the action come last. */
   readonly functions: readonly CanFunction[];
   /** State machines, APIs, rules and others that hold a role, in the same order. */
   readonly others: readonly CanHolder[];
@@ -55,7 +55,7 @@ export interface WhoCanApp {
   readonly openedBy: readonly OpenedBy[];
 }
 
-/** The holder of a role, and the answer for it. */
+/** The holder of a role, and whether it can do the action. */
 export interface CanHolder {
   readonly id: string;
   readonly name: string;
@@ -63,47 +63,47 @@ export interface CanHolder {
   readonly kind: string;
   readonly file: string;
   readonly line: number;
-  /** Null where the role is not in the files that were read. */
+  /** Null if the role is not in the files that were read. */
   readonly role: string | null;
   readonly answer: CanAnswer;
   readonly reachedBy: ReachedBy;
   /** Statements about the action; those that allow it come first. */
   readonly grants: readonly CanGrant[];
-  /** Reasons why the answer is not known, beside the statements. */
+  /** Other reasons why the answer is not known; `grants` has the reasons that lie in a statement. */
   readonly unknown: readonly CanUnknown[];
 }
 
 export interface CanFunction extends CanHolder {
   /** Calls, triggers and settings of the holder that need the action. */
   readonly needed: readonly Pick<Needed, 'action' | 'because' | 'certainty' | 'evidence'>[];
-  /** Actions that the holder may do, and that nothing in its code seems to need. */
+  /** Actions that the holder can do and that nothing in its code seems to need. */
   readonly unneeded: readonly string[];
   /** Ids of open questions whose answer may need the action. */
   readonly openFor: readonly string[];
   /** False when the holder's code was not read, so that its needs are unknown. */
   readonly analysed: boolean;
   /**
-   * Actions that the rulebase denies: the guard refuses them, and `protect` removes them from the role; null = the
-   * rulebase could not be read.
+   * Actions that the rulebase (emmental.yaml) denies: the guard refuses them, and `emmental protect` removes them from
+   * the role; null = the rulebase could not be read.
    */
   readonly deniedByRulebase: readonly string[] | null;
-  /** Roles that its code assumes, and the permissions that these give it. */
+  /** Roles that the code of the function assumes, and whether the function can do the action with them. */
   readonly as: readonly CanAs[];
 }
 
 /** Actions that a function can do with the credentials of another role. */
 export interface CanAs {
-  /** The logical id of the role, or its ARN where it is not in what was read. */
+  /** The logical id of the role, or its ARN if no template that was read declares the role. */
   readonly role: string;
   readonly answer: CanAnswer;
   readonly grants: readonly CanGrant[];
   readonly unknown: readonly CanUnknown[];
 }
 
-/** One statement on one resource, for the asked actions that it treats alike. */
+/** One statement on one resource, with those actions of the question for which its answer and limits are the same. */
 export interface CanGrant {
   readonly answer: CanAnswer;
-  /** In the reference's spelling, sorted; `*` = all of every service. */
+  /** In the spelling of AWS's service reference, sorted; `*` = all actions of all services. */
   readonly actions: readonly string[];
   /** Action and resource as the statement writes them. */
   readonly action: string;
@@ -112,13 +112,13 @@ export interface CanGrant {
   readonly line: number;
   readonly sid: string | null;
   /**
-   * The name of the managed policy, SAM policy template or Google role that holds the statement; null = the
-   * template writes it itself.
+   * The name of the managed policy, SAM policy template or Google role that holds the statement; null = the template
+   * holds it.
    */
   readonly policy: string | null;
-  /** The resource to whose own policy the statement belongs; null = it belongs to the role. */
+  /** For a statement of a resource policy, the resource; null = the statement belongs to the role. */
   readonly policyOf: string | null;
-  /** The statement admits everybody, and does not name this holder. */
+  /** True when the statement allows everybody and does not name this holder. */
   readonly forAnyone: boolean;
   /** Conditions of the statement, and the limits that remove a part of its effect. */
   readonly limits: readonly CanLimit[];
@@ -127,13 +127,17 @@ export interface CanGrant {
 }
 
 /**
- * `condition` = holds under a condition of the request or the template; `unless` = a denial takes it away under one; `part` = not on
- * this part of what the statement says; `only` = on this part alone; `open` = what it does could not be decided; `deny` = it takes
- * all away.
+ * A limit on the effect of a statement, by kind:
+ * - `condition`: the statement holds only under a condition of the request or the template;
+ * - `unless`: a denial cancels the statement under a condition;
+ * - `part`: the statement does not hold on this part of its resources;
+ * - `only`: the statement holds only on this part of its resources;
+ * - `open`: the effect of the limit could not be decided;
+ * - `deny`: a denial cancels the statement altogether.
  */
 export interface CanLimit {
   readonly kind: 'condition' | 'unless' | 'part' | 'only' | 'open' | 'deny';
-  /** The source of the limit: the statement itself, a denial, the boundary, or the policy of the resource. */
+  /** The source of the limit: the statement itself, a denial, the permissions boundary, or the policy of the resource. */
   readonly by: 'statement' | 'deny' | 'boundary' | 'resource';
   readonly text: string;
   readonly file: string;
@@ -147,14 +151,14 @@ export interface CanUnknown {
   readonly line: number;
 }
 
-/** A statement of a resource's own policy that admits others than the functions. */
+/** A statement of a resource policy that allows principals other than the app's functions. */
 export interface OpenedBy {
   readonly resource: string;
   readonly exposure: Exposure;
   readonly who: string;
   /**
-   * The identities that the statement names, as patterns of ARNs; empty where it names them in another way, as by
-   * `NotPrincipal`.
+   * The identities that the statement names, as patterns of ARNs; empty if it names them in another way, for example
+   * with `NotPrincipal`.
    */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
@@ -163,7 +167,7 @@ export interface OpenedBy {
   readonly line: number;
 }
 
-/** Does the holder have nothing but what a resource's own policy allows everybody? */
+/** True when the holder can do the action only because a resource policy allows it to everybody. */
 export const isLetAsAnyone = ({ answer, grants, unknown, ...more }: CanHolder | CanFunction): boolean =>
   answer !== 'no' &&
   unknown.length === 0 &&
@@ -172,8 +176,8 @@ export const isLetAsAnyone = ({ answer, grants, unknown, ...more }: CanHolder | 
   !('as' in more && more.as.some((role) => role.answer !== 'no'));
 
 /**
- * Sorts holders: first those whose role allows it, by who can start them; then those that may as everybody may;
- * then the others.
+ * Compares holders for sorting: first the holders whose own role allows the action, those that most people can start
+ * first; then the holders that can do it as everybody can (`isLetAsAnyone`); then the holders that cannot.
  */
 export const byWidestReach = (a: CanHolder, b: CanHolder): number =>
   groupOf(a) - groupOf(b) ||

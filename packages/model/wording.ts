@@ -2,23 +2,23 @@ import type { App } from './app.ts';
 import type { Finding } from './finding.ts';
 
 /** The value of a property in a fix: a mapping, a list, or literal text; null = the fix only names the property. */
-export type Said = string | null | readonly Said[] | ReadonlyMap<string, Said>;
+export type FixValue = string | null | readonly FixValue[] | ReadonlyMap<string, FixValue>;
 
-/** The words of a template language for names that rules give in CloudFormation's words. */
+/** The names that a template language uses for CloudFormation's types and properties. Rules write their fixes in CloudFormation's names. */
 export interface Wording {
-  /** Returns people's name for a type such as `AWS::SQS::Queue`; null = CloudFormation's name. */
+  /** Returns the language's name of a type such as `AWS::SQS::Queue`; null = the same name as in CloudFormation. */
   typed(type: string): string | null;
   /**
-   * Returns the name of a property of a type, with dots between levels, together with its new value; null = as
-   * CloudFormation has it.
+   * Returns the text that sets a property of a type. `path` has the names from the outermost level to the property. Null =
+   * the same text as in CloudFormation.
    */
-  set(type: string, path: readonly string[], value: Said): string | null;
+  set(type: string, path: readonly string[], value: FixValue): string | null;
 }
 
 /**
- * A finding with its fix in the words of the file that it points at. What belongs into a template stands in backticks, in
- * CloudFormation's words: `TracingEnabled: true`, `AWS::Logs::LogGroup`, and `AWS::Events::Rule/Targets.DeadLetterConfig` for a
- * property of another type than the finding's own.
+ * Returns a finding whose fix uses the names of the template's language. In a fix, backticks enclose text for a template,
+ * written with CloudFormation's names: `TracingEnabled: true`, `AWS::Logs::LogGroup`, or
+ * `AWS::Events::Rule/Targets.DeadLetterConfig` for a property of another type than the type of the finding's resource.
  */
 export function inWordsOf(app: App, finding: Finding): Finding {
   if (finding.fix === null || !finding.fix.includes('`')) return finding;
@@ -26,12 +26,12 @@ export function inWordsOf(app: App, finding: Finding): Finding {
   const fn = app.functions.find(({ logicalId, name }) => id === logicalId || id === `functions.${name}`);
   const resource =
     app.resources.get(fn?.logicalId ?? id) ?? [...app.resources.values()].find(({ place }) => place === id);
-  // CloudFormation that the user wrote beside a service of another format stays CloudFormation.
+  // In serverless.yml, `resources` is CloudFormation that the user wrote, so its names stay.
   const isForeign = app.format === 'serverless' && !fn && resource?.generated !== true;
   const wording = isForeign ? undefined : app.wording;
   const type = resource?.type ?? (fn ? 'AWS::Lambda::Function' : '');
   const fix = finding.fix.replace(/`([^`]+)`/g, (_, part: string) => worded(part, type, wording));
-  // The place of the property is named only once.
+  // If several properties lie in the same place, only the last one names it.
   return { ...finding, fix: fix.replace(/( \(in [\w.]+\))(?=.*\1)/g, '') };
 }
 
@@ -41,13 +41,13 @@ function worded(part: string, own: string, wording: Wording | undefined): string
   const set = path === '' ? null : wording?.set(type ?? own, path.split('.'), colon ? valueIn(rest) : null);
   if (path === '') return wording?.typed(type ?? own) ?? part;
   const written = set ?? part.slice(type ? type.length + 1 : 0);
-  // Where a format has no resource for it, the setting alone names the place.
+  // Some formats have a setting and no resource for this type; then the setting alone is the text.
   const of = type && (wording?.typed(type) ?? (set === null ? type : null));
   return of ? `${of} with ${written}` : written;
 }
 
-/** `{ Types: [REGIONAL] }`: YAML as it stands on one line; a text is taken as it is. */
-function valueIn(text: string): Said {
+/** Parses a value in YAML's one-line style, such as `{ Types: [REGIONAL] }`. Any other text is a literal text. */
+function valueIn(text: string): FixValue {
   const inner = text.slice(1, -1).trim();
   if (/^\{.*\}$/s.test(text))
     return new Map(
@@ -59,7 +59,7 @@ function valueIn(text: string): Said {
   return /^\[.*\]$/s.test(text) ? parts(inner).map(valueIn) : text;
 }
 
-/** The parts between commas that stand in no bracket. */
+/** Splits a text at its commas, except commas inside brackets. */
 function parts(text: string): readonly string[] {
   const found = [''];
   let depth = 0;

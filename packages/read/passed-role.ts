@@ -69,7 +69,7 @@ function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
   return {
     ...role,
     id: `${passed.path}#${role.id}`,
-    of: passed.path,
+    declaredIn: passed.path,
     holders: [],
     statements: role.statements.map(statement),
     managed: role.managed.map((entry) => ({ ...entry, policy: translated(entry.policy) })),

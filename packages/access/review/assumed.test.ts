@@ -179,7 +179,7 @@ describe('a role of the template that a function assumes', () => {
 test('a role from a parent stack: missing permissions are reported, and others may use the rest', () => {
   const passed = role('parent.yaml#Api', [[['s3:PutObject', 's3:DeleteObject'], '*']], {
     holders: ['Api'],
-    of: 'parent.yaml',
+    declaredIn: 'parent.yaml',
   });
   const api = fn('Api', { role: passed.id });
   const calls = [call('s3', 'PutObject', put), call('sqs', 'PurgeQueue')];

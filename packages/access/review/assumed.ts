@@ -179,12 +179,12 @@ function isAnalysed({ value }: Trusted, functions: readonly FunctionWithNeeds[],
 
 /** Returns the open question about a role that a parent stack passes to this one, because other stacks may use it, too; null for other roles. */
 export function heldElsewhere(role: Role): Gap | null {
-  return role.of === undefined
+  return role.declaredIn === undefined
     ? null
     : {
         id: `${role.id}/others`,
         what: `what others do as ${role.id}`,
-        why: `${role.of} declares the role and may pass it to others`,
+        why: `${role.declaredIn} declares the role and may pass it to others`,
         at: role.at,
         touches: null,
         actions: [],

@@ -127,7 +127,7 @@ function obstacleIn(
 ): string | null {
   if (fn?.account) return 'it runs in Google Cloud: emmental permissions lists the roles that it needs';
   if (fn && !fn.analysed) return 'its code was not read, so no permission can be removed';
-  const isOfOther = app.roles.some(({ id, of }) => id === holder.role.id && of !== undefined);
+  const isOfOther = app.roles.some(({ id, declaredIn }) => id === holder.role.id && declaredIn !== undefined);
   if (holder.role.id === null || holder.holdings === null || isOfOther)
     return 'its role is not in this template';
   const when = [

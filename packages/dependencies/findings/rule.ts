@@ -4,8 +4,8 @@ import {
   type Finding,
   findingOf,
   type Location,
+  type Problem,
   type RuleDescription,
-  type Problem as Said,
   type Source,
 } from '@emmental/model';
 import type { Match } from '../advisory.ts';
@@ -32,7 +32,7 @@ export interface RuleInput {
   readonly sends: readonly Sends[];
 }
 
-export interface DependencyProblem extends Omit<Said, 'resource' | 'at'> {
+export interface DependencyProblem extends Omit<Problem, 'resource' | 'at'> {
   readonly at: Pick<Location, 'file' | 'line'>;
   readonly dependency?: DependencyFacts;
 }

@@ -3,7 +3,7 @@ import { type CompiledField, compiledFields } from './rules.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The published JSON Schema of a compiled profile, `emmental/compiled-profile/1`. */
+/** Returns the published JSON Schema of a compiled profile, `emmental/compiled-profile/1`. */
 export function compiledProfileSchema(): Schema {
   const ofSections = (make: (section: (typeof profileSections)[number]) => Schema): Schema =>
     Object.fromEntries(profileSections.map((section) => [section, make(section)]));
@@ -44,7 +44,7 @@ const quarantine: Schema = {
   anyOf: [{ type: 'null' }, closed({ kind: { enum: ['file', 'sqs', 's3'] }, target: { type: 'string' } })],
 };
 
-/** A rule of a section: the fields of every rule, then those of the section. */
+/** Returns the schema of a rule: the fields that every rule has, then `fields`, which only its section has. */
 function ruleSchema(fields: Readonly<Record<string, CompiledField>>): Schema {
   const own = Object.entries(fields);
   return closed(
@@ -59,7 +59,7 @@ function ruleSchema(fields: Readonly<Record<string, CompiledField>>): Schema {
   );
 }
 
-/** An object with these properties and no others; all but the optional ones are required. */
+/** Returns the schema of an object with these properties and no others. All are required, except those in `optional`. */
 function closed(properties: Schema, optional: readonly string[] = []): Schema {
   return {
     type: 'object',

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
-/** A fault of a document: its place (keys from the root) and a sentence. */
+/** A mistake in a document: its place (the keys from the root) and a sentence. */
 export interface Wrong {
   readonly path: readonly string[];
   readonly message: string;
 }
 
 /**
- * The issues of a failed parse, each at the deepest place that is known. An unknown key is a place of its own and comes
- * first: a missing field is often only misspelt.
+ * Returns the mistakes of a failed parse, each at the deepest known place. Unknown keys come first, because a missing
+ * field is often only misspelt.
  */
 export function wrongs(error: z.ZodError): readonly Wrong[] {
   const all = error.issues.flatMap((issue) => opened(issue, []));
@@ -26,7 +26,7 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
     }));
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
-  // The author meant the alternative that fits furthest.
+  // Only the best alternative is reported: the one in which parsing failed at the deepest place.
   const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || weight(a) - weight(b));
   if (!best || depthOf(best) === 0) {
     const hasUnknownKey = best?.some((part) => part.code === 'unrecognized_keys');
@@ -40,11 +40,11 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
 const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** Zero for a mapping with a wrong key, which is nearer than a mapping in the place of a text. */
+/** 0 for a mapping with a wrong key, 1 for any other mistake: between alternatives of equal depth, the wrong key is the likelier mistake. */
 const weight = (issues: readonly z.core.$ZodIssue[]): number =>
   issues.some((issue) => issue.code === 'unrecognized_keys') ? 0 : 1;
 
-/** `expected "none" or a mapping`. */
+/** Returns the message for a value that fits no alternative: `expected "none" or a mapping`. */
 function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {
   if (issue.message !== 'Invalid input') return issue.message;
   const wanted = issue.errors.flatMap((branch) => {

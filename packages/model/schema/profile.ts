@@ -3,7 +3,7 @@ import { everySection, type ProfileSection, profileSections } from '../compiled-
 import { sectionRules, text } from './rules.ts';
 import { strict } from './strict.ts';
 
-/** A day, `2027-03-31`: the last one on which it counts. */
+/** The last day on which an assumption or exception counts, `2027-03-31`. */
 const day = z.union([z.string(), z.date()]).transform((value, context) => {
   const text = typeof value === 'string' ? value : value.toISOString().slice(0, 10);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
@@ -13,7 +13,7 @@ const day = z.union([z.string(), z.date()]).transform((value, context) => {
 
 const sentence = z.string().min(1, 'must not be empty');
 
-/** A person's answer to an unknown. Key: `<function>/<what>`, as the report names it. */
+/** A person's answer to an open question. Its key is the id of the question in the report: `<function>/<what>`. */
 export const assumption = strict(
   {
     is: z.union([z.string(), z.number(), z.boolean()]).transform(String),
@@ -24,12 +24,12 @@ export const assumption = strict(
   'an assumption',
 );
 
-/** A finding that is accepted for a while. Key: a name of the user's own. */
+/** A decision to accept a finding for a while. Its key is any name. */
 export const exception = strict(
   {
-    /** A rule id (or alias), then, to be narrower, a resource or an advisory: `access/excess-write Orders`. */
+    /** A rule id (or alias), optionally followed by a resource or an advisory: `access/excess-write Orders`. */
     finding: sentence,
-    /** The function's name; absent = anywhere in the app. */
+    /** The name of the function; absent = the exception counts in the whole app. */
     where: sentence.optional(),
     reason: sentence,
     owner: sentence,
@@ -39,8 +39,8 @@ export const exception = strict(
 );
 
 /**
- * The name of a rule, a group or an environment. YAML 1.1 reads `on`, `yes` and their kin as truth values: a name
- * must be the same text for every reader.
+ * The name of a rule, a group or an environment. YAML 1.1 reads words such as `on` and `yes` as true or false, so they
+ * are refused: a name must be the same text for every reader.
  */
 const name = z
   .string()
@@ -50,7 +50,7 @@ const name = z
     'YAML reads this word as true or false; use another name',
   );
 
-/** The rules of a section by name, or `none`; the published schema calls it by the section's name. */
+/** Returns the schema of a section: rules by name, or `none`. The published JSON Schema names it like the section. */
 const section = <S extends ProfileSection>(id: S) =>
   z
     .union([z.literal('none'), z.record(name, sectionRules[id])], { error: 'expected rules, or none' })
@@ -67,7 +67,7 @@ const modes = z.union([mode, strict(everySection(mode.optional()), 'mode')], {
 
 const breakGlass = z.enum(['allowed', 'forbidden'], { error: 'expected allowed or forbidden' });
 
-/** The settings that a function, the defaults and an environment can have. */
+/** The settings that a function, `defaults` and an environment have in common. */
 const block = {
   owner: sentence.optional(),
   mode: modes.optional(),
@@ -75,7 +75,7 @@ const block = {
   'on-block': strict(
     {
       http: z.int().min(400).max(599).optional(),
-      /** Where a blocked event waits: `sqs:Queue`, `s3:Bucket/prefix`, `file:/path`. */
+      /** The place where a blocked event waits: `sqs:Queue`, `s3:Bucket/prefix`, `file:/path`. */
       quarantine: z
         .string()
         .regex(/^(sqs|s3|file):.+$/, 'expected sqs:QUEUE, s3:BUCKET/prefix or file:/path')
@@ -95,7 +95,7 @@ const groups = z.record(name, z.array(text).min(1, 'the group is empty')).meta({
 
 const floorOf = { mode: mode.optional(), 'break-glass': breakGlass.optional() };
 
-/** `emmental.yaml`, and a company's rules that it extends. */
+/** The schema of `emmental.yaml`, and of the company rules that it can extend. */
 export const profile = strict(
   {
     emmental: z.literal('profile/1', {
@@ -108,7 +108,7 @@ export const profile = strict(
     template: sentence.optional(),
     /** A path from this file, or an installed package; never a URL. */
     extends: z.union([sentence, z.array(sentence)]).optional(),
-    /** Names for things that several rules use: `group:payments`. */
+    /** Named groups of hosts, operations, resources or paths; rules refer to them as `group:payments`. */
     objects: strict(
       {
         hosts: groups.optional(),
@@ -123,7 +123,7 @@ export const profile = strict(
     environments: z
       .record(name, strict({ ...block, functions: functions.optional() }, 'an environment'))
       .optional(),
-    /** Below which no app may go; an environment's name holds for that one. */
+    /** The weakest settings that an app may have; under the name of an environment, those for that environment. */
     floor: z
       .object({
         ...floorOf,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CompiledRule, type CompiledRules, codeUses, type ProfileSection } from '../compiled-profile.ts';
 import { strict } from './strict.ts';
 
-/** A text. YAML reads `yes` and an empty value as something else, so such a value has to be put in quotes. */
+/** A text. YAML does not read `yes` or an empty value as a text, so the user has to quote such a value. */
 export const text = z
   .union([z.string(), z.number()], {
     error: ({ input }) => (input === undefined ? 'is missing' : 'expected a string; put it in quotes'),
@@ -12,7 +12,7 @@ export const text = z
 
 const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
 
-/** One text or a list of texts in the file; a list for the reader. */
+/** Returns a schema that accepts one item or a list of items. Its output is always a list. */
 function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
     .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or list what it allows')], {
@@ -62,7 +62,7 @@ const inboundRule = strict(
         error: `expected all, none or a list of ${attackClasses.join(', ')}`,
       })
       .default('all'),
-    /** `learned`: events have the form that `.emmental/shapes/<function>.json` holds. */
+    /** `learned` = events must have the shape in `.emmental/shapes/<function>.json`. */
     shape: z.literal('learned', { error: 'expected learned; leave it out to use no shape' }).optional(),
     action,
   },
@@ -94,7 +94,7 @@ const fileRule = strict(
   {
     read: oneOrMore(path).optional(),
     write: oneOrMore(path).optional(),
-    /** The guard removes what an invocation writes there, so that the next caller does not find it. */
+    /** The guard removes the files that an invocation writes there, so that the next invocation cannot read them. */
     fresh: z.literal(true, { error: 'expected true; leave it out to keep written files' }).optional(),
     action,
   },
@@ -102,7 +102,7 @@ const fileRule = strict(
 )
   .refine((rule) => rule.read !== undefined || rule.write !== undefined, {
     error: 'a rule of files needs read, write or both',
-    // A misspelt field is reported once, as a field that is not known.
+    // If a field is misspelt, only the unknown field is reported, not also that `read` or `write` is missing.
     when: ({ issues }) => issues.length === 0,
   })
   .refine(
@@ -148,8 +148,8 @@ const permissionRule = strict(
 );
 
 /**
- * The schema of a rule, by section. It stands here and not in the section's definition (packages/profile/sections):
- * zod takes 46 ms to load, and a scan derives rules without reading any.
+ * The schema of a rule, by section. The section definitions (packages/profile/sections) do not contain these schemas,
+ * because zod takes 46 ms to load and a scan uses the definitions without parsing any rule.
  */
 export const sectionRules = {
   inbound: inboundRule,
@@ -160,7 +160,7 @@ export const sectionRules = {
   permissions: permissionRule,
 } as const satisfies Readonly<Record<ProfileSection, z.ZodType>>;
 
-/** One field of a compiled rule, as JSON Schema. */
+/** The JSON Schema of one field of a compiled rule. */
 export interface CompiledField {
   readonly shape: Readonly<Record<string, unknown>>;
   readonly isOptional?: true;
@@ -168,7 +168,7 @@ export interface CompiledField {
 
 const texts: CompiledField = { shape: { type: 'array', items: { type: 'string' } } };
 
-/** The fields of a compiled rule that only its section has, by section. */
+/** By section, the fields of a compiled rule that only the rules of that section have. */
 export const compiledFields: {
   readonly [S in ProfileSection]: {
     readonly [F in Exclude<keyof CompiledRules[S], keyof CompiledRule>]-?: CompiledField;

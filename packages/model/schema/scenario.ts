@@ -5,7 +5,7 @@ import { strict } from './strict.ts';
 const sentence = z.string().min(1, 'must not be empty').max(300, 'must be 300 characters or fewer');
 const some = (what: string) => z.array(z.string().min(1)).min(1, `name at least one ${what}`);
 
-/** Effects of a step, for which slices answer; two words are an effect and its aim. */
+/** The effects that a step of a scenario can have. Slices decide which of them they stop. In two words, the second is the target. */
 export const effectWords = [
   'deliver',
   'take-effect',
@@ -46,19 +46,19 @@ const route = strict(
   'a route',
 );
 
-/** A scenario of attack of the user's own: a file in `emmental-threats/`. */
+/** The schema of an attack scenario that a user wrote: a file in `emmental-threats/`. */
 export const scenario = strict(
   {
     id: z.string().regex(/^X[1-9]\d{0,2}$/, 'X and a number, such as X1: T1 to T15 are taken'),
     name: z.string().min(1).max(40, 'must be 40 characters or fewer'),
-    /** Head of its column. */
+    /** The head of the scenario's column in the table of `emmental holes`. */
     head: z
       .string()
       .regex(/^[a-z0-9]{1,3}$/, 'up to three lower-case letters or digits')
       .optional(),
     help: sentence,
     sas: z.array(z.number().int().min(1).max(12)).default([]),
-    /** All of them have to hold; `sinks` and `triggers` make a way of each that is there. */
+    /** All conditions have to hold. Each matching sink and trigger makes a separate route. */
     when: strict(
       {
         sinks: z.array(z.enum(sinkKinds, { error: `expected some of ${sinkKinds.join(', ')}` })).optional(),

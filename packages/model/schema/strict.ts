@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 
-/** A mapping that takes these keys only; for each key that is none of them a line says what was meant, or what there is. */
+/**
+ * Returns the schema of a mapping with only these keys. The error for each other key suggests the nearest known key, or
+ * lists all known keys. `what` names the mapping in the error.
+ */
 export function strict<T extends z.ZodRawShape>(shape: T, what: string): z.ZodObject<T, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {

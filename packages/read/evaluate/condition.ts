@@ -81,7 +81,7 @@ function mayVary(node: Node, scope: Scope, depth: number): boolean {
   if (depth > depthLimit) return true;
   if (node.kind === 'scalar')
     return (node.parts ?? []).some(
-      (part) => typeof part === 'object' && (part.kind !== 'parameter' || part.given !== true),
+      (part) => typeof part === 'object' && (part.kind !== 'parameter' || part.isFixed !== true),
     );
   if (node.kind === 'list') return node.items.some((item) => mayVary(item, scope, depth + 1));
   return node.entries.some((entry) => {

@@ -99,7 +99,7 @@ function parameterOf(name: string, node: Node, value: string | Value | undefined
           open: false,
           at,
         }
-      : hole({ kind: 'parameter', name, default: raw, ...(isGiven ? { given: true } : {}) });
+      : hole({ kind: 'parameter', name, default: raw, ...(isGiven ? { isFixed: true } : {}) });
   const fallback = get(node, 'Default');
   const hole = (part: Hole): Value => text([part], at);
   if (type.startsWith('AWS::SSM::Parameter')) {

@@ -1,5 +1,5 @@
 import { textsOfPackage } from '@emmental/knowledge';
-import type { CodeUse, DynamicCode, FunctionReport, Given, NativeUse, Sink } from '@emmental/model';
+import type { CodeUse, DynamicCode, FunctionReport, NativeUse, Sink, UnmodelledUse } from '@emmental/model';
 
 /** Returns the function that compiles text at a sink where text runs as code: `eval`, `Function` or `vm`; null if not known. */
 export function compiledBy({ seen: { at } }: Sink, { behaviours }: FunctionReport): string | null {
@@ -51,7 +51,7 @@ export function passedToMakers(
 
 /** Event data that is passed to a package that turns text into code. */
 export interface PassedToMaker {
-  readonly behaviour: Given;
+  readonly behaviour: UnmodelledUse;
   readonly maker: NativeUse;
   readonly name: string;
 }

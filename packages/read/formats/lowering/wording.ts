@@ -1,4 +1,4 @@
-import { rowOf, type Said, type Wording } from '@emmental/model';
+import { type FixValue, rowOf, type Wording } from '@emmental/model';
 
 /**
  * Names that differ from CloudFormation's: by CloudFormation's type and property (with dots for nesting), the
@@ -17,7 +17,7 @@ export function wordingOf(
     elsewhere = (_type: string): string | null => null,
   } = {},
 ): Wording {
-  const set = (type: string, path: readonly string[], value: Said): string | null => {
+  const set = (type: string, path: readonly string[], value: FixValue): string | null => {
     const name = rowOf(rowOf(names, type) ?? {}, path.join('.'));
     if (name !== undefined) return value === null ? name : write(name, flow(value));
     const [only, ...more] = value instanceof Map ? value : [];
@@ -35,9 +35,9 @@ export function wordingOf(
 }
 
 /** Writes a value as YAML on one line. */
-function flow(value: Said): string {
+function flow(value: FixValue): string {
   if (value === null || typeof value === 'string') return value ?? '…';
   if (value instanceof Map)
     return `{ ${[...value].map(([key, inner]) => (inner === null ? key : `${key}: ${flow(inner)}`)).join(', ')} }`;
-  return `[${(value as readonly Said[]).map(flow).join(', ')}]`;
+  return `[${(value as readonly FixValue[]).map(flow).join(', ')}]`;
 }

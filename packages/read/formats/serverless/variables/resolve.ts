@@ -326,7 +326,7 @@ class ServiceResolver implements Resolver {
     const varies = isOutside || holes.length > 0;
     const isOpen =
       (isOutside && !this.#isDecided(source.type, address)) ||
-      holes.some((hole) => hole.kind !== 'parameter' || hole.given !== true);
+      holes.some((hole) => hole.kind !== 'parameter' || hole.isFixed !== true);
     if (parts.some((words) => asString(text(words)) === null)) {
       const written = parts.map(spell).join(', ');
       const node = this.unknown(`what \${${source.type}:…} asks for is not known: ${written}`, at);
@@ -365,7 +365,7 @@ class ServiceResolver implements Resolver {
                 kind: 'parameter',
                 name: name.name,
                 default: usual,
-                ...(name.isOpen ? {} : { given: true as const }),
+                ...(name.isOpen ? {} : { isFixed: true as const }),
               };
         return { ...node, parts: [hole] };
       }

@@ -1,4 +1,4 @@
-import type { Said, Wording } from '@emmental/model';
+import type { FixValue, Wording } from '@emmental/model';
 import { rows } from './index.ts';
 import type { Name, Names, Row } from './row.ts';
 
@@ -6,7 +6,7 @@ import type { Name, Names, Row } from './row.ts';
 export const wording: Wording = {
   typed: (type) => ownRow(type)?.[0] ?? null,
   set: (type, [first = '', ...path], value) => {
-    const nested = path.reduceRight<Said>((inner, key) => new Map([[key, inner]]), value);
+    const nested = path.reduceRight<FixValue>((inner, key) => new Map([[key, inner]]), value);
     const apart = partOf(type, first);
     if (apart) {
       const [name, { names = {}, into }] = apart;
@@ -38,10 +38,10 @@ const partOf = (type: string, property: string): readonly [string, Row] | undefi
 const asOf = (name: Name): string | null => (typeof name === 'object' ? (name?.as ?? null) : name);
 
 /** Returns the first item of a list. */
-const insideOf = (value: Said): Said => (Array.isArray(value) ? insideOf(value[0] ?? null) : value);
+const insideOf = (value: FixValue): FixValue => (Array.isArray(value) ? insideOf(value[0] ?? null) : value);
 
 /** Writes `visibility_timeout_seconds = 90`, `point_in_time_recovery { enabled = true }`. */
-function settings(properties: ReadonlyMap<string, Said>, names: Names, above = ''): readonly string[] {
+function settings(properties: ReadonlyMap<string, FixValue>, names: Names, above = ''): readonly string[] {
   return [...properties].flatMap(([key, written]) => {
     const path = above === '' ? key : `${above}.${key}`;
     const value = insideOf(written);
@@ -50,7 +50,7 @@ function settings(properties: ReadonlyMap<string, Said>, names: Names, above = '
       null,
     ];
     // The nested properties of this property are top-level arguments in Terraform.
-    const isSpread = ([inner]: readonly [string, Said]) =>
+    const isSpread = ([inner]: readonly [string, FixValue]) =>
       Object.values(names).some((candidate) => asOf(candidate) === `${path}.${inner}`);
     if (value instanceof Map && [...value].every(isSpread)) return settings(value, names, path);
     if (value === null) return [argument];
@@ -66,10 +66,10 @@ function settings(properties: ReadonlyMap<string, Said>, names: Names, above = '
 }
 
 /** Names with a small first letter belong to a document, which the provider takes as a text. */
-const isJson = (value: ReadonlyMap<string, Said>): boolean =>
+const isJson = (value: ReadonlyMap<string, FixValue>): boolean =>
   [...value.keys()].every((key) => /^[a-z]/.test(key));
 
-const jsonOf = (value: ReadonlyMap<string, Said>): string =>
+const jsonOf = (value: ReadonlyMap<string, FixValue>): string =>
   `{ ${[...value].map(([key, inner]) => `${key} = ${literal(String(inner))}`).join(', ')} }`;
 
 /** Numbers, booleans and placeholders stand without quotes. */
