@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationRules, ruleFiles } from '../packages/configuration/rules/index.generated.ts';
-import { factsIn, fixturesOf, subjectOf } from '../packages/configuration/testing/fixture.ts';
+import { fixturesOf, inputsIn, subjectOf } from '../packages/configuration/testing/fixture.ts';
 import { type Finding, findingOf, inWordsOf } from '../packages/model/index.ts';
 
 /** The example of a rule for its page: the lines, the finding, and lines where the rule is silent. */
@@ -30,12 +30,12 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
     const fixture = fixtures.find((file) => /\.ya?ml$/.test(file)) ?? fixtures[0];
     if (fixture === undefined) continue;
     const folder = statSync(fixture).isDirectory() ? fixture : join(fixture, '..');
-    const apps = await factsIn(fixture);
+    const apps = await inputsIn(fixture);
     const found = (peers: boolean) =>
       apps
         .flatMap((facts) =>
           rule
-            .check({ ...facts, peers })
+            .check({ ...facts, withFacts: peers })
             .map((problem) => inWordsOf(facts.app, findingOf(rule, problem, facts.app.template ?? ''))),
         )
         .find(({ status }) => status === 'fail');

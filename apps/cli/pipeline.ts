@@ -1,5 +1,5 @@
 import { type AppReview, accessFindings, review } from '@emmental/access';
-import { configurationFindings, type Facts } from '@emmental/configuration';
+import { configurationFindings, type RuleInput } from '@emmental/configuration';
 import type { FunctionCode } from '@emmental/dependencies';
 import { linkBehaviours } from '@emmental/link';
 import {
@@ -96,11 +96,11 @@ export const reviewAgain = (
 ): AppReview => review(app, linkBehaviours(app, unlinked, assumptions), assumptions);
 
 /** Gathers the facts that configuration rules may look at. */
-export function factsOf(app: App, report: AppReport, today: string, peers = false): Facts {
+export function factsOf(app: App, report: AppReport, today: string, peers = false): RuleInput {
   const reports = new Map(report.functions.map((fnReport) => [fnReport.id, fnReport]));
   const functions = app.functions.flatMap((declaration) => {
     const found = reports.get(declaration.id);
     return found ? [{ declaration, report: found }] : [];
   });
-  return { app, functions, today, peers };
+  return { app, functions, today, withFacts: peers };
 }

@@ -2,44 +2,52 @@ import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model'
 import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
 import { isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
-import { asking, type ConfigurationRule, type Facts, type ResourceProblem } from './rule.ts';
-import { type Answer, isOn, type Judged, type Setting, scalar, settings, writtenAs } from './setting.ts';
+import { type ConfigurationRule, type ResourceProblem, type RuleInput, ruleOfQuestions } from './rule.ts';
+import {
+  type Answer,
+  type ConditionalAnswer,
+  isOn,
+  type Setting,
+  scalar,
+  settings,
+  writtenAs,
+} from './setting.ts';
 
 /** An API of API Gateway, with the routes that start functions. */
 export interface Api {
-  /** The resource that people see: the API itself, or for an API that a format makes, its generated id. */
+  /** The resource that findings name: the API, or a stage if the API is in another template. */
   readonly resource: Resource;
   readonly isRest: boolean;
   readonly routes: readonly Trigger[];
   readonly stages: readonly Resource[];
 }
 
-/** The APIs of the template; a format's implicit ones too. */
-export const apisOf = oncePerApp((facts): readonly Api[] => {
+/** Returns the APIs of the template, also those that a format generates. */
+export const apisOf = oncePerApp((input): readonly Api[] => {
   const routes = groupedBy(
-    facts.functions.flatMap(({ declaration }) => declaration.triggers),
+    input.functions.flatMap(({ declaration }) => declaration.triggers),
     ({ sourceId }) => (sourceId === null ? [] : [sourceId]),
   );
-  const restStages = groupedBy(ofType(facts, 'AWS::ApiGateway::Stage'), (stage) =>
+  const restStages = groupedBy(ofType(input, 'AWS::ApiGateway::Stage'), (stage) =>
     referencesAt(stage, 'RestApiId'),
   );
-  const deployed = groupedBy(stagesOfDeployments(facts), (stage) => referencesAt(stage, 'RestApiId'));
-  const stages = groupedBy(ofType(facts, 'AWS::ApiGatewayV2::Stage'), (stage) =>
+  const deployed = groupedBy(stagesOfDeployments(input), (stage) => referencesAt(stage, 'RestApiId'));
+  const stages = groupedBy(ofType(input, 'AWS::ApiGatewayV2::Stage'), (stage) =>
     referencesAt(stage, 'ApiId'),
   );
-  // Beside a stage of its own, the one that SAM's deployments name is never called.
+  // If the API has a stage resource, the further stage that SAM's deployment creates is never called.
   const restStagesOf = (id: string) => (restStages(id).length > 0 ? restStages(id) : deployed(id));
-  const own = ofType(facts, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
+  const own = ofType(input, 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api').map((resource) => ({
     resource,
     isRest: resource.type === 'AWS::ApiGateway::RestApi',
     routes: routes(resource.id),
     stages: (resource.type === 'AWS::ApiGateway::RestApi' ? restStagesOf : stages)(resource.id),
   }));
-  // A stage of an API in another template stands for it: nothing is known of its routes.
+  // If only the stage is in this template, it is listed as an API without routes.
   const known = new Set(own.map(({ resource }) => resource.id));
   const others = [
-    ...ofType(facts, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage'),
-    ...stagesOfDeployments(facts),
+    ...ofType(input, 'AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage'),
+    ...stagesOfDeployments(input),
   ].filter((stage) =>
     [...referencesAt(stage, 'RestApiId'), ...referencesAt(stage, 'ApiId')].every((id) => !known.has(id)),
   );
@@ -54,9 +62,9 @@ export const apisOf = oncePerApp((facts): readonly Api[] => {
   ];
 });
 
-/** A deployment with a `StageName` makes a stage, of which `StageDescription` says what a stage itself would. */
-function stagesOfDeployments(facts: Facts): readonly Resource[] {
-  return ofType(facts, 'AWS::ApiGateway::Deployment').flatMap((deployment) => {
+/** Returns a stage for each deployment with a `StageName`: such a deployment creates a stage, with the settings in `StageDescription`. */
+function stagesOfDeployments(input: RuleInput): readonly Resource[] {
+  return ofType(input, 'AWS::ApiGateway::Deployment').flatMap((deployment) => {
     const { properties } = deployment;
     if (properties.kind !== 'fields' || !properties.fields.has('StageName')) return [];
     const described = properties.fields.get('StageDescription');
@@ -65,118 +73,119 @@ function stagesOfDeployments(facts: Facts): readonly Resource[] {
   });
 }
 
-/** Kinds of triggers that are routes of an API. A function's own URL has the rule access/public-function-url. */
+/** Kinds of triggers that are routes of an API. The rule access/public-function-url checks URLs of functions. */
 export const routeKinds: ReadonlySet<string> = new Set(['api', 'http-api', 'websocket']);
 
-/** A route that asks for an API key and for nothing else, as the reader of APIs says it. */
-export const asksOnlyKey = ({ by }: Trigger): boolean => by.includes('only an API key');
+/** True for a route that needs an API key and no other credential. The reader of APIs (packages/read/app/api) writes this into `by`. */
+export const needsOnlyKey = ({ by }: Trigger): boolean => by.includes('only an API key');
 
-/** Can anyone start a function through it without an account? */
+/** True when anyone can start a function through the API without an account. */
 export const isPublic = ({ routes }: Pick<Api, 'routes'>): boolean =>
   routes.some(({ exposure }) => exposure === 'public');
 
-/** Why nothing hangs on what an API leaves open to everyone, where `isPublic` says no. */
+/** Returns the reason why `isPublic` is false. */
 export const whyNotPublic = ({ routes }: Pick<Api, 'routes'>): string =>
   routes.length === 0 ? 'no known route of it starts a function' : 'only callers with an account may call it';
 
-/** Does what callers send become a command, a query, a path or code in one of its functions? */
-export const isAttackable = ({ resource }: Api, facts: Facts): boolean =>
-  startedBy(facts, resource.id).some(({ report }) =>
+/** True when data of callers becomes a command, a query, a path or code in a function of the API. */
+export const isAttackable = ({ resource }: Api, input: RuleInput): boolean =>
+  startedBy(input, resource.id).some(({ report }) =>
     report.behaviours.some((behaviour) => behaviour.kind === 'sink' && behaviour.sanitized === null),
   );
 
 /**
- * A rule that asks one question of each stage of an API. What a format generated is told of the API it belongs to,
- * since that is where people edit it.
+ * Makes a rule that checks each stage of each API. `judge` returns the answers, `describe` the problem of a wrong answer.
+ * A finding about a generated stage names the API, because people edit the API in the template.
  */
 export function stageRule(
   rule: RuleDescription & {
-    readonly judge: (stage: Resource, api: Api, facts: Facts) => readonly Judged[];
-    /** Judges settings of methods whose stage stands elsewhere; absent = the rule asks nothing of them. */
-    readonly judgeMethods?: (settings: Value) => readonly Judged[];
-    readonly say: (name: string, stage: Resource, api: Api, facts: Facts) => ResourceProblem;
+    readonly judge: (stage: Resource, api: Api, input: RuleInput) => readonly ConditionalAnswer[];
+    /** Judges method settings whose stage is in another template; absent = the rule does not check them. */
+    readonly judgeMethods?: (settings: Value) => readonly ConditionalAnswer[];
+    readonly describe: (name: string, stage: Resource, api: Api, input: RuleInput) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, judgeMethods, say, ...description } = rule;
-  return asking(description, (facts) => [
-    ...apisOf(facts).flatMap((api) =>
+  const { judge, judgeMethods, describe, ...description } = rule;
+  return ruleOfQuestions(description, (input) => [
+    ...apisOf(input).flatMap((api) =>
       api.stages.map((stage) => {
         const subject = stage.generated ? api.resource : stage;
         return {
           subject,
           function: null,
-          answers: judge(stage, api, facts),
-          say: () => say(subject.id, stage, api, facts),
+          answers: judge(stage, api, input),
+          describe: () => describe(subject.id, stage, api, input),
         };
       }),
     ),
-    ...(judgeMethods ? ofType(facts, 'aws_api_gateway_method_settings') : []).map((resource) => ({
+    ...(judgeMethods ? ofType(input, 'aws_api_gateway_method_settings') : []).map((resource) => ({
       subject: resource,
       function: null,
       answers: judgeMethods?.(resource.properties) ?? [],
-      say: () => say(resource.id, resource, { resource, isRest: true, routes: [], stages: [] }, facts),
+      describe: () =>
+        describe(resource.id, resource, { resource, isRest: true, routes: [], stages: [] }, input),
     })),
   ]);
 }
 
-/** The same for each API. */
+/** Makes a rule that checks each API, as `stageRule` does for stages. */
 export function apiRule(
   rule: RuleDescription & {
-    readonly judge: (api: Api, facts: Facts) => readonly Judged[];
-    readonly say: (name: string, api: Api, facts: Facts) => ResourceProblem;
+    readonly judge: (api: Api, input: RuleInput) => readonly ConditionalAnswer[];
+    readonly describe: (name: string, api: Api, input: RuleInput) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, say, ...description } = rule;
-  return asking(description, (facts) =>
-    apisOf(facts).map((api) => ({
+  const { judge, describe, ...description } = rule;
+  return ruleOfQuestions(description, (input) =>
+    apisOf(input).map((api) => ({
       subject: api.resource,
       function: null,
-      answers: judge(api, facts),
-      say: () => say(api.resource.id, api, facts),
+      answers: judge(api, input),
+      describe: () => describe(api.resource.id, api, input),
     })),
   );
 }
 
-/** One operation of an API, from its OpenAPI document or from the resources that make it. */
+/** One operation of an API, from the API's OpenAPI document or from a method resource. */
 export interface Operation {
   readonly api: Resource;
   readonly name: string;
-  /** The resource that is reported: the method's resource, or the API. */
+  /** The resource that findings name: the method, or the API if the operation comes from a document. */
   readonly subject: Resource;
   readonly at: Resource['at'];
   readonly value: Value;
   readonly integration: Value | null;
-  /** Does it ask who calls? Null = not decided. */
-  readonly asks: boolean | null;
-  /** Does it ask for an API key? */
-  readonly asksKey: boolean;
+  /** Does the operation authenticate callers? Null = not decided. */
+  readonly authenticates: boolean | null;
+  /** Does the operation need an API key? */
+  readonly needsKey: boolean;
 }
 
 const verbs = /^(get|put|post|delete|patch|head|x-amazon-apigateway-any-method)$/i;
 
-/** The operations of the documents and methods of all REST and HTTP APIs. */
-export const operationsOf = oncePerApp((facts): readonly Operation[] => {
-  const methods = groupedBy(ofType(facts, 'AWS::ApiGateway::Method'), (method) =>
+/** Returns the operations of all REST and HTTP APIs, from their documents and method resources. */
+export const operationsOf = oncePerApp((input): readonly Operation[] => {
+  const methods = groupedBy(ofType(input, 'AWS::ApiGateway::Method'), (method) =>
     referencesAt(method, 'RestApiId'),
   );
-  return apisOf(facts).flatMap(({ resource: api }) => [
+  return apisOf(input).flatMap(({ resource: api }) => [
     ...inDocument(api),
     ...methods(api.id).flatMap((method) => operationOf(method, api)),
   ]);
 });
 
-/** Methods whose API stands in another template. */
-export const operationsElsewhere = oncePerApp((facts): readonly Operation[] => {
-  const known = new Set(apisOf(facts).map(({ resource }) => resource.id));
-  return ofType(facts, 'AWS::ApiGateway::Method')
+/** Returns the operations of methods whose API is in another template. */
+export const operationsElsewhere = oncePerApp((input): readonly Operation[] => {
+  const known = new Set(apisOf(input).map(({ resource }) => resource.id));
+  return ofType(input, 'AWS::ApiGateway::Method')
     .filter((method) => !referencesAt(method, 'RestApiId').some((id) => known.has(id)))
     .flatMap((method) => operationOf(method, method));
 });
 
-const byApi = oncePerApp((facts) => groupedBy(operationsOf(facts), ({ api }) => [api.id]));
+const byApi = oncePerApp((input) => groupedBy(operationsOf(input), ({ api }) => [api.id]));
 
-/** The operations of one of them. */
-export const operationsAt = (facts: Facts, api: Resource): readonly Operation[] => byApi(facts)(api.id);
+/** Returns the operations of one API. */
+export const operationsAt = (input: RuleInput, api: Resource): readonly Operation[] => byApi(input)(api.id);
 
 function inDocument(api: Resource): readonly Operation[] {
   const body = first(settings(api.properties, 'Body'));
@@ -200,16 +209,19 @@ function inDocument(api: Resource): readonly Operation[] {
               at: value.at ?? api.at,
               value,
               integration: fieldOf(value, 'x-amazon-apigateway-integration'),
-              asks: type ? !/^none$/i.test(type) : asksIn(security, body),
-              asksKey: security?.kind === 'list' && security.items.length > 0,
+              authenticates: type ? !/^none$/i.test(type) : authenticatesIn(security, body),
+              needsKey: security?.kind === 'list' && security.items.length > 0,
             },
           ];
         }),
   );
 }
 
-/** `security` names a scheme beside API keys, which tell programs apart and prove nobody. */
-function asksIn(security: Value | null, body: Value): boolean | null {
+/**
+ * Returns whether an operation of an OpenAPI document authenticates callers: `security` must name a scheme other than an
+ * API key, because a key does not prove who calls. Null = not decided.
+ */
+function authenticatesIn(security: Value | null, body: Value): boolean | null {
   if (security === null) return false;
   if (security.kind !== 'list') return null;
   const keys = new Set<string>();
@@ -242,15 +254,15 @@ function operationOf(method: Resource, api: Resource): readonly Operation[] {
       at: method.at,
       value: method.properties,
       integration: first(settings(method.properties, 'Integration')),
-      asks: type === null ? false : text === null ? null : text.toUpperCase() !== 'NONE',
-      asksKey: settings(method.properties, 'ApiKeyRequired').some(
+      authenticates: type === null ? false : text === null ? null : text.toUpperCase() !== 'NONE',
+      needsKey: settings(method.properties, 'ApiKeyRequired').some(
         (setting) => setting.state === 'known' && scalar(isOn)(setting.value) === true,
       ),
     },
   ];
 }
 
-/** The first value that a setting may have; null where it is absent or not known. */
+/** Returns the first known value of a setting; null when there is none. */
 function first(found: ReturnType<typeof settings>): Value | null {
   for (const setting of found) if (setting.state === 'known') return setting.value;
   return null;
@@ -264,19 +276,19 @@ function fieldOf(value: Value, key: string): Value | null {
   return null;
 }
 
-/** The text that stands at a path, or null. */
+/** Returns the text at a path of a value, or null. */
 export function textIn(value: Value, ...path: readonly string[]): string | null {
   const found = first(settings(value, ...path));
   return found === null ? null : asString(found);
 }
 
-/** The same with references kept: `arn:aws:apigateway:${AWS::Region}:sqs:path/…`. */
+/** Returns the text at a path of a value, with references written out: `arn:aws:apigateway:${AWS::Region}:sqs:path/…`. Empty when there is none. */
 export function spelledIn(value: Value, ...path: readonly string[]): string {
   const found = first(settings(value, ...path));
   return found === null ? '' : spelled(found);
 }
 
-/** The rows of a stage's MethodSettings; what a deployment describes of its stage holds for all methods. */
+/** Returns the rows of a stage's MethodSettings. The settings in a deployment's StageDescription are one row, valid for all methods. */
 export const methodSettings = (stage: Resource): readonly Value[] => [
   ...(stage.type === 'AWS::ApiGateway::Deployment' ? [stage.properties] : []),
   ...itemsAt(stage.properties, 'MethodSettings'),
@@ -287,10 +299,13 @@ const itemsAt = (value: Value, key: string): readonly Value[] =>
     setting.state === 'known' && setting.value.kind === 'list' ? setting.value.items : [],
   );
 
-/** Does a usage plan count its calls? One that names API and stage in the same words does too. Not decided where its stage is not known. */
-export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): Answer {
-  if (isNamedBy(facts, [resource.id, stage.id], 'AWS::ApiGateway::UsagePlan')) return true;
-  const planned = ofType(facts, 'AWS::ApiGateway::UsagePlan')
+/**
+ * Returns whether a usage plan counts the calls of a stage. The plan must refer to the API or stage, or name both with the
+ * same texts. Not decided if the plan names an unknown stage.
+ */
+export function hasUsagePlan(input: RuleInput, { resource }: Api, stage: Resource): Answer {
+  if (isNamedBy(input, [resource.id, stage.id], 'AWS::ApiGateway::UsagePlan')) return true;
+  const planned = ofType(input, 'AWS::ApiGateway::UsagePlan')
     .flatMap(({ properties }) => itemsAt(properties, 'ApiStages'))
     .filter((plannedStage) =>
       isSame(settings(plannedStage, 'ApiId'), settings(stage.properties, 'RestApiId')),
@@ -303,7 +318,7 @@ export function hasUsagePlan(facts: Facts, { resource }: Api, stage: Resource): 
   return isOpen ? { open: 'the stage that its usage plan counts' } : false;
 }
 
-/** The same text, or a name that the template does not define. */
+/** True when two settings have the same text, or refer to the same undefined name. */
 function isSame([a]: readonly Setting[], [b]: readonly Setting[]): boolean {
   const name = a && writtenAs(a);
   return name !== undefined && name !== null && b !== undefined && writtenAs(b) === name;

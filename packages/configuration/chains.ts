@@ -1,45 +1,45 @@
 import { handsOver } from '@emmental/knowledge';
 import { type Feed, type Needed, originsOf, type ResourcePattern, type Trigger } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import type { Facts, FunctionFacts } from './rule.ts';
+import type { ReviewedFunction, RuleInput } from './rule.ts';
 
-/** One call of a function that puts data into a resource of the template. */
-export interface Writing {
-  readonly by: FunctionFacts;
+/** One call in the code of the function `by` that writes data into a resource of the template. */
+export interface ResourceWrite {
+  readonly by: ReviewedFunction;
   readonly need: Needed;
   readonly into: ResourcePattern;
 }
 
-/** A writing, with what hears of it first: the trigger, or what feeds the trigger's source. */
-interface Heard extends Writing {
+/** A write that starts a function. `first` receives the data: the trigger of the function, or the first feed on the way to the trigger's source. */
+interface StartingWrite extends ResourceWrite {
   readonly first: Trigger | Feed;
 }
 
-const writings = oncePerApp(({ functions }) =>
+const resourceWrites = oncePerApp(({ functions }) =>
   groupedBy(
     functions.flatMap((by) =>
       by.report.needed.flatMap((need) =>
-        need.because === 'call' ? need.resources.map((into): Writing => ({ by, need, into })) : [],
+        need.because === 'call' ? need.resources.map((into): ResourceWrite => ({ by, need, into })) : [],
       ),
     ),
     ({ into }) => (into.ref === null ? [] : [into.ref.id]),
   ),
 );
 
-/** Calls that hand data to what a trigger listens to, or to what feeds that, so that it starts its function. */
-export const writingsInto = (facts: Facts, trigger: Trigger): readonly Heard[] =>
-  originsOf(trigger, facts.app).flatMap((origin) =>
-    writings(facts)(origin.id)
+/** Returns the writes that start the function of a trigger: into the trigger's source, or into a resource that feeds this source. */
+export const writingsInto = (input: RuleInput, trigger: Trigger): readonly StartingWrite[] =>
+  originsOf(trigger, input.app).flatMap((origin) =>
+    resourceWrites(input)(origin.id)
       .filter(({ need }) => handsOver(origin.kind).includes(need.action))
       .map((writing) => ({ ...writing, first: origin.through[0] ?? trigger })),
   );
 
-/** Calls of other functions that start a function by its name. */
-export const callsOf = (facts: Facts, logicalId: string): readonly Writing[] =>
-  writings(facts)(logicalId).filter(
+/** Returns the calls by which other functions invoke a function by its name. */
+export const callsOf = (input: RuleInput, logicalId: string): readonly ResourceWrite[] =>
+  resourceWrites(input)(logicalId).filter(
     ({ by, need }) => need.action.startsWith('lambda:Invoke') && by.declaration.logicalId !== logicalId,
   );
 
-/** Kinds of triggers whose source is a resource that keeps or passes on what is put into it. */
+/** True for a trigger whose source is a resource that stores data or passes it on, such as a queue, so that other functions can write into it. */
 export const isMidChain = ({ kind, sourceId }: Trigger): boolean =>
   sourceId !== null && handsOver(kind).length > 0;

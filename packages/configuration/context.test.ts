@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configurationFindings } from './findings.ts';
 import { newestOf } from './runtimes.ts';
-import { factsIn } from './testing/fixture.ts';
+import { inputsIn } from './testing/fixture.ts';
 
 /** `severity rule title` of the findings of some rules. */
 async function told(template: string, ...rules: readonly string[]): Promise<readonly string[]> {
@@ -12,8 +12,8 @@ async function told(template: string, ...rules: readonly string[]): Promise<read
   try {
     const file = join(folder, 'template.yaml');
     writeFileSync(file, template);
-    return (await factsIn(file)).flatMap((facts) =>
-      configurationFindings(facts)
+    return (await inputsIn(file)).flatMap((input) =>
+      configurationFindings(input)
         .filter(({ rule }) => rules.includes(rule))
         .map(
           ({ severity, title, condition }) => `${severity} ${title}${condition ? ` when ${condition}` : ''}`,

@@ -1,5 +1,5 @@
 /**
- * Actions whose answer is a credential. Those of a whole service (`sts:*`) are told by access/wildcard-action.
+ * Actions that return a credential. The rule access/wildcard-action reports wildcards such as `sts:*`.
  * Source: service authorization reference; policy_sentry, "credentials exposure".
  */
 export const answersCredential =

@@ -9,11 +9,11 @@ import {
   type Value,
 } from '@emmental/model';
 
-/** A setting that holds a credential in plain text. The text itself is never kept. */
+/** The place of a credential in plain text. The credential itself is not stored. */
 export interface FoundCredential {
-  /** `Environment.DB_PASSWORD`: where below the value. */
+  /** The path below the examined value: `Environment.DB_PASSWORD`. */
   readonly path: string;
-  /** `password literal`, `stripe-key`. */
+  /** The kind of the credential: `password literal`, `stripe-key`. */
   readonly what: string;
   readonly when: string | null;
   readonly at: Location | null;
@@ -22,13 +22,13 @@ export interface FoundCredential {
 const mostFound = 50;
 const mostDepth = 30;
 
-/** Returns the known parts of a text, parameters by their defaults: any other reference in it is no credential. */
+/** Returns a text with parameters replaced by their defaults, and any other reference by `${}`; null when the value is not a text. */
 function knownText(value: Value): string | null {
   if (value.kind === 'constant' && typeof value.value === 'string') return value.value;
   return value.kind === 'text' ? spelled(value, () => '${}') : null;
 }
 
-/** Finds credentials in a value at any depth, by the name of their setting and by their form. */
+/** Finds credentials in a value at any depth, by the name of the setting and by the form of the text. */
 export function credentialsIn(value: Value): readonly FoundCredential[] {
   const found: FoundCredential[] = [];
   const look = (value: Value, path: readonly string[], when: string | null): void => {
@@ -51,7 +51,7 @@ export function credentialsIn(value: Value): readonly FoundCredential[] {
   return found;
 }
 
-/** The problem of a credential: what and where, never its text. */
+/** Makes the problem of a credential. It names the kind and the place, never the text of the credential. */
 export function hiddenProblem(
   found: FoundCredential,
   subject: Pick<Resource, 'id' | 'at' | 'condition'>,

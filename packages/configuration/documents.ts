@@ -10,17 +10,17 @@ import {
 import { structured } from './json-text.ts';
 import { oncePerApp } from './once.ts';
 import { namersOf, ofType, referencesAt } from './references.ts';
-import type { Facts } from './rule.ts';
+import type { RuleInput } from './rule.ts';
 import { settings } from './setting.ts';
 
-/** One statement of a policy as it is written. */
+/** One statement of a policy as the template writes it. */
 export interface WrittenStatement {
   readonly value: Value;
   readonly at: Location;
   readonly when: string | null;
 }
 
-/** Types that hold one policy document, and types that hold a list of them. */
+/** Types that contain one policy document (`single`), and types that contain a list of them (`several`). */
 const single = [
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -31,7 +31,7 @@ const single = [
   'aws_ssoadmin_permission_set_inline_policy',
 ] as const;
 const several = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'] as const;
-/** Types that attach a managed policy, and the setting that names it. */
+/** Types that attach managed policies, each with the setting that names the policies. */
 const attaching: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'ManagedPolicyArns',
   'AWS::IAM::User': 'ManagedPolicyArns',
@@ -43,23 +43,23 @@ const attaching: Readonly<Record<string, string>> = {
   aws_ssoadmin_managed_policy_attachment: 'managed_policy_arn',
 };
 
-/** Policies that no function and no other holder of the template holds: rules about access look at the rest. */
-export function unheldPolicies(facts: Facts): readonly Resource[] {
-  const held = heldPlaces(facts);
-  return ofType(facts, ...new Set([...single, ...several, ...Object.keys(attaching)])).filter((resource) => {
+/** Returns the policies that no function and no other holder of a role in the template has. The rules in packages/access check the others. */
+export function unheldPolicies(input: RuleInput): readonly Resource[] {
+  const held = heldPlaces(input);
+  return ofType(input, ...new Set([...single, ...several, ...Object.keys(attaching)])).filter((resource) => {
     if (resource.generated || held.roles.has(resource.id)) return false;
     const roles = [...referencesAt(resource, 'Roles'), ...referencesAt(resource, 'RoleName')];
     return !roles.some((id) => held.roles.has(id));
   });
 }
 
-/** A policy by itself; of a role, user or group all that it has: its own, those that name it, those that it attaches. */
-export function policiesOf(resource: Resource, facts: Facts): readonly Resource[] {
+/** Returns the resource itself. For a role, user or group, also returns the policies that name it and those that it attaches. */
+export function policiesOf(resource: Resource, input: RuleInput): readonly Resource[] {
   if (!several.some((type) => type === resource.type)) return [resource];
   const attached = referencesAt(resource, 'ManagedPolicyArns').flatMap(
-    (id) => facts.app.resources.get(id) ?? [],
+    (id) => input.app.resources.get(id) ?? [],
   );
-  const naming = namersOf(facts, resource.id).filter(({ type }) => type !== resource.type);
+  const naming = namersOf(input, resource.id).filter(({ type }) => type !== resource.type);
   return [
     resource,
     ...new Set(
@@ -68,9 +68,9 @@ export function policiesOf(resource: Resource, facts: Facts): readonly Resource[
   ];
 }
 
-/** The statements of a policy that allow, and that no holder of the template has taken over. */
-export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStatement[] {
-  const held = heldPlaces(facts);
+/** Returns the Allow statements of a policy, without statements that belong to a role with a holder in the template. */
+export function allowsOf(resource: Resource, input: RuleInput): readonly WrittenStatement[] {
+  const held = heldPlaces(input);
   const documents = single.some((type) => type === resource.type)
     ? settings(
         resource.properties,
@@ -102,33 +102,33 @@ export function allowsOf(resource: Resource, facts: Facts): readonly WrittenStat
     );
 }
 
-/** A statement that allows, of a policy that no holder of the template has; `when` is the policy's where it has none itself. */
+/** An Allow statement of a policy that no holder in the template has. `when` is the condition of the statement, or else of the policy. */
 export interface UnheldAllow extends WrittenStatement {
   readonly resource: Resource;
 }
 
-export const unheldAllows = (facts: Facts): readonly UnheldAllow[] =>
-  unheldPolicies(facts).flatMap((resource) =>
-    allowsOf(resource, facts).map((statement) => ({
+export const unheldAllows = (input: RuleInput): readonly UnheldAllow[] =>
+  unheldPolicies(input).flatMap((resource) =>
+    allowsOf(resource, input).map((statement) => ({
       ...statement,
       resource,
       when: statement.when ?? resource.condition,
     })),
   );
 
-/** The texts at a key of a statement, one or many; what is known in part has its references in it: `arn:aws:s3:::${Uploads}/*`. */
+/** Returns the texts at a key of a statement, which holds one text or a list. References are written out: `arn:aws:s3:::${Uploads}/*`. */
 export const textsIn = (statement: Value, key: string): readonly string[] =>
   settings(statement, key).flatMap((setting) =>
     setting.state !== 'known' ? [] : itemsOf(setting.value).map((item) => asString(item) ?? spelled(item)),
   );
 
-/** The items of a list; any other value is the only one, as IAM takes it. */
+/** Returns the items of a list; any other value counts as a list of one item, as in IAM. */
 export const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
 
-/** References have colons of their own, which part no ARN: `${AWS::Region}`. */
+/** Replaces references such as `${AWS::Region}` by `$`, because their colons do not separate parts of an ARN. */
 export const withoutReferences = (text: string): string => text.replace(/\$\{[^}]*\}/g, '$');
 
-/** Managed policies that a resource attaches by name. */
+/** Returns the managed policies that a resource attaches by name. */
 export function managedOf(
   resource: Resource,
 ): readonly { readonly name: string; readonly at: Location; readonly when: string | null }[] {
@@ -143,7 +143,7 @@ export function managedOf(
   });
 }
 
-/** Roles of the template that something holds, and where their statements stand. */
+/** Returns the ids of roles with a holder in the template, and the places of their statements as `file:line`. */
 const heldPlaces = oncePerApp(({ app }) => {
   const roles = app.roles.filter(({ holders }) => holders.length > 0);
   return {

@@ -1,14 +1,14 @@
 import { type Finding, findingOf, worstFirst } from '@emmental/model';
-import type { Facts } from './rule.ts';
+import type { RuleInput } from './rule.ts';
 import { configurationRules } from './rules/index.generated.ts';
 
-/** All findings about what one app declares, worst first; one for each rule and resource. */
-export function configurationFindings(facts: Facts): readonly Finding[] {
-  const template = facts.app.template ?? facts.app.id;
+/** Returns the findings of all configuration rules for one app, the worst first. */
+export function configurationFindings(input: RuleInput): readonly Finding[] {
+  const template = input.app.template ?? input.app.id;
   return worstFirst(
     configurationRules.flatMap((rule) =>
-      rule.check(facts).map((problem) => {
-        const resource = facts.app.resources.get(problem.resource ?? '')?.place ?? problem.resource;
+      rule.check(input).map((problem) => {
+        const resource = input.app.resources.get(problem.resource ?? '')?.place ?? problem.resource;
         return findingOf(rule, { ...problem, resource }, template);
       }),
     ),

@@ -1,12 +1,12 @@
 import type { RuntimeEnd } from './runtimes.ts';
 
 /**
- * The day from which a runtime of Google's functions is maintained no more, by identifier. Sources:
+ * The day after which Google no longer maintains a runtime, by identifier. Sources:
  * Node: Cloud Run documentation, "Cloud Run functions runtimes", column "Deprecation"
- * (docs.cloud.google.com/run/docs/runtimes/function-runtimes); Python 3.12 and later the same; Python 3.10 and 3.11 as
- * Google's own deployment tool has them (firebase/firebase-tools, `deploy/functions/runtimes/supported/types.ts`); older
- * Python: the day on which its community ended it, which Google follows (devguide.python.org/versions).
- * Other languages are not in the table: nothing is said of them.
+ * (docs.cloud.google.com/run/docs/runtimes/function-runtimes); Python 3.12 and later: the same page; Python 3.10 and 3.11:
+ * Google's deployment tool (firebase/firebase-tools, `deploy/functions/runtimes/supported/types.ts`); older Python: the end
+ * of support by the Python community, which Google follows (devguide.python.org/versions).
+ * The table has no other languages, so their runtimes are not checked.
  */
 const days: Readonly<Record<string, string>> = {
   nodejs6: '2019-04-17',
@@ -29,7 +29,7 @@ const days: Readonly<Record<string, string>> = {
   python314: '2030-10-10',
 };
 
-/** The same in the form of AWS's table: Google publishes no days from which functions are refused. */
+/** The same days in the form of AWS's table (`runtimes.ts`). Google publishes no days from which it refuses functions. */
 export const googleRuntimeEnds: Readonly<Record<string, RuntimeEnd>> = Object.fromEntries(
   Object.entries(days).map(([runtime, day]) => [runtime, [day, null, null]]),
 );

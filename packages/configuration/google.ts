@@ -11,19 +11,21 @@ import {
   severityOf,
   type Value,
 } from '@emmental/model';
-import { type ConfigurationRule, defineRule, type Facts, type FunctionFacts } from './rule.ts';
+import { type ConfigurationRule, defineRule, type ReviewedFunction, type RuleInput } from './rule.ts';
 
-/** Functions and services of Google Cloud, with the account each runs as. */
-export const onGoogle = (facts: Facts): readonly (FunctionFacts & { readonly account: ServiceAccount })[] =>
-  facts.functions.flatMap((fn) =>
+/** Returns the functions and services of Google Cloud, with the account that each runs as. */
+export const onGoogle = (
+  input: RuleInput,
+): readonly (ReviewedFunction & { readonly account: ServiceAccount })[] =>
+  input.functions.flatMap((fn) =>
     fn.declaration.account ? [{ ...fn, account: fn.declaration.account }] : [],
   );
 
-/** Whoever makes the function do what they want has what its account may do. */
+/** Returns the severity of excess permissions of a function's account: an attacker who controls the function has them. */
 export const severityOfAccount = ({ reachedBy }: FunctionReport): Severity =>
   reachedBy.exposure === 'public' ? 'high' : severityOf(reachedBy.exposure, 'data-write');
 
-/** Everybody, and everybody with a Google account: members that an IAM resource names. */
+/** Returns the members of an IAM resource that are outsiders: `allUsers`, and `allAuthenticatedUsers` (everybody with a Google account). */
 export function outsidersIn({ properties }: Resource): readonly string[] {
   if (properties.kind !== 'fields') return [];
   const members = ['member', 'members'].flatMap((name) => {
@@ -50,10 +52,10 @@ export function blockOf({ properties }: Resource, name: string): Value {
   return first ?? { kind: 'fields', fields: new Map(), open: list?.kind === 'list' && list.open };
 }
 
-/** A rule about bindings of one type of resource that let everybody in. */
+/** Makes a rule that reports IAM bindings of one type of resource that allow everybody. */
 export function openBindingRule(
   rule: Pick<RuleDescription, 'id' | 'aliases' | 'help' | 'threats'> & {
-    /** `pubsub_topic`: IAM resources are named after it. */
+    /** The part of the IAM resource types that names the resource: `pubsub_topic` in `google_pubsub_topic_iam_member`. */
     readonly kind: string;
     readonly noun: string;
     readonly effect: Effect;

@@ -1,5 +1,5 @@
 export { configurationFindings } from './findings.ts';
 export { linkedWith } from './references.ts';
-export type { ConfigurationRule, Facts, FunctionFacts, Question } from './rule.ts';
+export type { ConfigurationRule, Question, ReviewedFunction, RuleInput } from './rule.ts';
 export { concurrencyLimit } from './rules/function/no-concurrency-limit.ts';
 export { configurationRules } from './rules/index.generated.ts';

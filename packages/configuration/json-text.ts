@@ -1,6 +1,6 @@
 import { constant, parseJson, spelled, type Value } from '@emmental/model';
 
-/** A text that is JSON as the mapping or list it is, at the text's own place; every other value stays as it is. */
+/** Parses a text that is a JSON mapping or list; all parts get the place of the text. Returns any other value unchanged. */
 export function structured(value: Value): Value {
   if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^\s*[[{]/.test(value.value))
     return value;
@@ -25,7 +25,7 @@ function lifted(from: unknown, text: Value): Value {
   return { kind: 'constant', value: from as string | number | boolean | null, ...at };
 }
 
-/** The same of a text that is known in part: what is not known stands as `${}` in the texts of it. */
+/** Does the same for a partly known text. Its unknown parts are `${}` in the result. */
 export const structuredInPart = (value: Value): Value =>
   structured(
     value.kind === 'text'

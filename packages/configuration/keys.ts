@@ -3,18 +3,18 @@ import { type ConfigurationRule, resourceRule } from './rule.ts';
 import { type Answer, isOn, judge, scalar, settings } from './setting.ts';
 
 /**
- * A rule about resources of one type that are encrypted with a key of the service, or not at all.
+ * Makes a rule that reports resources of one type that are encrypted with a key of the service, or not at all.
  * Source: AWS KMS developer guide, AWS managed keys and customer managed keys.
  */
 export function sharedKeyRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & {
     readonly type: string;
-    /** Where the key is named. */
+    /** The path of the setting that names the key. */
     readonly path: readonly string[];
     readonly fix: string;
-    /** The switch without which a key that is named is not used. */
+    /** The path of a switch; if it is off, the service does not use the named key. */
     readonly onlyWith?: readonly string[];
-    /** Whose key it is now, in words; absent = nothing is known of it. */
+    /** Returns the owner of the present key, for people; absent = the finding does not show it. */
     readonly now?: (resource: Resource) => string;
   },
 ): ConfigurationRule {
@@ -34,7 +34,7 @@ export function sharedKeyRule(
         ? off
         : judge(settings(properties, ...path), { absent: true, known: isServiceKey });
     },
-    say: (resource) => ({
+    describe: (resource) => ({
       title: `You cannot revoke the key that encrypts ${resource.id}`,
       severity: 'info',
       fix,
@@ -43,7 +43,7 @@ export function sharedKeyRule(
   });
 }
 
-/** A key that the service owns (`alias/aws/sqs`), or none: its policy is the service's. A reference to a resource is a key of one's own. */
+/** True for a key of the service (`alias/aws/sqs`) and for an empty text. False for a reference to a resource, which is the user's own key. */
 export function isServiceKey(value: Value): Answer {
   const parts = partsOf(value);
   if (parts === null) return { open: 'its value is not a plain value' };

@@ -1,5 +1,5 @@
 /**
- * Accounts that publish layers for everybody, and who they are. Sources: the publishers' own pages (Powertools for
+ * Accounts that publish layers for everybody, with the name of the publisher. Sources: pages of the publishers (Powertools for
  * AWS Lambda, "Lambda layer"; CloudWatch Lambda Insights, "available versions"; AWS Distro for OpenTelemetry Lambda;
  * AWS SDK for pandas, "managed layers"; Datadog, New Relic, Lumigo and Sentry, "Lambda layers").
  */

@@ -1,12 +1,12 @@
 import { type Effect, type Leak, type Problem, severityOf } from '@emmental/model';
-import type { Facts, FunctionFacts } from './rule.ts';
+import type { ReviewedFunction, RuleInput } from './rule.ts';
 
-/** Problems of one kind of leak: what an answer carries out of a function, one for each function and variable. */
+/** Returns the problems of one kind of leak (internal data in an answer of a function), at most one for each function and variable. */
 export function leakProblems(
-  { functions }: Facts,
+  { functions }: RuleInput,
   what: Leak['what'],
-  say: (
-    fn: FunctionFacts,
+  describe: (
+    fn: ReviewedFunction,
     leak: Leak,
   ) => { readonly title: string; readonly effect: Effect; readonly fix: string },
 ): readonly Problem[] {
@@ -17,7 +17,7 @@ export function leakProblems(
     );
     const first = new Map(leaks.toReversed().map((leak) => [leak.name, leak]));
     return [...first.values()].map((leak): Problem => {
-      const { title, effect, fix } = say(fn, leak);
+      const { title, effect, fix } = describe(fn, leak);
       const { at, text } = leak.seen;
       return {
         title,

@@ -1,18 +1,18 @@
-import type { Facts } from './rule.ts';
+import type { RuleInput } from './rule.ts';
 
-/** Computes a table of an app once, however many rules and resources ask for it. */
-export function oncePerApp<T>(compute: (facts: Facts) => T): (facts: Facts) => T {
-  const known = new WeakMap<Facts, T>();
-  return (facts) => {
-    const before = known.get(facts);
+/** Returns a function that computes a table for each app only once and then reuses it. */
+export function oncePerApp<T>(compute: (input: RuleInput) => T): (input: RuleInput) => T {
+  const known = new WeakMap<RuleInput, T>();
+  return (input) => {
+    const before = known.get(input);
     if (before !== undefined) return before;
-    const made = compute(facts);
-    known.set(facts, made);
+    const made = compute(input);
+    known.set(input, made);
     return made;
   };
 }
 
-/** Lists by key, in the order in which they come; a key that is not there has none. */
+/** Groups items by their keys. The returned function takes a key and returns its items in their original order; [] for an unknown key. */
 export function groupedBy<T>(
   items: Iterable<T>,
   keysOf: (item: T) => Iterable<string>,

@@ -8,19 +8,19 @@ import {
   type Trigger,
   whenPublic,
 } from '@emmental/model';
-import { asksOnlyKey, routeKinds } from './apis.ts';
+import { needsOnlyKey, routeKinds } from './apis.ts';
 import { groupedBy, oncePerApp } from './once.ts';
-import type { ConfigurationRule, Facts, FunctionFacts } from './rule.ts';
+import type { ConfigurationRule, ReviewedFunction, RuleInput } from './rule.ts';
 
 /**
- * The harm that everyone on the internet can do through a route: data is deleted or changed; something runs or is sent;
- * or the code shows none of it.
+ * The harm that anyone on the internet can do through a route: delete data, change data, start or send something, or
+ * nothing that the code shows.
  */
 export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 
 /**
- * Makes a rule about routes without authentication, by the harm that their functions do for strangers. The rule
- * api/only-key reports a route that asks for an API key alone.
+ * Makes a rule that reports routes without authentication through which anyone can do one of the harms in `gains`. The rule
+ * api/only-key reports routes that need an API key.
  */
 export function openRouteRule(
   rule: RuleDescription & {
@@ -32,13 +32,13 @@ export function openRouteRule(
   const { gains, title, fix, ...description } = rule;
   return {
     ...description,
-    check: (facts) =>
-      facts.functions
-        .flatMap((fn) => doorsOf(fn).map((trigger) => ({ fn, trigger, gain: gainOf(fn, trigger) })))
+    check: (input) =>
+      input.functions
+        .flatMap((fn) => openRoutesOf(fn).map((trigger) => ({ fn, trigger, gain: gainOf(fn, trigger) })))
         .filter(({ gain }) => gains.includes(gain))
         .flatMap(({ fn, trigger, gain }) =>
           whenPublic(trigger).map((condition) => ({
-            ...problem(fn, trigger, gain, facts),
+            ...problem(fn, trigger, gain, input),
             title: title(fn.declaration.name, trigger.source, doneBy(fn, gain)),
             condition,
             fix,
@@ -47,22 +47,22 @@ export function openRouteRule(
   };
 }
 
-/** A route that is written in two ways is reported once. */
-const doorsOf = ({ declaration: { triggers } }: FunctionFacts): readonly Trigger[] =>
+/** Returns the routes of a function that may be open. A route that the template writes in two ways is listed once. */
+const openRoutesOf = ({ declaration: { triggers } }: ReviewedFunction): readonly Trigger[] =>
   triggers
-    .filter((trigger) => routeKinds.has(trigger.kind) && !asksOnlyKey(trigger))
+    .filter((trigger) => routeKinds.has(trigger.kind) && !needsOnlyKey(trigger))
     .filter((trigger) => doorOf(trigger, triggers) === trigger);
 
 const worstFirst = ['delete', 'change', 'start'] as const;
 
 /**
- * By what the code calls; where nothing is seen (other languages, databases that are no AWS service), by the method of the route,
- * which says that it is there to change something.
+ * Returns the worst harm of the calls in the code. If the code shows no such call (other languages, databases outside AWS),
+ * returns the harm that the HTTP method of the route suggests.
  */
-const gainOf = (fn: FunctionFacts, { source }: Trigger): Gain =>
+const gainOf = (fn: ReviewedFunction, { source }: Trigger): Gain =>
   worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? byMethod[source.replace(/ .*/s, '')] ?? 'nothing';
 
-/** RFC 9110 §9.3, RFC 5789: POST is left out, since it is whatever its resource makes of it. */
+/** The harm that an HTTP method suggests (RFC 9110 §9.3, RFC 5789). POST is not in the table, because it can mean anything. */
 const byMethod: Readonly<Record<string, Gain>> = { PUT: 'change', PATCH: 'change', DELETE: 'delete' };
 
 const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
@@ -72,10 +72,10 @@ const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
   nothing: ['read'],
 };
 
-type Need = FunctionFacts['report']['needed'][number];
+type Need = ReviewedFunction['report']['needed'][number];
 
 /** Returns the calls of the code that do this harm. */
-const doneBy = ({ report }: FunctionFacts, gain: Gain): readonly Need[] =>
+const doneBy = ({ report }: ReviewedFunction, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
 
 function gainText(gain: Gain, done: readonly string[]): string {
@@ -86,13 +86,13 @@ function gainText(gain: Gain, done: readonly string[]): string {
 }
 
 function problem(
-  fn: FunctionFacts,
+  fn: ReviewedFunction,
   trigger: Trigger,
   gain: Gain,
-  facts: Facts,
+  input: RuleInput,
 ): Omit<Problem, 'title' | 'fix'> {
   const { declaration, report } = fn;
-  const beside = trigger.sourceId === null ? 0 : askingRoutes(facts)(trigger.sourceId).length;
+  const beside = trigger.sourceId === null ? 0 : askingRoutes(input)(trigger.sourceId).length;
   const done = [...new Set(doneBy(fn, gain).map(({ action }) => action))];
   return {
     function: declaration.id,
@@ -124,8 +124,9 @@ function problem(
 }
 
 /**
- * A public route is often meant, one through which anyone changes data or sends messages seldom is; deleting for everybody is
- * hardly ever, and weighs as if one had to sign in first.
+ * A public route is often intended, so it has the lowest severity. A route through which anyone changes data or sends
+ * messages is seldom intended. A route through which anyone deletes data is hardly ever intended; it has the severity of
+ * writing data for signed-in users.
  */
 const severities: Readonly<Record<Gain, Severity>> = {
   delete: severityOf('authenticated', 'data-write'),
@@ -144,10 +145,10 @@ const askingRoutes = oncePerApp(({ functions }) =>
   ),
 );
 
-const mostTold = 4;
+const mostListed = 4;
 
-/** Lists the first few names, and how many more. */
-export const someOf = (told: readonly string[]): string =>
-  told.length <= mostTold
-    ? told.join(', ')
-    : `${told.slice(0, mostTold - 1).join(', ')} and ${told.length - mostTold + 1} more`;
+/** Lists the first few names and the number of the others: `Orders, Users, Carts and 3 more`. */
+export const someOf = (names: readonly string[]): string =>
+  names.length <= mostListed
+    ? names.join(', ')
+    : `${names.slice(0, mostListed - 1).join(', ')} and ${names.length - mostListed + 1} more`;

@@ -4,14 +4,15 @@ import { oncePerApp } from './once.ts';
 /** One deployment package. */
 export interface Packed {
   readonly package: Package;
-  /** Who is deployed with it: `Orders and 3 more`, `layer Tools`. */
+  /** The functions or the layer that the package contains, for people: `Orders and 3 more`, `Layer Tools`. */
   readonly who: string;
+  /** True when `who` names a single function or layer. */
   readonly isOne: boolean;
   readonly function: string | null;
   readonly resource: string;
 }
 
-/** The packages of the template whose content is known, each once: of functions, then of layers, used or not. */
+/** Returns the deployment packages whose content is known, first those of functions, then those of layers. */
 export const packagesOf = oncePerApp(({ app, functions }): readonly Packed[] => {
   const users = new Map<Package, FunctionDeclaration[]>();
   for (const { declaration } of functions) {

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configurationFindings } from './findings.ts';
-import { factsIn } from './testing/fixture.ts';
+import { inputsIn } from './testing/fixture.ts';
 
 /** `rule resource` of what is found, as people find it in their file. */
 async function placesOf(file: string, text: string, ...rules: readonly string[]): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-places-'));
   try {
     writeFileSync(join(folder, file), text);
-    const [facts] = await factsIn(join(folder, file));
-    return (facts ? configurationFindings(facts) : [])
+    const [input] = await inputsIn(join(folder, file));
+    return (input ? configurationFindings(input) : [])
       .filter(({ rule }) => rules.includes(rule))
       .map(({ rule, resource }) => `${rule} ${resource?.replace(/^.*#/, '')}`)
       .sort();

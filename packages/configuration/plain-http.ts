@@ -8,20 +8,22 @@ import {
 import { itemsOf } from './documents.ts';
 import { policiesOn } from './policies.ts';
 import { isNamedBy } from './references.ts';
-import { type ConfigurationRule, type Facts, resourceRule } from './rule.ts';
+import { type ConfigurationRule, type RuleInput, resourceRule } from './rule.ts';
 import { answered } from './setting.ts';
 
 /**
- * A rule about resources of one type that answer requests without TLS. Where the template has a policy for one already, a statement has
- * to be added there by hand; else `policy` is written, with what is denied.
+ * Makes a rule that reports resources of one type that answer requests without TLS. Its edit adds a policy of the type
+ * `policy` that denies such requests. If the template already has a policy for the resource, there is no edit, because a
+ * person must add the statement to that policy.
  */
 export function plainHttpRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & {
     readonly type: string;
     readonly noun: string;
     readonly policy: string;
-    /** The setting of the policy that says whose it is. */
+    /** Returns the property of the policy that names its resource. */
     readonly on: (id: string) => Readonly<Record<string, EditValue>>;
+    /** Returns the actions and the resources that the policy denies. */
     readonly denied: (id: string) => { readonly Action: string; readonly Resource: EditValue };
   },
 ): ConfigurationRule {
@@ -56,20 +58,20 @@ export function plainHttpRule(
     threats: [],
     help: `The ${noun} answers requests without TLS: someone on the network path can read and change them.`,
     types: [type],
-    judge: (resource, facts) =>
-      answered(!requiresTls(facts, resource), 'its policy denies requests without TLS'),
-    say: ({ id }, facts) => ({
+    judge: (resource, input) =>
+      answered(!requiresTls(input, resource), 'its policy denies requests without TLS'),
+    describe: ({ id }, input) => ({
       title: `${id} answers requests without TLS`,
       severity: 'info',
-      ...(isNamedBy(facts, [id], policy) ? {} : { edit: edit(id) }),
+      ...(isNamedBy(input, [id], policy) ? {} : { edit: edit(id) }),
       fix: `add a ${noun} policy that denies requests with aws:SecureTransport false`,
     }),
   });
 }
 
 /** True when every caller without TLS is denied: `Deny` with `aws:SecureTransport` false. Source: AWS Config s3-bucket-ssl-requests-only. */
-function requiresTls(facts: Facts, resource: Resource): boolean {
-  return policiesOn(facts, resource.id)
+function requiresTls(input: RuleInput, resource: Resource): boolean {
+  return policiesOn(input, resource.id)
     .flatMap((policy) => policy.statements)
     .some(
       (statement) =>

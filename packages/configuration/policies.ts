@@ -14,13 +14,13 @@ import {
 import { itemsOf } from './documents.ts';
 import { groupedBy, oncePerApp } from './once.ts';
 import { ofType, referencesIn } from './references.ts';
-import { type ConfigurationRule, type Facts, weighingNothing } from './rule.ts';
+import { type ConfigurationRule, factOf, type RuleInput } from './rule.ts';
 import { settings } from './setting.ts';
 
-/** One Allow of a policy on a resource of the template, with whom it lets. */
+/** One Allow statement of a policy on a resource of the template, with the principals that it allows. */
 export interface Allowance {
   readonly resource: Resource;
-  /** Where people find the policy: its own resource, else the one that it is on. */
+  /** The id of the template resource that contains the policy: a separate policy resource, or the protected resource. */
   readonly holder: string;
   readonly statement: Statement;
   readonly audience: Audience;
@@ -30,10 +30,10 @@ const byResource = oncePerApp(({ app }) =>
   groupedBy(app.resourcePolicies, ({ resource }) => (resource === null ? [] : [resource])),
 );
 
-/** The policies on a resource. */
-export const policiesOn = (facts: Facts, id: string): readonly ResourcePolicy[] => byResource(facts)(id);
+/** Returns the policies on a resource. */
+export const policiesOn = (input: RuleInput, id: string): readonly ResourcePolicy[] => byResource(input)(id);
 
-/** Types that hold a policy for a resource, by the type of that resource. */
+/** By type of a resource: the types of separate resources that contain its policy. */
 const holders: Readonly<Record<string, readonly string[]>> = {
   'AWS::S3::Bucket': ['AWS::S3::BucketPolicy'],
   'AWS::Events::EventBus': ['AWS::Events::EventBusPolicy', 'aws_cloudwatch_event_bus_policy'],
@@ -42,20 +42,23 @@ const holders: Readonly<Record<string, readonly string[]>> = {
   'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'AWS::SNS::TopicInlinePolicy'],
 };
 
-/** Policies on resources outside of the template, by the place of what declares them. */
+/** Policies on resources outside the template, by the place of the template resource that declares the policy. */
 const elsewhere = oncePerApp(({ app }) =>
   groupedBy(app.resourcePolicies, ({ resource, at }) => (resource === null ? [placeOf(at)] : [])),
 );
 
 const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`;
 
-/** Every Allow on resources of some types; of one outside of the template it is told of the policy itself. */
-export function allowances(facts: Facts, ...types: readonly string[]): readonly Allowance[] {
+/**
+ * Returns every Allow statement on resources of some types. For a policy on a resource outside the template, `resource` is
+ * the policy resource.
+ */
+export function allowances(input: RuleInput, ...types: readonly string[]): readonly Allowance[] {
   return [
-    ...ofType(facts, ...types).map((resource) => ({ resource, policies: policiesOn(facts, resource.id) })),
-    ...ofType(facts, ...types.flatMap((type) => holders[type] ?? [])).map((resource) => ({
+    ...ofType(input, ...types).map((resource) => ({ resource, policies: policiesOn(input, resource.id) })),
+    ...ofType(input, ...types.flatMap((type) => holders[type] ?? [])).map((resource) => ({
       resource,
-      policies: elsewhere(facts)(placeOf(resource.at)),
+      policies: elsewhere(input)(placeOf(resource.at)),
     })),
   ].flatMap(({ resource, policies }) =>
     policies.flatMap((policy) =>
@@ -67,11 +70,11 @@ export function allowances(facts: Facts, ...types: readonly string[]): readonly 
   );
 }
 
-/** `s3:GetObject, s3:PutObject`, for people. */
+/** Returns the actions of a statement for people: `s3:GetObject, s3:PutObject`. */
 export const actionsOf = (statement: Statement): string =>
   statement.action.values.map((value) => asString(value) ?? 'an action that is not known').join(', ');
 
-/** A rule about policies of one type of resource that let every AWS account in. */
+/** Makes a rule that reports policies on one type of resource that allow every AWS account. */
 export function publicPolicyRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & {
     readonly type: string;
@@ -87,9 +90,9 @@ export function publicPolicyRule(
     slice: 'source',
     threats: ['T8', 'T9'],
     help: `The policy of the ${noun} allows every AWS account, without a condition that limits the accounts.`,
-    check: (facts) => [
-      ...withoutAction(facts, type, 'Principal'),
-      ...allowances(facts, type).flatMap(({ resource, holder, statement, audience }): readonly Problem[] => {
+    check: (input) => [
+      ...withoutAction(input, type, 'Principal'),
+      ...allowances(input, type).flatMap(({ resource, holder, statement, audience }): readonly Problem[] => {
         const problem: Problem = {
           title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
           function: null,
@@ -103,27 +106,27 @@ export function publicPolicyRule(
           subject: `${resource.id} ${statement.sid ?? actionsOf(statement)}`,
         };
         if (audience.exposure === 'public') return [problem];
-        const [name] = facts.peers ? wildcardsOf(statement) : [];
+        const [name] = input.withFacts ? wildcardsOf(statement) : [];
         if (name === undefined) return [];
         const title = `The policy of ${resource.id} names ${name === '*' ? 'everybody' : name}`;
         const why = name === '*' ? audience.by : 'no account has this name, and the service refuses it';
-        return [weighingNothing({ ...problem, title, details: [] }, why)];
+        return [factOf({ ...problem, title, details: [] }, why)];
       }),
     ],
   };
 }
 
 /**
- * Allows without an action in policies on one type of resource, as facts: they allow nothing. Of those with `Principal` the ones
- * that name a wildcard.
+ * Returns facts (findings without consequence) about Allow statements without an action: they allow nothing. With the key
+ * `Principal`, only statements that name a wildcard count.
  */
 export function withoutAction(
-  facts: Facts,
+  input: RuleInput,
   type: string,
   key: 'Principal' | 'NotPrincipal',
 ): readonly Problem[] {
-  if (!facts.peers) return [];
-  return ofType(facts, ...(holders[type] ?? [])).flatMap((holder) =>
+  if (!input.withFacts) return [];
+  return ofType(input, ...(holders[type] ?? [])).flatMap((holder) =>
     settings(holder.properties, 'PolicyDocument', 'Statement')
       .flatMap((setting) => (setting.state === 'known' ? itemsOf(setting.value) : []))
       .flatMap((statement): readonly Problem[] => {
@@ -140,12 +143,12 @@ export function withoutAction(
           details: [],
           subject: `${holder.id} ${key} without an action`,
         };
-        return [weighingNothing(problem, 'it allows nothing, and the service refuses it')];
+        return [factOf(problem, 'it allows nothing, and the service refuses it')];
       }),
   );
 }
 
-/** The principals that a statement names with a wildcard, `*` first: everybody, or a pattern. */
+/** Returns the principals of a statement that contain a wildcard, the shortest first: `*` is everybody. */
 export function wildcardsOf({ principal }: Pick<Statement, 'principal'>): readonly string[] {
   if (principal === null || principal.not) return [];
   const { value } = principal;
@@ -158,7 +161,7 @@ export function wildcardsOf({ principal }: Pick<Statement, 'principal'>): readon
     .sort((a, b) => a.length - b.length);
 }
 
-/** A rule about policies of one type of resource that let accounts in which the template names by their number. */
+/** Makes a rule that reports policies on one type of resource that allow another account, which the template names by its number. */
 export function otherAccountRule(
   rule: Pick<RuleDescription, 'id' | 'aliases'> & { readonly type: string; readonly noun: string },
 ): ConfigurationRule {
@@ -169,8 +172,8 @@ export function otherAccountRule(
     slice: 'source',
     threats: ['T9'],
     help: `The policy of the ${noun} lets another account in: an attacker in that account reaches the functions here.`,
-    check: (facts) =>
-      allowances(facts, type).flatMap(({ resource, holder, statement }) => {
+    check: (input) =>
+      allowances(input, type).flatMap(({ resource, holder, statement }) => {
         const accounts = accountsIn(statement);
         if (accounts.length === 0) return [];
         return [
@@ -191,7 +194,7 @@ export function otherAccountRule(
   };
 }
 
-/** Accounts that a statement names by number, as principals or in a condition. */
+/** Returns the numbers of accounts that a statement names, as principals or in a condition. */
 function accountsIn({ principal, condition }: Statement): readonly string[] {
   const found = new Set<string>();
   const waiting: Value[] = [principal && !principal.not ? principal.value : null, condition].filter(

@@ -1,9 +1,9 @@
 import type { Resource, Value } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import type { Facts, FunctionFacts } from './rule.ts';
+import type { ReviewedFunction, RuleInput } from './rule.ts';
 import { settings } from './setting.ts';
 
-/** Returns the ids of the resources that a value names by reference, at any depth, each once. */
+/** Returns the ids of the resources to which a value refers, at any depth, without duplicates. */
 export function referencesIn(value: Value | undefined): readonly string[] {
   const found = new Set<string>();
   const waiting: Value[] = value === undefined ? [] : [value];
@@ -30,7 +30,7 @@ export function referencesIn(value: Value | undefined): readonly string[] {
   return [...found];
 }
 
-/** Returns the ids that a setting of a resource names, under any condition. */
+/** Returns the ids of the resources to which a setting refers, under any condition. */
 export const referencesAt = (resource: Resource, ...path: readonly string[]): readonly string[] =>
   settings(resource.properties, ...path).flatMap((setting) =>
     setting.state === 'known' ? referencesIn(setting.value) : [],
@@ -38,20 +38,20 @@ export const referencesAt = (resource: Resource, ...path: readonly string[]): re
 
 const byType = oncePerApp(({ app }) => groupedBy(app.resources.values(), ({ type }) => [type]));
 
-/** Returns the resources of some types, in the template's order for each; generated ones too. */
-export const ofType = (facts: Facts, ...types: readonly string[]): readonly Resource[] =>
-  types.flatMap(byType(facts));
+/** Returns the resources of some types, also generated resources; those of one type are in the template's order. */
+export const ofType = (input: RuleInput, ...types: readonly string[]): readonly Resource[] =>
+  types.flatMap(byType(input));
 
 const byName = oncePerApp(({ app }) =>
   groupedBy(app.resources.values(), ({ properties }) => referencesIn(properties)),
 );
 
 /** Returns the resources that refer to a resource. */
-export const namersOf = (facts: Facts, id: string): readonly Resource[] => byName(facts)(id);
+export const namersOf = (input: RuleInput, id: string): readonly Resource[] => byName(input)(id);
 
-/** Tells that a resource of one of the types refers to one of the ids. */
-export const isNamedBy = (facts: Facts, ids: readonly string[], ...types: readonly string[]): boolean =>
-  ids.some((id) => namersOf(facts, id).some(({ type }) => types.includes(type)));
+/** True when a resource of one of the types refers to one of the ids. */
+export const isNamedBy = (input: RuleInput, ids: readonly string[], ...types: readonly string[]): boolean =>
+  ids.some((id) => namersOf(input, id).some(({ type }) => types.includes(type)));
 
 const bySource = oncePerApp(({ functions }) =>
   groupedBy(
@@ -61,18 +61,18 @@ const bySource = oncePerApp(({ functions }) =>
   ),
 );
 
-/** Returns the functions that a resource starts, each once. */
-export const startedBy = (facts: Facts, id: string): readonly FunctionFacts[] => bySource(facts)(id);
+/** Returns the functions that a resource starts, without duplicates. */
+export const startedBy = (input: RuleInput, id: string): readonly ReviewedFunction[] => bySource(input)(id);
 
-/** Returns the ids of resources around a function: those that start it, that it uses and holds, and that name it. */
-export function linkedWith(facts: Facts, { declaration, report }: FunctionFacts): ReadonlySet<string> {
+/** Returns the ids of the resources that belong to a function: its triggers, the resources that it uses, its role, and the resources that refer to it. */
+export function linkedWith(input: RuleInput, { declaration, report }: ReviewedFunction): ReadonlySet<string> {
   const { triggers, environment, settings: own, logicalId, role } = declaration;
   return new Set(
     [
       ...triggers.flatMap(({ sourceId, place }) => [sourceId, place]),
       ...report.needed.flatMap(({ resources }) => resources.map(({ ref }) => ref?.id ?? null)),
       ...[...environment.values(), ...own.values()].flatMap(referencesIn),
-      ...namersOf(facts, logicalId).map(({ id }) => id),
+      ...namersOf(input, logicalId).map(({ id }) => id),
       role,
     ].filter((id) => id !== null),
   );

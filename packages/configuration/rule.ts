@@ -12,57 +12,62 @@ import {
   type TemplateEdit,
 } from '@emmental/model';
 import { ofType } from './references.ts';
-import { type Judged, type Setting, settings } from './setting.ts';
+import { type ConditionalAnswer, type Setting, settings } from './setting.ts';
 
-/** The input of a rule: the declarations of the template and the facts about each function. */
-export interface Facts {
+/** The input of a rule: the app as the template declares it, and the report about each function. */
+export interface RuleInput {
   readonly app: App;
   /** The functions in the template's order. */
-  readonly functions: readonly FunctionFacts[];
-  /** The date of today, as `2026-11-24`: runtimes end. */
+  readonly functions: readonly ReviewedFunction[];
+  /** The date of today, as `2026-11-24`. Rules about runtimes compare it with the end of support. */
   readonly today: string;
-  /** True when problems that weigh nothing here are reported too, as other scanners do. */
-  readonly peers: boolean;
+  /**
+   * True when rules also return facts: findings without a consequence in this app, which other scanners would report
+   * (`scan --peers`).
+   */
+  readonly withFacts: boolean;
 }
 
-export interface FunctionFacts {
+/** A function with its declaration in the template and the report about its code and permissions. */
+export interface ReviewedFunction {
   readonly declaration: FunctionDeclaration;
   /** The behaviours, needs and grants of the function, and who can start it. `handler` is null when its code was not read. */
   readonly report: FunctionReport;
 }
 
-/** A rule about declarations. `check` is pure: facts in, problems out. */
+/** A rule about declarations. `check` is a pure function. */
 export interface ConfigurationRule extends RuleDescription {
-  check(facts: Facts): readonly Problem[];
+  check(input: RuleInput): readonly Problem[];
   /**
-   * Returns the rule's questions with their answers, including those that lead to no finding; absent = the rule only
-   * returns its findings.
+   * Returns the questions of the rule with their answers, also those that lead to no finding (`emmental rules explain`
+   * prints them); absent = the rule can only return problems.
    */
-  ask?(facts: Facts): readonly Question[];
+  questions?(input: RuleInput): readonly Question[];
 }
 
-/** A question of a rule about a resource or function. Without an answer the rule does not apply. */
+/** A question of a rule about one resource or function. If it has no answers, the rule does not apply. */
 export interface Question {
-  /** The resource by the name that findings use. */
+  /** The resource or function, with the id that findings use. */
   readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
   readonly function: string | null;
-  readonly answers: readonly Judged[];
-  readonly say: () => ResourceProblem;
+  readonly answers: readonly ConditionalAnswer[];
+  /** Returns the problem to report if an answer is wrong or open. */
+  readonly describe: () => ResourceProblem;
 }
 
-/** Makes a rule from questions: each wrong or open answer is a problem. */
-export function asking(
+/** Makes a rule from questions: a question with a wrong or open answer is a problem. */
+export function ruleOfQuestions(
   description: RuleDescription,
-  ask: (facts: Facts) => readonly Question[],
+  questions: (input: RuleInput) => readonly Question[],
 ): ConfigurationRule {
   return {
     ...description,
-    ask,
-    check: (facts) =>
-      ask(facts).flatMap((question) =>
+    questions,
+    check: (input) =>
+      questions(input).flatMap((question) =>
         [
-          ...problems(question.subject, question.answers, question.say),
-          ...(facts.peers ? weightlessProblems(question.subject, question.answers, question.say) : []),
+          ...problems(question.subject, question.answers, question.describe),
+          ...(input.withFacts ? factProblems(question.subject, question.answers, question.describe) : []),
         ].map((problem) => ({ ...problem, function: question.function })),
       ),
   };
@@ -70,89 +75,89 @@ export function asking(
 
 export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 
-/** The problem that a rule about resources of some types finds in a resource. */
+/** The texts and the severity of the problem that a rule finds in a resource. */
 export interface ResourceProblem {
   readonly title: string;
-  /** The title where the problem weighs nothing: the fact, without its possible consequences elsewhere. Absent = the title. */
-  readonly asFact?: string;
+  /** The title to use if the problem has no consequence here and is a fact; absent = `title`. */
+  readonly factTitle?: string;
   readonly severity: Severity;
   readonly fix: string;
-  /** The fix as a change of the template, where it can be made without asking. */
+  /** The fix as a change of the template, for `emmental protect`. */
   readonly edit?: TemplateEdit;
-  /** The attacker's gain, in a few words; absent = nothing to add. */
+  /** The gain of an attacker, in a few words; absent = the title shows it. */
   readonly gains?: string;
-  /** Further facts that a person needs beside the title. */
+  /** Further rows below the title. */
   readonly details?: Problem['details'];
 }
 
 /**
- * Makes a rule that asks a question of each resource of some types. `judge` answers it under each condition of the
- * template; `say` names the problem. A question that could not be decided becomes a finding with status `unknown`.
+ * Makes a rule that checks each resource of some types. `judge` returns the answers under each condition of the template,
+ * `describe` the problem. An answer that could not be decided becomes a finding with status `unknown`.
  */
 export function resourceRule(
   rule: RuleDescription & {
     readonly types: readonly string[];
-    readonly judge: (resource: Resource, facts: Facts) => readonly Judged[];
-    readonly say: (resource: Resource, facts: Facts) => ResourceProblem;
+    readonly judge: (resource: Resource, input: RuleInput) => readonly ConditionalAnswer[];
+    readonly describe: (resource: Resource, input: RuleInput) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { types, judge, say, ...description } = rule;
-  return asking(description, (facts) =>
-    ofType(facts, ...types)
+  const { types, judge, describe, ...description } = rule;
+  return ruleOfQuestions(description, (input) =>
+    ofType(input, ...types)
       .filter(({ generated, place }) => !generated || place !== undefined)
       .map((resource) => {
         const subject = asWritten(resource);
         return {
           subject,
           function: null,
-          answers: judge(resource, facts),
-          say: () => {
-            const said = say(resource, facts);
-            // A resource that a format generates is not edited in the template.
-            const { edit: _, ...byHand } = said;
+          answers: judge(resource, input),
+          describe: () => {
+            const described = describe(resource, input);
+            // `emmental protect` cannot edit a resource that a format generates.
+            const { edit: _, ...byHand } = described;
             return resource.generated
-              ? { ...byHand, title: said.title.replaceAll(resource.id, subject.id) }
-              : said;
+              ? { ...byHand, title: described.title.replaceAll(resource.id, subject.id) }
+              : described;
           },
         };
       }),
   );
 }
 
-/** Returns a resource as people find it: for a generated resource, the one that it was generated from. */
+/** Returns a resource with the id that findings use: for a generated resource, the part of the template from which the format made it. */
 export const asWritten = <T extends Resource>(resource: T): T =>
   resource.place === undefined ? resource : { ...resource, id: resource.place };
 
 /**
- * Makes such a rule for functions. `notAsked` is the answer for a function that the rule does not apply to. Without
- * `clouds` the rule is about functions on AWS.
+ * Makes a rule that checks each function. `judge` returns `notApplicable(…)` for a function to which the rule does not
+ * apply. Without `clouds` the rule checks functions on AWS only.
  */
 export function functionRule(
   rule: RuleDescription & {
     readonly clouds?: 'google' | 'all';
-    readonly judge: (fn: FunctionFacts, facts: Facts) => readonly Judged[];
-    readonly say: (fn: FunctionFacts, facts: Facts) => ResourceProblem;
+    readonly judge: (fn: ReviewedFunction, input: RuleInput) => readonly ConditionalAnswer[];
+    readonly describe: (fn: ReviewedFunction, input: RuleInput) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, say, clouds, ...description } = rule;
-  const isAsked = ({ declaration }: FunctionFacts): boolean =>
+  const { judge, describe, clouds, ...description } = rule;
+  const applies = ({ declaration }: ReviewedFunction): boolean =>
     clouds === 'all' || (declaration.account !== undefined) === (clouds === 'google');
-  return asking(description, (facts) =>
-    facts.functions.filter(isAsked).map((fn) => {
+  return ruleOfQuestions(description, (input) =>
+    input.functions.filter(applies).map((fn) => {
       const { id, logicalId, name, at, condition } = fn.declaration;
       return {
-        subject: { id: facts.app.format === 'serverless' ? `functions.${name}` : logicalId, at, condition },
+        subject: { id: input.app.format === 'serverless' ? `functions.${name}` : logicalId, at, condition },
         function: id,
-        answers: judge(fn, facts),
-        say: () => say(fn, facts),
+        answers: judge(fn, input),
+        describe: () => describe(fn, input),
       };
     }),
   );
 }
 
-/** Returns the values at a path of a function's settings, a value for each condition. */
+/** Returns the settings at a path of a function's settings, one for each condition. */
 export function functionSettings(
-  { declaration }: FunctionFacts,
+  { declaration }: ReviewedFunction,
   key: string,
   ...path: readonly string[]
 ): readonly Setting[] {
@@ -162,17 +167,19 @@ export function functionSettings(
     : settings(value, ...path);
 }
 
-/** Returns a problem for a resource: wrong under some conditions, or not decided; a sure answer goes before an open one. */
+/**
+ * Returns at most one problem for a resource: of the first wrong answer, or if no answer is wrong, of the first open one.
+ */
 export function problems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
-  judged: readonly Judged[],
-  say: () => ResourceProblem,
+  judged: readonly ConditionalAnswer[],
+  describe: () => ResourceProblem,
 ): readonly Problem[] {
   const wrong = judged.filter(({ isWrong }) => isWrong === true);
   const open = judged.filter(({ isWrong }) => typeof isWrong === 'object');
   const [first] = wrong.length > 0 ? wrong : open;
   if (!first) return [];
-  const { title, severity, fix, edit, gains, details = [] } = say();
+  const { title, severity, fix, edit, gains, details = [] } = describe();
   const at: Location = first.at ?? resource.at;
   const why = typeof first.isWrong === 'object' ? first.isWrong.open : null;
   const isAlways = wrong.length === judged.length || wrong.some(({ when }) => when === null);
@@ -182,7 +189,7 @@ export function problems(
       function: null,
       resource: resource.id,
       at,
-      // A possible problem weighs less than a sure one.
+      // A possible problem is less severe than a certain one.
       severity: why === null ? severity : oneLess(severity),
       status: why === null ? 'fail' : 'unknown',
       condition: isAlways ? resource.condition : both(resource.condition, first.when),
@@ -199,25 +206,25 @@ export function problems(
   ];
 }
 
-/** Returns the problems that are true and weigh nothing, with the reason; none where the problem weighs under another condition. */
-function weightlessProblems(
+/** Returns the problem as a fact, with the reason why it has no consequence; nothing if another answer is wrong or open. */
+function factProblems(
   resource: Pick<Resource, 'id' | 'at' | 'condition'>,
-  judged: readonly Judged[],
-  say: () => ResourceProblem,
+  judged: readonly ConditionalAnswer[],
+  describe: () => ResourceProblem,
 ): readonly Problem[] {
   if (judged.some(({ isWrong }) => isWrong !== false)) return [];
   return problems(
     resource,
-    judged.map((answer) => ({ ...answer, isWrong: answer.isSo === true })),
+    judged.map((answer) => ({ ...answer, isWrong: answer.isFact === true })),
     () => {
-      const said = say();
-      return { ...said, title: said.asFact ?? said.title };
+      const described = describe();
+      return { ...described, title: described.factTitle ?? described.title };
     },
-  ).map((problem) => weighingNothing(problem, judged.find(({ isSo }) => isSo)?.because ?? ''));
+  ).map((problem) => factOf(problem, judged.find(({ isFact }) => isFact)?.because ?? ''));
 }
 
-/** Turns a problem into a fact that weighs nothing because of `why`: there is nothing to fix and nothing to gain. */
-export function weighingNothing({ edit: _, ...problem }: Omit<Problem, 'severity'>, why: string): Problem {
+/** Turns a problem into a fact: a finding that has no consequence here, because of `why`. It has no fix and no gain. */
+export function factOf({ edit: _, ...problem }: Omit<Problem, 'severity'>, why: string): Problem {
   const { file, line } = problem.at;
   return {
     ...problem,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type Finding, findingOf } from '../model/index.ts';
 import { configurationRules, ruleFiles } from './rules/index.generated.ts';
-import { factsIn, fixturesOf, subjectOf } from './testing/fixture.ts';
+import { fixturesOf, inputsIn, subjectOf } from './testing/fixture.ts';
 
 /** `Bad…`, `Good…`, `Open…` and `Fact…` at the beginning of a name, or of a part of it. */
 const named = (kind: string): RegExp => new RegExp(`(^|[.[#"])${kind}`);
@@ -31,10 +31,10 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
     });
 
     test.each(fixtures)(
-      'says why it is silent where it is (else: notAsked, answered): %s',
+      'gives a reason for each silence (else: notApplicable, answered): %s',
       async (fixture) => {
-        for (const facts of await factsIn(fixture))
-          for (const { subject, answers } of rule.ask?.(facts) ?? []) {
+        for (const input of await inputsIn(fixture))
+          for (const { subject, answers } of rule.questions?.(input) ?? []) {
             expect(answers, `${subject.id} is answered`).not.toEqual([]);
             for (const { isWrong, because } of answers)
               if (isWrong === false) expect(because, `${subject.id}: why`).toMatch(/\S/);
@@ -43,8 +43,8 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
     );
 
     test.each(fixtures)('finds exactly what its fixture names: %s', async (fixture) => {
-      const found = (await factsIn(fixture)).flatMap((facts) =>
-        rule.check(facts).map((problem) => findingOf(rule, problem, facts.app.template ?? '')),
+      const found = (await inputsIn(fixture)).flatMap((input) =>
+        rule.check(input).map((problem) => findingOf(rule, problem, input.app.template ?? '')),
       );
       for (const finding of found) {
         const wanted = finding.status === 'unknown' ? 'Open' : 'Bad';
@@ -54,13 +54,13 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
       expectAll('Bad|Open', textOf(fixture), found);
     });
 
-    test.each(fixtures)('tells what weighs nothing to those who ask for it: %s', async (fixture) => {
-      const found = (await factsIn(fixture)).flatMap((facts) => {
-        const unasked = new Set(rule.check(facts).map(({ subject }) => subject));
+    test.each(fixtures)('returns facts only on request: %s', async (fixture) => {
+      const found = (await inputsIn(fixture)).flatMap((input) => {
+        const usual = new Set(rule.check(input).map(({ subject }) => subject));
         return rule
-          .check({ ...facts, peers: true })
-          .filter(({ subject }) => !unasked.has(subject))
-          .map((problem) => findingOf(rule, problem, facts.app.template ?? ''));
+          .check({ ...input, withFacts: true })
+          .filter(({ subject }) => !usual.has(subject))
+          .map((problem) => findingOf(rule, problem, input.app.template ?? ''));
       });
       for (const finding of found) {
         expect(subjectOf(finding), finding.title).toMatch(named('Fact'));

@@ -9,68 +9,75 @@ import {
 import { googleRuntimeEnds } from './google-runtimes.ts';
 import {
   type ConfigurationRule,
-  type Facts,
-  type FunctionFacts,
   functionRule,
   type ResourceProblem,
+  type ReviewedFunction,
+  type RuleInput,
 } from './rule.ts';
 import { type RuntimeEnd, runtimeEnds } from './runtimes.ts';
-import { notAsked, settings } from './setting.ts';
+import { notApplicable, settings } from './setting.ts';
 
 /**
- * A rule about the runtime of functions, or each that the conditions and mappings of the template may choose. `isWrong` is
- * asked of runtimes whose end is known, with today's date; `because` is the answer, wrong or not.
+ * Makes a rule about the runtime of functions. If conditions or mappings of the template choose the runtime, each possible
+ * runtime is checked. `isWrong` takes the end days of a runtime and today's date; runtimes without known end days are never
+ * wrong. `because` returns the text that explains the answer, wrong or not.
  */
 export function runtimeRule(
   rule: RuleDescription & {
     readonly isWrong: (end: RuntimeEnd, today: string) => boolean;
     readonly because: (runtime: string, end: RuntimeEnd) => string;
-    readonly say: (fn: FunctionFacts, runtime: string, end: RuntimeEnd, today: string) => ResourceProblem;
+    readonly describe: (
+      fn: ReviewedFunction,
+      runtime: string,
+      end: RuntimeEnd,
+      today: string,
+    ) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { isWrong, because, say, ...description } = rule;
+  const { isWrong, because, describe, ...description } = rule;
   const ofEach = functionRule({
     ...description,
     clouds: 'all',
-    judge: (fn, facts) => {
-      const named = runtimesOf(fn, facts);
-      if (named.length === 0) return notAsked('it names no runtime');
+    judge: (fn, input) => {
+      const named = runtimesOf(fn, input);
+      if (named.length === 0) return notApplicable('it names no runtime');
       return named.map(({ runtime, when, at, end }) => ({
         when,
         at,
-        isWrong: end !== undefined && isWrong(end, facts.today),
+        isWrong: end !== undefined && isWrong(end, input.today),
         because: end === undefined ? `${runtime} has no known end date` : because(runtime, end),
       }));
     },
-    say: (fn, facts) => {
-      const { today } = facts;
-      const wrong = runtimesOf(fn, facts).find(({ end }) => end !== undefined && isWrong(end, today));
+    describe: (fn, input) => {
+      const { today } = input;
+      const wrong = runtimesOf(fn, input).find(({ end }) => end !== undefined && isWrong(end, today));
       const { runtime = '', end = [today, null, null] } = wrong ?? {};
-      return say(fn, runtime, end, today);
+      return describe(fn, runtime, end, today);
     },
   });
-  return { ...ofEach, check: (facts) => toldOnce(ofEach.check(facts), facts) };
+  return { ...ofEach, check: (input) => mergedBySetting(ofEach.check(input), input) };
 }
 
+/** A runtime that a function may have. */
 interface NamedRuntime {
   readonly runtime: string;
   readonly when: string | null;
   readonly at: Location | null;
-  /** Undefined where no end is known. */
+  /** Undefined when no end days are known. */
   readonly end: RuntimeEnd | undefined;
 }
 
-function runtimesOf({ declaration }: FunctionFacts, { app }: Facts): readonly NamedRuntime[] {
+function runtimesOf({ declaration }: ReviewedFunction, { app }: RuleInput): readonly NamedRuntime[] {
   const resource = app.resources.get(declaration.logicalId);
   const written = resource ? settings(resource.properties, 'Runtime') : [];
   const places = written.flatMap((setting) => (setting.state === 'known' ? [setting] : []));
-  // Both clouds have a `java11`: which it is the account tells.
+  // Both clouds have a runtime `java11`. Only functions of Google Cloud have an account.
   const endsByRuntime = declaration.account ? googleRuntimeEnds : runtimeEnds;
   const { runtime } = declaration;
   if (runtime !== null) {
     const declared = { runtime, at: places[0]?.at ?? null, end: endsByRuntime[runtime] };
     const when = places[0] ? atDefaultsWhen(places[0].value) : null;
-    // A default is what is deployed unless somebody gives another.
+    // A runtime from a parameter's default may be deployed, but somebody can choose another runtime, whose end is not known.
     return when === null
       ? [{ ...declared, when }]
       : [
@@ -84,29 +91,29 @@ function runtimesOf({ declaration }: FunctionFacts, { app }: Facts): readonly Na
   });
 }
 
-/** Two functions are told each by itself. */
-const leastMore = 2;
+/** A setting is reported as one problem if at least this many functions share it with the first one. */
+const leastOthers = 2;
 
-/** Reports a setting that is written once for many functions as one problem. */
-function toldOnce(found: readonly Problem[], { functions }: Facts): readonly Problem[] {
+/** Merges the problems of functions that take the runtime from the same place of the template into one problem. */
+function mergedBySetting(found: readonly Problem[], { functions }: RuleInput): readonly Problem[] {
   const declarations = new Map(functions.map(({ declaration }) => [declaration.id, declaration]));
-  const of = ({ function: id }: Problem) => declarations.get(id ?? '');
+  const declarationOf = ({ function: id }: Problem) => declarations.get(id ?? '');
   const places = new Map<string, Problem[]>();
   for (const original of found) {
-    // Who moves one function to a newer runtime moves them all.
-    const { runtime = null } = of(original) ?? {};
+    // One change to a newer runtime usually covers all functions with this runtime.
+    const { runtime = null } = declarationOf(original) ?? {};
     const problem = runtime === null ? original : { ...original, cause: `runtime ${runtime}` };
     const key = `${problem.at.file}:${problem.at.line}:${problem.at.column}`;
     places.set(key, [...(places.get(key) ?? []), problem]);
   }
   return [...places.values()].flatMap((all) => {
-    // The one that most people can start is told.
+    // The worst problem, of the function that most people can start, stands for all.
     const [first, ...others] = all.toSorted(
       (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
     );
-    if (!first || others.length < leastMore) return all;
-    const name = of(first)?.name ?? '';
-    const more = others.map((other) => of(other)?.name ?? '');
+    if (!first || others.length < leastOthers) return all;
+    const name = declarationOf(first)?.name ?? '';
+    const more = others.map((other) => declarationOf(other)?.name ?? '');
     return [
       {
         ...first,

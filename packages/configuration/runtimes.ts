@@ -1,12 +1,12 @@
-/** The last days, as `2027-03-03`: of patches, of new functions, of updates. */
+/** Three last days, as `2027-03-03`: on which a runtime is patched, functions can be created, and functions can be updated. */
 export type RuntimeEnd = readonly [patched: string, created: string | null, updated: string | null];
 
 /**
- * The three days on which AWS ends a runtime, by identifier: after the first it is patched no more, from the second no
- * function is created with it, from the third none is updated. Null where there is no such day: runtimes that are for
- * images only. Source: Lambda developer guide, "Lambda runtimes", columns "Deprecation date", "Block function create" and
- * "Block function update", as cfn-lint 1.58.0 collects them (`LmbdRuntimeLifecycle.json`); AWS has put off the later two more
- * than once.
+ * The three days on which AWS ends a runtime, by identifier: after the first, AWS no longer patches the runtime; from the
+ * second, no function can be created with it; from the third, no function can be updated. Runtimes for images only have
+ * null for the last two. Source: Lambda developer guide, "Lambda runtimes", columns "Deprecation date", "Block function
+ * create" and "Block function update", as cfn-lint 1.58.0 collects them (`LmbdRuntimeLifecycle.json`). AWS has postponed the
+ * last two days more than once.
  */
 export const runtimeEnds: Readonly<Record<string, RuntimeEnd>> = {
   'dotnet5.0': ['2022-05-10', null, null],
@@ -59,14 +59,14 @@ export const runtimeEnds: Readonly<Record<string, RuntimeEnd>> = {
   'ruby4.0': ['2029-03-31', '2029-04-30', '2029-05-31'],
 };
 
-/** Is no code for it taken any more? */
+/** True when AWS no longer accepts code for the runtime. */
 export const isRefused = ([, , updated]: RuntimeEnd, today: string): boolean =>
   updated !== null && updated < today;
 
-/** Go and what a program brings itself run on the system alone: their language is in the package. */
+/** False for `go1.x` and `provided`: the runtime is only an operating system, and the language is in the package. */
 export const hasLanguage = (runtime: string): boolean => !/^(go1\.x|provided)/.test(runtime);
 
-/** The runtime of the same language that is patched longest: `nodejs14.x` → `nodejs24.x`. */
+/** Returns the runtime of the same language that AWS patches longest: `nodejs14.x` → `nodejs24.x`. */
 export function newestOf(runtime: string): string {
   const family = familyOf(runtime);
   const [newest] = Object.entries(runtimeEnds)
@@ -75,7 +75,7 @@ export function newestOf(runtime: string): string {
   return newest?.[0] ?? runtime;
 }
 
-/** Go has no runtime of its own any more: it runs as a program on `provided`. */
+/** Returns the name of the language. Go belongs to `provided`, because AWS has no runtime for Go any more. */
 const familyOf = (runtime: string): string =>
   runtime
     .replace(/^dotnet(core)?.*/, 'dotnet')

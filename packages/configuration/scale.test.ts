@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Facts } from './rule.ts';
+import type { RuleInput } from './rule.ts';
 import { configurationRules } from './rules/index.generated.ts';
-import { factsIn } from './testing/fixture.ts';
+import { inputsIn } from './testing/fixture.ts';
 
 /** A template in which each of `count` functions has a queue, a dead-letter queue, a topic, an API and a secret. */
 const template = (count: number): string =>
@@ -28,21 +28,21 @@ async function looks(count: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-scale-'));
   try {
     writeFileSync(join(folder, 'template.yaml'), template(count));
-    const [facts] = await factsIn(join(folder, 'template.yaml'));
-    if (!facts) throw new Error('no app');
+    const [input] = await inputsIn(join(folder, 'template.yaml'));
+    if (!input) throw new Error('no app');
     let looked = 0;
     const look = () => {
       looked += 1;
     };
-    const resources = new CountedMap(facts.app.resources, look);
-    const watched: Facts = {
-      ...facts,
-      functions: countedList(facts.functions, look),
+    const resources = new CountedMap(input.app.resources, look);
+    const watched: RuleInput = {
+      ...input,
+      functions: countedList(input.functions, look),
       app: {
-        ...facts.app,
+        ...input.app,
         resources,
-        resourcePolicies: countedList(facts.app.resourcePolicies, look),
-        subjects: countedList(facts.app.subjects, look),
+        resourcePolicies: countedList(input.app.resourcePolicies, look),
+        subjects: countedList(input.app.subjects, look),
       },
     };
     for (const rule of configurationRules) rule.check(watched);

@@ -1,12 +1,12 @@
 import { asString, both, choicesOf, constant, type Location, spelled, type Value } from '@emmental/model';
 
-/** The state of a setting under a condition of the template (null: always). */
+/** The state of a setting under a condition of the template; the condition null = always. */
 export type Setting = Absent | Known | Open;
 
 interface Absent {
   readonly state: 'absent';
   readonly when: string | null;
-  /** The place where it was looked for, for people. */
+  /** The path of the setting below the examined value, for people. */
   readonly path: readonly string[];
 }
 
@@ -23,13 +23,13 @@ interface Open {
   readonly state: 'open';
   readonly when: string | null;
   readonly why: string;
-  /** The name that it refers to, where the template does not define it. */
+  /** The undefined name to which the setting refers. */
   readonly missing?: string;
 }
 
 /**
- * Returns the settings at a path below a value, a setting for each condition: `settings(queue.properties,
- * 'SqsManagedSseEnabled')`. A value that is partly known is `known`; ask `textOf` for its text.
+ * Returns the setting at a path below a value, once for each condition: `settings(queue.properties,
+ * 'SqsManagedSseEnabled')`. A partly known value has the state `known`.
  */
 export function settings(from: Value, ...path: readonly string[]): readonly Setting[] {
   return settingsAt(from, path, 0);
@@ -59,63 +59,70 @@ function settingsAt(from: Value, path: readonly string[], depth: number): readon
 }
 
 /**
- * Returns a setting as it is written, or the name that the template does not define; null where it is neither. Equal
- * texts mean equal settings.
+ * Returns the text of a setting with references written out, or the undefined name to which it refers; null when it has
+ * neither. Two settings with the same text are equal.
  */
 export function writtenAs(setting: Setting): string | null {
   if (setting.state === 'known') return spelled(setting.value) || null;
   return setting.state === 'open' ? (setting.missing ?? null) : null;
 }
 
-/** The answer to a rule's question about a setting: yes, no, or not decided (with the reason). */
+/** The answer to the question of a rule whether a setting is wrong: yes, no, or not decided with the reason. */
 export type Answer = true | false | { readonly open: string };
 
 /** The answer to a rule's question under a condition. */
-export interface Judged {
+export interface ConditionalAnswer {
   readonly when: string | null;
   readonly isWrong: Answer;
   readonly at: Location | null;
-  /** The reason why it is not wrong, or was not asked: `emmental rules explain` prints it. */
+  /** The reason why nothing is wrong, or why the rule does not apply. `emmental rules explain` prints it. */
   readonly because?: string;
-  /** True when the problem exists and weighs nothing here (`because`). */
-  readonly isSo?: true;
+  /** True when the problem exists but has no consequence here, because of `because`. */
+  readonly isFact?: true;
 }
 
-/** Returns the answer for a case that a rule does not ask about, and why: `notAsked('its events are not queued')`. */
-export const notAsked = (because: string): readonly Judged[] => [
+/** Returns the answer for a case to which a rule does not apply, with the reason: `notApplicable('its events are not queued')`. */
+export const notApplicable = (because: string): readonly ConditionalAnswer[] => [
   { when: null, isWrong: false, at: null, because },
 ];
 
 /**
- * Turns wrong answers into facts that weigh nothing because of `why`. Only users who ask for the results of other
- * scanners (`scan --peers`) see them.
+ * Turns wrong answers into facts: problems that have no consequence here, because of `why`. Only `scan --peers` prints
+ * facts.
  */
-export const weightless = (answers: readonly Judged[], why: string): readonly Judged[] =>
+export const factAnswers = (
+  answers: readonly ConditionalAnswer[],
+  why: string,
+): readonly ConditionalAnswer[] =>
   answers.map(
-    (answered): Judged =>
-      answered.isWrong === false
-        ? answered
-        : { ...answered, isWrong: false, because: why, ...(answered.isWrong === true ? { isSo: true } : {}) },
+    (answer): ConditionalAnswer =>
+      answer.isWrong === false
+        ? answer
+        : { ...answer, isWrong: false, because: why, ...(answer.isWrong === true ? { isFact: true } : {}) },
   );
 
-/** Returns the answers, or the reason why there is none. */
-export const answersOr = (answers: readonly Judged[], because: string): readonly Judged[] =>
-  answers.length > 0 ? answers : notAsked(because);
+/** Returns the answers; if there are none, the answer that the rule does not apply because of `because`. */
+export const answersOr = (
+  answers: readonly ConditionalAnswer[],
+  because: string,
+): readonly ConditionalAnswer[] => (answers.length > 0 ? answers : notApplicable(because));
 
-/** Returns an answer that holds under all conditions. `because` says why nothing is wrong, where nothing is. */
-export const answered = (isWrong: Answer, because: string, at: Location | null = null): readonly Judged[] => [
-  { when: null, isWrong, at, because },
-];
+/** Returns an answer that holds under all conditions. `because` is the reason if nothing is wrong. */
+export const answered = (
+  isWrong: Answer,
+  because: string,
+  at: Location | null = null,
+): readonly ConditionalAnswer[] => [{ when: null, isWrong, at, because }];
 
 /**
- * Answers a question about a setting under each condition. `wrong.absent` is the answer for an absent setting;
- * `wrong.known` decides about a value.
+ * Decides under each condition whether a setting is wrong. `wrong.absent` is the answer for an absent setting; `wrong.known`
+ * decides about a value.
  */
 export function judge(
   found: readonly Setting[],
   wrong: { readonly absent: boolean; readonly known: (value: Value) => Answer },
-): readonly Judged[] {
-  return found.flatMap((setting): readonly Judged[] => {
+): readonly ConditionalAnswer[] {
+  return found.flatMap((setting): readonly ConditionalAnswer[] => {
     if (setting.state === 'open') return [{ when: setting.when, at: null, isWrong: { open: setting.why } }];
     const because = seen(setting);
     if (setting.state === 'absent') return [{ when: setting.when, at: null, isWrong: wrong.absent, because }];
@@ -124,7 +131,8 @@ export function judge(
     if (!usual) return [asWritten];
     const isWrong = wrong.known(usual.value);
     if (usual.when === null) return [{ ...asWritten, isWrong }];
-    // A wrong default is deployed unless somebody sets another value; a right default may be changed.
+    // If the default of a parameter is wrong, it is wrong unless a deployment sets another value. If the default is right,
+    // a deployment can still set a wrong value.
     return isWrong === true
       ? [{ ...asWritten, isWrong, when: both(setting.when, usual.when) }, asWritten]
       : [asWritten];
@@ -132,8 +140,8 @@ export function judge(
 }
 
 /**
- * Returns a text whose parameters all have a value, with the condition under which it is this text (null: always); null
- * for any other value.
+ * Returns the text that a value has when all its parameters have their defaults, with that condition (null = always). Null
+ * for a value that is not such a text.
  */
 function atDefault(value: Value): { readonly value: Value; readonly when: string | null } | null {
   const written = value.kind === 'text' ? asString(value) : null;
@@ -152,7 +160,7 @@ function atDefault(value: Value): { readonly value: Value; readonly when: string
 const seen = ({ state, path }: Absent | Known): string =>
   `${path.join('.')} is ${state === 'known' ? 'as it should be' : 'not set, as it should be'}`;
 
-/** Decides by a text, a number or a boolean; a text that is only partly known is not decided. */
+/** Makes a decision about a text, number or boolean into one about a value: any other value, and a partly known text, is not decided. */
 export const scalar =
   (decide: (value: string | number | boolean) => boolean) =>
   (value: Value): Answer => {
@@ -161,6 +169,6 @@ export const scalar =
     return { open: 'its value is not a plain value' };
   };
 
-/** `true`, `"true"`, `1`: templates write booleans in all these ways. */
+/** True for the ways in which templates write a switched-on setting: `true`, `"true"`, `1`, `Enabled`. */
 export const isOn = (value: string | number | boolean): boolean =>
   /^(true|1|yes|on|enabled)$/i.test(String(value));

@@ -52,7 +52,7 @@ describe('a role that the parent stack passes down', () => {
   test('is held with what it gives, in the words of the nested template; for the rest it has none', () => {
     const app = appsOf({ 'template.yaml': parent, 'child.yaml': child() }).get('child.yaml');
     expect(app?.functions[0]?.role).toBe('template.yaml#Worker');
-    expect(app?.roles[0]).toMatchObject({ of: 'template.yaml', holders: ['Run'] });
+    expect(app?.roles[0]).toMatchObject({ declaredIn: 'template.yaml', holders: ['Run'] });
     expect(grants(app, 'template.yaml#Worker')).toEqual([
       'sqs:SendMessage ${QueueArn}',
       'sqs:PurgeQueue *',

@@ -84,8 +84,9 @@ function answersIn(
   const fn =
     reported.find(({ id }) => subject.function !== null && id === idIn(scan, subject.function)) ?? null;
   const questions = (
-    configurationRules.find(({ id }) => id === rule.id)?.ask?.(factsOf(scanned.app, scanned.report, today)) ??
-    null
+    configurationRules
+      .find(({ id }) => id === rule.id)
+      ?.questions?.(factsOf(scanned.app, scanned.report, today)) ?? null
   )?.filter((asked) => isAsked(asked.function, asked.subject.id, subject));
   const silent = (questions ?? [])
     .filter(({ subject: { id } }) => !told.has(id))

@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { factsOf, scanApp } from '../../../apps/cli/pipeline.ts';
 import type { Finding } from '../../model/index.ts';
 import { openSource, readApps } from '../../read/index.ts';
-import type { Facts } from '../rule.ts';
+import type { RuleInput } from '../rule.ts';
 
 const quiet = { step: () => {}, end: () => {} };
 
-/** The facts of each app of a fixture: a template beside its rule, or a folder with a template and code. */
-export async function factsIn(fixture: string, today = '2026-11-24'): Promise<readonly Facts[]> {
+/** Returns the rule input of each app of a fixture: a template beside its rule, or a folder with a template and code. */
+export async function inputsIn(fixture: string, today = '2026-11-24'): Promise<readonly RuleInput[]> {
   const isFolder = statSync(fixture).isDirectory();
   const source = openSource(isFolder ? fixture : dirname(fixture));
   const noParameters = { env: new Map(), opt: new Map(), parameters: new Map() };
@@ -26,7 +26,7 @@ export async function factsIn(fixture: string, today = '2026-11-24'): Promise<re
   );
 }
 
-/** The fixtures of a rule: `<rule>.yaml`, `<rule>.tf`, … beside its file, and the folder of its name. */
+/** Returns the fixtures of a rule: `<rule>.yaml`, `<rule>.tf`, … beside its file, and the folder with its name. */
 export function fixturesOf(ruleFile: string): readonly string[] {
   const folder = dirname(ruleFile);
   const name = basename(ruleFile, '.ts');

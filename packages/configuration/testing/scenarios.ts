@@ -1,6 +1,6 @@
 /**
- * One problem, written in each template language. The same rules must say the same of all four.
- * `finds` = the rules that it is about; more may have something to say.
+ * One problem, written in each template language. The rules must return the same findings for all four.
+ * `finds` = the rules that must report the problem; other rules can report something too.
  */
 export interface Scenario {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Scenario {
   readonly cloudformation: string;
   /** Below `Resources:`, with the transform. */
   readonly sam: string;
-  /** Below `service` and `provider.name`; what it deploys beside functions stands under `resources`. */
+  /** Below `service` and `provider.name`; resources other than functions are under `resources`. */
   readonly serverless: string;
   readonly terraform: string;
 }
@@ -19,7 +19,7 @@ const terraformTrust = `assume_role_policy = jsonencode({
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
   })`;
 
-/** A function with a role of its own that gives nothing, as each language says it. */
+/** A function with its own role, which allows only logs, in each language. */
 const fn = {
   cloudformation: (more = '', role = ''): string => `
   Fn:
@@ -148,7 +148,7 @@ const inTerraform = (written: string): string =>
 
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a function whose URL asks nobody',
+    name: 'a function whose URL authenticates nobody',
     finds: ['access/public-function-url'],
     cloudformation: `${fn.cloudformation()}
   Url:
@@ -216,7 +216,7 @@ resource "aws_iam_role_policy_attachment" "all" {
     ),
   },
   {
-    name: 'a route of an HTTP API that asks nobody',
+    name: 'a route of an HTTP API that authenticates nobody',
     finds: ['api/no-access-log', 'api/no-throttle', 'api/open-route'],
     cloudformation: `${fn.cloudformation()}
   Api:
@@ -271,7 +271,7 @@ resource "aws_lambda_permission" "api" {
 `,
   },
   {
-    name: 'a method of a REST API that asks nobody',
+    name: 'a method of a REST API that authenticates nobody',
     finds: ['api/no-access-log', 'api/no-throttle', 'api/open-route'],
     cloudformation: `${fn.cloudformation()}
   Api:

@@ -61,7 +61,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
 }
 
 /** Returns the facts that hold for a value after a schema let it through. */
-function factsIn(
+function inputsIn(
   call: Pick<Call, 'machine' | 'at'>,
   schema: Schema,
   value: Abstract,
@@ -72,17 +72,17 @@ function factsIn(
         ? []
         : [{ kind: 'guard', subject: unknown('a validated value', flowsOf(value)), by: schema.by }];
     case 'list':
-      return factsIn(call, schema.item, elementOf(call.machine, value));
+      return inputsIn(call, schema.item, elementOf(call.machine, value));
     case 'record':
       return [...schema.fields].flatMap(([name, inner]) =>
-        factsIn(call, inner, getMember(call.machine, value, name, call.at)),
+        inputsIn(call, inner, getMember(call.machine, value, name, call.at)),
       );
   }
 }
 
 /** Applies a validation that throws where it fails: from here on the facts hold. */
 export function enforce(call: Pick<Call, 'machine' | 'at'>, schema: Schema, value: Abstract): void {
-  applyFacts(call.machine, factsIn(call, schema, value));
+  applyFacts(call.machine, inputsIn(call, schema, value));
 }
 
 /** Returns the outcome of a validation as a test: `if (!validate(value)) return`. */
@@ -93,7 +93,7 @@ export function outcome(
   when: 'yes' | 'no' = 'yes',
 ): Abstract {
   const facts: Record<string, Abstract> = {};
-  for (const [index, fact] of factsIn(call, schema, value).entries())
+  for (const [index, fact] of inputsIn(call, schema, value).entries())
     facts[`${when}:${fact.by}#${index}`] = fact.subject;
   const holder = { id: 0, cell: cell(undefinedValue) };
   return { kind: 'instance', type: 'test', name: 'a validation', facts, holder };

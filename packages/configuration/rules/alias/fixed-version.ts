@@ -1,7 +1,7 @@
 import { resourceRule } from '../../rule.ts';
 import { judge, settings } from '../../setting.ts';
 
-/** A version that a template makes is named by reference. Source: Lambda developer guide, versions and aliases. */
+/** A reference to a version that the template creates is not reported. Source: Lambda developer guide, versions and aliases. */
 export const aliasFixedVersion = resourceRule({
   id: 'alias/fixed-version',
   aliases: [],
@@ -14,7 +14,7 @@ export const aliasFixedVersion = resourceRule({
       absent: false,
       known: (value) => value.kind === 'constant' && /^\d+$/.test(String(value.value)),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Callers of ${id} keep an old version after each deployment`,
     severity: 'low',
     fix: '`FunctionVersion`: the version of this deployment (SAM: AutoPublishAlias)',

@@ -1,8 +1,8 @@
 import { asString, type Resource, type RuleDescription, type Value } from '@emmental/model';
 import { apisOf, textIn } from '../../apis.ts';
 import { ofType } from '../../references.ts';
-import { asking, asWritten, defineRule, type ResourceProblem } from '../../rule.ts';
-import { answered, answersOr, isOn, type Judged, judge, scalar, settings } from '../../setting.ts';
+import { asWritten, defineRule, type ResourceProblem, ruleOfQuestions } from '../../rule.ts';
+import { answered, answersOr, type ConditionalAnswer, isOn, judge, scalar, settings } from '../../setting.ts';
 
 const description: RuleDescription = {
   id: 'api/any-origin',
@@ -13,24 +13,24 @@ const description: RuleDescription = {
 };
 
 /**
- * Pages of every site read responses. With credentials they do so as the user. Asked of what an API says of it, and of methods of a REST API
- * that answer a browser which asks first. Source: Fetch standard, CORS protocol and credentials.
+ * Checks the CORS configuration of an API, and the OPTIONS methods of a REST API, which answer the preflight request of a
+ * browser. Source: Fetch standard, CORS protocol and credentials.
  */
 export const apiAnyOrigin = defineRule(
-  asking(description, (facts) =>
+  ruleOfQuestions(description, (input) =>
     [
-      ...apisOf(facts).map(({ resource }) => ({ resource, answers: inConfiguration(resource) })),
-      ...ofType(facts, 'AWS::ApiGateway::Method')
+      ...apisOf(input).map(({ resource }) => ({ resource, answers: inConfiguration(resource) })),
+      ...ofType(input, 'AWS::ApiGateway::Method')
         .filter(({ properties }) => textIn(properties, 'HttpMethod') === 'OPTIONS')
         .map((resource) => ({ resource, answers: inPreflight(resource) })),
     ].map(({ resource, answers }) => {
       const subject = asWritten(resource);
-      return { subject, function: null, answers, say: () => say(subject.id) };
+      return { subject, function: null, answers, describe: () => describe(subject.id) };
     }),
   ),
 );
 
-const say = (name: string): ResourceProblem => ({
+const describe = (name: string): ResourceProblem => ({
   title: `Pages of any site can call ${name} as the user who visits them`,
   severity: 'medium',
   fix: 'name your own sites in `AllowOrigins`',
@@ -39,7 +39,7 @@ const say = (name: string): ResourceProblem => ({
 
 const otherwise = 'pages of other sites may not call it with cookies';
 
-const inConfiguration = ({ properties }: Resource): readonly Judged[] =>
+const inConfiguration = ({ properties }: Resource): readonly ConditionalAnswer[] =>
   answersOr(
     [
       settings(properties, 'CorsConfiguration'),
@@ -57,8 +57,8 @@ const inConfiguration = ({ properties }: Resource): readonly Judged[] =>
     otherwise,
   );
 
-/** Headers of the answer, texts in quotes: `'*'`, `'true'`. */
-function inPreflight({ properties }: Resource): readonly Judged[] {
+/** Checks the CORS headers that an OPTIONS method returns; their texts are in quotes: `'*'`, `'true'`. */
+function inPreflight({ properties }: Resource): readonly ConditionalAnswer[] {
   const [responses] = settings(properties, 'Integration', 'IntegrationResponses');
   const items = responses?.state === 'known' && responses.value.kind === 'list' ? responses.value.items : [];
   const wrong = items.find((item) => {

@@ -1,8 +1,8 @@
 import { asString, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { type Answer, judge, settings, weightless } from '../../setting.ts';
+import { type Answer, factAnswers, judge, settings } from '../../setting.ts';
 
-/** Source: API Gateway API reference, EndpointConfiguration: a domain name is EDGE unless it says otherwise. */
+/** Source: API Gateway API reference, EndpointConfiguration: a domain name without a type is EDGE. */
 export const apiDomainEndpoint = resourceRule({
   id: 'api/domain-endpoint',
   aliases: ['EMM-API-PUBLIC-ENDPOINT'],
@@ -11,11 +11,11 @@ export const apiDomainEndpoint = resourceRule({
   help: 'The domain name of an API has no valid endpoint type. Reported only with `scan --peers`: the service uses EDGE when no type is set, and refuses a type that it does not know.',
   types: ['AWS::ApiGateway::DomainName'],
   judge: ({ properties }) =>
-    weightless(
+    factAnswers(
       judge(settings(properties, 'EndpointConfiguration', 'Types'), { absent: true, known: namesNone }),
       'the service uses EDGE when no type is set, and refuses a type that it does not know',
     ),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} has no endpoint type: REGIONAL, EDGE or PRIVATE`,
     severity: 'info',
     fix: '`EndpointConfiguration: { Types: [REGIONAL] }`',

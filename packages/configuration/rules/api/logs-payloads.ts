@@ -1,6 +1,6 @@
 import type { Value } from '@emmental/model';
 import { methodSettings, stageRule } from '../../apis.ts';
-import { answersOr, isOn, type Judged, judge, scalar, settings } from '../../setting.ts';
+import { answersOr, type ConditionalAnswer, isOn, judge, scalar, settings } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, execution logging: data tracing. */
 export const apiLogsPayloads = stageRule({
@@ -12,7 +12,7 @@ export const apiLogsPayloads = stageRule({
   judge: (stage, { isRest }) =>
     isRest ? traced(methodSettings(stage)) : traced([stage.properties], 'DefaultRouteSettings'),
   judgeMethods: (value) => traced([value]),
-  say: (name) => ({
+  describe: (name) => ({
     title: `Anyone who reads the log of ${name} can read every request and response`,
     severity: 'medium',
     fix: '`DataTraceEnabled: false`; `LoggingLevel: ERROR`',
@@ -20,7 +20,7 @@ export const apiLogsPayloads = stageRule({
   }),
 });
 
-function traced(rows: readonly Value[], ...path: readonly string[]): readonly Judged[] {
+function traced(rows: readonly Value[], ...path: readonly string[]): readonly ConditionalAnswer[] {
   const found = rows.flatMap((value) => settings(value, ...path, 'DataTraceEnabled'));
   const judged = judge(found, { absent: false, known: scalar(isOn) });
   return answersOr(

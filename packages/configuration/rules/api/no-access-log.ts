@@ -1,6 +1,6 @@
 import { asString, type Resource, type Value } from '@emmental/model';
 import { stageRule } from '../../apis.ts';
-import { type Judged, judge, settings } from '../../setting.ts';
+import { type ConditionalAnswer, judge, settings } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, set up API logging. */
 export const apiNoAccessLog = stageRule({
@@ -12,9 +12,12 @@ export const apiNoAccessLog = stageRule({
   judge: (stage, { isRest }) => {
     const destinations = destinationsOf(stage, isRest);
     if (destinations.some(({ isWrong }) => isWrong !== false)) return destinations;
-    return judge(settings(stage.properties, keyOf(isRest), 'Format'), { absent: false, known: saysNothing });
+    return judge(settings(stage.properties, keyOf(isRest), 'Format'), {
+      absent: false,
+      known: isConstantLine,
+    });
   },
-  say: (name, stage, { isRest }) => ({
+  describe: (name, stage, { isRest }) => ({
     title: destinationsOf(stage, isRest).some(({ isWrong }) => isWrong !== false)
       ? `Calls to ${name} are not logged`
       : `${name} writes the same line into its access log for each call`,
@@ -25,15 +28,15 @@ export const apiNoAccessLog = stageRule({
 
 const keyOf = (isRest: boolean): string => (isRest ? 'AccessLogSetting' : 'AccessLogSettings');
 
-const destinationsOf = ({ properties }: Resource, isRest: boolean): readonly Judged[] =>
+const destinationsOf = ({ properties }: Resource, isRest: boolean): readonly ConditionalAnswer[] =>
   judge(settings(properties, keyOf(isRest), 'DestinationArn'), { absent: true, known: isNoText });
 
-/** A number or a list names no place. */
+/** True for a number or a list, which cannot be a destination. */
 const isNoText = (value: Value): boolean =>
   value.kind === 'list' || (value.kind === 'constant' && typeof value.value !== 'string');
 
-/** A format without a variable writes the same line for every call. */
-const saysNothing = (format: Value): boolean => {
+/** True for a format without a variable: it writes the same line for every call. */
+const isConstantLine = (format: Value): boolean => {
   const text = format.kind === 'constant' ? String(format.value) : asString(format);
   return text !== null && !/\$context\./.test(text);
 };

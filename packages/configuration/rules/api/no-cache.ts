@@ -1,8 +1,8 @@
 import type { Value } from '@emmental/model';
 import { isPublic, methodSettings, stageRule, whyNotPublic } from '../../apis.ts';
-import { isOn, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
+import { factAnswers, isOn, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
-/** Asked of REST stages where anyone reads. Source: API Gateway developer guide, caching. */
+/** Applies to stages of REST APIs with a GET route that anyone can call. Source: API Gateway developer guide, caching. */
 export const apiNoCache = stageRule({
   id: 'api/no-cache',
   aliases: ['EMM-API-CACHE'],
@@ -10,23 +10,23 @@ export const apiNoCache = stageRule({
   threats: ['T11'],
   help: 'Every read request starts the function, repeated requests too.',
   judge: (stage, api) => {
-    if (!api.isRest) return notAsked('HTTP and WebSocket APIs have no cache');
+    if (!api.isRest) return notApplicable('HTTP and WebSocket APIs have no cache');
     const answers = judge(settings(stage.properties, 'CacheClusterEnabled'), {
       absent: true,
       known: scalar((value) => !isOn(value)),
     });
-    if (!isPublic(api)) return weightless(answers, whyNotPublic(api));
+    if (!isPublic(api)) return factAnswers(answers, whyNotPublic(api));
     const isRead = api.routes.some(({ source }) => /^(GET|ANY) /.test(source));
-    return isRead ? answers : weightless(answers, 'it has no read requests');
+    return isRead ? answers : factAnswers(answers, 'it has no read requests');
   },
   judgeMethods: (value) =>
-    weightless(
+    factAnswers(
       judge(settings(value, 'CachingEnabled'), { absent: true, known: scalar((text) => !isOn(text)) }),
       'the template does not declare its stage',
     ),
-  say: (name, stage) => ({
+  describe: (name, stage) => ({
     title: `Each repeated request to ${name} starts the function again`,
-    asFact: methodSettings(stage).some(caches)
+    factTitle: methodSettings(stage).some(caches)
       ? `Methods of ${name} should be cached, but its stage has no cache`
       : `${name} has no cache`,
     severity: 'info',

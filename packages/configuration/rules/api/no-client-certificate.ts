@@ -1,16 +1,16 @@
 import { operationsAt, stageRule, textIn } from '../../apis.ts';
-import { judge, notAsked, settings, weightless } from '../../setting.ts';
+import { factAnswers, judge, notApplicable, settings } from '../../setting.ts';
 
-/** Asked where the API calls a server over HTTP; functions are called with a signature. Source: API Gateway developer guide, client certificates. */
+/** Applies to APIs that call a server over HTTP. Calls of functions are signed. Source: API Gateway developer guide, client certificates. */
 export const apiNoClientCertificate = stageRule({
   id: 'api/no-client-certificate',
   aliases: ['EMM-API-CLIENTCERT'],
   slice: 'auth',
   threats: ['T8'],
   help: 'The server behind the API cannot verify that the API calls it: anyone who finds its address can call it directly.',
-  judge: (stage, { isRest, resource }, facts) => {
-    if (!isRest) return notAsked('HTTP and WebSocket APIs have no client certificate');
-    const isHttp = operationsAt(facts, resource).some(
+  judge: (stage, { isRest, resource }, input) => {
+    if (!isRest) return notApplicable('HTTP and WebSocket APIs have no client certificate');
+    const isHttp = operationsAt(input, resource).some(
       ({ integration }) =>
         integration !== null &&
         /^http(_proxy)?$/i.test(textIn(integration, 'Type') ?? textIn(integration, 'type') ?? ''),
@@ -19,11 +19,11 @@ export const apiNoClientCertificate = stageRule({
       absent: true,
       known: () => false,
     });
-    return isHttp ? answers : weightless(answers, 'nothing shows that it calls a server over HTTP');
+    return isHttp ? answers : factAnswers(answers, 'nothing shows that it calls a server over HTTP');
   },
-  say: (name) => ({
+  describe: (name) => ({
     title: `The server behind ${name} cannot verify that ${name} calls it`,
-    asFact: `${name} shows no certificate to the servers that it calls`,
+    factTitle: `${name} shows no certificate to the servers that it calls`,
     severity: 'low',
     fix: '`ClientCertificateId`: an `AWS::ApiGateway::ClientCertificate`, checked by the server',
   }),

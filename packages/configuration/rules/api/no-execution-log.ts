@@ -1,6 +1,6 @@
 import { asString, type Value } from '@emmental/model';
 import { methodSettings, stageRule, textIn } from '../../apis.ts';
-import { answered, notAsked, settings, weightless } from '../../setting.ts';
+import { answered, factAnswers, notApplicable, settings } from '../../setting.ts';
 
 /** REST and WebSocket APIs have execution logs; HTTP APIs have none. Source: API Gateway developer guide, set up API logging. */
 export const apiNoExecutionLog = stageRule({
@@ -11,7 +11,7 @@ export const apiNoExecutionLog = stageRule({
   help: 'Errors inside API Gateway (authorizers, mappings, integrations) leave no trace.',
   judge: (stage, { isRest, resource }) => {
     const protocol = isRest ? null : textIn(resource.properties, 'ProtocolType');
-    if (protocol === 'HTTP') return notAsked('HTTP APIs keep no execution log');
+    if (protocol === 'HTTP') return notApplicable('HTTP APIs keep no execution log');
     const levels = isRest
       ? methodSettings(stage).flatMap((value) => settings(value, 'LoggingLevel'))
       : settings(stage.properties, 'DefaultRouteSettings', 'LoggingLevel');
@@ -21,17 +21,17 @@ export const apiNoExecutionLog = stageRule({
     const answers = answered(!isLogged, 'LoggingLevel is set');
     return isRest || protocol === 'WEBSOCKET'
       ? answers
-      : weightless(
+      : factAnswers(
           answers,
           'HTTP APIs keep no execution log, and nothing shows that this is a WebSocket API',
         );
   },
-  say: (name) => ({
+  describe: (name) => ({
     title: `Errors inside ${name} leave no trace`,
     severity: 'info',
     fix: '`LoggingLevel: ERROR` in `MethodSettings`, for all methods',
   }),
 });
 
-/** The service rejects any other level, and nothing is deployed. */
+/** True for a valid level. API Gateway rejects any other level, so the deployment fails. */
 const logs = (level: Value): boolean => /^(INFO|ERROR)$/.test(asString(level) ?? 'INFO');

@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
+import { factAnswers, isOn, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
 /** Source: API Gateway developer guide, usage plans and API keys. */
 export const apiNoKey = resourceRule({
@@ -14,15 +14,15 @@ export const apiNoKey = resourceRule({
     settings(properties, 'HttpMethod').some(
       (setting) => setting.state === 'known' && asString(setting.value) === 'OPTIONS',
     )
-      ? notAsked('browsers send OPTIONS without a key')
-      : weightless(
+      ? notApplicable('browsers send OPTIONS without a key')
+      : factAnswers(
           judge(settings(properties, 'ApiKeyRequired'), {
             absent: true,
             known: scalar((value) => !isOn(value)),
           }),
           'a key counts programs and does not prove who calls',
         ),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone can call ${id} without an API key`,
     severity: 'info',
     fix: '`ApiKeyRequired: true`, with a usage plan',

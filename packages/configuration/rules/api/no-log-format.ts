@@ -1,7 +1,7 @@
 import { stageRule } from '../../apis.ts';
-import { judge, notAsked, settings, weightless } from '../../setting.ts';
+import { factAnswers, judge, notApplicable, settings } from '../../setting.ts';
 
-/** The rule api/no-access-log asks whether anything is recorded. Source: API Gateway API reference, AccessLogSettings. */
+/** The rule api/no-access-log reports stages without an access log. Source: API Gateway API reference, AccessLogSettings. */
 export const apiNoLogFormat = stageRule({
   id: 'api/no-log-format',
   aliases: [],
@@ -11,13 +11,13 @@ export const apiNoLogFormat = stageRule({
   judge: (stage, { isRest }) => {
     const key = isRest ? 'AccessLogSetting' : 'AccessLogSettings';
     return settings(stage.properties, key, 'DestinationArn').every(({ state }) => state === 'absent')
-      ? notAsked('it has no access log: api/no-access-log')
-      : weightless(
+      ? notApplicable('it has no access log: api/no-access-log')
+      : factAnswers(
           judge(settings(stage.properties, key, 'Format'), { absent: true, known: () => false }),
           'the template does not say what the log holds without a format',
         );
   },
-  say: (name) => ({
+  describe: (name) => ({
     title: `The access log of ${name} has no format`,
     severity: 'info',
     fix: '`AccessLogSettings.Format`, with $context.requestId and who called',

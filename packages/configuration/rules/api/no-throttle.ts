@@ -1,14 +1,14 @@
 import { hasUsagePlan, isPublic, methodSettings, stageRule, whyNotPublic } from '../../apis.ts';
-import { answered, settings, weightless } from '../../setting.ts';
+import { answered, factAnswers, settings } from '../../setting.ts';
 
-/** Asked of stages that anyone can call. Source: API Gateway developer guide, throttling. */
+/** Applies to stages that anyone can call. Source: API Gateway developer guide, throttling. */
 export const apiNoThrottle = stageRule({
   id: 'api/no-throttle',
   aliases: ['EMM-API-THROTTLE'],
   slice: 'limits',
   threats: ['T11'],
   help: 'Anyone may call the API as often as the account allows: one caller can use up the capacity that all share.',
-  judge: (stage, api, facts) => {
+  judge: (stage, api, input) => {
     const own = [
       ...methodSettings(stage),
       ...settings(stage.properties, 'DefaultRouteSettings').flatMap((setting) =>
@@ -17,13 +17,13 @@ export const apiNoThrottle = stageRule({
     ];
     const isLimited =
       own.some((value) => settings(value, 'ThrottlingRateLimit').some(({ state }) => state !== 'absent')) ||
-      hasUsagePlan(facts, api, stage);
+      hasUsagePlan(input, api, stage);
     const answers = answered(typeof isLimited === 'object' ? isLimited : !isLimited, 'its rate is limited');
-    return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
+    return isPublic(api) ? answers : factAnswers(answers, whyNotPublic(api));
   },
-  say: (name, _, { isRest }) => ({
+  describe: (name, _, { isRest }) => ({
     title: `Nothing limits how often anyone calls ${name}`,
-    asFact: `${name} sets no limit for calls`,
+    factTitle: `${name} sets no limit for calls`,
     severity: 'low',
     edit: {
       part: 'settings',

@@ -1,7 +1,7 @@
 import { stageRule } from '../../apis.ts';
-import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
-/** HTTP APIs cannot trace. Source: API Gateway developer guide, X-Ray. */
+/** HTTP and WebSocket APIs have no tracing. Source: API Gateway developer guide, X-Ray. */
 export const apiNoTracing = stageRule({
   id: 'api/no-tracing',
   aliases: ['EMM-API-XRAY'],
@@ -14,8 +14,8 @@ export const apiNoTracing = stageRule({
           absent: true,
           known: scalar((value) => !isOn(value)),
         })
-      : notAsked('HTTP and WebSocket APIs cannot trace'),
-  say: (name) => ({
+      : notApplicable('HTTP and WebSocket APIs cannot trace'),
+  describe: (name) => ({
     title: `Traces do not follow requests through ${name}`,
     severity: 'info',
     fix: '`TracingEnabled: true`',

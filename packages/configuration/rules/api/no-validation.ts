@@ -1,19 +1,19 @@
 import type { Value } from '@emmental/model';
 import { apiRule, isAttackable, isPublic, operationsAt } from '../../apis.ts';
-import { answersOr, notAsked, settings } from '../../setting.ts';
+import { answersOr, notApplicable, settings } from '../../setting.ts';
 
-/** Asked of REST APIs that anyone sends bodies to; HTTP APIs cannot validate. Source: API Gateway developer guide, request validation. */
+/** Applies to REST APIs to which anyone can send bodies; HTTP APIs have no validation. Source: API Gateway developer guide, request validation. */
 export const apiNoValidation = apiRule({
   id: 'api/no-validation',
   aliases: ['EMM-API-VALIDATION'],
   slice: 'inspect',
   threats: ['T1', 'T4'],
   help: 'Request bodies of any form reach the function: a request validator would refuse bodies that no model allows.',
-  judge: (api, facts) => {
-    if (!api.isRest || !isPublic(api)) return notAsked('it is not a REST API that anyone may call');
+  judge: (api, input) => {
+    if (!api.isRest || !isPublic(api)) return notApplicable('it is not a REST API that anyone may call');
     if (hasSetting(api.resource.properties, 'Body', 'x-amazon-apigateway-request-validator'))
-      return notAsked('its document sets a validator for all operations');
-    const bodied = operationsAt(facts, api.resource).filter((operation) =>
+      return notApplicable('its document sets a validator for all operations');
+    const bodied = operationsAt(input, api.resource).filter((operation) =>
       /^(POST|PUT|PATCH|ANY)/i.test(operation.name),
     );
     const open = bodied.filter(
@@ -26,9 +26,9 @@ export const apiNoValidation = apiRule({
       'each operation with a body has a validator',
     );
   },
-  say: (name, api, facts) => ({
+  describe: (name, api, input) => ({
     title: `${name} passes request bodies of any form to the function`,
-    severity: isAttackable(api, facts) ? 'low' : 'info',
+    severity: isAttackable(api, input) ? 'low' : 'info',
     fix: 'a request validator with a model, at the routes that take a body',
   }),
 });

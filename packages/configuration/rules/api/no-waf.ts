@@ -1,27 +1,27 @@
 import type { Resource } from '@emmental/model';
 import { type Api, isAttackable, isPublic, spelledIn, stageRule, textIn, whyNotPublic } from '../../apis.ts';
 import { isNamedBy, namersOf, ofType, referencesAt, referencesIn } from '../../references.ts';
-import type { Facts } from '../../rule.ts';
-import { answered, notAsked, weightless } from '../../setting.ts';
+import type { RuleInput } from '../../rule.ts';
+import { answered, factAnswers, notApplicable } from '../../setting.ts';
 
-/** Asked of REST stages that anyone can call; HTTP APIs take no firewall. Source: AWS WAF developer guide, resources it protects. */
+/** Applies to stages of REST APIs that anyone can call; HTTP APIs cannot have a firewall. Source: AWS WAF developer guide, resources it protects. */
 export const apiNoWaf = stageRule({
   id: 'api/no-waf',
   aliases: ['EMM-API-WAF'],
   slice: 'waf',
   threats: ['T1', 'T4', 'T11'],
   help: 'No web firewall protects the API: floods and known attacks reach the function.',
-  judge: (stage, api, facts) => {
-    if (!api.isRest) return notAsked('HTTP and WebSocket APIs cannot have a web ACL');
+  judge: (stage, api, input) => {
+    if (!api.isRest) return notApplicable('HTTP and WebSocket APIs cannot have a web ACL');
     const answers = answered(
-      !isGuarded(stage, api, facts) && !isNamedInText(stage, facts),
+      !isGuarded(stage, api, input) && !isNamedInText(stage, input),
       'a web ACL protects it',
     );
-    return isPublic(api) ? answers : weightless(answers, whyNotPublic(api));
+    return isPublic(api) ? answers : factAnswers(answers, whyNotPublic(api));
   },
-  say: (name, _, api, facts) => ({
+  describe: (name, _, api, input) => ({
     title: `No web firewall protects ${name}`,
-    severity: isAttackable(api, facts) ? 'low' : 'info',
+    severity: isAttackable(api, input) ? 'low' : 'info',
     fix: 'an `AWS::WAFv2::WebACLAssociation` for its stage',
   }),
 });
@@ -32,11 +32,11 @@ const associations = [
   'aws_wafregional_web_acl_association',
 ] as const;
 
-/** Does an association name the stage, or its API and no other stage of it? */
-function isGuarded(stage: Resource, { resource, stages }: Api, facts: Facts): boolean {
-  if (isNamedBy(facts, [stage.id], ...associations)) return true;
+/** True when an association refers to the stage, or to its API without naming another stage. */
+function isGuarded(stage: Resource, { resource, stages }: Api, input: RuleInput): boolean {
+  if (isNamedBy(input, [stage.id], ...associations)) return true;
   const name = textIn(stage.properties, 'StageName');
-  return namersOf(facts, resource.id).some((namer) => {
+  return namersOf(input, resource.id).some((namer) => {
     if (!associations.some((type) => type === namer.type)) return false;
     const named = referencesIn(namer.properties);
     if (stages.some(({ id }) => named.includes(id))) return false;
@@ -45,12 +45,12 @@ function isGuarded(stage: Resource, { resource, stages }: Api, facts: Facts): bo
   });
 }
 
-/** Names an association the stage as text, as that of an API elsewhere: `arn:…:/restapis/ID/stages/NAME`? */
-function isNamedInText(stage: Resource, facts: Facts): boolean {
+/** True when an association names the stage only in the text of an ARN: `arn:…:/restapis/ID/stages/NAME`. */
+function isNamedInText(stage: Resource, input: RuleInput): boolean {
   const name = textIn(stage.properties, 'StageName');
   return (
     name !== null &&
-    ofType(facts, ...associations).some(
+    ofType(input, ...associations).some(
       (resource) =>
         referencesAt(resource, 'ResourceArn').length === 0 &&
         spelledIn(resource.properties, 'ResourceArn').endsWith(`/stages/${name}`),

@@ -1,7 +1,7 @@
 import { resourceRule } from '../../rule.ts';
 import { answersOr, judge, scalar, settings } from '../../setting.ts';
 
-/** Through CloudFormation a REST API's domain accepts TLS 1.0 unless it is told otherwise. Source: API Gateway API reference, CreateDomainName; cloudformation-coverage-roadmap#3. */
+/** A domain of a REST API that CloudFormation creates without a SecurityPolicy accepts TLS 1.0. Source: API Gateway API reference, CreateDomainName; cloudformation-coverage-roadmap#3. */
 export const apiOldTls = resourceRule({
   id: 'api/old-tls',
   aliases: ['EMM-API-TLS'],
@@ -13,7 +13,7 @@ export const apiOldTls = resourceRule({
     const known = scalar((value) => /^TLS_1_[01]$/.test(String(value)));
     if (type === 'AWS::ApiGateway::DomainName')
       return judge(settings(properties, 'SecurityPolicy'), { absent: true, known });
-    // Domains of HTTP APIs take TLS 1.2 by default.
+    // Domains of HTTP APIs use TLS 1.2 by default.
     return answersOr(
       settings(properties, 'DomainNameConfigurations').flatMap((setting) =>
         setting.state === 'known' && setting.value.kind === 'list'
@@ -25,7 +25,7 @@ export const apiOldTls = resourceRule({
       'SecurityPolicy is not set: TLS 1.2',
     );
   },
-  say: ({ id, type }) => ({
+  describe: ({ id, type }) => ({
     title: `${id} accepts TLS 1.0`,
     severity: 'medium',
     fix: '`SecurityPolicy: TLS_1_2`',

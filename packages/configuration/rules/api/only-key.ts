@@ -1,8 +1,8 @@
 import { severityOf } from '@emmental/model';
-import { asksOnlyKey, routeKinds } from '../../apis.ts';
+import { needsOnlyKey, routeKinds } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
-/** API keys count programs; clients carry them in the open. Source: API Gateway developer guide, usage plans and API keys. */
+/** An API key identifies a program, not a person, and anyone can read it in the client. Source: API Gateway developer guide, usage plans and API keys. */
 export const apiOnlyKey = defineRule({
   id: 'api/only-key',
   aliases: ['EMM-API-APIKEY-ONLY'],
@@ -13,7 +13,7 @@ export const apiOnlyKey = defineRule({
     functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
         .filter(
-          (trigger) => routeKinds.has(trigger.kind) && trigger.exposure === 'public' && asksOnlyKey(trigger),
+          (trigger) => routeKinds.has(trigger.kind) && trigger.exposure === 'public' && needsOnlyKey(trigger),
         )
         .map((trigger) => ({
           title: `Anyone with the API key can start ${fn.name} through ${trigger.source}`,

@@ -1,6 +1,6 @@
 import { openRouteRule, someOf } from '../../open-routes.ts';
 
-/** A form, a webhook, a counter: what strangers send is taken in on purpose more often than not, and then asks for a limit. */
+/** Reports routes such as forms, webhooks and counters. Most of them are public on purpose, but they need a limit. */
 export const apiOpenIntake = openRouteRule({
   id: 'api/open-intake',
   aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC', 'api/open-route'],

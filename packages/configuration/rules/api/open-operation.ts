@@ -2,16 +2,16 @@ import { severityOf, type Value } from '@emmental/model';
 import { operationsOf, spelledIn, textIn } from '../../apis.ts';
 import { defineRule } from '../../rule.ts';
 
-/** Operations that call a service or a server. Those that start a function are told by api/open-route. */
+/** Reports operations that call a service or a server. The rule api/open-route reports operations that start a function. */
 export const apiOpenOperation = defineRule({
   id: 'api/open-operation',
   aliases: ['EMM-API-OPENAPI-NOSEC'],
   slice: 'auth',
   threats: ['T8', 'T9', 'T11'],
   help: 'An operation of the API has no authorizer and calls another service with the role of the API.',
-  check: (facts) =>
-    operationsOf(facts).flatMap(({ api, name, subject, at, integration, asks }) => {
-      if (asks !== false || integration === null) return [];
+  check: (input) =>
+    operationsOf(input).flatMap(({ api, name, subject, at, integration, authenticates }) => {
+      if (authenticates !== false || integration === null) return [];
       const type = textIn(integration, 'Type') ?? textIn(integration, 'type') ?? '';
       const service = serviceOf(integration);
       if (!/^(aws|http|http_proxy)$/i.test(type) || service === 'lambda') return [];

@@ -3,15 +3,15 @@ import { actionsOf, allowances } from '../../policies.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** A private API is reached by whom its policy lets; the policy of a public one adds nothing to what everybody has. Source: API Gateway developer guide, resource policies. */
+/** The policy of a private API decides who can call it. A public API is open anyway, so its policy opens nothing more. Source: API Gateway developer guide, resource policies. */
 export const apiOpenPolicy = defineRule({
   id: 'api/open-policy',
   aliases: ['EMM-API-RESOURCE-POLICY'],
   slice: 'auth',
   threats: ['T8'],
   help: 'The policy of the API lets everybody in: a private API is then open to the networks of all accounts.',
-  check: (facts) =>
-    allowances(facts, 'AWS::ApiGateway::RestApi')
+  check: (input) =>
+    allowances(input, 'AWS::ApiGateway::RestApi')
       .filter(({ audience }) => audience.exposure === 'public')
       .map(({ resource, statement, audience }) => ({
         title: isPrivate(resource)

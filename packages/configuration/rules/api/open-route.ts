@@ -1,6 +1,6 @@
 import { openRouteRule } from '../../open-routes.ts';
 
-/** A route whose function deletes is told by api/open-delete, one that only sends or starts something by api/open-intake. */
+/** The rule api/open-delete reports a route whose function deletes data, api/open-intake a route whose function only sends or starts something. */
 export const apiOpenRoute = openRouteRule({
   id: 'api/open-route',
   aliases: ['EMM-API-NOAUTH', 'EMM-API-OPENAPI-NOSEC'],

@@ -3,15 +3,15 @@ import { credentialsIn, hiddenProblem } from '../../credentials.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** Source: API Gateway developer guide, stage variables: they are no place for credentials. */
+/** Source: API Gateway developer guide, stage variables: do not use them for credentials. */
 export const apiSecretInStage = defineRule({
   id: 'api/secret-in-stage',
   aliases: ['EMM-API-STAGE-SECRETS'],
   slice: 'credentials',
   threats: ['T1'],
   help: 'A stage variable holds a credential: anyone who can read the template or the stage has it.',
-  check: (facts) =>
-    apisOf(facts).flatMap(({ resource, stages }) =>
+  check: (input) =>
+    apisOf(input).flatMap(({ resource, stages }) =>
       stages.flatMap((stage) => {
         const subject = stage.generated ? resource : stage;
         const found = ['Variables', 'StageVariables'].flatMap((key) =>

@@ -13,7 +13,7 @@ export const appsyncApiKey = resourceRule({
   types: ['AWS::AppSync::GraphQLApi'],
   judge: ({ properties }) => [
     ...judge(settings(properties, 'AuthenticationType'), { absent: false, known: isKey }),
-    // A further way in is a way in, for the fields that name it.
+    // An additional provider opens the fields of the schema that name it.
     ...settings(properties, 'AdditionalAuthenticationProviders').flatMap((setting) =>
       setting.state === 'known' && setting.value.kind === 'list'
         ? setting.value.items.flatMap((item) =>
@@ -22,11 +22,11 @@ export const appsyncApiKey = resourceRule({
         : [],
     ),
   ],
-  say: ({ id }, facts) => ({
+  describe: ({ id }, input) => ({
     title: `Anyone with the key that its clients carry can query ${id}`,
     severity: severityOf(
       'public',
-      ofType(facts, 'AWS::AppSync::DataSource').some(({ properties }) =>
+      ofType(input, 'AWS::AppSync::DataSource').some(({ properties }) =>
         settings(properties, 'Type').some(
           (setting) => setting.state === 'known' && asString(setting.value) !== 'NONE',
         ),

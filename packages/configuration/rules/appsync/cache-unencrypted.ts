@@ -13,7 +13,7 @@ export const appsyncCacheUnencrypted = resourceRule({
     ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled'].flatMap((key) =>
       judge(settings(properties, key), { absent: true, known: scalar((value) => !isOn(value)) }),
     ),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} stores or transfers answers unencrypted`,
     severity: 'low',
     fix: '`AtRestEncryptionEnabled: true` and `TransitEncryptionEnabled: true`',

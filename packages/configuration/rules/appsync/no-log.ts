@@ -15,7 +15,7 @@ export const appsyncNoLog = resourceRule({
       absent: true,
       known: (value) => asString(value) === 'NONE',
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `No log records the queries to ${id}`,
     severity: 'low',
     fix: '`LogConfig: { FieldLogLevel: ERROR, CloudWatchLogsRoleArn: … }`',

@@ -17,7 +17,7 @@ export const brokerPublic = resourceRule({
           known: (value) => asString(value) !== 'DISABLED',
         })
       : judge(settings(properties, 'PubliclyAccessible'), { absent: false, known: scalar(isOn) }),
-  say: ({ id, type }) => ({
+  describe: ({ id, type }) => ({
     title: `Anyone on the internet can connect to ${id}`,
     severity: severityOf('authenticated', 'data-write'),
     fix:

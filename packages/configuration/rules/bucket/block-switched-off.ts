@@ -1,6 +1,6 @@
 import { both, type Resource, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, type Judged, judge, type Setting, scalar, settings } from '../../setting.ts';
+import { type ConditionalAnswer, isOn, judge, type Setting, scalar, settings } from '../../setting.ts';
 
 const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
@@ -13,7 +13,7 @@ const argumentOf = (key: string): string =>
 
 const isOff = scalar((value) => !isOn(value));
 
-/** Nothing is public by it yet: that is told by bucket/public. Source: S3 user guide, blocking public access. */
+/** Such a bucket is not public yet; the rule bucket/public reports public buckets. Source: S3 user guide, blocking public access. */
 export const bucketBlockSwitchedOff = resourceRule({
   id: 'bucket/block-switched-off',
   aliases: ['EMM-S3-PUBLIC'],
@@ -22,18 +22,18 @@ export const bucketBlockSwitchedOff = resourceRule({
   help: 'The public access block of the bucket is off: a policy or the ACL of one object can make it public.',
   types: ['AWS::S3::Bucket', blockElsewhere],
   judge: (bucket) =>
-    isSaid(bucket)
+    hasBlock(bucket)
       ? switches.flatMap((key) => switchedOff(bucket, key))
-      : [{ when: null, isWrong: false, at: null, because: ofItself, isSo: true }],
-  say: (bucket) => ({
+      : [{ when: null, isWrong: false, at: null, because: ofItself, isFact: true }],
+  describe: (bucket) => ({
     title: `Nothing stops a policy or ACL from making ${bucket.id} public`,
-    asFact: `Nothing in the template stops a policy or ACL from making ${bucket.id} public`,
+    factTitle: `Nothing in the template stops a policy or ACL from making ${bucket.id} public`,
     details: [
       {
         label: 'off',
         text: switches
           .filter(
-            (key) => !isSaid(bucket) || switchedOff(bucket, key).some(({ isWrong }) => isWrong !== false),
+            (key) => !hasBlock(bucket) || switchedOff(bucket, key).some(({ isWrong }) => isWrong !== false),
           )
           .join(', '),
       },
@@ -55,8 +55,8 @@ export const bucketBlockSwitchedOff = resourceRule({
   }),
 });
 
-/** In a block that is set, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock. */
-function switchedOff({ type, properties }: Resource, key: string): readonly Judged[] {
+/** Answers for one switch of the block. In a block that the template sets, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock. */
+function switchedOff({ type, properties }: Resource, key: string): readonly ConditionalAnswer[] {
   const off = { absent: true, known: isOff };
   if (type === blockElsewhere) return judge(settings(properties, argumentOf(key)), off);
   return blocksOf(properties).flatMap((block) =>
@@ -74,5 +74,5 @@ const blocksOf = (properties: Value): readonly Setting[] =>
 
 const ofItself = 'S3 itself blocks public access to buckets made since April 2023';
 
-const isSaid = ({ type, properties }: Resource): boolean =>
+const hasBlock = ({ type, properties }: Resource): boolean =>
   type === blockElsewhere || blocksOf(properties).some(({ state }) => state !== 'absent');

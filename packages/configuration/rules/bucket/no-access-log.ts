@@ -1,7 +1,7 @@
 import { oncePerApp } from '../../once.ts';
 import { ofType, referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notApplicable, settings } from '../../setting.ts';
 
 /** Source: S3 user guide, server access logging. */
 export const bucketNoAccessLog = resourceRule({
@@ -11,25 +11,28 @@ export const bucketNoAccessLog = resourceRule({
   threats: [],
   help: 'Reads and writes of the bucket are not logged.',
   types: ['AWS::S3::Bucket'],
-  judge: ({ id, properties }, facts) =>
-    destinations(facts).has(id)
-      ? notAsked('it holds the logs of other buckets')
+  judge: ({ id, properties }, input) =>
+    destinations(input).has(id)
+      ? notApplicable('it holds the logs of other buckets')
       : judge(settings(properties, 'LoggingConfiguration'), {
           absent: true,
           known: () => false,
         }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Reads of ${id} are not logged`,
     severity: 'info',
     fix: '`LoggingConfiguration: { DestinationBucketName: … }`, or data events in a trail',
   }),
 });
 
-/** A bucket that logs into itself would log its own logs. Source: S3 user guide, "Enabling server access logging". */
+/**
+ * Returns the ids of buckets that receive the logs of another bucket. If such a bucket logged into itself, it would log
+ * its own logs. Source: S3 user guide, "Enabling server access logging".
+ */
 const destinations = oncePerApp(
-  (facts) =>
+  (input) =>
     new Set(
-      ofType(facts, 'AWS::S3::Bucket').flatMap((bucket) =>
+      ofType(input, 'AWS::S3::Bucket').flatMap((bucket) =>
         referencesAt(bucket, 'LoggingConfiguration', 'DestinationBucketName').filter(
           (id) => id !== bucket.id,
         ),

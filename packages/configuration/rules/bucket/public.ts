@@ -11,11 +11,11 @@ import {
 } from '@emmental/model';
 import { actionsOf, allowances } from '../../policies.ts';
 import { ofType } from '../../references.ts';
-import { defineRule, type Facts, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf, type RuleInput } from '../../rule.ts';
 import { isOn, settings } from '../../setting.ts';
 
 /**
- * A bucket that everybody reads or writes, by its policy or by an ACL, while nothing blocks public access.
+ * Reports a bucket that everybody can read or write, through its policy or an ACL, while nothing blocks public access.
  * Source: S3 user guide, blocking public access; canned ACLs.
  */
 export const bucketPublic = defineRule({
@@ -24,10 +24,10 @@ export const bucketPublic = defineRule({
   slice: 'source',
   threats: ['T8', 'T9'],
   help: 'Anyone on the internet can read or write the bucket: its data, and the events of the functions that it starts.',
-  check: (facts) => [
-    ...allowances(facts, 'AWS::S3::Bucket').flatMap(({ resource, holder, statement, audience }) =>
+  check: (input) => [
+    ...allowances(input, 'AWS::S3::Bucket').flatMap(({ resource, holder, statement, audience }) =>
       audience.exposure === 'public'
-        ? opened(facts, resource, 'BlockPublicPolicy', {
+        ? opened(input, resource, 'BlockPublicPolicy', {
             holder,
             title: `Anyone may use ${resource.id}: ${actionsOf(statement)}`,
             at: statement.at,
@@ -39,12 +39,12 @@ export const bucketPublic = defineRule({
           })
         : [],
     ),
-    ...ofType(facts, 'AWS::S3::Bucket').flatMap((resource) =>
+    ...ofType(input, 'AWS::S3::Bucket').flatMap((resource) =>
       settings(resource.properties, 'AccessControl').flatMap((setting) => {
         const acl = setting.state === 'known' ? asString(setting.value) : null;
         if (acl === null || !/^(PublicRead|AuthenticatedRead)/.test(acl)) return [];
         const isWrite = acl === 'PublicReadWrite';
-        return opened(facts, resource, 'BlockPublicAcls', {
+        return opened(input, resource, 'BlockPublicAcls', {
           holder: resource.id,
           title: `Anyone may ${isWrite ? 'read and write' : 'read'} ${resource.id}`,
           at: (setting.state === 'known' ? setting.at : null) ?? resource.at,
@@ -59,8 +59,9 @@ export const bucketPublic = defineRule({
   ],
 });
 
+/** A policy statement or an ACL that makes a bucket public. */
 interface Opening {
-  /** The id of the resource in which people wrote it. */
+  /** The id of the template resource that contains the policy or ACL. */
   readonly holder: string;
   readonly title: string;
   readonly at: Location;
@@ -71,9 +72,13 @@ interface Opening {
   readonly subject: string;
 }
 
-/** An opening as far as public access is not blocked: buckets made since April 2023 block it unless they are told not to. */
+/**
+ * Returns the problem of an opening. If the bucket blocks public access with the switch `which`, returns a fact (a finding
+ * without consequence) when facts are wanted, otherwise nothing. S3 blocks public access to buckets made since April 2023
+ * unless their template switches the block off.
+ */
 function opened(
-  facts: Facts,
+  input: RuleInput,
   resource: Resource,
   which: 'BlockPublicPolicy' | 'BlockPublicAcls',
   { holder, title, at, effect, condition, text, fix, subject }: Opening,
@@ -92,18 +97,18 @@ function opened(
     subject,
   };
   if (block !== 'on') return [problem];
-  const asFact = { ...problem, title: `Anyone would have access to ${resource.id} by ${text}` };
-  return facts.peers ? [weighingNothing(asFact, `${which} keeps it closed`)] : [];
+  const closed = { ...problem, title: `Anyone would have access to ${resource.id} by ${text}` };
+  return input.withFacts ? [factOf(closed, `${which} keeps it closed`)] : [];
 }
 
-function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 'not said' {
-  // A policy alone says nothing of the bucket that it is for.
-  if (type !== 'AWS::S3::Bucket') return 'not said';
+function blockOf({ type, properties }: Resource, which: string): 'on' | 'off' | 'not set' {
+  // If the template has only the policy, the settings of its bucket are not known.
+  if (type !== 'AWS::S3::Bucket') return 'not set';
   const block = settings(properties, 'PublicAccessBlockConfiguration');
-  if (block.every(({ state }) => state === 'absent')) return 'not said';
-  // In a block that is set, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock.
-  const said = settings(properties, 'PublicAccessBlockConfiguration', which);
-  const isOff = said.some(
+  if (block.every(({ state }) => state === 'absent')) return 'not set';
+  // In a block that the template sets, a missing switch is off. Source: S3 API reference, PutPublicAccessBlock.
+  const switches = settings(properties, 'PublicAccessBlockConfiguration', which);
+  const isOff = switches.some(
     (setting) =>
       setting.state === 'absent' || (setting.state === 'known' && !isOn(asString(setting.value) ?? '')),
   );

@@ -14,7 +14,7 @@ export const bucketUnversioned = resourceRule({
       absent: true,
       known: scalar((value) => value !== 'Enabled'),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Nobody can restore overwritten objects in ${id}`,
     severity: 'info',
     fix: '`VersioningConfiguration: { Status: Enabled }`',

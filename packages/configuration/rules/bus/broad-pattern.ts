@@ -3,18 +3,18 @@ import { ofType } from '../../references.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** A pattern that names neither who sends nor what happened. Source: EventBridge user guide, best practices for event patterns. */
+/** Reports a pattern that names neither a sender nor a kind of event. Source: EventBridge user guide, best practices for event patterns. */
 export const busBroadPattern = defineRule({
   id: 'bus/broad-pattern',
   aliases: ['EMM-EB-BROADPATTERN'],
   slice: 'source',
   threats: ['T9', 'T11'],
   help: 'The rule matches events of every sender: any event on the bus starts its targets, their own events included.',
-  check: (facts) =>
-    ofType(facts, 'AWS::Events::Rule').flatMap((rule) =>
+  check: (input) =>
+    ofType(input, 'AWS::Events::Rule').flatMap((rule) =>
       settings(rule.properties, 'EventPattern').flatMap((setting) => {
         if (setting.state !== 'known' || !isBroad(setting.value)) return [];
-        const trigger = facts.functions
+        const trigger = input.functions
           .flatMap(({ declaration: fn }) => fn.triggers.map((each) => ({ each, fn })))
           .find(({ each }) => each.sourceId === rule.id);
         const name = rule.generated && trigger ? trigger.fn.name : rule.id;
@@ -39,7 +39,7 @@ export const busBroadPattern = defineRule({
     ),
 });
 
-/** Names that narrow an event down to a sender or a kind; account and region do not. */
+/** Keys of a pattern that select a sender or a kind of event. The keys `account` and `region` select neither. */
 const narrowing = ['source', 'detail-type', 'detail', 'resources'];
 
 const isBroad = (pattern: Value): boolean =>
@@ -54,7 +54,7 @@ const isBroad = (pattern: Value): boolean =>
       }),
   );
 
-/** `[{ prefix: '' }]`, `[{ wildcard: '*' }]`, `[{ exists: true }]`. */
+/** True for a field of a pattern that matches every value: `[{ prefix: '' }]`, `[{ wildcard: '*' }]`, `[{ exists: true }]`. */
 const isAnything = (field: Value): boolean =>
   field.kind === 'list' &&
   field.items.some(

@@ -1,5 +1,5 @@
 import { resourceRule } from '../../rule.ts';
-import { answersOr, notAsked, settings } from '../../setting.ts';
+import { answersOr, notApplicable, settings } from '../../setting.ts';
 
 /** Source: EventBridge user guide, dead-letter queues for undelivered events. */
 export const busNoDeadLetter = resourceRule({
@@ -10,9 +10,9 @@ export const busNoDeadLetter = resourceRule({
   help: 'EventBridge drops an event that it cannot deliver for 24 hours.',
   types: ['AWS::Events::Rule'],
   judge: ({ properties }) =>
-    // A schedule comes again; an event does not.
+    // A lost run of a schedule is made up by the next run; a lost event is lost for ever.
     settings(properties, 'EventPattern').every(({ state }) => state === 'absent')
-      ? notAsked('a schedule starts it, and starts it again')
+      ? notApplicable('a schedule starts it, and starts it again')
       : answersOr(
           settings(properties, 'Targets').flatMap((setting) =>
             setting.state === 'known' && setting.value.kind === 'list'
@@ -26,7 +26,7 @@ export const busNoDeadLetter = resourceRule({
           ),
           'its targets are not known',
         ),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} loses events that it cannot deliver`,
     severity: 'low',
     fix: '`Targets.DeadLetterConfig: { Arn: … }`',

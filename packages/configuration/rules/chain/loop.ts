@@ -1,5 +1,5 @@
 import { asString, type Feed, keyFilterOf, mayHaveKey, severityOf, type Trigger } from '@emmental/model';
-import { type Writing, writingsInto } from '../../chains.ts';
+import { type ResourceWrite, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
 /** Source: Lambda developer guide, recursive loop detection (it stops some loops after 16 rounds). */
@@ -9,10 +9,10 @@ export const chainLoop = defineRule({
   slice: 'limits',
   threats: ['T11'],
   help: 'The function writes into its own trigger: each run starts another run, and you pay for each.',
-  check: (facts) =>
-    facts.functions.flatMap(({ declaration: fn, report }) =>
+  check: (input) =>
+    input.functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers.flatMap((trigger) => {
-        const own = writingsInto(facts, trigger).find(
+        const own = writingsInto(input, trigger).find(
           (writing) =>
             writing.by.declaration.id === fn.id &&
             writing.need.certainty === 'known' &&
@@ -40,8 +40,8 @@ export const chainLoop = defineRule({
     ),
 });
 
-/** An object's key may lie outside of the prefix or suffix that a notification asks for. */
-function startsAgain({ kind, settings }: Trigger | Feed, { into }: Writing): boolean {
+/** True when the write triggers the function again. For a bucket, the event and the key filter of the notification must match the write. */
+function startsAgain({ kind, settings }: Trigger | Feed, { into }: ResourceWrite): boolean {
   if (kind !== 's3') return true;
   const event = settings.get('Event');
   if (event && /ObjectRemoved|ObjectRestore|ObjectTagging|ObjectAcl/.test(asString(event) ?? ''))

@@ -2,7 +2,7 @@ import { type Effect, type Sink, type SinkKind, severityOf } from '@emmental/mod
 import { isMidChain } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
-/** The gain of a person who decides the text at a place, and the name that people use for the place. */
+/** By kind of sink (a place where text takes effect): the gain of an attacker who controls the text, and a name for the place. */
 const places: Readonly<Record<SinkKind, readonly [Effect, string]>> = {
   shell: ['code', 'a shell'],
   code: ['code', 'an interpreter'],
@@ -15,15 +15,15 @@ const places: Readonly<Record<SinkKind, readonly [Effect, string]>> = {
   header: ['service', 'a header'],
 };
 
-/** The code's own flaw is told by the rules of code; this one is about the door, which is closed elsewhere. */
+/** Reports the open source of the event. The rules about code report the flaw in the code. */
 export const chainOpenSource = defineRule({
   id: 'chain/open-source',
   aliases: [],
   slice: 'source',
   threats: ['T9', 'T1', 'T2', 'T4', 'T5'],
   help: 'People outside may write into the source that starts the function, and their text becomes a command, a query, a path or code there.',
-  check: (facts) =>
-    facts.functions.flatMap(({ declaration: fn, report }) => {
+  check: (input) =>
+    input.functions.flatMap(({ declaration: fn, report }) => {
       const sinks = report.behaviours.filter(
         (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
       );

@@ -4,8 +4,9 @@ import { isMidChain, writingsInto } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
 
 /**
- * Reports a resource behind an API that authenticates callers, when the resource has an entry of its own that does not.
- * The template shows nothing of it at the API: by themselves both the route and the resource look as they should.
+ * Reports a resource (such as a topic) between two functions, when the first function authenticates its callers but
+ * anyone can write to the resource directly. Rules about a single route or resource miss this, because each of them looks
+ * correct by itself.
  */
 export const chainSideDoor = defineRule({
   id: 'chain/side-door',
@@ -13,13 +14,13 @@ export const chainSideDoor = defineRule({
   slice: 'source',
   threats: ['T8', 'T9'],
   help: 'A function checks who calls and passes work to a second function, but anyone can write to the source between them: callers bypass the check.',
-  check: (facts) =>
-    facts.functions.flatMap(({ declaration: fn, report }) =>
+  check: (input) =>
+    input.functions.flatMap(({ declaration: fn, report }) =>
       fn.triggers
         .filter((trigger) => isMidChain(trigger) && trigger.exposure === 'public')
         .flatMap((trigger) => {
-          const guard = writingsInto(facts, trigger).find(
-            ({ by }) => by.declaration.id !== fn.id && asksWhoCalls(by.declaration.triggers),
+          const guard = writingsInto(input, trigger).find(
+            ({ by }) => by.declaration.id !== fn.id && authenticatesCallers(by.declaration.triggers),
           )?.by.declaration.name;
           if (guard === undefined) return [];
           const writes = report.needed.some(({ because }) => because === 'call');
@@ -44,11 +45,11 @@ export const chainSideDoor = defineRule({
     ),
 });
 
-/** Every way into it from outside asks who comes. */
-const asksWhoCalls = (triggers: readonly Pick<Trigger, 'kind' | 'exposure'>[]): boolean =>
+/** True when a function has a trigger that authenticates callers, and none that is public. */
+const authenticatesCallers = (triggers: readonly Pick<Trigger, 'kind' | 'exposure'>[]): boolean =>
   triggers.some(
     ({ kind, exposure }) =>
       exposure === 'authenticated' ||
-      // A signature of the account is asked for at a door that everybody reaches.
+      // These triggers have a public address, and require a signature of the account.
       (exposure === 'account' && (routeKinds.has(kind) || kind === 'function-url')),
   ) && triggers.every(({ exposure }) => exposure !== 'public');

@@ -1,6 +1,6 @@
 import { asString, type Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, type Judged, judge, notAsked, scalar, settings } from '../../setting.ts';
+import { type ConditionalAnswer, isOn, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
 /** Source: Firehose developer guide, data protection. */
 export const deliveryUnencrypted = resourceRule({
@@ -14,9 +14,9 @@ export const deliveryUnencrypted = resourceRule({
     settings(properties, 'DeliveryStreamType').some(
       (setting) => setting.state === 'known' && asString(setting.value) === 'KinesisStreamAsSource',
     )
-      ? notAsked('the stream that it reads encrypts its records')
+      ? notApplicable('the stream that it reads encrypts its records')
       : answersOf(properties),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} stores records unencrypted`,
     severity: 'medium',
     fix: '`DeliveryStreamEncryptionConfigurationInput: { KeyType: AWS_OWNED_CMK }`',
@@ -28,8 +28,8 @@ export const deliveryUnencrypted = resourceRule({
   }),
 });
 
-/** Terraform switches it with `enabled`, and takes the key of the service where it names none. */
-function answersOf(properties: Value): readonly Judged[] {
+/** Answers by `Enabled`, which only Terraform has, or by the key type. Terraform uses the key of the service when no key is named. */
+function answersOf(properties: Value): readonly ConditionalAnswer[] {
   const at = (key: string) => settings(properties, 'DeliveryStreamEncryptionConfigurationInput', key);
   return at('Enabled').some(({ state }) => state !== 'absent')
     ? judge(at('Enabled'), { absent: true, known: scalar((value) => !isOn(value)) })

@@ -14,7 +14,7 @@ export const functionEventToken = resourceRule({
       absent: false,
       known: (value) => value.kind === 'constant' && value.value !== '',
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone who reads the template has the token of ${id}`,
     severity: 'medium',
     fix: '`EventSourceToken`: a NoEcho parameter',

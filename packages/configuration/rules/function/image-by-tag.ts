@@ -1,8 +1,8 @@
 import { partsOf } from '@emmental/model';
 import { functionRule } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notApplicable, settings } from '../../setting.ts';
 
-/** An image that is built with the template is pushed by its digest. Source: Lambda developer guide, container images. */
+/** An image that a tool builds together with the template is named by its digest, so it is not reported. Source: Lambda developer guide, container images. */
 export const functionImageByTag = functionRule({
   id: 'function/image-by-tag',
   aliases: ['EMM-FN-IMAGE-TAG'],
@@ -12,7 +12,7 @@ export const functionImageByTag = functionRule({
   judge: ({ declaration: { packageType, logicalId } }, { app }) => {
     const resource = app.resources.get(logicalId);
     return packageType !== 'image' || !resource
-      ? notAsked('its code is not an image')
+      ? notApplicable('its code is not an image')
       : judge(settings(resource.properties, 'Code', 'ImageUri'), {
           absent: false,
           known: (value) => {
@@ -22,7 +22,7 @@ export const functionImageByTag = functionRule({
           },
         });
   },
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `Anyone who may push the image can change the code of ${name}`,
     severity: 'medium',
     fix: '`Code.ImageUri`: …@sha256:… instead of a tag',

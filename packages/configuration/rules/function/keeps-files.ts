@@ -1,9 +1,10 @@
 import { choicesOf, type FileUse, type LinkedValue, leftFiles, severityOf, spelled } from '@emmental/model';
 import { functionRule } from '../../rule.ts';
-import { answered, notAsked } from '../../setting.ts';
+import { answered, notApplicable } from '../../setting.ts';
 
 /**
- * The folder lives as long as the process, through the events of many callers. Asked of functions that outsiders start.
+ * Applies to functions that outsiders can start. The folder /tmp stays as long as the process, which handles events of many
+ * callers.
  * Source: Lambda developer guide, execution environment lifecycle; CWE-459.
  */
 export const functionKeepsFiles = functionRule({
@@ -15,7 +16,7 @@ export const functionKeepsFiles = functionRule({
   help: 'Files below /tmp stay for the next events, which may come from other callers: a flaw that reads files reads their data too, and the folder fills up (CWE-459).',
   judge: (fn) => {
     const { exposure } = fn.report.reachedBy;
-    if (exposure === 'internal' || exposure === 'account') return notAsked('no outsider starts it');
+    if (exposure === 'internal' || exposure === 'account') return notApplicable('no outsider starts it');
     const [kept] = leftFiles(fn.report);
     return answered(
       kept !== undefined,
@@ -23,7 +24,7 @@ export const functionKeepsFiles = functionRule({
       kept?.seen.at ?? null,
     );
   },
-  say: (fn) => ({
+  describe: (fn) => ({
     title: `${fn.declaration.name} leaves files in ${pathOf(leftFiles(fn.report)[0])} for the next caller`,
     severity: severityOf(fn.report.reachedBy.exposure, 'none'),
     fix: 'remove the file before the handler ends (finally), or keep it in memory',

@@ -1,8 +1,8 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, notApplicable } from '../../setting.ts';
 
-/** Source: Lambda quotas: 10,240 MB at most. */
+/** Source: Lambda quotas: at most 10,240 MB. */
 export const functionLargeMemory = functionRule({
   id: 'function/large-memory',
   aliases: ['EMM-FN-MEMORY'],
@@ -15,8 +15,8 @@ export const functionLargeMemory = functionRule({
           absent: false,
           known: (value) => Number(asString(value) ?? 0) >= 10_240,
         })
-      : notAsked('outsiders cannot start it'),
-  say: ({ declaration: { name } }) => ({
+      : notApplicable('outsiders cannot start it'),
+  describe: ({ declaration: { name } }) => ({
     title: `Anyone can start ${name}, which has the maximum memory`,
     severity: 'info',
     fix: '`MemorySize`: the amount that it uses, see its logs',

@@ -1,8 +1,8 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, notApplicable } from '../../setting.ts';
 
-/** Asked of functions whose code was read and writes no file. Source: Lambda developer guide, ephemeral storage (512 MB). */
+/** Applies to functions whose code was read and writes no file. Source: Lambda developer guide, ephemeral storage (default 512 MB). */
 export const functionLargeStorage = functionRule({
   id: 'function/large-storage',
   aliases: ['EMM-FN-EPHEMERAL'],
@@ -16,13 +16,13 @@ export const functionLargeStorage = functionRule({
       behaviours.some(({ kind }) => kind === 'process' || kind === 'dynamic') ||
       behaviours.some((behaviour) => behaviour.kind === 'file' && behaviour.mode === 'write');
     return mayWrite
-      ? notAsked('its code writes files, or may')
+      ? notApplicable('its code writes files, or may')
       : judge(functionSettings(fn, 'EphemeralStorage', 'Size'), {
           absent: false,
           known: (value) => Number(asString(value) ?? 0) > 512,
         });
   },
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `${name} has more space in /tmp than it uses`,
     severity: 'info',
     fix: 'remove `EphemeralStorage.Size`',

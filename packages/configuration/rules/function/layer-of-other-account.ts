@@ -1,9 +1,9 @@
 import { type Location, spelled } from '@emmental/model';
 import { layerPublishers } from '../../layers.ts';
-import { type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
+import { functionRule, functionSettings, type ReviewedFunction } from '../../rule.ts';
 import { answersOr } from '../../setting.ts';
 
-/** Layers of the template, of its own account and of publishers that are known are not told. Source: Lambda developer guide, layers. */
+/** Does not report layers of the template, of the same account, or of a known publisher. Source: Lambda developer guide, layers. */
 export const functionLayerOfOtherAccount = functionRule({
   id: 'function/layer-of-other-account',
   aliases: ['EMM-FN-LAYER-XACCOUNT'],
@@ -15,7 +15,7 @@ export const functionLayerOfOtherAccount = functionRule({
       foreign(fn).map(({ at }) => ({ when: null, isWrong: true, at })),
       'its layers come from this account, the template or a known publisher',
     ),
-  say: (fn) => ({
+  describe: (fn) => ({
     title: `Account ${foreign(fn)[0]?.account} can run its own code in ${fn.declaration.name}`,
     severity: 'low',
     fix: 'publish the layer from your own account, or name its owner in an exception',
@@ -23,7 +23,9 @@ export const functionLayerOfOtherAccount = functionRule({
   }),
 });
 
-function foreign(fn: FunctionFacts): readonly { readonly account: string; readonly at: Location | null }[] {
+function foreign(
+  fn: ReviewedFunction,
+): readonly { readonly account: string; readonly at: Location | null }[] {
   return functionSettings(fn, 'Layers').flatMap((setting) =>
     setting.state === 'known' && setting.value.kind === 'list'
       ? setting.value.items.flatMap((item) => {

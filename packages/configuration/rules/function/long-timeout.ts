@@ -1,8 +1,8 @@
 import { asString } from '@emmental/model';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, notApplicable } from '../../setting.ts';
 
-/** A caller of an API waits 29 seconds. Source: API Gateway quotas; Lambda quotas (900 s). */
+/** API Gateway answers its caller after at most 29 seconds; a function can run for 900 seconds. Source: API Gateway quotas; Lambda quotas. */
 export const functionLongTimeout = functionRule({
   id: 'function/long-timeout',
   aliases: ['EMM-FN-TIMEOUT'],
@@ -18,9 +18,9 @@ export const functionLongTimeout = functionRule({
           absent: false,
           known: (value) => Number(asString(value) ?? 0) > 60,
         })
-      : notAsked('nobody starts it through an API without signing in');
+      : notApplicable('nobody starts it through an API without signing in');
   },
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `Anyone can keep ${name} busy for minutes; its callers wait 29 seconds`,
     severity: 'low',
     fix: '`Timeout: 29`',

@@ -1,16 +1,16 @@
 import type { TemplateEdit } from '@emmental/model';
 import { routeKinds } from '../../apis.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, weightless } from '../../setting.ts';
+import { factAnswers, judge } from '../../setting.ts';
 
-/** The change that gives a function a limit of its own. */
+/** The change that limits the concurrency of a function. */
 export const concurrencyLimit: TemplateEdit = {
   part: 'settings',
   set: { ReservedConcurrentExecutions: 20 },
   note: 'the 21st call at once gets an error, and other functions of the account have 20 calls less',
 };
 
-/** Asked of functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
+/** Applies to functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
 export const functionNoConcurrencyLimit = functionRule({
   id: 'function/no-concurrency-limit',
   aliases: ['EMM-FN-CONCURRENCY'],
@@ -24,12 +24,12 @@ export const functionNoConcurrencyLimit = functionRule({
     });
     return fn.report.reachedBy.exposure === 'public'
       ? answers
-      : weightless(answers, 'outsiders cannot start it');
+      : factAnswers(answers, 'outsiders cannot start it');
   },
-  say: ({ declaration: { name, triggers } }) => ({
+  describe: ({ declaration: { name, triggers } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
-    asFact: `${name} reserves no concurrency`,
-    // An API limits by itself what comes through it, and api/no-throttle asks for less; nothing limits the other ways.
+    factTitle: `${name} reserves no concurrency`,
+    // API Gateway has a limit of its own, and api/no-throttle reports a missing lower limit. Other public triggers have no limit.
     severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
       ? 'low'
       : 'info',

@@ -12,10 +12,10 @@ export const functionNoTracing = functionRule({
   judge: (fn) =>
     judge(functionSettings(fn, 'TracingConfig', 'Mode'), {
       absent: true,
-      // `PassThrough` follows what its caller decides.
+      // `PassThrough` traces a call only if the caller traces it.
       known: (value) => !/^(Active|)$/.test(asString(value) ?? ''),
     }),
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `Invocations of ${name} are not traced`,
     severity: 'info',
     fix: '`TracingConfig: { Mode: Active }`',

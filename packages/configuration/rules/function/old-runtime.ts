@@ -2,7 +2,7 @@ import { severityOf } from '@emmental/model';
 import { runtimeRule } from '../../runtime-rule.ts';
 import { hasLanguage, isRefused, newestOf } from '../../runtimes.ts';
 
-/** A runtime that AWS takes no more is told by function/refused-runtime. */
+/** The rule function/refused-runtime reports runtimes for which AWS accepts no code any more. */
 export const functionOldRuntime = runtimeRule({
   id: 'function/old-runtime',
   aliases: ['EMM-FN-RUNTIME-EOL', 'EMM-GCF-RUNTIME'],
@@ -11,10 +11,11 @@ export const functionOldRuntime = runtimeRule({
   help: 'The cloud no longer patches the runtime: new vulnerabilities in it stay open.',
   isWrong: (end, today) => end[0] < today && !isRefused(end, today),
   because: (runtime, [patched]) => `AWS patches ${runtime} until ${patched}`,
-  say: ({ declaration, report }, runtime, [patched, created, updated], today) => {
+  describe: ({ declaration, report }, runtime, [patched, created, updated], today) => {
     const { name, account } = declaration;
-    // Updates are still possible for months after the end; after a year nobody is warned any more. What is open in it is of
-    // use to those who can start it; of a runtime without a language only the system is open, which no event reaches.
+    // In the first years after the end of patches the severity is low, because moving to another runtime takes time.
+    // Later, an unpatched vulnerability of the language helps people who can start the function. A runtime without a
+    // language (`provided`, Go) stays low: only its operating system is unpatched, and events do not get to it.
     const isLong = Number(today.slice(0, 4)) - Number(patched.slice(0, 4)) >= 2;
     return {
       title: `${name} runs on ${runtime}, without patches since ${patched}`,

@@ -13,7 +13,7 @@ export const functionOneZone = functionRule({
       absent: false,
       known: (value) => value.kind === 'list' && !value.open && value.items.length === 1,
     }),
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `${name} will fail when one zone fails`,
     severity: 'low',
     fix: '`VpcConfig.SubnetIds`: subnets of two zones',

@@ -1,40 +1,40 @@
 import { referencesIn } from '../../references.ts';
-import { type Facts, type FunctionFacts, functionRule, functionSettings } from '../../rule.ts';
-import { type Judged, weightless } from '../../setting.ts';
+import { functionRule, functionSettings, type ReviewedFunction, type RuleInput } from '../../rule.ts';
+import { type ConditionalAnswer, factAnswers } from '../../setting.ts';
 
-/** Types whose members answer only inside a private network. Source: user guides of RDS, ElastiCache, MemoryDB, Redshift, DocumentDB, Neptune. */
+/** Types of resources that answer only inside a private network. Source: user guides of RDS, ElastiCache, MemoryDB, Redshift, DocumentDB, Neptune. */
 const inside =
   /^AWS::(RDS::(DBInstance|DBCluster|DBProxy)|ElastiCache::(CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|DocDB::DBCluster|Neptune::DBCluster)$/;
 
-/** Asked of functions that are told where such a member is; any other has no use for a private network. */
+/** Applies to functions whose environment refers to such a resource; other functions need no private network. */
 export const functionOutsideNetwork = functionRule({
   id: 'function/outside-network',
   aliases: ['EMM-FN-VPC'],
   slice: 'vpc',
   threats: [],
   help: 'The function uses a service in a private network but runs outside that network: it fails, or the service has an address on the internet.',
-  judge: (fn, facts) => {
+  judge: (fn, input) => {
     const answers = functionSettings(fn, 'VpcConfig').map(
-      (setting): Judged => ({
+      (setting): ConditionalAnswer => ({
         when: setting.when,
         isWrong: setting.state === 'absent',
         at: null,
         because: 'it runs in a network',
       }),
     );
-    return privateTarget(fn, facts) === null
-      ? weightless(answers, 'its environment names no service in a private network')
+    return privateTarget(fn, input) === null
+      ? factAnswers(answers, 'its environment names no service in a private network')
       : answers;
   },
-  say: (fn, facts) => ({
-    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, facts)}`,
-    asFact: `${fn.declaration.name} runs in no network of yours`,
+  describe: (fn, input) => ({
+    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, input)}`,
+    factTitle: `${fn.declaration.name} runs in no network of yours`,
     severity: 'info',
     fix: '`VpcConfig` with the subnets of that network',
   }),
 });
 
-function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string | null {
+function privateTarget({ declaration }: ReviewedFunction, { app }: RuleInput): string | null {
   const named = [...declaration.environment.values()].flatMap(referencesIn);
   return named.find((id) => inside.test(app.resources.get(id)?.type ?? '')) ?? null;
 }

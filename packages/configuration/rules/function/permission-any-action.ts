@@ -16,7 +16,7 @@ export const functionPermissionAnyAction = resourceRule({
       known: (value) =>
         value.kind === 'list' ? value.items.some((item) => isMore(item) === true) : isMore(value),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Callers can do more with the function than start it, by ${id}`,
     severity: 'medium',
     fix: '`Action: lambda:InvokeFunction`',

@@ -1,12 +1,12 @@
 import { asString, type EditValue, severityOf, type TemplateEdit, type Value } from '@emmental/model';
 import { referencesAt } from '../../references.ts';
-import { type Facts, resourceRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings, weightless } from '../../setting.ts';
+import { type RuleInput, resourceRule } from '../../rule.ts';
+import { factAnswers, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
-/** Keys that say whose resource of the service may call. Source: Lambda developer guide, resource-based policies, confused deputy. */
+/** Properties that limit a permission to the resources of some accounts. Source: Lambda developer guide, resource-based policies, confused deputy. */
 const ties = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
 
-/** Those that name an account. An ARN of a bucket has none in it. */
+/** The properties that name an account. The ARN of a bucket contains no account. */
 const ofAccounts = ['SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
 
 const isAbsent = (properties: Value, key: string): boolean =>
@@ -22,7 +22,7 @@ export const functionPermissionWithoutSource = resourceRule({
   judge: ({ properties }) => {
     const isTied = ties.some((key) => !isAbsent(properties, key));
     if (isTied && ofAccounts.every((key) => isAbsent(properties, key)))
-      return weightless(
+      return factAnswers(
         judge(settings(properties, 'Principal'), {
           absent: false,
           known: scalar((value) => /^s3\.amazonaws\./.test(String(value))),
@@ -30,7 +30,7 @@ export const functionPermissionWithoutSource = resourceRule({
         'nobody else can take the name of a bucket while it exists',
       );
     return isTied
-      ? notAsked('it names the account whose resource may start the function')
+      ? notApplicable('it names the account whose resource may start the function')
       : judge(settings(properties, 'Principal'), {
           absent: false,
           // A load balancer starts functions of its own account only.
@@ -41,16 +41,16 @@ export const functionPermissionWithoutSource = resourceRule({
           ),
         });
   },
-  say: (permission, facts) => {
+  describe: (permission, input) => {
     const { id, properties } = permission;
     const [name] = referencesAt(permission, 'FunctionName');
     const principal = settings(properties, 'Principal').map((setting) =>
       setting.state === 'known' ? asString(setting.value) : null,
     )[0];
-    const edit = tiedTo(name, principal ?? null, facts);
+    const edit = tiedTo(name, principal ?? null, input);
     return {
       title: `Any AWS account can have ${principal ?? 'a service'} start ${name ?? `the function of ${id}`}`,
-      asFact: `${id} names a bucket without its account`,
+      factTitle: `${id} names a bucket without its account`,
       severity: severityOf('authenticated', 'service'),
       fix: '`SourceArn`: the resource that starts it; for a bucket `SourceAccount` too',
       ...(edit ? { edit } : {}),
@@ -59,18 +59,18 @@ export const functionPermissionWithoutSource = resourceRule({
   },
 });
 
-/** Names the source in the permission, where the template has it and no other of its kind starts the function. */
-function tiedTo(name: string | undefined, principal: string | null, facts: Facts): TemplateEdit | null {
+/** Returns the edit that names the source in the permission; null if the template does not declare exactly one source of that kind. */
+function tiedTo(name: string | undefined, principal: string | null, input: RuleInput): TemplateEdit | null {
   const kind = sources[principal?.replace(/\.amazonaws\.com(\.cn)?$/, '') ?? ''];
-  const fn = facts.functions.find(({ declaration: { logicalId } }) => logicalId === name);
+  const fn = input.functions.find(({ declaration: { logicalId } }) => logicalId === name);
   const triggers = fn?.declaration.triggers.filter((trigger) => kind?.triggers.includes(trigger.kind)) ?? [];
   const ids = new Set(triggers.map(({ sourceId }) => sourceId));
   const [id] = ids;
-  if (!kind || ids.size !== 1 || !id || !facts.app.resources.has(id)) return null;
+  if (!kind || ids.size !== 1 || !id || !input.app.resources.has(id)) return null;
   return { part: 'roles', set: kind.set(id) };
 }
 
-/** By service: which triggers it is behind, and what says whose it is. */
+/** By service: the kinds of triggers that it sends, and the properties that limit the permission to one source. */
 const sources: Readonly<
   Record<
     string,
@@ -80,7 +80,7 @@ const sources: Readonly<
     }
   >
 > = {
-  // A bucket waits for the permission before it names the function: its ARN here would be a circle.
+  // CloudFormation creates the permission before the bucket, so an ARN of the bucket here would be a circular dependency.
   s3: { triggers: ['s3'], set: () => ({ SourceAccount: { Ref: 'AWS::AccountId' } }) },
   sns: { triggers: ['sns'], set: (id) => ({ SourceArn: { Ref: id } }) },
   events: {

@@ -12,9 +12,9 @@ export const functionRefusedRuntime = runtimeRule({
     updated === null
       ? `AWS has no end date for updates of ${runtime}`
       : `AWS accepts updates of ${runtime} until ${updated}`,
-  say: ({ declaration: { name } }, runtime, [patched, , updated]) => ({
+  describe: ({ declaration: { name } }, runtime, [patched, , updated]) => ({
     title: `${name} can no longer be deployed: AWS accepts no code for ${runtime} since ${updated}`,
-    // It breaks whoever may start it.
+    // The severity does not depend on who can start the function: the problem is that nobody can deploy it.
     severity: 'medium',
     fix: `\`Runtime: ${newestOf(runtime)}\``,
     details: [{ label: 'open', text: `no patches since ${patched}` }],

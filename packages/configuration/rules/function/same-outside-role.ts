@@ -1,34 +1,34 @@
 import { groupedBy, oncePerApp } from '../../once.ts';
-import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
-import { answered, notAsked, type Setting, settings, weightless, writtenAs } from '../../setting.ts';
+import { functionRule, type ReviewedFunction, type RuleInput } from '../../rule.ts';
+import { answered, factAnswers, notApplicable, type Setting, settings, writtenAs } from '../../setting.ts';
 
-/** Roles of the template are told by access/shared-role, which knows what each function gains by it. */
+/** The rule access/shared-role reports shared roles that the template declares. */
 export const functionSameOutsideRole = functionRule({
   id: 'function/same-outside-role',
   aliases: ['EMM-FN-SHARED-ROLE'],
   slice: 'role',
   threats: ['T10'],
   help: 'Several functions share a role that the template does not declare: each has the permissions of all, and maybe more.',
-  judge: (fn, facts) => {
+  judge: (fn, input) => {
     const { role: own } = fn.declaration;
     if (own !== null)
-      return own === roleOfService && facts.functions.length === 1
-        ? weightless(answered(true, ''), 'the service has no other function')
-        : notAsked('the template declares its role');
-    const role = roleOf(fn, facts);
-    if (role === null) return notAsked('it names no role');
-    const [lead, ...others] = holdersOf(facts)(role);
-    // Told once, of the first that holds it.
+      return own === roleOfService && input.functions.length === 1
+        ? factAnswers(answered(true, ''), 'the service has no other function')
+        : notApplicable('the template declares its role');
+    const role = roleOf(fn, input);
+    if (role === null) return notApplicable('it names no role');
+    const [lead, ...others] = holdersOf(input)(role);
+    // A shared role is reported once, for the first function that holds it.
     return answered(
       lead === fn && others.length > 0,
       lead === fn ? 'no other function of the template holds its role' : 'reported for another function',
-      settingOf(fn, facts).flatMap((setting) => (setting.state === 'known' ? [setting.at] : []))[0] ?? null,
+      settingOf(fn, input).flatMap((setting) => (setting.state === 'known' ? [setting.at] : []))[0] ?? null,
     );
   },
-  say: (fn, facts) => {
-    const names = holdersOf(facts)(roleOf(fn, facts) ?? '').map(({ declaration }) => declaration.name);
+  describe: (fn, input) => {
+    const names = holdersOf(input)(roleOf(fn, input) ?? '').map(({ declaration }) => declaration.name);
     return {
-      asFact: `${fn.declaration.name} has the role that all functions of its service share`,
+      factTitle: `${fn.declaration.name} has the role that all functions of its service share`,
       title: `${names.length} functions share a role that the template does not declare: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}`,
       severity: 'info',
       fix: 'give each function its own role',
@@ -36,27 +36,27 @@ export const functionSameOutsideRole = functionRule({
   },
 });
 
-const holdersOf = oncePerApp((facts) =>
+const holdersOf = oncePerApp((input) =>
   groupedBy(
-    facts.functions.filter(({ declaration }) => declaration.role === null),
+    input.functions.filter(({ declaration }) => declaration.role === null),
     (fn) => {
-      const role = roleOf(fn, facts);
+      const role = roleOf(fn, input);
       return role === null ? [] : [role];
     },
   ),
 );
 
-/** The Serverless Framework's role for all functions that name none. */
+/** The role that the Serverless Framework gives to all functions that name no role. */
 const roleOfService = 'IamRoleLambdaExecution';
 
-/** The role as it is written, or the name that the template does not define; null where none is, or where it is not known at all. */
-function roleOf(fn: FunctionFacts, facts: Facts): string | null {
-  const [role, ...more] = settingOf(fn, facts);
+/** Returns the role as the template writes it, or the undefined name that it refers to; null when there is no role or it is not known. */
+function roleOf(fn: ReviewedFunction, input: RuleInput): string | null {
+  const [role, ...more] = settingOf(fn, input);
   if (role === undefined || more.length > 0) return null;
   return writtenAs(role);
 }
 
-function settingOf({ declaration }: FunctionFacts, { app }: Facts): readonly Setting[] {
+function settingOf({ declaration }: ReviewedFunction, { app }: RuleInput): readonly Setting[] {
   const resource = app.resources.get(declaration.logicalId);
   return resource ? settings(resource.properties, 'Role') : [];
 }

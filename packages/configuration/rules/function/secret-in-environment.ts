@@ -1,10 +1,10 @@
 import { asString, compareText, type Problem } from '@emmental/model';
 import { credentialsIn, type FoundCredential, hiddenProblem } from '../../credentials.ts';
-import { defineRule, type Facts, type FunctionFacts, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf, type ReviewedFunction, type RuleInput } from '../../rule.ts';
 
 /**
- * Reports variables that all functions are given once, where they are written. Source: Lambda developer guide, securing
- * environment variables.
+ * Reports a variable that several functions share only once, at the place where the template sets it. Source: Lambda
+ * developer guide, securing environment variables.
  */
 export const functionSecretInEnvironment = defineRule({
   id: 'function/secret-in-environment',
@@ -12,9 +12,12 @@ export const functionSecretInEnvironment = defineRule({
   slice: 'credentials',
   threats: ['T1', 'T5'],
   help: 'The template holds a credential: anyone who can read the repository, the deployed stack or the function’s settings has it.',
-  check: (facts) => {
-    const { functions, app } = facts;
-    const places = new Map<string, { readonly found: FoundCredential; readonly holders: FunctionFacts[] }>();
+  check: (input) => {
+    const { functions, app } = input;
+    const places = new Map<
+      string,
+      { readonly found: FoundCredential; readonly holders: ReviewedFunction[] }
+    >();
     for (const fn of functions) {
       const fields = fn.declaration.environment;
       for (const found of credentialsIn({ kind: 'fields', fields, open: false })) {
@@ -24,13 +27,13 @@ export const functionSecretInEnvironment = defineRule({
         else places.set(key, { found, holders: [fn] });
       }
     }
-    const told = [...places.values()].flatMap(({ found, holders }): readonly Problem[] => {
+    const reported = [...places.values()].flatMap(({ found, holders }): readonly Problem[] => {
       const [first, ...others] = holders.map(({ declaration }) => declaration);
       if (!first) return [];
       const isServerless = app.format === 'serverless';
       const own = isServerless ? `functions.${first.name}` : first.logicalId;
       const general = isServerless ? 'provider.environment' : 'Globals.Function.Environment';
-      // The service's own, also where one function only is given it.
+      // A variable of the service (`provider.environment`) is reported there, even if only one function has it.
       const isOfService = first.shared?.has(found.path.split('.')[0] ?? '') === true;
       const isShared = others.length > 0 || isOfService;
       return [
@@ -46,18 +49,18 @@ export const functionSecretInEnvironment = defineRule({
         ),
       ];
     });
-    return facts.peers ? [...told, ...asLongAsKeys(facts)] : told;
+    return input.withFacts ? [...reported, ...asLongAsKeys(input)] : reported;
   },
 });
 
-/** Forty letters and digits, as secret keys of AWS have them, in a text that nothing else tells of. */
-function asLongAsKeys({ functions, app }: Facts): readonly Problem[] {
+/** Returns facts about variables with forty letters and digits, the length of AWS secret keys, that are not reported as credentials. */
+function asLongAsKeys({ functions, app }: RuleInput): readonly Problem[] {
   return functions.flatMap(({ declaration: { id, name, logicalId, environment, at, condition } }) =>
     [...environment].flatMap(([key, value]): readonly Problem[] => {
       const text = value.kind === 'constant' ? String(value.value) : asString(value);
-      const isTold =
+      const isReported =
         credentialsIn({ kind: 'fields', fields: new Map([[key, value]]), open: false }).length > 0;
-      if (text === null || isTold || !isAsLong(text)) return [];
+      if (text === null || isReported || !isAsLong(text)) return [];
       const problem = {
         title: `${key} of ${name} may be a key: it has the length of one`,
         function: id,
@@ -67,13 +70,13 @@ function asLongAsKeys({ functions, app }: Facts): readonly Problem[] {
         details: [],
         subject: `${key}: as long as a key`,
       };
-      return [weighingNothing(problem, 'neither its name nor its form shows that it is a key')];
+      return [factOf(problem, 'neither its name nor its form shows that it is a key')];
     }),
   );
 }
 
 /** `Orders has`, `Mailer and Orders have`, `Admin and 4 more functions have`. */
-function namesOf(holders: readonly FunctionFacts[]): string {
+function namesOf(holders: readonly ReviewedFunction[]): string {
   const [first, second, ...others] = holders.map(({ declaration }) => declaration.name).sort(compareText);
   if (second === undefined) return `${first} has`;
   return others.length === 0
@@ -81,7 +84,7 @@ function namesOf(holders: readonly FunctionFacts[]): string {
     : `${first} and ${others.length + 1} more functions have`;
 }
 
-/** Words have no digit in them, and digests are hexadecimal. */
+/** True when a text has a run of 40 characters of a key. A run without a digit is words, and a hexadecimal run is a digest. */
 function isAsLong(text: string): boolean {
   const run = /[A-Za-z0-9/+=]{40,}/.exec(text)?.[0] ?? '';
   return /\d/.test(run) && !/^(?=.*[a-f])[0-9a-f]+$/i.test(run);

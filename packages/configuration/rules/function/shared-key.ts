@@ -1,8 +1,8 @@
 import { isServiceKey } from '../../keys.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, notApplicable } from '../../setting.ts';
 
-/** Asked of functions that have an environment. Source: Lambda developer guide, securing environment variables. */
+/** Applies to functions that have environment variables. Source: Lambda developer guide, securing environment variables. */
 export const functionSharedKey = functionRule({
   id: 'function/shared-key',
   aliases: ['EMM-FN-ENV-KMS'],
@@ -11,9 +11,9 @@ export const functionSharedKey = functionRule({
   help: 'AWS encrypts its environment with a key of the service: no key policy of yours decides who may read it.',
   judge: (fn) =>
     fn.declaration.environment.size === 0
-      ? notAsked('it has no environment')
+      ? notApplicable('it has no environment')
       : judge(functionSettings(fn, 'KmsKeyArn'), { absent: true, known: isServiceKey }),
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `You cannot revoke the key that encrypts the environment of ${name}`,
     severity: 'info',
     fix: '`KmsKeyArn`: a key of your own',

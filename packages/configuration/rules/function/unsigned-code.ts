@@ -1,5 +1,5 @@
 import { functionRule, functionSettings } from '../../rule.ts';
-import { judge, notAsked } from '../../setting.ts';
+import { judge, notApplicable } from '../../setting.ts';
 
 /** Source: Lambda developer guide, code signing. Images are not signed this way. */
 export const functionUnsignedCode = functionRule({
@@ -10,9 +10,9 @@ export const functionUnsignedCode = functionRule({
   help: 'Anyone who may update the function can deploy any code: nothing checks who signed it.',
   judge: (fn) =>
     fn.declaration.packageType === 'image'
-      ? notAsked('its code is an image, and AWS does not sign images this way')
+      ? notApplicable('its code is an image, and AWS does not sign images this way')
       : judge(functionSettings(fn, 'CodeSigningConfigArn'), { absent: true, known: () => false }),
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `Nothing checks who signed the code of ${name}`,
     severity: 'info',
     fix: '`CodeSigningConfigArn`: a signing configuration with Enforce',

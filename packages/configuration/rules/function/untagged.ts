@@ -1,7 +1,7 @@
 import { functionRule, functionSettings } from '../../rule.ts';
 import { judge } from '../../setting.ts';
 
-/** SAM and the Serverless Framework add tags of their own, which name no owner. */
+/** SAM and the Serverless Framework add tags by themselves; these do not count, because they name no owner. */
 export const functionUntagged = functionRule({
   id: 'function/untagged',
   aliases: ['EMM-FN-TAGS'],
@@ -22,7 +22,7 @@ export const functionUntagged = functionRule({
             ),
         ),
     }),
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `${name} has no tag that names its owner`,
     severity: 'info',
     fix: '`Tags`: the owner',

@@ -8,8 +8,8 @@ export const googleAgentRole = defineRule({
   slice: 'role',
   threats: ['T10'],
   help: 'The role belongs to a Google service agent: it has far more permissions than a client of the service needs.',
-  check: (facts) =>
-    onGoogle(facts).flatMap(({ declaration: fn, account }) =>
+  check: (input) =>
+    onGoogle(input).flatMap(({ declaration: fn, account }) =>
       account.roles
         .filter(({ role }) => role !== null && /[sS]erviceAgent$/.test(role))
         .map(({ role, on, by, when, at }) => ({

@@ -9,9 +9,9 @@ export const googleDefaultAccount = defineRule({
   slice: 'role',
   threats: ['T10', 'T6'],
   help: 'The function runs as the default account, which the functions and machines of the project share and which may edit the project unless the organisation forbids it.',
-  check: (facts) =>
-    onGoogle(facts).flatMap(({ declaration: fn, report, account }) =>
-      // The rule about basic roles reports roles that the template gives the account.
+  check: (input) =>
+    onGoogle(input).flatMap(({ declaration: fn, report, account }) =>
+      // The rule google/wide-role reports an account to which the template grants a basic role.
       account.kind !== 'default' || account.roles.some(isBasic)
         ? []
         : [

@@ -1,6 +1,6 @@
 import { blockOf } from '../../google.ts';
 import { functionRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, notApplicable, scalar, settings } from '../../setting.ts';
 
 const everywhere = /^(ALLOW_ALL|INGRESS_TRAFFIC_ALL|all)$/;
 
@@ -14,9 +14,9 @@ export const googleOpenIngress = functionRule({
   help: 'The internet reaches the function, although nobody outside is meant to call it: one wrong binding opens it.',
   judge: ({ declaration }, { app }) => {
     if (declaration.triggers.some(({ kind, exposure }) => kind === 'google-http' && exposure === 'public'))
-      return notAsked('anyone may call it: google/public reports that');
+      return notApplicable('anyone may call it: google/public reports that');
     const resource = app.resources.get(declaration.logicalId);
-    if (!resource) return notAsked('its settings could not be read');
+    if (!resource) return notApplicable('its settings could not be read');
     const [from, name] =
       resource.type === 'google_cloudfunctions2_function'
         ? [blockOf(resource, 'service_config'), 'ingress_settings']
@@ -29,7 +29,7 @@ export const googleOpenIngress = functionRule({
       known: scalar((value) => everywhere.test(String(value))),
     });
   },
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `The internet can reach ${name}, although no outsider may call it`,
     severity: 'low',
     fix: '`ingress_settings: ALLOW_INTERNAL_ONLY`, or `ingress_settings: ALLOW_INTERNAL_AND_GCLB` behind a load balancer',

@@ -1,15 +1,15 @@
 import { asString, constant, fieldOf, type Resource, type Value } from '@emmental/model';
 import { blockOf } from '../../google.ts';
 import { referencesIn } from '../../references.ts';
-import { type Facts, type FunctionFacts, functionRule } from '../../rule.ts';
-import { type Judged, notAsked, settings } from '../../setting.ts';
+import { functionRule, type ReviewedFunction, type RuleInput } from '../../rule.ts';
+import { type ConditionalAnswer, notApplicable, settings } from '../../setting.ts';
 
-/** Types whose members have an address of a private network only. Source: documentation of each, "Networking". */
+/** Types of resources that have an address in a private network only. Source: documentation of each type, "Networking". */
 const inside =
   /^google_(redis_(instance|cluster)|memcache_instance|alloydb_(cluster|instance)|filestore_instance)$/;
 
 /**
- * Asked of functions that are told where such a member is; any other reaches what it uses without a network.
+ * Applies to functions whose environment refers to such a resource; other functions need no private network.
  * Source: Cloud Run documentation, "Connect to a VPC network".
  */
 export const googleOutsideNetwork = functionRule({
@@ -19,22 +19,22 @@ export const googleOutsideNetwork = functionRule({
   slice: 'vpc',
   threats: [],
   help: 'The function uses a service in a private network but runs outside that network: it fails, or the service has an address on the internet.',
-  judge: (fn, facts) => {
-    if (privateTarget(fn, facts) === null)
-      return notAsked('its environment names no service in a private network');
-    return connectionOf(fn, facts);
+  judge: (fn, input) => {
+    if (privateTarget(fn, input) === null)
+      return notApplicable('its environment names no service in a private network');
+    return connectionOf(fn, input);
   },
-  say: (fn, facts) => ({
-    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, facts)}`,
+  describe: (fn, input) => ({
+    title: `${fn.declaration.name} runs outside the network of ${privateTarget(fn, input)}`,
     severity: 'info',
     fix: '`vpc_connector`, or a network interface in that network',
   }),
 });
 
-/** A connector, or an interface of its own in the network; where each type says it. */
-function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly Judged[] {
+/** Answers by the connector or network interface of a function; each type of function has another setting for it. */
+function connectionOf({ declaration }: ReviewedFunction, { app }: RuleInput): readonly ConditionalAnswer[] {
   const resource = app.resources.get(declaration.logicalId);
-  if (!resource) return notAsked('its settings could not be read');
+  if (!resource) return notApplicable('its settings could not be read');
   const places = [
     settings(resource.properties, 'vpc_connector'),
     settings(blockOf(resource, 'service_config'), 'vpc_connector'),
@@ -53,7 +53,7 @@ function connectionOf({ declaration }: FunctionFacts, { app }: Facts): readonly 
   ];
 }
 
-function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string | null {
+function privateTarget({ declaration }: ReviewedFunction, { app }: RuleInput): string | null {
   const named = [...declaration.environment.values()].flatMap(referencesIn);
   return (
     named.find((id) => {
@@ -63,7 +63,7 @@ function privateTarget({ declaration }: FunctionFacts, { app }: Facts): string |
   );
 }
 
-/** A database of Cloud SQL whose address on the internet is switched off. */
+/** True for a Cloud SQL database whose address on the internet is switched off. */
 function isPrivateDatabase(resource: Resource): boolean {
   if (resource.type !== 'google_sql_database_instance') return false;
   const configuration = firstOf(firstOf(resource.properties, 'settings'), 'ip_configuration');

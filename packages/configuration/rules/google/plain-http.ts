@@ -1,7 +1,7 @@
 import { functionRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, notApplicable, scalar, settings } from '../../setting.ts';
 
-/** Source: Cloud Functions API v1, HttpsTrigger.securityLevel; the second generation answers by TLS alone. */
+/** Functions of the second generation answer only with TLS. Source: Cloud Functions API v1, HttpsTrigger.securityLevel. */
 export const googlePlainHttp = functionRule({
   id: 'google/plain-http',
   aliases: ['EMM-GCF-HTTPS'],
@@ -15,13 +15,13 @@ export const googlePlainHttp = functionRule({
       resource?.type !== 'google_cloudfunctions_function' ||
       !declaration.triggers.some(({ kind }) => kind === 'google-http')
     )
-      return notAsked('only functions of the first generation can answer without TLS');
+      return notApplicable('only functions of the first generation can answer without TLS');
     return judge(settings(resource.properties, 'https_trigger_security_level'), {
       absent: true,
       known: scalar((value) => value !== 'SECURE_ALWAYS'),
     });
   },
-  say: ({ declaration: { name } }) => ({
+  describe: ({ declaration: { name } }) => ({
     title: `${name} answers requests without TLS`,
     severity: 'low',
     fix: '`https_trigger_security_level: SECURE_ALWAYS`',

@@ -1,12 +1,13 @@
 import { type Exposure, type Problem, severityOf, type Value } from '@emmental/model';
 import { onGoogle, outsidersIn, whoIs } from '../../google.ts';
-import { defineRule, type Facts } from '../../rule.ts';
+import { defineRule, type RuleInput } from '../../rule.ts';
 
 const invokerResource =
   /^google_(cloudfunctions2?_function|cloud_run_service|cloud_run_v2_service)_iam_(member|binding)$/;
 
 /**
- * Four ways to open a function: a binding on it, on its service of Cloud Run in either form, or no check at all.
+ * Reports the four ways to open a function: a binding on the function, a binding on its Cloud Run service (two resource
+ * types), or a switched-off check of callers.
  * Source: Cloud Run documentation, "Allowing public (unauthenticated) access".
  */
 export const googlePublic = defineRule({
@@ -15,17 +16,17 @@ export const googlePublic = defineRule({
   slice: 'auth',
   threats: ['T8', 'T11'],
   help: 'Anyone on the internet can call the function without signing in.',
-  check: (facts) => [...ofFunctions(facts), ...ofOthers(facts)],
+  check: (input) => [...ofFunctions(input), ...ofOthers(input)],
 });
 
 const isOpen = (exposure: Exposure): boolean => exposure === 'public' || exposure === 'authenticated';
 
-const ofFunctions = (facts: Facts): readonly Problem[] =>
-  onGoogle(facts).flatMap(({ declaration: fn, report }) =>
+const ofFunctions = (input: RuleInput): readonly Problem[] =>
+  onGoogle(input).flatMap(({ declaration: fn, report }) =>
     fn.triggers
       .filter(({ kind, exposure }) => kind === 'google-http' && isOpen(exposure))
       .map((trigger) => {
-        const by = facts.app.resources.get(trigger.place ?? '');
+        const by = input.app.resources.get(trigger.place ?? '');
         const at = by?.at ?? trigger.at;
         const who = trigger.exposure === 'public' ? 'Anyone' : whoIs('allAuthenticatedUsers');
         return {
@@ -46,14 +47,14 @@ const ofFunctions = (facts: Facts): readonly Problem[] =>
       }),
   );
 
-/** A binding on a function that is not in the template. */
-function ofOthers(facts: Facts): readonly Problem[] {
+/** Returns the problems of bindings on functions that the template does not declare. */
+function ofOthers(input: RuleInput): readonly Problem[] {
   const places = new Set(
-    onGoogle(facts).flatMap(({ declaration }) => declaration.triggers.map(({ place }) => place)),
+    onGoogle(input).flatMap(({ declaration }) => declaration.triggers.map(({ place }) => place)),
   );
-  return [...facts.app.resources.values()].flatMap((resource) => {
+  return [...input.app.resources.values()].flatMap((resource) => {
     const [first] = invokerResource.test(resource.type) ? outsidersIn(resource) : [];
-    if (first === undefined || places.has(resource.id) || namesOwn(resource.properties, facts)) return [];
+    if (first === undefined || places.has(resource.id) || namesOwn(resource.properties, input)) return [];
     const { id, at, condition } = resource;
     return [
       {
@@ -72,8 +73,8 @@ function ofOthers(facts: Facts): readonly Problem[] {
   });
 }
 
-/** Tells that the template declares the resource that this opens; there another setting keeps it closed. */
-const namesOwn = (properties: Value, facts: Facts): boolean =>
+/** True when a binding refers to a function of the template. If `ofFunctions` does not report that function, another setting keeps it closed. */
+const namesOwn = (properties: Value, input: RuleInput): boolean =>
   properties.kind === 'fields' &&
   [...properties.fields.values()].some(
     (value) =>
@@ -82,6 +83,6 @@ const namesOwn = (properties: Value, facts: Facts): boolean =>
         (part) =>
           typeof part === 'object' &&
           part.kind === 'resource' &&
-          facts.functions.some(({ declaration }) => declaration.logicalId === part.id),
+          input.functions.some(({ declaration }) => declaration.logicalId === part.id),
       ),
   );

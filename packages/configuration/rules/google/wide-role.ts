@@ -11,8 +11,8 @@ export const googleWideRole = defineRule({
   slice: 'role',
   threats: ['T10', 'T1', 'T2', 'T6'],
   help: 'The account of the function may change nearly everything in the project: an attacker who finds any flaw in the function controls the project.',
-  check: (facts) =>
-    onGoogle(facts).flatMap(({ declaration: fn, report, account }) => {
+  check: (input) =>
+    onGoogle(input).flatMap(({ declaration: fn, report, account }) => {
       const [grant] = account.roles.filter(isBasic);
       if (!grant?.role) return [];
       return [

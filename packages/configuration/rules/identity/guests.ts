@@ -12,7 +12,7 @@ export const identityGuests = resourceRule({
   types: ['AWS::Cognito::IdentityPool'],
   judge: ({ properties }) =>
     judge(settings(properties, 'AllowUnauthenticatedIdentities'), { absent: false, known: scalar(isOn) }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone can get AWS credentials from ${id} without signing in`,
     severity: severityOf('public', 'data-read'),
     fix: '`AllowUnauthenticatedIdentities: false`',

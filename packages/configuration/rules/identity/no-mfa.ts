@@ -1,7 +1,7 @@
 import { resourceRule } from '../../rule.ts';
 import { judge, scalar, settings } from '../../setting.ts';
 
-/** Asked of pools that keep passwords themselves. Source: Cognito developer guide, MFA; API reference, UserPool. */
+/** Applies to user pools, which keep the passwords of their users. Source: Cognito developer guide, MFA; API reference, UserPool. */
 export const identityNoMfa = resourceRule({
   id: 'identity/no-mfa',
   aliases: ['EMM-COGNITO-MFA'],
@@ -14,7 +14,7 @@ export const identityNoMfa = resourceRule({
       absent: true,
       known: scalar((value) => String(value).toUpperCase() === 'OFF'),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone with a stolen password can sign in to ${id}`,
     severity: 'low',
     fix: '`MfaConfiguration: OPTIONAL` (or ON), `EnabledMfas: [SOFTWARE_TOKEN_MFA]`',

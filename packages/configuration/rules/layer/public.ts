@@ -1,6 +1,6 @@
 import { severityOf } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings, weightless } from '../../setting.ts';
+import { factAnswers, judge, scalar, settings } from '../../setting.ts';
 
 /** Source: Lambda API reference, AddLayerVersionPermission. */
 export const layerPublic = resourceRule({
@@ -16,12 +16,12 @@ export const layerPublic = resourceRule({
       known: scalar((value) => value === '*'),
     });
     return settings(properties, 'OrganizationId').some(({ state }) => state !== 'absent')
-      ? weightless(answers, 'only one organisation may download it')
+      ? factAnswers(answers, 'only one organisation may download it')
       : answers;
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Every AWS account can download the layer of ${id}`,
-    asFact: `${id} names everybody as principal`,
+    factTitle: `${id} names everybody as principal`,
     severity: severityOf('authenticated', 'data-read'),
     fix: '`Principal`: an account, or `OrganizationId`: your own',
     gains: 'its code, and any secret in it',

@@ -1,7 +1,7 @@
 import { severityOf } from '@emmental/model';
 import { defineRule } from '../../rule.ts';
 
-/** Asked of layers that the template builds, used or not. Of what a function loads of them, code/secret-in-code tells. */
+/** Applies to all layers that the template builds, also unused ones. The rule code/secret-in-code reports secrets in files that a function loads. */
 export const layerSecret = defineRule({
   id: 'layer/secret',
   aliases: ['EMM-FN-SECRET-LAYER'],
@@ -31,7 +31,7 @@ export const layerSecret = defineRule({
     }),
 });
 
-/** The first one of each file: who opens the file sees the others. */
+/** Returns the first credential of each file; a person who opens the file sees the others. */
 const firstOfEach = <T extends { readonly at: { readonly file: string } }>(
   found: readonly T[],
 ): readonly T[] => [...new Map(found.toReversed().map((item) => [item.at.file, item])).values()];

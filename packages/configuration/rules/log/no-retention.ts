@@ -1,7 +1,7 @@
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings, weightless } from '../../setting.ts';
+import { factAnswers, judge, scalar, settings } from '../../setting.ts';
 
-/** Source: CloudWatch Logs API reference, PutRetentionPolicy. Terraform writes 0 for ever. */
+/** The numbers of days that CloudWatch accepts; 0 is Terraform's value for "for ever". Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const days = new Set([
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
@@ -18,14 +18,14 @@ export const logNoRetention = resourceRule({
     const found = settings(properties, 'RetentionInDays');
     const answers = judge(found, { absent: true, known: () => false });
     if (answers.some(({ isWrong }) => isWrong !== false)) return answers;
-    return weightless(
+    return factAnswers(
       judge(found, { absent: true, known: scalar((value) => !days.has(Number(value))) }),
       'CloudWatch refuses that number of days, and the deployment fails',
     );
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Nothing deletes old logs in ${id}`,
-    asFact: `${id} has a number of days that CloudWatch does not accept`,
+    factTitle: `${id} has a number of days that CloudWatch does not accept`,
     severity: 'low',
     fix: '`RetentionInDays: 30`',
     edit: {

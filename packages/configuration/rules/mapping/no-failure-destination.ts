@@ -1,8 +1,8 @@
 import { partsOf, type Resource } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notApplicable, settings } from '../../setting.ts';
 
-/** Asked of streams; a queue has its own dead-letter queue. Source: Lambda developer guide, retaining discarded batches. */
+/** Applies to mappings that read a stream; a queue has its own dead-letter queue. Source: Lambda developer guide, retaining discarded batches. */
 export const mappingNoFailureDestination = resourceRule({
   id: 'mapping/no-failure-destination',
   aliases: ['EMM-FN-ESM-DEST'],
@@ -16,8 +16,8 @@ export const mappingNoFailureDestination = resourceRule({
           absent: true,
           known: () => false,
         })
-      : notAsked('it reads no stream: a queue itself keeps failed messages'),
-  say: ({ id }) => ({
+      : notApplicable('it reads no stream: a queue itself keeps failed messages'),
+  describe: ({ id }) => ({
     title: `A failed batch can stop the stream of ${id}, and is then lost`,
     severity: 'low',
     fix: '`DestinationConfig.OnFailure.Destination`, with `MaximumRetryAttempts` and `BisectBatchOnFunctionError`',

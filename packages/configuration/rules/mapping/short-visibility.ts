@@ -1,7 +1,7 @@
 import { asString, type Value } from '@emmental/model';
 import { startedBy } from '../../references.ts';
-import { type Facts, resourceRule } from '../../rule.ts';
-import { notAsked, settings } from '../../setting.ts';
+import { type RuleInput, resourceRule } from '../../rule.ts';
+import { notApplicable, settings } from '../../setting.ts';
 
 /** Source: Lambda developer guide, using Lambda with SQS: at least six times the timeout of the function. */
 export const mappingShortVisibility = resourceRule({
@@ -11,9 +11,9 @@ export const mappingShortVisibility = resourceRule({
   threats: ['T11'],
   help: 'A message comes back while the function still works on it: the function handles it twice.',
   types: ['AWS::SQS::Queue'],
-  judge: ({ id, properties }, facts) => {
-    const timeout = longestTimeout(id, facts);
-    if (timeout === null) return notAsked('it starts no function with a known timeout');
+  judge: ({ id, properties }, input) => {
+    const timeout = longestTimeout(id, input);
+    if (timeout === null) return notApplicable('it starts no function with a known timeout');
     return settings(properties, 'VisibilityTimeout').map((setting) => {
       if (setting.state === 'open') return { when: setting.when, isWrong: { open: setting.why }, at: null };
       const seconds = setting.state === 'absent' ? 30 : secondsOf(setting.value);
@@ -26,17 +26,17 @@ export const mappingShortVisibility = resourceRule({
       };
     });
   },
-  say: ({ id }, facts) => ({
+  describe: ({ id }, input) => ({
     title: `${id} may deliver a message again while its function still works on it`,
     severity: 'low',
-    fix: `\`VisibilityTimeout: ${(longestTimeout(id, facts) ?? 3) * 6}\``,
-    edit: { part: 'settings', set: { VisibilityTimeout: (longestTimeout(id, facts) ?? 3) * 6 } },
+    fix: `\`VisibilityTimeout: ${(longestTimeout(id, input) ?? 3) * 6}\``,
+    edit: { part: 'settings', set: { VisibilityTimeout: (longestTimeout(id, input) ?? 3) * 6 } },
   }),
 });
 
-/** Seconds of the slowest function that the queue starts; null when it starts none, or when it is not known. */
-function longestTimeout(queue: string, facts: Facts): number | null {
-  const timeouts = startedBy(facts, queue)
+/** Returns the longest timeout, in seconds, of the functions that the queue starts; null when there is no such function or a timeout is not known. */
+function longestTimeout(queue: string, input: RuleInput): number | null {
+  const timeouts = startedBy(input, queue)
     .filter(({ declaration }) =>
       declaration.triggers.some(({ sourceId, kind }) => kind === 'sqs' && sourceId === queue),
     )

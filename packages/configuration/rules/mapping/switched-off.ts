@@ -1,8 +1,8 @@
 import { asString, type Resource } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { type Judged, judge, settings } from '../../setting.ts';
+import { type ConditionalAnswer, judge, settings } from '../../setting.ts';
 
-/** Where each type says that it is off. Source: CloudFormation reference of the types. */
+/** Source: CloudFormation reference of the types, `Enabled` and `State`. */
 export const mappingSwitchedOff = resourceRule({
   id: 'mapping/switched-off',
   aliases: [],
@@ -11,14 +11,14 @@ export const mappingSwitchedOff = resourceRule({
   help: 'The template keeps a disabled trigger: its permissions stay, and one call enables it again.',
   types: ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule'],
   judge: (resource) => isOff(resource),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} is disabled but kept`,
     severity: 'info',
     fix: 'remove it, or write an exception with the day until which it is kept',
   }),
 });
 
-const isOff = ({ type, properties }: Resource): readonly Judged[] =>
+const isOff = ({ type, properties }: Resource): readonly ConditionalAnswer[] =>
   type === 'AWS::Lambda::EventSourceMapping'
     ? judge(settings(properties, 'Enabled'), {
         absent: false,

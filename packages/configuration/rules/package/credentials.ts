@@ -9,8 +9,8 @@ export const packageCredentials = defineRule({
   slice: 'credentials',
   threats: ['T1', 'T10'],
   help: 'The deployment package holds a file of credentials: a .env file, a private key or a Terraform state. Anyone who may read the code of the function or layer has it, and so does an attacker with any flaw that reads files.',
-  check: (facts) =>
-    packagesOf(facts).flatMap((packed) => {
+  check: (input) =>
+    packagesOf(input).flatMap((packed) => {
       const { credentials, at } = packed.package;
       const [first] = credentials;
       if (!first) return [];

@@ -1,15 +1,15 @@
 import { packagesOf } from '../../packages.ts';
 import { defineRule } from '../../rule.ts';
 
-/** Without any pattern a tool leaves out what is its own and git's; a line for everything takes that in again. */
+/** Packaging tools leave out their own files and the folder .git by default; a pattern for everything includes them again. */
 export const packageTakesAll = defineRule({
   id: 'package/takes-all',
   aliases: ['EMM-SLS-WILDCARD-PACKAGE'],
   slice: 'credentials',
   threats: ['T1', 'T10'],
   help: 'A line puts everything in a folder into the deployment package, even files that the tool excludes by default: the history in .git, .env, and any file that somebody adds later.',
-  check: (facts) =>
-    packagesOf(facts).flatMap((packed) => {
+  check: (input) =>
+    packagesOf(input).flatMap((packed) => {
       const { takesAll } = packed.package;
       if (takesAll === null) return [];
       const { pattern, at } = takesAll;

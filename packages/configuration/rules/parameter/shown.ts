@@ -16,7 +16,7 @@ export const parameterShown = defineRule({
 function problemOf(name: string, value: Value): readonly Problem[] {
   if (value.kind !== 'fields' || !value.at) return [];
   const textAt = (key: string): string => asString(value.fields.get(key)) ?? '';
-  // A value that is read from the parameter store or a secret is not typed in.
+  // Other types, such as AWS::SSM::Parameter::Value, hold the name of a stored value, not the value.
   if (textAt('Type') !== 'String') return [];
   const isDefault = credentialIn(name, textAt('Default')) !== null;
   const isShown = kindByName(name) !== null && !isOn(textAt('NoEcho'));
@@ -27,7 +27,7 @@ function problemOf(name: string, value: Value): readonly Problem[] {
         ? `Anyone who reads the template has the credential in the default of ${name}`
         : `Anyone who may view the stack can read ${name}`,
       function: null,
-      // Parameters and resources share their names.
+      // The name of a parameter can stand in the field `resource`: no resource of the template has the same name.
       resource: name,
       at: value.at,
       severity: isDefault ? 'high' : 'medium',

@@ -2,10 +2,10 @@ import { expandActions, harmOf, harmsInOrder, hasResourceType } from '@emmental/
 import type { Problem } from '@emmental/model';
 import { answersCredential } from '../../credentials-of-others.ts';
 import { textsIn, type UnheldAllow, unheldAllows } from '../../documents.ts';
-import { defineRule, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** Roles of functions are told by access/wildcard-resource; a star for the action by policy/any-action. */
+/** The rule access/wildcard-resource reports roles of functions, policy/any-action reports a wildcard for the action. */
 export const policyAllResources = defineRule({
   id: 'policy/all-resources',
   aliases: [
@@ -19,28 +19,28 @@ export const policyAllResources = defineRule({
   slice: 'role',
   threats: [],
   help: 'A policy of the template allows actions on every resource, or on all but some. Reported only with `scan --peers`: no function of the template has it.',
-  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap((allow) => problemOf(allow) ?? []) : []),
+  check: (input) => (input.withFacts ? unheldAllows(input).flatMap((allow) => problemOf(allow) ?? []) : []),
 });
 
 function problemOf({ resource, value, at, when }: UnheldAllow): Problem | null {
-  const spared = textsIn(value, 'NotResource');
+  const excepted = textsIn(value, 'NotResource');
   const isAll = textsIn(value, 'Resource').includes('*');
   const written = textsIn(value, 'Action').filter(
-    (action) => spared.length > 0 || !/^(\*|[\w-]+:\*)$/.test(action),
+    (action) => excepted.length > 0 || !/^(\*|[\w-]+:\*)$/.test(action),
   );
-  if (written.length === 0 || (!isAll && spared.length === 0)) return null;
+  if (written.length === 0 || (!isAll && excepted.length === 0)) return null;
   const actions = written.flatMap(expandActions);
-  // Those that take no resource cannot be bound to one.
+  // Actions without a resource type cannot be limited to a resource.
   if (actions.length > 0 && !actions.some(hasResourceType)) return null;
   const doing = (is: (action: string) => boolean, label: string): Problem['details'] => {
     const done = [...new Set(actions.filter(is))];
     return done.length === 0 ? [] : [{ label, text: shortened(done) }];
   };
-  return weighingNothing(
+  return factOf(
     {
       title: isAll
         ? `${resource.id} allows, on every resource: ${shortened(written)}`
-        : `${resource.id} allows, on all but ${spared.join(', ')}: ${shortened(written)}`,
+        : `${resource.id} allows, on all but ${excepted.join(', ')}: ${shortened(written)}`,
       function: null,
       resource: resource.id,
       at,

@@ -1,36 +1,38 @@
 import { arnFormat } from '@emmental/knowledge';
 import { type Problem, type Resource, severityOf, type Value } from '@emmental/model';
 import { allowsOf, managedOf, textsIn, unheldPolicies, withoutReferences } from '../../documents.ts';
-import { defineRule, type Facts, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf, type RuleInput } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** Policies of functions are told by the rules about access, which know what is needed of them. */
+/** The rules in packages/access report policies of functions. */
 export const policyAnyAction = defineRule({
   id: 'policy/any-action',
   aliases: ['EMM-FN-ADMIN-PRIV', 'EMM-IAM-STAR-ACTION', 'EMM-SFN-POLICY'],
   slice: 'role',
   threats: ['T10'],
   help: 'A policy of the template allows everything in the account or in a service: every holder of the policy can do all of it.',
-  check: (facts) => unheldPolicies(facts).flatMap((resource) => problemOf(resource, facts)),
+  check: (input) => unheldPolicies(input).flatMap((resource) => problemOf(resource, input)),
 });
 
-/** The actions that a policy gives with a star, and why it gives less than that (null: it gives all). */
-interface Wild {
+/** The actions that a statement allows with a wildcard. */
+interface WildcardAllow {
   readonly actions: readonly string[];
+  /** The actions and resources, for people. */
   readonly what: string;
+  /** The reason why the statement does not allow all that the wildcard matches; null = it does. */
   readonly less: string | null;
 }
 
-/** The widest that one policy gives, once. */
-function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
+/** Returns the problem of the widest wildcard of a policy; none if the policy has no wildcard. */
+function problemOf(resource: Resource, input: RuleInput): readonly Problem[] {
   const wide = [
     ...managedOf(resource)
       .filter(({ name }) => name === 'AdministratorAccess')
       .map(({ at, when }) => ({ actions: ['*'], what: 'AdministratorAccess', less: null, at, when })),
-    ...allowsOf(resource, facts).flatMap(({ value, at, when }) =>
-      wildIn(value).map((wild) => ({ ...wild, at, when })),
+    ...allowsOf(resource, input).flatMap(({ value, at, when }) =>
+      wildcardsIn(value).map((allow) => ({ ...allow, at, when })),
     ),
-  ].filter(({ less }) => less === null || facts.peers);
+  ].filter(({ less }) => less === null || input.withFacts);
   const [widest] = wide.toSorted((a, b) => width(b) - width(a));
   if (!widest) return [];
   const { actions, what, less, at, when } = widest;
@@ -52,17 +54,18 @@ function problemOf(resource: Resource, facts: Facts): readonly Problem[] {
     details: [{ label: 'granted', text: what, at: `${at.file}:${at.line}` }],
     subject: `${resource.id} ${isAll ? 'all' : actions.join()}`,
   };
-  return [less === null ? problem : weighingNothing(problem, less)];
+  return [less === null ? problem : factOf(problem, less)];
 }
 
-const width = ({ actions, less }: Wild): number => (less === null ? 2 : 0) + (actions.includes('*') ? 1 : 0);
+const width = ({ actions, less }: WildcardAllow): number =>
+  (less === null ? 2 : 0) + (actions.includes('*') ? 1 : 0);
 
-/** `*` and `service:*`: of all things, of all of the service, or of what it names. */
-function wildIn(statement: Value): readonly Wild[] {
+/** Returns the actions `*` and `service:*` of a statement. `less` is null only if the statement names all resources, or all of the service. */
+function wildcardsIn(statement: Value): readonly WildcardAllow[] {
   const actions = textsIn(statement, 'Action').filter((action) => /^(\*|[\w-]+:\*)$/.test(action));
   if (actions.length === 0) return [];
   const resources = textsIn(statement, 'Resource');
-  const less = (why: string): readonly Wild[] => [
+  const less = (why: string): readonly WildcardAllow[] => [
     {
       actions,
       what: `${actions.join(', ')} on ${resources.join(', ') || 'resources that it does not name'}`,
@@ -83,7 +86,7 @@ function wildIn(statement: Value): readonly Wild[] {
   return [{ actions: all, what: `${all.join(', ')} on ${services.join(', ')}`, less: null }];
 }
 
-/** `arn:aws:logs:*:*:*`, `arn:aws:s3:::*`, `arn:aws:lambda:*:*:function:*` → the service whose things are all named. */
+/** Returns the service if an ARN pattern names all of its resources: `arn:aws:logs:*:*:*`, `arn:aws:s3:::*`, `arn:aws:lambda:*:*:function:*`; otherwise null. */
 function wholeService(resource: string): string | null {
   const [, service = '', type] =
     /^arn:[^:]*:([\w-]+):[^:]*:[^:]*:(?:([\w-]+)[:/])?\*(?::\*)?$/.exec(withoutReferences(resource)) ?? [];

@@ -1,18 +1,18 @@
 import { type EscalationRow, escalations } from '@emmental/knowledge';
 import { type Resource, severityOf, type Value } from '@emmental/model';
 import { allowsOf, policiesOf, textsIn, unheldPolicies } from '../../documents.ts';
-import { defineRule, type Facts } from '../../rule.ts';
+import { defineRule, type RuleInput } from '../../rule.ts';
 
-/** Roles of functions are told by access/escalation, which knows whom they reach. */
+/** The rule access/escalation reports roles of functions. */
 export const policyEscalation = defineRule({
   id: 'policy/escalation',
   aliases: ['EMM-IAM-PRIVESC'],
   slice: 'role',
   threats: ['T10'],
   help: 'A policy of the template lets its holder gain more permissions than the policy grants.',
-  check: (facts) =>
-    unheldPolicies(facts).flatMap((resource) => {
-      const [first, ...others] = waysOf(resource, facts);
+  check: (input) =>
+    unheldPolicies(input).flatMap((resource) => {
+      const [first, ...others] = waysOf(resource, input);
       if (!first) return [];
       const more = others.length === 0 ? '' : `, and ${others.length} more ways`;
       return [
@@ -33,13 +33,14 @@ export const policyEscalation = defineRule({
 });
 
 /**
- * Ways whose actions are all given by name on everything: by a policy, or by all policies of a role, user or group
- * together where none alone does. What gives all of a service is told by policy/any-action.
+ * Returns the ways of escalation whose actions are all allowed by name on every resource. For a role, user or group, all
+ * of its policies count together, without the ways that one policy alone allows. The rule policy/any-action reports
+ * wildcard actions.
  */
-function waysOf(resource: Resource, facts: Facts): readonly EscalationRow[] {
+function waysOf(resource: Resource, input: RuleInput): readonly EscalationRow[] {
   const actionsOf = (policy: Resource): readonly string[] =>
-    allowsOf(policy, facts).flatMap(({ value }) => openActions(value));
-  const policies = policiesOf(resource, facts);
+    allowsOf(policy, input).flatMap(({ value }) => openActions(value));
+  const policies = policiesOf(resource, input);
   const alone = policies
     .filter((policy) => policy !== resource)
     .flatMap((policy) => waysWith(actionsOf(policy)));

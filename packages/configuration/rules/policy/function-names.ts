@@ -1,15 +1,15 @@
 import type { Problem } from '@emmental/model';
 import { textsIn, type UnheldAllow, unheldAllows, withoutReferences } from '../../documents.ts';
-import { defineRule, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf } from '../../rule.ts';
 
-/** Roles of functions are told by the rules about access. Source: Lambda developer guide, resources and conditions for Lambda actions. */
+/** The rules in packages/access report roles of functions. Source: Lambda developer guide, resources and conditions for Lambda actions. */
 export const policyFunctionNames = defineRule({
   id: 'policy/function-names',
   aliases: [],
   slice: 'role',
   threats: [],
   help: 'A policy lets its holder start functions by a name pattern, or a function without its versions and aliases. Reported only with `scan --peers`: no function of the template has the policy.',
-  check: (facts) => (facts.peers ? unheldAllows(facts).flatMap(problemsOf) : []),
+  check: (input) => (input.withFacts ? unheldAllows(input).flatMap(problemsOf) : []),
 });
 
 function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Problem[] {
@@ -25,11 +25,11 @@ function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Proble
       version === null &&
       !names.some((other) => other.name === name && other.version === '*'),
   );
-  const told = (title: string, which: readonly Named[], why: string): readonly Problem[] =>
+  const factAbout = (title: string, which: readonly NamedFunction[], why: string): readonly Problem[] =>
     which.length === 0
       ? []
       : [
-          weighingNothing(
+          factOf(
             {
               title,
               function: null,
@@ -43,12 +43,12 @@ function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Proble
           ),
         ];
   return [
-    ...told(
+    ...factAbout(
       `Holders of ${resource.id} can start functions by a name pattern`,
       patterns,
       'no function of the template has it',
     ),
-    ...told(
+    ...factAbout(
       `Holders of ${resource.id} can start a function, but none of its versions and aliases`,
       bare,
       'AWS only refuses calls that name a version or alias',
@@ -56,14 +56,14 @@ function problemsOf({ resource, value, at, when }: UnheldAllow): readonly Proble
   ];
 }
 
-interface Named {
+interface NamedFunction {
   readonly text: string;
   readonly name: string;
-  /** The qualifier behind the name: a version, an alias, `*`. */
+  /** The qualifier after the name: a version, an alias, or `*`. */
   readonly version: string | null;
 }
 
-function functionIn(text: string): Named | null {
+function functionIn(text: string): NamedFunction | null {
   const [, name, version] =
     /^arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)(?::(.+))?$/.exec(withoutReferences(text)) ?? [];
   return name === undefined ? null : { text, name, version: version ?? null };

@@ -3,29 +3,29 @@ import { unheldAllows } from '../../documents.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** Statements of functions are told by access/wildcard-action. Source: IAM user guide, NotAction with Allow. */
+/** The rule access/wildcard-action reports statements of functions. Source: IAM user guide, NotAction with Allow. */
 export const policyNotAction = defineRule({
   id: 'policy/not-action',
   aliases: ['EMM-IAM-NOTACTION'],
   slice: 'role',
   threats: ['T10'],
   help: 'The policy allows all actions but the listed ones, and so every action that the cloud adds later.',
-  check: (facts) => [
-    ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
+  check: (input) => [
+    ...input.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
       statements
         .filter(({ effect, action }) => effect === 'Allow' && action.not)
         .map(({ at, when }) => problem(declaredBy ?? resource, at, when)),
     ),
-    ...unheldAllows(facts)
+    ...unheldAllows(input)
       .filter(({ value }) => settings(value, 'NotAction').some(({ state }) => state === 'known'))
       .map(({ resource, at, when }) => problem(resource.id, at, when)),
   ],
 });
 
 function problem(resource: string | null, at: Location, condition: string | null): Problem {
-  const of = resource ?? 'a resource outside the template';
+  const holder = resource ?? 'a resource outside the template';
   return {
-    title: `The policy of ${of} allows all actions but the listed ones`,
+    title: `The policy of ${holder} allows all actions but the listed ones`,
     function: null,
     resource,
     at,
@@ -34,6 +34,6 @@ function problem(resource: string | null, at: Location, condition: string | null
     evidence: [{ file: at.file, line: at.line, text: 'Allow with NotAction' }],
     fix: 'Action: the actions that are needed',
     details: [],
-    subject: of,
+    subject: holder,
   };
 }

@@ -9,15 +9,15 @@ export const policyNotPrincipal = defineRule({
   slice: 'source',
   threats: ['T8', 'T9'],
   help: 'The policy lets in everybody but the listed principals, also people without an account.',
-  check: (facts) => [
-    ...policyTypes.flatMap((type) => withoutAction(facts, type, 'NotPrincipal')),
-    ...facts.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
+  check: (input) => [
+    ...policyTypes.flatMap((type) => withoutAction(input, type, 'NotPrincipal')),
+    ...input.app.resourcePolicies.flatMap(({ resource, declaredBy, statements }) =>
       statements
         .filter(({ effect, principal }) => effect === 'Allow' && principal?.not)
         .map((statement) => {
-          const of = resource ?? 'a resource outside the template';
+          const name = resource ?? 'a resource outside the template';
           return {
-            title: `Everybody but the listed principals may use ${of}: ${actionsOf(statement)}`,
+            title: `Everybody but the listed principals may use ${name}: ${actionsOf(statement)}`,
             function: null,
             resource: declaredBy ?? resource,
             at: statement.at,
@@ -25,13 +25,13 @@ export const policyNotPrincipal = defineRule({
             condition: statement.when,
             evidence: [{ file: statement.at.file, line: statement.at.line, text: 'Allow with NotPrincipal' }],
             fix: 'list the allowed in Principal; or use Deny with a condition on aws:PrincipalArn',
-            details: [{ label: 'gains', text: `${actionsOf(statement)} on ${of}` }],
-            subject: `${of} ${statement.sid ?? actionsOf(statement)}`,
+            details: [{ label: 'gains', text: `${actionsOf(statement)} on ${name}` }],
+            subject: `${name} ${statement.sid ?? actionsOf(statement)}`,
           };
         }),
     ),
   ],
 });
 
-/** Resources whose policies stand beside them. */
+/** Types of resources whose policy is a separate template resource. */
 const policyTypes = ['AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::S3::Bucket'] as const;

@@ -3,16 +3,16 @@ import { allowsOf, textsIn, unheldPolicies } from '../../documents.ts';
 import { defineRule } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
-/** Policies of functions are told by access/passrole-wildcard. Source: IAM user guide, granting permissions to pass a role. */
+/** The rule access/passrole-wildcard reports policies of functions. Source: IAM user guide, granting permissions to pass a role. */
 export const policyPassAnyRole = defineRule({
   id: 'policy/pass-any-role',
   aliases: ['EMM-IAM-PASSROLE'],
   slice: 'role',
   threats: ['T10'],
   help: 'A policy of the template lets its holder pass any role to a service: the holder has the permissions of the strongest role.',
-  check: (facts) =>
-    unheldPolicies(facts).flatMap((resource) =>
-      allowsOf(resource, facts)
+  check: (input) =>
+    unheldPolicies(input).flatMap((resource) =>
+      allowsOf(resource, input)
         .filter(({ value }) => passesAny(value))
         .slice(0, 1)
         .map(({ at, when }) => ({
@@ -30,7 +30,7 @@ export const policyPassAnyRole = defineRule({
     ),
 });
 
-/** `iam:PassRole` on all roles. What allows all of iam is told by policy/any-action. */
+/** True when a statement allows `iam:PassRole` on all roles. The rule policy/any-action reports `iam:*`. */
 const passesAny = (statement: Value): boolean =>
   settings(statement, 'Condition').every(({ state }) => state === 'absent') &&
   textsIn(statement, 'Action').some((action) => /^iam:Pass(Role|\w*\*)$/i.test(action)) &&

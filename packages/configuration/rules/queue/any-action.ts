@@ -9,8 +9,8 @@ export const queueAnyAction = defineRule({
   slice: 'source',
   threats: ['T9'],
   help: 'The policy of the queue lets others do everything with it, even delete it or change its policy.',
-  check: (facts) =>
-    allowances(facts, 'AWS::SQS::Queue')
+  check: (input) =>
+    allowances(input, 'AWS::SQS::Queue')
       .filter(({ statement }) =>
         statement.action.values.some((value) => /^(\*|sqs:\*)$/i.test(asString(value) ?? '')),
       )

@@ -1,8 +1,16 @@
 import { asString, both } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, type Judged, judge, type Setting, scalar, settings, weightless } from '../../setting.ts';
+import {
+  type ConditionalAnswer,
+  factAnswers,
+  isOn,
+  judge,
+  type Setting,
+  scalar,
+  settings,
+} from '../../setting.ts';
 
-/** Queues are encrypted with a key of SQS unless that is switched off. Source: SQS developer guide, SSE-SQS. */
+/** SQS encrypts queues with its own key unless the template switches this off. Source: SQS developer guide, SSE-SQS. */
 export const queueUnencrypted = resourceRule({
   id: 'queue/unencrypted',
   aliases: ['EMM-SQS-ENC'],
@@ -15,12 +23,12 @@ export const queueUnencrypted = resourceRule({
     return settings(properties, 'SqsManagedSseEnabled').flatMap((setting) => {
       const off = { absent: true, known: scalar((value) => !isOn(value)) };
       const answers = judge([setting], off).flatMap((answer) => withoutKey(answer, keys));
-      return setting.state === 'absent' ? weightless(answers, 'SQS encrypts with its own key') : answers;
+      return setting.state === 'absent' ? factAnswers(answers, 'SQS encrypts with its own key') : answers;
     });
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} stores messages unencrypted`,
-    asFact: `The template does not set how ${id} is encrypted`,
+    factTitle: `The template does not set how ${id} is encrypted`,
     severity: 'medium',
     fix: 'remove `SqsManagedSseEnabled: false`',
     edit: { part: 'settings', set: { SqsManagedSseEnabled: true } },
@@ -28,8 +36,8 @@ export const queueUnencrypted = resourceRule({
   }),
 });
 
-/** A key of its own encrypts whatever the other switch says. */
-const withoutKey = (answer: Judged, keys: readonly Setting[]): readonly Judged[] =>
+/** Splits a wrong answer by the setting of the queue's own key: with such a key the queue is encrypted, also if SqsManagedSseEnabled is off. */
+const withoutKey = (answer: ConditionalAnswer, keys: readonly Setting[]): readonly ConditionalAnswer[] =>
   answer.isWrong !== true
     ? [answer]
     : keys
@@ -41,6 +49,6 @@ const withoutKey = (answer: Judged, keys: readonly Setting[]): readonly Judged[]
           because: 'it has its own key',
         }));
 
-/** Can both conditions not hold at once? Null holds always. */
+/** True when the two conditions cannot hold together. The condition null always holds. */
 const contradict = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && (a === `not ${b}` || b === `not ${a}`);

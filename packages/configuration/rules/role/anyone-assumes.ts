@@ -1,8 +1,8 @@
 import { asString, type Problem, type Role, type Statement, severityOf } from '@emmental/model';
 import { wildcardsOf } from '../../policies.ts';
-import { defineRule, weighingNothing } from '../../rule.ts';
+import { defineRule, factOf } from '../../rule.ts';
 
-/** Keys that say who assumes a role. Source: IAM user guide, global condition keys; sts:ExternalId. */
+/** Condition keys that limit who can assume a role. Source: IAM user guide, global condition keys; sts:ExternalId. */
 const ties =
   /^(aws:(Principal(Arn|Account|OrgID|OrgPaths|Tag\/.+)|Source(Arn|Account|OrgID|OrgPaths)|userid|username)|sts:ExternalId)$/i;
 
@@ -12,14 +12,14 @@ export const roleAnyoneAssumes = defineRule({
   slice: 'role',
   threats: ['T10'],
   help: 'The role trusts every AWS account: anyone who knows its name can assume it and has all its permissions.',
-  check: ({ app, peers }) =>
+  check: ({ app, withFacts }) =>
     app.roles.flatMap((role) =>
       role.trust.flatMap((statement) => {
         if (trustsAll(statement)) return [problem(role, statement)];
-        const account = peers ? accountOf(statement) : null;
+        const account = withFacts ? accountOf(statement) : null;
         if (account === null) return [];
         const title = `Anyone in ${account} with sts:AssumeRole can assume ${role.id}`;
-        return [weighingNothing({ ...problem(role, statement), title }, 'only one account may assume it')];
+        return [factOf({ ...problem(role, statement), title }, 'only one account may assume it')];
       }),
     ),
 });
@@ -50,7 +50,7 @@ function trustsAll(statement: Statement): boolean {
   return !isTied;
 }
 
-/** The root of an account that a statement trusts: all of the account, as far as its own policies let them. */
+/** Returns the ARN of an account root that a statement trusts, or null. Trusting the root means trusting everyone in the account whose own policy allows sts:AssumeRole. */
 function accountOf({ effect, principal }: Statement): string | null {
   if (effect !== 'Allow' || principal === null || principal.not) return null;
   const named = principal.value.kind === 'fields' ? principal.value.fields.get('AWS') : principal.value;

@@ -1,7 +1,7 @@
 import { asString, type FunctionReport, type Statement, severityOf } from '@emmental/model';
 import { answersCredential } from '../../credentials-of-others.ts';
 import { oncePerApp } from '../../once.ts';
-import { defineRule, type Facts } from '../../rule.ts';
+import { defineRule, type RuleInput } from '../../rule.ts';
 
 export const roleGivesCredentials = defineRule({
   id: 'role/gives-credentials',
@@ -9,9 +9,9 @@ export const roleGivesCredentials = defineRule({
   slice: 'credentials',
   threats: ['T10'],
   help: 'The role may get credentials of any other identity: code in the function can then act as that identity.',
-  check: (facts) =>
-    facts.app.roles.flatMap((role) => {
-      const uses = used(facts)(role.holders);
+  check: (input) =>
+    input.app.roles.flatMap((role) => {
+      const uses = used(input)(role.holders);
       return role.statements.flatMap((statement) => {
         const actions = credentialActions(statement).filter((action) => !uses.has(action.toLowerCase()));
         if (actions.length === 0 || !isOnAll(statement)) return [];
@@ -48,8 +48,8 @@ const isOnAll = ({ resource }: Statement): boolean =>
   resource.not ||
   resource.values.some((value) => /^(\*|arn:[^:]*:[\w-]+:\*?:\*?:\*)$/.test(asString(value) ?? ''));
 
-/** Actions that the holders of a role call: they need no word here. */
-const used = oncePerApp(({ functions }: Facts) => {
+/** Returns the actions that the functions with a role call. The rule does not report these. */
+const used = oncePerApp(({ functions }: RuleInput) => {
   const needs = new Map(functions.map(({ declaration, report }) => [declaration.name, needsOf(report)]));
   return (holders: readonly string[]): ReadonlySet<string> =>
     new Set(holders.flatMap((name) => needs.get(name) ?? []));

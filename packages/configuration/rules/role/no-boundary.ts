@@ -1,7 +1,7 @@
 import { asString, type Statement } from '@emmental/model';
 import { defineRule } from '../../rule.ts';
 
-/** Asked of roles that may write permissions: for all others a boundary says what their policies say. Source: IAM user guide, permissions boundaries. */
+/** Applies to roles that can change permissions: other roles cannot exceed their policies, with or without a boundary. Source: IAM user guide, permissions boundaries. */
 export const roleNoBoundary = defineRule({
   id: 'role/no-boundary',
   aliases: ['EMM-IAM-BOUNDARY'],

@@ -1,7 +1,7 @@
 import type { Value } from '@emmental/model';
 import { isNamedBy } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { answered, type Judged, judge, scalar, settings, weightless } from '../../setting.ts';
+import { answered, type ConditionalAnswer, factAnswers, judge, scalar, settings } from '../../setting.ts';
 
 const schedule = 'AWS::SecretsManager::RotationSchedule';
 
@@ -13,19 +13,19 @@ export const secretNoRotation = resourceRule({
   threats: [],
   help: 'The secret never changes: a leaked copy works for ever.',
   types: ['AWS::SecretsManager::Secret', schedule],
-  judge: ({ id, type, properties }, facts) =>
+  judge: ({ id, type, properties }, input) =>
     type === schedule
-      ? weightless(isSeldom(properties), 'something else changes the secret')
-      : answered(!isNamedBy(facts, [id], schedule), 'a schedule rotates it'),
-  say: ({ id }) => ({
+      ? factAnswers(isSeldom(properties), 'something else changes the secret')
+      : answered(!isNamedBy(input, [id], schedule), 'a schedule rotates it'),
+  describe: ({ id }) => ({
     title: `${id} never changes`,
-    asFact: `${id} changes less often than every 90 days`,
+    factTitle: `${id} changes less often than every 90 days`,
     severity: 'low',
     fix: 'add an `AWS::SecretsManager::RotationSchedule` for it',
   }),
 });
 
-function isSeldom(properties: Value): readonly Judged[] {
+function isSeldom(properties: Value): readonly ConditionalAnswer[] {
   const days = settings(properties, 'RotationRules', 'AutomaticallyAfterDays');
   return days.some(({ state }) => state !== 'absent')
     ? judge(days, { absent: false, known: scalar((value) => Number(value) > 90) })

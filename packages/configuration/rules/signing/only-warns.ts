@@ -14,7 +14,7 @@ export const signingOnlyWarns = resourceRule({
       absent: true,
       known: scalar((value) => value !== 'Enforce'),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone who may deploy can deploy unsigned code: ${id} only warns`,
     severity: 'low',
     fix: '`CodeSigningPolicies: { UntrustedArtifactOnDeployment: Enforce }`',

@@ -1,5 +1,5 @@
 import { resourceRule } from '../../rule.ts';
-import { judge, scalar, settings, weightless } from '../../setting.ts';
+import { factAnswers, judge, scalar, settings } from '../../setting.ts';
 
 /** Source: Kinesis developer guide, server-side encryption. */
 export const streamUnencrypted = resourceRule({
@@ -15,14 +15,14 @@ export const streamUnencrypted = resourceRule({
       known: scalar((value) => value === 'NONE'),
     });
     if (answers.some(({ isWrong }) => isWrong !== false)) return answers;
-    return weightless(
+    return factAnswers(
       judge(settings(properties, 'StreamEncryption', 'KeyId'), { absent: true, known: () => false }),
       'Kinesis refuses this, and the deployment fails',
     );
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} stores records unencrypted`,
-    asFact: `${id} should be encrypted but names no key`,
+    factTitle: `${id} should be encrypted but names no key`,
     severity: 'medium',
     fix: '`StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }`',
     edit: {

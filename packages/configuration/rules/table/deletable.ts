@@ -14,7 +14,7 @@ export const tableDeletable = resourceRule({
       absent: true,
       known: scalar((value) => !isOn(value)),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `A single call can delete ${id}`,
     severity: 'info',
     fix: '`DeletionProtectionEnabled: true`',

@@ -14,7 +14,7 @@ export const tableNoRecovery = resourceRule({
       absent: true,
       known: scalar((value) => !isOn(value)),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Nobody can restore lost items in ${id}`,
     severity: 'low',
     fix: '`PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }`',

@@ -1,8 +1,8 @@
 import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, settings } from '../../setting.ts';
+import { judge, notApplicable, settings } from '../../setting.ts';
 
-/** Source: SNS developer guide, dead-letter queues: what cannot be delivered is discarded after the retries. */
+/** Source: SNS developer guide, dead-letter queues: SNS discards a message when all retries of its delivery failed. */
 export const topicNoRedrive = resourceRule({
   id: 'topic/no-redrive',
   aliases: ['EMM-SNS-REDRIVE'],
@@ -15,10 +15,10 @@ export const topicNoRedrive = resourceRule({
     const isMail =
       protocol?.state === 'known' && /^(email|sms|application)/.test(asString(protocol.value) ?? '');
     return isMail
-      ? notAsked('SNS does not keep failed mail and push messages')
+      ? notApplicable('SNS does not keep failed mail and push messages')
       : judge(settings(properties, 'RedrivePolicy'), { absent: true, known: () => false });
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} loses messages that it cannot deliver`,
     severity: 'low',
     fix: '`RedrivePolicy: { deadLetterTargetArn: … }`',

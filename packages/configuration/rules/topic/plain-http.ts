@@ -12,7 +12,7 @@ export const topicPlainHttp = resourceRule({
   types: ['AWS::SNS::Subscription'],
   judge: ({ properties }) =>
     judge(settings(properties, 'Protocol'), { absent: false, known: (value) => asString(value) === 'http' }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} sends its messages without TLS`,
     severity: 'medium',
     fix: '`Protocol: https`',

@@ -14,7 +14,7 @@ export const topicUnencrypted = resourceRule({
       absent: true,
       known: scalar((value) => value === ''),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `${id} stores messages unencrypted`,
     severity: 'low',
     fix: '`KmsMasterKeyId: alias/aws/sns`',

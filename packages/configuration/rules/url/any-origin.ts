@@ -1,11 +1,11 @@
 import { asString, type Resource, type Value } from '@emmental/model';
 import { ofType } from '../../references.ts';
-import { asking, defineRule, type Facts } from '../../rule.ts';
+import { defineRule, type RuleInput, ruleOfQuestions } from '../../rule.ts';
 import { isOn, judge, scalar, settings } from '../../setting.ts';
 
-/** The same for APIs is api/any-origin. Source: Lambda developer guide, function URLs, CORS; Fetch standard, CORS and credentials. */
+/** The rule api/any-origin reports the same for APIs. Source: Lambda developer guide, function URLs, CORS; Fetch standard, CORS and credentials. */
 export const urlAnyOrigin = defineRule(
-  asking(
+  ruleOfQuestions(
     {
       id: 'url/any-origin',
       aliases: ['EMM-FN-URL-CORS'],
@@ -13,9 +13,9 @@ export const urlAnyOrigin = defineRule(
       threats: ['T8'],
       help: 'Pages of any site may call the function’s URL and read the answer; with credentials they act as the user who visits them.',
     },
-    (facts) =>
-      ofType(facts, 'AWS::Lambda::Url').map((url) => {
-        const { subject, function: fn } = writtenAs(url, facts);
+    (input) =>
+      ofType(input, 'AWS::Lambda::Url').map((url) => {
+        const { subject, function: fn } = subjectOf(url, input);
         return {
           subject,
           function: fn,
@@ -23,16 +23,16 @@ export const urlAnyOrigin = defineRule(
             absent: false,
             known: (value) => value.kind === 'list' && value.items.some(isAny),
           }),
-          say: () => problemOf(url, subject.id),
+          describe: () => problemOf(url, subject.id),
         };
       }),
   ),
 );
 
-/** A URL that a format makes stands in the settings of its function. */
-function writtenAs(
+/** Returns the place to report: for a URL that a format generated, the trigger in the settings of its function. */
+function subjectOf(
   url: Resource,
-  { functions }: Facts,
+  { functions }: RuleInput,
 ): { readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>; readonly function: string | null } {
   for (const { declaration } of url.generated ? functions : [])
     for (const trigger of declaration.triggers)
@@ -51,7 +51,7 @@ function problemOf({ properties }: Resource, name: string) {
   }).some(({ isWrong }) => isWrong === true);
   return {
     title: `Pages of any site can call ${name}${asUser ? ' as the user who visits them' : ''}`,
-    // Without credentials a page gains nothing that its server could not ask for itself.
+    // Without credentials the page gets no more than its own server would get by calling the URL.
     severity: asUser ? ('medium' as const) : ('info' as const),
     fix: 'name your own sites in `Cors.AllowOrigins`',
     gains: asUser ? 'what the user may read and do' : 'answers, read in the browsers of others',

@@ -1,9 +1,9 @@
 import { asString, severityOf } from '@emmental/model';
 import { referencesAt } from '../../references.ts';
 import { resourceRule } from '../../rule.ts';
-import { judge, notAsked, scalar, settings } from '../../setting.ts';
+import { judge, notApplicable, scalar, settings } from '../../setting.ts';
 
-/** URLs of functions that are in the template are told by access/public-function-url, which knows what they do. */
+/** The rule access/public-function-url reports URLs of functions in the template. */
 export const urlOpen = resourceRule({
   id: 'url/open',
   aliases: ['EMM-FN-URL-NOAUTH'],
@@ -11,16 +11,16 @@ export const urlOpen = resourceRule({
   threats: ['T8', 'T11'],
   help: 'The URL has no authorizer: anyone on the internet can start the function behind it, which another template declares.',
   types: ['AWS::Lambda::Url'],
-  judge: (url, facts) => {
-    const ids = new Set(facts.functions.map(({ declaration }) => declaration.logicalId));
+  judge: (url, input) => {
+    const ids = new Set(input.functions.map(({ declaration }) => declaration.logicalId));
     if (referencesAt(url, 'TargetFunctionArn').some((id) => ids.has(id)))
-      return notAsked('access/public-function-url checks it: its function is in the template');
+      return notApplicable('access/public-function-url checks it: its function is in the template');
     return judge(settings(url.properties, 'AuthType'), {
       absent: false,
       known: scalar((value) => value === 'NONE'),
     });
   },
-  say: ({ id, properties }) => {
+  describe: ({ id, properties }) => {
     const [name] = settings(properties, 'TargetFunctionArn').map((setting) =>
       setting.state === 'known' ? asString(setting.value) : null,
     );

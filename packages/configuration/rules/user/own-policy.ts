@@ -32,7 +32,7 @@ export const userOwnPolicy = resourceRule({
       );
     return answersOr(found, 'no user has it directly');
   },
-  say: ({ id, type }) => ({
+  describe: ({ id, type }) => ({
     title:
       type === 'AWS::IAM::User'
         ? `User ${id} has permissions of its own`

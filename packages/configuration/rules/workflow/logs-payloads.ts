@@ -1,6 +1,6 @@
 import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, notAsked, scalar, settings } from '../../setting.ts';
+import { isOn, judge, notApplicable, scalar, settings } from '../../setting.ts';
 
 /** Source: Step Functions developer guide, logging: includeExecutionData. */
 export const workflowLogsPayloads = resourceRule({
@@ -16,13 +16,13 @@ export const workflowLogsPayloads = resourceRule({
         setting.state === 'absent' || (setting.state === 'known' && asString(setting.value) === 'OFF'),
     );
     return isOff
-      ? notAsked('it writes no log')
+      ? notApplicable('it writes no log')
       : judge(settings(properties, 'LoggingConfiguration', 'IncludeExecutionData'), {
           absent: false,
           known: scalar(isOn),
         });
   },
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Anyone who reads the log of ${id} can read the data of its steps`,
     severity: 'low',
     fix: '`LoggingConfiguration: { IncludeExecutionData: false }`, if some readers of logs may not see the inputs',

@@ -1,9 +1,9 @@
 import { asString, both, fieldOf, type Value } from '@emmental/model';
 import { structuredInPart } from '../../json-text.ts';
 import { resourceRule } from '../../rule.ts';
-import { type Judged, notAsked, type Setting, settings } from '../../setting.ts';
+import { type ConditionalAnswer, notApplicable, type Setting, settings } from '../../setting.ts';
 
-/** Asked of tasks that can wait for ever or fail for good. Source: Step Functions developer guide, error handling and best practices. */
+/** Source: Step Functions developer guide, error handling and best practices. */
 export const workflowNoCatch = resourceRule({
   id: 'workflow/no-catch',
   aliases: ['EMM-SFN-NOCATCH'],
@@ -12,21 +12,21 @@ export const workflowNoCatch = resourceRule({
   help: 'A task has neither Catch nor Retry nor a timeout: its first error ends the run, or it waits for up to a year.',
   types: ['AWS::StepFunctions::StateMachine'],
   judge: ({ properties }) =>
-    definitionsOf(properties).flatMap((setting): readonly Judged[] => {
-      if (setting.state !== 'known') return notAsked('its definition could not be read');
+    definitionsOf(properties).flatMap((setting): readonly ConditionalAnswer[] => {
+      if (setting.state !== 'known') return notApplicable('its definition could not be read');
       const [bare] = tasksIn(setting.value, 0).filter((task) => !handlers.some((key) => has(task, key)));
       return bare
         ? [{ when: setting.when, isWrong: true, at: bare.at ?? setting.at }]
-        : notAsked('each task has Retry or Catch');
+        : notApplicable('each task has Retry or Catch');
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `The first error of a task can end a run of ${id}`,
     severity: 'info',
     fix: 'add Retry, Catch or TimeoutSeconds to the task',
   }),
 });
 
-/** The states, written out or as a text. */
+/** Returns the states of the definition, which is a JSON text or a mapping. */
 const definitionsOf = (properties: Value): readonly Setting[] => {
   const texts = settings(properties, 'DefinitionString').flatMap((setting) =>
     setting.state === 'known'
@@ -44,7 +44,7 @@ const handlers = ['Catch', 'Retry', 'TimeoutSeconds', 'HeartbeatSeconds'] as con
 const has = (task: Value, key: string): boolean =>
   settings(task, key).some(({ state }) => state !== 'absent');
 
-/** The tasks of a mapping of states, those of its branches and maps too. */
+/** Returns the tasks in a mapping of states, also inside branches and map states. */
 function tasksIn(states: Value, depth: number): readonly Value[] {
   if (states.kind !== 'fields' || depth > 20) return [];
   return [...states.fields.values()].flatMap((state) => {

@@ -2,7 +2,7 @@ import { asString } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
 import { judge, settings } from '../../setting.ts';
 
-/** Express workflows keep no history of their own; standard ones do, for 90 days. Source: Step Functions developer guide, logging. */
+/** Step Functions keeps the history of a standard workflow for 90 days, and none of an express workflow. Source: Step Functions developer guide, logging. */
 export const workflowNoLog = resourceRule({
   id: 'workflow/no-log',
   aliases: ['EMM-SFN-LOG'],
@@ -15,7 +15,7 @@ export const workflowNoLog = resourceRule({
       absent: true,
       known: (value) => asString(value) === 'OFF',
     }),
-  say: ({ id, properties }) => {
+  describe: ({ id, properties }) => {
     const isExpress = settings(properties, 'StateMachineType').some(
       (setting) => setting.state === 'known' && asString(setting.value) === 'EXPRESS',
     );

@@ -14,7 +14,7 @@ export const workflowNoTracing = resourceRule({
       absent: true,
       known: scalar((value) => !isOn(value)),
     }),
-  say: ({ id }) => ({
+  describe: ({ id }) => ({
     title: `Traces do not follow runs of ${id}`,
     severity: 'info',
     fix: '`TracingConfiguration: { Enabled: true }`',
