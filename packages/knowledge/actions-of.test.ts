@@ -512,14 +512,14 @@ const carried: readonly (readonly [string, unknown, readonly unknown[], readonly
 ];
 
 describe('a call with the id that another call gave needs', () => {
-  test.each(carried)('%s %j after %j', (call, input, givers, needs) => {
-    expect(needsOf(call, input, givers)).toEqual(needs);
+  test.each(carried)('%s %j after %j', (call, input, idRequests, needs) => {
+    expect(needsOf(call, input, idRequests)).toEqual(needs);
   });
 
   test('every row names operations of its service', () => {
-    for (const { services, givenBy = {} } of overrides)
+    for (const { services, idSources = {} } of overrides)
       for (const service of services)
-        for (const name of [...Object.keys(givenBy), ...Object.values(givenBy).flat()])
+        for (const name of [...Object.keys(idSources), ...Object.values(idSources).flat()])
           expect(operationsOf(service), `${service} ${name}`).toContain(name);
   });
 });
@@ -576,9 +576,11 @@ test('a choice of tables is a need on each', () => {
   ]);
 });
 
-function needsOf(call: string, input: unknown, givers: readonly unknown[] = []): readonly string[] {
+function needsOf(call: string, input: unknown, idRequests: readonly unknown[] = []): readonly string[] {
   const [service = '', operation = ''] = call.split(' ');
-  return written(actionsOf({ service, operation, input: value(input), givers: givers.map(value), resource }));
+  return written(
+    actionsOf({ service, operation, input: value(input), idRequests: idRequests.map(value), resource }),
+  );
 }
 
 function written(answer: ReturnType<typeof actionsOf>): readonly string[] {

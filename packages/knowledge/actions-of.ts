@@ -9,26 +9,28 @@ import type { ResourceLookup } from './resource-name.ts';
 import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
 
-/** A request of the code: `input` is the request by API parameter name, as far as it is known. */
+/** A call of an AWS operation in the code. */
 export interface Call {
-  /** The service by botocore's name. */
+  /** botocore's name of the service. */
   readonly service: string;
   readonly operation: string;
+  /** The known parameters of the request, by API parameter name. */
   readonly input: Value;
-  /** The requests of the same code to the operations of `givenBy`. */
-  readonly givers?: readonly Value[];
-  /** Returns the template resource that a value refers to; without it, names have to be enough. */
+  /** The requests of the same code to the operations of `idSources`. */
+  readonly idRequests?: readonly Value[];
+  /** Returns the template resource of a logical id; absent = only the names in the request are known. */
   readonly resource?: ResourceLookup;
 }
 
+/** An IAM action that a call needs, on some resources. */
 export interface ActionNeed {
-  /** The action in the reference's spelling: `dynamodb:GetItem`. */
+  /** The action in the spelling of AWS's IAM reference: `dynamodb:GetItem`. */
   readonly action: string;
   readonly resources: readonly ResourceNeed[];
   readonly because: 'call' | 'dependent';
   /** `possible` = the need depends on an unknown part of the input, or the reference names the action only as a companion. */
   readonly certainty: 'known' | 'possible';
-  /** For iam:PassRole: the service that gets the role (`iam:PassedToService`), where it is known. */
+  /** For iam:PassRole: the service that receives the role (`iam:PassedToService`); null = not known, or another action. */
   readonly passedTo: string | null;
   readonly source: string;
 }
@@ -39,8 +41,9 @@ export type ActionsAnswer =
   | { readonly kind: 'unknown'; readonly why: string };
 
 /**
- * Returns the IAM actions that a call needs, with their resources. They come from the override row, else from the
- * action of the same name under the service's IAM prefix; without either the result is unknown, never a guess.
+ * Returns the IAM actions that a call needs, with their resources. The actions come from the override row of the
+ * operation; without such a row, the operation needs the IAM action of the same name. If there is no such action either,
+ * the result is unknown.
  */
 export function actionsOf(call: Call): ActionsAnswer {
   const row = services.get(call.service);
@@ -63,37 +66,37 @@ export function actionsOf(call: Call): ActionsAnswer {
 }
 
 /**
- * Returns the operations whose response gives the id that a request of this operation names instead of its resource:
- * `GetQueryResults` of Athena has the id of a query, and `StartQueryExecution` says in which workgroup that runs. `[]`
- * = the request names its resource itself.
+ * Returns the operations that return the id which a request of this operation contains in place of a resource name. A
+ * request of Athena's `GetQueryResults` contains only the id of a query; the earlier request of `StartQueryExecution`
+ * names the workgroup in which the query runs. `[]` = the request itself names its resource.
  */
-export const givenBy = (service: string, operation: string): readonly string[] =>
-  rowOf(overridesOf(service)?.givenBy, operation) ?? [];
+export const idSources = (service: string, operation: string): readonly string[] =>
+  rowOf(overridesOf(service)?.idSources, operation) ?? [];
 
-/** Returns the actions of the request. If it has an id from another call, the requests of that call complete it. */
+/** Returns the actions of the request. If the request contains an id from another call, the request of that call is added to it. */
 function asNamed(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
-  if (givenBy(call.service, call.operation).length === 0) return byRows(call, overrides);
-  const givers = call.givers?.length ? call.givers : [unknown('nothing here gives the id')];
+  if (idSources(call.service, call.operation).length === 0) return byRows(call, overrides);
+  const idRequests = call.idRequests?.length ? call.idRequests : [unknown('nothing here gives the id')];
   let all: readonly ActionNeed[] = [];
   for (const { value: own } of choicesOf(call.input))
-    for (const { value: giver } of givers.flatMap(choicesOf)) {
-      const found = byRows({ ...call, input: withFieldsOf(giver, own) }, overrides);
+    for (const { value: idRequest } of idRequests.flatMap(choicesOf)) {
+      const found = byRows({ ...call, input: withFieldsOf(idRequest, own) }, overrides);
       if (!found) return null;
       all = [...all, ...found];
     }
   return all;
 }
 
-/** Completes a request with the fields of the request that gave its id. Its own fields take precedence. */
-const withFieldsOf = (giver: Value, own: Value): Value => ({
+/** Adds the fields of the request that returned the id to a request. The fields of `own` take precedence. */
+const withFieldsOf = (idRequest: Value, own: Value): Value => ({
   kind: 'fields',
-  fields: new Map([giver, own].flatMap((each) => (each.kind === 'fields' ? [...each.fields] : []))),
-  open: giver.kind !== 'fields' || giver.open,
+  fields: new Map([idRequest, own].flatMap((each) => (each.kind === 'fields' ? [...each.fields] : []))),
+  open: idRequest.kind !== 'fields' || idRequest.open,
 });
 
 /**
- * Finds the actions by the override row, else by the same name under the service's IAM prefix. An IAM action that is no
- * API operation (`execute-api Invoke`, `rds-db connect`, `appsync GraphQL`) is found by its IAM name.
+ * Returns the actions of the override row, otherwise the IAM action of the same name. IAM actions without an API operation
+ * (`execute-api Invoke`, `rds-db connect`, `appsync GraphQL`) are found by their IAM name.
  */
 function byRows(call: Call, overrides: ServiceOverrides | null): readonly ActionNeed[] | null {
   const written = overrides?.operations;
@@ -124,8 +127,8 @@ function byRow(
 }
 
 /**
- * Returns a need on the resources that are surely used, and another on those that an unknown part of the input may add.
- * Where all resources depend on it, the action is needed all the same, on one or the other.
+ * Returns a need on the resources that are certainly used, and a `possible` need on resources that an unknown part of the
+ * input may add. If all resources depend on the unknown part, the certain need is on all of them.
  */
 function needs(
   action: string,
@@ -160,7 +163,7 @@ function needs(
 const noResource: ResourceLookup = () => undefined;
 
 /**
- * API Gateway's control plane: the action is the HTTP method and the resource is the path.
+ * Returns the needs of an operation of API Gateway's control plane: the action is the HTTP method, the resource the path.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-create-and-manage-api.html
  */
 function httpAction(request: string, call: Call): readonly ActionNeed[] {
@@ -172,7 +175,7 @@ function httpAction(request: string, call: Call): readonly ActionNeed[] {
   return needs(`apigateway:${method}`, call, null, { source: 'HTTP method in botocore', rows });
 }
 
-/** Returns the need to pass a role that the request hands to a service. */
+/** Returns the need to pass a role if the request contains one. */
 function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   const paths = row?.roles?.[call.operation]?.split(' ') ?? [];
   if (paths.length === 0 || !passesRole(call.service, call.operation)) return [];
@@ -189,7 +192,7 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
   return pass.map((need) => ({ ...need, passedTo: passedTo(call.service) }));
 }
 
-/** Returns the permissions on the keys of encrypted template resources that the needs require. */
+/** Returns the permissions on KMS keys that the needs require because their template resources are encrypted. */
 const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
   direct.flatMap(({ action, resources, certainty }) =>
     keyNeeds(call.operation, action, resources, call.resource ?? noResource).map((key) => ({
@@ -203,8 +206,9 @@ const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] 
   );
 
 /**
- * Returns the actions that AWS's reference names beside the action. It does not say when, so each is only possible.
- * Where the request itself shows which role is passed, that need is known better.
+ * Returns the dependent actions that AWS's reference lists for the needed actions. The reference does not state when they
+ * are needed, so they are only `possible`. iam:PassRole is left out if the request names the role, because `passRole`
+ * returns that need.
  */
 function companions(
   direct: readonly ActionNeed[],
@@ -230,7 +234,7 @@ function companions(
     }));
 }
 
-/** Returns the services that codes or ARNs at a path name; null when one of them is not known. */
+/** Returns the services that the values at a path name, by service code or ARN; null when a value is not known. */
 function servicesNamed(input: Value, path: string): ReadonlySet<string> | null {
   const { values, open } = valuesAt(input, path);
   if (open || values.length === 0) return null;
@@ -247,7 +251,7 @@ function servicesNamed(input: Value, path: string): ReadonlySet<string> | null {
 
 const companionSource = 'dependent action in the IAM reference';
 
-/** Joins needs of the same action; a need from an override row replaces a companion that the reference names. */
+/** Joins needs of the same action. If an override row has a need for an action, the dependent action of the reference is dropped. */
 function joined(all: readonly ActionNeed[]): readonly ActionNeed[] {
   const found = new Map<string, ActionNeed>();
   const written = new Set<string>();

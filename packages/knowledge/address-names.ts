@@ -1,11 +1,10 @@
 /**
- * Tells that the name of an option, a constant or a variable means an address that is called (`baseURL`,
- * `DEFAULT_HOST`, `brokers`), and not an address that is shown to people or handed to others (`docsUrl`,
- * `redirectUri`).
+ * True when the name of an option, a constant or a variable suggests an address that the code connects to (`baseURL`,
+ * `DEFAULT_HOST`, `brokers`), not an address that the code shows to people or passes on (`docsUrl`, `redirectUri`).
  */
 export const namesAddress = (name: string): boolean => called.test(name) && !shown.test(name);
 
-/** Tells that a name means an address that is shown to people or handed to others. */
+/** True when a name suggests an address that the code shows to people or passes on. */
 export const namesShown = (name: string): boolean => shown.test(name);
 
 const called =

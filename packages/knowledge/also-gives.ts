@@ -1,8 +1,8 @@
 import { accessLevel } from './iam.ts';
 
 /**
- * Actions that make others possible on the same object: a person who has one of them gains nothing by the other.
- * `gives` lists the actions that each of `held` makes possible by itself.
+ * Actions that imply other actions on the same object: each action of `held` gives at least the power of each action of
+ * `gives`, so an attacker who has the first gains nothing from the second.
  */
 const rows: readonly {
   readonly held: readonly string[];
@@ -10,7 +10,7 @@ const rows: readonly {
   readonly source: string;
 }[] = [
   {
-    // Each works on any item of the table by its key, and what was in the item is gone: by which of them makes no difference.
+    // Each of these actions can destroy the content of any item of the table, so they have the same effect.
     held: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
     gives: [
       'dynamodb:PutItem',
@@ -58,7 +58,7 @@ const rows: readonly {
   },
 ];
 
-/** Does `needed` on an object make `other` on the same object possible already? Both as the IAM reference writes them. */
+/** True when permission for `needed` on an object implies `other` on the same object. Both are spelled as in the IAM reference. */
 export function alsoGives(needed: string, other: string): boolean {
   return (
     needed === other ||
@@ -67,7 +67,7 @@ export function alsoGives(needed: string, other: string): boolean {
   );
 }
 
-/** `PutRecord` and `PutRecords`, `SendEmail` and `SendBulkTemplatedEmail`, `GetItem` and `BatchGetItem`: one thing, or many at once. */
+/** True when two actions do the same to one or to many objects: `PutRecord` and `PutRecords`, `SendEmail` and `SendBulkTemplatedEmail`, `GetItem` and `BatchGetItem`. */
 function isSameOfMany(a: string, b: string): boolean {
   const [words, other] = [wordsOf(a), wordsOf(b)];
   return words !== null && other !== null && words === other && accessLevel(a) === accessLevel(b);
@@ -75,7 +75,7 @@ function isSameOfMany(a: string, b: string): boolean {
 
 const manner = /^(Batch|Bulk|Raw|Templated)$/;
 
-/** Service, verb and what it is about, without how many at once: `kinesis Put Record`. */
+/** Returns service, verb and noun of an action, without words for the number of objects: `kinesis Put Record`. */
 function wordsOf(action: string): string | null {
   const [service = '', name = ''] = action.split(':');
   const words = (name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*/g) ?? []).filter((word) => !manner.test(word));

@@ -1,5 +1,5 @@
 /**
- * Techniques of ATT&CK for Enterprise that the threats of the catalogue name. Source: STIX objects of ATT&CK 18.1
+ * Techniques of ATT&CK for Enterprise that the built-in threats name. Source: STIX objects of ATT&CK 18.1
  * (mitre/cti at 421deac, November 2025); `npm run bench:attack -- --stix DIR` compares. ATT&CK is a registered
  * trademark of The MITRE Corporation.
  */
@@ -33,7 +33,7 @@ export const techniques = {
 
 export interface Technique {
   readonly name: string;
-  /** Why it is done, as `kill_chain_phases` names it. */
+  /** The goals of the technique, from `kill_chain_phases`. */
   readonly tactics: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { Boto3Addition, Boto3Parameter, Boto3Request } from './boto3.ts';
 
-/** Methods that boto3 adds to a client (`kind` = `client`) or to a resource class in Python code. */
+/** Returns the methods that boto3 adds in Python code to a client (`kind` = `client`) or to a resource class. */
 export function boto3Additions(service: string, kind: string): ReadonlyMap<string, Boto3Addition> {
   const methods = additions[service]?.[kind] ?? {};
   return new Map(Object.entries(methods));
@@ -16,11 +16,11 @@ const request = (operation: string, ...parameters: readonly Boto3Parameter[]): B
   parameters,
 });
 
-/** Returns the transfers of a resource: its identifiers give one part of the request, positional arguments the rest. */
+/** Returns the transfer methods of a resource. The identifiers of the resource fill one part of the request, positional arguments (`open`) the rest. */
 function transfers(identifiers: readonly Boto3Parameter[], open: readonly string[]) {
   const from = (name: string) => source('s3/inject.py', name);
   const read = [request('HeadObject', ...identifiers), request('GetObject', ...identifiers)];
-  // Above the multipart threshold the parts are sent by actions that need s3:PutObject too.
+  // A large file is sent in parts; those operations need s3:PutObject too.
   const write = [request('PutObject', ...identifiers)];
   const copy = [request('CopyObject', ...identifiers)];
   return {
@@ -92,7 +92,7 @@ const additions: Readonly<Record<string, Readonly<Record<string, Readonly<Record
     },
     dynamodb: {
       Table: {
-        // The writer sends what its put_item and delete_item collect.
+        // The writer collects the items of put_item and delete_item and sends them together.
         batch_writer: {
           requests: [
             request('BatchWriteItem', { target: 'RequestItems.~', from: 'identifier', name: 'name' }),

@@ -2,13 +2,13 @@ import { boto3Additions } from './boto3-additions.ts';
 import { services } from './services.ts';
 import { table } from './table.ts';
 
-/** Where a request parameter or an identifier gets its value from. */
+/** The source of the value of a request parameter or an identifier. */
 export interface Boto3Parameter {
   /** Request parameter (`Bucket`, `Delete.Objects[].Key`) or identifier (`bucket_name`). */
   readonly target: string;
   /**
-   * `identifier`: the resource's own identifier `name`; `input`: an argument of the call; `requestParameter`: the
-   * parameter `name` of the request; `response` and `data`: what the service answered; `string`, `integer`: the constant `name`.
+   * `identifier`: the identifier `name` of the resource; `input`: an argument of the call; `requestParameter`: the parameter
+   * `name` of the request; `response` and `data`: the answer of the service; `string`, `integer`: the constant `name`.
    */
   readonly from: 'identifier' | 'input' | 'requestParameter' | 'response' | 'data' | 'string' | 'integer';
   readonly name: string | number | null;
@@ -30,10 +30,10 @@ export interface Boto3Action extends Boto3Request {
   readonly returns: Boto3Reference | null;
 }
 
-/** A method of the resource that boto3 adds in Python code. */
+/** A method that boto3 adds to a resource in Python code. */
 export interface Boto3Addition {
   readonly requests: readonly Boto3Request[];
-  /** Positional arguments → request parameters, in order; `-` for arguments that are none. */
+  /** The request parameter of each positional argument; `-` for an argument that is not a request parameter. */
   readonly arguments: readonly string[];
   readonly source: string;
 }
@@ -46,26 +46,26 @@ export interface Boto3Resource {
   readonly identifiers: readonly string[];
   /** Attributes that are an identifier under another name: `table_name` → `name`. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** The request that fetches attributes on first use, and by `load()` and `reload()`. */
+  /** The request that fetches the attributes, at their first use and in `load()` and `reload()`. */
   readonly load: Boto3Request | null;
-  /** Attributes whose first use sends the `load` request (where there is one). */
+  /** Attributes whose first use sends the `load` request, if there is one. */
   readonly attributes: ReadonlySet<string>;
   readonly actions: ReadonlyMap<string, Boto3Action>;
-  /** Called with the identifiers that `from: 'input'` leaves open: `s3.Bucket('b')`. */
+  /** Methods that return another resource: `s3.Bucket('b')`. Their arguments are the identifiers with `from: 'input'`. */
   readonly subresources: ReadonlyMap<string, Boto3Reference>;
-  /** Attributes that are another resource: `instance.vpc`; reading one may `load`. */
+  /** Attributes that are another resource: `instance.vpc`. Reading such an attribute may send the `load` request. */
   readonly references: ReadonlyMap<string, Boto3Reference>;
   /** `bucket.objects`: iterating (`all`, `filter`, `limit`, `pages`) sends the request. */
   readonly collections: ReadonlyMap<string, Boto3Collection>;
-  /** `wait_until_exists` → the polled request. */
+  /** Waiting methods (`wait_until_exists`), with the request that they repeat. */
   readonly waiters: ReadonlyMap<string, Boto3Request>;
-  /** `upload_file`, `batch_writer`, … */
+  /** Methods that boto3 adds in Python code: `upload_file`, `batch_writer`, … */
   readonly additions: ReadonlyMap<string, Boto3Addition>;
 }
 
 export interface Boto3Collection extends Boto3Request {
   readonly returns: Boto3Reference;
-  /** Actions on all of the collection at once, which list it first: `bucket.objects.delete()`. */
+  /** Actions on the whole collection, which list it first: `bucket.objects.delete()`. */
   readonly batch: ReadonlyMap<string, Boto3Action>;
 }
 
@@ -99,10 +99,10 @@ interface ResourceModelRow {
 
 const models = table<Rows<ResourceModelRow>>('resources');
 
-/** Services that `boto3.resource(…)` knows. */
+/** Returns the services that `boto3.resource(…)` accepts. */
 export const boto3ResourceServices = (): readonly string[] => models.keys();
 
-/** The resource class, or null when boto3 has none: `boto3Resource('s3', '')` is `boto3.resource('s3')`. */
+/** Returns a resource class, or null when boto3 has no such class: `boto3Resource('s3', '')` is `boto3.resource('s3')`. */
 export function boto3Resource(service: string, kind: string): Boto3Resource | null {
   const rows = models.get(service);
   const row = rows && Object.hasOwn(rows, kind) ? rows[kind] : undefined;
@@ -130,7 +130,7 @@ export function boto3Resource(service: string, kind: string): Boto3Resource | nu
   };
 }
 
-/** Methods that boto3 adds to a plain client: `s3.upload_file(…)`. */
+/** Returns the methods that boto3 adds to a client: `s3.upload_file(…)`. */
 export const boto3ClientAdditions = (service: string): ReadonlyMap<string, Boto3Addition> =>
   boto3Additions(service, 'client');
 

@@ -1,45 +1,46 @@
 /**
- * The value of a reference to a template resource, and the IAM resource that the template resource is.
+ * For a type of template resource: its IAM resource type, and the values of references to it.
  * Source: the "Return values" section of each type in the CloudFormation resource reference,
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
 export interface CloudFormationType {
-  /** Prefix and type of the IAM reference: `dynamodb:table`. */
+  /** Prefix and resource type in AWS's IAM reference: `dynamodb:table`. */
   readonly iam: string;
-  /** The kind of value that `Ref` gives. */
+  /** The kind of value that `Ref` returns. */
   readonly ref: 'name' | 'arn' | 'url' | 'id';
-  /** The attribute that gives the ARN; null = `Ref` does (then `ref` is `arn`), or nothing does. */
+  /** The attribute that returns the ARN; null = no attribute does (`Ref` may: then `ref` is `arn`). */
   readonly arn: string | null;
-  /** The property that sets its name. */
+  /** The property that sets the name of the resource. */
   readonly name?: string;
-  /** The ARN attribute's value ends in `:*` or a suffix, so that no longer ARN can be built on it. */
+  /** True when the value of the ARN attribute ends in `:*` or another suffix, so that no longer ARN can start with it. */
   readonly closed?: boolean;
-  /** Attributes that are the ARN of another IAM resource: `StreamArn` → `dynamodb:stream`. */
+  /** Attributes that return the ARN of another IAM resource type: `StreamArn` → `dynamodb:stream`. */
   readonly also?: Readonly<Record<string, string>>;
 }
 
-/** The ARN without what closes it. Terraform's provider takes the `:*` off the ARN of a log group. */
+/** Our name of an attribute that returns the ARN without its suffix: Terraform's provider removes the `:*` from the ARN of a log group. */
 export const bareArn = 'BareArn';
 
-/** The row of a CloudFormation type, or null when references to it are not understood. */
+/** Returns the row of a CloudFormation type; null when the table has none. */
 export const cloudFormationType = (type: string): CloudFormationType | null =>
   Object.hasOwn(cloudFormationTypes, type) ? (cloudFormationTypes[type] ?? null) : null;
 
 /**
- * The placeholder of an ARN format that is a resource's own name: what the property of its name is called, else the first that
- * no property of the resource says. `database/${DatabaseName}/table/${TableName}` has both.
+ * Returns the placeholder of an ARN format that is the name of the resource itself, not of its parent. In
+ * `database/${DatabaseName}/table/${TableName}` it is the second for a table. This is the placeholder with the name of the
+ * property `name`, otherwise the first one that no property of the resource sets (`isSet`).
  */
 export function ownPlaceholder(
   format: string,
   { name }: CloudFormationType,
-  isSaid: (property: string) => boolean,
+  isSet: (property: string) => boolean,
 ): string | undefined {
   const all = [...format.matchAll(/\$\{([^}]+)\}/g)].flatMap(([, placeholder = '']) =>
     ['Partition', 'Region', 'Account'].includes(placeholder) ? [] : [placeholder],
   );
   return (
     all.find((placeholder) => placeholder === name) ??
-    all.find((placeholder) => !isSaid(placeholder)) ??
+    all.find((placeholder) => !isSet(placeholder)) ??
     all[0]
   );
 }
@@ -49,7 +50,7 @@ const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFor
 const byId = (iam: string, arn: string | null = 'Arn'): CloudFormationType => ({ iam, ref: 'id', arn });
 const byArn = (iam: string): CloudFormationType => ({ iam, ref: 'arn', arn: null });
 
-/** By type. */
+/** The rows by CloudFormation type. */
 export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> = {
   'AWS::ApiGateway::RestApi': byId('execute-api:execute-api-general', null),
   'AWS::ApiGatewayV2::Api': byId('execute-api:execute-api-general', null),

@@ -3,13 +3,13 @@ import { valuesAt } from './input.ts';
 import { type ResourceLookup, readName } from './resource-name.ts';
 import type { ResourceNeed } from './resources.ts';
 
-/** A resource type whose data may be encrypted with a customer's key, and the permissions on the key that the use of the data requires. */
+/** For a resource type whose data can be encrypted with a customer's key: the permissions on the key that callers need. */
 interface EncryptedType {
   /** The property that names the key. */
   readonly key: string;
-  /** Action on the resource → actions on the key. */
+  /** For each action on the resource, the actions on the key. */
   readonly uses: Readonly<Record<string, readonly string[]>>;
-  /** The same for actions whose use of the key depends on the data that is written; not for the operations of `surely`. */
+  /** The same for actions that use the key only for some data. The operations in `surely` always use the key. */
   readonly perhaps?: {
     readonly uses: Readonly<Record<string, readonly string[]>>;
     readonly surely: readonly string[];
@@ -25,8 +25,8 @@ export interface KeyNeed {
 }
 
 /**
- * Returns the needs on the keys of encrypted template resources: the service uses the key with the caller's
- * permissions. The services' own keys (`alias/aws/…`) require nothing.
+ * Returns the permissions on keys that an action on encrypted template resources needs: the service uses the key with the
+ * permissions of the caller. Keys of the service (`alias/aws/…`) need no permission.
  */
 export function keyNeeds(
   operation: string,
@@ -111,7 +111,7 @@ const encrypted: Readonly<Record<string, EncryptedType>> = {
       ...all(['s3:GetObject', 's3:GetObjectVersion'], decrypt),
       ...all(['s3:PutObject'], ['kms:GenerateDataKey']),
     },
-    // An object that is written in parts is decrypted to be put together.
+    // S3 decrypts the parts of a large object to put them together.
     perhaps: {
       uses: all(['s3:PutObject'], decrypt),
       surely: ['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload'],

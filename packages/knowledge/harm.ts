@@ -1,15 +1,15 @@
 import { accessLevel } from './iam.ts';
 
 /**
- * The harm that an attacker who takes a function over does with an action of its role: changes who may use things,
- * deletes data, changes data, starts something or sends it in the app's name, or reads data.
+ * The harm that an attacker who controls a function can do with an action of its role: change permissions, delete data,
+ * change data, start or send something in the name of the app, or read data.
  */
 export type Harm = 'permissions' | 'delete' | 'write' | 'start' | 'read';
 
-/** The worst first: a title names what matters. */
+/** The harms, the worst first. */
 export const harmsInOrder: readonly Harm[] = ['permissions', 'delete', 'write', 'start', 'read'];
 
-/** Null where the IAM reference does not say what an action does. */
+/** Returns the harm of an action; null when the IAM reference has no access level for it. */
 export function harmOf(action: string): Harm | null {
   switch (accessLevel(action)) {
     case 'permissions':
@@ -28,15 +28,15 @@ export function harmOf(action: string): Harm | null {
 export const byHarm = (a: string, b: string): number =>
   harmsInOrder.indexOf(harmOf(a) ?? 'read') - harmsInOrder.indexOf(harmOf(b) ?? 'read');
 
-/** Words before the verb of an action: how many at once, by whom, in which language. */
+/** Words that can stand before the verb of an action: `Batch`, `Admin`, … */
 const manner = '(?:Batch|Bulk|Admin|PartiQL|ESHttp|Force)?';
 
-/** The verbs with which services name that a thing, or what is in it, is gone; `ScheduleKeyDeletion` too. */
+/** The verbs of actions that delete something; also `ScheduleKeyDeletion`. */
 const deletes = new RegExp(
   `:${manner}(?:Delete|DELETE|Remove|Purge|Terminate|Destroy|Drop|Empty)(?![a-z])|Deletion$`,
 );
 
-/** Those with which they name that a function, a job or a model runs, or that a message goes out. */
+/** The verbs of actions that run a function, job or model, or that send a message. */
 const starts = new RegExp(
   `:${manner}(?:Invoke|Start|Run|Submit|Send|Publish(?!\\w*Version)|Post|Call|PutEvents|PutRecords?)(?![a-z])`,
 );

@@ -9,18 +9,18 @@ interface PrefixRow {
 
 const prefixes = table<PrefixRow>('actions');
 
-/** A resource type of an action and its ARN format: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
+/** A resource type of an action, with its ARN format: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
 export interface ResourceType {
   readonly name: string;
   readonly arn: string;
-  /** The reference marks it as required: every call is checked against such a resource. */
+  /** True when the reference marks the type as required: AWS checks every call against such a resource. */
   readonly required: boolean;
 }
 
-/** Tells that IAM has a service prefix of this name. */
+/** True when IAM has a service prefix of this name. */
 export const isKnownService = (prefix: string): boolean => prefixes.get(prefix.toLowerCase()) !== null;
 
-/** Returns the action in the letter case of the reference, or null when there is none: `DYNAMODB:getitem` → `dynamodb:GetItem`. */
+/** Returns an action in the letter case of the reference: `DYNAMODB:getitem` → `dynamodb:GetItem`. Null for an unknown action. */
 export function knownAction(action: string): string | null {
   const { prefix, name } = split(action);
   const spelled = actionIndex(prefix)?.get(name.toLowerCase());
@@ -33,7 +33,7 @@ export function accessLevel(action: string): AccessLevel {
   return letter ? (levels[letter] ?? 'unknown') : 'unknown';
 }
 
-/** Returns the resource types that an action takes; [] when it takes none (then `*` cannot be avoided) or is not known. */
+/** Returns the resource types of an action; [] for an unknown action, and for an action without resource types, which needs `*` in a policy. */
 export function resourceTypes(action: string): readonly ResourceType[] {
   const row = rowOf(action);
   if (row === null) return [];
@@ -52,7 +52,7 @@ export function resourceTypes(action: string): readonly ResourceType[] {
   return types;
 }
 
-/** Types by service and row of the table: the actions of a service share a few. */
+/** A cache of resource types by service and row of the table; many actions of a service have the same row. */
 const typesOfRow = new Map<string, readonly ResourceType[]>();
 
 /** Returns the ARN format of `dynamodb:table`, or null when the reference has no such resource type. */
@@ -62,10 +62,10 @@ export function arnFormat(type: string): string | null {
   return formats && Object.hasOwn(formats, name) ? (formats[name] ?? null) : null;
 }
 
-/** Tells that the action takes a resource. */
+/** True when an action has a resource type. */
 export const hasResourceType = (action: string): boolean => resourceTypes(action).length > 0;
 
-/** Returns the actions that the reference names beside this one: a caller may need them too. */
+/** Returns the dependent actions that the reference lists for an action: a caller may need them too. */
 export function dependentActions(action: string): readonly string[] {
   const { prefix } = split(action);
   const spelled = knownAction(action)?.slice(prefix.length + 1);
@@ -91,7 +91,7 @@ export function expandActions(pattern: string): readonly string[] {
 const prefixesLike = (glob: string): readonly string[] =>
   /[*?]/.test(glob) ? prefixes.keys().filter((key) => globMatches(glob, key)) : [glob];
 
-/** Matches IAM's wildcards, `*` any characters and `?` one, in time proportional to both lengths. */
+/** Matches a pattern of IAM: `*` is any number of characters, `?` is one. The time is at most proportional to the product of both lengths. */
 function globMatches(glob: string, text: string): boolean {
   let at = 0;
   let pattern = 0;
@@ -127,12 +127,12 @@ function rowOf(action: string): string | null {
   const { prefix, name } = split(action);
   const spelled = actionIndex(prefix)?.get(name.toLowerCase());
   const row = (spelled && prefixes.get(prefix)?.actions[spelled]) || null;
-  // The key has the reference's spelling, so that a template cannot fill the memory with other spellings.
+  // Only the spelling of the reference is cached, so that a template cannot fill the memory with other spellings.
   if (row !== null && spelled === name) rows.set(action, row);
   return row;
 }
 
-/** Results are kept, because a large role asks for the same actions thousands of times. */
+/** A cache of rows, because a large role looks up the same actions thousands of times. */
 const rows = new Map<string, string>();
 
 function split(action: string): { prefix: string; name: string } {

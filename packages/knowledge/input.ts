@@ -1,8 +1,8 @@
 import type { Value } from '@emmental/model';
 import type { InputTest } from './overrides/row.ts';
 
-/** The values at a path; `open` = there may be others, because a part of the input is not known. */
-export interface Found {
+/** The values at a path. `open` = there may be further values, because a part of the input is not known. */
+export interface ValuesAtPath {
   readonly values: readonly Value[];
   readonly open: boolean;
 }
@@ -10,10 +10,10 @@ export interface Found {
 const maximumValues = 64;
 
 /**
- * Returns the values at a path of a request. `A.B` fields, `A[]` items, `A.*` every field's value, `A.~` every field's
- * name, `A|B` the first alternative at which anything stands (all are open when none is decided).
+ * Returns the values at a path of a request, at most 64. The path `A.B` is a field of a field, `A[]` the items of a list,
+ * `A.*` the values of all fields, `A.~` the names of all fields, and `A|B` the first alternative that has a value.
  */
-export function valuesAt(input: Value, path: string): Found {
+export function valuesAt(input: Value, path: string): ValuesAtPath {
   let open = false;
   for (const alternative of path.split('|')) {
     const found = walk(input, alternative.split(/\.|(?=\[\])/));
@@ -23,7 +23,7 @@ export function valuesAt(input: Value, path: string): Found {
   return { values: [], open };
 }
 
-/** Decides whether the input fulfils a test; `perhaps` where unknown parts of the input decide. */
+/** Decides whether the input fulfils a test; `perhaps` when that depends on an unknown part of the input. */
 export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
   switch (test.kind) {
     case 'has':
@@ -44,12 +44,12 @@ export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
   }
 }
 
-function presence({ values, open }: Found): 'yes' | 'no' | 'perhaps' {
+function presence({ values, open }: ValuesAtPath): 'yes' | 'no' | 'perhaps' {
   if (values.length > 0) return 'yes';
   return open ? 'perhaps' : 'no';
 }
 
-function begins({ values, open }: Found, words: readonly string[]): 'yes' | 'no' | 'perhaps' {
+function begins({ values, open }: ValuesAtPath, words: readonly string[]): 'yes' | 'no' | 'perhaps' {
   const answers = values.map((value) => {
     const start = firstText(value);
     if (start === null) return 'perhaps';
@@ -67,7 +67,7 @@ function firstText(value: Value): string | null {
   return typeof first === 'string' && first.trim() !== '' ? first : null;
 }
 
-function walk(value: Value, steps: readonly string[]): Found {
+function walk(value: Value, steps: readonly string[]): ValuesAtPath {
   const [step, ...rest] = steps;
   if (value.kind === 'one-of') {
     return join(value.choices.map((choice) => walk(choice.value, steps)));
@@ -100,7 +100,7 @@ function walk(value: Value, steps: readonly string[]): Found {
   return { values: [], open: value.open || value.names !== undefined };
 }
 
-function join(found: readonly Found[], open = false): Found {
+function join(found: readonly ValuesAtPath[], open = false): ValuesAtPath {
   return {
     values: found.flatMap(({ values }) => values),
     open: open || found.some((each) => each.open),

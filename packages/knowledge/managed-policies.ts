@@ -9,15 +9,15 @@ export interface ManagedPolicy {
   readonly document: unknown;
 }
 
-/** Nearly every role of a function has one of these and no other: they are a table of their own, a hundredth of the other one. */
+/** True for the policies that nearly every role of a function has. They are in a separate table, a hundredth of the size of the other one. */
 export const isOfFunctions = (name: string): boolean => /^AWS(?:Lambda|X[Rr]ay)/.test(name);
 
 const functionPolicies = table<Omit<ManagedPolicy, 'name'>>('function-policies');
 const otherPolicies = table<Omit<ManagedPolicy, 'name'>>('managed-policies');
 
 /**
- * A policy that AWS manages, by name or ARN (any partition, `${AWS::Partition}` too), or null when its content is
- * not known. ARNs of an account's own policies are not known.
+ * Returns a policy that AWS manages, by its name or ARN (in any partition, or with `${AWS::Partition}`). Null for other
+ * policies.
  */
 export function managedPolicy(nameOrArn: string): ManagedPolicy | null {
   const arn = /^arn:[^:]+(?:::[^:}]+\})?:iam::aws:policy\/(?:.+\/)?([^/]+)$/.exec(nameOrArn);

@@ -1,27 +1,28 @@
-/** The native code of a package, where only a lockfile names the package. */
+/** The native code of a package. This table answers when a package is only in a lockfile and not installed. */
 export interface NativePackage {
-  /** As the rulebase calls it. Empty: its files were looked at, and bring neither. */
+  /** The words of the rulebase (section `code`) for the native code. Empty = the files of the package were examined and contain none. */
   readonly uses: readonly ('addon' | 'wasm')[];
-  /** The place in its files that shows it. */
+  /** The file or module of the package that proves it. */
   readonly because: string;
 }
 
 /**
- * Returns the native code of a package by its name (of PyPI normalized, PEP 503); null when nothing is known, which does
- * not mean that it brings none.
+ * Returns the native code of a package by its name (PyPI names normalized by PEP 503). Null = not known; the package may
+ * contain native code.
  */
 export function nativeOfPackage(ecosystem: 'npm' | 'PyPI', name: string): NativePackage | null {
   const row = native[ecosystem].get(name);
   if (row) return row;
-  return plain[ecosystem].has(name) || (ecosystem === 'npm' && isOfSdk(name)) ? nothing : null;
+  return plain[ecosystem].has(name) || (ecosystem === 'npm' && isSdkPackage(name)) ? nothing : null;
 }
 
 const nothing: NativePackage = { uses: [], because: 'its files bring neither' };
 
-/** The SDK is JavaScript but for its parts on the Common Runtime. Source: the files of `@aws-sdk/*` 3.1175, `@smithy/*` 4.0. */
-const isOfSdk = (name: string): boolean => /^@(?:aws-sdk|smithy|types)\//.test(name) && !/crt/.test(name);
+/** True for packages of the AWS SDK without native code: all but those with `crt` (Common Runtime) in the name. Source: the files of `@aws-sdk/*` 3.1175, `@smithy/*` 4.0. */
+const isSdkPackage = (name: string): boolean =>
+  /^@(?:aws-sdk|smithy|types)\//.test(name) && !/crt/.test(name);
 
-/** Source: the files of each as it was published in November 2026; of Python what importing it really loads, on CPython 3.11. */
+/** Source: the files of each package as published in November 2026; for Python, the modules that an import really loads, on CPython 3.11. */
 const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>>> = {
   npm: new Map<string, NativePackage>([
     ['@node-rs/argon2', { uses: ['addon'], because: 'a .node file for each platform' }],
@@ -51,22 +52,22 @@ const native: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, NativePackage>
   ]),
 };
 
-/** The way in which a package of npm makes code from texts. */
-export interface TextMaker {
-  /** As it is written there. */
+/** The way in which a package of npm generates code from texts at run time. */
+export interface CodeGenerator {
+  /** The expression in the package that makes code from a text: `new Function`. */
   readonly made: string;
-  /** The members whose call leads to it; '' is the package itself when it is called. Null: with its load, or not known by which. */
+  /** The members whose call generates code; '' is a call of the package itself. Null = loading the package generates code, or the members are not known. */
   readonly members: readonly string[] | null;
 }
 
-/** Returns how a package makes code from texts; null when nothing is known or it makes no code where functions run. */
-export const textsOfPackage = (name: string): TextMaker | null => texts.get(name) ?? null;
+/** Returns how a package generates code at run time; null when nothing is known, or when it generates no code where functions run. */
+export const codeGeneratedBy = (name: string): CodeGenerator | null => codeGenerators.get(name) ?? null;
 
 /**
- * Source: the main module of each package as published in November 2026: the modules that it loads, and the members that
- * lead to the place. In packages of other names that were examined no such place was found.
+ * Source: the main module of each package as published in November 2026, the modules that it loads, and the members that
+ * call the generating code. The other examined packages (`plain`) generate no code.
  */
-const texts: ReadonlyMap<string, TextMaker> = new Map<string, TextMaker>([
+const codeGenerators: ReadonlyMap<string, CodeGenerator> = new Map<string, CodeGenerator>([
   [
     'ajv',
     { made: 'new Function', members: ['compile', 'compileAsync', 'validate', 'validateSchema', 'getSchema'] },
@@ -118,9 +119,9 @@ const texts: ReadonlyMap<string, TextMaker> = new Map<string, TextMaker>([
 const namesIn = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**
- * Packages without native code or WebAssembly for a guard to ask about. Source: all files of each as it was published in
- * November 2026: no `.node`, `.gyp` or `.wasm`, no `WebAssembly`; of Python nothing that loads `ctypes`, `cffi` or `tkinter`
- * where functions run.
+ * Packages that need no `addon` or `wasm` in the rulebase. Source: all files of each package as published in November 2026.
+ * They contain no `.node`, `.gyp` or `.wasm` file and no `WebAssembly`; packages of Python load no `ctypes`, `cffi` or
+ * `tkinter` where functions run.
  */
 const plain: Readonly<Record<'npm' | 'PyPI', ReadonlySet<string>>> = {
   npm: namesIn(`
@@ -193,14 +194,15 @@ const plain: Readonly<Record<'npm' | 'PyPI', ReadonlySet<string>>> = {
   `),
 };
 
-/** A package of PyPI that others load by a name that nothing writes as an import, and what it does then. */
+/** A package of PyPI that other packages load by a name in a text, without an import statement. */
 export interface LoadedByName extends NativePackage {
-  /** Names as they are imported. */
+  /** The modules that load it. */
   readonly by: readonly string[];
+  /** The files that it writes when it is loaded, as absolute globs. */
   readonly writes: readonly string[];
 }
 
-/** Returns the facts about a package that is loaded by name; null when nothing is known. */
+/** Returns the row of a package that is loaded by a name in a text; null when there is none. */
 export const byNameOfPackage = (name: string): LoadedByName | null => byName.get(name) ?? null;
 
 /**
@@ -218,7 +220,7 @@ const byName: ReadonlyMap<string, LoadedByName> = new Map<string, LoadedByName>(
   ],
 ]);
 
-/** Modules that a package of PyPI loads by their names where they are installed. */
+/** Returns the modules that a package of PyPI loads by name if they are installed. */
 export const driversOf = (module: string): readonly string[] => drivers.get(module) ?? [];
 
 /** Source: sqlalchemy 2.0, `sqlalchemy/dialects`, each `import_dbapi`; Django 5, `django/db/backends`. */
@@ -232,36 +234,38 @@ const drivers: ReadonlyMap<string, readonly string[]> = new Map([
   ['django', ['MySQLdb', 'cx_Oracle', 'oracledb', 'psycopg', 'psycopg2']],
 ]);
 
-/** Tells that a package of npm asks for a binding of Node.js only where a variable requires it that nobody sets for a function. */
-export const isBoundBySetting = (name: string): boolean => boundBySetting.has(name);
+/** True for a package of npm that uses an internal binding of Node.js only if an environment variable is set that no function sets. */
+export const loadsBindingBySetting = (name: string): boolean => bindingBySetting.has(name);
 
 /** Source: debug 2.6, `src/node.js`: `createWritableStdioStream` with `DEBUG_FD` that is neither 1 nor 2. */
-const boundBySetting: ReadonlySet<string> = new Set(['debug']);
+const bindingBySetting: ReadonlySet<string> = new Set(['debug']);
 
 /**
- * The names by which a package of PyPI makes temporary files; null: not known by which. Without one it makes none where functions run.
+ * Returns the names in a package of PyPI whose use makes temporary files: without them, the package makes no temporary files
+ * where functions run. Null = not known.
  */
-export const temporariesOfPackage = (name: string): readonly string[] | null => temporaries.get(name) ?? null;
+export const temporaryFilesOfPackage = (name: string): readonly string[] | null =>
+  temporaryFiles.get(name) ?? null;
 
-/** Source: the files of each as it was published in November 2026. */
-const temporaries: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+/** Source: the files of each package as published in November 2026. */
+const temporaryFiles: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['aws-lambda-powertools', ['CodePipelineJobEvent', 'code_pipeline_job_event']],
   ['jinja2', ['FileSystemBytecodeCache']],
-  // Certificates that lie in an archive of Python.
+  // Only makes a temporary copy of certificates if these are in a zip archive of Python.
   ['requests', []],
 ]);
 
-/** Tells that callers choose the hosts of a package by its options; the package's model in the analysis reads them. */
-export const namesOthers = (name: string): boolean => name === 'nodemailer';
+/** True for a package whose callers choose the hosts by options. The package's model (packages/behaviour/models) reads these options. */
+export const takesHostsAsOptions = (name: string): boolean => name === 'nodemailer';
 
-/** The hosts that a package calls by itself, as the rulebase has them; null: none is known. */
+/** Returns the hosts that a package connects to by itself, as `host:port`; null = no host is known. */
 export const hostsOfPackage = (ecosystem: 'npm' | 'PyPI', name: string): readonly string[] | null =>
   hosts[ecosystem].get(name) ?? null;
 
 const hostsIn = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, readonly string[]> =>
   new Map(Object.entries(rows).map(([name, all]) => [name, all.split(' ').map((host) => `${host}:443`)]));
 
-/** Source: the addresses in the code of each as it was published in November 2026. */
+/** Source: the addresses in the code of each package as published in November 2026. */
 const hosts: Readonly<Record<'npm' | 'PyPI', ReadonlyMap<string, readonly string[]>>> = {
   npm: hostsIn({
     '@anthropic-ai/sdk': 'api.anthropic.com',

@@ -1,4 +1,4 @@
-/** Services whose role parameters are not passed on: they are assumed, looked up or described. */
+/** Services whose role parameters need no iam:PassRole: the service assumes, looks up or describes the role. */
 const neverPass: ReadonlySet<string> = new Set([
   'accessanalyzer',
   'cognito-identity',
@@ -12,12 +12,12 @@ const neverPass: ReadonlySet<string> = new Set([
 
 const readsOnly = /^(?:Get|List|Describe|Search|BatchGet|Preview)/;
 
-/** Tells that the operation hands the role of its request to the service. */
+/** True when an operation passes the role in its request to the service. */
 export const passesRole = (service: string, operation: string): boolean =>
   !neverPass.has(service) && !readsOnly.test(operation);
 
 /**
- * The service principal that receives a passed role (`iam:PassedToService`), or null where it is not known.
+ * Returns the service principal that receives a passed role (`iam:PassedToService`), or null when it is not known.
  * Source: the "Service role" section of each service's IAM page,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
  */

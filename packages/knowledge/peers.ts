@@ -1,8 +1,8 @@
 /**
- * Rules of other scanners that ask what a rule of ours asks, by our alias: `CKV…` checkov, `W…` and `F…` cfn_nag,
- * `AWS-…` and `GCP-…` trivy, words in capitals AWS Guard's registry. Where they were waived in a template, the same is waived here; so a rule that asks it of
- * more resources than ours is a peer, one that asks less is none.
- * Source: the rule lists of checkov 3.3, cfn_nag 0.8, trivy-checks and aws-guard-rules-registry, matched by what each rule asks.
+ * Equivalent rules of other scanners, by our alias: `CKV…` is checkov, `W…` and `F…` cfn_nag, `AWS-…` and `GCP-…` trivy,
+ * words in capitals the AWS Guard Rules Registry. A waiver of such a rule in a template also waives our rule. So a rule
+ * that checks more resources than ours is in the table, and a rule that checks fewer is not.
+ * Source: the rule lists of checkov 3.3, cfn_nag 0.8, trivy-checks and aws-guard-rules-registry, matched by what each rule checks.
  */
 const rows = {
   'EMM-API-ACCESSLOG': [
@@ -133,9 +133,9 @@ const byAlias: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(r
 const byPeer = new Map<string, string[]>();
 for (const [alias, ids] of byAlias) for (const id of ids) byPeer.set(id, [...(byPeer.get(id) ?? []), alias]);
 
-/** Ids of other scanners for rules of ours: `['EMM-SQS-ENC']` → `['CKV_AWS_27', 'AWS-0096']`. */
+/** Returns the ids of equivalent rules in other scanners: `['EMM-SQS-ENC']` → `['CKV_AWS_27', 'AWS-0096']`. */
 export const peersOf = (aliases: readonly string[]): readonly string[] =>
   aliases.flatMap((alias) => byAlias.get(alias) ?? []);
 
-/** Our aliases for a rule of another scanner; [] when it is not known. trivy's older form `AVD-AWS-0096` is the same. */
+/** Returns our aliases for a rule of another scanner; [] for an unknown rule. The id `AVD-AWS-0096` is an older form of trivy's `AWS-0096`. */
 export const aliasesOfPeer = (id: string): readonly string[] => byPeer.get(id.replace(/^AVD-/i, '')) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Programs that write no file, whatever their arguments are: they print, or only take away. One that can be told to write
- * (`sort -o`, `sed -i`), or to start another (`env`, `find -exec`), is not here.
+ * Programs that write no file with any arguments: they only print or delete. Programs with an option to write a file
+ * (`sort -o`, `sed -i`) or to start another program (`env`, `find -exec`) are not in the list.
  * Source: POSIX.1-2017, Shell & Utilities, "OUTPUT FILES: None" of each utility; the manual of GNU coreutils for those that
  * POSIX does not have (`whoami`, `hostname`, `nproc`, `sha256sum`, …).
  */
@@ -26,6 +26,6 @@ const quiet: ReadonlySet<string> = new Set([
   ...['sha256sum', 'sha512sum', 'stat', 'uptime', 'whoami'],
 ]);
 
-/** Does the program, by its name or its path in a folder of the system, write no file? */
+/** True when a program writes no file. The program is a name, or a path in `/bin` or `/usr/bin`. */
 export const isQuietProgram = (program: string): boolean =>
   quiet.has(program.replace(/^(?:\/usr)?\/bin\//, ''));

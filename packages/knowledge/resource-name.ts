@@ -5,59 +5,61 @@ import type { Spelling } from './overrides/row.ts';
 
 export type Parts = readonly (string | Hole)[];
 
-/** The way in which a request names a resource: by a complete ARN, or by the name that goes into one. */
+/** The name of a resource in a request: a complete ARN, or a name to insert into an ARN format. */
 export interface Reading {
   readonly kind: 'arn' | 'name';
   readonly parts: Parts;
-  /** True for an ARN of any type: it is never taken apart for its name. */
+  /** True for an ARN of any resource type: no name is extracted from it. */
   readonly isIndivisible?: true;
-  /** True when the name begins with the slash that the ARN has before it. */
+  /** True when the name begins with a slash that the ARN format already has before the name. */
   readonly slash?: true;
 }
 
-/** Returns the template resource of a logical id, as the app has it; undefined for an id that is not in the template. */
+/** Returns the template resource of a logical id; undefined for an id that is not in the template. */
 export type ResourceLookup = (
   id: string,
 ) => { readonly type: string; readonly properties: Value } | undefined;
 
-/** A question for a name of this IAM resource type (`dynamodb:table`), written this way. */
-export interface Question {
+/** The description of the name that `readName` looks for. */
+export interface NameQuery {
+  /** The IAM resource type: `dynamodb:table`. */
   readonly type: string;
   readonly as: Spelling | undefined;
-  /** The field of the input that contains the name; a field that ends in `Arn` contains an ARN. */
+  /** The parameter of the request that contains the name. A parameter whose name ends in `Arn` contains an ARN. */
   readonly field: string;
   readonly resource: ResourceLookup;
 }
 
 /** Reads a value of a request as the name or the ARN of a resource; null when it is neither. */
-export function readName(value: Value, question: Question): Reading | null {
-  const parts = sourceParts(value, question) ?? partsOf(value);
+export function readName(value: Value, query: NameQuery): Reading | null {
+  const parts = sourceParts(value, query) ?? partsOf(value);
   if (!parts || parts.length === 0) return null;
   const [first] = parts;
   if (parts.length === 1 && typeof first === 'object') {
-    if (first.kind === 'resource') return readReference(first, question);
+    if (first.kind === 'resource') return readReference(first, query);
     if (first.kind === 'unknown') return null;
     if (first.kind === 'parameter' && first.default !== undefined)
-      return readParameter(first, first.default, question);
-    if (holdsArn(first, question)) return { kind: 'arn', parts };
+      return readParameter(first, first.default, query);
+    if (holdsArn(first, query)) return { kind: 'arn', parts };
   }
-  // A field for an ARN of any type: the ARN itself shows its type.
-  if (isArn(parts) && /^(?:resource)?arn$/i.test(question.field))
+  // A parameter `Arn` or `ResourceArn` can hold an ARN of any resource type.
+  if (isArn(parts) && /^(?:resource)?arn$/i.test(query.field))
     return { kind: 'arn', parts, isIndivisible: true };
-  if (question.as) return readSpelling(parts, question.as);
+  if (query.as) return readSpelling(parts, query.as);
   return isArn(parts) ? { kind: 'arn', parts } : { kind: 'name', parts };
 }
 
 /**
- * A parameter with a default: its other values are taken to be spelled as the default is. Where that is the name or
- * the ARN itself, the parameter is; of what is taken out of it, only the default is known.
+ * Reads a template parameter by its default: other values of the parameter are assumed to have the same form. If the
+ * default is the name or ARN, the result contains the parameter. If only a part of the default is the name, the result
+ * contains that part of the parameter (`takenFrom`).
  */
 function readParameter(
   hole: Hole & { readonly kind: 'parameter' },
   usual: string,
-  question: Question,
+  query: NameQuery,
 ): Reading | null {
-  const reading = readName(constant(usual), question);
+  const reading = readName(constant(usual), query);
   if (!reading) return usual === '' ? { kind: 'name', parts: [hole] } : null;
   const [first, ...others] = reading.parts;
   if (first === usual) return { ...reading, parts: [hole, ...others] };
@@ -65,7 +67,11 @@ function readParameter(
   return { ...reading, parts: reading.parts.map((part) => takenFrom(hole, usual, part)) };
 }
 
-/** A text that is contained in the parameter's own text is a part of the parameter. */
+/**
+ * Returns the hole for a part of a parameter's default. `usual` is the default. The hole is a piece of the parameter
+ * (`QueueUrl[/4]`) if the part is exactly one piece, otherwise unknown with the part as its default. A part that is not in
+ * the default is returned unchanged.
+ */
 export function takenFrom(
   hole: Hole & { readonly kind: 'parameter' },
   usual: string,
@@ -87,22 +93,22 @@ function isArn([first]: Parts): boolean {
   return typeof start === 'string' && start.startsWith('arn:');
 }
 
-/** A parameter, variable or stored value whose own name or whose field says that it is an ARN. */
-function holdsArn(hole: Hole, { field, as }: Question): boolean {
+/** True when the name of a hole, or of the request's parameter, shows that its text is an ARN. */
+function holdsArn(hole: Hole, { field, as }: NameQuery): boolean {
   if (hole.kind === 'resource' || hole.kind === 'pseudo' || hole.kind === 'unknown') return false;
   if (/arn$/i.test(field)) return true;
   const name = hole.kind === 'event' ? hole.path : hole.name;
   return as !== 'queue-url' && /arn$/i.test(name);
 }
 
-/** Reads `Ref` and `Fn::GetAtt` by the values that they give for the resource's type. */
-function readReference(hole: Hole & { readonly kind: 'resource' }, question: Question): Reading | null {
-  const described = question.resource(hole.id);
+/** Reads a `Ref` or `Fn::GetAtt`, whose value depends on the type of the resource. */
+function readReference(hole: Hole & { readonly kind: 'resource' }, query: NameQuery): Reading | null {
+  const described = query.resource(hole.id);
   const row = described ? cloudFormationType(described.type) : null;
-  if (!row) return readByAttribute(hole, question);
+  if (!row) return readByAttribute(hole, query);
   const { attribute } = hole;
   const other = attribute !== null && row.also && Object.hasOwn(row.also, attribute);
-  const fits = startsArnOf(row, question);
+  const fits = startsArnOf(row, query);
   if (other) return { kind: 'arn', parts: [hole] };
   const isItsArn = attribute === null ? row.ref === 'arn' : attribute === row.arn || /arn$/i.test(attribute);
   if (isItsArn && fits)
@@ -111,13 +117,13 @@ function readReference(hole: Hole & { readonly kind: 'resource' }, question: Que
     return { kind: 'arn', parts: [{ kind: 'resource', id: hole.id, attribute: row.arn }] };
   }
   const name = row.name ? propertyText(described?.properties, row.name) : null;
-  if (name !== null) return readSpelling(name, question.as);
+  if (name !== null) return readSpelling(name, query.as);
   if (row.ref === 'arn' || row.ref === 'url') return null;
-  return readSpelling([{ kind: 'resource', id: hole.id, attribute: null }], question.as);
+  return readSpelling([{ kind: 'resource', id: hole.id, attribute: null }], query.as);
 }
 
-/** Tells that the type's ARN is the start (or all) of the ARN in question. */
-function startsArnOf(row: CloudFormationType, { type }: Question): boolean {
+/** True when the ARN of a CloudFormation type is the wanted ARN or its beginning. */
+function startsArnOf(row: CloudFormationType, { type }: NameQuery): boolean {
   if (row.closed) return row.iam === type;
   const format = arnFormat(row.iam);
   return format !== null && (arnFormat(type)?.startsWith(format) ?? false);
@@ -128,12 +134,12 @@ function propertyText(properties: Value | undefined, name: string): Parts | null
   return value && (value.kind === 'constant' || value.kind === 'text') ? partsOf(value) : null;
 }
 
-/** Reads a reference without the resource's type by the names of the attribute and the field. */
-function readByAttribute(hole: Hole & { readonly kind: 'resource' }, question: Question): Reading | null {
+/** Reads a reference to a resource of unknown type by the names of the attribute and of the request's parameter. */
+function readByAttribute(hole: Hole & { readonly kind: 'resource' }, query: NameQuery): Reading | null {
   if (hole.attribute !== null && /arn$/i.test(hole.attribute)) return { kind: 'arn', parts: [hole] };
-  if (hole.attribute === null && /arn$/i.test(question.field)) return { kind: 'arn', parts: [hole] };
-  if (question.as === 'queue-url') return null;
-  return readSpelling([hole], question.as);
+  if (hole.attribute === null && /arn$/i.test(query.field)) return { kind: 'arn', parts: [hole] };
+  if (query.as === 'queue-url') return null;
+  return readSpelling([hole], query.as);
 }
 
 function readSpelling(parts: Parts, as: Spelling | undefined): Reading | null {
@@ -177,16 +183,16 @@ function readSpelling(parts: Parts, as: Spelling | undefined): Reading | null {
   }
 }
 
-/** `eu.anthropic.claude-…` is a profile of the model `anthropic.claude-…`. */
+/** The prefix of an inference profile: `eu.anthropic.claude-…` is a profile of the model `anthropic.claude-…`. */
 const profile = /^(?:us|eu|apac|global|jp|au|ca|sa|us-gov)\.(?=[a-z0-9-]+\.)/;
 
-/** `https://sqs.eu-west-1.amazonaws.com/123456789012/orders` → the queue of that account and region. */
+/** Reads a queue URL as the ARN of the queue: `https://sqs.eu-west-1.amazonaws.com/123456789012/orders`. */
 function readQueueUrl(parts: Parts): Reading | null {
   if (isArn(parts)) return { kind: 'arn', parts };
   const pieces = splitAll(parts, '/');
   const name = pieces.at(-1);
   if (!name || name.length === 0) return null;
-  // A queue URL that one parameter holds has no name that could be seen.
+  // If one hole is the whole URL, the name of the queue is not known.
   if (pieces.length < 5)
     return pieces.length === 1 && typeof name[0] === 'string' ? { kind: 'name', parts: name } : null;
   const account = pieces.at(-2) ?? [];
@@ -208,20 +214,20 @@ function readQueueUrl(parts: Parts): Reading | null {
   };
 }
 
-/** `name`, `name:alias` and `123456789012:function:name` (a partial ARN) → the name with its qualifier. */
+/** Returns the name of a function with its qualifier, from `name`, `name:alias` or the partial ARN `123456789012:function:name`. */
 const functionName = (parts: Parts): Parts => withoutStart(parts, /^\d{12}:function:/);
 
-/** The ARN has one slash before the name, whether the name begins with one or not; a path may end in one. */
+/** Removes a slash at the beginning and end of a parameter name, because the ARN format already has the first one. */
 const parameterName = (parts: Parts): Parts => withoutEnd(withoutStart(parts, /^\//), /\/$/, '');
 
-/** Secrets Manager adds `-` and six characters to a name; an ARN without them is a partial one. */
+/** Completes a partial ARN of a secret with a pattern for the `-` and six characters that Secrets Manager appends to its name. */
 function secretArn(parts: Parts): Parts {
   const last = parts.at(-1);
   if (typeof last !== 'string' || /-[A-Za-z0-9?*]{6}$|\*$/.test(last)) return parts;
   return [...parts, '-??????'];
 }
 
-/** Reads a key by id or ARN. IAM does not check the alias, so the key that it stands for is not known. */
+/** Reads the id or ARN of a KMS key. IAM checks the key, not its alias, so the key of an alias is unknown. */
 function readKey(parts: Parts): Reading | null {
   const first = parts[0];
   if (typeof first === 'string' && first.startsWith('alias/')) return null;
@@ -240,13 +246,13 @@ function readKey(parts: Parts): Reading | null {
   };
 }
 
-/** `Shop <orders@shop.example>` → `orders@shop.example`. */
+/** Returns the address in a sender: `Shop <orders@shop.example>` → `orders@shop.example`. */
 function address(parts: Parts): Parts {
   const [, inner] = splitAt(parts, '<');
   return inner ? (splitAt(inner, '>')[0] ?? inner) : parts;
 }
 
-/** `SELECT * FROM "Orders"."byDate" WHERE …` → `Orders/index/byDate`; without an index the table alone. */
+/** Reads the table and index of a PartiQL statement: `SELECT * FROM "Orders"."byDate" WHERE …` → `Orders/index/byDate`. Without an index, reads the table. */
 function readPartiql(parts: Parts): Reading | null {
   const [, after] = splitAt(parts, /\b(?:FROM|INTO|UPDATE)\s+/i);
   const [table, index] = after ? partiqlName(after) : [];
@@ -254,7 +260,7 @@ function readPartiql(parts: Parts): Reading | null {
   return { kind: 'name', parts: index && index.length > 0 ? [...table, '/index/', ...index] : table };
 }
 
-/** `"Table"."index" rest` → its one or two names, quotes dropped. */
+/** Returns the one or two names at the beginning of `"Table"."index" rest`, without quotes. */
 function partiqlName(parts: Parts): readonly Parts[] {
   const names: (string | Hole)[][] = [[]];
   let quoted = false;
@@ -283,8 +289,8 @@ function partiqlName(parts: Parts): readonly Parts[] {
   return names;
 }
 
-/** Reads a copy source (`bucket/key`, `{ Bucket, Key }`) or an S3 URI: the bucket or the key, as the question asks. */
-function sourceParts(value: Value, { as }: Question): Parts | null {
+/** Returns the bucket or the key of a copy source (`bucket/key`, `{ Bucket, Key }`) or an S3 URI; null if the wanted spelling is another one. */
+function sourceParts(value: Value, { as }: NameQuery): Parts | null {
   if (as !== 'bucket-of-source' && as !== 'key-of-source') return null;
   if (value.kind === 'fields') {
     const field = value.fields.get(as === 'bucket-of-source' ? 'Bucket' : 'Key');
@@ -302,7 +308,7 @@ function sourceParts(value: Value, { as }: Question): Parts | null {
   return (as === 'bucket-of-source' ? bucket : key) ?? [];
 }
 
-/** Splits parts at the first match inside their text; the second half is undefined when there is none. */
+/** Splits parts at the first match of the separator in their texts; the second half is undefined when there is no match. */
 function splitAt(parts: Parts, separator: string | RegExp): readonly [Parts, Parts?] {
   for (const [index, part] of parts.entries()) {
     if (typeof part !== 'string') continue;

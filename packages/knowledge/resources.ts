@@ -4,18 +4,18 @@ import { holds, valuesAt } from './input.ts';
 import type { Name, ResourceRow, ServiceOverrides } from './overrides/row.ts';
 import { type Parts, type Reading, type ResourceLookup, readName, takenFrom } from './resource-name.ts';
 
-/** A resource (pattern) that an action is needed on. */
+/** A resource, or a pattern of resources, on which an action is needed. */
 export interface ResourceNeed {
-  /** Prefix and type of the IAM reference (`dynamodb:table`), or null when any resource is meant. */
+  /** Prefix and type of the IAM reference (`dynamodb:table`), or null for any resource. */
   readonly type: string | null;
   /**
-   * The ARN, with holes: partition, region and account as pseudo parameters, `Fn::GetAtt` on a template resource
-   * where the name is one, the rest as the input has it. `*` for any resource.
+   * The ARN as a text with holes: partition, region and account are pseudo parameters, a template resource is an
+   * `Fn::GetAtt`, and other parts are as in the request. `*` for any resource.
    */
   readonly pattern: Value;
-  /** True when the action takes no resource type: then `*` is right and needs no warning. */
+  /** True when the action has no resource type, so that `*` is the only correct resource. */
   readonly unavoidable: boolean;
-  /** True for resources of which a single allowed one is enough. */
+  /** True for alternatives: the action must be allowed on only one of the resources with this mark. */
   readonly either?: true;
 }
 
@@ -27,7 +27,7 @@ export interface ResourceNeeds {
 
 const maximumPatterns = 64;
 
-/** Returns the resources on which an action is checked, with names from the request where its fields give them. */
+/** Returns the resources on which AWS checks an action, with the names that the request contains. */
 export function resourceNeeds(
   action: string,
   input: Value,
@@ -49,7 +49,7 @@ export function resourceNeeds(
   return known.length + possible.length > 0 ? { known, possible } : { known: [anyResource(false)], possible };
 }
 
-/** Finds the resources by the resource types of the reference. */
+/** Returns the resources by the resource types of the IAM reference. */
 function byReference(
   action: string,
   input: Value,
@@ -96,7 +96,7 @@ function fromRow(row: ResourceRow, input: Value, context: Context): readonly Res
   return row.either ? needs.map((need) => ({ ...need, either: true })) : needs;
 }
 
-/** Returns, of types of which none is required, those with the most names that the input gives. */
+/** Returns the candidates with the most names from the request. No candidate is a required resource type. */
 function bestNamed<T extends { readonly score: number }>(candidates: readonly T[]): readonly T[] {
   const best = Math.max(...candidates.map(({ score }) => score));
   return candidates.filter(({ score }) => score === best);
@@ -104,12 +104,12 @@ function bestNamed<T extends { readonly score: number }>(candidates: readonly T[
 
 interface Patterns {
   readonly needs: readonly ResourceNeed[];
-  /** The number of placeholders that the input names, and whether it names each. */
+  /** The number of placeholders for which the request has a name; `named` = whether it has a name for all of them. */
   readonly score: number;
   readonly named: 'all' | 'some';
 }
 
-/** Fills an ARN format from left to right; a name that is a whole ARN replaces what stands before it. */
+/** Fills an ARN format from left to right. A name that is a complete ARN replaces the text before it. */
 function patternsOf(type: string, format: string, input: Value, context: Context): Patterns {
   let patterns: readonly Parts[] = [[]];
   let score = 0;
@@ -162,14 +162,14 @@ function append(before: Parts, reading: Reading): Parts {
   ];
 }
 
-/** Tells that an ARN of another type only contains the wanted name: the cluster's ARN where a service's is built. */
+/** True when an ARN belongs to another resource type and only contains the wanted name, such as the ARN of a cluster in the ARN of a service. */
 function isOtherKind(before: Parts, arn: string): boolean {
   const wanted = before.at(-1);
   const start = typeof wanted === 'string' ? /:([A-Za-z-]+[:/])$/.exec(wanted)?.[1] : undefined;
   return start !== undefined && !arn.split(':').slice(5).join(':').startsWith(start);
 }
 
-/** Reads the value of a placeholder from the input, by the service's table, else by the names themselves. */
+/** Reads the values of a placeholder from the request, from the parameter in the service's `names`, otherwise from a parameter with a similar name. */
 function readingsOf(
   placeholder: string,
   type: string,
@@ -195,9 +195,10 @@ function readingsOf(
 }
 
 /**
- * Fields of the request whose name is the placeholder's: the same (`TableName`), its ARN (`TopicName` ← `TopicArn`),
- * several (`Names[]`); for the name of the type itself also a bare `Name`, `Id` or `Arn`, and, where the ARN holds no
- * other name, the type's (`campaign/${ResourceId}` ← `campaignArn`). Else the only field that ends alike.
+ * Returns the parameters of the request whose name corresponds to a placeholder: the same name (`TableName`), its ARN
+ * (`TopicArn` for `TopicName`), or a list (`Names[]`). For the placeholder that names the resource itself, also `Name`, `Id`
+ * and `Arn`; and if the ARN has no other placeholder, a parameter named after the type (`campaignArn` for
+ * `campaign/${ResourceId}`). Otherwise, the only parameter whose name ends in the same way.
  */
 function fieldsLike(placeholder: string, type: string, input: Value): readonly string[] {
   if (input.kind === 'one-of') {
@@ -225,7 +226,7 @@ function fieldsLike(placeholder: string, type: string, input: Value): readonly s
 
 const endings = ['arn', 'name', 'id', 'identifier', ''] as const;
 
-/** `CatalogName` for `DataCatalogName`, `TargetDistributionId` for `DistributionId`: if there is just one such field. */
+/** Returns the parameter whose name ends in the same way (`TargetDistributionId` for `DistributionId`), if there is exactly one. */
 function onlyField(fields: readonly string[], stems: readonly string[]): readonly string[] {
   const fitting = fields.filter((field) => stems.some((stem) => endsAlike(stemOf(field), stem)));
   return fitting.length === 1 ? fitting : [];
@@ -234,20 +235,20 @@ function onlyField(fields: readonly string[], stems: readonly string[]): readonl
 const endsAlike = (field: string, wanted: string): boolean =>
   Math.min(field.length, wanted.length) >= 4 && (field.endsWith(wanted) || wanted.endsWith(field));
 
-/** Counts the names that an ARN format contains. */
+/** Returns the number of placeholders for names in an ARN format. */
 const namesIn = (format: string): number =>
   [...format.matchAll(/\$\{([^}]+)\}/g)].filter(([, name = '']) => !pseudo[name]).length;
 
 const plain = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
 
-/** `TableName` → `table`; `RoleNameWithPath` → `role`; `ResourceId` → `` (it says nothing). */
+/** Returns the noun in a placeholder: `TableName` → `table`, `RoleNameWithPath` → `role`. Empty for `ResourceId`, which has no specific noun. */
 const stemOf = (placeholder: string): string =>
   plain(placeholder)
     .replace(/withpath$/, '')
     .replace(/(?:name|identifier|id|arn)$/, '')
     .replace(/^resource$/, '');
 
-/** Removes repeated patterns. */
+/** Removes needs with the same pattern. */
 export function distinct(needs: readonly ResourceNeed[]): readonly ResourceNeed[] {
   return [...new Map(needs.map((need) => [JSON.stringify(need.pattern), need])).values()];
 }

@@ -1,11 +1,14 @@
-/** A use of the function's role by Lambda that results from a setting, not from the code. */
+/** Permissions that Lambda needs in the role of a function because of a setting, not because of the code. */
 export interface RuntimeNeed {
-  /** For people: `writes its own log`. */
+  /** A verb phrase for people: `writes its own log`. */
   readonly what: string;
   readonly actions: readonly string[];
-  /** Setting (path below the function's properties) that must stand there; null = always. */
+  /** The permissions are needed if the function has this setting (a path below its properties); null = always. */
   readonly when: string | null;
-  /** `own-log`: the function's log group; `own-executions`: its durable executions; `any`: no resource; else the setting that names the resource. */
+  /**
+   * The resource of the permissions: the log group of the function (`own-log`), its durable executions (`own-executions`),
+   * any resource (`any`), or the resource that a setting names.
+   */
   readonly on: 'own-log' | 'own-executions' | 'any' | { readonly setting: string };
   readonly source: string;
 }
@@ -13,8 +16,8 @@ export interface RuntimeNeed {
 const guide = (page: string): string => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
 
 /**
- * Permissions of the runtime. A dead letter target or a destination needs the one of these actions that is of its
- * service: `deliveryActions`.
+ * The permissions by setting. A row with empty `actions` is a delivery; `deliveryActions` has the action for the service of
+ * its target.
  */
 export const runtimeNeeds: readonly RuntimeNeed[] = [
   {
@@ -82,7 +85,7 @@ export const runtimeNeeds: readonly RuntimeNeed[] = [
   },
 ];
 
-/** The action that a dead letter target or a destination takes, by the service in its ARN. */
+/** The action to deliver an event to a dead-letter target or destination, by the service in the ARN of the target. */
 export const deliveryActions: Readonly<Record<string, string>> = {
   sqs: 'sqs:SendMessage',
   sns: 'sns:Publish',
@@ -92,7 +95,7 @@ export const deliveryActions: Readonly<Record<string, string>> = {
 };
 
 /**
- * The permissions that logging and tracing of a state machine need from its role; none of them takes a resource. Source:
+ * The permissions that a state machine's role needs for logging and tracing. None of them has a resource type. Source:
  * Step Functions developer guide, Logging and X-Ray.
  */
 export const stateMachineNeeds: Readonly<Record<'logging' | 'tracing', readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { table } from './table.ts';
 
-/** A SAM policy template; `statements` hold `Ref`/`Fn::Sub` on the parameters. */
+/** A SAM policy template. Its statements use the parameters with `Ref` and `Fn::Sub`. */
 export interface SamPolicyTemplate {
   readonly parameters: readonly string[];
   readonly statements: readonly unknown[];
@@ -8,5 +8,5 @@ export interface SamPolicyTemplate {
 
 const templates = table<SamPolicyTemplate>('sam-policies');
 
-/** `DynamoDBCrudPolicy` → its parameters and statements; null when SAM has none of that name. */
+/** Returns a policy template such as `DynamoDBCrudPolicy`; null when SAM has none of that name. */
 export const samPolicyTemplate = (name: string): SamPolicyTemplate | null => templates.get(name);

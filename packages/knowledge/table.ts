@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** A generated table. It is opened at the first use, and each row is parsed only when it is read. */
+/** A generated table. Its file is opened at the first use, and a row is parsed when it is first read. */
 export interface Table<Row> {
   header(): TableHeader;
   keys(): readonly string[];
@@ -10,17 +10,17 @@ export interface Table<Row> {
 }
 
 export interface TableHeader {
-  /** Hash of the generator that wrote the table. */
+  /** SHA-256 of the generator's files (scripts/generate). */
   readonly generator: string;
   /** `name version (licence)` of every source. */
   readonly packages: readonly string[];
-  /** Date of the IAM reference the table rests on, `YYYY-MM-DD`. */
+  /** Date of the IAM reference from which the table was made, `YYYY-MM-DD`. */
   readonly actionsAsOf: string;
   /** SHA-256 of the rows. */
   readonly content: string;
 }
 
-/** The table `data/<name>.generated.br` (written by `npm run generate`): a header line, then `key TAB JSON` lines. */
+/** Returns the table in `data/<name>.generated.br`, which `npm run generate` writes: a header line, then lines of a key, a tab and JSON. */
 export function table<Row>(name: string): Table<Row> {
   let opened: Lines | null = null;
   const parsed = new Map<string, Row>();
@@ -46,12 +46,12 @@ export function table<Row>(name: string): Table<Row> {
 interface Lines {
   readonly header: string;
   readonly bytes: Buffer;
-  /** Key → first byte and end of its JSON. */
+  /** For each key, the first byte of its JSON and the byte after the last one. */
   readonly rows: ReadonlyMap<string, readonly [start: number, end: number]>;
 }
 
 function readLines(name: string): Lines {
-  // Most tables are larger than the 16 KiB that zlib unpacks at a time by default.
+  // By default, zlib unpacks 16 KiB at a time; most tables are larger.
   const bytes = brotliDecompressSync(readFileSync(dataFile(`${name}.generated.br`)), { chunkSize: 1 << 18 });
   const first = bytes.indexOf(newline);
   const rows = new Map<string, readonly [number, number]>();
@@ -68,8 +68,8 @@ const newline = 10;
 const tab = 9;
 
 /**
- * Path of a file of `data/`: beside this source, beside the bundle, above a bundle's chunks folder, or in the
- * repository that a bundled script belongs to.
+ * Returns the path of a file in `data/`. Looks beside this source file or the bundle, above the folder of a bundle's chunks,
+ * and in the repository (EMMENTAL_ROOT). Throws if the file is in none of these places.
  */
 export function dataFile(name: string): string {
   const root = process.env['EMMENTAL_ROOT'];

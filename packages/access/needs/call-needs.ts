@@ -1,4 +1,4 @@
-import { type ActionNeed, actionsOf, givenBy } from '@emmental/knowledge';
+import { type ActionNeed, actionsOf, idSources } from '@emmental/knowledge';
 import { consistent } from '@emmental/link';
 import {
   type ApiCall,
@@ -53,12 +53,12 @@ function requestNeeds(
   around: Around,
 ): Needs & { readonly unnamed: readonly string[] } {
   const { fn, app, assumptions, names } = around;
-  const [input = unknown('no request'), ...givers] = request.kind === 'list' ? request.items : [];
+  const [input = unknown('no request'), ...idRequests] = request.kind === 'list' ? request.items : [];
   const answer = actionsOf({
     service: call.service,
     operation: call.operation,
     input,
-    givers,
+    idRequests,
     resource: (id) => app.resources.get(id),
   });
   if (answer.kind === 'unknown') return { needed: [], unnamed: [], gaps: [callGap(call, fn, answer.why)] };
@@ -108,7 +108,7 @@ function patternsOf(row: ActionNeed, assumption: Answer | null, around: Around):
 
 /** Returns other requests of the function whose responses contain the id that this request uses. */
 function giversOf({ service, operation }: ApiCall<LinkedValue>, { calls }: Around): readonly LinkedValue[] {
-  const operations = givenBy(service, operation);
+  const operations = idSources(service, operation);
   return calls.flatMap((each) =>
     each.service === service && operations.includes(each.operation) ? [each.input] : [],
   );

@@ -7,7 +7,7 @@ import {
   nodesOf,
   type Pattern,
 } from '@emmental/code';
-import { namesAddress, namesOthers, namesShown } from '@emmental/knowledge';
+import { namesAddress, namesShown, takesHostsAsOptions } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import type { ModuleGraph } from '../graph/graph.ts';
 import { instanceOf } from '../reach/instance.ts';
@@ -44,7 +44,7 @@ export async function hostUses(source: Source, graph: ModuleGraph): Promise<read
   for (const path of graph.modules.keys()) {
     if (graph.program.modules.has(path) || !/\.(?:[cm]?js|py)$/.test(path)) continue;
     const owner = instanceOf(source, graph, path);
-    if (!owner || ofAws.test(owner.name) || namesOthers(owner.name)) continue;
+    if (!owner || ofAws.test(owner.name) || takesHostsAsOptions(owner.name)) continue;
     const read = source.read(path);
     if ('text' in read && !mayName.test(read.text)) continue;
     if (!('text' in read)) {

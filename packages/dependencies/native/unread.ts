@@ -1,9 +1,9 @@
 import {
   byNameOfPackage,
+  type CodeGenerator,
+  codeGeneratedBy,
   hostsOfPackage,
   nativeOfPackage,
-  type TextMaker,
-  textsOfPackage,
 } from '@emmental/knowledge';
 import { compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
@@ -39,7 +39,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
   const dark: Absent[] = [];
   for (const absent of absentOf(source, loads, graph)) {
     const { name, shown, file, line } = absent;
-    const made = isPython ? null : textsOfPackage(name);
+    const made = isPython ? null : codeGeneratedBy(name);
     const use = made === null ? null : usedMember(loads, graph, name, made);
     if (made !== null && use !== 'no')
       found.push({
@@ -138,7 +138,7 @@ function usedMember(
   { function: code, servings }: Loads,
   graph: ModuleGraph,
   name: string,
-  { members }: TextMaker,
+  { members }: CodeGenerator,
 ): Pick<Use, 'kind' | 'symbol'> | 'no' | null {
   if (members === null) return null;
   const isPackage = (specifier: string): boolean => npmName(specifier) === name;

@@ -1,6 +1,6 @@
 import { bishopFox, type EscalationRow, hackingTheCloud, rhinoPart1, rhinoPart2 } from './row.ts';
 
-/** Ways that change or reach code that runs under another role. */
+/** Ways that change or start code that runs under another role. */
 export const code: readonly EscalationRow[] = [
   {
     id: 'lambda-update-code',

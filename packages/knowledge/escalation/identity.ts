@@ -1,6 +1,6 @@
 import { bishopFox, type EscalationRow, hackingTheCloud, rhinoPart1 } from './row.ts';
 
-/** Ways that change who may do what in IAM itself, or take over an identity. */
+/** Ways that change permissions in IAM, or take over an identity. */
 export const identity: readonly EscalationRow[] = [
   {
     id: 'iam-create-policy-version',

@@ -5,5 +5,5 @@ import type { EscalationRow } from './row.ts';
 
 export type { EscalationRow } from './row.ts';
 
-/** Every known way from a role's permissions to more, as public research and AWS's documentation have it. */
+/** Every known way to gain more permissions than a role has, from public research and AWS's documentation. */
 export const escalations: readonly EscalationRow[] = [...identity, ...passedRole, ...code];

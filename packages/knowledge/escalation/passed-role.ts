@@ -7,7 +7,7 @@ import {
   rhinoPart2,
 } from './row.ts';
 
-/** Ways that hand a stronger role to something the holder controls. */
+/** Ways that pass a stronger role to a resource that the holder controls. */
 export const passedRole: readonly EscalationRow[] = [
   {
     id: 'pass-role-lambda-create-invoke',

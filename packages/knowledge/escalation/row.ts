@@ -1,23 +1,23 @@
-/** A way from permissions that a role holds to more than it holds. */
+/** A way by which the holder of some permissions can gain further permissions. */
 export interface EscalationRow {
-  /** Permanent. */
+  /** The permanent id of the way. */
   readonly id: string;
-  /** For people: who or what can do which effect, as a verb phrase: `create a function with any role it may pass`. */
+  /** A verb phrase for people, after "the role can": `create a function with any role it may pass`. */
   readonly title: string;
-  /** All of these are needed. */
+  /** The way needs all of these actions. */
   readonly actions: readonly string[];
-  /** Beside those, one of each list, where there is a choice. */
+  /** The way also needs one action of each of these lists. */
   readonly oneOf?: readonly (readonly string[])[];
   /**
-   * Which resource the last of `actions` must reach for the way to be open: `other` = a resource that is not the
-   * function's own (another function, role, user); `self` = its own identity; `any` = any resource of its type.
+   * The resource on which the last of `actions` must be allowed: `other` = another function, role or user than the
+   * holder's own; `self` = the holder's own identity; `any` = any resource of the type.
    */
   readonly on: 'any' | 'other' | 'self';
-  /** The service that receives a passed role; then `iam:PassRole` must allow a role that this service may assume. */
+  /** The service that receives a passed role. `iam:PassRole` must allow a role that trusts this service. */
   readonly passesRoleTo?: string;
   /**
-   * `passed-role`: the permissions of a role it passes; `target-role`: those of the function, instance or job it
-   * reaches; `identity`: those of a user, group or role it takes over; `administrator`: any permission.
+   * The gained permissions: those of the passed role (`passed-role`), of the role of the changed function, instance or job
+   * (`target-role`), of the taken-over user, group or role (`identity`), or any permission (`administrator`).
    */
   readonly gains: 'passed-role' | 'target-role' | 'identity' | 'administrator';
   readonly source: string;

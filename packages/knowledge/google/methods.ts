@@ -2,11 +2,11 @@ import { rowOf } from '@emmental/model';
 
 /** The permissions that a method of a Google API requires of the account that calls it. */
 export interface GoogleMethod {
-  /** Permissions, in the order of the service's own page. */
+  /** Permissions, in the order of the service's documentation. */
   readonly permissions: readonly string[];
-  /** The smallest predefined role that holds them all. */
+  /** The smallest predefined role that contains all of `permissions`. */
   readonly role: string;
-  /** On what a role of this kind is given, and which input names it; null = the project. */
+  /** The kind of resource on which the role can be granted, and the parameter of the call that names this resource; null = the project. */
   readonly on: { readonly noun: string; readonly input: string } | null;
 }
 
@@ -21,8 +21,8 @@ interface Service {
 }
 
 /**
- * Curated, partial: the methods that client libraries of Node and Python call most in functions. A method without a
- * row is a question, never "needs nothing". Source of each service: its page of permissions and predefined roles.
+ * The methods that functions call most often with the client libraries of Node and Python. A call of a method without a row
+ * becomes an open question. Source of each service: its page of permissions and predefined roles.
  */
 const services: readonly Service[] = [
   {
@@ -32,7 +32,7 @@ const services: readonly Service[] = [
       'storage.objects.get': ['roles/storage.objectViewer', 'storage.objects.get'],
       'storage.objects.list': ['roles/storage.objectViewer', 'storage.objects.list'],
       'storage.objects.insert': ['roles/storage.objectCreator', 'storage.objects.create'],
-      // An object of that name that is there already is replaced.
+      // An existing object with the same name is replaced.
       'storage.objects.overwrite': [
         'roles/storage.objectUser',
         'storage.objects.create',
@@ -191,14 +191,14 @@ const methods = new Map<string, GoogleMethod>(
 /** Returns the permissions that a method requires of the account; null when the table has no row. */
 export const googleMethod = (id: string): GoogleMethod | null => methods.get(id) ?? null;
 
-/** Every method of the table, for tests. */
+/** All methods of the table, by id. */
 export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;
 
-/** Services whose calls ask for no permission beyond an enabled API. Source: each service's authentication page. */
+/** Services whose calls need no permission, only an enabled API. Source: each service's authentication page. */
 export const openGoogleServices: ReadonlySet<string> = new Set(['vision', 'language', 'speech']);
 
 /**
- * The host of a service's API, by its client library; null where it has one for each region, which the call does not say.
+ * Returns the host of a service's API, by the name of its client library; null for services with a host for each region.
  * Source: the discovery document of each service, https://cloud.google.com/apis/docs/overview.
  */
 export const googleHost = (service: string): string | null => {

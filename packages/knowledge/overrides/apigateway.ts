@@ -1,6 +1,6 @@
 import { each, type ServiceOverrides } from './row.ts';
 
-/** The client knows the API only by its endpoint, so the API and the stage are not in the request. */
+/** A request of this client does not name the API or the stage: the endpoint of the client decides them. */
 export const apigatewaymanagementapi: ServiceOverrides = {
   services: ['apigatewaymanagementapi'],
   source:
@@ -35,7 +35,7 @@ export const apigatewaymanagementapi: ServiceOverrides = {
   ),
 };
 
-/** Signed HTTP calls of an API that IAM authorises. `Invoke` is no API operation, so a library's model names it. */
+/** Signed HTTP calls of an API that IAM authorises. `Invoke` is not an SDK operation; models of HTTP libraries use this name. */
 export const executeApi: ServiceOverrides = {
   services: ['execute-api'],
   source:

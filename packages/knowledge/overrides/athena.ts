@@ -21,14 +21,14 @@ const rows = (actions: readonly string[], when: InputTest, resources: readonly R
 
 const objects = ['s3:GetObject', 's3:PutObject'];
 const buckets = ['s3:GetBucketLocation', 's3:ListBucket'];
-/** Only results that are too large for one upload are written in parts. */
+/** Actions for results that are too large for one upload, so that they are written in parts. */
 const partsOfObjects = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
 const partsOfBuckets = ['s3:ListBucketMultipartUploads'];
 
 const resultObjects: readonly ResourceRow[] = [{ type: 's3:object', names: named, suffix: '*' }];
 const resultBucket: readonly ResourceRow[] = [{ type: 's3:bucket', names: named }];
 
-/** Results are written with the caller's permissions to where the request says, else to where the workgroup says. */
+/** Athena writes results with the permissions of the caller, to the location in the request or else in the workgroup. */
 const results: readonly ActionRow[] = [
   ...rows(objects, has(location), resultObjects),
   ...rows(buckets, has(location), resultBucket),
@@ -43,13 +43,13 @@ const database: ResourceRow = {
   names: { DatabaseName: 'QueryExecutionContext.Database' },
 };
 
-/** The account's own catalog has no id in its ARN. */
+/** The default catalog of the account, whose ARN has no id. */
 const defaultCatalog: ResourceRow = {
   type: 'glue:catalog',
   format: `arn:\${Partition}:glue:\${Region}:\${Account}:catalog`,
 };
 
-/** Tables of the Glue catalog are looked up for the caller; the statement may use another catalog. */
+/** Athena looks up tables of the Glue catalog with the permissions of the caller, unless the statement uses another catalog. */
 const catalog: readonly ActionRow[] = [
   ...rows(['glue:GetDatabase'], unseen, [defaultCatalog, database]),
   ...rows(['glue:GetPartitions', 'glue:GetTable'], unseen, [
@@ -59,7 +59,7 @@ const catalog: readonly ActionRow[] = [
   ]),
 ];
 
-/** Data that Lake Formation governs, and results or data under a key of one's own: neither stands in the request. */
+/** Permissions for data that Lake Formation governs, and for data or results that a KMS key encrypts. The request does not show whether they are needed. */
 const governed: readonly ActionRow[] = [
   { action: 'lakeformation:GetDataAccess', when: unseen, because: 'dependent' },
   ...rows(['kms:Decrypt', 'kms:GenerateDataKey'], unseen, [{ type: 'kms:key' }]),
@@ -74,7 +74,7 @@ export const athena: ServiceOverrides = {
     'https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html, ' +
     'https://docs.aws.amazon.com/athena/latest/ug/encryption.html',
   names: { WorkGroupName: { at: 'WorkGroup|ResourceARN', otherwise: 'primary' } },
-  givenBy: {
+  idSources: {
     ...each(
       [
         'BatchGetQueryExecution',

@@ -1,9 +1,9 @@
 import { type ActionRow, begins, each, has, not, type ServiceOverrides } from './row.ts';
 
-/** Ids of cross-region inference profiles begin with where they route to: `eu.anthropic.…`, `global.amazon.…`. */
+/** Holds for ids of cross-region inference profiles, which begin with their target regions: `eu.anthropic.…`, `global.amazon.…`. */
 const isProfile = begins('modelId', 'US', 'EU', 'APAC', 'GLOBAL', 'JP', 'AU', 'CA', 'SA');
 
-/** A model by id; a profile by id, which needs the model in every region too; anything by ARN. */
+/** Returns the rows of an operation that names a model by its id, or an inference profile, which also needs its model in every region. An ARN of any type is used as it is. */
 const model = (action: string): readonly ActionRow[] => [
   {
     action,

@@ -7,7 +7,7 @@ export const cloudwatch: ServiceOverrides = {
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html',
   names: { InsightRuleName: 'RuleNames[]|RuleName' },
   operations: {
-    // A metric has no ARN; a namespace is limited by a condition.
+    // Metrics have no ARN. A policy can limit the namespace with a condition.
     PutMetricData: [{ action: 'cloudwatch:PutMetricData', resources: [{ type: '*' }] }],
   },
 };

@@ -7,7 +7,7 @@ export const cognitoIdp: ServiceOverrides = {
     'https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html',
   names: { UserPoolId: 'UserPoolId' },
   skip: ['webacl'],
-  // Authorised by the user's access token.
+  // The access token of the user authorises these operations.
   operations: each(
     [
       'CompleteWebAuthnRegistration',
@@ -33,7 +33,7 @@ export const cognitoIdentity: ServiceOverrides = {
         resources: [{ type: 'iam:role', names: { RoleNameWithPath: 'Roles.*' } }],
       },
     ],
-    // "You can provide any valid public provider name": called without AWS credentials.
+    // These operations are called without AWS credentials. Source: "You can provide any valid public provider name".
     GetCredentialsForIdentity: [],
     GetId: [],
     GetOpenIdToken: [],

@@ -1,6 +1,6 @@
 import { type ActionRow, begins, has, not, type ResourceRow, type ServiceOverrides } from './row.ts';
 
-/** A read of an index is checked on the index alone, a read of the table on the table. */
+/** DynamoDB checks a read of an index on the index only, and a read of the table on the table. */
 const tableOrIndex: readonly ResourceRow[] = [
   { type: 'dynamodb:table', when: not(has('IndexName')) },
   { type: 'dynamodb:index', when: has('IndexName') },
@@ -16,7 +16,7 @@ const written = (verb: string, action: string): ActionRow => ({
   resources: tableAt(`TransactItems[].${verb}.TableName`),
 });
 
-/** A PartiQL statement is authorised by its verb, on the table (or the index) that it names. */
+/** Returns the rows of an operation with a PartiQL statement at `path`: the verb decides the action, the named table or index the resource. */
 const partiql = (path: string): readonly ActionRow[] => {
   const names = { TableName: { at: path, as: 'partiql-table' as const } };
   const table: readonly ResourceRow[] = [{ type: 'dynamodb:table', names }];
@@ -57,5 +57,5 @@ export const dynamodbstreams: ServiceOverrides = {
   services: ['dynamodbstreams'],
   source: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_{operation}.html',
   names: { StreamLabel: 'StreamArn' },
-  givenBy: { GetRecords: ['GetShardIterator'] },
+  idSources: { GetRecords: ['GetShardIterator'] },
 };

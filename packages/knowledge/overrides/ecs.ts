@@ -9,7 +9,7 @@ export const ecs: ServiceOverrides = {
     TaskId: 'task|tasks[]',
   },
   operations: Object.fromEntries(
-    // A family without a revision means its newest revision, whichever that is.
+    // A task definition without a revision means the newest revision, whose number is not known.
     ['RunTask', 'StartTask'].map((operation) => [
       operation,
       [

@@ -9,7 +9,7 @@ import { cognitoIdentity, cognitoIdp } from './cognito.ts';
 import { dynamodb, dynamodbstreams } from './dynamodb.ts';
 import { ecs } from './ecs.ts';
 import { events, scheduler } from './events.ts';
-import { fromResponses } from './given.ts';
+import { idSourcesOnly } from './id-sources.ts';
 import { iot } from './iot.ts';
 import { keyspaces } from './keyspaces.ts';
 import { firehose, kinesis } from './kinesis.ts';
@@ -35,7 +35,7 @@ import { stepfunctions } from './stepfunctions.ts';
 import { sts } from './sts.ts';
 import { ssoOidc, tokens } from './tokens.ts';
 
-/** Every file of this folder. */
+/** The corrections of all services: every file of this folder. */
 export const overrides: readonly ServiceOverrides[] = [
   apigatewaymanagementapi,
   athena,
@@ -51,7 +51,7 @@ export const overrides: readonly ServiceOverrides[] = [
   events,
   executeApi,
   firehose,
-  ...fromResponses,
+  ...idSourcesOnly,
   iot,
   keyspaces,
   kinesis,
@@ -85,12 +85,12 @@ export const overrides: readonly ServiceOverrides[] = [
 
 const byService = new Map(overrides.flatMap((row) => row.services.map((service) => [service, row])));
 
-/** The overrides of a botocore service, or null. */
+/** Returns the overrides of a botocore service, or null. */
 export const overridesOf = (service: string): ServiceOverrides | null => byService.get(service) ?? null;
 
 /**
- * The IAM prefix of a service's actions: `stepfunctions` → `states`. What is no service of the SDK but an IAM prefix
- * (`execute-api`, `rds-db`) is its own; null when there is none.
+ * Returns the IAM prefix of a service's actions: `stepfunctions` → `states`. An IAM prefix that is not a service of the SDK
+ * (`execute-api`, `rds-db`) is returned as it is. Null when the service has no IAM prefix.
  */
 export function prefixOfService(service: string): string | null {
   const found = services.get(service)?.prefix;

@@ -5,7 +5,7 @@ export const kinesis: ServiceOverrides = {
   source: 'https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html',
   names: { StreamName: 'StreamARN|StreamName|ResourceARN', ConsumerName: 'ConsumerARN|ConsumerName' },
   skip: ['kmsKey'],
-  givenBy: { GetRecords: ['GetShardIterator'] },
+  idSources: { GetRecords: ['GetShardIterator'] },
 };
 
 export const firehose: ServiceOverrides = {

@@ -1,6 +1,6 @@
 import { type ActionRow, each, has, not, type ServiceOverrides, to } from './row.ts';
 
-/** A call with a qualifier is checked on the version or alias. */
+/** Lambda checks a call with a qualifier on the ARN of the version or alias. */
 const invoke: readonly ActionRow[] = [
   {
     action: 'lambda:InvokeFunction',

@@ -10,12 +10,12 @@ export const logs: ServiceOverrides = {
     },
     LogStreamName: 'logStreamName',
   },
-  givenBy: {
+  idSources: {
     GetQueryResults: ['StartQuery', 'DescribeQueries'],
     GetLogRecord: ['StartQuery', 'DescribeQueries'],
   },
   operations: Object.fromEntries(
-    // Streams of a group: the reference's format goes on behind the group's name, without the `:*`.
+    // The ARN of a log stream continues after the name of its group, so the `:*` of the group's ARN must not be appended.
     ['CreateLogStream', 'DeleteLogStream', 'GetLogEvents', 'PutLogEvents'].map((operation) => [
       operation,
       [

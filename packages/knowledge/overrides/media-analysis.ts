@@ -1,6 +1,6 @@
 import { type ActionRow, has, type ServiceOverrides } from './row.ts';
 
-/** The service reads the object with the caller's own permissions. */
+/** The service reads the object with the permissions of the caller. */
 const readsObject = (bucket: string, key: string): ActionRow => ({
   action: 's3:GetObject',
   when: has(bucket),

@@ -1,6 +1,6 @@
 import { type ActionRow, each, type ServiceOverrides, to } from './row.ts';
 
-/** A query may need all three data actions, because only its text decides. */
+/** The text of a query decides which of the three data actions it needs, so it needs all three. */
 const query: readonly ActionRow[] = ['ReadDataViaQuery', 'WriteDataViaQuery', 'DeleteDataViaQuery'].map(
   (name) => ({ action: `neptune-db:${name}` }),
 );

@@ -1,6 +1,6 @@
 import type { ServiceOverrides } from './row.ts';
 
-/** Services whose calls are about another service, and are checked on that service's own permissions only. */
+/** Services whose requests name a resource of another service. Of the dependent actions in the reference, a call needs only those of the named service. */
 export const perService: readonly ServiceOverrides[] = [
   {
     services: ['wafv2'],

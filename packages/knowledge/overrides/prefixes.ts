@@ -1,5 +1,6 @@
 /**
- * IAM prefix of services whose signing name, endpoint and own name are all no IAM prefix, or another service's.
+ * The IAM prefix of services for which it cannot be derived from the signing name, the endpoint or the service name. Empty =
+ * the service has no IAM prefix.
  * Source: the service's page in the Service Authorization Reference,
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */

@@ -1,6 +1,6 @@
 import { type ActionRow, each, has, type ServiceOverrides, to } from './row.ts';
 
-/** Whose credentials the statement runs with decides the second permission. */
+/** The second permission depends on the credentials with which the statement runs. */
 const credentials: readonly ActionRow[] = [
   {
     action: 'redshift:GetClusterCredentials',

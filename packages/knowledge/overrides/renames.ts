@@ -3,7 +3,7 @@ import { each, type ServiceOverrides, to } from './row.ts';
 const reference = (page: string) =>
   `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${page}.html`;
 
-/** Services of which a few operations or parameters have another name in IAM, and nothing else needs saying. */
+/** Services whose only corrections are other names of some operations or parameters in IAM. */
 export const renames: readonly ServiceOverrides[] = [
   {
     services: ['accessanalyzer'],
@@ -54,7 +54,7 @@ export const renames: readonly ServiceOverrides[] = [
     services: ['codedeploy'],
     source: reference('awscodedeploy'),
     names: { DeploymentConfigurationName: 'deploymentConfigName' },
-    givenBy: each(
+    idSources: each(
       [
         'BatchGetDeploymentInstances',
         'BatchGetDeployments',
@@ -95,7 +95,7 @@ export const renames: readonly ServiceOverrides[] = [
   {
     services: ['geo-maps'],
     source: 'https://docs.aws.amazon.com/location/latest/APIReference/API_geomaps_{operation}.html',
-    // Style assets are public: they are fetched without a signature.
+    // Style assets are public; requests for them are not signed.
     operations: each(['GetGlyphs', 'GetSprites', 'GetStyleDescriptor'], []),
   },
   {

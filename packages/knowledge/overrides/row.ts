@@ -1,64 +1,70 @@
-/** The corrections to the general rule (same name, same parameter names) for a service. One file per service. */
+/**
+ * The corrections of a service to the general rule, by which an operation needs the IAM action of the same name, and the
+ * parameters of the request have the names of the placeholders in the ARN format.
+ */
 export interface ServiceOverrides {
-  /** botocore's names of the services that the rows are about. */
+  /** botocore's names of the services to which the rows apply. */
   readonly services: readonly string[];
-  /** Where the rows are documented; `{operation}` stands for the row's operation. */
+  /** The documentation of the rows; `{operation}` is replaced by the operation. */
   readonly source: string;
-  /** Placeholder of the service's ARN formats → where the input names it, when the names differ. */
+  /** For a placeholder of the service's ARN formats, the parameter of the request that names it, if the names differ. */
   readonly names?: Readonly<Record<string, Name>>;
-  /** Resource types that the reference lists but a call by plain name never meets (`accesspoint`). */
+  /** Resource types of the reference that do not occur when a call uses a plain name (`accesspoint`). */
   readonly skip?: readonly string[];
-  /** Every call carries a token of its own instead of a signature: IAM is not asked. */
+  /** Calls carry a token of the service in place of an AWS signature, so they need no IAM permission. */
   readonly unsigned?: true;
   /**
-   * Where the input names another service, by its code or by an ARN: of the reference's dependent actions only that
-   * service's are needed.
+   * The path of the parameter that names another service, by its code or by an ARN. Of the dependent actions in the
+   * reference, a call needs only those of the named service.
    */
   readonly companionsOf?: string;
   /**
-   * Operation → those whose answers give what its request names instead of the resource: the id of a query, the cursor
-   * of a stream. Its resource is the one that their requests name.
+   * For an operation whose request contains an id (of a query, or the cursor of a stream) in place of a resource name: the
+   * operations that return the id. Their requests name the resource.
    */
-  readonly givenBy?: Readonly<Record<string, readonly string[]>>;
-  /** API operation → its actions. `[]` = the call needs no permission. */
+  readonly idSources?: Readonly<Record<string, readonly string[]>>;
+  /** The IAM actions of an API operation. `[]` = the operation needs no permission. */
   readonly operations?: Readonly<Record<string, readonly ActionRow[]>>;
 }
 
+/** An IAM action that an operation needs. */
 export interface ActionRow {
   /** `s3:ListBucket`. */
   readonly action: string;
-  /** Only when the input is like this; without it always. */
+  /** The action is needed only if the request fulfils this test; absent = always. */
   readonly when?: InputTest;
-  /** `dependent` = checked on the caller by a second service that this one calls on its behalf. */
+  /** `dependent` = the called service calls a second service for the caller, and the second one checks this permission. */
   readonly because?: 'dependent';
-  /** Which resources are checked; without it every type of the reference that the input names. */
+  /** The resources on which AWS checks the action; absent = all resource types of the reference that the request names. */
   readonly resources?: readonly ResourceRow[];
 }
 
-/** A resource and where the input names it. */
+/** A resource, and the parameters of the request that name it. */
 export interface ResourceRow {
-  /** Prefix and type of the reference: `dynamodb:table`. `*` = any resource. */
+  /** Prefix and resource type in the reference: `dynamodb:table`. `*` = any resource. */
   readonly type: string;
-  /** The ARN format, where it is not the reference's. */
+  /** The ARN format; absent = that of the reference. */
   readonly format?: string;
   readonly names?: Readonly<Record<string, Name>>;
   readonly when?: InputTest;
-  /** Left out where the input does not name it. */
+  /** The resource is left out if the request does not name it. */
   readonly onlyNamed?: true;
-  /** Marks resources of which one that is allowed is enough: another place decides which of them is checked. */
+  /** The action must be allowed on only one of the resources with this mark. The request does not show which of them AWS checks. */
   readonly either?: true;
-  /** Put behind the ARN format: `:${Qualifier}`. */
+  /** A text to append to the ARN format: `:${Qualifier}`. */
   readonly suffix?: string;
 }
 
-/** A path in the input (`QueueUrl`, `A.B[].C`, `RequestItems.~` for keys, `A|B` for the first that stands), or more. */
+/**
+ * The path of the parameter that names a resource, as `valuesAt` takes it: `QueueUrl`, `A.B[].C`, `RequestItems.~`, `A|B`.
+ * `as` = the spelling of the name; `otherwise` = the name if the request has none; `text` = a fixed name.
+ */
 export type Name =
   | string
   | { readonly at: string; readonly as?: Spelling; readonly otherwise?: string }
-  /** A fixed text. */
   | { readonly text: string };
 
-/** How a name is written in the input, where it is neither a plain name nor an ARN. */
+/** The way in which a request spells a name, if the name is neither a plain name nor an ARN. */
 export type Spelling =
   | 'queue-url'
   | 'function'
@@ -74,15 +80,15 @@ export type Spelling =
   | 'task-definition'
   | 'partiql-table';
 
-/** Three-valued: an input that is not known answers "perhaps". */
+/** A test of a request. Its result is yes, no, or perhaps, if an unknown part of the request decides. */
 export type InputTest =
-  /** Something stands at one of the paths: `ACL`, `TransactItems[].Put`. */
+  /** There is a value at the path: `ACL`, `TransactItems[].Put`. */
   | { readonly kind: 'has'; readonly path: string }
   | { readonly kind: 'not'; readonly test: InputTest }
-  /** The answer lies outside the request: what a copied object carries. */
+  /** Always perhaps: data outside the request decides, such as the tags of a copied object. */
   | { readonly kind: 'unseen' }
   | { readonly kind: 'all'; readonly tests: readonly InputTest[] }
-  /** A text at the path begins with one of these words, letter case apart. */
+  /** A text at the path begins with one of these words in any letter case. */
   | { readonly kind: 'begins'; readonly path: string; readonly words: readonly string[] };
 
 export const has = (path: string): InputTest => ({ kind: 'has', path });
@@ -95,11 +101,11 @@ export const begins = (path: string, ...words: readonly string[]): InputTest => 
   words,
 });
 
-/** The plain rename: these actions, resources by the general rule. */
+/** Returns rows for these actions, with resources by the general rule. */
 export const to = (...actions: readonly string[]): readonly ActionRow[] =>
   actions.map((action) => ({ action }));
 
-/** The same rows for several operations. */
+/** Returns the same rows for several operations. */
 export const each = <Row>(
   operations: readonly string[],
   rows: readonly Row[],

@@ -13,7 +13,7 @@ import {
 const object: ResourceRow = { type: 's3:object' };
 const bucket: ResourceRow = { type: 's3:bucket' };
 
-/** CopySource names the object that is read; Bucket and Key the one that is written. */
+/** The object that is read: CopySource names it. Bucket and Key name the object that is written. */
 const source: ResourceRow = {
   type: 's3:object',
   names: {
@@ -22,7 +22,7 @@ const source: ResourceRow = {
   },
 };
 
-/** A key that the request names is used on the caller's behalf; a bucket's default key is not seen here. */
+/** Returns the need on the KMS key that the request names. The default key of the bucket is not in the request; `encryption.ts` adds the needs on it. */
 const withKey = (action: string, when: InputTest): ActionRow => ({
   action,
   when,
@@ -31,8 +31,8 @@ const withKey = (action: string, when: InputTest): ActionRow => ({
 });
 
 /**
- * Returns the actions that PutObject's optional parameters need beside it. The key encrypts; it has to decrypt only
- * objects that were written in parts: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
+ * Returns the needs of a write: s3:PutObject, and the actions for its optional parameters. S3 decrypts with the key only
+ * objects that are written in parts: https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
  */
 const writes = (decrypts: InputTest): readonly ActionRow[] => [
   { action: 's3:PutObject', resources: [object] },
@@ -52,8 +52,8 @@ const writes = (decrypts: InputTest): readonly ActionRow[] => [
   withKey('kms:Decrypt', decrypts),
 ];
 
-/** A single upload, unless the object is so large that it is copied or sent in parts. */
-const wholly = writes(all(has('SSEKMSKeyId'), unseen));
+/** The needs of PutObject and CopyObject. Whether the SDK writes the object in parts depends on its size, which the request does not show. */
+const singleUpload = writes(all(has('SSEKMSKeyId'), unseen));
 
 const reads = (action: string, version: string): readonly ActionRow[] => [
   { action, resources: [object] },
@@ -125,7 +125,7 @@ export const s3: ServiceOverrides = {
       { action: 's3:GetObjectAttributes', resources: [object] },
       { action: 's3:GetObjectVersionAttributes', when: has('VersionId'), resources: [object] },
     ],
-    PutObject: wholly,
+    PutObject: singleUpload,
     CreateMultipartUpload: writes(has('SSEKMSKeyId')),
     ...each(['CompleteMultipartUpload', 'UploadPart'], [{ action: 's3:PutObject', resources: [object] }]),
     UploadPartCopy: [
@@ -134,8 +134,8 @@ export const s3: ServiceOverrides = {
     ],
     CopyObject: [
       { action: 's3:GetObject', resources: [source] },
-      ...wholly,
-      // Tags of the source are copied with it.
+      ...singleUpload,
+      // The tags of the source are copied too, if it has any.
       { action: 's3:GetObjectTagging', when: unseen, resources: [source] },
       { action: 's3:PutObjectTagging', when: unseen, resources: [object] },
     ],
@@ -162,7 +162,7 @@ export const s3: ServiceOverrides = {
   },
 };
 
-/** S3 Control: the bucket operations of S3 on Outposts, and the account's own settings. */
+/** S3 Control: the bucket operations of S3 on Outposts, and settings of the account. */
 export const s3control: ServiceOverrides = {
   services: ['s3control'],
   source:

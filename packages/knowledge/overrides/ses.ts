@@ -1,6 +1,6 @@
 import { type ActionRow, each, has, type ResourceRow, type ServiceOverrides, to } from './row.ts';
 
-/** An identity is an address or its domain; either may be the one that was verified. */
+/** Returns the two possible identities of a sender: the address and its domain. The request does not show which of them is verified. */
 const identity = (path: string): readonly ResourceRow[] => [
   { type: 'ses:identity', names: { IdentityName: { at: path, as: 'sender' } }, either: true },
   {
@@ -40,7 +40,7 @@ export const ses: ServiceOverrides = {
   },
 };
 
-/** Raw content is checked as a raw mail too. */
+/** For raw content, SES also checks ses:SendRawEmail. */
 export const sesv2: ServiceOverrides = {
   services: ['sesv2'],
   source: 'https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_{operation}.html',

@@ -14,7 +14,7 @@ export const sns: ServiceOverrides = {
         action: 'sns:Publish',
         resources: [
           { type: 'sns:topic', when: not(toTelephone) },
-          // A text message goes to a telephone number, which no ARN names.
+          // A text message goes to a telephone number, which has no ARN.
           { type: '*', when: toTelephone },
         ],
       },

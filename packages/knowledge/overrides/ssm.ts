@@ -11,7 +11,7 @@ export const ssm: ServiceOverrides = {
     InstanceId: 'InstanceIds[]|InstanceId|Target',
   },
   operations: {
-    // The path itself and everything below it.
+    // SSM checks the path itself and everything below it.
     GetParametersByPath: [
       {
         action: 'ssm:GetParametersByPath',

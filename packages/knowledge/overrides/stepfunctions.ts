@@ -14,7 +14,7 @@ export const stepfunctions: ServiceOverrides = {
   },
   skip: ['labelled execution', 'labelled express', 'statemachinealias', 'statemachineversion'],
   operations: {
-    // The reference lists map runs too, which only a call with mapRunArn reads.
+    // The reference also lists map runs as resources; only a call with mapRunArn uses them.
     ListExecutions: [
       {
         action: 'states:ListExecutions',

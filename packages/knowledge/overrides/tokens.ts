@@ -1,6 +1,6 @@
 import { each, type ServiceOverrides } from './row.ts';
 
-/** Services whose calls carry a bearer token of their own. */
+/** Services whose calls carry a bearer token in place of an AWS signature. */
 export const tokens: ServiceOverrides = {
   services: ['sso', 'connectparticipant', 'codecatalyst'],
   source:
@@ -10,7 +10,7 @@ export const tokens: ServiceOverrides = {
   unsigned: true,
 };
 
-/** The device and authorization-code flows of OpenID Connect; only CreateTokenWithIAM is signed. */
+/** The device and authorization-code flows of OpenID Connect. Only calls of CreateTokenWithIAM are signed. */
 export const ssoOidc: ServiceOverrides = {
   services: ['sso-oidc'],
   source: 'https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_{operation}.html',

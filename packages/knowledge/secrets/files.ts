@@ -1,10 +1,11 @@
 import { credentialIn } from './credential.ts';
 
-/** A file that holds credentials: by its name, and where the name says too little, by its text. */
+/** A kind of file with credentials. */
 export interface CredentialFile {
-  /** For people: `a private key`. */
+  /** The kind, for people: `a private key`. */
   readonly what: string;
   readonly name: RegExp;
+  /** Returns true if the text of the file contains a credential; absent = the name alone decides. */
   readonly holds?: (text: string) => boolean;
 }
 
@@ -34,7 +35,7 @@ export const credentialFiles: readonly CredentialFile[] = [
   },
   {
     what: 'the key of a service account',
-    // Only JSON files that are named like such keys are opened.
+    // Only JSON files with such a name are opened, because there are too many others.
     name: /(?:account|credential|key|secret|firebase|google|gcp|gcloud|\bsa\b)[\w.-]*\.json$/i,
     holds: (text) => /"type"\s*:\s*"service_account"/.test(text) && text.includes('PRIVATE KEY-----'),
   },
@@ -45,7 +46,7 @@ export const credentialFiles: readonly CredentialFile[] = [
   },
 ];
 
-/** `NAME=value` lines, one of which is a credential and no placeholder. */
+/** True when a line `NAME=value` of a text sets a credential that is not a placeholder. */
 function setsSecret(text: string): boolean {
   return text.split('\n').some((line) => {
     const [, name, value = ''] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line.slice(0, 2_000)) ?? [];

@@ -1,11 +1,11 @@
-/** A credential that is recognised by its own form. */
+/** A kind of credential that can be recognised by its form. */
 export interface SecretFormat {
   readonly what: string;
   readonly pattern: RegExp;
 }
 
 /**
- * Forms that issuers document. Sources: the issuers' own pages on token formats (AWS IAM identifiers, GitHub
+ * Forms that issuers document. Sources: pages of the issuers on token formats (AWS IAM identifiers, GitHub
  * "token formats", Slack "token types", Stripe "API keys", Google Cloud "API keys", RFC 7468, RFC 7519).
  */
 export const secretFormats: readonly SecretFormat[] = [
@@ -31,7 +31,7 @@ export const secretFormats: readonly SecretFormat[] = [
   },
 ];
 
-/** Names of things that hold a credential, and what is said of them. */
+/** Patterns for names of settings that hold a credential, each with the kind of credential. */
 export const secretNames: readonly (readonly [RegExp, string])[] = [
   [/pass(?:word|wd|phrase)?$|^pwd$|[-_]pwd$/i, 'password literal'],
   [/(?:aws[-_]?)?secret[-_]?access[-_]?key$/i, 'aws-secret-key'],

@@ -1,21 +1,21 @@
 import { entropy, isExample, isStandIn } from './credential.ts';
 import { secretFormats, secretNames } from './formats.ts';
 
-/** A credential in a line of text. The text itself is not kept. */
+/** The place of a credential in a line of text. The credential itself is not stored. */
 export interface SecretInLine {
-  /** `stripe-key`, `password literal`. */
+  /** The kind of credential: `stripe-key`, `password literal`. */
   readonly what: string;
-  /** Columns from 0, the end after the last character. */
+  /** The first column, counted from 0, and the column after the last character. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Lines that are longer are data, or made by a tool. */
+/** Longer lines are skipped: they are data or generated. */
 const mostCharacters = 2_000;
-/** No credential is shorter. */
+/** Shorter lines cannot contain a credential. */
 const leastCharacters = 8;
 
-/** The credentials that stand in a line of code or of settings: by their form, or by a name that says what it is given. */
+/** Finds credentials in a line of code or settings, by their form or by the name of the variable or setting. */
 export function secretsInLine(line: string): readonly SecretInLine[] {
   if (line.length < leastCharacters || line.length > mostCharacters) return [];
   const found: SecretInLine[] = [];
@@ -41,7 +41,7 @@ export function secretsInLine(line: string): readonly SecretInLine[] {
   return found;
 }
 
-/** Enough different characters for its length, and no name, path or sentence. A password is shorter than a key. */
+/** True when a value looks random: it has enough different characters for its length and is not a name, a path or a sentence. A password may be shorter than a key. */
 function isRandom(value: string, what: string): boolean {
   if (/\s/.test(value) || (/^[\w.-]*\/[\w./-]*$/.test(value) && what !== 'aws-secret-key')) return false;
   const isPassword = what === 'password literal';

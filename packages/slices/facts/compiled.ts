@@ -1,4 +1,4 @@
-import { textsOfPackage } from '@emmental/knowledge';
+import { codeGeneratedBy } from '@emmental/knowledge';
 import type { CodeUse, DynamicCode, FunctionReport, NativeUse, Sink, UnmodelledUse } from '@emmental/model';
 
 /** Returns the function that compiles text at a sink where text runs as code: `eval`, `Function` or `vm`; null if not known. */
@@ -43,7 +43,7 @@ export function passedToMakers(
     );
     const name = maker?.package;
     if (!maker || !name) return [];
-    const members = textsOfPackage(name)?.members;
+    const members = codeGeneratedBy(name)?.members;
     const member = what === name ? '' : (what.split('.').at(-1) ?? '');
     return members && !members.includes(member) ? [] : [{ behaviour, maker, name }];
   });

@@ -1,4 +1,4 @@
-import { isBoundBySetting, nativeOfPackage } from '@emmental/knowledge';
+import { loadsBindingBySetting, nativeOfPackage } from '@emmental/knowledge';
 import { folderOf, joinInside, type NativeUse, type Source, type SystemUse } from '@emmental/model';
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
@@ -73,7 +73,7 @@ async function usesOf(
   const file = own?.path ?? path;
   return {
     uses: words
-      .filter(({ text }) => text !== 'process.binding' || !isBoundBySetting(nameOf(path)))
+      .filter(({ text }) => text !== 'process.binding' || !loadsBindingBySetting(nameOf(path)))
       .map(({ use, line, text, doubt }) => useOf(file, use, line, text, doubt, owner)),
     texts,
   };

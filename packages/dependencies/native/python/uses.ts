@@ -1,5 +1,5 @@
 import { isPythonStandard } from '@emmental/code';
-import { nativeOfPackage, temporariesOfPackage } from '@emmental/knowledge';
+import { nativeOfPackage, temporaryFilesOfPackage } from '@emmental/knowledge';
 import { folderOf, type NativeUse, type Source } from '@emmental/model';
 import { bytesOf } from '../../archive/bytes.ts';
 import { filesOf } from '../../graph/files.ts';
@@ -56,7 +56,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
   };
   /** Returns whether the own code lacks all names by which the package makes temporary files. */
   const makesNone = (path: string): boolean => {
-    const members = temporariesOfPackage(normalizedName(instanceOf(source, graph, path)?.name ?? ''));
+    const members = temporaryFilesOfPackage(normalizedName(instanceOf(source, graph, path)?.name ?? ''));
     const says = (member: string): boolean =>
       [...graph.program.modules.values()].some(({ text }) => text.includes(member));
     return members !== null && !members.some(says);

@@ -1,17 +1,17 @@
 import { each, type ServiceOverrides } from './row.ts';
 
-/** Services for which only the origin of an id or token in a request is missing from the general rule. */
-export const fromResponses: readonly ServiceOverrides[] = [
+/** Services whose only correction is `idSources`: the operations that return the id or token in a request. */
+export const idSourcesOnly: readonly ServiceOverrides[] = [
   {
     services: ['appconfigdata'],
     source:
       'https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_{operation}.html',
-    givenBy: { GetLatestConfiguration: ['StartConfigurationSession'] },
+    idSources: { GetLatestConfiguration: ['StartConfigurationSession'] },
   },
   {
     services: ['codebuild'],
     source: 'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_{operation}.html',
-    givenBy: {
+    idSources: {
       ...each(
         ['BatchDeleteBuilds', 'BatchGetBuilds', 'RetryBuild', 'StopBuild'],
         ['StartBuild', 'ListBuildsForProject'],
