@@ -11,9 +11,8 @@ import {
 import { jsonText } from './json-text.ts';
 
 /**
- * CycloneDX 1.6: the packages of what was scanned as components, what requires what, and each advisory as a
- * vulnerability whose analysis says how far it gets (VEX). Equal input gives equal bytes: the serial number is a hash,
- * and there is no time.
+ * Writes a report as CycloneDX 1.6: the packages as components, their requirements, and each advisory as a vulnerability
+ * with an analysis (VEX). Equal input gives equal bytes, because the serial number is a hash and there is no date.
  */
 export function renderCycloneDx(report: Report): string {
   return jsonText(bom(report));
@@ -62,7 +61,7 @@ function bom(report: Report): unknown {
   };
 }
 
-/** Joins the entries of a package that several files list, or that lies in several places, into one component. */
+/** Joins the entries of a package that is in several lockfiles or folders into one component. */
 function onePerKey(packages: readonly PackageReport[]): readonly PackageReport[] {
   const found = new Map<string, PackageReport>();
   for (const pack of packages) {
@@ -119,7 +118,7 @@ function split({ ecosystem, name }: PackageReport): { readonly group: string | n
   return at === -1 ? { group: null, name } : { group: name.slice(0, at), name: name.slice(at + 1) };
 }
 
-/** Index of the character between group and name; -1 for a name without a group. */
+/** Returns the index of the character between group and name; -1 for a name without a group. */
 function separatorOf(ecosystem: string, name: string): number {
   if (ecosystem === 'Maven') return name.indexOf(':');
   return ecosystem === 'npm' && name.startsWith('@') ? name.indexOf('/') : -1;
@@ -132,7 +131,7 @@ const purlTypes: Readonly<Record<string, string>> = {
   Maven: 'maven',
 };
 
-/** The package URL (purl-spec); null for a package that comes from no registry. */
+/** Returns the package URL (purl-spec); null for a package that is not from a registry. */
 function purlOf(pack: PackageReport): string | null {
   const type = purlTypes[pack.ecosystem];
   if (type === undefined || pack.source !== 'registry') return null;
@@ -150,7 +149,7 @@ const algorithms: Readonly<Record<string, string>> = {
   sha512: 'SHA-512',
 };
 
-/** Subresource integrity (`sha512-…`, base64) and `sha256:…` (hex). */
+/** Returns the hashes in a text of Subresource Integrity (`sha512-…`, base64) or of the form `sha256:…` (hex). */
 function hashesOf(integrity: string | null): readonly { readonly alg: string; readonly content: string }[] {
   return (integrity ?? '').split(/\s+/).flatMap((hash) => {
     const [, name = '', sign, value = ''] = /^(sha\d+)([-:])(.+)$/.exec(hash) ?? [];
@@ -163,7 +162,7 @@ function hashesOf(integrity: string | null): readonly { readonly alg: string; re
   });
 }
 
-/** Packages that no other package requires: the app itself asks for them. */
+/** Returns the packages that no other package requires, so the app itself requires them. */
 function roots(packages: readonly PackageReport[]): readonly string[] {
   const required = new Set(packages.flatMap(({ requires }) => requires));
   return packages.map(packageKey).filter((key) => !required.has(key));
@@ -206,7 +205,7 @@ const nearestOf = ({ functions }: DependencyFacts): DependencyLevel | null => fu
 
 const sourceOf = (id: string): string => /^[A-Z]+/.exec(id)?.[0] ?? 'other';
 
-/** The CycloneDX state of each level. Only a package that no function was found to load is `not_affected`. */
+/** Returns the CycloneDX analysis for the closest level. Only a package that no function loads is `not_affected`. */
 function analysisOf(facts: DependencyFacts, all: readonly Finding[]): unknown {
   const detail = facts.functions
     .slice(0, 50)
@@ -216,25 +215,25 @@ function analysisOf(facts: DependencyFacts, all: readonly Finding[]): unknown {
     )
     .join('\n');
   const waiver = all[0]?.waiver;
-  const told = detail === '' ? {} : { detail };
+  const details = detail === '' ? {} : { detail };
   if (waiver)
     return { state: 'in_triage', detail: [`accepted: ${waiver.reason ?? ''}`, detail].join('\n').trim() };
   switch (nearestOf(facts)) {
     case 'called':
-      return { state: 'exploitable', ...told };
+      return { state: 'exploitable', ...details };
     case 'symbol':
     case 'loaded':
     case 'unknown':
     case null:
-      return { state: 'in_triage', ...told };
+      return { state: 'in_triage', ...details };
     case 'shipped':
-      return { state: 'not_affected', justification: 'code_not_reachable', ...told };
+      return { state: 'not_affected', justification: 'code_not_reachable', ...details };
     case 'not-loaded':
-      return { state: 'not_affected', justification: 'code_not_present', ...told };
+      return { state: 'not_affected', justification: 'code_not_present', ...details };
   }
 }
 
-/** A UUID of version 8 (RFC 9562): a hash of the content. */
+/** Returns a UUID of version 8 (RFC 9562) that is a hash of the text. */
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -3,7 +3,7 @@ import { diagnosticJson } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { questionOf } from './terminal/holes/verdicts.ts';
 
-/** `emmental/holes/1`: every verdict with its routes, the paths that nothing stops, and what would close them. */
+/** Writes the schema `emmental/holes/1`: every verdict with its routes, the aligned routes (`paths`), and the changes that would close them. */
 export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport): string =>
   jsonText({
     schema: 'emmental/holes/1',
@@ -75,7 +75,7 @@ const decisionJson = ({ reason, owner, until, file, line }: Waiver): unknown => 
   line,
 });
 
-/** The place of the worst route where a slice stops it, or where none does. */
+/** Returns the evidence for the verdict: of the slices that stop the worst route, or if none does, of the route and its steps. */
 function decidedBy({ routes }: ThreatVerdict): readonly Evidence[] {
   const [worst] = routes;
   if (!worst) return [];

@@ -9,7 +9,7 @@ import {
 } from '@emmental/model';
 import { clip, location, sarifText } from './sarif.ts';
 
-/** SARIF 2.1.0: a result for each threat that nothing stops in a function, with its worst route as a flow across files. */
+/** Writes SARIF 2.1.0 with a result for each aligned threat of a function; its worst route is a code flow. */
 export function renderHolesSarif({ tool, apps }: HolesReport): string {
   const aligned = apps.flatMap(({ functions }) =>
     functions.flatMap((fn) =>

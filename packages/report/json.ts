@@ -18,7 +18,7 @@ import {
 } from '@emmental/model';
 import { jsonText } from './json-text.ts';
 
-/** The machine output of a command: one JSON document, equal bytes for equal input (contracts: `emmental/<command>/1`). */
+/** Writes a report as one JSON document of the schema `emmental/<command>/1`. Equal input gives equal bytes. */
 export function renderJson(report: Report): string {
   return jsonText(document(report));
 }
@@ -42,7 +42,7 @@ function document(report: Report): unknown {
       };
 }
 
-/** `asOf` is null where there are no advisories: then nothing was matched. */
+/** Returns the document of `emmental dependencies`. Its `asOf` is null when there is no advisory data, so that nothing was matched. */
 function packagesDocument({ dependencies, ...report }: Report): unknown {
   const { packages = [], skipped = [], files = [], asOf = null } = dependencies ?? {};
   return {
@@ -128,12 +128,12 @@ function behavioursJson(behaviours: readonly LinkedBehaviour[]): unknown {
 
 const place = ({ file, line }: Location) => ({ file, line });
 
-/** The texts that a value may be, each once. */
+/** Returns the possible texts of a value, without duplicates. */
 const textsOf = ({ filled }: LinkedValue): readonly (string | null)[] => [
   ...new Set(choicesOf(filled).map(({ value }) => valueText(value))),
 ];
 
-/** A scalar as text, its holes as `*` or `${…}`; null when nothing of it is known. */
+/** Returns a scalar as text, with `*` or `${…}` for its holes; null for an unknown value. */
 function valueText(value: Value): string | null {
   const parts = value.kind === 'unknown' ? null : partsOf(value);
   return parts === null
@@ -141,7 +141,7 @@ function valueText(value: Value): string | null {
     : parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** The fields of the contract, in its order; what only people need stays out. */
+/** Returns the fields of a finding that the schema has, in its order; fields for screens are left out. */
 function findingJson(finding: Finding): unknown {
   const {
     rule,

@@ -1,9 +1,9 @@
 import { atLeast, compareText, type Finding, fileInId, type Report, type Severity } from '@emmental/model';
 
 /**
- * JUnit XML for the test views of CI: one suite for each app, one case for each finding and for each function without
- * one. At or above `failOn` a finding fails its case, below it is told in a case that passes (null: none fails); what
- * could not be decided or is waived is skipped, what could not be read is an error. There is no time in it.
+ * Writes JUnit XML for the test views of CI: a suite for each app, a case for each finding and for each function without a
+ * finding. A finding at or above `failOn` is a failed case; a less severe one is a passed case with output. With `failOn`
+ * null no case fails. Undecided and waived findings are skipped cases; files that could not be read are errors.
  */
 export function renderJunit(report: Report, failOn: Severity | null): string {
   const suites = [...suitesOf(report, failOn), ...unread(report)];
@@ -20,8 +20,9 @@ interface Case {
   readonly name: string;
   readonly file: string;
   readonly line: number;
-  readonly result: 'passed' | 'told' | 'failure' | 'skipped' | 'error';
-  /** Severity, or code of a diagnostic. */
+  /** `reported` = a finding in a case that passes. */
+  readonly result: 'passed' | 'reported' | 'failure' | 'skipped' | 'error';
+  /** The severity of the finding, or the code of the diagnostic. */
   readonly type: string;
   readonly message: string;
   readonly text: string;
@@ -76,7 +77,7 @@ function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case 
     name: `${rule}: ${title}${subject === '' || title.includes(subject) ? '' : ` (${subject})`}`,
     file,
     line,
-    result: status !== 'fail' ? 'skipped' : fails ? 'failure' : 'told',
+    result: status !== 'fail' ? 'skipped' : fails ? 'failure' : 'reported',
     type: severity,
     message,
     text: [
@@ -88,7 +89,7 @@ function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case 
   };
 }
 
-/** A file that could not be read does not pass. */
+/** Returns a suite with an error for each file that could not be read. */
 function unread(report: Report): readonly Suite[] {
   const cases = report.diagnostics
     .filter(({ severity }) => severity === 'error')
@@ -113,7 +114,7 @@ function caseXml(testCase: Case): string {
   switch (testCase.result) {
     case 'passed':
       return `${head}/>\n`;
-    case 'told':
+    case 'reported':
       return `${head}>\n      <system-out>${xml(`${testCase.type}: ${testCase.text}`)}</system-out>\n    </testcase>\n`;
     case 'skipped':
       return `${head}>\n      <skipped message="${xml(testCase.message)}"/>\n    </testcase>\n`;
@@ -128,7 +129,7 @@ function counts(cases: readonly Case[]): string {
   return ` tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
 }
 
-/** Escapes text for XML 1.0; characters that XML cannot hold (most control characters, lone surrogates) become �. */
+/** Escapes text for XML 1.0. Characters that XML cannot contain (most control characters, lone surrogates) become �. */
 const xml = (text: string): string =>
   text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')

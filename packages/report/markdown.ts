@@ -4,13 +4,13 @@ import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
 
 export interface MarkdownOptions {
-  /** The base of the comparison: `origin/main`, a baseline; null = none, the report lists all findings. */
+  /** The base of the comparison: `origin/main`, a baseline. Null = there is no comparison; the report lists all findings. */
   readonly since: string | null;
 }
 
 const mostItems = 5;
 
-/** A comment for a pull request: at most five problems with place and fix, the rest as a number. */
+/** Writes a comment for a pull request: at most five problems with place and fix, and the number of the others. */
 export function renderMarkdown(report: Report, { since }: MarkdownOptions): string {
   const failing = report.findings.filter(isToFix);
   const shown = failing.slice(0, mostItems);
@@ -49,7 +49,7 @@ function item(finding: Finding, fix: string): string[] {
   ];
 }
 
-/** The other figures, on one line. */
+/** Returns the other numbers of the report on one line. */
 function aside(report: Report, since: string | null): string {
   const { unknown, baseline, waived, functions } = report.stats;
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error').length;
@@ -63,7 +63,7 @@ function aside(report: Report, since: string | null): string {
   ].join(' · ');
 }
 
-/** Text of a repository as plain words: no markup, no links, nobody is called by name. */
+/** Escapes text of a repository for Markdown: it cannot contain markup, links or mentions (`@name`). */
 const plain = (text: string): string =>
   printable(text)
     .replace(/[\\`*_{}[\]()<>#+!|~&$-]/g, (sign) =>
@@ -72,7 +72,7 @@ const plain = (text: string): string =>
     .replace(/@/g, '@\u200b')
     .replace(/:\/\//g, ':\u200b//');
 
-/** The same as code: a span whose fence is longer than any in it. */
+/** Writes text of a repository as a code span. The fence has more backticks than any run of backticks in the text. */
 function code(text: string): string {
   const shown = printable(text);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));

@@ -9,7 +9,7 @@ import {
 import { jsonText } from './json-text.ts';
 import { ruleMarkdown } from './rule-text.ts';
 
-/** GitHub reads at most these: results per run, and characters of a message (docs: "SARIF support for code scanning"). */
+/** The greatest numbers that GitHub reads: results of a run, tags of a rule, characters of a message (docs: "SARIF support for code scanning"). */
 const limits = { results: 5_000, tags: 20, text: 1_000 } as const;
 
 const level = {
@@ -20,7 +20,7 @@ const level = {
   info: 'note',
 } as const satisfies Record<Severity, string>;
 
-/** GitHub's bands: over 9.0 critical, 7.0–8.9 high, 4.0–6.9 medium, below low. */
+/** GitHub shows a score over 9.0 as critical, 7.0–8.9 as high, 4.0–6.9 as medium, and a lower one as low. */
 const score = {
   critical: '9.5',
   high: '8.0',
@@ -30,13 +30,13 @@ const score = {
 } as const satisfies Record<Severity, string>;
 
 /**
- * SARIF 2.1.0 for code scanning: one result per finding, `partialFingerprints` that survive moved lines. `descriptions`
- * says what each rule finds.
+ * Writes SARIF 2.1.0 for code scanning, with a result for each finding. `partialFingerprints` stay the same when lines move.
+ * `descriptions` has the help texts of the rules.
  */
 export function renderSarif(report: Report, descriptions: readonly RuleDescription[]): string {
   const findings = report.findings.slice(0, limits.results);
   const cut = report.findings.length - findings.length;
-  // The first of a rule is its most severe: findings are sorted.
+  // The severity of a rule is that of its first finding, because findings are sorted by severity.
   const rules = [
     ...new Map(findings.toReversed().map((finding) => [finding.rule, finding])).values(),
   ].reverse();
@@ -73,7 +73,7 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
   return sarifText(run);
 }
 
-/** One run as a document. */
+/** Writes a SARIF document with one run. */
 export const sarifText = (run: unknown): string =>
   jsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -124,7 +124,7 @@ function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
   };
 }
 
-/** A line beside what it waives is in the source; a decision in `emmental.yaml` is outside it. */
+/** Returns the suppression of a waiver: `external` for an exception in `emmental.yaml`, `inSource` for a comment in the template or code. */
 const suppressionOf = ({ file, line, column, rule, reason, until }: Waiver): unknown => ({
   kind: /(^|\/)emmental\.yaml$/.test(file) ? 'external' : 'inSource',
   status: 'accepted',
@@ -132,8 +132,7 @@ const suppressionOf = ({ file, line, column, rule, reason, until }: Waiver): unk
   location: location(file, line, column),
 });
 
-/** Paths are URIs in SARIF: spaces, `#` and `%` must be written so. */
-/** A place in the repository as SARIF has it. */
+/** Returns a place in the repository as a SARIF location. In SARIF a path is a URI, so spaces, `#` and `%` are encoded. */
 export const location = (file: string, line: number, column: number) => ({
   physicalLocation: {
     artifactLocation: {
@@ -144,7 +143,7 @@ export const location = (file: string, line: number, column: number) => ({
   },
 });
 
-/** The text of a message, within the bound. What would be a link stays text: names are a repository's (SARIF 2.1.0 §3.11.6). */
+/** Cuts a message at the limit. Also escapes links (SARIF 2.1.0 §3.11.6), because the message contains text of the repository. */
 export const clip = (text: string): string => {
   const plain = text.replace(/(\\*)\]\(/g, '$1$1\\](');
   return plain.length <= limits.text ? plain : `${plain.slice(0, limits.text - 1)}…`;

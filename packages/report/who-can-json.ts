@@ -2,7 +2,7 @@ import type { WhoCan } from '@emmental/model';
 import { diagnosticJson } from './json.ts';
 import { jsonText } from './json-text.ts';
 
-/** `emmental/permissions-action/1`: who can do what was asked, with the statements, their limits, needs and the way in. */
+/** Writes the schema `emmental/permissions-action/1`: for each holder of a role, whether it can do the action, with statements, limits, needs, and who can start it. */
 export const renderWhoCanJson = ({ tool, root, question, apps, diagnostics, stats }: WhoCan): string =>
   jsonText({
     schema: 'emmental/permissions-action/1',

@@ -1,10 +1,10 @@
 import { type Report, shellWord } from '@emmental/model';
 import { columnsOf, pad, type Screen, visible, widestOf, wrap } from './layout.ts';
 
-/** Completes the commands in a text about a function, or about everything (null), so that they work when they are pasted. */
+/** Completes the commands in a text so that people can paste them. The text is about a function, or about everything (null). */
 export type Complete = (text: string, functionId: string | null) => string;
 
-/** Commands repeat what the user asked: PATH, and the options that change what is found. */
+/** Returns a function that adds PATH and the options of this run to the commands in a text. */
 export function completing(report: Report): Complete {
   const { paths, options } = report.asked;
   const pathOf = new Map(
@@ -17,8 +17,9 @@ export function completing(report: Report): Complete {
 }
 
 /**
- * `emmental permissions` becomes `emmental permissions shop`, `emmental assume ID` becomes `emmental assume ID --path
- * shop`, each with the options. A PATH in the text stays; only `scan` and `dependencies` take several.
+ * Adds PATH and options to the commands in a text: `emmental permissions` becomes `emmental permissions shop`, `emmental
+ * assume ID` becomes `emmental assume ID --path shop`. A PATH in the text stays. Only `scan` and `dependencies` accept
+ * several PATHs; other commands get the first one.
  */
 export function withPath(
   text: string,
@@ -42,11 +43,11 @@ export function withPath(
     );
 }
 
-/** Commands with another argument than PATH: PATH is their `--path`. Of all others it is the argument. */
+/** Matches commands that have another argument, so that PATH is their option `--path`. PATH is the argument of all other commands. */
 const byOption =
   /^emmental (?:assume|explain|holes replay|profile (?:explain|learn|merge)|rules explain)(?: |$)/;
 
-/** A command on PATH, as a shell takes it: `emmental holes shop`, `emmental explain T1 --path shop`. */
+/** Adds PATH to a command, quoted for a shell: `emmental holes shop`, `emmental explain T1 --path shop`. */
 export const onPath = (command: string, path: string): string =>
   path === '.' || path === ''
     ? command
@@ -58,12 +59,12 @@ export const typed = (text: string, { program }: Pick<Screen, 'program'>): strin
 
 const takesOne: ReadonlySet<string> = new Set(['permissions', 'holes', 'protect']);
 
-/** A word of a shell that is not an option. */
+/** A regular expression for a word of a shell that is not an option. */
 const word = `(?:'(?:[^']|'\\\\'')*'|[^\\s'-]\\S*)`;
 
 /**
- * The lines of a command, broken between words and with the shell's own sign for that, so that all of it can be pasted.
- * `lead` stands before the first line.
+ * Breaks a command into lines between words, with ` \` at the end of a line, so that people can paste it. The first line
+ * begins with `lead`, the others with `indent`.
  */
 export function commandLines(lead: string, command: string, indent: string, screen: Screen): string[] {
   const lines: string[] = [];
@@ -83,7 +84,7 @@ export function commandLines(lead: string, command: string, indent: string, scre
   return [...lines, line];
 }
 
-/** `Next`, and commands to paste, each with its purpose: beside it, or below it if the screen is too narrow. */
+/** Returns the lines of the block `Next`: commands to paste, each with its purpose on the same line, or below if the screen is too narrow. */
 export function nextLines(
   commands: readonly (readonly [command: string, what: string])[],
   screen: Screen,

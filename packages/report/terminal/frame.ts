@@ -1,10 +1,10 @@
 import type { Finding } from '@emmental/model';
 import { columnsOf, fit, fitPath, padLeft, type Screen, visible } from './layout.ts';
 
-/** Gives the lines of a file of the repository, or null when it cannot be read any more. */
+/** Returns the lines of a file of the repository, or null when the file can no longer be read. */
 export type LinesOf = (file: string) => readonly string[] | null;
 
-/** Source lines around a finding, at most five, with its mark; [] when there is nothing to mark. */
+/** Returns the source lines around a finding, at most five, with its mark; [] when the finding has no mark. */
 export function codeFrame(finding: Finding, linesOf: LinesOf, screen: Screen): string[] {
   const lines = finding.mark && linesOf(finding.file);
   if (!finding.mark || !lines) return [];
@@ -34,7 +34,7 @@ export function codeFrame(finding: Finding, linesOf: LinesOf, screen: Screen): s
   return ['', `    ${fitPath(visible(finding.file, screen), screen.width - 4, screen)}`, ...frame];
 }
 
-/** The frame starts at evidence of the same file just above, else one line above. */
+/** Returns the number of the first line: that of evidence at most four lines above, otherwise the line above the finding. */
 function firstLine(finding: Finding): number {
   const near = finding.evidence
     .filter((item) => item.file === finding.file && item.line < finding.line && item.line >= finding.line - 4)
@@ -42,7 +42,7 @@ function firstLine(finding: Finding): number {
   return near.length > 0 ? Math.min(...near) : Math.max(1, finding.line - 1);
 }
 
-/** How many characters to leave out at the left: the indent that all lines share, or more when the mark lies far right. */
+/** Returns the number of characters to cut at the left: the common indentation of the lines, or more if the mark would not fit. */
 function cutFor(lines: readonly string[], column: number, endColumn: number, room: number): number {
   const indents = lines
     .filter((line) => line.trim() !== '')

@@ -1,6 +1,6 @@
 import type { Exposure, FunctionReport, ResourcePattern, Trigger } from '@emmental/model';
 
-/** For people: public = anyone, authenticated = signed-in, internal = nobody. */
+/** The words that screens use for each exposure. */
 export const exposureNames = {
   public: 'anyone',
   authenticated: 'signed-in',
@@ -11,12 +11,12 @@ export const exposureNames = {
 
 const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
 
-/** The widest of the triggers' exposures; `internal` when there are none. */
+/** Returns the widest exposure of the triggers; `internal` when there are none. */
 function widestExposure(triggers: readonly Trigger[]): Exposure {
   return order.find((exposure) => triggers.some((trigger) => trigger.exposure === exposure)) ?? 'internal';
 }
 
-/** WHO of the function table; `*` = reached through other functions or resources of the app. */
+/** Returns the cell WHO of a function table. `*` = these people start the function through other functions or resources of the app. */
 export function whoOf(fn: FunctionReport): string {
   const direct = widestExposure(fn.triggers);
   const reached = fn.reachedBy.exposure;
@@ -25,7 +25,7 @@ export function whoOf(fn: FunctionReport): string {
     : exposureNames[direct];
 }
 
-/** The triggers of a function: joins the routes of a path (`GET,POST /orders`), names the first two and counts the rest. */
+/** Returns the triggers of a function for a table. Routes of the same path are joined (`GET,POST /orders`); only the first two triggers are named. */
 export function startedBy(triggers: readonly Trigger[]): string {
   const byPath = new Map<string, string[]>();
   for (const { source } of triggers) {
@@ -42,14 +42,14 @@ export function startedBy(triggers: readonly Trigger[]): string {
   return rest > 0 ? `${names.slice(0, 2).join(', ')}, ${rest} more` : names.join(', ');
 }
 
-/** The user's name of a resource: `Orders/index/byCustomer` rather than its ARN. */
+/** Returns the user's name of a resource, such as `Orders/index/byCustomer`, not its ARN. */
 export function resourceName(resource: ResourcePattern): string {
   if (resource.ref === null) return arnName(resource.pattern);
   const [, ...rest] = arnName(resource.pattern).split('/');
   return [resource.called ?? resource.ref.id, ...rest].join('/');
 }
 
-/** The name inside an ARN pattern: what follows the account, its type word cut (`table/Orders` → `Orders`). */
+/** Returns the name in an ARN pattern: the part after the account, without the resource type (`table/Orders` → `Orders`). */
 export function arnName(pattern: string): string {
   return nameIn(pattern)
     .replace(/\$\{([A-Za-z0-9]+)(?:\.[A-Za-z.]+)?\}/g, '$1')
@@ -65,7 +65,7 @@ function nameIn(pattern: string): string {
   return name === '*' ? `${tail}` : name;
 }
 
-/** Service and resource part; colons inside `${AWS::Region}` do not count. */
+/** Returns the service and the resource part of an ARN pattern, or null. Colons inside `${AWS::Region}` separate nothing. */
 function splitArn(pattern: string): [string, string] | null {
   const parts = pattern.replace(/\$\{[^}]*\}/g, (hole) => hole.replaceAll(':', '\u0000')).split(':');
   if (parts[0] !== 'arn' || parts.length < 6) return null;

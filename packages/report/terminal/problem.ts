@@ -3,19 +3,19 @@ import { type Complete, commandLines, completing, typed } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
 import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** Needed to show a problem: the lines of the scanned files, and the function that completes commands. */
+/** The functions that are needed to show a problem. */
 export interface Context {
   readonly linesOf: LinesOf;
   readonly complete: Complete;
 }
 
-/** Is there something to fix? Facts worth knowing (`info`) are not. */
+/** True for a finding to fix. Findings of severity `info`, undecided and waived findings do not count. */
 export const isToFix = (finding: Finding): boolean =>
   finding.status === 'fail' && finding.severity !== 'info';
 
 const shownInFull = 3;
 
-/** The first three problems that are not low, shown in full, each with the same problems of the same place. */
+/** Returns the first three problems of severity medium or higher, to be shown in full. */
 export function inFull(findings: readonly Finding[]): readonly Problem[] {
   const problems = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
@@ -29,12 +29,12 @@ export function inFull(findings: readonly Finding[]): readonly Problem[] {
   return [...problems.values()].slice(0, shownInFull);
 }
 
-/** Findings that one edit fixes, the worst first: several fields of an event that reach the same place. */
+/** Findings of the same rule at the same place, the worst first: several event fields whose text reaches the same line. One edit fixes them all. */
 export type Problem = readonly [Finding, ...Finding[]];
 
 const label = 8;
 
-/** One problem in full: severity, sentence, rule; who / event / gains; code frame; fix. */
+/** Returns the lines of a problem: severity, title and rule, then its details, a code frame and the fix. */
 export function problem([finding, ...others]: Problem, context: Context, screen: Screen): string[] {
   const level = finding.severity.toUpperCase();
   const indent = ' '.repeat(10);
@@ -61,7 +61,7 @@ export function problem([finding, ...others]: Problem, context: Context, screen:
 
 const mostOthers = 4;
 
-/** Adds the other fields: beside its own if the same people write them, else below. */
+/** Adds the event fields of the other findings: on the same line if the same people can write them, otherwise on lines below. */
 function withOthers(finding: Finding, others: readonly Finding[]): Finding['details'] {
   const own = detailOf(finding, 'who');
   const beside = others
@@ -87,18 +87,18 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding['deta
 const detailOf = ({ details }: Finding, label: string): string =>
   details.find((detail) => detail.label === label)?.text ?? '';
 
-/** Breaks a command so that people can paste it; an edit is a sentence. */
-function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Screen): string[] {
+/** Returns the lines of a fix. A command is broken so that people can paste it; an edit is a sentence. */
+function fixOf({ fix, function: functionId }: Finding, complete: Complete, screen: Screen): string[] {
   if (fix === null) return [];
-  const text = typed(complete(fix, of), screen);
+  const text = typed(complete(fix, functionId), screen);
   const start = `  ${pad('fix', label)}`;
   const indent = ' '.repeat(start.length);
-  const [, said = '', command] = /^(?:(.*:) )?(emmental \w.*)$/.exec(complete(fix, of)) ?? [];
+  const [, sentence = '', command] = /^(?:(.*:) )?(emmental \w.*)$/.exec(complete(fix, functionId)) ?? [];
   if (command === undefined || columnsOf(start + text) <= screen.width)
     return labelled('fix', visible(text, screen), '', screen);
-  if (said === '') return commandLines(start, command, `${indent}  `, screen);
+  if (sentence === '') return commandLines(start, command, `${indent}  `, screen);
   return [
-    ...labelled('fix', visible(said, screen), '', screen),
+    ...labelled('fix', visible(sentence, screen), '', screen),
     ...commandLines(indent, command, `${indent}  `, screen),
   ];
 }
@@ -106,7 +106,7 @@ function fixOf({ fix, function: of }: Finding, complete: Complete, screen: Scree
 const levelStyle = (severity: Severity) =>
   severity === 'critical' || severity === 'high' ? 'red' : 'yellow';
 
-/** A line of a block: a label, a text, and its place at the right edge. */
+/** Returns the lines of a row: a label, a text, and a place at the right edge. */
 export function labelled(name: string, text: string, at: string, screen: Screen): string[] {
   const room = screen.width - 2 - label;
   const lines = wrap(text, room);
@@ -122,8 +122,8 @@ export function labelled(name: string, text: string, at: string, screen: Screen)
 }
 
 /**
- * With --all: every finding that is not shown in full, a line for each rule and resource, grouped by the edit that
- * closes it; below them the rules and the edit.
+ * Returns the lines of the option --all: every finding that is not shown in full, a line for each rule and resource. The
+ * findings are grouped by their fix; below each group are its rules and the fix.
  */
 export function lowerProblems(report: Report, screen: Screen): string[] {
   const full = new Set(inFull(report.findings).flat());
@@ -149,7 +149,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
   });
 }
 
-/** Why a fact is no risk here; empty if it is. */
+/** Returns the reason why a fact (a finding without consequence) is no risk here; empty for other findings. */
 const weighing = (finding: Finding): string => detailOf(finding, 'weighs');
 
 const labelledWeight = (finding: Finding, screen: Screen): string[] =>

@@ -9,7 +9,7 @@ import {
 import { commandLines, onPath } from './commands.ts';
 import { count, fit, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** The report of `emmental holes replay`: each attack, what happened in each run, and whether the model agrees. */
+/** Returns the screen of `emmental holes replay`: each attack, what happened in each run, and whether the prediction agrees. */
 export function renderReplay(report: ReplayReport, screen: Screen): string {
   const { replays, ran, tool, asked } = report;
   const blocks = [
@@ -51,7 +51,7 @@ function event({ trigger, field, form, event: sent }: Attack, screen: Screen): s
   ];
 }
 
-/** The attack's own text in the event: the longest below the last name of its path. */
+/** Returns the text of the attack in the event: the longest text under the last name of the path. */
 function textAt(sent: unknown, field: string): string | null {
   const last = field.split('.').at(-1)?.replace('[]', '') ?? '';
   const name = / \((\w+)\)$/.exec(last)?.[1] ?? last;
@@ -75,7 +75,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One run; what happened without the guard as well is `the same`. */
+/** Returns the lines of a run. If the same happened as in the run without the guard (`before`), the line is `the same`. */
 function runLines(run: ReplayRun, before: ReplayRun | null, screen: Screen): string[] {
   const { happened, routes } = run;
   const what =
@@ -113,7 +113,7 @@ function guardWords({ rules, modes }: ReplayRun): string {
   return `guard on, ${mode} (rules of ${rules === 'written' ? 'emmental.yaml' : 'profile derive'})`;
 }
 
-/** The sections of the guard that blocked or reported it: blocks if there are any, else alerts. */
+/** Returns lines for the sections of the guard that blocked the attack, or if none did, that reported it. */
 function told({ told: all, error, happened, modes }: ReplayRun, screen: Screen): string[] {
   const blocks = all.filter(({ kind }) => kind === 'block');
   const shown = blocks.length > 0 ? blocks : all.filter(({ kind }) => kind === 'alert');
@@ -160,7 +160,7 @@ function outcome(replays: readonly Replay[], screen: Screen): string[] {
   );
 }
 
-/** The effects of a run, shown before anybody asks for it. */
+/** Returns the explanation of `--run`, shown when nothing was started. */
 function plan({ root, asked, replays }: ReplayReport, screen: Screen): string[] {
   if (replays.every(({ cannot }) => cannot !== null)) return [];
   const command = onPath(`emmental holes replay ${shellWord(asked)}`, root);

@@ -12,18 +12,18 @@ import { inFull, lowerProblems, problem } from './problem.ts';
 import { waivedFindings } from './waived.ts';
 
 export interface ScanOptions {
-  /** Show the less severe problems too, one line each. */
+  /** True = also show the less severe problems, one line each. */
   readonly all: boolean;
-  /** For the first line, e.g. `0.31 s`. */
+  /** The duration of the scan for the first line: `0.31 s`. */
   readonly time: string;
-  /** The value of `--fail-on`; null when nothing fails here. */
+  /** The value of `--fail-on`; null when no finding makes the command fail. */
   readonly failOn: Severity | null;
   readonly linesOf: LinesOf;
-  /** Paths from someone outside to an effect in code, the worst first. */
+  /** The aligned routes, the worst first. */
   readonly openPaths: readonly OpenPath[];
 }
 
-/** The report of `emmental scan`: what to fix first, a line per function, what is open, what to do next. */
+/** Returns the screen of `emmental scan`: the worst problems, a line per function, open questions, next commands. */
 export function renderScan(report: Report, options: ScanOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   const several = isFleet(report);
@@ -55,7 +55,7 @@ const formatNames = {
   handler: 'handler',
 };
 
-/** Product, version, app, template, functions, time; then checks that did not run. */
+/** Returns the first lines: product, version, app, template, number of functions, duration; then the checks that did not run. */
 function header(report: Report, options: ScanOptions, screen: Screen): string[] {
   const [only] = report.apps;
   const product = `emmental ${report.tool.version}`;

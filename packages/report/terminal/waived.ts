@@ -1,7 +1,7 @@
 import { compareLocations, compareText, type Finding, type Waiver } from '@emmental/model';
 import { count, fitPath, type Screen, spread, visible, wrap } from './layout.ts';
 
-/** With --all: waived findings, with the line and the reason. A line that waives several findings appears once. */
+/** Returns the waived findings, each with the line of the waiver and its reason. A waiver of several findings appears once. */
 export function waivedFindings(findings: readonly Finding[], screen: Screen): string[] {
   const groups = new Map<string, { readonly waiver: Waiver; readonly findings: Finding[] }>();
   let total = 0;
@@ -37,7 +37,7 @@ function titleOf([first, ...more]: readonly Finding[]): string {
   return more.length === 0 ? title : `${title}, and ${more.length} more`;
 }
 
-/** `checkov CKV_AWS_50: traced by the mesh` */
+/** Returns the rule and the reason of a waiver: `checkov CKV_AWS_50: traced by the mesh`. */
 function becauseOf({ by, rule, reason, owner, until }: Waiver): string {
   const whose = by === 'emmental' ? rule : `${by} ${rule}`;
   const terms = [...(owner === null ? [] : [owner]), ...(until === null ? [] : [`until ${until}`])];
