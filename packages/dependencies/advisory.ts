@@ -34,13 +34,13 @@ export interface AdvisorySeverity {
   readonly alias: string | null;
 }
 
-/** Everything that a store holds about one package. Versions are places between `bounds`: `versions/places.ts`. */
+/** The advisories in a store about one package. A version is a number, its place between `bounds`: see `versions/places.ts`. */
 export interface PackageAdvisories {
-  /** The versions that events of its advisories name, in their order; of equal versions the one that a fix names. */
+  /** The versions in the events of the advisories (OSV 1.7 §events), in rising order. Of equal spellings, that of a fix is kept. */
   readonly bounds: readonly string[];
-  /** Places of the versions that end an advisory and that no advisory affects, in rising order. */
+  /** Places of the fixed versions that no advisory affects, in rising order. */
   readonly clear: readonly number[];
-  /** The entries of each advisory; entries about one problem (OSV 1.7 §aliases) stand together. */
+  /** The entries of the advisories, a list for each problem: advisories with a common alias (OSV 1.7 §aliases) are about one problem. */
   readonly problems: readonly (readonly Affected[])[];
 }
 
@@ -48,11 +48,11 @@ export interface PackageAdvisories {
 export interface Affected {
   /** Number of the advisory in its store. */
   readonly advisory: number;
-  /** The places that its ranges cover. */
+  /** The places that the ranges of the advisory cover. */
   readonly intervals: Intervals;
   /** Enumerated versions that no range covers. */
   readonly versions: readonly string[];
-  /** An event has no place in the order of versions: a version outside the intervals is possible, never clear. */
+  /** True when an event cannot be ordered: then a version outside the intervals may be affected too. */
   readonly undecided: boolean;
 }
 
@@ -67,7 +67,7 @@ export interface VulnerableSymbols {
 
 /** One problem of one package in any version. All advisories about it (CVE = GHSA = PYSEC) count once. */
 export interface Problem {
-  /** At least one; the best known id first. */
+  /** The advisories about the problem; the one with the best known id comes first. */
   readonly advisories: readonly [Advisory, ...Advisory[]];
   /** The best known id; the others are in `aliases`. */
   readonly id: string;
@@ -83,12 +83,11 @@ export interface Problem {
 export interface Match {
   readonly package: Package;
   readonly problem: Problem;
-  /** `affected`: the version is affected. `possible`: nobody can decide it, and `why` gives the reason. */
+  /** `affected`: the version is affected. `possible`: this cannot be decided, and `why` is the reason. */
   readonly status: 'affected' | 'possible';
   readonly why: string | null;
   /**
-   * The lowest version that no advisory of this package affects, of the same major where there is one; null when none
-   * is known.
+   * The lowest version above that no advisory of this package affects; null when none is known.
    */
   readonly fixed: string | null;
 }

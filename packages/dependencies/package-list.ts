@@ -1,12 +1,12 @@
 import type { Diagnostic } from '@emmental/model';
 
-/** Registries whose packages are read, matched and ordered; named as OSV names them. */
+/** The supported registries, with OSV's names. */
 export const ecosystems = ['npm', 'PyPI', 'Go', 'Maven'] as const;
 export type Ecosystem = (typeof ecosystems)[number];
 
 /**
- * Where a package comes from. Only packages from a registry are matched by name: a fork in git and a folder of the
- * repository have names of their own.
+ * The source of a package. Only packages from a registry are compared with advisories: a fork in git or a folder of the
+ * repository can have the same name and other content.
  */
 export type PackageSource =
   | { readonly kind: 'registry'; readonly url: string | null }
@@ -21,7 +21,7 @@ export type PackageSource =
    */
   | { readonly kind: 'workspace'; readonly path: string; readonly linked?: true };
 
-/** Returns where a package comes from, for people: its address without name and password; null for its registry. */
+/** Returns the source of a package for people: its path, or its address without user name and password. Null for the default registry. */
 export const placeOf = (source: PackageSource): string | null =>
   'path' in source ? source.path : (source.url?.replace(/\/\/[^/@\s]*@/, '//') ?? null);
 
@@ -32,11 +32,11 @@ export interface Package {
   readonly ecosystem: Ecosystem;
   /** The name in the registry (an alias is resolved), spelled as the file spells it. */
   readonly name: string;
-  /** Null when the file does not pin one. */
+  /** Null when the file does not pin a version. */
   readonly version: string | null;
-  /** The requested range where the file does not pin (`>=1.21,<2`); null where it pins. */
+  /** The requested range if the file pins no version (`>=1.21,<2`); null if it pins one. */
   readonly constraint: string | null;
-  /** The lowest version that `constraint` admits, where it is known. */
+  /** The lowest version in `constraint`; null when it is not known. */
   readonly lowest: string | null;
   readonly source: PackageSource;
   /** Needed only for development or tests. */
@@ -45,7 +45,7 @@ export interface Package {
   readonly peer: boolean;
   /** A condition on the platform or the runtime, as written (`python_version < "3.8"`). */
   readonly marker: string | null;
-  /** POSIX path of the file, relative to the root of the scan; the line where the package stands. */
+  /** POSIX path of the file, relative to the root of the scan; `line` is the line of the package in it. */
   readonly lockfile: string;
   readonly line: number;
   /**
@@ -57,21 +57,21 @@ export interface Package {
   readonly integrity: string | null;
   /** The package runs a script when it is installed; null when the file does not say. */
   readonly installScript: boolean | null;
-  /** Name as imported or required → id of the instance that it gets; null when the file has no edges. */
+  /** For each required name, the id of the instance that satisfies it; null when the file does not list requirements of packages. */
   readonly requires: ReadonlyMap<string, string> | null;
 }
 
-/** A package of the repository that a lockfile serves: the root or a workspace. */
+/** A package of the repository whose requirements a lockfile pins: the root or a workspace. */
 export interface Project {
   /** Relative to the lockfile's folder; '' is that folder. */
   readonly folder: string;
-  /** Name as required at run time → id. */
+  /** The ids of the packages that are required at run time, by name. */
   readonly requires: ReadonlyMap<string, string>;
-  /** Name as required for development → id. */
+  /** The ids of the packages that are required for development, by name. */
   readonly devRequires: ReadonlyMap<string, string>;
 }
 
-/** An entry that will not be matched, with the reason, so that nothing is left out silently. */
+/** An entry that cannot be compared with advisories, with the reason. Reports list it. */
 export interface Skipped {
   readonly file: string;
   readonly line: number;

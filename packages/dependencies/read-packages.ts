@@ -9,16 +9,16 @@ import { readJson } from './lockfiles/text/json.ts';
 import type { Ecosystem, PackageList } from './package-list.ts';
 
 export interface ReadPackages {
-  /** One per file, sorted by file. */
+  /** One list for each file, sorted by file. */
   readonly lists: readonly PackageList[];
   /** Diagnostics of all lists, and of files that name packages and are not read. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads every file below `path` that names packages, the files that those include, manifests that no lockfile covers,
- * and the nearest lockfiles above. Installed trees (`node_modules`, virtual environments) are left to `readDeployed`.
- * `path` may be one file.
+ * Reads every file below `path` that names packages, the files that those include, manifests without a lockfile, and the
+ * nearest lockfiles above. It does not read installed trees (`node_modules`, virtual environments); `readDeployed` does.
+ * `path` can be a single file.
  */
 export function readPackages(source: Source, path: string): ReadPackages {
   const lists = new Map<string, PackageList>();
@@ -29,7 +29,7 @@ export function readPackages(source: Source, path: string): ReadPackages {
   if (kind === null) return { lists: [], diagnostics: [diagnostic('read/not-found', at, at.file)] };
   const files = kind === 'file' ? [path] : [...filesAbove(source, path), ...filesBelow(source, path)];
   for (const file of files) {
-    // A person who names a text file means it: any text file may hold requirements.
+    // A text file that the user names is read as requirements, whatever its name is.
     const reader = readerOf(file) ?? (kind === 'file' && file.endsWith('.txt') ? requirements : undefined);
     if (reader) waiting.push({ path: file, reader });
     const unread =
@@ -76,7 +76,7 @@ export const isLockfile = (path: string): boolean => readerOf(path) !== undefine
 export const readerOf = (path: string): LockfileReader | undefined =>
   lockfileReaders.find((reader) => reader.recognises(path));
 
-/** Reads a lockfile. A fault of a reader is reported and costs this file alone. */
+/** Reads a lockfile. An exception in a reader is reported, and other files are still read. */
 function readLockfile(
   source: Source,
   file: string,
@@ -108,11 +108,11 @@ function isUncovered(source: Source, file: string, covered: ReadonlySet<string>)
   if (ecosystem === undefined) return false;
   for (let folder = folderOf(file); ; folder = folderOf(folder)) {
     if (covered.has(`${ecosystem} ${folder}`)) return false;
-    if (folder === '') return asksForPackages(source, file);
+    if (folder === '') return requiresPackages(source, file);
   }
 }
 
-function asksForPackages(source: Source, file: string): boolean {
+function requiresPackages(source: Source, file: string): boolean {
   if (nameOf(file) === 'pyproject.toml') return (pyProject(source, folderOf(file))?.requires.length ?? 0) > 0;
   const read = source.read(file);
   if (!('text' in read)) return false;

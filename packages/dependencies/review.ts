@@ -35,7 +35,7 @@ import type { AdvisoryStore } from './store/open.ts';
 
 export interface ReviewInput {
   readonly source: Source;
-  /** The folder or file whose packages are looked at; null for deployed packages only. */
+  /** The folder or file whose packages are reviewed; null = only deployed packages. */
   readonly path: string | null;
   readonly functions: readonly { readonly code: FunctionCode; readonly reachedBy: Reached }[];
   /** Deployed folders and archives, in addition to lockfiles. */
@@ -54,7 +54,7 @@ export interface DependencyReview {
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Returns by function id what its packages bring beside the code of its language. It is read on first use. */
+  /** Returns by function id the native code and the uses of the system of its packages. They are computed on the first call. */
   native(): Promise<ReadonlyMap<string, readonly NativeUse[]>>;
 }
 
@@ -223,10 +223,12 @@ function packagesOf(lists: readonly PackageList[], loads: readonly Loads[]): rea
   // Each report gets one text for comparison, because there may be many thousands.
   const keyed = found.map((report) => ({
     key: [report.lockfile ?? '', report.name, report.version ?? ''].join('\0'),
-    one: report,
+    report,
   }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.one.line ?? 0) - (b.one.line ?? 0)));
-  return keyed.map(({ one: report }) => report);
+  keyed.sort((a, b) =>
+    a.key < b.key ? -1 : a.key > b.key ? 1 : (a.report.line ?? 0) - (b.report.line ?? 0),
+  );
+  return keyed.map(({ report }) => report);
 }
 
 function requiredBy({ requires }: Package, keys: ReadonlyMap<string, string>): readonly string[] {

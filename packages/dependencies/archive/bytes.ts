@@ -6,8 +6,8 @@ import type { Source } from '@emmental/model';
 const largestArchive = 300 * 2 ** 20;
 
 /**
- * Returns the bytes of a file of the repository, or why it cannot be read. `Source` gives text only; its rules on
- * links hold here too.
+ * Returns the bytes of a file of the repository, or why it cannot be read. `Source` returns only texts. Links are followed
+ * by the rules of `Source`.
  */
 export function bytesOf(source: Source, path: string): Uint8Array | { readonly why: string } {
   const inside = source.resolve(path);

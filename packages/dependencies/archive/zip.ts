@@ -28,8 +28,8 @@ export const zipLimits: ZipLimits = { entries: 500_000, entryBytes: 32 * 2 ** 20
 
 /**
  * Opens a zip archive in memory from its central directory (APPNOTE 6.3.10 §4.3), also with ZIP64 sizes. Nothing is
- * written, encrypted entries are refused, and no entry unpacks to more than it declares or the limits allow. Returns a
- * reason for bytes that are no complete archive.
+ * written, encrypted entries are refused, and no entry unpacks to more than it declares or the limits allow. Returns the
+ * reason if the bytes are not a complete archive.
  */
 export function openZip(
   bytes: Uint8Array,

@@ -21,9 +21,8 @@ import {
 } from './tree.ts';
 
 /**
- * Reads the installed packages in a folder or an archive (`.zip`, `.jar`) of the repository, which are really
- * deployed. Returns one list per ecosystem. npm packages can be nested: their `path` is the folder in which they
- * stand.
+ * Reads the installed packages in a deployed folder or archive (`.zip`, `.jar`) of the repository. Returns one list per
+ * ecosystem. npm packages can be nested; the `path` of such a package is its folder.
  */
 export function readDeployed(source: Source, path: string): readonly PackageList[] {
   if (source.kind(path) === 'directory') return readTree(folderTree(source, path));
@@ -57,7 +56,7 @@ function readTree(tree: DeployedTree): readonly PackageList[] {
     const packages = found.packages.filter((dependency) => dependency.ecosystem === ecosystem);
     return packages.length === 0 ? [] : [listOf(tree.name, ecosystem, packages)];
   });
-  // Diagnostics are reported even where no package was found.
+  // Diagnostics are reported even if no package was found.
   const [first = listOf(tree.name, 'npm', []), ...rest] = lists;
   if (lists.length === 0 && diagnostics.length === 0 && found.skipped.length === 0) return [];
   return [{ ...first, skipped: found.skipped, diagnostics: diagnostics }, ...rest];

@@ -3,20 +3,20 @@ import { bytesOf } from '../archive/bytes.ts';
 import { openZip, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 import { inFolder } from '../lockfiles/lockfile.ts';
 
-/** A deployed folder of the repository, or a deployed archive. Only files that name packages are ever read. */
+/** A deployed folder of the repository, or a deployed archive. Only its files that name packages are read. */
 export interface DeployedTree {
   /** The displayed name: the folder or the archive. */
   readonly name: string;
-  /** A file in an archive has no line that a person could open, so findings point at the archive. */
+  /** True for an archive. Findings then point at the archive, because a person cannot open a line of a file in it. */
   readonly isArchive: boolean;
   /**
-   * Paths of the archives in it and of the files that name packages (`package.json` in `node_modules`, `METADATA`,
+   * Paths of the nested archives and of the files that name packages (`package.json` in `node_modules`, `METADATA`,
    * `pom.properties`).
    */
   readonly files: readonly string[];
   text(path: string): string | null;
   bytes(path: string): Uint8Array | { readonly why: string };
-  /** The budget for unpacking the archives in it. */
+  /** The number of bytes that may still be unpacked from nested archives. */
   readonly budget?: Budget;
   readonly diagnostics: readonly Diagnostic[];
 }

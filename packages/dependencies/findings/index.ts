@@ -25,9 +25,9 @@ export const dependencyRules: readonly DependencyRule[] = [
 ];
 
 /** Returns the findings of all rules about packages, each fingerprint once. */
-export function dependencyFindings(facts: RuleInput): readonly Finding[] {
+export function dependencyFindings(input: RuleInput): readonly Finding[] {
   const found = dependencyRules.flatMap((rule) =>
-    rule.check(facts).map((problem) => dependencyFinding(rule, problem)),
+    rule.check(input).map((problem) => dependencyFinding(rule, problem)),
   );
   return [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()];
 }

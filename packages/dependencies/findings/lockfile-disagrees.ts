@@ -32,7 +32,7 @@ function differences(source: Source, list: PackageList, project: Project): reado
       const range = textOf(node) ?? '';
       const id = project.requires.get(name) ?? project.devRequires.get(name);
       const dependency = list.packages.find((each) => each.id === id);
-      // An optional package may be missing on another platform, and some formats have no entry for a workspace.
+      // Optional packages of another platform can be missing, and some formats have no entry for a workspace.
       if (
         !dependency &&
         (member === 'optionalDependencies' ||

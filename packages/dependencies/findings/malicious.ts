@@ -7,15 +7,15 @@ export const malicious = defineRule({
   slice: 'deps',
   threats: ['T6'],
   help: 'The package itself is an attack: it steals or destroys data when it is installed or loaded. Treat everything that the machine and the role could read as stolen.',
-  check: (facts) =>
-    facts.matches
+  check: (input) =>
+    input.matches
       .filter(({ problem }) => problem.malicious)
       .map((match) => {
         const { package: dependency, problem } = match;
-        const functions = usesOf(match, facts);
+        const functions = usesOf(match, input);
         const inside = functions.filter(({ level }) => level !== 'not-loaded');
         const names = inside.map(
-          ({ id }) => facts.loads.find((each) => each.function.id === id)?.function.name ?? id,
+          ({ id }) => input.loads.find((each) => each.function.id === id)?.function.name ?? id,
         );
         return {
           title:

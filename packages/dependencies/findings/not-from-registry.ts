@@ -15,7 +15,7 @@ const urlOf = ({ source }: Package): string => ('url' in source ? (source.url ??
 
 const isOpen = (dependency: Package): boolean => /^(?:git\+)?http:|^git:/.test(urlOf(dependency));
 
-/** Reports one problem per file, because the tool that wrote it writes all addresses alike. */
+/** Returns one problem per file, because a tool writes all addresses of a file in the same way. */
 function withoutTls({ file, packages }: PackageList): readonly DependencyProblem[] {
   const open = packages.filter(isOpen);
   const [first] = open;
@@ -45,7 +45,7 @@ function withoutTls({ file, packages }: PackageList): readonly DependencyProblem
 function fromElsewhere(dependency: Package): readonly DependencyProblem[] {
   const { source, lockfile, line } = dependency;
   if ((source.kind !== 'git' && source.kind !== 'url') || isOpen(dependency)) return [];
-  // A commit, or a checksum, fixes the content.
+  // With a commit or a checksum, the content cannot change.
   const isFixed = dependency.integrity !== null || /[#@][0-9a-f]{40}\b/.test(urlOf(dependency));
   const from = placeOf(source) ?? '';
   return [

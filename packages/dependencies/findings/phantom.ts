@@ -25,9 +25,9 @@ function problemOf(loads: Loads, { name, specifier, at, from }: Imported): reado
   // A module of another workspace uses the manifest of that workspace.
   const projects = servings.flatMap(({ list }) => servingOf(list, folderOf(at.module)).project ?? []);
   const key = fn.language === 'python' ? normalizedName(name) : name;
-  const isAsked = projects.some(({ requires }) => requires.has(key));
+  const isRequired = projects.some(({ requires }) => requires.has(key));
   const onlyDev = projects.some(({ devRequires }) => devRequires.has(key));
-  if (from !== 'nothing' && (isAsked || projects.length === 0)) return [];
+  if (from !== 'nothing' && (isRequired || projects.length === 0)) return [];
   const [{ list } = { list: null }] = servings;
   const file = graph.program.modules.get(at.module)?.path ?? at.module;
   let says = 'which no manifest lists: another package brings it';

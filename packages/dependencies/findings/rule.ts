@@ -13,7 +13,7 @@ import type { Package, PackageList } from '../package-list.ts';
 import type { Sends } from '../reach/at-load.ts';
 import type { Loads } from '../reach/loads.ts';
 
-/** Who can start a function, with the path in words for people. */
+/** The people who can start a function, and their way to it in words. */
 export interface Reached {
   readonly exposure: Exposure;
   readonly path: readonly string[];
@@ -39,19 +39,19 @@ export interface DependencyProblem extends Omit<Problem, 'resource' | 'at'> {
 
 /** One kind of problem of a package. `check` is pure, except that it reads files through the `Source`. */
 export interface DependencyRule extends RuleDescription {
-  check(facts: RuleInput): readonly DependencyProblem[];
+  check(input: RuleInput): readonly DependencyProblem[];
 }
 
 export const defineRule = (rule: DependencyRule): DependencyRule => rule;
 
 /** Turns a problem of a rule into a finding, with the data about the package. */
 export function dependencyFinding(rule: DependencyRule, problem: DependencyProblem): Finding {
-  const { at, dependency, ...said } = problem;
-  const finding = findingOf(rule, { ...said, resource: null, at: { ...at, column: 1 } }, '');
+  const { at, dependency, ...rest } = problem;
+  const finding = findingOf(rule, { ...rest, resource: null, at: { ...at, column: 1 } }, '');
   return dependency ? { ...finding, dependency } : finding;
 }
 
-/** Returns the data about a package that a finding carries. */
+/** Returns the fields about a package for a finding. */
 export const factsOf = (dependency: Package, more: Partial<DependencyFacts> = {}): DependencyFacts => ({
   lockfile: dependency.lockfile,
   line: dependency.line,

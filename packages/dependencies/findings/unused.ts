@@ -8,14 +8,14 @@ export const unused = defineRule({
   slice: 'deps',
   threats: ['T7'],
   help: 'The package is deployed with functions that never load it: it only adds code to attack and time to start.',
-  check: (facts) =>
-    facts.lists.flatMap(({ packages }) => {
+  check: (input) =>
+    input.lists.flatMap(({ packages }) => {
       const direct = new Set(
-        packages.filter((dependency) => isDirect(dependency.id, dependency.lockfile, facts)),
+        packages.filter((dependency) => isDirect(dependency.id, dependency.lockfile, input)),
       );
       return [...direct].flatMap((dependency) => {
-        const by = facts.loads.filter((loads) => servedBy(loads, dependency.lockfile));
-        if (by.length === 0 || by.some((loads) => isTaken(loads, dependency))) return [];
+        const by = input.loads.filter((loads) => servedBy(loads, dependency.lockfile));
+        if (by.length === 0 || by.some((loads) => isUsed(loads, dependency))) return [];
         return [
           {
             title: `No function loads ${shown(dependency)}, which is deployed with ${by.length === 1 ? (by[0]?.function.name ?? '') : `${by.length} functions`}`,
@@ -48,7 +48,7 @@ const servedBy = ({ servings }: Loads, lockfile: string): boolean =>
   servings.some(({ list }) => list.file === lockfile);
 
 /** Returns whether a function loads the package or may load it, in any installed version. */
-const isTaken = (loads: Loads, dependency: Package): boolean =>
+const isUsed = (loads: Loads, dependency: Package): boolean =>
   loads.whereIs(dependency).kind !== 'shipped' ||
   loads.instances.some(
     ({ ecosystem, name }) => ecosystem === dependency.ecosystem && name === dependency.name,

@@ -1,8 +1,7 @@
 import { folderOf, type Source } from '@emmental/model';
 
 /**
- * Answers questions about files that are asked thousands of times. Folders are listed once, so no file is looked up on
- * its own.
+ * A cache of the files of a repository. Each folder is listed once, so that thousands of lookups of files are fast.
  */
 export interface Files {
   readonly source: Source;

@@ -12,7 +12,8 @@ import { type Site, sitesOf } from './python/site.ts';
 import type { ModuleRequest } from './request.ts';
 
 /**
- * The place where a module is imported: the importing module and its line. The handler's own module has none (null).
+ * The place where a module is imported: the importing module and its line. The module of the handler has no such place
+ * (null).
  */
 export interface ImportPlace {
   readonly module: string;
@@ -22,18 +23,18 @@ export interface ImportPlace {
 /** All modules that one handler loads, from the repository and from installed packages. */
 export interface ModuleGraph {
   readonly entry: string;
-  /** Path → the first place that imports it, on a shortest way from the handler. */
+  /** For each module, the first place that imports it, on a shortest way from the handler. */
   readonly modules: ReadonlyMap<string, ImportPlace | null>;
-  /** Path → all places that import it. */
-  readonly askers: ReadonlyMap<string, readonly ImportPlace[]>;
-  /** The modules of the repository itself, lowered. */
+  /** For each module, all places that import it. */
+  readonly importers: ReadonlyMap<string, readonly ImportPlace[]>;
+  /** The syntax trees of the modules that belong to the repository itself. */
   readonly program: Program;
   /** Imported packages that are not installed, by their full specifier. */
   readonly missing: readonly Missing[];
   /** Places where code computes the name of the loaded module. */
   readonly computed: readonly ImportPlace[];
   readonly sites: readonly Site[];
-  /** There are more modules than are followed. */
+  /** True when there are more modules than the limit. */
   readonly isCut: boolean;
 }
 
@@ -55,8 +56,8 @@ export interface GraphInput {
 const mostModules = 50_000;
 
 /**
- * Follows every import from a handler through the repository and through what is installed, as Node.js, Python or a
- * bundler would. No code is run. Files are read once per Source, whatever number of handlers loads them.
+ * Follows every import from a handler through the repository and the installed packages, as Node.js, Python or a bundler
+ * would. No code is run. A file is read only once per Source, even if several handlers load it.
  */
 export async function moduleGraph(source: Source, input: GraphInput): Promise<ModuleGraph> {
   const files = filesOf(source);
@@ -67,14 +68,14 @@ export async function moduleGraph(source: Source, input: GraphInput): Promise<Mo
   });
   const sites = input.language === 'python' ? sitesOf(source, input.directory, input.layers) : [];
   const modules = new Map<string, ImportPlace | null>([[input.entry, null]]);
-  const askers = new Map<string, ImportPlace[]>();
+  const importers = new Map<string, ImportPlace[]>();
   const missing: Missing[] = [];
   const computed: ImportPlace[] = [];
   const queue: string[] = [input.entry];
   const visit = (path: string, place: ImportPlace): void => {
-    const known = askers.get(path);
+    const known = importers.get(path);
     if (known) known.push(place);
-    else askers.set(path, [place]);
+    else importers.set(path, [place]);
     if (modules.has(path)) return;
     modules.set(path, place);
     queue.push(path);
@@ -91,7 +92,7 @@ export async function moduleGraph(source: Source, input: GraphInput): Promise<Mo
   return {
     entry: input.entry,
     modules,
-    askers,
+    importers,
     program,
     missing,
     computed,
@@ -119,7 +120,8 @@ function edgesOf(path: string, setting: Setting): readonly Edge[] {
   if (setting.input.language === 'javascript')
     return installedEdges(setting.files, path, { bundled: setting.input.bundled });
   if (!path.endsWith('.py')) return [];
-  // An address names its driver by a scheme. Addresses are not followed, so every installed driver may be loaded.
+  // The scheme of a database address decides which driver is loaded. Addresses are not followed, so every installed driver
+  // may be loaded.
   const site = setting.sites.find(({ folder }) => path.startsWith(folder === '' ? '' : `${folder}/`));
   const inside = site === undefined || site.folder === '' ? path : path.slice(site.folder.length + 1);
   const drivers = /^(\w+)\/__init__\.py$/.exec(inside)?.[1];

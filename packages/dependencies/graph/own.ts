@@ -60,8 +60,8 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
 }
 
 /**
- * Returns whether a name is used as a value. TypeScript drops an import of which no name is used as a value; other
- * languages load all imports.
+ * Returns a function that is true for names that are used as values. TypeScript drops an import if none of its names is
+ * used as a value; other languages load all imports.
  */
 function valuesIn({ path, body }: Module): (local: string) => boolean {
   if (!/\.[cm]?tsx?$/.test(path)) return () => true;

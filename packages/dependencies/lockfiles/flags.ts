@@ -1,8 +1,8 @@
 import type { Package, Project } from '../package-list.ts';
 
 /**
- * Marks packages that only development needs, where a format has edges but no flags: all packages that the run-time
- * requirements of the projects do not lead to. Without projects nothing is marked.
+ * Marks packages that only development needs, for formats with edges (requirements of packages) but without flags: the
+ * packages to which the run-time requirements of the projects do not lead. Without projects nothing is marked.
  */
 export function withDevFlags(
   packages: readonly Package[],
@@ -18,7 +18,7 @@ export function withDevFlags(
     projects.flatMap(({ devRequires }) => [...devRequires.values()]),
     byId,
   );
-  // A package that no project leads to is not known to be for development only.
+  // A package to which no project leads may still be needed at run time, so it is not marked.
   return packages.map((dependency) =>
     !needed.has(dependency.id) && forDevelopment.has(dependency.id)
       ? { ...dependency, dev: true }
@@ -27,8 +27,8 @@ export function withDevFlags(
 }
 
 /**
- * Marks packages that may be missing after an installation: projects lead to them, but only by optional requirements.
- * `firm` holds the ids that a package (by its id) or a project (by its folder) cannot do without.
+ * Marks packages that can be missing after an installation, because projects lead to them only by optional requirements.
+ * `firm` has the ids that a package (by its id) or a project (by its folder) requires without an option.
  */
 export function withOptionalFlags(
   packages: readonly Package[],

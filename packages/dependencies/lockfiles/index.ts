@@ -17,7 +17,7 @@ import { requirements } from './requirements/read.ts';
 import { uv } from './uv/read.ts';
 import { yarn } from './yarn/read.ts';
 
-/** Every format that is read. */
+/** The readers of all supported formats. */
 export const lockfileReaders: readonly LockfileReader[] = [
   packageLock,
   yarn,
@@ -58,7 +58,7 @@ export const unreadFormats: ReadonlyMap<string, string> = new Map([
 /** Readers of manifests that no lockfile covers. */
 export const manifestReaders: readonly LockfileReader[] = [packageJson, pyproject];
 
-/** Files that require packages and pin none, and the ecosystem whose lockfile, beside or above, would pin them. */
+/** Files that require packages without pinning versions, each with its ecosystem: a lockfile of that ecosystem in the same folder or above would pin them. */
 export const manifests: ReadonlyMap<string, Ecosystem> = new Map([
   ['package.json', 'npm'],
   ['pyproject.toml', 'PyPI'],

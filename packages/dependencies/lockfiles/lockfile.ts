@@ -1,26 +1,26 @@
 import type { Source } from '@emmental/model';
 import type { Ecosystem, PackageList } from '../package-list.ts';
 
-/** A file that names packages, as it stands in the repository. */
+/** A file of the repository that names packages. */
 export interface Lockfile {
   readonly file: string;
   readonly text: string;
-  /** Gives the files beside it: `package.json`, `go.sum`, parent poms, `-c`. */
+  /** For reading related files: `package.json`, `go.sum`, parent poms, constraints of `-c`. */
   readonly source: Source;
 }
 
-/** The reader of one format. It never throws: `diagnostics` and `skipped` hold what it cannot read. */
+/** The reader of one format. It never throws: `diagnostics` and `skipped` of its list name the parts that it cannot read. */
 export interface LockfileReader {
   readonly format: string;
   readonly ecosystem: Ecosystem;
-  /** The format has no end mark, and its tool ends each line: a text that does not end with a line end was cut off. */
+  /** True for formats without an end mark whose tool ends each line. A file that does not end with a line break was cut off. */
   readonly endsWithLine?: true;
-  /** Returns whether a path (`functions/orders/package-lock.json`) has this format. */
+  /** True for paths of files in this format: `functions/orders/package-lock.json`. */
   recognises(path: string): boolean;
   read(lockfile: Lockfile): PackageList;
 }
 
-/** Longest key; longer keys name no place that a package manager makes, and places are searched folder by folder. */
+/** The longest key that is read. No package manager writes longer ones, and the search for a place takes time for each folder in the key. */
 export const longestKey = 2000;
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -6,9 +6,9 @@ import { boundAt, countUpTo, isInside, placeOf } from '../versions/places.ts';
 import { problemsOf } from './problem.ts';
 
 /**
- * Returns the advisories that hit each package, each problem once per package, in the order of the packages. Packages
- * from git, a file or the repository itself are skipped, because their names prove nothing. An unpinned package
- * matches as `possible` by the lowest version that it may have.
+ * Returns the problems of each package, in the order of the packages. Packages from git, a file or the repository itself are
+ * skipped, because they can have the name of another package. An unpinned package is matched with the lowest version that
+ * it can have; its matches are `possible`.
  */
 export function matchPackages(packages: readonly Package[], store: AdvisoryStore): readonly Match[] {
   const problems = new Map<PackageAdvisories, ReturnType<typeof problemsOf>>();
@@ -31,8 +31,8 @@ export function matchPackages(packages: readonly Package[], store: AdvisoryStore
 export type Verdict = 'yes' | 'no' | 'unknown';
 
 /**
- * Returns the numbers of the advisories that affect a version, each with its verdict. All other results rest on it;
- * checks use it.
+ * Returns the numbers of the advisories that affect a version, each with its verdict. It is the simplest form of a match, for
+ * tests and benchmarks.
  */
 export function affecting(
   key: PackageKey,
@@ -48,7 +48,7 @@ export function affecting(
     .filter(({ verdict }) => verdict !== 'no');
 }
 
-/** Returns whether a version is affected: it is listed in `versions`, or inside a range (OSV 1.7 §Evaluation). */
+/** Decides whether a version is affected: it is in `versions`, or inside a range (OSV 1.7 §Evaluation). */
 function verdictOf(
   { intervals, versions, undecided }: Affected,
   version: string,
@@ -90,8 +90,7 @@ function addMatches(
 }
 
 /**
- * Returns the lowest clear version above a place, and so one of the same major where there is one; without a place,
- * the lowest clear version of all.
+ * Returns the lowest version above a place that no advisory affects; without a place, the lowest such version of all.
  */
 function fixAfter(place: number | null, { bounds, clear }: PackageAdvisories): string | null {
   const next = clear[place === null ? 0 : countUpTo(clear, place)];

@@ -149,13 +149,13 @@ function usedMember(
     .filter(({ node }) => runs.has(node));
   const use = uses.find(({ kind }) => kind === 'called') ?? uses[0];
   if (use) return use;
-  const isAsked = servings.some(({ list }) =>
+  const isRequired = servings.some(({ list }) =>
     list.packages.some(({ requires, name: by }) => by !== name && (requires === null || requires.has(name))),
   );
   const isInstalled = graph.missing.some(
     ({ module, specifier }) => !graph.program.modules.has(module) && isPackage(specifier),
   );
-  return isAsked || isInstalled ? null : 'no';
+  return isRequired || isInstalled ? null : 'no';
 }
 
 /** Returns each name once: first those of lockfiles, then those that are only imported, for example from a layer. */

@@ -19,18 +19,18 @@ export interface Sends {
 }
 
 /**
- * Most modules that are looked at in one scan, and most characters of one module: an installed tree may have many
- * thousands.
+ * The greatest number of modules that are examined in one scan, and of characters of a module. An installed tree can have
+ * many thousands of modules.
  */
 const most = { modules: 100, characters: 200_000 };
 
-/** Matches texts that can call a host at all. */
+/** Matches texts that may connect to a host. */
 const mayCall =
   /\b(?:https?|http2|net|tls|dgram|dns|undici|axios|got|node-fetch|superagent|urllib|urllib3|requests|httpx|aiohttp|socket|fetch)\b/;
 
 /**
- * Finds packages of which a loaded module calls a host when it is loaded, each once, and reports those that were not
- * looked at. `lists` includes those of `vendoredIn`.
+ * Returns the packages with a module that connects to a host when it is loaded, and diagnostics for modules that were not
+ * examined. `lists` includes those of `vendoredIn`.
  */
 export async function sendsAtLoad(
   source: Source,

@@ -1,7 +1,7 @@
 import type { InlineModule } from '@emmental/code';
 import type { Language } from '@emmental/model';
 
-/** The data of one function that decides what it loads. */
+/** The data of a function that decide which modules it loads. */
 export interface FunctionCode {
   readonly id: string;
   /** The name that people use. */

@@ -15,14 +15,14 @@ interface Place {
   readonly chain: Chain;
 }
 
-/** Most folders that are looked into; a larger program is not decided. */
+/** The greatest number of folders that are read; a larger program is not decided. */
 const mostFolders = 5_000;
 
 /**
- * Returns where the modules of a go.mod are for a function whose folder is its main package. An import path begins
- * with the path of its module, so the imports of the repository's own packages are exact. The imports of those modules
- * are followed into `vendor` and into folders of the repository, and are not decided without them. Returns null where
- * the main package is unknown.
+ * Returns a function that decides, for a function whose folder is a main package, whether it loads a module of its go.mod.
+ * An import path begins with the path of its module, so the imports of packages of the repository are exact. The imports
+ * of other modules are followed into `vendor` and into folders of the repository; without these they are not decided.
+ * Returns null when the main package is unknown.
  */
 export function goReach(
   source: Source,
@@ -42,7 +42,7 @@ export function goReach(
   let outside: string | null = null;
   const seen = new Set<string>();
   const sure: Place[] = [{ folder: directory, chain: [] }];
-  /** Places reached from files that are built under conditions; they are looked at after all sure places. */
+  /** Packages that are imported only by files with build conditions. They are read after all certain ones. */
   const unsure: Place[] = [];
   const walk = (queue: Place[], isSure: boolean): boolean => {
     for (let at = queue.shift(); at; at = queue.shift()) {

@@ -10,7 +10,7 @@ import { normalizedName } from '../versions/pep440.ts';
 import { instanceOf, versionKey } from './instance.ts';
 import { type Chain, type Loads, npmName } from './loads.ts';
 
-/** Returns how near a problem of a package is for one function. */
+/** Returns how close a problem of a package comes to being executed in one function. */
 export function levelOf(source: Source, loads: Loads, dependency: Package, problem: Problem): DependencyUse {
   const where = loads.whereIs(dependency);
   const plain = { id: loads.function.id, symbol: null, byLockfile: false };
@@ -67,7 +67,7 @@ function useOf(
   return named ?? namedByOthers(source, loads, graph, dependency, symbols);
 }
 
-/** Returns whether a specifier in the repository's own modules means the package. */
+/** Returns a function that is true for specifiers, in modules of the repository, that import the package. */
 function meansPackage(
   source: Source,
   { graph, servings }: Loads,
@@ -113,8 +113,8 @@ function wayTo(graph: ModuleGraph, path: string, use: Use): Chain {
 }
 
 /**
- * Returns whether another package that loads this one writes a vulnerable name at all. It compares words, so it may
- * find too many names, but misses none that is used.
+ * Returns the first place where another package that loads this one contains a vulnerable name; null when there is none. It
+ * compares words, so it can find too many names, but it misses none that is used.
  */
 function namedByOthers(
   source: Source,
@@ -130,7 +130,7 @@ function namedByOthers(
     .map((each) => each.replaceAll('$', '\\$'));
   const names = new RegExp(`(?<![\\w$])(${words.join('|')})(?![\\w$])`);
   for (const module of instance?.modules ?? [])
-    for (const place of graph.askers.get(module) ?? []) {
+    for (const place of graph.importers.get(module) ?? []) {
       const asker = instanceOf(source, graph, place.module);
       if (!asker || asker.folder === instance?.folder) continue;
       const read = source.read(place.module);

@@ -11,9 +11,9 @@ import { type Instance, instanceOf, versionKey } from './instance.ts';
 import { ecosystemOfRuntime, isProvided } from './runtime.ts';
 import { closureOf, deployedBy, type Serving, servingLists, servingOf, type Way } from './served.ts';
 
-/** Where a package is for one function. */
+/** The relation of a package to one function. */
 export type Where =
-  /** `lockfile`: nothing is installed here, so the lockfile's edges decide package by package. */
+  /** `lockfile`: no files are installed, so the requirements in the lockfile decided. */
   | { readonly kind: 'loaded'; readonly by: 'files' | 'lockfile'; readonly chain: Chain }
   | { readonly kind: 'shipped' }
   | { readonly kind: 'not-loaded' | 'unknown'; readonly why: string };
@@ -33,7 +33,7 @@ export interface Imported {
   /** The name of the package; for Python the name of the import. */
   readonly name: string;
   readonly at: ImportPlace;
-  /** `layer`: a layer outside the repository may bring it; `nothing`: it is neither installed nor in a lockfile. */
+  /** `layer`: a layer outside the repository may contain the package; `nothing`: it is neither installed nor in a lockfile. */
   readonly from: 'installed' | 'lockfile' | 'runtime' | 'layer' | 'nothing';
 }
 
@@ -41,7 +41,7 @@ export interface Imported {
 export interface Loads {
   readonly function: FunctionCode;
   readonly graph: ModuleGraph | null;
-  /** The lists that say which packages the function gets. */
+  /** The lists of packages that the function is deployed with. */
   readonly servings: readonly Serving[];
   readonly instances: readonly LoadedInstance[];
   readonly imports: readonly Imported[];
@@ -61,7 +61,7 @@ export async function loadsOf(
   const chainTo = chains(source, graph);
   const instances = instancesIn(source, graph, chainTo);
   const byFiles = new Map(instances.map((instance) => [versionKey(instance), instance]));
-  const byLockfile = graph ? toldByLockfile(source, graph, servings, chainTo) : new Map<Package, Chain>();
+  const byLockfile = graph ? loadedByLockfile(source, graph, servings, chainTo) : new Map<Package, Chain>();
   const imports = graph ? importsOf(source, graph, code, servings) : [];
   const go = graph ? null : goReach(source, code, servings);
   let undecided: ((dependency: Package) => string | null) | null = null;
@@ -108,7 +108,7 @@ function servingsOf(code: FunctionCode, lists: readonly PackageList[]): readonly
   const { language, entry, directory } = code;
   const ecosystem =
     language === 'javascript' ? 'npm' : language === 'python' ? 'PyPI' : ecosystemOfRuntime(code.runtime);
-  // Code in a template is deployed alone.
+  // Code in a template is deployed without packages.
   if (ecosystem === null || code.inline) return [];
   const home = entry ? folderOf(entry.module) : directory;
   const own = home === null ? [] : servingLists(lists, ecosystem, home);
@@ -136,7 +136,7 @@ async function graphOf(source: Source, code: FunctionCode): Promise<ModuleGraph 
 
 type ChainTo = (module: string) => Chain;
 
-/** Returns a function from a module to the handler's way to it: own lines first, each package once. */
+/** Returns a function that returns the way from the handler to a module: first lines of the repository, then packages. */
 function chains(source: Source, graph: ModuleGraph | null): ChainTo {
   return (module) => {
     const steps: string[] = [];
@@ -170,8 +170,8 @@ function instancesIn(source: Source, graph: ModuleGraph | null, chainTo: ChainTo
   return [...found.values()];
 }
 
-/** Returns the packages that missing imports lead to by the lockfile's own edges. */
-function toldByLockfile(
+/** Returns the packages to which imports of packages that are not installed lead, by the requirements in the lockfile. */
+function loadedByLockfile(
   source: Source,
   graph: ModuleGraph,
   servings: readonly Serving[],
@@ -239,7 +239,7 @@ const isNamed = (dependency: Package, name: string): boolean =>
 /** Returns the package name of a specifier: `@scope/name/rest` → `@scope/name`. */
 export const npmName = (specifier: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
-/** Returns the packages that the repository's own modules import, by name, each once. */
+/** Returns the packages that modules of the repository import, without duplicates. */
 function importsOf(
   source: Source,
   graph: ModuleGraph,
@@ -250,7 +250,7 @@ function importsOf(
   const add = (imported: Imported): void => {
     if (!found.has(imported.name)) found.set(imported.name, imported);
   };
-  for (const [module, places] of graph.askers) {
+  for (const [module, places] of graph.importers) {
     const at = places.find((place) => graph.program.modules.has(place.module));
     const instance = at && instanceOf(source, graph, module);
     if (instance) add({ specifier: instance.name, name: instance.name, at, from: 'installed' });
@@ -303,7 +303,10 @@ interface Known {
   readonly byLockfile: ReadonlyMap<Package, Chain>;
 }
 
-/** Why it cannot be byLockfile whether a package, of which no loaded module was found, is loaded all the same; null: it is not. */
+/**
+ * Returns a function for packages of which no loaded module was found. It returns the reason why such a package may be
+ * loaded all the same; null = it is not loaded.
+ */
 function undecidedIn(known: Known): (dependency: Package) => string | null {
   const { graph, servings, code, imports, byLockfile } = known;
   if (graph.isCut) return () => 'it loads more modules than the limit';
@@ -327,8 +330,8 @@ function undecidedIn(known: Known): (dependency: Package) => string | null {
 }
 
 /**
- * Returns package → the package that may load it. A package that computes its imports may load its own requirements,
- * and packages that the repository's code names in a text (`app.set('view engine', 'pug')`).
+ * Returns the packages that a package with computed imports may load, each with that package. Such a package may load its
+ * requirements, and packages that code of the repository names in a text (`app.set('view engine', 'pug')`).
  */
 function computedIn({ source, graph, servings, instances }: Known): ReadonlyMap<Package, string> {
   const found = new Map<Package, string>();
@@ -355,7 +358,7 @@ function computedIn({ source, graph, servings, instances }: Known): ReadonlyMap<
   return found;
 }
 
-/** Returns every text that the repository's own modules write out. */
+/** Returns all literal texts in the modules of the repository. */
 function textsIn({ program }: ModuleGraph): ReadonlySet<string> {
   const texts = new Set<string>();
   for (const { body } of program.modules.values())

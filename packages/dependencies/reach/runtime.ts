@@ -14,7 +14,7 @@ const provided: readonly { readonly runtime: RegExp; readonly name: RegExp }[] =
   },
 ];
 
-/** Returns whether the runtime has a package of that name, so that a function that ships none still finds one. */
+/** True when the runtime contains a package of that name, so that a function does not need its own copy. */
 export const isProvided = (runtime: string | null, ecosystem: Ecosystem, name: string): boolean =>
   runtime !== null &&
   provided.some(

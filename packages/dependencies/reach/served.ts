@@ -2,7 +2,7 @@ import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
 import type { Ecosystem, Package, PackageList, Project } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
-/** A list that says which packages a function gets, and the project of the list that the function is in. */
+/** A list of the packages with which a function is deployed, and the project of the list to which the function belongs. */
 export interface Serving {
   readonly list: PackageList;
   /** Null when the file does not list the requirements of its projects. */
@@ -50,7 +50,7 @@ function idsOf(list: PackageList): ReadonlyMap<string, Package> {
   return made;
 }
 
-/** The packages on the way to a package inside of a list, from the required one on. */
+/** The packages on the way to a package inside a list, beginning with the directly required one. */
 export type Way = readonly Package[];
 
 /** Returns every package that `starts` lead to along `requires`, with a shortest way; each start is its own way. */
@@ -114,9 +114,9 @@ export function deployedBy(serving: Serving): ReadonlySet<Package> {
   if (!project) return new Set(list.packages.filter(({ dev }) => !dev));
   const starts = [...project.requires.values()].flatMap((id) => serving.byId.get(id) ?? []);
   const reached = closureOf(serving, starts);
-  // A file that lists the requirements of projects may still have no edges.
-  const tellsEdges = list.packages.some(({ requires }) => requires !== null);
+  // Some files list the requirements of projects but not those of packages.
+  const hasEdges = list.packages.some(({ requires }) => requires !== null);
   return new Set(
-    list.packages.filter((dependency) => (tellsEdges ? reached.has(dependency) : !dependency.dev)),
+    list.packages.filter((dependency) => (hasEdges ? reached.has(dependency) : !dependency.dev)),
   );
 }

@@ -4,7 +4,7 @@ import { type AdvisoryRow, keyOf, levelNumber, maliciousFlag } from './layout.ts
 import type { OsvRecord } from './osv.ts';
 
 /**
- * Returns a function from a record to its row of `details`: its own data, with the data of others about the same
+ * Returns a function that makes the row of `details` for a record, from the record and from other records about the same
  * problem.
  */
 export function detailsOf(
@@ -34,7 +34,7 @@ export function detailsOf(
   };
 }
 
-/** Returns id or alias → the severity of an advisory of the same problem that has one; a score goes before a word. */
+/** Returns by id or alias the severity of an advisory about the same problem. A numeric score is preferred to a named level. */
 function severitiesByName(records: readonly OsvRecord[]): ReadonlyMap<string, AdvisorySeverity> {
   const found = new Map<string, AdvisorySeverity>();
   for (const { id, aliases, severity, withdrawn } of records) {

@@ -3,7 +3,7 @@ import { type Expression, type Module, type Node, nodesOf, type Pattern } from '
 /** A use of the vulnerable part of a package in a module of the repository. */
 export interface Use {
   readonly kind: 'called' | 'named';
-  /** Its name in the module: `template`, or the package where that is itself the function. */
+  /** The name of the vulnerable part: `template`, or the name of the package if the package itself is the function. */
   readonly symbol: string;
   readonly line: number;
   readonly node: object;
@@ -18,8 +18,8 @@ export interface Wanted {
 /**
  * Finds every use of vulnerable names in one module: `_.template(…)`, `import { template }`,
  * `require('lodash/template')`, `new Parser().parseString(…)`, `from yaml import load`. A variable that holds a value
- * of the package counts as that value. A package that is handed on, or whose member is computed, may be used in any
- * way: it counts as named.
+ * of the package counts as that value. If the package is passed on or a member is computed, it may be used in any way, so
+ * it counts as named.
  */
 export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly Use[] {
   const bound = new Bound(module, isPackage, symbols);
@@ -28,7 +28,7 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
   const say = (kind: Use['kind'], symbol: string, node: Node): void => {
     found.push({ kind, symbol, line: node.at.line, node });
   };
-  /** Expressions whose use the node around them has decided; outer nodes come first. */
+  /** Expressions whose use was decided together with the node around them; outer nodes are visited first. */
   const decided = new Set<object>();
   for (const node of nodesOf(module.body)) {
     switch (node.kind) {
@@ -116,7 +116,7 @@ function originOf(node: Expression): Expression | null {
   }
 }
 
-/** The names of a module that hold the package, a value of it, or a vulnerable part. */
+/** The names in a module that stand for the package, a value of the package, or a vulnerable part. */
 class Bound {
   readonly imported: Use[] = [];
   /** Local name → its vulnerable symbol. */

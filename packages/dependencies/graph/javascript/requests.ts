@@ -4,8 +4,7 @@ import type { ModuleRequest } from '../request.ts';
  * Finds the modules that an installed JavaScript module loads: `import`, `export … from`, `import()` and `require()`.
  * It reads words instead of syntax trees: it is linear in the text, needs no native parser that hostile text could
  * crash, and is several times as fast. A `require` that is a parameter of a surrounding function belongs to that
- * function, as in a nested bundle. Returns null when the text ends inside of a token; the caller then needs a full
- * parser.
+ * function, as in a nested bundle. Returns null when the text ends inside a token; then the caller needs a full parser.
  */
 export function requestsOf(text: string): readonly ModuleRequest[] | null {
   // Most files of large packages hold none of these words.
@@ -21,14 +20,14 @@ class Scanner {
   #at = 0;
   /** Number of surrounding functions that have `require` as a parameter. */
   #shadowed = 0;
-  /** The previous word or sign. Signs of two characters distinguish kinds of one sign: see `mayBegin`. */
+  /** The previous word or sign. A sign with two characters, such as `/r` for the end of a regular expression, is explained at `endings`. */
   #before = '';
   #awaitsFrom: 'import' | 'export' | null = null;
-  /** The next round bracket holds parameters. */
+  /** True when the next round bracket encloses parameters. */
   #parameters = false;
-  /** The previous parameters hold `require`. */
+  /** True when `require` is one of the previous parameters. */
   #takesRequire = false;
-  /** Slashes after which no end of a regular expression was found. */
+  /** Number of slashes after which no end of a regular expression was found. */
   #vain = 0;
 
   constructor(text: string) {
@@ -242,7 +241,7 @@ interface Found {
   readonly at: number;
 }
 
-/** Most slashes that may search in vain for the end of a regular expression; each costs the rest of its line. */
+/** The greatest number of searches for the end of a regular expression that may fail; each one reads the rest of a line. */
 const mostVain = 50;
 
 const controlWords = new Set(['if', 'while', 'for', 'with']);
@@ -251,7 +250,7 @@ const beforeRegexp = new Set(
   'return typeof case do else in instanceof new void delete throw await yield of'.split(' '),
 );
 
-/** Returns whether an expression may begin after a word or sign, so that a `/` begins a regular expression. */
+/** True when an expression may begin after a word or sign, so that a `/` begins a regular expression. */
 function mayBegin(before: string): boolean {
   if (before === '') return true;
   return isWordPart(before.charCodeAt(0)) ? beforeRegexp.has(before) : !endings.has(before);
@@ -340,7 +339,7 @@ function callAt(text: string, from: number): Pick<Found, 'specifier' | 'how'> | 
   return { specifier: '', how: 'computed' };
 }
 
-/** Returns the request of a beginning, which helps only where it names a folder. */
+/** Returns the request for a specifier of which only the beginning is known. It is useful only if the beginning names a folder. */
 const partly = (beginning: string): Pick<Found, 'specifier' | 'how'> =>
   /^\.{1,2}\/(?:.*\/)?/.test(beginning)
     ? { specifier: beginning, how: 'prefix' }

@@ -7,12 +7,12 @@ import type { ModuleRequest } from '../request.ts';
 export type Installed =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'builtin' }
-  /** No package of that name is installed where the module looks for it. */
+  /** No package of that name is installed in the folders where the module looks. */
   | { readonly kind: 'missing'; readonly name: string }
   /** The package is installed, but it lacks the file. */
   | { readonly kind: 'no-file'; readonly name: string };
 
-/** How the code is deployed: Node.js loads the files, or a bundler joined them, which also knows `module`. */
+/** `bundled` = a bundler joins the files; it also uses the condition `module` of `package.json`. Otherwise Node.js loads the files. */
 export interface ResolveOptions {
   readonly bundled: boolean;
 }
@@ -81,7 +81,7 @@ function inPackage(
   return rest === '' ? mainOf(files, folder, options) : fileOrFolder(files, `${folder}/${rest}`, options);
 }
 
-/** Resolves a package's own name, which a package with `exports` may use. */
+/** Resolves the name of the package in which the module is. A package with `exports` can import itself by its name. */
 function selfReference(
   files: Files,
   folder: string,
@@ -114,7 +114,7 @@ function imported(
       : null;
     if (manifest) {
       const target = matching(manifest['imports'], specifier, conditionsOf(by, options));
-      // Node.js takes no other `#` name of the package as a target.
+      // Node.js does not accept another `#` name of the package as a target.
       if (target === null || target.startsWith('#')) break;
       if (!target.startsWith('./'))
         return resolveInstalled(files, at === '' ? 'x' : `${at}/x`, { specifier: target, by }, options);

@@ -1,8 +1,8 @@
 import { normalizedName } from '../../versions/pep440.ts';
 
 /**
- * Returns the distributions that may bring `import a.b.c`, the likeliest first, where nothing is installed that would
- * decide it: distributions whose import name differs from theirs, then the dotted name and its beginnings
+ * Returns the distributions that may contain the module of `import a.b.c`, the likeliest first. It is used when none is
+ * installed. First come distributions whose name differs from the import name, then the dotted name and its beginnings
  * (`google.cloud.storage` → `google-cloud-storage`, `google-cloud`, `google`).
  */
 export function distributionsFor(specifier: string): readonly string[] {
@@ -13,7 +13,7 @@ export function distributionsFor(specifier: string): readonly string[] {
   ];
 }
 
-/** Import name → distributions that bring it. Source: the `top_level.txt` and `RECORD` of the distributions on PyPI. */
+/** By import name, the distributions that contain the module. Source: the `top_level.txt` and `RECORD` of the distributions on PyPI. */
 const others: ReadonlyMap<string, readonly string[]> = new Map([
   ['attr', ['attrs']],
   ['bs4', ['beautifulsoup4']],

@@ -59,8 +59,8 @@ export function requestsOf(text: string): readonly ModuleRequest[] {
 }
 
 /**
- * Returns whether `if TYPE_CHECKING:` stands here, also as `typing.TYPE_CHECKING` (typing: "TYPE_CHECKING is False at
- * runtime").
+ * True when the text at this place is `if TYPE_CHECKING:` or `if typing.TYPE_CHECKING:` (typing: "TYPE_CHECKING is False
+ * at runtime").
  */
 function isTypeChecking(text: string, at: number): boolean {
   const pattern = /if[ \t]*\(?[ \t]*(?:\w+\.)?TYPE_CHECKING[ \t]*\)?[ \t]*:/y;
@@ -69,8 +69,8 @@ function isTypeChecking(text: string, at: number): boolean {
 }
 
 /**
- * Returns where the text that begins at `start` with `quote` ends, after its closing quotes. An unclosed text ends
- * with its line, or with the module in triple quotes.
+ * Returns the index after the closing quotes of the text that begins at `start` with `quote`. An unclosed text ends at the
+ * end of its line, or in triple quotes at the end of the module.
  */
 export function endOfString(text: string, start: number, quote: string): number {
   const triple = quote.repeat(3);

@@ -3,8 +3,8 @@ import type { Files } from '../files.ts';
 import type { Site } from './site.ts';
 
 /**
- * Returns the files that run when an installed module loads `specifier`: the packages around it, then the module;
- * native modules too. Null when no site has it.
+ * Returns the files that run when an installed module loads `specifier`: the `__init__.py` of the packages around the
+ * module, then the module, which can be native. Null when no site contains the module.
  */
 export function resolveInSites(
   files: Files,

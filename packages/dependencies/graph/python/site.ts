@@ -5,7 +5,7 @@ import { type Files, filesOf } from '../files.ts';
 /** A folder into which Python packages are installed, with the distribution of each of its files. */
 export interface Site {
   readonly folder: string;
-  /** Returns the distribution of a module's path; null when none claims it. */
+  /** Returns the distribution to which the path of a module belongs; null when there is none. */
   distributionOf(path: string): Distribution | null;
   readonly distributions: readonly Distribution[];
 }
@@ -23,7 +23,7 @@ export interface Distribution {
 
 const known = new WeakMap<Source, Map<string, Site | null>>();
 
-/** Returns the packages installed in a folder; null when it holds none (no `*.dist-info`, no `*.egg-info`). */
+/** Returns the packages installed in a folder; null when it has none (no `*.dist-info`, no `*.egg-info`). */
 function siteAt(source: Source, folder: string): Site | null {
   const sites = known.get(source) ?? new Map<string, Site | null>();
   known.set(source, sites);

@@ -2,7 +2,7 @@ import { type Package, type PackageSource, type Project, packageOf } from '../..
 import { withDevFlags, withOptionalFlags } from '../flags.ts';
 import { type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { specifiersIn } from '../npm/manifest.ts';
-import { askedSource, splitDescriptor } from '../npm/source.ts';
+import { sourceOfSpecifier, splitDescriptor } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
 import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -77,7 +77,7 @@ export const bun: LockfileReader = {
 
 const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Returns the ids that cannot be missing. A name among the optional ones may be missing, wherever else it stands. */
+/** Returns the ids of requirements that are not optional. A name in the optional requirements is optional, even if another list also has it. */
 function firmly(
   key: string,
   node: Node | undefined,
@@ -98,7 +98,7 @@ function firmly(
  * `github:a/b#c`, `file:a`, an address.
  */
 const bunSource = (reference: string, registry: string | null): PackageSource =>
-  /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : askedSource(reference);
+  /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : sourceOfSpecifier(reference);
 
 /** Returns the key of the parent: `a/@b/c` → `a`, because a scope alone is no package. */
 function parentKey(key: string): string {

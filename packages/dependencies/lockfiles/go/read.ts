@@ -5,8 +5,8 @@ import { type Directive, readDirectives, replacements } from './directives.ts';
 import { workspaceOf } from './workspace.ts';
 
 /**
- * Reads `go.mod` with its `go.sum` (Go modules reference: "go.mod files"). From Go 1.17 on it names every module of
- * the build; before, it names only the requirements of the project, and `go.sum` names candidates.
+ * Reads `go.mod` with its `go.sum` (Go modules reference: "go.mod files"). From Go 1.17 on, `go.mod` names every module of
+ * the build; before, it names only the requirements of the project.
  */
 export const go: LockfileReader = {
   format: 'go.mod',
@@ -99,7 +99,8 @@ function moduleOf(
 }
 
 /**
- * Returns the standard library, which is built in with this version or a later one: the machine that builds decides.
+ * Returns the standard library as a package. Its version is the lowest possible one: the machine that builds may use a
+ * later one.
  */
 function standardLibrary(directives: readonly Directive[], file: string): Package | null {
   const chosen =

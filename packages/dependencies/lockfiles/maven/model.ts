@@ -5,7 +5,7 @@ import { childOf, childText, type Element, readXml } from '../text/xml.ts';
 import { type MavenConfig, mavenConfigOf } from './config.ts';
 import { pomAt, pomFile, reactorOf } from './reactor.ts';
 
-/** A project with its parents; the nearest one decides. */
+/** A project with its parents. A setting of the project overrides that of its parents. */
 export interface Model {
   /** The project, its parent, the parent's parent, … as far as they are in the repository. */
   readonly elements: readonly Element[];
@@ -20,8 +20,7 @@ export interface Model {
 const mostParents = 20;
 
 /**
- * Builds the model of a pom. `importing` lists the poms that import this one, each imported by the next, so that a
- * circle of imports ends.
+ * Builds the model of a pom. `importing` lists the poms on the way to this import, so that a circle of imports ends.
  */
 export function modelOf(
   lockfile: Lockfile,
@@ -125,7 +124,7 @@ function filler(elements: readonly Element[], config: MavenConfig): Model['fille
   for (const element of elements.toReversed()) {
     const profiles = childOf(element, 'profiles')?.children ?? [];
     const named = profiles.filter((profile) => config.profiles.has(childText(profile, 'id') ?? ''));
-    // Without a named profile, those that are active by default count; nobody knows about the others until the build.
+    // If maven.config names no profile, those that are active by default count. Other profiles depend on the build.
     const active =
       named.length > 0
         ? named

@@ -66,7 +66,7 @@ function dependencyOf(element: Element, model: Model | null, file: string): Pack
     source: scope === 'system' && path !== null ? { kind: 'file', path } : { kind: 'registry', url: null },
     dev: scope === 'test',
     optional: fill('optional') === 'true',
-    // The runtime provides it.
+    // With the scope `provided`, the runtime contains the package.
     peer: scope === 'provided',
     lockfile: file,
     line: element.line,

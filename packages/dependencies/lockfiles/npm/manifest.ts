@@ -3,20 +3,20 @@ import { inFolder } from '../lockfile.ts';
 import { readJson } from '../text/json.ts';
 import { get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** The requirements of a `package.json`, as name → specifier. */
+/** The requirements of a `package.json`; the maps have specifiers by name. */
 export interface NpmManifest {
-  /** Relative to the requested folder; '' is that folder. */
+  /** The folder of the file, relative to the requested folder; '' is that folder. */
   readonly folder: string;
   readonly name: string | null;
   readonly requires: ReadonlyMap<string, string>;
   readonly devRequires: ReadonlyMap<string, string>;
-  /** Requirements that are installed: with those for development, without peers, which others bring. */
+  /** Requirements that the package manager installs: also those for development, but no peers, which other packages require. */
   readonly installs: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the `package.json` of a folder and of its workspaces; [] when there is none. Formats that do not list their
- * roots need it.
+ * Reads the `package.json` of a folder and of its workspaces; [] when there is none. It is needed for lockfiles that do not
+ * list the requirements of the project.
  */
 export function npmManifests(source: Source, folder: string): readonly NpmManifest[] {
   const root = manifestNode(source, folder);

@@ -1,8 +1,8 @@
 import type { PackageSource } from '../../package-list.ts';
 
 /**
- * Returns where an npm package comes from, by its resolved address or by the specifier that requires it. An address is
- * a registry's unless its form says otherwise, because a private registry may have any address.
+ * Returns the source of an npm package, from its resolved address or the specifier that requires it. An address without the
+ * form of another source is that of a registry, because a private registry can have any address.
  */
 export function npmSource(address: string | null): PackageSource {
   if (address === null || address === '') return registry;
@@ -18,10 +18,10 @@ export function npmSource(address: string | null): PackageSource {
 }
 
 /**
- * Returns where a required specifier points. An address in a specifier is not a registry's, unless it has the form in
+ * Returns the source that a specifier names. An address in a specifier is not that of a registry, unless it has the form in
  * which registries serve packages.
  */
-export function askedSource(specifier: string): PackageSource {
+export function sourceOfSpecifier(specifier: string): PackageSource {
   const found = npmSource(specifier);
   return found.kind === 'registry' && found.url !== null && !isServed.test(found.url)
     ? { kind: 'url', url: found.url }

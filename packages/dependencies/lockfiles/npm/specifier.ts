@@ -20,7 +20,7 @@ export function pinnedByRange(range: string): Pick<Package, 'version' | 'constra
 
 const longest = 500;
 
-/** Returns the first version of an alternative, with zeros for open parts; null when it has no lower bound itself. */
+/** Returns the lowest version of an alternative, with zeros for missing parts; null when no lowest version is known. */
 function lowerBound(alternative: string): string | null {
   const found = /^(?:\^|~>?|>=|=)? ?v?(\d+)(?:\.(\d+))?(?:\.(\d+)(-[\w.-]+)?)?/.exec(alternative);
   if (!found) return null;

@@ -11,7 +11,7 @@ const members = [
   ['devDependencies', { dev: true }],
 ] as const;
 
-/** Reads `package.json` without a lockfile: its requirements, and the lowest version that each range admits. */
+/** Reads a `package.json` without a lockfile: its requirements, and the lowest version in each range. */
 export const packageJson: LockfileReader = {
   format: 'package.json',
   ecosystem: 'npm',

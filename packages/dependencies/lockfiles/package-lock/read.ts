@@ -7,7 +7,7 @@ import {
 } from '../../package-list.ts';
 import { folderOf, inFolder, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmManifests, specifiersIn } from '../npm/manifest.ts';
-import { askedSource, npmAlias, npmSource } from '../npm/source.ts';
+import { npmAlias, npmSource, sourceOfSpecifier } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
 import { type Complaints, complaintsOn, get, isTrue, membersOf, type Node, textAt } from '../text/tree.ts';
 
@@ -61,7 +61,7 @@ const required = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 /** Reads versions 2 and 3: `packages`, by path. */
 function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): Read {
   const entries = membersOf(get(root, 'packages'));
-  const addresses = addressesAsked(entries);
+  const addresses = requiredAddresses(entries);
   const hasWorkspaces = get(get(get(root, 'packages'), ''), 'workspaces') !== undefined;
   const packages: Package[] = [];
   const projects: Project[] = [];
@@ -100,8 +100,8 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
   return { packages, projects };
 }
 
-/** Returns the addresses that the projects require themselves. */
-function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string> {
+/** Returns the addresses in the requirements of the projects. */
+function requiredAddresses(entries: ReadonlyMap<string, Node>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [path, node] of entries)
     if (!path.includes('node_modules/'))
@@ -111,11 +111,11 @@ function addressesAsked(entries: ReadonlyMap<string, Node>): ReadonlySet<string>
 }
 
 const sourceOf = (address: string | null, asked: ReadonlySet<string>): PackageSource =>
-  address !== null && asked.has(address) ? askedSource(address) : npmSource(address);
+  address !== null && asked.has(address) ? sourceOfSpecifier(address) : npmSource(address);
 
 /**
- * Returns a package of the repository itself. Its install script is no warning sign, unless the package is only
- * linked.
+ * Returns a package that belongs to the repository. Its install script is only recorded if the package is linked (code of
+ * somebody else in the repository).
  */
 const workspace = (path: string, node: Node, file: string, isLinked: boolean): Package =>
   packageOf({
@@ -190,7 +190,7 @@ function readNested(root: Node | null, { file, source }: Lockfile, complain: Com
     const alias = npmAlias(written ?? '');
     const own = written !== null && /^[v=\s]*\d/.test(written) && !written.includes('/');
     const source: PackageSource =
-      own || alias ? npmSource(textAt(node, 'resolved')) : askedSource(written ?? '');
+      own || alias ? npmSource(textAt(node, 'resolved')) : sourceOfSpecifier(written ?? '');
     return packageOf({
       ...factsOf(node),
       id: path,

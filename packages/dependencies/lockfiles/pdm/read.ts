@@ -6,7 +6,7 @@ import { projectsBeside } from '../python/pyproject.ts';
 import { readToml } from '../text/toml.ts';
 import { complaintsOn, get, itemsOf, type Node, textAt, textOf } from '../text/tree.ts';
 
-/** Reads `pdm.lock`: `[[package]]` with `groups`. A package with extras has its own entry beside the plain one. */
+/** Reads `pdm.lock`: `[[package]]` with `groups`. A package with extras has a second entry. */
 export const pdm: LockfileReader = {
   format: 'pdm',
   ecosystem: 'PyPI',

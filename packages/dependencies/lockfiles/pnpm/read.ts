@@ -7,7 +7,7 @@ import {
 } from '../../package-list.ts';
 import { withDevFlags } from '../flags.ts';
 import { joined, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
-import { askedSource, npmSource } from '../npm/source.ts';
+import { npmSource, sourceOfSpecifier } from '../npm/source.ts';
 import {
   type Complaints,
   complaintsOn,
@@ -57,7 +57,7 @@ interface Key {
   readonly version: string;
 }
 
-/** How a version of the lockfile writes the key of an instance and the requirements of an importer or package. */
+/** The form of keys and requirements in a version of the lockfile. */
 interface KeyForm {
   split(key: string): Key;
   /** Returns the key that `name: reference` leads to. */
@@ -97,7 +97,7 @@ const keyWith =
   (name, reference) =>
     isKey(reference) || /^@?[^@(]+@/.test(reference) ? reference : `${prefix}${name}@${reference}`;
 
-/** Returns whether a reference is a key itself: an alias, a folder, an address. */
+/** True when a reference is itself a key: an alias, a folder, or an address. */
 const isKey = (reference: string): boolean => reference.includes('/') && !/^\d/.test(reference);
 
 const required = ['dependencies', 'optionalDependencies'];
@@ -196,8 +196,8 @@ function packageFrom(
 }
 
 /**
- * Returns the source of a package. Up to version 8 only a package from no registry has its name beside it; from 9 on
- * its key has an address instead of a version.
+ * Returns the source of a package. Up to version 8, only the entry of a package outside registries has a name. From version
+ * 9 on, the key of such a package has an address in place of the version.
  */
 function pnpmSource(resolution: Node | undefined, version: string, isNamed: boolean): PackageSource {
   const type = textAt(resolution, 'type');
@@ -209,7 +209,7 @@ function pnpmSource(resolution: Node | undefined, version: string, isNamed: bool
   if (version.startsWith('file:') || version.startsWith('link:')) return npmSource(version);
   if (tarball?.startsWith('file:')) return npmSource(tarball);
   if (tarball === null) return { kind: 'registry', url: null };
-  return isNamed || /^https?:/.test(version) ? askedSource(tarball) : npmSource(tarball);
+  return isNamed || /^https?:/.test(version) ? sourceOfSpecifier(tarball) : npmSource(tarball);
 }
 
 /** Resolves `name: reference`, or `name: { specifier, version }` in an importer. */

@@ -2,13 +2,13 @@ import type { Package } from '../../package-list.ts';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type Complaints, type Node, textAt } from '../text/tree.ts';
 
-/** The entry of a package in a Python lockfile before its edges are known: with the names that it requires. */
+/** A package of a Python lockfile, with the names of the packages that it requires. */
 export interface PythonEntry {
   readonly dependency: Package;
   readonly requires: readonly string[];
 }
 
-/** Returns the tables of packages that have a name; reports those that have none. */
+/** Returns the tables of packages with a name, and reports those without one. */
 export const withNames = (
   nodes: readonly Node[],
   complain: Complaints,
@@ -50,7 +50,7 @@ export function withOwnIds(packages: readonly Package[]): readonly Package[] {
   });
 }
 
-/** Returns name → id for the names that exist. */
+/** Returns the ids of the names that are in the lockfile, by name. */
 export function leadingTo(
   names: Iterable<string>,
   ids: ReadonlyMap<string, string>,

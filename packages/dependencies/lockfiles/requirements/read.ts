@@ -141,7 +141,7 @@ function requirementOf(
     /^[^\s@]+\.(?:whl|zip|tar\.gz)$/.test(text)
   )
     return fromAddress(text, file, line, hash);
-  // A template engine has yet to fill in this line; the lines between its marks are read.
+  // This line is a tag of a template engine. Only the lines between such tags are read.
   if (/^\{[%{#]/.test(text)) {
     complain('read/templated', line);
     return null;

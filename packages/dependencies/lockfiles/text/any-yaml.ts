@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Complaints, Node } from './tree.ts';
 
-/** Longest line, because the parser's work grows with the square of a line that makes no sense. */
+/** The longest line that is parsed. For a line of nonsense, the time of the parser grows with the square of its length. */
 const longestLine = 20_000;
 
-/** Reads YAML with the full parser. Its tree has texts where a scalar is written as a number. */
+/** Reads YAML with the full parser. Numbers stay texts in the result. */
 export function readYamlFully(text: string, complain: Complaints): Node | null {
   const long = text.split('\n').findIndex((line) => line.length > longestLine);
   if (long !== -1) {
@@ -17,7 +17,7 @@ export function readYamlFully(text: string, complain: Complaints): Node | null {
     complain('read/syntax', lines.linePos(error.pos[0]).line, error.message.split('\n')[0]?.slice(0, 120));
   let budget = 2_000_000;
   const convert = (node: unknown, line: number): Node => {
-    // Anchors may expand without end.
+    // The budget limits the expansion of anchors.
     if (--budget < 0) return { line, value: null };
     if (isAlias(node)) return convert(node.resolve(document), line);
     if (isMap(node)) {

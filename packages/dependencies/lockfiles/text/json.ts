@@ -2,16 +2,16 @@ import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.
 import { readWrittenJson } from './written-json.ts';
 
 /**
- * Reads JSON, and JSON with comments and trailing commas, with the line of every member. A syntax error is reported
- * and skipped where the text continues in a clear way; a truncated text gives the part before its end. Of a repeated
- * key the last one counts, and both are reported.
+ * Reads JSON, also with comments and trailing commas, and the line of every member. A syntax error is reported; the reader
+ * skips it if the text after it is clear. Of a truncated text, the part before its end is read. Of a repeated key the last
+ * one counts, and the repetition is reported.
  */
 export function readJson(file: string, text: string): ReadText {
   const written = readWrittenJson(text);
   return written ? { root: written, diagnostics: [] } : readAnyJson(file, text);
 }
 
-/** Reads JSON character by character, for texts that people wrote or broke. */
+/** Reads JSON character by character. It is needed for texts that people wrote, and for broken ones. */
 export function readAnyJson(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
   const root = new JsonReader(text, complain).read();

@@ -1,9 +1,8 @@
 import { type Complaints, complaintsOn, type Node, type ReadText } from './tree.ts';
 
 /**
- * Reads TOML 1.0 with the line of every key. A line with a syntax error is reported and the next one read; a truncated
- * text gives the part before its end. Numbers and dates stay texts, because nobody calculates with those of a
- * lockfile.
+ * Reads TOML 1.0 and the line of every key. A line with a syntax error is reported and skipped; of a truncated text, the part
+ * before its end is read. Numbers and dates stay texts, because readers of lockfiles need no numbers.
  */
 export function readToml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);

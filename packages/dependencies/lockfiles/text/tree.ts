@@ -1,7 +1,7 @@
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '@emmental/model';
 
 /**
- * A value of a lockfile and its line (for a member, the line of its key). JSON, TOML, YAML and XML are all read to it.
+ * A value of a lockfile and its line (for a member, the line of its key). The readers of JSON, TOML and YAML return it.
  */
 export interface Node {
   readonly line: number;
@@ -9,7 +9,7 @@ export interface Node {
 }
 export type Scalar = string | number | boolean | null;
 
-/** The tree of a text, as much of it as could be read, and the problems of the rest. */
+/** The tree of the readable part of a text, and the problems of the rest. */
 export interface ReadText {
   readonly root: Node | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -25,7 +25,7 @@ export const itemsOf = (node: Node | null | undefined): readonly Node[] =>
 
 export const get = (node: Node | null | undefined, key: string): Node | undefined => membersOf(node).get(key);
 
-/** Returns the text of a scalar, numbers as JSON writes them; null for anything else. */
+/** Returns the text of a string or number; null for anything else. */
 export function textOf(node: Node | null | undefined): string | null {
   const value = node?.value;
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
@@ -35,7 +35,7 @@ export const textAt = (node: Node | null | undefined, key: string): string | nul
 
 export const isTrue = (node: Node | null | undefined, key: string): boolean => get(node, key)?.value === true;
 
-/** Collects the problems of one file, each code once per line and only a few: the first ones say what to mend. */
+/** Collects the problems of one file: each code once per line, and at most 20, because the first ones show the cause. */
 export interface Complaints {
   (code: DiagnosticCode, line: number, about?: string): void;
   readonly diagnostics: readonly Diagnostic[];
@@ -44,8 +44,7 @@ export interface Complaints {
 const mostComplaints = 20;
 
 /**
- * Creates a collector of problems, which are listed in `diagnostics`: each code once a line, and no more than a person
- * reads.
+ * Creates a collector of problems of a file. They are listed in `diagnostics`.
  */
 export function complaintsOn(file: string): Complaints {
   const diagnostics: Diagnostic[] = [];

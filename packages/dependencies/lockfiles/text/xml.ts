@@ -1,8 +1,7 @@
 import { type Complaints, complaintsOn } from './tree.ts';
 
 /**
- * An element: its name without prefix, its own text without that of its children, and its line. Attributes are
- * skipped.
+ * An element: its name without prefix, its text without the text of its children, and its line. Attributes are skipped.
  */
 export interface Element {
   readonly name: string;

@@ -2,8 +2,8 @@ import { readYamlFully } from './any-yaml.ts';
 import { type Complaints, complaintsOn, type Node, type ReadText, type Scalar } from './tree.ts';
 
 /**
- * Reads the YAML of lockfiles: line by line where every line has one of the few shapes that package managers write,
- * otherwise with the full parser. Both give the same tree.
+ * Reads the YAML of lockfiles: line by line if every line has one of the few shapes that package managers write, otherwise
+ * with the full parser. Both return the same tree.
  */
 export function readYaml(file: string, text: string): ReadText {
   const complain = complaintsOn(file);
@@ -93,7 +93,7 @@ export function readYamlLines(text: string, complain: Complaints): Node | null {
   return { line: 1, value: root };
 }
 
-/** Returns where the key ends: at its `:`, before a space or the line end; -1 when the line has no key. */
+/** Returns the index of the `:` after the key; a space or the line end must follow it. -1 when the line has no key. */
 function keyEnd(line: string): number {
   const quote = line[0];
   if (quote === "'" || quote === '"') {

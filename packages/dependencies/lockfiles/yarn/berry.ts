@@ -8,10 +8,10 @@ import {
 import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
 import { npmManifests } from '../npm/manifest.ts';
-import { askedSource, splitDescriptor } from '../npm/source.ts';
+import { sourceOfSpecifier, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn, get, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 import { readYaml } from '../text/yaml.ts';
-import { tellCutOff } from './cut-off.ts';
+import { reportCutOff } from './cut-off.ts';
 
 const newest = 8;
 
@@ -33,7 +33,7 @@ export function readBerry({ file, text, source }: Lockfile): PackageList {
     if (get(node, 'linkType') === undefined)
       complain('read/partly-read', node.line, `${key} ends before its linkType`);
   const requiredNames = entries.flatMap(([, node]) => [...specifiers(node).keys()]);
-  tellCutOff(
+  reportCutOff(
     complain,
     text,
     entries.map(([key]) => key),
@@ -94,7 +94,7 @@ function berrySource(reference: string): PackageSource {
     const split = splitDescriptor(decoded(inner));
     return split ? berrySource(split.range) : { kind: 'registry', url: null };
   }
-  return askedSource(reference.replace(/^virtual:[^#]*#/, ''));
+  return sourceOfSpecifier(reference.replace(/^virtual:[^#]*#/, ''));
 }
 
 function decoded(text: string): string {

@@ -8,13 +8,13 @@ import {
 import { withDevFlags } from '../flags.ts';
 import { folderOf, type Lockfile } from '../lockfile.ts';
 import { type NpmManifest, npmManifests } from '../npm/manifest.ts';
-import { askedSource, npmAlias, npmSource, splitDescriptor } from '../npm/source.ts';
+import { npmAlias, npmSource, sourceOfSpecifier, splitDescriptor } from '../npm/source.ts';
 import { type Complaints, complaintsOn } from '../text/tree.ts';
-import { tellCutOff } from './cut-off.ts';
+import { reportCutOff } from './cut-off.ts';
 
 /**
- * Reads `yarn.lock` of yarn 1. Its grammar is lines alone: `pattern, pattern:`, `  field value`, `    name range`. The
- * format does not list the project's own requirements; `package.json` beside it does.
+ * Reads `yarn.lock` of yarn 1. Each line has one of three forms: `pattern, pattern:`, `  field value` or `    name range`.
+ * The format does not list the requirements of the project; they are in `package.json` in the same folder.
  */
 export function readClassic({ file, text, source }: Lockfile): PackageList {
   const complain = complaintsOn(file);
@@ -29,7 +29,7 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
   // Yarn 1 has no entry for packages of the workspace.
   const own = new Set(manifests.map(({ name }) => name));
   const requirements = [...entries.map((entry) => entry.requires), ...manifests.map(installedOf)];
-  tellCutOff(
+  reportCutOff(
     complain,
     text,
     idOf.keys(),
@@ -54,7 +54,7 @@ export function readClassic({ file, text, source }: Lockfile): PackageList {
   };
 }
 
-/** Returns the requirements of a project that a lockfile lists. */
+/** Returns those requirements of a project that must have an entry in the lockfile. */
 const installedOf = ({ installs }: NpmManifest): ReadonlyMap<string, string> =>
   new Map([...installs].filter(([, specifier]) => !/^(?:link|workspace|portal):/.test(specifier)));
 
@@ -166,14 +166,14 @@ function packageFrom(
   }
   const alias = npmAlias(descriptor.range);
   const byAddress = npmSource(entry.resolved);
-  const bySpecifier = askedSource(descriptor.range);
+  const bySpecifier = sourceOfSpecifier(descriptor.range);
   return [
     packageOf({
       id: pattern,
       ecosystem: 'npm',
       name: alias?.name ?? descriptor.name,
       version: entry.version,
-      source: isOwn(bySpecifier, byAddress) ? bySpecifier : byAddress,
+      source: isSourceFromSpecifier(bySpecifier, byAddress) ? bySpecifier : byAddress,
       lockfile: file,
       line: entry.line,
       integrity: entry.integrity ?? /#([0-9a-f]{40})$/.exec(entry.resolved ?? '')?.[1] ?? null,
@@ -183,10 +183,10 @@ function packageFrom(
 }
 
 /**
- * Returns whether the specifier decides the source. The address says most; but a folder has none, and a required
- * address looks like a registry's.
+ * True when the specifier decides the source of a package. Usually the resolved address decides. But a folder has no
+ * address, and an archive that is required by its address looks like a package of a registry.
  */
-const isOwn = (bySpecifier: PackageSource, byAddress: PackageSource): boolean =>
+const isSourceFromSpecifier = (bySpecifier: PackageSource, byAddress: PackageSource): boolean =>
   bySpecifier.kind === 'file' ||
   bySpecifier.kind === 'git' ||
   (bySpecifier.kind === 'url' && byAddress.kind === 'registry');

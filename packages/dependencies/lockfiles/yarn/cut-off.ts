@@ -2,10 +2,10 @@ import { splitDescriptor } from '../npm/source.ts';
 import type { Complaints } from '../text/tree.ts';
 
 /**
- * Reports a required package that would stand after the last entry. yarn sorts entries by their keys, so a file that
- * was cut off between two entries lacks the last ones, and remaining entries require some of them.
+ * Reports a file that was cut off between two entries. yarn sorts entries by their keys. So if a required package has no
+ * entry and its key would come after the last entry, the end of the file is missing.
  */
-export function tellCutOff(
+export function reportCutOff(
   complain: Complaints,
   text: string,
   keys: Iterable<string>,

@@ -48,7 +48,7 @@ async function modulesFor(
   { makers, packageOf }: PackageModules,
 ): Promise<Modules | null> {
   const leading = new Set(makers);
-  for (const path of leading) for (const { module } of graph.askers.get(path) ?? []) leading.add(module);
+  for (const path of leading) for (const { module } of graph.importers.get(path) ?? []) leading.add(module);
   // Their base classes and callbacks stand in other modules of their packages.
   const folders = new Set([...leading].map(packageOf));
   const wanted = [...graph.modules.keys()].filter((path) => folders.has(packageOf(path)));
@@ -93,7 +93,7 @@ class Search {
         for (const region of regions) callable.push({ path, region });
         this.#members.set(name, callable);
       }
-      for (const { module, line } of graph.askers.get(path) ?? []) this.#childOf(module, path, line);
+      for (const { module, line } of graph.importers.get(path) ?? []) this.#childOf(module, path, line);
     }
   }
 
@@ -117,7 +117,7 @@ class Search {
     for (let next = this.#open.pop(); next; next = this.#open.pop()) {
       const { path, region } = next;
       for (const mention of region.mentions) if (mention.sure || !this.#isStrict) this.#follow(path, mention);
-      if (!this.#isStrict) for (const handed of region.handed) this.#visit(path, handed);
+      if (!this.#isStrict) for (const passedOn of region.passedOn) this.#visit(path, passedOn);
     }
     return this.#seen;
   }

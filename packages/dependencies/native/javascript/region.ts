@@ -4,7 +4,7 @@ export interface Region {
   readonly calls: Map<object, boolean>;
   readonly mentions: Mention[];
   /** Functions that it makes and passes on or keeps under a name, so that others may call them. */
-  readonly handed: Region[];
+  readonly passedOn: Region[];
 }
 
 /**

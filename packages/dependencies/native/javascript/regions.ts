@@ -19,7 +19,7 @@ interface Place {
   readonly kept: string | null;
 }
 
-const newRegion = (): Region => ({ calls: new Map(), mentions: [], handed: [] });
+const newRegion = (): Region => ({ calls: new Map(), mentions: [], passedOn: [] });
 
 class Reader {
   readonly #isOwn: boolean;
@@ -79,7 +79,7 @@ class Reader {
   #function(code: FunctionNode, place: Place, name: string | null = null): void {
     const names = [...new Set([name, code.name])].filter((text) => text !== null && text !== '');
     if (names.length === 0 || code.decorators.length > 0) {
-      this.#handOn(code, place);
+      this.#passOn(code, place);
       return;
     }
     const region = newRegion();
@@ -88,13 +88,13 @@ class Reader {
   }
 
   /** Notes a function without a name, which its receivers may call. */
-  #handOn(code: FunctionNode, place: Place): void {
+  #passOn(code: FunctionNode, place: Place): void {
     if (this.#isOwn || place.region !== this.#top) {
       this.#enter(code, place);
       return;
     }
     const region = newRegion();
-    place.region.handed.push(region);
+    place.region.passedOn.push(region);
     if (place.kept !== null) this.#add(this.#locals, place.kept, region);
     this.#enter(code, { region, sure: true, kept: null });
   }
@@ -113,7 +113,7 @@ class Reader {
       }
       const region = this.#add(this.#members, name, newRegion());
       if (last.function.name) this.#add(this.#locals, last.function.name, region);
-      if (!isExport) place.region.handed.push(region);
+      if (!isExport) place.region.passedOn.push(region);
       this.#enter(last.function, { region, sure: true, kept: null });
       return;
     }
@@ -347,7 +347,7 @@ class Reader {
     const names = [...new Set([name, code.name])].filter((text) => text !== null && text !== '');
     for (const own of names) this.#add(this.#locals, own ?? '', region);
     // The receiver of a class without a name makes its instances.
-    if (names.length === 0) place.region.handed.push(region);
+    if (names.length === 0) place.region.passedOn.push(region);
     const inside = { region, sure: true, kept: null };
     for (const base of code.bases) if (!this.#chain(base, inside, true)) this.#go(base, place);
     this.#go(code.decorators, place);
@@ -357,7 +357,7 @@ class Reader {
       if (body && typeof own === 'string' && own !== 'constructor') {
         const method = this.#add(this.#members, own, newRegion());
         // Code that has an instance may call the method in other ways.
-        region.handed.push(method);
+        region.passedOn.push(method);
         this.#enter(body, { region: method, sure: true, kept: null });
       } else if (body) this.#enter(body, inside);
       if (value && typeof own === 'string') this.#keep(own, value, inside, false);

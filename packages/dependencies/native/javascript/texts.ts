@@ -208,14 +208,14 @@ function makes(
     return isHarmless(args)
       ? null
       : { use: 'eval', text: begun + callee.name, doubt: other ? null : renamed };
-  const handed = handedOn(callee, args);
-  return handed === null ? null : { use: 'eval', text: handed, doubt: null };
+  const passedOn = passedOnCall(callee, args);
+  return passedOn === null ? null : { use: 'eval', text: passedOn, doubt: null };
 }
 
 /**
  * Reads `Function.apply(null, parts)`, `Function.bind.apply(Function, parts)`, `Reflect.construct(Function, parts)`.
  */
-function handedOn(callee: Expression, args: readonly Argument[]): string | null {
+function passedOnCall(callee: Expression, args: readonly Argument[]): string | null {
   if (callee.kind !== 'member') return null;
   const { object, property } = callee;
   if (object.kind === 'name' && object.name === 'Reflect' && /^(?:construct|apply)$/.test(property)) {

@@ -27,7 +27,7 @@ export async function javascriptUses(
     const { uses, texts } = await usesOf(source, graph, path);
     found.push(...uses);
     if (folder !== null && texts.length > 0) made.push({ path, package: folder, texts });
-    if (folder !== null && isAskedByOwn(graph, path) && isLoader(source, graph, path)) loaders.push(path);
+    if (folder !== null && isImportedByOwn(graph, path) && isLoader(source, graph, path)) loaders.push(path);
   }
   const handler = code.entry?.export ?? null;
   for (const { path, use, line, text, doubt } of await decided(source, graph, made, { packageOf, handler }))
@@ -123,8 +123,8 @@ function ownerIn(folder: string, instance: Instance | null): Owner {
   return { name, shown: name };
 }
 
-const isAskedByOwn = (graph: ModuleGraph, path: string): boolean =>
-  (graph.askers.get(path) ?? []).some(({ module }) => graph.program.modules.has(module));
+const isImportedByOwn = (graph: ModuleGraph, path: string): boolean =>
+  (graph.importers.get(path) ?? []).some(({ module }) => graph.program.modules.has(module));
 
 /** Returns whether a module computes what it loads and knows the ending of linked files. */
 function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {

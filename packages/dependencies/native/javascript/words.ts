@@ -31,8 +31,8 @@ export async function wordsOf(
   text: string,
   isPackage: boolean,
 ): Promise<Words> {
-  const asksTexts = isPackage && mayMakeCode.test(text);
-  if (!asksTexts && !mayHold.test(text)) return { words: [], texts: [] };
+  const findsTexts = isPackage && mayMakeCode.test(text);
+  if (!findsTexts && !mayHold.test(text)) return { words: [], texts: [] };
   const module = (await loadProgram(source, [path], { limit: 1 })).modules.get(path);
   if (!module || module.body.length === 0) return { words: plainWords(text), texts: [] };
   const found: Word[] = [];
@@ -68,7 +68,7 @@ export async function wordsOf(
     if (node.kind === 'name' && node.name === 'WebAssembly' && !decided.has(node))
       say('wasm', node.at.line, 'WebAssembly');
   }
-  return { words: found, texts: asksTexts ? textUses(module) : [] };
+  return { words: found, texts: findsTexts ? textUses(module) : [] };
 }
 
 /** Matches members that make code from bytes; memories, tables and errors make none. */

@@ -46,11 +46,11 @@ export function pythonUses(world: World): readonly NativeUse[] {
   const found: NativeUse[] = [];
   const binaries = new Map<string, When>();
   const imported = new Set(
-    [...graph.askers]
+    [...graph.importers]
       .filter(([, all]) => all.some(({ module }) => graph.program.modules.has(module)))
       .map(([path]) => ownerOf(source, graph, path)?.shown),
   );
-  const isAsked = (path: string): boolean => {
+  const isRequired = (path: string): boolean => {
     const owner = ownerOf(source, graph, path);
     return owner !== null && imported.has(owner.shown);
   };
@@ -74,7 +74,10 @@ export function pythonUses(world: World): readonly NativeUse[] {
     if (!own && when === 'load')
       for (const { system, line, what } of systemUses(text)) {
         const then = whenAt(line);
-        if (then === 'load' || (then === 'perhaps' && 'write' in system && isAsked(path) && !makesNone(path)))
+        if (
+          then === 'load' ||
+          (then === 'perhaps' && 'write' in system && isRequired(path) && !makesNone(path))
+        )
           found.push({
             ...useOf(world, path, { specifier: '', line, when: then }, what),
             uses: [],
@@ -174,8 +177,8 @@ function timesOf({ source, code, graph }: World): (path: string, text: string) =
 /** Returns every module that is loaded with the handler, or may be later; others are never loaded on Linux. */
 function reachedIn({ source, graph }: World, timesAt: ReturnType<typeof timesOf>): ReadonlyMap<string, When> {
   const out = new Map<string, { readonly to: string; readonly line: number }[]>();
-  for (const [to, askers] of graph.askers)
-    for (const { module, line } of askers) {
+  for (const [to, importers] of graph.importers)
+    for (const { module, line } of importers) {
       const imports = out.get(module);
       if (imports) imports.push({ to, line });
       else out.set(module, [{ to, line }]);
