@@ -1,15 +1,15 @@
 import type { Source } from '@emmental/model';
 import { inFolder } from '../lockfiles/lockfile.ts';
 
-/** Most files and folders of one package that are looked at, and the deepest folder. */
+/** The greatest number of files and folders of a package that are examined, and the greatest depth. */
 const mostEntries = 5000;
 const deepest = 8;
-/** Folders that a package does not load: those for its own tests and sources. */
+/** Folders from which a package loads nothing: tests, examples and sources. */
 const passedOver = /^(?:node_modules|tests?|__tests__|fixtures|examples?|docs?|\.git|deps|src)$/;
 
 /**
  * Returns the first file below a folder that `wanted` accepts, in the order of names, without nested packages, tests
- * and sources; null when there is none. `isCut`: there are more files than are looked at.
+ * and sources; null when there is none. `isCut` = there are more files than the limit.
  */
 export function firstBelow(
   source: Source,

@@ -15,7 +15,7 @@ import { ownerOfInstance } from './owner.ts';
 
 type Parameter = FunctionNode['parameters'][number];
 
-/** A host that a module names as one that it calls (`api.stripe.com:443`), and the line that names it. */
+/** A host in the code of a module that the module probably connects to (`api.stripe.com:443`), and its line. */
 interface NamedHost {
   readonly to: string;
   readonly line: number;
@@ -23,19 +23,19 @@ interface NamedHost {
   readonly text: string;
 }
 
-/** Most text that is parsed for one function; if there is more, only that is reported. */
+/** The greatest number of characters that are parsed for one function. If there are more, the only result is that the hosts are not known. */
 const mostText = 8_000_000;
-/** More hosts of one domain than this are reported as the domain. */
+/** If a package names more hosts of one domain than this, the domain is reported (`*.example.net`). */
 const mostOfDomain = 3;
-/** A package that names more domains than this has a list to choose from. */
+/** If a package names more domains than this, they are a list of services to choose from, not hosts of the package. */
 const mostDomains = 8;
-/** Most nested conditions in which a default is searched. */
+/** The greatest depth of nested conditions in which a default is searched. */
 const mostNested = 20;
 
 /**
- * Finds the hosts that the packages of a function call by themselves, where their code keeps an address (`baseURL`,
- * `DEFAULT_HOST`, `https://accounts.example.net` as an argument). Services of AWS are known by their names and skipped
- * here.
+ * Finds the hosts that the packages of a function connect to by themselves: addresses in their code (`baseURL`,
+ * `DEFAULT_HOST`, `https://accounts.example.net` as an argument). The AWS SDK is skipped, because the analysis of the code
+ * knows its services.
  */
 export async function hostUses(source: Source, graph: ModuleGraph): Promise<readonly NativeUse[]> {
   const found = new Map<string, Map<string, NativeUse>>();
@@ -90,7 +90,7 @@ const notRead = (file: string, name: string): NativeUse => ({
 const ofAws = /^(?:@aws-sdk\/|@smithy\/|aws-sdk$|boto3$|botocore$|s3transfer$|awscrt$|aws-crt$)/;
 const mayName = /["'`](?:https|wss):\/\/|(?:host|domain|endpoint)\w*["']?\s*[:=]\s*f?["'`]/i;
 
-/** Sums up the hosts of one package: many hosts of one domain become the domain, and many domains are not its own. */
+/** Combines the hosts of one package: many hosts of a domain become the domain; many domains become one open question. */
 function summedUp(uses: readonly NativeUse[]): readonly NativeUse[] {
   const [first] = uses.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
   const domains = new Map<string, NativeUse[]>();
@@ -118,7 +118,7 @@ const toOf = ({ system }: NativeUse): string => (system && 'to' in system ? syst
 const domainOf = (to: string): string =>
   /[^.]+\.(?:(?:com?|org|net|gov|ac)\.[a-z]{2}|[^.:]+)(?::\d+)?$/.exec(to)?.[0] ?? to;
 
-/** Returns each host once, where the module names it first. */
+/** Returns the hosts that a module names, each with the first line that names it. */
 function hostsIn(module: Module): readonly NamedHost[] {
   const found = new Map<string, NamedHost>();
   const note = (value: Expression, key: string | null): void => {
@@ -136,7 +136,7 @@ function hostsIn(module: Module): readonly NamedHost[] {
   return [...found.values()];
 }
 
-/** Reports the values of a node that are kept under a name, or passed on. */
+/** Calls `note` for each value in a node that is stored under a name or passed to a call. */
 function sayOf(node: Node, note: (value: Expression, key: string | null) => void): void {
   switch (node.kind) {
     case 'function':
@@ -159,7 +159,7 @@ function sayOf(node: Node, note: (value: Expression, key: string | null) => void
       return;
     case 'call':
     case 'new':
-      // The arguments of an error are read by people.
+      // Addresses in the arguments of an error are for people.
       if (node.callee.kind === 'name' && /(?:Error|Exception|Warning)$/.test(node.callee.name)) return;
       for (const { name, value } of node.args) note(value, name);
       return;
@@ -190,8 +190,8 @@ function nameOf(target: Pattern): string | null {
 }
 
 /**
- * Yields the texts that a value may be: `given || 'https://…'`, `new URL('https://…')`; unknown parts of a text are
- * null.
+ * Yields the possible texts of a value, such as `options.url || 'https://…'` or `new URL('https://…')`. Unknown parts of a
+ * text are null.
  */
 function* textsIn(
   value: Expression,
@@ -227,13 +227,13 @@ function* textsIn(
 }
 
 const url = /^(?:https|wss):\/\/((?:[a-z\d_-]+\.)+[a-z][a-z\d-]*)(?::(\d+))?(\/\S*)?$/i;
-/** Matches a bare host name. It may be anything, so only the endings of most services count. */
+/** Matches a host name without a scheme. Only frequent top-level domains count, because such a text may be something else. */
 const host = /^(?:[a-z\d_-]+\.)+(?:com|net|org|io|ai|dev|app|cloud|[a-z]{2})$/i;
 const never =
   /(?:^|\.)(?:localhost|example\.(?:com|org|net)|example|test|invalid|local|internal|amazonaws\.com|w3\.org|schema\.org)$/i;
 const ofFiles = /\.(?:[cm]?[jt]sx?|json|html?|css|md|py|txt|xml|ya?ml|svg|png|sock|proto)$/i;
 
-/** Returns the host of a text that is kept under a name; null where it is no host that is called. */
+/** Returns the host in a text that is stored under the name `key`; null when the text is not an address to connect to. */
 function hostOf(parts: readonly (string | null)[], key: string | null): string | null {
   const isAddress = key !== null && namesAddress(key);
   const [first, second, third] = parts;

@@ -7,14 +7,14 @@ import { pythonUses } from './python/uses.ts';
 import { possibleUses, unreadUses } from './unread.ts';
 
 /**
- * Finds the native code and WebAssembly that a function loads beside its language, in its own modules and the packages
- * that they lead to, and the hosts that packages call by themselves. Installed files decide; for packages that only a
- * lockfile names, the knowledge about them does. Nothing is run. A use with `open` cannot be decided. Equal files give
- * equal answers in the same order.
+ * Finds the native code and WebAssembly that a function loads, in its modules and in packages, and the hosts that packages
+ * connect to by themselves. The installed files decide; for a package that only a lockfile names, the tables of
+ * `packages/knowledge/native-packages.ts`. No code is run. A use with `open` could not be decided. Equal files give equal
+ * results in the same order.
  */
 export async function nativeUses(source: Source, loads: Loads): Promise<readonly NativeUse[]> {
   const { graph } = loads;
-  // Nothing is reported about code that was not read; the profile says so.
+  // Nothing is reported about code that was not read; the profile has a note about it.
   if (!graph) return [];
   const shown =
     loads.function.language === 'python'
@@ -26,7 +26,7 @@ export async function nativeUses(source: Source, loads: Loads): Promise<readonly
 }
 
 /**
- * Finds the native uses of every function, by its id. A fault of this analysis in one function must not affect the
+ * Returns the native uses of every function, by its id. An exception in the analysis of one function does not affect the
  * others.
  */
 export async function nativeByFunction(

@@ -1,13 +1,13 @@
 import type { Instance } from '../reach/instance.ts';
 
-/** The package that a file belongs to. */
+/** The package to which a file belongs. */
 export interface Owner {
   readonly name: string;
-  /** `bcrypt@5.1.1`; the name alone where the version is not known. */
+  /** The name for people: `bcrypt@5.1.1`, or the name alone if the version is not known. */
   readonly shown: string;
 }
 
-/** Names the package of an installed instance. */
+/** Returns the owner that is an installed package. */
 export const ownerOfInstance = ({ name, version }: Pick<Instance, 'name' | 'version'>): Owner => ({
   name,
   shown: `${name}@${version}`,

@@ -19,7 +19,7 @@ import { normalizedName } from '../versions/pep440.ts';
 export const possibleUses = (isPython: boolean): NativeUse['uses'] =>
   isPython ? ['addon'] : ['addon', 'wasm', 'eval', 'vm'];
 
-/** A loaded package whose files are not here, and the place that imports it. */
+/** A loaded package that is not installed in the repository, and the place that imports it. */
 interface Absent {
   readonly name: string;
   /** The name, with the version where a lockfile has one. */
@@ -30,8 +30,8 @@ interface Absent {
 }
 
 /**
- * Reports loaded packages whose files are not here: the known uses of each by its name, and one use for all unknown
- * ones.
+ * Returns the uses of loaded packages that are not installed: the known uses of each package by its name, and one open use
+ * for all unknown packages.
  */
 export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): readonly NativeUse[] {
   const found: NativeUse[] = [];
@@ -111,8 +111,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
 }
 
 /**
- * Reports drivers and similar packages that are installed and named in a text: nothing else shows that they are
- * loaded.
+ * Returns the uses of installed packages that other packages load by a name in a text, without an import statement.
  */
 function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
   const isLoaded = (name: string): boolean =>
@@ -131,8 +130,8 @@ function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
 }
 
 /**
- * Returns which of the members that make code from texts the repository's code uses; null when it is unknown, because
- * another missing package may use them.
+ * Returns the use, in code of the repository, of a member that generates code; `no` when there is none. Null when it is
+ * unknown, because another package that is not installed may use the members.
  */
 function usedMember(
   { function: code, servings }: Loads,
@@ -158,13 +157,13 @@ function usedMember(
   return isRequired || isInstalled ? null : 'no';
 }
 
-/** Returns each name once: first those of lockfiles, then those that are only imported, for example from a layer. */
+/** Returns the loaded packages that are not installed, without duplicates: first those in lockfiles, then imported ones in no lockfile, for example from a layer. */
 function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Absent[] {
   const isPython = loads.function.language === 'python';
   const plain = (name: string): string => (isPython ? normalizedName(name) : name);
   const isShared = (name: string): boolean =>
     graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
-  // An optional package that is missing among installed ones is for another platform.
+  // If other packages are installed, a missing optional package is for another platform.
   const isInstalled = ({ lockfile }: Package): boolean =>
     filesOf(source).isFolder(inFolder(folderOf(lockfile), 'node_modules'));
   const found = new Map<string, Absent>();
@@ -186,7 +185,7 @@ function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Ab
   }
   for (const { name: asked, at, from } of loads.imports) {
     if (from !== 'layer' && from !== 'nothing') continue;
-    // `google` of `import google.cloud.storage` is a folder that packages share, and belongs to none.
+    // `google` in `import google.cloud.storage` is a folder that several packages share.
     if (isPython && isShared(asked)) continue;
     const name = plain(asked);
     const file = graph.program.modules.get(at.module)?.path ?? at.module;

@@ -5,7 +5,7 @@ import type { Lines, Root } from './region.ts';
 export const textOf = (value: Expression): string | null =>
   value.kind === 'literal' && typeof value.value === 'string' ? value.value : null;
 
-/** Returns the last value of a chain: `a = b = c` puts `c` into both. */
+/** Returns the value of a chain of assignments: `c` of `a = b = c`. */
 export function lastOf(value: Expression): Expression {
   let at = value;
   while (at.kind === 'assign' && at.operator === '=') at = at.value;
@@ -28,7 +28,7 @@ export const isExports = (value: Expression): boolean =>
       value.object.kind === 'name' &&
       value.object.name === 'module';
 
-/** Returns the beginning of a chain of members, calls and elements. */
+/** Returns the first part of a chain of members, calls and elements: `a` of `a.b().c[0]`. */
 export function rootOf(value: Expression): Root {
   let at: Expression = value;
   for (;;) {
@@ -86,7 +86,7 @@ export function importIn(value: Expression): { readonly at: Lines; readonly memb
   return first && /import(?:Star|Default)|interop|toESM/i.test(name) ? importIn(first.value) : null;
 }
 
-/** Returns the value that a function of one statement returns. */
+/** Returns the returned value of a function whose body is a single `return`; null for other functions. */
 export function returnOf({ body }: FunctionNode): Expression | null {
   const [only] = body;
   return body.length === 1 && only?.kind === 'return' ? only.value : null;

@@ -1,8 +1,8 @@
 import type { Expression } from '@emmental/code';
 
 /**
- * Returns whether a condition names a case: it compares with a text, or reads a variable of the environment. Other
- * conditions (a cache that is empty) come true at some time.
+ * True when a condition selects a case: it compares with a text, or reads an environment variable. Other conditions, such as
+ * a test for an empty cache, become true at some time.
  */
 export function isNamedCase(test: Expression): boolean {
   const open: Expression[] = [test];
@@ -20,8 +20,8 @@ export function isNamedCase(test: Expression): boolean {
 }
 
 /**
- * Returns whether an operand is a text to compare with. Among types, only the type of a missing value counts, because
- * other types depend on how a value is written.
+ * True when an operand is a text to compare with. In a comparison of `typeof`, only `'undefined'` counts, because other types
+ * depend on how a caller passes a value.
  */
 function namesOne(operands: readonly Expression[]): boolean {
   const isType = operands.some(
@@ -36,8 +36,8 @@ function namesOne(operands: readonly Expression[]): boolean {
 }
 
 /**
- * Returns whether a condition holds in every Node.js: for existing built-ins, and for the types of names that exist
- * everywhere or nowhere. Null when it depends on more.
+ * Returns the value that a condition has in every Node.js: tests for built-ins, and `typeof` of names that always or never
+ * exist. Null when the value depends on something else.
  */
 export function truthOf(test: Expression): boolean | null {
   if (isThere(test)) return true;
@@ -61,8 +61,8 @@ export function truthOf(test: Expression): boolean | null {
 }
 
 /**
- * Types of global names. Source: nodejs.org/api, “Global objects”. Names that only browsers and other runtimes have do
- * not exist in Node.js.
+ * The results of `typeof` for global names in Node.js; `undefined` for names that only browsers and other runtimes have.
+ * Source: nodejs.org/api, “Global objects”.
  */
 const types: ReadonlyMap<string, string> = new Map([
   ...['globalThis', 'global', 'process', 'Reflect', 'JSON', 'WebAssembly'].map(
@@ -84,8 +84,8 @@ const types: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Returns whether a value is a built-in that every Node.js has (`Function.prototype.bind`), so that its substitute is
- * never used.
+ * True when a value is a built-in that every Node.js has (`Function.prototype.bind`), so that a polyfill for it is never
+ * used.
  */
 export function isThere(value: Expression | undefined): boolean {
   const path: string[] = [];
@@ -103,7 +103,7 @@ export function isThere(value: Expression | undefined): boolean {
   return typeof found === 'function';
 }
 
-/** Built-ins of ECMAScript 2020. The oldest Node.js that functions run on has all of them. */
+/** Built-ins of ECMAScript 2020, which the oldest Node.js of functions has. */
 const builtins: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['Array', Array],
   ['Function', Function],

@@ -3,7 +3,7 @@ import type { ModuleGraph } from '../../graph/graph.ts';
 import { reachIn } from './reached.ts';
 import type { TextUse } from './texts.ts';
 
-/** A module of a package, and the places where it makes code from texts. */
+/** A module of a package, and the places where it generates code from texts. */
 export interface Made {
   readonly path: string;
   /** The folder of its package. */
@@ -11,7 +11,7 @@ export interface Made {
   readonly texts: readonly TextUse[];
 }
 
-/** A use that counts for the handler; with `doubt` it may never run. */
+/** A use that a handler may run. `doubt` is the reason why it may never run, or null. */
 export interface DecidedUse extends Pick<TextUse, 'use' | 'line' | 'text' | 'doubt'> {
   readonly path: string;
 }
@@ -20,9 +20,9 @@ const byName = 'other names refer to it, and nothing shows a call';
 const tooMuch = 'it is inside a function, and its callers are too many to follow';
 
 /**
- * Returns the places in packages that make code from texts for this handler: when the module is loaded, or in a
- * function that the handler reaches. Places that nothing reaches are left out. Each use of a module has one place; a
- * certain place goes before a doubtful one.
+ * Returns the places in packages that generate code from texts when this handler runs: while a module is loaded, or in a
+ * function that the handler may call. Other places are left out. For each kind of use of a module, only one place is
+ * returned, a certain one if possible.
  */
 export async function decided(
   source: Source,

@@ -2,8 +2,8 @@ import { type Expression, type Module, nodesOf, type Pattern } from '@emmental/c
 import { isExports, lastOf, setsExports } from './chains.ts';
 
 /**
- * Returns the names of functions, of classes and of a module's exports: a value that is put on one of them is called
- * by its name there.
+ * Returns the names in a module that stand for functions, classes or the exports: a value that is assigned to a property of
+ * one of them is called by the name of that property.
  */
 export function ownersIn({ body }: Module): ReadonlySet<string> {
   const owners = new Set(['exports']);
@@ -19,7 +19,7 @@ export function ownersIn({ body }: Module): ReadonlySet<string> {
   return owners;
 }
 
-/** Returns the name in `name = function …`, in `name = module.exports = …`, in `module.exports = name`. */
+/** Returns the `name` in `name = function …`, `name = module.exports = …` or `module.exports = name`; null for other assignments. */
 function ownerOf(target: Pattern, value: Expression | null): string | null {
   if (value === null) return null;
   const last = lastOf(value);

@@ -4,17 +4,17 @@ import type { ModuleGraph } from '../../graph/graph.ts';
 import type { Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 import { regionsOf } from './regions.ts';
 
-/** How the handler reaches a call in a package: by calls, perhaps (only names lead there), or not at all. */
+/** The relation of the handler to a call in a package: `calls` = calls lead to it; `names` = only a mention of its name does, so it may run; `no` = nothing leads to it. */
 export type Reached = 'calls' | 'names' | 'no';
 
-/** Most modules and text that are read; beyond that nothing is decided. */
+/** The greatest number of modules and of characters that are read. If there are more, nothing is decided. */
 const mostModules = 1200;
 const mostText = 12_000_000;
 
 /**
- * Returns which code of one package a handler reaches, decided by names. It reads the packages that lead to this one,
- * and the package itself. The result holds more than really runs, and less only where code computes names at run time.
- * Returns null where too much would have to be read.
+ * Returns a function that decides, for a call in one package, whether the handler may run it. It follows names through the
+ * modules of this package and of the packages that import it. It finds more code than really runs, and misses code only if
+ * names are computed at run time. Returns null when too much would have to be read.
  */
 export async function reachIn(
   source: Source,
@@ -31,7 +31,7 @@ export async function reachIn(
     isSure(call) ? 'calls' : [...possible].some((region) => region.calls.has(call)) ? 'names' : 'no';
 }
 
-/** The modules of a package that make code from texts, and the package of each module. */
+/** The modules of a package that generate code from texts, and a function that returns the package of a module. */
 export interface PackageModules {
   readonly makers: readonly string[];
   readonly packageOf: (path: string) => string | null;
@@ -39,7 +39,7 @@ export interface PackageModules {
 
 type Modules = ReadonlyMap<string, ModuleRegions>;
 
-/** Regions of modules, which are the same for every handler. */
+/** A cache of the regions of modules, which are the same for every handler. */
 const known = new WeakMap<Module, ModuleRegions>();
 
 async function modulesFor(
@@ -49,7 +49,7 @@ async function modulesFor(
 ): Promise<Modules | null> {
   const leading = new Set(makers);
   for (const path of leading) for (const { module } of graph.importers.get(path) ?? []) leading.add(module);
-  // Their base classes and callbacks stand in other modules of their packages.
+  // Base classes and callbacks can be in other modules of the same packages.
   const folders = new Set([...leading].map(packageOf));
   const wanted = [...graph.modules.keys()].filter((path) => folders.has(packageOf(path)));
   if (wanted.length > mostModules) return null;
@@ -69,13 +69,13 @@ async function modulesFor(
   return found;
 }
 
-/** Goes from region to region. `isStrict`: only along calls that lead to one certain place. */
+/** Visits regions (see `region.ts`) from the handler on. `isStrict` = only follows calls whose target is certain. */
 class Search {
   readonly #graph: ModuleGraph;
   readonly #modules: Modules;
   readonly #packageOf: PackageModules['packageOf'];
   readonly #isStrict: boolean;
-  /** Name → the regions that are called by it, in all modules. */
+  /** The regions of all modules, by the name under which they are called. */
   readonly #members = new Map<string, { readonly path: string; readonly region: Region }[]>();
   readonly #children = new Map<string, { readonly to: string; readonly line: number }[]>();
   readonly #below = new Map<string, ReadonlySet<string>>();
@@ -109,7 +109,7 @@ class Search {
     const name = handler?.slice(handler.lastIndexOf('.') + 1) ?? '';
     const named = entry?.members.get(name) ?? [];
     for (const region of named) this.#visit(this.#graph.entry, region);
-    // No name leads to a handler that is put together, so all of the own code may run.
+    // If the handler is composed at run time, no name leads to it, so all code of the repository may run.
     if (named.length === 0)
       for (const [path, { locals, members }] of this.#modules)
         if (this.#graph.program.modules.has(path))
@@ -137,7 +137,7 @@ class Search {
       case 'name': {
         const binding = module.bindings.get(name);
         const locals = module.locals.get(name) ?? [];
-        // A short name may be a parameter's.
+        // The name may be that of a parameter.
         if (!this.#isStrict || (locals.length === 1 && !module.parameters.has(name)))
           for (const region of locals) this.#visit(path, region);
         if (binding && mention.kind === 'name')
@@ -158,8 +158,8 @@ class Search {
   }
 
   /**
-   * Visits the export of a module under a name. Null is the module itself, which may be called, or passed on with all
-   * its exports.
+   * Visits the export of a module with a name. The name null stands for the module itself, which may be called, or passed on
+   * with all its exports.
    */
   #exported(targets: ReadonlySet<string>, member: string | null, isCalled: boolean): void {
     if (member !== null && member !== 'default') {
@@ -204,7 +204,7 @@ class Search {
     }
   }
 
-  /** Returns the modules in which a chain begins; null when they are unknown; `else` when none of them leads here. */
+  /** Returns the modules in which the first part of a chain is defined; null when they are unknown; `else` when they are none of the read modules. */
   #boundTo(
     path: string,
     module: ModuleRegions,

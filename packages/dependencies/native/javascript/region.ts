@@ -1,50 +1,50 @@
-/** Code that runs together: the top level of a module, or a function, with the names in it. */
+/** A region is code that runs together: the top level of a module, or a function, with the names in it. */
 export interface Region {
-  /** Calls in it, and whether each runs whenever the region does. */
+  /** The calls in the region; true = the call runs whenever the region runs. */
   readonly calls: Map<object, boolean>;
   readonly mentions: Mention[];
-  /** Functions that it makes and passes on or keeps under a name, so that others may call them. */
+  /** Functions that the region defines and passes on or stores under a name, so that other code may call them. */
   readonly passedOn: Region[];
 }
 
 /**
- * A name in a region that may lead to other code. `sure`: the name is called there, and no condition that names a case
- * guards it.
+ * A name in a region that may lead to other code. `sure` = the name is called, and no condition selects a case in which it is
+ * not (`isNamedCase`).
  */
 export interface Mention {
   /** `name`: `compile`; `member`: `ejs.compile`; `base`: its `ejs`; `text`: `'compile'`; `whole`: `require('ejs')`. */
   readonly kind: 'name' | 'member' | 'base' | 'text' | 'whole';
   readonly name: string;
-  /** The beginning of a member's chain. */
+  /** The first part of the chain of a member. */
   readonly root: Root;
   readonly sure: boolean;
 }
 
-/** A name, an import in place, `this`, or anything else (null). */
+/** The first part of a chain: a name, an import inside the chain, `this`, or anything else (null). */
 export type Root = string | Lines | 'this' | null;
 
-/** The lines of an import, by which the module graph finds what it loads. */
+/** The lines of an import. The module graph has the imported module by its line. */
 export interface Lines {
   readonly line: number;
   readonly endLine: number;
 }
 
-/** A local name that an import binds; `member` null is the module itself. */
+/** The import that binds a local name. `member` null = the name is the module itself. */
 export interface Binding extends Lines {
   readonly member: string | null;
 }
 
 export interface ModuleRegions {
   readonly top: Region;
-  /** Regions by the names that functions and classes have within the module. */
+  /** Regions by the names of functions and classes inside the module. */
   readonly locals: ReadonlyMap<string, readonly Region[]>;
   /**
-   * Regions by the names that others call: exports, methods, properties; '' is the module itself where it is called.
+   * Regions by the names with which other modules call them: exports, methods, properties; '' = a call of the module itself.
    */
   readonly members: ReadonlyMap<string, readonly Region[]>;
   readonly bindings: ReadonlyMap<string, Binding>;
-  /** Local names → the beginnings of the values that are put into them. */
+  /** For each local name, the first parts of the values that are assigned to it. */
   readonly flows: ReadonlyMap<string, ReadonlySet<Exclude<Root, null>>>;
-  /** Parameters: names that stand for anything. */
+  /** The names of parameters, whose values are unknown. */
   readonly parameters: ReadonlySet<string>;
 }

@@ -5,9 +5,9 @@ import { ownersIn } from './owners.ts';
 import type { Binding, Lines, Mention, ModuleRegions, Region, Root } from './region.ts';
 
 /**
- * Returns the regions of a JavaScript module. A function in the arguments of a call is part of the code around it; at
- * the top level of a package it is passed on. `isOwn`: the module belongs to the repository, and its passed functions
- * are what the handler is for.
+ * Returns the regions of a JavaScript module. A function in the arguments of a call belongs to the region around the call; at
+ * the top level of a package it is a region of its own that is passed on. `isOwn` = the module belongs to the repository;
+ * then all passed functions belong to the region around them, because they are code of the handler.
  */
 export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
   new Reader(module, isOwn).result();
@@ -15,7 +15,7 @@ export const regionsOf = (module: Module, isOwn: boolean): ModuleRegions =>
 interface Place {
   readonly region: Region;
   readonly sure: boolean;
-  /** The name under which functions in a value at the top level are kept. */
+  /** The name under which functions in a value at the top level are stored; null = none. */
   readonly kept: string | null;
 }
 
@@ -29,7 +29,7 @@ class Reader {
   readonly #bindings = new Map<string, Binding>();
   readonly #flows = new Map<string, Set<Exclude<Root, null>>>();
   readonly #parameters = new Set<string>();
-  /** An own stack, because the code of a package may nest deeper than the engine's call stack. */
+  /** A stack of values to visit. Recursion is not used, because code can be nested deeper than the engine's call stack. */
   readonly #open: { readonly value: unknown; readonly place: Place }[] = [];
   readonly #owners: ReadonlySet<string>;
 
@@ -87,7 +87,7 @@ class Reader {
     this.#enter(code, { region, sure: true, kept: null });
   }
 
-  /** Notes a function without a name, which its receivers may call. */
+  /** Records a function without a name that other code receives and may call. */
   #passOn(code: FunctionNode, place: Place): void {
     if (this.#isOwn || place.region !== this.#top) {
       this.#enter(code, place);
@@ -100,8 +100,8 @@ class Reader {
   }
 
   /**
-   * Notes a value that is kept under a name of an object and is called by that name. `isExport`: it is called only by
-   * that name.
+   * Records a value that is stored under a name of an object and called by that name. `isExport` = it is called only by that
+   * name.
    */
   #keep(name: string, value: Expression, place: Place, isExport: boolean): void {
     const last = lastOf(value);
@@ -158,7 +158,7 @@ class Reader {
         this.#import(node, place);
         return;
       case 'expression':
-        // An import for its effects alone passes nothing on.
+        // An import without names passes nothing on.
         if (node.value.kind !== 'import') this.#go(node.value, place);
         return;
       case 'return':
@@ -250,7 +250,7 @@ class Reader {
     if (truth !== false) this.#go(node.then, inside);
   }
 
-  /** Notes names, and members down to their object; returns false for anything else. */
+  /** Records the names in a chain of members, from the last member to the first object; returns false for anything else. */
   #chain(value: Expression, place: Place, isCalled: boolean): boolean {
     let at = value;
     for (;;) {
@@ -272,8 +272,7 @@ class Reader {
       if (at.kind === 'index' && name === null) this.#go(at.index, place);
       if (name !== null) this.#say(place, 'member', name, rootOf(at.object), isCalled);
       at = at.object;
-      // A module passes nothing on where one of its members is named; a function of the own module may be used by its
-      // members.
+      // A member of another module does not pass that module on. A function of this module may be used through its members.
       if (at.kind === 'name' && name !== null) {
         this.#say(place, 'base', at.name, null, isCalled);
         return true;
@@ -289,7 +288,7 @@ class Reader {
       callee.kind === 'member' && /^(?:call|apply|bind)$/.test(callee.property) ? callee.object : callee;
     if (called.kind === 'function') this.#enter(called.function, place);
     else if (!this.#chain(called, place, true)) this.#go(called, place);
-    // A call calls the functions that it gets; a module that it gets may be used in any way.
+    // A called function may call the functions that it receives, and use a module that it receives in any way.
     const isLater = place.region === this.#top && !this.#isOwn;
     for (const { value } of node.args) {
       if (!isLater) this.#chain(value, place, true);
@@ -346,7 +345,7 @@ class Reader {
     const region = newRegion();
     const names = [...new Set([name, code.name])].filter((text) => text !== null && text !== '');
     for (const own of names) this.#add(this.#locals, own ?? '', region);
-    // The receiver of a class without a name makes its instances.
+    // Other code receives a class without a name and may create instances.
     if (names.length === 0) place.region.passedOn.push(region);
     const inside = { region, sure: true, kept: null };
     for (const base of code.bases) if (!this.#chain(base, inside, true)) this.#go(base, place);
@@ -391,7 +390,7 @@ class Reader {
       return;
     }
     if (object.kind === 'member' && object.property === 'prototype' && object.object.kind === 'name') {
-      // The value is like a method of a class: code that has an instance may call it.
+      // The value is a method: code that has an instance may call it.
       const region = this.#add(this.#locals, object.object.name, newRegion());
       this.#keep(name, value, { region, sure: true, kept: null }, false);
       return;
@@ -450,7 +449,7 @@ class Reader {
     this.#bindings.set(local, { line, endLine, member: imported === '*' ? null : imported });
   }
 
-  /** Notes the names of a pattern, which receive values; other parts of a pattern are code. */
+  /** Records the names in a pattern, which receive values; other parts of a pattern are code. */
   #pattern(pattern: Pattern, place: Place, isParameter: boolean): void {
     switch (pattern.kind) {
       case 'name':

@@ -2,22 +2,21 @@ import { type Argument, type Expression, type FunctionNode, type Module, nodesOf
 import type { SystemUse } from '@emmental/model';
 
 /**
- * A place where a module makes code from a text, runs code outside of this thread, or uses a file that it names
- * itself.
+ * A place where a module generates code from a text, runs code outside this thread, or uses a file with a literal path.
  */
 export interface TextUse {
   readonly use: 'eval' | 'vm' | 'worker' | 'inspector' | SystemUse;
   readonly line: number;
   /** `new Function`, `vm.runInNewContext`. */
   readonly text: string;
-  /** Why it may never run; null when it runs at load time, or with a call of the function around it. */
+  /** The reason why the place may never run; null = it runs when the module is loaded, or when the function around it is called. */
   readonly doubt: string | null;
-  /** The place is in a function, which may never be called. */
+  /** True when the place is in a function, which may never be called. */
   readonly isInside: boolean;
   readonly call: object;
 }
 
-/** A module is parsed only when its text matches this. */
+/** Only modules whose text matches this are parsed. */
 export const mayMakeCode =
   /\bFunction\s*[(;,)]|\bFunction\.(?:apply|call|bind)\b|\bnew\s+Function\b|\beval\b|\.constructor\b|['"](?:node:)?(?:vm|worker_threads|module|inspector(?:\/promises)?)['"]|\btmpdir\b|(?:readdir|readFile|opendir|createReadStream)\w*\s*\(\s*['"]\//;
 
@@ -25,8 +24,8 @@ const inBranch = 'it depends on a condition';
 const renamed = 'it goes by another name';
 
 /**
- * Finds the places where a module makes code from texts. Code that only looks for the global object (`Function('return
- * this')()`) is left out, because the guard lets it through.
+ * Finds the places where a module generates code from texts. Code that only gets the global object (`Function('return
+ * this')()`) is left out, because the guard allows it.
  */
 export function textUses(module: Module): readonly TextUse[] {
   const names = namesOf(module);
@@ -40,7 +39,7 @@ export function textUses(module: Module): readonly TextUse[] {
   const take = (): (typeof open)[number] | undefined => {
     const next = open.pop();
     if (next || waiting.size === 0) return next;
-    // The module's own code is read; its other functions run when somebody calls them.
+    // The top level was read. The remaining functions run only when other code calls them.
     const left = [...waiting.values()].flat().filter((fn) => !run.has(fn));
     waiting.clear();
     const value = left.map(({ parameters, body }) => [parameters, body]);
@@ -103,7 +102,7 @@ const ownCallee = (callee: Expression): Expression =>
 
 const chain = new Set(['&&', '||', '??']);
 
-/** Returns whether a part of a statement or expression runs only under a condition. */
+/** True when a part of a statement or expression runs only under a condition. */
 function isBranch(value: object, key: string): boolean {
   const { kind, operator } = value as { readonly kind?: string; readonly operator?: string };
   switch (kind) {
@@ -124,9 +123,9 @@ function isBranch(value: object, key: string): boolean {
 }
 
 interface Names {
-  /** Other names of `Function` and `eval` in this module; true when the name stands for nothing else in it. */
+  /** Other names of `Function` and `eval` in this module; true when the name has no other meaning in the module. */
   readonly others: ReadonlyMap<string, boolean>;
-  /** Modules of Node.js that it imports. */
+  /** The modules of Node.js that this module imports. */
   readonly imported: ReadonlySet<string>;
 }
 
@@ -153,7 +152,7 @@ function namesOf({ body }: Module): Names {
 }
 
 /**
- * Members of Node.js modules that run code from a text, or outside of this thread. Source: nodejs.org/api, `vm`,
+ * Members of Node.js modules that run code from a text or outside this thread. Source: nodejs.org/api, `vm`,
  * `worker_threads`, `module`, `inspector`.
  */
 const ofNode: readonly {
@@ -174,7 +173,7 @@ const ofNode: readonly {
   { module: 'os', members: /^tmpdir$/, use: { write: '/tmp/**' } },
 ];
 
-/** Returns the path that a call reads, where it is a literal. */
+/** Returns the literal path that a call reads; null when the call reads no path or the path is not a literal. */
 function readPath(name: string, args: readonly Argument[]): string | null {
   const path = args[0]?.value;
   return /^(?:readdir|readFile|opendir|createReadStream)(?:Sync)?$/.test(name) &&
@@ -187,7 +186,7 @@ function readPath(name: string, args: readonly Argument[]): string | null {
 
 const globals = new Set(['globalThis', 'global', 'window', 'self', 'root']);
 
-/** Returns how a call makes code; null where it makes none, or none that a guard checks. */
+/** Returns how a call generates code; null when it generates none, or when the guard does not check it. */
 function makes(
   node: Extract<Expression, { kind: 'call' | 'new' }>,
   { others, imported }: Names,
@@ -252,7 +251,7 @@ const isCompiler = (name: string): boolean => name === 'Function' || name === 'e
 const calleeName = ({ callee }: Extract<Expression, { kind: 'call' }>): string | null =>
   callee.kind === 'member' ? callee.property : null;
 
-/** Texts that the guard never refuses. Source: guards/node/core/ask/code.ts. */
+/** Texts that the guard always allows. Source: guards/node/core/ask/code.ts. */
 const harmless = new Set(['return this', 'return this;', 'return globalThis', '']);
 
 function isHarmless(args: readonly Argument[]): boolean {

@@ -10,7 +10,7 @@ import { type Owner, ownerOfInstance } from '../owner.ts';
 import { decided, type Made } from './decided.ts';
 import { wordsOf } from './words.ts';
 
-/** Finds what Node.js loads beside JavaScript: files that it links (`.node`), WebAssembly, its own bindings. */
+/** Finds code other than JavaScript that a function loads in Node.js: native files (`.node`), WebAssembly, and bindings of Node.js. */
 export async function javascriptUses(
   source: Source,
   { function: code }: Loads,
@@ -18,7 +18,7 @@ export async function javascriptUses(
 ): Promise<readonly NativeUse[]> {
   const found: NativeUse[] = [];
   const folders = new Set<string>();
-  /** Modules of packages that search for the files they link, and that the repository's own code imports. */
+  /** Modules of packages that search for native files to load and that code of the repository imports. */
   const loaders: string[] = [];
   const made: Made[] = [];
   for (const path of graph.modules.keys()) {
@@ -43,7 +43,7 @@ export async function javascriptUses(
     const use = linkedBy(source, folder);
     if (use && !found.some(({ file }) => file === use.file)) found.push(use);
   }
-  // A package that links its own files is reported already.
+  // Packages with native files of their own are already reported.
   const loader = loaders.find((path) => linkedBy(source, packageOf(path) ?? '') === null);
   if (loader !== undefined) found.push(ownLinked(source, code.directory ?? folderOf(graph.entry), loader));
   return found;
@@ -51,11 +51,11 @@ export async function javascriptUses(
 
 const binary = /\.(?:node|wasm)$/;
 
-/** Returns `…/node_modules/@scope/name`; null for a module of the repository itself. */
+/** Returns the folder of a module's package, `…/node_modules/@scope/name`; null for a module of the repository. */
 const packageOf = (path: string): string | null =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
 
-/** Returns `@scope/name` of a module; '' for a module of the repository itself. */
+/** Returns the name of a module's package, `@scope/name`; '' for a module of the repository. */
 const nameOf = (path: string): string => packageOf(path)?.replace(/^.*node_modules\//, '') ?? '';
 
 async function usesOf(
@@ -108,7 +108,7 @@ const fileUse = (path: string, owner: Owner | null): NativeUse => ({
 /** Returns the path below the folder of its package. */
 const insideOf = (path: string): string => path.slice((packageOf(path)?.length ?? -1) + 1);
 
-/** Returns the owner of a module, `bcrypt@5.1.1`; a folder without a version has its name. */
+/** Returns the package of a module, shown as `bcrypt@5.1.1`, or with its name alone if the version is not known. */
 function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null {
   const folder = packageOf(path);
   if (folder === null) return null;
@@ -116,7 +116,7 @@ function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null
   return ownerIn(folder, instance);
 }
 
-/** Without a readable manifest a package is known by its folder. */
+/** Returns the package in a folder. If its manifest cannot be read, its name is that of the folder. */
 function ownerIn(folder: string, instance: Instance | null): Owner {
   if (instance) return ownerOfInstance(instance);
   const name = folder.slice(folder.lastIndexOf('node_modules/') + 13);
@@ -126,7 +126,7 @@ function ownerIn(folder: string, instance: Instance | null): Owner {
 const isImportedByOwn = (graph: ModuleGraph, path: string): boolean =>
   (graph.importers.get(path) ?? []).some(({ module }) => graph.program.modules.has(module));
 
-/** Returns whether a module computes what it loads and knows the ending of linked files. */
+/** True when a package computes the names of modules that it loads, and contains the text `.node` (the ending of native files). */
 function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {
   const folder = packageOf(path);
   return graph.computed.some(({ module }) => {
@@ -136,7 +136,7 @@ function isLoader(source: Source, graph: ModuleGraph, path: string): boolean {
   });
 }
 
-/** Reports a package, imported by the repository's modules, that links the files it finds beside them. */
+/** Returns the use of a package that searches the folder of the function for native files and loads them. */
 function ownLinked(source: Source, directory: string, loader: string): NativeUse {
   const { path } = firstBelow(source, directory, (name) => name.endsWith('.node') || name === 'binding.gyp');
   return path !== null
@@ -155,9 +155,9 @@ function ownLinked(source: Source, directory: string, loader: string): NativeUse
 }
 
 /**
- * Returns what a loaded package links: a file in its folder, a file in a required package for a single platform, or
- * the result of `binding.gyp`, which is built at installation. Source: docs.npmjs.com, package.json, `os`, `cpu`,
- * `gypfile`.
+ * Returns the native code of a loaded package: a file in its folder, a file in a required package for one platform, or the
+ * result of `binding.gyp`, which is built at installation. Null when it has none. Source: docs.npmjs.com, package.json,
+ * `os`, `cpu`, `gypfile`.
  */
 function linkedBy(source: Source, folder: string): NativeUse | null {
   const files = filesOf(source);
@@ -176,7 +176,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
       text: `${owner.shown}: binding.gyp`,
       open: null,
     };
-  // A package that is known by its name was looked at completely.
+  // All files of the packages in the table (packages/knowledge/native-packages.ts) were examined.
   if (shipped.isCut && nativeOfPackage('npm', instance?.name ?? '')?.uses.length !== 0)
     return {
       uses: ['addon'],
@@ -191,7 +191,7 @@ function linkedBy(source: Source, folder: string): NativeUse | null {
 
 const platform = /(?:^|[-/.])(?:linux|linuxmusl|darwin|win32|freebsd|android)(?:$|[-/.])/;
 
-/** Returns the use of packages that hold one platform's part each, of which one is installed. */
+/** Returns the use of a package whose native part is in optional packages, one for each platform; null when it has none. */
 function builtFor(
   source: Source,
   folder: string,
@@ -210,7 +210,7 @@ function builtFor(
         text: `${owner.shown}: ${path.slice(path.lastIndexOf('node_modules/') + 13)}`,
       };
   }
-  // A package for a platform that holds a program instead is run, not linked.
+  // If such a package contains a program, it is started, not loaded.
   if (places.some((place) => files.isFile(`${place}/package.json`))) return null;
   return {
     uses: ['addon'],
@@ -225,7 +225,7 @@ function builtFor(
   };
 }
 
-/** Returns where a module in `folder` finds a package. */
+/** Returns the folder in which a module in `folder` finds a package; null when it is not installed. */
 function placeOf(source: Source, folder: string, name: string): string | null {
   for (let at = folder; ; at = folderOf(at)) {
     const place = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;

@@ -8,22 +8,22 @@ export interface Word {
   readonly line: number;
   /** `WebAssembly.instantiate`. */
   readonly text: string;
-  /** Why it may be no use all the same; null when it is one. */
+  /** The reason why it may not be a use; null = it is one. */
   readonly doubt: string | null;
 }
 
 const mayHold = /\bWebAssembly\b|\bprocess\b[\s\S]{0,40}?\b(?:dlopen|binding|_linkedBinding)\b|\bwasi\b/;
 
-/** The uses of a module: the first place of each word, and every place where it makes code from a text. */
+/** The uses of a module: the first place of each word, and every place where it generates code from a text. */
 export interface Words {
   readonly words: readonly Word[];
   readonly texts: readonly TextUse[];
 }
 
 /**
- * Finds the uses of WebAssembly and native code in a JavaScript module. A check for WebAssembly (`typeof WebAssembly`)
- * or of bytes is no use. `isPackage`: also finds the places that make code from texts, which for own modules the
- * analysis of the function finds.
+ * Finds the uses of WebAssembly and native code in a JavaScript module. A test for WebAssembly (`typeof WebAssembly`) or of
+ * bytes is not a use. `isPackage` = also finds the places that generate code from texts; in modules of the repository, the
+ * analysis of behaviours finds them.
  */
 export async function wordsOf(
   source: Source,
@@ -39,7 +39,7 @@ export async function wordsOf(
   const say = (use: Word['use'], line: number, shown: string, doubt: string | null = null): void => {
     if (!found.some((word) => word.use === use)) found.push({ use, line, text: shown, doubt });
   };
-  /** Names that the node around them has decided. */
+  /** Names that were decided together with the node around them. */
   const decided = new Set<object>();
   for (const node of nodesOf(module.body)) {
     if (node.kind === 'operation' && (node.operator === 'typeof' || node.operator === 'instanceof'))
@@ -64,17 +64,17 @@ export async function wordsOf(
         say('addon', node.at.line, 'process.binding', 'most packages use it for old versions of Node.js');
     }
     if (node.kind === 'import' && specifierOf(node) === 'wasi') say('wasm', node.at.line, 'node:wasi');
-    // The object is passed on, or taken apart: `const { instantiate } = WebAssembly`.
+    // The object is passed on, or destructured: `const { instantiate } = WebAssembly`.
     if (node.kind === 'name' && node.name === 'WebAssembly' && !decided.has(node))
       say('wasm', node.at.line, 'WebAssembly');
   }
   return { words: found, texts: findsTexts ? textUses(module) : [] };
 }
 
-/** Matches members that make code from bytes; memories, tables and errors make none. */
+/** Matches members that generate code from bytes; memories, tables and errors do not. */
 const making = /^(?:Module|compile|compileStreaming|instantiate|instantiateStreaming)$/;
 
-/** Bindings that hold constants, which the guard allows. Source: guards/node/shell/hooks/code.ts. */
+/** Bindings that contain only constants; the guard allows them. Source: guards/node/shell/hooks/code.ts. */
 const harmless = new Set([
   'constants',
   'natives',
@@ -88,7 +88,7 @@ const harmless = new Set([
   'icu',
 ]);
 
-/** Returns the name in `process` and `globalThis.process`; null when there is no plain name. */
+/** Returns `process` for `process` and `globalThis.process`; null for other expressions. */
 function nameOf(node: unknown): string | null {
   const named = node as { readonly kind?: string; readonly name?: string; readonly property?: string };
   if (named.kind === 'name') return named.name ?? null;

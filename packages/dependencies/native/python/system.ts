@@ -1,7 +1,7 @@
 import type { SystemUse } from '@emmental/model';
 import { statementsOf } from './when.ts';
 
-/** A place where a package uses a temporary file, or starts a program that it names. */
+/** A place where a package uses a temporary file, or starts a program with a literal name. */
 export interface SystemPlace {
   readonly system: SystemUse;
   readonly line: number;
@@ -12,8 +12,8 @@ export interface SystemPlace {
 const mayUse = /["']\/tmp\/|\btempfile\b|\bfind_library\b|\bsubprocess\b/;
 
 /**
- * Finds how a module of a package uses the system by itself: the first place of each use, with places at the module's
- * level before others.
+ * Finds the uses of the system in a module of a package. For each use, returns the first place, at the top level of the
+ * module if there is one.
  */
 export function systemUses(text: string): readonly SystemPlace[] {
   if (!mayUse.test(text)) return [];
@@ -31,7 +31,7 @@ export function systemUses(text: string): readonly SystemPlace[] {
 }
 
 /**
- * Yields the uses of one statement. Source: docs.python.org, `tempfile`, `ctypes.util` (on Linux `find_library` asks
+ * Yields the uses in one statement. Source: docs.python.org, `tempfile`, `ctypes.util` (on Linux `find_library` runs
  * `/sbin/ldconfig`), `subprocess`.
  */
 function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'line'>> {
@@ -51,7 +51,7 @@ function* usesOf(written: string, text: string): Generator<Omit<SystemPlace, 'li
     yield { system: { run: program, args }, what: `subprocess.${how} of ${program}` };
 }
 
-/** Matches a place that a package keeps for itself: `DIRECTORY = "/tmp/.cache/"`. */
+/** Matches the assignment of a path below /tmp to a name: `DIRECTORY = "/tmp/.cache/"`. */
 const named = /^\w+\s*=\s*(["'])(\/tmp\/[\w.-]+)(?:\/[\w./-]*)?\1$/;
 const strings = /(["'])(?:\\.|(?!\1).)*\1/gs;
 const temporaries =
@@ -59,8 +59,8 @@ const temporaries =
 const started = /(?<!\w)(run|Popen|check_output|check_call|call)\(\s*\[([^[\]]*)\]/;
 
 /**
- * Returns the elements of a list as globs: a text stays, anything else is `*`; null where the number of elements is
- * unknown.
+ * Returns the elements of a list as globs: a literal text stays, anything else becomes `*`. Null when the number of elements
+ * is unknown.
  */
 function partsOf(list: string): readonly string[] | null {
   const parts = list

@@ -17,8 +17,8 @@ import { systemUses } from './system.ts';
 import { type When, whenOf } from './when.ts';
 
 /**
- * Modules that reach past Python. They give all code of a function raw memory and native calls, unlike the extension
- * modules that a function ships, which are its own code. Source: guards/python/src/emmental_guard/core/code.py.
+ * Modules that give Python code access to raw memory and native calls. The extension modules of a function are not in the
+ * list: they are code of the function. Source: guards/python/src/emmental_guard/core/code.py.
  */
 const past: ReadonlySet<string> = new Set([
   'ctypes',
@@ -29,7 +29,7 @@ const past: ReadonlySet<string> = new Set([
   '_tkinter',
   '_testcapi',
 ]);
-/** Modules of the standard library that load one of them by themselves. */
+/** Modules of the standard library that load such a module. */
 const throughLibrary: ReadonlySet<string> = new Set(['multiprocessing.sharedctypes', 'turtle', 'idlelib']);
 
 interface World {
@@ -38,7 +38,7 @@ interface World {
   readonly graph: ModuleGraph;
 }
 
-/** Finds what Python loads past Python, from the function's own modules and the modules that they lead to. */
+/** Finds the native code that a Python function loads, and the uses of the system by its packages. */
 export function pythonUses(world: World): readonly NativeUse[] {
   const { source, graph, code } = world;
   const timesAt = timesOf(world);
@@ -54,7 +54,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
     const owner = ownerOf(source, graph, path);
     return owner !== null && imported.has(owner.shown);
   };
-  /** Returns whether the own code lacks all names by which the package makes temporary files. */
+  /** True when the code of the repository contains none of the names whose use makes temporary files in the package. */
   const makesNone = (path: string): boolean => {
     const members = temporaryFilesOfPackage(normalizedName(instanceOf(source, graph, path)?.name ?? ''));
     const says = (member: string): boolean =>
@@ -69,8 +69,8 @@ export function pythonUses(world: World): readonly NativeUse[] {
     const text = textOf(source, graph, path);
     if (text === null) continue;
     const whenAt = timesAt(path, text);
-    // Only packages that the own code imports count, and what they load at load time: files of other packages hold more
-    // than is ever used.
+    // Only packages that code of the repository imports count, and the modules that they load at once: packages contain
+    // many other files that are never used.
     if (!own && when === 'load')
       for (const { system, line, what } of systemUses(text)) {
         const then = whenAt(line);
@@ -92,10 +92,10 @@ export function pythonUses(world: World): readonly NativeUse[] {
     const uses = requests.filter(
       ({ specifier }) => past.has(specifier.split('.')[0] ?? '') || throughLibrary.has(specifier),
     );
-    // A sure use counts before others.
+    // A certain use is preferred to a possible one.
     const use = uses.find((candidate) => candidate.when === 'load') ?? uses[0];
     if (use) found.push(useOf(world, path, use));
-    // These are extension modules in a folder of the function that has no data about installed packages.
+    // These imports may be extension modules in a folder of the function without data about installed packages.
     if (own)
       for (const { specifier, when: then } of requests)
         for (const file of resolveInSites(filesOf(source), path, specifier, places) ?? [])
@@ -105,7 +105,7 @@ export function pythonUses(world: World): readonly NativeUse[] {
   return found;
 }
 
-/** Returns when a module is loaded that another one loads. */
+/** Returns when an imported module is loaded, from the time of its importer and the time of the import statement. */
 const after = (outer: When, own: When): When => (own === 'never' || outer === 'load' ? own : 'perhaps');
 
 const names = /\b(?:_?ctypes|_?cffi(?:_backend)?|_?tkinter|_testcapi|sharedctypes|turtle|idlelib)\b/;
@@ -143,7 +143,7 @@ const placesOf = (home: string, layers: readonly string[]): ModuleGraph['sites']
     distributionOf: () => null,
   }));
 
-/** Returns when the lines of a module run. Each module is read once, on demand. */
+/** Returns a function that returns when the lines of a module run. A module is read once, on demand. */
 function timesOf({ source, code, graph }: World): (path: string, text: string) => (line: number) => When {
   const known = new Map<string, (line: number) => When>();
   const files = filesOf(source);
@@ -174,7 +174,7 @@ function timesOf({ source, code, graph }: World): (path: string, text: string) =
   };
 }
 
-/** Returns every module that is loaded with the handler, or may be later; others are never loaded on Linux. */
+/** Returns the modules that are loaded with the handler or may be loaded later. Other modules are never loaded on Linux. */
 function reachedIn({ source, graph }: World, timesAt: ReturnType<typeof timesOf>): ReadonlyMap<string, When> {
   const out = new Map<string, { readonly to: string; readonly line: number }[]>();
   for (const [to, importers] of graph.importers)
@@ -217,8 +217,8 @@ function ownerOf(source: Source, graph: ModuleGraph, path: string): Owner | null
 }
 
 /**
- * Finds the modules that an extension module names. It loads `_cffi_backend` by its name; one that only names `ctypes`
- * may load it.
+ * Finds native modules whose names are in the bytes of an extension module. An extension module with the name
+ * `_cffi_backend` loads that module; one with the name `ctypes` may load `ctypes`.
  */
 function namedIn({ source, graph }: World, path: string, when: When): readonly NativeUse[] {
   const bytes = bytesOf(source, path);
@@ -261,9 +261,9 @@ function namedIn({ source, graph }: World, path: string, when: When): readonly N
 }
 
 /**
- * Returns a package known to load native code that compiled code, or a library beside it, names and nothing else
- * loads; imports of compiled code are not followed. Source: numpy.org, “Array API”, `import_array` imports
- * `numpy._core.multiarray` by name.
+ * Returns a package that loads native code, that no other code loads, and whose name is in compiled code or in a library in
+ * the same folder; null when there is none. Imports of compiled code are not followed, so the name is the only sign.
+ * Source: numpy.org, “Array API”, `import_array` imports `numpy._core.multiarray` by name.
  */
 function namedPackage(
   { source, graph }: Pick<World, 'source' | 'graph'>,

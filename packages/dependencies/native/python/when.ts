@@ -1,22 +1,23 @@
 import { endOfString } from '../../graph/python/requests.ts';
 
 /**
- * When a statement of a module runs: while the module is loaded, perhaps later or under a condition, or never on
- * Linux.
+ * The time at which a statement of a module runs: `load` = while the module is loaded; `perhaps` = later or under a
+ * condition; `never` = not on Linux.
  */
 export type When = 'load' | 'perhaps' | 'never';
 
 /**
- * Returns when the statement on a line of a Python module runs, decided by the blocks around it. Functions that the
- * module calls at load time and conditions on the platform are decided. Lines start at 1. `fails` returns whether an
- * import statement leads nowhere: where nothing catches that error, the module ends there.
+ * Returns a function that returns when the statement on a line of a Python module runs. The blocks around the statement
+ * decide it; functions that the module calls while it is loaded, and conditions on the platform, are evaluated. Lines start
+ * at 1. `fails` is true for an import statement whose module does not exist: if nothing catches the error, the module
+ * ends there.
  */
 export function whenOf(text: string, fails: (statement: string) => boolean): (line: number) => When {
   const statements = statementsOf(text);
   const called = calledAtLoad(statements);
   const names = new Map<string, boolean>();
   const blocks: Block[] = [];
-  /** By indentation of the `if` before an `else`: whether one of its branches ran. */
+  /** By the indentation of an `if`: whether one of its branches ran before the present line; null = not known. */
   const branches = new Map<number, boolean | null>();
   const found: { readonly line: number; readonly when: When }[] = [];
   let isOver = false;
@@ -63,7 +64,7 @@ interface Block {
   readonly indentation: number;
   readonly when: When;
   readonly isTry: boolean;
-  /** `except NameError`: a name gets its value only here. */
+  /** True for `except NameError`, which defines a name that did not exist before. */
   readonly isUnnamed: boolean;
 }
 
@@ -106,12 +107,12 @@ function whenInside(outer: When, head: string, rest: string, around: Around): Wh
   }
 }
 
-/** Returns the condition of a head: ` sys.platform == "win32": import ctypes` → `sys.platform == "win32"`. */
+/** Returns the condition after `if`: ` sys.platform == "win32": import ctypes` → `sys.platform == "win32"`. */
 const conditionOf = (rest: string): string => rest.replace(/:\s*(?:[a-z_]+\b[^'":]*)?$/s, '').trim();
 
 /**
- * Returns whether a condition holds where functions run: on Linux, in CPython, as an imported module. Null when it
- * depends on more. Source: docs.python.org, `sys.platform`, `os.name`, `platform.system`, `typing.TYPE_CHECKING`.
+ * Returns the value of a condition where functions run: on Linux, in CPython, in an imported module. Null when it depends on
+ * something else. Source: docs.python.org, `sys.platform`, `os.name`, `platform.system`, `typing.TYPE_CHECKING`.
  */
 function truthOf(written: string, names: ReadonlyMap<string, boolean>): boolean | null {
   const test = stripped(written.trim());
@@ -158,7 +159,7 @@ const facts: readonly { readonly pattern: RegExp; readonly value: string }[] = [
 
 const stripped = (test: string): string => (/^\([^()]*\)$/.test(test) ? test.slice(1, -1).trim() : test);
 
-/** Splits a test at a word outside of brackets. */
+/** Splits a condition at a word outside brackets. */
 function partsAt(test: string, word: 'and' | 'or'): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -193,11 +194,11 @@ function calledAtLoad(statements: readonly Statement[]): ReadonlySet<string> {
 export interface Statement {
   readonly line: number;
   readonly indentation: number;
-  /** The statement without comments; texts of several lines are left out. */
+  /** The statement without comments and without texts over several lines. */
   readonly written: string;
 }
 
-/** Returns the logical lines of a module: brackets, backslashes and texts of several lines join lines. */
+/** Returns the logical lines of a module. A bracket, a backslash or a text over several lines joins lines. */
 export function statementsOf(text: string): readonly Statement[] {
   const found: Statement[] = [];
   let line = 1;
