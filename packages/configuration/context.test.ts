@@ -7,7 +7,7 @@ import { newestOf } from './runtimes.ts';
 import { inputsIn } from './testing/fixture.ts';
 
 /** `severity rule title` of the findings of some rules. */
-async function told(template: string, ...rules: readonly string[]): Promise<readonly string[]> {
+async function findingsOf(template: string, ...rules: readonly string[]): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-context-'));
   try {
     const file = join(folder, 'template.yaml');
@@ -38,7 +38,7 @@ test('a limit is asked for where an API does not limit by itself', async () => {
     Type: AWS::Serverless::Function
     Properties: { FunctionUrlConfig: { AuthType: NONE } }
 `);
-  expect(await told(template, 'function/no-concurrency-limit')).toEqual([
+  expect(await findingsOf(template, 'function/no-concurrency-limit')).toEqual([
     'low Nothing limits how often anyone starts ByUrl',
     'info Nothing limits how often anyone starts ByApi',
   ]);
@@ -50,10 +50,10 @@ test('a default that is wrong is told with its condition; one that is right may 
 Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { SqsManagedSseEnabled: !Ref Safe } } }
 `;
   const title = 'Jobs stores messages unencrypted';
-  expect(await told(queue('Default: "false"'), 'queue/unencrypted')).toEqual([
+  expect(await findingsOf(queue('Default: "false"'), 'queue/unencrypted')).toEqual([
     `medium ${title} when Safe is false`,
   ]);
-  expect(await told(queue('Default: "true"'), 'queue/unencrypted')).toEqual([`low ${title}`]);
+  expect(await findingsOf(queue('Default: "true"'), 'queue/unencrypted')).toEqual([`low ${title}`]);
 });
 
 test('a condition that no allowed value makes true makes nothing', async () => {
@@ -62,15 +62,15 @@ test('a condition that no allowed value makes true makes nothing', async () => {
 Conditions: { IsDev: !Equals [!Ref Stage, dev] }
 Resources: { Jobs: { Type: AWS::SQS::Queue, Condition: IsDev, Properties: { SqsManagedSseEnabled: false } } }
 `;
-  expect(await told(queue('[prod, test]'), 'queue/unencrypted')).toEqual([]);
-  expect(await told(queue('[prod, dev]'), 'queue/unencrypted')).toHaveLength(1);
+  expect(await findingsOf(queue('[prod, test]'), 'queue/unencrypted')).toEqual([]);
+  expect(await findingsOf(queue('[prod, dev]'), 'queue/unencrypted')).toHaveLength(1);
 });
 
 test('a runtime of all functions is told once, with what it is replaced by', async () => {
   const functions = ['A', 'B', 'C']
     .map((name) => `  ${name}: { Type: AWS::Serverless::Function }`)
     .join('\n');
-  expect(await told(sam(functions, 'nodejs14.x'), 'function/old-runtime')).toEqual([
+  expect(await findingsOf(sam(functions, 'nodejs14.x'), 'function/old-runtime')).toEqual([
     'low A and 2 more run on nodejs14.x, without patches since 2023-12-04',
   ]);
   expect(['nodejs14.x', 'python3.8', 'go1.x', 'java8', 'dotnetcore3.1'].map(newestOf)).toEqual([
@@ -91,7 +91,7 @@ test('a schedule that fails loses nothing, a topic does', async () => {
     Properties: { Events: { News: { Type: SNS, Properties: { Topic: !Ref Topic } } } }
   Topic: { Type: AWS::SNS::Topic }
 `);
-  expect(await told(template, 'function/no-failure-destination')).toEqual([
+  expect(await findingsOf(template, 'function/no-failure-destination')).toEqual([
     'low Told loses events that it fails on',
   ]);
 });
@@ -105,7 +105,7 @@ test('a web socket is told at its connection, and a door that is written twice o
         Rest: { Type: Api, Properties: { Path: "/{proxy+}", Method: ANY } }
         Other: { Type: Api, Properties: { Path: /other, Method: GET } }
 `);
-  expect(await told(template, 'api/open-route')).toEqual([
+  expect(await findingsOf(template, 'api/open-route')).toEqual([
     'low Anyone can start All through ANY /',
     'low Anyone can start All through GET /other',
   ]);
@@ -122,12 +122,12 @@ test('a route that is there to change something weighs as one that does, though 
         Change: { Type: Api, Properties: { Path: "/books/{id}", Method: PUT } }
         Drop: { Type: Api, Properties: { Path: "/books/{id}", Method: DELETE } }
 `);
-  expect(await told(template, 'api/open-route')).toEqual([
+  expect(await findingsOf(template, 'api/open-route')).toEqual([
     'medium Anyone can start Books through PUT /books/{id}',
     'low Anyone can start Books through GET /books',
     'low Anyone can start Books through POST /search',
   ]);
-  expect(await told(template, 'api/open-delete')).toEqual([
+  expect(await findingsOf(template, 'api/open-delete')).toEqual([
     'medium Anyone may delete data of Books through DELETE /books/{id}',
   ]);
 });
@@ -140,7 +140,7 @@ Resources:
     Type: AWS::SQS::Queue
     Properties: { SqsManagedSseEnabled: false, KmsMasterKeyId: !If [Prod, alias/mine, !Ref AWS::NoValue] }
 `;
-  expect(await told(template, 'queue/unencrypted')).toEqual([
+  expect(await findingsOf(template, 'queue/unencrypted')).toEqual([
     'medium Jobs stores messages unencrypted when not Prod',
   ]);
 });

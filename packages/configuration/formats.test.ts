@@ -66,9 +66,9 @@ describe('a fix speaks the language of the file that it points at', () => {
         'Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs22.x, Handler: a.b }\n',
       ),
     ]);
-    const said = (all: typeof flags.fixes) => all.map(({ fix }) => fix);
-    expect(said(flags.fixes)).toContain('--security-level=secure-always');
-    expect(said(sam.fixes)).toContain('Tracing: Active');
+    const fixesOf = (all: typeof flags.fixes) => all.map(({ fix }) => fix);
+    expect(fixesOf(flags.fixes)).toContain('--security-level=secure-always');
+    expect(fixesOf(sam.fixes)).toContain('Tracing: Active');
   });
 });
 

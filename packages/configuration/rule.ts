@@ -73,6 +73,7 @@ export function ruleOfQuestions(
   };
 }
 
+/** Returns the rule unchanged; it only checks the type. */
 export const defineRule = (rule: ConfigurationRule): ConfigurationRule => rule;
 
 /** The texts and the severity of the problem that a rule finds in a resource. */

@@ -107,7 +107,7 @@ function mergedBySetting(found: readonly Problem[], { functions }: RuleInput): r
     places.set(key, [...(places.get(key) ?? []), problem]);
   }
   return [...places.values()].flatMap((all) => {
-    // The worst problem, of the function that most people can start, stands for all.
+    // The worst problem is reported for all: that of the function that most people can start.
     const [first, ...others] = all.toSorted(
       (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
     );

@@ -86,9 +86,7 @@ export interface Match {
   /** `affected`: the version is affected. `possible`: this cannot be decided, and `why` is the reason. */
   readonly status: 'affected' | 'possible';
   readonly why: string | null;
-  /**
-   * The lowest version above that no advisory of this package affects; null when none is known.
-   */
+  /** The lowest higher version that no advisory of this package affects; null when none is known. */
   readonly fixed: string | null;
 }
 

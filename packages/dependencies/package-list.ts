@@ -49,13 +49,13 @@ export interface Package {
   readonly lockfile: string;
   readonly line: number;
   /**
-   * Folder of the instance (`node_modules/a/node_modules/b`), relative to the file's folder; null when the file does
-   * not say.
+   * Folder of the instance (`node_modules/a/node_modules/b`), relative to the folder of the file; null when the file does
+   * not record it.
    */
   readonly path: string | null;
   /** Checksum as written; null when the file carries none. */
   readonly integrity: string | null;
-  /** The package runs a script when it is installed; null when the file does not say. */
+  /** True when the package runs a script at installation; null when the file does not record it. */
   readonly installScript: boolean | null;
   /** For each required name, the id of the instance that satisfies it; null when the file does not list requirements of packages. */
   readonly requires: ReadonlyMap<string, string> | null;
@@ -98,7 +98,7 @@ export interface PackageList {
 export type PackageFacts = Pick<Package, 'id' | 'ecosystem' | 'name' | 'version' | 'lockfile' | 'line'> &
   Partial<Package>;
 
-/** Makes a package from the registry that is needed at run time, unless the fields say otherwise. */
+/** Makes a package. By default its source is the registry, and it is needed at run time. */
 export const packageOf = (facts: PackageFacts): Package => ({
   // Fields are copied one by one, because spreading defaults costs more than all other work of reading a lockfile.
   id: facts.id,

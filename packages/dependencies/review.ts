@@ -50,7 +50,7 @@ export interface ReviewInput {
 
 export interface DependencyReview {
   readonly report: DependencyReport;
-  /** By function id: names of imported packages that no file mentions; a layer may bring them. */
+  /** By function id: names of imported packages that no file mentions; a layer may contain them. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];

@@ -2,7 +2,7 @@ import type { Location } from './location.ts';
 import type { ResourcePattern } from './permissions.ts';
 import type { Value } from './value.ts';
 
-/** One call on the way from the handler to a line: the call stands in `function`, at `at`. */
+/** One call on the way from the handler to a line: the line of the call (`at`), and the function that contains it. */
 export interface Step {
   readonly function: string;
   readonly at: Location;

@@ -42,8 +42,8 @@ function worded(part: string, own: string, wording: Wording | undefined): string
   if (path === '') return wording?.typed(type ?? own) ?? part;
   const written = set ?? part.slice(type ? type.length + 1 : 0);
   // Some formats have a setting and no resource for this type; then the setting alone is the text.
-  const of = type && (wording?.typed(type) ?? (set === null ? type : null));
-  return of ? `${of} with ${written}` : written;
+  const typeName = type && (wording?.typed(type) ?? (set === null ? type : null));
+  return typeName ? `${typeName} with ${written}` : written;
 }
 
 /** Parses a value in YAML's one-line style, such as `{ Types: [REGIONAL] }`. Any other text is a literal text. */

@@ -70,7 +70,7 @@ resource "aws_iam_role_policy_attachment" "logs" {
 `,
 };
 
-/** Resources that stand in `resources` of serverless.yml as they stand in CloudFormation. */
+/** Resources in `resources` of serverless.yml, written as in CloudFormation. */
 const inServerless = (resources: string): string =>
   `resources:\n  Resources:\n${resources.replace(/^(?=.)/gm, '  ')}`;
 

@@ -43,7 +43,7 @@ const jarOf = (artifact: string, version: string): Uint8Array =>
     },
   ]);
 
-const told = (lists: readonly PackageList[]): unknown => ({
+const summaryOf = (lists: readonly PackageList[]): unknown => ({
   packages: lists.flatMap((list) => rowsOf(list).map((row) => `${list.ecosystem} ${row}`)),
   skipped: lists.flatMap((list) => list.skipped.map(({ name, why }) => `${name}: ${why}`)),
   diagnostics: lists.flatMap((list) => list.diagnostics.map(({ code, message }) => `${code} ${message}`)),
@@ -72,7 +72,7 @@ const jars = {
 
 test('a folder: nested instances, layers of Python, jars', () => {
   const lists = readDeployed(folderWith({ ...files, ...jars }), '');
-  expect(told(lists)).toEqual(expected);
+  expect(summaryOf(lists)).toEqual(expected);
   expect(lists[0]?.packages[2]).toMatchObject({
     id: 'node_modules/left',
     path: 'node_modules/left',
@@ -84,17 +84,17 @@ test('an archive with the same files tells the same', () => {
   const zip = zipOf(Object.entries({ ...files, ...jars }).map(([path, content]) => ({ path, content })));
   // A file in an archive has no line of its own, so its place is the archive.
   const inArchive = { ...expected, packages: expected.packages.map((row) => row.replace(/ \d+ /, ' 1 ')) };
-  expect(told(readArchive('app.zip', zip))).toEqual(inArchive);
+  expect(summaryOf(readArchive('app.zip', zip))).toEqual(inArchive);
   expect(readArchive('app.zip', zip)[0]?.packages[0]).toMatchObject({ lockfile: 'app.zip', line: 1 });
-  expect(told(readDeployed(folderWith({ 'dist/app.zip': zip }), 'dist/app.zip'))).toEqual(inArchive);
+  expect(summaryOf(readDeployed(folderWith({ 'dist/app.zip': zip }), 'dist/app.zip'))).toEqual(inArchive);
 });
 
 test('a jar in a jar in an archive is opened, one deeper is told', () => {
   const nested = (inner: Uint8Array): Uint8Array => zipOf([{ path: 'lib/inner.jar', content: inner }]);
-  expect(told(readArchive('fat.jar', nested(nested(jarOf('left', '1.2')))))).toMatchObject({
+  expect(summaryOf(readArchive('fat.jar', nested(nested(jarOf('left', '1.2')))))).toMatchObject({
     packages: ['Maven 1 org.left:left 1.2'],
   });
-  const deep = told(readArchive('fat.jar', nested(nested(nested(jarOf('left', '1.2'))))));
+  const deep = summaryOf(readArchive('fat.jar', nested(nested(nested(jarOf('left', '1.2'))))));
   expect(deep).toMatchObject({ packages: [] });
   expect(JSON.stringify(deep)).toContain('two levels deep');
 });
@@ -109,7 +109,7 @@ test('an archive that is none, is not there, or holds what leads out of it is to
     ['b.zip', 'leads out of the archive'],
     ['none.zip', 'the repository has no such file'],
   ] as const)
-    expect(JSON.stringify(told(readDeployed(source, file)))).toContain(why);
+    expect(JSON.stringify(summaryOf(readDeployed(source, file)))).toContain(why);
   expect(readDeployed(folderWith({ 'index.js': '' }), '')).toEqual([]);
 });
 
@@ -124,9 +124,9 @@ test('jars of an archive share one bound, and a file that names a package is sma
     );
   const inner = jarWith('b', 10, padding);
   const jars = Array.from({ length: 20 }, (_, i) => ({ path: `lib/${i}.jar`, content: inner }));
-  const bomb = JSON.stringify(told(readArchive('a.zip', zipOf(jars))));
+  const bomb = JSON.stringify(summaryOf(readArchive('a.zip', zipOf(jars))));
   expect(bomb).toContain('the archive unpacks to more than 1073741824 bytes');
-  const large = told(readArchive('a.jar', jarWith('c', 1, padding.repeat(2))));
+  const large = summaryOf(readArchive('a.jar', jarWith('c', 1, padding.repeat(2))));
   expect(large).toMatchObject({ packages: [] });
   expect(JSON.stringify(large)).toContain('larger than 8388608 bytes');
 });

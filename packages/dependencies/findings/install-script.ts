@@ -19,7 +19,7 @@ export const installScript = defineRule({
         problemOf(dependency, { file: dependency.lockfile, line: dependency.line }, 'has an install script'),
       );
     const known = new Set(packages.filter((dependency) => dependency.installScript === true).map(versionKey));
-    // Not every lockfile tells which packages run a script; the installed manifests do.
+    // Some lockfiles do not record which packages run an install script; then the installed manifests are read.
     const installed = new Map(
       loads.flatMap(({ instances }) =>
         instances

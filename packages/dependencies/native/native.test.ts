@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { usesOf } from '../testing/native.ts';
 
 /** `addon file:line text`, with a `?` before what is not sure. */
-const told = (all: readonly NativeUse[]): readonly string[] =>
+const summaryOf = (all: readonly NativeUse[]): readonly string[] =>
   all.map(
     ({ uses: words, file, line, text, open, system }) =>
       `${open ? '? ' : ''}${system ? Object.entries(system).flat(2).join().replace(',', ' ').replace(',args', '') : words.join('+')} ${file}:${line} ${text}`,
@@ -235,7 +235,7 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     [],
   ],
 ])('of Node.js: %s', async (_, source, files, wanted) => {
-  expect(told(await usesOf({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
+  expect(summaryOf(await usesOf({ 'a.mjs': source, ...files }, 'a.mjs'))).toEqual(wanted);
 });
 
 test.each<readonly [string, string, Readonly<Record<string, string>>, readonly string[]]>([
@@ -412,12 +412,12 @@ test.each<readonly [string, string, Readonly<Record<string, string>>, readonly s
     ],
   ],
 ])('of Python: %s', async (_, source, files, wanted) => {
-  expect(told(await usesOf({ 'a.py': `${source}\n`, ...files }, 'a.py'))).toEqual(wanted);
+  expect(summaryOf(await usesOf({ 'a.py': `${source}\n`, ...files }, 'a.py'))).toEqual(wanted);
 });
 
 test('a layer that is not in the repository may bring anything', async () => {
   const files = { 'a.py': 'import obscure\n' };
-  expect(told(await usesOf(files, 'a.py', { foreignLayers: true }))).toEqual([
+  expect(summaryOf(await usesOf(files, 'a.py', { foreignLayers: true }))).toEqual([
     '? to any a.py:1 obscure',
     '? addon a.py:1 obscure',
   ]);
@@ -425,13 +425,13 @@ test('a layer that is not in the repository may bring anything', async () => {
 
 test('a package that makes code of texts is told where a layer brings it, too', async () => {
   const files = { 'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().compile(e);\n" };
-  expect(told(await usesOf(files, 'a.mjs', { foreignLayers: true }))).toEqual([
+  expect(summaryOf(await usesOf(files, 'a.mjs', { foreignLayers: true }))).toEqual([
     'eval a.mjs:1 ajv: new Function by compile',
   ]);
   const checks = {
     'a.mjs': "import Ajv from 'ajv';\nexport const handler = (e) => new Ajv().addFormat(e);\n",
   };
-  expect(told(await usesOf(checks, 'a.mjs', { foreignLayers: true }))).toEqual([]);
+  expect(summaryOf(await usesOf(checks, 'a.mjs', { foreignLayers: true }))).toEqual([]);
 });
 
 test('code that was not read is told of by no use here', async () => {

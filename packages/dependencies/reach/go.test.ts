@@ -37,7 +37,10 @@ func main() { _ = "github.com/f/tests" }
   'internal/store/store.go': 'package store; import _ `github.com/b/log`; var x = 1\n',
 };
 
-async function told(more: Readonly<Record<string, string>>, directory: string): Promise<readonly string[]> {
+async function summaryOf(
+  more: Readonly<Record<string, string>>,
+  directory: string,
+): Promise<readonly string[]> {
   const source = folderWith({ ...files, ...more });
   const code = {
     id: 'f',
@@ -64,7 +67,7 @@ async function told(more: Readonly<Record<string, string>>, directory: string): 
 
 test('modules that own packages of the function import are loaded, with the way; what those import is not decided', async () => {
   const open = 'unknown the repository has no code of github.com/a/web/v2 (go mod vendor)';
-  expect(await told({}, 'orders')).toEqual([
+  expect(await summaryOf({}, 'orders')).toEqual([
     `github.com/a/web ${open}`,
     'github.com/a/web/v2 loaded orders/main.go:6 > github.com/a/web/v2@2.0.0',
     'github.com/b/log loaded orders/main.go:7 > internal/store/store.go:1 > github.com/b/log@1.0.0',
@@ -84,7 +87,7 @@ test('with a vendor folder everything is decided', async () => {
     // Only a file that is built under conditions leads there.
     'vendor/github.com/e/tagged/t.go': 'package tagged\nimport "github.com/a/web"\n',
   };
-  const rows = await told(vendor, 'orders');
+  const rows = await summaryOf(vendor, 'orders');
   expect(rows[0]).toBe('github.com/a/web unknown a file with a build condition imports it');
   expect(rows[3]).toBe(
     'github.com/c/deep loaded orders/main.go:6 > github.com/a/web/v2@2.0.0 > github.com/c/deep@1.0.0',
@@ -94,8 +97,8 @@ test('with a vendor folder everything is decided', async () => {
 
 test('a folder that is no main package, or one of several below it, decides nothing', async () => {
   const isOpen = (rows: readonly string[]) => rows.every((row) => row.includes(' unknown '));
-  expect(isOpen(await told({}, 'internal/store'))).toBe(true);
-  expect(isOpen(await told({ 'main.go': 'package main\nimport "github.com/a/web"\n' }, ''))).toBe(true);
+  expect(isOpen(await summaryOf({}, 'internal/store'))).toBe(true);
+  expect(isOpen(await summaryOf({ 'main.go': 'package main\nimport "github.com/a/web"\n' }, ''))).toBe(true);
 });
 
 test('the head of a file of Go', () => {

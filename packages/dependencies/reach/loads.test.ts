@@ -30,7 +30,7 @@ async function loads(
 }
 
 /** `name@version kind …` of every package of the lists that serve the function. */
-const told = (functionLoads: Loads): readonly string[] =>
+const summaryOf = (functionLoads: Loads): readonly string[] =>
   functionLoads.servings
     .flatMap(({ list }) => list.packages)
     .map((each) => {
@@ -58,7 +58,7 @@ const shop = {
 };
 
 test('with nothing installed the lockfile tells, package by package', async () => {
-  expect(told(await loads(shop, { module: 'src/a.mjs' }))).toEqual([
+  expect(summaryOf(await loads(shop, { module: 'src/a.mjs' }))).toEqual([
     'web loaded src/a.mjs:1 > src/b.mjs:2 > web@1.0.0',
     'web/node_modules/query loaded src/a.mjs:1 > src/b.mjs:2 > web@1.0.0 > query@1.1.0',
     'query shipped',
@@ -78,19 +78,19 @@ test('what is installed tells by its files, instance by instance', async () => {
     'node_modules/query/index.js': '',
     'node_modules/other/package.json': npm('other', '1.0.0'),
   };
-  expect(told(await loads(installed, { module: 'src/a.mjs' })).slice(0, 3)).toEqual([
+  expect(summaryOf(await loads(installed, { module: 'src/a.mjs' })).slice(0, 3)).toEqual([
     'web loaded src/a.mjs:1 > src/b.mjs:2 > web@1.0.0',
     'web/node_modules/query loaded src/a.mjs:1 > src/b.mjs:2 > web@1.0.0 > query@1.1.0',
     'query shipped',
   ]);
-  expect(told(await loads(installed, { module: 'src/a.mjs', bundled: true }))[2]).toBe(
+  expect(summaryOf(await loads(installed, { module: 'src/a.mjs', bundled: true }))[2]).toBe(
     'query not-loaded the bundler leaves out code that is not loaded',
   );
 });
 
 test('what computes its imports leaves open what it may load, and no more', async () => {
   const own = { ...shop, 'src/b.mjs': "import 'web';\nimport(process.env.X);" };
-  expect(told(await loads(own, { module: 'src/a.mjs' })).slice(2)).toEqual([
+  expect(summaryOf(await loads(own, { module: 'src/a.mjs' })).slice(2)).toEqual([
     'query unknown src/b.mjs:2 computes the name of an import',
     'other unknown src/b.mjs:2 computes the name of an import',
     'tool not-loaded only development needs it',
@@ -102,7 +102,7 @@ test('what computes its imports leaves open what it may load, and no more', asyn
     'node_modules/web/index.js': 'module.exports.use = (name) => require(name)',
     'node_modules/other/package.json': npm('other', '1.0.0'),
   };
-  expect(told(await loads(library, { module: 'src/a.mjs' })).slice(1, 4)).toEqual([
+  expect(summaryOf(await loads(library, { module: 'src/a.mjs' })).slice(1, 4)).toEqual([
     'web/node_modules/query unknown web@1.0.0 computes the name of an import',
     'query unknown web@1.0.0 computes the name of an import',
     'other unknown web@1.0.0 computes the name of an import',
@@ -111,7 +111,7 @@ test('what computes its imports leaves open what it may load, and no more', asyn
 
 test('a handler that is not known leaves open what is deployed', async () => {
   const functionLoads = await loads(shop, { module: 'x', entry: null, why: 'no Handler is given' });
-  expect(told(functionLoads).slice(3)).toEqual([
+  expect(summaryOf(functionLoads).slice(3)).toEqual([
     'other unknown no Handler is given',
     'tool not-loaded only development needs it',
   ]);
@@ -129,7 +129,7 @@ test('Python: the import name leads to the distribution; what the lockfile canno
     'app.py': 'import os, boto3\nimport yaml\n',
   };
   const functionLoads = await loads(files, { module: 'app.py' });
-  expect(told(functionLoads)).toEqual([
+  expect(summaryOf(functionLoads)).toEqual([
     'pyyaml loaded app.py:2 > pyyaml@5.3',
     'requests shipped',
     'urllib3 shipped',
@@ -139,12 +139,12 @@ test('Python: the import name leads to the distribution; what the lockfile canno
     'pyyaml lockfile',
   ]);
   const pinned = { 'requirements.txt': 'pyyaml==5.3\nurllib3==1.24\n', 'app.py': 'import yaml\n' };
-  expect(told(await loads(pinned, { module: 'app.py' }))).toEqual([
+  expect(summaryOf(await loads(pinned, { module: 'app.py' }))).toEqual([
     'pyyaml loaded app.py:1 > pyyaml@5.3',
     'urllib3 unknown nothing is installed here, and requirements.txt does not list which package requires which',
   ]);
   const strange = { ...files, 'app.py': 'import odd\n' };
-  expect(told(await loads(strange, { module: 'app.py' }))[0]).toBe(
+  expect(summaryOf(await loads(strange, { module: 'app.py' }))[0]).toBe(
     'pyyaml unknown no known package brings odd',
   );
 });
@@ -158,7 +158,7 @@ test('Python: a namespace belongs to no distribution, what stands in it to one e
     },
     { module: 'app.py' },
   );
-  expect(told(functionLoads)).toEqual([
+  expect(summaryOf(functionLoads)).toEqual([
     'protobuf loaded app.py:1 > protobuf@3.0.0',
     'google-cloud-storage loaded app.py:2 > google-cloud-storage@2.0.0',
   ]);
@@ -185,8 +185,8 @@ test('a workspace gets what its own project requires', async () => {
     'b/index.js': "require('right')",
     'b/package.json': npm('@app/b', '1.0.0'),
   };
-  expect(told(await loads(files, { module: 'a/index.js', directory: 'a' }))).toContain('left shipped');
-  const rows = told(await loads(files, { module: 'a/index.js', directory: 'a' }));
+  expect(summaryOf(await loads(files, { module: 'a/index.js', directory: 'a' }))).toContain('left shipped');
+  const rows = summaryOf(await loads(files, { module: 'a/index.js', directory: 'a' }));
   expect(rows).toContain('right loaded a/index.js:1 > b/index.js:1 > right@1.0.0');
   expect(rows).toContain('far not-loaded another part of the repository needs it');
 });
@@ -206,13 +206,13 @@ test('of a Python package in several versions each may be the one that is loaded
     'app.py': 'import left\n',
     'direct.py': 'import right\n',
   };
-  expect(told(await loads(files, { module: 'app.py' }))).toEqual([
+  expect(summaryOf(await loads(files, { module: 'app.py' }))).toEqual([
     'left loaded app.py:1 > left@1.0',
     'right 1.0 loaded app.py:1 > left@1.0 > right@1.0',
     'right 2.0 loaded app.py:1 > left@1.0 > right@2.0',
     'other not-loaded another part of the repository needs it',
   ]);
-  expect(told(await loads(files, { module: 'direct.py' })).slice(1, 3)).toEqual([
+  expect(summaryOf(await loads(files, { module: 'direct.py' })).slice(1, 3)).toEqual([
     'right 1.0 loaded direct.py:1 > right@1.0',
     'right 2.0 loaded direct.py:1 > right@2.0',
   ]);
@@ -230,7 +230,7 @@ test('what Python imports for type checkers alone is not loaded', async () => {
     'right-1.0.dist-info/METADATA': 'Name: right\nVersion: 1.0\n\n',
     'right-1.0.dist-info/RECORD': 'right/__init__.py,,\n',
   };
-  expect(told(await loads(files, { module: 'app.py' }))).toEqual([
+  expect(summaryOf(await loads(files, { module: 'app.py' }))).toEqual([
     'left shipped',
     'right loaded app.py:6 > right@1.0',
   ]);

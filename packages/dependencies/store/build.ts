@@ -10,11 +10,11 @@ import { writeStore } from './write.ts';
 
 /** One file of advisory data: an OSV archive, an OSV record or list of records, EPSS scores (also packed), or KEV. */
 export interface StoreInput {
-  /** The source as the user named it; several files of one folder have one name. */
+  /** The source as the user named it; all files of a folder have the name of the folder. */
   readonly from: string;
   readonly file: string;
   readonly bytes: Uint8Array;
-  /** The day of the data as its server states it; null where only its records have dates. */
+  /** The day of the data that the server states; null when only its records have dates. */
   readonly asOf: string | null;
 }
 
@@ -29,8 +29,8 @@ export type BuiltStore =
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * Builds the advisory file from OSV data. A file that is completely broken stops the build, so that an old store stays
- * in place; a broken record is counted and named.
+ * Builds the advisory file from OSV data. If a file cannot be read at all, the build is refused, so that the old store stays
+ * in place. A record that cannot be read is counted and named in `notes`.
  */
 export function buildStore(inputs: Iterable<StoreInput>, today: string): BuiltStore {
   const gathered: Gathered = {
@@ -78,7 +78,7 @@ interface Sourced {
 interface Gathered {
   /** By ecosystem and id. */
   readonly records: Map<Ecosystem, Map<string, Sourced>>;
-  /** Records about ecosystems that are not read: id and name of the ecosystem → that name. */
+  /** Records about ecosystems that are not supported: the name of the ecosystem, by the id of the record and that name. */
   readonly leftOut: Map<string, string>;
   readonly sources: Map<string, { asOf: string | null; server: string | null; advisories: number }>;
   epss: EpssData | null;
@@ -89,7 +89,7 @@ interface Gathered {
 
 const mostNotes = 20;
 
-/** Returns why the complete file cannot be used; null when it could. */
+/** Adds the records of a file. Returns the reason if the file cannot be used at all, otherwise null. */
 function gather(into: Gathered, input: StoreInput): string | null {
   const start = input.bytes.subarray(0, 4);
   if (start[0] === 0x50 && start[1] === 0x4b) return gatherZip(into, input);
@@ -224,7 +224,7 @@ function withDates(
 const later = (a: string | null, b: string | null): string | null =>
   a === null ? b : b === null ? a : a > b ? a : b;
 
-/** A future date is a mistake of the record. */
+/** Returns a day, but at most today: a date in the future is a mistake in a record. */
 const notAfter = (day: string | null, today: string): string | null =>
   day !== null && day > today ? today : day;
 

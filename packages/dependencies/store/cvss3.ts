@@ -2,7 +2,7 @@ import { rowOf } from '@emmental/model';
 
 /**
  * Returns the base score of a CVSS 3.0 or 3.1 vector, 0…10; null for any other text. Temporal and environmental
- * metrics do not count, because an advisory knows no environment. Source: FIRST, "CVSS v3.1 Specification Document",
+ * metrics do not count, because an advisory is about no specific environment. Source: FIRST, "CVSS v3.1 Specification Document",
  * §7.
  */
 export function cvss3Score(vector: string): number | null {
@@ -20,7 +20,7 @@ export function cvss3Score(vector: string): number | null {
   return roundUp(Math.min((scope === 'C' ? 1.08 : 1) * (impact + exploitability), 10));
 }
 
-/** Splits metrics: `AV:N/AC:L` → AV → N. */
+/** Splits a vector such as `AV:N/AC:L` into values by metric. */
 export const metricsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text.split('/').map((part) => {
@@ -41,7 +41,7 @@ const weights = {
 
 const changedPrivileges: Readonly<Record<string, number>> = { N: 0.85, L: 0.68, H: 0.5 };
 
-/** Rounds up to one decimal, in whole numbers so that no binary fraction decides (§Appendix A). */
+/** Rounds up to one decimal. It calculates with whole numbers, because binary fractions are not exact (§Appendix A). */
 function roundUp(score: number): number {
   const hundredThousandths = Math.round(score * 100_000);
   return hundredThousandths % 10_000 === 0

@@ -2,9 +2,10 @@ import { metricsOf } from './cvss3.ts';
 
 /**
  * Returns the base and threat score of a CVSS 4.0 vector, 0…10; null for any other text. Environmental metrics do not
- * count: an advisory knows no environment, so its requirements are taken as high (§8.2). The method: six equivalence
- * classes give a macro vector and its score; the distance of the vector from the most severe one of its class moves
- * the score towards that of the next lower classes. Source: FIRST, "CVSS v4.0 Specification Document", §8.
+ * count: an advisory is about no specific environment, so the security requirements are assumed to be high (§8.2). The
+ * method: six equivalence classes form a macro vector, which has a score. The further the vector is from the most severe
+ * vector of its classes, the closer the result comes to the scores of the next lower classes. Source: FIRST, "CVSS v4.0
+ * Specification Document", §8.
  */
 export function cvss4Score(vector: string): number | null {
   const metrics = /^CVSS:4\.0\/(.*)$/.exec(vector.trim())?.[1];
@@ -80,11 +81,11 @@ interface Below {
   readonly lower: readonly Classes[];
   /** Steps below the most severe vector of the class. */
   readonly distance: number;
-  /** Steps that the class is deep. */
+  /** The number of steps from the most to the least severe vector of the class. */
   readonly depth: number;
 }
 
-/** Returns the next lower classes, class by class; classes 3 and 6 go together (§8.2.2, §8.2.3). */
+/** Returns for each class the next lower one; classes 3 and 6 are treated as one (§8.2.2, §8.2.3). */
 function below(at: Classes, steps: Steps): readonly Below[] {
   const sum = (...metrics: readonly string[]): number =>
     metrics.reduce((total, metric) => total + (steps[metric] ?? 0), 0);
@@ -143,7 +144,8 @@ function scoreAt({ eq1, eq2, eq3, eq4, eq5, eq6 }: Classes): number | undefined 
 }
 
 /**
- * Macro vector → score: the key is classes 1 to 3; the columns are classes 4, 5 and 6, the last one fastest.
+ * The scores of macro vectors. The key has the digits of classes 1 to 3; the columns are all combinations of classes 4, 5 and
+ * 6, in rising order.
  * Source: FIRST, "CVSS v4.0 Specification Document", §8.3 (the 270 scores of the expert ranking).
  */
 const scores: Readonly<Record<string, readonly number[]>> = {

@@ -12,7 +12,7 @@ export function groupsOf(
   const rootOf = (index: number): number => {
     let root = index;
     for (let next = parents[root]; next !== undefined && next !== root; next = parents[root]) root = next;
-    // The next search takes the short way.
+    // Shortens the way for the next search (path compression of a union-find structure).
     for (let at = index; at !== root; ) {
       const next = parents[at] ?? root;
       parents[at] = root;

@@ -1,6 +1,6 @@
 /**
  * Returns two independent 32-bit hashes of a text (multiply and mix, after the constants of MurmurHash3 and xxHash32).
- * They are not for secrets: they find places in a table.
+ * They are not cryptographic; they are only used as keys of a hash table.
  */
 export function hash64(text: string): readonly [high: number, low: number] {
   let a = 0x9e3779b9 ^ text.length;

@@ -22,19 +22,19 @@ export const perBlock = 32;
 export const sectionNames = ['index', 'packages', 'blocks', 'details', 'malware'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
-/** The file's data about itself. */
+/** The description of an advisory file. */
 export interface StoreInfo {
-  /** Day on which it was built. */
+  /** The day on which the file was built. */
   readonly built: string;
   readonly sources: readonly StoreSource[];
   readonly ecosystems: Readonly<Partial<Record<Ecosystem, EcosystemCounts>>>;
-  /** Advisories of ecosystems that are not read yet, by the name that OSV gives them. */
+  /** The numbers of advisories of unsupported ecosystems, by OSV's name of the ecosystem. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly withdrawn: number;
-  /** Records that could not be read, and ranges with an event that has no place in its order. */
+  /** The numbers of records that could not be read, and of ranges with an event that cannot be ordered. */
   readonly unreadable: number;
   readonly impossible: number;
-  /** Day of the data on probability and on exploitation; null without such data. */
+  /** The days of the EPSS data (probability of exploitation) and the KEV data (known exploitation); null without such data. */
   readonly epss: string | null;
   readonly kev: string | null;
 }
@@ -42,7 +42,7 @@ export interface StoreInfo {
 export interface StoreSource {
   /** As the user named it: a file, folder or address. */
   readonly from: string;
-  /** The day of its data: the day of its newest record, or of the server's last change. Null when it is unknown. */
+  /** The day of the data: that of the newest record, or of the last change on the server. Null when it is unknown. */
   readonly asOf: string | null;
   readonly advisories: number;
 }
@@ -51,7 +51,7 @@ export interface EcosystemCounts {
   readonly advisories: number;
   /** Packages that are malicious in every version. */
   readonly malicious: number;
-  /** The day of its data. */
+  /** The day of the data. */
   readonly asOf: string | null;
 }
 
@@ -68,8 +68,8 @@ export const keyOf = ({ ecosystem, name }: Pick<Package, 'ecosystem' | 'name'>):
   `${ecosystem}:${ecosystem === 'PyPI' ? normalizedName(name) : name}`;
 
 /**
- * Returns the ecosystem of an OSV name; null when it is not read. OSV's `Maven:https://…` names a registry of that
- * ecosystem.
+ * Returns the ecosystem of an OSV name; null when it is not supported. A name such as `Maven:https://…` is a further registry
+ * of the ecosystem.
  */
 export function ecosystemOf(name: string): Ecosystem | null {
   const colon = name.indexOf(':');
@@ -85,7 +85,7 @@ export type PackageRow = readonly [
   problems: readonly (readonly AffectedRow[])[],
 ];
 
-/** A row of `Affected`; empty values at its end are left off. */
+/** An `Affected` as a row; empty values at the end are left out. */
 export type AffectedRow = readonly [
   advisory: number,
   intervals: Intervals,
@@ -93,7 +93,7 @@ export type AffectedRow = readonly [
   undecided?: 1,
 ];
 
-/** A row of `details`; values that are missing at its end are unknown. */
+/** An `Advisory` as a row of `details`; values that are missing at the end are unknown. */
 export type AdvisoryRow = readonly [
   id: string,
   aliases: readonly string[],

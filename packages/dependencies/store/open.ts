@@ -26,11 +26,11 @@ export interface AdvisoryStore {
   advisoriesOf(key: PackageKey): PackageAdvisories | null;
   /** Returns the advisory with this number. */
   advisory(number: number): Advisory;
-  /** Returns the vulnerable part of a package, where the advisory names one. */
+  /** Returns the vulnerable parts of a package that the advisory names; [] when it names none. */
   symbols(number: number, key: PackageKey): readonly VulnerableSymbols[];
 }
 
-/** Opens an advisory file in memory, or returns why it is none. Nothing is copied; details are unpacked on demand. */
+/** Opens an advisory file in memory, or returns why it cannot be opened. Nothing is copied; details are unpacked on demand. */
 export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: string } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 16 || buffer.toString('latin1', 0, 5) !== magic.slice(0, 5))
@@ -101,8 +101,8 @@ export function openStore(bytes: Uint8Array): AdvisoryStore | { readonly why: st
     },
     symbols(number, key) {
       const named = number < 0 ? 0 : rowOf(number).at(-1);
-      const of = typeof named === 'object' ? (named as Exclude<AdvisoryRow[10], 0>)[keyOf(key)] : undefined;
-      return (of ?? []).map(([path, ...symbols]) => ({ path, symbols }));
+      const rows = typeof named === 'object' ? (named as Exclude<AdvisoryRow[10], 0>)[keyOf(key)] : undefined;
+      return (rows ?? []).map(([path, ...symbols]) => ({ path, symbols }));
     },
   };
 }
@@ -120,12 +120,12 @@ const affectedOf = ([advisory, intervals, versions, undecided]: AffectedRow): Af
   undecided: undecided === 1,
 });
 
-/** Covers all versions where no version has a bound. */
+/** The intervals that cover all versions of a package without bounds. */
 const everyVersion: Intervals = [0, endOf(0)];
 
 /**
- * Finds the ids of a name by a binary search for the first of its high hashes. Their numbers are below zero, because
- * only the id is stored.
+ * Returns the advisories of a package that is malicious in every version; null when it is not in the table. It does a binary
+ * search for the high hash. The numbers of these advisories are negative, because only their id is stored.
  */
 function malwareOf(columns: Buffer, rows: number, high: number, low: number): PackageAdvisories | null {
   let from = 0;

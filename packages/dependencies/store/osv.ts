@@ -12,18 +12,18 @@ export interface OsvRecord {
   readonly summary: string;
   readonly published: string | null;
   readonly modified: string | null;
-  /** The last change, to the second; the newer of two records with one id counts. */
+  /** The time of the last change, to the second. Of two records with the same id, the newer one is used. */
   readonly stamp: string;
   readonly malicious: boolean;
   readonly severity: Omit<AdvisorySeverity, 'alias'> | null;
   readonly cwes: readonly number[];
   readonly affected: readonly OsvAffected[];
-  /** Ecosystems that it names and that are not read. */
+  /** Ecosystems in the record that are not supported. */
   readonly leftOut: readonly string[];
 }
 
 export type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
-/** An event as written; a version that is not a text is ''. */
+/** An event of a range as written; `version` is '' if it is not a text. */
 export interface OsvEvent {
   readonly kind: EventKind;
   readonly version: string;
@@ -32,7 +32,7 @@ export interface OsvEvent {
 export interface OsvAffected {
   readonly ecosystem: Ecosystem;
   readonly name: string;
-  /** Ranges as written, not sorted, without ranges of commits. */
+  /** The ranges of versions as written, not sorted; ranges of commits are left out. */
   readonly ranges: readonly (readonly OsvEvent[])[];
   readonly versions: readonly string[];
   readonly symbols: readonly VulnerableSymbols[];
@@ -51,14 +51,14 @@ export function readOsv(value: unknown): OsvRecord | null {
   const affected: OsvAffected[] = [];
   const speaking: Fields[] = [record];
   for (const part of objectsAt(record, 'affected')) {
-    const of = packageOf(part);
-    if (!of) continue;
-    if (of.ecosystem === null) {
-      leftOut.push(of.registry);
+    const named = packageOf(part);
+    if (!named) continue;
+    if (named.ecosystem === null) {
+      leftOut.push(named.registry);
       continue;
     }
     speaking.push(part);
-    affected.push(readAffected(part, of.ecosystem, of.name));
+    affected.push(readAffected(part, named.ecosystem, named.name));
   }
   return {
     id,
@@ -78,7 +78,7 @@ export function readOsv(value: unknown): OsvRecord | null {
   };
 }
 
-/** Returns the named package; null for a record about a repository's commits, which no lockfile could name. */
+/** Returns the package that a part of a record names; null for a part about commits of a repository, which no lockfile can name. */
 function packageOf(part: Fields): { ecosystem: Ecosystem | null; registry: string; name: string } | null {
   const named = objectAt(part, 'package');
   const registry = textAt(named, 'ecosystem');
@@ -95,7 +95,7 @@ const readAffected = (part: Fields, ecosystem: Ecosystem, name: string): OsvAffe
   symbols: readSymbols(objectAt(part, 'ecosystem_specific')),
 });
 
-/** Reads the severity of a record and of its packages: all vectors, and the first word. */
+/** Reads the severity of a record and of its packages, from all CVSS vectors and the first level in words. */
 function readSeverity(parts: readonly Fields[]): OsvRecord['severity'] {
   const vectors: string[] = [];
   let word: string | null = null;
@@ -114,9 +114,9 @@ const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9][\w.:-]{1,99}$/.test(value);
 
 const kinds: readonly EventKind[] = ['introduced', 'fixed', 'last_affected', 'limit'];
-/** More events than any package has; the work of matching grows with them. */
+/** The greatest number of events that are read, more than any package has. The time of matching grows with their number. */
 const mostEvents = 2_000;
-/** A range that cannot be read may hold any version, so such a match is only possible. */
+/** The event for a range that cannot be read. Any version may be in such a range, so its matches are `possible`. */
 const unreadableRange: readonly OsvEvent[] = [{ kind: 'introduced', version: '' }];
 
 function readRanges(part: Fields): readonly (readonly OsvEvent[])[] {
@@ -150,7 +150,7 @@ function readRange(range: Fields): readonly OsvEvent[] {
   return events;
 }
 
-/** Returns a version without the space around it; null for a text that is no version anywhere. */
+/** Returns a version without the spaces around it; null for a text that cannot be a version of any ecosystem. */
 function versionOf(value: unknown): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
   return text.length > 0 && text.length <= 400 && !/\s/.test(text) ? text : null;

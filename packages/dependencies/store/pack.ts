@@ -13,13 +13,13 @@ import type { MalwareRow, StoreRows } from './write.ts';
 export interface Packed {
   readonly rows: StoreRows;
   readonly counts: ReadonlyMap<Ecosystem, { readonly advisories: number; readonly malicious: number }>;
-  /** Ranges with an event that has no place in its order. */
+  /** The number of ranges with an event that cannot be ordered. */
   readonly impossible: number;
 }
 
 /**
- * Packs records into the rows of a store, without withdrawn ones. They are sorted by id, and each is about one
- * ecosystem.
+ * Packs records into the rows of a store; withdrawn records are left out. The records must be sorted by id, and each must be
+ * about one ecosystem.
  */
 export function packStore(records: readonly OsvRecord[], epss: EpssData | null, kev: KevData | null): Packed {
   const kept = records.filter(({ withdrawn }) => !withdrawn);
@@ -38,11 +38,11 @@ export function packStore(records: readonly OsvRecord[], epss: EpssData | null, 
     return details.push(rowOf(record)) - 1;
   };
   let impossible = 0;
-  // In the order of the packages, advisories of one package stand together, so that few blocks are unpacked for it.
+  // Advisories are numbered in the order of the packages, so that those of one package are in few blocks.
   for (const { key, ecosystem, mentions } of byPackage(kept)) {
     const ids = mentions.map(malwareId);
     if (ids.some((id) => id !== null)) countOf(counts, ecosystem).malicious += 1;
-    // The name is enough for a package of which nothing else is known.
+    // A package with only such records needs no row: its name and the ids are enough.
     if (ids.every((id) => id !== null)) {
       for (const id of ids) malware.push([...hash64(key), id]);
       continue;
@@ -69,7 +69,7 @@ interface OfPackage {
   readonly mentions: readonly Mention[];
 }
 
-/** Returns the mentions of each package, sorted by key. */
+/** Returns the packages with the records that mention them, sorted by key. */
 function byPackage(records: readonly OsvRecord[]): readonly OfPackage[] {
   const found = new Map<
     string,
@@ -87,7 +87,7 @@ function byPackage(records: readonly OsvRecord[]): readonly OfPackage[] {
   return [...found.values()].sort((a, b) => compareText(a.key, b.key));
 }
 
-/** Returns `MAL-2025-1234` as one number, where it concerns every version now and in future; otherwise null. */
+/** Returns an id such as `MAL-2025-1234` as a number if the record is about all present and future versions; otherwise null. */
 function malwareId({ record: { id }, parts }: Mention): number | null {
   if (!id.startsWith('MAL-')) return null;
   const found = /^MAL-20(\d\d)-([1-9]\d{0,7})$/.exec(id);

@@ -6,22 +6,21 @@ import type { AffectedRow, PackageRow } from './layout.ts';
 import type { OsvAffected, OsvRecord } from './osv.ts';
 import { compileRange, unionOf } from './ranges.ts';
 
-/** All parts of one record about one package: one part for each time that it names the package. */
+/** The parts of a record that name one package. */
 export interface Mention {
   readonly record: OsvRecord;
   readonly parts: readonly OsvAffected[];
 }
 
 export interface CompiledPackage {
-  /** Null when no version could match: it has only ranges of commits, or none that holds a version. */
+  /** Null when no version can match, because there are only ranges of commits or empty ranges. */
   readonly row: PackageRow | null;
-  /** Ranges with an event that has no place in the order. */
+  /** The number of ranges with an event that cannot be ordered. */
   readonly impossible: number;
 }
 
 /**
- * Computes everything about a package that is the same for every version. `numberOf` gives a record its number in the
- * store.
+ * Makes the row of a package. `numberOf` returns the number of a record in the store.
  */
 export function compilePackage(
   key: string,
@@ -53,7 +52,7 @@ interface Affecting {
   readonly record: OsvRecord;
   readonly intervals: Intervals;
   readonly versions: readonly string[];
-  /** Number of ranges with an event that has no place. */
+  /** The number of ranges with an event that cannot be ordered. */
   readonly undecided: number;
 }
 
@@ -70,7 +69,7 @@ function affectingOf({ record, parts }: Mention, bounds: Bounds): Affecting {
   };
 }
 
-/** Makes a row; empty values at its end are left off. */
+/** Makes a row; empty values at the end are left out. */
 function affectedRow(number: number, { intervals, versions, undecided }: Affecting): AffectedRow {
   if (undecided > 0) return [number, intervals, versions, 1];
   return versions.length > 0 ? [number, intervals, versions] : [number, intervals];
@@ -94,7 +93,8 @@ function uncovered(
 /** Returns the places of the fixes that no advisory of the package affects. */
 function clearPlaces({ fixes, placeOf, end }: Bounds, affecting: readonly Affecting[]): readonly number[] {
   if (affecting.some(({ undecided }) => undecided > 0)) return [];
-  // At each place: how many intervals begin minus how many end. The sum up to a place is the number that cover it.
+  // For each place, the number of intervals that begin minus the number that end there. The sum up to a place is the number
+  // of intervals that cover the place.
   const begun = new Int32Array(end + 1);
   const add = (place: number, count: number): void => {
     begun[place] = (begun[place] ?? 0) + count;

@@ -1,17 +1,17 @@
 import type { Intervals } from '../versions/places.ts';
 import type { EventKind, OsvEvent } from './osv.ts';
 
-/** One range as places between the bounds of its package. */
+/** One range of versions as places (see `versions/places.ts`). */
 export interface CompiledRange {
   readonly intervals: Intervals;
-  /** An event has no place: a version outside the intervals is possible. */
+  /** True when an event cannot be ordered: then a version outside the intervals may be affected too. */
   readonly isUndecided: boolean;
 }
 
 /**
  * Returns the versions that a range covers (OSV 1.7 §Evaluation): from `introduced` until `fixed`, or until after
- * `last_affected`, below the highest `limit`. Events count in the order of their versions, however they are written.
- * `placeOf` gives null for a version without a place; `end` is after every version.
+ * `last_affected`, below the highest `limit`. Events are sorted by their versions first. `placeOf` returns null for a version
+ * that cannot be ordered; `end` is the place after every version.
  */
 export function compileRange(
   events: readonly OsvEvent[],
@@ -46,7 +46,7 @@ export function compileRange(
   return { intervals, isUndecided };
 }
 
-/** `introduced` "0" is before every version, `limit` "*" after; neither is a version itself. */
+/** True for `introduced` "0", which is not a version but means "before every version"; `isAfterAll` is true for `limit` "*". */
 export const isBeforeAll = ({ kind, version }: OsvEvent): boolean => kind === 'introduced' && version === '0';
 export const isAfterAll = ({ kind, version }: OsvEvent): boolean => kind === 'limit' && version === '*';
 

@@ -4,8 +4,8 @@ import { cvss3Score } from './cvss3.ts';
 import { cvss4Score } from './cvss4.ts';
 
 /**
- * Returns the severity of an advisory: from its CVSS vectors (version 4 before 3, the highest of one version),
- * otherwise from the word of its database. Null when it has neither.
+ * Returns the severity of an advisory from its CVSS vectors (version 4 is preferred to 3; of several vectors, the highest
+ * score). Without a vector, from the level in words (`HIGH`). Null when it has neither.
  */
 export function severityFrom(
   vectors: readonly string[],

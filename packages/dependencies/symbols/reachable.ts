@@ -1,9 +1,9 @@
 import type { ClassNode, Expression, FunctionNode, Node, Program, Statement } from '@emmental/code';
 
 /**
- * Returns the code that a handler may run, decided by names: the top levels of all modules, the handler, and every
- * function whose name occurs in code that may run. A function without a name, in a record or under a decorator is part
- * of the code around it. The result holds more than really runs, and less only where code computes a name at run time.
+ * Returns the syntax nodes that a handler may run: the top levels of all modules, the handler, and every function whose name
+ * occurs in code that may run. A function without a name, in an object literal or under a decorator belongs to the code
+ * around it. It returns more code than really runs, and misses code only if a name is computed at run time.
  */
 export function reachableFrom(program: Program, exported: string): ReadonlySet<object> {
   const regions = new Map<string, Region[]>();
@@ -15,7 +15,7 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
       if (statement.kind === 'export' && 'bindings' in statement)
         for (const { exported: name, local } of statement.bindings) if (roots.has(name)) roots.add(local);
   }
-  // No name leads to a handler that is put together at run time, so all code may run.
+  // If the handler is composed at run time, no name leads to it, so all code may run.
   if (![...roots].some((name) => regions.has(name))) open.push(...[...regions.values()].flat());
   const inside = new Set<object>();
   const seen = new Set<Region>(open);
@@ -37,7 +37,7 @@ export function reachableFrom(program: Program, exported: string): ReadonlySet<o
   return inside;
 }
 
-/** The top level of a module, or a named function: its nodes, and the names that it writes. */
+/** The top level of a module, or a named function: its nodes, and the names in it. */
 interface Region {
   readonly nodes: Node[];
   readonly names: Set<string>;
@@ -47,9 +47,9 @@ interface Region {
 interface Part {
   readonly value: unknown;
   readonly region: Region;
-  /** The name of the part where it is a function: '' for none, null for its own name. */
+  /** The name of the part if it is a function: '' = it has no name, null = the name in the function itself. */
   readonly name: string | null;
-  /** The value of a module's exports; names in it are no use of them. */
+  /** True for the value of a module's exports; a name in it does not count as a use. */
   readonly isExports: boolean;
 }
 
@@ -65,7 +65,7 @@ function regionOf(body: readonly Statement[], regions: Map<string, Region[]>): R
 
 class Walk {
   readonly #regions: Map<string, Region[]>;
-  /** An own stack, because code may nest deeper than the engine's call stack. */
+  /** A stack of parts to visit. Recursion is not used, because code can be nested deeper than the engine's call stack. */
   readonly #open: Part[] = [];
 
   constructor(regions: Map<string, Region[]>) {
@@ -142,7 +142,7 @@ class Walk {
     for (const member of members) {
       const { name: own, function: code } = member;
       const isNamed = typeof own === 'string' && code !== null && member.decorators.length === 0;
-      // A constructor, and methods that the language calls by itself, run where the class is used.
+      // A constructor, and methods that the language calls by itself, run when the class is used.
       const isImplicit = own === 'constructor' || (typeof own === 'string' && /^__\w+__$/.test(own));
       const called = isNamed ? (isImplicit ? (name ?? part.name) : own) : null;
       if (called !== null && code) this.#enter(called, code);

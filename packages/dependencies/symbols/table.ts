@@ -3,9 +3,9 @@ import type { Ecosystem } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
 /**
- * Vulnerable parts of packages for well-known advisories whose record does not name them: npm and PyPI advisories name
- * no functions. '' is the package itself when it is called. Methods are named beside the function that makes their
- * object, because an object is followed inside of one module only. Source of each row: the text of its advisories.
+ * The vulnerable functions of packages for well-known advisories; records of npm and PyPI do not name them. '' = a call of the
+ * package itself. A row with a method also has the function that creates the object, because objects are followed only
+ * inside a module. Source of each row: the text of its advisories.
  */
 type Row = readonly [name: string, ids: readonly string[], symbols: readonly string[]];
 

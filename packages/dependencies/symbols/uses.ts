@@ -25,7 +25,7 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
   const bound = new Bound(module, isPackage, symbols);
   if (!bound.isThere) return [];
   const found: Use[] = [...bound.imported];
-  const say = (kind: Use['kind'], symbol: string, node: Node): void => {
+  const add = (kind: Use['kind'], symbol: string, node: Node): void => {
     found.push({ kind, symbol, line: node.at.line, node });
   };
   /** Expressions whose use was decided together with the node around them; outer nodes are visited first. */
@@ -35,8 +35,8 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
       case 'call':
       case 'new': {
         const symbol = bound.symbolOf(node.callee);
-        if (symbol !== null) say('called', symbol, node);
-        else if (bound.isComputed(node.callee)) say('named', everything, node);
+        if (symbol !== null) add('called', symbol, node);
+        else if (bound.isComputed(node.callee)) add('named', everything, node);
         decided.add(node.callee).add(unwrapped(node.callee));
         break;
       }
@@ -51,7 +51,7 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
       }
       case 'export':
         if (node.specifier === null && node.bindings.some(({ local }) => bound.isWholeName(local)))
-          say('named', everything, node);
+          add('named', everything, node);
         break;
       case 'name':
       case 'member':
@@ -62,8 +62,8 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
           decided.add(node.object).add(unwrapped(node.object));
         if (decided.has(node)) break;
         const symbol = bound.symbolOf(node);
-        if (symbol !== null) say('named', symbol, node);
-        else if (bound.isWhole(node) || bound.isComputed(node)) say('named', everything, node);
+        if (symbol !== null) add('named', symbol, node);
+        else if (bound.isWhole(node) || bound.isComputed(node)) add('named', everything, node);
         break;
       }
     }

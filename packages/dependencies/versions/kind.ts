@@ -3,7 +3,7 @@ export interface VersionKind<Key> {
   parse(text: string): Key | null;
   compare(a: Key, b: Key): number;
   /**
-   * Returns whether versions may stand in a circle with this one, a < b < c < a, so that a search for it can fail.
+   * True when the order may have a circle with this version, a < b < c < a, so that a binary search for it can fail.
    * Absent when there are no circles.
    */
   goesInCircles?(key: Key): boolean;

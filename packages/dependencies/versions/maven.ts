@@ -10,12 +10,12 @@ type Items = Item[];
 
 /**
  * The order of Maven's `ComparableVersion` (maven-artifact 3.9; "Version Order Specification" of the POM reference).
- * Maven takes any text for a version; here an empty text is none.
+ * Maven accepts any text as a version; here an empty text is not a version.
  */
 export const maven: VersionKind<Items> = {
   parse: (text) => (text.trim() === '' ? null : parse(text.trim().toLowerCase())),
   compare: compareLists,
-  // A word between dots stands below every list, also below a list that is below nothing: 2 < 2.sp3 < 2.beta.1 < 2.
+  // A word between dots is lower than every list, even than a list that is lower than nothing: 2 < 2.sp3 < 2.beta.1 < 2.
   goesInCircles: function goesInCircles(items: Items): boolean {
     return items.some((item, i) =>
       Array.isArray(item) ? goesInCircles(item) : i > 0 && typeof item === 'string',
@@ -101,7 +101,7 @@ function normalize(items: Items): void {
   }
 }
 
-/** Compares two items. A list that ends continues with nothing; a number is above a list, a list above words. */
+/** Compares two items; `b` null = the other version has no further item. A number is higher than a list, a list higher than a word. */
 function compareItems(a: Item, b: Item | null): number {
   if (Array.isArray(a)) {
     if (b === null) return compareLists(a, []);

@@ -1,7 +1,7 @@
 import { orders } from './order.ts';
 
 /**
- * Returns whether a version is in a range of npm; null where nobody can decide it: a tag, an address, a path. Source:
+ * Decides whether a version is in a range of npm; null when this cannot be decided: a tag, an address, a path. Source:
  * node-semver, "Ranges" (its grammar): alternatives by `||`, hyphen ranges, `^`, `~`, x-ranges, comparators. A
  * prerelease is admitted where the range names a prerelease of the same version.
  */
@@ -22,7 +22,7 @@ interface Comparator {
   readonly version: string;
 }
 
-/** By sign: whether a version that compares so with the bound is admitted. */
+/** For each sign, whether a version is in the range, by the result of comparing it with the bound. */
 const accepts: Readonly<Record<Comparator['sign'], (compared: number) => boolean>> = {
   '>=': (compared) => compared >= 0,
   '>': (compared) => compared > 0,
@@ -86,7 +86,7 @@ function comparatorsOf(text: string): readonly Comparator[] | null {
           : { sign: '<', version: after(parts, last) },
       );
     else if (sign === '^') {
-      // The first number that is not zero stays.
+      // `^` allows changes after the first number that is not zero.
       const fixed = numbers.findIndex((number) => number !== 0);
       found.push(
         { sign: '>=', version: floor(parts) },

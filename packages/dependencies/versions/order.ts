@@ -13,14 +13,14 @@ export interface VersionOrder {
   keyOf(text: string): VersionKey | null;
   /** Returns < 0, 0 or > 0. */
   compareKeys(a: VersionKey, b: VersionKey): number;
-  /** Returns whether versions may stand in a circle with this one, so that a search for it can fail. */
+  /** True when the order may have a circle with this version, so that a binary search for it can fail. */
   goesInCircles(key: VersionKey): boolean;
   isVersion(text: string): boolean;
   /** Returns < 0, 0 or > 0. Both must be versions. */
   compare(a: string, b: string): number;
 }
 
-/** The order of each ecosystem. Parsed versions are kept, because the same few thousand come back all the time. */
+/** The order of each ecosystem. Parsed versions are cached, because the same few thousand versions occur again and again. */
 export const orders: Readonly<Record<Ecosystem, VersionOrder>> = {
   npm: orderBy(semver),
   PyPI: orderBy(pep440),
@@ -28,7 +28,7 @@ export const orders: Readonly<Record<Ecosystem, VersionOrder>> = {
   Maven: orderBy(maven),
 };
 
-/** Most remembered texts, more than one scan needs; then the memory starts anew. */
+/** The greatest number of cached texts, more than one scan needs. A full cache is cleared. */
 const remembered = 200_000;
 /** Longest version; the limit keeps hostile texts cheap. */
 const longest = 400;
@@ -49,7 +49,7 @@ function orderBy<Key>(kind: VersionKind<Key>): VersionOrder {
     return key;
   };
   return {
-    // Only this order knows the content of its keys.
+    // Other code only passes keys back to this order, so their type can be opaque.
     keyOf: keyOf as (text: string) => VersionKey | null,
     compareKeys: kind.compare as unknown as VersionOrder['compareKeys'],
     goesInCircles: (key) => kind.goesInCircles?.(key as unknown as Key) ?? false,

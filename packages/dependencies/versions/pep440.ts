@@ -8,8 +8,8 @@ interface Pep440Key {
   /** Release numbers without zeros at the end: 1.0 and 1.0.0 are the same. */
   readonly release: readonly Part[];
   /**
-   * Phase (0 alpha, 1 beta, 2 candidate) and number; a development version of a release comes before them, the release
-   * after.
+   * Phase (0 alpha, 1 beta, 2 candidate) and number. A development version of a release has a lower value, the release a
+   * higher one.
    */
   readonly pre: readonly [Part, Part];
   readonly post: Part;
@@ -77,7 +77,7 @@ function compareReleases(a: readonly Part[], b: readonly Part[]): number {
   return 0;
 }
 
-/** Compares local labels: numbers stand after words, and a longer label after its beginning. */
+/** Compares local labels: a number is higher than a word, and a label is higher than its own beginning. */
 function compareLocals(a: readonly (Part | string)[], b: readonly (Part | string)[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const left = a[i];

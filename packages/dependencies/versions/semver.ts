@@ -8,9 +8,8 @@ interface SemverKey {
 }
 
 /**
- * Orders versions by SemVer 2.0 §11, as npm and Go use it: a leading `v` or `=` is cut, missing parts are 0, build
- * metadata (`+incompatible` too) does not count. A fourth number, which old npm versions have, is ordered like the
- * others.
+ * The order of SemVer 2.0 §11, as npm and Go use it: a leading `v` or `=` is removed, missing parts are 0, and build metadata
+ * (also `+incompatible`) does not count. A fourth number, which old npm versions have, is compared like the others.
  */
 export const semver: VersionKind<SemverKey> = {
   parse(text) {
@@ -26,7 +25,7 @@ export const semver: VersionKind<SemverKey> = {
       const order = sign(a.core[i] ?? 0, b.core[i] ?? 0);
       if (order !== 0) return order;
     }
-    // A release follows all its prereleases.
+    // A release is higher than all its prereleases.
     if (a.pre.length === 0 || b.pre.length === 0) return sign(b.pre.length, a.pre.length);
     for (let i = 0; i < Math.max(a.pre.length, b.pre.length); i++) {
       const left = a.pre[i];

@@ -27,7 +27,7 @@ function problemOf(name: string, value: Value): readonly Problem[] {
         ? `Anyone who reads the template has the credential in the default of ${name}`
         : `Anyone who may view the stack can read ${name}`,
       function: null,
-      // The name of a parameter can stand in the field `resource`: no resource of the template has the same name.
+      // `resource` can be the name of a parameter, because no resource of the template can have the same name.
       resource: name,
       at: value.at,
       severity: isDefault ? 'high' : 'medium',

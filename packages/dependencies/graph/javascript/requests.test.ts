@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { requestsOf } from './requests.ts';
 
-const told = (text: string): readonly string[] | null =>
+const summaryOf = (text: string): readonly string[] | null =>
   requestsOf(text)?.map(({ line, by, how, specifier }) => `${line} ${by} ${how} ${specifier}`) ?? null;
 
 test('every form of loading is found, with its line', () => {
   expect(
-    told(`import a from 'a';
+    summaryOf(`import a from 'a';
 import 'b';import{c}from"c"
 export * from 'd'; export { e } from 'e';
 import f, * as g from 'f';
@@ -28,14 +28,19 @@ require(\`l\`);`),
 });
 
 test('what is computed is told; a known beginning keeps it', () => {
-  expect(told("require('./locale/' + name); import(`./a/${b}.js`); require(name); require('x' + y)")).toEqual(
-    ['1 require prefix ./locale/', '1 import prefix ./a/', '1 require computed ', '1 require computed '],
-  );
+  expect(
+    summaryOf("require('./locale/' + name); import(`./a/${b}.js`); require(name); require('x' + y)"),
+  ).toEqual([
+    '1 require prefix ./locale/',
+    '1 import prefix ./a/',
+    '1 require computed ',
+    '1 require computed ',
+  ]);
 });
 
 test('comments, strings, templates and regular expressions load nothing', () => {
   expect(
-    told(`// require('a')
+    summaryOf(`// require('a')
 /* import 'b' */ const s = "require('c')" + 'import("d")' + \`require('e') \${require('f')} \`;
 const r = /require('g')[/"']/.test(x), d = a / require('h') / 2;
 if (x) /"/.test(require('i')); o.require('j'); return /'/;`),
@@ -44,14 +49,14 @@ if (x) /"/.test(require('i')); o.require('j'); return /'/;`),
 
 test("a bundle's own require is not Node's", () => {
   expect(
-    told(`(function e(t){return t})({1:[function(require,module,exports){ require('./x') },{}]});
+    summaryOf(`(function e(t){return t})({1:[function(require,module,exports){ require('./x') },{}]});
 define(function (require) { require('y') }); require('z')`),
   ).toEqual(['2 require exact z']);
 });
 
 test('a text that ends inside of something is left to a full parser', () => {
-  expect(told('require("a"); /* never')).toBeNull();
-  expect(told('import("b"); `never')).toBeNull();
+  expect(summaryOf('require("a"); /* never')).toBeNull();
+  expect(summaryOf('import("b"); `never')).toBeNull();
 });
 
 test('texts of many openers take linear time', () => {

@@ -92,7 +92,7 @@ class Scanner {
   #string(quote: number): void {
     const stop = endOfString(this.#text, this.#at, quote);
     if (stop === -1) {
-      // The quote stands in a regular expression that was read as a division; it ends with its line.
+      // The quote belongs to a regular expression that was read as a division, so the rest of the line is skipped.
       this.#at = this.#endOfLine();
       return;
     }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { requestsOf } from './requests.ts';
 
-const told = (text: string): readonly string[] =>
+const summaryOf = (text: string): readonly string[] =>
   requestsOf(text).map(({ line, specifier, mayFail }) => `${line} ${specifier}${mayFail ? '?' : ''}`);
 
 test('every form of importing is found, with its line', () => {
   expect(
-    told(`import a, b.c as d
+    summaryOf(`import a, b.c as d
 from ..e import (
     f,  # why
     g as h,
@@ -37,7 +37,7 @@ from n import \\
 
 test('strings, comments and names that begin alike import nothing', () => {
   expect(
-    told(`"""
+    summaryOf(`"""
 import a
 """
 x = 'import b' # import c
@@ -54,7 +54,7 @@ import f
 
 test('what is for type checkers alone is not imported; what stands beside it is', () => {
   expect(
-    told(`import typing as t
+    summaryOf(`import typing as t
 if t.TYPE_CHECKING:
     from a import A
     if True:

@@ -100,7 +100,7 @@ function firmly(
 const bunSource = (reference: string, registry: string | null): PackageSource =>
   /^\d/.test(reference) ? { kind: 'registry', url: registry || null } : sourceOfSpecifier(reference);
 
-/** Returns the key of the parent: `a/@b/c` → `a`, because a scope alone is no package. */
+/** Returns the key of the parent: `a/@b/c` → `a`, because `@b` is a scope and not a package. */
 function parentKey(key: string): string {
   const parts = key.split('/');
   parts.pop();

@@ -70,7 +70,7 @@ function readFlat(root: Node | null, { file }: Lockfile, complain: Complaints): 
       complain('dependencies/wrong-shape', node.line, path.slice(0, 80));
       continue;
     }
-    // A link stands for its target folder, which has its own entry.
+    // The target folder of a link has its own entry.
     if (isTrue(node, 'link')) continue;
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     if (!path.includes('node_modules/')) {
@@ -201,7 +201,7 @@ function readNested(root: Node | null, { file, source }: Lockfile, complain: Com
       lockfile: file,
       line: node.line,
       path,
-      // Version 1 does not say which packages run a script.
+      // Version 1 does not record which packages run an install script.
       installScript: null,
       requires: resolved(path, specifiersIn(node, ['requires']), entries),
     });

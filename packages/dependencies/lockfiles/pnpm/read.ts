@@ -78,7 +78,7 @@ function keyForm(major: number): KeyForm {
     : { split: splitAt, keyOf: keyWith('') };
 }
 
-/** Splits `/@a/b/1.0.0_peer@2.0.0` and `host/a/1.0.0`. Only peers stand behind the longest key. */
+/** Splits `/@a/b/1.0.0_peer@2.0.0` and `host/a/1.0.0`. The part of a key beyond the limit only has peers. */
 function splitBySlash(key: string): Key {
   const found = /^(?:[\w.-]+\.[\w.-]+)?\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(key.slice(0, longestKey));
   return { name: found?.[1] ?? null, version: withoutPeers(found?.[2] ?? '') };

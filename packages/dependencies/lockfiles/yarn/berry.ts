@@ -117,14 +117,14 @@ function resolved(
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, range] of specifiersByName) {
-    // Up to version 6, the range of a dependency stands without `npm:`.
+    // Up to version 6, the range of a dependency has no `npm:`.
     const id = idOf.get(`${name}@${range}`) ?? idOf.get(`${name}@npm:${range}`);
     if (id !== undefined) found.set(name, id);
   }
   return found;
 }
 
-/** Returns the workspaces of the lockfile. Only `package.json` says which of their dependencies are for development. */
+/** Returns the workspaces of the lockfile. Their dependencies for development are known only from `package.json`. */
 function projectsOf(
   entries: readonly (readonly [string, Node])[],
   idOf: ReadonlyMap<string, string>,
