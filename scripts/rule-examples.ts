@@ -39,7 +39,7 @@ export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> 
             .map((problem) => inWordsOf(facts.app, findingOf(rule, problem, facts.app.template ?? ''))),
         )
         .find(({ status }) => status === 'fail');
-    // Some rules only report findings that weigh nothing.
+    // Some rules only report facts: findings without a consequence.
     const finding = found(false) ?? found(true);
     if (!finding) continue;
     const text = readFileSync(join(folder, finding.file), 'utf8');

@@ -65,7 +65,7 @@ export const codeGeneratedBy = (name: string): CodeGenerator | null => codeGener
 
 /**
  * Source: the main module of each package as published in November 2026, the modules that it loads, and the members that
- * call the generating code. The other examined packages (`plain`) generate no code.
+ * call the generating code. No other examined package generates code.
  */
 const codeGenerators: ReadonlyMap<string, CodeGenerator> = new Map<string, CodeGenerator>([
   [

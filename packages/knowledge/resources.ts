@@ -42,10 +42,10 @@ export function resourceNeeds(
     applies: row.when ? holds(row.when, input) : 'yes',
     needs: fromRow(row, input, { names, resource }),
   }));
-  const those = (answer: 'yes' | 'perhaps') =>
+  const needsWith = (answer: 'yes' | 'perhaps') =>
     distinct(found.flatMap(({ applies, needs }) => (applies === answer ? needs : [])));
-  const known = those('yes');
-  const possible = those('perhaps');
+  const known = needsWith('yes');
+  const possible = needsWith('perhaps');
   return known.length + possible.length > 0 ? { known, possible } : { known: [anyResource(false)], possible };
 }
 
@@ -66,7 +66,7 @@ function byReference(
     }));
   if (candidates.length === 0) return [anyResource(all.length === 0)];
   if (candidates.every(({ required, score }) => !required && score === 0)) {
-    // The request names no resource of the optional types, so the action may be checked on no resource at all.
+    // The request names no resource of the optional types, so AWS may check the action without a resource.
     return [anyResource(input.kind === 'fields' && !input.open)];
   }
   const chosen = candidates.some(({ required }) => required)

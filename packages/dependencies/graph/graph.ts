@@ -137,8 +137,8 @@ function edgesOf(path: string, setting: Setting): readonly Edge[] {
 }
 
 /**
- * Returns the edges of a module of the repository. `packages/code` resolves its imports; a name that it calls a
- * library is looked up here.
+ * Returns the modules that a module of the repository imports. `packages/code` resolves the imports. It returns the name of
+ * an installed package as a library; this function finds the files of the package.
  */
 function fromOwn(path: string, request: ModuleRequest, setting: Setting): readonly Edge[] {
   const { program, input, files, sites } = setting;
@@ -179,7 +179,7 @@ function fromOwn(path: string, request: ModuleRequest, setting: Setting): readon
   return [{ kind: 'missing', to: answer.name, line }];
 }
 
-/** Edges of installed modules, which are the same for every handler. */
+/** A cache of the imports of installed modules, which are the same for every handler. */
 const edges = new WeakMap<Source, Map<string, readonly Edge[]>>();
 
 function installedEdges(files: Files, path: string, options: ResolveOptions): readonly Edge[] {
@@ -196,7 +196,7 @@ function installedEdges(files: Files, path: string, options: ResolveOptions): re
 const isCode = /\.(?:[cm]?js|jsx|[cm]?ts|tsx)$/;
 
 function readEdges(files: Files, path: string, options: ResolveOptions): readonly Edge[] {
-  // Data and native modules load nothing that can be read; a file without an ending is code.
+  // Files of data and native modules have no imports that can be read. A file without an ending is code.
   if (!isCode.test(path) && /\.[^/.]+$/.test(path)) return [];
   const read = files.source.read(path);
   if (!('text' in read)) return [];

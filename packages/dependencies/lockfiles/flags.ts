@@ -1,7 +1,7 @@
 import type { Package, Project } from '../package-list.ts';
 
 /**
- * Marks packages that only development needs, for formats with edges (requirements of packages) but without flags: the
+ * Marks packages that only development needs, for formats that list the requirements of packages but have no flags: the
  * packages to which the run-time requirements of the projects do not lead. Without projects nothing is marked.
  */
 export function withDevFlags(

@@ -4,7 +4,7 @@ import { complaintsOn } from '../text/tree.ts';
 
 /**
  * Reads `gradle.lockfile` and `buildscript-gradle.lockfile` (Gradle: "Locking Versions"):
- * `group:artifact:version=configuration,…` for every resolved module. The format has no edges.
+ * `group:artifact:version=configuration,…` for every resolved module. The format does not list the requirements of packages.
  */
 export const gradle: LockfileReader = {
   format: 'gradle.lockfile',

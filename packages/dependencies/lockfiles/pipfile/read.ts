@@ -8,7 +8,7 @@ import { complaintsOn, get, itemsOf, membersOf, type Node, textAt, textOf } from
 
 const newest = 6;
 
-/** Reads `Pipfile.lock`: `default` and `develop`, with versions `==1.0`. It has no edges. */
+/** Reads `Pipfile.lock`: `default` and `develop`, with versions `==1.0`. It does not list the requirements of packages. */
 export const pipfile: LockfileReader = {
   format: 'pipenv',
   ecosystem: 'PyPI',
