@@ -42,7 +42,7 @@ export interface Boto3Addition {
 export interface Boto3Resource {
   readonly service: string;
   readonly kind: string;
-  /** In the order of the constructor's arguments: `['bucket_name', 'key']`. */
+  /** The names of the identifiers, in the order of the constructor's arguments: `['bucket_name', 'key']`. */
   readonly identifiers: readonly string[];
   /** Attributes that are an identifier under another name: `table_name` → `name`. */
   readonly aliases: ReadonlyMap<string, string>;

@@ -251,7 +251,7 @@ export const temporaryFilesOfPackage = (name: string): readonly string[] | null 
 const temporaryFiles: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['aws-lambda-powertools', ['CodePipelineJobEvent', 'code_pipeline_job_event']],
   ['jinja2', ['FileSystemBytecodeCache']],
-  // Only makes a temporary copy of certificates if these are in a zip archive of Python.
+  // It only makes a temporary copy of certificates, and only if these are in a zip archive of Python.
   ['requests', []],
 ]);
 

@@ -13,7 +13,7 @@ export interface Instance {
   readonly folder: string;
   /** The file that holds its version. */
   readonly manifest: string;
-  /** Names that it requires at run time, from itself or from its users (peers). */
+  /** Names of the packages that this one requires at run time, including peers, which its users must install. */
   readonly requires: readonly string[];
 }
 

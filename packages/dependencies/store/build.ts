@@ -76,7 +76,7 @@ interface Sourced {
 }
 
 interface Gathered {
-  /** By ecosystem and id. */
+  /** The records, by ecosystem and id. */
   readonly records: Map<Ecosystem, Map<string, Sourced>>;
   /** Records about ecosystems that are not supported: the name of the ecosystem, by the id of the record and that name. */
   readonly leftOut: Map<string, string>;

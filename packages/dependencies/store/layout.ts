@@ -40,7 +40,7 @@ export interface StoreInfo {
 }
 
 export interface StoreSource {
-  /** As the user named it: a file, folder or address. */
+  /** The source as the user named it: a file, folder or address. */
   readonly from: string;
   /** The day of the data: that of the newest record, or of the last change on the server. Null when it is unknown. */
   readonly asOf: string | null;

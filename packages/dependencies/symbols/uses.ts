@@ -41,7 +41,7 @@ export function usesIn(module: Module, { isPackage, symbols }: Wanted): readonly
         break;
       }
       case 'declare':
-        // A value that is put into a name is followed there.
+        // A value that is assigned to a name is followed under that name.
         if (node.value) decided.add(node.value).add(unwrapped(node.value));
         break;
       case 'assign': {
@@ -123,7 +123,7 @@ class Bound {
   readonly #symbols = new Map<string, string>();
   /** Names that hold the package's module object, or its default. */
   readonly #whole = new Set<string>();
-  /** Names that hold values that come out of the package: instances, results. */
+  /** Names of values that the package returns: instances, results. */
   readonly #parts = new Set<string>();
   readonly #isPackage: (specifier: string) => boolean;
   readonly #wanted: ReadonlySet<string>;
@@ -133,7 +133,7 @@ class Bound {
     this.#wanted = wanted;
     const nodes = [...nodesOf(module.body)];
     for (const node of nodes) this.#bind(node);
-    // A value may be put into a name before its origin is seen.
+    // Repeats until nothing changes, because a value can be assigned to a name before its own name is known.
     for (let before = -1; before !== this.#size; ) {
       before = this.#size;
       for (const node of nodes)
@@ -169,7 +169,7 @@ class Bound {
     return this.#whole.has(name);
   }
 
-  /** Returns whether an expression is the package itself, which gives access to every name of it. */
+  /** True when an expression is the package itself, which has every name of the package as a member. */
   isWhole(node: Expression): boolean {
     const plain = unwrapped(node);
     if (plain.kind === 'name') return this.#whole.has(plain.name);

@@ -7,7 +7,7 @@ export interface RecordParts {
   readonly [field: string]: unknown;
 }
 
-/** A record about one package with one range; other fields are taken as they are. */
+/** Makes an OSV record about one package with one range. Further fields of the argument override those of the record. */
 export const record = ({ id, ecosystem = 'npm', name = 'left', events, ...rest }: RecordParts): object => ({
   schema_version: '1.7.0',
   id,

@@ -44,7 +44,7 @@ function isInside(comparators: readonly Comparator[], version: string): boolean 
   );
 }
 
-/** Returns the comparators of a text; null for a text that is no range. */
+/** Returns the comparators of a range; null for a text that is not a range. */
 function comparatorsOf(text: string): readonly Comparator[] | null {
   const hyphen = /^(\S+)\s+-\s+(\S+)$/.exec(text);
   if (hyphen) {

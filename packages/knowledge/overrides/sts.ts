@@ -7,7 +7,7 @@ export const sts: ServiceOverrides = {
   operations: {
     // "No permissions are required to perform this operation."
     GetCallerIdentity: [],
-    // These operations are called without AWS credentials; the trust policy of the role decides.
+    // AWS accepts these operations without AWS credentials; the trust policy of the role decides.
     AssumeRoleWithSAML: [],
     AssumeRoleWithWebIdentity: [],
   },

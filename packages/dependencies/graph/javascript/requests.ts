@@ -2,12 +2,12 @@ import type { ModuleRequest } from '../request.ts';
 
 /**
  * Finds the modules that an installed JavaScript module loads: `import`, `export … from`, `import()` and `require()`.
- * It reads words instead of syntax trees: it is linear in the text, needs no native parser that hostile text could
+ * It reads words, not syntax trees: it is linear in the text, needs no native parser that hostile text could
  * crash, and is several times as fast. A `require` that is a parameter of a surrounding function belongs to that
  * function, as in a nested bundle. Returns null when the text ends inside a token; then the caller needs a full parser.
  */
 export function requestsOf(text: string): readonly ModuleRequest[] | null {
-  // Most files of large packages hold none of these words.
+  // Most files of large packages contain none of these words.
   if (!/\b(?:require|import|export)\b/.test(text)) return [];
   const found = new Scanner(text).scan();
   return found && placed(found, text);

@@ -17,7 +17,7 @@ export interface Distribution {
   /** The `*.dist-info` folder, and the file in it that holds this metadata. */
   readonly info: string;
   readonly metadata: string;
-  /** Names of the distributions that it requires, with any extra. */
+  /** Names of the distributions that this one requires, also those of its extras. */
   readonly requires: readonly string[];
 }
 

@@ -14,14 +14,14 @@ export const gradle: LockfileReader = {
   read({ file, text }) {
     const complain = complaintsOn(file);
     const packages: Package[] = [];
-    let isWhole = false;
+    let isComplete = false;
     const lines = text.split(/\r?\n/);
     const isBuild = nameOf(file).startsWith('buildscript-');
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '' || line.startsWith('#')) continue;
       const [, name, version, configurations] = entry.exec(line) ?? [];
       // `empty=` names the configurations without modules; Gradle writes it last.
-      if (line.startsWith('empty=')) isWhole = true;
+      if (line.startsWith('empty=')) isComplete = true;
       else if (name === undefined || version === undefined || configurations === undefined)
         complain('read/syntax', index + 1, 'an entry must be `group:artifact:version=configuration`');
       else
@@ -39,7 +39,7 @@ export const gradle: LockfileReader = {
           }),
         );
     }
-    if (!isWhole)
+    if (!isComplete)
       complain('read/partly-read', lines.length, 'it ends before `empty=`, which Gradle writes last');
     return {
       file,

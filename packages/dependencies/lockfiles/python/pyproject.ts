@@ -6,7 +6,8 @@ import { get, itemsOf, membersOf, textOf } from '../text/tree.ts';
 import { idsByName, leadingTo, requiredName } from './edges.ts';
 
 /**
- * Returns the project of the `pyproject.toml` beside a lockfile that does not list its roots; null when there is none.
+ * Returns the project of the `pyproject.toml` in the folder of a lockfile; null when there is no such file. It is needed for
+ * lockfiles that do not list the requirements of the project.
  */
 export function projectsBeside(
   lockfile: string,

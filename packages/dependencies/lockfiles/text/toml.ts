@@ -149,7 +149,7 @@ class TomlReader {
       }
       const item = this.#at < this.#text.length ? this.#value(depth + 1) : null;
       if (item === null) {
-        // The items that were read count, so that a truncated list of hashes takes no package away.
+        // The items before the end are kept, so that a package with a truncated list of hashes is still read.
         this.#wrong('a list is not closed');
         return { line: start, value: items };
       }
@@ -178,7 +178,7 @@ class TomlReader {
     }
   }
 
-  /** Reads `a.b = value`; returns false when it is none. */
+  /** Reads an assignment `a.b = value`; returns false when there is no assignment. */
   #assign(into: Members, depth: number): boolean {
     const start = this.#line;
     const keys = this.#path();

@@ -106,7 +106,7 @@ const passedOver = [
   ['<?', '?>'],
 ] as const;
 
-/** Returns the place after the `>` outside of quotes, or where the next tag starts when there is none. */
+/** Returns the index after the next `>` outside quotes. If the next tag starts before it, returns the index of that tag. */
 function endOfTag(text: string, start: number): number {
   let quote = '';
   for (let at = start + 1; at < text.length && at < start + longestTag; at++) {
