@@ -1,7 +1,7 @@
-/** An address in one form: four numbers, or sixteen; an IPv4 address inside an IPv6 one is the IPv4 address. */
+/** An IP address as its bytes: 4 or 16 numbers. An IPv6 address that contains an IPv4 address is stored as the IPv4 address. */
 export type Address = readonly number[];
 
-/** Parses an address; null for a text that is no address. */
+/** Parses an IP address, also in brackets; null for a text that is not an address. */
 export function addressOf(text: string): Address | null {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const four = v4(bare);
@@ -23,7 +23,7 @@ export function inNetwork(address: Address, network: Address, bits: number): boo
 /** `own`: this machine. `link`: the local link, where cloud metadata lives. `far`: every other address. */
 export type Reach = 'own' | 'link' | 'far';
 
-/** Returns how far an address is. Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
+/** Returns the reach of an address. Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
 export function reachOf(address: Address): Reach {
   ranges ??= special.map(([text, bits, reach]) => ({ network: v4(text) ?? v6(text) ?? [], bits, reach }));
   return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'far';
@@ -81,7 +81,7 @@ function groups(text: string): number[] | null {
   return bytes.length <= 16 ? bytes : null;
 }
 
-/** Returns the IPv4 host to which an IPv4-mapped, IPv4-compatible, translated (RFC 6052) or 6to4 (RFC 3056) address leads; else null. */
+/** Returns the IPv4 address inside an IPv4-mapped, IPv4-compatible, translated (RFC 6052) or 6to4 (RFC 3056) address; otherwise null. */
 function embedded(six: Address): Address | null {
   const zeros = (from: number, to: number): boolean => six.slice(from, to).every((byte) => byte === 0);
   const mapped = zeros(0, 10) && six[10] === 255 && six[11] === 255;

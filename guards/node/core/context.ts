@@ -74,7 +74,7 @@ export function createContext(
   };
 }
 
-/** Returns 1 on Lambda unless Lambda names another number; other platforms do not say, so there is no limit. */
+/** Returns the number of calls that may run at the same time. On Lambda that is 1 unless a variable sets another number; elsewhere no limit is known. */
 function concurrencyOf({ env }: Start): number {
   if (env['AWS_LAMBDA_RUNTIME_API'] === undefined) return Number.MAX_SAFE_INTEGER;
   return Math.max(1, Number(env['AWS_LAMBDA_MAX_CONCURRENCY'] ?? 1) || 1);

@@ -7,24 +7,25 @@ import type { blockedRecords, planFor, readEvent } from './inbound.ts';
 import type { FileUse } from './policy/files.ts';
 
 /**
- * The guard has two halves. The shell lives among the function's code, where everything can be replaced. The core decides in a
- * realm of its own, whose built-ins the function's code cannot reach. The halves exchange numbers and texts. Objects go only as
- * tokens or towards the core: with an object of the core's realm the function could reach that realm.
+ * The guard has two halves. The shell runs in the same realm as the function's code, which can replace every built-in there. The core
+ * makes the decisions in a realm of its own (a JavaScript context of `node:vm`); the function's code cannot reach the built-ins of that
+ * realm. The halves exchange numbers and texts. The shell passes objects to the core, some of them only as keys of a map (tokens). The
+ * core never passes an object of its realm to the shell, because the function could reach the core's realm with that object.
  */
 
-/** The functions that the shell lends to the core; each was taken before the function's code could replace it. */
+/** The functions that the shell passes to the core. The shell took each of them before the function's code could replace the function. */
 export interface Host {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Returns the folder of the process, or the empty text when that folder was removed. */
   readonly cwd: () => string;
-  /** Returns where a path leads; null when nothing is there. */
+  /** Follows all links of a path and returns the resulting path; null when no file or folder is there. */
   readonly realpath: (path: string) => string | null;
-  /** Returns the target of a link as it is written; null when there is no link. */
+  /** Returns the target of a symbolic link as the link holds it; null when the path is not a link. */
   readonly link: (path: string) => string | null;
-  /** Describes the entry at a path and follows no link; null when nothing is there. */
+  /** Describes the file, folder or link at a path without following the link; null when there is none. */
   readonly entry: (path: string) => Entry | null;
-  /** Returns the number of the user whose rights the process has; negative where the system has no users. */
+  /** Returns the effective user id of the process; negative on a system without user ids. */
   readonly user: () => number;
   /** Lists the names in a folder; null when it cannot be listed. */
   readonly list: (folder: string) => readonly string[] | null;
@@ -51,9 +52,9 @@ export interface Entry {
   readonly user: number;
 }
 
-/** The facts at the time when the guard was loaded; the guard reads none of them again. */
+/** The state of the process when the guard was loaded. The guard never reads these values again, because the function could change them. */
 export interface Start {
-  /** The text of the compiled profile; when it is null, `profileProblem` says why. */
+  /** The text of the compiled profile; when it is null, `profileProblem` holds the reason. */
   readonly profile: string | null;
   readonly profileProblem: string | null;
   readonly env: Readonly<Record<string, string>>;
@@ -67,13 +68,13 @@ export interface Start {
   /** True when V8 used code that was compiled ahead of time. */
   readonly isCompiled: boolean;
   readonly loaded: 'preload' | 'worker' | 'import' | 'late';
-  /** In a worker, the descriptor of the file that gets the signals of the process; null when they go elsewhere. */
+  /** In a worker: the descriptor of the file to which the process writes its signals; null when the process writes them elsewhere. */
   readonly signals?: number | null;
-  /** Reasons why a section is not enforced, by its name: for example, its hooks could not be set. */
+  /** For each section that is not enforced, the reason by the name of the section: for example, its hooks could not be set. */
   readonly missing: Readonly<Record<string, string>>;
 }
 
-/** The code that neither a start nor an event needs (`ask/later.ts`). */
+/** The code that is loaded later, because neither the start of the guard nor an event needs it (`ask/later.ts`). */
 export interface Later {
   readonly laterAnswers: (context: Context) => LaterAnswers;
   readonly excerpt: (text: string) => string;
@@ -89,26 +90,29 @@ export interface Inspection {
   readonly readEvent: typeof readEvent;
   readonly blockedRecords: typeof blockedRecords;
   readonly planFor: typeof planFor;
-  /** True for a trigger whose events hold records, which can be refused one by one. */
+  /** True for a trigger whose events hold records; the guard can refuse single records. */
   readonly hasRecords: (trigger: string) => boolean;
-  /** Inspects an event. With `learns` the engine keeps the shape of an event in which it finds nothing. */
+  /** Inspects an event. With `learns` the engine learns the shape of the event when it finds no attack in the event. */
   readonly inspect: (
     event: unknown,
     trigger: string | undefined,
     shape: unknown,
     learns: boolean,
   ) => InspectedEvent;
-  /** Returns, once, the shapes of triggers of which enough events were seen; null when there are none. */
+  /** Returns the shapes of those triggers of which the engine saw enough events, each shape once; null when there is none. */
   readonly learned: () => unknown;
   /** Returns the form of a call's argument; null for kinds of calls that have no forms. */
   readonly form: (kind: string, argument: string, dialect: string | undefined) => string | null;
   readonly recognise: (event: unknown) => string;
   /**
-   * Returns the texts of an event that may reach a call. `platform` is the trigger that wrote the event, and names that it wrote by itself
-   * are left out; null when the writer is not known.
+   * Returns the texts of an event that the function may pass to a call. `platform` is the trigger that wrote the event: names that this
+   * trigger itself wrote are left out. null: it is not known who wrote the event.
    */
   readonly texts: (event: unknown, platform: string | null, tree: DecodeTree | null) => Texts;
-  /** Returns the proof that text of an event changed a call; null when there is none. `harmless` is a text that an event may contain as a whole. */
+  /**
+   * Compares the argument of a dangerous call with the texts of events. Returns the proof that a text of an event changed the structure
+   * of the argument, or null. `harmless` is a text that is no proof when an event contains all of it.
+   */
   readonly checkSink: (
     kind: string,
     argument: string,
@@ -122,43 +126,43 @@ export interface Inspection {
 export interface InspectedEvent {
   readonly trigger: string;
   readonly decision: 'allow' | 'alert' | 'block';
-  /** A class of null means an odd value whose purpose is not known. */
+  /** The class of the attack; null for a value that does not fit the shape and matches no known attack. */
   readonly findings: readonly {
     readonly class: string | null;
     readonly rule: string;
     readonly path: string;
   }[];
   readonly notInspected: number;
-  /** The decoded event, from which its texts are taken; null when the platform named the trigger: then the texts are read again. */
+  /** The decoded event, from which `texts` takes the texts; null when the platform named the trigger: then `texts` decodes the event again. */
   readonly tree: DecodeTree | null;
 }
 
-/** 0 lets a call go on; a negative number is the error number with which the system would have refused the call. */
+/** The answer to a call. 0 lets the call go on; a negative number is the error number with which the system would refuse the call. */
 export type Answer = number;
 export const allowed = 0;
-/** EACCES. */
+/** The error number EACCES. */
 export const refused = -13;
-/** Answers of `opening`: the name may be read, and the shell has to ask where it leads. */
+/** An answer of `opening`: the rules allow to read the path, and the shell has to call `opened` with the file that the path leads to. */
 export const look = 1;
-/** The same, unless only the last part of the path can be a link and the file is opened without following it. */
+/** The same, but the shell need not call `opened` if it opens the file with O_NOFOLLOW: only the last part of the path can be a link. */
 export const lookUnlessDirect = 2;
-/** Answer of `run`: the program may start, and the function can write it. */
+/** An answer of `run`: the program may start, and the function has permission to write the file of the program. */
 export const ownProgram = 1;
-/** Answer of `leaves`: the file has to be removed. */
+/** An answer of `leaves`: the shell has to remove the file. */
 export const goes = 1;
-/** Answer of `wants`: the core needs no bytes of this connection, and no longer has to be asked. */
+/** An answer of `wants`: the core needs no more bytes of this connection, and the shell need not ask again. */
 export const unread = -1;
 
-/** Tells the shell what to do with a blocked event; the shell gets it as JSON. */
+/** Describes what the shell has to do with a blocked event; the shell gets the plan as JSON. */
 export interface Plan {
   readonly id: string;
   readonly trigger: string;
   /** `records`: the shell takes records out of the event and calls the handler with the rest. `event`: the handler is not called. */
   readonly what: 'records' | 'event';
-  /** The places of the records to take out. */
+  /** The records to take out: the path of each list in the event, and the indexes in the list. */
   readonly records: readonly { readonly path: readonly string[]; readonly indexes: readonly number[] }[];
   readonly answer: BlockAnswer;
-  /** True when the answer reaches the caller, who still has the event. */
+  /** True when the caller gets the answer, and still has the event: then the event need not be stored. */
   readonly isToCaller: boolean;
   readonly batchItemFailures: boolean;
   readonly http: number;
@@ -166,79 +170,82 @@ export interface Plan {
   readonly quarantine: { readonly kind: 'file' | 'sqs' | 's3'; readonly target: string } | null;
 }
 
-/** The questions of the shell. Arguments are texts, numbers and tokens; answers are numbers and texts. */
+/** The functions of the core that the shell calls. Arguments are texts, numbers and tokens; results are numbers, texts and booleans. */
 export interface Core {
-  /** False when no rules limit a section, so that the shell need not ask. */
+  /** False when no rules limit a section; then the shell need not ask the core. */
   readonly limits: (section: ProfileSection) => boolean;
   readonly enforces: (section: ProfileSection) => boolean;
-  /** Returns why the function must not run: it has no rules and is `closed`. The empty text lets it run. */
+  /** Returns the reason when the function must not run (there are no rules, and `onError` is `closed`); the empty text lets it run. */
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
   /**
-   * Decides before a file is opened for reading. `look`: the name may be read, and the shell asks `opened` as soon as the file is open.
-   * `lookUnlessDirect`: the same, or the shell opens the file without following a link at the end of the path.
+   * Decides before a file is opened for reading. `look`: the shell opens the file and then calls `opened`. `lookUnlessDirect`: the shell
+   * does the same, or it opens the file without following a link at the end of the path.
    */
   readonly opening: (path: string) => Answer;
-  /** True when a link stands on the way to a path, or could be put there. */
+  /** True when a part of the path is a link, or when the function could replace a part by a link. */
   readonly moves: (path: string) => boolean;
   /** Decides about a file that is open; `real` is the path that the system opened. */
   readonly opened: (path: string, real: string) => Answer;
   readonly link: (target: string, path: string) => Answer;
-  /** Returns the beginnings of the paths that are fresh for each call, one per line. */
+  /** Returns the beginnings of the paths whose files are removed after each call (`fresh` in a rule), one per line. */
   readonly freshFolders: () => string;
-  /** Decides about a file that a call left; `goes`: the file has to be removed. */
+  /** Decides about a file that still exists when the call that made the file ends; `goes`: the shell has to remove the file. */
   readonly leaves: (path: string) => Answer;
-  /** Reports that something stays for the next call that should not, once per reason; `path` is empty when it is no single file. */
+  /** Reports, once per reason, a file that stays for the next call although it should be removed; `path` is empty when many files stay. */
   readonly stays: (path: string, why: string) => void;
-  /** Decides about a program; `path` is the search path of the child, `folder` where the child starts. */
+  /** Decides about the start of a program; `path` is the search path (PATH) of the child process, `folder` is its working folder. */
   readonly run: (file: string, args: readonly string[], path: string, folder: string) => Answer;
   readonly kill: (act: string) => Answer;
   readonly use: (use: CodeUse, details: string) => Answer;
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
-  /** True when the caller reads the name `eval` and does not call it there. */
+  /** True when the calling code only mentions the name `eval` and does not call `eval` at this place. */
   readonly mentionsEval: () => boolean;
   readonly resolving: (host: string) => Answer;
-  /** Decides about a change of a setting by which names are looked up. */
+  /** Decides about a change of a setting that directs the look-up of host names. */
   readonly resolvingBy: (setting: string) => Answer;
   readonly resolved: (host: string, addresses: readonly string[]) => void;
-  /** Decides about looking up the name of an address, because an address can carry a text, too. */
+  /** Decides about looking up the host name of an address: an attacker could hide a text in the address. */
   readonly reversing: (address: string) => Answer;
   readonly nameServer: (address: string, port: number) => Answer;
   readonly connect: (handle: object, address: string, port: number) => Answer;
   readonly connectPath: (handle: object, path: string) => Answer;
   readonly datagram: (address: string, port: number) => Answer;
-  /** Decides about joining a group of hosts, which the network sees. */
+  /** Decides about joining a multicast group: other hosts of the network see the join. */
   readonly joins: (address: string) => Answer;
-  /** Notes that TLS with this handle writes to the handle `below`. */
+  /** Notes that TLS with this handle writes its encrypted bytes to the handle `below`. */
   readonly secured: (handle: object, below: object) => void;
   readonly serverName: (handle: object, name: string) => void;
   /** Notes the protocols that TLS offers, as ALPN writes them (RFC 7301). */
   readonly offers: (handle: object, protocols: string) => void;
   readonly startsTls: (handle: object) => Answer;
-  /** Returns how many of the next `length` bytes the core needs to see, or `unread`. */
+  /** Returns how many of the next `length` bytes the shell has to pass to `sent`, or `unread`. */
   readonly wants: (handle: object, length: number) => number;
-  /** Decides about bytes before they leave: `text` holds the first of them as Latin-1, `length` counts all. */
+  /** Decides about bytes before they are sent: `text` holds the first of the bytes as Latin-1, `length` is the number of all bytes. */
   readonly sent: (handle: object, text: string, length: number) => Answer;
-  /** Decides about a write that would pass the reader of a connection. */
+  /** Decides about a write that the reader of the connection would not see. */
   readonly beside: (act: string) => Answer;
-  /** Notes that a session of HTTP/2 writes to this connection from now on. */
+  /** Notes that an HTTP/2 session writes to this connection from now on. */
   readonly carries: (session: object, handle: object) => void;
-  /** Decides about a request by HTTP/2; `fields` are its header fields as Node hands them to native code. */
+  /** Decides about an HTTP/2 request; `fields` are its `count` header fields as Node passes them to native code. */
   readonly requests: (session: object, fields: string, count: number) => Answer;
   /**
-   * Inspects an event before the handler gets it. `platform` is the trigger when the platform names it, else the empty text. Returns a
-   * `Plan` as JSON, or the empty text when the event goes on as it is.
+   * Inspects an event before the handler gets the event. `platform` is the trigger if the platform names it, otherwise the empty text.
+   * Returns a `Plan` as JSON, or the empty text when the handler gets the event unchanged.
    */
   readonly begin: (id: string, event: unknown, platform: string) => string;
-  /** Returns a plan for the event of a failed handler when a call was refused because of the event, else the empty text. To be asked before `end`. */
+  /**
+   * Returns a plan for the event of a handler that failed, if the guard refused a call because of this event; otherwise the empty text.
+   * The shell calls this before `end`.
+   */
   readonly attacked: (id: string) => string;
   readonly quarantined: (plan: string, where: string) => void;
   readonly end: (id: string) => void;
-  /** False when there are no rules at all. */
+  /** False when the guard has no usable profile. */
   readonly isActive: () => boolean;
   readonly isClosed: () => boolean;
-  /** True while a handler works on an event. */
+  /** True while the function handles an event. */
   readonly isRunning: () => boolean;
   /** Notes that all hooks are set, and sends the start signal; `missing` is the JSON of `Start.missing`. */
   readonly started: (missing: string) => void;
@@ -246,13 +253,13 @@ export interface Core {
   readonly isOwnCode: (path: string) => boolean;
   /** True when the caller is Node's own code. */
   readonly calledByNode: () => boolean;
-  /** True when the caller is the function of Node that takes the globals of a fresh context. */
+  /** True when the caller is `getInternalGlobal` of Node, which reads the globals of a new context. */
   readonly calledForGlobal: () => boolean;
   /** True when the caller is Node's loader of ECMAScript modules, which makes a URL. */
   readonly calledByLoader: () => boolean;
   /** True when the caller is AWS's runtime client, before the function's code runs. */
   readonly calledByRuntime: () => boolean;
-  /** Returns the file that an SQLite statement opens besides its own database, or the empty text. */
+  /** Returns the path of the second file that an SQLite statement opens (`ATTACH`, `VACUUM INTO`), or the empty text. */
   readonly attached: (sql: string) => string;
   readonly failed: (message: string) => void;
   readonly flush: () => void;

@@ -1,6 +1,6 @@
 import type { SignalEvidence } from '@emmental/model';
 
-/** Counts of what happened since the last signal of kind `hits`. */
+/** Counts events and hits of rules since the last signal of kind `hits`. */
 export class Counts {
   #hits: Record<string, number> = {};
   #hitCount = 0;
@@ -26,7 +26,7 @@ export class Counts {
     this.#notInspected += count;
   }
 
-  /** True when neither a rule was hit nor an event began; values that were not inspected do not count. */
+  /** True when no rule was hit and no event began; values that were not inspected are ignored. */
   get isEmpty(): boolean {
     return this.#hitCount + this.#invocations === 0;
   }

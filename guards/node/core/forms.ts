@@ -1,4 +1,4 @@
-/** Forms that are known, and forms that were seen once. */
+/** The most forms that are recognised, and the most keys of forms that were noted once. */
 const maxForms = 16;
 const maxMet = 32;
 
@@ -9,14 +9,14 @@ interface Form<Made> {
 }
 
 /**
- * Recognises texts that differ from an earlier text only in parts that decide nothing, by regular expressions. A form is known as soon as
- * it came twice: making an expression costs more than reading a text.
+ * Recognises, by regular expressions, texts that differ from an earlier text only in parts that do not matter for the decision. A form is
+ * recognised after it was noted twice, because making an expression costs more than reading a text.
  */
 export class Forms<Made> {
   readonly #known: Form<Made>[] = [];
   #met = new Set<string>();
 
-  /** Returns what was made of a similar text; this one begins at `from`. null: the text has to be read. */
+  /** Returns the value that was noted for a text of the same form; the text begins at index `from`. null: the text has to be read. */
   find(text: string, from: number): Made | null {
     for (let at = 0; at < this.#known.length; at += 1) {
       const { expression, made } = this.#known[at] as Form<Made>;
@@ -31,8 +31,8 @@ export class Forms<Made> {
   }
 
   /**
-   * Keeps what was made of a text. `key` is the same for all texts of one form, and `source` returns its expression; with null no text of
-   * the form is recognised, and `source` is not called again.
+   * Keeps the value `made` for the form of a text. `key` is the same for all texts of the form. `source` returns the source of a regular
+   * expression for the form; if it returns null, no text of the form is recognised, and `source` is not called again.
    */
   note(key: string, source: () => string | null, made: Made): void {
     if (this.isFull || this.#known.some((form) => form.key === key)) return;

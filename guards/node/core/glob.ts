@@ -1,4 +1,4 @@
-/** Tests a text. The time is at most proportional to the length of the pattern times the length of the text. */
+/** Returns true when a text matches. The time is at most proportional to the length of the pattern times the length of the text. */
 export type Glob = (text: string) => boolean;
 
 type Part =
@@ -6,9 +6,9 @@ type Part =
   | { readonly kind: 'one' | 'some' | 'any' | 'folders' | 'word' | 'letter' };
 
 /**
- * Compiles a pattern. `*` matches any run of characters without `separator`, `**` any run. Without a separator, as in ARNs, both match any
- * run, and `?` matches one character. A pattern that ends in `/**` matches the folder itself, too; `**` between separators matches any
- * number of folders.
+ * Compiles a pattern. `*` matches any number of characters except `separator`, `**` matches any number of any characters. With an empty
+ * separator (for ARNs) both match any characters, and `?` matches one character. A pattern that ends in `/**` also matches the folder
+ * itself; `**` between separators matches any number of folders.
  */
 export function globOf(pattern: string, separator = ''): Glob {
   if (!pattern.includes('*') && !(separator === '' && pattern.includes('?')))
@@ -20,11 +20,11 @@ export function globOf(pattern: string, separator = ''): Glob {
   }
   if (separator === '' && !pattern.includes('?')) return runsBetween(pattern.split('*'));
   const parts = partsOf(pattern, separator);
-  const own = base === null ? null : globOf(base, separator);
-  return (text) => own?.(text) === true || matches(parts, text, separator);
+  const folderItself = base === null ? null : globOf(base, separator);
+  return (text) => folderItself?.(text) === true || matches(parts, text, separator);
 }
 
-/** Matches texts in this order with any runs between them. The first place that is left for a text is as good as any later one. */
+/** Matches texts in this order with any characters between them. It takes the first place of each text: a later place never matches more. */
 function runsBetween(texts: readonly string[]): Glob {
   const [first = '', last = ''] = [texts[0], texts.at(-1)];
   const within = texts.slice(1, -1);
@@ -41,12 +41,12 @@ function runsBetween(texts: readonly string[]): Glob {
   };
 }
 
-/** Tests a line that a shell reads. `isItself` is true for a pattern character that the shell leaves as it is. */
+/** Returns true when a command line of a shell matches. `isItself(index)` is true for a `*`, `?`, `[` or `]` that the shell does not expand. */
 export type LineGlob = (line: string, isItself: (at: number) => boolean) => boolean;
 
 /**
- * Compiles a pattern for a line that a shell reads. `*` matches one or more plain characters, `?` a plain character or itself. The line as
- * the pattern writes it matches, too, because code can contain a `*` of its own.
+ * Compiles a pattern for a command line of a shell. `*` matches one or more plain characters, `?` matches a plain character or a `?`. A line
+ * that equals the pattern matches, too, because the code itself can contain a `*`.
  */
 export function lineGlobOf(pattern: string): LineGlob {
   const parts = partsOf(pattern, '').map((part): Part => {
@@ -56,28 +56,28 @@ export function lineGlobOf(pattern: string): LineGlob {
   return (line, isItself) => line === pattern || matches(parts, line, '', isItself);
 }
 
-/** True for a character that is no white space, no control character, and has no meaning for a shell where it stands. */
+/** True for a character that is neither white space nor a control character and has no special meaning for a shell at this index. */
 function isPlain(text: string, at: number, isItself: (at: number) => boolean): boolean {
   const character = text[at] ?? '';
   if (character === '*' || character === '?' || character === '[' || character === ']') return isItself(at);
   if (character === '{') return isLoneBrace(text, at);
-  // `#` and `~` have a meaning only at the start of a word; a brace that ends a group is a word of its own.
+  // `#` and `~` are special only at the start of a word; a brace that closes a group is a separate word.
   if (character === '#' || character === '~' || character === '}') return inWord.test(text[at - 1] ?? '');
   return !meaning.test(character);
 }
 const inWord = /[\w./{}-]/;
 const meaning = /[\0-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff|&;<>()$`\\"'!^]/;
 
-/** True for a brace that begins neither a list (a comma in its word), nor a sequence (`..`), nor as a word of its own a group of commands. */
+/** True for an opening brace that begins no list (its word has no comma), no sequence (`..`) and no group of commands (it is not a separate word). */
 function isLoneBrace(text: string, at: number): boolean {
   const word = /^\{\S{0,4096}/.exec(text.slice(at, at + 4097))?.[0] ?? '';
   return word !== '{' && !word.includes(',') && !word.includes('..');
 }
 
-/** Returns the longest text with which every match begins. */
+/** Returns the part of a pattern before its first `*`: every match begins with this text. */
 export const literalPrefix = (pattern: string): string => pattern.split('*', 1)[0] ?? '';
 
-/** Parses a pattern without regular expressions: there are many patterns at the start, and the first use of each expression is slow. */
+/** Splits a pattern into parts. It uses no regular expressions, because their first use is slow and the start compiles many patterns. */
 function partsOf(pattern: string, separator: string): readonly Part[] {
   const parts: Part[] = [];
   let text = '';
@@ -104,7 +104,7 @@ function partsOf(pattern: string, separator: string): readonly Part[] {
   return parts;
 }
 
-/** Goes through the parts, and keeps all places of the text at which the parts so far can end. */
+/** Matches the parts one after the other. `places` holds all indexes of the text at which the parts so far can end. */
 function matches(
   parts: readonly Part[],
   text: string,

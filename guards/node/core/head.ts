@@ -1,4 +1,4 @@
-/** Headers that decide something, in lower case; of the others only the form is checked. */
+/** Headers whose values the guard uses, in lower case. For all other headers the guard only checks the syntax. */
 const decisive = [
   'host',
   'authorization',
@@ -24,13 +24,13 @@ const decisive = [
 
 type Decisive = (typeof decisive)[number];
 
-/** Deciding headers by their names; the values of a repeated header are joined with `,`. */
+/** Values of the headers in `decisive`, by header name; the values of a repeated header are joined with `,`. */
 export type Headers = Readonly<Partial<Record<Decisive, string>>>;
 
 /** The head of one HTTP request that is about to be sent. */
 export interface RequestHead {
   readonly method: string;
-  /** As written: a path, or towards a proxy a complete address. */
+  /** The request target as the client sends it: a path, or a complete URL if the request goes to a proxy. */
   readonly target: string;
   readonly headers: Headers;
 }
@@ -54,7 +54,7 @@ function headersOf(lines: readonly string[]): Headers | null {
     const colon = line.indexOf(':');
     // Servers do not agree about a blank before the colon, nor about a line that goes on in the next.
     if (colon < 1 || !token.test(line.slice(0, colon))) return null;
-    // Blanks and tabs around a value do not belong to it; other white space does.
+    // Blanks and tabs around a value are not part of the value; other white space is.
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]*\r?$/g, '');
     if (value.includes('\r')) return null;
     const name = line.slice(0, colon).toLowerCase();
@@ -71,14 +71,14 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,1000}$/;
  */
 export const blanks = ' \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0';
 
-/** Removes the characters of `signs` at the beginning of a text. */
+/** Returns a text without the leading characters that are in `signs`. */
 export function behind(signs: string, text: string): string {
   let at = 0;
   while (at < text.length && signs.includes(text[at] as string)) at += 1;
   return at === 0 ? text : text.slice(at);
 }
 
-/** Returns the bytes that Node writes of a text as Latin-1: the lower byte of each character, so that an `Ċ` ends a line. */
+/** Returns the bytes that Node writes for a text with the encoding Latin-1: the lower byte of each character. So `Ċ` (U+010A) becomes a line feed. */
 export const asWritten = (text: string): string =>
   wide.test(text)
     ? text.replace(/[^\0-\xff]/g, (char) => String.fromCharCode(char.charCodeAt(0) & 255))

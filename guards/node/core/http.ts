@@ -4,32 +4,32 @@ import { type Match, type Pattern, Patterns } from './pattern.ts';
 
 /** Decides about the requests of one connection. */
 export interface RequestListener {
-  /** Called for each request, unless `again` of an earlier request answered for it. */
+  /** Called for each request, unless `again` of an earlier request returned an answer for this request. */
   readonly head: (head: RequestHead) => HeadAnswer;
   /**
-   * Called for bytes that are no HTTP/1 request, and for a request that two servers could read in two ways; `isHttp` is true when
-   * a server could take the bytes for a request. The reader reads nothing of the connection afterwards.
+   * Called for bytes that are not an HTTP/1 request, and for a request that two servers could read differently; `isHttp` is true when
+   * some server could accept the bytes as a request. Afterwards the reader reads no more bytes of the connection.
    */
   readonly unreadable: (why: string, isHttp: boolean) => number;
 }
 
 export interface HeadAnswer {
   readonly answer: number;
-  /** Decides about the body before its last bytes are sent; it gets the first 16 MiB. null: nobody needs the body. */
+  /** Decides about the body before its last bytes are sent; the argument holds at most the first 16 MiB. null: the decision does not depend on the body. */
   readonly body: ((body: string) => number) | null;
   /**
-   * Answers for a later request with the same method and headers whose path begins in `text` where `match` says; null when that
-   * request has to be read in full. Without `again` each request is read in full.
+   * Decides about a later request with the same method and headers; its path begins in `text` at `match.from`. Returns null when that
+   * request has to be read in full. If `again` is missing, each request is read in full.
    */
   readonly again?: (text: string, match: Match) => HeadAnswer | null;
 }
 
-/** Bytes of a head and of a body that are read. No service takes more than this in a request that names its resource. */
+/** The most bytes of a head and of a body that the reader keeps. No service accepts more in a request that names its resource. */
 const maxHead = 64 * 1024;
 const maxBody = 16 * 1024 * 1024;
-/** Characters of a line with the size of a chunk. */
+/** The most characters of a line with the size of a chunk. */
 const maxSizeLine = 4096;
-/** Heads that are kept as patterns. */
+/** The most heads of one connection that are kept as patterns. */
 const maxKnown = 4;
 
 interface Body {
@@ -49,7 +49,7 @@ type State =
   | { readonly kind: 'head' }
   | Body
   | Chunks
-  /** A request asked for another protocol. The reader does not see whether the server agreed: if not, the next request follows. */
+  /** A request asked for another protocol. The reader does not see whether the server agreed; if it did not, the next bytes are a request. */
   | { readonly kind: 'switching' }
   | { readonly kind: 'off' };
 
@@ -62,7 +62,7 @@ interface Known {
 /** Makes a reader for the requests of one connection, which follow one after the other (RFC 9112). */
 export const httpReader = (listener: RequestListener): Reader => new HttpReader(listener);
 
-/** A step returns an answer, or null when it needs more bytes. */
+/** The result of a step: an answer, or null when the step needs more bytes. */
 type Step = number | null;
 
 class HttpReader implements Reader {
@@ -73,7 +73,7 @@ class HttpReader implements Reader {
   /** Bytes that were sent and not read yet. */
   #buffer = '';
   #body = '';
-  /** Bytes that were sent after those in the buffer, and that the caller did not show. */
+  /** The number of bytes that were sent after those in the buffer and that the caller did not pass on. */
   #unseen = 0;
 
   constructor(listener: RequestListener) {
@@ -85,13 +85,13 @@ class HttpReader implements Reader {
     if (state.kind === 'off') return -1;
     // The next request can follow at once after the end of a body.
     if (state.kind !== 'body' || length > state.left) return Number.MAX_SAFE_INTEGER;
-    // When nobody needs the body, the reader only has to find its end.
+    // When the decision does not depend on the body, the reader only has to find its end.
     return state.decide === null ? 0 : Math.max(0, maxBody - this.#body.length);
   }
 
   sent(text: string, length: number): number {
     if (this.#state.kind === 'off') return 0;
-    // Matches an earlier request. The loop stands here and not in a function of its own: V8 compiles a larger function sooner.
+    // Compares with earlier requests. The loop is not a separate function, because V8 optimises a larger function sooner.
     for (let at = 0; at < this.#known.length && this.#state.kind === 'head' && this.#buffer === ''; at += 1) {
       const { pattern, again } = this.#known[at] as Known;
       const match = pattern.match(text);
@@ -109,7 +109,7 @@ class HttpReader implements Reader {
     return this.#advance(length - text.length);
   }
 
-  /** Takes steps until more bytes are needed or something is refused; `unseen` bytes are not in the buffer. */
+  /** Takes steps until a step needs more bytes or refuses; `unseen` is the number of bytes that were sent and are not in the buffer. */
   #advance(unseen: number): number {
     this.#unseen = unseen;
     for (;;) {
@@ -158,7 +158,7 @@ class HttpReader implements Reader {
     return decision.answer === 0 ? this.#readFraming(text, head, decision) : decision.answer;
   }
 
-  /** Finds out how the body of a request is delimited (RFC 9112, 6). */
+  /** Determines where the body of a request ends (RFC 9112, 6). */
   #readFraming(text: string, { method, headers }: RequestHead, { body: decide, again }: HeadAnswer): number {
     const coding = headers['transfer-encoding'];
     const length = headers['content-length'];
@@ -168,7 +168,7 @@ class HttpReader implements Reader {
       return 0;
     }
     if (coding !== undefined) {
-      // A server that knows no chunks in HTTP/1.0 would take them for requests (RFC 9112, 6.1).
+      // A server that does not support chunks in HTTP/1.0 would read the chunks as requests (RFC 9112, 6.1).
       if (!codings.test(coding) || isOld.test(text)) return this.#stop('an unknown transfer coding');
       this.#state = { kind: 'chunks', decide, left: 0, phase: 'size' };
       return 0;
@@ -199,7 +199,7 @@ class HttpReader implements Reader {
     state.left -= passed;
     this.#unseen -= passed;
     if (state.left > 0) {
-      // Enough is read: the body is decided before more of it leaves.
+      // The kept part of the body is full, so the reader decides before more of the body is sent.
       if (state.decide === null || this.#body.length < maxBody) return null;
       const { decide } = state;
       state.decide = null;
@@ -230,7 +230,7 @@ class HttpReader implements Reader {
         chunks.phase = 'size';
         return 0;
       case 'trailer':
-        // Where a server ends a line at a line feed alone, the next request could begin within this line.
+        // For a server that ends lines at a bare line feed, the next request could begin within this line.
         if (line !== '') return line.includes('\n') ? this.#stop('a trailer of several lines') : 0;
         return this.#endRequest(chunks.decide);
       case 'size':
@@ -246,7 +246,7 @@ class HttpReader implements Reader {
     return 0;
   }
 
-  /** Takes bytes of a body out of the buffer, and keeps them as far as somebody decides about the body. */
+  /** Removes bytes of a body from the buffer, and keeps them when the decision depends on the body. */
   #take(count: number, decide: HeadAnswer['body']): void {
     const text = this.#buffer.slice(0, count);
     this.#buffer = this.#buffer.slice(count);
@@ -273,15 +273,15 @@ class HttpReader implements Reader {
 }
 
 /**
- * Matches the first character of a request line, which some servers accept with any visible character, and of the preface of HTTP/2.
- * Frames of WebSocket and TLS begin with other bytes.
+ * Matches the first character of a request line (some servers accept any visible character there) and of the HTTP/2 preface. WebSocket
+ * frames and TLS records begin with other bytes.
  */
 const startsHead = /^[!-~]/;
 
-/** Empty lines are allowed before a request. */
+/** The characters of empty lines, which are allowed before a request. */
 const emptyLines = '\r\n';
 
-/** Finds the empty line behind a head; many servers accept a line feed alone as the end of a line. */
+/** Returns the indexes at which the head ends and at which the text behind its empty line begins; many servers end a line at a bare line feed. */
 function endOfHead(text: string): { readonly at: number; readonly next: number } | null {
   const strict = text.indexOf('\n\r\n');
   const bare = text.indexOf('\n\n');
@@ -295,9 +295,9 @@ const codings = /^(?:(?:x-)?(?:compress|deflate|gzip),[ \t]{0,4})?chunked$/i;
 const isOld = /^[^\n]{0,65000} HTTP\/1\.0\r?\n/;
 
 /**
- * Returns true when some server could take unreadable text for a request: when the first line holds the version of HTTP, or of a
- * protocol that HTTP servers accept as well; when the first line has a target without a version, or is a line of the PROXY protocol
- * (1 or 2), and a Host header follows; or when the text is only blanks.
+ * Returns true when some server could accept unreadable text as a request. That is so in three cases: the first line contains the version
+ * of HTTP or of a protocol that HTTP servers accept as well; the first line has a target without a version, or is a line of the PROXY
+ * protocol (version 1 or 2), and a Host header follows; or the text is only blanks.
  */
 const isHttp = (text: string): boolean =>
   text === '' || hasVersion.test(text) || (hasTarget.test(text) && /\nhost[ \t]*:/i.test(text));

@@ -1,9 +1,9 @@
 import { asWritten, type RequestHead } from './head.ts';
 
 /**
- * Reads the head of an HTTP/2 request from the header fields as Node hands them to its native code: for each the name, a zero, the value, a
- * zero and one character of flags. All values that a server could take for the host are joined as `host`: two different ones cannot be
- * read (RFC 9113, 8.3.1).
+ * Reads the head of an HTTP/2 request from the `count` header fields that Node passes to its native code. Each field is the name, a zero,
+ * the value, a zero and one character of flags. `host` of the result joins all different values of `:authority` and `host` with a comma; a
+ * request with two different values counts as unreadable (RFC 9113, 8.3.1).
  */
 export function http2Head(fields: string, count: number): RequestHead {
   const bytes = asWritten(fields);

@@ -1,7 +1,10 @@
 import type { CompiledFunction } from '@emmental/model';
 import type { Start } from './contract.ts';
 
-/** Adds rules for what the guard itself does with the function's rights; nothing else may follow from them. */
+/**
+ * Returns the profile with rules for the guard's own requests: the guard sends signals and stores blocked events with the rights of the
+ * function. The rules allow exactly these targets.
+ */
 export function withImplied(profile: CompiledFunction, { env }: Start): CompiledFunction {
   const own = ownTargets(profile, env);
   if (own.hosts.length === 0 || profile.outbound === null) return profile;

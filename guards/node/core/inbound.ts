@@ -7,14 +7,14 @@ import { judged } from './policy/verdict.ts';
 /** The verdict of the rules and of the inspection on one event. */
 export interface EventVerdict {
   readonly trigger: string;
-  /** The trigger when the rules name all triggers of the function, so that the trigger wrote the event; null when anybody may have. */
+  /** The trigger, if every allow rule names triggers whose events only the platform can write; null when somebody else may have written the event. */
   readonly platform: string | null;
   readonly rule: InboundRule | null;
   readonly action: 'allow' | 'watch' | 'deny';
   readonly inspected: InspectedEvent | null;
 }
 
-/** Finds the rule that lets the event in, and inspects the event; `platform` is its trigger where the platform names it. */
+/** Finds the rule that allows the event, and inspects the event; `platform` is the trigger if the platform names it. */
 export function readEvent(
   rules: readonly InboundRule[],
   event: unknown,
@@ -38,7 +38,7 @@ export function readEvent(
   };
 }
 
-/** True when the rule lets in no event that its sender can write freely. */
+/** True when the rule allows no event whose content the sender chooses freely (trigger `custom`). */
 const namesTriggers = ({ action, triggers }: InboundRule): boolean =>
   action === 'deny' || (triggers.length > 0 && !triggers.includes('custom'));
 
@@ -67,7 +67,7 @@ const textAt = (value: unknown, ...path: readonly string[]): string => {
   return typeof found === 'string' ? found : '';
 };
 
-/** `POST /orders/{id}` against the route that the platform matched, else against the path. */
+/** Compares a source such as `POST /orders/{id}` with the route that the platform matched, otherwise with the path of the request. */
 function isRoute(source: string, event: unknown): boolean {
   const [method = '*', route = '/**'] = source.includes(' ') ? source.split(' ', 2) : ['*', source];
   const requested =
@@ -90,10 +90,10 @@ function isRoute(source: string, event: unknown): boolean {
   );
 }
 
-/** Matches a glob with the ARNs of the event's senders, or with their names. */
+/** True when the ARN or the name of each sender of the event matches the glob `source`. */
 function isSource(source: string, event: unknown): boolean {
   const arns = sourcesOf(event);
-  // An event that names no source matches: its trigger has matched already.
+  // An event without the ARN of a sender matches, because its trigger has matched already.
   if (arns.length === 0) return true;
   const glob = globOf(source);
   return arns.every((arn) => glob(arn) || glob(nameOf(arn)));
@@ -119,10 +119,10 @@ function sourcesOf(event: unknown): readonly string[] {
   return [...found];
 }
 
-/** Returns the ARN of the table for that of its stream: `…:table/Orders/stream/2026-…`. */
+/** Returns the ARN of the table for the ARN of a stream of the table: `…:table/Orders/stream/2026-…`. */
 const streamArn = (arn: string): string => arn.replace(/(:table\/[^/]{1,255})\/stream\/.{1,100}$/, '$1');
 
-/** Finds the records that are an attack by themselves; null when there are none, or the event has no records. */
+/** Finds the records for which `isAttack` is true when the event contains only that record; null when there are none, or the event has no records. */
 export function blockedRecords(
   trigger: string,
   event: unknown,
@@ -148,14 +148,14 @@ function expanded(path: readonly string[], event: unknown): readonly (readonly s
   return typeof map === 'object' && map !== null ? Object.keys(map).map((key) => [path[0] ?? '', key]) : [];
 }
 
-/** Returns the same event with a single record, so that the same trigger is recognised. */
+/** Returns the event with `record` as the only record of its list, so that the same trigger is recognised. */
 function withOnly(event: unknown, path: readonly string[], record: unknown): unknown {
   const [key = '', inner] = path;
   const list = [record];
   return { ...(event as object), [key]: inner === undefined ? list : { [inner]: list } };
 }
 
-/** Plans how the event, or these records of it, are refused. */
+/** Plans how the guard refuses an event, or only the `records` of the event. */
 export function planFor(
   id: string,
   verdict: EventVerdict,

@@ -14,12 +14,12 @@ import { type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
 import { makeRoom } from './room.ts';
 
-/** Makes the half of the guard that decides, in a realm of its own (`contract.ts`). Rules that cannot be used count as missing. */
+/** Makes the core, the half of the guard that decides (`contract.ts`). Rules that cannot be used count as missing. */
 export function createCore(host: Host, start: Start): Core {
   try {
     return coreOf(host, start, readProfile(start.profile, start.profileProblem, start.env));
   } catch (error) {
-    // A full stack says nothing about the rules.
+    // A stack overflow is no problem of the rules.
     if (error instanceof RangeError) throw error;
     return coreOf(host, start, {
       kind: 'broken',
@@ -78,7 +78,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   };
 }
 
-/** Answers about processes; their code is loaded with the first question. */
+/** Makes the answers about processes; their code is loaded with the first question. */
 function processes(context: Context): LaterAnswers {
   let loaded: LaterAnswers | null = null;
   const answers = (): LaterAnswers => {
@@ -95,7 +95,7 @@ function processes(context: Context): LaterAnswers {
   };
 }
 
-/** Answers about connections; their code is loaded with the first question, not at the start. */
+/** Makes the answers about connections; their code is loaded with the first question, not at the start. */
 function connections(context: Context): NetworkAnswers {
   let loaded: NetworkAnswers | null = null;
   const answers = (): NetworkAnswers => {
@@ -126,7 +126,7 @@ function connections(context: Context): NetworkAnswers {
   };
 }
 
-/** Reports how each section is enforced, and which settings are not followed. */
+/** Sends the start signal: how each section is enforced, and which settings were refused. */
 function reportStart(
   { start, profile, modes, reporter }: Context,
   missing: Readonly<Record<string, string>>,

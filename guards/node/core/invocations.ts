@@ -2,12 +2,12 @@ import type { Texts } from '@emmental/inspect';
 import type { Inspection } from './contract.ts';
 import type { EventVerdict } from './inbound.ts';
 
-/** The events that the function is working on. */
+/** The events that the function is handling at this moment (current events). */
 export interface Invocations {
   readonly begin: (id: string, event: unknown) => void;
   /** Keeps the verdict of the inbound rules and of the inspection. */
   readonly judged: (id: string, verdict: EventVerdict) => void;
-  /** Notes that text of the event was proven to change the meaning of a call; only the first proof is kept. */
+  /** Notes the proof that a text of the event changed the meaning of a call; only the first proof of an event is kept. */
   readonly attacks: (id: string, proof: Proof) => void;
   /** Returns the proven attack of an event, or null. */
   readonly attack: (id: string) => Attack | null;
@@ -18,14 +18,14 @@ export interface Invocations {
   readonly current: () => string | null;
   readonly isRunning: (id: string) => boolean;
   readonly hasEnded: (id: string) => boolean;
-  /** True as soon as the first event began. */
+  /** True after the first event began. */
   readonly hasBegun: () => boolean;
   readonly count: () => number;
   /** Returns a number that changes whenever an event begins or ends. */
   readonly change: () => number;
   /** Returns the texts of one current event. */
   readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly Texts[];
-  /** Returns the texts of all current events: at a pooled connection nobody knows which event a call belongs to. */
+  /** Returns the texts of all current events: at a pooled connection the guard cannot tell which event a call belongs to. */
   readonly texts: (inspection: () => Inspection | null) => readonly Texts[];
 }
 
@@ -110,7 +110,7 @@ export function createInvocations(): Invocations {
     texts: (inspection) => {
       const found: Texts[] = [];
       for (const call of running.values()) {
-        // Mostly there is a single event.
+        // Usually there is a single event; its list need not be copied.
         if (running.size === 1) return textsOf(call, inspection);
         found.push(...textsOf(call, inspection));
       }

@@ -2,24 +2,24 @@ import type { CompiledFunction, SignalEvidence } from '@emmental/model';
 import type { Inspection } from './contract.ts';
 import { Recent } from './policy/verdict.ts';
 
-/** Learns the forms of calls and events for `profile learn`; each is sent once, with the counts. */
+/** Collects the forms of calls and the shapes of events for `profile learn`; each is sent once, in a signal of kind `hits`. */
 export interface Lessons {
-  /** Notes a call into a sink while this event is being handled. */
+  /** Notes a dangerous call (a query, a command) while this event is being handled. */
   readonly call: (invocation: string, kind: string, argument: string, dialect: string | undefined) => void;
-  /** Forgets what was seen of current events, because one of them is an attack. */
+  /** Forgets the calls of all current events, because at least one of these events is an attack. */
   readonly spoil: () => void;
   readonly end: (invocation: string) => void;
-  /** Returns what was learned since the last time. */
+  /** Returns the forms and shapes since the last call of `take`. */
   readonly take: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 
-/** Limits of forms: for each kind, and characters of each form. A function with more forms has none that are worth learning. */
+/** The most forms of each kind, and the most characters of a form. A function with more forms builds them from data, so they are not worth learning. */
 const maxForms = 100;
 const maxLength = 1000;
-/** Characters of a shape that is sent. */
+/** The most characters of a shape that is sent. */
 const maxShape = 64 * 1024;
 
-/** `engine` returns null as long as nothing was inspected. */
+/** Makes the collector; `known` holds the forms of the profile. `engine` returns null until the first event is inspected. */
 export function createLessons(
   known: CompiledFunction['skeletons'] | undefined,
   engine: () => Inspection | null,

@@ -1,7 +1,7 @@
 import { literal } from './forms.ts';
 import { isDecisive } from './head.ts';
 
-/** Bytes of a head of which a pattern is made. */
+/** The most bytes of a head for which a pattern is made. */
 const maxHead = 8 * 1024;
 
 /** A head that a pattern matched. */
@@ -20,13 +20,13 @@ export interface Match {
 export const pathAt = (head: string, from: number): string => head.slice(from, head.indexOf(' ', from));
 
 /**
- * Recognises heads that equal an earlier head of the connection in everything except the path, the length of the body, the signature, and
- * values that decide nothing and were seen to change. Such a head asks for the same as the earlier one, and is read in a fraction of the
- * time.
+ * Recognises heads that differ from an earlier head of the connection only in the path, the length of the body, the signature, and header
+ * values that do not matter for the decision and have changed before. Such a head gets the decision of the earlier head, in a fraction of
+ * the time.
  *
- * Between two requests the processor's caches lose this code, so the amount of code counts. Node itself runs regular expressions for each
- * request; they compare four characters at a time in a few bytes of code. V8 makes a loop over both texts of `endsWith`, and leaves its
- * compiled code to compare slices.
+ * The patterns are regular expressions, because the code that runs per request must be small: between two requests the processor's caches
+ * lose this code. Node itself runs regular expressions for each request; they compare four characters at a time in a few bytes of code.
+ * The alternatives are slower: V8 compiles `endsWith` to a loop over both texts, and calls the runtime to compare slices.
  */
 export class Pattern {
   /** Matches heads with a plain path. */
@@ -35,14 +35,14 @@ export class Pattern {
   readonly #any: RegExp;
   /** The index at which the path begins. */
   readonly #from: number;
-  /** The number of characters behind the last value, which is the length of the body when no other value follows; -1 without a length. */
+  /** The number of characters from the end of the last changing value to the end of the head; -1 when the head has no length of the body. */
   readonly #last: number;
-  /** For each value from the last one back to the length: the distance from the start of its line to the end of the value before it. */
+  /** For each changing value from the last back to the body length: the distance from the start of its line to the end of the value before. */
   readonly #between: readonly number[];
 
   /**
-   * `fixed` holds the pieces before, between and behind the values. `lengthAt` and `signatureAt` are the indexes of the pieces behind which
-   * the length and the signature stand, or -1.
+   * `fixed` holds the pieces of the head before, between and after the changing values. `lengthAt` is the index of the piece before the
+   * body length, `signatureAt` that of the piece before the signature; -1 when the head has none.
    */
   constructor(fixed: readonly string[], lengthAt: number, signatureAt: number) {
     const [method = '', ...pieces] = fixed;
@@ -98,7 +98,7 @@ export class Pattern {
   }
 }
 
-/** True when the head ends soon enough: on a longer text a regular expression could run out of stack. */
+/** True when the head ends within `maxHead`: on a longer text a regular expression could overflow the stack. */
 const isShort = (text: string): boolean => {
   const end = text.indexOf('\r\n\r\n');
   return end >= 0 && end < maxHead;
@@ -109,18 +109,18 @@ const plain = '[!-$&-,.-<>-\\xff]*';
 const plainPath = `${plain}(?:(?:(?<![zZ])-|(?<![iI][aA][lL])=)${plain})*`;
 const line = '[ -\\xff]*';
 const digits = '\\d{1,15}';
-/** Matches the digits and letters of a signature, without `/`, `,` and `=`: nothing else may follow within the header. */
+/** Matches the characters of a signature, without `/`, `,` and `=`, so that no further part of the header can follow. */
 const word = '[0-<>-\\xff]*';
 
-/** Makes patterns of the heads of one connection, and learns which values change. */
+/** Makes patterns from the heads of one connection, and remembers which header values changed. */
 export class Patterns {
   readonly #last = new Map<string, string>();
   readonly #changing = new Set<string>();
 
-  /** Makes the pattern of a head, with its empty line; null when the head has an unusual form. */
+  /** Makes the pattern of a head (the text includes its empty line); null when the head has an unusual form. */
   of(text: string): Pattern | null {
     const blank = text.indexOf(' ');
-    // Only some servers end a line at a line feed alone.
+    // Servers do not agree about a bare line feed, so such a head gets no pattern.
     if (text.length > maxHead || text[blank + 1] !== '/' || /[^\r]\n/.test(text)) return null;
     const fixed = [text.slice(0, blank + 1)];
     let lengthAt = -1;

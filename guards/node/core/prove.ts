@@ -7,8 +7,9 @@ import type { Modes } from './policy/mode.ts';
 import type { ReportCall } from './settle.ts';
 
 /**
- * Refuses a call when text of a current event changes the meaning of its argument; the mode is that of `inbound`, because the
- * text came with the event. `act` describes the call in the signal. `harmless` is a text that an event may contain as a whole.
+ * Refuses a call when a text of a current event changes the meaning of the argument. The mode is that of `inbound`, because the text came
+ * with the event. `kind` is the kind of sink (`sql`, `shell`, …), `act` describes the call in the signal. `harmless` is a text that is no
+ * proof when an event contains all of it.
  */
 export type Prove = (
   kind: string,
@@ -51,7 +52,7 @@ export function createProve(parts: ProofParts): Prove {
       evidence: { what: excerpt(act), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
     });
     if (mode !== 'enforce') return allowed;
-    // When several events are current, each whose own texts prove the attack is marked.
+    // Of several current events, only those whose texts alone prove the attack are marked.
     for (const event of invocations.ids())
       if (invocations.count() === 1 || proofIn(invocations.textsOf(event, engine)) !== null)
         invocations.attacks(event, { id, kind, argument, dialect });
@@ -59,7 +60,7 @@ export function createProve(parts: ProofParts): Prove {
   };
 }
 
-/** Classes of attacks by the kind of the sink that proves them. */
+/** The class of attack for each kind of sink; a kind that is missing here is its own class. */
 const classes: Readonly<Record<string, string>> = {
   shell: 'cmdi',
   sql: 'sqli',

@@ -11,8 +11,8 @@ import { postgresReader, startsPostgres } from './sql/postgres.ts';
 import { helloReader } from './tls.ts';
 
 /**
- * Decides about the HTTP/2 requests of a connection. Their bodies are not seen: where only the body would name the resource, the
- * resource is not known.
+ * Makes the function that decides about the HTTP/2 requests of a connection. The guard does not see their bodies: if only the body names
+ * the resource, the resource is not known.
  */
 export function requestAnswers(connection: Connection, rules: ReadingRules): (head: RequestHead) => Answer {
   const listener = listenerFor(connection, rules);
@@ -22,7 +22,7 @@ export function requestAnswers(connection: Connection, rules: ReadingRules): (he
   };
 }
 
-/** Makes a reader that recognises the protocol by the first bytes, and then gives its place to the reader of that protocol. */
+/** Makes a reader that recognises the protocol by the first bytes; then the reader of that protocol replaces it. */
 export function readerOf(connection: Connection, rules: ReadingRules): Reader {
   let first = '';
   return {
@@ -37,7 +37,7 @@ export function readerOf(connection: Connection, rules: ReadingRules): Reader {
   };
 }
 
-/** Returns null when nobody needs to read the protocol, and undefined when more bytes are needed to recognise it. */
+/** Returns the reader for a protocol by its first bytes; null when no decision needs the bytes, undefined when more bytes are needed to recognise the protocol. */
 function readerByStart(
   first: string,
   connection: Connection,
@@ -45,7 +45,7 @@ function readerByStart(
 ): Reader | null | undefined {
   if (startsPostgres(first)) return postgresReader((sql) => rules.prove('sql', sql, 'postgresql'));
   if (startsMysql(first)) return mysqlReader((sql) => rules.prove('sql', sql, 'mysql'));
-  // Node's own HTTP/2 does not come by here. Another library speaks this HTTP/2, and its requests cannot be read.
+  // Bytes of Node's own HTTP/2 do not pass this function. These bytes are of another HTTP/2 library, whose requests cannot be read.
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(requestListener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))
     return helloReader((name) =>
@@ -57,9 +57,9 @@ function readerByStart(
 }
 
 /**
- * Returns true when the bytes begin an HTTP request as servers accept it: behind empty lines, which some servers extend to all
- * characters that they take for a blank, with a method of any length, or behind a header of the PROXY protocol. Returns undefined
- * when more bytes are needed, which includes those that recognise a database.
+ * Returns true when some server could accept the bytes as the beginning of an HTTP request: a method of any length after optional empty
+ * lines (some servers skip all kinds of blanks there), or a header of the PROXY protocol. Returns undefined when more bytes are needed;
+ * the first 8 bytes are always needed, because they show whether the protocol is that of a database.
  */
 function startsRequest(first: string): boolean | undefined {
   const word = behind(blanks, first);
@@ -73,5 +73,5 @@ function startsRequest(first: string): boolean | undefined {
 
 const methodOf = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const longestMethod = 8192;
-/** Begins a header of version 2 of the PROXY protocol, behind its empty lines. */
+/** The beginning of a header of the PROXY protocol, version 2, after its leading empty lines. */
 const proxied = '\0\r\nQUIT\n';

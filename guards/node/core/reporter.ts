@@ -22,11 +22,11 @@ export interface Reporter {
   /** Counts values of an event that the inspection could not read. */
   readonly notInspected: (count: number) => void;
   /**
-   * Sends a signal and returns its id, also when the limit of signals per minute drops the signal. An `id` that was reserved
-   * (`reserveId`) attributes the signal to the event for which it was reserved.
+   * Sends a signal and returns its id; the limit of signals per minute may drop the signal. With an `id` from `reserveId` the signal belongs
+   * to the event for which the id was reserved.
    */
   readonly report: (kind: SignalKind, details: Partial<SignalDetails>, id?: string) => string;
-  /** Sends the counts in one line when five minutes have passed since the last line, or at once when `now` is true. */
+  /** Sends the counts in one signal if five minutes have passed since the last such signal, or at once if `now` is true. */
   readonly flush: (now: boolean) => void;
   /** Counts signals that could not be sent. */
   readonly lost: (count: number) => void;
@@ -43,17 +43,17 @@ export interface ReporterOptions {
   readonly emit: (line: string) => void;
   /** The id of the current event; null when no event is being handled. */
   readonly invocation: () => string | null;
-  /** A message that every signal carries as long as it is not null. */
+  /** Returns a message that is added to every signal, or null. */
   readonly note: () => string | null;
-  /** Returns what was learned since the last counts. */
+  /** Returns the forms and shapes that were learned since the last signal with counts. */
   readonly learned: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
 }
 
-/** Milliseconds between two lines of counts. */
+/** Milliseconds between two signals with counts. */
 const flushInterval = 5 * 60_000;
-/** Signals per minute; a flood of alerts must not cost the function its time. */
+/** The most signals per minute: a flood of alerts must not slow the function down. */
 const maxPerMinute = 300;
-/** Ids of signals whose event is remembered. */
+/** The most ids of signals whose event is remembered. */
 const maxRemembered = 1000;
 
 /** Makes the reporter of one process or worker; `options.emit` gets each signal as one line of JSON. */
@@ -89,7 +89,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     flush: (now) => {
       const time = options.now();
       if (counts.isEmpty && lost === 0) return;
-      // A clock that was set back must not silence the counts.
+      // When the clock was set back, the counts are sent nevertheless.
       if (!now && time - flushed < flushInterval && time >= flushed) return;
       flushed = time;
       sendLost();
@@ -133,8 +133,8 @@ function signalOf(
 }
 
 /**
- * Remembers the event of a signal when its id is made: the signal may be sent later, or a second time, and the event can be over
- * by then.
+ * Remembers for the id of a signal the event that was current when the id was made. The signal may be sent later, or a second time, when
+ * that event has ended.
  */
 class SignalEvents {
   readonly #invocations = new Map<string, string | null>();
@@ -157,7 +157,7 @@ class SignalEvents {
   }
 }
 
-/** Counts calls of `isExceeded` by minute; it returns true for each call past `most` of one minute. */
+/** Makes the limit per minute: `isExceeded` counts its own calls, and returns true for each call after the first `most` calls of a minute. */
 function minuteLimit(now: () => number, most: number): { readonly isExceeded: () => boolean } {
   let minute = 0;
   let sent = 0;

@@ -1,28 +1,32 @@
 const { apply } = Reflect;
-/** This many arguments take 27 KB of the stack; the list takes as much of the heap, at each start. */
-const list: readonly undefined[] = new Array<undefined>(3400).fill(undefined);
+/** A call with this many arguments takes 27 KB of the stack. The manyArguments itself takes another 27 KB of the heap for the life of the process. */
+const manyArguments: readonly undefined[] = new Array<undefined>(3400).fill(undefined);
 const nothing = (): void => undefined;
-const second = (): void => apply(nothing, undefined, list);
-const first = (): void => apply(second, undefined, list);
+const second = (): void => apply(nothing, undefined, manyArguments);
+const first = (): void => apply(second, undefined, manyArguments);
 
 /**
- * Throws when the stack is nearly full. Otherwise a regular expression could fill the stack, and V8 would end the process. To be called
- * before work that differs from the last time. It makes three wide calls, which take 80 KB, because many deep calls would wake the
- * optimising compiler at each start.
+ * Throws a RangeError when less than 80 KB of the stack are free. Without this check a regular expression could overflow the stack, and V8
+ * would end the process. Call it before work of a kind that was not done before, for example with regular expressions that did not run yet.
+ * It makes three nested calls with many arguments; many calls with few arguments would start V8's optimising compiler at each start.
  */
 export function makeRoom(): void {
-  apply(first, undefined, list);
+  apply(first, undefined, manyArguments);
 }
 
 /**
- * Does the same for work of a kind that was done before, at a third of the cost. Such work only has to compile a regular expression again
- * that V8 dropped; that was seen to end the process with 4 KB of room, and not with 8 KB.
+ * Throws a RangeError when less than 27 KB of the stack are free. That is enough before work of a kind that was done before: such work at
+ * most compiles a regular expression again whose code V8 has dropped. In tests that ended the process with 4 KB of free stack, but not
+ * with 8 KB.
  */
 export function makeSomeRoom(): void {
-  apply(nothing, undefined, list);
+  apply(nothing, undefined, manyArguments);
 }
 
-/** True for the error of a full stack or of a text that is too long: the call is refused then. A regular expression without room throws a SyntaxError. */
+/**
+ * True for the error of a stack overflow or of a text that is too long; then the guard refuses the call. A regular expression that
+ * overflows the stack throws a SyntaxError with `Stack overflow` or `stack overflow` in its message.
+ */
 export function isExhaustion(error: unknown): boolean {
   const { name, message } = error as Error;
   return name === 'RangeError' || message.includes('tack overflow');

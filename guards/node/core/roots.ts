@@ -3,8 +3,8 @@ import type { FileRoots } from './policy/paths.ts';
 import { runtimePaths } from './policy/runtime-paths.ts';
 
 /**
- * Finds the folders of the function's own files, and what the runtime reads by itself. On Lambda the function's files are in the task
- * root and the layers, elsewhere in the folder in which the process was started. EMMENTAL_CODE names others, with `:` between them.
+ * Returns the folders of the function's own files, and the paths that the runtime itself reads. On Lambda the function's files are in the
+ * task root and in the layers, elsewhere in the folder in which the process was started. EMMENTAL_CODE sets other folders, separated by `:`.
  */
 export function rootsOf(start: Start, host: Host): FileRoots {
   const { env, execPath, home } = start;

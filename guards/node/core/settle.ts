@@ -6,8 +6,8 @@ import type { Reporter, SignalDetails } from './reporter.ts';
 import { callerOf } from './stack.ts';
 
 /**
- * Counts the rule, sends a signal when the verdict is not an allow, and answers; only a denial in mode `enforce` is refused.
- * `act` describes the call for people; it is shortened and its secrets are blanked.
+ * Turns the verdict of a section's rules into an answer. It counts the hit of the rule, sends a signal when the verdict is not `allow`, and
+ * refuses only a `deny` in mode `enforce`. `act` describes the call for people; the signal holds a shortened text without secrets.
  */
 export type Settle = (
   section: ProfileSection,
@@ -19,7 +19,7 @@ export type Settle = (
 /** Sends a signal with the caller's API and stack in its evidence, and returns its id. */
 export type ReportCall = (kind: SignalKind, details: Partial<SignalDetails>) => string;
 
-/** In mode `learn` each denial is recorded once; this many are remembered, and past them none is recorded. */
+/** In mode `learn` each different denied call is recorded once; after this many different calls none is recorded. */
 const maxRecorded = 5000;
 
 /** Makes the function that turns a verdict of any section into an answer. */

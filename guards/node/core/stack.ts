@@ -1,12 +1,12 @@
-/** The origin of a call; it is read in the core's realm, where the function's code cannot change it. */
+/** The origin of a call. It is read from the stack in the core's realm, where the function's code cannot change the result. */
 export interface Caller {
-  /** For example `child_process.exec`; null when the function's code reached the hook without a built-in of Node. */
+  /** The function of Node, for example `child_process.exec`; null when the function's code called the hook directly. */
   readonly api: string | null;
   /** At most 5 frames of the function's own code, the innermost first: `src/orders.js:17:3 place`. */
   readonly stack: readonly string[];
 }
 
-/** Leaves frames out whose files are below `home`, the guard's own folder, and writes paths below `root` without it. */
+/** Reads the caller from the stack. Frames below `home`, the guard's own folder, are left out; paths below `root` are shown relative to it. */
 export function callerOf(home: string, root: string): Caller {
   let api: string | null = null;
   const stack: string[] = [];
@@ -24,7 +24,7 @@ export function callerOf(home: string, root: string): Caller {
   return { api, stack };
 }
 
-/** Makes `child_process.execSync` of `node:child_process` and `Object.execSync`; null for most inner modules of Node. */
+/** Returns `child_process.execSync` for the file `node:child_process` and the name `Object.execSync`; null for most internal modules of Node. */
 function apiOf(file: string, name: string): string | null {
   const module = file.slice('node:'.length);
   if (module.startsWith('internal/') && !/^internal\/(?:fs|dns|deps\/undici|worker)/.test(module))
@@ -37,13 +37,13 @@ function apiOf(file: string, name: string): string | null {
   return last === undefined || last.startsWith('<') ? short : `${short}.${last}`;
 }
 
-/** Returns the file of the innermost frame that is not the guard's; files of Node are passed over unless `nodeCounts`. */
+/** Returns the file of the innermost frame outside the guard; files of Node are skipped unless `nodeCounts` is true. */
 export function callingFile(home: string, nodeCounts: boolean): string | null {
   for (const { file } of frames(home)) if (nodeCounts || !file.startsWith('node:')) return file;
   return null;
 }
 
-/** Returns file and name of the innermost function that is not the guard's. */
+/** Returns the file and the name of the innermost function outside the guard, separated by a blank. */
 export function callingFunction(home: string): string | null {
   const [first] = frames(home);
   return first === undefined ? null : `${first.file} ${first.name}`;
@@ -57,14 +57,14 @@ export interface Place {
   readonly column: number;
 }
 
-/** Returns the place of the innermost function that is not the guard's; null for code that stands in no file. */
+/** Returns the place of the call in the innermost function outside the guard; null for code that is not in a file. */
 export function callingPlace(home: string): Place | null {
   const [first] = frames(home);
   if (first === undefined || !first.file.startsWith('/')) return null;
   const { file, row, column, site } = first;
   const at = site.getPosition();
   if (at === null) return null;
-  // Modules are named by a URL.
+  // The file name of an ECMAScript module is a URL.
   if (site.getFileName() === file) return { file, at, row, column };
   try {
     return { file: decodeURIComponent(file.replace(/[?#].*$/, '')), at, row, column };
@@ -87,7 +87,7 @@ function frames(home: string): readonly Frame[] {
     const row = site.getLineNumber();
     // Built-in functions of the language have no place.
     if (row === null) continue;
-    // The text of the site would name what a `sourceURL` comment claims. Code that `eval` made has no file.
+    // `String(site)` would contain the name in a `sourceURL` comment, which the code can choose. Code from `eval` has no file name.
     const file = (site.getFileName() ?? '').replace(/^file:\/\//, '');
     if (file.startsWith('emmental:') || file.startsWith(`${home}/`)) continue;
     const name = /^(?:async )?(.{1,200}?) \(/.exec(String(site))?.[1] ?? '';
@@ -105,8 +105,9 @@ interface CallSite {
 }
 
 /**
- * Reads the stack. Node writes the stack of an error with `prepareStackTrace` of the error's realm, or else of the main realm: without
- * a function here, the function's code could set one, and would get an error of this realm and write the stack.
+ * Reads the stack. Node formats the stack of an error with `prepareStackTrace` of the error's realm, or of the main realm if that is not
+ * set. So this function sets it: otherwise the function's code could set it in the main realm, get an error object of this realm, and
+ * return a false stack.
  */
 function sites(): readonly CallSite[] {
   const { stackTraceLimit, prepareStackTrace } = Error;

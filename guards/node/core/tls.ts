@@ -1,12 +1,12 @@
 import type { Reader } from './connections.ts';
 import { asWritten } from './head.ts';
 
-/** Bytes of the first message that are waited for; with all extensions of today it has about 2,000. */
+/** The most bytes of the first message that the reader waits for; with all extensions of today the message has about 2,000 bytes. */
 const maxHello = 16 * 1024;
 
 /**
- * Reads the server name in the first message of a TLS that the function speaks by itself (RFC 8446, RFC 6066). Node's own TLS gives its
- * names to other hooks. `decide` is called once, with null when there is no name.
+ * Reads the server name in the first TLS message (RFC 8446, RFC 6066) of a TLS library in the function's code. For Node's own TLS the hook
+ * on `setServername` gets the name. `decide` is called once, with null when the message has no name.
  */
 export function helloReader(decide: (name: string | null) => number): Reader {
   let first = '';
@@ -24,7 +24,7 @@ export function helloReader(decide: (name: string | null) => number): Reader {
   };
 }
 
-/** Returns undefined when the message is not complete yet, and null when it names no server. */
+/** Returns the server name in a ClientHello; undefined when the message is not complete yet, null when it names no server. */
 function serverName(bytes: string): string | null | undefined {
   const number = (at: number, size: number): number => {
     let value = 0;

@@ -6,7 +6,7 @@ import { isUnder } from '../roots.ts';
 import { callingFile, callingFunction } from '../stack.ts';
 import { mentions } from './mention.ts';
 
-/** Decides about code that is made at run time or comes from outside, and tells whose code is calling. */
+/** Makes the answers about code that is generated at run time or loaded from outside the function, and about the origin of the calling code. */
 export function codeAnswers(
   context: Context,
 ): Pick<
@@ -26,7 +26,7 @@ export function codeAnswers(
   const installed = start.execPath.replace(/\/bin\/[^/]{1,100}$/, '');
   const verdictOf = (kind: CodeUse) => judged(profile.code ?? [], (rule) => rule.use.includes(kind));
   const use = (kind: CodeUse, details: string): Answer => {
-    // Code that `eval` and `vm` make still runs among the hooks.
+    // Code from `eval` and `vm` still passes the hooks; code of the other kinds may not, so it could place links unseen.
     if (kind !== 'eval' && kind !== 'vm') straight.end();
     return profile.code === null ? allowed : settle('code', verdictOf(kind), `${kind} ${details}`.trim());
   };
@@ -61,9 +61,9 @@ export function codeAnswers(
   };
 }
 
-/** Folders of Lambda's managed runtimes; nobody can write there. */
+/** Folders of Lambda's managed runtimes; they are read-only. */
 const managed = ['/var/runtime', '/var/lang'];
 const client = /\/aws-lambda-ric\/(?:.{0,200}\/)?rapid-client\.node$/;
 
-/** Sources that only find the global object; libraries older than `globalThis` compile them everywhere. */
+/** Source texts that only return the global object; many libraries that are older than `globalThis` compile them. */
 const harmless: ReadonlySet<string> = new Set(['return this', 'return this;', 'return globalThis', '']);

@@ -6,7 +6,7 @@ import type { Attack } from '../invocations.ts';
 import type { SignalDetails } from '../reporter.ts';
 import { makeRoom, makeSomeRoom } from '../room.ts';
 
-/** Inspects events, plans how they are refused, and ends them. */
+/** Makes the answers about events: when an event begins, when a handler failed, when a blocked event was stored, and when an event ends. */
 export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' | 'quarantined' | 'end'> {
   const { host, profile, modes, reporter, invocations, lessons, concurrency, engine } = context;
   let isFirst = true;
@@ -18,10 +18,10 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
         invocations.begin(id, null);
         return '';
       }
-      // A full stack has to fail here: below it could be taken for an event that is no JSON.
+      // A stack overflow has to fail here: in the `try` below it would look like an event that is not JSON.
       if (isFirst) makeRoom();
       else makeSomeRoom();
-      // JSON makes an object of this realm: the core touches no object that the function could have prepared.
+      // Parsing makes an object of this realm: the core uses no object whose getters or prototypes the function could have prepared.
       let event: unknown;
       try {
         event = JSON.parse(host.json(value));
@@ -30,26 +30,26 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
         return '';
       }
       invocations.begin(id, event);
-      const used = engine();
-      if (used === null) return '';
+      const inspection = engine();
+      if (inspection === null) return '';
       const trigger = platform === '' ? undefined : platform;
-      const verdict = used.readEvent(
+      const verdict = inspection.readEvent(
         profile.inbound,
         event,
         trigger,
-        used,
+        inspection,
         modes.of('inbound') !== 'enforce',
       );
       isFirst = false;
       invocations.judged(id, verdict);
       if (verdict.rule !== null) reporter.hit(verdict.rule.match);
       reporter.notInspected(verdict.inspected?.notInspected ?? 0);
-      return planOf(context, verdict, event, used, trigger);
+      return planOf(context, verdict, event, inspection, trigger);
     },
     attacked: (id) => {
       const attack = invocations.attack(id);
-      const used = attack === null ? null : engine();
-      return attack === null || used === null ? '' : planAfter(context, attack, used);
+      const inspection = attack === null ? null : engine();
+      return attack === null || inspection === null ? '' : planAfter(context, attack, inspection);
     },
     quarantined: (plan, where) => {
       const { id, details } = JSON.parse(plan) as { readonly id: string; readonly details: SignalDetails };
@@ -63,12 +63,12 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
   };
 }
 
-/** Returns the plan of a block as JSON, or the empty text; reports what was found when the event is not blocked. */
+/** Returns the plan for an event that is blocked, as JSON. Otherwise it reports the findings, if any, and returns the empty text. */
 function planOf(
   { profile, modes, onError, reporter, lessons }: Context,
   verdict: EventVerdict,
   event: unknown,
-  used: Inspection,
+  inspection: Inspection,
   trigger: string | undefined,
 ): string {
   const decision = verdict.action === 'deny' ? 'block' : (verdict.inspected?.decision ?? 'allow');
@@ -91,32 +91,38 @@ function planOf(
   const records =
     rule === null || verdict.action === 'deny'
       ? null
-      : used.blockedRecords(
+      : inspection.blockedRecords(
           verdict.trigger,
           event,
-          (alone) => used.inspect(alone, trigger, rule.shape ?? undefined, false).decision === 'block',
+          (alone) => inspection.inspect(alone, trigger, rule.shape ?? undefined, false).decision === 'block',
         );
   return JSON.stringify({
-    ...used.planFor(reporter.reserveId(), verdict, records, profile, onError),
+    ...inspection.planFor(reporter.reserveId(), verdict, records, profile, onError),
     details,
   });
 }
 
 /**
- * Returns the plan for an event that was proven to be an attack at a call. It takes out the records whose own texts prove the attack, and
- * is the empty text when no single record does: then nobody knows which record to take out.
+ * Returns the plan for an event whose text was proven to attack a call. The plan takes out the records whose texts alone prove the attack.
+ * The result is the empty text when the event has records but no single record proves the attack: then it is not known which to take out.
  */
-function planAfter({ profile, modes, onError }: Context, attack: Attack, used: Inspection): string {
+function planAfter({ profile, modes, onError }: Context, attack: Attack, inspection: Inspection): string {
   const { event, verdict, proof } = attack;
   const { kind, argument, dialect } = proof;
   const forms = profile.skeletons?.[kind];
-  const records = used.blockedRecords(
+  const records = inspection.blockedRecords(
     verdict.trigger,
     event,
     (alone) =>
-      used.checkSink(kind, argument, [used.texts(alone, verdict.platform, null)], dialect, forms) !== null,
+      inspection.checkSink(
+        kind,
+        argument,
+        [inspection.texts(alone, verdict.platform, null)],
+        dialect,
+        forms,
+      ) !== null,
   );
-  if (records === null && used.hasRecords(verdict.trigger)) return '';
+  if (records === null && inspection.hasRecords(verdict.trigger)) return '';
   const details: SignalDetails = {
     section: 'inbound',
     rule: verdict.rule?.name ?? null,
@@ -125,7 +131,7 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, used: I
     mode: modes.of('inbound'),
     evidence: { trigger: verdict.trigger, message: 'the handler failed after a call was refused' },
   };
-  return JSON.stringify({ ...used.planFor(proof.id, verdict, records, profile, onError), details });
+  return JSON.stringify({ ...inspection.planFor(proof.id, verdict, records, profile, onError), details });
 }
 
 function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {

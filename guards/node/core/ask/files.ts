@@ -5,7 +5,7 @@ import type { FileAct, FileVerdict } from '../policy/verdict.ts';
 import { makeRoom } from '../room.ts';
 import { attachedFile } from '../sql/sqlite.ts';
 
-/** Decides about files: by the path before a file is opened, and by the file itself where the path could lead elsewhere. */
+/** Makes the answers about files. They judge the path before a file is opened, and the opened file if a link could redirect the path. */
 export function fileAnswers(
   context: Context,
 ): Pick<Core, 'file' | 'moves' | 'opening' | 'opened' | 'link' | 'attached'> {
@@ -42,10 +42,10 @@ export function fileAnswers(
       if (policy === null) return allowed;
       const written = decide('write', path);
       if (written !== allowed) return written;
-      // A link that goes up leads elsewhere once it is moved, or once what it goes through is another link.
+      // The target of a link with `..` changes when the link is moved, or when a folder in the target becomes a link.
       if (/(?:^|\/)\.\.(?:\/|$)/.test(target))
         return context.settle('files', { action: 'deny', rule: null }, `link ${path} to ${target}`);
-      // A link to a file that does not exist would be a way to make the file.
+      // A link to a missing file needs a rule, too (strictly): a write through the link would create the file.
       return byRules('read', targetPath(context, target, path), true);
     },
     attached: attachedFile,
@@ -63,7 +63,7 @@ function settleFile({ reporter, settle }: Context, act: FileAct, verdict: FileVe
   return allowed;
 }
 
-/** Decides about a write that takes a folder with all below it: by another name, files that a rule denies would not be recognised. */
+/** Decides about a write that moves or links a folder with its contents: under another path, the rules would not recognise denied files in it. */
 function decideBelow({ files: policy, settle }: Context, path: string): Answer {
   if (policy === null) return allowed;
   const folder = policy.judge('write', path).path;
@@ -74,8 +74,8 @@ function decideBelow({ files: policy, settle }: Context, path: string): Answer {
 }
 
 /**
- * Makes the function that refuses a path changed by text of a current event. Only an event with text that goes up or starts at the root
- * can change a path; the last answer to that is kept.
+ * Makes the function that refuses a path whose meaning a text of a current event changes. Only a text with `..` or with `/` at its start can
+ * do that; for the current event the function remembers whether there is such a text.
  */
 function pathProof({ profile, invocations, engine, prove }: Context): (path: string) => Answer {
   let lastEvent: string | null = null;
@@ -85,7 +85,7 @@ function pathProof({ profile, invocations, engine, prove }: Context): (path: str
     if (lastEvent !== event || invocations.count() > 1) {
       makeRoom();
       lastAnswer = invocations.texts(engine).some((texts) => texts.leading().some(traverses));
-      // Last: when reading the texts throws, the next call asks again.
+      // This is set last: if reading the texts throws, the next call reads them again.
       lastEvent = event;
     }
     return lastAnswer;
@@ -96,7 +96,7 @@ function pathProof({ profile, invocations, engine, prove }: Context): (path: str
 
 const traverses = (text: string): boolean => /\.\.|^[/\\]|%2e|^file:/i.test(text);
 
-/** Returns where a link at `path` would lead; a relative target starts in the folder of the link. */
+/** Returns the path that a link at `path` would lead to; a relative target starts in the folder of the link. */
 function targetPath({ roots }: Context, target: string, path: string): string {
   if (target.startsWith('/')) return target;
   const folder = path.replace(/[^/]{0,4096}$/, '');

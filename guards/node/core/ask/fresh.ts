@@ -4,7 +4,7 @@ import { allowed, type Core, goes } from '../contract.ts';
 import { type Glob, globOf, literalPrefix } from '../glob.ts';
 import { filled } from '../implied.ts';
 
-/** Decides which files below /tmp are removed when the call that made them ends (`shell/fresh.ts`). */
+/** Makes the answers about fresh files: files below /tmp that are removed when the call that made them ends (`shell/fresh.ts`). */
 export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'leaves' | 'stays'> {
   const { host, profile, start, modes, reporter, concurrency, settle } = context;
   const rules = (profile.files ?? [])
@@ -33,7 +33,7 @@ export function freshAnswers(context: Context): Pick<Core, 'freshFolders' | 'lea
     stays,
   };
 
-  /** Returns why /tmp may hold files of others than the running call; null when it cannot. */
+  /** Returns the reason why /tmp may hold files of other calls or programs; null when only the running call can have files there. */
   function sharedBy(): string | null {
     const { env } = start;
     // An emulator of Lambda may share the machine with other programs.

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Core } from '../contract.ts';
 import { processAnswers } from './processes.ts';
 
-/** Answers that neither a start nor an event needs: they are loaded with the first process, or with the first signal that has an excerpt. */
+/** Answers whose code is loaded later than the start: with the first process, or with the first signal that has an excerpt. */
 export type LaterAnswers = Pick<Core, 'run' | 'kill'>;
 
 export const laterAnswers = (context: Context): LaterAnswers => processAnswers(context);

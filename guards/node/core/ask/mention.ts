@@ -3,10 +3,10 @@ import { isUnder } from '../roots.ts';
 import { callingPlace, type Place } from '../stack.ts';
 
 /**
- * Returns a test for whether the function's code only mentions the name `eval` where it reads it: in a table of built-ins, behind
- * `typeof`, as an argument. A call `eval(…)` runs its text in the scope around the call, which only the built-in can do; a mention that is
- * called later does not need that scope. The test reads the text of the file at the place that V8 names. It returns false when `eval` is
- * called there, and when that is not certain.
+ * Returns a test that is true when the function's code only mentions the name `eval` at the place of the call: in a table of built-ins,
+ * after `typeof`, or as an argument. A direct call `eval(…)` runs its text in the scope around the call, and only the built-in can do
+ * that; a mention that is called later does not need that scope. The test reads the source file at the place that V8 reports. It returns
+ * false when `eval` is called at that place, and when that is not certain.
  */
 export function mentions({ host, start, roots }: Context): () => boolean {
   const known = new Map<string, boolean>();
@@ -30,15 +30,15 @@ export function mentions({ host, start, roots }: Context): () => boolean {
   };
 }
 
-/** Matches the words and brackets before the first value of a statement, where V8 says that the statement is. */
+/** Matches the words and brackets before the first value of a statement; V8 reports the start of the statement as the place. */
 const start = /(?:(?:return|throw|typeof|void|await|yield)(?![\w$])\s*|[([!]\s*){0,9}/y;
 const name = /eval(?![\w$\\\u0080-\uffff])/y;
 const blanks = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const byKey = /(?:\?\.\s*)?\[\s*(['"`])eval\1\s*\]|\?\.\s*eval(?![\w$\\\u0080-\uffff])/y;
 
-/** Returns the index behind a mention of `eval`; `at` itself when there is none. */
+/** Returns the index behind a mention of `eval` that begins at `at`; `at` itself when there is none. */
 function endOfMention(text: string, at: number): number {
-  // A member of an object is never called in the scope around it.
+  // A call of a member (`object.eval(…)`) is never a direct call.
   const key = matched(byKey, text, at);
   if (key > at) return key;
   const from = matched(start, text, at);
@@ -46,7 +46,7 @@ function endOfMention(text: string, at: number): number {
   if (end === from) return at;
   const before = text.slice(Math.max(0, from - 20), from);
   if (/(?:^|[^.])\.$/.test(before)) return end;
-  // `(eval)(…)` is a call like `eval(…)`; `(0, eval)(…)` is none.
+  // `(eval)(…)` is a direct call like `eval(…)`; `(0, eval)(…)` is not.
   if (text[matched(blanks, text, end)] === ')' && /,[ \t]*$/.test(before)) return end;
   return isCalled(text, end) ? at : end;
 }
@@ -58,8 +58,8 @@ function isCalled(text: string, end: number): boolean {
 }
 
 /**
- * Returns true when a call can have the same place as the mention. In strict code and in `with` V8 gives a call of `eval` the place of the
- * expression before it in its statement.
+ * Returns true when V8 could report the place of the mention for a call, too. In strict code and in `with` V8 reports for a call of `eval`
+ * the place of the expression before the call in the same statement.
  */
 function isShared(text: string, at: number, end: number): boolean {
   let last = -1;
@@ -75,9 +75,9 @@ function isShared(text: string, at: number, end: number): boolean {
 const isSharedWith = (text: string, last: number, at: number): boolean =>
   last >= 0 && !isParted(text.slice(0, last), text.slice(last, at));
 
-/** Returns true when a statement ends in `between`, as far as that shows in a text that is not parsed. */
+/** Returns true when a statement certainly ends in the text `between`; the text is only scanned for tokens, not parsed. */
 function isParted(before: string, between: string): boolean {
-  // Labels of a switch are compared one after the other, whatever stands between them.
+  // The labels of a switch belong to one statement, whatever code is between them.
   if (/\bcase\b[^:;{}]{0,200}$/.test(before.slice(-210))) return false;
   let depth = 0;
   let braces = 0;
@@ -85,7 +85,7 @@ function isParted(before: string, between: string): boolean {
   for (const [token] of between.matchAll(
     /(["'])(?:\\[\s\S]|(?!\1)[^\\\n])*\1|\/\/.*|\/\*[\s\S]*?\*\/|[()[\]{};`/"']/g,
   )) {
-    // Behind the start of a template, a regular expression or a division the text may be no code.
+    // After the start of a template, a regular expression or a division, the text may not be code.
     if ('`/"\''.includes(token)) return false;
     if ('([{'.includes(token)) depth += 1;
     else if (')]}'.includes(token)) depth -= 1;
@@ -99,7 +99,7 @@ function isParted(before: string, between: string): boolean {
   return false;
 }
 
-/** Returns true when one of the `count` innermost braces that are open at the end of a text begins a value in a template. */
+/** Returns true when one of the `count` innermost braces that are still open at the end of a text begins a `${…}` in a template. */
 function isInTemplate(before: string, count: number): boolean {
   let open = 0;
   let found = 0;
@@ -114,13 +114,13 @@ function isInTemplate(before: string, count: number): boolean {
   return false;
 }
 
-/** Returns the index at which a match at `from` ends; `from` when there is none. */
+/** Returns the end index of a match that begins at `from`; `from` when there is none. */
 function matched(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-/** Returns true when row and column are those of the index in this text: the compiled text can differ from that of the file. */
+/** Returns true when the row and column of a place belong to its index in this text. If not, the file differs from the compiled text. */
 function isAt(text: string, { at, row, column }: Place): boolean {
   const rows = text.slice(0, at).split('\n');
   return rows.length === row && rows.at(-1)?.length === column - 1;

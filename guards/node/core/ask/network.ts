@@ -28,7 +28,7 @@ export type NetworkAnswers = Pick<
   | 'requests'
 >;
 
-/** Decides about names, addresses, TLS, and what is written to connections. */
+/** Makes the answers about host names, addresses, TLS, and the bytes that are written to connections. */
 export function networkAnswers(context: Context): NetworkAnswers {
   const network = networkOf(context);
   return {

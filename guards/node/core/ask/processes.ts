@@ -7,7 +7,7 @@ import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { owned } from './owned.ts';
 
-/** Decides about programs that are started, and about signals to processes. */
+/** Makes the answers about the start of programs, and about signals to processes. */
 export function processAnswers({
   host,
   profile,
@@ -78,5 +78,5 @@ export function processAnswers({
   };
 }
 
-/** Folders in which anybody may write when no rule limits files. */
+/** Folders in which every user can write; they are used when no rule limits files. */
 const shared = ['/tmp', '/var/tmp', '/dev/shm', '/mnt'];

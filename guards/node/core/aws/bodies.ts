@@ -1,13 +1,14 @@
 import { Forms, literal } from '../forms.ts';
 import { membersOf } from './decoded.ts';
 
-/** Characters of a body that is compared, and texts in it that may differ. */
+/** The most characters of a body that is compared, and the most texts in it that may differ. */
 const maxLength = 4 * 1024;
 const maxTexts = 40;
 
 /**
- * Recognises bodies that differ from an earlier body only in texts that name no resource: such a body is compared, not parsed. In JSON in
- * which no character needs an escape each quote begins or ends a text; in a form a value goes up to the next `&`.
+ * Recognises bodies that differ from an earlier body only in texts that name no resource; such a body is compared with a regular expression
+ * and not parsed. That works only for JSON without escapes, where each quote begins or ends a text, and for forms, where a value ends at
+ * the next `&`.
  */
 export class Bodies<Made> {
   readonly #deciding: readonly string[];
@@ -20,27 +21,27 @@ export class Bodies<Made> {
     this.#isForm = isForm;
   }
 
-  /** Returns what was made of a similar body; this one goes from `from` to the end of the text. null: the body has to be parsed. */
+  /** Returns the value that was noted for a similar body; the body begins at `from` and ends with the text. null: the body has to be parsed. */
   find(text: string, from: number): Made | null {
     return text.length - from > maxLength ? null : this.#forms.find(text, from);
   }
 
-  /** Keeps what was made of a body; `read` is the parsed body, in which no name stands twice. */
+  /** Keeps the value `made` for bodies like this one; `read` is the parsed body, in which no name occurs twice. */
   note(body: string, read: unknown, made: Made): void {
     if (this.#forms.isFull || body.length > maxLength || escaping.test(body)) return;
-    // A deciding member has to be a text of the outermost object.
+    // Each deciding member has to be a text in the outermost object, not a list or an object.
     for (const name of this.#deciding)
       if (isComposed((read as Record<string, unknown> | null)?.[name])) return;
     const decides = (name: string): boolean => this.#deciding.includes(name);
     const pieces = this.#isForm ? betweenValues(body, decides) : betweenTexts(body, decides);
     const key = pieces.join(' ');
-    // Beyond ASCII the meaning of a piece depends on all others: the body is read as UTF-8, or else as Latin-1.
+    // With bytes above 127 a piece cannot be compared alone: the body as a whole is read as UTF-8, or as Latin-1 if that fails.
     if (pieces.length > maxTexts || beyondAscii.test(key)) return;
     this.#forms.note(key, () => `${pieces.map(literal).join(this.#isForm ? value : plain)}$`, made);
   }
 }
 
-/** Returns the pieces of JSON between the texts that decide nothing. */
+/** Returns the pieces of JSON between the texts that do not matter for the decision. */
 function betweenTexts(body: string, decides: (name: string) => boolean): readonly string[] {
   const pieces: string[] = [];
   let begun = 0;
@@ -57,7 +58,7 @@ function betweenTexts(body: string, decides: (name: string) => boolean): readonl
   return [...pieces, body.slice(begun)];
 }
 
-/** Returns the pieces of a form between the values that decide nothing. */
+/** Returns the pieces of a form between the values that do not matter for the decision. */
 function betweenValues(body: string, decides: (name: string) => boolean): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -71,10 +72,10 @@ function betweenValues(body: string, decides: (name: string) => boolean): readon
   return [...pieces, piece];
 }
 
-/** Characters that need an escape, and those that are not in Latin-1. */
+/** Matches a character that needs an escape in JSON, or that is not in Latin-1. */
 const escaping = /[^ -[\]-\xff]/;
 const beyondAscii = /[\x80-\xff]/;
-/** Text that needs no escape. */
+/** Matches text of JSON that needs no escape. */
 const plain = '[ !#-[\\]-\\xff]*';
 const value = "[ -%'-\\xff]*";
 

@@ -16,7 +16,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** Reads the members of a query or a form; each name has all its values. */
+/** Reads the members of a query or a form; returns for each name all its different values. */
 export function membersOf(text: string): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (let from = 0; from <= text.length; ) {
@@ -26,8 +26,8 @@ export function membersOf(text: string): ReadonlyMap<string, readonly string[]> 
       if (sign === 61 && cut < 0) cut = end;
       end += 1;
     }
-    const name = spoken(text.slice(from, cut < 0 ? end : cut));
-    const value = cut < 0 ? '' : spoken(text.slice(cut + 1, end));
+    const name = decodedMember(text.slice(from, cut < 0 ? end : cut));
+    const value = cut < 0 ? '' : decodedMember(text.slice(cut + 1, end));
     const known = members.get(name);
     if (known === undefined) members.set(name, [value]);
     else if (!known.includes(value)) known.push(value);
@@ -36,7 +36,8 @@ export function membersOf(text: string): ReadonlyMap<string, readonly string[]> 
   return members;
 }
 
-const spoken = (text: string): string => decoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
+const decodedMember = (text: string): string =>
+  decoded(text.includes('+') ? text.replaceAll('+', ' ') : text);
 
 /** Returns the text behind the `?` of an address. */
 export const queryOf = (target: string): string => {
@@ -45,8 +46,8 @@ export const queryOf = (target: string): string => {
 };
 
 /**
- * Returns true when an object in this JSON has two members of one name: parsers do not agree which of them counts. `value` is the parsed
- * JSON; with such members the JSON has more colons outside of its texts than the value has members.
+ * Returns true when an object in this JSON has two members of the same name; parsers do not agree which of the two counts. `value` is the
+ * parsed JSON. If a name is repeated, the JSON has more colons outside of its texts than `value` has members.
  */
 export function saysTwice(json: string, value: unknown): boolean {
   let names = 0;
@@ -72,7 +73,7 @@ export function saysTwice(json: string, value: unknown): boolean {
   return names !== 0;
 }
 
-/** Returns the index of the quote that ends the text which begins at `from`. */
+/** Returns the index of the closing quote of the JSON text whose opening quote is at `from`. */
 function endOfText(json: string, from: number): number {
   for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
     let slashes = 0;

@@ -1,4 +1,4 @@
-/** Names in hosts of services whose IAM actions have another name. Source: endpoint prefixes of botocore 1.44. */
+/** Names in host names, by the service prefix of IAM actions, for services where the two differ. Source: endpoint prefixes of botocore 1.44. */
 const hostsOf: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['dynamodb', 'ddb', 'streams.dynamodb'],
   cloudwatch: ['monitoring'],
@@ -26,12 +26,12 @@ const hostsOf: Readonly<Record<string, readonly string[]>> = {
   'aws-marketplace': ['metering.marketplace', 'entitlement.marketplace'],
 };
 
-/** Services with one host for all regions. */
+/** Services that also have a host name without a region. */
 const global: ReadonlySet<string> = new Set(['iam', 'sts', 'route53', 'cloudfront', 's3', 'organizations']);
 
 /**
- * Returns true when a host is an endpoint of a service in a region (null: in any region): regional, FIPS, dual-stack, virtual-hosted,
- * account-based and private endpoints.
+ * Returns true when a host name is an endpoint of an AWS service in a region (null: in any region). It recognises regional, FIPS,
+ * dual-stack, virtual-hosted, account-based and private endpoints.
  */
 export function isAwsHost(host: string, service: string, region: string | null): boolean {
   const labels = labelsOf(host);

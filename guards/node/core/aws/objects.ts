@@ -1,16 +1,16 @@
 import { literal } from '../forms.ts';
 import type { AwsRequest } from './request.ts';
 
-/** Targets of S3 that ask for the same action, each on its own object. The query alone decides the action. */
+/** A set of request targets of S3 with the same query: all need the same action, each on its own object. */
 export interface ObjectTargets {
   readonly action: string;
-  /** The bucket and a slash; the empty text when each target names its bucket. */
+  /** The bucket and a slash; the empty text when the path of each target contains the bucket. */
   readonly bucket: string;
   /** The query with its `?`, or the empty text. */
   readonly query: string;
 }
 
-/** Describes the targets that are like this one; null when the request is for no object of S3, or needs more than one permission. */
+/** Describes the set of targets that differ from this target only in the object; null when the request is not for an S3 object, or needs several permissions. */
 export function targetsLike(target: string, { service, needs }: AwsRequest): ObjectTargets | null {
   const [need] = needs;
   if (service !== 's3' || needs.length !== 1 || need?.resources?.length !== 1) return null;
@@ -23,10 +23,10 @@ export function targetsLike(target: string, { service, needs }: AwsRequest): Obj
   return { action: need.action, bucket, query: cut < 0 ? '' : target.slice(cut) };
 }
 
-/** Matches a path whose first segment is the bucket, and behind which an object follows. */
+/** Matches a path with a bucket as its first segment and an object after it. */
 const inPath = /^[^/]+\/./;
 
-/** Makes a regular expression for the targets whose object matches one of the patterns (`*`, `?`); null when it would not be a simple one. */
+/** Returns the source of a regular expression for the targets whose object matches a pattern (`*`, `?`); null when a pattern is not simple enough. */
 export function targetExpression(
   { bucket, query }: ObjectTargets,
   patterns: readonly string[],
@@ -37,7 +37,7 @@ export function targetExpression(
     const fixed = pattern.slice(0, open);
     if (fixed.startsWith(bucket)) {
       const rest = pattern.slice(bucket.length);
-      // With several runs the time would grow with the square of the length.
+      // With several `*` the time of the regular expression would grow with the square of the length.
       if (rest.split('*').length > 2) return null;
       fitting.push(
         rest
@@ -54,6 +54,6 @@ export function targetExpression(
   return `${begin}(?:${fitting.join('|')})${literal(query)} `;
 }
 
-/** A character of a path that means itself; in the name of a bucket no slash. */
+/** Match a character of a path without a special meaning; in the name of a bucket, a slash is excluded as well. */
 const sign = '[!-$&->@-\\xff]';
 const signOfBucket = '[!-$&-.0->@-\\xff]';

@@ -7,7 +7,7 @@ import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { decidingIn, resourcesOf } from './resources.ts';
 import { listsVersions, s3Needs } from './s3.ts';
 
-/** An action and its resources: each is an ARN, or the resource part of one. null when they are not known. */
+/** An action, and the ARNs of the resources that the action is needed on; null when the resources are not known. */
 export interface Need {
   readonly action: string;
   readonly resources: readonly string[] | null;
@@ -15,13 +15,13 @@ export interface Need {
 
 /** The operation of an AWS request, and the permissions that it needs. */
 export interface AwsRequest {
-  /** The name in the signature, or else from the host. */
+  /** The service name in the signature; without a signature, the name in the host. */
   readonly service: string;
   readonly region: string | null;
   /** null: the operation is not known. */
   readonly operation: string | null;
   readonly needs: readonly Need[];
-  /** True when the body is none that the service could read, or is too long to be read here. */
+  /** True when the request cannot be read: for example, its body has a wrong format, or names the operation twice. */
   readonly unreadable?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface ServiceRow {
   readonly rest: readonly (readonly [method: string, path: string, operation: string])[];
 }
 
-/** The meaning of names of operations, by the name with which a service signs; from `requests.generated.json`. */
+/** How to read the requests of each service, by the service name in signatures; from `requests.generated.json`. */
 export type AwsTable = Readonly<Record<string, ServiceRow>>;
 
 /** True for a request that is signed in a header, with AWS Signature Version 4 or 2. */
@@ -45,20 +45,20 @@ export const isAwsSignedAt = ({ target }: RequestHead): boolean =>
 /** True for Signature Version 2, which S3 still accepts. */
 const isOlder = (authorization: string): boolean => authorization.startsWith('AWS ');
 
-/** A request whose body decides what it asks for. */
+/** The reader of a request whose body names the operation or the resources. */
 export interface InBody {
   readonly read: (body: string) => AwsRequest;
-  /** Returns the request when a similar body was read before; this one goes from `from` to the end of the text. null: it has to be read. */
+  /** Returns the request if a similar body was read before; the body begins at `from` and ends with the text. null: the body has to be read. */
   readonly find: (text: string, from: number) => AwsRequest | null;
 }
 
 type RequestOrBody = AwsRequest | InBody;
 
 /**
- * Returns a function of the target that reads service, operation and resources of requests with this head, by the six protocols of AWS:
- * json (X-Amz-Target), query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `isPlain` is that of `Match`:
- * then the head alone decides the scope, which is read once. With `isElsewhere` the connection does not lead to this host, as far as is
- * known.
+ * Returns a function that reads the service, the operation and the resources from the target of a request with this head. It covers the six
+ * protocols of AWS: json (X-Amz-Target), query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `isPlain`
+ * is the field of `Match`: then the target cannot contain a signature, so service and region are read from the head once. `isElsewhere` is
+ * true when the connection was not made to this host, as far as the guard knows.
  */
 export function awsRequests(
   head: Omit<RequestHead, 'target'>,
@@ -107,7 +107,7 @@ function requestsIn(
       return { read, find: () => null };
     };
   }
-  // The address of a function has whatever paths the function serves.
+  // The function itself defines the paths of a function URL, so the path does not show an operation.
   if (service === 'lambda' && host.includes('.lambda-url.')) {
     const needs = [{ action: 'lambda:InvokeFunctionUrl', resources: null }];
     return () => ({ service, region, operation: 'InvokeFunctionUrl', needs });
@@ -116,7 +116,7 @@ function requestsIn(
   return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);
 }
 
-/** Services with requests like those of S3 and another name in the signature. */
+/** Services whose requests have the form of S3 requests, with another service name in the signature. */
 const likeS3: ReadonlySet<string> = new Set(['s3-object-lambda', 's3-outposts']);
 
 function needsLike(service: string, target: string, needs: readonly Need[]): readonly Need[] {
@@ -133,17 +133,17 @@ function requestIn(
 ): RequestOrBody {
   const path = pathOf(head.target);
   const target = head.headers['x-amz-target'];
-  const spokenPath = decoded(path);
-  const operationAt = spokenPath.startsWith('/service/') ? spokenPath.lastIndexOf('/operation/') : -1;
-  const rpc = operationAt < 0 ? undefined : spokenPath.slice(operationAt + 11);
+  const decodedPath = decoded(path);
+  const operationAt = decodedPath.startsWith('/service/') ? decodedPath.lastIndexOf('/operation/') : -1;
+  const rpc = operationAt < 0 ? undefined : decodedPath.slice(operationAt + 11);
   const kind = (head.headers['content-type'] ?? '').toLowerCase();
-  // A service whose requests only have an action reads a form, whatever its content type is.
+  // A service without REST operations reads the body as a form, whatever the content type is.
   const isBare = target === undefined && rpc === undefined && row?.rest.length === 0;
   const isForm =
     kind.startsWith('application/x-www-form-urlencoded') ||
     (isBare && head.method === 'POST' && !kind.includes('json'));
   if (target !== undefined || rpc !== undefined || isForm) {
-    // A header, the path, the query and a form can each name the action: when they differ nobody knows which one the service takes.
+    // A header, the path, the query and a form can each name the action. If they differ, it is not documented which name the service takes.
     const named = new Set([
       target?.replace(/^[^,]{0,200}\.(?=\w{1,200}$)/, ''),
       rpc,
@@ -155,12 +155,12 @@ function requestIn(
     const isHidden = isForm && coding !== 'identity' && !compressible.has(service);
     const isUnclear = isHidden || named.size > 1 || target?.includes(',') === true;
     const prefix = prefixOf(row, service);
-    // A service that reads method and path does not look at a header or a form.
+    // A service with REST operations ignores the header and the form, so the operation of method and path is needed as well.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
     const about = (action: string | null, on: readonly string[] | null): AwsRequest => {
-      const spoken = request(service, region, row, action, on);
-      return addressed === null ? spoken : { ...addressed, needs: [...addressed.needs, ...spoken.needs] };
+      const named = request(service, region, row, action, on);
+      return addressed === null ? named : { ...addressed, needs: [...addressed.needs, ...named.needs] };
     };
     const known = new Recent<AwsRequest>(100);
     const bodies = new Bodies<AwsRequest>(['Action', ...decidingIn(prefix)], isForm);
@@ -169,13 +169,13 @@ function requestIn(
       const read = isForm ? form(members) : json(body);
       const inForm = isForm ? textOf(read, 'Action') : null;
       const action = first ?? inForm;
-      // Padding and broken JSON must not hide the resource.
+      // A body that cannot be read counts as unreadable: otherwise padding or broken JSON could hide the resource.
       if (read === null || isUnclear || (inForm !== null && inForm !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
       const key = JSON.stringify([action, on]);
       const made = known.get(key) ?? known.set(key, about(action, on));
-      // A name that stands twice with equal values could have two different values the next time.
+      // A form with a repeated name is not noted: the values are equal this time, but could differ the next time.
       if (!isForm || Object.keys(read as object).length === members.split('&').length)
         bodies.note(body, read, made);
       return made;
@@ -198,16 +198,16 @@ function requestIn(
   return request(service, region, row, action, on);
 }
 
-/** Services whose SDKs compress requests by themselves; compressed bodies are not read. */
+/** Services whose SDKs compress requests by default; the guard does not read compressed bodies, and does not refuse them here. */
 const compressible: ReadonlySet<string> = new Set(['monitoring']);
 
-/** Returns the queue that the path of a request to SQS names, whatever its operation is. */
+/** Returns the name of the queue in the path of a request to SQS, for all its operations; nothing for other services. */
 const labelsIn = (service: string, path: string): Readonly<Record<string, string>> =>
   service === 'sqs' ? { queue: decoded(path.replace(/\/+$/, '').split('/').at(-1) ?? '') } : {};
 
 const actionsIn = (target: string): readonly string[] => membersOf(queryOf(target)).get('Action') ?? [];
 
-/** Reads the operation from method and path; null when the service has no such operation. */
+/** Reads the operation from the method and the path; null when the service has no such operation. */
 function restRequest(
   service: string,
   region: string | null,
@@ -249,7 +249,7 @@ const arnOf = (resource: string, action: string, region: string | null): string 
     ? resource
     : `arn:aws:${action.slice(0, action.indexOf(':'))}:${region ?? ''}::${resource}`;
 
-/** Reads service and region from the signature, or from the host without one; `isTwice` is true with two signatures. */
+/** Reads the service and the region from the signature, or from the host if there is no signature; `isTwice` is true for two signatures. */
 function scopeOf(
   authorization: string,
   target: string,
@@ -261,7 +261,7 @@ function scopeOf(
   const signed = /Credential=[^/,\s]{1,200}\/\d{8}\/(?:([\w-]{1,40})\/)?([\w.-]{1,60})\/aws4_request/i.exec(
     signatures,
   );
-  // A signature for all regions names none (SigV4A).
+  // A signature for all regions (SigV4A) contains no region.
   if (signed?.[2]) return { service: signed[2].toLowerCase(), region: signed[1] ?? null, isTwice };
   if (isOlder(authorization)) return { service: 's3', region: null, isTwice };
   const labels = host.replace(/\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws)$/, '').split('.');
@@ -275,7 +275,7 @@ function scopeOf(
   return { service: isS3 ? 's3' : signedName(name), region, isTwice };
 }
 
-/** Returns the name with which a service signs for the label of its host. */
+/** Returns the service name in signatures for the label of a service in its host name. */
 const signedName = (label: string): string =>
   ({ email: 'ses', ddb: 'dynamodb', 'data-ats': 'iotdata' })[label.replace(/-fips$/, '')] ??
   label.replace(/-fips$/, '');
@@ -319,7 +319,7 @@ function labelsOf(
     : null;
 }
 
-/** Describes a call of an API of API Gateway that IAM guards: `<api id>/<stage>/<method>/<path>`. */
+/** Describes a request to an API of API Gateway that IAM protects; the resource is `<api id>/<stage>/<method>/<path>`. */
 function invocationOfApi(head: RequestHead, host: string, region: string | null, path: string): AwsRequest {
   const [, stage = '', ...rest] = path.split('/');
   const resource = `arn:aws:execute-api:${region ?? ''}::${host.split('.', 1)[0]}/${stage}/${head.method}/${rest.join('/')}`;
@@ -341,7 +341,7 @@ function json(text: string): unknown {
   }
 }
 
-/** Reads a form; null when a name has two values, because nobody knows which of them the service takes. */
+/** Reads a form; null when a name has two different values, because it is not documented which value the service takes. */
 function form(text: string): Readonly<Record<string, string>> | null {
   const read: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, values] of membersOf(text)) {

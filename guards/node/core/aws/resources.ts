@@ -1,7 +1,7 @@
-/** The resource of a request, as the resource part of an ARN with service in front: `dynamodb:table/Orders`, or an ARN. */
+/** The resource of a request: the resource part of an ARN (`table/Orders`), or a complete ARN. */
 export type ResourcePart = string;
 
-/** Members of a JSON or form body that name a resource, and its form. `{}` is replaced by the text; a text that is an ARN stays as it is. */
+/** Members of a JSON or form body that name a resource, with the form of the resource: the value replaces `{}`; an ARN stays unchanged. */
 const members: Readonly<Record<string, readonly (readonly [member: string, form: string])[]>> = {
   dynamodb: [
     ['TableName', 'table/{}'],
@@ -51,7 +51,7 @@ const members: Readonly<Record<string, readonly (readonly [member: string, form:
   athena: [['WorkGroup', 'workgroup/{}']],
 };
 
-/** Labels in the path of a REST request that name a resource. */
+/** Labels in the path of a REST request that name a resource, with the form of the resource. */
 const labels: Readonly<Record<string, readonly (readonly [label: string, form: string])[]>> = {
   lambda: [['FunctionName', 'function:{}']],
   bedrock: [['modelId', 'foundation-model/{}']],
@@ -76,14 +76,14 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   events: ['Entries'],
 };
 
-/** Returns the last segment of the address of a queue, whatever slashes follow. */
+/** Returns the name of a queue: the last segment of its URL that is not empty. */
 const queueOf = (address: string): string | undefined =>
   address
     .split(/[?#]/, 1)[0]
     ?.split('/')
     .findLast((part) => part !== '');
 
-/** Lists the resources of a request; null when none is known: then every rule for the action may match. */
+/** Lists the resources of a request; null when none is known (then every allow rule for the action matches). */
 export function resourcesOf(
   service: string,
   operation: string,
@@ -111,7 +111,7 @@ export function resourcesOf(
   return [...new Set(found)];
 }
 
-/** Adds the tables of batches and transactions, which name a table for each part, and the index of a query. */
+/** Adds the index of a query, and the tables of batches and transactions, in which each part names a table. */
 function dynamo(found: string[], body: unknown): void {
   const index = member(body, 'IndexName');
   if (typeof index === 'string' && found[0] !== undefined) found[0] = `${found[0]}/index/${index}`;
@@ -131,6 +131,6 @@ function push(found: string[], form: string, value: unknown): void {
   else found.push(form.replace('{}', form === 'parameter/{}' ? value.replace(/^\//, '') : value));
 }
 
-/** Reads a member; `key` is a name of the tables above, none of which every object has by its prototype. */
+/** Reads a member of an object. `key` comes from the tables above; none of these names is a member of `Object.prototype`. */
 const member = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

@@ -4,7 +4,7 @@ import { decoded, membersOf, queryOf } from './decoded.ts';
 import { isAws } from './hosts.ts';
 import type { Need } from './request.ts';
 
-/** Subresources of a bucket, and their names in actions. Source: S3 API reference, Actions for S3. */
+/** Subresources of a bucket (a name in the query), and their names in IAM actions. Source: S3 API reference, Actions for S3. */
 const ofBucket: Readonly<Record<string, string>> = {
   acl: 'BucketAcl',
   policy: 'BucketPolicy',
@@ -31,13 +31,14 @@ const ofBucket: Readonly<Record<string, string>> = {
   abac: 'BucketAbac',
 };
 
+/** Actions on the metadata tables of a bucket, by HTTP method. */
 const ofTables: Readonly<Record<string, string>> = {
   GET: 'GetBucketMetadataTableConfiguration',
   POST: 'CreateBucketMetadataTableConfiguration',
   DELETE: 'DeleteBucketMetadataTableConfiguration',
 };
 
-/** Subresources of a bucket whose action depends on the method. */
+/** Subresources of a bucket whose action has a different name for each HTTP method. */
 const ofBucketByMethod: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   metadataConfiguration: ofTables,
   metadataTable: ofTables,
@@ -45,6 +46,7 @@ const ofBucketByMethod: Readonly<Record<string, Readonly<Record<string, string>>
   metadataJournalTable: { PUT: 'UpdateBucketMetadataJournalTableConfiguration' },
 };
 
+/** Subresources of an object (a name in the query), and their names in IAM actions. */
 const ofObject: Readonly<Record<string, string>> = {
   acl: 'ObjectAcl',
   tagging: 'ObjectTagging',
@@ -54,7 +56,7 @@ const ofObject: Readonly<Record<string, string>> = {
   torrent: 'ObjectTorrent',
 };
 
-/** Further permissions that a header of a write needs. Source: S3 User Guide, Required permissions for Amazon S3 API operations. */
+/** Headers of a write that need a further permission, and the end of the name of its action. Source: S3 User Guide, Required permissions for Amazon S3 API operations. */
 const byHeader: Readonly<Record<string, string>> = {
   'x-amz-acl': 'Acl',
   'x-amz-grant-full-control': 'Acl',
@@ -71,11 +73,11 @@ const byHeader: Readonly<Record<string, string>> = {
 const bypass = 'x-amz-bypass-governance-retention';
 
 /**
- * Returns a function of the target that lists what a request with this head needs; the list is empty for requests that are not known.
+ * Returns a function that lists the permissions that a request with this head and the target needs; the list is empty for an unknown request.
  *
- * A host that is none of S3's own is the name of a bucket at S3 (S3 User Guide, Virtual hosting of buckets). At an endpoint of another
- * make the host is the endpoint's own, and the bucket is in the path. With `isElsewhere` the connection does not lead to the host, which
- * can then be either.
+ * A Host header outside amazonaws.com is the name of a bucket when the request goes to S3 (S3 User Guide, Virtual hosting of buckets). A
+ * storage service that is compatible with S3 has its own host name, and the bucket is in the path. `isElsewhere` is true when the
+ * connection was not made to this host: then both are possible, and the function lists the permissions of both.
  */
 export function s3Needs(
   head: Omit<RequestHead, 'target'>,
@@ -88,26 +90,26 @@ export function s3Needs(
   const needsAt = ({ bucket, key }: Place, query: string): readonly Need[] => {
     if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
     const on = key === '' ? bucket : `${bucket}/${key}`;
-    const resourceOf = (of: Permission['of']): string => {
-      if (of === 'this') return on;
-      return of === 'inside' ? `${bucket}/*` : of.object;
+    const resourceOf = (scope: Permission['scope']): string => {
+      if (scope === 'this') return on;
+      return scope === 'inside' ? `${bucket}/*` : scope.object;
     };
-    return permissionsOf(query, key !== '').map(({ action, of }) => need(action, resourceOf(of)));
+    return permissionsOf(query, key !== '').map(({ action, scope }) => need(action, resourceOf(scope)));
   };
   return (target) => {
-    const own = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
-    const cut = own.indexOf('?');
-    const path = decoded(cut < 0 ? own : own.slice(0, cut));
-    const query = queryOf(own);
+    const address = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
+    const cut = address.indexOf('?');
+    const path = decoded(cut < 0 ? address : address.slice(0, cut));
+    const query = queryOf(address);
     const needs = needsAt(placeOf(path, hosted), query);
     return isEither ? [...needs, ...needsAt(placeOf(path, host), query)] : needs;
   };
 }
 
-/** Queries whose permissions are kept, for heads of one kind. */
+/** The most queries whose permissions are kept, for objects and for buckets. */
 const mostQueries = 100;
 
-/** Returns a function that lists the permissions which a query needs on an object or a bucket. */
+/** Returns a function that lists the permissions that a query needs on an object or on a bucket. */
 function permissionReader(
   head: Omit<RequestHead, 'target'>,
 ): (query: string, isObject: boolean) => readonly Permission[] {
@@ -129,7 +131,7 @@ function permissionReader(
   };
 }
 
-/** True when a list of objects to delete may name versions. The list is XML, of which nothing else is read. */
+/** True when the XML list of objects to delete may contain versions of objects. The list is only searched, not parsed. */
 export function listsVersions({ headers }: Omit<RequestHead, 'target'>, list: string): boolean {
   return headers['content-encoding'] !== undefined || /VersionId|<!|\0/i.test(list);
 }
@@ -141,19 +143,19 @@ const need = (action: string, on: string | null): Need => ({
   resources: on === null ? null : [`arn:aws:s3:::${on}`],
 });
 
-/** An action on the resource of the path (`this`), on everything in the bucket (`inside`), or on another object. */
+/** A permission for an action. `scope` is the resource of the path (`this`), all objects of the bucket (`inside`), or another object. */
 interface Permission {
   readonly action: string;
-  readonly of: 'this' | 'inside' | { readonly object: string };
+  readonly scope: 'this' | 'inside' | { readonly object: string };
 }
 
-const permission = (action: string, of: Permission['of'] = 'this'): Permission => ({ action, of });
+const permission = (action: string, scope: Permission['scope'] = 'this'): Permission => ({ action, scope });
 
 function bucketPermissions(
   { method, headers }: Omit<RequestHead, 'target'>,
   query: Query,
 ): readonly Permission[] {
-  // When a query names two subresources nobody knows which one the service takes.
+  // If a query names two subresources, it is not documented which one S3 takes, so the request needs the permissions of both.
   const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
     return parts.map((name) =>
@@ -168,7 +170,7 @@ function bucketPermissions(
       return permission(`s3:${actions[method] ?? Object.values(actions).at(-1) ?? ''}`);
     });
   if (method === 'POST' && query.has('delete')) return [permission('s3:DeleteObject', 'inside')];
-  // A form of a browser has in its body what other requests have in headers.
+  // A browser form sends these headers as fields of its body, which is not read: so the permissions of all the headers are needed.
   if (method === 'POST')
     return ['', ...new Set(Object.values(byHeader))].map((part) =>
       permission(`s3:PutObject${part}`, 'inside'),
@@ -220,7 +222,7 @@ function partsIn(query: Query, known: Readonly<Record<string, string>>): readonl
   return parts;
 }
 
-/** Finds the further permissions of a write; the query of a signed address can hold the same names as headers. */
+/** Returns the further permissions of a write; a presigned URL can contain the same names in its query. */
 function furtherParts(headers: Headers, query: Query): ReadonlySet<string> {
   const found = new Set<string>();
   for (const name of [...Object.keys(headers), ...query.keys()]) {
@@ -246,7 +248,7 @@ interface Place {
   readonly key: string;
 }
 
-/** Reads bucket and key. In a virtual-hosted request the bucket is in the host, else it is the first segment of the path. */
+/** Reads the bucket and the key. `hosted` is the bucket in the host name (virtual-hosted request); otherwise the first segment of the path is the bucket. */
 function placeOf(path: string, hosted: string | undefined): Place {
   const rest = path[0] === '/' ? path.slice(1) : path;
   if (hosted !== undefined && hosted !== 'dualstack') return { bucket: hosted, key: rest };

@@ -4,13 +4,14 @@ import { globOf } from '../glob.ts';
 export type List = (folder: string) => readonly string[] | null;
 
 /**
- * Returns true when a shell leaves the pattern characters (`*`, `?`, `[`) of the word around `at` as they are: they match no file, or only
- * the file with exactly this name (POSIX.1-2017, 2.13.3). The shell starts in `folder`. Returns false when that is not certain.
+ * Returns true when a shell does not expand the pattern characters (`*`, `?`, `[`) in the word at index `at` of a command line: they match
+ * no file, or only the file with exactly this name (POSIX.1-2017, 2.13.3). `folder` is the working folder of the shell. Returns false when
+ * that is not certain.
  */
 export function standsForItself(line: string, at: number, folder: string, list: List): boolean {
   const [from, to] = wordAround(line, at);
   const word = line.slice(from, to);
-  // The rule itself writes quotes, expansions or operators here; nobody works out what a shell makes of such a word.
+  // The word contains quotes, expansions or operators, which the rule allows; this function does not evaluate them.
   if (/[\\'"`$(){}|&;<>!^#~]/.test(word)) return false;
   const cut = word.lastIndexOf('/') + 1;
   const below = word.slice(0, cut);
@@ -23,8 +24,9 @@ export function standsForItself(line: string, at: number, folder: string, list: 
 }
 
 /**
- * Makes a test that matches at least the names that a pattern matches. A class of plain letters is tried letter by letter; any other class
- * matches any text. In names beyond ASCII `?` matches any text, too, because some shells match a single byte.
+ * Makes a test for file names that matches at least all names that a shell pattern matches. A class such as `[abc]` is tried letter by
+ * letter; any other class matches any text. For names with characters beyond ASCII `?` matches any text, too, because in some shells `?`
+ * matches one byte.
  */
 function patternOf(name: string): (name: string) => boolean {
   const any = globOf(name.replace(/\[.*\]/, '*').replaceAll('?', '*'));
@@ -38,10 +40,10 @@ function patternOf(name: string): (name: string) => boolean {
 }
 const ascii = /^[\0-\x7f]*$/;
 
-/** Names of one folder that are compared. */
+/** The most names in one folder that are compared. */
 const maxNames = 10_000;
 
-/** Finds the word from one white space to the next. */
+/** Returns the start and the end index of the word at an index; words are separated by white space. */
 function wordAround(line: string, at: number): readonly [from: number, to: number] {
   let from = at;
   while (from > 0 && !/\s/.test(line[from - 1] ?? '')) from -= 1;

@@ -10,7 +10,7 @@ export class FileRules {
   readonly #denied: readonly { readonly rule: FileRule; readonly globs: readonly string[] }[];
   readonly #isFresh: boolean;
   readonly #roots: FileRoots;
-  /** Prefixes of the paths that rules let the function write. `/tmp/work/**` includes the folder itself, which can be moved away. */
+  /** Prefixes of the paths that rules let the function write. The prefix of `/tmp/work/**` has no final slash, because the folder itself can be moved. */
   readonly changing: readonly string[];
 
   constructor(rules: readonly FileRule[], roots: FileRoots) {
@@ -28,11 +28,11 @@ export class FileRules {
     );
   }
 
-  get denySome(): boolean {
+  get hasDenials(): boolean {
     return this.#denied.length > 0;
   }
 
-  /** Judges a path as it is written; links are not followed. */
+  /** Judges the text of a path; links are not followed. */
   judge(act: FileAct, path: string): FileVerdict {
     if (act === 'write' && path === '/dev/null') return { path, action: 'allow', rule: null };
     if (act === 'write' && path === freshMark && this.#isFresh) return { path, action: 'deny', rule: null };
@@ -42,7 +42,7 @@ export class FileRules {
     return { path, action, rule };
   }
 
-  /** Returns a rule that denies something below a folder, whatever other rules allow for the folder itself. */
+  /** Returns a rule that denies a path below a folder, even if other rules allow the folder itself; null when there is none. */
   denyingBelow(folder: string): FileRule | null {
     const denies = ({ globs }: { readonly globs: readonly string[] }): boolean =>
       globs.some((glob) => matchesBelow(glob, folder, this.#roots));
@@ -50,10 +50,13 @@ export class FileRules {
   }
 }
 
-/** This file shows the next process that there was a call (`shell/fresh.ts`): without it, files of a call that ended early would stay. */
+/**
+ * The guard creates this file when a call begins (`shell/fresh.ts`). If the process ends during the call, the next process finds the file
+ * and removes the files of that call.
+ */
 const freshMark = '/tmp/.emmental-fresh';
 
-/** Matches files that show or change a process. `/**` does not include them: a rule has to name /proc. */
+/** Matches files of /proc that show or change the state of a process. A rule with `/**` does not include them; a rule has to name /proc. */
 const memory =
   /^\/proc(?!\/sys\/)(?:\/.*)?\/(?:mem|environ|\w*maps|pagemap|auxv|cmdline|syscall|stack|kcore|clear_refs|map_files|coredump_filter|sched|personality|task|ns|root|cwd)$/;
 
@@ -69,7 +72,7 @@ function compile(rule: FileRule, roots: FileRoots): Readonly<Record<FileAct, rea
   return { read: globs(rule.read), write: globs(rule.write) };
 }
 
-/** Replaces the words `code` and `runtime` by the folders that they mean. */
+/** Replaces the words `code` and `runtime` of a rule by the folders that they stand for. */
 function expand(word: string, roots: FileRoots): readonly string[] {
   if (word === 'code') return roots.code.map((root) => `${root === '/' ? '' : root}/**`);
   if (word === 'runtime') return roots.runtime;

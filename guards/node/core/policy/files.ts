@@ -4,28 +4,28 @@ import { type PathName, PathNames } from './path-names.ts';
 import { type FileRoots, isAbsent, landing, ownProcess } from './paths.ts';
 import type { FileAct, FileVerdict } from './verdict.ts';
 
-/** `place`: a write that may put a link there, or move something that holds a link; `whole`: a write that takes a folder with all below it. */
+/** `place`: a write that may create a link, or move a file or folder with a link in it; `whole`: a write that moves or links a folder with its contents. */
 export type FileUse = FileAct | 'place' | 'whole';
 
 export interface FilePolicy {
-  /** Judges by where the path leads now. `strictly`: a file that does not exist needs a rule, too. */
+  /** Judges the file to which the path leads now. `strictly`: a missing file needs a rule, too. */
   readonly judge: (act: FileAct, path: string, strictly?: boolean) => FileVerdict;
-  /** Judges by the name, when only opening the path shows where it leads; null when `judge` decides. */
+  /** Judges the text of the path, if only opening the file shows to which file the path leads; null when `judge` can decide. */
   readonly named: (act: FileAct, path: string) => FileVerdict | null;
-  /** Judges the file that was opened for reading by a path of `named`. */
+  /** Judges a file that was opened for reading after `named`; `real` is the path of the opened file. */
   readonly opened: (path: string, real: string) => FileVerdict;
-  /** Returns a rule that denies something below a folder, whatever other rules allow for the folder itself. */
+  /** Returns a rule that denies a path below a folder, even if other rules allow the folder itself; null when there is none. */
   readonly deniesBelow: (folder: string) => FileRule | null;
-  /** True when only the system knows where a path leads: below a folder that something may write, or behind `..`. */
+  /** True when a link could redirect the path: it is below a folder that the function may write, or it contains `..`. */
   readonly moves: (path: string) => boolean;
-  /** Returns the folder of a path that the system gets exactly as it is written; else null. */
+  /** Returns the folder of a path that is already in its normal form; otherwise null. */
   readonly folderOf: (path: string) => string | null;
 }
 
 /**
- * Judges paths of files. Anybody may read a file that does not exist: libraries look for settings in many places, as AWS's SDK does in
- * `~/.aws`, and the system tells them that nothing is there. Links are followed only below folders that something may write to:
- * elsewhere the function cannot have made one, and asking the disk for each file of the code would cost more than reading the file.
+ * Judges paths of files. Reading a missing file is always allowed: libraries look for settings in many places (AWS's SDK in `~/.aws`) and
+ * expect the error of a missing file. Links are followed only below folders that the function may write: elsewhere the function cannot
+ * have made a link, and following links for each file of the code would take more time than reading the file.
  */
 export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePolicy {
   const compiled = new FileRules(rules, roots);
@@ -36,16 +36,16 @@ export function filePolicy(rules: readonly FileRule[], roots: FileRoots): FilePo
     return name[act];
   };
   const leadsElsewhere = (act: FileAct, name: PathName): boolean =>
-    name.changes || (compiled.denySome && byName(act, name).action !== 'deny');
+    name.changes || (compiled.hasDenials && byName(act, name).action !== 'deny');
 
   /**
-   * A path that is allowed by its name has to be allowed where it leads, too. Where the function cannot have made the link, the
-   * target only must not be denied by a rule.
+   * Judges a path and the file `at` to which the path leads; the rules have to allow both. If the function cannot have made the link, it is
+   * enough that no rule denies the target.
    */
   const landed = (act: FileAct, name: PathName, at: string): FileVerdict => {
     const real = ownProcess(at, roots);
     const verdict = byName(act, name);
-    // A file that is open without a path, as a pipe is, has only its name.
+    // An open file without a path, such as a pipe, is judged by the text of the path alone.
     if (real === name.path || real[0] !== '/') return verdict;
     const target = compiled.judge(act, real);
     if (target.rule === null && !name.changes && !name.climbs) return verdict;

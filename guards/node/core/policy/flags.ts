@@ -1,7 +1,7 @@
-/** Flags by their names; `valued` flags take the next word, when they have no `=`. */
+/** Flags by their names. A `valued` flag takes the next argument as its value if it contains no `=`. */
 type Flags = Readonly<Record<string, 'alone' | 'valued' | undefined>>;
 
-/** Flags of Node that load a module after the guard, or change nothing that the guard needs. Source: node(1). */
+/** Flags of Node that do not weaken the guard: they load a module after the guard, or change nothing that the guard depends on. Source: node(1). */
 export const harmlessFlags: Flags = {
   __proto__: null as never,
   '--no-warnings': 'alone',
@@ -22,7 +22,7 @@ export const harmlessFlags: Flags = {
   '--unhandled-rejections': 'valued',
 };
 
-/** Flags of a command line that run a text, which the guard precedes, or describe that text. */
+/** Flags that are allowed on a command line only. They run or describe a text; the guard is loaded before that text runs. */
 const texts: Flags = {
   __proto__: null as never,
   '-c': 'alone',
@@ -39,8 +39,9 @@ const texts: Flags = {
 };
 
 /**
- * Returns the first flag of a Node program that could go past the guard, or null: `--run` starts a shell before any module is loaded, and
- * other flags read and write files by themselves. `isMeant` is true for a flag that a rule writes literally, or that this process has.
+ * Returns the first flag of a Node command that could bypass the guard, or null. For example, `--run` starts a shell before any module is
+ * loaded, and other flags make Node read and write files itself. `isMeant` is true for a flag that a rule contains literally, or that
+ * this process was started with.
  */
 export function foreignFlag(
   file: string,
@@ -50,7 +51,7 @@ export function foreignFlag(
   if (!/(?:^|\/)node(?:js)?$/.test(file)) return null;
   for (let at = 0; at < args.length; at += 1) {
     const flag = args[at] ?? '';
-    // This is the program; the arguments behind it are its own.
+    // This argument is the script; the arguments after it are arguments of the script.
     if (!flag.startsWith('-') || flag === '-' || flag === '--') return null;
     const name = flag.split('=', 1)[0] ?? '';
     const kind = harmlessFlags[name] ?? texts[name];

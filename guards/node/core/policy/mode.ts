@@ -2,7 +2,7 @@ import type { CompiledFunction, ProfileMode, ProfileSection } from '@emmental/mo
 
 const strictness: readonly ProfileMode[] = ['learn', 'alert', 'enforce'];
 
-/** The settings that take one of a few words. */
+/** The settings with a fixed list of words, and these words. */
 const words: readonly (readonly [string, readonly string[]])[] = [
   ['EMMENTAL_MODE', strictness],
   ['EMMENTAL_ON_ERROR', ['open', 'closed']],
@@ -19,22 +19,22 @@ export const mistaken = (env: Readonly<Record<string, string>>): readonly string
 
 export interface Modes {
   readonly of: (section: ProfileSection) => ProfileMode;
-  /** Returns the message that each signal carries while break-glass holds; else null. */
+  /** Returns the message for each signal while break-glass is in force; otherwise null. Break-glass switches enforcing off for a short time. */
   readonly breakGlass: () => string | null;
-  /** Reasons why a setting is not followed, by the name of the setting in the start signal. */
+  /** For each setting that is refused, the reason by the name of the setting in the start signal. */
   readonly refused: Readonly<{ breakGlass?: string; mode?: string }>;
 }
 
 /**
- * Decides the mode of each section. EMMENTAL_MODE can only make it stricter. EMMENTAL_BREAK_GLASS lowers it to `alert` for at most 24
- * hours from the start, unless the profile forbids that.
+ * Returns the mode of each section. EMMENTAL_MODE can only make a mode stricter. EMMENTAL_BREAK_GLASS lowers `enforce` to `alert` for at
+ * most 24 hours from the start, unless the profile forbids that.
  */
 export function modesOf(
   profile: CompiledFunction,
   env: Readonly<Record<string, string>>,
   now: () => number,
 ): Modes {
-  // An unknown word gives -1, which is below all modes.
+  // An unknown word has the index -1, which is lower than all modes.
   const floor = strictness.indexOf((env['EMMENTAL_MODE'] ?? 'learn') as ProfileMode);
   const glass = readBreakGlass(env['EMMENTAL_BREAK_GLASS'], now());
   const open = 'until' in glass && profile.breakGlass === 'allowed' ? glass : null;
@@ -43,8 +43,8 @@ export function modesOf(
   const holds = (): boolean => open !== null && now() < open.until && now() >= open.from;
   return {
     of: (section) => {
-      const own = strictness.indexOf(profile.mode[section] ?? 'alert');
-      const mode = strictness[Math.max(own, floor)] ?? 'alert';
+      const level = strictness.indexOf(profile.mode[section] ?? 'alert');
+      const mode = strictness[Math.max(level, floor)] ?? 'alert';
       return mode === 'enforce' && holds() ? 'alert' : mode;
     },
     breakGlass: () =>
@@ -59,7 +59,7 @@ export function modesOf(
 }
 
 const isLess = (floor: number, { mode }: CompiledFunction): boolean =>
-  Object.values(mode).some((own) => floor < strictness.indexOf(own));
+  Object.values(mode).some((word) => floor < strictness.indexOf(word));
 
 type Glass =
   | { readonly until: number; readonly from: number; readonly ref: string }

@@ -3,20 +3,23 @@ import type { OutboundPolicy } from './outbound.ts';
 import { Recent } from './verdict.ts';
 
 interface Named {
+  /** The text after the host: path and query. */
   readonly beyond: string;
+  /** True when the rule names exactly this host; false for a pattern such as `*.example.com`. */
   readonly isExact: boolean;
 }
 
 export interface Naming {
+  /** Returns how a rule names the host of the address `origin + path`; null when no rule does, or when the end of the host is unclear. */
   readonly of: (origin: string, path: string) => Named | null;
-  /** Returns the text before the path in the address that `of` judges for an origin; null when that depends on the path. */
+  /** Returns the text before the path that counts for the proof: nothing if a rule names exactly this host, otherwise the origin; null when that depends on the path. */
   readonly headOf: (origin: string) => string | null;
 }
 
 /**
- * Finds addresses whose host is allowed by a rule that a person wrote and that names hosts only. An event may contain such an address as
- * a whole; when the rule names this very host, only the text `beyond` the host, path and query, can be a proof. `of` returns null when
- * there is no such rule, or when nobody knows where the host ends. The rules are asked once for each origin.
+ * Finds addresses whose host is allowed by a rule that a person wrote and that names only hosts. An event that contains such a complete
+ * address is no proof of an attack; if the rule names exactly this host, only the text after the host can be a proof. The rules are
+ * evaluated once for each origin.
  */
 export function namedBy(policy: OutboundPolicy): Naming {
   const origins = new Recent<'exact' | 'else' | 'none' | 'unclear'>(1000);

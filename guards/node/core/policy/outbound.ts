@@ -6,9 +6,9 @@ import { judged, Recent, type RuleVerdict } from './verdict.ts';
 export interface OutboundPolicy {
   /** Judges a name before it is resolved, with any port. */
   readonly name: (host: string) => RuleVerdict<OutboundRule>;
-  /** Judges an address with any port, for example before its name is looked up. */
+  /** Judges an IP address with any port, for example before the host name of the address is looked up. */
   readonly address: (address: string) => RuleVerdict<OutboundRule>;
-  /** Judges a connection; `names` were resolved to this address. */
+  /** Judges a connection; `names` are the host names that were resolved to this address. */
   readonly connect: (
     address: string,
     port: number,
@@ -45,7 +45,7 @@ export function outboundPolicy(
 
   const byName = (host: string, port: number | null): RuleVerdict<OutboundRule> => {
     const name = host.toLowerCase().replace(/\.$/, '');
-    // To the C library and to TLS a name ends at a zero, whatever stands behind it.
+    // The C library and TLS read a name only up to a zero byte.
     if (/[\0-\x20\x7f]/.test(name)) return { action: 'deny', rule: null };
     return judge(`n ${name} ${port}`, (target) => {
       if (target.kind === 'any') return true;
@@ -66,18 +66,18 @@ export function outboundPolicy(
   };
 
   return {
-    // The look-up of the machine itself leaves nothing; the connection to it is judged when it is made.
+    // Looking up an address or `localhost` sends nothing over the network; the connection itself is judged later.
     name: (host) =>
       addressOf(host) || host === 'localhost' ? { action: 'allow', rule: null } : byName(host, null),
     address: (address) => byAddress(address, null),
     connect: (address, port, names) => {
       const direct = byAddress(address, port);
-      // A watch on an address counts only when no rule names its host, because `any` matches every address.
+      // A `watch` rule for the address counts only if no rule names the host, because `any` matches every address.
       if (direct.rule !== null && direct.action !== 'watch') return { ...direct, host: address };
       const parsed = addressOf(address);
       const reach = parsed ? reachOf(parsed) : 'far';
       for (const host of names) {
-        // A name other than `localhost` never allows the machine itself or its link: the rule has to write the address.
+        // Only `localhost` can allow an address of this machine, and no name can allow a link-local address: a rule has to contain the address.
         if (reach === 'link' || (reach === 'own' && host !== 'localhost')) continue;
         const verdict = byName(host, port);
         if (verdict.rule !== null) return { ...verdict, host };
@@ -95,7 +95,7 @@ export function outboundPolicy(
   };
 }
 
-/** Reads a word of `OutboundRule.to`; a word that cannot be read allows nothing. */
+/** Reads an item of `OutboundRule.to`; an item that cannot be read matches nothing. */
 function targetOf(to: string, env: Readonly<Record<string, string>>): Target {
   if (to === 'any') return { kind: 'any' };
   if (to.startsWith('unix:')) return { kind: 'path', path: to.slice(5) };

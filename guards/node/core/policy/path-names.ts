@@ -2,28 +2,28 @@ import { makeRoom } from '../room.ts';
 import { type FileRoots, normal } from './paths.ts';
 import { type FileVerdict, Recent } from './verdict.ts';
 
-/** The facts that the text of a path shows; they never change, so they can be kept. */
+/** The properties of a path that depend only on its text and the rules; they never change, so they can be kept. */
 export interface PathName {
   /** Absolute, without `.`, `..` and double slashes. */
   readonly path: string;
-  /** True for a path with `..`: behind a link only the system knows where that leads. */
+  /** True for a path with `..`: after a link, the text alone does not show which folder `..` is. */
   readonly climbs: boolean;
-  /** True when the function can put a link on the way. */
+  /** True when the function could replace a part of the path by a link. */
   readonly changes: boolean;
-  /** The folder, when the system gets exactly the normal path; else null. */
+  /** The folder of the file, if the text is already the normal form of the path; otherwise null. */
   readonly folder: string | null;
-  /** The verdicts of the rules on the name; null until they are asked. */
+  /** The verdicts of the rules on the text of the path; null until the rules have judged the path. */
   read: FileVerdict | null;
   write: FileVerdict | null;
 }
 
-/** Reads paths, and keeps what was read of the last 2,000. */
+/** Reads paths, and keeps the results of up to 2,000 paths. */
 export class PathNames {
   readonly #roots: FileRoots;
-  /** Below these prefixes something may write. */
+  /** Prefixes of the paths that rules let the function write. */
   readonly #changing: readonly string[];
   readonly #recent = new Recent<PathName>(2000);
-  /** One call asks for its path more than once, and finding a long text in a map takes time. */
+  /** The result of the last path: one call reads its path several times, and looking up a long text in a map takes time. */
   #last: { readonly text: string; readonly cwd: string | null; readonly name: PathName } | null = null;
 
   constructor(roots: FileRoots, changing: readonly string[]) {
@@ -45,7 +45,7 @@ export class PathNames {
     if (known !== undefined) return known;
     makeRoom();
     const path = normal(text);
-    // A slash at the end follows a link, and half a character reaches the system as another character.
+    // A final slash makes the system follow a link, and half of a surrogate pair becomes another character in the system call.
     const isExact = path === text && !/[\ud800-\udfff]/.test(path);
     return this.#recent.set(text, {
       path,
@@ -58,7 +58,7 @@ export class PathNames {
   }
 }
 
-/** A relative path when the folder of the process was removed is refused: only the system knows where `..` leads then. */
+/** Refuses a relative path after the working folder was removed: then it is not known where the path leads. */
 function nowhere(path: string): PathName {
   const verdict: FileVerdict = { path, action: 'deny', rule: null };
   return { path, climbs: false, changes: false, folder: null, read: verdict, write: verdict };

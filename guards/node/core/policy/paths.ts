@@ -1,20 +1,20 @@
 import { literalPrefix } from '../glob.ts';
 import { makeRoom } from '../room.ts';
 
-/** The folders of the function, and how the disk is asked. */
+/** The folders of the function and of the runtime, and functions that read the disk. */
 export interface FileRoots {
   /** Folders of the function's own code, and of its layers. */
   readonly code: readonly string[];
   readonly runtime: readonly string[];
-  /** Returns the empty text when the folder was removed. */
+  /** Returns the working folder; the empty text when that folder was removed. */
   readonly cwd: () => string;
   readonly realpath: (path: string) => string | null;
   readonly link: (path: string) => string | null;
 }
 
 /**
- * Returns where a path leads when its links are followed; parts that do not exist yet keep their names. A link to a file that does
- * not exist leads there too, because a write by the link makes that file.
+ * Returns the path that results when all links are followed; parts that do not exist keep their names. A link to a missing file is followed,
+ * too, because a write through the link creates that file.
  */
 export function landing(path: string, { realpath, link }: FileRoots): string {
   let rest = '';
@@ -49,14 +49,16 @@ export function normal(path: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** Writes `/proc/self` for the number of this process, to which that link leads: rules say `self`. */
+/** Replaces `/proc/<number of this process>` by `/proc/self`, because rules contain `self`. */
 export function ownProcess(path: string, { realpath }: FileRoots): string {
   if (!path.startsWith('/proc/')) return path;
-  const own = realpath('/proc/self');
-  return own !== null && `${path}/`.startsWith(`${own}/`) ? `/proc/self${path.slice(own.length)}` : path;
+  const folder = realpath('/proc/self');
+  return folder !== null && `${path}/`.startsWith(`${folder}/`)
+    ? `/proc/self${path.slice(folder.length)}`
+    : path;
 }
 
-/** True for a file that does not exist. Files below /proc and /dev come and go with what the process does, so they never count as absent. */
+/** True for a file that does not exist. Files below /proc and /dev appear and disappear while the process runs, so they never count as absent. */
 export const isAbsent = (path: string, roots: FileRoots): boolean =>
   path[0] === '/' && !/^\/(?:proc|dev)\//.test(path) && roots.realpath(path) === null;
 

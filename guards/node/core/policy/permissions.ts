@@ -6,28 +6,29 @@ import { filledIn, resourceGlob } from './resources.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
 export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
-  /** For example `dynamodb:Scan`. */
-  readonly act: string;
-  /** The resource; null where it is not known. */
-  readonly on: string | null;
+  /** The permission that was judged, for example `dynamodb:Scan`. */
+  readonly permission: string;
+  /** null: the resource is not known. */
+  readonly resource: string | null;
+  /** A remark for the signal. */
   readonly note: string | null;
 }
 
 export interface PermissionPolicy {
   readonly judge: (request: AwsRequest) => PermissionVerdict;
   /**
-   * Returns the patterns of resources for which a rule allows an action of S3. Returns null when there are too many, or when another
-   * rule speaks of the action too and could decide instead.
+   * Returns the resource patterns for which the rule `allowing` allows an S3 action. Returns null when there are too many patterns, or when
+   * another rule for the same action could decide instead.
    */
   readonly objectsOf: (action: string, allowing: PermissionRule | null) => readonly string[] | null;
 }
 
-/** Patterns of one rule of which one expression is made. */
+/** The most patterns of one rule that are joined into one regular expression. */
 const maxPatterns = 100;
 
 /**
- * Judges AWS requests. Every action that a request needs must be allowed on every resource that it names. An account that the request
- * does not name matches any. An operation that is not known is reported once for its service and goes on.
+ * Judges AWS requests. The rules must allow every action that a request needs on every resource that the request names. If a request does
+ * not name the account, an ARN of any account in a rule matches. An unknown operation is allowed, and reported once per service.
  */
 export function permissionPolicy(
   rules: readonly PermissionRule[],
@@ -35,26 +36,26 @@ export function permissionPolicy(
 ): PermissionPolicy {
   const byAction = new RulesByAction(rules, env);
   const reported = new Set<string>();
-  // Clients mostly repeat a request.
+  // The callers often judge the same request object several times in a row.
   let lastRequest: AwsRequest | null = null;
   let lastVerdict: PermissionVerdict | null = null;
 
   const judgeUnknown = (service: string): PermissionVerdict => {
-    const act = `${service}: an unknown operation`;
-    if (reported.has(service)) return verdictOn({ action: 'allow', rule: null }, act, null);
+    const permission = `${service}: an unknown operation`;
+    if (reported.has(service)) return verdictOn({ action: 'allow', rule: null }, permission, null);
     reported.add(service);
-    return verdictOn({ action: 'watch', rule: null }, act, null, 'not checked');
+    return verdictOn({ action: 'watch', rule: null }, permission, null, 'not checked');
   };
 
   return {
     objectsOf: (action, allowing) => {
-      const speaking = byAction.find(action);
-      if (allowing !== speaking[0] || speaking.some((rule) => rule.action !== 'allow')) return null;
+      const matching = byAction.find(action);
+      if (allowing !== matching[0] || matching.some((rule) => rule.action !== 'allow')) return null;
       if (allowing.resource.length === 0) return ['*'];
       if (allowing.resource.length > maxPatterns) return null;
       return allowing.resource.flatMap((pattern) => {
-        const { isWhole, service, own } = arnOf(filledIn(pattern, env));
-        return !isWhole || globOf(service)('s3') ? [own] : [];
+        const { isArn, service, resource } = arnOf(filledIn(pattern, env));
+        return !isArn || globOf(service)('s3') ? [resource] : [];
       });
     },
     judge: (request) => {
@@ -76,7 +77,7 @@ export function permissionPolicy(
   };
 }
 
-/** Judges an action on resources of which one has to be allowed. */
+/** Judges an action on alternative names of one resource: the action is allowed if the rules allow it for at least one name. */
 function judgeAny(
   byAction: RulesByAction,
   action: string,
@@ -126,7 +127,7 @@ class RulesByAction {
     return this.#recent.get(action) ?? this.#recent.set(action, this.#rules.filter(names));
   }
 
-  /** `resource` is null when the request does not show it: then a rule that allows may mean it, and no rule denies it. */
+  /** Judges an action on a resource. If the resource is unknown (null), every allow rule for the action matches and no deny rule does. */
   judge(action: string, resource: string | null): RuleVerdict<PermissionRule> {
     const arn = resource === null ? null : arnOf(resource);
     return judged(this.find(action), (rule) => {
@@ -138,8 +139,8 @@ class RulesByAction {
 }
 
 /**
- * Groups the resources so that one of each group has to be allowed. The ARN of a secret ends in six characters that its name does not
- * show: a rule may name either form.
+ * Groups the names of resources; of each group at least one name has to be allowed. The ARN of a secret ends in six random characters that
+ * are not part of the secret's name. A rule may contain the name with or without them; `AbCdEf` stands for any six characters.
  */
 function alternatives(resources: readonly string[] | null): readonly (readonly (string | null)[])[] {
   if (resources === null) return [[null]];
@@ -151,13 +152,13 @@ function alternatives(resources: readonly string[] | null): readonly (readonly (
 
 function verdictOn(
   { action, rule }: RuleVerdict<PermissionRule>,
-  act: string,
-  on: string | null,
+  permission: string,
+  resource: string | null,
   note: string | null = null,
 ): PermissionVerdict {
-  return { action, rule, act, on, note };
+  return { action, rule, permission, resource, note };
 }
 
 /** Describes a verdict for people: `dynamodb:Scan table/Orders`. */
-export const described = ({ act, on }: PermissionVerdict): string =>
-  on === null ? act : `${act} ${arnOf(on).own}`;
+export const described = ({ permission, resource }: PermissionVerdict): string =>
+  resource === null ? permission : `${permission} ${arnOf(resource).resource}`;

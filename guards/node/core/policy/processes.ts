@@ -4,19 +4,19 @@ import { type List, standsForItself } from './expansion.ts';
 import { normal } from './paths.ts';
 import { judged, type RuleVerdict } from './verdict.ts';
 
-/** Where a program is looked up, and where it starts. */
+/** The folders in which a program is looked up, and the working folder in which it starts. */
 export interface Place {
-  /** True when names are looked up only in folders where the function cannot put a program. */
+  /** True when program names are looked up only in folders that the function cannot write. */
   readonly samePath: boolean;
   readonly folder: string;
-  /** True when the function cannot put a program into `folder`. */
+  /** True when the function cannot write in `folder`, or `folder` is that of the function itself. */
   readonly sameFolder: boolean;
-  /** Returns the paths at which a program is found, and those to which they lead. */
+  /** Returns the paths at which a program is found, each also with its links followed. */
   readonly found: (program: string) => readonly string[];
 }
 
 export interface ProcessPolicy {
-  /** Judges the start of a program; `args` are without the program's own name. */
+  /** Judges the start of a program; `args` do not include the name of the program. */
   readonly run: (file: string, args: readonly string[], place: Place) => RuleVerdict<ProcessRule>;
 }
 
@@ -39,7 +39,7 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
       const isRelative = !isName && !program.startsWith('/');
       const file = isName ? program : normal(isRelative ? `${folder}/${program}` : program);
       const line = lineIn(program, args);
-      // In another folder a name or a relative path means another program; and any program may look up others by their names.
+      // With another search path or folder, a name or a relative path can mean another program; a program may also start others by name.
       const first = line < 0 ? '' : (/^\s*(\S{1,1000})/.exec(args[line] ?? '')?.[1] ?? '');
       const isMoved =
         !samePath || ((isRelative || (first.includes('/') && !first.startsWith('/'))) && !sameFolder);
@@ -49,7 +49,7 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
         if (wanted === undefined) return false;
         const isDeny = rule.action === 'deny';
         const isNamed = wanted.program(file) || (isRelative && wanted.program(program));
-        // A deny holds by whatever path the program is called, and wherever it is started.
+        // A rule that denies a program applies to every path of the program, and in every folder.
         const isDenied = (path: string): boolean =>
           wanted.program(rule.run.includes('/') ? path : path.slice(path.lastIndexOf('/') + 1));
         if (isDeny ? !isNamed && !isFound(found(program), rule.run, isDenied, found) : isMoved || !isNamed)
@@ -66,7 +66,7 @@ export function processPolicy(rules: readonly ProcessRule[], list: List): Proces
   };
 }
 
-/** True when one of the paths is a program that a rule names, by its path or by a link. */
+/** True when one of the paths is the program that a rule denies, directly or through a link. */
 function isFound(
   paths: readonly string[],
   program: string,
@@ -78,7 +78,7 @@ function isFound(
   );
 }
 
-/** Keeps the answers for 16 places of a line: a line with more pattern characters is no name of a file. */
+/** Keeps the answers for up to 16 indexes of a line, and returns false for further ones: a line with more pattern characters is not a file name. */
 function known(ask: (at: number) => boolean): (at: number) => boolean {
   const answers = new Map<number, boolean>();
   return (at) => {
@@ -88,15 +88,16 @@ function known(ask: (at: number) => boolean): (at: number) => boolean {
   };
 }
 
-/** Compiles an argument of a rule. In a rule that denies, `*` matches any text, also in a command line. */
+/** Compiles an argument of a rule. In a rule that denies, `*` matches any text, also in the command line of a shell. */
 function argument(pattern: string, action: ProcessRule['action']): Argument {
   const any = globOf(pattern);
   return { any, line: action === 'deny' ? any : lineGlobOf(pattern) };
 }
 
 /**
- * Returns the index of the argument that a shell reads as its command line, or -1. The shell is the program, or a word behind it
- * (`env sh -c`, `busybox sh -c`); the line is the first word after the shell's options, if one of these has a `c` (POSIX.1-2017, sh).
+ * Returns the index of the argument that a shell reads as its command line, or -1. The shell is the program itself or an argument
+ * (`env sh -c`, `busybox sh -c`). The command line is the first argument after the shell's options, if one of them contains a `c`
+ * (POSIX.1-2017, sh).
  */
 export function lineIn(file: string, args: readonly string[]): number {
   let at = shell.test(file) ? 0 : args.findIndex((arg) => shell.test(arg)) + 1;
@@ -116,5 +117,5 @@ export function lineIn(file: string, args: readonly string[]): number {
 }
 
 const shell = /(?:^|\/)(?:r?ba|da|a|z|m?k|t?c|fi)?sh$/;
-/** Options that take the next word. */
+/** Matches options that take the next argument as their value. */
 const valued = /^(?:[-+][a-zA-Z]{0,20}[oO]|--rcfile|--init-file)$/;

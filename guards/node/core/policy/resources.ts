@@ -2,28 +2,29 @@ import { type Arn, arnOf } from '../aws/arn.ts';
 import { globOf } from '../glob.ts';
 
 /**
- * Compiles a resource of a rule. Any partition of an ARN matches, and so do a region and an account that the request does not name.
- * `denies` is true for a rule that denies, which matches more names.
+ * Compiles a resource of a rule into a test for the ARN of a request. The partition is ignored; so are the region and the account if the
+ * request does not name them. `denies` is true for a rule that denies; such a rule matches more names.
  */
 export function resourceGlob(pattern: string, denies: boolean): (arn: Arn) => boolean {
   if (pattern === '*') return () => true;
   const rule = arnOf(pattern);
-  const own = globOf(rule.own);
-  if (!rule.isWhole)
-    // The kind of the resource stands before its name. For an object of S3 that is the bucket, which a rule that allows must name.
+  const resource = globOf(rule.resource);
+  if (!rule.isArn)
+    // A rule can leave out the kind before the name (`table/`). In the ARN of an S3 object the bucket is in that place: an allow must name it.
     return (arn) =>
-      own(arn.own) || ((denies || arn.service !== 's3') && own(arn.own.replace(/^[\w-]{1,60}[/:]/, '')));
+      resource(arn.resource) ||
+      ((denies || arn.service !== 's3') && resource(arn.resource.replace(/^[\w-]{1,60}[/:]/, '')));
   const [service, region, account] = [globOf(rule.service), globOf(rule.region), globOf(rule.account)];
   return (arn) =>
     service(arn.service) &&
     (arn.region === '' || region(arn.region)) &&
     (arn.account === '' || account(arn.account)) &&
-    own(arn.own);
+    resource(arn.resource);
 }
 
 /**
- * Fills the variables of a resource. `${env:NAME}` becomes the value of that environment variable; of an address, and within a longer
- * text also of an ARN, only the last part. `${AWS::…}` is known at deployment only, so it becomes `*`.
+ * Replaces the variables in a resource. `${env:NAME}` becomes the value of that environment variable; if the value is a URL, only its last
+ * segment. Inside a longer text, an ARN is shortened to its last part, too. `${AWS::…}` is known only at deployment, so it becomes `*`.
  */
 export function filledIn(text: string, env: Readonly<Record<string, string>>): string {
   return text

@@ -1,6 +1,6 @@
 /**
- * Lists the files that Node and common libraries read of the system by themselves; `extra` are further folders. No file of the list
- * holds a secret of the function: `/proc/self/environ` and `mem` are not part of it.
+ * Returns patterns for the system files that Node and common libraries read; `extra` are further folders. No file of the list holds a secret
+ * of the function: `/proc/self/environ` and `/proc/self/mem` are not in the list.
  */
 export function runtimePaths(execPath: string, extra: readonly string[]): readonly string[] {
   const prefix = execPath.replace(/\/bin\/[^/]{1,100}$/, '');

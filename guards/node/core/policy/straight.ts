@@ -1,20 +1,21 @@
 import type { Host, Start } from '../contract.ts';
 
 /**
- * Remembers folders to which no link leads, now or later. In such a folder only the last part of a path can be a link, and the system
- * refuses to follow that on request (O_NOFOLLOW): nobody has to ask which file was opened.
+ * Remembers straight folders: no part of the folder's path is a link, and no part can become a link. In a straight folder only the last part
+ * of a file's path can be a link, and O_NOFOLLOW makes the system refuse that. So the guard need not check which file was opened.
  */
 export interface StraightFolders {
   readonly has: (folder: string) => boolean;
-  /** Notes that a file of this folder was opened, and that no link led there. */
+  /** Notes that a file in this folder was opened, and that the path contained no link. */
   readonly note: (folder: string) => void;
-  /** Forgets all folders: this process moves or links something, or starts code that the hooks do not see, and could put a link anywhere. */
+  /** Forgets all folders for good: this process moves or links a file, or starts code that the hooks do not see, so any folder could become a link. */
   readonly end: () => void;
 }
 
 /**
- * Excludes everybody who could put a link on the way to a folder: another user who may write above it, and another machine that shares
- * the disk. The hooks see what this process does, except for workers, native code and programs; without the hooks no folder is known.
+ * Makes the list of straight folders. It accepts no folder whose path somebody else could change: another user with write permission above
+ * the folder, or another machine that shares the disk. The hooks see the actions of this process, except those of workers, native code
+ * and child programs; without the hooks no folder is accepted.
  */
 export function straightFolders(
   { entry, user }: Host,
@@ -24,17 +25,17 @@ export function straightFolders(
   const known = new Set<string>();
   let holds = loaded === 'preload' && seesCode;
 
-  /** True when nobody but this user and root can move `path` or a folder above it. */
+  /** True when only this user and root can move or replace `path` and the folders above it. */
   const isFixed = (path: string): boolean => {
     const cut = path.lastIndexOf('/');
     if (cut < 0) return false;
-    const own = entry(path);
+    const self = entry(path);
     const above = entry(cut === 0 ? '/' : path.slice(0, cut));
-    if (own === null || above === null) return false;
+    if (self === null || above === null) return false;
     const isOwned = (uid: number): boolean => uid === 0 || uid === user();
-    if (!isOnDisk(own.device) || !isOwned(above.user)) return false;
+    if (!isOnDisk(self.device) || !isOwned(above.user)) return false;
     const isShared = (above.mode & writableByOthers) !== 0;
-    if (isShared && !((above.mode & sticky) !== 0 && isOwned(own.user))) return false;
+    if (isShared && !((above.mode & sticky) !== 0 && isOwned(self.user))) return false;
     return cut === 0 || isFixed(path.slice(0, cut));
   };
 
@@ -54,5 +55,5 @@ export function straightFolders(
 const writableByOthers = 0o022;
 const sticky = 0o1000;
 
-/** False for a file system without a device of its own (major number 0), which can be one of a network. */
+/** False for a file system without a device (major number 0), because that can be a network file system. */
 const isOnDisk = (device: number): boolean => ((device >> 8) & 0xfff) !== 0;

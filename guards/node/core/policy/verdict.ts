@@ -1,6 +1,6 @@
 import type { CompiledRule, FileRule } from '@emmental/model';
 
-/** The verdict of a section's rules on one act; `rule` is null when no rule matches, and then the act is denied. */
+/** The verdict of a section's rules on one action of the function; `rule` is null when no rule matches, and then the action is denied. */
 export interface RuleVerdict<Rule extends CompiledRule> {
   readonly action: 'allow' | 'watch' | 'deny';
   readonly rule: Rule | null;
@@ -9,11 +9,11 @@ export interface RuleVerdict<Rule extends CompiledRule> {
 export type FileAct = 'read' | 'write';
 
 export interface FileVerdict extends RuleVerdict<FileRule> {
-  /** Absolute; its links are followed when the function can make links. */
+  /** The absolute path that was judged; links are followed if the function could have made them. */
   readonly path: string;
 }
 
-/** Returns the verdict of the rules that apply: a deny wins over all others, and an allow over a watch. Without a rule the act is denied. */
+/** Returns the verdict of the rules that apply: `deny` wins over all others, `allow` wins over `watch`. If no rule applies, the action is denied. */
 export function judged<Rule extends CompiledRule>(
   rules: readonly Rule[],
   applies: (rule: Rule) => boolean,
@@ -27,7 +27,7 @@ export function judged<Rule extends CompiledRule>(
   return best ? { action: best.action, rule: best } : { action: 'deny', rule: null };
 }
 
-/** Keeps results by text, because rules do not change while the function runs; forgets them all when `size` is reached. */
+/** Keeps results by text, because rules do not change while the function runs; when `size` results are kept, all are dropped. */
 export class Recent<Value> {
   private readonly known = new Map<string, Value>();
   private readonly size: number;
@@ -42,7 +42,7 @@ export class Recent<Value> {
 
   set(key: string, value: Value): Value {
     if (this.known.size >= this.size) this.known.clear();
-    // A longer text seldom comes twice, and would take memory.
+    // A longer text is rarely repeated, and would take memory.
     if (key.length < 1000) this.known.set(key, value);
     return value;
   }

@@ -1,10 +1,10 @@
 import { type Answer, allowed } from '../contract.ts';
 import type { HeadAnswer } from '../http.ts';
 
-/** The answer to a request whose body nobody needs. */
+/** Makes the answer to a request whose body does not matter for the decision. */
 export const answered = (answer: Answer): HeadAnswer => ({ answer, body: null });
 
 export const passed = answered(allowed);
 
-/** Takes away `again`, so that each later request is read in full. */
+/** Returns the answer without `again`, so that each later request is read in full. */
 export const readAlone = ({ answer, body }: HeadAnswer): HeadAnswer => ({ answer, body });

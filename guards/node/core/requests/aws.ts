@@ -12,7 +12,7 @@ import { described, type PermissionPolicy, type PermissionVerdict } from '../pol
 import { answered } from './answers.ts';
 import type { ReadingRules } from './rules.ts';
 
-/** Decides about a request to AWS, and about later ones with the same head on whatever resource. */
+/** Decides about a request to AWS, and about later requests with the same head for any resource. */
 export function awsAnswer(
   policy: PermissionPolicy,
   head: RequestHead,
@@ -23,7 +23,7 @@ export function awsAnswer(
   const isElsewhere = host !== connection.host;
   const requestTo = awsRequests(head, host, rules.env, rules.requests(), isElsewhere);
   const first = requestTo(head.target, false);
-  // A path at another host can name two objects: then each request is read.
+  // At a host outside AWS a path can name two objects (see `s3Needs`): then each request is read.
   const objects = isElsewhere && !isAws(host) ? null : new AllowedObjects(policy);
 
   const settle = (verdict: PermissionVerdict): Answer => settlePermission(verdict, rules);
@@ -39,7 +39,7 @@ export function awsAnswer(
     const target = pathAt(text, from);
     const request = target === head.target ? first : requestTo(target, isPlain);
     if ('read' in request) {
-      // A body that was read before counts only when it is complete and nothing follows it.
+      // A similar body is used only if this body is complete in `text` and no bytes follow it.
       const same = text.length - end === length ? request.find(text, end) : null;
       return same === null ? judgeBody(request) : answered(judge(same));
     }

@@ -9,26 +9,26 @@ export interface NamedHost {
   readonly host: string;
   /** null: the request names no port. */
   readonly port: number | null;
-  /** True when the server is asked to hand the request on to the host. */
+  /** True when the server is a proxy that has to pass the request on to the host. */
   readonly isProxied: boolean;
 }
 
 /**
- * Reads the host from the target when that is a complete address, else from the Host header. Returns null when neither names a
- * host, and 'unreadable' when they name two hosts or one of them is no name. `own` is the host of the connection.
+ * Reads the host from the target if the target is a complete URL, otherwise from the Host header. Returns null when neither names a host,
+ * and 'unreadable' when the two name different hosts, or a host has a wrong syntax. `connected` is the host of the connection.
  */
 export function hostNamedBy(
   { method, target, headers }: RequestHead,
-  own: string,
+  connected: string,
 ): NamedHost | 'unreadable' | null {
   const addressed = method === 'CONNECT' ? target : completeAddress.exec(target)?.[1];
   const header = headers['host'] ?? '';
   const text = (addressed ?? header).toLowerCase();
   if (text === '') return null;
-  // When they differ it depends on the server which of them counts (RFC 9112, 3.2.2). Many clients name the proxy in the header.
+  // If target and header differ, it depends on the server which of the two counts (RFC 9112, 3.2.2). Many clients put the proxy's name in the header.
   if (method !== 'CONNECT' && addressed !== undefined && header !== '') {
     const name = nameOf(header);
-    if (name !== nameOf(addressed) && name !== own) return 'unreadable';
+    if (name !== nameOf(addressed) && name !== connected) return 'unreadable';
   }
   const parts = /^(\[[0-9a-f:.%\w]{2,60}\]|[^\s:,;/\\?#@[\]"'<>()]{1,253})(?::(\d{1,5}))?$/.exec(text);
   if (parts === null) return 'unreadable';
@@ -39,7 +39,7 @@ export function hostNamedBy(
   };
 }
 
-/** Returns null when the rules do not deny a host that is named within a connection; else the answer, in whatever mode. */
+/** Judges a host that is named inside a connection to another host. Returns null when the rules do not deny the host; otherwise the answer by the mode. */
 export function deniedWithin(
   host: string,
   port: number,
@@ -54,7 +54,7 @@ export function deniedWithin(
 
 export const isCompleteAddress = (target: string): boolean => completeAddress.test(target);
 
-/** Takes the user, the port and a dot at the end away. */
+/** Returns a host without user, port and final dot, in lower case. */
 const nameOf = (place: string): string =>
   place
     .toLowerCase()
@@ -62,7 +62,7 @@ const nameOf = (place: string): string =>
     .replace(/:\d{0,100}$/, '')
     .replace(/\.$/, '');
 
-/** The port of the scheme of a complete address without a port, whatever port the proxy has; null for other targets. */
+/** Returns the default port for the scheme of a complete URL; null for other targets, which have no scheme. */
 function portOfScheme(target: string): number | null {
   if (/^(?:https|wss):\/\//i.test(target)) return 443;
   return isCompleteAddress(target) ? 80 : null;

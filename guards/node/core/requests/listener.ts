@@ -16,7 +16,7 @@ import { runtimeApiListener } from './runtime-api.ts';
 export const listenerFor = (connection: Connection, rules: ReadingRules): RequestListener =>
   connection.runtimeApi ? runtimeApiListener(connection, rules) : requestListener(connection, rules);
 
-/** Decides about requests: the host they name, what they ask of AWS, and whether text of an event changed their address. */
+/** Makes the listener that judges the host of each request, the permissions that a request to AWS needs, and the texts of events in the address. */
 export function requestListener(connection: Connection, rules: ReadingRules): RequestListener {
   const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
 
@@ -24,10 +24,10 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
     const evidence = { message: why };
     const denied = { action: 'deny', rule: null } as const;
     const act = `a request to ${connection.host} that cannot be read`;
-    // Over a proxy or an address it could be a request to AWS.
+    // An unreadable request over a proxy or to an IP address could be a request to AWS.
     if (policy !== null && (isHttp || isAws(connection.host)))
       return rules.settle('permissions', denied, act, evidence);
-    // It could name another host, which no rule allows.
+    // An unreadable request could name another host, which no rule allows.
     return isHttp && connection.byName && rules.outbound() !== null
       ? rules.settle('outbound', denied as RuleVerdict<never>, act, evidence)
       : allowed;
@@ -38,19 +38,19 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
     if (named === 'unreadable') return answered(unreadable('no host that can be read', true));
     const host = named?.host ?? connection.host;
     const port = named?.port ?? connection.port;
-    // A proxy is asked for another host, whatever allowed the connection to the proxy.
+    // The host behind a proxy is always checked, even if a rule allowed the proxy by its IP address.
     const isChecked = connection.byName || named?.isProxied === true;
     const denial = isChecked && host !== connection.host ? deniedWithin(host, port, connection, rules) : null;
     if (denial !== null && denial !== allowed) return answered(denial);
     const answer = answerTo(request, host, port);
-    // A denied host goes on only as long as the mode lets it.
+    // The request to the denied host goes on because of the mode; the next request has to be read again.
     return denial === null ? answer : readAlone(answer);
   };
 
   const answerTo = (request: RequestHead, host: string, port: number): HeadAnswer => {
     if (policy !== null && (isAws(host) || isAwsSigned(request)))
       return awsAnswer(policy, request, host, connection, rules);
-    // The next request may be none to AWS.
+    // The signature is in the target, so the next request may not be one to AWS and has to be read again.
     if (policy !== null && isAwsSignedAt(request))
       return readAlone(awsAnswer(policy, request, host, connection, rules));
     return webAnswer(request, originOf(host, port, connection), policy, rules);
@@ -59,7 +59,7 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
   return { unreadable, head };
 }
 
-/** Decides about a request that is none to AWS, and about later ones with the same head. */
+/** Decides about a request that is not for AWS, and about later requests with the same head. */
 function webAnswer(
   { method, target }: RequestHead,
   origin: string,

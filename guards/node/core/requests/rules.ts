@@ -5,7 +5,7 @@ import type { Invocations } from '../invocations.ts';
 import type { OutboundPolicy } from '../policy/outbound.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
 
-/** The rules by which bytes on connections are read and decided. */
+/** The rules and functions that the readers of connections use. */
 export interface ReadingRules {
   /** null: permissions are not limited. */
   readonly permissions: readonly PermissionRule[] | null;
@@ -18,15 +18,15 @@ export interface ReadingRules {
     evidence?: SignalEvidence,
   ) => Answer;
   readonly prove: (kind: string, argument: string, dialect?: string) => Answer;
-  /** Refuses an address, made of origin and path, whose meaning text of a current event changes. */
+  /** Refuses the address `origin + path` if a text of a current event changes its meaning. */
   readonly proveUrl: (origin: string, path: string) => Answer;
-  /** Does the same for one path after the other behind an origin; each begins at an index of a text, and a blank follows it. */
+  /** Returns a function that does the same for the path in a request head: the path begins at index `from` of `text` and ends at a blank. */
   readonly urlProver: (origin: string) => (text: string, from: number) => Answer;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;
   /** The number of invocations that can run at a time. */
   readonly concurrency: number;
-  /** True when events are fetched over sockets that the hooks see. */
+  /** True when the runtime fetches events over sockets that the hooks see. */
   readonly fetchesHere: () => boolean;
 }

@@ -6,9 +6,9 @@ import { answered } from './answers.ts';
 import type { ReadingRules } from './rules.ts';
 
 /**
- * Allows those requests to Lambda's Runtime API that the running function needs: its own answer or error, the error of its start,
- * and, while nothing runs, one `next` for each invocation that can run at a time. `next` is refused where the first event was
- * fetched in another way.
+ * Allows the requests to Lambda's Runtime API that the runtime client of this process needs: the result or error of a current event, the
+ * error of the start, and `next` as long as fewer events are being handled than may run at the same time. `next` is refused if the runtime
+ * fetches events with native code.
  */
 export function runtimeApiListener(connection: Connection, rules: ReadingRules): RequestListener {
   const { invocations } = rules;

@@ -2,7 +2,7 @@ import type { Reader } from '../connections.ts';
 import { asWritten } from '../head.ts';
 import { utf8 } from './postgres.ts';
 
-/** Reads the statements of a MySQL connection. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */
+/** Makes a reader that passes each SQL statement of a MySQL connection to `statement`. Source: MySQL Internals, Client/Server Protocol: packets, COM_QUERY, COM_STMT_PREPARE. */
 export function mysqlReader(statement: (sql: string) => number): Reader {
   let buffer = '';
   let skip = 0;
@@ -40,8 +40,8 @@ const sizeOf = (text: string): number =>
   text.charCodeAt(0) | (text.charCodeAt(1) << 8) | (text.charCodeAt(2) << 16);
 
 /**
- * Returns true when the first packet of a client is a handshake response or asks for TLS: it answers the server, so it has number 1 (2
- * inside TLS), and its capabilities name protocol 4.1.
+ * Returns true when the first packet of a client is a MySQL handshake response or a request for TLS. Such a packet follows the first packet
+ * of the server, so its sequence number is 1 (2 inside TLS), and its capability flags contain protocol 4.1.
  */
 export const startsMysql = (text: string): boolean =>
   text.length >= 36 &&

@@ -1,7 +1,7 @@
 import type { Reader } from '../connections.ts';
 import { asWritten } from '../head.ts';
 
-/** Reads the statements of a PostgreSQL connection. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
+/** Makes a reader that passes each SQL statement of a PostgreSQL connection to `statement`. Source: PostgreSQL documentation, Frontend/Backend Protocol 3. */
 export function postgresReader(statement: (sql: string) => number): Reader {
   let buffer = '';
   let started = false;
@@ -35,7 +35,7 @@ export function postgresReader(statement: (sql: string) => number): Reader {
         if (buffer.length < needed) return buffer.length > maxStatement ? dropped() : 0;
         const message = buffer.slice(at + 4, needed);
         buffer = buffer.slice(needed);
-        // The server answers an SSL request first; then TLS or the start message follows.
+        // After an SSL request the client waits for the server; its next message is TLS or the start message.
         if (!started) started = int32(message, 0) !== sslRequest;
         const sql = statementIn(type, message);
         const answer = sql === '' ? 0 : statement(sql);
@@ -59,7 +59,7 @@ function statementIn(type: string, message: string): string {
 const sslRequest = 80877103;
 const maxStatement = 4 * 1024 * 1024;
 
-/** Returns true when the first bytes of a connection are a start message or ask for TLS. */
+/** Returns true when the first bytes of a connection are a start message of PostgreSQL or its request for TLS. */
 export const startsPostgres = (text: string): boolean => {
   if (text.length < 8) return false;
   const code = int32(text, 4);
@@ -81,7 +81,7 @@ function zeroEnded(text: string, from: number): string {
   return utf8(text.slice(from, end < 0 ? text.length : end));
 }
 
-/** Decodes UTF-8 from a text in which each character is a byte; a text that is no UTF-8 stays as it is. */
+/** Decodes UTF-8 from a text in which each character is a byte; a text that is not UTF-8 is returned unchanged. */
 export function utf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {

@@ -2,7 +2,7 @@ import { addressOf, inNetwork, reachOf } from '../../address.ts';
 import { type Answer, allowed, type Core, refused } from '../../contract.ts';
 import type { Network } from './network.ts';
 
-/** Decides about connections before they are made, and datagrams before they are sent. */
+/** Makes the answers about connections before they are made, and about datagrams before they are sent. */
 export function connectAnswers({
   context: { start, settle },
   policy,
@@ -12,7 +12,7 @@ export function connectAnswers({
   const isRuntimeApi = runtimeApiTest(start.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
   return {
     connect: (handle, address, port) => {
-      // The system would refuse to connect a handle a second time, too; what was read of its connection stays.
+      // The system would refuse to connect a handle a second time, too. Refusing here keeps the record of the first connection.
       if (connections.has(handle)) return refused;
       if (isRuntimeApi(address, port)) {
         connections.open(handle, { host: address, port, byName: false, runtimeApi: true });
@@ -51,8 +51,8 @@ export function connectAnswers({
 }
 
 /**
- * Returns a test for whether an address is that of Lambda's Runtime API (`host:port`), in any spelling. Where the API is on this
- * machine, each address of this machine counts as its own.
+ * Returns a test for the address of Lambda's Runtime API (`api` is `host:port`), in any spelling. If the API runs on this machine, every
+ * address of this machine counts as the address of the API.
  */
 function runtimeApiTest(api: string): (address: string, port: number) => boolean {
   const [, host = '', number = ''] = /^(.*):(\d+)$/.exec(api) ?? [];

@@ -1,12 +1,12 @@
 import type { Connection } from '../../connections.ts';
 
-/** Where a connection leads, and why it was allowed. */
+/** The other end of a connection, and the reason why the connection was allowed. */
 export type Endpoint = Pick<Connection, 'host' | 'port' | 'byName' | 'runtimeApi'>;
 
-/** The allowed connections by their handles, and Node's TLS over them. */
+/** The allowed connections by their handles, and the TLS streams of Node over these connections. */
 export class ConnectionTable {
   readonly #connections = new WeakMap<object, Connection>();
-  /** For each handle of TLS the handle of the stream below it, which mostly is not connected yet when TLS is set up. */
+  /** For each TLS handle, the handle of the stream below it; usually that stream is not connected yet when TLS is set up. */
   readonly #below = new WeakMap<object, object>();
   readonly #sealed = new WeakSet<object>();
 
@@ -25,7 +25,7 @@ export class ConnectionTable {
     return connection;
   }
 
-  /** Returns the connection of a handle; the handle of TLS gets the endpoint of the stream below it. */
+  /** Returns the connection of a handle; for a TLS handle, a connection with the endpoint of the stream below it. */
   find(handle: object): Connection | undefined {
     const known = this.#connections.get(handle);
     if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export class ConnectionTable {
     return carrier === undefined ? undefined : this.open(handle, carrier, true);
   }
 
-  /** Notes that Node's TLS with this handle writes to `below`; nobody else may write there afterwards. */
+  /** Notes that Node's TLS with this handle writes to the handle `below`; afterwards the guard refuses other writes to `below`. */
   seal(handle: object, below: object): void {
     this.#below.set(handle, below);
     this.#sealed.add(below);

@@ -2,7 +2,7 @@ import { allowed, type Core } from '../../contract.ts';
 import { owned } from '../owned.ts';
 import type { Network } from './network.ts';
 
-/** Decides about look-ups of names, and remembers which names led to an address. */
+/** Makes the answers about look-ups of host names, and remembers which names were resolved to an address. */
 export function nameAnswers({
   context: { settle },
   policy,

@@ -49,13 +49,13 @@ export function networkOf(context: Context): Network {
 }
 
 /**
- * Returns a test for whether events are fetched over sockets that the hooks see. AWS's runtime client fetches them with native
- * code, past every socket that is seen: then nobody else may fetch any. Once true, the answer stays true.
+ * Returns a test that is true when the runtime fetches events over sockets that the hooks see. AWS's runtime client fetches events with
+ * native code, which the hooks do not see; then no other code may fetch events. Once the test has returned true, it always does.
  */
 function fetchesHereTest({ start, invocations, concurrency }: Context): () => boolean {
-  // A guard that was loaded late did not see who fetched before.
+  // A guard that was loaded late did not see how earlier events were fetched.
   const seesAll = start.loaded === 'preload' || start.loaded === 'worker';
-  // A worker serves events only where several can run at a time.
+  // A worker handles events only if several events can run at the same time.
   const serves = start.loaded !== 'worker' || concurrency > 1;
   let fetches = false;
   return () => {

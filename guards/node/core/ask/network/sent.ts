@@ -6,7 +6,7 @@ import { readerOf, requestAnswers } from '../../reader.ts';
 import { isExhaustion } from '../../room.ts';
 import type { Network } from './network.ts';
 
-/** Reads and decides about what is written to connections: AWS requests, HTTP and SQL. */
+/** Makes the answers about bytes that are written to connections: AWS requests, HTTP and SQL. */
 export function sentAnswers({
   context: { profile, settle },
   policy,
@@ -15,7 +15,7 @@ export function sentAnswers({
 }: Network): Pick<Core, 'wants' | 'sent' | 'beside' | 'carries' | 'requests'> {
   const sessions = new WeakMap<object, (head: RequestHead) => Answer>();
 
-  /** Makes the reader with the first bytes; null when nobody needs to read the connection. */
+  /** Makes the reader of a connection when its first bytes are sent; null when no decision needs the bytes. */
   const readerFor = (connection: Connection): Reader | null => {
     if (connection.reader !== undefined) return connection.reader;
     const { runtimeApi, byName } = connection;
@@ -39,7 +39,7 @@ export function sentAnswers({
     sent: (handle, text, length) => {
       const connection = connections.find(handle);
       if (connection === undefined) return allowed;
-      // Node's own TLS writes past these functions: whoever writes here speaks a TLS of its own.
+      // Node's own TLS does not call `sent` for its encrypted bytes: so other code writes to the connection below TLS.
       if (connection.isSealed)
         return endedBy(connection, beside(`${connection.host}:${connection.port}, bytes beside its TLS`));
       try {
@@ -47,7 +47,8 @@ export function sentAnswers({
         return endedBy(connection, reader?.sent(text, length) ?? allowed);
       } catch (error) {
         const { reader } = connection;
-        // Half of the bytes may be read, and they do not leave. The reader is set first: `isExhaustion` can fail for the same reason.
+        // The bytes are not sent, but the reader may have read some of them. The assignment comes first, because `isExhaustion` itself can
+        // overflow the stack.
         connection.reader = ended;
         if (!isExhaustion(error)) connection.reader = reader;
         throw error;
@@ -62,7 +63,7 @@ export function sentAnswers({
   };
 }
 
-/** Refuses everything: behind refused bytes, which do not leave, nobody knows what the other side takes the next bytes for. */
+/** Refuses everything. Refused bytes are not sent, so it is not known how the server would interpret the bytes after them. */
 const ended: Reader = { wants: () => Number.MAX_SAFE_INTEGER, sent: () => refused };
 
 const endedBy = (connection: Connection, answer: Answer): Answer => {

@@ -2,7 +2,7 @@ import { isAws, isAwsHost } from '../../aws/hosts.ts';
 import { allowed, type Core } from '../../contract.ts';
 import type { Network } from './network.ts';
 
-/** Decides about TLS that Node itself speaks over a connection. */
+/** Makes the answers about Node's own TLS over a connection. */
 export function tlsAnswers({
   context: { profile, settle },
   policy,
@@ -37,11 +37,11 @@ export function tlsAnswers({
   };
 }
 
-/** The endpoint of TLS over a stream that is no connection: the bytes are judged where they leave, the requests here. */
+/** Makes the endpoint for TLS over a stream that is not a connection. The stream's own connection is judged elsewhere; this endpoint is for the requests. */
 const endpointNamed = (name: string | undefined) =>
   ({ host: name?.toLowerCase() ?? '', port: 443, byName: false, runtimeApi: false }) as const;
 
-/** True for an endpoint of AWS to which the SDK speaks HTTP/1: nobody needs HTTP/2 there, whose bodies are not read. */
+/** True for an endpoint of AWS for which the SDK uses HTTP/1. HTTP/2 is not needed there, and the guard cannot read its bodies. */
 const isUnread = (host: string): boolean =>
   isAws(host) && !streaming.some((service) => isAwsHost(host, service, null));
 

@@ -5,7 +5,7 @@ import { type Naming, namedBy } from '../../policy/named.ts';
 import type { OutboundPolicy } from '../../policy/outbound.ts';
 import type { ReadingRules } from '../../requests/rules.ts';
 
-/** Refuses requests whose address was changed by text of a current event. */
+/** Makes the functions that refuse a request when a text of a current event changed the structure of its address. */
 export function urlProof(
   context: Context,
   policy: () => OutboundPolicy | null,
@@ -23,13 +23,13 @@ export function urlProof(
     const found = naming()?.of(origin, path) ?? null;
     const address = origin + path;
     if (found === null) return prove('url', address);
-    // An event may contain the address as a whole. A host that a rule names is no proof, only text beyond the host is.
+    // An event that contains the complete address is no proof. If a rule names the host, only a text after the host can be a proof.
     return prove('url', found.isExact ? found.beyond : address, undefined, address, address);
   };
 
   /**
-   * Returns texts without which a path behind this origin cannot be a proof, so that `proveUrl` allows it; null when no such texts are
-   * known.
+   * Returns marks: `proveUrl` allows every path behind this origin that contains none of these texts. Returns null when there are no such
+   * marks, and `proveUrl` has to check each path.
    */
   const marksOf = (origin: string): readonly string[] | null => {
     if (profile.inbound === null || invocations.count() === 0) return [];
