@@ -1,7 +1,8 @@
 /**
- * Lists what each function of Node's built-in modules can do, for Node 20, 22 and 24. The name of a section means: the function reaches the
- * system, and the hooks of that section stand below it. `harmless` means: it computes, reads metadata, works on what was opened before, or
- * serves, so that no rule is needed. A test walks the modules of each Node and fails on a name that is missing here.
+ * Lists the functions of Node's built-in modules by their effects, for Node 20, 22 and 24. A function under the name of a section makes system
+ * calls, and the hooks of that section judge these calls. A function under `harmless` needs no rule: it computes, reads metadata, uses
+ * files or connections that were opened before, or serves requests. A test walks the modules of each Node and fails on a name that is
+ * missing here.
  */
 export interface BuiltinRow {
   readonly files?: readonly string[];
@@ -13,7 +14,7 @@ export interface BuiltinRow {
 
 const names = (text: string): readonly string[] => text.split(' ');
 
-/** Modules that only compute, with all functions that they have or will get. */
+/** Modules whose functions only compute, including functions that a newer Node may add. */
 export const pureModules: readonly string[] = [
   'assert',
   'assert/strict',

@@ -5,8 +5,8 @@ import { asWritten } from './head.ts';
 const maxHello = 16 * 1024;
 
 /**
- * Reads the server name in the first TLS message (RFC 8446, RFC 6066) of a TLS library in the function's code. For Node's own TLS the hook
- * on `setServername` gets the name. `decide` is called once, with null when the message has no name.
+ * Reads the server name in the first TLS message (RFC 8446, RFC 6066) of a TLS library in the function's code. For Node's own TLS, the hook
+ * on `setServername` gets the name (`shell/hooks/network.ts`). `decide` is called once, with null when the message has no name.
  */
 export function helloReader(decide: (name: string | null) => number): Reader {
   let first = '';

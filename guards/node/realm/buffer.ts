@@ -1,11 +1,11 @@
-/** Replaces the parts of `node:buffer` that the inspection engine uses, with the built-ins of the core's realm. */
+/** Replaces the parts of `node:buffer` that the inspection engine uses; it is built on the built-ins of the core's realm. */
 import type { Natives } from './natives.ts';
 
 declare const natives: Natives;
 
 type Encoding = 'utf8' | 'utf-8' | 'utf16le' | 'latin1' | 'hex' | 'base64' | 'base64url';
 
-/** `Uint8Array` without its own `from`, which takes no encoding. */
+/** The type of `Uint8Array` without its static `from`, whose parameters differ from those of `Buffer.from`. */
 type ByteArray = new (source: number | ArrayBufferLike, from?: number, length?: number) => Uint8Array;
 
 export class Buffer extends (Uint8Array as unknown as ByteArray) {
@@ -63,8 +63,8 @@ export class Buffer extends (Uint8Array as unknown as ByteArray) {
 }
 
 /**
- * Returns true for valid UTF-8. Most bytes are ASCII, or noise in which the first character beyond ASCII is invalid: only other bytes are
- * worth a copy out of the realm.
+ * Returns true for valid UTF-8. In most cases all bytes are ASCII, or the first byte beyond ASCII is already invalid; only otherwise the
+ * bytes are copied out of the realm for the native test.
  */
 export function isUtf8(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += 1) {
@@ -74,6 +74,6 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Recognises the first and the second byte of a character of several bytes. Source: RFC 3629. */
+/** Recognise the first and the second byte of a character with several bytes. Source: RFC 3629. */
 const isLead = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4;
 const isTrail = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;

@@ -19,7 +19,7 @@ import {
 import type { Inspection } from '../core/contract.ts';
 import { blockedRecords, planFor, readEvent } from '../core/inbound.ts';
 
-/** The inspection engine as the core uses it; loaded with the first event, not at the start. */
+/** The inspection engine with the interface that the core uses. It is loaded with the first event, not at the start. */
 const inspection: Inspection = {
   readEvent,
   blockedRecords,
@@ -68,7 +68,7 @@ const inspection: Inspection = {
     const able = usable(kind as SinkKind, argument, events);
     if (able.length === 0) return null;
     if (harmless !== undefined && events.some(({ values }) => values.includes(harmless))) return null;
-    // A call that was harmless with this single event is harmless again.
+    // If there is a single event, and this call was harmless with it before, the call is harmless again.
     const call = `${kind} ${dialect} ${argument}`;
     const known = events.length === 1 && call.length <= maxCallLength ? events[0]?.harmless : undefined;
     if (known?.has(call)) return null;
@@ -85,17 +85,17 @@ const inspection: Inspection = {
   },
 };
 
-/** Harmless calls that are remembered for an event, and the characters of such a call. */
+/** The most harmless calls that are remembered for an event, and the most characters of such a call. */
 const maxCalls = 500;
 const maxCallLength = 2000;
 
-/** Events of which a shape is made: a shape of fewer would weaken a shape with which it is merged (`shape/shape.ts`). */
+/** The fewest events for a shape: merging a shape of fewer events into another shape would weaken that shape (`shape/shape.ts`). */
 const minEvents = 200;
 const learners = new Map<string, Learner>();
 let wasReported = false;
 let count = 0;
 
-/** Chooses the events that are learned: each until a shape was reported, then one in sixteen, because reading each member takes time. */
+/** Returns true for the events that are learned: every event until a shape was reported, then one of sixteen, because learning takes time. */
 function isNext(): boolean {
   count += 1;
   return !wasReported || count % 16 === 0;

@@ -1,6 +1,6 @@
 /**
- * Native functions that the core's realm lacks. They take and return texts, numbers and bytes; the shell copies bytes, so that no object of
- * the core reaches code with which the function may have replaced a built-in.
+ * Native functions that the core's realm does not have. They take and return texts, numbers and bytes. The shell copies the bytes: otherwise
+ * an object of the core's realm could get to a built-in that the function has replaced.
  */
 export interface Natives {
   readonly size: (text: string, format: string) => number;

@@ -1,9 +1,10 @@
 import type { Ahead } from './carried.ts';
 
 /*
- * Half of a start is V8 compiling the guard. `node guard.cjs`, run with the Node and the flags of the function, keeps the compiled code in a
- * file beside guard.cjs. The file is as trusted as guard.cjs: whoever can write one can write the other. V8 checks its own version, its
- * flags and the length of the text. This module checks the rest: the text, the program, and that the file is complete.
+ * Compiling the guard takes V8 half of the time of a start. The command `node guard.cjs`, run with the Node and the flags of the function,
+ * stores the compiled code in a file beside guard.cjs. The file is as trusted as guard.cjs, because whoever can write the one can write the
+ * other. V8 checks its own version, its flags and the length of the text. This module checks the rest: the text, the Node program, and that
+ * the file is complete.
  */
 
 export type Builtins = (id: string) => object;
@@ -11,22 +12,22 @@ export type Builtins = (id: string) => object;
 /** Returns the file of the compiled code; each version of Node has its own. */
 export const codeFile = (home: string): string => `${home}/guard-${process.version}-${process.arch}.code`;
 
-/** Returns the first line of the file, which must be the same: format, digest of the texts, and versions and size of the program. */
+/** Returns the first line that the file must have: its format, the digest of the texts, and the versions and the size of the Node program. */
 export function headOf(digest: string, fs: typeof import('node:fs')): string {
   const { versions, arch, platform, execPath } = process;
   return `emmental-code/1 ${digest} ${versions.node} ${versions.v8} ${arch} ${platform} ${fs.statSync(execPath).size}\n`;
 }
 
-/** Characters of each of three numbers: the sizes of both codes, and the CRC-32 of both together. */
+/** The characters of each of the three numbers in the file: the size of the shell's code, that of the core's code, and the CRC-32 of both. */
 export const width = 12;
 
 type Bytes = Buffer & { readonly latin1Slice: (from: number, to: number) => string };
 
-/** Reads compiled code; null when there is none, or it belongs to another text or program. */
+/** Reads compiled code; null when there is no file, or the file belongs to another text or another Node program. */
 export function readAhead(file: string, digest: string, builtin: Builtins): Ahead | null {
   const fs = builtin('node:fs') as typeof import('node:fs');
   try {
-    // A Node with V8 in a shared library is left out, because the size of the program does not identify V8.
+    // If V8 is in a shared library, the compiled code is not used, because the size of the Node program does not identify V8.
     if (!fs.existsSync(file) || isShared()) return null;
     const bytes = fs.readFileSync(file) as Bytes;
     const head = headOf(digest, fs);
@@ -46,7 +47,7 @@ export function readAhead(file: string, digest: string, builtin: Builtins): Ahea
 const isShared = (): boolean =>
   (process.config.variables as { readonly node_shared?: unknown }).node_shared !== false;
 
-/** Returns the CRC-32 function of Node's binding; the module above it would have to be loaded at each start. */
+/** Returns the CRC-32 function of Node's binding, because loading the module `node:zlib` at each start would take time. */
 function checksum(): ((bytes: Uint8Array, before: number) => number) | undefined {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

@@ -1,13 +1,13 @@
 import type { Plan } from '../core/contract.ts';
 
-/** The reply that the platform gets instead of the handler's answer. An error is thrown where the platform waits for one. */
+/** The reply that the platform gets instead of the handler's answer; the guard throws an `error`. */
 export type Reply =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: Error };
 
 const value = (answer: unknown): Reply => ({ kind: 'value', value: answer });
 
-/** The reply to an event that the handler does not see, in the form that its trigger understands. */
+/** Makes the reply to an event that the handler does not get, in the form that the trigger understands. */
 export function answerTo(plan: Plan, event: unknown): Reply {
   const body = JSON.stringify({ message: 'Forbidden', id: plan.id });
   const headers = { 'content-type': 'application/json' };
@@ -41,14 +41,14 @@ export function answerTo(plan: Plan, event: unknown): Reply {
   }
 }
 
-/** The error that the caller of a direct call, Cognito or a state machine sees. */
+/** Makes the error that a direct caller, Cognito or a state machine gets. */
 function blockedError(id: string): Error {
   const error = new Error(`The event was refused (${id})`);
   error.name = 'EmmentalBlocked';
   return error;
 }
 
-/** Denies in both formats that authorizers have. */
+/** Makes the denial of an authorizer, in both formats that API Gateway accepts. */
 function denied(event: unknown): unknown {
   const { methodArn, routeArn } = (event ?? {}) as { methodArn?: unknown; routeArn?: unknown };
   return {
@@ -61,28 +61,28 @@ function denied(event: unknown): unknown {
   };
 }
 
-/** Members of a record that its answer must name. */
+/** Members of a record that the answer for the record has to repeat. */
 interface Task {
   readonly recordId?: unknown;
   readonly data?: unknown;
   readonly taskId?: unknown;
 }
 
-/** Answers for a record of a transformation: dropped when the guard kept the record, else failed, so that the service keeps it. */
+/** Makes the answer for a record of a Firehose transformation: `Dropped` if the guard stored the record, otherwise `ProcessingFailed`, so that the service stores it. */
 export const transformed = (record: unknown, isKept: boolean): unknown => ({
   recordId: (record as Task).recordId,
   result: isKept ? 'Dropped' : 'ProcessingFailed',
   data: (record as Task).data,
 });
 
-/** Answers for a refused task of a batch job of S3. */
+/** Makes the answer for a refused task of an S3 batch job. */
 export const failedTask = (task: unknown, id: string): unknown => ({
   taskId: (task as Task).taskId,
   resultCode: 'PermanentFailure',
   resultString: `refused (${id})`,
 });
 
-/** Makes the answer into which the answers for the single records are put. */
+/** Makes an answer for a batch, without the answers for its records. */
 export function emptyAnswer(answer: 'transform' | 's3-batch', event: unknown): Record<string, unknown> {
   const { invocationId } = (event ?? {}) as { readonly invocationId?: unknown };
   return answer === 'transform'

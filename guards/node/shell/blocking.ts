@@ -2,23 +2,24 @@ import type { Plan } from '../core/contract.ts';
 import { answerTo, emptyAnswer, failedTask, type Reply, transformed } from './answers.ts';
 import { type Keeper, type Kept, keep } from './quarantine.ts';
 
-/** The outcome for a blocked event, or an event with blocked records. */
+/** The result of blocking an event or some of its records. */
 export interface Outcome {
-  /** The event that the handler gets; null when it is not called. */
+  /** The event that the handler gets; null when the handler is not called. */
   readonly event: unknown;
+  /** The reply to the platform; null when the handler is called. */
   readonly reply: Reply | null;
-  /** Adds the answers for the records that were taken out to the handler's answer. */
+  /** Adds the answers for the blocked records to the handler's answer. */
   readonly merge: (answer: unknown) => unknown;
-  /** The place of the event in quarantine, or why it was not kept; for the signal. */
+  /** For the signal: the place of the event in quarantine, or the reason why the event is not there. */
   readonly where: string;
 }
 
-const asItIs = (answer: unknown): unknown => answer;
+const unchanged = (answer: unknown): unknown => answer;
 
 /**
- * Keeps the blocked event or records in quarantine, and then takes them out. A record that cannot be kept is not lost: a queue gets it back
- * when single records can be reported; otherwise the record goes through (`open`), or the batch fails (`closed`). An event whose caller
- * still has it, as a request, is refused in any case.
+ * Stores the blocked event or records in quarantine, and then takes them out. A record that cannot be stored is not lost: if the trigger
+ * accepts failures of single records, the queue gets the record back; otherwise the handler gets the record (`open`), or the batch fails
+ * (`closed`). An event whose caller still has it, such as an HTTP request, is refused in any case.
  */
 export async function block(plan: Plan, event: unknown, keeper: Keeper): Promise<Outcome> {
   return plan.what === 'records' ? blockRecords(plan, event, keeper) : blockEvent(plan, event, keeper);
@@ -27,21 +28,21 @@ export async function block(plan: Plan, event: unknown, keeper: Keeper): Promise
 async function blockEvent(plan: Plan, event: unknown, keeper: Keeper): Promise<Outcome> {
   const kept = plan.quarantine === null && plan.isToCaller ? nowhere : await keep(plan, event, keeper);
   if (kept.good || plan.isToCaller)
-    return { event: null, reply: answerTo(plan, event), merge: asItIs, where: kept.where };
+    return { event: null, reply: answerTo(plan, event), merge: unchanged, where: kept.where };
   return notKept(plan, event, kept.where);
 }
 
 /**
- * Makes the reply in place of a handler's failure, for an event that was proven to be an attack while the handler ran. With a reply of null
- * the handler fails, and the sender still has the event. The handler may have worked on other records of the batch or not: when single
- * records can be reported the others come again, otherwise the batch does, with the record that was kept.
+ * Makes the reply that replaces the failure of a handler, for an event that was proven to be an attack while the handler ran. If the reply is
+ * null, the handler fails, and the sender still has the event. It is not known whether the handler processed the other records of a batch:
+ * if the trigger accepts failures of single records, the platform sends the other records again, otherwise the complete batch.
  */
 export async function blockAfter(
   plan: Plan,
   event: unknown,
   keeper: Keeper,
 ): Promise<{ readonly reply: Reply | null; readonly where: string }> {
-  if (plan.what === 'event' || without(plan, event, asItIs, null, '').event === null) {
+  if (plan.what === 'event' || without(plan, event, unchanged, null, '').event === null) {
     const { event: rest, reply, where } = await block(plan, event, keeper);
     return { reply: rest === null ? reply : null, where };
   }
@@ -61,11 +62,16 @@ function notKept(plan: Plan, event: unknown, where: string): Outcome {
     return {
       event,
       reply: null,
-      merge: asItIs,
+      merge: unchanged,
       where: `went through, because it could not be kept: ${where}`,
     };
   const error = new Error(`The event was refused and could not be kept (${plan.id})`);
-  return { event: null, reply: { kind: 'error', error }, merge: asItIs, where: `the batch fails: ${where}` };
+  return {
+    event: null,
+    reply: { kind: 'error', error },
+    merge: unchanged,
+    where: `the batch fails: ${where}`,
+  };
 }
 
 const nowhere: Kept = { good: false, where: 'the caller has it' };
@@ -85,12 +91,12 @@ async function blockRecords(plan: Plan, event: unknown, keeper: Keeper): Promise
     };
     return without(plan, event, merge, merge(empty), kept.where);
   }
-  if (kept.good) return without(plan, event, asItIs, answerTo(plan, event), kept.where);
+  if (kept.good) return without(plan, event, unchanged, answerTo(plan, event), kept.where);
   if (plan.answer !== 'batch' || !plan.batchItemFailures) return notKept(plan, event, kept.where);
   return returned(plan, event, kept.where);
 }
 
-/** Returns the blocked records to the queue; a FIFO queue also gets the later records of their groups. */
+/** Returns the blocked records to the queue. A FIFO queue also gets back the later records of the same message groups, to keep their order. */
 function returned(plan: Plan, event: unknown, where: string): Outcome {
   const messages = (event as { readonly Records: readonly Message[] }).Records;
   const blocked = new Set(plan.records.flatMap(({ indexes }) => indexes));
@@ -107,8 +113,8 @@ function returned(plan: Plan, event: unknown, where: string): Outcome {
   }
   const failures = [...failed].map((index) => ({ itemIdentifier: messages[index]?.messageId }));
   const merge = (answer: unknown): unknown => {
-    const own = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
-    return { ...own, batchItemFailures: [...(own.batchItemFailures ?? []), ...failures] };
+    const ofHandler = (answer ?? {}) as { readonly batchItemFailures?: readonly unknown[] };
+    return { ...ofHandler, batchItemFailures: [...(ofHandler.batchItemFailures ?? []), ...failures] };
   };
   const rest = messages.filter((_, index) => !failed.has(index));
   const back = `back in the queue, because it could not be kept: ${where}`;
@@ -137,7 +143,7 @@ const recordsOf = (plan: Plan, event: unknown): readonly unknown[] =>
     return indexes.map((index) => list[index]);
   });
 
-/** Takes the blocked records out of the event. When none is left, the handler is not called, and the answer is `otherwise`. */
+/** Takes the blocked records out of the event. When no record is left, the handler is not called, and the reply is `otherwise`. */
 function without(
   plan: Plan,
   event: unknown,
@@ -178,7 +184,7 @@ interface ResponseStream {
   readonly end: () => void;
 }
 
-/** Streams the answer to a blocked request: status and headers, eight zero bytes, the body. Source: AWS Lambda, response streaming. */
+/** Writes the answer to a blocked request to the response stream: status and headers, eight zero bytes, the body. Source: AWS Lambda, response streaming. */
 export function streamed(plan: Plan, args: readonly unknown[]): undefined {
   const answer = answerTo({ ...plan, answer: 'http' }, args[0]);
   const { statusCode, headers, body } = (answer.kind === 'value' ? answer.value : {}) as {

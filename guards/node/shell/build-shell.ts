@@ -17,13 +17,13 @@ export interface ShellParts extends MadeCore {
   readonly node: Node;
   readonly start: Omit<Start, 'missing'>;
   readonly realm: Realm;
-  /** Reasons why a section is not enforced, by its name. */
+  /** For each section that is not enforced, the reason by the name of the section. */
   readonly missing: Record<string, string>;
   readonly file: string;
   readonly Module: ModuleClass;
 }
 
-/** Builds what the hooks share; nothing is hooked yet but the loading of modules. */
+/** Builds the shell, the functions that all hooks share. Only the loading of modules is hooked here; `install.ts` sets the other hooks. */
 export function buildShell(parts: ShellParts): Shell {
   const { core, output, loading, node, start, realm, missing, file, Module } = parts;
   const { disk, load } = node;
@@ -48,7 +48,7 @@ export function buildShell(parts: ShellParts): Shell {
     },
     noteSocket: sockets.note,
     refusesBeside: sockets.refusesBeside,
-    endsSignals: (fd) => fd === output.end,
+    endsSignals: (fd) => fd === output.protectedFd,
     isSignals: (fd) => fd === output.file,
     childEnvironment: (pairs, isOwnProgram) => childEnvironment(pairs, isOwnProgram, start, file),
     isLoading: loading.isLoading,

@@ -1,6 +1,6 @@
 import type { Part } from './parts.ts';
 
-/** Packed texts (Brotli, Base64) that guard.cjs carries besides the core and the shell (`build.mjs`). */
+/** Functions that return the packed texts (Brotli, Base64) in guard.cjs: all code and data except the core and the shell (`build.mjs`). */
 export interface Texts {
   readonly inspection: () => string;
   readonly later: () => string;
@@ -15,6 +15,7 @@ export interface Ahead {
   readonly core: Uint8Array;
 }
 
+/** The contents of guard.cjs that the shell gets at the start. */
 export interface Carried {
   readonly texts: Texts;
   readonly core: Script;
@@ -26,12 +27,12 @@ export interface Script {
   readonly runInThisContext: () => unknown;
   readonly runInContext: (context: object) => unknown;
   readonly createCachedData: () => Uint8Array;
-  /** Only set for a script that was made with compiled code. */
+  /** True when V8 did not accept the compiled code; undefined for a script that was made without compiled code. */
   readonly cachedDataRejected?: boolean;
 }
 export type ScriptClass = new (source: string, options: object) => Script;
 
-/** Makes the options of a script. V8 refuses code of another version or of other flags, and compiles the text then. */
+/** Makes the options of a script. V8 rejects compiled code (`cachedData`) of another version or of other flags, and then compiles the text. */
 export const scriptOptions = (name: string, cachedData: Uint8Array | undefined): object => ({
   __proto__: null,
   filename: `emmental:${name}`,

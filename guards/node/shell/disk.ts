@@ -3,21 +3,21 @@ import type { Any } from './hook.ts';
 import { apply, create, getOwnPropertyDescriptor, startsWith } from './primordials.ts';
 
 /**
- * The file system for the guard itself, by Node's binding as it was before any hook. The public functions of Node use values that the
- * function's code can replace: `path.toNamespacedPath`, members of `Object.prototype` and of `fs.Stats.prototype`.
+ * File access for the guard itself, through Node's internal binding as it was before any hook was set. The public functions of Node use
+ * values that the function's code can replace: `path.toNamespacedPath`, members of `Object.prototype` and of `fs.Stats.prototype`.
  */
 export interface Disk {
-  /** Returns where a path leads; null when nothing is there. */
+  /** Follows all links of a path and returns the resulting path; null when no file or folder is there. */
   readonly realpath: (path: string) => string | null;
-  /** Returns the target of a link as it is written; null when there is no link. */
+  /** Returns the target of a symbolic link as the link holds it; null when the path is not a link. */
   readonly link: (path: string) => string | null;
-  /** Describes the entry at a path and follows no link; null when nothing is there. */
+  /** Describes the file, folder or link at a path without following the link; null when there is none. */
   readonly entry: (path: string) => Entry | null;
   /** Lists the names in a folder; null when they cannot be listed. */
   readonly list: (path: string) => readonly string[] | null;
   /**
-   * Returns the system's description of a descriptor: a path, or `socket:[…]`. Returns the empty text for a closed descriptor, and null when
-   * the system describes none (no /proc).
+   * Returns the system's description of a file descriptor: a path, or `socket:[…]`. Returns the empty text for a closed descriptor, and null
+   * when the system has no descriptions (no /proc).
    */
   readonly opened: (fd: number) => string | null;
   /** Opens a file with flags of `open(2)`; throws as `fs.openSync` does. */
@@ -29,9 +29,9 @@ export interface Disk {
   readonly readOf: (fd: number) => string;
   /** Returns how many bytes of the text were written, or the negative number of the error. */
   readonly write: (fd: number, text: string) => number;
-  /** Makes a file that only this user can read, and the folders above it. */
+  /** Creates a file and its parent folders. Only this user can read the file. */
   readonly make: (folder: string, name: string, text: string) => void;
-  /** Returns the text of a file; null when it cannot be read, or is larger than code can be. */
+  /** Returns the text of a file; null when the file cannot be read, or is larger than `largestCode`. */
   readonly source: (path: string) => string | null;
 }
 
@@ -72,7 +72,7 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
     try {
       return called(method, args) as Found;
     } catch (error) {
-      if (isSystems(error)) return null;
+      if (isSystemError(error)) return null;
       throw error;
     }
   };
@@ -111,14 +111,14 @@ export function diskOf(binding: Record<string, unknown> | null): Disk {
       try {
         return sizeOf(path) > largestCode ? null : read(path);
       } catch (error) {
-        if (isSystems(error)) return null;
+        if (isSystemError(error)) return null;
         throw error;
       }
     },
   };
 }
 
-/** Flags of Linux and macOS differ; Node has those of this system. */
+/** The flags are taken from Node, because those of Linux and macOS differ. */
 const { O_CREAT, O_TRUNC, O_WRONLY } = (require('node:fs') as typeof import('node:fs')).constants;
 
 /** The largest unpacked deployment package of Lambda, in bytes. Source: Lambda quotas, deployment package. */
@@ -126,11 +126,11 @@ const largestCode = 250 << 20;
 
 const at = (values: Float64Array, index: number): number => values[index] as number;
 
-/** True for an error of the system. Other errors, as that of a full stack, do not prove that nothing is there. */
-const isSystems = (error: unknown): boolean =>
+/** True for an error of the operating system. Other errors, such as a stack overflow, do not prove that a file is missing. */
+const isSystemError = (error: unknown): boolean =>
   typeof getOwnPropertyDescriptor(error as object, 'errno')?.value === 'number';
 
 export const isPipe = (opened: string | null): boolean => opened !== null && startsWith(opened, 'pipe:');
 
-/** Reads the description of a descriptor. Without a description, a descriptor that was a socket may still be one. */
+/** True when the description of a descriptor is that of a socket. If the system has no descriptions (null), the descriptor counts as a socket. */
 export const isSocket = (opened: string | null): boolean => opened === null || startsWith(opened, 'socket:');

@@ -1,7 +1,7 @@
 import type { Disk } from './disk.ts';
 import { before, indexOf, keys, slice, startsWith } from './primordials.ts';
 
-/** Returns true when a text has this complete Base64 between quotes, with or without its padding. */
+/** Returns true when a source text contains exactly this Base64 between quotes, with or without padding. */
 export function isQuoted(source: string, base64: string): boolean {
   const bare = before(base64, '=');
   let rest = source;
@@ -14,7 +14,7 @@ export function isQuoted(source: string, base64: string): boolean {
   return false;
 }
 
-/** Returns true when one of Node's own libraries has this Base64; `sources` are all sources of Node by their names. */
+/** Returns true when one of Node's own libraries contains this Base64; `sources` are the source texts of Node by module name. */
 export function isInLibraries(sources: Readonly<Record<string, unknown>>, base64: string): boolean {
   const names = keys(sources);
   for (let at = 0; at < names.length; at += 1) {
@@ -26,7 +26,7 @@ export function isInLibraries(sources: Readonly<Record<string, unknown>>, base64
   return false;
 }
 
-/** Returns true when a loaded file of the function's own code has this Base64: libraries contain the WebAssembly that they compile. */
+/** Returns true when a loaded file of the function's own code contains this Base64: some libraries contain their WebAssembly as Base64. */
 export function isInFiles(
   files: readonly string[],
   base64: string,

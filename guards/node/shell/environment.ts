@@ -2,8 +2,8 @@ import type { Start } from '../core/contract.ts';
 import { before, indexOf, keys, put, startsWith } from './primordials.ts';
 
 /**
- * Variables that make a program load other code, look names up elsewhere, or read and write files by itself. A child gets the values with
- * which this process was started. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of
+ * Variables that make a program load other code, look up names elsewhere, or read and write further files. A child process gets the values
+ * that this process was started with. Sources: ld.so(8), bash(1), node(1), python(1), perlrun(1), ruby(1), java(1), git(1), the guide of
  * ImageMagick, resolver(5), host.conf(5).
  */
 const loading = table(
@@ -23,11 +23,17 @@ function isLoading(name: string): boolean {
   return loading[name] === true;
 }
 
-/** Returns where a child sends its signals: its standard output is an answer to the function, so that becomes stderr. */
-export const signalsOfChild = (own: string | undefined): string =>
-  own === undefined || own === '' || own === 'stdout' ? 'stderr' : own;
+/**
+ * Returns the setting for the signals of a child process, made from that of this process. It replaces `stdout` by `stderr`, because the
+ * function reads the standard output of the child.
+ */
+export const signalsOfChild = (setting: string | undefined): string =>
+  setting === undefined || setting === '' || setting === 'stdout' ? 'stderr' : setting;
 
-/** Makes the environment of a child: the guard's settings of this process, and the pairs of the caller without those that would load other code. */
+/**
+ * Makes the environment of a child process as `NAME=value` pairs: the pairs of the caller, but the guard's settings and the variables above
+ * are those of this process. `isOwnProgram`: the function can write the program, so the variables above are left to the caller.
+ */
 export function childEnvironment(
   pairs: readonly string[],
   isOwnProgram: boolean,
@@ -51,8 +57,9 @@ export function childEnvironment(
       put(kept, kept.length, `${name}=${start.env[name] ?? ''}`);
   }
   put(kept, kept.length, `${signals}=${signalsOfChild(start.env[signals])}`);
-  const own = start.env['NODE_OPTIONS'] ?? '';
-  const options = indexOf(own, file) >= 0 ? own : `--require ${file}${own === '' ? '' : ` ${own}`}`;
-  put(kept, kept.length, `NODE_OPTIONS=${options}`);
+  const options = start.env['NODE_OPTIONS'] ?? '';
+  const guarded =
+    indexOf(options, file) >= 0 ? options : `--require ${file}${options === '' ? '' : ` ${options}`}`;
+  put(kept, kept.length, `NODE_OPTIONS=${guarded}`);
   return kept;
 }

@@ -12,19 +12,20 @@ import { type Visit, walk } from './fresh/walk.ts';
 import { keys, startsWith } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
-/** Removes below /tmp the files that calls made there, where the rules ask for that. */
+/** Removes the files that calls made below /tmp, if a rule with `fresh` covers them. */
 export interface FreshFiles {
-  /** To be called before code of the function runs: a process before this one may have ended within a call, and /tmp is kept then. */
+  /** Called before code of the function runs. If an earlier process ended during a call, /tmp still holds the files of that call. */
   readonly restarted: () => void;
   readonly begin: () => void;
   readonly end: () => void;
 }
 
 /**
- * Keeps what was there before the first call, and removes what is new at the end of a call or at the beginning of the next. It compares
- * the content of the folders, so that it also finds the files of other programs. Links are removed, never followed.
+ * Makes the remover of fresh files. It keeps the files that existed before the first call, and removes newer files at the end of a call and
+ * at the beginning of the next call. It compares the contents of the folders, so it also finds the files of child programs. Links are
+ * removed, never followed.
  *
- * @param folders the rules' paths begin with these.
+ * @param folders the beginnings of the paths in rules with `fresh`.
  */
 export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles {
   const { core } = shell;
@@ -36,7 +37,7 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
   /** The entries that may stay; null before the first call. */
   let known: Entries | null = null;
   /** Folders that could not be opened before the first call. */
-  let shut = noEntries();
+  let firstClosed = noEntries();
   let isOff = false;
 
   const attempt = (act: () => void): void => {
@@ -54,14 +55,14 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
     const why = walkAll((path, _, entry) => {
       found[path] = entry;
     }, closed);
-    // A file that was not seen now could be taken for one that a call made.
+    // The walk was not complete, so a file that it missed would later look like a file of a call.
     if (why !== null) {
       isOff = true;
       stays('', `the guard removes no files after a call: ${why}`);
       return;
     }
     known = found;
-    shut = closed;
+    firstClosed = closed;
     makeMark();
   };
 
@@ -76,7 +77,7 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
       stays('', `files of a call may stay for the next call: ${why}`);
       return;
     }
-    keepClosed(closed, before, found, shut, stays);
+    keepClosed(closed, before, found, firstClosed, stays);
     if (known !== null) known = found;
     makeMark();
   };
@@ -101,7 +102,7 @@ export function freshFiles(shell: Shell, folders: readonly string[]): FreshFiles
   };
 }
 
-/** Removes an entry that a call made. Also true when that fails: then the next call tries again. */
+/** Removes a file or folder if a call made it; false when it has to stay. The result is true even if removing fails: then the next call tries again. */
 function isRemoved(
   { leaves, stays }: Core,
   system: FreshSystem,
@@ -121,18 +122,18 @@ function isRemoved(
   return true;
 }
 
-/** Keeps what was known below folders that cannot be opened now, and reports those that could be opened before the first call. */
+/** Keeps the known files below folders that cannot be opened now, and reports the folders that could be opened before the first call. */
 function keepClosed(
   closed: Entries,
   before: Entries,
   found: Entries,
-  shut: Entries,
+  firstClosed: Entries,
   stays: Core['stays'],
 ): void {
   const folders = keys(closed);
   for (let at = 0; at < folders.length; at += 1) {
     const folder = folders[at] as string;
-    if (shut[folder] === undefined)
+    if (firstClosed[folder] === undefined)
       stays(folder, 'files of a call may stay for the next call: a folder cannot be read');
     for (const path in before) if (startsWith(path, `${folder}/`)) found[path] = before[path] as Entry;
   }

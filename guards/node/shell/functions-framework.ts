@@ -9,8 +9,8 @@ interface ServerModule {
 }
 
 /**
- * Wraps the function where Google's Functions Framework passes it to its server. The HTTP stream can be read only once, so the guard reads
- * the event there. Source: the framework's `build/src/main.js`, versions 3 to 5.
+ * Wraps the user's function when Google's Functions Framework passes the function to its server (`getServer`). At that point the framework
+ * has already parsed the request, whose stream can be read only once. Source: the framework's `build/src/main.js`, versions 3 to 5.
  */
 export function guardFunctionsFramework(
   shell: Shell,

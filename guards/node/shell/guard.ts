@@ -14,7 +14,7 @@ import type { ModuleClass, Shell } from './shell.ts';
 import { writeMessage } from './signals.ts';
 import { startOf } from './start.ts';
 
-/** Where the guard's file is, and how it was loaded. */
+/** The place of guard.cjs, and how it was loaded. */
 export interface Loaded {
   readonly file: string;
   readonly home: string;
@@ -24,8 +24,8 @@ export interface Loaded {
 }
 
 /**
- * Starts the guard in this process or worker: reads the start, makes the core, builds the shell, installs the hooks and adopts the
- * platform. Ends the process when it must not run without rules.
+ * Starts the guard in this process or worker: it reads the settings, makes the core, builds the shell, sets the hooks and wraps the handler
+ * of the platform. It ends the process if there are no rules and the process must not run without rules.
  */
 export function startGuard({ file, home, isPreload, Module, carried }: Loaded): Guard {
   const showWarnings = hideWarnings();
@@ -36,7 +36,7 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const made = makeCore(node, realm, start, missing);
   const { core } = made;
   endWithoutRules(core, node.disk);
-  // Without rules the guard makes no environments of children.
+  // Without rules no hook sets the environment of child processes, so the setting for their signals is changed here.
   if (!core.isActive()) process.env['EMMENTAL_SIGNALS'] = signalsOfChild(start.env['EMMENTAL_SIGNALS']);
 
   const parts: ShellParts = { ...made, node, start, realm, missing, file, Module };
@@ -44,20 +44,20 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   const fresh = freshFilesOf(core, shell);
   if (core.isActive()) {
     installHooks(shell);
-    // The namespaces of built-in modules that were imported before get the hooked functions.
+    // Built-in modules that were imported before the guard get the hooked functions, too.
     if (!isPreload) (node.load('node:module') as typeof import('node:module')).syncBuiltinESMExports();
   }
   showWarnings();
   return adoptPlatform(parts, shell, fresh, home);
 }
 
-/** Ends the process with status 1 when there are no rules and it must not run without them. */
+/** Ends the process with status 1 if there are no rules and the function must not run without rules. */
 function endWithoutRules(core: Core, disk: Disk): void {
   const why = core.mustNotRun();
   if (why === '') return;
   const message = `the function does not run without its rules: ${why}`;
   writeMessage(message, disk.write);
-  // An error would make Node show a line of the guard first.
+  // `exit` is called first, because Node would print a line of the guard's source for an uncaught error.
   (process.exit as (code: number) => void)(1);
   throw new Error(`emmental: ${message}`);
 }

@@ -3,8 +3,8 @@ import { apply, freeze, indexOf, keys } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
 /**
- * Methods that are called all the time. They mostly answer without new work, and the core itself checks the stack when they do not: the
- * check costs more than most answers. None of them takes more than three arguments.
+ * Methods that are called very often. Their wrapper does not check the stack first, because the check takes longer than most answers; the
+ * core checks the stack itself before it does new work. These methods take at most three arguments.
  */
 const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   begin: true,
@@ -18,14 +18,14 @@ const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
   end: true,
 };
 
-/** Wraps the core so that no error leaves it: errors belong to the core's realm, and are none of the function's. */
+/** Wraps the methods of the core so that they throw no error of the core's realm: through such an object the function could reach that realm. */
 export function guarded(core: Shell['core']): Shell['core'] {
   const safe = Object.create(null) as Record<string, unknown>;
   const names = keys(core);
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as keyof Shell['core'];
     const method = core[name] as (...args: unknown[]) => unknown;
-    // Without a list of arguments, because calls of connections and files pass here.
+    // This wrapper makes no list of arguments, because the frequent calls about connections and files use it.
     const often = (first: unknown, second: unknown, third: unknown): unknown => {
       try {
         return method(first, second, third);
@@ -43,7 +43,7 @@ export function guarded(core: Shell['core']): Shell['core'] {
     };
     safe[name] = frequent[name] ? often : seldom;
   }
-  // `sent` has a function of its own, so that V8 knows which method it calls.
+  // `sent` has a separate wrapper, so that V8 can optimise the call of this one method.
   const { sent } = core;
   safe['sent'] = (handle: object, text: string, length: number): unknown => {
     try {
@@ -56,8 +56,9 @@ export function guarded(core: Shell['core']): Shell['core'] {
 }
 
 /**
- * Answers for a method that failed. The function could fill the stack, or pass a text that is too long, to make the core fail: then the
- * call fails, too. Any other failure is reported; it lets the call through, or refuses it when the guard is `closed`.
+ * Returns the answer for a method of the core that threw an error. The function could make the core fail by using up the stack or by passing
+ * a text that is too long: then this throws a RangeError, and the call fails. Any other failure is reported; the call goes on, or is
+ * refused if `onError` is `closed`.
  */
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
   if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
@@ -75,11 +76,11 @@ function failure(core: Shell['core'], name: string, error: unknown): unknown {
   }
 }
 
-/** True for the error of a full stack, or of a text that is too long. */
+/** True for the error of a stack overflow, or of a text that is too long. */
 export function isExhaustion(error: unknown): boolean {
   try {
     const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
-    // A regular expression without room throws a SyntaxError.
+    // A regular expression that overflows the stack throws a SyntaxError with this message.
     return name === 'RangeError' || indexOf(`${message as string}`, 'tack overflow') >= 0;
   } catch {
     return true;

@@ -1,4 +1,4 @@
-/** Stands in the place of the function's own handler: loads that handler, and exports it with the guard before it. */
+/** The handler that the platform calls instead of the function's own handler: it loads that handler and exports the wrapped handler. */
 import { createRequire } from 'node:module';
 
 interface Guard {

@@ -15,8 +15,9 @@ export type Any = Function;
 type Args = unknown[];
 
 /**
- * Puts `make(original)` in the place of `target[name]` with its name, length and own properties; returns false when there is no function,
- * or it cannot be replaced. Code that already holds the old function keeps it: hooks are set before any code of the function runs.
+ * Replaces the function `target[name]` by `make(original)`, which gets the name, the length and the own properties of the original. Returns
+ * false when there is no such function, or it cannot be replaced. Hooks have to be set before any code of the function runs, because code
+ * that already holds the original would keep it.
  */
 export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
@@ -41,7 +42,7 @@ export function hookEach(
   for (let at = 0; at < names.length; at += 1) hook(target, names[at] as string, make(names[at] as string));
 }
 
-/** Does the same as `hook` for functions that only Node's own code calls: nobody looks at their names. */
+/** Does the same as `hook` for a function that only Node's own code calls; the replacement does not get the name and properties of the original. */
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   if (filled(target, name, make, true)) return true;
@@ -56,8 +57,9 @@ export function hookInner(target: object | null | undefined, name: PropertyKey, 
 }
 
 /**
- * Sets stand-ins for functions of `target`; `open` loads their hooks when one of them is called. Returns false when one cannot be set.
- * `inner`: only Node's own code calls the functions. `passing`: the original is called until another call has loaded the hooks.
+ * Replaces functions of `target` by stand-ins; the first call of a stand-in calls `open`, which loads the hooks. Returns false when a stand-in
+ * cannot be set. `inner`: only Node's own code calls the functions. `passing`: calls of these functions do not load the hooks; they call
+ * the original until another call has loaded the hooks.
  */
 export function place(
   target: object | null | undefined,
@@ -82,7 +84,7 @@ function dressed(original: Any, make: (original: Any) => Any): Any {
   return stand;
 }
 
-/** Hooks a function that Node loads by a getter; it is not loaded before somebody reads it. */
+/** Makes the descriptor for a function that Node loads in a getter; Node loads it only when the property is first read. */
 function lazy(
   target: object,
   name: PropertyKey,
@@ -95,7 +97,7 @@ function lazy(
     get: () => {
       if (stand === null) {
         stand = dressed(apply(own.get as Any, target, []) as Any, make);
-        // Node's getter puts what it loaded in its own place; the stand-in takes that place back.
+        // Node's getter replaces itself by the loaded function; this replaces that function by the stand-in.
         defineProperty(target, name, {
           value: stand,
           writable: true,
@@ -108,7 +110,7 @@ function lazy(
   };
 }
 
-/** Gives a stand-in the name, length, prototype and own symbols of the original; objects of a class name the stand-in as their class. */
+/** Copies name, length, prototype and own properties of the original to a stand-in. For a class, `constructor` of its objects becomes the stand-in. */
 export function dress(stand: Any, original: Any): void {
   const names = ownKeys(original);
   // Most functions have a length and a name and nothing else.
@@ -132,10 +134,10 @@ export function dress(stand: Any, original: Any): void {
   if (named && named.value === original) defineProperty(prototype, 'constructor', { ...named, value: stand });
 }
 
-/** Makes the error that the system would give: code, number, call and path as in `EACCES: permission denied, open '/etc/passwd'`. */
+/** Makes the error that Node would throw if the system refused a call: `EACCES: permission denied, open '/etc/passwd'`, with code, number, call and path. */
 export function refusal(call: string, path?: string, dest?: string): Error {
-  const at = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
-  const error = new ErrorOf(`EACCES: permission denied, ${call}${at}`);
+  const paths = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
+  const error = new ErrorOf(`EACCES: permission denied, ${call}${paths}`);
   set(error, 'errno', refused);
   set(error, 'code', 'EACCES');
   set(error, 'syscall', call);
@@ -144,7 +146,7 @@ export function refusal(call: string, path?: string, dest?: string): Error {
   return error;
 }
 
-/** Makes an error with a code, as Node's own errors have. */
+/** Makes an error with a `code`, like the errors of Node. */
 export function coded(code: string, message: string): Error {
   const error = new ErrorOf(message);
   set(error, 'code', code);
@@ -155,7 +157,7 @@ const set = (target: object, name: string, value: unknown): void => {
   defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 };
 
-/** Refuses a call into a binding as the call would answer: by the callback of a request object, by a promise, or by throwing. */
+/** Refuses a call of a binding in the way in which that call would report an error: by the callback of its request object, by a promise, or by throwing. */
 export function refuse(args: Args, promises: unknown, error: Error): unknown {
   for (let at = args.length - 1; at >= 0; at -= 1) {
     const argument = args[at];

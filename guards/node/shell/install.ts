@@ -35,7 +35,7 @@ export function installHooks(shell: Shell): void {
     try {
       install(shell);
     } catch (error) {
-      // The stack of a worker can be so small that hooks fail: then the worker does not start.
+      // A worker whose stack is too small for setting the hooks does not start.
       if (isExhaustion(error)) throw error;
       shell.missing(section, `the hooks could not be set: ${messageOf(error)}`);
     }

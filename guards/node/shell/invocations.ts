@@ -6,9 +6,9 @@ import { afterwards, apply, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
 import type { Shell } from './shell.ts';
 
-/** Wraps the function that the platform calls, so that the guard sees each event first. */
+/** Wraps the handler that the platform calls, so that the guard gets each event before the handler. */
 export interface InvocationGuard {
-  /** Wraps a Lambda handler; the wrapper has its length and its symbols. */
+  /** Wraps a Lambda handler; the wrapper has the length and the symbols of the handler. */
   readonly protect: <Handler extends Any>(handler: Handler) => Handler;
 }
 
@@ -17,8 +17,9 @@ interface LambdaContext {
 }
 
 /**
- * The reaction to a handler that fails after one of its calls was refused because of the event. `answers`: the guard keeps the event and
- * gives the answer of a block; `keeps`: it keeps the event and lets the handler fail; `stands`: it lets the handler fail.
+ * The reaction of the guard to a handler that fails after one of its calls was refused because of the event. `answers`: the guard stores the
+ * event in quarantine and replies as for a blocked event; `keeps`: the guard stores the event, and the handler fails; `stands`: the handler
+ * fails.
  */
 type Failure = 'answers' | 'keeps' | 'stands';
 
@@ -26,7 +27,7 @@ type Failure = 'answers' | 'keeps' | 'stands';
 interface Call {
   readonly handler: Any;
   readonly self: unknown;
-  /** The platform's arguments; the event can be replaced, and the callback wrapped. */
+  /** The arguments of the platform; the guard may replace the event and wrap the callback. */
   readonly args: unknown[];
   readonly id: string;
 }
@@ -36,7 +37,7 @@ interface Lifecycle {
   readonly shell: Shell;
   readonly keeper: Keeper;
   readonly idOf: (context: LambdaContext | undefined) => string;
-  /** Inspects the event; the result is a plan as JSON, or the empty text when the handler gets the event as it is. */
+  /** Inspects the event. Returns a plan as JSON, or the empty text when the handler gets the event unchanged. */
   readonly begin: (id: string, event: unknown) => string;
   readonly end: (id: string) => void;
 }
@@ -60,7 +61,7 @@ export function invocationGuard(
         const answer = block(lifecycle, call, plan, isStreaming);
         const callback = isStreaming ? undefined : callbackOf(call);
         if (callback === undefined) return answer;
-        // A handler with a callback answers by the callback alone.
+        // A handler with a callback returns nothing; its callback gets the answer.
         afterwards(answer, nothing, (error) => apply(callback, undefined, [error]));
         return undefined;
       };
@@ -80,7 +81,7 @@ function createLifecycle(
   const { core } = shell;
   let count = 0;
   let isFirst = true;
-  /** The id of the last call that began, until it ends. A call that answered before it was over ends a second time, within the next. */
+  /** The id of the call that began last, until that call ends. A call can end twice: when it answers early and again, during the next call. */
   let last = '';
   return {
     shell,
@@ -103,7 +104,7 @@ function createLifecycle(
   };
 }
 
-/** The callback by which a handler answers; undefined when the handler takes none. */
+/** Returns the callback through which a handler answers; undefined when the handler takes no callback. */
 const callbackOf = ({ handler, args }: Call): Any | undefined =>
   typeof args[2] === 'function' && handler.length > 2 ? (args[2] as Any) : undefined;
 
@@ -140,7 +141,7 @@ function run(lifecycle: Lifecycle, call: Call, failure: Failure): unknown {
   return result;
 }
 
-/** Wraps the callback of a handler: it ends the call, and answers for the handler when that failed by a proven attack. */
+/** Wraps the callback of a handler: the wrapper ends the call, and replies instead of the handler if the handler failed after a proven attack. */
 function callbackOnce(lifecycle: Lifecycle, call: Call, callback: Any, failure: Failure): Any {
   return (...results: unknown[]): unknown => {
     const isFailed = results[0] !== null && results[0] !== undefined;
@@ -154,8 +155,8 @@ function callbackOnce(lifecycle: Lifecycle, call: Call, callback: Any, failure: 
 }
 
 /**
- * Keeps the event when it was proven to be an attack. Returns null when nothing was proven; the promised reply is null when the handler
- * has to fail all the same.
+ * Stores the event in quarantine if it was proven to be an attack. Returns null when nothing was proven. The promise gives the reply for the
+ * platform, or null when the handler has to fail nevertheless.
  */
 function afterFailure(
   { shell, keeper }: Lifecycle,
@@ -173,7 +174,7 @@ function afterFailure(
   );
 }
 
-/** Carries out a plan: answers for the handler, or calls it with the records that are left. */
+/** Carries out a plan: replies instead of the handler, or calls the handler with the records that are left. */
 async function block(lifecycle: Lifecycle, call: Call, json: string, isStreaming: boolean): Promise<unknown> {
   const { shell, keeper, end } = lifecycle;
   const { args, id } = call;
@@ -190,27 +191,27 @@ async function block(lifecycle: Lifecycle, call: Call, json: string, isStreaming
   return runMerged(lifecycle, call, outcome.merge);
 }
 
-/** Calls the handler and merges its answer with the answers for the records that were taken out. */
+/** Calls the handler and adds the answers for the blocked records to the handler's answer. */
 function runMerged(lifecycle: Lifecycle, call: Call, merge: (answer: unknown) => unknown): unknown {
   const callback = callbackOf(call);
   if (callback !== undefined)
     put(call.args, 2, (error: unknown, answer: unknown): unknown =>
       apply(callback, undefined, error ? [error] : [null, merge(answer)]),
     );
-  // The handler does not see the event that a proof would be about.
+  // A proof would be about the complete event, which the handler did not get.
   const result = run(lifecycle, call, 'stands');
   return result instanceof Promise ? afterwards(result, merge) : result;
 }
 
 const nothing = (): undefined => undefined;
 
-/** Gives the reply in place of the handler's failure; throws the failure when there is no reply. */
+/** Returns the reply that replaces the handler's failure; throws the failure when there is no reply. */
 function answered(reply: Reply | null, failure: unknown): unknown {
   if (reply === null) throw failure;
   return settle(reply, undefined);
 }
 
-/** Gives a reply by the callback, or else as the result. */
+/** Passes a reply to the callback; without a callback, returns its value or throws its error. */
 function settle(reply: Reply, callback: Any | undefined): unknown {
   if (callback !== undefined) {
     apply(callback, undefined, reply.kind === 'error' ? [reply.error] : [null, reply.value]);
@@ -220,5 +221,5 @@ function settle(reply: Reply, callback: Any | undefined): unknown {
   return reply.value;
 }
 
-/** Marks handlers that write their answer to a stream (`awslambda.streamifyResponse`). */
+/** The symbol that marks handlers that write their answer to a stream (`awslambda.streamifyResponse`). */
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');

@@ -1,11 +1,11 @@
 import { isArray, keys, stringify } from './primordials.ts';
 
-/** Values of an event that are written one by one: twice as many as the engine reads. */
+/** The most values of an event that are written: twice as many as the inspection engine reads. */
 const maxValues = 1_000_000;
 
 /**
- * Writes an event as JSON, however deep it is nested. An event that does not fit the stack is written value by value; past the limit
- * `tooMany` is called, and the rest is left out.
+ * Returns an event as JSON, for any depth of nesting. If `JSON.stringify` overflows the stack, the event is written value by value; after
+ * `maxValues` values `tooMany` is called, and the rest is left out.
  */
 export function jsonOf(value: unknown, tooMany: () => void): string {
   try {

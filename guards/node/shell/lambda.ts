@@ -2,15 +2,16 @@ import type { Start } from '../core/contract.ts';
 import type { Any } from './hook.ts';
 import { apply, indexOf, slice } from './primordials.ts';
 
-/** The handler that the user named, and the folder in which it is looked up. */
+/** The user's handler (`src/app.handler`), and the folder in which its file is looked up. */
 export interface Redirect {
   readonly handler: string;
   readonly root: string;
 }
 
 /**
- * Points the runtime client to the guard's shim before the client reads the handler's name: managed runtimes read `_HANDLER`, the client of
- * an image reads its argument. `EMMENTAL_HANDLER` is set when the template points to the shim already. Returns null outside of Lambda.
+ * Replaces the handler's name by that of the guard's shim (`handler.mjs`) before AWS's runtime client reads the name: managed runtimes read
+ * `_HANDLER`, the client in an image reads its command line. If the template names the shim already, `EMMENTAL_HANDLER` holds the user's
+ * handler. Returns null outside of Lambda.
  */
 export function redirectHandler({ env, cwd }: Omit<Start, 'missing'>, home: string): Redirect | null {
   const shim = `${home}/handler.handler`;
@@ -29,7 +30,7 @@ export interface ModuleLoader {
   readonly import: (url: string) => Promise<object>;
 }
 
-/** Loads the handler of a name like `src/app.handler` as AWS's runtime client does, with the same errors. */
+/** Loads the handler with a name like `src/app.handler`, in the same way and with the same errors as AWS's runtime client. */
 export async function loadHandler({ handler, root }: Redirect, loader: ModuleLoader): Promise<Any> {
   const { existsSync } = loader.load('node:fs') as typeof import('node:fs');
   const path = loader.load('node:path') as typeof import('node:path');

@@ -11,14 +11,14 @@ import {
 } from './primordials.ts';
 import type { ModuleClass } from './shell.ts';
 
-/** Hooks built-in modules when they are first loaded; loading all of them would cost each start some milliseconds. */
+/** Hooks built-in modules when they are first loaded; loading all of them at the start would take some milliseconds. */
 export interface LateHooks {
   readonly add: (id: string, hook: (module: object) => unknown) => void;
-  /** Calls `check` with each URL before a module can be imported by it; `check` throws to refuse the import. */
+  /** Calls `check` with each URL before the module with that URL is imported; `check` throws an error to refuse the import. */
   readonly watch: (check: (url: string) => void) => void;
 }
 
-/** Modules that are hooked together with a module, because the function reaches them through it. */
+/** For a module, the modules that are hooked together with it, because the function can use them through that module. */
 const under: Readonly<Record<string, readonly string[] | undefined>> = {
   __proto__: null as never,
   tls: ['_tls_common'],
@@ -32,31 +32,31 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
   const settle = (id: string): void => {
     const hooks = waiting[id];
     if (hooks === undefined) return;
-    // Asks first, because the error of a missing module is slow to make.
+    // This is checked first, because making the error for a missing module is slow.
     if (Module.isBuiltin?.(`node:${id}`) === false) return;
     let module: object;
     try {
       module = load(`node:${id}`);
     } catch (error) {
-      // With a full stack the module is there all the same, and the next caller gets it.
+      // After a stack overflow the module may be loaded nevertheless, and the next caller would get it.
       if (isExhaustion(error)) throw error;
       return;
     }
     for (let at = 0; at < hooks.length; at += 1) (hooks[at] as (module: object) => unknown)(module);
-    // At the end: when the function makes a hook fail, the hook waits for the next time.
+    // This is done last: if the function makes a hook fail, the hook is set the next time.
     delete waiting[id];
   };
 
   const watched = (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      // An object could give another name when it is read a second time. Node itself refuses other values.
+      // An object could return another name when it is read again, so it is read once. Node itself refuses other types.
       const id = typeof args[0] === 'object' || typeof args[0] === 'function' ? text(args[0]) : args[0];
       if (typeof id !== 'string') return apply(original, this, args);
       put(args, 0, id);
       const name = startsWith(id, 'node:') ? slice(id, 5) : id;
       settle(name);
       const module = apply(original, this, args);
-      // These come afterwards: the modules load each other, and only in this order.
+      // These are hooked afterwards, because the modules load each other, which works only in this order.
       const below = under[name];
       if (below !== undefined) for (let at = 0; at < below.length; at += 1) settle(below[at] as string);
       return module;
@@ -69,7 +69,7 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
     else watching?.(url);
   });
 
-  /** Gives the hooked functions to the namespace of a module that was loaded already. */
+  /** Hooks a module that is imported. The imported bindings are updated, because the module may have been loaded already. */
   function imported(id: string): void {
     if (waiting[id] === undefined) return;
     settle(id);
@@ -91,9 +91,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
 }
 
 /**
- * Hooks the getter of `URL.protocol`. The loader of ES modules calls nothing else that could be hooked: it makes a URL of each name,
- * `node:fs` also of `fs`, and reads its protocol (`lib/internal/modules/esm/resolve.js` of Node 20, 22 and 24). The property cannot be
- * replaced again, because the function could then import modules that are not hooked.
+ * Hooks the getter of `URL.protocol`, because the loader of ES modules calls no other function that could be hooked. The loader makes a URL
+ * of each name (`node:fs` for `fs`) and reads its protocol (`lib/internal/modules/esm/resolve.js` of Node 20, 22 and 24). The hook is not
+ * configurable: otherwise the function could remove it and import modules that are not hooked.
  */
 function hookProtocol(see: (protocol: string, url: string) => void): void {
   const own = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;

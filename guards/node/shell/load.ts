@@ -11,7 +11,7 @@ import { underPlainFlags } from './plain-flags.ts';
 import type { Guard } from './platform.ts';
 import type { writeAhead } from './write-ahead.ts';
 
-/** The build puts these here: functions that return texts, and a digest that tells these texts from those of another build. */
+/** The build adds these to the file: functions that return texts, and a digest of the texts of shell and core. */
 declare const __SHELL__: () => string;
 declare const __CORE__: () => string;
 declare const __INSPECTION__: Texts['inspection'];
@@ -34,7 +34,7 @@ interface Scripts {
   readonly core: Compiled;
 }
 
-/** Compiles shell and core, or takes code that was made of them ahead of time. */
+/** Compiles shell and core, or uses their code that was compiled ahead of time. */
 function scriptsOf(ahead: Ahead | null): Scripts {
   const made = (): Scripts => ({
     shell: new Script(__SHELL__(), scriptOptions('shell', ahead?.shell)),
@@ -74,7 +74,7 @@ function write(): null {
 
 if (require.main === module && known !== undefined)
   throw new Error('emmental: this process has the guard already; run this without NODE_OPTIONS');
-// When the guard is loaded twice (a second copy, or its entry was removed from the cache) the first one stays.
+// When the guard is loaded a second time (from a copy, or because its entry was removed from the cache), the first guard is used.
 const guard =
   known ?? (require.main === module ? write() : started(scriptsOf(readAhead(file, __DIGEST__, builtin))));
 

@@ -8,20 +8,20 @@ import { cwd, now } from './primordials.ts';
 import type { Realm } from './realm.ts';
 import { type SignalOutput, signalOutput } from './signals.ts';
 
-/** The core, and where its signals go. */
+/** The core, and the output for its signals. */
 export interface MadeCore {
   readonly core: Core;
   readonly output: SignalOutput;
   readonly loading: Loading;
 }
 
-/** Marks the time in which the guard itself compiles something, which the hooks on compilers let through. */
+/** Marks the time in which the guard itself compiles code; during that time the hooks on compilers allow it. */
 export interface Loading {
   readonly isLoading: () => boolean;
   readonly during: <Value>(act: () => Value) => Value;
 }
 
-/** Opens the output of signals and makes the core in its realm. `missing` gets entries until the hooks are set. */
+/** Opens the output for signals and makes the core in its realm. More entries are added to `missing` until the hooks are set. */
 export function makeCore(
   node: Node,
   realm: Realm,
@@ -54,7 +54,7 @@ function openOutput(
     isPipe: (fd: number) => isPipe(disk.opened(fd)),
   };
   const output = signalOutput(target, files, load, lost);
-  // Children and workers get the target that is really used, so that they do not complain about the setting again.
+  // Child processes and workers get the target that is really used, so that they do not report the wrong setting again.
   if (output.target !== target) (env as Record<string, string>)['EMMENTAL_SIGNALS'] = output.target;
   return output;
 }
@@ -87,7 +87,7 @@ function hostOf(
       try {
         return during(load);
       } catch (error) {
-        // With a full stack there is no answer to keep: the next call finds room.
+        // After a stack overflow the result is not kept, so the next call tries again.
         if (isExhaustion(error)) throw error;
         failed(`${part} cannot be loaded: ${messageOf(error)}`);
         return null;
@@ -112,7 +112,7 @@ function hostOf(
   };
 }
 
-/** Returns the empty text when the folder was removed. */
+/** Returns the working folder of the process; the empty text when that folder was removed. */
 function folderOfProcess(): string {
   try {
     return cwd();

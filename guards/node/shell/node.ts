@@ -11,9 +11,9 @@ export interface Node {
   readonly readFileSync: (path: string, encoding: 'utf8') => string;
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
-  /** The sources of Node's own libraries by their names. */
+  /** Returns the source texts of Node's own modules by their names. */
   readonly libraries: () => Record<string, unknown>;
-  /** The user whose rights the process has; negative where the system has no users. */
+  /** Returns the effective user id of the process; negative on a system without user ids. */
   readonly user: () => number;
 }
 
@@ -34,7 +34,7 @@ export function takeNode(): Node {
   };
 }
 
-/** Hides Node's warnings about experimental and deprecated parts, which only the guard looks at; the result shows them again. */
+/** Hides Node's warnings about experimental and deprecated functions, which only the guard uses here. The returned function shows warnings again. */
 export function hideWarnings(): () => void {
   const { emitWarning } = process;
   process.emitWarning = (() => undefined) as typeof emitWarning;

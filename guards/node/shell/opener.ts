@@ -6,7 +6,7 @@ import type { Part } from './parts.ts';
 import type { Realm } from './realm.ts';
 import type { Shell } from './shell.ts';
 
-/** Makes the function that loads a part of the shell when one of its hooks is first called. */
+/** Makes `Shell.opener`: it returns functions that load a part of the shell when one of the part's hooks is first called. */
 export const openerOf =
   (core: Core, part: Realm['part']): Shell['opener'] =>
   (name, set) =>
@@ -23,7 +23,7 @@ export const openerOf =
     }
   };
 
-/** The section of the rulebase whose rules the hooks of a part enforce. */
+/** For each part, the section of the rulebase whose rules its hooks enforce. */
 const sectionOf: Readonly<Record<Part, ProfileSection>> = {
   blocking: 'inbound',
   code: 'code',

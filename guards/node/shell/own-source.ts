@@ -3,12 +3,13 @@ import type { Disk } from './disk.ts';
 import { isInFiles } from './embedded.ts';
 import { indexOf, keys, slice, startsWith } from './primordials.ts';
 
-/** Recognises code and WebAssembly that stand in files of the function's own. */
+/** Recognises code and WebAssembly that are contained in the function's own files. */
 export interface OwnSource {
-  /** True when `source` is the text of this file, and the file is the function's own. */
+  /** True when `source` is the text of the file at `path`, and the file belongs to the function. */
   readonly isOwnSource: (path: string, source: string) => boolean;
-  /** Keeps the text that Node has just read from a file. */
+  /** Keeps the text that Node has just read from a file, so that the file need not be read again. */
   readonly noteText: (path: string, text: string) => void;
+  /** True when a loaded file of the function contains this Base64. */
   readonly isInOwnCode: (base64: string) => boolean;
 }
 
@@ -20,7 +21,7 @@ export function ownSource(core: Core, disk: Disk): OwnSource {
   const isReadable = (path: string): boolean => core.file('read', path) === allowed;
 
   const textOf = (path: string): string => {
-    // The loader has mostly just read the file.
+    // Usually the loader has just read this file.
     const text = lastRead !== null && lastRead.path === path ? lastRead.text : disk.read(path);
     lastRead = null;
     return text;
@@ -28,7 +29,7 @@ export function ownSource(core: Core, disk: Disk): OwnSource {
 
   return {
     isOwnSource: (path, source) => {
-      // The text of `node -e` is the first that Node compiles, before anybody else could ask for it.
+      // The text of `node -e` is the first text that Node compiles, before code of the function can compile any.
       const isArgument = isText && isFirst;
       isFirst = false;
       if (isArgument && path[0] !== '/' && core.calledByNode()) return true;
@@ -50,7 +51,7 @@ export function ownSource(core: Core, disk: Disk): OwnSource {
   };
 }
 
-/** Takes a byte order mark and the line `#!…` away, as Node does before it compiles. */
+/** Removes a byte order mark and a first line `#!…`, as Node does before it compiles. */
 const withoutMark = (source: string): string => {
   const bare = source[0] === '\uFEFF' ? slice(source, 1) : source;
   return startsWith(bare, '#!') ? slice(bare, indexOf(bare, '\n')) : bare;

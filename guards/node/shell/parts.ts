@@ -2,8 +2,8 @@ import * as hook from './hook.ts';
 import * as primordials from './primordials.ts';
 
 /**
- * Parts of the shell that are loaded when they are first needed. They share two modules with the rest of the shell (`build.mjs`): the
- * built-ins as they were at the start, and the hooks with their places.
+ * Parts of the shell that are loaded when they are first needed. They share two modules with the rest of the shell (`build.mjs`):
+ * `primordials.ts`, the built-ins as they were at the start, and `hook.ts`.
  */
 export interface Parts {
   readonly blocking: typeof import('./blocking.ts');
@@ -18,7 +18,7 @@ export interface Parts {
 }
 export type Part = keyof Parts;
 
-/** Makes the loader of parts: `packed` returns the packed text of a part, `compiled` evaluates a text. The loader throws when the stack is full. */
+/** Makes the loader of parts. `packed` returns the packed text of a part, `unpacked` unpacks it, `compiled` evaluates it. The loader throws on a stack overflow. */
 export function partsOf(
   packed: (name: Part) => string,
   unpacked: (packed: string) => string,

@@ -12,23 +12,25 @@ import {
 export type Make = (original: Any) => (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * A function that is hooked from the start, and whose hook is loaded with the first call. Most functions call few of the hooked functions,
- * and compiling all hooks would take much of each start.
+ * A place: a function of Node that is replaced at the start by a stand-in; the first call of the stand-in loads the hook. A serverless
+ * function usually calls few of the hooked functions, and compiling all hooks would take much of the time of each start.
  */
 interface Place {
   original: Any | null;
+  /** Makes the hooked function from the original; null until the hook is loaded. */
   make: Make | null;
-  /** The hooked function; null while the hook or the original is not known. */
+  /** The hooked function; null as long as the hook or the original is missing. */
   act: Any | null;
-  /** The function that stands in the place now. */
+  /** The function that the property holds now: the stand-in, or the hooked function. */
   stand: Any | null;
 }
 
 const places = belongings<Record<PropertyKey, Place | undefined>>();
 
 /**
- * Makes a stand-in, and a function that remembers its place once it is set. `open` loads the hooks; it returns false when that fails and
- * calls go on. With `passes` calls of this function do not load them.
+ * Returns a function that makes the stand-in for an original, and a function that notes the property where the stand-in was set. `open` loads
+ * the hooks; it returns false when that fails and calls go on without hooks. If `passes` is true, calls of this stand-in do not load the
+ * hooks.
  */
 export function standInOf(
   open: () => boolean,
@@ -60,8 +62,8 @@ export function standInOf(
 }
 
 /**
- * Gives a hook to the stand-in that waits for it; returns false when there is none. With `isInner` nobody looks at the function in the
- * place, so the hook replaces the stand-in and each call saves a step.
+ * Connects a hook with the stand-in at `target[name]`; returns false when there is no stand-in. If `isInner` is true, only Node's own code
+ * uses the property, so the hooked function replaces the stand-in, and each call saves one step.
  */
 export function filled(target: object, name: PropertyKey, make: Make, isInner: boolean): boolean {
   const place = places.get(target)?.[name];
@@ -83,7 +85,7 @@ function settle(place: Place): void {
 
 function opened(place: Place, open: () => boolean): Any {
   if (!open() && place.act === null) return place.original as Any;
-  // A place without its hook refuses the call.
+  // The part was loaded, but it contains no hook for this place: the call is refused.
   if (place.act === null) throw new ErrorOf('emmental: this call cannot be judged');
   return place.act;
 }

@@ -1,8 +1,8 @@
 import type { Builtins } from './ahead.ts';
 
 /**
- * Flags of V8 about memory, and the flag that resets each: none of them changes the compiled code. The script with which Lambda's runtimes
- * start Node sets the first three from the function's memory. Source: `flag-definitions.h` of V8.
+ * Flags of V8 that do not change compiled code (most are about memory), and for each the flag that resets it. The script that starts Node in
+ * Lambda's runtimes sets the first three, with values that depend on the function's memory. Source: `flag-definitions.h` of V8.
  */
 const plain: Readonly<Record<string, string | undefined>> = {
   __proto__: null as never,
@@ -14,8 +14,8 @@ const plain: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Calls `act` while the flags above are reset. V8 only uses compiled code under the same flags, of which it keeps one checksum; it read
- * the flags about memory long before, when it laid out its memory. All other flags still count.
+ * Calls `act` while the flags above are reset. V8 uses compiled code only if the checksum of all flags is the same. Resetting the flags about
+ * memory has no other effect, because V8 read them when it laid out its memory. All other flags still have to be the same.
  */
 export function underPlainFlags<Result>(builtin: Builtins, act: () => Result): Result {
   const flags = isWorker() ? [] : memoryFlags();
@@ -29,16 +29,16 @@ export function underPlainFlags<Result>(builtin: Builtins, act: () => Result): R
   }
 }
 
-/** All threads share the flags, and another thread may be making a heap by them: a worker resets none. */
+/** True in a worker. A worker resets no flags, because all threads share the flags, and another thread may just be creating its heap. */
 const isWorker = (): boolean => (process.chdir as { readonly disabled?: boolean }).disabled === true;
 
 interface Flag {
   readonly name: string;
-  /** The flag with its value, as it was written. */
+  /** The flag with its value, as in the command line. */
   readonly text: string;
 }
 
-/** Lists the flags of this process about memory in the order in which Node reads them: the last of several counts. */
+/** Lists those flags of this process that are in `plain`, in the order in which Node reads them; the last of several equal flags counts. */
 function memoryFlags(): readonly Flag[] {
   const words = [...(process.env['NODE_OPTIONS'] ?? '').split(' '), ...process.execArgv];
   const found: Flag[] = [];
@@ -51,7 +51,7 @@ function memoryFlags(): readonly Flag[] {
   return found;
 }
 
-/** Returns the function that sets a flag. Node 24 has no such binding, so that its module is loaded, which takes a millisecond. */
+/** Returns the function that sets a flag of V8. Node 24 has no binding for it, so the module `node:v8` is loaded there, which takes a millisecond. */
 function flagSetter(builtin: Builtins): (flag: string) => void {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

@@ -23,7 +23,7 @@ interface Importer {
   readonly import: (url: string) => Promise<object>;
 }
 
-/** Takes the place of the handler where the platform is known, sends the start signal, and returns the guard's exports. */
+/** Wraps the handler of a known platform, sends the start signal, and returns the guard's exports. */
 export function adoptPlatform(
   { core, output, node, start, missing }: ShellParts,
   shell: Shell,
@@ -48,7 +48,7 @@ export function adoptPlatform(
   const { protect } = invocationGuard(shell, keeper, flush, functionLoaded, fresh);
   if (redirect === null) {
     guardFunctionsFramework(shell, keeper, flush, functionLoaded);
-    // Elsewhere nobody tells when the function is loaded.
+    // On an unknown platform the guard cannot see when the function is loaded, so the hooks on strings are set now.
     if (!isFramework) functionLoaded();
   }
   process.on('exit', () => {

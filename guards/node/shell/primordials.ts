@@ -1,19 +1,19 @@
 /**
- * Built-ins as they were when the guard was loaded. Code of the shell uses only these and syntax: no method of a prototype, no iterator,
- * no spread of a list, because the function's code can replace all of them.
+ * The built-ins of the language as they were when the guard was loaded. Code of the shell uses only these and plain syntax: no method of a
+ * prototype, no iterator and no spread of a list, because the function's code can replace all of them.
  */
 export const { apply, construct, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 const { defineProperty: define, setPrototypeOf } = Reflect;
 
-/** Defines a property. The descriptor loses its prototype first: the function could put a `get` on `Object.prototype`. */
+/** Defines a property. It first removes the prototype of the descriptor, because the function could add a `get` to `Object.prototype`. */
 export const defineProperty: typeof define = (target, key, descriptor) => {
   setPrototypeOf(descriptor, null);
   return define(target, key, descriptor);
 };
 
-/** Makes a function of a method: `uncurry(String.prototype.slice)(text, 1)`. */
 const bind = Function.prototype.bind;
 const call = Function.prototype.call;
+/** Turns a method into a function whose first argument is `this`: `uncurry(String.prototype.slice)(text, 1)`. */
 export const uncurry = apply(bind, bind, [call]) as (
   // biome-ignore lint/complexity/noBannedTypes: any method of a prototype
   method: Function,
@@ -40,7 +40,7 @@ const [utf8, ucs2, hex, base64url] = [
   uncurry(methodOf(Buffer.prototype, 'hexWrite')) as unknown as Write,
   uncurry(methodOf(Buffer.prototype, 'base64urlWrite')) as unknown as Write,
 ];
-/** Writers by Node's names of encodings (`ParseEncoding`); other names mean UTF-8. null: each character is a byte. */
+/** The write method for each name of an encoding in Node (`ParseEncoding`); other names mean UTF-8. null: each character is one byte. */
 const writers: Readonly<Record<string, Write | null | undefined>> = {
   __proto__: null as never,
   latin1: null,
@@ -54,7 +54,7 @@ const writers: Readonly<Record<string, Write | null | undefined>> = {
   base64: base64Into,
   base64url,
 };
-/** Returns the bytes that Node's native code makes of a text, as Latin-1. `Buffer.from` calls methods that the function can replace. */
+/** Returns the bytes of a text in an encoding, as a Latin-1 text. `Buffer.from` is not used, because it calls methods that the function can replace. */
 export function encoded(data: string, encoding: string): string {
   if (encoding === 'latin1') return data;
   const known = encoding === 'utf8' ? utf8 : writers[lower(encoding)];
@@ -79,7 +79,7 @@ export const endsWith = uncurry(String.prototype.endsWith) as unknown as (
   text: string,
   part: string,
 ) => boolean;
-/** Returns the part of a text before `sign`; the complete text when it has none. */
+/** Returns the part of a text before the first `sign`; the complete text when it does not contain `sign`. */
 export const before = (value: string, sign: string): string => {
   const at = indexOf(value, sign);
   return at < 0 ? value : slice(value, 0, at);
@@ -93,7 +93,7 @@ export const { nextTick, cwd } = process;
 export const decode = decodeURIComponent;
 export const byteLength = Buffer.byteLength;
 const Bytes = Uint8Array;
-/** Copies bytes into memory of their own: small buffers of Node share memory, where everybody with such a buffer can change the bytes. */
+/** Copies bytes into new memory. Small buffers of Node share memory, so code with another small buffer could change the bytes. */
 export const bytesFrom = (bytes: Uint8Array): Uint8Array => new Bytes(bytes);
 const Weak = WeakMap;
 const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
@@ -102,7 +102,7 @@ const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
   value: unknown,
 ) => void;
 const getWeak = uncurry(WeakMap.prototype.get) as unknown as (map: object, key: object) => unknown;
-/** Keeps values for objects as long as the objects live; code that has the objects cannot reach the values. */
+/** Makes a map from objects to values that keeps a value as long as its object exists; code that has an object cannot get its value. */
 export function belongings<Value>(): {
   readonly set: (owner: object, value: Value) => void;
   readonly get: (owner: object) => Value | undefined;
@@ -138,7 +138,7 @@ export const isBytes = (value: unknown): value is Uint8Array => {
 const sizeOfBuffer = uncurry(
   getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as never,
 ) as unknown as (value: unknown) => number;
-/** True for an ArrayBuffer of any realm. `instanceof` would pass the value to a method that the function can set. */
+/** True for an ArrayBuffer of any realm. `instanceof` is not used, because it calls a method that the function can define. */
 export const isArrayBuffer = (value: unknown): boolean => {
   try {
     return sizeOfBuffer(value) >= 0;
@@ -155,8 +155,8 @@ function methodOf(prototype: object, name: string): never {
 }
 
 /**
- * Puts a value at an index of a list that belongs to the guard and has no holes. An assignment behind the end could call a setter of a
- * prototype; within the list it cannot, and it is much faster.
+ * Sets an item of a list that the guard made; the list has no empty items. For an index behind the end an assignment could call a setter of a
+ * prototype, so the property is defined. For an existing item an assignment is safe and much faster.
  */
 export function put(list: unknown[], at: number, value: unknown): void {
   if (at < list.length) list[at] = value;
@@ -169,12 +169,12 @@ const listed = (...list: unknown[]): unknown[] => list;
 export function copyOf(list: unknown): unknown[] {
   const source = list as ArrayLike<unknown>;
   const length = typeof list === 'object' && list !== null ? source.length >>> 0 : 0;
-  // Arguments are a list of their own already, which is much faster; for many arguments the stack is too small.
+  // For a short list, a call with rest arguments makes the copy, which is much faster; a long list would not fit the stack.
   if (length < 100) return length === 0 ? [] : (apply(listed, undefined, source) as unknown[]);
   const copy: unknown[] = [];
   for (let at = 0; at < length; at += 1) put(copy, at, source[at]);
   return copy;
 }
 
-/** Reads a value as text once, so that the text that is checked is the text that is used. */
+/** Converts a value to a text once, so that the checked text is the text that is used. */
 export const text = (value: unknown): string => `${value as string}`;

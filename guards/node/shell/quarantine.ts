@@ -2,25 +2,27 @@ import type { Plan } from '../core/contract.ts';
 import { jsonOf } from './json.ts';
 import { signed } from './sigv4.ts';
 
+/** The result of storing a blocked event in quarantine. */
 export interface Kept {
+  /** True when the event was stored. */
   readonly good: boolean;
-  /** The place, as `file:/…/em-….json` or `sqs:…`; the reason when the event was not kept. */
+  /** The place of the event, such as `file:/…/em-….json` or `sqs:…`; the reason when the event was not stored. */
   readonly where: string;
 }
 
-/** Functions of the process that quarantine uses; they were taken before the function's code ran. */
+/** Functions and settings that quarantine uses; they were taken before the function's code ran. */
 export interface Keeper {
   readonly env: Readonly<Record<string, string>>;
   readonly now: () => number;
-  /** Makes a file, and the folder for it. */
+  /** Creates a file and its folder. */
   readonly make: (folder: string, name: string, text: string) => void;
   readonly load: (id: string) => object;
 }
 
-/** Milliseconds for a queue or a bucket to answer. */
+/** The time in milliseconds in which a queue or a bucket has to answer. */
 const patience = 2000;
 
-/** Puts a blocked event into the quarantine of the profile; never throws. */
+/** Stores a blocked event in the quarantine that the profile names; never throws. */
 export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<Kept> {
   if (plan.quarantine === null) return { good: false, where: 'no quarantine is configured' };
   const target = plan.quarantine.target.replace(
@@ -28,7 +30,7 @@ export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<
     (_, name: string) => keeper.env[name] ?? '',
   );
   try {
-    let isWhole = true;
+    let isComplete = true;
     const kept = {
       schema: 'emmental/quarantine/1',
       id: plan.id,
@@ -37,9 +39,9 @@ export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<
       event,
     };
     const text = jsonOf(kept, () => {
-      isWhole = false;
+      isComplete = false;
     });
-    if (!isWhole)
+    if (!isComplete)
       return { good: false, where: `${plan.quarantine.kind}:${target}: it has more values than are written` };
     switch (plan.quarantine.kind) {
       case 'file':
@@ -59,7 +61,7 @@ function inFolder(folder: string, id: string, text: string, keeper: Keeper): Kep
   return { good: true, where: `file:${folder}/${id}.json` };
 }
 
-/** Sends an event to a queue. A message of SQS has at most 1 MiB; a larger event is not cut but refused. */
+/** Sends an event to a queue. A message of SQS has at most 1 MiB; a larger event is not stored. */
 async function inQueue(url: string, text: string, keeper: Keeper): Promise<Kept> {
   if (Buffer.byteLength(text) > 1024 * 1024)
     return { good: false, where: `sqs:${url}: larger than a message may be` };

@@ -34,8 +34,8 @@ interface Vm {
 }
 
 /**
- * Makes a global scope for the core. Its Array, Map, RegExp and JSON are other objects than the function's, and no text becomes code in it.
- * No object of it may reach the function's code, which could find its built-ins from there.
+ * Makes the realm of the core: a context with its own Array, Map, RegExp and JSON, in which `eval` and `Function` are switched off. No object
+ * of this realm may be passed to the function's code, because from any object the function could reach the realm's built-ins.
  */
 export function openRealm(
   vm: Vm,
@@ -44,15 +44,15 @@ export function openRealm(
   { texts, core }: Carried,
 ): Realm {
   const unpacked = unpackerOf(zlib);
-  // `compileFunction` is the one way to compile that calls nothing which the function could replace.
+  // `compileFunction` is used, because the other ways to compile call functions that the function's code could replace.
   const { compileFunction, createContext } = vm;
-  // Where Node can make an ordinary global object, the names of the language are found faster.
+  // With an ordinary global object (`DONT_CONTEXTIFY`, not in every Node) the names of the language are found faster.
   const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
   const compiled = (source: string, name: string, where: object): unknown =>
-    // Without `__proto__: null` members of `Object.prototype` would be options: `contextExtensions` would be a scope around the code.
+    // `__proto__: null` is needed: otherwise a `contextExtensions` that the function adds to `Object.prototype` would be an option.
     compileFunction(`return ${source}`, [], { __proto__: null, filename: `emmental:${name}`, ...where })();
   const run = (source: string, name: string): unknown => compiled(source, name, { parsingContext: context });
   const createCore = (core.runInContext(context) as () => Realm['createCore'])();
@@ -82,11 +82,12 @@ interface BrotliDecoder {
 const Bytes = Uint8Array;
 const Plain = ArrayBuffer;
 const Words = Uint32Array;
+/** `BROTLI_DECODE` in Node's `lib/zlib.js`. */
 const decodes = 8;
 
 /**
- * Returns a function that unpacks a text with Node's native decoder. The function could have replaced the decoder in `node:zlib` or below
- * it, and the unpacked texts run in the core's realm. Source of the calls: Node's `lib/zlib.js`.
+ * Returns a function that unpacks a text with Node's native decoder, taken from the binding at the start. `node:zlib` is not used, because the
+ * function could replace its decoder, and the unpacked texts run in the core's realm. Source of the calls: Node's `lib/zlib.js`.
  */
 function unpackerOf(binding: object | null): (packed: string) => string {
   const { BrotliDecoder: Decoder } = binding as { readonly BrotliDecoder: BrotliDecoder };
@@ -110,6 +111,7 @@ function unpackerOf(binding: object | null): (packed: string) => string {
   };
 }
 
+/** Returns the native functions that the inspection engine needs, with the signatures of `Natives`. */
 export function nativesOf(load: (id: string) => object): Natives {
   const { isUtf8, Buffer: NodeBuffer } = load('node:buffer') as typeof import('node:buffer');
   const zlib = load('node:zlib') as typeof import('node:zlib');
@@ -167,7 +169,7 @@ export function nativesOf(load: (id: string) => object): Natives {
   };
 }
 
-/** Copies bytes of the core into bytes of the function's realm. */
+/** Copies bytes of the core's realm into new bytes of the function's realm. */
 function copyIn(bytes: Uint8Array): Uint8Array {
   const size = lengthOf(bytes);
   const copy = new Bytes(size);

@@ -12,7 +12,7 @@ export interface ModuleClass {
   readonly wrapper: readonly string[];
 }
 
-/** The parts that the hooks share: the core that decides, and functions that were taken before the function's code ran. */
+/** The functions and values that the hooks share: the core, which decides, and functions that were taken before the function's code ran. */
 export interface Shell {
   readonly core: Core;
   readonly env: Readonly<Record<string, string>>;
@@ -21,37 +21,37 @@ export interface Shell {
   /** Path of guard.cjs. */
   readonly file: string;
   readonly Module: ModuleClass;
-  /** Returns Node's binding of this name; null when this Node does not give it. */
+  /** Returns Node's internal binding with this name; null when this Node does not offer it. */
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
   readonly require: (id: string) => object;
   readonly part: <Name extends Part>(name: Name) => Parts[Name];
   /**
-   * Returns a function that loads a part and sets its hooks. That throws when the stack is full, and when the part cannot be loaded and its
-   * section is enforced; it returns false when calls go on without the part.
+   * Returns a function that loads a part and sets its hooks. That function throws on a stack overflow, and when the part cannot be loaded and
+   * its section is enforced. It returns false when the part cannot be loaded and calls go on without its hooks.
    */
   readonly opener: <Name extends Part>(name: Name, set: (part: Parts[Name]) => void) => () => boolean;
   /** Hooks a built-in module when it is first loaded by `require`, `import` or `process.getBuiltinModule`, not at the start. */
   readonly whenLoaded: (id: string, hook: (module: object) => unknown) => void;
-  /** Calls `check` with the URL of each module that is imported, and with other URLs: the listener has to look at the caller. */
+  /** Calls `check` with the URL of each imported module, and also with other URLs whose protocol is read: `check` has to test the caller. */
   readonly whenImported: (check: (url: string) => void) => void;
   readonly missing: (section: string, why: string) => void;
   readonly noteSocket: (fd: unknown) => void;
-  /** True when a descriptor is that of a socket, and the rules refuse to use a socket past its handle. */
+  /** True when a descriptor belongs to a socket, and the rules refuse to use a socket by its descriptor. */
   readonly refusesBeside: (fd: number, act: string) => boolean;
-  /** True for the descriptor of the file that gets the signals; nobody else may write there. Everybody may write to standard output. */
+  /** True for the descriptor of the file that gets the signals, which only the guard may write; false for standard output. */
   readonly isSignals: (fd: number) => boolean;
-  /** True for the descriptor that must stay open, because signals leave by it. */
+  /** True for the descriptor to which signals are written; nobody may close it. */
   readonly endsSignals: (fd: number) => boolean;
-  /** Makes the environment of a child: with the guard, and without settings that load other code unless the function can write the program. */
+  /** Makes the environment of a child process as `NAME=value` pairs (`environment.ts`). */
   readonly childEnvironment: (pairs: readonly string[], isOwnProgram: boolean) => string[];
-  /** True while the guard itself compiles something. */
+  /** True while the guard itself compiles code. */
   readonly isLoading: () => boolean;
   readonly isOwnSource: (file: string, source: string) => boolean;
-  /** Keeps the text that Node has just read from a file. */
+  /** Keeps the text that Node has just read from a file, for the next call of `isOwnSource`. */
   readonly noteText: (file: string, text: string) => void;
   readonly isFromNode: () => boolean;
-  /** True when one of Node's own libraries contains this Base64. */
+  /** True when a library inside Node contains this Base64. */
   readonly isInNode: (base64: string) => boolean;
   /** True when a file of the function's own code contains this Base64. */
   readonly isInOwnCode: (base64: string) => boolean;
@@ -62,11 +62,11 @@ export interface Shell {
   /** Returns the path that a file URL names; null for other values. */
   readonly filePath: (value: unknown) => string | null;
   readonly later: (callback: Any, error: Error) => void;
-  /** Returns the file that an SQLite statement opens besides its own database; null when it opens none. */
+  /** Returns the path of the second file that an SQLite statement opens (`ATTACH`, `VACUUM INTO`); null when there is none. */
   readonly attached: (sql: string) => string | null;
-  /** Returns the start of a worker's guard as JSON. */
+  /** Returns the settings for the guard of a worker as JSON. */
   readonly handOver: () => string;
 }
 
-/** Under this key a worker finds the start of its guard. */
+/** The key of the worker's environment data under which a worker finds the settings for its guard. */
 export const dataKey = 'emmental.guard';

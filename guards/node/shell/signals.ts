@@ -18,24 +18,25 @@ export interface SignalOutput {
   readonly target: string;
   /** The descriptor of the file that gets the signals; null for other targets. */
   readonly file: number | null;
-  /** The descriptor that must stay open, of the file or of a standard stream; null for other targets. */
-  readonly end: number | null;
-  /** Sends waiting signals, as far as that is possible now. */
+  /** The descriptor that must stay open: that of the file or of a standard stream; null for other targets. */
+  readonly protectedFd: number | null;
+  /** Sends the signals that wait for the network. */
   readonly flush: () => void;
 }
 
 interface FileSystem {
-  /** Returns how many bytes were written, or the negative number of the error. It calls the system directly, so no code of the function runs. */
+  /** Returns the number of written bytes, or the negative error number. It calls the system directly, so no code of the function runs. */
   readonly write: (fd: number, text: string) => number;
   readonly openSync: (path: string, flags: string | number) => number;
   readonly isPipe: (fd: number) => boolean;
-  /** The descriptor of the file when another thread opened it; all threads protect this one descriptor. */
+  /** The descriptor of the signals file if another thread opened the file; all threads protect this one descriptor. */
   readonly opened: number | null;
 }
 
 /**
- * Opens the output of signals: `stdout` (the default), `stderr` (for a child), `file:PATH` or an `https://` address. `lost` gets the number
- * of signals that could not be sent. For any other target, and a file that cannot be opened, a message goes to stderr and signals to stdout.
+ * Opens the output for signals: `stdout` (the default), `stderr` (for a child process), `file:PATH` or an `https://` address. For any other
+ * setting, and for a file that cannot be opened, it writes a message to stderr and sends signals to stdout. `lost` is called with the number
+ * of signals that could not be sent.
  */
 export function signalOutput(
   setting: string,
@@ -50,16 +51,16 @@ export function signalOutput(
     reportSetting(withoutSecrets(setting), '', 'use stdout, file:PATH or https://HOST/PATH', fs.write);
   const standard = setting === 'stderr' ? 2 : 1;
   const fd = file ?? secondEnd(standard, fs) ?? standard;
-  let begun = false;
+  let lineIsOpen = false;
   return {
     target: file === null && !isStandard ? 'stdout' : setting,
     file: fd === standard ? null : fd,
-    end: fd,
+    protectedFd: fd,
     send: (line) => {
-      // A line of which only the beginning was written, on a full disk, ends before the next line.
-      const text = begun ? `\n${line}\n` : `${line}\n`;
+      // If the last line was only written in part (full disk), this write starts with a line break.
+      const text = lineIsOpen ? `\n${line}\n` : `${line}\n`;
       const left = written(fd, text, fs.write);
-      if (left.length < text.length) begun = left !== '';
+      if (left.length < text.length) lineIsOpen = left !== '';
       if (left !== '') lost(countOf(line));
     },
     flush: () => undefined,
@@ -71,7 +72,7 @@ export function writeMessage(message: string, write: FileSystem['write']): void 
   written(2, `emmental: ${message}\n`, write);
 }
 
-/** True for an https address. Plain HTTP is only for this machine, where a collector can run beside the function. */
+/** True for an https address. Plain http is accepted only for this machine, where a collector can run beside the function. */
 const isEndpoint = (setting: string): boolean =>
   (startsWith(setting, 'https://') ||
     startsWith(setting, 'http://127.0.0.1') ||
@@ -93,20 +94,20 @@ function reportSetting(setting: string, why: string, advice: string, write: File
   writeMessage(`EMMENTAL_SIGNALS is ${shown}${why}; signals go to stdout: ${advice}`, write);
 }
 
-/** Hides the user and the query of an address. */
+/** Replaces the user and the query of an address by `…`. */
 const withoutSecrets = (setting: string): string => setting.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
 
-/** Returns how many signals are lost with this line: a signal about lost signals counts all of them. */
+/** Returns the number of signals that are lost with this line: for a signal of kind `lost` the number in it, otherwise 1. */
 const countOf = (line: string): number =>
   startsWith(line, lostBegins) ? (parse(line) as { evidence: { lost: number } }).evidence.lost : 1;
 
 const lostBegins = '{"schema":"emmental/signal/1","kind":"lost"';
 
-/** Opens a second end of a pipe, because the function can close the first. Other files would not be the same place a second time. */
+/** Opens a pipe a second time, because the function can close the first descriptor. A file opened again would have a second write position, so null is returned. */
 const secondEnd = (fd: number, fs: FileSystem): number | null =>
   fs.isPipe(fd) ? opened(`/proc/self/fd/${fd}`, fs) : null;
 
-/** O_WRONLY and O_NONBLOCK of Linux: when nobody reads the pipe, a signal is lost and the function goes on. */
+/** O_WRONLY and O_NONBLOCK of Linux: if the pipe is full because no process reads it, a signal is lost and the function goes on. */
 const nonBlocking = 0o4001;
 
 function opened(path: string, fs: FileSystem): number | null {
@@ -120,16 +121,16 @@ function opened(path: string, fs: FileSystem): number | null {
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const wait = Atomics.wait;
 
-/** EAGAIN, which has another number on macOS. */
+/** The error number EAGAIN, which differs on macOS. */
 const full = process.platform === 'darwin' ? -35 : -11;
 
-/** Writes a text and returns the rest that could not be written. A full pipe gets some milliseconds; then the signal is lost, and the function goes on. */
+/** Writes a text and returns the rest that could not be written. It waits up to 40 ms for a full pipe; then the signal is lost, and the function goes on. */
 function written(fd: number, text: string, write: FileSystem['write']): string {
   let rest = text;
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const count = write(fd, rest);
     if (count >= byteLength(rest)) return '';
-    // Signals are ASCII but for quoted text; cutting a character in two costs this line alone.
+    // `count` is in bytes. In a text with characters beyond ASCII the cut can be wrong, which damages only this line.
     if (count >= 0) rest = slice(rest, count);
     else if (count === full) wait(pause, 0, 0, 2);
     else return rest;
@@ -137,7 +138,7 @@ function written(fd: number, text: string, write: FileSystem['write']): string {
   return rest;
 }
 
-/** Bytes that may wait for the network; further signals are counted as lost. */
+/** The most characters that wait for the network; further signals are counted as lost. */
 const maxWaiting = 256 * 1024;
 
 interface Request {
@@ -152,7 +153,7 @@ interface Response {
   readonly destroy: () => void;
 }
 
-/** Sends batches of lines. After each failure it waits twice as long, at most a minute. */
+/** Makes an output that sends batches of lines by HTTP. After each failure it doubles the waiting time, up to a minute. */
 function httpOutput(
   target: string,
   load: (id: string) => object,
@@ -198,7 +199,7 @@ function httpOutput(
           let size = 0;
           response.on('data', (chunk) => {
             size += lengthOf(chunk);
-            // An endless answer is cut off.
+            // An answer that is too long ends the connection.
             if (size > 64 * 1024) response.destroy();
           });
           response.on('error', () => undefined);
@@ -215,7 +216,7 @@ function httpOutput(
   return {
     target,
     file: null,
-    end: null,
+    protectedFd: null,
     send: (line) => {
       if (waiting.length + line.length > maxWaiting) {
         lost(countOf(line));

@@ -3,7 +3,7 @@ import { messageOf } from './guarded.ts';
 import { apply, copyOf, ErrorOf, indexOf, keys, parse } from './primordials.ts';
 import { dataKey } from './shell.ts';
 
-/** Returns a loader of built-in modules. `require` would call methods of `Module.prototype` that the function can replace. */
+/** Returns a loader of built-in modules. `require` is not used, because it calls methods of `Module.prototype` that the function can replace. */
 export function builtinLoader(): (id: string) => object {
   const { getBuiltinModule } = process;
   return (id) => {
@@ -13,7 +13,7 @@ export function builtinLoader(): (id: string) => object {
   };
 }
 
-/** Takes Node's bindings now, because the hooks will guard them later. */
+/** Returns Node's internal bindings by name. They are taken at the start, because later a hook guards `process.binding`. */
 export function bindingsOf(
   ask: (name: string) => Record<string, unknown>,
 ): Record<string, Record<string, unknown> | undefined> {
@@ -37,13 +37,13 @@ export function bindingsOf(
     try {
       found[names[at] as string] = apply(ask, process, [names[at]]) as Record<string, unknown>;
     } catch {
-      // The hooks that need it report that it is missing.
+      // The hooks that need this binding report that it is missing.
     }
   }
   return found;
 }
 
-/** Reads the facts of the start, or in a worker those that its parent handed over; none is read again. */
+/** Reads the state of the process at the start. A worker takes it from the data that its parent passed on. */
 export function startOf(
   load: (id: string) => object,
   readFileSync: (path: string, encoding: 'utf8') => string,
@@ -86,18 +86,18 @@ export function startOf(
   };
 }
 
-/** Recognises a worker by `process.chdir`, which it cannot call: the module of workers would have to be loaded at each start. */
+/** Returns false in a worker. It tests `process.chdir`, which is disabled in workers, because loading `node:worker_threads` at each start takes time. */
 export function isMainThread(load: (id: string) => object): boolean {
   if ((process.chdir as { readonly disabled?: boolean }).disabled !== true) return true;
   return (load('node:worker_threads') as typeof import('node:worker_threads')).isMainThread;
 }
 
-/** Returns `late` when modules of others were loaded before the guard. */
+/** Returns `late` when other modules than the importing one were loaded before the guard. */
 function withoutPreload(): 'import' | 'late' {
   const { cache } = require as unknown as { readonly cache?: object };
   let others = 0;
   const names = cache === undefined ? [] : keys(cache);
   for (let at = 0; at < names.length; at += 1) if (indexOf(names[at] as string, 'guard.cjs') < 0) others += 1;
-  // One of them is the module that loads the guard.
+  // One other module is the one that loads the guard.
   return others > 1 ? 'late' : 'import';
 }

@@ -1,7 +1,7 @@
 import { type Builtins, headOf, width } from './ahead.ts';
 import type { Guard } from './platform.ts';
 
-/** Starts the guard as for a function, passes it one event, and keeps the compiled code of what ran. */
+/** Starts the guard as for a function, passes one event to it, and stores the compiled code of all functions that ran in `file`. */
 export function writeAhead(
   file: string,
   digest: string,
@@ -46,7 +46,7 @@ export function writeAhead(
     .finally(() => rmSync(work, { recursive: true, force: true }));
 }
 
-/** Makes a profile that enforces every section, so that all hooks are set, and allows everything that is done here. */
+/** Makes a profile that enforces every section except `inbound`, so that all hooks are set, and that allows all calls made here. */
 function everything(): object {
   const own = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
   const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];

@@ -51,8 +51,8 @@ export class FileRules {
 }
 
 /**
- * The guard creates this file when a call begins (`shell/fresh.ts`). If the process ends during the call, the next process finds the file
- * and removes the files of that call.
+ * The guard creates this file when the first call begins (`shell/fresh.ts`). If the process ends during a call, the next process finds this
+ * file and removes the files of that call.
  */
 const freshMark = '/tmp/.emmental-fresh';
 

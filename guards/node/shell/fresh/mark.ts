@@ -1,11 +1,12 @@
 import { codeOf, type Entry, type FreshSystem } from './system.ts';
 
 /**
- * This file shows the next process that there was a call. Source: Lambda developer guide, execution environment lifecycle, invoke phase.
+ * The guard creates this file (the mark) when the first call begins. A process that finds the mark at its start knows that an earlier
+ * process ran calls, so their files may still be there. Source: Lambda developer guide, execution environment lifecycle, invoke phase.
  */
 export const markPath = '/tmp/.emmental-fresh';
 
-/** Makes the mark, and makes it again when somebody changed it: a file that stays could hold something. */
+/** Returns a function that creates the mark, or creates it again if somebody changed it: otherwise a call could leave data in this file. */
 export function createMark(
   { disk, entryOf, remove }: FreshSystem,
   stays: (path: string, why: string) => void,

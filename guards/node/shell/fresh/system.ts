@@ -3,11 +3,12 @@ import type { Any } from '../hook.ts';
 import { apply, create, getOwnPropertyDescriptor } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
-/** The file or folder at a path itself, not where a link leads. */
+/** A file, folder or link at a path; a link is not followed. */
 export interface Entry {
   readonly isFolder: boolean;
-  /** Stays equal as long as it is the same file: its number, and when it was made. */
+  /** The inode number and the time of creation: equal as long as the path holds the same file. */
   readonly made: string;
+  /** The time of the last change. */
   readonly changed: string;
 }
 
@@ -15,18 +16,18 @@ export interface Entry {
 export type Entries = Record<string, Entry>;
 export const noEntries = (): Entries => create(null) as Entries;
 
-/** Calls of the system for removing files; they pass the hooks, because the guard itself makes them. */
+/** System calls for removing files. The hooks do not see them, because the guard itself makes these calls. */
 export interface FreshSystem {
   readonly disk: Disk;
-  /** Opens a folder and follows no link; throws as `fs.openSync` does. */
+  /** Opens a folder without following a link, and returns the descriptor; throws as `fs.openSync` does. */
   readonly openFolder: (path: string) => number;
-  /** null: nothing is there. */
+  /** Describes the file, folder or link at a path; null when there is none. */
   readonly entryOf: (path: string) => Entry | null;
-  /** Removes a file, a link or an empty folder; the result is the code of the error, or null. Nothing at the path is no error. */
+  /** Removes a file, a link or an empty folder. Returns the code of the error, or null; a missing file is no error. */
   readonly remove: (path: string, isFolder: boolean) => string | null;
 }
 
-/** Takes the calls before any hook is set. */
+/** Takes the system calls from Node's binding before any hook is set. */
 export function freshSystem(shell: Shell): FreshSystem {
   const { disk } = shell;
   const binding = shell.binding('fs');
@@ -56,8 +57,8 @@ export function freshSystem(shell: Shell): FreshSystem {
 }
 
 /**
- * Reads `struct stat` as Node lists it: mode at 1, number at 7, then pairs of seconds and nanoseconds. The function can set when a file
- * was written to any time; it cannot set when the file was changed.
+ * Reads `struct stat` from the list that Node makes of it: the mode is at index 1, the inode number at 7, then pairs of seconds and
+ * nanoseconds follow. It uses the time of the last change (`ctime`), because the function can set the time of the last write (`mtime`).
  */
 const entryIn = (stat: Float64Array): Entry => ({
   isFolder: ((stat[1] as number) & 0o170000) === 0o040000,
@@ -65,14 +66,14 @@ const entryIn = (stat: Float64Array): Entry => ({
   changed: `${stat[14]} ${stat[15]}`,
 });
 
-/** Returns the code of an error of the system; throws any other error again, as that of a full stack. */
+/** Returns the code of an error of the operating system; throws any other error again, such as a stack overflow. */
 export function codeOf(error: unknown): string {
   const code: unknown = getOwnPropertyDescriptor(error as object, 'code')?.value;
   if (typeof code !== 'string') throw error;
   return code;
 }
 
-/** True when a program that any thread started still runs. */
+/** True when a child program of any thread is still running. */
 export function hasChildren(disk: Disk): boolean {
   const threads = disk.list('/proc/self/task') ?? [];
   for (let at = 0; at < threads.length; at += 1)

@@ -2,28 +2,31 @@ import { indexOf, now, startsWith } from '../primordials.ts';
 import { markPath } from './mark.ts';
 import { codeOf, type Entries, type Entry, type FreshSystem } from './system.ts';
 
-/** Limits of one walk: files and folders, milliseconds, and depth of folders. */
+/** Limits of one walk: the number of files and folders, the time in milliseconds, and the depth of folders. */
 const maxEntries = 5000;
 const maxTime = 250;
 const maxDepth = 40;
 
 const root = '/tmp';
 
-/** Gets the name of each entry, and its place below the open folder: the place leads nowhere else when somebody puts a link on the way. */
+/**
+ * Called for each file, folder and link. `path` is the path as the rules write it. `place` is the path through the descriptor of the opened
+ * folder (`/proc/self/fd/…`), which still leads to the same folder if somebody replaces a part of `path` by a link.
+ */
 export type Visit = (path: string, place: string, entry: Entry) => void;
 
 export interface Walk {
-  /** The rules' paths begin with these. */
+  /** The beginnings of the paths in rules with `fresh`. */
   readonly folders: readonly string[];
   readonly visit: Visit;
-  /** Gets the folders that cannot be opened. */
+  /** The walk adds the folders that cannot be opened. */
   readonly closed: Entries;
   readonly stays: (path: string, why: string) => void;
 }
 
 /**
- * Visits everything below /tmp that is on the way to the rules' paths or below them, the content of a folder before the folder. Returns
- * why the walk ended early, or null.
+ * Visits all files and folders below /tmp that are below the paths of the rules or above them; the contents of a folder come before the
+ * folder. Returns the reason if the walk ended early, otherwise null.
  */
 export function walk(system: FreshSystem, { folders, visit, closed, stays }: Walk): string | null {
   const { disk, entryOf, openFolder } = system;
@@ -65,7 +68,7 @@ export function walk(system: FreshSystem, { folders, visit, closed, stays }: Wal
   };
 
   const walkEntry = (path: string, place: string, depth: number): string | null => {
-    // A name that is no text cannot be named, and another file can have the name that is read for it.
+    // A name that is not valid UTF-8 is read with U+FFFD in it; no call can use that name, and another file could have it.
     if (indexOf(path, '\uFFFD') >= 0) stays('', 'a file whose name is not text stays for the next call');
     const entry = entryOf(place);
     if (entry === null) return null;
@@ -78,7 +81,7 @@ export function walk(system: FreshSystem, { folders, visit, closed, stays }: Wal
   return walkFolder(root, root, null, 0);
 }
 
-/** True for a path of the rules, a path below one, and a folder above one. */
+/** True for a path in `folders`, a path below one of them, and a folder above one of them. */
 function isOnTheWay(path: string, folders: readonly string[]): boolean {
   for (let at = 0; at < folders.length; at += 1) {
     const folder = folders[at] as string;

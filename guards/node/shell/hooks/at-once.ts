@@ -4,10 +4,11 @@ import { apply, isBytes, nextTick, put, reject, resolve } from '../primordials.t
 import type { Shell } from '../shell.ts';
 
 /**
- * Wraps a function that answers later: when one of its arguments is a path below a folder that something may write, `act` is called at once
- * and answers later. Before a thread of Node came to the call, a link could be put there and lead elsewhere. `paths` are the indexes of these
- * arguments, and `promises` is the symbol by which Node asks for a promise. With `opens` a named pipe is left to the thread, because opening
- * it waits for the other end; no function of Node makes such a pipe.
+ * Wraps `act`, a function of the file system binding that can answer later (by a callback or a promise). If a path among its arguments is
+ * below a folder that the function may write, `act` is called synchronously, and only the answer comes later: otherwise somebody could
+ * replace a part of the path by a link before a thread of Node makes the call. `paths` are the indexes of the path arguments, `promises` is
+ * the symbol with which Node asks for a promise. If `opens` is true, a named pipe is left to the thread, because opening a pipe blocks until
+ * the other end is opened; no function of Node can create a named pipe.
  */
 export function atOnce(shell: Shell, paths: readonly number[], promises: unknown, opens: boolean, act: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
@@ -46,11 +47,11 @@ export function atOnce(shell: Shell, paths: readonly number[], promises: unknown
   };
 }
 
-/** Compares the mode with S_IFMT and S_IFIFO. */
+/** True for a named pipe (S_IFMT, S_IFIFO of stat(2)). */
 const isPipe = ({ disk }: Shell, path: string): boolean =>
   ((disk.entry(path)?.mode ?? 0) & 0o170000) === 0o010000;
 
-/** Returns the index of the request by which a call answers later, or of the symbol for a promise; negative when the call answers at once. */
+/** Returns the index of the argument that makes a call answer later: a request object or the symbol for a promise. Negative: the call is synchronous. */
 export function requestAt(args: readonly unknown[]): number {
   for (let at = args.length - 1; at > 0; at -= 1) {
     const argument = args[at];

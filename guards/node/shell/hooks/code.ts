@@ -18,8 +18,8 @@ import type { Shell } from '../shell.ts';
 import { vmNames, type WasmNamespace, wasmNames } from './targets.ts';
 
 /*
- * Hooks functions that make code of texts or bytes: contexts, bindings, engines, WebAssembly, the inspector. This part is loaded when one
- * of them is called.
+ * Hooks the functions that turn texts or bytes into code: contexts, bindings, engines, WebAssembly, the inspector. This part of the shell is
+ * loaded when one of these functions is called.
  */
 
 /** Hooks the functions of `node:vm`; `script` is the prototype of the native class of scripts. */
@@ -28,7 +28,7 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
   const contextify = shell.binding('contextify');
   const refused = (name: string) => (original: Any) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      // Node itself takes the globals of a new context once, because it needs regular expressions that nobody has replaced.
+      // Node itself once runs `this` in a new context, to get regular expressions that the function cannot have replaced.
       if (name === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
         return shell.freshGlobal();
       if (!shell.isLoading() && core.use('vm', name) !== allowed) throw refusal(name);
@@ -66,7 +66,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
 }
 
 export function hookBindings({ core }: Shell): void {
-  // Hooked functions of a binding are hooked here, too; bindings that only hold constants stay open for old libraries.
+  // The hooks of a binding apply here, too. Old libraries may use the harmless bindings, most of which only hold constants.
   hook(
     process,
     'binding',
@@ -76,7 +76,7 @@ export function hookBindings({ core }: Shell): void {
         if (harmlessBindings[name] !== true && core.use('addon', `process.binding(${name})`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', `process.binding(${name}) is not allowed`);
         const binding = apply(original, this, [name]) as object;
-        // The functions of this binding copy any number of bytes, also bytes behind the end of a buffer.
+        // The functions of this binding do not check lengths: they copy bytes beyond the end of a buffer. So only its constants are returned.
         return name === 'buffer' && !core.allows('addon') ? constantsOf(binding) : binding;
       },
   );
@@ -106,7 +106,7 @@ export function hookFlags({ core }: Shell, v8: object): void {
   );
 }
 
-/** Hooks `v8.queryObjects`: its summary shows every object of the process, also those of Node's inner modules. */
+/** Hooks `v8.queryObjects`, because its summary shows every object of the process, including those of Node's internal modules. */
 export function hookHeap({ core }: Shell, v8: object): void {
   hook(
     v8,
@@ -138,7 +138,7 @@ export function hookEngines(shell: Shell, crypto: object): void {
 
 let hasContexts = false;
 
-/** Hooks the native class of TLS contexts with its first object, because making an object reads all root certificates. */
+/** Hooks the native class of TLS contexts when its first object is made; making one only for the hook would read all root certificates. */
 export function hookSecure(shell: Shell, module: object): void {
   const contexts = <Holder>(holder: Holder): Holder => {
     const { context } = holder as { readonly context?: object };
@@ -192,7 +192,7 @@ const harmlessBindings: Readonly<Record<string, true>> = {
   icu: true,
 };
 
-/** Hooks WebAssembly; `exportsOf` is `Module.exports`, which throws for anything that is no module. */
+/** Hooks WebAssembly; `exportsOf` is `WebAssembly.Module.exports`, which throws for a value that is not a module. */
 export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): void {
   const { core } = shell;
   const isModule = (value: unknown): boolean => {
@@ -204,11 +204,11 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
     }
   };
   /**
-   * True for bytes that stand in a library of Node or in a file of the function's own. The caller proves nothing: Node's own functions pass
-   * on the bytes of others.
+   * True for bytes that are contained in a library of Node or in a file of the function. It is not enough that Node is the caller, because
+   * Node's functions pass on bytes of other code.
    */
   const isKnown = (args: unknown[]): boolean => {
-    // A module was judged when it was compiled.
+    // A compiled module was judged when it was compiled.
     if (isModule(args[0])) return true;
     if (!isBytes(args[0])) return false;
     const bytes = bytesFrom(args[0]);
@@ -260,7 +260,7 @@ const refusedInspector = (shell: Shell, name: string) => (original: Any) =>
     return apply(original, this, args);
   };
 
-/** Hooks the inspector; `sessions` are prototypes of the native classes by which a program talks to it. */
+/** Hooks the inspector (the debugger of V8); `sessions` are the prototypes of the native classes through which a program uses the inspector. */
 export function hookInspector(shell: Shell, sessions: readonly (object | undefined)[]): void {
   for (let at = 0; at < sessions.length; at += 1)
     hook(sessions[at], 'dispatch', refusedInspector(shell, 'inspector.Session'));

@@ -18,16 +18,16 @@ import {
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
-/** Returns the file of a database as SQLite finds it, which reads `file:` names as URIs; null for a database in memory. */
+/** Returns the path of a database file as SQLite determines it (a name with `file:` is a URI); null for a database in memory. */
 function databaseOf(shell: Shell, location: unknown): string | null {
   const name = shell.filePath(location) ?? pathOf(location) ?? '';
   if (name === '' || name === ':memory:') return null;
   if (!startsWith(name, 'file:')) return name;
   const bare = slice(before(before(name, '?'), '#'), 'file:'.length);
-  // A host follows two slashes, and SQLite accepts only this machine.
+  // After two slashes a host follows; SQLite accepts only an empty host or `localhost`.
   const path = startsWith(bare, '//') ? slice(bare, indexOf(slice(bare, 2), '/') + 2) : bare;
   try {
-    // SQLite reads a name to its first zero.
+    // SQLite reads a name only up to the first zero byte.
     const decoded = before(decode(path), '\0');
     return decoded === ':memory:' ? null : decoded;
   } catch {
@@ -35,7 +35,7 @@ function databaseOf(shell: Shell, location: unknown): string | null {
   }
 }
 
-/** Hooks SQLite, which opens files by itself: in its constructor, and by statements. */
+/** Hooks `node:sqlite`. SQLite opens files with native code: in the constructor of a database, and in statements. */
 export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): void {
   const { core } = shell;
   const checkOpen = (location: unknown, isReadOnly: boolean): void => {
@@ -82,7 +82,7 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
     'open',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // Another folder, or a link, can be there by now.
+        // The working folder may have changed since the constructor was called, or a part of the path may be a link now.
         const known = opened.get(this as object);
         if (known !== undefined) checkOpen(known.name, known.isReadOnly);
         return apply(original, this, args);
@@ -114,14 +114,14 @@ export function hookDatabases(shell: Shell, sqlite: Record<string, unknown>): vo
 
 let hasTags = false;
 
-/** Hooks the store of templates, which prepares its statements by itself. */
+/** Hooks the store of tagged templates; the store prepares statements without calling the hooked `prepare`. */
 function hookTags(prototype: object | null, statement: (sql: string) => void): void {
   if (hasTags) return;
   hasTags = true;
   hookEach(prototype, ['run', 'get', 'all', 'iterate'], stating(templateOf, statement));
 }
 
-/** Makes hooks for functions whose first argument is SQL; `read` reads it once, and returns the argument to use and its text. */
+/** Makes hooks for functions whose first argument is SQL. `read` reads that argument once; it returns the argument to pass on and its SQL text. */
 const stating =
   (read: (argument: unknown) => readonly [used: unknown, sql: string], statement: (sql: string) => void) =>
   () =>

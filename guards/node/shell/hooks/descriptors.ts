@@ -4,18 +4,18 @@ import { apply, construct, defineProperty, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import type { Handles } from './targets.ts';
 
-/** Hooks handles that take a descriptor, as that of standard output. */
+/** Hooks the functions that make a handle from a descriptor (for example, from that of standard output). False when a hook cannot be set. */
 export function hookDescriptors(shell: Shell, { tcp, pipe, udp }: Handles): boolean {
   const { TTY } = (shell.binding('tty_wrap') ?? {}) as { readonly TTY?: { readonly prototype: object } };
   hookInner(shell.binding('tty_wrap'), 'TTY', (original) => constructing(shell, original));
-  // The handle of a terminal would lead to its class.
+  // `constructor` is removed, because the function could get the original class from the handle of a terminal.
   if (TTY !== undefined) defineProperty(TTY.prototype, 'constructor', { value: undefined });
   const taken = (original: Any) => taking(shell, original);
   const set = hookInner(tcp, 'open', taken);
   return hookInner(pipe, 'open', taken) && hookInner(udp, 'open', taken) && set;
 }
 
-/** Refuses a second handle for a connection, which nobody would read, and for the signals, which it could end. */
+/** Refuses a second handle for a connection, because the guard would not see its writes, and for the signals file, because the handle could close it. */
 function taking(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;
@@ -25,7 +25,7 @@ function taking(shell: Shell, original: Any) {
   };
 }
 
-/** Hooks the class of terminals, which takes a descriptor of any kind when an object is made. */
+/** Hooks the class of terminals; its constructor accepts descriptors of any kind. */
 function constructing(shell: Shell, original: Any) {
   const stand = function (this: unknown, ...args: unknown[]): unknown {
     const fd = Number(args[0]) | 0;

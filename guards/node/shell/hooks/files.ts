@@ -8,7 +8,7 @@ import { hookFolders } from './files/folders.ts';
 import { hookNumbers } from './files/numbers.ts';
 import { hookPaths } from './files/paths.ts';
 
-/** Hooks the binding of the file system, by which all modules of Node reach files. */
+/** Hooks the binding of the file system, which all modules of Node use for files. */
 export function hookFiles(shell: Shell): void {
   const binding = shell.binding('fs');
   if (binding === null) {
@@ -28,7 +28,7 @@ export function hookFiles(shell: Shell): void {
   hookWatching(shell);
 }
 
-/** The class of the handles of `fs/promises` takes any descriptor, and closes it: handles no longer lead to it. */
+/** Removes `constructor` from the handles of `fs/promises`: with the class, the function could close any descriptor. */
 function hideHandleClass({ FileHandle }: FileBinding): void {
   const { prototype } = (FileHandle ?? {}) as { readonly prototype?: object };
   if (prototype !== undefined) defineProperty(prototype, 'constructor', { value: undefined });

@@ -4,8 +4,9 @@ import { apply, copyOf, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
- * Hooks HTTP/2, whose requests native code writes past the functions with which connections write. The guard sees when a session takes a
- * connection over, and when it gets the header fields of a request. `session` is the prototype of the native class.
+ * Hooks HTTP/2. Its native code sends requests without calling the hooked write functions of the connection. So the guard hooks the call with
+ * which a session takes over a connection, and the call that passes the header fields of a request. `session` is the prototype of the
+ * native class of sessions.
  */
 export function hookHttp2({ core }: Shell, session: object): void {
   hookInner(
@@ -23,7 +24,7 @@ export function hookHttp2({ core }: Shell, session: object): void {
     'request',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // The list holds all fields as one text, and their number.
+        // The list holds all header fields as one text, and their number.
         const list = copyOf(args[0]);
         const fields = text(list[0]);
         const count = Number(list[1]) >>> 0;

@@ -1,7 +1,7 @@
 import type { Any } from '../hook.ts';
 import { apply, defineProperty, ownKeys } from '../primordials.ts';
 
-/** The parts that Node's loader of inner modules gives to each of them. */
+/** The functions that Node's loader of internal modules passes to each internal module. */
 export interface Inner {
   readonly internalBinding: Any;
   readonly require: Any;
@@ -16,13 +16,13 @@ interface InnerModule {
 
 let known: { readonly inner: Inner | null } | null = null;
 
-/** Returns the loader of inner modules; null when this Node does not lead there. The first call has to come before any code of the function. */
+/** Returns the loader of Node's internal modules; null when it cannot be takenByMessage in this Node. The first call has to be made before code of the function runs. */
 export function innerOf(): Inner | null {
-  known ??= { inner: reached() };
+  known ??= { inner: takenByMessage() };
   return known.inner;
 }
 
-/** Calls `act` as soon as an inner module of Node is loaded, before its first user gets it. Returns false when there is no such module. */
+/** Calls `act` when an internal module of Node is loaded, before its first user gets the module. Returns false when there is no such module. */
 export function whenCompiled({ BuiltinModule }: Inner, id: string, act: () => void): boolean {
   const module = BuiltinModule.map.get(id);
   if (module === undefined) return false;
@@ -35,7 +35,7 @@ export function whenCompiled({ BuiltinModule }: Inner, id: string, act: () => vo
   return defineProperty(module, 'compileForInternalLoader', {
     value: (): unknown => {
       const exports = apply(compile, module, []);
-      // With a full stack `act` throws, and is called again the next time.
+      // If the stack overflows, `act` throws, and is called again the next time.
       if (!isDone) act();
       isDone = true;
       return exports;
@@ -48,10 +48,11 @@ const { Blob, structuredClone } = globalThis;
 const probe = 'emmental probe';
 
 /**
- * Reaches the loader of inner modules by a message. A message names the class of an object by module and name, and Node loads that module:
- * this one names the module of the loader, and a getter gets what the module holds. `messages.ts` closes this way afterwards.
+ * Gets the loader of internal modules by a trick with a structured clone. A message contains the class of an object as `module:name`; Node
+ * loads that module and reads the member `name` of its exports. This function sends a message with the module of the loader and the name
+ * `probe`, and a getter for `probe` on `Object.prototype` gets the exports as `this`. `messages.ts` blocks this way for the function.
  */
-function reached(): Inner | null {
+function takenByMessage(): Inner | null {
   const symbols = ownKeys(Blob.prototype) as readonly { readonly description?: string }[];
   let clone: PropertyKey | null = null;
   let revive: PropertyKey | null = null;
@@ -64,7 +65,7 @@ function reached(): Inner | null {
   const blob = new Blob([]);
   const description = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
   defineProperty(blob, clone, { value: () => description });
-  // With this empty class Node makes an object that nobody keeps, and reports nothing.
+  // Node makes an object of this empty class, and reports no error.
   class Nothing {}
   defineProperty(Nothing.prototype, revive, { value: () => undefined });
   let inner: Inner | null = null;
@@ -78,7 +79,7 @@ function reached(): Inner | null {
   try {
     structuredClone(blob);
   } catch {
-    // This Node refuses, so that the function cannot go this way either.
+    // This Node refuses the message, so the function cannot use this way either.
   }
   delete (Object.prototype as unknown as Record<string, unknown>)[probe];
   return inner;

@@ -5,8 +5,8 @@ import type { Shell } from '../shell.ts';
 import { innerOf } from './inner.ts';
 
 /**
- * Classes of Node whose objects can be sent in messages, by the names in the messages (`deserializeInfo` in the sources of Node 20, 22 and
- * 24). A test compares the list with the sources of each Node.
+ * The classes of Node whose objects can be sent in messages, by their names in messages (`deserializeInfo` in the sources of Node 20, 22 and
+ * 24). A test compares this list with the sources of each Node.
  */
 export const messageClasses: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -32,9 +32,9 @@ export const messageClasses: Readonly<Record<string, true | undefined>> = {
 };
 
 /**
- * Limits the classes that messages can name. A message names the class of an object by module and name, and Node loads that module: an
- * object that describes its own cloning could name any inner module of Node, and a getter would get everything that the module holds. The
- * guard does this once itself, to replace the function that loads the class.
+ * Limits the classes in messages. A message contains the class of an object as `module:name`, and Node loads that module. An object with its
+ * own clone method could put any internal module of Node there, and a getter would get all exports of that module. The guard does this
+ * once itself (`inner.ts`), to replace the function that loads the class.
  */
 export function hookMessages(shell: Shell): void {
   const inside = innerOf();

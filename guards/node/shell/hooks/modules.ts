@@ -5,7 +5,7 @@ import { apply, getOwnPropertyDescriptor, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookMessages } from './messages.ts';
 
-/** Hooks the functions that each start calls, which compile modules and load native add-ons, and messages, which lead to all bindings. */
+/** Hooks the functions that compile modules and load native add-ons, and messages, because a message can give access to all bindings. */
 export function hookModules(shell: Shell): void {
   const { core } = shell;
   if (!core.limits('code')) return;
@@ -40,8 +40,8 @@ export function hookModules(shell: Shell): void {
 }
 
 /**
- * Returns a test for whether the texts that Node puts around each CommonJS module are the original ones. Text that the function adds there
- * would run as code of the module.
+ * Returns a test that is true as long as the texts that Node puts around each CommonJS module are the original ones. If the function changed
+ * these texts, the added text would run as code of the module.
  */
 function plainWrapper(Module: Shell['Module']): () => boolean {
   const { wrap, wrapper } = Module;

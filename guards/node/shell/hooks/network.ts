@@ -19,9 +19,9 @@ import type { Shell } from '../shell.ts';
 import type { Handles, Hiding, RequestClass } from './targets.ts';
 import { hookWrites } from './writes.ts';
 
-/** Hooks the native handles below net, tls, http, https, http2, fetch, WebSocket and dgram, and the look-ups of names. */
+/** Hooks the native handles that net, tls, http, https, http2, fetch, WebSocket and dgram use, and the look-ups of host names. */
 export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: Handles): void {
-  // The getter of the prototype is used, because the function can give a handle another `fd`.
+  // The getter of the prototype is used, because the function can define another `fd` on a handle.
   const { get } = getOwnPropertyDescriptor(stream ?? {}, 'fd') ?? {};
   const note = (handle: object): void => shell.noteSocket(get === undefined ? -1 : apply(get, handle, []));
   hookInner(tcp, 'connect', (original) => connecting(shell, note, original));
@@ -40,14 +40,14 @@ export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: 
   hookWrites(shell, names.tls);
 }
 
-/** Hooks joining a group of hosts: the caller chooses the addresses of group and source freely, and could send a text with them. */
+/** Hooks joining a multicast group. The caller chooses the addresses of the group and of the source freely, and could send data in these addresses. */
 function joining(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     for (let at = 0; at < args.length; at += 1) {
       if (args[at] === undefined) continue;
       const address = text(args[at]);
       put(args, at, address);
-      // The last argument is an interface of this machine.
+      // The last argument is an address of this machine and is not sent.
       if (at < args.length - 1 && shell.core.joins(address) !== allowed) return refused;
     }
     return apply(original, this, args);
@@ -80,7 +80,7 @@ function connectingPath(shell: Shell, note: (handle: object) => void, original: 
   };
 }
 
-/** Hooks servers at a path, which make a file there. */
+/** Hooks servers that listen at a path, because they create a file there. */
 function binding(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const path = isBytes(args[0]) ? utf8Of(args[0], 0, lengthOf(args[0])) : text(args[0]);
@@ -90,7 +90,7 @@ function binding(shell: Shell, original: Any) {
   };
 }
 
-/** Hooks `send(request, list, count, port, address, hasCallback)`; connected sockets leave port and address out. */
+/** Hooks `send(request, list, count, port, address, hasCallback)` of datagrams; connected sockets pass no port and no address. */
 function sending(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (args.length >= 6) {
@@ -116,12 +116,12 @@ function connectingDatagram(shell: Shell, original: Any) {
   };
 }
 
-/** True for the status of a request that did not fail: null of queries, 0 of lookups. */
+/** True for the status of a successful request: null for queries, 0 for look-ups. */
 const isGood = (status: unknown): boolean => status === null || status === undefined || status === 0;
 
 type Names = Pick<Handles, 'channel' | 'Request' | 'Query' | 'queries' | 'hiding'>;
 
-/** Hooks look-ups: names are judged before they leave, and connections are judged with the addresses to which they were resolved. */
+/** Hooks look-ups of names. A name is judged before it is sent; its resolved addresses are noted, so that later connections are judged by the name. */
 function hookNames(shell: Shell, names: Names): void {
   const { channel, Request, queries, hiding } = names;
   const cares = shell.binding('cares_wrap');
@@ -134,7 +134,7 @@ function hookNames(shell: Shell, names: Names): void {
         put(args, 1, name);
         const answer = shell.core.resolving(name);
         if (answer !== allowed) return answer;
-        return asked(
+        return lookUp(
           'GETADDRINFOREQWRAP',
           Request,
           hiding,
@@ -190,7 +190,7 @@ function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names
         put(args, 1, host);
         const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
         if (answer !== allowed || !keeps) return answer !== allowed ? answer : apply(original, this, args);
-        return asked(
+        return lookUp(
           'QUERYWRAP',
           Query,
           hiding,
@@ -205,12 +205,14 @@ function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names
 }
 
 /**
- * Makes a call with a request of the guard in place of the function's request. `answered` gets the system's answer first, then the
- * function's request is completed in its own scope. Code that has a request can complete it with any address, as if the system had. So
- * nobody gets the guard's request: async hooks do not see it, a list of requests shows the function's, and `oncomplete` can be read only
- * once, which native code does before anything else runs.
+ * Makes a look-up with a request object of the guard instead of the function's request object. `answered` gets the results of the system
+ * first; then the function's request is completed in its own async scope.
+ *
+ * Code with access to a request object could complete it with a false address. So the guard hides its request: async hooks do not see the
+ * object, a list of requests shows the function's request instead, and `oncomplete` can be read only once, which native code does before
+ * any other code runs.
  */
-function asked(
+function lookUp(
   type: string,
   Class: RequestClass,
   { fields, kInit, owner, scopes }: Hiding,
@@ -221,7 +223,7 @@ function asked(
   const request = args[0] as { oncomplete?: Any };
   const { Scope, run } = scopes();
   const scope = construct(Scope as never, [type]) as object;
-  const own = new Class();
+  const hidden = new Class();
   let isTaken = false;
   const done = (...results: unknown[]): unknown => {
     answered(results);
@@ -234,11 +236,11 @@ function asked(
     isTaken = true;
     return done;
   };
-  defineProperty(own, 'oncomplete', { get });
-  // Native code keeps the channel here, and calls no setter.
-  defineProperty(own, 'channel', { value: undefined, writable: true, configurable: true });
-  if (owner !== null) defineProperty(own, owner, { value: request });
-  put(args, 0, own);
+  defineProperty(hidden, 'oncomplete', { get });
+  // Native code stores the channel in this property; without it, a setter on the prototype would get the request.
+  defineProperty(hidden, 'channel', { value: undefined, writable: true, configurable: true });
+  if (owner !== null) defineProperty(hidden, owner, { value: request });
+  put(args, 0, hidden);
   const listeners = fields === null ? 0 : (fields[kInit] as number);
   if (fields !== null) fields[kInit] = 0;
   try {
@@ -256,7 +258,7 @@ function addressesIn(result: unknown): string[] {
   return found;
 }
 
-/** Hooks TLS; `prototype` is that of the native class of TLS connections. */
+/** Hooks TLS; `prototype` is the prototype of the native class of TLS connections. */
 function hookTls(shell: Shell, prototype: object | undefined): void {
   hookInner(
     shell.binding('tls_wrap'),

@@ -5,8 +5,8 @@ import type { Shell } from '../shell.ts';
 import { type Inner, innerOf } from './inner.ts';
 
 /**
- * Hides the `package.json` files that the function may not read. Native code of Node reads them in each folder in which a module is looked
- * up, and their content appears in errors and paths.
+ * Hides the `package.json` files that the function has no permission to read. To look up a module, native code of Node reads these files in
+ * each folder, and parts of their content appear in errors and paths.
  */
 export function hookPackages(shell: Shell): void {
   const { core, Module } = shell;
@@ -24,7 +24,7 @@ export function hookPackages(shell: Shell): void {
         return mayRead(path) ? apply(original, this, args) : undefined;
       },
   );
-  // These return the path of the file that they found.
+  // These functions return, among other values, the path of the file that they found.
   for (const name of ['getNearestParentPackageJSON', 'getPackageScopeConfig'])
     hookInner(
       modules,

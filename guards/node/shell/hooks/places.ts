@@ -7,8 +7,8 @@ import { hookPackages } from './packages.ts';
 import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, writes } from './targets.ts';
 
 /*
- * Sets the stand-ins of hooks that are loaded when one of them is called (`place.ts`), each with the part that holds it. A module of Node
- * that is not loaded yet gets its stand-ins when it is loaded.
+ * Sets the stand-ins (`place.ts`): functions that replace those of Node and load the part of the shell with their hooks when they are first
+ * called. A module of Node that is not loaded yet gets its stand-ins when it is loaded.
  */
 
 export function placeProcesses(shell: Shell): void {
@@ -35,7 +35,7 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
     place(shell.binding('cares_wrap'), ['getaddrinfo'], open, 'inner'),
     place(shell.binding('tls_wrap'), ['wrap'], open, 'inner'),
     place(tls, ['setServername', 'setALPNProtocols', 'start'], open, 'inner'),
-    // Before a connection is made nobody needs to read what is written.
+    // Before the first connection is made, the guard need not read the bytes that are written.
     place(stream, writes, open, 'passing'),
     place(tls, writes, open, 'passing'),
   ];
@@ -46,7 +46,7 @@ export function placeNetwork(shell: Shell, handles: Handles): void {
     if (set[at] !== true) shell.missing('outbound', `a network call cannot be hooked (${at})`);
 }
 
-/** Sets the stand-ins of HTTP/2 when Node itself first makes the native class of sessions: no call of the function does. */
+/** Sets the stand-ins of HTTP/2 when Node loads the internal module with the native class of sessions; no public function gives access to that class. */
 export function placeHttp2(shell: Shell): void {
   const { core } = shell;
   if (!core.limits('outbound') && !core.limits('permissions') && !core.limits('inbound')) return;
@@ -65,7 +65,7 @@ export function placeHttp2(shell: Shell): void {
 }
 const unseen = 'requests by HTTP/2 are not seen';
 
-/** Sets stand-ins for public functions that reach the system by bindings which only Node gets. */
+/** Sets stand-ins for public functions of Node that use bindings which the guard cannot hook. */
 export function placeSystem(shell: Shell): void {
   const fs = shell.require('node:fs');
   const blobs = shell.opener('system', (part) => part.hookBlobs(shell));
@@ -153,7 +153,7 @@ function placeInspector(shell: Shell): void {
   hookWhenLoaded(shell, 'inspector', 'code', (part, inspector) => part.hookInspectorModule(shell, inspector));
 }
 
-/** Sets stand-ins when a module is loaded: for modules that many functions load, while few call these members. */
+/** Sets stand-ins for members of a module when the module is loaded. Used for modules that are loaded often, while these members are called rarely. */
 function placeWhenLoaded<Name extends Part>(
   shell: Shell,
   id: string,
@@ -170,7 +170,7 @@ function placeWhenLoaded<Name extends Part>(
   );
 }
 
-/** Sets hooks when a module is loaded: for modules that few functions load. */
+/** Sets hooks directly when a module is loaded. Used for modules that are loaded rarely. */
 function hookWhenLoaded<Name extends Part>(
   shell: Shell,
   id: string,
@@ -181,8 +181,8 @@ function hookWhenLoaded<Name extends Part>(
 }
 
 /**
- * Calls `set` with an object that Node loads when a property is first read, before anybody else gets it. The returned function is to be
- * called when the object comes in another way.
+ * Calls `set` with an object that Node loads when a property is first read, before other code gets the object. The returned function has to
+ * be called with the object when other code could get the object in another way.
  */
 function whenRead(holder: object, name: string, set: (value: object) => unknown): (value: object) => object {
   let value: object | null = null;

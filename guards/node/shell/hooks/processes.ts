@@ -9,8 +9,8 @@ interface Prepared {
 }
 
 /**
- * Hooks the two functions below `spawn`, `exec`, `execFile`, `fork`, their synchronous forms and `cluster`. `handle` is the prototype of the
- * native class of processes.
+ * Hooks the two native functions that `spawn`, `exec`, `execFile`, `fork`, their synchronous forms and `cluster` call. `handle` is the
+ * prototype of the native class of processes.
  */
 export function hookProcesses(shell: Shell, handle: object | undefined): void {
   hookInner(
@@ -18,7 +18,7 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
     'spawn',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // Node 24 passes the members as single arguments, in the order of `listed`.
+        // Node 24 passes the members of the options as single arguments, in the order of `listed`.
         const isListed = typeof args[0] === 'string';
         const { options, answer } = prepared(shell, isListed ? fromList(args) : args[0]);
         const used = answer === allowed ? options : refusedOptions(options);
@@ -38,8 +38,8 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
 }
 
 /**
- * Makes options for a file that exists and is no program: the system itself refuses it, with the pipes that Node's streams then expect. The
- * error that the function sees names the program of its call.
+ * Makes options for starting `/dev/null`, which is not a program: then the system itself refuses the start, and Node's streams get the pipes
+ * that they expect. The error that the function gets contains the program of its own call.
  */
 function refusedOptions(options: object): object {
   const refused = create(null) as Record<string, unknown>;
@@ -67,7 +67,7 @@ function toList(options: object): unknown[] {
   return args;
 }
 
-/** The members of the options that Node's native code reads; each is read once, here. */
+/** The members of the options that Node's native code reads. The guard reads each member once and passes a copy on. */
 const members = [
   'file',
   'args',
@@ -85,7 +85,7 @@ const members = [
   'flags',
 ] as const;
 
-/** Copies the options, decides about the program, and gives the child the guard. */
+/** Copies the options, decides about the start of the program, and sets the environment so that the child process loads the guard. */
 function prepared(shell: Shell, source: unknown): Prepared {
   const options = create(null) as Record<string, unknown>;
   if (typeof source !== 'object' || source === null) return { options, answer: allowed };
@@ -100,7 +100,7 @@ function prepared(shell: Shell, source: unknown): Prepared {
   if (options['args'] !== undefined) options['args'] = args;
   const environment = texts(options['envPairs']);
   if (options['stdio'] !== undefined) options['stdio'] = copyOf(options['stdio']);
-  // Some programs behave as another program under another name.
+  // The first argument is the name of the program. Some programs behave differently under another name, so it is set to the file.
   if (args.length > 0 && shell.core.enforces('processes') && !isNameOf(args[0] as string, file))
     put(args, 0, file);
   const rest: string[] = [];
@@ -119,7 +119,7 @@ function texts(list: unknown): string[] {
   return copy as string[];
 }
 
-/** Returns the search path of a child, or the empty text without one. An empty PATH means the folder in which the child starts, as `:` does. */
+/** Returns the PATH of a child process; the empty text if it has none. An empty PATH means the working folder of the child, so `:` is returned. */
 function pathIn(environment: readonly string[]): string {
   for (let at = 0; at < environment.length; at += 1) {
     const pair = environment[at] as string;

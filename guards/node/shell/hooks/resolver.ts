@@ -5,8 +5,8 @@ import { apply, before, getOwnPropertyDescriptor, keys, slice, text } from '../p
 import type { Shell } from '../shell.ts';
 
 /**
- * Variables that the C library reads when a thread looks its first name up (resolver(5), gethostbyname(3)): with another search list a name
- * that the rules allow can lead to a host of somebody else.
+ * Variables that the C library reads when a thread first looks up a host name (resolver(5), gethostbyname(3)). With another search list, an
+ * allowed name could be resolved to the host of an attacker.
  */
 const settings: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -16,8 +16,8 @@ const settings: Readonly<Record<string, true | undefined>> = {
 };
 
 /**
- * Variables with files that libraries read by themselves: OpenSSL for the certificates of the system, and the C library for the name of an
- * address, which writes lines that it does not understand to standard error (host.conf(5)).
+ * Variables with files that native libraries read: OpenSSL reads the certificates of the system; the C library reads RESOLV_HOST_CONF when
+ * it looks up the name of an address, and writes lines that it does not understand to standard error (host.conf(5)).
  */
 const readFiles: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
@@ -32,7 +32,7 @@ const writtenFolders: Readonly<Record<string, true | undefined>> = {
   SQLITE_TMPDIR: true,
 };
 
-/** Hooks `process.env`, which Node passes on to native code: the settings above need the core's answer first. */
+/** Hooks `process.env`, which Node passes on to native code. A change of one of the variables above needs the core's answer first. */
 export function hookResolver(shell: Shell): void {
   if (!shell.core.limits('outbound') && !shell.core.limits('files')) return;
   const { env } = process;
@@ -41,7 +41,7 @@ export function hookResolver(shell: Shell): void {
   process.env = new Proxy(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
-      const checkedValue = typeof key === 'string' && isPlace(key) ? text(value) : value;
+      const checkedValue = typeof key === 'string' && isPathVariable(key) ? text(value) : value;
       check(key, checkedValue);
       return set(target, key, checkedValue);
     },
@@ -57,8 +57,8 @@ export function hookResolver(shell: Shell): void {
 }
 
 /**
- * Hooks `process.loadEnvFile`. Node would set the variables of the file past `process.env`, and the file could change before Node reads it:
- * the guard reads it once, and sets each variable as code of the function would.
+ * Hooks `process.loadEnvFile`. Node would set the variables of the file without calling the hooks of `process.env`, and the file could change
+ * before Node reads it. So the guard reads the file once, and sets each variable through `process.env`.
  */
 export function hookSettings(shell: Shell): void {
   const { parseEnv } = shell.require('node:util') as typeof import('node:util');
@@ -70,7 +70,7 @@ export function hookSettings(shell: Shell): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const path =
           args[0] === undefined || args[0] === null ? '.env' : (shell.filePath(args[0]) ?? pathOf(args[0]));
-        // Node has its own error for a value that is no path.
+        // Node itself throws an error for a value that is not a path.
         if (path === null) return apply(original, this, args);
         if (shell.core.file('read', path) !== allowed) throw refusal('open', path);
         const settings = parseEnv(readOnce(shell, path)) as Record<string, string>;
@@ -84,7 +84,7 @@ export function hookSettings(shell: Shell): void {
   );
 }
 
-/** Opens a file, and asks where it is before a byte of it is read. */
+/** Reads a file. It opens the file first and asks the core about the path of the opened file before it reads a byte. */
 function readOnce({ core, disk }: Shell, path: string): string {
   const fd = disk.open(path, 0);
   try {
@@ -96,7 +96,7 @@ function readOnce({ core, disk }: Shell, path: string): string {
   }
 }
 
-/** Decides about a list of paths with `:` between them. A relative path will be read wherever the process is then, so it counts as `/`. */
+/** True when all paths of a list (separated by `:`) may be read. A relative path depends on the later working folder, so it is judged as `/`. */
 function mayRead({ core }: Shell, paths: string): boolean {
   for (let rest = paths; rest !== ''; ) {
     const path = before(rest, ':');
@@ -109,7 +109,8 @@ function mayRead({ core }: Shell, paths: string): boolean {
 const mayWrite = ({ core }: Shell, folder: string): boolean =>
   folder === '' || core.file('write', folder[0] === '/' ? `${folder}/x` : '/') === allowed;
 
-const isPlace = (name: string): boolean => readFiles[name] === true || writtenFolders[name] === true;
+/** True for a variable whose value is a path. */
+const isPathVariable = (name: string): boolean => readFiles[name] === true || writtenFolders[name] === true;
 
 function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
   if (typeof key !== 'string') return;

@@ -18,8 +18,9 @@ import {
 import type { Shell } from '../shell.ts';
 
 /**
- * Hooks `Function` and the constructors of other kinds of functions, `eval` and `import()`. To be called when the function is loaded: before
- * that there is no text of an event, and libraries make functions that `import()` relative to their own file, which only the built-in can.
+ * Hooks `Function` and the constructors of other kinds of functions, `eval` and `import()`. It is called when the function has been loaded.
+ * Before that there are no texts of events; and libraries make functions that `import()` relative to their own file, which only works with
+ * the built-in.
  */
 export function hookStrings(shell: Shell): void {
   const { core } = shell;
@@ -52,8 +53,9 @@ export function hookStrings(shell: Shell): void {
 }
 
 /**
- * Hooks `eval`. A stand-in would lose the scope of the call, which does not matter when the call is refused. Otherwise code that reads and
- * calls `eval` in one place gets the built-in, and the call is reported without its text. Other code gets the stand-in, which sees the text.
+ * Hooks `eval`. A call of a stand-in does not run in the scope of the call. That does not matter if all calls are refused. Otherwise, code
+ * that reads and calls `eval` at the same place (`eval(…)`) gets the built-in, and the guard judges the call without its text. Other code
+ * gets the stand-in, which checks the text.
  */
 function hookEval(shell: Shell): void {
   const { core } = shell;
@@ -84,7 +86,7 @@ function hookEval(shell: Shell): void {
   });
 }
 
-/** Refuses `import()` of a text, and of files that are not the function's own; the loader calls no module that could be hooked. */
+/** Refuses `import()` of a `data:` URL, and of files that do not belong to the function. It hooks the URLs that the loader makes (`late.ts`). */
 function hookImports(shell: Shell): void {
   const { core } = shell;
   const check = (url: string): void => {

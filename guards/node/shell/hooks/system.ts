@@ -37,7 +37,7 @@ export function hookReport(shell: Shell, report: object): void {
   for (let at = 0; at < names.length; at += 1) hookSetting(report, names[at] as string, place, refused);
 }
 
-/** Hooks a setting of reports: it is refused when the report that follows from it would be. */
+/** Hooks a setting of reports: a value is refused if the guard would refuse to write the report with this setting. */
 function hookSetting(
   report: object,
   name: string,
@@ -52,7 +52,7 @@ function hookSetting(
     set: (setting: unknown) => {
       const isFolder = name === 'directory';
       const read = typeof setting === 'boolean' ? setting : text(setting);
-      // The folder of the process can be another one when the report is written.
+      // A relative folder is made absolute, because the working folder may change until the report is written.
       const value = isFolder && typeof read === 'string' && read[0] !== '/' ? `${cwd()}/${read}` : read;
       if (value !== false) {
         const at = refused(
@@ -75,7 +75,7 @@ export function hookBlobs(shell: Shell): void {
       function (this: unknown, ...args: unknown[]): unknown {
         const name = shell.filePath(args[0]) ?? pathOf(args[0]);
         if (name === null) return apply(original, this, args);
-        // Node opens the file whenever somebody reads the blob, and the folder of the process can be another one by then.
+        // Node opens the file each time the blob is read; a relative path is made absolute, because the working folder may change until then.
         const path = name[0] === '/' ? name : `${cwd()}/${name}`;
         put(args, 0, path);
         return shell.core.file('read', path) === allowed
@@ -85,7 +85,7 @@ export function hookBlobs(shell: Shell): void {
   );
 }
 
-/** Hooks the file of variables for the environment, some of which need the core's answer. */
+/** Hooks `process.loadEnvFile` (`resolver.ts`). */
 export function hookEnvironmentFile(shell: Shell): void {
   hookSettings(shell);
 }
@@ -96,10 +96,10 @@ export function hookCompileCache(shell: Shell, module: object): void {
     'enableCompileCache',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        // Node runs the files of the cache: code that can write them can change the function.
+        // Node runs code from the cache, so code that can write the cache could change the function.
         if (shell.core.use('eval', 'module.enableCompileCache') !== allowed) return { status: 3 };
         const folder = pathOf(args[0]);
-        // Without a folder Node writes below the system's folder for temporary files.
+        // Without an argument Node writes to the folder of the variable, or below the folder for temporary files.
         if (
           shell.core.file('write', folder ?? shell.env['NODE_COMPILE_CACHE'] ?? '/tmp/node-compile-cache') !==
           0
@@ -110,14 +110,14 @@ export function hookCompileCache(shell: Shell, module: object): void {
   );
 }
 
-/** Hooks snapshots and profiles of V8, which are written to files; snapshots contain the environment. */
+/** Hooks the functions that write heap snapshots and profiles of V8 to files; a snapshot contains the environment variables. */
 export function hookSnapshots(shell: Shell, v8: object): void {
   writes(shell, v8, 'writeHeapSnapshot', named('Heap.heapsnapshot'));
   writes(shell, v8, 'setHeapSnapshotNearHeapLimit', () => '/Heap.heapsnapshot');
   writes(shell, v8, 'startCpuProfile', () => `${cwd()}/profile.cpuprofile`);
 }
 
-/** Hooks traces, which another thread writes into the folder that the process then has. */
+/** Hooks traces. Another thread writes them into the working folder of that moment, which is not known now, so the permission for `/` is needed. */
 export function hookTracing(shell: Shell, events: object): void {
   writes(shell, events, 'createTracing', () => '/node_trace.1.log');
 }
@@ -144,8 +144,9 @@ const named =
   };
 
 /**
- * Decides about copying a folder, which Node 22 and 24 do by native code: each entry is judged as if it were copied alone. Returns source and
- * target of the first refused entry, or null. With `isVerbatim` links stay as they are, otherwise they become absolute.
+ * Decides about copying a folder, which native code does in Node 22 and 24: each file, link and folder in it is judged as if it were copied
+ * alone. Returns the source and the target path of the first refused entry, or null. If `isVerbatim` is true, links are copied unchanged;
+ * otherwise their targets become absolute.
  */
 export function refusedCopy(
   shell: Shell,
@@ -179,7 +180,7 @@ export function refusedCopy(
 const folderKind = 0o040000;
 const linkKind = 0o120000;
 
-/** Hooks functions that reach other processes, change the user, or run another program in this process. */
+/** Hooks functions that send signals to other processes, change the user, or run another program in this process. */
 export function hookIdentity(shell: Shell): void {
   hookEach(
     process,
@@ -200,7 +201,7 @@ export function hookIdentity(shell: Shell): void {
         const signal = Number(args[1]) | 0;
         put(args, 0, pid);
         put(args, 1, signal);
-        // A process may test whether another one lives, and may end itself; SIGUSR1 (10) would start its inspector.
+        // A process may test whether another process exists (signal 0), and may signal itself, except with SIGUSR1 (10), which starts its inspector.
         const isOwn = (pid === process.pid && signal !== 10) || signal === 0;
         if (!isOwn && shell.core.kill(`kill ${pid}`) !== allowed) return refused;
         return apply(original, this, args);
@@ -208,7 +209,7 @@ export function hookIdentity(shell: Shell): void {
   );
 }
 
-/** Hooks the priority of other processes; with a single argument the call is about this process. */
+/** Hooks `os.setPriority` for other processes; a call with a single argument is about this process. */
 export function hookPriority(shell: Shell, os: object): void {
   hook(
     os,
@@ -216,7 +217,7 @@ export function hookPriority(shell: Shell, os: object): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const pid = args[1] === undefined ? 0 : args[0];
-        // Node itself refuses values that are no numbers.
+        // Node itself refuses values that are not numbers.
         const isOther = typeof pid === 'number' && pid !== 0 && pid !== process.pid;
         if (isOther && shell.core.kill(`priority of ${pid}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'os.setPriority of another process is not allowed');

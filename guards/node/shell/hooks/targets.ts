@@ -5,30 +5,30 @@ import { innerOf } from './inner.ts';
 
 export type RequestClass = new () => Record<string, unknown>;
 
-/** Native classes below the network modules, taken before the function's code could reach one: prototypes, and classes of requests. */
+/** Native classes that the network modules use: prototypes of handles, and classes of requests. They are taken before code of the function runs. */
 export interface Handles {
   readonly tcp: object | undefined;
   readonly pipe: object | undefined;
   readonly udp: object | undefined;
-  /** The prototype with the functions by which TCP and pipes write. */
+  /** The prototype with the write functions of TCP and pipes. */
   readonly stream: object | undefined;
   readonly tls: object | undefined;
   readonly channel: object | undefined;
   readonly Request: RequestClass;
   readonly Query: RequestClass;
-  /** Names of the queries that a channel makes. */
+  /** Names of the query functions of a DNS channel. */
   readonly queries: readonly string[];
   readonly hiding: Hiding;
 }
 
-/** The parts by which a request is hidden from the function's code (`asked` in `network.ts`). */
+/** The values with which a request is hidden from the function's code (`lookUp` in `network.ts`). */
 export interface Hiding {
-  /** Holds at `kInit` the number of async hooks that see new objects. */
+  /** Counters of async hooks; the counter at index `kInit` is the number of hooks that see new objects. */
   readonly fields: Uint32Array | null;
   readonly kInit: number;
   /** The symbol under which native code finds the owner of a request. */
   readonly owner: symbol | null;
-  /** The class of scopes for callbacks, and its method that runs one. */
+  /** Returns the class of async scopes (`AsyncResource`) and its method that runs a callback in a scope. */
   readonly scopes: () => { readonly Scope: RequestClass; readonly run: Any };
 }
 
@@ -76,12 +76,12 @@ function hidingOf(shell: Shell): Hiding {
     fields: (fields as Uint32Array | undefined) ?? null,
     kInit: (constants as { readonly kInit: number } | undefined)?.kInit ?? 0,
     owner: (owner as symbol | undefined) ?? null,
-    // When it was not loaded before, nobody can have changed the module.
+    // If the module was not loaded before, the function cannot have changed it.
     scopes: () => made ?? take(shell.require('node:async_hooks')),
   };
 }
 
-/** Functions by which TCP, pipes and TLS write. */
+/** The names of the write functions of TCP, pipes and TLS. */
 export const writes = [
   'writeLatin1String',
   'writeAsciiString',

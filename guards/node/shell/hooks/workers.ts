@@ -20,9 +20,9 @@ import {
 import { dataKey, type Shell } from '../shell.ts';
 
 /**
- * Hides the native class of threads, by which code could start threads without the guard: each worker holds a handle of this class. Before
- * code of the function runs, the constructor is removed from the class. For that the guard makes a worker with an unknown flag, which gets a
- * handle and is then refused.
+ * Hides the native class of threads. Each worker holds a handle of this class; with the class, the function could start threads without the
+ * guard. So `constructor` is removed from the class before code of the function runs. To get a handle, the guard makes a worker with an
+ * unknown flag: Node makes the handle and then refuses the flag.
  */
 export function hideThreads(shell: Shell): void {
   const { Worker } = shell.require('node:worker_threads') as typeof import('node:worker_threads');
@@ -36,7 +36,7 @@ export function hideThreads(shell: Shell): void {
       return defineProperty(receiver, key, { value, writable: true, configurable: true });
     },
   });
-  // A bound class has no prototype of its own yet.
+  // A bound class has no property `prototype` yet, so it can be defined here.
   const Probe = Worker.bind(null) as unknown as typeof Worker;
   defineProperty(Probe, 'prototype', { value: prototype });
   try {
@@ -47,11 +47,11 @@ export function hideThreads(shell: Shell): void {
   if (!found) shell.missing('code', 'the handles of workers cannot be hidden');
 }
 
-/** Hooks workers: each starts with the guard, whatever its options are, and gets the guard's settings past its environment. */
+/** Hooks workers. Each worker starts with the guard, for any options. It gets the guard's settings as environment data, not by its variables. */
 export function hookThreads(shell: Shell, threads: Record<string, unknown>): void {
   const setData = threads['setEnvironmentData'] as (key: string, value?: unknown) => void;
   let making = 0;
-  // Otherwise the function could choose the settings of a worker's guard.
+  // The function cannot set the data under `dataKey`: otherwise it could choose the settings of a worker's guard.
   hook(
     threads,
     'setEnvironmentData',
@@ -109,7 +109,7 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
           return start(refusedFlags);
         } finally {
           making -= 1;
-          // The data for a worker can be copied by code of the function, which can make another worker meanwhile.
+          // Making a worker can run code of the function (when its data is copied), which can make another worker. The last one removes the data.
           if (making === 0) apply(setData, undefined, [dataKey]);
         }
       },
@@ -118,8 +118,8 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
 }
 
 /**
- * Flags of this process that workers have anyway, and that Node refuses as options of a worker, as `--max-old-space-size`. They have the form
- * ` a, b,` of Node's error; the empty text until there was an error.
+ * Flags of this process that apply to workers anyway, and that Node refuses as options of a worker, such as `--max-old-space-size`. The text
+ * is taken from Node's error and has the form ` a, b,`; it is empty until Node has refused a flag.
  */
 let refusedFlags = '';
 const listedIn = (message: string): string => `${slice(message, indexOf(message, ':') + 1)},`;
@@ -132,7 +132,7 @@ const texts = (list: unknown): unknown[] => {
   return copy;
 };
 /**
- * Returns the first flag that is neither harmless nor a flag of this process, or null: flags like `--expose-internals` would give access past
+ * Returns the first flag that is neither harmless nor a flag of this process, or null. A flag like `--expose-internals` would let code bypass
  * the hooks.
  */
 function foreignFlag(flags: readonly unknown[], started: readonly string[]): string | null {
@@ -147,12 +147,12 @@ function foreignFlag(flags: readonly unknown[], started: readonly string[]): str
   return null;
 }
 
-/** Gives a worker the NODE_OPTIONS of this process, because it reads those of its environment. */
+/** Sets NODE_OPTIONS in the environment of a worker to that of this process at its start, because a worker reads this variable. */
 function shareOptions(shell: Shell, options: Record<string, unknown>): void {
   const first = shell.env['NODE_OPTIONS'];
-  const own = options['env'];
-  const env = typeof own === 'object' && own !== null ? copied(own) : process.env;
-  if (typeof own === 'object' && own !== null) options['env'] = env;
+  const requested = options['env'];
+  const env = typeof requested === 'object' && requested !== null ? copied(requested) : process.env;
+  if (typeof requested === 'object' && requested !== null) options['env'] = env;
   if (first === undefined) delete env['NODE_OPTIONS'];
   else if (env['NODE_OPTIONS'] !== first) env['NODE_OPTIONS'] = first;
 }

@@ -19,26 +19,27 @@ import type { Shell } from '../shell.ts';
 
 type Writing = (self: unknown, ...args: unknown[]) => unknown;
 
-/** The core's answers about bytes, and the function that writes the text that was read. */
+/** The functions of the core that judge bytes, and the function that writes a text. */
 interface Wire {
   readonly sent: Shell['core']['sent'];
   readonly wants: Shell['core']['wants'];
-  /** Writes a text whose characters are bytes. */
+  /** Writes a text in which each character is one byte. */
   writeText: Writing;
 }
 
-/** Keeps bytes as long as their request lives: Node keeps only those that it was given. */
+/** Keeps copied bytes until their request object is freed, because Node only keeps the original bytes until they are sent. */
 const held = belongings<object>();
 
-/** The most bytes of one write of which a text is made: longer ones are cheaper as they are. */
+/** Writes up to this many bytes are sent as a text; for longer writes, copying the bytes is faster. */
 const maxText = 1024;
 
-/** EINVAL. */
+/** The error number EINVAL. */
 const invalid = -22;
 
 /**
- * Hooks what is written to a connection, before TLS makes it unreadable. A text that was read leaves as that text, each character a byte:
- * nobody changes it on the way, and native code sends one text faster than the chunks that the head and the body of a request are.
+ * Hooks the write functions of connections, before TLS encrypts the bytes. The guard sends exactly the text that the core has read (each
+ * character is one byte), so the bytes cannot change in between. Native code sends one text faster than separate chunks for the head and
+ * the body of a request.
  */
 export function hookWrites(shell: Shell, prototype: object | undefined): void {
   const { sent, wants } = shell.core;
@@ -72,7 +73,7 @@ function hookUtf8(wire: Wire, prototype: object | undefined): void {
       const data = text(value);
       if (byteLength(data) !== data.length)
         return writeEncoded(wire, this as object, request, data, 'utf8', handle, write);
-      // Each character is a byte, in whatever encoding.
+      // All characters are ASCII, so each character is one byte in every encoding.
       const answer = sent(this as object, data, data.length);
       return answer === allowed ? write(this, request, data, handle) : answer;
     };
@@ -113,7 +114,7 @@ function hookBytes(wire: Wire, prototype: object | undefined): void {
       const wanted = wants(this as object, length);
       if (wanted < 0 || !isBytes(value)) return write(this, request, value);
       const isText = length <= maxText && wanted >= length;
-      // The bytes that were read are those that leave: a copy, because others can change the original while it waits.
+      // A copy is judged and sent, because other code could change the original bytes until they are sent.
       const bytes = isText || wanted === 0 ? value : bytesFrom(value);
       const read = latin1Of(bytes, 0, min(length, wanted));
       const answer = sent(this as object, read, length);
@@ -132,8 +133,8 @@ function hookChunks(wire: Wire, prototype: object | undefined): void {
     return function (this: unknown, request: unknown, value: unknown, areBuffers: unknown): unknown {
       const list = value as ArrayLike<unknown>;
       const step = areBuffers === true ? 1 : 2;
-      // Joins all chunks, each followed by its encoding unless all are bytes. The loop stands here and not in a function of its own:
-      // V8 compiles a larger function sooner.
+      // Joins all chunks; in the list each chunk is followed by its encoding, unless all chunks are bytes. The loop is not a separate
+      // function, because V8 optimises a larger function sooner.
       let joined = '';
       let left = maxText;
       for (let at = 0; at < list.length && left >= 0; at += step) {
@@ -156,7 +157,7 @@ function hookChunks(wire: Wire, prototype: object | undefined): void {
   });
 }
 
-/** Writes chunks that are too long for one text, or that Node does not give. */
+/** Writes chunks that are too long for one text, or that have a type that Node does not use. */
 function writeChunks(
   wire: Wire,
   handle: object,
@@ -169,7 +170,7 @@ function writeChunks(
   if (wire.wants(handle, 0) < 0) return write(handle, request, chunks, areBuffers);
   for (let at = 0; at < chunks.length; at += 1) {
     const chunk = chunks[at];
-    // Node gives bytes and nothing like them, which its native code would take, too.
+    // Node itself passes only Uint8Arrays here. Its native code would accept other objects with bytes, too, so they are refused.
     if (areBuffers && !isBytes(chunk)) return invalid;
     put(chunks, at, isBytes(chunk) ? bytesFrom(chunk) : text(chunk));
   }
@@ -186,7 +187,7 @@ function buffersSent(wire: Wire, handle: object, chunks: unknown[]): number {
   return allowed;
 }
 
-/** Chunk and encoding take turns in the list. */
+/** Asks the core about each chunk of a list in which each chunk is followed by its encoding. */
 function chunksSent(wire: Wire, handle: object, chunks: unknown[]): number {
   for (let at = 0; at + 1 < chunks.length; at += 2) {
     const answer = chunkSent(wire, handle, chunks[at], chunks[at + 1] as string);

@@ -5,7 +5,7 @@ import { innerOf } from '../inner.ts';
 import type { FileBinding } from './binding.ts';
 import { onePath } from './paths.ts';
 
-/** Hooks the binding that lists folders, also those that Node itself finds below a folder. */
+/** Hooks the binding that opens folders for listing. Node also calls it for each folder below a folder that is listed recursively. */
 export function hookFolders(files: FileBinding): void {
   const { shell, promises } = files;
   const dirs = folderBinding();
@@ -21,7 +21,7 @@ export function hookFolders(files: FileBinding): void {
   if (!hookInner(dirs, 'opendirSync', listing) || !isSet) shell.missing('files', 'folders cannot be hooked');
 }
 
-/** Adds the path to an error: when Node opens a folder at once its error says what went wrong and not where. */
+/** Wraps the synchronous function that opens a folder and adds the path to its errors, which do not contain the path. */
 function withPath(original: Any) {
   return (path: unknown): unknown => {
     try {
@@ -43,7 +43,7 @@ function withPath(original: Any) {
   };
 }
 
-/** The binding of opened folders, which `process.binding` does not give. */
+/** Returns the binding of opened folders, which `process.binding` does not offer; null when it cannot be reached. */
 function folderBinding(): object | null {
   const inner = innerOf();
   return inner === null ? null : (apply(inner.internalBinding, undefined, ['fs_dir']) as object);

@@ -3,16 +3,16 @@ import { hookInner, refusal, refuse } from '../../hook.ts';
 import { apply, put } from '../../primordials.ts';
 import type { FileBinding } from './binding.ts';
 
-/** Functions that write to a descriptor, which may be that of a socket. */
+/** Functions that write to a descriptor; the descriptor may belong to a socket. */
 const writes = ['writeBuffer', 'writeBuffers', 'writeString', 'writeFileUtf8'] as const;
 
-/** Functions that could end the signals when their descriptor is that of the signals. */
+/** Functions that could stop the signals if they get the descriptor of the signals file. */
 const closing = ['close', 'ftruncate'] as const;
 
-/** Functions that change what a file is, by a descriptor that may have been opened for reading. */
+/** Functions that change the mode, the owner or the times of a file; the descriptor may have been opened only for reading. */
 const changes = ['fchmod', 'fchown', 'futimes'] as const;
 
-/** Returns the call of the system for a refused call by this descriptor; null when the call is allowed. */
+/** Returns the name of the system call for the error if the call with this descriptor is refused; null when the call is allowed. */
 type Refuses = (fd: number, name: string) => string | null;
 
 /** Hooks the functions of the binding that take descriptors. */
@@ -28,7 +28,7 @@ export function hookNumbers(files: FileBinding): void {
   });
 }
 
-/** With `passesOthers` calls whose first argument is no number go on: `writeFileUtf8` takes a path, too, which has a hook of its own. */
+/** Hooks functions by name. If `passesOthers` is true, calls with another first argument than a number go on: `writeFileUtf8` also takes a path, and a hook in `paths.ts` checks it. */
 function hookAll(
   { binding, promises }: FileBinding,
   names: readonly string[],

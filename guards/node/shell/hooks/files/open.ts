@@ -3,11 +3,11 @@ import { type Any, refusal, refuse } from '../../hook.ts';
 import { apply, endsWith, getOwnPropertyDescriptor, put } from '../../primordials.ts';
 import { answersAtOnce, type FileBinding } from './binding.ts';
 
-/** Flags of Linux and macOS differ; Node has those of this system. */
+/** The flags are taken from Node, because those of Linux and macOS differ. */
 const { O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW } = (require('node:fs') as typeof import('node:fs')).constants;
 const writing = O_CREAT | O_TRUNC | O_APPEND;
 
-/** A call that opens a file; its path was read once. */
+/** A call that opens a file. `path` is the path argument, which was read once. */
 export interface Opening {
   readonly name: string;
   readonly original: Any;
@@ -16,18 +16,18 @@ export interface Opening {
   readonly path: string;
 }
 
-/** Decides about a call that opens a file, and makes it. */
+/** Decides about a call that opens a file; makes the call if it is allowed. */
 export function open(files: FileBinding, opening: Opening): unknown {
   const { shell, promises } = files;
   const { name, original, self, args, path } = opening;
   const flags = Number(args[1]) | 0;
   put(args, 1, flags);
-  // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC write whatever the access is.
+  // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC change the file for each of these.
   const access = flags & 3;
   const writes = access !== 0 || (flags & writing) !== 0;
   if (!writes && name !== 'openFileHandle' && answersAtOnce(args)) {
     const result = readNow(files, opening);
-    // The text of code is kept, because it is compiled next; other texts would be kept for long.
+    // The text of a code file is kept, because Node compiles it next; other texts would use memory for a long time.
     if (typeof result === 'string' && (endsWith(path, 'js') || endsWith(path, 'ts')))
       shell.noteText(path, result);
     return result;
@@ -37,7 +37,7 @@ export function open(files: FileBinding, opening: Opening): unknown {
   return answer === allowed ? apply(original, self, args) : refuse(args, promises, refusal('open', path));
 }
 
-/** Opens the file first where a link could stand, and then asks the system which file was opened: no race changes that. */
+/** Reads synchronously. If the path could contain a link, it first opens the file and then asks the system which file was opened, so there is no race. */
 function readNow({ shell, promises }: FileBinding, { name, original, self, args, path }: Opening): unknown {
   const { core, disk } = shell;
   const answer = core.opening(path);
@@ -66,7 +66,7 @@ function readNow({ shell, promises }: FileBinding, { name, original, self, args,
   }
 }
 
-/** True for ELOOP, the error for a link that the system was asked not to follow. */
+/** True for the error ELOOP: the path is a link, and the system was told not to follow it (O_NOFOLLOW). */
 const isLink = (error: unknown): boolean => {
   try {
     return getOwnPropertyDescriptor(error as object, 'code')?.value === 'ELOOP';

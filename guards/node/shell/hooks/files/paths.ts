@@ -25,7 +25,7 @@ export function hookPaths(files: FileBinding): void {
   }
 }
 
-/** When Node opens a file at once it opens a number; the handle is made of that. */
+/** Makes the function that opens a `FileHandle`. If the file is opened synchronously, it opens a descriptor and makes the handle from it. */
 function openingHandle({ binding, FileHandle }: FileBinding, openNow: Any, openLater: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (requestAt(args) >= 0) return apply(openLater, this, args);
@@ -48,7 +48,7 @@ function twoPaths(
 ) {
   const { core } = shell;
   return function (this: unknown, ...args: unknown[]): unknown {
-    // The target of a link is a text of its own, relative to the link.
+    // The target of a symbolic link is any text; a relative target starts at the link, not at the working folder.
     const source = name === 'symlink' ? pathOf(args[0]) : settled(pathOf(args[0]), args);
     const dest = settled(pathOf(args[1]), args);
     if (source !== null) put(args, 0, source);

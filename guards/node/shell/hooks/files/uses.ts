@@ -1,13 +1,13 @@
 import type { FileUse } from '../../../core/policy/files.ts';
 import { put } from '../../primordials.ts';
 
-/** The use of an argument by a function of the binding. `open`: reads or writes, depending on the flags. `target`: a link will lead there. */
+/** How a function of the binding uses a path argument. `open`: it reads or writes, depending on the flags. `target`: the path becomes the target of a link. */
 export type Use = FileUse | 'open' | 'target';
 export type ArgumentUse = readonly [argument: number, use: Use];
 
 /**
- * Lists the functions of the binding under `fs`, `fs/promises`, streams and the module loaders, and how they use their arguments.
- * Functions that are not listed take descriptors that were opened before, or read what a path is (stat), not what it holds.
+ * Lists the functions of the file system binding, which `fs`, `fs/promises`, streams and the module loaders use, and how they use their
+ * arguments. Functions that are not listed take opened descriptors, or read only metadata of a path (stat).
  */
 export const fileUses: Readonly<Record<string, readonly ArgumentUse[]>> = {
   open: [[0, 'open']],
@@ -56,7 +56,7 @@ export const fileUses: Readonly<Record<string, readonly ArgumentUse[]>> = {
   lutimes: [[0, 'write']],
 };
 
-/** Lists the arguments that are paths; the target of a link is a text of its own. */
+/** Returns the indexes of the arguments that are paths; the target of a symbolic link is not one of them. */
 export function pathsOf(uses: readonly ArgumentUse[]): number[] {
   const paths: number[] = [];
   for (let at = 0; at < uses.length; at += 1) {
@@ -66,7 +66,7 @@ export function pathsOf(uses: readonly ArgumentUse[]): number[] {
   return paths;
 }
 
-/** Names of calls of the system that errors show, where the function has another name. */
+/** Names of system calls in errors, for functions of the binding with another name. */
 const calls: Readonly<Record<string, string>> = {
   openFileHandle: 'open',
   readFileUtf8: 'open',
