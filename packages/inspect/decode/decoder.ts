@@ -1,5 +1,6 @@
 import type { Hint } from '../trigger/row.ts';
 
+/** The names of the decodings. */
 export type How =
   | 'json'
   | 'jwt'
@@ -41,22 +42,22 @@ export interface Piece {
 export interface Decoder {
   readonly id: How;
   /**
-   * Signs (`sign`) of which the text must have at least one. A decoder without `signs` is asked about every text. The
-   * check is skipped where the trigger gives a hint.
+   * Bits of `sign`: the text must have at least one of these signs. A decoder without `signs` is tried on every text.
+   * The check is skipped if the trigger gives a hint.
    */
   readonly signs?: number;
-  /** The shortest text of this form, in characters. The check is skipped where the trigger gives a hint. */
+  /** The fewest characters of a text in this form. The check is skipped if the trigger gives a hint. */
   readonly shortest?: number;
   /** A cheap check. When it returns false, `decode` is not called. */
   readonly applies: (text: string, marks: Marks, hint: Hint | undefined) => boolean;
   /**
-   * Returns [] when the text turns out not to have this form. Never throws, and returns at most its input plus a
-   * constant.
+   * Returns the decoded pieces; [] when the text turns out not to have this form. Never throws. The pieces together are
+   * at most as long as the text plus a constant.
    */
   readonly decode: (text: string, hint: Hint | undefined) => readonly Piece[];
-  /** The text is only a container: rules read its parts, not its syntax. */
+  /** True when rules read only the decoded parts of such a text, not the text itself. */
   readonly container?: boolean;
-  /** A text of this form has no other form, so no further decoder is tried. Ignored where the trigger gives a hint. */
+  /** True when no further decoder has to be tried on a text of this form. Ignored if the trigger gives a hint. */
   readonly exclusive?: boolean;
 }
 
@@ -87,7 +88,7 @@ export const sign = {
   hex: 32768,
 } as const;
 
-/** Holds the signs of a text, which decoders look at before they decode it. */
+/** The signs of a text: decoders check them before they decode the text. */
 export class Marks {
   /** Code of the first character that is not blank. */
   readonly first: number;

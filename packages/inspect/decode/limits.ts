@@ -1,16 +1,16 @@
-/** Limits of one inspection. Content that a limit cuts off is reported as not inspected. */
+/** Limits of one inspection. Content beyond a limit is reported as not inspected. */
 export interface Limits {
-  /** Characters of text that are read in total, decoded text included. */
+  /** The most characters of text that are read in total, including decoded text. */
   readonly maxText: number;
-  /** Decodings inside each other (base64 in JSON in … = 2); nested objects do not count. */
+  /** The most nested decodings (base64 inside JSON is 2); nested objects do not count. */
   readonly maxDepth: number;
-  /** Values and keys of the event and of everything it decodes to. */
+  /** The most values and keys, in the event and in all decoded texts together. */
   readonly maxNodes: number;
-  /** Bytes that all compressed values together may become. */
+  /** The most bytes of all decompressed values together. */
   readonly maxInflate: number;
-  /** Factor by which a value may exceed its compressed form. */
+  /** The largest ratio of a decompressed value to its compressed form. */
   readonly maxInflateRatio: number;
-  /** Places that are reported one by one; further ones are only counted. */
+  /** The most places that are reported one by one; further places are only counted. */
   readonly maxReported: number;
 }
 

@@ -13,29 +13,30 @@ import { suffix } from './path.ts';
 export interface DecodeNode {
   /** For example `Records[0].s3.object.key`. Parts of decoded documents continue the path. */
   readonly path: string;
-  /** The text that was decoded into `value`; equal to `value` where nothing was decoded. */
+  /** The text that was decoded into `value`; equal to `value` if nothing was decoded. */
   readonly raw: string;
-  /** The text that rules read: for a key `parent.key`, for bytes their Latin-1 form. */
+  /** The text that rules read: for a key `parent.key`, for bytes the bytes as Latin-1. */
   readonly value: string;
-  /** Decodings from the event to `value`, outermost first. */
+  /** The decoders that led from the event to `value`, outermost first. */
   readonly how: readonly How[];
   readonly kind: 'value' | 'key' | 'bytes';
-  /** A format was opened here, and its parts follow as nodes of their own. */
+  /** True when the text was opened as a format: its parts follow as separate nodes, and rules read only the parts. */
   readonly container: boolean;
 }
 
+/** A part of the event that was not inspected, and the reason. */
 export interface NotInspected {
   readonly path: string;
   readonly why: string;
 }
 
-/** Describes a value for the positive model (`shape/`), also when it is not text. */
+/** Describes a value of any type for the learned shapes (`shape/`). */
 export interface Structure {
   readonly path: string;
   readonly type: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
   /** The value of a scalar, or the number of members of an object or array. */
   readonly value: string | number | boolean | null;
-  /** The last decoding that led here. */
+  /** The last decoder that led to this value. */
   readonly how?: How;
 }
 
@@ -50,13 +51,13 @@ export interface DecodeTree {
 export interface DecodeOptions {
   readonly trigger?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** Collects `structure` too. */
+  /** True to fill `DecodeTree.structure`. */
   readonly structure?: boolean | undefined;
 }
 
 /**
- * Decodes every format in an event. The event is only read: getters are not called, and objects or proxies that refuse
- * to be read are reported. The limits bound time and memory; `notInspected` lists the places that they cut.
+ * Decodes every format in an event. It does not change the event and calls no getters; objects and proxies that throw
+ * when they are read are reported. The limits bound time and memory; `notInspected` lists the parts that were left out.
  */
 export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree {
   const trigger = (options.trigger === undefined ? null : named(options.trigger, event)) ?? recognise(event);
@@ -72,21 +73,24 @@ export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree 
   };
 }
 
+/** A value that is still to be read. */
 interface Frame {
   readonly value: unknown;
   readonly path: string;
   readonly how: readonly How[];
+  /** The encoding that the trigger declares for this value. */
   readonly hint: Hint | undefined;
-  /** The key of the nearest object above; keys are read together with it. */
+  /** The key of the nearest object above the value; a key inside the value is read as `parent.key` with this key. */
   readonly key: string;
+  /** The text that was decoded into the value; null for a value of the event itself. */
   readonly raw: string | null;
-  /** A decoder made this value, so it has no getters and is no proxy. */
-  readonly own: boolean;
+  /** True for a value that a decoder made: it has no getters and is not a proxy. */
+  readonly isDecoded: boolean;
 }
 
 const none: readonly How[] = Object.freeze([]);
 
-/** Walks one event once; lives as long as one call of `decode`. */
+/** Walks through one event once; `decode` makes one object of this class for each call. */
 class Walk {
   readonly nodes: DecodeNode[] = [];
   readonly structure: Structure[] = [];
@@ -111,7 +115,15 @@ class Walk {
   }
 
   run(event: unknown): void {
-    this.stack.push({ value: event, path: '', how: none, hint: undefined, key: '', raw: null, own: false });
+    this.stack.push({
+      value: event,
+      path: '',
+      how: none,
+      hint: undefined,
+      key: '',
+      raw: null,
+      isDecoded: false,
+    });
     for (let frame = this.stack.pop(); frame; frame = this.stack.pop()) {
       this.visited += 1;
       if (this.visited > this.limits.maxNodes) {
@@ -199,7 +211,7 @@ class Walk {
     const room = Math.max(0, this.limits.maxNodes - this.visited) + 1;
     const frames: Frame[] = [];
     for (let index = 0; index < items.length && index < room; index += 1) {
-      const item = memberOf(items, index, frame.own);
+      const item = memberOf(items, index, frame.isDecoded);
       if (item === getter) this.report(`${frame.path}[${index}]`, 'a getter is not called');
       else
         frames.push({
@@ -209,7 +221,7 @@ class Walk {
           hint: hints?.get(String(index)),
           key: frame.key,
           raw: null,
-          own: frame.own,
+          isDecoded: frame.isDecoded,
         });
     }
     if (items.length > room) this.cutCount += items.length - room;
@@ -217,9 +229,9 @@ class Walk {
   }
 
   /**
-   * Reads a list as one text in two cases. A list of names that leads to the prototype of all objects is read as a
-   * path. A short list of texts, two of which have syntax, is read joined with nothing and joined with a blank. Each
-   * joined text is read once.
+   * Reads a list also as one text in two cases. A list of names that contains `constructor`, `prototype` is read as a
+   * path. A short list of texts is joined, without and with blanks between the texts, if at least two of the texts
+   * contain syntax (`syntax`). Each joined text is read once.
    */
   private noteTogether(frame: Frame, items: readonly unknown[]): void {
     if (items.length < 2 || items.length > mostJoined) return;
@@ -257,7 +269,7 @@ class Walk {
     const hints = this.hints.get(value);
     const frames: Frame[] = [];
     for (const key of keys) {
-      const member = memberOf(value, key, frame.own);
+      const member = memberOf(value, key, frame.isDecoded);
       if (member === getter) this.report(joined(frame.path, key), 'a getter is not called');
       else {
         const inner = this.keyed(frame, key, member, hints?.get(key));
@@ -299,7 +311,7 @@ class Walk {
         this.nodes.push({ path, raw: key, value: together, how: frame.how, kind: 'key', container: false });
       if (encodedKey.test(key)) this.openKey({ ...frame, path }, key);
     }
-    return { value, path, how: frame.how, hint, key, raw: null, own: frame.own };
+    return { value, path, how: frame.how, hint, key, raw: null, isDecoded: frame.isDecoded };
   }
 
   /** Decodes the name of a member that is encoded text, such as a form whose only key is a base64 document. */
@@ -363,7 +375,7 @@ class Walk {
         hint: hint === 'base64' ? undefined : hint,
         key: frame.key,
         raw: text,
-        own: true,
+        isDecoded: true,
       };
       if (value instanceof Uint8Array)
         this.readBytes(inner, value, known || decoder.id === 'mime' || decoder.id === 'multipart');
@@ -421,7 +433,8 @@ class Walk {
       if (compressed) this.inflated += (value as Uint8Array).length;
       const path = `${frame.path}${at}`;
       if (cut !== undefined) this.report(path, cut);
-      else frames.push({ value, path, how, hint: undefined, key: frame.key, raw: frame.raw, own: true });
+      else
+        frames.push({ value, path, how, hint: undefined, key: frame.key, raw: frame.raw, isDecoded: true });
     }
     this.pushAll(frames);
   }
@@ -473,12 +486,12 @@ class Walk {
 
 const decoders: readonly Decoder[] = [...formats, ...spellings, ...embedded];
 const longest = Math.max(...decoders.map(({ shortest }) => shortest ?? 0));
-/** Signs of all decoders that may open a text, by the length of the text up to `longest`. */
+/** The signs of all decoders that may open a text of a length, by that length up to `longest`. */
 const signsByLength = Array.from({ length: longest + 1 }, (_, length) =>
   decoders.reduce((bits, { signs, shortest }) => ((shortest ?? 0) <= length ? bits | (signs ?? 0) : bits), 0),
 );
 
-/** Returns whether no decoder has to be tried on the text. This holds for most texts. */
+/** Returns true when no decoder can open the text, as for most texts. */
 const isPlain = (text: string, marks: Marks): boolean =>
   !json.applies(text, marks, undefined) &&
   (marks.signs & (signsByLength[Math.min(text.length, longest)] as number)) === 0;
@@ -486,7 +499,7 @@ const isPlain = (text: string, marks: Marks): boolean =>
 type Opened = readonly (readonly [Decoder, readonly Piece[]])[];
 const noPieces: Opened = Object.freeze([]);
 
-/** Returns the fitting decoders with the pieces that each makes of the text, at most `count` of them. */
+/** Tries decoders on a text; returns at most `count` decoders that fit, each with the pieces that it makes of the text. */
 function piecesOf(
   decoders: readonly Decoder[],
   text: string,
@@ -509,7 +522,8 @@ function piecesOf(
 }
 
 /**
- * Bytes of `maxInflate` that one inflation costs whatever it gives, so that thousands of damaged streams are not free.
+ * The bytes of `maxInflate` that every inflation uses up, also a failed one: so thousands of damaged streams reach the
+ * limit.
  */
 const inflationCost = 512;
 
@@ -521,17 +535,17 @@ const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
   hint === 'deflate';
 
 /**
- * Returns whether the text has letters of both cases, as base64 of compressed data has; a UUID or a word that happens
- * to be base64 has not. Bytes that were not base64 pass.
+ * Returns true when the text has letters of both cases, as base64 of compressed data has; a UUID, or a word that happens
+ * to be base64, has not. For bytes that do not come from base64 it returns true.
  */
 const isMixed = ({ how, raw }: Frame): boolean =>
   how.at(-1) !== 'base64' || raw === null || (/[a-z]/.test(raw) && /[A-Z]/.test(raw));
 
 const getter = Symbol('getter');
 
-/** Returns the value of an own member, or `getter` for a getter. Values made by a decoder (`own`) are read directly. */
-function memberOf(value: object, key: string | number, own: boolean): unknown {
-  if (own) return (value as Readonly<Record<string | number, unknown>>)[key];
+/** Returns the value of an own member, or `getter` for a getter. If a decoder made the object (`isDecoded`), it is read directly. */
+function memberOf(value: object, key: string | number, isDecoded: boolean): unknown {
+  if (isDecoded) return (value as Readonly<Record<string | number, unknown>>)[key];
   const descriptor = Object.getOwnPropertyDescriptor(value, key);
   if (descriptor === undefined) return undefined;
   return 'value' in descriptor ? descriptor.value : getter;
@@ -541,8 +555,8 @@ const joined = (path: string, key: string): string =>
   path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
 
 /**
- * Returns the last word of `Content-Encoding`: the encoding that was applied last and is undone first. '' when there
- * is none.
+ * Returns the last word of the header `Content-Encoding`, which is the encoding that has to be undone first; '' when the
+ * request has no such header.
  */
 function outermostEncoding(request: object): string {
   for (const holder of ['headers', 'multiValueHeaders']) {
@@ -563,21 +577,22 @@ function namesOf(headers: unknown): readonly string[] {
   }
 }
 
-/** Encodings of `Content-Encoding` that the first bytes of a body do not show; those of gzip do. */
+/** Hints for the words of `Content-Encoding` whose compression cannot be recognised from the first bytes (gzip can). */
 const compressions: Readonly<Record<string, Hint>> = { br: 'brotli', deflate: 'deflate' };
 
 /**
- * Members that only name the type of a value (DynamoDB, Firestore). Values inside them belong to the key above them.
+ * Members that only name the type of a value (DynamoDB, Firestore). A key inside them is read with the key of the object
+ * that contains them.
  */
 const typeTags = new Set(['M', 'L', 'mapValue', 'fields', 'arrayValue', 'values']);
 
-/** Most items and most characters of a list that is also read as one text. */
+/** The most items and the most characters of a list that is also read as one text. */
 const mostJoined = 16;
 const longestJoined = 1000;
 /** Matches syntax that words, numbers, addresses and dates do not have. */
 const syntax = /[^\w\s.,:@/+\u0080-\uffff-]|--/;
 
-/** Matches names of 12 or more characters with a digit or one of `+/=%`; words put together have none. */
+/** Matches keys that may be encoded text: 12 or more characters with a digit or one of `+/=%`, which compound words do not have. */
 const encodedKey = /^(?=[^\d+/=%]{0,200}[\d+/=%]).{12}/s;
 
 const encodedMembers = new Set(['body', 'data', 'Value']);
@@ -587,22 +602,22 @@ function holdsEncoded(keys: readonly string[]): boolean {
 }
 
 /**
- * Returns whether a list of at least `atLeast` items holds bytes, as Kafka header values and Node buffers in JSON do:
- * numbers from -128 to 255.
+ * Returns true for a list of at least `atLeast` numbers from -128 to 255: such a list holds bytes, as Kafka header
+ * values and Node buffers in JSON do.
  */
 function isByteArray(items: readonly unknown[], atLeast: number): boolean {
   if (items.length < atLeast) return false;
   for (let index = 0; index < items.length; index += 1) {
-    const own = Object.getOwnPropertyDescriptor(items, index);
-    const item: unknown = own && 'value' in own ? own.value : null;
+    const descriptor = Object.getOwnPropertyDescriptor(items, index);
+    const item: unknown = descriptor && 'value' in descriptor ? descriptor.value : null;
     if (typeof item !== 'number' || !Number.isInteger(item) || item < -128 || item > 255) return false;
   }
   return true;
 }
 
 /**
- * Returns whether bytes start a Java stream, a pickle, or a .NET or Ruby object. Other noise is a word that happens to
- * be base64.
+ * Returns true when bytes start a Java stream, a pickle, or a .NET or Ruby object. Other bytes that are not text come
+ * from a word that happens to be valid base64.
  */
 const startsSerialised = (bytes: Uint8Array): boolean =>
   bytes.length > 8 &&

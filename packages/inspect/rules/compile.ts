@@ -4,16 +4,17 @@ import { compilePrefilter, type Prefilter } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * A pattern that is compiled when a text first has its needs, because compiling costs far more than looking for them.
+ * A pattern. It is compiled only when a text first contains one of its `needs`, because compiling takes much longer than
+ * searching for these texts.
  */
 export interface Pattern {
   readonly source: string;
-  /** The pattern reads the text in lower case. */
+  /** True when the pattern reads the text in lower case. */
   readonly lower: boolean;
-  /** Lower-case texts of which the text must hold one; [] when none are known. */
+  /** Lower-case texts: every match contains one of them. Empty when no such texts are known. */
   readonly needs: readonly string[];
   compiled: RegExp | null;
-  /** Number of times the needs were looked for. */
+  /** The number of texts that were searched for the needs. */
   lookups: number;
 }
 
@@ -23,24 +24,24 @@ export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
   readonly patterns: readonly Pattern[];
 }
 
-/** All rules as one table; one automaton finds the words of all rules. */
+/** A table of rules, with one automaton (prefilter) that finds the words of all rules. */
 export interface RuleTable {
   readonly size: number;
   readonly rule: (place: number) => CompiledRule;
   readonly prefilter: Prefilter;
-  /** Rules that each word wakes, as a text of one letter per rule; the letter of place 0 is `firstRule`. */
+  /** For each word, the rules that are tried when a text contains the word: one letter per rule; the letter of place 0 is `firstRule`. */
   readonly wakes: readonly string[];
 }
 
 let table: RuleTable | null = null;
 
-/** Returns the table of all rules, which is read on first use. */
+/** Returns the table of all rules; it is unpacked on first use. */
 export function ruleTable(): RuleTable {
   table ??= unpackRules(packed);
   return table;
 }
 
-/** Builds a table of other rules than the packed ones. */
+/** Builds a table of the given rules, without the packed table. */
 export const compileRules = (rules: readonly Rule[]): RuleTable => unpackRules(packRules(rules));
 
 function unpackRules(text: string): RuleTable {

@@ -3,13 +3,13 @@ import { firstRule } from './pack.ts';
 import type { ViewId } from './rule.ts';
 import { views } from './views/index.ts';
 
-/** Longer texts are read in overlapping windows around the words that were found, so that time stays linear. */
+/** Characters of a window and of its overlap. Long texts are read in windows around the found words, so that the time stays linear. */
 export const windowSize = 2048;
 export const overlap = 512;
 
 /**
- * Returns the rules that the text of a node hits: for each class the rule with the highest score, and among equals the
- * first in the table. They are sorted by score, then by class.
+ * Returns the rules that hit a text (a rule hits when one of its patterns matches): for each class the rule with the
+ * highest score, and among equal scores the first in the table. The result is sorted by score, then by class.
  */
 export function matchText(
   text: string,
@@ -70,7 +70,7 @@ function candidateRules(
   return candidates;
 }
 
-/** Returns the candidate of a rule. Few rules wake for a text, so a linear search is faster than a map. */
+/** Returns the candidate of a rule. A text has few candidates, so a linear search is faster than a map. */
 function candidateOf(rule: CompiledRule, candidates: readonly Candidate[]): Candidate | undefined {
   for (const candidate of candidates) if (candidate.rule === rule) return candidate;
   return undefined;
@@ -85,7 +85,7 @@ function hasAny(text: string, parts: readonly string[]): boolean {
 const wholeText = -1;
 const singleWindow = [wholeText];
 
-/** Forms of one window that were computed, by view. */
+/** The computed forms of one window, by view. */
 type Forms = Partial<Record<ViewId, readonly Form[]>>;
 
 function hits(rule: CompiledRule, text: string, window: number, read: Forms[]): boolean {
@@ -105,17 +105,17 @@ const windowOf = (text: string, window: number): string =>
 const readAs = (view: ViewId, text: string): readonly string[] =>
   view === 'text' ? [text] : views[view](text);
 
-/** A form of a text, and its lower case once that was needed. */
+/** A form of a text; `lower` is the form in lower case, null until a pattern needs it. */
 interface Form {
   readonly text: string;
   lower: string | null;
 }
 
-/** Up to this many needs are always looked for, because that is faster than running a pattern. */
+/** Up to this many needs are always searched, because that is faster than running the pattern. */
 const fewNeeds = 4;
 /**
- * A pattern with more needs is run without looking for them after this many lookups: in a process that lives long,
- * that costs less.
+ * A pattern with more needs is run without the search after this many searches: in a long-lived process that takes less
+ * time.
  */
 const manyLookups = 50;
 
@@ -140,8 +140,8 @@ function lowerOf(form: Form): string {
 const beyondAscii = /[^\0-\x7f]/;
 
 /**
- * Lowers only ASCII letters. Lowering others can change the length of the text, and no pattern treats one as an ASCII
- * letter.
+ * Returns a text with its ASCII letters in lower case. Other letters are left unchanged, because their lower case can
+ * have another length, and no pattern treats them as ASCII letters.
  */
 export const lowerCase = (text: string): string =>
   beyondAscii.test(text)

@@ -1,28 +1,28 @@
 import { type Part, partOf } from './syntax.ts';
 
-/** Most texts of one part; more would grow the table and add little. */
+/** The most texts that are kept of one part; more texts would make the table larger and help little. */
 const mostExact = 16;
 const mostNeeds = 48;
 const longestNeed = 8;
 
 interface Reading {
-  /** Every text that the part can match, in lower case; null when there are too many to list. */
+  /** All texts that the part can match, in lower case; null when there are too many. */
   readonly exact: readonly string[] | null;
-  /** Texts of which every match of the part holds one; null when none are known. */
+  /** Texts: every match of the part contains one of them; null when no such texts are known. */
   readonly needs: readonly string[] | null;
 }
 
 /**
- * Returns lower-case texts of which every match of a pattern, put into lower case, holds one; [] when none are known.
- * A pattern need not be compiled for a text that has none of them (the idea of RE2's prefilter; Cox, "Regular
- * Expression Matching with a Trigram Index", 2012).
+ * Returns the needs of a pattern: lower-case texts such that every match, in lower case, contains one of them; [] when
+ * no such texts are known. A pattern need not be compiled for a text that contains none of its needs (the idea of RE2's
+ * prefilter; Cox, "Regular Expression Matching with a Trigram Index", 2012).
  */
 export function needsOf(pattern: RegExp): readonly string[] {
   const { exact, needs } = read(partOf(pattern));
   const known = better(exact, needs);
   if (known === null || worth(known) < 0) return [];
   const best = known.map((text) => text.slice(0, longestNeed));
-  // A text that holds another text of the list adds nothing.
+  // A text that contains another text of the list can be left out.
   return [...new Set(best)]
     .filter((text) => !best.some((other) => other !== text && text.includes(other)))
     .sort();
@@ -42,8 +42,8 @@ function read(part: Part): Reading {
 }
 
 /**
- * Returns the letters of a set in lower case; null for more than four letters, and for characters beyond ASCII, which
- * stand for many.
+ * Returns the letters of a set in lower case; null for more than four letters, and for a set with characters beyond
+ * ASCII, because one code stands for many such characters.
  */
 function lettersOf(set: ReadonlySet<number>): readonly string[] | null {
   const letters = new Set<string>();
@@ -54,7 +54,7 @@ function lettersOf(set: ReadonlySet<number>): readonly string[] | null {
   return letters.size > 0 && letters.size <= 4 ? [...letters] : null;
 }
 
-/** Joins the texts of parts that follow each other, up to a part that can be anything. */
+/** Reads a sequence: joins the texts of consecutive parts until a part has no list of texts. */
 function readSequence(readings: readonly Reading[]): Reading {
   let needs: readonly string[] | null = null;
   let run: readonly string[] = [''];
@@ -78,9 +78,9 @@ function readChoice(readings: readonly Reading[]): Reading {
   if (exact && exact.length <= mostExact) return { exact, needs: null };
   const needs: string[] = [];
   for (const reading of readings) {
-    const own = better(reading.exact, reading.needs);
-    if (own === null) return { exact: null, needs: null };
-    needs.push(...own);
+    const texts = better(reading.exact, reading.needs);
+    if (texts === null) return { exact: null, needs: null };
+    needs.push(...texts);
   }
   return { exact: null, needs: needs.length <= mostNeeds ? needs : null };
 }
@@ -100,12 +100,12 @@ function product(before: readonly string[], after: readonly string[]): readonly 
   return before.flatMap((head) => after.map((tail) => head + tail));
 }
 
-/** Returns the list that fewer texts meet: one of few and long texts. */
+/** Returns the better of two lists of needs: the one with fewer and longer texts, which fewer texts contain. */
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
   return worth(b) > worth(a) ? b : a;
 }
 
-/** Rates a list of needs. Below zero, every text holds one of them. */
+/** Rates a list of needs; a list that every text fulfils is rated below zero. */
 function worth(needs: readonly string[] | null): number {
   if (needs === null || needs.length === 0) return -1;
   const shortest = Math.min(...needs.map((text) => text.length));

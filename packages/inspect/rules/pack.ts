@@ -3,26 +3,27 @@ import { aloneMark, byLetters } from './prefilter.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Characters of a word that are kept: the start of a word is enough to wake a rule, and short words keep the automaton
- * small.
+ * The most characters of a word that are kept: the start of a word is enough to find the rules that have to be tried,
+ * and short words keep the automaton small.
  */
 export const longestWord = 12;
 
-/** The parts of a rule that an engine reads; threats and examples are for people and tests. */
+/** The fields of a rule that an engine reads; threats and examples are only for people and tests. */
 export interface PackedRule
   extends Omit<Rule, 'words' | 'alone' | 'patterns' | 'threats' | 'hits' | 'misses'> {
-  /** Source, 1 where the pattern reads the text in lower case, and its needs (`needs.ts`). */
+  /** For each pattern its source, 1 if it reads the text in lower case, otherwise 0, and its needs (`needs.ts`). */
   readonly patterns: readonly (readonly [source: string, ignoreCase: 0 | 1, ...needs: readonly string[]])[];
 }
 
-/** Separates the words of a packed table, and the lists of rules that they wake. */
+/** The separator between the words of a packed table, and between the lists of rules of these words. */
 export const between = '\u0001';
 /** Character code of the first rule in such a list. */
 export const firstRule = 40;
 
 /**
- * Packs all rules into one text of JSON lines, so that a cold start loads a string instead of code: the sorted words,
- * the rules that each word wakes (one letter each), then the rules, which are read when they are first woken.
+ * Packs all rules into one text of JSON lines, so that a cold start loads a string instead of code. The first line holds
+ * the sorted words, the second line the rules of each word (one letter per rule), and each further line one rule; it is
+ * parsed when a text first contains one of its words.
  */
 export function packRules(rules: readonly Rule[]): string {
   const woken = new Map<string, Set<number>>();
@@ -53,15 +54,15 @@ export function packRules(rules: readonly Rule[]): string {
 const startOf = (word: string): string => word.slice(0, longestWord);
 
 /**
- * Rewrites a pattern that ignores case as one that reads a text in lower case. It compiles in half the time, because
- * no set of characters has to be closed under case. Escapes stay: `\\S` is not `\\s`.
+ * Rewrites a pattern that ignores case as a pattern for texts in lower case. The result compiles in half the time,
+ * because V8 need not add the other case to each set of characters. Escapes are not changed: `\\S` is not `\\s`.
  */
 export const lowerSource = (source: string): string =>
   source.replace(/\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[\s\S])|[A-Z]/gi, (part) =>
     part.length === 1 ? part.toLowerCase() : part,
   );
 
-/** Returns the module that holds the packed table. A raw template takes JSON without a second layer of escapes. */
+/** Returns the source text of the module with the packed table. It uses a raw template, in which JSON needs no second layer of escapes. */
 export function packedModule(rules: readonly Rule[]): string {
   const text = packRules(rules).replace(/[`\u007f-\uffff]|\$(?=\{)/g, escaped);
   return `/** All rules (\`pack.ts\`), written by vectors/write.ts. */\nexport const packed = String.raw\`${text}\`;\n`;

@@ -1,15 +1,15 @@
-/** Finds which of many words a text has, in one pass whatever their number (Aho and Corasick, 1975). */
+/** Finds the words of a list in a text, in one pass for any number of words (Aho and Corasick, 1975). */
 export interface Prefilter {
   /**
-   * Returns pairs of numbers: the index of a word that the text holds and the window in which the word ends. Each pair
-   * comes once; null when there is none. The case of ASCII letters is ignored.
+   * Returns pairs of numbers: the index of a word that the text contains, and the number of the window in which the word
+   * ends. Each pair occurs once. Null when the text contains no word. The case of ASCII letters is ignored.
    */
   readonly scan: (text: string, windowSize: number) => readonly number[] | null;
   /** Returns the bytes of the table of transitions. */
   readonly bytes: () => number;
 }
 
-/** Follows a word that counts only where it stands alone. */
+/** The mark after a word that counts only as a separate word (`standsAlone`). */
 export const aloneMark = '\u0002';
 export const withoutMark = (word: string): string => (word.endsWith(aloneMark) ? word.slice(0, -1) : word);
 
@@ -17,8 +17,8 @@ export const withoutMark = (word: string): string => (word.endsWith(aloneMark) ?
 export const byLetters = (a: string, b: string): number => (withoutMark(a) < withoutMark(b) ? -1 : 1);
 
 /**
- * Builds an automaton of different lower-case ASCII words, sorted `byLetters`. Nothing is built at once: a state is a
- * range of words that start alike, and states and transitions are computed when a text first takes them.
+ * Builds an automaton for different lower-case ASCII words, sorted `byLetters`. A state is a range of words with the same
+ * beginning. States and transitions are not built in advance; they are computed when a text first needs them.
  */
 export function compilePrefilter(marked: readonly string[]): Prefilter {
   const automaton = new WordAutomaton(marked);
@@ -28,7 +28,7 @@ export function compilePrefilter(marked: readonly string[]): Prefilter {
   };
 }
 
-/** Words that grow into states as texts are read; lives as long as its rules. */
+/** The automaton; it gets more states as texts are read. */
 class WordAutomaton {
   /** Transitions by row and letter class: the row of the next state plus one, negative where words end there; 0 is unknown. */
   moves = new Int32Array(64 * width);
@@ -38,11 +38,11 @@ class WordAutomaton {
   private readonly low = [0];
   private readonly high: number[];
   private readonly depth = [0];
-  /** By state: the longest proper suffix that is a state. */
+  /** By state: the state for the longest proper suffix of its letters. */
   private readonly suffix = [0];
-  /** By state: the words that end there, the longest first; null when none does. */
+  /** By state: the words that end in the state, the longest first; null when no word ends there. */
   private readonly endings: (readonly number[] | null)[] = [null];
-  /** By word: the window in which it was last found, counted over all texts. */
+  /** By word: the number of the window in which the word was last found; windows are numbered over all texts. */
   private readonly seen: Float64Array;
   private windows = 0;
 
@@ -83,7 +83,7 @@ class WordAutomaton {
     return found;
   }
 
-  /** Adds each word that ends at a place of the text with its window, unless the pair is listed already. */
+  /** Adds each word that ends at index `at` of the text, with its window, unless this pair is in the list already. */
   private addEndings(found: number[], state: number, text: string, at: number, window: number): void {
     const stamp = this.windows + window + 1;
     for (const index of this.endings[state] ?? []) {
@@ -95,7 +95,7 @@ class WordAutomaton {
     }
   }
 
-  /** Returns the state after a letter; computes the transition when it is not known. */
+  /** Returns the state that follows a state after a letter; computes the transition if it is not known. */
   private step(state: number, letter: number): number {
     const slot = state * width + (classes[letter] as number);
     const known = this.moves[slot] ?? 0;
@@ -107,7 +107,7 @@ class WordAutomaton {
     return next;
   }
 
-  /** Adds the state of the words of `state` that continue with a letter; returns 0 when none does. */
+  /** Adds and returns the state for the words of `state` that continue with a letter; returns 0 when there are none. */
   private child(state: number, letter: number): number {
     const at = this.depth[state] as number;
     const high = this.high[state] as number;
@@ -127,8 +127,8 @@ class WordAutomaton {
 }
 
 /**
- * Returns whether SQL can read a word of letters between two places as a separate name: no letter, digit or underscore
- * follows it, and none stands before it except one that can end a number (`1or 1=1`, `0xfor 1=1`).
+ * Returns true when SQL can read the word between two indexes as a separate name: no letter, digit or underscore follows
+ * the word, and none precedes it, except a digit or letter that can end a number (`1or 1=1`, `0xfor 1=1`).
  */
 const standsAlone = (text: string, before: number, behind: number): boolean =>
   !goesOn.has(text.charCodeAt(behind)) && !goesBefore.has(text.charCodeAt(before));
@@ -138,13 +138,13 @@ const codesOf = (letters: string): ReadonlySet<number> =>
 const goesBefore = codesOf('ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ_');
 const goesOn = new Set([...goesBefore, ...codesOf('abcdefABCDEF0123456789')]);
 
-/** Returns the index of the first word whose letter at a place is `letter` or later, in a sorted range that starts alike. */
+/** Returns the index of the first word whose letter at index `at` is `letter` or a later letter, in a sorted range of words with the same beginning. */
 function firstFrom(words: readonly string[], from: number, to: number, at: number, letter: number): number {
   let low = from;
   let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
-    // A word that has ended sorts before all longer ones: its letter is NaN.
+    // A word without a letter at this index (NaN) comes before all longer words.
     if (!((words[middle] as string).charCodeAt(at) >= letter)) low = middle + 1;
     else high = middle;
   }
@@ -157,7 +157,7 @@ function grown(next: Int32Array, slot: number): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Classes of ASCII characters: a capital has the class of its small letter. */
+/** The classes of ASCII characters: a capital letter has the class of its small letter. */
 const classes = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1)
   classes[code] = code < 65 ? code : code <= 90 ? code + 6 : code - 26;

@@ -15,7 +15,7 @@ export type AttackClass =
   | 'crlf'
   | 'redos';
 
-/** Forms of a text that a rule can read: see `rules/views/`. */
+/** A view computes the forms of a text that the patterns of a rule read (`rules/views/`); `text` is the text itself. */
 export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pattern';
 
 /**
@@ -23,34 +23,35 @@ export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pat
  * (`vectors/table.ts`).
  */
 export interface Rule {
-  /** `class/kebab-name`, permanent. */
+  /** The permanent id, `class/kebab-name`. */
   readonly id: string;
   readonly class: AttackClass;
-  /** Scenarios of the threat model. */
+  /** The ids of threats (T1, T2, …, `docs/holes.md`) to which such a value belongs. */
   readonly threats: readonly string[];
   readonly title: string;
-  /** 0–1: how sure a hit of this rule alone is. */
+  /** How sure a hit of this rule alone is, from 0 to 1. */
   readonly score: number;
-  /** Lower-case words of which the text must hold one before the patterns are tried. */
+  /** Lower-case words: the patterns are tried only on a text that contains one of them. */
   readonly words: readonly string[];
   /**
-   * Words made of letters wake the rule only where they stand alone (`standsAlone`), because the patterns read names
-   * of SQL.
+   * Set when words of letters count only as separate words (`standsAlone` in `prefilter.ts`), because the patterns read
+   * names of SQL.
    */
   readonly alone?: true;
-  /** Texts of which one must occur too. They keep words of everyday language from waking the rule. */
+  /** Texts: the text must contain one of them, too. So a word of everyday language alone is not enough to try the patterns. */
   readonly also?: readonly string[];
   /** The form of the text that the patterns read. */
   readonly view: ViewId;
-  /** `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */
+  /** The kind of text. `bytes`: the start of binary values; `key`: names of members as `parent.key`; `text`: values and keys. */
   readonly on: 'text' | 'key' | 'bytes';
   /**
-   * The rule hits when any of them matches. They have no lookaround, no back-reference and only bounded repetition, so
-   * that none can explode.
+   * The rule hits when any of the patterns matches. They contain no lookaround, no back-reference and only bounded
+   * repetition, so that matching cannot take exponential time.
    */
   readonly patterns: readonly RegExp[];
-  /** Longer texts are skipped. Patterns with ^ and $ read the complete text. */
+  /** The rule is not tried on longer texts. It is set when patterns with ^ and $ have to read the complete text. */
   readonly maxLength?: number;
+  /** Examples that the rule must hit, and examples that it must not hit. */
   readonly hits: readonly string[];
   readonly misses: readonly string[];
 }

@@ -5,7 +5,7 @@ export type Part =
   | { readonly kind: 'choice'; readonly parts: readonly Part[] }
   | { readonly kind: 'repeat'; readonly part: Part; readonly from: number; readonly to: number };
 
-/** Characters that patterns can tell apart: each ASCII character, and three kinds beyond ASCII. */
+/** The characters that patterns can distinguish: each ASCII character, and three representatives of characters beyond ASCII. */
 const alphabet = Array.from({ length: 131 }, (_, code) => code);
 const representative = (code: number): string =>
   code < 128 ? String.fromCharCode(code) : (['\u00e9', '\u560a', '\ufffd'][code - 128] ?? '\u00e9');
@@ -22,7 +22,7 @@ function setOf(source: string, flags: string): ReadonlySet<number> {
   return set;
 }
 
-/** Parses the syntax that rules may use. Throws on anything else, so that no pattern escapes the proof. */
+/** Parses the syntax that patterns of rules may use. Throws on other syntax, so that the proof about backtracking covers every pattern. */
 export function partOf({ source, flags }: RegExp): Part {
   let at = 0;
   const choice = (): Part => {

@@ -3,7 +3,7 @@ import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, maxFields, ownOf, placesOf, type Shape, speaks } from './shape.ts';
 
-/** One oddity of a value: the name of the rule after `shape/`, and how sure it is (0–1). */
+/** One oddity of a value: the last part of the rule's name (`shape/<aspect>`), and how sure the finding is (0–1). */
 type Odd = {
   readonly aspect: 'member' | 'type' | 'family' | 'skeleton' | 'enumeration' | 'length' | 'number' | 'size';
   readonly score: number;
@@ -19,8 +19,8 @@ const maxListed = 200;
 const none: Anomalies = Object.freeze({ findings: [], hidden: 0 });
 
 /**
- * Finds the places where an event differs from all learned events. Reports nothing until 200 events were learned, and
- * nothing on free text. The class is null, because a shape cannot know which attack an odd value is for.
+ * Finds the values of an event that differ from all learned events. It reports nothing until 200 events were learned,
+ * and nothing about free text. The class of a finding is null, because a shape does not show the kind of an attack.
  */
 export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
   const learned = shape.triggers[tree.trigger];
@@ -47,9 +47,9 @@ export function anomalies(shape: Shape, tree: DecodeTree): Anomalies {
 }
 
 /**
- * Returns whether new values are still to be expected. Their chance is about the share of values that came once (Good,
- * "The population frequencies of species", 1953). Headers and optional members stay open in this way. A chance of at
- * most one in 500 counts as closed.
+ * Returns true when new values are still to be expected: when the chance of a new value is more than one in 500. That
+ * chance is about the share of values that were seen once (Good, "The population frequencies of species", 1953). So
+ * headers and optional members stay open.
  */
 const isOpen = (once: number, seen: number): boolean => once * 500 > seen;
 

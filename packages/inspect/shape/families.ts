@@ -8,11 +8,11 @@ export interface Family {
 }
 
 /**
- * Letters, marks and digits of all scripts, without signs that a normalisation turns into ASCII syntax. Every language
- * reads these ranges alike.
+ * Letters, marks and digits of all scripts, without characters that a normalisation turns into ASCII syntax. The ranges
+ * mean the same in the regular expressions of every programming language.
  */
 const letters = String.raw`A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fee\u1ff0-\u1fff\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff\uf900-\ufaff\ufb1d-\ufdfb\ufe70-\ufefc`;
-/** Matches an apostrophe that no letter follows: it ends a quoted text. */
+/** Matches an apostrophe without a letter after it: such an apostrophe can end a quoted text. */
 const openQuote = String.raw`['\u2019](?:[^${letters}]|$)`;
 
 export const families: readonly Family[] = [
@@ -98,7 +98,7 @@ export function familiesOf(value: string): number {
 export const idsOf = (bits: number): readonly string[] =>
   families.filter((_, index) => bits & (1 << index)).map(({ id }) => id);
 
-/** Returns the bits of ids. Ids of later versions are left out. */
+/** Returns the bits of family ids. Unknown ids, of later versions, are left out. */
 export const bitsOf = (ids: readonly string[]): number =>
   families.reduce((bits, { id }, index) => (ids.includes(id) ? bits | (1 << index) : bits), 1 << freeText);
 
@@ -109,8 +109,8 @@ export function narrowest(bits: number): number {
 }
 
 /**
- * Replaces letters and digits by their kind, and runs by one character: `TG-6609` → `A-9`. Returns at most 40
- * characters.
+ * Returns the skeleton of a value: each run of letters or digits becomes one character that shows their kind
+ * (`TG-6609` → `A-9`). The skeleton has at most 40 characters.
  */
 export const skeletonOf = (value: string): string =>
   value

@@ -15,7 +15,7 @@ interface TriggerDraft {
 
 export interface Learner {
   readonly add: (tree: DecodeTree) => void;
-  /** Returns the shape that was learned so far; the learner can go on. */
+  /** Returns the shape that was learned so far; more events can be added afterwards. */
   readonly shape: () => Shape;
 }
 
@@ -42,10 +42,10 @@ export function createLearner(from?: Shape): Learner {
 }
 
 /**
- * Merges the shapes of several instances or branches into one that allows everything any of them allows. Order,
+ * Merges two shapes, of two instances or branches, into one that allows everything that either of them allows. Order,
  * grouping and repetition do not change the result (a join of a semilattice), so a shape that is merged twice counts
- * once. Counts are therefore the largest of one instance, never a sum. `quiet` is the largest too: with the events of
- * that instance put last, the joined field did not change for at least that long.
+ * once. Therefore the counts of the result are the larger of the two counts, not their sum. `quiet` is the larger one
+ * as well: if the events of that instance came last, the joined field did not change for at least that long.
  */
 export function mergeShapes(a: Shape, b: Shape): Shape {
   const triggers: Record<string, TriggerShape> = { ...a.triggers };
@@ -111,7 +111,7 @@ function addText(field: Draft, text: string, path: string): boolean {
   return changed;
 }
 
-/** Matches fields whose values belong to a person or open a door. Such values are never kept. */
+/** Matches names of fields whose values can be personal data or credentials. Such values are never kept. */
 export const personal =
   /(?:name|user|customer|owner|author|person|people|contact|member|patient|employee|sender|recipient|e?mail|phone|mobile|address|street|city|zip|postal|country|birth|age|gender|token|password|passwd|secret|key|credential|session|cookie|auth|ssn|iban|bic|card|account|ip|lat|lon|location|device|comment|note|message|text|subject|description|id|from|to)$/i;
 export const keepable = /^[A-Za-z][A-Za-z_-]{0,23}$/;
@@ -133,8 +133,8 @@ const widened = (range: Range | undefined, value: number): Range =>
   range === undefined ? [value, value] : wider(range, [value, value]);
 
 /**
- * Builds the shape of a trigger. An enumeration is kept only where values come back: in twenty events or more, and
- * each value five times on average.
+ * Builds the shape of a trigger. A field keeps its enumeration (list of values) only if the values repeat: the field was
+ * seen in twenty events or more, and each value five times on average.
  */
 function finished(draft: TriggerDraft): TriggerShape {
   const fields = [...draft.fields]
@@ -171,7 +171,7 @@ function joinedTrigger(a: TriggerShape, b: TriggerShape): TriggerShape {
   };
 }
 
-/** Marks a text field without enumeration as having none: the values that it held are not known any more. */
+/** Sets `values` of a text field without enumeration to null, because its earlier values are not known any more. */
 const complete = (field: Field): Field =>
   field.values === undefined && field.types.includes('string') ? { ...field, values: null } : field;
 
@@ -196,8 +196,8 @@ function joinedField(a: Field, b: Field): Field {
 }
 
 /**
- * Joins one property of two fields. A property that only one field has stays: the other field had no value of that
- * type.
+ * Joins one property of two fields. If only one field has the property, it is kept, because the other field had no value
+ * of that type.
  */
 function joined<K extends keyof Field>(
   name: K,

@@ -1,6 +1,6 @@
 import type { DecodeTree, Structure } from '../decode/tree.ts';
 
-/** The learned shape of one function's events, by trigger. It holds no values of free text, identifiers or people. */
+/** The learned shape of one function's events, by trigger. It contains no values of free text, identifiers or personal data. */
 export interface Shape {
   readonly schema: 'emmental/shape/1';
   readonly triggers: Readonly<Record<string, TriggerShape>>;
@@ -8,27 +8,31 @@ export interface Shape {
 
 export interface TriggerShape {
   readonly events: number;
-  /** Events since the last one that brought something new. */
+  /** The number of events since the last event that changed the shape. */
   readonly quiet: number;
-  /** Fields by path; `[]` is any index, `{}` any key of a map with open keys. */
+  /** Fields by path; `[]` is any index, `{}` is any key of a map whose keys are values. */
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** The largest number of fields that are kept of one trigger. */
+/** The most fields that are kept for one trigger. */
 export const maxFields = 2000;
 
+/** The values that were learned for one place of the events of a trigger. */
 export interface Field {
+  /** The number of events that had this field. */
   readonly seen: number;
-  /** Events with this field since it last changed what it allows. */
+  /** The number of events with this field since the last event that changed what the field allows. */
   readonly quiet: number;
   readonly types: readonly Structure['type'][];
   /** Families that all texts of the field belong to, the narrowest first (`families.ts`). */
   readonly families?: readonly string[];
+  /** Smallest and largest number of characters of a text. */
   readonly length?: readonly [number, number];
-  /** null when there were too many to keep. */
+  /** The skeletons of the texts (`skeletonOf`); null when there were too many. */
   readonly skeletons?: readonly string[] | null;
-  /** Counts of short words; null when the field has no enumeration, or none yet. Fields about people never have one. */
+  /** The enumeration: how often each short word was seen; null when there is none (yet). Fields with personal data never have one. */
   readonly values?: Readonly<Record<string, number>> | null;
+  /** Smallest and largest number. */
   readonly range?: readonly [number, number];
   /** Smallest and largest number of members of an array. */
   readonly size?: readonly [number, number];
@@ -40,7 +44,7 @@ export const ownOf = <T>(record: Readonly<Record<string, T>>, key: string): T | 
 
 const types = new Set(['object', 'array', 'string', 'number', 'boolean', 'null']);
 
-/** Returns why a value that was read from a file is not a shape; null when it is one. Its content is not judged. */
+/** Returns the reason why a value from a file is not a shape; null when the value has the format of a shape. */
 export function wrongWithShape(value: unknown): string | null {
   if (!isObject(value) || value['schema'] !== 'emmental/shape/1')
     return 'its schema must be emmental/shape/1';
@@ -82,8 +86,8 @@ const isField = (value: unknown): boolean =>
   isPair(value['size']);
 
 /**
- * Returns whether enough was learned: 200 events, and 95 % of the observed values stand in fields that may speak. Rare
- * members weigh little.
+ * Returns true when enough was learned: at least 200 events, and 95 % of the observed values are in fields that may
+ * report oddities (`speaks`). So rare members have little weight.
  */
 export function saturated({ events, fields }: TriggerShape): boolean {
   let total = 0;
@@ -95,11 +99,12 @@ export function saturated({ events, fields }: TriggerShape): boolean {
   return events >= 200 && settled >= total * 0.95;
 }
 
-/** Returns whether a field may report oddities: it was seen 100 times and did not change in its last 60 events. */
+/** Returns true when a field may report oddities: it was seen in 100 events and did not change in its last 60 events. */
 export const speaks = (field: Field): boolean => field.seen >= 100 && field.quiet >= 60;
 
 /**
- * Returns the values of an event as a function reads them: one per place, with parsed documents instead of their text.
+ * Returns the values of an event as the function reads them: one value per path, and parsed documents instead of their
+ * texts.
  */
 export function placesOf(tree: DecodeTree): ReadonlyMap<string, Structure> {
   const places = new Map<string, Structure>();
@@ -120,13 +125,13 @@ const openKey =
   /(?:^|\.)(?:[0-9a-f]{8,}(?:-[0-9a-f]{2,})*|\w*\d{4,}\w*)(?=[.[]|$)|\["(?:[^"\\]|\\.){0,200}"\]/gi;
 
 /**
- * Generalises a path: `Records[3].body.x` → `Records[].body.x`. Keys that are values themselves (numbers, addresses)
- * become `{}`.
+ * Generalises a path: `Records[3].body.x` → `Records[].body.x`. Keys that are data (numbers, ids, addresses) become
+ * `{}`.
  */
 export const general = (path: string): string =>
   path.replace(/\[\d{1,9}\]/g, '[]').replace(openKey, (key) => (key.startsWith('.') ? '.{}' : '{}'));
 
-/** Formats a shape with one sorted field a line, so that it can be read and merged in git. */
+/** Formats a shape with one field per line, in sorted order, so that people can read it and git can merge it. */
 export function formatShape(shape: Shape): string {
   const triggers = Object.entries(shape.triggers)
     .sort(byKey)

@@ -17,7 +17,7 @@ import { sql } from './sql.ts';
 import { template } from './template.ts';
 import { url } from './url.ts';
 
-/** Every kind of dangerous call. Adding a kind takes one file and one line here. */
+/** Every kind of sink, that is, of dangerous call. Adding a kind takes one file and one line here. */
 export const sinks: Readonly<Record<SinkKind, Sink>> = {
   shell,
   sql,
@@ -36,15 +36,16 @@ export interface SinkVerdict {
   readonly why: string | null;
 }
 
-/** Most characters of an argument that is checked. A longer one is allowed, and `why` says that it was not checked. */
+/** The most characters of an argument that is checked. A longer argument is allowed, and `why` contains that it was not checked. */
 export const maxArgument = 1024 * 1024;
+/** The most texts of events that are compared with an argument. */
 export const maxInputs = 20_000;
 
 /**
- * Checks whether a call is an attack: text of the event is more than one value of the argument, or the argument has a
- * form that this function never used and text of the event causes it. An input that merely repeats words of a fixed
- * argument is no attack: arguments of a known form are allowed. Inputs of one character, or of blanks and quotes
- * alone, prove nothing.
+ * Checks whether a call is an attack. `inputs` are the texts of the event. A call is an attack in two cases: an input is
+ * more than one value of the argument, or the argument has a form that this function never used and an input causes
+ * this form. An input that only repeats words of a fixed argument is no attack, so arguments of a known form are
+ * allowed. Inputs of one character, or of only blanks and quotes, prove nothing.
  */
 export function checkSink(
   kind: SinkKind,
@@ -79,8 +80,8 @@ export function proofOf(
 }
 
 /**
- * Returns the texts of events that could prove something about an argument, in their order. At most `maxInputs` texts
- * of all events together are looked at.
+ * Returns those texts of events that could be a proof against an argument, in their order. At most `maxInputs` texts of
+ * all events together are considered.
  */
 export function usable(kind: SinkKind, argument: string, events: readonly Texts[]): readonly string[] {
   if (argument.length > maxArgument) return [];
@@ -96,16 +97,16 @@ export function usable(kind: SinkKind, argument: string, events: readonly Texts[
   return found;
 }
 
-/** The texts of one event. Data that the checks of one kind need is computed at the first call of that kind. */
+/** The texts of one event. Data for the checks of a kind of sink is computed at the first call of that kind. */
 export interface Texts {
   readonly values: readonly string[];
-  /** Returns the texts that could prove something about an argument of a kind. */
+  /** Returns the texts that could be a proof against an argument of a kind. */
   readonly candidates: (kind: SinkKind, argument: string) => readonly string[];
-  /** Returns the texts that name a place above the one where they are inserted, or that start at the root. */
+  /** Returns the texts that can lead out of a folder when they are inserted into a path: they contain `..` or start at the root. */
   readonly leading: () => readonly string[];
   /** Returns `Ready.marks` for addresses. */
   readonly marks: (head: string) => readonly string[] | null;
-  /** Calls that hold some of the texts and are no attack, under the keys of the caller. */
+  /** Keys of calls that contain some of the texts and are no attack; the caller makes the keys and adds them. */
   readonly harmless: Set<string>;
 }
 
@@ -136,14 +137,14 @@ export function textsOf(values: readonly string[]): Texts {
 }
 
 /**
- * Most characters that are read to find out whether text of the event makes a form new. Where more would be needed, it
- * is taken to do so.
+ * The most characters that are read to find out whether an input causes a new form. If more would be needed, the input
+ * counts as the cause.
  */
 export const mostRead = 500_000;
 
 /**
- * Returns whether the argument would have another form with another input. It would not if the input is a value, or a
- * part of a longer word.
+ * Returns true when the argument would have another form if an input were another text. That is not so for an input that
+ * is a value or a part of a longer word.
  */
 function makesForm(
   { skeleton }: Sink,
@@ -164,7 +165,7 @@ function makesForm(
   return false;
 }
 
-/** Returns the form of an argument, which is learned with the profile; null for kinds without a form. */
+/** Returns the form of an argument, which `profile learn` stores; null for kinds without forms. */
 export function skeletonOf(kind: SinkKind, argument: string, context: SinkContext = {}): string | null {
   return sinks[kind].skeleton?.(argument.slice(0, maxArgument), context) ?? null;
 }

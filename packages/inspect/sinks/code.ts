@@ -3,7 +3,7 @@ import { isComment, tokensOfScript } from './tokens/script.ts';
 import { touched, words } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
-/** Source code that is compiled. An input may be one literal, or data written in literals (JSON). */
+/** Checks source code that is compiled. An input may be one literal, or data that consists of literals (JSON). */
 export const code: Sink = {
   kind: 'code',
   check: (argument, inputs) => {
@@ -67,12 +67,12 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   return `${inside.length} tokens of the source come from the event`;
 }
 
-/** Names by which every object reaches its class. */
+/** Members through which code can get the class of any object. */
 export const classes = new Set(['constructor', '__proto__']);
 
 /**
- * Returns whether a token is a member of an object that the source names (`re.exec(x)`), or an object whose member the
- * source reads and does not call (`process.env`).
+ * Returns true when a token is a member of an object that the source names (`exec` in `re.exec(x)`), or an object whose
+ * member the source reads without a call (`process` in `process.env`).
  */
 function isMember(tokens: readonly Token[], at: number): boolean {
   const wordAt = (place: number): string => tokens[place]?.word ?? '';

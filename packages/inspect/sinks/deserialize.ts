@@ -3,9 +3,9 @@ import { matchText } from '../rules/match.ts';
 import { placesAlone, type Sink } from './sink.ts';
 
 /**
- * Data for a deserialiser. An object that builds more than data is an attack when it comes from the event, or when it
- * would not exist without text of the event (its class, its head). A value of the event inside an object that the
- * function made itself is data.
+ * Checks data for a deserialiser. A serialised object that builds more than data is an attack if it comes from the
+ * event, or if it would not be such an object without an input (for example, its class name is an input). An input that
+ * is only a value inside an object that the function made itself is data.
  */
 export const deserialize: Sink = {
   kind: 'deserialize',
@@ -31,7 +31,7 @@ function objectIn(text: string): string | null {
   return null;
 }
 
-/** Returns the argument with blanks in place of the inputs that stand as words of their own. */
+/** Returns the argument with blanks in place of the inputs that occur as separate words. */
 function without(argument: string, inputs: readonly string[]): string {
   const places = inputs.flatMap((input) => placesAlone(argument, input)).sort(([a], [b]) => a - b);
   let left = '';

@@ -1,6 +1,6 @@
 import { occurrences, type Sink } from './sink.ts';
 
-/** Header values: a line break of the event starts another header. */
+/** Checks header values: a line break in an input starts another header. */
 export const header: Sink = {
   kind: 'header',
   check: (argument, inputs) =>

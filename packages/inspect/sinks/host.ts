@@ -1,3 +1,4 @@
+/** The kind of place that a host is. `rebinding`: a public name for an address that the caller chooses; `callback`: a service that records its callers. */
 export type HostKind =
   | 'public'
   | 'loopback'
@@ -51,17 +52,16 @@ export const privateEndings = [
 /** Public names that resolve to an address chosen by the caller. */
 export const rebinding =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|rbndr\.us|1u\.ms|r3dir\.me|traefik\.me|readme\.localtest\.me|127-0-0-1\.org\.uk|spoofed\.burpcollaborator\.net|bugbounty\.dod\.network|ip6\.name|domaincontrol\.com\.nip\.io)$/;
-/** Public services that record who calls them; used to prove a request. */
+/** Public services that record their callers; attackers use them to prove that a server sent a request. */
 export const callbacks =
   /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:pro|live|site|online|fun|me)|dnslog\.cn|ceye\.io|requestbin\.net|webhook\.site|canarytokens\.com|pipedream\.net|requestcatcher\.com|bxss\.me|xss\.ht|ngrok\.io)$/;
 
-/** Kinds of hosts that were asked about before; most events hold the same few hosts. */
+/** The kinds of earlier hosts; most events contain the same few hosts. */
 const known = new Map<string, HostKind>();
 const mostKnown = 1000;
 
 /**
- * Returns the kind of place that a host names, in every spelling that the usual parsers accept (RFC 3986 and WHATWG
- * URL §3.5).
+ * Returns the kind of a host, written in any spelling that the usual parsers accept (RFC 3986 and WHATWG URL §3.5).
  */
 export function hostKind(written: string): HostKind {
   const before = known.get(written);
@@ -97,11 +97,11 @@ export function hostOf(written: string): string {
   return (colon < 0 ? text : text.slice(0, colon)).replace(/\.$/, '');
 }
 
-/** Returns whether a host is an address in any spelling, and not a name. */
+/** Returns true when a host is an IP address in any spelling, and not a name. */
 export const isAddress = (written: string): boolean =>
   written.startsWith('[') || ipv4(hostOf(written)) !== null;
 
-/** Returns the host in one spelling: the bytes of an address, or a name. */
+/** Returns the canonical spelling of a host: the bytes of an address, or the name. */
 export function canonicalHost(written: string): string {
   const host = hostOf(written);
   const zone = host.startsWith('[') ? (host.slice(1, -1).split('%')[0] ?? '') : null;
@@ -111,8 +111,8 @@ export function canonicalHost(written: string): string {
 }
 
 /**
- * Returns an IPv4 address as four bytes; null for anything else. It has one to four decimal, octal or hexadecimal
- * parts, also with overflow.
+ * Returns an IPv4 address as four bytes; null for other hosts. An address has one to four decimal, octal or hexadecimal
+ * parts, which may be too large (overflow).
  */
 function ipv4(host: string): readonly number[] | null {
   const parts = host.split('.');

@@ -4,7 +4,7 @@ import { occurrences, type Proof, type Sink, type SinkContext } from './sink.ts'
 export const operator =
   /["']?\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|expr|jsonSchema|function|accumulator|lookup|elemMatch|all|size|type|mod|text|comment|func)["']?\s{0,8}:/i;
 
-/** Filters of document databases. An input may be a value; an operator or code in `$where` is an attack. */
+/** Checks filters of document databases. An input may be a value; an operator, or code in `$where`, is an attack. */
 export const nosql: Sink = {
   kind: 'nosql',
   check: (argument, inputs, context) => {
@@ -15,7 +15,7 @@ export const nosql: Sink = {
     }
     return null;
   },
-  // The check compares texts without blanks, so a text may matter that the argument does not hold literally.
+  // The check ignores blanks, so an input can matter even if the argument does not contain it literally.
   ready: (texts) => ({ candidates: () => texts }),
   skeleton: (argument) =>
     argument.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\b\d[\d.eE+-]*/g, 'v').replace(/\s+/g, ' '),
@@ -28,7 +28,7 @@ function brings(argument: string, flat: string, input: string, context: SinkCont
     /["']?\$(?:where|function|accumulator)["']?\s{0,8}:\s{0,8}(["'`])([\s\S]*)\1/.exec(argument)?.[2] ??
     (/^\s{0,8}[{[]/.test(argument) ? null : argument);
   if (script !== null && occurrences(script, input).length > 0) return code.check(script, [input], context);
-  // Outside of a string the input ends a member or starts one.
+  // An input with such signs ends a string of the filter, and starts or ends a member.
   return /["']\s{0,8}[,}\]]|^\s{0,8}["']\s{0,8}[:,]/.test(input) &&
     argument.includes(input) &&
     !argument.includes(JSON.stringify(input)) &&
@@ -37,7 +37,7 @@ function brings(argument: string, flat: string, input: string, context: SinkCont
     : null;
 }
 
-/** Most objects and lists that an input may open; parsers of other languages stop at some depth. */
+/** The most objects and lists that an input may open, because parsers of other languages have a limit of depth. */
 const mostOpened = 500;
 
 /** Returns whether the input is a complete JSON document without operators (names that begin with `$`). */

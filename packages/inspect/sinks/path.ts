@@ -2,8 +2,9 @@ import { percentDecoded } from '../decode/decoders/percent.ts';
 import { occurrences, type Proof, type Ready, type Sink } from './sink.ts';
 
 /**
- * File paths. The input must stay below the folder that the function chose. A path that was joined and resolved before
- * the call no longer holds the input; then the steps up of the input are looked for in the result.
+ * Checks file paths. An input must not lead out of the folder that the function chose. If the function joined and
+ * resolved the path before the call, the path no longer contains the input; then the check compares the path with the
+ * rest of the input after its `..`.
  */
 export const path: Sink = {
   kind: 'path',
@@ -19,13 +20,13 @@ export const path: Sink = {
   skeleton: null,
 };
 
-/** Returns whether a text names a place above the one where it is inserted, or starts at the root. */
+/** Returns true when a text can lead out of the folder in which it is inserted: it contains `..` or an encoding, or starts at the root. */
 export const isLeading = (text: string): boolean => leads.test(text);
 const leads = /\.\.|[%\\\0]|^(?:\/|[A-Za-z]:\/|file:)/i;
 
 /**
- * Prepares leading texts. A text that goes up could prove something about any path; a text that starts at the root,
- * only about the path that it names.
+ * Prepares the leading texts. A text with `..` could be a proof against any path; a text that starts at the root, only
+ * against the path that it contains.
  */
 function readyFor(texts: readonly string[]): Ready {
   const climbing = new Set<string>();
@@ -50,7 +51,7 @@ function readyFor(texts: readonly string[]): Ready {
   };
 }
 
-/** Folders through which functions hand files to each other. */
+/** Matches folders in which functions exchange files; an absolute path there may come from the event. */
 export const shared = /^\/(?:tmp|mnt|efs)(?:\/|$)/;
 
 function leaves(argument: string, target: string, input: string): Proof {
@@ -59,7 +60,7 @@ function leaves(argument: string, target: string, input: string): Proof {
     return 'a zero byte in the path comes from the event';
   for (const [start, end] of occurrences(argument, input)) {
     const root = folderOf(argument.slice(0, start));
-    // `..` in a longer name, such as `[...slug].js`, is no step up.
+    // `..` inside a longer name, such as `[...slug].js`, does not lead to the parent folder.
     const steps = argument.slice(root.length, end) + stepOf(argument.slice(end));
     if (climbs(written) && up.test(spelled(steps)))
       return root === '' ? 'the path leaves the working folder' : `the path leaves ${root}`;
@@ -74,12 +75,12 @@ function leaves(argument: string, target: string, input: string): Proof {
   return resolvedFrom(argument, target, input) ? 'the path was resolved through .. of the event' : null;
 }
 
-/** Matches a step up, also in the spellings that a careless filter leaves over (`....//`). */
+/** Matches a step up (`../`), also in spellings that become `../` when a careless filter removes a part of them (`....//`). */
 export const up = /(?:^|[/\\])(?:\.\.(?:[/\\;]|$)|\.{3,200}[/\\;])/;
 
 /**
- * Returns whether a text steps up to its own folder or beyond, uses a spelling that only a careless filter leaves
- * over, or steps up after a name that is too long.
+ * Returns true when the steps up of a text lead to its own folder or above, when it uses a spelling against careless
+ * filters (`....//`), or when a step up follows a name that is too long for a file system.
  */
 function climbs(written: string): boolean {
   if (!up.test(written)) return false;
@@ -94,8 +95,9 @@ function climbs(written: string): boolean {
 }
 
 /**
- * Returns whether the path is the result of joining a folder with the input: /app/files + ../../etc/passwd =
- * /etc/passwd. Every spelling of the input is tried. An input of steps up alone leaves the name of a folder.
+ * Returns true when the path can be the result of joining a folder with the input and resolving it: /app/files +
+ * ../../etc/passwd = /etc/passwd. Every spelling of the input is tried. An input that consists only of steps up results
+ * in a folder.
  */
 function resolvedFrom(argument: string, target: string, input: string): boolean {
   const decoded = percentDecoded(input);
@@ -116,8 +118,8 @@ function resolvedFrom(argument: string, target: string, input: string): boolean 
 }
 
 /**
- * Returns a text as a lenient reader reads it: percent signs decoded twice, backslashes as slashes, `file:` as the
- * root.
+ * Returns a text as a lenient reader understands it: percent encoding decoded twice, backslashes as slashes, `file:` as
+ * the root.
  */
 const spelled = (text: string): string =>
   percentDecoded(percentDecoded(text))

@@ -3,16 +3,16 @@ import { tokensOfShell } from './tokens/shell.ts';
 import { touched } from './tokens/span.ts';
 import type { Token } from './tokens/token.ts';
 
-/** Shell commands. An input may be one word or a part of one. */
+/** Checks shell commands. An input may be one word, or a part of a word. */
 export const shell: Sink = {
   kind: 'shell',
   check: (argument, inputs) => proofIn(argument, inputs, mostShells),
-  // An inner shell reads the argument without its backslashes, so any text may matter where it has some.
+  // An inner shell reads the argument without its backslashes, so with backslashes any input can matter.
   ready: (texts) => ({ candidates: (argument) => (argument.includes('\\') ? texts : held(argument, texts)) }),
   skeleton: skeletonOfShell,
 };
 
-/** Most shells inside each other whose commands are checked. */
+/** The most nested shells whose commands are checked. */
 const mostShells = 3;
 
 function proofIn(argument: string, inputs: readonly string[], shells: number): Proof {
@@ -31,7 +31,7 @@ function proofIn(argument: string, inputs: readonly string[], shells: number): P
   return null;
 }
 
-/** Returns the commands inside `sh -c '…'` and `eval '…'`, where a shell reads a quoted word as a command again. */
+/** Returns the commands inside `sh -c '…'` and `eval '…'`: there a shell reads the quoted word as a command. */
 function innerCommands(argument: string, tokens: readonly Token[]): readonly string[] {
   const written = tokens.map(({ start, end, literal }) => (literal ? argument.slice(start, end) : ''));
   return written.flatMap((word, at) => {
@@ -57,7 +57,7 @@ const escapedForms = (input: string): readonly string[] =>
       ]
     : [];
 
-/** Returns the form of a command: names of commands stay, a run of other words becomes `w`. */
+/** Returns the form of a command: it keeps the names of programs and replaces each run of other words by `w`. */
 function skeletonOfShell(argument: string): string {
   const parts: string[] = [];
   for (const { word, start, end, literal } of tokensOfShell(argument)) {
@@ -81,13 +81,13 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   const [head] = inside;
   if (head?.literal && ownQuote(argument, head.start, start, end))
     return 'the input closes or opens a quote of the command';
-  // The event must bring the sign itself; a name after a sign of the call is harmless.
+  // Only a sign that is part of the input is an attack; a name after a `$` of the function's own text is harmless.
   if (inside.length === 1) {
     if (!head || head.literal || start > head.start) return null;
     if (head.word === '#') return end < head.end ? 'a comment starts in the input' : null;
     return `the shell expands ${head.word} from the event`;
   }
-  // The input repeats a complete command of a fixed script; a template has no hole there.
+  // The input equals a complete command of a fixed script; a function would not insert a value at such a place.
   const before = tokens[first - 1]?.word ?? '';
   if (
     start > 0 &&
@@ -99,7 +99,7 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   return `${inside.length} tokens of the command come from the event`;
 }
 
-/** Returns whether the input holds the quote that surrounds it, or any quote when none surrounds it. */
+/** Returns true when the input contains the kind of quote that surrounds it, or any quote if it is not inside quotes. */
 function ownQuote(argument: string, from: number, start: number, end: number): boolean {
   let quote = '';
   for (let at = from; at < start; at += 1) {

@@ -13,25 +13,25 @@ export type SinkKind =
 
 export interface SinkContext {
   readonly dialect?: SqlDialect | undefined;
-  /** Skeletons that this function's calls of this kind are known to have. */
+  /** The known forms (skeletons) of this function's calls of this kind. */
   readonly skeletons?: ReadonlySet<string> | undefined;
-  /** Enough calls were seen that an unknown skeleton is new, not merely rare. */
+  /** True when so many calls were seen that a form that is not among `skeletons` counts as new. */
   readonly complete?: boolean | undefined;
 }
 
-/** The proof in words; null when nothing of the event changes what the argument means. */
+/** The proof in words; null when no text of the event changes the meaning of the argument. */
 export type Proof = string | null;
 
 /** Data about some texts that is computed before any argument is checked. */
 export interface Ready {
   /**
-   * Returns the texts that could prove something about an argument, in their order. A text that is left out proves
-   * nothing.
+   * Returns the texts that could be a proof against an argument, in their order. A text that is left out cannot be a
+   * proof.
    */
   readonly candidates: (argument: string) => readonly string[];
   /**
-   * Returns, for addresses with one head (`https://host:port`, '' for a path), texts of which one must follow the head
-   * for a proof; null when other texts could prove something, too.
+   * Returns texts (marks) for addresses with the same head (`https://host:port`, '' for a path): without one of them
+   * after the head, an address cannot be proven to be an attack. Returns null when no such list exists.
    */
   readonly marks?: (head: string) => readonly string[] | null;
 }
@@ -40,25 +40,27 @@ export interface Ready {
 export interface Sink {
   readonly kind: SinkKind;
   /**
-   * Returns why the call is an attack; `inputs` are texts of the event that are in the argument or may have led to it.
+   * Returns the proof that the call is an attack, or null; `inputs` are texts of the event that are contained in the
+   * argument or can have caused it.
    */
   readonly check: (argument: string, inputs: readonly string[], context: SinkContext) => Proof;
   /**
-   * Prepares the texts of an event (for paths, only the leading ones). Without it, the texts that the argument holds
-   * are checked.
+   * Prepares the texts of an event (for paths, only the leading ones). A sink without this function checks the texts
+   * that the argument contains.
    */
   readonly ready?: (texts: readonly string[]) => Ready;
   /**
-   * Returns the argument without its values; null for kinds whose arguments are nothing but values (paths, addresses).
+   * Returns the form of an argument, that is, the argument without its values. Null for kinds whose arguments consist
+   * only of values (paths, addresses).
    */
   readonly skeleton: ((argument: string, context: SinkContext) => string) | null;
 }
 
-/** Returns the texts that the argument holds. */
+/** Returns the texts that the argument contains. */
 export const held = (argument: string, texts: readonly string[]): readonly string[] =>
   texts.filter((text) => argument.includes(text));
 
-/** Returns the texts that hold one of the signs. One look at all texts together finds the signs that occur. */
+/** Returns the texts that contain at least one of the signs. It first finds the signs that occur in all texts joined, which is faster. */
 export function holding(texts: readonly string[], signs: readonly string[]): ReadonlySet<string> {
   const joined = texts.join('\n');
   const there = signs.filter((sign) => joined.includes(sign));
@@ -68,8 +70,8 @@ export function holding(texts: readonly string[], signs: readonly string[]): Rea
 }
 
 /**
- * Returns the places (start and end) of the input in the argument, at most 20. Places inside an escaped form of the
- * input are left out: `'\''t Hooft` holds `'t Hooft`, but only because of the escaping.
+ * Returns the start and the end of each occurrence of the input in the argument, at most 20. An occurrence inside an
+ * escaped form of the input is left out: `'\''t Hooft` contains `'t Hooft`, but only because of the escaping.
  */
 export function occurrences(
   argument: string,
@@ -86,8 +88,8 @@ export function occurrences(
 }
 
 /**
- * Returns the places where the input stands as words of its own, at most 20. A place inside a longer word is a
- * coincidence.
+ * Returns the start and the end of each occurrence of the input as separate words, at most 20. An occurrence inside a
+ * longer word is a coincidence.
  */
 export function placesAlone(argument: string, input: string): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
@@ -98,13 +100,13 @@ export function placesAlone(argument: string, input: string): readonly (readonly
   return found;
 }
 
-/** Returns whether neither end of an interval cuts a run of letters and digits. */
+/** Returns true when neither end of an interval is inside a run of letters and digits. */
 export const standsAlone = (text: string, start: number, end: number): boolean =>
   !cutsWord(text, start) && !cutsWord(text, end);
 
 export const cutsWord = (text: string, at: number): boolean =>
   at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at));
 
-/** Returns whether a code is `0-9`, `A-Z`, `a-z` or beyond ASCII. */
+/** Returns true when a character code is that of `0-9`, `A-Z`, `a-z` or of a character beyond ASCII. */
 const isWord = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;

@@ -3,7 +3,7 @@ import { touched, words } from './tokens/span.ts';
 import { keywords, type SqlDialect, tokensOfSql } from './tokens/sql.ts';
 import type { Token } from './tokens/token.ts';
 
-/** SQL of any dialect. An input may be a value, a list of values or a list of names; anything more is an attack. */
+/** Checks SQL of any dialect. An input may be a value, a list of values or a list of names; anything more is an attack. */
 export const sql: Sink = {
   kind: 'sql',
   check: (argument, inputs, { dialect = 'generic' }) => {
@@ -24,7 +24,8 @@ export const sql: Sink = {
 };
 
 /**
- * Returns the words of the tokens, with names as written and lists of values as one: `IN ( 1 , 1 , 1 )` → `in ( 1 )`.
+ * Returns the form of a statement: the words of its tokens, with names in lower case and with a list of values as one
+ * value (`IN ( 1 , 1 , 1 )` → `IN ( 1 )`).
  */
 const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
   tokensOfSql(argument, dialect)
@@ -33,8 +34,8 @@ const skeletonOfSql = (argument: string, dialect: SqlDialect): string =>
     .replace(/\b(1|s|\?)(?: , (?:1|s|\?)){1,10000}(?= )/g, '$1');
 
 /**
- * Returns the dialects to read an argument in. The server decides whether a backslash escapes; where it matters, both
- * readings count.
+ * Returns the dialects in which an argument has to be read. It depends on the server whether a backslash escapes the next
+ * character; if the argument contains a backslash, it is read both ways.
  */
 const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] =>
   argument.includes('\\') && (dialect === 'mysql' || dialect === 'generic')
@@ -44,11 +45,11 @@ const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] 
 export const list =
   /^(?:(?:[-+] )?(?:1|\?|NULL|TRUE|FALSE)(?: , (?:[-+] )?(?:1|\?|NULL|TRUE|FALSE))*|(?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?(?: , (?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?)*(?: LIMIT 1)?|(?:ASC|DESC)(?: LIMIT 1)?)$/;
 export const condition = /^n (?:=|<|>|<=|>=|<>|!=|LIKE) (?:1|s|\?|n)$/;
-/** Match heads of clauses, which bring no value, and tests of a name for null. */
+/** Match the beginning of a clause, which contains no value, and tests of a name for null. */
 export const clause = /^(?:(?:ORDER|GROUP) BY|(?:LEFT|RIGHT|INNER|CROSS|OUTER)(?: OUTER)? JOIN)$/;
 export const nullTest = /^(?:IS (?:NOT )?NULL|NOT (?:NULL|IN|LIKE|BETWEEN))$/;
 export const comparison = /^(?:=|<|>|<=|>=|<>|!=) (?:1|\?)$/;
-/** Last tokens of an operand that is not a literal. */
+/** The tokens with which an operand can end, except literals. */
 export const endsOperand = new Set(['n', ')', '?', 'NULL', 'TRUE', 'FALSE', 'END']);
 export const startsCondition = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'SET', 'NOT', '(']);
 export const compares = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '<=>', 'LIKE', 'IS', 'IN', '==']);
@@ -62,27 +63,28 @@ function breaks(argument: string, tokens: readonly Token[], start: number, end: 
   if (inside.length === 1) return alone(argument, tokens, first, start, end);
   const tail = inside.at(-1) ?? head;
   const written = words(inside);
-  // Names and numbers may continue around the input: `id DESC` of `order_id DESC`.
+  // The input may begin and end inside names and numbers: `id DESC` in `order_id DESC`.
   if ((head.start >= start || isPlain(argument, head)) && (tail.end <= end || isPlain(argument, tail))) {
     if (list.test(written)) return null;
     if (condition.test(written) && isCondition(before)) return null;
   }
   if (head.start === start && tail.end <= end && isFixedPart(argument, written, tokens, first)) return null;
-  // A fixed query starts with the same words: the input stands where a template has no hole.
+  // The input equals the beginning of a fixed query; a function would not insert a value at such a place.
   if (start === 0 && end < argument.length && /^[A-Z]/.test(head.word)) return null;
   return `${inside.length} tokens of the query come from the event`;
 }
 
 const isCondition = (before: string): boolean => startsCondition.has(before) || before.endsWith('(');
 
-/** Returns whether a token is a number, or a name without quotes. */
+/** Returns true when a token is a number, or a name without quotes. */
 const isPlain = (argument: string, { word, start }: Token): boolean =>
   word === '1' || (word === 'n' && !/["`]/.test(argument[start] ?? ''));
 
 /**
- * Returns whether the input is a fixed part of the query: words after an operand, with a blank of the call between. A
- * template has no hole there, and the words bring no value that could make a condition true. A test for null could,
- * where something is already compared (`id = 5 IS NOT NULL`).
+ * Returns true when the input is a fixed part of the query: keywords after an operand, separated from the operand by a
+ * blank that is not part of the input. A function would not insert a value at such a place, and the keywords contain no
+ * value that could make a condition true. A test for null after a comparison could (`id = 5 IS NOT NULL`), so it is
+ * not accepted.
  */
 function isFixedPart(argument: string, written: string, tokens: readonly Token[], first: number): boolean {
   const last = tokens[first - 1];
@@ -98,7 +100,8 @@ function isFixedPart(argument: string, written: string, tokens: readonly Token[]
 }
 
 /**
- * Checks an input of one token. A value is fine; a name is not where a value is compared (`id = id` is always true).
+ * Checks an input that is one token. A value is allowed. A name is not allowed in the place of a compared value, because
+ * `id = id` is always true.
  */
 function alone(argument: string, tokens: readonly Token[], at: number, start: number, end: number): Proof {
   const token = tokens[at];
@@ -123,8 +126,8 @@ function alone(argument: string, tokens: readonly Token[], at: number, start: nu
 }
 
 /**
- * Returns whether a name is assigned: `SET n = n + 1` keeps the value of the name, and a setting of the session or of
- * a table takes a name (`SET search_path = public`).
+ * Returns true when a name is assigned, not compared: `SET n = n + 1` uses the old value, and a setting of a session or
+ * of a table can have a name as its value (`SET search_path = public`).
  */
 function isAssigned(argument: string, tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
@@ -142,7 +145,7 @@ function isAssigned(argument: string, tokens: readonly Token[], at: number): boo
   return clauseOf === 'SET' || clauseOf === 'UPDATE';
 }
 
-/** Returns whether the statement around a token creates or alters something. */
+/** Returns true when the statement around a token is `CREATE …` or `ALTER …`. */
 function defines(tokens: readonly Token[], at: number): boolean {
   const head = tokens[lastOf(tokens, at, (word) => word === ';') + 1]?.word;
   return head === 'CREATE' || head === 'ALTER';
@@ -155,6 +158,6 @@ function lastOf(tokens: readonly Token[], place: number, matches: (word: string)
   return found;
 }
 
-/** Tokens in a list of settings, and keywords in the values of assignments. */
+/** The tokens that can occur in a list of settings, and the keywords that can occur in the values of assignments. */
 export const settings = new Set(['n', '=', ',', '1', 's', '?', 'COLLATE', 'TO']);
 export const assigned = new Set(['NULL', 'TRUE', 'FALSE', 'VALUES', 'VALUE', 'AS']);

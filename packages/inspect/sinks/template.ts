@@ -2,7 +2,7 @@ import { occurrences, type Sink } from './sink.ts';
 
 export const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
 
-/** Source of a template. The engine runs an input that opens an expression. */
+/** Checks the source of a template. An input that opens an expression is an attack, because the template engine runs it. */
 export const template: Sink = {
   kind: 'template',
   check: (argument, inputs) => {

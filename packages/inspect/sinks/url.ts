@@ -2,7 +2,8 @@ import { canonicalHost, type HostKind, hostKind, hostOf, isAddress } from './hos
 import { cutsWord, holding, occurrences, type Proof, type Ready, type Sink, standsAlone } from './sink.ts';
 
 /**
- * Addresses. An input may be a part of the path, a parameter or a label of the host, but never the host or a new part.
+ * Checks addresses (URLs). An input may be a part of the path, a parameter or a label of the host. It must not be the
+ * complete host or add a new part, such as a query.
  */
 export const url: Sink = {
   kind: 'url',
@@ -23,24 +24,24 @@ export const url: Sink = {
   skeleton: null,
 };
 
-/** Signs that go up in a path or add a part to an address; `%2` starts an encoded one. */
+/** Signs with which a text can lead to a parent folder or add a part to an address; `%2` starts such a sign in encoded form. */
 const changesPath = ['..', '%2', '?', '#', '&'];
 const mostHeads = 1000;
 const longestHead = 256;
 
-/** Texts that could prove something about all addresses with one scheme, user and host (the head). */
+/** The texts that could be a proof against addresses with the same scheme, user and host (the head). */
 interface Watched {
-  /** Texts that prove something only if they stand in the address or are `named`. */
+  /** Texts that can be a proof if the address contains them or if they are in `named`. */
   readonly texts: readonly string[];
-  /** Texts that name the inner host in another spelling. */
+  /** Texts that contain the inner host (see `innerOf`) in another spelling. */
   readonly named: ReadonlySet<string>;
-  /** Texts of which one must follow the head; null when other texts could prove something, too. */
+  /** As `Ready.marks` returns them: one of these texts must follow the head; null when other texts could be a proof, too. */
   readonly marks: readonly string[] | null;
 }
 
 /**
- * Prepares the texts of an event. After the host, only a text that goes up or adds a part could prove something.
- * Before the end of the host, each text is checked once for all addresses with the same head.
+ * Prepares the texts of an event. After the host, only a text with one of the signs in `changesPath` could be a proof. Up
+ * to the end of the host, each text is checked once for all addresses with the same head.
  */
 function readyFor(texts: readonly string[]): Ready {
   const active = holding(texts, changesPath);
@@ -70,14 +71,14 @@ const headOf = (argument: string): string =>
 
 const plainHead = /^https?:\/\/[^/\\?#]+/i;
 
-/** Returns whether the argument is a path. After two slashes there would be a host. */
+/** Returns true when the argument is a path. After two slashes a host would follow. */
 const isPath = (argument: string): boolean =>
   argument[0] === '/' && argument[1] !== '/' && argument[1] !== '\\';
 
 function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<string>): Watched {
   const inner = head === '' ? null : innerOf(head, partsOf(head));
   const named = inner === null ? noTexts : new Set(texts.filter(inner.isNamedBy));
-  // A text continues from the head into the path only with one of the signs that end a host.
+  // A text that begins in the head and ends in the path contains one of the signs that end a host.
   const crossing =
     head === ''
       ? noTexts
@@ -97,7 +98,7 @@ function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<s
 
 const hostEnds = '/\\?#';
 
-/** Returns whether a text can begin at the end of the head and continue after it. */
+/** Returns true when a text can begin inside the head and end after it. */
 const crosses = (head: string, text: string): boolean => {
   for (let at = 1; at < text.length && at <= head.length; at += 1)
     if (hostEnds.includes(text[at] as string) && head.endsWith(text.slice(0, at))) return true;
@@ -108,8 +109,8 @@ const crosses = (head: string, text: string): boolean => {
 const repeated = new Map<string, Map<string, boolean>>();
 
 /**
- * Returns whether a text merely repeats words of every address with this head, whatever its path: the next character
- * is no letter.
+ * Returns true when a text only repeats words of the head, for addresses with any path. The result does not depend on
+ * the path, because the character after the head is not a letter.
  */
 function repeats(head: string, text: string): boolean {
   const known = repeated.get(head) ?? new Map<string, boolean>();
@@ -170,15 +171,15 @@ function changes(argument: string, parts: Parts, input: string, start: number, e
 }
 
 /**
- * Checks an address that starts with the input. A fixed public base that the event repeats is fine. On the function's
- * own machine the port decides which service is called, and the `http://localhost` that hybrid apps send as their
- * origin has none.
+ * Checks an address that starts with the input. An input that equals a fixed public base of the address is allowed. For
+ * a host on the function's own machine, the port decides which service is called; the origin `http://localhost` of
+ * hybrid apps has no port, so it is allowed if the function adds the port.
  */
 function wholeAddress(argument: string, parts: Parts, input: string, end: number): Proof {
   const host = argument.slice(...parts.host);
   const kind = host === '' ? 'odd' : hostKind(host);
   if (!web.has(parts.scheme)) return `the scheme ${parts.scheme} comes from the event`;
-  // The input is `https://` alone, without a letter of the host.
+  // The input is only `https://`, without a character of the host.
   if (end <= parts.authority[0]) return null;
   const isPlain = kind === 'loopback' && hostOf(host) === canonicalHost(host);
   if (isPlain && end === endOfName(parts, host) && argument[end] === ':') return null;
@@ -190,10 +191,10 @@ function wholeAddress(argument: string, parts: Parts, input: string, end: number
 const base = /^https?:\/\/[^/?#@\\]{1,253}\/?$/i;
 
 /**
- * Checks an input that stands in the host. A text of labels chooses the host when it is the complete host, when it
- * begins or ends the host in a way that no fixed host does, or when it is the port of a host that is not public.
- * Otherwise the event merely repeats words or digits of a fixed host: `17` of `10.0.1.17`, `443` of `:8443`, `local`
- * of `localhost`, a tenant's label before a fixed domain, the path `/orders` of `//orders.local`.
+ * Checks an input inside the host. An input chooses the host if it is the complete host, if it is the beginning or the
+ * end of the host in a way in which no fixed host would contain it, or if it is the port of a host that is not public.
+ * Otherwise the input only repeats words or digits of a fixed host: `17` in `10.0.1.17`, `443` in `:8443`, `local` in
+ * `localhost`, a tenant's label before a fixed domain, the path `/orders` in `//orders.local`.
  */
 function inHost(argument: string, parts: Parts, first: number, last: number): Proof {
   const chosen = 'the host comes from the event';
@@ -201,7 +202,7 @@ function inHost(argument: string, parts: Parts, first: number, last: number): Pr
   const start = Math.max(first, from);
   const end = Math.min(last, to);
   if (!/^[/\\]{0,2}$/.test(argument.slice(first, start))) return chosen;
-  // The input continues into the path. This is a coincidence only if it begins within a word, as `1/2` of `:9001/2018`.
+  // The input ends in the path. That is a coincidence only if the input begins inside a word, such as `1/2` in `:9001/2018`.
   if (end < last && (start === from || !cutsWord(argument, start))) return chosen;
   const text = labelsOf(argument.slice(start, end));
   const host = argument.slice(from, to);
@@ -217,7 +218,7 @@ function inHost(argument: string, parts: Parts, first: number, last: number): Pr
   const isOneLabel = !text.includes('.');
   if (beginsName) {
     const after = argument.slice(end, nameEnd);
-    // The input is the first word of a fixed label, or labels before a fixed domain of at least two.
+    // The input is the first word of a fixed label, or it is labels before a fixed domain of at least two labels.
     const isFixed = after.startsWith('.') || (isOneLabel && /^\w/.test(after));
     return isFixed || /^[\w-]{0,63}(?:\.[a-z][\w-]{0,62}){2,}$/i.test(after) ? null : chosen;
   }
@@ -233,7 +234,7 @@ const endOfName = (parts: Parts, host: string): number => parts.host[0] + nameOf
 const nameOf = (host: string): string =>
   host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1 || undefined) : (host.split(':', 1)[0] ?? '');
 
-/** Returns the port of a host, or the port of the scheme when none is written. */
+/** Returns the port of a host, or the default port of the scheme if the host has no port. */
 const portOf = (scheme: string, host: string): number =>
   Number(/:(\d{1,9})$/.exec(host)?.[1] ?? (scheme === 'https' || scheme === 'wss' ? 443 : 80));
 
@@ -244,9 +245,10 @@ interface Inner {
 }
 
 /**
- * Returns the called host when it is not on the internet. An address may be normalised before the call, so that the
- * event holds another spelling of it (`LOCALHOST:80`, `127.1`, `x@10.0.0.5/..`). The origin of a page on the caller's
- * machine (`http://localhost:3000`) is no other spelling of a service on this machine with another port.
+ * Returns the called host if it is an inner host, that is, not on the internet; otherwise null. The function may
+ * normalise an address before the call, so the event can contain another spelling of the host (`LOCALHOST:80`, `127.1`,
+ * `x@10.0.0.5/..`). The origin of a page on the caller's machine (`http://localhost:3000`) does not count as a spelling
+ * of a service on this machine with another port.
  */
 function innerOf(argument: string, parts: Parts): Inner | null {
   const called = argument.slice(...parts.host);
@@ -273,13 +275,13 @@ function innerAt(called: string, kind: HostKind, scheme: string): Inner {
     kind,
     isNamedBy: (input) => {
       const isLike = isName ? input.toLowerCase().includes(name) : addressLike.test(input);
-      // Letters beyond ASCII may be normalised to the host.
+      // Normalisation can turn characters beyond ASCII into the name of the host.
       if (input.length > longest || !(isLike || /[^\0-\x7f]/.test(input))) return false;
       const address = readAddress(input);
       if (address.host === '' || (!isName && address.isNoAddress) || address.canonical() !== host)
         return false;
       if (!address.isEnded) return true;
-      // A user and a name without scheme and port are an e-mail address.
+      // A text `user@name` without scheme and port is an e-mail address.
       if (address.hasUser) return address.hasScheme || !isName || /:\d/.test(address.host);
       const isOrigin = kind === 'loopback' && hostOf(address.host) === name;
       return !isOrigin || portOf(address.scheme || scheme, address.host) === port;
@@ -300,7 +302,7 @@ interface ReadAddress {
   readonly isEnded: boolean;
 }
 
-/** Addresses that were read before; most events hold the same few texts. */
+/** Earlier results of `readAddress`; most events contain the same few texts. */
 const readAddresses = new Map<string, ReadAddress>();
 const mostReadAddresses = 2000;
 const longestReadAddress = 256;

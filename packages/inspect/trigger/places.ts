@@ -1,10 +1,10 @@
 import { member } from './recognise.ts';
 import type { Hint } from './row.ts';
 
-/** Hints by the object that holds the value and its key. */
+/** Hints about values, by the object that holds the value and by the key of the value. */
 export type Hints = Map<object, Map<string, Hint>>;
 
-/** Notes how the values at known places of this event are written. Looks only where the patterns lead. */
+/** Notes the hints for the values at the known places (path patterns) of an event. It reads only these places. */
 export function noteHints(hints: Hints, event: object, places: Readonly<Record<string, Hint>>): void {
   for (const pattern in places) {
     const hint = places[pattern];

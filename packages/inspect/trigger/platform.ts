@@ -3,8 +3,9 @@ import type { HostForm } from './row.ts';
 import { platformNames } from './table.generated.ts';
 
 /**
- * The hosts that the platform itself wrote into an event. The same text elsewhere in the event leads to the same host. Only for
- * events that a trigger wrote: who may call the function directly writes each field.
+ * Returns the host names that the platform itself wrote into an event, such as the domain of the function's API. The
+ * same text elsewhere in the event is the same host. Call it only for events that a trigger wrote: a direct caller can
+ * write any text into each field.
  */
 export function namesOf(event: unknown, trigger: string): readonly string[] {
   const names: string[] = [];

@@ -3,14 +3,15 @@ import { type TriggerId, triggers } from './table.generated.ts';
 
 export interface Recognised {
   readonly trigger: TriggerId;
-  /** 0–1; 0 for `custom`. */
+  /** How sure the recognition is, from 0 to 1; 0 for `custom`. */
   readonly confidence: number;
+  /** Hints for the encoded values of the event, by path pattern. */
   readonly places: Readonly<Record<string, Hint>>;
 }
 
 const custom: Recognised = Object.freeze({ trigger: 'custom', confidence: 0, places: {} });
 
-/** The trigger that an event comes from, by its form; `custom` when no row describes it. Never throws. */
+/** Returns the trigger that an event comes from, by the form of the event; `custom` when no row fits. Never throws. */
 export function recognise(event: unknown): Recognised {
   if (typeof event !== 'object' || event === null) return custom;
   for (const place of candidates(event)) {
@@ -19,7 +20,7 @@ export function recognise(event: unknown): Recognised {
   return custom;
 }
 
-/** The row of a trigger that the caller already knows; null when there is no such trigger. */
+/** Returns the row of a trigger that the caller already knows; null when there is no such trigger. */
 export function named(id: string, event: unknown): Recognised | null {
   const found = recognise(event);
   if (found.trigger === id) return found;
@@ -31,7 +32,7 @@ export function named(id: string, event: unknown): Recognised | null {
 const recognised = (row: TriggerRow | undefined): Recognised =>
   row ? { trigger: row.id as TriggerId, confidence: row.confidence, places: row.places ?? {} } : custom;
 
-/** One step into an event; absent, inherited and throwing members are undefined. */
+/** Returns an own member of an event or a part of it; undefined for a missing, inherited or throwing member. */
 export function member(value: unknown, segment: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value) && segment === 'Records') return value;
@@ -50,7 +51,7 @@ interface Test {
 }
 
 const rows: readonly TriggerRow[] = triggers;
-/** Parsed when an event may meet the row. */
+/** The parsed clauses of each row; a row is parsed when an event may fit it. */
 const clauses: (readonly Test[] | undefined)[] = [];
 
 function clausesOf(place: number): readonly Test[] {
@@ -58,7 +59,7 @@ function clausesOf(place: number): readonly Test[] {
   return clauses[place];
 }
 
-/** Places of the rows by the key that their first clause starts with. */
+/** Indexes of rows by the key that the first clause of the row starts with. */
 let byFirstKey: ReadonlyMap<string, readonly number[]> | null = null;
 
 function grouped(): ReadonlyMap<string, readonly number[]> {
@@ -72,14 +73,14 @@ function grouped(): ReadonlyMap<string, readonly number[]> {
   return groups;
 }
 
-/** The key that a clause starts with: all before the first sign or dot. */
+/** Returns the key that a clause starts with: the text before the first sign or dot. */
 function firstKeyOf(clause: Clause): string {
   const end = clause.search(/[.=^~]/);
   if (end < 0) return clause;
   return clause[end - 1] === '\\' ? (segments(clause)[0] ?? '') : clause.slice(0, end);
 }
 
-/** Places of rows whose first clause starts with a key that the event has, in the order of the table. */
+/** Returns the indexes of the rows whose first clause starts with a key of the event, in the order of the table. */
 function candidates(event: object): readonly number[] {
   byFirstKey ??= grouped();
   const found: number[] = [];
@@ -92,7 +93,7 @@ function candidates(event: object): readonly number[] {
   return found.length < 2 ? found : found.sort((a, b) => a - b);
 }
 
-/** The keys of the event, or those of the table that it has when these are fewer. */
+/** Returns the keys of the event; if the event has more keys than the table, only its keys that are in the table. */
 function keysOf(event: object, table: ReadonlyMap<string, unknown>): readonly string[] {
   try {
     const keys = Object.keys(event);

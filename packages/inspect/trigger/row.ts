@@ -1,4 +1,4 @@
-/** How a value at a known place of an event is written. `ciphertext` cannot be read and says so. */
+/** The encoding of a value at a known place of an event. `ciphertext` cannot be read and is reported as not inspected. */
 export type Hint =
   | 'base64'
   | 'bytes'
@@ -13,30 +13,30 @@ export type Hint =
   | 'path';
 
 /**
- * A condition on the event: `a.b` is there, `a.b=text` equals, `a.b^text` starts with, `a.b~text` contains.
+ * A condition on the event: `a.b` exists, `a.b=text` equals the text, `a.b^text` starts with it, `a.b~text` contains it.
  * Segments are keys or indexes, `\\.` is a dot in a key; an event that is an array is read as `{ Records: event }`.
  */
 export type Clause = string;
 
-/** A sign by which a trigger is recognised. */
+/** One form of the events of a trigger, with the conditions that recognise the form. */
 export interface TriggerRow {
-  /** Name of the form of event, permanent. */
+  /** The permanent name of the trigger, or of this form of its events. */
   readonly id: string;
-  /** All must hold. */
+  /** The conditions on the event; all of them must hold. */
   readonly when: readonly Clause[];
-  /** 0–1: how little else looks like this. */
+  /** How sure the recognition is, from 0 to 1. */
   readonly confidence: number;
-  /** Places that are not plain text; `*` is any key or index. */
+  /** Hints for values that are not plain text, by path; `*` is any key or index. */
   readonly places?: Readonly<Record<string, Hint>>;
 }
 
-/** Labels with dots between them: `*` is any, `{key}` the text that the event has beside the name under that key. */
+/** The form of a host name: labels separated by dots. `*` is any label; `{key}` is the text under that key in the object that holds the name. */
 export type HostForm = string;
 
-/** By trigger and path: the forms of a host's name that the platform writes there. */
+/** The forms of the host names that the platform writes into events, by trigger and by path. */
 export type PlatformNames = Readonly<Record<string, Readonly<Record<string, readonly HostForm[]>>>>;
 
-/** How a refused event is answered; the guards interpret the word. */
+/** The kind of answer to a refused event; the guards make the answer. */
 export type BlockAnswer =
   | 'http'
   | 'alb'
@@ -50,9 +50,9 @@ export type BlockAnswer =
   | 's3-batch'
   | 'ses';
 
-/** How a refused event of a trigger is answered, and where its records stand. */
+/** The kind of answer to a refused event of a trigger, and the paths of its records. */
 export interface AnswerRow {
   readonly answer: BlockAnswer;
-  /** Paths of the lists; `*` is every key of a map. Absent = the event is refused in whole. */
+  /** The paths of the lists with records; `*` is every key of a map. If absent, the complete event is refused. */
   readonly records?: readonly (readonly string[])[];
 }

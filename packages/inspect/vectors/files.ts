@@ -22,8 +22,8 @@ import { texts } from './cases/texts.ts';
 import { tableAsData } from './table.ts';
 
 /**
- * Returns every generated file of this package except the packed table, by its path in the package. The same sources
- * give the same bytes.
+ * Returns the contents of every generated file of this package except the packed table, by path in the package. The
+ * result depends only on the sources.
  */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
@@ -43,7 +43,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Writes a list with one row a line, so that a change of one decision is one changed line. */
+/** Formats a list with one row per line, so that a change of one decision changes one line. */
 const rows = (list: readonly unknown[]): string =>
   `[\n${list.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`;
 
@@ -76,7 +76,7 @@ function judged({ id, event, trigger, limits }: (typeof events)[number]): object
   };
 }
 
-/** Matches every text of every rule against all rules: `rules` holds the reported rules, `each` all rules that hit alone. */
+/** Matches every example of every rule against all rules. `rules` are the reported rules, `each` are the rules that hit if they are the only rule. */
 function ruleTexts(): ReadonlyMap<string, object> {
   const alone = rules.map((rule) => [rule.id, compileRules([rule])] as const);
   const found = new Map<string, object>();

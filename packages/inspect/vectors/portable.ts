@@ -1,21 +1,21 @@
-/** A pattern that JavaScript and Python's `re` (with ASCII) read alike. */
+/** A pattern that means the same in JavaScript and in Python's `re` (with `re.ASCII`). */
 export interface PortablePattern {
   readonly source: string;
   readonly ignoreCase: boolean;
 }
 
 /**
- * The characters of `\s` in ECMAScript; other languages count other characters. Source: ECMA-262 §22.2.2.9, WhiteSpace
- * and LineTerminator.
+ * The characters that `\s` matches in ECMAScript; in other languages it matches other characters. Source: ECMA-262
+ * §22.2.2.9, WhiteSpace and LineTerminator.
  */
 const blanks = String.raw`\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`;
 const lineEnds = String.raw`\n\r\u2028\u2029`;
 
 /**
- * Rewrites a pattern in the subset that engines of other languages share: `\s`, `.` and `$` are written out, because
- * they differ; groups capture nothing; signs that only one language reads as syntax are escaped. Throws on syntax
- * outside the subset (lookaround, back-references, names, `\p`, flags other than `i`), so that no such rule can be
- * written.
+ * Rewrites a pattern in the subset that the regular expressions of JavaScript and Python share: `\s`, `.` and `$` are
+ * written out, because they differ; groups become non-capturing; signs that are syntax in only one of the languages are
+ * escaped. Throws on syntax outside the subset (lookaround, back-references, names, `\p`, flags other than `i`), so that
+ * rules cannot use it.
  */
 export function portable({ source, flags }: RegExp): PortablePattern {
   if (flags !== '' && flags !== 'i') throw new Error(`flags ${flags} of ${source}`);
@@ -95,7 +95,7 @@ function portableClass(body: string): string {
 
 const isSet = (part: string): boolean => /^\\[sSdDwW]$/.test(part);
 
-/** Escapes signs that start set operations in some languages or end the class. */
+/** Escapes signs that end the class, or that are set operations in some languages. */
 const inside = (part: string): string =>
   /^[[\]&~|^-]$/.test(part) ? `\\${part}` : part.length === 1 ? printable(part) : part;
 

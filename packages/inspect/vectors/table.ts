@@ -44,9 +44,9 @@ import { combinations, weakest } from '../verdict/combine.ts';
 import { portable } from './portable.ts';
 
 /**
- * Returns all data of the engine for engines in other languages: rules with their words and patterns, triggers with
- * places and decodings, tables of sinks and shapes, limits. Functions (views, decoders, tokenisers, hosts) are only
- * named here; the vectors prove them.
+ * Returns all data of this engine, for engines in other languages: rules with their words and patterns, triggers with
+ * their encoded places, tables of sinks and shapes, limits. Of functions (views, decoders, tokenisers, hosts) the table
+ * contains only names; the vectors test these functions in the other engine.
  */
 export function tableAsData(): Readonly<Record<string, unknown>> {
   return {

@@ -6,7 +6,8 @@ import { generatedFiles } from './files.ts';
 
 /**
  * Writes the packed table of rules, the table for other languages and the vectors (`npm run generate inspect`); a test
- * fails when they are stale. A run decides with the packed table that it was started with, so it runs twice.
+ * fails when they are stale. The vectors are made with the packed table that was loaded at the start of the run, so a
+ * change of the rules needs two runs.
  */
 const home = join(process.env['EMMENTAL_ROOT'] ?? process.cwd(), 'packages', 'inspect');
 const table = join(home, 'rules', 'packed.generated.ts');

@@ -1,22 +1,23 @@
 import type { AttackClass } from '../rules/rule.ts';
 
+/** The kinds of evidence: a signature, a dangerous call, or a value unlike all learned values. */
 export type Voice = 'rule' | 'sink' | 'shape';
 export type Decision = 'allow' | 'alert' | 'block';
 
 export interface EventFinding {
-  /** `null` when the value is odd but no rule says which attack it belongs to. */
+  /** The class of the attack; null when a value is odd but matches no rule of an attack. */
   readonly class: AttackClass | null;
-  /** Id of the rule, `shape/<what is odd>` or `sink/<kind>`. */
+  /** The id of the rule, `shape/<aspect that is odd>` or `sink/<kind>`. */
   readonly rule: string;
   readonly path: string;
   readonly by: Voice;
-  /** 0–1. */
+  /** How sure the finding is, from 0 to 1. */
   readonly score: number;
 }
 
 /**
- * Lists the voices that lead to a decision; the first row that holds decides. `same`: all voices must speak about one
- * path.
+ * The combinations of evidence that lead to a decision; the first row that holds decides. `same` is true when all
+ * evidence of the row must concern the same path.
  */
 export const combinations = [
   { voices: ['sink'], same: false, decision: 'block' },
@@ -25,7 +26,7 @@ export const combinations = [
   { voices: ['shape'], same: false, decision: 'alert' },
 ] as const satisfies readonly { voices: readonly Voice[]; same: boolean; decision: Decision }[];
 
-/** The lowest score of a rule that may take part in a block. Weaker signatures only alert. */
+/** The lowest score of a rule that can block together with a shape. A rule with a lower score only alerts. */
 export const weakest = 0.5;
 
 /** Returns the decision that all findings together lead to. */

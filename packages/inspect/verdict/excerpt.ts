@@ -10,8 +10,8 @@ const secrets = [
 ] as const;
 
 /**
- * Shortens a text to at most `length` characters for people. Secrets are blanked and control characters become
- * escapes.
+ * Shortens a text to at most `length` characters for people. Secrets are replaced by `[redacted]`, and control
+ * characters by escapes.
  */
 export function excerpt(text: string, length = 80): string {
   let shown = text.slice(0, length * 8);

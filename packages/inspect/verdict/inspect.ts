@@ -31,7 +31,7 @@ export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
   return judge(decode(event, { ...options, structure: options.shape !== undefined }), options.shape);
 }
 
-/** Judges an event that is already decoded, with the packed rules or with the rules of `table`. */
+/** Judges an event that is already decoded, with the rules of `table` (by default the packed rules). */
 export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTable()): Verdict {
   const found = deepest(rulesOn(tree.nodes, table));
   const odd = shape ? anomalies(shape, tree) : null;
@@ -69,7 +69,7 @@ function rulesOn(nodes: readonly DecodeNode[], table: RuleTable): readonly Event
 
 const maxFindings = 1000;
 
-/** Keeps the finding at the innermost place when a text and its decoded form hit the same class. */
+/** Removes double findings: when a text and its decoded form hit the same class, it keeps the finding at the innermost path. */
 function deepest(hits: readonly EventFinding[]): {
   readonly findings: readonly EventFinding[];
   readonly hidden: number;

@@ -3,7 +3,7 @@ import { type Decoder, sign } from '../decoder.ts';
 
 const base32Text = /^(?:[A-Z2-7]{16,}|[a-z2-7]{16,})={0,6}$/;
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Lengths of the last group of eight letters with which a text can end (RFC 4648 §6). */
+/** The possible numbers of letters in the last group of up to eight letters (RFC 4648 §6). */
 const lastGroupLengths = new Set([0, 2, 4, 5, 7]);
 
 /** Decodes base32, with or without padding, in letters of one case. */

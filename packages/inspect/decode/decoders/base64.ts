@@ -9,8 +9,8 @@ const lead = /^(?:Basic |data:[a-z0-9.+/;=_-]{0,80};base64,|=\?[a-z0-9-]{2,20}\?
 const shortest = 8;
 
 /**
- * Decodes base64 and base64url, with or without padding and line breaks. Where the trigger says that a value is
- * base64, any text is decoded.
+ * Decodes base64 and base64url, with or without padding and line breaks. If the trigger declares a value as base64, any
+ * text is decoded.
  */
 export const base64: Decoder = {
   id: 'base64',
@@ -27,7 +27,7 @@ export const base64: Decoder = {
   },
 };
 
-/** Decodes base64 in groups of equal length with one separator between them, which lenient readers skip. */
+/** Decodes base64 that is split into groups of equal length by a separator; lenient decoders skip such separators. */
 export const groupedBase64: Decoder = {
   id: 'base64',
   signs: sign.punctuation | sign.newline,
@@ -47,9 +47,9 @@ const run =
   /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:(?<=[A-Za-z0-9+/_-]{60})\r?\n[A-Za-z0-9+/_-]{1,80}){0,20000}={0,2}/g;
 
 /**
- * Decodes base64 among other characters: a value of YAML or CSV, a segment of a URL, a token after a word. It is tried
- * on texts that no other decoder opens. Runs of small letters alone are skipped, because encoded text also has
- * capitals or digits. Most other runs that are not base64 decode to noise (`readBytes`).
+ * Decodes base64 inside a longer text: a value in YAML or CSV, a segment of a URL, a token after a word. It is tried on
+ * texts that no other decoder opens. A run of only small letters is skipped, because encoded text also has capitals or
+ * digits. Most other runs that are not base64 decode to bytes that are not text, and are dropped (`readBytes`).
  */
 export const embeddedBase64: Decoder = {
   id: 'base64',

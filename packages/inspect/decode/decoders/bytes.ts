@@ -23,9 +23,10 @@ export const foreign = [
 ] as const;
 
 /**
- * Reads bytes as compressed data, KPL aggregates, text, or binary with text in it. `known`: the trigger declares these
- * bytes to be data; otherwise a word that happens to be valid base64 gives noise. `limit` is the largest inflated size
- * in bytes.
+ * Reads bytes as compressed data, as aggregated records of the Kinesis Producer Library (KPL), as text, or as binary
+ * data that contains texts. `known` is true when the trigger declares these bytes to be data; otherwise they can come
+ * from a word that happens to be valid base64, and the result can be `noise`. `limit` is the largest inflated size in
+ * bytes.
  */
 export function readBytes(
   bytes: Uint8Array,
@@ -49,7 +50,7 @@ export function readBytes(
   }
   const text = textOf(buffer);
   if (text !== null) {
-    // A UTF-16 mark before text in another encoding would hide that text from readers who ignore the mark.
+    // A UTF-16 byte-order mark may stand before text in another encoding, which readers that ignore the mark would see.
     const others = isMarked(buffer) && !buffer.includes(0) ? printable(buffer) : [];
     return { kind: 'pieces', how: 'bytes', pieces: [{ at: '', value: text }, ...others] };
   }
@@ -73,8 +74,8 @@ export function readBytes(
 }
 
 /**
- * Inflates bytes whose compression has no recognisable start; returns null when no text comes out. `attempt` is called
- * before each try and returns the largest inflated size in bytes, or null to stop.
+ * Inflates bytes whose compression has no recognisable start; returns null when the result is not text. `attempt` is
+ * called before each try and returns the largest inflated size in bytes, or null to stop.
  */
 export function readUnmarked(bytes: Uint8Array, attempt: () => number | null): BytesDecoded | null {
   for (const how of unmarked(bytes)) {
@@ -88,7 +89,7 @@ export function readUnmarked(bytes: Uint8Array, attempt: () => number | null): B
   return null;
 }
 
-/** First bytes of these compressions; nearly no other value starts with one. */
+/** The first bytes of these compressions; other values rarely start with one of them. */
 const foreignStarts = new Set(foreign.map(([magic]) => Number.parseInt(magic.slice(0, 2), 16)));
 
 function foreignName(buffer: Buffer, known: boolean): string | null {
@@ -176,8 +177,8 @@ const tooMany: Piece = { at: '', value: '', cut: `more than ${maxRuns} texts in 
 const shortestRun = 16;
 
 /**
- * Returns the runs of at least 16 printable characters in bytes that may be no data; random bytes have none by chance.
- * Only every sixteenth byte is looked at, because such a run covers one of them.
+ * Returns the runs of at least 16 printable characters in bytes that the trigger does not declare to be data; random
+ * bytes contain no such run. Only every sixteenth byte is tested first, because each such run contains one of them.
  */
 function longRuns(buffer: Buffer): readonly Piece[] {
   const pieces: Piece[] = [];

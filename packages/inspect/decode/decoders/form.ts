@@ -54,8 +54,8 @@ export const cookie: Decoder = {
 };
 
 /**
- * Splits a text into at most `count` parts. `rest` holds the text after them, which is decoded in turn until the limit
- * of depth stops it.
+ * Splits a text into at most `count` parts. `rest` holds the text after these parts; it is decoded again in the same way
+ * until the limit of depth is reached.
  */
 function cutAfter(
   text: string,

@@ -4,9 +4,9 @@ import { suffix } from '../path.ts';
 const mostHidden = 1000;
 
 /**
- * Returns the members of a JSON text that a later member of the same name hides: this parser keeps the last one,
- * others keep the first (RFC 8259 §4). `document` is the parsed text. Each piece has its own path, also inside other
- * members. Numbers are left out.
+ * Returns the values of JSON members that are hidden by a later member with the same name: `JSON.parse` keeps the last
+ * of such members, but other parsers keep the first (RFC 8259 §4). `document` is the parsed text. Each value is returned
+ * with its path. Numbers are left out.
  */
 export function hiddenMembers(text: string, document: unknown): readonly Piece[] {
   return namesIn(text) === membersOf(document) ? none : repeated(text);
@@ -17,8 +17,8 @@ const quote = 34;
 const backslash = 92;
 
 /**
- * Counts the quotes before a colon, except escaped ones. This gives the number of member names, plus now and then a
- * text that starts with a colon.
+ * Counts the quotes before a colon, except escaped quotes. The result is the number of member names, sometimes plus one
+ * for a text that starts with a colon.
  */
 function namesIn(text: string): number {
   let count = 0;

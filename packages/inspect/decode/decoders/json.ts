@@ -1,7 +1,7 @@
 import type { Decoder, Piece } from '../decoder.ts';
 import { hiddenMembers } from './hidden.ts';
 
-/** Decodes a JSON document, or several documents with one a line, as Firehose writes them. */
+/** Decodes a JSON document, or several documents one per line or without a separator, as Firehose writes them. */
 export const json: Decoder = {
   id: 'json',
   container: true,
@@ -18,8 +18,8 @@ export const json: Decoder = {
 };
 
 /**
- * Decodes JSON lines; returns [] when a line is not JSON. The lines after 10,000 documents become one text, which is
- * decoded in turn until the limit of depth stops it.
+ * Decodes JSON lines; returns [] when a line is not JSON. The lines after 10,000 documents become one text; it is
+ * decoded again in the same way until the limit of depth is reached.
  */
 function lines(text: string): readonly Piece[] {
   const pieces: Piece[] = [];

@@ -2,7 +2,7 @@ const magic = [0xf3, 0x89, 0x9a, 0xc2];
 const digestLength = 16;
 
 /**
- * Returns the user records of one Kinesis record that a producer library aggregated; null when it is no aggregate.
+ * Returns the user records in a Kinesis record that the Kinesis Producer Library (KPL) aggregated; null for other bytes.
  * Source: Amazon Kinesis "KPL aggregated record format": magic, protobuf AggregatedRecord (records = field 3, data =
  * 3), MD5.
  */
@@ -16,7 +16,7 @@ export function kplRecords(bytes: Uint8Array): readonly Uint8Array[] | null {
   return records.length > 0 ? records : null;
 }
 
-/** Yields the length-delimited fields of a protobuf message. Stops at the first byte that starts no field. */
+/** Yields the length-delimited fields of a protobuf message. Stops at the first byte that cannot start a field. */
 function* fields(bytes: Uint8Array): Generator<readonly [number, Uint8Array]> {
   let at = 0;
   while (at < bytes.length) {

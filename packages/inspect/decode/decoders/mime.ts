@@ -123,7 +123,7 @@ function transferDecoded(body: string, encoding: string, type: string): unknown 
   return body;
 }
 
-/** Decodes text in its charset. Other content stays bytes, so that compressed attachments are opened too. */
+/** Decodes a text in its charset. Content of other types is returned as bytes, so that compressed attachments are opened too. */
 function textIn(bytes: Buffer, charset: string, type: string): unknown {
   if (!/^\s{0,4}(?:text\/|application\/(?:json|xml|x-www-form-urlencoded)|$)/i.test(type)) return bytes;
   if (/^(?:utf-?16|ucs-?2)/i.test(charset)) return bytes.toString('utf16le');

@@ -10,7 +10,7 @@ export const percent: Decoder = {
   decode: (text) => changed(text, percentDecoded(text)),
 };
 
-/** Decodes percent encoding where `+` is a space: S3 keys, query values of load balancers, forms. */
+/** Decodes percent encoding in which `+` is a space: S3 keys, query values of load balancers, forms. */
 export const plus: Decoder = {
   id: 'plus',
   signs: 0,
@@ -47,8 +47,8 @@ const bytesOf = (run: string): readonly number[] =>
     .map((pair) => Number.parseInt(pair, 16));
 
 /**
- * Reads UTF-8, and also the longer forms of a character that the standard forbids (`c0 ae` is a dot), because lenient
- * servers accept them. A byte that starts no character stands for itself.
+ * Reads UTF-8. It also reads the overlong forms of a character that the standard forbids (`c0 ae` is a dot), because
+ * lenient servers accept them. A byte that cannot start a character becomes the character with the same code.
  */
 export function lenientUtf8(bytes: ArrayLike<number>): string {
   let text = '';

@@ -1,7 +1,7 @@
 import type { Decoder } from '../decoder.ts';
 
 /**
- * Matches fixed text that a service puts before a name chosen by a person. Source: Azure Event Grid schema of Blob
+ * Matches the fixed text that a service puts before a name that a user chose. Source: Azure Event Grid schema of Blob
  * Storage.
  */
 const known = /^\/?blobServices\/default\/containers\/[^/]{1,63}\/blobs\//;

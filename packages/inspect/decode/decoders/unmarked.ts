@@ -1,6 +1,7 @@
 /**
- * Returns the compressions without a recognisable start that a stream can be, judged by its header. Random bytes pass
- * once in fifty times, so a stream that passes is inflated, and kept only when text comes out (`readUnmarked`).
+ * Returns the compressions that bytes can have, judged by the header of the stream, for compressions without a fixed
+ * first byte. One of fifty random byte sequences passes this test, so the bytes are then inflated, and the result is
+ * kept only if it is text (`readUnmarked`).
  */
 export function unmarked(bytes: Uint8Array): readonly ('deflate' | 'brotli')[] {
   if (bytes.length < shortest || hasMagic(bytes)) return none;
@@ -12,7 +13,7 @@ export function unmarked(bytes: Uint8Array): readonly ('deflate' | 'brotli')[] {
 
 const none: readonly [] = Object.freeze([]);
 
-/** First bytes of images, documents, sounds and programs, which are no such stream. Source: file(1) magic numbers. */
+/** First bytes of images, documents, sounds and programs, which are not compressed in this way. Source: file(1) magic numbers. */
 export const magic = [
   '89504e47',
   'ffd8ff',
@@ -27,10 +28,10 @@ const starts = magic.map((hex) => hex.match(/../g)?.map((pair) => Number.parseIn
 const hasMagic = (bytes: Uint8Array): boolean =>
   starts.some((start) => start.every((byte, at) => bytes[at] === byte));
 
-/** A stream of fewer bytes is too short for an attack. */
+/** The fewest bytes of a stream that can contain an attack. */
 const shortest = 12;
 
-/** Reads bits from the lowest bit of each byte on; gives zeros after the end. */
+/** Reads the bits of bytes, the lowest bit of each byte first; after the end it returns zeros. */
 class Bits {
   private at = 0;
   private readonly bytes: Uint8Array;
@@ -71,7 +72,8 @@ function beginsDeflated(bits: Bits): boolean {
 }
 
 /**
- * Symbols that are read of a stream with fixed codes. A stream that ends earlier must have at least as many letters.
+ * The number of symbols that are read from a stream with fixed codes. A stream with fewer symbols must contain at least
+ * as many letters.
  */
 const symbolsRead = 12;
 

@@ -5,8 +5,8 @@ const shifted = /\+([A-Za-z0-9+/]{3,})-?/g;
 const longest = 2000;
 
 /**
- * Decodes UTF-7 (RFC 2152): `+ADw-script+AD4-`. Text between `+` and `-` is decoded only when it is mostly ASCII;
- * other text hides none.
+ * Decodes UTF-7 (RFC 2152): `+ADw-script+AD4-`. Text between `+` and `-` is decoded only when the result is mostly
+ * ASCII, because other text contains no attack.
  */
 export const utf7: Decoder = {
   id: 'utf7',

@@ -5,8 +5,7 @@ const token =
 const attribute = /([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')/g;
 
 /**
- * Starts and ends of markup that is neither text nor an element. Rules read the content of a document type in the raw
- * text.
+ * The starts and ends of markup that is neither text nor an element. Rules read a document type (`<!…>`) in the raw text.
  */
 const asides = [
   ['<![CDATA[', ']]>'],
@@ -20,8 +19,8 @@ const maxPieces = 20_000;
 const maxPath = 100;
 
 /**
- * Decodes the text and the attribute values of XML, each at its path. Entities are not expanded, so none can multiply.
- * Reading continues after invalid XML, as lenient readers do.
+ * Decodes the texts and the attribute values of XML, each with its path. Entities are not expanded, so nested entities
+ * cannot grow without limit. Reading continues after invalid XML, as lenient readers do.
  */
 export const xml: Decoder = {
   id: 'xml',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Calls of a language that start a command: `system('id')`. */
+/** Matches calls of functions that start a command, in several languages: `system('id')`. */
 export const call = defineRule({
   id: 'cmdi/call',
   class: 'cmdi',

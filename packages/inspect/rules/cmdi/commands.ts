@@ -1,18 +1,18 @@
 /**
- * Programs that injected commands start. `weak` ones are also English words, or too common in notes to count without
+ * Programs that injected commands start. Names in `weak` are also English words, or too common in notes to count without
  * an argument.
  */
 const strong =
   'whoami|uname|ifconfig|ipconfig|netstat|printenv|systeminfo|sysinfo|tasklist|nslookup|ncat|netcat|socat|certutil|bitsadmin|powershell|pwsh|crontab|visudo|usermod|groupadd|chpasswd|chattr|insmod|modprobe|sysctl|journalctl|tcpdump|strace|pkill|killall|rsync|ldapsearch|smbclient|schtasks|icacls|takeown|vssadmin|wevtutil|' +
   'cmd(?:\\.exe)?|wget|nc|telnet|tftp|xxd|base64|phpinfo|/?(?:usr/)?(?:local/)?s?bin/[\\w.]{1,20}|python[23]?|perl|php|bash|zsh|ksh|sh|netsh|taskkill|wmic|rundll32|mshta|cscript|wscript|regsvr32|nohup|useradd|passwd|chmod|chown|mkfifo|mknod|traceroute|tracert|getent|lsof|iptables|busybox';
-/** A command that harmless scripts use in texts all the time. */
+/** A command that harmless scripts often use inside texts. */
 const everyday = 'date';
-/** Commands that print: a script prints its variables, an injected command prints a text. */
+/** Commands that print. A harmless script prints its variables; an injected command prints a fixed text. */
 const printing = 'echo|printf';
 const weak =
   'id|ls|dir|cat|type|ping|sleep|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|ssh|scp|ftp|curl|reg|dash|uptime|hostname|env|arp|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
 
-/** Text after the name of a command: the end, another operator, or something that only a command line has. */
+/** Matches the text after the name of a command: the end, another operator, or an argument that only a command line has. */
 const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
 const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#\n>(<]|\\n|\$\{?ifs|%)|\{|\.exe)`;
 /** Matches `pwd`, except where a script asks for its own folder: `$(cd … && pwd)`. */
@@ -30,5 +30,5 @@ const commandOf = (plain: string, alone: string): string =>
 export const command = `(?:${commandOf(`${weak}|${printing}|${everyday}`, single)}|${pwd}|${dateFormat})`;
 /** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
 export const braced = `\\{(?:${strong}|${weak}|${printing}),[^}\\s]{0,80}\\}`;
-/** Commands without those that a harmless script starts inside a text. */
+/** Matches a command, except the commands that harmless scripts start inside texts. */
 export const suspiciousCommand = `(?:${commandOf(weak, single)}|(?:${printing})\\s{1,8}(?:-\\w{1,3}\\s{1,4})?(?:[^\\s$"%-]|\\$\\{?\\w{1,60}\\}?\\s{0,4}\\)))`;

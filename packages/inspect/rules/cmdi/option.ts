@@ -1,8 +1,8 @@
 import { defineRule } from '../rule.ts';
 
 /**
- * A value that starts with a dash is an option for the program that receives it. These options run programs or write
- * files.
+ * Matches values that are options of programs: a value that starts with a dash is an option for the program that gets
+ * it. The options here run programs or write files.
  */
 export const option = defineRule({
   id: 'cmdi/option',

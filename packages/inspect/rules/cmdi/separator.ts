@@ -4,7 +4,7 @@ import { braced, command } from './commands.ts';
 /** A word that is neither an option nor quoted. */
 const value = String.raw`[\w.,@:/%+!?&][^\s(){}\[\]$"]{0,60}[")]?`;
 
-/** `; id`, `| cat /etc/passwd`, `&& wget …`, a new line and then a command. */
+/** Matches a separator and a command: `; id`, `| cat /etc/passwd`, `&& wget …`, or a line break and a command. */
 export const separator = defineRule({
   id: 'cmdi/separator',
   class: 'cmdi',
@@ -16,7 +16,7 @@ export const separator = defineRule({
   words: [';', '|', '&', '\n', '\\', '`', '$@', "''", '^'],
   patterns: [
     new RegExp(`[;|&\\n(]\\s{0,4}${braced}`, 'i'),
-    // Each separator has its own pattern, so that a text pays only for the separators that it has.
+    // Each separator has its own pattern, so that a text is only tested with the patterns of separators that it contains.
     new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
     new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Spellings that only a hidden command has: `${IFS}`, `{cat,/etc/passwd}`, `/???/c?t`, redirections to sockets. */
+/** Matches spellings that hide a command: `${IFS}`, `{cat,/etc/passwd}`, `/???/c?t`, redirections to sockets. */
 export const shellTrick = defineRule({
   id: 'cmdi/shell-trick',
   class: 'cmdi',

@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { command, suspiciousCommand } from './commands.ts';
 
-/** `$(id)` and back-ticks. Back-ticks around code in a sentence are Markdown and do not hit. */
+/** Matches a command in `$(…)` or back-ticks, such as `$(id)`. Back-ticks around code in a sentence are Markdown and do not match. */
 export const substitution = defineRule({
   id: 'cmdi/substitution',
   class: 'cmdi',

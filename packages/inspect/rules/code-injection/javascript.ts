@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** JavaScript of Node.js where no code is expected. */
+/** Matches values that contain JavaScript with access to the process or the modules of Node. */
 export const javascript = defineRule({
   id: 'code-injection/javascript',
   class: 'code-injection',
@@ -49,13 +49,13 @@ export const javascript = defineRule({
     /(?:^|[;=('",])\s{0,4}\(?\s{0,2}(?:async\s{1,4})?function\s{0,4}\w{0,20}\s{0,4}\(\s{0,4}\)\s{0,4}\{[^}]{0,200}\}\s{0,4}\)?\s{0,4}\(\s{0,4}\)/,
     /(?:^|[;=('",!])\s{0,4}\(?\s{0,2}(?:async\s{1,4})?(?:\(\s{0,4}\w{0,20}\s{0,4}\)|\w{1,20})\s{0,4}=>\s{0,4}(?:\{[^}]{1,200}\}|[^,;\n]{1,120})\s{0,4}\)\s{0,4}(?:\(|\.\s{0,4}(?:call|apply)\s{0,4}\()/,
     /\bString\.fromCharCode\s{0,4}\(|\bglobalThis\s{0,4}[.[]|\bres\.(?:end|send|write)\s{0,4}\(\s{0,4}(?:require|process)/,
-    // Names that are put together or read by index.
+    // Names that are built from parts or read by index.
     /\b(?:global|globalThis|this|module|window|root)\s{0,4}\[\s{0,4}['"\u0060](?:process|constructor|require|mainModule|global|eval|Function|child_process)/,
     /(?:^|[;=}])\s{0,4}eval\s{0,4}\(\s{0,4}[\w.$[\]]{1,60}\s{0,4}\)\s{0,4};?\s{0,4}$/,
     /['"]\s{0,4}[+;,]\s{0,4}\(\s{0,4}(?:async\s{1,4})?function\s{0,4}\(/,
     /\bconstructor\.(?:_load|_resolveFilename|_extensions)\b/,
     /\bglobal(?:This)?\s{0,4}\[\s{0,4}['"\u0060][^'"\u0060\]\n]{0,20}['"\u0060]\s{0,4}\+/,
-    // A call through another expression, in which the name stands alone.
+    // A call through another expression, such as `(0, eval)(…)`.
     /\(\s{0,4}[\w.'"]{1,20}\s{0,4},\s{0,4}(?:eval|Function|require)\s{0,4}\)\s{0,4}\(/,
     /\.constructor\s{0,4}\(\s{0,4}['"\u0060][^'"\u0060\n]{0,200}['"\u0060]\s{0,4}\)\s{0,4}\(/,
     /\bvm\s{0,4}\.\s{0,4}(?:runIn(?:New|This)?Context|compileFunction|Script)\s{0,4}\(\s{0,4}['"\u0060]/,

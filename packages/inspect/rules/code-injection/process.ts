@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Java, .NET, Ruby, Lua, Go and Perl where no code is expected: calls that start a process, load code or read the environment. */
+/** Matches values that contain code of Java, .NET, Ruby, Lua, Go or Perl that starts a process, loads code or reads the environment. */
 export const process = defineRule({
   id: 'code-injection/process',
   class: 'code-injection',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Python, PHP and Ruby where no code is expected. */
+/** Matches values that contain code of Python, PHP or Ruby that starts commands, opens files or loads code. The id is permanent, so it only says `python`. */
 export const python = defineRule({
   id: 'code-injection/python',
   class: 'code-injection',

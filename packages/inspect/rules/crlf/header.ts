@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A line break followed by a header of HTTP or mail, or by the next command of a line protocol. */
+/** Matches a line break and a header of HTTP or mail after it, or a line break and a command of a text protocol (SMTP, Redis). */
 export const header = defineRule({
   id: 'crlf/header',
   class: 'crlf',
@@ -21,9 +21,9 @@ export const header = defineRule({
     /\\r\\n\s{0,4}(?:set-cookie|location|content-type|content-length|x-[a-z0-9-]{2,30})\s{0,4}:/i,
     /\r\n\s{0,4}(?:to|from|subject)\s{0,2}:\s{0,4}\S{1,80}@/i,
     /^[^\s@]{1,64}@[^\s@]{1,80}[\r\n]{1,4}(?:to|from|subject|cc|bcc|reply-to|sender)\s{0,2}:/i,
-    // The body of an answer after its empty line.
+    // An empty line and the body of a response.
     /^[^\r\n<]{0,200}\r\n\r\n\s{0,4}<(?:html|head|body|script|!doctype|svg|img|iframe|meta)\b/i,
-    // The next command of a mail or key-value server.
+    // A command for a mail server or a key-value server.
     /\r\n\s{0,4}(?:RCPT TO\s{0,2}:|MAIL FROM\s{0,2}:|(?:DATA|QUIT|RSET|FLUSHALL|FLUSHDB|SHUTDOWN)\r?(?:\n|$)|(?:EHLO|HELO|SLAVEOF|CONFIG SET|EVAL|SET)\s{1,4}\S)|(?:^|\r\n)(?:set|add|replace|append|prepend|cas)\s\S{1,200}\s\d{1,5}\s\d{1,10}\s\d{1,6}(?:\s\d{1,20})?\r\n/,
   ],
   hits: [

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Serialised objects by their first bytes: Java streams, Python pickles, .NET BinaryFormatter, Ruby Marshal. */
+/** Matches the first bytes of serialised objects: Java streams, Python pickles, .NET BinaryFormatter, Ruby Marshal. */
 export const binary = defineRule({
   id: 'deserialization/binary',
   class: 'deserialization',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Members that only a deserialiser of objects reads: jsonpickle, node-serialize, hooks of Python's pickle. */
+/** Matches names of members that only a deserialiser of objects uses: jsonpickle, node-serialize, hooks of Python's pickle. */
 export const key = defineRule({
   id: 'deserialization/key',
   class: 'deserialization',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Serialised objects that build more than data, in their text forms. */
+/** Matches text forms of serialised objects that build more than data. */
 export const text = defineRule({
   id: 'deserialization/text',
   class: 'deserialization',

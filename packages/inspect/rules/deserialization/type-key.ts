@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A class name where a serialiser reads one: `@type` of fastjson, `@class` of Jackson, `$type` of Json.NET. */
+/** Matches a class name in a member from which a deserialiser reads the class: `@type` of fastjson, `@class` of Jackson, `$type` of Json.NET. */
 export const typeKey = defineRule({
   id: 'deserialization/type-key',
   class: 'deserialization',

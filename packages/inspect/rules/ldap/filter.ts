@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Parentheses, `&`, `|`, `!` and `*` as LDAP filters use them (RFC 4515). */
+/** Matches parentheses with `&`, `|`, `!` and `*` as LDAP filters use them (RFC 4515). */
 export const filter = defineRule({
   id: 'ldap/filter',
   class: 'ldap',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `${jndi:ldap://…}`, also assembled from other lookups (CVE-2021-44228). */
+/** Matches `${jndi:ldap://…}`, also if other lookups are used to hide the word (CVE-2021-44228). */
 export const jndi = defineRule({
   id: 'log4shell/jndi',
   class: 'log4shell',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Condition functions of DynamoDB where a plain value is expected. */
+/** Matches values with condition functions of DynamoDB. */
 export const expression = defineRule({
   id: 'nosqli/expression',
   class: 'nosqli',

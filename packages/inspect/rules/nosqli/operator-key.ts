@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `{ "password": { "$ne": null } }`: a query operator where a value is expected. */
+/** Matches names of members that are query operators: `$ne` in `{ "password": { "$ne": null } }`. */
 export const operatorKey = defineRule({
   id: 'nosqli/operator-key',
   class: 'nosqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Query operators in text: forms, JSON that does not parse, code. */
+/** Matches query operators in texts that are not JSON: forms, JSON that cannot be parsed, code. */
 export const operatorText = defineRule({
   id: 'nosqli/operator-text',
   class: 'nosqli',

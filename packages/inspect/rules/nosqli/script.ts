@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** JavaScript that a document database runs: `'; return true; var a='`. */
+/** Matches JavaScript for a document database, which runs it in `$where`: `'; return true; var a='`. */
 export const script = defineRule({
   id: 'nosqli/script',
   class: 'nosqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `../../../`: a path that leaves its folder several times, or at its very start, or in a spelling that hides it. */
+/** Matches paths that leave their folder: several `../`, a `../` at the start, or a hidden spelling of it. */
 export const dotDot = defineRule({
   id: 'path-traversal/dot-dot',
   class: 'path-traversal',
@@ -12,15 +12,15 @@ export const dotDot = defineRule({
   words: ['..', './/', '/./', '.\\', '%2e'],
   patterns: [
     /(?:^|[^.\w])\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}\/{1,4}[\u0000-\u0020]{0,4}\.{2,4}(?:\/|$)/,
-    // Goes above the root, or up twice after a step down.
+    // More steps up than down, or two steps up after one step down.
     /(?:^|[=:"'\s(<,;&?]|[^.\w)]\/)\/{1,8}\.\.\/{1,4}(?:\.{1,2}\/|[\w.]|$|\u0000)/,
     /[\w%)]\/{1,8}\.\.\/{1,4}\.\.(?:\/|$)|(?:(?:^|[="'\s])\/{1,8}|:\/)[\w%.-]{1,60}\/{1,8}(?:[\w%.-]{1,60}\/{1,8}){0,6}\.\.\/{1,4}(?:\.\.\/|\w)/,
-    // Two steps up, then settings of an application.
+    // Two steps up and a file with settings of an application.
     /(?:\.\.\/{1,4}){2,12}(?:[\w-]{1,40}\/){0,4}(?:[\w-]{0,40}(?:config(?:uration)?|settings|secrets?|credentials?|database|passwords?|private|backup|wp-config|parameters|local)[\w-]{0,20}|application[\w-]{0,20}|web|\.env[\w.]{0,20})(?:\.(?:ya?ml|properties|ini|conf|cfg|php|xml|env|toml|py|inc|asp|aspx|config|bak|sql|db|sqlite|key|pem))?$/i,
     /(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:etc|proc|var|tmp|root|home|usr|boot|win|opt|dev|sys|private|\.|inetpub|apache|windows|xampp)/i,
     /(?:^|[=:"'\s/])\.\.\/{1,4}(?:etc|proc|root|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git|ssh|aws|env|ht))/i,
     /(?:\.\/{1,4}){5}/,
-    // An alias of a web server that does not end in a slash.
+    // `/static../`: an attack on a web server with an alias that does not end in a slash.
     /^\/[\w-]{1,40}\.\.\/\w/,
     /(?:^|\/)\.{3,6}\/{1,4}(?:\.{2,6}\/|[\w.%]|$)/,
     /(?:^|[=/])\.\.;\/|\.\.\u0000/,

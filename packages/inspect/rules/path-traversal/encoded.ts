@@ -3,7 +3,7 @@ import { defineRule } from '../rule.ts';
 const dot = String.raw`(?:\.|%2e|%252e|%%32%65|%c0%[26ae]e|%c0\.|%e0%80%ae|%f[08]%80[%\w]{3,12}ae|%u(?:002e|ff0e|2024)|%25c0%25ae|%uff0e)`;
 const slash = `(?:%2f|%5c|%252f|%255c|%25%5c|%%32%66|%%35%63|%c0%[29a]f|%c0%5c|%c1%[19][cs]|%c1%8s|%c1%af|%e0%80%af|%bg%qf|%u(?:2215|2216|002f|005c|ff0f|ff3c)|%25c0%25af|%25c1%259c|0x2f|0x5c|%01)`;
 
-/** Dots and slashes in spellings that a filter does not see before they are decoded. */
+/** Matches `../` with dots or slashes in an encoding that a filter without decoding does not recognise. */
 export const encoded = defineRule({
   id: 'path-traversal/encoded',
   class: 'path-traversal',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A zero byte that cuts off a file name in code that ends strings with it. */
+/** Matches a zero byte after a file name; in C such a byte ends the text, so the rest of the name is ignored. */
 export const nullByte = defineRule({
   id: 'path-traversal/null-byte',
   class: 'path-traversal',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Absolute paths and names that no caller has reason to ask for. Sources: FHS 3.0, Windows and AWS Lambda documentation. */
+/** Matches paths and names of system files and of files with secrets, which no caller needs. Sources: FHS 3.0, Windows and AWS Lambda documentation. */
 export const sensitiveFile = defineRule({
   id: 'path-traversal/sensitive-file',
   class: 'path-traversal',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Stream wrappers of PHP and others where a file name is expected. */
+/** Matches stream wrappers of PHP and other languages, such as `php://`, which replace a file name. */
 export const wrapper = defineRule({
   id: 'path-traversal/wrapper',
   class: 'path-traversal',

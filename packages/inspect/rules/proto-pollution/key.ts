@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `{ "__proto__": { … } }` and `{ "constructor": { "prototype": { … } } }`. */
+/** Matches the member names in `{ "__proto__": { … } }` and `{ "constructor": { "prototype": { … } } }`. */
 export const key = defineRule({
   id: 'proto-pollution/key',
   class: 'proto-pollution',

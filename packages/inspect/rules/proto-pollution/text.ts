@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts';
 
+/** Matches texts with a path to the prototype of all objects, such as `a[__proto__][b]`. */
 export const text = defineRule({
   id: 'proto-pollution/text',
   class: 'proto-pollution',
@@ -12,7 +13,7 @@ export const text = defineRule({
   patterns: [
     /^__proto__$/,
     /[.[]['"]?__proto__['"]?(?:\]|\.|\[|;|\s{0,4}=)|[?&#;/]__proto__[.[]|['"]__proto__(?:\.[\w.]{1,80})?['"]\s{0,4}[:,\]]|^__proto__[.[]/,
-    // Words that become `__proto__` when a filter cuts that word out of them.
+    // Words that become `__proto__` when a filter removes `__proto__` from them.
     /__pro(?:__proto__|__proto)?(?:to__|__)to__|__proto(?:__proto__)__|__proto____proto__/,
     /\/__proto__(?:\/|$)|\/constructor\/prototype(?:\/|$)/,
     /\bconstructor['"]?\]?\s{0,2}[.[]{1,2}['"]?prototype\b/,

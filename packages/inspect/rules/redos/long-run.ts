@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Characters, and the number of repetitions that is odd for each. Rules and blanks of documents come in dozens. */
+/** Characters, and for each the number of repetitions that is suspicious. Lines of a document repeat a character dozens of times, not hundreds. */
 const runs: readonly (readonly [string, number])[] = [
   ...[...'abx019'].map((letter) => [letter, 300] as const),
   ...[...'.,:/@+<'].map((letter) => [letter, 300] as const),
@@ -9,7 +9,7 @@ const runs: readonly (readonly [string, number])[] = [
   ['\t', 400],
 ];
 
-/** Hundreds of the same character, which make a quadratic pattern of an application slow. */
+/** Matches hundreds of repetitions of the same character, which make a regular expression with quadratic time slow. */
 export const longRun = defineRule({
   id: 'redos/long-run',
   class: 'redos',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Patterns with nested repetition. Long texts that stall such a pattern of an application are left to its limits. */
+/** Matches values that are regular expressions with exponential time (`rules/views/pattern.ts`), because a function may run them. */
 export const nestedRepetition = defineRule({
   id: 'redos/nested-repetition',
   class: 'redos',

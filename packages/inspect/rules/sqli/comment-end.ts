@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { broken } from './grammar.ts';
 
-/** `admin'--`: the value closes its quote and comments the rest of the query away. */
+/** Matches values that close their quote and turn the rest of the query into a comment: `admin'--`. */
 export const commentEnd = defineRule({
   id: 'sqli/comment-end',
   class: 'sqli',

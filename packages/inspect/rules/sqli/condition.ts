@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { broken, compare, term } from './grammar.ts';
 
-/** Break-outs that compare, concatenate, order or group instead of AND and OR. */
+/** Matches values that close their quote and continue with a comparison, a concatenation, ORDER or GROUP (for AND and OR see `tautology.ts`). */
 export const condition = defineRule({
   id: 'sqli/condition',
   class: 'sqli',
@@ -35,13 +35,13 @@ export const condition = defineRule({
     new RegExp(
       `${broken}(?:\\|\\||\\+|-|\\*|\\^|%|/|&|\\|) (?:[-+~!] ){0,2}(?:\\( ){0,6}(?:[\\w.$]{1,60}\\( |@ |s (?:\\|\\|)|SELECT)`,
     ),
-    // Two texts alone, or a text and a number: `'-'`, `'^'0`.
+    // Only two texts, or a text and a number: `'-'`, `'^'0`.
     new RegExp(`${broken}[-*^%/&] s $`),
     new RegExp(`${broken}(?:\\|\\|) (?:s|1) (?:\\|\\||$|c|=|==)`),
     new RegExp(
       `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
     ),
-    // A number that a text follows is no limit: `near 'limit 10' at line 1`.
+    // `limit 10` does not match if text follows: `near 'limit 10' at line 1`.
     new RegExp(`${broken}LIMIT (?:${term}) (?:c |k |, |; |\\) |n |OFFSET |INTO |UNION |$)`),
     new RegExp(`${broken}, (?:s|1|NULL|\\( SELECT|[\\w.$]{1,60}\\() (?:, |\\) |c )`),
     new RegExp(`${broken}\\) , \\( s`),

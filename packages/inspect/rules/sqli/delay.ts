@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Time-based probes: the answer is how long the database waits. */
+/** Matches functions that make the database wait: attackers read the answer to a probe from the time. */
 export const delay = defineRule({
   id: 'sqli/delay',
   class: 'sqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** `; DROP TABLE users`: a second statement. */
+/** Matches a second statement: `; DROP TABLE users`. */
 export const stacked = defineRule({
   id: 'sqli/stacked',
   class: 'sqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** A query inside a value. */
+/** Matches values that contain a query in parentheses. */
 export const subquery = defineRule({
   id: 'sqli/subquery',
   class: 'sqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** System tables, files and functions that only somebody who explores a database needs. */
+/** Matches names of system tables, files and functions, which attackers use to explore a database. */
 export const systemObjects = defineRule({
   id: 'sqli/system-objects',
   class: 'sqli',

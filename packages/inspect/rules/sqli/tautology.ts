@@ -3,7 +3,7 @@ import { afterValue, broken, compare, literal, logic, term } from './grammar.ts'
 
 const not = '(?:NOT ){0,2}';
 
-/** `' OR '1'='1`: the value ends its quote and adds a condition. */
+/** Matches values that close their quote and add a condition with AND or OR: `' OR '1'='1`. */
 export const tautology = defineRule({
   id: 'sqli/tautology',
   class: 'sqli',

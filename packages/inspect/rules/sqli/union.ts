@@ -2,7 +2,7 @@ import { defineRule } from '../rule.ts';
 
 const column = String.raw`(?:[-+~!] ){0,3}(?:\( ){0,4}(?:1|s|@|\*|\?|NULL|TRUE|FALSE|CASE|TOP|[\w.$]{1,60}\(|(?:n|[A-Z]{3,10}) (?:,|FROM|AS|\|\|))`;
 
-/** `UNION SELECT`: a second query joins the first. */
+/** Matches `UNION SELECT …`, which adds the rows of a second query to the result. */
 export const union = defineRule({
   id: 'sqli/union',
   class: 'sqli',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** An address that points inside: loopback, private ranges, metadata, in any spelling. */
+/** Matches addresses with an internal host (loopback, private ranges, metadata), in any spelling. */
 export const internalHost = defineRule({
   id: 'ssrf/internal-host',
   class: 'ssrf',

@@ -1,15 +1,15 @@
 import { defineRule } from '../rule.ts';
 
-/** Matches where the address ends or syntax follows, so that it is no part of a sentence. */
+/** Matches the rest of an address up to the end of the value or to syntax, so that an address in a sentence does not match. */
 const noSentence = String.raw`(?:\S{300}|\S{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
 
 /**
- * Matches the same after a path. A line number after the path, as in a stack trace, does not match: nobody asks for
- * such a path.
+ * Matches the same after a path. A path with a line number, as in a stack trace, does not match, because it is not a path
+ * to a file.
  */
 const noFrame = String.raw`(?:[^\s:]{300}|[^\s:]{0,300}(?:\s{0,4}$|\s{1,4}[^a-z\s(]|\s{1,4}http/|["'<>)|&;,\r\n]))`;
 
-/** Schemes that no web client needs and that reach files and other protocols. */
+/** Matches addresses with a scheme for files or for other protocols than HTTP, which web clients do not need. */
 export const scheme = defineRule({
   id: 'ssrf/scheme',
   class: 'ssrf',
@@ -47,7 +47,7 @@ export const scheme = defineRule({
       `(?:(?:^|["'=(<,;])\\s{0,4}|[^a-z]\\s)file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
       'i',
     ),
-    // After a word it may be a message of a loader, so only system folders count.
+    // After a word, a `file:` address can be part of a loader's message, so only system folders match.
     /[a-z]\s{1,4}file:\/{0,3}(?:etc|proc|root|sys|dev|boot|windows|[a-z]:)[/\\]/i,
     /(?:^|[\s"'=(<,;])unix:(?:\/|%2f)/i,
     /(?:^|[\s"'=(<,;])sftp:\/\/[\w.-]{1,80}(?::\d|\/|$)/i,

@@ -3,7 +3,8 @@ import { defineRule } from '../rule.ts';
 const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?|\{\{\{)`;
 
 /**
- * Template expressions that compute, call or reach into objects. A plain placeholder such as `{{name}}` does not hit.
+ * Matches template expressions that compute, call functions or read members of objects. A plain placeholder such as
+ * `{{name}}` does not match.
  */
 export const expression = defineRule({
   id: 'ssti/expression',

@@ -6,7 +6,7 @@ import { shellView } from './shell.ts';
 import { sqlView } from './sql.ts';
 import { urlView } from './url.ts';
 
-/** Each view returns the forms of a text that its rules read; [] when the text has nothing of its kind. */
+/** The views: each returns the forms of a text that the patterns of rules read; [] when the text contains nothing of that kind. */
 export const views = {
   sql: sqlView,
   path: pathView,

@@ -2,7 +2,7 @@ const inner = /\$\{([^${}]{0,200})\}/g;
 
 /**
  * Resolves Log4j lookups from the inside out: `${${lower:j}ndi:…}` → `${jndi:…}` (Log4j 2 manual, "Lookups"). Returns
- * every step.
+ * the text after each step.
  */
 export function lookupView(text: string): readonly string[] {
   const forms = [text];

@@ -1,8 +1,8 @@
 /**
- * Returns `exponential` when the text has a repeated group that can match one text in two ways, so that each
- * repetition doubles the ways of a backtracking matcher (Weideman et al., "Analyzing matching time behavior of
- * backtracking regular expression matchers", 2016); [] otherwise. Groups are checked one by one, without the text
- * around them.
+ * Reads a text as a regular expression. Returns `exponential` when it contains a repeated group that can match the same
+ * text in two ways: then each repetition doubles the number of ways that a backtracking matcher tries (Weideman et al.,
+ * "Analyzing matching time behavior of backtracking regular expression matchers", 2016). Otherwise it returns []. Each
+ * group is checked alone, without the text around it.
  */
 export function patternView(text: string): readonly string[] {
   const open: number[] = [];
@@ -31,16 +31,16 @@ const mostGroups = 20;
 const longestGroup = 120;
 const set = /\[\^?\]?(?:[^\]\\]|\\[\s\S]){0,80}\]/y;
 const repeated = /^(?:[*+]|\{(\d{1,4})(?:,(\d{0,4}))?\})/;
-/** A group that is repeated less often costs little, whatever it matches. */
+/** A group with fewer repetitions takes little time, so it is not checked. */
 const fewTimes = 8;
 const many = 9999;
-/** Most positions of a group; each position is one bit of a number. */
+/** The most positions of a group; each position is one bit of a number. */
 const mostPositions = 30;
 
-/** A set of letters: ASCII in four words, and one bit for everything beyond. */
+/** A set of letters: four words with a bit for each ASCII character, and a fifth word with one bit for all other characters. */
 type Letters = readonly number[];
 
-/** The positions that a part of a pattern can start and end with, and whether it can be empty. */
+/** The positions with which a part of a pattern can start (`first`) and end (`last`), as bits. `empty`: the part can match the empty text. */
 interface Boundaries {
   readonly first: number;
   readonly last: number;
@@ -48,12 +48,12 @@ interface Boundaries {
 }
 const nothing: Boundaries = { first: 0, last: 0, empty: true };
 
-/** Matches a product: `(price*quantity)*2` repeats no group of a pattern. */
+/** Matches a formula: in `(price*quantity)*2` the stars are no repetitions. */
 const arithmetic = /^[^\\^$|?[\]*+]*(?:[\w)'"\s][*+][\s(]*[\w$'"][^\\^$|?[\]*+]*)+$/;
 
 /**
- * Returns whether a repeated group is ambiguous, with its Glushkov automaton: one position for each letter of the
- * pattern.
+ * Returns true when a repeated group is ambiguous, that is, can match the same text in two ways. It uses the Glushkov
+ * automaton of the group, which has one position for each letter of the pattern.
  */
 function isAmbiguous(group: string, counted: boolean): boolean {
   if (arithmetic.test(group)) return false;
@@ -66,8 +66,8 @@ function isAmbiguous(group: string, counted: boolean): boolean {
 }
 
 /**
- * Looks for two ways through the group: pairs of positions that one text leads to, from the start on. A pair of
- * different positions that meet again is ambiguous.
+ * Returns true when there are two ways through the group. It follows, from the start, all pairs of positions that the
+ * same text can lead to. Two different positions that lead to the same next position are two ways.
  */
 function hasTwoWays({ letters, follow }: Reader, { first, last }: Boundaries): boolean {
   const meets = letters.map((letterSet) => {
@@ -107,7 +107,7 @@ class Reader {
   readonly follow: number[] = [];
   at = 0;
   failed = false;
-  /** One letter can follow another in two ways. */
+  /** True when one position can follow another in two ways. */
   twice = false;
   private readonly text: string;
 

@@ -1,6 +1,6 @@
 /**
- * Spellings that a shell removes from a word before it looks for a command (IEEE 1003.1 §2.6.7; `^` is the escape of
- * cmd.exe).
+ * Match signs that a shell removes from a word before it looks for a command (IEEE 1003.1 §2.6.7; `^` is the escape
+ * character of cmd.exe). The groups are the parts that stay.
  */
 const insideWords: readonly RegExp[] = [
   /\\\r?\n/g,
@@ -13,16 +13,16 @@ const insideWords: readonly RegExp[] = [
 const blank = /\$\{IFS[^}]{0,20}\}|\$IFS(?:\$[1-9])?/g;
 const braces = /\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}/g;
 
-/** Signs that can take a word apart. They are rare, so that finding them is fast. */
+/** Matches signs that can split a word. These signs are rare, so the search for them is fast. */
 const signs = /["'\\^$\u0060{]/g;
 /** Matches each spelling that `shellView` changes, at its first sign. */
 const takenApart =
   /(?<=[\w/])(?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},/y;
 
 /**
- * Returns a text as a shell reads it: words that quotes, backslashes and empty expansions took apart are joined,
- * `$IFS` is a blank, `{a,b}` is two words. Where a word was taken apart, the second form starts with `;`: nobody
- * writes like this, so the word counts as a command.
+ * Returns a text as a shell reads it: words that quotes, backslashes and empty expansions split are joined, `$IFS`
+ * becomes a blank, `{a,b}` becomes two words. If a word was split, the second form starts with `;`, so that the word
+ * counts as a command: people do not split words in this way.
  */
 export function shellView(text: string): readonly string[] {
   if (!isTakenApart(text)) return [text];

@@ -5,10 +5,10 @@ const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})(
 const mostForms = 50;
 
 /**
- * Returns each address in a text as `place scheme host-kind user? slashes? host path`. The host-kind is public,
- * loopback, private, link-local, metadata, rebinding, callback, odd or none; the host is read as a URL parser reads
- * it, in any spelling. The place is `prose` for an address among words and `value` for an address that stands alone or
- * in syntax. An address without a scheme (`//host`, or a metadata host alone) has the scheme `relative`.
+ * Returns each address in a text as `place scheme host-kind user? slashes? host path`. The place is `prose` for an
+ * address in a sentence and `value` for an address that is alone or part of syntax. The host-kind is `none` or a
+ * `HostKind`; hosts are recognised in any spelling that a URL parser accepts. An address without a scheme (`//host`, or
+ * only a metadata host) has the scheme `relative`.
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
@@ -35,7 +35,7 @@ export function urlView(text: string): readonly string[] {
 }
 
 /**
- * Returns whether an address is part of a sentence or a command: text and a blank stand before it, or words after it.
+ * Returns true when an address is part of a sentence or a command: text and a blank precede it, or words follow it.
  */
 const isAmongWords = (text: string, start: number, end: number): boolean =>
   (start > 0 && wordsBefore.test(text.slice(Math.max(0, start - 12), start))) ||

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Elements that load or run something, and ends of raw-text elements that the value did not open. */
+/** Matches elements that load or run code or files, and closing tags of raw-text elements that the value did not open. */
 export const activeTag = defineRule({
   id: 'xss/active-tag',
   class: 'xss',
@@ -11,7 +11,7 @@ export const activeTag = defineRule({
   view: 'text',
   words: ['<', '-moz-binding', 'expression', 'behavior', '@import', 'fromcharcode'],
   patterns: [
-    // Elements that load or run by themselves. Alone between words they are only mentioned.
+    // Elements that load or run without an event. A tag without attributes between words is only a mention.
     /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,
     /<svg[^<>]{0,200}>\s{0,8}<(?:script|style|set|animate|use|a|image|foreignobject|handler|desc|title|p)\b[^<>]{0,200}(?:>|=)/i,

@@ -1,8 +1,8 @@
 import { defineRule } from '../rule.ts';
 
 /**
- * A handler inside a tag (`<img onerror=…>`), or in an attribute that the value broke out of (`" onfocus=…`). Braces
- * around a mere name are a component of React.
+ * Matches an event handler inside a tag (`<img onerror=…>`), or after a quote that closes an attribute (`" onfocus=…`). A
+ * handler that is only a name in braces belongs to a React component and does not match.
  */
 export const eventHandler = defineRule({
   id: 'xss/event-handler',

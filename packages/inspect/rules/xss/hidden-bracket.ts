@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Nothing but `<` in one of its many spellings, which probes what a filter lets through. */
+/** Matches a value that is only `<` in one of its encodings: attackers use it to test which spellings a filter allows. */
 export const hiddenBracket = defineRule({
   id: 'xss/hidden-bracket',
   class: 'xss',

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Browser JavaScript: break-outs of strings, calls that show a proof, writes into the page. */
+/** Matches JavaScript for a browser: code after a quote that closes a string, calls such as `alert(1)`, writes into the page. */
 export const scriptCode = defineRule({
   id: 'xss/script-code',
   class: 'xss',

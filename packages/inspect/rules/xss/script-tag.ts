@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts';
 
+/** Matches the start or the end of a script element. */
 export const scriptTag = defineRule({
   id: 'xss/script-tag',
   class: 'xss',
@@ -11,7 +12,7 @@ export const scriptTag = defineRule({
   words: ['script', '+adw-'],
   patterns: [
     /<[\s/\u0000]{0,8}(?:\w{1,10}:)?script(?:[/+:\u0000"'(;]|\\|$|%|[\t\r\n\u000c]|\s{1,8}[\w:~/"'=>])/i,
-    // Alone between words it is only mentioned: "the <script> tag".
+    // A tag without attributes between words is only a mention: "the <script> tag".
     /<[\s/\u0000]{0,8}(?:\w{1,10}:)?script\s{0,8}>(?:[^\s.,;:!?)`]|\s{0,8}$|\s{1,8}[^\sa-z])/i,
     /<[\s/\u0000]{0,8}(?:\w{1,10}:)?script\s{0,8}>\s{1,8}[\w$]{1,40}\s{0,4}[(.=[\u0060]/i,
     /<\/\s{0,4}script/i,

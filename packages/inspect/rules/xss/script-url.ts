@@ -3,7 +3,7 @@ import { defineRule } from '../rule.ts';
 const gap = String.raw`[\s\u0000-\u0020\\]{0,4}`;
 const word = (text: string): string => [...text].join(gap);
 
-/** `javascript:` and other addresses that run a script, also with blanks inside the word. */
+/** Matches `javascript:` and other addresses that run a script, also with blanks inside the word. */
 export const scriptUrl = defineRule({
   id: 'xss/script-url',
   class: 'xss',

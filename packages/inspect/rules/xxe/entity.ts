@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 
-/** Entities that a document type declares: files, addresses and expansion bombs (XML 1.0 §4). */
+/** Matches document types of XML that declare entities: entities with files or addresses, and nested entities that expand without limit (XML 1.0 §4). */
 export const entity = defineRule({
   id: 'xxe/entity',
   class: 'xxe',

@@ -2,8 +2,8 @@ import { endOf, mostTokens, type Token } from './token.ts';
 
 const blank = /\s+/y;
 /**
- * Matches a comment. A Python comment needs a blank after its sign: in JavaScript, names of private members begin with
- * it.
+ * Matches a comment. For a Python comment a blank is required after `#`, because in JavaScript names of private members
+ * begin with `#`.
  */
 const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[ \t][^\n]*/y;
 const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
@@ -23,9 +23,9 @@ export const constants = new Set([
 ]);
 
 /**
- * Splits JavaScript or Python source into tokens, precisely enough to see where literals end. Regular expressions,
- * where nothing else can stand, and texts in three quotes are literals. Comments are tokens, so that the start of one
- * is seen; they are no part of a form.
+ * Splits JavaScript or Python source into tokens, precisely enough to find the ends of literals. Texts in three quotes
+ * are literals, and so are regular expressions at places where a slash cannot be a division. Comments are tokens, so
+ * that an input that starts a comment is found; a form (skeleton) does not contain them.
  */
 export function tokensOfScript(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -64,7 +64,7 @@ function tokenAt(text: string, start: number, before: readonly Token[]): Token {
   return { word: text.slice(start, end), start, end, literal: false };
 }
 
-/** Returns whether an operand can begin after these tokens. Where a slash could mean both, it divides. */
+/** Returns true when an operand can begin after these tokens. If a slash could be both, it counts as a division. */
 function startsOperand(before: readonly Token[]): boolean {
   let at = before.length - 1;
   while (at >= 0 && before[at]?.word === '//') at -= 1;
@@ -96,7 +96,7 @@ export const beforeOperand = new Set([
 
 const longestExpression = 1000;
 
-/** Returns where a regular expression with its flags ends; null when none ends on its line. */
+/** Returns the end of a regular expression with its flags; null when the expression does not end on its line. */
 function endOfExpression(text: string, start: number): number | null {
   const most = Math.min(text.length, start + longestExpression);
   let isClass = false;
@@ -115,7 +115,7 @@ function endOfExpression(text: string, start: number): number | null {
   return null;
 }
 
-/** Reads a quoted text. A template literal with `${` is more than a literal; an open text is none. */
+/** Reads a quoted text. A template literal with `${` does not count as a literal, nor does a text without a closing quote. */
 function quoted(text: string, start: number, quote: string): Token {
   const three = quote.repeat(3);
   const close = quote !== '`' && text.startsWith(three, start) ? text.indexOf(three, start + 3) : -1;

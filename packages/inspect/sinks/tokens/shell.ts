@@ -29,7 +29,7 @@ export function tokensOfShell(text: string): readonly Token[] {
   return tokens;
 }
 
-/** Reads one word and returns where it ends. */
+/** Reads one word, adds its tokens to the list and returns the end of the word. */
 function readWord(text: string, start: number, tokens: Token[]): number {
   const home = homeAt(text, start);
   if (home !== null) tokens.push({ word: '~', start, end: home, literal: false });
@@ -63,7 +63,7 @@ function readWord(text: string, start: number, tokens: Token[]): number {
   return Math.min(at, text.length);
 }
 
-/** Returns where `~` or `~name` at the start of a word ends; null when there is none. */
+/** Returns the end of `~` or `~name` at the start of a word; null when the word does not start so. */
 function homeAt(text: string, start: number): number | null {
   const name = /^~[\w.-]{0,60}(?=\/|[\s;|&<>()]|$)/.exec(text.slice(start, start + 70));
   return name ? start + name[0].length : null;

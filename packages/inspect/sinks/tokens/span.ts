@@ -1,6 +1,6 @@
 import type { Token } from './token.ts';
 
-/** Returns the tokens that an interval touches: the index of the first, and the index after the last. */
+/** Returns the tokens that overlap an interval: the index of the first, and the index after the last. */
 export function touched(tokens: readonly Token[], start: number, end: number): readonly [number, number] {
   let low = 0;
   let high = tokens.length;

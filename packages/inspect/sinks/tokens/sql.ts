@@ -104,15 +104,14 @@ const outlines = new Uint8Array((longestKeyword + 1) << 10);
 for (const keyword of keywords) outlines[outline(keyword, 0, keyword.length)] = 1;
 
 /**
- * Returns whether a word may be a keyword. Nearly all words of a text that is not SQL are rejected without cutting
- * them out of it.
+ * Returns true when a word may be a keyword. The test compares only the outline, so nearly all words that are not
+ * keywords are rejected without making a text of them.
  */
 const mayBeKeyword = (text: string, start: number, end: number): boolean =>
   end - start <= longestKeyword && outlines[outline(text, start, end)] === 1;
 
 /**
- * Reads a string or a quoted name. A doubled quote stays inside; a backslash escapes in the dialects that have such
- * escapes.
+ * Reads a string or a quoted name. A doubled quote does not end it; in some dialects a backslash escapes a quote.
  */
 function quoted(
   text: string,
@@ -145,14 +144,15 @@ function lineComment(text: string, start: number, mark: number): Token {
 }
 
 /**
- * Returns `c` for a comment at the end without content, which only cuts off the rest of a query, and `k` for others.
+ * Returns `c` for a comment without words at the end of the text, which only cuts off the rest of a query; `k` for other
+ * comments.
  */
 const commentWord = (content: string, last: boolean): string =>
   last && /^[\s\w\-+;'")(*/#.%]{0,8}$/.test(content) && !/\w[\s]+\w/.test(content.trim()) ? 'c' : 'k';
 
 /**
- * Reads a block comment. MySQL runs a comment with an exclamation mark as code; a closed comment is a blank; an open
- * one cuts off the rest.
+ * Reads a block comment. MySQL runs the content of a comment that begins with an exclamation mark. Other closed comments
+ * are blanks. A comment without an end cuts off the rest of the text.
  */
 function blockComment(text: string, start: number, dialect: SqlDialect): Token {
   const close = text.indexOf('*/', start + 2);
@@ -194,8 +194,8 @@ const isLetter = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 
 /**
- * Returns where a name that starts with a letter ends. The plain letters of nearly all names are read without the
- * pattern.
+ * Returns the end of a name that starts with a letter. Names with only plain letters, as nearly all names are, are read
+ * without the pattern.
  */
 function endOfName(text: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
@@ -206,7 +206,7 @@ function endOfName(text: string, start: number): number {
   }
 }
 
-/** Returns where blanks end. The pattern decides about blanks beyond ASCII. */
+/** Returns the end of a run of blanks. The pattern decides about blanks beyond ASCII. */
 function afterBlanks(text: string, start: number): number {
   for (let at = start; ; at += 1) {
     const code = text.charCodeAt(at);

@@ -1,19 +1,19 @@
 /**
- * One token of an argument. `word` is its form in a skeleton: literals lose their value, other tokens keep their
- * meaning.
+ * One token of an argument. `word` is the token in a skeleton (form): the kind of a literal without its value, or the
+ * text of another token.
  */
 export interface Token {
   readonly word: string;
   readonly start: number;
   readonly end: number;
-  /** The token is a value. An input that stays inside one value has changed nothing. */
+  /** True when the token is a value. An input that is inside one value does not change the meaning of the argument. */
   readonly literal: boolean;
 }
 
-/** Most tokens of an argument that are looked at. */
+/** The most tokens of an argument that are read. */
 export const mostTokens = 20_000;
 
-/** Returns where a sticky pattern that matches at a place ends; null when it does not match there. */
+/** Returns the end of the match of a sticky pattern at an index; null when the pattern does not match there. */
 export function endOf(pattern: RegExp, text: string, at: number): number | null {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : null;
