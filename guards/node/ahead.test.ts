@@ -34,7 +34,7 @@ const lambdas = [
   '--max-old-space-size=461',
 ];
 
-/** What the function sees, and whether the code that was made ahead was taken. */
+/** Starts a function with the guard; returns its output, and the `compiled` of the start signal. */
 function start(
   flags: readonly string[] = [],
   more: Readonly<Record<string, string>> = {},
@@ -107,13 +107,13 @@ describe('code that V8 made of the guard ahead of time', () => {
   });
 
   test('of another build, of another program, cut or changed, is not handed to V8', () => {
-    const whole = readFileSync(code());
-    const head = whole.indexOf('\n');
-    const words = whole.subarray(0, head).toString('latin1').split(' ');
+    const complete = readFileSync(code());
+    const head = complete.indexOf('\n');
+    const words = complete.subarray(0, head).toString('latin1').split(' ');
     const changed = (index: number, word: string): Buffer =>
-      Buffer.concat([Buffer.from(words.with(index, word).join(' ')), whole.subarray(head)]);
-    const flipped = Buffer.from(whole);
-    flipped[whole.length - 100] = (flipped[whole.length - 100] ?? 0) ^ 1;
+      Buffer.concat([Buffer.from(words.with(index, word).join(' ')), complete.subarray(head)]);
+    const flipped = Buffer.from(complete);
+    flipped[complete.length - 100] = (flipped[complete.length - 100] ?? 0) ^ 1;
     const size = words.at(-1) ?? '';
     const others = [
       changed(1, '0'.repeat(16)),
@@ -121,8 +121,8 @@ describe('code that V8 made of the guard ahead of time', () => {
         words.length - 1,
         size.replace(/.$/, (last) => String((Number(last) + 1) % 10)),
       ),
-      whole.subarray(0, whole.length - 1),
-      whole.subarray(0, 10),
+      complete.subarray(0, complete.length - 1),
+      complete.subarray(0, 10),
       Buffer.alloc(0),
       flipped,
     ];
@@ -130,7 +130,7 @@ describe('code that V8 made of the guard ahead of time', () => {
       writeFileSync(code(), other);
       expect(start()).toEqual(['EACCES', undefined]);
     }
-    writeFileSync(code(), whole);
+    writeFileSync(code(), complete);
     expect(start()).toEqual(['EACCES', 'ahead of time']);
   });
 

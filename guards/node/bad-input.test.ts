@@ -14,21 +14,21 @@ const tryShell = `try { require('node:child_process').execSync('x'); } catch {}`
 const protectedBy = profileOf({ inbound: [from('any', [])], processes: [] });
 
 describe('a profile that is no profile', () => {
-  const whole = JSON.stringify(protectedBy);
+  const profileText = JSON.stringify(protectedBy);
   test.each([
     ['is empty', ''],
-    ['is no JSON', whole.slice(0, 100)],
+    ['is no JSON', profileText.slice(0, 100)],
     ['is a number', '7'],
-    ['is of a later version', whole.replace('compiled-profile/1', 'compiled-profile/9')],
+    ['is of a later version', profileText.replace('compiled-profile/1', 'compiled-profile/9')],
     ['names no functions', '{"schema":"emmental/compiled-profile/1","functions":null}'],
     ['has no function', '{"schema":"emmental/compiled-profile/1","functions":{}}'],
-    ['has rules that are none', whole.replace('"processes":[]', '"processes":{"a":1}')],
-    ['has a rule that is null', whole.replace('"processes":[]', '"processes":[null]')],
+    ['has rules that are none', profileText.replace('"processes":[]', '"processes":{"a":1}')],
+    ['has a rule that is null', profileText.replace('"processes":[]', '"processes":[null]')],
     [
       'has a rule without its lists',
-      whole.replace('"processes":[]', '"outbound":[{"name":"a","match":"b"}]'),
+      profileText.replace('"processes":[]', '"outbound":[{"name":"a","match":"b"}]'),
     ],
-    ['has modes that are none', whole.replace(/"mode":\{[^}]*\}/, '"mode":null')],
+    ['has modes that are none', profileText.replace(/"mode":\{[^}]*\}/, '"mode":null')],
     ['is deep', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
   ])('because it %s: the function runs, and it is said once', async (_, profile) => {
     const { stdout, stderr, status, signals } = await runScript(`console.log('ran');`, { profile });
@@ -187,7 +187,7 @@ test('whatever a handler does, the platform sees the same', async () => {
 });
 
 test('an event that times out leaves nothing to the next one', async () => {
-  const one = await startLambda({
+  const instance = await startLambda({
     files: {
       'app.js': `exports.handler = ({ hang }) => hang ? new Promise((done) => setTimeout(done, 300)) : 'answered';`,
     },
@@ -195,11 +195,11 @@ test('an event that times out leaves nothing to the next one', async () => {
     profile: protectedBy,
   });
   try {
-    await one.invoke({ hang: true });
-    expect((await one.invoke({})).body).toBe('answered');
-    expect(one.signals().filter(({ kind }) => kind === 'error')).toEqual([]);
+    await instance.invoke({ hang: true });
+    expect((await instance.invoke({})).body).toBe('answered');
+    expect(instance.signals().filter(({ kind }) => kind === 'error')).toEqual([]);
   } finally {
-    await one.stop();
+    await instance.stop();
   }
 });
 

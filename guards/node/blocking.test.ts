@@ -32,7 +32,7 @@ const handler = `
 
 const running: Lambda[] = [];
 afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
+  for (const instance of running.splice(0)) await instance.stop();
 });
 
 async function guarded(
@@ -45,21 +45,15 @@ async function guarded(
   env: Readonly<Record<string, string>> = {},
   source = handler,
 ): Promise<Lambda> {
-  const one = await startLambda({
+  const instance = await startLambda({
     files: { 'app.js': source },
     handler: 'app.handler',
     env,
     profile: (folder) => {
       writeFileSync(join(folder, 'no-folder'), '');
-      const quarantine: Quarantine | null =
-        more.quarantine === null
-          ? null
-          : typeof more.quarantine === 'object'
-            ? more.quarantine
-            : {
-                kind: 'file',
-                target: join(folder, more.quarantine === 'broken' ? 'no-folder/below' : 'kept'),
-              };
+      const place = more.quarantine === 'broken' ? 'no-folder/below' : 'kept';
+      const inFolder: Quarantine = { kind: 'file', target: join(folder, place) };
+      const quarantine: Quarantine | null = typeof more.quarantine === 'object' ? more.quarantine : inFolder;
       return profileOf({
         onError: more.onError ?? 'open',
         onBlock: { http: 403, quarantine },
@@ -72,13 +66,14 @@ async function guarded(
       });
     },
   });
-  running.push(one);
-  return one;
+  running.push(instance);
+  return instance;
 }
 
-const blocksOf = (one: Lambda): readonly Signal[] => one.signals().filter(({ kind }) => kind === 'block');
-const keptIn = (one: Lambda): readonly string[] => {
-  const folder = join(one.folder, 'kept');
+const blocksOf = (instance: Lambda): readonly Signal[] =>
+  instance.signals().filter(({ kind }) => kind === 'block');
+const keptIn = (instance: Lambda): readonly string[] => {
+  const folder = join(instance.folder, 'kept');
   return existsSync(folder)
     ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
     : [];
@@ -99,19 +94,19 @@ const sqs =
 
 describe('a blocked record', () => {
   test('of a queue is kept, taken out and acknowledged; the others are handled', async () => {
-    const one = await guarded(sqs(), ['sqs']);
-    const { body } = await one.invoke(sqs()([good(1), attack, good(2)]));
+    const instance = await guarded(sqs(), ['sqs']);
+    const { body } = await instance.invoke(sqs()([good(1), attack, good(2)]));
     expect((body as { handled: string }).handled).toContain(good(1));
     expect((body as { handled: string }).handled).not.toContain('OR');
-    expect(keptIn(one).join()).toContain('OR');
-    const [block] = blocksOf(one);
+    expect(keptIn(instance).join()).toContain('OR');
+    const [block] = blocksOf(instance);
     expect(block?.evidence).toMatchObject({ trigger: 'sqs', class: 'sqli', path: 'Records[1].body.order' });
     expect(block?.evidence.quarantine).toMatch(new RegExp(`^file:.*/${block?.id}.json$`));
   });
 
   test('alone in its batch: the handler is not called and the queue hears that all is well', async () => {
-    const one = await guarded(sqs(), ['sqs']);
-    expect((await one.invoke(sqs()([attack]))).body).toEqual({ batchItemFailures: [] });
+    const instance = await guarded(sqs(), ['sqs']);
+    expect((await instance.invoke(sqs()([attack]))).body).toEqual({ batchItemFailures: [] });
   });
 
   test('that cannot be kept goes back to its queue, with what follows it in its group', async () => {
@@ -119,8 +114,8 @@ describe('a blocked record', () => {
       eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:Orders.fifo',
       attributes: { MessageGroupId: index === 3 ? 'b' : 'a' },
     }));
-    const one = await guarded(make, ['sqs'], { quarantine: 'broken', batchItemFailures: true });
-    const { body } = await one.invoke(make([good(1), attack, good(2), good(3)]));
+    const instance = await guarded(make, ['sqs'], { quarantine: 'broken', batchItemFailures: true });
+    const { body } = await instance.invoke(make([good(1), attack, good(2), good(3)]));
     const { batchItemFailures, handled } = body as { batchItemFailures: unknown; handled: string };
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }]);
     expect(handled).toContain(good(1));
@@ -216,11 +211,11 @@ describe('a blocked record', () => {
   ];
   for (const [trigger, make, check] of perRecord)
     test(`of ${trigger} is answered in its own way`, async () => {
-      const one = await guarded(make, [trigger]);
-      const { body } = await one.invoke(make(trigger === 'kafka' ? [attack] : ['1001', attack]));
+      const instance = await guarded(make, [trigger]);
+      const { body } = await instance.invoke(make(trigger === 'kafka' ? [attack] : ['1001', attack]));
       check(body);
-      expect(blocksOf(one)).toHaveLength(1);
-      expect(keptIn(one)).toHaveLength(1);
+      expect(blocksOf(instance)).toHaveLength(1);
+      expect(keptIn(instance)).toHaveLength(1);
     });
 });
 
@@ -237,12 +232,12 @@ describe('a blocked event', () => {
   });
 
   test('of an HTTP API gets 403 with an id, with or without quarantine', async () => {
-    const one = await guarded(http, ['apigw-v2'], { quarantine: null });
-    const { body } = await one.invoke(http([attack]));
+    const instance = await guarded(http, ['apigw-v2'], { quarantine: null });
+    const { body } = await instance.invoke(http([attack]));
     expect(body).toMatchObject({ statusCode: 403 });
     const { id } = JSON.parse((body as { body: string }).body) as { id: string };
-    expect(blocksOf(one).map((signal) => signal.id)).toEqual([id]);
-    expect((await one.invoke(http(['1001']))).body).toHaveProperty('handled');
+    expect(blocksOf(instance).map((signal) => signal.id)).toEqual([id]);
+    expect((await instance.invoke(http(['1001']))).body).toHaveProperty('handled');
   });
 
   test('of a handler with a callback, and of one that streams, is answered as they answer', async () => {
@@ -275,12 +270,12 @@ describe('a blocked event', () => {
       methodArn: 'arn:aws:execute-api:eu-west-1:111122223333:a/prod/GET/',
       authorizationToken: text,
     });
-    const one = await guarded(authorizer, ['apigw-authorizer']);
-    expect((await one.invoke(authorizer([attack]))).body).toMatchObject({
+    const instance = await guarded(authorizer, ['apigw-authorizer']);
+    expect((await instance.invoke(authorizer([attack]))).body).toMatchObject({
       isAuthorized: false,
       policyDocument: { Statement: [{ Effect: 'Deny' }] },
     });
-    await one.stop();
+    await instance.stop();
     const direct: MakeEvent = ([text]) => ({ order: text });
     const two = await guarded(direct, ['custom']);
     expect(await two.invoke(direct([attack]))).toMatchObject({
@@ -290,9 +285,9 @@ describe('a blocked event', () => {
   });
 
   test('that no rule lets in is refused', async () => {
-    const one = await guarded(http, ['sqs']);
-    expect((await one.invoke(http(['1001']))).body).toMatchObject({ statusCode: 403 });
-    expect(blocksOf(one)[0]).toMatchObject({ rule: '(all other)', evidence: { trigger: 'apigw-v2' } });
+    const instance = await guarded(http, ['sqs']);
+    expect((await instance.invoke(http(['1001']))).body).toMatchObject({ statusCode: 403 });
+    expect(blocksOf(instance)[0]).toMatchObject({ rule: '(all other)', evidence: { trigger: 'apigw-v2' } });
   });
 });
 
@@ -308,9 +303,9 @@ describe('an event that is proven to be an attack only at a call', () => {
     source: string,
     more: Parameters<typeof guarded>[2] = {},
   ) => {
-    const one = await guarded(() => ({}), triggers, more, {}, source);
-    const answer = await one.invoke(event);
-    return { one, answer };
+    const instance = await guarded(() => ({}), triggers, more, {}, source);
+    const answer = await instance.invoke(event);
+    return { instance, answer };
   };
   const http = {
     version: '2.0',
@@ -334,19 +329,19 @@ describe('an event that is proven to be an attack only at a call', () => {
   const queue = sqs((index) => ({ body: index === 1 ? attack : `order-${index}` }));
 
   test('of a request, whose handler fails, is answered as a blocked one', async () => {
-    const { one, answer } = await run(['apigw-v2'], http, fails);
+    const { instance, answer } = await run(['apigw-v2'], http, fails);
     expect(answer.body).toMatchObject({ statusCode: 403 });
-    expect(keptIn(one).join()).toContain('touch');
-    const [first, second] = blocksOf(one);
+    expect(keptIn(instance).join()).toContain('touch');
+    const [first, second] = blocksOf(instance);
     expect(first?.evidence.signature).toBe('sink/shell');
     expect(second?.id).toBe(first?.id);
     expect(second?.evidence.quarantine).toMatch(/^file:/);
   });
 
   test('of an asynchronous call is kept and acknowledged; when it cannot be kept, the failure stands', async () => {
-    const { one, answer } = await run(['eventbridge'], bus, fails);
+    const { instance, answer } = await run(['eventbridge'], bus, fails);
     expect(answer.body).toBe(null);
-    expect(keptIn(one).join()).toContain('touch');
+    expect(keptIn(instance).join()).toContain('touch');
     const { answer: lost } = await run(['eventbridge'], bus, fails, { quarantine: 'broken' });
     expect(JSON.stringify(lost.body)).toContain('errorType');
   });
@@ -358,27 +353,27 @@ describe('an event that is proven to be an attack only at a call', () => {
     ],
     ['a throw', `${body} exports.handler = (event) => work(event);`],
   ])('of a handler that fails by %s too', async (_, source) => {
-    const { one, answer } = await run(['eventbridge'], bus, source);
+    const { instance, answer } = await run(['eventbridge'], bus, source);
     expect(answer.body).toBe(null);
-    expect(keptIn(one).join()).toContain('touch');
+    expect(keptIn(instance).join()).toContain('touch');
   });
 
   test('in a batch is kept alone; the others come again where single records can be reported', async () => {
-    const { one, answer } = await run(['sqs'], queue(['', '', '']), fails, { batchItemFailures: true });
+    const { instance, answer } = await run(['sqs'], queue(['', '', '']), fails, { batchItemFailures: true });
     expect(answer.body).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
-    expect(keptIn(one).join()).toContain('touch');
-    expect(keptIn(one).join()).not.toContain('order-2');
-    const { one: other, answer: all } = await run(['sqs'], queue(['', '', '']), fails);
+    expect(keptIn(instance).join()).toContain('touch');
+    expect(keptIn(instance).join()).not.toContain('order-2');
+    const { instance: other, answer: all } = await run(['sqs'], queue(['', '', '']), fails);
     expect(JSON.stringify(all.body)).toContain('errorType');
     expect(keptIn(other).join()).toContain('touch');
   });
 
   test('of a handler that goes on is not taken away, and a failure without an attack stays what it is', async () => {
     const caught = `${body} exports.handler = async (event) => { try { work(event); } catch {} return 'done'; };`;
-    const { one, answer } = await run(['eventbridge'], bus, caught);
+    const { instance, answer } = await run(['eventbridge'], bus, caught);
     expect(answer.body).toBe('done');
-    expect(keptIn(one)).toEqual([]);
-    const { one: other, answer: failed } = await run(
+    expect(keptIn(instance)).toEqual([]);
+    const { instance: other, answer: failed } = await run(
       ['eventbridge'],
       { ...bus, detail: { text: 'a' } },
       `exports.handler = async () => { throw new TypeError('its own'); };`,

@@ -28,10 +28,10 @@ test('the core answers with the numbers that the contract names', () => {
 
 test('the shell writes none of these numbers itself', () => {
   const shell = join(import.meta.dirname, 'shell');
-  const sources = readdirSync(shell, { recursive: true, encoding: 'utf8' }).filter((one) =>
-    one.endsWith('.ts'),
+  const sources = readdirSync(shell, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
   );
   const written = /(?<![\w.])-13\b|\b(?:core|made)\.\w+\([^\n]*\) [!=]== -?\d|\banswer [!=]==? -?\d/;
-  const found = sources.filter((one) => written.test(readFileSync(join(shell, one), 'utf8')));
+  const found = sources.filter((file) => written.test(readFileSync(join(shell, file), 'utf8')));
   expect(found).toEqual([]);
 });

@@ -72,9 +72,9 @@ test('an event function does not see an attack; what cannot be kept goes through
   const kept = await runScript(script, {
     files,
     profile: (folder) => {
-      const [one] = Object.values(profile.functions);
+      const [compiled] = Object.values(profile.functions);
       return profileOf({
-        ...one,
+        ...compiled,
         onBlock: { http: 403, quarantine: { kind: 'file', target: `${folder}/work` } },
       });
     },

@@ -5,7 +5,7 @@ import { fixture } from './testing/fixture.ts';
 import { calls, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
-/** What reached the server, by the name that it was asked by. */
+/** The requests that the server got: method, host name and path. */
 const reached: string[] = [];
 const server = createServer((request, response) => {
   reached.push(`${request.method} ${request.authority}${request.url}`);

@@ -34,20 +34,20 @@ describe('a handler on Lambda', () => {
       ['src/app.js', 'exports.handler = async (event) => ({ got: event.a })'],
       ['src/app.mjs', 'export const handler = async (event) => ({ got: event.a })'],
     ] as const) {
-      const one = await lambda({
+      const instance = await lambda({
         files: { [name]: source },
         handler: 'src/app.handler',
         profile: profileOf({ files: [files('own', ['code', 'runtime'])], processes: [] }),
       });
-      expect((await one.invoke({ a: 1 })).body).toEqual({ got: 1 });
-      expect(one.signals().map(({ kind }) => kind)).toEqual(['start', 'hits']);
-      await one.stop();
+      expect((await instance.invoke({ a: 1 })).body).toEqual({ got: 1 });
+      expect(instance.signals().map(({ kind }) => kind)).toEqual(['start', 'hits']);
+      await instance.stop();
     }
     started = null;
   });
 
   test('a shell, a foreign file and a foreign host are refused, and the signals say by what and where', async () => {
-    const one = await lambda({
+    const instance = await lambda({
       files: {
         'app.js': `
           const { execSync } = require('node:child_process');
@@ -61,8 +61,9 @@ describe('a handler on Lambda', () => {
       handler: 'app.handler',
       profile: profileOf({ files: [files('own', ['code', 'runtime'])], processes: [], outbound: [] }),
     });
-    for (const what of ['shell', 'file', 'host']) expect((await one.invoke({ what })).kind).toBe('error');
-    const blocks = one.signals().filter(({ kind }) => kind === 'block');
+    for (const what of ['shell', 'file', 'host'])
+      expect((await instance.invoke({ what })).kind).toBe('error');
+    const blocks = instance.signals().filter(({ kind }) => kind === 'block');
     expect(blocks.map(({ section, evidence }) => [section, evidence.what, evidence.api])).toEqual([
       ['processes', '/bin/sh -c id', 'child_process.execSync'],
       ['files', 'read /etc/passwd', 'fs.readFileSync'],
@@ -73,7 +74,7 @@ describe('a handler on Lambda', () => {
   });
 
   test('in alert mode the same goes through and is told', async () => {
-    const one = await lambda({
+    const instance = await lambda({
       files: {
         'app.js':
           "exports.handler = async () => require('node:child_process').execSync('echo hi').toString()",
@@ -81,12 +82,12 @@ describe('a handler on Lambda', () => {
       handler: 'app.handler',
       profile: profileOf({ processes: [run('convert', '/opt/bin/convert')] }, 'alert'),
     });
-    expect((await one.invoke({})).body).toBe('hi\n');
-    expect(one.signals().filter(({ kind }) => kind === 'alert')).toHaveLength(1);
+    expect((await instance.invoke({})).body).toBe('hi\n');
+    expect(instance.signals().filter(({ kind }) => kind === 'alert')).toHaveLength(1);
   });
 
   test('text of the event that becomes a command is blocked by proof, though the shell is allowed', async () => {
-    const one = await lambda({
+    const instance = await lambda({
       files: {
         'app.js': `exports.handler = async ({ body }) =>
           require('node:child_process').execSync('echo ' + JSON.parse(body).name).toString();`,
@@ -94,26 +95,26 @@ describe('a handler on Lambda', () => {
       handler: 'app.handler',
       profile: profileOf({ processes: [run('sh', '/bin/sh')], inbound: [from('place', ['apigw-v2'])] }),
     });
-    expect((await one.invoke(httpEvent(JSON.stringify({ name: 'ann' })))).body).toBe('ann\n');
+    expect((await instance.invoke(httpEvent(JSON.stringify({ name: 'ann' })))).body).toBe('ann\n');
     // Its handler fails, and the caller gets the answer to a blocked event.
-    const { body } = await one.invoke(httpEvent(JSON.stringify({ name: `ann${attack}` })));
+    const { body } = await instance.invoke(httpEvent(JSON.stringify({ name: `ann${attack}` })));
     expect(body).toMatchObject({ statusCode: 403 });
-    const [block] = one.signals().filter(({ kind }) => kind === 'block');
+    const [block] = instance.signals().filter(({ kind }) => kind === 'block');
     expect(block).toMatchObject({ section: 'inbound', decision: 'deny', evidence: { class: 'cmdi' } });
     expect(block?.evidence.proof).toMatch(/come from the event/);
   });
 
   test('of the Runtime API only the answer to the own event can be reached', async () => {
-    const one = await lambda({
+    const instance = await lambda({
       files: {
         'app.js': fixture('runtime-api-asked.cjs'),
       },
       handler: 'app.handler',
       profile: profileOf({ outbound: [to('none', [])] }),
     });
-    expect((await one.invoke({})).body).toEqual(['EACCES', 'EACCES', 'EACCES']);
-    expect((await one.invoke({})).kind).toBe('response');
-    expect(one.strange).toEqual([]);
+    expect((await instance.invoke({})).body).toEqual(['EACCES', 'EACCES', 'EACCES']);
+    expect((await instance.invoke({})).kind).toBe('response');
+    expect(instance.strange).toEqual([]);
   });
 
   test('between two events the next is asked for by the runtime client alone: AWS’s asks by native code', async () => {

@@ -130,17 +130,17 @@ function program(seed: number): { readonly source: string; readonly calls: numbe
       calls += 1;
       return `own(${pick(direct)})`;
     }
-    const [one, other] = [value(depth - 1), value(depth - 1)];
+    const [left, other] = [value(depth - 1), value(depth - 1)];
     return pick([
-      `[${one}, ${other}]`,
-      `(${one}, ${other})`,
-      `(${one} && ${other})`,
-      `(${one} ? ${other} : ${one})`,
-      `id(${one}, ${other})`,
-      `({ a: ${one}, b: ${other} })`,
-      `((q = ${one}) => ${other})()`,
-      `typeof ${one}`,
-      `\`\${${one}}\``,
+      `[${left}, ${other}]`,
+      `(${left}, ${other})`,
+      `(${left} && ${other})`,
+      `(${left} ? ${other} : ${left})`,
+      `id(${left}, ${other})`,
+      `({ a: ${left}, b: ${other} })`,
+      `((q = ${left}) => ${other})()`,
+      `typeof ${left}`,
+      `\`\${${left}}\``,
     ]);
   };
   const statement = (): string =>

@@ -30,10 +30,10 @@ test('each part of the guard is there when it is first called, and what the rule
 test('a call whose part cannot be loaded is refused where its section is enforced, and told', async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-parts-')));
   try {
-    const whole = readFileSync(join(builtGuard(), 'guard.cjs'), 'utf8');
+    const bundle = readFileSync(join(builtGuard(), 'guard.cjs'), 'utf8');
     // The packed text of what hooks processes begins with another size.
-    const damaged = whole.replace(/"processes":"\d+:/, '"processes":"9:');
-    expect(damaged).not.toBe(whole);
+    const damaged = bundle.replace(/"processes":"\d+:/, '"processes":"9:');
+    expect(damaged).not.toBe(bundle);
     writeFileSync(join(folder, 'guard.cjs'), damaged);
     writeFileSync(
       join(folder, 'app.cjs'),

@@ -13,7 +13,7 @@ const tryShell = `try { require('node:child_process').execSync('x'); } catch {}`
 
 describe('signals', () => {
   test('a quiet hour of calls is one line with their numbers', async () => {
-    const one = await startLambda({
+    const instance = await startLambda({
       files: {
         'app.js': `exports.handler = async () => { for (let i = 0; i < 50; i++) require('node:fs').readFileSync(__filename); return 1; };`,
       },
@@ -21,11 +21,11 @@ describe('signals', () => {
       profile: profileOf({ files: [files('own', ['code', 'runtime'])], inbound: [from('any', [])] }),
     });
     try {
-      for (let call = 0; call < 20; call += 1) await one.invoke({ call });
-      expect(one.signals().map(({ kind }) => kind)).toEqual(['start', 'hits']);
-      expect(one.signals()[1]?.evidence).toMatchObject({ invocations: 1, hits: { any00000: 1 } });
+      for (let call = 0; call < 20; call += 1) await instance.invoke({ call });
+      expect(instance.signals().map(({ kind }) => kind)).toEqual(['start', 'hits']);
+      expect(instance.signals()[1]?.evidence).toMatchObject({ invocations: 1, hits: { any00000: 1 } });
     } finally {
-      await one.stop();
+      await instance.stop();
     }
   });
 
@@ -78,7 +78,7 @@ describe('signals', () => {
       ': w && true w',
       'true w',
     ]);
-    const shape = told.find((one) => one.shape !== undefined)?.shape as Shape;
+    const shape = told.find((evidence) => evidence.shape !== undefined)?.shape as Shape;
     expect(wrongWithShape(shape)).toBe(null);
     expect(shape.triggers['custom']).toMatchObject({
       events: 220,
@@ -235,10 +235,10 @@ describe('where signals cannot go', () => {
     room = 100;
     reporter.report('block', {});
     const lines = written.trim().split('\n');
-    const whole = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Signal);
+    const complete = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Signal);
     // One got out, the next to its 20th sign, and 28 not at all.
     expect(lines).toHaveLength(4);
-    expect(whole.map(({ kind, evidence }) => [kind, evidence.lost])).toEqual([
+    expect(complete.map(({ kind, evidence }) => [kind, evidence.lost])).toEqual([
       ['alert', undefined],
       ['lost', 29],
       ['block', undefined],
@@ -295,16 +295,16 @@ describe('what the start says of events', () => {
   });
 
   test('on Lambda', async () => {
-    const one = await startLambda({
+    const instance = await startLambda({
       files: { 'app.js': 'exports.handler = async () => 1;' },
       handler: 'app.handler',
       profile,
     });
     try {
-      await one.invoke({});
-      expect(one.signals()[0]?.evidence.start?.['inbound']).toBe('in-process, enforce');
+      await instance.invoke({});
+      expect(instance.signals()[0]?.evidence.start?.['inbound']).toBe('in-process, enforce');
     } finally {
-      await one.stop();
+      await instance.stop();
     }
   });
 });

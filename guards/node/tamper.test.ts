@@ -292,10 +292,12 @@ describe('modes', () => {
     );
     expect(stdout.trim()).toBe('2');
     expect(
-      signals.filter(({ kind }) => kind === 'alert').map((one) => [one.invocation, one.evidence.class]),
+      signals
+        .filter(({ kind }) => kind === 'alert')
+        .map((signal) => [signal.invocation, signal.evidence.class]),
     ).toEqual([['r1', 'sqli']]);
     const counts = signals.filter(({ kind }) => kind === 'hits').map(({ evidence }) => evidence.notInspected);
-    expect(counts.filter((one) => one !== undefined)).toEqual([1]);
+    expect(counts.filter((count) => count !== undefined)).toEqual([1]);
   });
 
   test('loaded by import it says so, and protect puts the guard before a handler', async () => {

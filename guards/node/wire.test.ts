@@ -275,7 +275,7 @@ describe('a request that is put otherwise than servers read it', () => {
   const signed = (service: string): string =>
     `Authorization: AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0\r\n`;
   const rest = `Host: bucket.s3.eu-west-1.amazonaws.com\r\n${signed('s3')}`;
-  const whole = `${line}\r\n${rest}\r\n`;
+  const request = `${line}\r\n${rest}\r\n`;
   const asked = (
     service: string,
     first: string,
@@ -291,12 +291,12 @@ describe('a request that is put otherwise than servers read it', () => {
   const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
 
   test.each<readonly [string, readonly (string | Buffer)[]]>([
-    ['as servers do', [whole]],
-    ['behind empty lines', ['\r\n'.repeat(20) + whole]],
-    ['behind empty lines that are sent alone', ['\r\n'.repeat(5), whole]],
-    ['behind line feeds', [`\n\n${whole}`]],
-    ['in small parts', ['DEL', 'ETE', ' /orders HTTP', whole.slice('DELETE /orders HTTP'.length)]],
-    ['with line feeds alone', [whole.replaceAll('\r\n', '\n')]],
+    ['as servers do', [request]],
+    ['behind empty lines', ['\r\n'.repeat(20) + request]],
+    ['behind empty lines that are sent alone', ['\r\n'.repeat(5), request]],
+    ['behind line feeds', [`\n\n${request}`]],
+    ['in small parts', ['DEL', 'ETE', ' /orders HTTP', request.slice('DELETE /orders HTTP'.length)]],
+    ['with line feeds alone', [request.replaceAll('\r\n', '\n')]],
     ['with a line that goes on', [`${line}\r\nAccept: a,\r\n b\r\n${rest}\r\n`]],
     ['with a line that is none', [`${line}\r\nnothing\r\n${rest}\r\n`]],
     ['with an upgrade', [`${line}\r\nUpgrade: h2c\r\n${rest}\r\n`]],
@@ -306,21 +306,21 @@ describe('a request that is put otherwise than servers read it', () => {
     ['by a method in small letters', [`delete /orders HTTP/1.1\r\n${rest}\r\n`]],
     [
       'behind one of a long body',
-      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(200_000)}`, whole],
+      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(200_000)}`, request],
     ],
     [
       'behind one whose length is said twice',
-      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n12345`, whole],
+      [`PUT /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n12345`, request],
     ],
     [
       'behind one that cannot be read',
-      [`PUT /a HTTP/1.1\r\nHost : a.example\r\nContent-Length: 5\r\n\r\n12345`, whole],
+      [`PUT /a HTTP/1.1\r\nHost : a.example\r\nContent-Length: 5\r\n\r\n12345`, request],
     ],
     [
       'behind a chunk that is longer than it says',
       [
         `PUT /a HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n0\r\n\r\n`,
-        whole,
+        request,
       ],
     ],
     [
@@ -358,8 +358,8 @@ describe('a request that is put otherwise than servers read it', () => {
     ],
   ])('%s is stopped', async (_, parts) => {
     reached = '';
-    const bytes = parts.map((one) =>
-      (typeof one === 'string' ? Buffer.from(one, 'latin1') : one).toString('base64'),
+    const bytes = parts.map((part) =>
+      (typeof part === 'string' ? Buffer.from(part, 'latin1') : part).toString('base64'),
     );
     const { stdout } = await runScript(
       `const socket = require('node:net').connect(+process.env.PORT, '127.0.0.1');
@@ -385,7 +385,7 @@ describe('a request that is put otherwise than servers read it', () => {
       },
     );
     expect(stdout.trim()).toBe('EACCES');
-    const last = parts.findLast((one) => one.length > 0) ?? '';
+    const last = parts.findLast((part) => part.length > 0) ?? '';
     expect(reached.endsWith(typeof last === 'string' ? last : last.toString('latin1'))).toBe(false);
   });
 });
@@ -496,7 +496,7 @@ describe('SQL at the socket', () => {
   for (const [name, client] of Object.entries(clients))
     test(`${name}: text of the event that changes the query is stopped at a pooled connection`, async () => {
       statements.length = 0;
-      const one = await startLambda({
+      const instance = await startLambda({
         files: {
           'app.js': `
             const net = require('node:net');
@@ -524,17 +524,17 @@ describe('SQL at the socket', () => {
       });
       const event = (text: string) => ({ body: JSON.stringify({ name: text }) });
       try {
-        expect((await one.invoke(event('ann'))).body).toBe('ran');
-        expect((await one.invoke(event("x' OR '1'='1"))).kind).toBe('error');
-        expect((await one.invoke(event('bob'))).body).toBe('ran');
+        expect((await instance.invoke(event('ann'))).body).toBe('ran');
+        expect((await instance.invoke(event("x' OR '1'='1"))).kind).toBe('error');
+        expect((await instance.invoke(event('bob'))).body).toBe('ran');
         expect(statements.filter((text) => text.includes('OR'))).toEqual([]);
-        const [block] = one.signals().filter(({ kind }) => kind === 'block');
+        const [block] = instance.signals().filter(({ kind }) => kind === 'block');
         expect(block).toMatchObject({
           section: 'inbound',
           evidence: { class: 'sqli', signature: 'sink/sql' },
         });
       } finally {
-        await one.stop();
+        await instance.stop();
       }
     });
 });

@@ -52,7 +52,7 @@ describe.each([
     const lines = stdout.trim().split('\n');
     expect(stderr).toBe('');
     expect(lines).toHaveLength(150);
-    expect(came.map((one) => `${one} ${one.split(' ', 1)[0]}`)).toEqual(lines);
+    expect(came.map((line) => `${line} ${line.split(' ', 1)[0]}`)).toEqual(lines);
   });
 });
 

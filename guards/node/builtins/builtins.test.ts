@@ -8,7 +8,7 @@ import { type BuiltinRow, builtins, pureModules } from './table.ts';
 
 const nodes = [
   process.execPath,
-  ...(process.env['EMMENTAL_NODES'] ?? '').split(delimiter).filter((one) => one !== ''),
+  ...(process.env['EMMENTAL_NODES'] ?? '').split(delimiter).filter((folder) => folder !== ''),
 ];
 
 /** Functions of every module that can be required, and of the global object. */
@@ -20,7 +20,7 @@ const classified = (row: BuiltinRow): ReadonlySet<string> =>
 /** Named constructors of the language and the web compute; the global object has no other kind without a row. */
 const isConstructor = (name: string): boolean => /^[A-Z]/.test(name) && name !== 'Function';
 
-/** What Node writes into messages for the classes that travel in them. */
+/** A program that prints the names of the classes that Node writes into messages (`deserializeInfo` in its sources). */
 const travelling = `
   const sources = Object.entries(process.binding('natives')).filter(([id, text]) => typeof text === 'string' && !/^internal\\/(?:test|my_interface)/.test(id));
   const found = new Set(sources.flatMap(([, text]) => [...text.matchAll(/deserializeInfo:\\s*['"]([^'"]+)['"]/g)].map(([, info]) => info)));
@@ -62,8 +62,9 @@ describe.each(nodes)('%s', (node) => {
       if (pureModules.includes(name) || name.startsWith('internal/')) continue;
       const row = builtins[name];
       const known = row ? classified(row) : new Set<string>();
-      for (const one of functions)
-        if (!known.has(one) && !(name === 'globals' && isConstructor(one))) unknown.push(`${name}.${one}`);
+      for (const member of functions)
+        if (!known.has(member) && !(name === 'globals' && isConstructor(member)))
+          unknown.push(`${name}.${member}`);
     }
     expect(unknown).toEqual([]);
     expect(Object.keys(found).length).toBeGreaterThan(50);

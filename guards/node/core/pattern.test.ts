@@ -22,11 +22,11 @@ test('a head that is signed twice is read', () => {
 });
 
 test('heads that differ in what is no part of it have equal patterns', () => {
-  const [one, same, other] = [
+  const [first, same, other] = [
     head(signed('s3', '00ff')),
     head(signed('s3', 'a'), '/b'),
     head(signed('sqs', '00ff')),
   ].map((text) => new Patterns().of(text));
-  if (!one || !same || !other) throw new Error('no pattern');
-  expect([one.equals(same), one.equals(other)]).toEqual([true, false]);
+  if (!first || !same || !other) throw new Error('no pattern');
+  expect([first.equals(same), first.equals(other)]).toEqual([true, false]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { coreOf } from '../testing/core.ts';
 import { calls, files, from, profileOf, run, to, uses } from '../testing/profile.ts';
 
-const whole = profileOf({
+const complete = profileOf({
   inbound: [from('in', ['sqs'], { source: 'arn:*' })],
   outbound: [to('out', ['api.example:443', '10.0.0.0/8:*', 'aws:s3', 'env:URL'])],
   files: [files('files', ['code', '/tmp/**'], ['/tmp/*'])],
@@ -16,11 +16,11 @@ const whole = profileOf({
 /** The profile with one of its values replaced, whichever. */
 function replaced(value: unknown, at: number, other: unknown): unknown {
   let count = 0;
-  const walk = (one: unknown): unknown => {
+  const walk = (value: unknown): unknown => {
     if (count++ === at) return other;
-    if (Array.isArray(one)) return one.map(walk);
-    if (typeof one !== 'object' || one === null) return one;
-    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, walk(inner)]));
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
   };
   return walk(value);
 }
@@ -29,7 +29,7 @@ test('a profile with any value of it replaced is used or told, and nothing throw
   fc.assert(
     fc.property(fc.nat(90), fc.jsonValue(), (at, other) => {
       const signals: Signal[] = [];
-      const core = coreOf(replaced(whole, at, other), (line) => signals.push(JSON.parse(line) as Signal));
+      const core = coreOf(replaced(complete, at, other), (line) => signals.push(JSON.parse(line) as Signal));
       core.started('{}');
       core.file('read', '/etc/passwd');
       core.run('/bin/sh', ['-c', 'date x'], '', '/');

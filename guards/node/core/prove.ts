@@ -60,7 +60,7 @@ export function createProve(parts: ProofParts): Prove {
   };
 }
 
-/** The class of attack for each kind of sink; a kind that is missing here is its own class. */
+/** For each kind of sink, the class of attack that it proves; a kind that is missing here is its own class. */
 const classes: Readonly<Record<string, string>> = {
   shell: 'cmdi',
   sql: 'sqli',

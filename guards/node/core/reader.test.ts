@@ -11,8 +11,8 @@ describe('a request is read, though one like it went on', () => {
   };
   const open = (mode: 'alert' | 'enforce', env = {}, now = () => 0) => {
     const told: string[] = [];
-    const given = { inspection: () => inspection, now };
-    const core = coreOf(profileOf(rules, mode), (line) => told.push(line), env, given);
+    const host = { inspection: () => inspection, now };
+    const core = coreOf(profileOf(rules, mode), (line) => told.push(line), env, host);
     const handle = {};
     core.resolved('api.example', ['203.0.113.7']);
     core.connect(handle, '203.0.113.7', 80);

@@ -34,6 +34,29 @@ type Suite =
 
 const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
 
+/** The rules for programs of a suite; other suites may start none. */
+const processesOf: Readonly<Partial<Record<Suite, readonly ReturnType<typeof run>[]>>> = {
+  between: [run('convert', '/bin/sh', ['-c', 'convert /tmp/* -resize 200x200 /tmp/out.jpg'])],
+  means: [
+    run('sh', '/bin/sh', ['-c', 'date *']),
+    run('bash', '/bin/bash', ['-c', 'date *']),
+    run('node', testedNode, ['*']),
+  ],
+};
+
+/** The rules for permissions of a suite; in other suites permissions are not limited. */
+const permissionsOf: Readonly<Partial<Record<Suite, readonly ReturnType<typeof calls>[]>>> = {
+  between: [calls('all', ['s3:GetObject'], ['own/*']), calls('thumbs', ['s3:PutObject'], ['own/thumbs/*'])],
+  asked: [
+    calls('functions', ['lambda:InvokeFunction'], ['function:Own']),
+    calls('queue', ['sqs:SendMessage'], ['Own']),
+    calls('topics', ['sns:Publish', 'cloudwatch:GetMetricData']),
+    calls('table', ['dynamodb:GetItem'], ['table/Own']),
+    calls('objects', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], ['own/*']),
+    calls('bucket', ['s3:GetBucketLocation', 's3:ListBucket'], ['own']),
+  ],
+};
+
 const plain = createServer((request, response) => {
   response.setHeader('x-host', request.headers.host ?? '');
   response.end('ok');
@@ -133,30 +156,9 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
             : []),
           ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
         ],
-        processes:
-          suite === 'between'
-            ? [run('convert', '/bin/sh', ['-c', 'convert /tmp/* -resize 200x200 /tmp/out.jpg'])]
-            : suite !== 'means'
-              ? []
-              : [
-                  run('sh', '/bin/sh', ['-c', 'date *']),
-                  run('bash', '/bin/bash', ['-c', 'date *']),
-                  run('node', testedNode, ['*']),
-                ],
+        processes: processesOf[suite] ?? [],
         code: ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [],
-        permissions:
-          suite === 'between'
-            ? [calls('all', ['s3:GetObject'], ['own/*']), calls('thumbs', ['s3:PutObject'], ['own/thumbs/*'])]
-            : suite !== 'asked'
-              ? null
-              : [
-                  calls('functions', ['lambda:InvokeFunction'], ['function:Own']),
-                  calls('queue', ['sqs:SendMessage'], ['Own']),
-                  calls('topics', ['sns:Publish', 'cloudwatch:GetMetricData']),
-                  calls('table', ['dynamodb:GetItem'], ['table/Own']),
-                  calls('objects', ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], ['own/*']),
-                  calls('bucket', ['s3:GetBucketLocation', 's3:ListBucket'], ['own']),
-                ],
+        permissions: permissionsOf[suite] ?? null,
       }),
   });
   return /^(?:ESCAPED|stopped).*$/m.exec(stdout)?.[0] ?? `ended by itself: ${stderr.slice(0, 200)}`;

@@ -82,14 +82,16 @@ test('bytes are text in the realm where they are for Node, and most are told the
       return nodesIsUtf8(bytes);
     },
   });
-  const letter = fc.constantFrom('a', ' ', 'é', '€', '😀').map((one) => [...new TextEncoder().encode(one)]);
-  const noise = fc.integer({ min: 0, max: 255 }).map((one) => [one]);
+  const letter = fc
+    .constantFrom('a', ' ', 'é', '€', '😀')
+    .map((character) => [...new TextEncoder().encode(character)]);
+  const noise = fc.integer({ min: 0, max: 255 }).map((byte) => [byte]);
   const bytes = fc.array(fc.oneof(letter, letter, noise), { maxLength: 6 });
   try {
     fc.assert(
       fc.property(bytes, (parts) => {
-        const one = Uint8Array.from(parts.flat());
-        expect(isUtf8(one)).toBe(nodesIsUtf8(one));
+        const joined = Uint8Array.from(parts.flat());
+        expect(isUtf8(joined)).toBe(nodesIsUtf8(joined));
       }),
       { seed: 20261126, numRuns: 3000 },
     );

@@ -31,9 +31,9 @@ test('more values than are written are left out, and told: a circle that is long
   const first: { next?: unknown } = {};
   let last = first;
   for (let at = 0; at < 20_000; at += 1) {
-    const one = {};
-    last.next = one;
-    last = one;
+    const shared = {};
+    last.next = shared;
+    last = shared;
   }
   last.next = first;
   const text = jsonOf([first, 'after'], tooMany);

@@ -20,8 +20,8 @@ async function kept(event: unknown): Promise<{ readonly good: boolean; readonly 
   const { good } = await keep(plan, event, {
     env: {},
     now: () => 0,
-    make: (_, _name, given) => {
-      text = given;
+    make: (_, _name, content) => {
+      text = content;
     },
     load: () => ({}),
   });

@@ -8,7 +8,7 @@ export function coreOf(
   profile: unknown,
   emit: (line: string) => void = () => undefined,
   env: Readonly<Record<string, string>> = {},
-  given: Partial<Host> = {},
+  overrides: Partial<Host> = {},
 ): Core {
   return createCore(
     {
@@ -26,7 +26,7 @@ export function coreOf(
       inspection: () => null,
       reading: () => ({ networkAnswers }),
       later: () => ({ laterAnswers, excerpt }),
-      ...given,
+      ...overrides,
     },
     {
       profile: JSON.stringify(profile),

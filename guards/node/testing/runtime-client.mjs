@@ -35,7 +35,7 @@ async function load() {
   const base = named.lastIndexOf('/') + 1;
   const dot = named.indexOf('.', base);
   const file = resolve(process.env.LAMBDA_TASK_ROOT, named.slice(0, dot));
-  const found = ['.js', '.mjs', '.cjs'].map((end) => file + end).find((one) => existsSync(one));
+  const found = ['.js', '.mjs', '.cjs'].map((end) => file + end).find((candidate) => existsSync(candidate));
   const module = await import(pathToFileURL(found).href);
   return module[named.slice(dot + 1)] ?? module.default?.[named.slice(dot + 1)];
 }

@@ -145,19 +145,19 @@ describe('a request is judged on a connection that was used as on a fresh one, w
   /** All that was asked before, twice and with other values, so that what changes is known. */
   const after = (before: readonly string[], request: string): number => {
     const send = open();
-    for (const one of before) send(one);
+    for (const request of before) send(request);
     return send(request);
   };
   const other = 'GET /other HTTP/1.1\r\nHost: evil.example\r\n\r\n';
   const judgedAlike = (requests: readonly string[], changed: (request: string, by: string) => string) => {
     const fresh = new Map(requests.map((request) => [request, open()(request)]));
-    const first = (one: string) => ['1', '22', '3', '4'].map((by) => changed(one, by));
+    const first = (request: string) => ['1', '22', '3', '4'].map((by) => changed(request, by));
     // Behind a line that is no request nothing is read, and a head that is not whole goes on in the next text.
-    const whole = requests.filter(
-      (one) => first(one).every((text) => open()(text) === 0) && after(first(one), other) === -13,
+    const allowedAlone = requests.filter(
+      (request) => first(request).every((text) => open()(text) === 0) && after(first(request), other) === -13,
     );
-    expect(whole.length).toBeGreaterThan(8);
-    for (const before of whole)
+    expect(allowedAlone.length).toBeGreaterThan(8);
+    for (const before of allowedAlone)
       for (const request of requests)
         expect([before, request, after(first(before), request)]).toEqual([
           before,
@@ -176,7 +176,7 @@ describe('a request is judged on a connection that was used as on a fresh one, w
       'Host: api.example\r\nX-A: aĊHost: evil.example',
     ];
     const starts = ['GET ', 'get ', 'HEAD ', 'CONNECT ', 'GET  ', '\r\nGET '];
-    const ends = [
+    const endings = [
       ' HTTP/1.1\r\n',
       ' HTTP/1.0\r\n',
       ' HTTP/1.1\n',
@@ -187,7 +187,7 @@ describe('a request is judged on a connection that was used as on a fresh one, w
     judgedAlike(
       [
         ...targets.flatMap((target) => lines.map((line) => `GET ${target} HTTP/1.1\r\n${line}\r\n\r\n`)),
-        ...starts.flatMap((start) => ends.map((end) => `${start}/b${end}${lines[0]}\r\n\r\n`)),
+        ...starts.flatMap((start) => endings.map((end) => `${start}/b${end}${lines[0]}\r\n\r\n`)),
       ],
       (request, by) => request.replace('/', `/${by}`),
     );
@@ -346,7 +346,10 @@ describe('while events are in work, what a request like others says is judged as
       return core.sent(handle, text, text.length);
     };
     const answers = new Set<number>();
-    for (const running of events.flatMap((one) => [[one], ...events.map((other) => [one, other])]))
+    for (const running of events.flatMap((request) => [
+      [request],
+      ...events.map((other) => [request, other]),
+    ]))
       for (const path of paths) {
         const begin = (core: Core): void =>
           running.forEach((event, at) => {
@@ -359,10 +362,10 @@ describe('while events are in work, what a request like others says is judged as
         answers.add(expected);
         const { core, send } = open();
         core.begin('before', { before: 'nothing' }, '');
-        for (const one of ['/1', '/2', '/3']) expect(send(one)).toBe(0);
+        for (const request of ['/1', '/2', '/3']) expect(send(request)).toBe(0);
         core.end('before');
         begin(core);
-        // What is refused whatever the path is ends the connection.
+        // A request that is refused for every path ends the connection.
         if (send('/4') === 0) expect([running, path, send(path)]).toEqual([running, path, expected]);
         else expect([running, again.send('/4')]).toEqual([running, -13]);
       }

@@ -42,7 +42,7 @@ describe('a body is known', () => {
         for (const text of changed) {
           if (bodies.find(`before${text}`, 6) === null) continue;
           known += 1;
-          const [was, is] = [first, text].map((one) => JSON.parse(one) as Record<string, unknown>);
+          const [was, is] = [first, text].map((json) => JSON.parse(json) as Record<string, unknown>);
           expect(saysTwice(text, is)).toBe(false);
           for (const name of deciding) expect([text, is?.[name]]).toEqual([text, was?.[name]]);
         }

@@ -14,5 +14,5 @@ test.each([
   ['/usr/bin/env', ['--run=x'], null],
   ['node', ['__proto__'], null],
 ] as const)('%s %j: %s', (file, args, flag) => {
-  expect(foreignFlag(file, args, (one) => one === '--mine')).toBe(flag);
+  expect(foreignFlag(file, args, (name) => name === '--mine')).toBe(flag);
 });

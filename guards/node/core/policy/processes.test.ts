@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../testing/profile.ts';
 import { lineIn, type Place, processPolicy } from './processes.ts';
 
-/** What is there of files. */
+/** The names in each folder. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   '/tmp/': ['a.jpg', 'b.jpg', '*%Kz.jpg', '1.jpg', '\u00e9.txt'],
   '/var/task/': ['x'],
@@ -75,7 +75,7 @@ describe('in a line that a shell reads', () => {
         name,
         'no rule',
       ]);
-    // What cannot be listed is not known.
+    // A folder that cannot be listed may contain a match.
     expect(line('cat /secret/*', 'cat /secret/a*')).toBe('no rule');
     // Relative to where the shell starts.
     expect(line('cat *', 'cat y*')).toBe('allow');
@@ -141,8 +141,8 @@ test.each([
 });
 
 test('a path is what it leads to', () => {
-  const one = { file: '/opt/../bin/sh', program: '/opt/**' };
-  expect(verdict(null, [], one)).toBe('no rule');
+  const rule = { file: '/opt/../bin/sh', program: '/opt/**' };
+  expect(verdict(null, [], rule)).toBe('no rule');
   expect(verdict(null, [], { file: '/opt//bin/./x', program: '/opt/bin/x' })).toBe('allow');
 });
 
