@@ -52,7 +52,7 @@ export function createProve(parts: ProofParts): Prove {
       evidence: { what: excerpt(act), class: classes[kind] ?? kind, signature: `sink/${kind}`, proof },
     });
     if (mode !== 'enforce') return allowed;
-    // Of several current events, only those whose texts alone prove the attack are marked.
+    // If several events are current, only those whose texts alone prove the attack are marked.
     for (const event of invocations.ids())
       if (invocations.count() === 1 || proofIn(invocations.textsOf(event, engine)) !== null)
         invocations.attacks(event, { id, kind, argument, dialect });
