@@ -35,8 +35,8 @@ export function createNames(size = 4000): Names {
     add: (host, addresses) => {
       for (const address of addresses) {
         const names = known.get(address) ?? [];
-        const at = names.indexOf(host);
-        if (at >= 0) names.splice(at, 1);
+        const index = names.indexOf(host);
+        if (index >= 0) names.splice(index, 1);
         names.unshift(host);
         if (names.length > 50) names.pop();
         known.delete(address);

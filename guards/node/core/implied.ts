@@ -6,16 +6,16 @@ import type { Start } from './contract.ts';
  * function. The rules allow exactly these targets.
  */
 export function withImplied(profile: CompiledFunction, { env }: Start): CompiledFunction {
-  const own = ownTargets(profile, env);
-  if (own.hosts.length === 0 || profile.outbound === null) return profile;
+  const targets = ownTargets(profile, env);
+  if (targets.hosts.length === 0 || profile.outbound === null) return profile;
   return {
     ...profile,
     outbound: [
       ...profile.outbound,
-      { name: '(guard)', match: '00000000', action: 'allow', origin: 'implied', to: own.hosts },
+      { name: '(guard)', match: '00000000', action: 'allow', origin: 'implied', to: targets.hosts },
     ],
     permissions:
-      profile.permissions === null || own.calls.length === 0
+      profile.permissions === null || targets.calls.length === 0
         ? profile.permissions
         : [
             ...profile.permissions,
@@ -24,8 +24,8 @@ export function withImplied(profile: CompiledFunction, { env }: Start): Compiled
               match: '00000000',
               action: 'allow',
               origin: 'implied',
-              call: own.calls,
-              resource: own.resources,
+              call: targets.calls,
+              resource: targets.resources,
             },
           ],
   };

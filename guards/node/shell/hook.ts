@@ -22,12 +22,13 @@ type Args = unknown[];
 export function hook(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   if (filled(target, name, make, false)) return true;
-  const own = getOwnPropertyDescriptor(target, name);
-  if (own === undefined) return false;
+  const descriptor = getOwnPropertyDescriptor(target, name);
+  if (descriptor === undefined) return false;
   try {
-    if (own.get !== undefined) return defineProperty(target, name, lazy(target, name, own, make));
-    if (typeof own.value !== 'function') return false;
-    return defineProperty(target, name, { ...own, value: dressed(own.value as Any, make) });
+    if (descriptor.get !== undefined)
+      return defineProperty(target, name, lazy(target, name, descriptor, make));
+    if (typeof descriptor.value !== 'function') return false;
+    return defineProperty(target, name, { ...descriptor, value: dressed(descriptor.value as Any, make) });
   } catch {
     return false;
   }
@@ -46,11 +47,11 @@ export function hookEach(
 export function hookInner(target: object | null | undefined, name: PropertyKey, make: Make): boolean {
   if (target === null || target === undefined) return false;
   if (filled(target, name, make, true)) return true;
-  const own = getOwnPropertyDescriptor(target, name);
-  if (own === undefined || typeof own.value !== 'function') return false;
+  const descriptor = getOwnPropertyDescriptor(target, name);
+  if (descriptor === undefined || typeof descriptor.value !== 'function') return false;
   try {
-    own.value = make(own.value as Any);
-    return defineProperty(target, name, own);
+    descriptor.value = make(descriptor.value as Any);
+    return defineProperty(target, name, descriptor);
   } catch {
     return false;
   }
@@ -88,20 +89,20 @@ function dressed(original: Any, make: (original: Any) => Any): Any {
 function lazy(
   target: object,
   name: PropertyKey,
-  own: PropertyDescriptor,
+  descriptor: PropertyDescriptor,
   make: (original: Any) => Any,
 ): PropertyDescriptor {
   let stand: Any | null = null;
   return {
-    ...own,
+    ...descriptor,
     get: () => {
       if (stand === null) {
-        stand = dressed(apply(own.get as Any, target, []) as Any, make);
+        stand = dressed(apply(descriptor.get as Any, target, []) as Any, make);
         // Node's getter replaces itself by the loaded function; this replaces that function by the stand-in.
         defineProperty(target, name, {
           value: stand,
           writable: true,
-          enumerable: own.enumerable === true,
+          enumerable: descriptor.enumerable === true,
           configurable: true,
         });
       }
@@ -121,13 +122,13 @@ export function dress(stand: Any, original: Any): void {
   }
   for (let at = 0; at < names.length; at += 1) {
     const key = names[at] as PropertyKey;
-    const own = getOwnPropertyDescriptor(original, key);
-    if (own === undefined || key === 'arguments' || key === 'caller') continue;
-    const mine = getOwnPropertyDescriptor(stand, key);
-    if (mine !== undefined && !mine.configurable && !mine.writable) continue;
-    if (mine !== undefined && !mine.configurable && 'value' in own)
-      defineProperty(stand, key, { value: own.value });
-    else if (mine?.configurable !== false) defineProperty(stand, key, own);
+    const descriptor = getOwnPropertyDescriptor(original, key);
+    if (descriptor === undefined || key === 'arguments' || key === 'caller') continue;
+    const present = getOwnPropertyDescriptor(stand, key);
+    if (present !== undefined && !present.configurable && !present.writable) continue;
+    if (present !== undefined && !present.configurable && 'value' in descriptor)
+      defineProperty(stand, key, { value: descriptor.value });
+    else if (present?.configurable !== false) defineProperty(stand, key, descriptor);
   }
   const { prototype } = original;
   const named = typeof prototype === 'object' && getOwnPropertyDescriptor(prototype, 'constructor');

@@ -96,9 +96,9 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
  * configurable: otherwise the function could remove it and import modules that are not hooked.
  */
 function hookProtocol(see: (protocol: string, url: string) => void): void {
-  const own = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;
+  const descriptor = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;
   const href = getOwnPropertyDescriptor(URL.prototype, 'href')?.get as Any;
-  const original = own.get as Any;
+  const original = descriptor.get as Any;
   const { get } = {
     get(this: unknown): unknown {
       const protocol = apply(original, this, []) as string;
@@ -108,5 +108,5 @@ function hookProtocol(see: (protocol: string, url: string) => void): void {
     },
   };
   dress(get, original);
-  defineProperty(URL.prototype, 'protocol', { ...own, get, configurable: false });
+  defineProperty(URL.prototype, 'protocol', { ...descriptor, get, configurable: false });
 }

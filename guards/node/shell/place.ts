@@ -71,10 +71,10 @@ export function filled(target: object, name: PropertyKey, make: Make, isInner: b
   const { make: first } = place;
   place.make = first === null ? make : (original) => make(first(original));
   settle(place);
-  const own = isInner && place.act !== null ? getOwnPropertyDescriptor(target, name) : undefined;
-  if (own !== undefined && own.value === place.stand) {
-    own.value = place.act;
-    if (defineProperty(target, name, own)) place.stand = place.act;
+  const descriptor = isInner && place.act !== null ? getOwnPropertyDescriptor(target, name) : undefined;
+  if (descriptor !== undefined && descriptor.value === place.stand) {
+    descriptor.value = place.act;
+    if (defineProperty(target, name, descriptor)) place.stand = place.act;
   }
   return true;
 }

@@ -81,8 +81,8 @@ export const endsWith = uncurry(String.prototype.endsWith) as unknown as (
 ) => boolean;
 /** Returns the part of a text before the first `sign`; the complete text when it does not contain `sign`. */
 export const before = (value: string, sign: string): string => {
-  const at = indexOf(value, sign);
-  return at < 0 ? value : slice(value, 0, at);
+  const index = indexOf(value, sign);
+  return index < 0 ? value : slice(value, 0, index);
 };
 export const isArray = Array.isArray;
 export const isView = ArrayBuffer.isView;

@@ -48,7 +48,7 @@ export function writeAhead(
 
 /** Makes a profile that enforces every section except `inbound`, so that all hooks are set, and that allows all calls made here. */
 function everything(): object {
-  const own = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
+  const rule = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
   const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
   return {
     schema: 'emmental/compiled-profile/1',
@@ -63,7 +63,7 @@ function everything(): object {
         onBlock: { http: 403, quarantine: null },
         inbound: null,
         outbound: [],
-        files: [{ ...own, read: ['/**', 'code', 'runtime'], write: ['/**'] }],
+        files: [{ ...rule, read: ['/**', 'code', 'runtime'], write: ['/**'] }],
         processes: [],
         code: [],
         permissions: [],

@@ -37,8 +37,8 @@ export function member(value: unknown, segment: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value) && segment === 'Records') return value;
   try {
-    const own = Object.getOwnPropertyDescriptor(value, segment);
-    return own && 'value' in own ? own.value : undefined;
+    const descriptor = Object.getOwnPropertyDescriptor(value, segment);
+    return descriptor && 'value' in descriptor ? descriptor.value : undefined;
   } catch {
     return undefined;
   }

@@ -35,8 +35,8 @@ export function processAnswers({
   const found = (file: string, path: string, folder: string): readonly string[] => {
     const folders = file.includes('/') ? [''] : (path || '/bin:/usr/bin').split(':');
     return folders.flatMap((searched) => {
-      const at = `${searched}${searched === '' ? '' : '/'}${file}`;
-      const absolute = normal(at.startsWith('/') ? at : `${folder}/${at}`);
+      const candidate = `${searched}${searched === '' ? '' : '/'}${file}`;
+      const absolute = normal(candidate.startsWith('/') ? candidate : `${folder}/${candidate}`);
       const real = host.realpath(absolute);
       return real === null ? [] : [absolute, real];
     });
@@ -60,7 +60,7 @@ export function processAnswers({
         const flag = foreignFlag(
           file,
           args,
-          (option, at) => rule?.args?.[at] === option || flags.includes(option),
+          (option, index) => rule?.args?.[index] === option || flags.includes(option),
         );
         if (flag !== null && profile.code !== null) {
           const may = judged(profile.code, ({ use }) => use.includes('inspector'));

@@ -51,7 +51,7 @@ function named(policy: OutboundPolicy, address: string): Named | null {
   if (!parts) return null;
   const host = (parts[2] ?? '').toLowerCase();
   const port = parts[3] ? Number(parts[3]) : parts[1]?.toLowerCase() === 'https' ? 443 : 80;
-  const { action, rule } = policy.spoken(host, port);
+  const { action, rule } = policy.sentName(host, port);
   if (action !== 'allow' || rule === null || rule.origin === 'implied' || !rule.to.every(isHost)) return null;
   return {
     beyond: parts[4] || '/',

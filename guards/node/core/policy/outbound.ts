@@ -15,7 +15,7 @@ export interface OutboundPolicy {
     names: readonly string[],
   ) => RuleVerdict<OutboundRule> & { readonly host: string };
   /** Judges a name that is sent over a connection, by TLS or in a Host header. */
-  readonly spoken: (host: string, port: number) => RuleVerdict<OutboundRule>;
+  readonly sentName: (host: string, port: number) => RuleVerdict<OutboundRule>;
   readonly path: (path: string) => RuleVerdict<OutboundRule>;
 }
 
@@ -86,7 +86,7 @@ export function outboundPolicy(
         ? { ...direct, host: address }
         : { action: 'deny', rule: null, host: names[0] ?? address };
     },
-    spoken: (host, port) => (addressOf(host) ? byAddress(host, port) : byName(host, port)),
+    sentName: (host, port) => (addressOf(host) ? byAddress(host, port) : byName(host, port)),
     path: (path) =>
       judge(
         `p ${path}`,

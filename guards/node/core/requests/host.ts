@@ -46,7 +46,7 @@ export function deniedWithin(
   connection: Connection,
   rules: ReadingRules,
 ): Answer | null {
-  const verdict = rules.outbound()?.spoken(host, port);
+  const verdict = rules.outbound()?.sentName(host, port);
   if (verdict?.action !== 'deny') return null;
   const target = `${host}:${port} over a connection to ${connection.host}`;
   return rules.settle('outbound', verdict as RuleVerdict<never>, target);

@@ -191,10 +191,14 @@ function whenRead(holder: object, name: string, set: (value: object) => unknown)
     value = loaded;
     return loaded;
   };
-  const own = getOwnPropertyDescriptor(holder, name);
-  const { get } = own ?? {};
+  const descriptor = getOwnPropertyDescriptor(holder, name);
+  const { get } = descriptor ?? {};
   if (get !== undefined)
-    defineProperty(holder, name, { ...own, get: () => value ?? first(apply(get, holder, []) as object) });
-  else if (typeof own?.value === 'object' && own.value !== null) first(own.value as object);
+    defineProperty(holder, name, {
+      ...descriptor,
+      get: () => value ?? first(apply(get, holder, []) as object),
+    });
+  else if (typeof descriptor?.value === 'object' && descriptor.value !== null)
+    first(descriptor.value as object);
   return first;
 }

@@ -44,11 +44,11 @@ function hookSetting(
   place: { directory: string; filename: string },
   refused: (directory: string, file: string) => string | null,
 ): void {
-  const own = getOwnPropertyDescriptor(report, name);
-  const { get, set } = own ?? {};
-  if (own === undefined || get === undefined || set === undefined) return;
+  const descriptor = getOwnPropertyDescriptor(report, name);
+  const { get, set } = descriptor ?? {};
+  if (descriptor === undefined || get === undefined || set === undefined) return;
   defineProperty(report, name, {
-    ...own,
+    ...descriptor,
     set: (setting: unknown) => {
       const isFolder = name === 'directory';
       const read = typeof setting === 'boolean' ? setting : text(setting);

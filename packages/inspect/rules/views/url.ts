@@ -21,11 +21,11 @@ export function urlView(text: string): readonly string[] {
     const scheme = (match[1] ?? 'relative').toLowerCase();
     const rest = (match[3] ?? '').replaceAll('\\', '/');
     const authority = /^[^/?#]{0,300}/.exec(rest)?.[0] ?? '';
-    const at = authority.lastIndexOf('@');
-    const host = authority.slice(at + 1);
+    const signAt = authority.lastIndexOf('@');
+    const host = authority.slice(signAt + 1);
     const kind = host === '' ? 'none' : hostKind(host);
     forms.push(
-      `${isAmongWords(text, match.index, match.index + match[0].length) ? 'prose' : 'value'} ${scheme} ${kind} ${at >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
+      `${isAmongWords(text, match.index, match.index + match[0].length) ? 'prose' : 'value'} ${scheme} ${kind} ${signAt >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
     );
   }
   const bare = /^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\//.exec(text)?.[1];

@@ -29,7 +29,7 @@ export function tlsAnswers({
       }
       const outbound = policy();
       if (name === undefined || outbound === null || !connection.byName) return allowed;
-      const verdict = outbound.spoken(name, connection.port);
+      const verdict = outbound.sentName(name, connection.port);
       if (verdict.action !== 'deny') return allowed;
       const target = `${name}:${connection.port} over a connection to ${connection.host}`;
       return settle('outbound', verdict, target);
