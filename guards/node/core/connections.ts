@@ -22,6 +22,7 @@ export interface Reader {
   readonly sent: (text: string, length: number) => number;
 }
 
+/** The host names of addresses. */
 export interface Names {
   readonly add: (host: string, addresses: readonly string[]) => void;
   /** Returns the host names that were resolved to an address, the latest first. */

@@ -123,6 +123,7 @@ export interface Inspection {
   ) => string | null;
 }
 
+/** The result of inspecting one event. */
 export interface InspectedEvent {
   readonly trigger: string;
   readonly decision: 'allow' | 'alert' | 'block';
@@ -139,6 +140,7 @@ export interface InspectedEvent {
 
 /** The answer to a call. 0 lets the call go on; a negative number is the error number with which the system would refuse the call. */
 export type Answer = number;
+/** The answer that lets a call go on. */
 export const allowed = 0;
 /** The error number EACCES. */
 export const refused = -13;

@@ -13,6 +13,7 @@ export interface RequestListener {
   readonly unreadable: (why: string, isHttp: boolean) => number;
 }
 
+/** The answer to the head of a request; 0 in `answer` allows the head. */
 export interface HeadAnswer {
   readonly answer: number;
   /** Decides about the body before its last bytes are sent; the argument holds at most the first 16 MiB. null: the decision does not depend on the body. */

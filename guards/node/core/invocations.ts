@@ -38,6 +38,7 @@ export interface Proof {
   readonly dialect: string | undefined;
 }
 
+/** An event with the proof that a text of it attacked a call. */
 export interface Attack {
   readonly event: unknown;
   readonly verdict: EventVerdict;
@@ -51,6 +52,7 @@ interface Running {
   proof: Proof | null;
 }
 
+/** Makes the empty list of current events. */
 export function createInvocations(): Invocations {
   const running = new Map<string, Running>();
   const ended: string[] = [];

@@ -1,6 +1,7 @@
 import type { ProfileMode, ProfileSection, Signal, SignalEvidence, SignalKind } from '@emmental/model';
 import { Counts } from './counts.ts';
 
+/** The version of the guard in each signal. */
 export const guardVersion = '0.1.0';
 
 /** The fields of a signal that depend on what it reports; the reporter adds the others. */
@@ -34,6 +35,7 @@ export interface Reporter {
   readonly reserveId: () => string;
 }
 
+/** The identity in each signal, and the functions that the reporter uses. */
 export interface ReporterOptions {
   readonly app: string;
   readonly function: string;

@@ -25,5 +25,6 @@ function codeRoots({ env, cwd }: Start): readonly string[] {
   return task === undefined || task === '' ? [cwd] : [task, '/opt'];
 }
 
+/** Returns true when a path is below one of the folders. */
 export const isUnder = (path: string, roots: readonly string[]): boolean =>
   roots.some((root) => root !== '' && path.startsWith(root === '/' ? '/' : `${root}/`));

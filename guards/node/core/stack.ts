@@ -49,6 +49,7 @@ export function callingFunction(home: string): string | null {
   return first === undefined ? null : `${first.file} ${first.name}`;
 }
 
+/** A place in a source file. */
 export interface Place {
   readonly file: string;
   /** The index in the text of the file; row and column are the same place as Node shows it. */

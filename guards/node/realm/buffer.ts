@@ -8,6 +8,7 @@ type Encoding = 'utf8' | 'utf-8' | 'utf16le' | 'latin1' | 'hex' | 'base64' | 'ba
 /** The type of `Uint8Array` without its static `from`, whose parameters differ from those of `Buffer.from`. */
 type ByteArray = new (source: number | ArrayBufferLike, from?: number, length?: number) => Uint8Array;
 
+/** Bytes with those methods of Node's Buffer that the inspection engine uses. */
 export class Buffer extends (Uint8Array as unknown as ByteArray) {
   static from(
     source: string | ArrayBufferLike | ArrayLike<number> | Uint8Array,

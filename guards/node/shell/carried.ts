@@ -23,6 +23,7 @@ export interface Carried {
   readonly isTaken: boolean;
 }
 
+/** The methods of Node's `vm.Script` that the guard uses. */
 export interface Script {
   readonly runInThisContext: () => unknown;
   readonly runInContext: (context: object) => unknown;

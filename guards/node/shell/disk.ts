@@ -53,6 +53,7 @@ type Binding = Readonly<
   >
 >;
 
+/** Makes the file access from Node's binding `fs`. */
 export function diskOf(binding: Record<string, unknown> | null): Disk {
   const {
     realpath,
@@ -130,6 +131,7 @@ const at = (values: Float64Array, index: number): number => values[index] as num
 const isSystemError = (error: unknown): boolean =>
   typeof getOwnPropertyDescriptor(error as object, 'errno')?.value === 'number';
 
+/** True when the description of a descriptor is that of a pipe. */
 export const isPipe = (opened: string | null): boolean => opened !== null && startsWith(opened, 'pipe:');
 
 /** True when the description of a descriptor is that of a socket. If the system has no descriptions (null), the descriptor counts as a socket. */

@@ -87,6 +87,7 @@ export function isExhaustion(error: unknown): boolean {
   }
 }
 
+/** Returns the message of an error; `unknown` when the message cannot be read. */
 export const messageOf = (error: unknown): string => {
   try {
     return `${(error as { message?: string }).message}`;

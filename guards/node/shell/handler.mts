@@ -7,4 +7,5 @@ interface Guard {
 
 const guard = createRequire(import.meta.url)('./guard.cjs') as Guard;
 
+/** The wrapped handler of the function. */
 export const handler = await guard.load({ import: (url) => import(url) as Promise<object> });

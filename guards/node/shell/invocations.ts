@@ -42,6 +42,7 @@ interface Lifecycle {
   readonly end: (id: string) => void;
 }
 
+/** Makes the wrapper of handlers; `beforeFirst` is called before the first event. */
 export function invocationGuard(
   shell: Shell,
   keeper: Keeper,

@@ -24,6 +24,7 @@ export function redirectHandler({ env, cwd }: Omit<Start, 'missing'>, home: stri
   return { handler: named, root: env['LAMBDA_TASK_ROOT'] ?? cwd };
 }
 
+/** The functions that load modules: built-in ones (`load`), CommonJS (`require`) and ECMAScript modules (`import`). */
 export interface ModuleLoader {
   readonly load: (id: string) => object;
   readonly require: (path: string) => unknown;

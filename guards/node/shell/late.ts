@@ -26,6 +26,7 @@ const under: Readonly<Record<string, readonly string[] | undefined>> = {
   http2: ['tls', '_tls_common'],
 };
 
+/** Makes the late hooks, and hooks the functions that load built-in modules. */
 export function lateHooks(load: (id: string) => object, Module: ModuleClass): LateHooks {
   const waiting = Object.create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
 

@@ -17,6 +17,7 @@ export interface Node {
   readonly user: () => number;
 }
 
+/** Takes the functions and bindings of Node that the guard uses. */
 export function takeNode(): Node {
   const load = builtinLoader();
   const { readFileSync, openSync } = load('node:fs') as typeof import('node:fs');

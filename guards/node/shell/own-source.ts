@@ -13,6 +13,7 @@ export interface OwnSource {
   readonly isInOwnCode: (base64: string) => boolean;
 }
 
+/** Makes the tests for the function's own code. */
 export function ownSource(core: Core, disk: Disk): OwnSource {
   const isText =
     (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;

@@ -15,6 +15,7 @@ import {
   slice,
 } from './primordials.ts';
 
+/** The realm of the core, and functions that compile the packed parts of guard.cjs. */
 export interface Realm {
   readonly createCore: (...args: Parameters<typeof import('../core/index.ts').createCore>) => Core;
   readonly inspection: () => Inspection;

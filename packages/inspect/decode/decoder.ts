@@ -39,6 +39,7 @@ export interface Piece {
   readonly cut?: string;
 }
 
+/** One way to decode a text. */
 export interface Decoder {
   readonly id: How;
   /**

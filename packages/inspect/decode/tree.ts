@@ -40,6 +40,7 @@ export interface Structure {
   readonly how?: How;
 }
 
+/** The decoded event. */
 export interface DecodeTree {
   readonly trigger: TriggerId;
   readonly confidence: number;
@@ -48,6 +49,7 @@ export interface DecodeTree {
   readonly notInspected: readonly NotInspected[];
 }
 
+/** `trigger` is the trigger if the caller knows it; `limits` replaces default limits. */
 export interface DecodeOptions {
   readonly trigger?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;

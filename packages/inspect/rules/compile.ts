@@ -18,6 +18,7 @@ export interface Pattern {
   lookups: number;
 }
 
+/** A rule of the packed table, with patterns that are compiled later. */
 export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
   /** Index in the table. */
   readonly place: number;

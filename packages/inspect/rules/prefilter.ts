@@ -11,6 +11,7 @@ export interface Prefilter {
 
 /** The mark after a word that counts only as a separate word (`standsAlone`). */
 export const aloneMark = '\u0002';
+/** Returns a word without `aloneMark`. */
 export const withoutMark = (word: string): string => (word.endsWith(aloneMark) ? word.slice(0, -1) : word);
 
 /** Compares words in the order that an automaton needs. */

@@ -9,6 +9,7 @@ type Odd = {
   readonly score: number;
 };
 
+/** The odd values of an event. */
 export interface Anomalies {
   readonly findings: readonly EventFinding[];
   /** Number of odd places beyond those that are listed. */

@@ -82,6 +82,7 @@ export const families: readonly Family[] = [
   { id: 'text', allows: /^/, structured: false },
 ];
 
+/** The index of the family `text`, which every text belongs to. */
 export const freeText = families.length - 1;
 
 /** Returns the families that a value belongs to, as bits. Values longer than 4096 characters are free text. */

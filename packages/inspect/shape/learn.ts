@@ -2,8 +2,11 @@ import type { DecodeTree, Structure } from '../decode/tree.ts';
 import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, maxFields, ownOf, placesOf, type Shape, type TriggerShape } from './shape.ts';
 
+/** The most skeletons of a field. */
 export const maxSkeletons = 4;
+/** The most values of an enumeration. */
 export const maxValues = 12;
+/** The fewest events for an enumeration. */
 export const minEventsOfEnumeration = 20;
 
 type Draft = { -readonly [K in keyof Field]: Field[K] };
@@ -13,6 +16,7 @@ interface TriggerDraft {
   readonly fields: Map<string, Draft>;
 }
 
+/** Learns the shape of events. */
 export interface Learner {
   readonly add: (tree: DecodeTree) => void;
   /** Returns the shape that was learned so far; more events can be added afterwards. */
@@ -114,6 +118,7 @@ function addText(field: Draft, text: string, path: string): boolean {
 /** Matches names of fields whose values can be personal data or credentials. Such values are never kept. */
 export const personal =
   /(?:name|user|customer|owner|author|person|people|contact|member|patient|employee|sender|recipient|e?mail|phone|mobile|address|street|city|zip|postal|country|birth|age|gender|token|password|passwd|secret|key|credential|session|cookie|auth|ssn|iban|bic|card|account|ip|lat|lon|location|device|comment|note|message|text|subject|description|id|from|to)$/i;
+/** Matches texts that an enumeration may keep: short words of letters. */
 export const keepable = /^[A-Za-z][A-Za-z_-]{0,23}$/;
 
 function addToEnumeration(field: Draft, text: string, path: string): boolean {

@@ -6,6 +6,7 @@ export interface Shape {
   readonly triggers: Readonly<Record<string, TriggerShape>>;
 }
 
+/** The learned shape of the events of one trigger. */
 export interface TriggerShape {
   readonly events: number;
   /** The number of events since the last event that changed the shape. */

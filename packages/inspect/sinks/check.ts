@@ -30,6 +30,7 @@ export const sinks: Readonly<Record<SinkKind, Sink>> = {
   deserialize,
 };
 
+/** The decision about one dangerous call. */
 export interface SinkVerdict {
   readonly decision: 'allow' | 'block';
   /** The proof in words; null when nothing was proven. */
@@ -110,6 +111,7 @@ export interface Texts {
   readonly harmless: Set<string>;
 }
 
+/** Makes the `Texts` of an event from its texts. */
 export function textsOf(values: readonly string[]): Texts {
   const known = new Map<SinkKind, Ready>();
   let leads: readonly string[] | null = null;

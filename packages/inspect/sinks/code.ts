@@ -19,8 +19,10 @@ export const code: Sink = {
   skeleton: (argument) => words(tokensOfScript(argument).filter((token) => !isComment(token))),
 };
 
+/** Punctuation that may occur in data (JSON). */
 export const punctuation = new Set(['{', '}', '[', ']', ':', ',', '-']);
 const quotes = new Set(["'", '"', '`']);
+/** Names through which code gets access to the process, to modules or to further code. */
 export const reaching = new Set([
   'process',
   'require',

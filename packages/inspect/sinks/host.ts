@@ -20,8 +20,10 @@ export const metadataAddresses = new Set([
   'fd00:ec2::23',
   '168.63.129.16',
 ]);
+/** Host names of instance metadata. */
 export const metadataNames =
   /^(?:metadata|metadata\.google\.internal|instance-data|instance-data\.ec2\.internal|metadata\.azure\.com|metadata\.packet\.net|rancher-metadata)$/;
+/** Host names of this machine. */
 export const loopbackNames = new Set([
   'localhost',
   'localhost.localdomain',
@@ -29,12 +31,14 @@ export const loopbackNames = new Set([
   'ip6-loopback',
   'loopback',
 ]);
+/** Host names inside a private network. */
 export const privateNames = new Set([
   'localdomain',
   'kubernetes',
   'kubernetes.default',
   'kubernetes.default.svc',
 ]);
+/** Endings of host names inside a private network. */
 export const privateEndings = [
   '.localdomain',
   '.consul',

@@ -1,6 +1,7 @@
 import { code } from './code.ts';
 import { occurrences, type Proof, type Sink, type SinkContext } from './sink.ts';
 
+/** Matches a query operator of a document database. */
 export const operator =
   /["']?\$(?:eq|ne|gte?|lte?|n?in|regex|where|n?or|and|not|exists|expr|jsonSchema|function|accumulator|lookup|elemMatch|all|size|type|mod|text|comment|func)["']?\s{0,8}:/i;
 

@@ -70,6 +70,7 @@ function skeletonOfShell(argument: string): string {
   return parts.join(' ');
 }
 
+/** Tokens after which a command begins. */
 export const starters = new Set(['&&', '||', ';', '|', '&', '\n', '(', '$(', '`']);
 
 function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {

@@ -11,6 +11,7 @@ export type SinkKind =
   | 'header'
   | 'deserialize';
 
+/** Knowledge of the caller about the calls of this kind. */
 export interface SinkContext {
   readonly dialect?: SqlDialect | undefined;
   /** The known forms (skeletons) of this function's calls of this kind. */
@@ -104,6 +105,7 @@ export function placesAlone(argument: string, input: string): readonly (readonly
 export const standsAlone = (text: string, start: number, end: number): boolean =>
   !cutsWord(text, start) && !cutsWord(text, end);
 
+/** Returns true when an index is inside a run of letters and digits. */
 export const cutsWord = (text: string, at: number): boolean =>
   at > 0 && at < text.length && isWord(text.charCodeAt(at - 1)) && isWord(text.charCodeAt(at));
 

@@ -42,16 +42,21 @@ const readings = (argument: string, dialect: SqlDialect): readonly SqlDialect[] 
     ? ['mysql', 'generic']
     : [dialect];
 
+/** Matches a list of values, a list of names, or the end of an ORDER BY clause. */
 export const list =
   /^(?:(?:[-+] )?(?:1|\?|NULL|TRUE|FALSE)(?: , (?:[-+] )?(?:1|\?|NULL|TRUE|FALSE))*|(?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?(?: , (?:n|\*)(?: AS n)?(?: (?:ASC|DESC))?)*(?: LIMIT 1)?|(?:ASC|DESC)(?: LIMIT 1)?)$/;
+/** Matches a comparison of a name with a value. */
 export const condition = /^n (?:=|<|>|<=|>=|<>|!=|LIKE) (?:1|s|\?|n)$/;
 /** Match the beginning of a clause, which contains no value, and tests of a name for null. */
 export const clause = /^(?:(?:ORDER|GROUP) BY|(?:LEFT|RIGHT|INNER|CROSS|OUTER)(?: OUTER)? JOIN)$/;
 export const nullTest = /^(?:IS (?:NOT )?NULL|NOT (?:NULL|IN|LIKE|BETWEEN))$/;
+/** Matches an operator and a value. */
 export const comparison = /^(?:=|<|>|<=|>=|<>|!=) (?:1|\?)$/;
 /** The tokens with which an operand can end, except literals. */
 export const endsOperand = new Set(['n', ')', '?', 'NULL', 'TRUE', 'FALSE', 'END']);
+/** Tokens after which a condition begins. */
 export const startsCondition = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'SET', 'NOT', '(']);
+/** Operators that compare. */
 export const compares = new Set(['=', '<', '>', '<=', '>=', '<>', '!=', '<=>', 'LIKE', 'IS', 'IN', '==']);
 
 function breaks(argument: string, tokens: readonly Token[], start: number, end: number): Proof {

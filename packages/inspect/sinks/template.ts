@@ -1,5 +1,6 @@
 import { occurrences, type Sink } from './sink.ts';
 
+/** Matches the start of an expression in the usual template languages. */
 export const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(/;
 
 /** Checks the source of a template. An input that opens an expression is an attack, because the template engine runs it. */

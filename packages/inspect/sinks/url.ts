@@ -150,6 +150,7 @@ function partsOf(argument: string): Parts {
   };
 }
 
+/** Schemes of web addresses; the empty text is a missing scheme. */
 export const web = new Set(['http', 'https', 'ws', 'wss', '']);
 
 function changes(argument: string, parts: Parts, input: string, start: number, end: number): Proof {

@@ -22,6 +22,7 @@ function note(hints: Hints, value: unknown, path: readonly string[], at: number,
   }
 }
 
+/** Notes a hint for the value under a key of an object. */
 export function setHint(hints: Hints, holder: object, key: string, hint: Hint): void {
   const known = hints.get(holder);
   if (known) known.set(key, hint);

@@ -1,6 +1,7 @@
 import type { Clause, Hint, TriggerRow } from './row.ts';
 import { type TriggerId, triggers } from './table.generated.ts';
 
+/** A recognised trigger. */
 export interface Recognised {
   readonly trigger: TriggerId;
   /** How sure the recognition is, from 0 to 1; 0 for `custom`. */

@@ -4,6 +4,7 @@ import type { AttackClass } from '../rules/rule.ts';
 export type Voice = 'rule' | 'sink' | 'shape';
 export type Decision = 'allow' | 'alert' | 'block';
 
+/** One finding in an event. */
 export interface EventFinding {
   /** The class of the attack; null when a value is odd but matches no rule of an attack. */
   readonly class: AttackClass | null;

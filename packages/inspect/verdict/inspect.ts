@@ -7,6 +7,7 @@ import type { Shape } from '../shape/shape.ts';
 import type { TriggerId } from '../trigger/table.generated.ts';
 import { type Decision, decide, type EventFinding, within } from './combine.ts';
 
+/** The result of inspecting one event. */
 export interface Verdict {
   readonly trigger: TriggerId;
   readonly decision: Decision;
@@ -15,6 +16,7 @@ export interface Verdict {
   readonly notInspected: readonly NotInspected[];
 }
 
+/** Options of `inspect`. */
 export interface InspectOptions {
   /** The name of a trigger from the trigger table, when the caller knows it; otherwise the trigger is recognised. */
   readonly trigger?: string | undefined;

@@ -9,6 +9,7 @@ export interface Arn {
   readonly isArn: boolean;
 }
 
+/** Splits an ARN into its parts. */
 export function arnOf(text: string): Arn {
   const service = text.startsWith('arn:') ? text.indexOf(':', 4) + 1 : 0;
   const region = service === 0 ? 0 : text.indexOf(':', service) + 1;

@@ -51,6 +51,7 @@ export function isAwsHost(host: string, service: string, region: string | null):
   return false;
 }
 
+/** Returns true for a host name of AWS, of any service and region. */
 export const isAws = (host: string): boolean => labelsOf(host) !== null;
 
 const suffixes = ['.amazonaws.com', '.amazonaws.com.cn', '.api.aws', '.on.aws'];

@@ -25,6 +25,7 @@ export interface AwsRequest {
   readonly unreadable?: boolean;
 }
 
+/** How to read the requests of one service: the prefixes of its IAM actions, operations with other actions, and its REST operations. */
 export interface ServiceRow {
   readonly prefixes: readonly string[];
   readonly actions: Readonly<Record<string, readonly string[]>>;

@@ -7,6 +7,7 @@ import type { FileAct, FileVerdict } from './verdict.ts';
 /** `place`: a write that may create a link, or move a file or folder with a link in it; `whole`: a write that moves or links a folder with its contents. */
 export type FileUse = FileAct | 'place' | 'whole';
 
+/** The compiled rules of the section `files`. */
 export interface FilePolicy {
   /** Judges the file to which the path leads now. `strictly`: a missing file needs a rule, too. */
   readonly judge: (act: FileAct, path: string, strictly?: boolean) => FileVerdict;

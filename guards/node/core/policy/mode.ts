@@ -17,6 +17,7 @@ export const mistaken = (env: Readonly<Record<string, string>>): readonly string
     return [`${name} is ${word.slice(0, 80)} and is ignored: it can be ${choices}`];
   });
 
+/** The modes of the sections while the function runs. */
 export interface Modes {
   readonly of: (section: ProfileSection) => ProfileMode;
   /** Returns the message for each signal while break-glass is in force; otherwise null. Break-glass switches enforcing off for a short time. */

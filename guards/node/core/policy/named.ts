@@ -9,6 +9,7 @@ interface Named {
   readonly isExact: boolean;
 }
 
+/** The outbound rules that name hosts, as `namedBy` finds them. */
 export interface Naming {
   /** Returns how a rule names the host of the address `origin + path`; null when no rule does, or when the end of the host is unclear. */
   readonly of: (origin: string, path: string) => Named | null;

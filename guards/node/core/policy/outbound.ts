@@ -3,6 +3,7 @@ import { type Address, addressOf, inNetwork, reachOf } from '../address.ts';
 import { isAwsHost } from '../aws/hosts.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
+/** The compiled rules of the section `outbound`. */
 export interface OutboundPolicy {
   /** Judges a name before it is resolved, with any port. */
   readonly name: (host: string) => RuleVerdict<OutboundRule>;
@@ -30,6 +31,7 @@ type Target =
       readonly port: number | null;
     };
 
+/** Compiles the rules of the section `outbound`; `env` fills the items that name an environment variable. */
 export function outboundPolicy(
   rules: readonly OutboundRule[],
   env: Readonly<Record<string, string>>,

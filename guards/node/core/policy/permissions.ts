@@ -5,6 +5,7 @@ import { type Glob, globOf } from '../glob.ts';
 import { filledIn, resourceGlob } from './resources.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
+/** The verdict of the rules on one permission that a request needs. */
 export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
   /** The permission that was judged, for example `dynamodb:Scan`. */
   readonly permission: string;
@@ -14,6 +15,7 @@ export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
   readonly note: string | null;
 }
 
+/** The compiled rules of the section `permissions`. */
 export interface PermissionPolicy {
   readonly judge: (request: AwsRequest) => PermissionVerdict;
   /**

@@ -15,6 +15,7 @@ export interface Place {
   readonly found: (program: string) => readonly string[];
 }
 
+/** The compiled rules of the section `processes`. */
 export interface ProcessPolicy {
   /** Judges the start of a program; `args` do not include the name of the program. */
   readonly run: (file: string, args: readonly string[], place: Place) => RuleVerdict<ProcessRule>;
@@ -26,6 +27,7 @@ interface Argument {
   readonly line: LineGlob;
 }
 
+/** Compiles the rules of the section `processes`; `list` lists the names in a folder. */
 export function processPolicy(rules: readonly ProcessRule[], list: List): ProcessPolicy {
   const compiled = new Map(
     rules.map((rule) => [

@@ -8,6 +8,7 @@ export interface RuleVerdict<Rule extends CompiledRule> {
 
 export type FileAct = 'read' | 'write';
 
+/** The verdict of the rules of the section `files` on one path. */
 export interface FileVerdict extends RuleVerdict<FileRule> {
   /** The absolute path that was judged; links are followed if the function could have made them. */
   readonly path: string;

@@ -52,6 +52,7 @@ export function deniedWithin(
   return rules.settle('outbound', verdict as RuleVerdict<never>, target);
 }
 
+/** Returns true when a request target is a complete URL, as for a proxy. */
 export const isCompleteAddress = (target: string): boolean => completeAddress.test(target);
 
 /** Returns a host without user, port and final dot, in lower case. */

@@ -15,6 +15,7 @@ const root = '/tmp';
  */
 export type Visit = (path: string, place: string, entry: Entry) => void;
 
+/** The arguments of a walk. */
 export interface Walk {
   /** The beginnings of the paths in rules with `fresh`. */
   readonly folders: readonly string[];

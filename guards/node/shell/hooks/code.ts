@@ -65,6 +65,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
   );
 }
 
+/** Hooks `process.binding` and `process._linkedBinding`, which give access to Node's native code. */
 export function hookBindings({ core }: Shell): void {
   // The hooks of a binding apply here, too. Old libraries may use the harmless bindings, most of which only hold constants.
   hook(
@@ -92,6 +93,7 @@ export function hookBindings({ core }: Shell): void {
   );
 }
 
+/** Hooks `v8.setFlagsFromString`, because flags of V8 can switch off protections. */
 export function hookFlags({ core }: Shell, v8: object): void {
   hook(
     v8,
@@ -241,6 +243,7 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
   );
 }
 
+/** Hooks `WASI`, which runs WebAssembly with access to files. */
 export function hookWasi({ core }: Shell, wasi: object): void {
   hook(
     wasi,
@@ -270,6 +273,7 @@ export function hookInspector(shell: Shell, sessions: readonly (object | undefin
   hook(process, '_debugProcess', refusedInspector(shell, 'process._debugProcess'));
 }
 
+/** Hooks `inspector.open` of the module. */
 export function hookInspectorModule(shell: Shell, inspector: object): void {
   hook(inspector, 'open', refusedInspector(shell, 'inspector.open'));
 }

@@ -11,6 +11,7 @@ import { type Handles, identityNames, vmNames, type WasmNamespace, wasmNames, wr
  * called. A module of Node that is not loaded yet gets its stand-ins when it is loaded.
  */
 
+/** Sets the stand-ins for the start of programs. */
 export function placeProcesses(shell: Shell): void {
   const handle = (shell.binding('process_wrap')?.['Process'] as { prototype?: object } | undefined)
     ?.prototype;
@@ -20,6 +21,7 @@ export function placeProcesses(shell: Shell): void {
     shell.missing('processes', 'child processes cannot be hooked');
 }
 
+/** Sets the stand-ins for connections, TLS, writes and look-ups of names. */
 export function placeNetwork(shell: Shell, handles: Handles): void {
   const { tcp, pipe, udp, stream, tls, channel, queries } = handles;
   const open = shell.opener('network', (part) => part.hookNetwork(shell, handles));
@@ -91,6 +93,7 @@ export function placeSystem(shell: Shell): void {
   );
 }
 
+/** Sets the hooks on workers when `node:worker_threads` is loaded. */
 export function placeWorkers(shell: Shell): void {
   if (shell.core.limits('code') && shell.core.allows('worker'))
     shell.opener('workers', (part) => part.hideThreads(shell))();
@@ -99,6 +102,7 @@ export function placeWorkers(shell: Shell): void {
   );
 }
 
+/** Sets the stand-ins for functions that turn texts or bytes into code. */
 export function placeCode(shell: Shell): void {
   if (!shell.core.limits('code')) return;
   placeContexts(shell);

@@ -67,6 +67,7 @@ function hookSetting(
   });
 }
 
+/** Hooks `fs.openAsBlob`, whose file Node reads later. */
 export function hookBlobs(shell: Shell): void {
   hook(
     shell.require('node:fs'),
@@ -90,6 +91,7 @@ export function hookEnvironmentFile(shell: Shell): void {
   hookSettings(shell);
 }
 
+/** Hooks `module.enableCompileCache`, which makes Node write compiled code to files and run it. */
 export function hookCompileCache(shell: Shell, module: object): void {
   hook(
     module,

@@ -34,6 +34,7 @@ export interface Hiding {
 
 type AsyncHooks = typeof import('node:async_hooks');
 
+/** Takes the native classes from Node's bindings. */
 export function handlesOf(shell: Shell): Handles {
   const classOf = (binding: string, name: string): Any | undefined =>
     shell.binding(binding)?.[name] as Any | undefined;
@@ -91,6 +92,7 @@ export const writes = [
   'writev',
 ];
 
+/** The hooked functions of `node:vm`. */
 export const vmNames = [
   'compileFunction',
   'createContext',
@@ -101,11 +103,14 @@ export const vmNames = [
   'measureMemory',
 ];
 
+/** The members of the global `WebAssembly` that the hooks use. */
 export interface WasmNamespace {
   readonly CompileError: new (message: string) => Error;
   readonly Module: { readonly exports: Any };
 }
 
+/** The hooked functions of `WebAssembly`. */
 export const wasmNames = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'];
 
+/** The functions of `process` that change the user or run another program in this process. */
 export const identityNames = ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'execve'];

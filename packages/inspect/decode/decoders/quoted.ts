@@ -15,6 +15,7 @@ export const quoted: Decoder = {
   decode: (text) => [{ at: '', value: lenientUtf8(quotedPrintable(text, false)) }],
 };
 
+/** Decodes quoted-printable to bytes; in encoded words of mail headers `_` is a space. */
 export function quotedPrintable(text: string, underscoreIsSpace: boolean): Buffer {
   const joined = text.replace(/=\r?\n/g, '');
   const spaced = underscoreIsSpace ? joined.replaceAll('_', ' ') : joined;

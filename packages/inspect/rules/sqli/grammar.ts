@@ -9,4 +9,5 @@ const value = String.raw`(?:[-+~!] ){0,2}(?:\( ){0,4}(?:1|s) (?:\) ){0,10}`;
 /** Matches, outside of quotes, a number, a quoted text, an expression of these, or nothing, at the start of a value. */
 export const afterValue = String.raw`^\. (?:${value}(?:(?:[-+*/%^&]|DIV|MOD|<<|>>) ${value}){0,3}(?:s ){0,1})?(?:\) ){0,10}`;
 
+/** Joins parts of a pattern with blanks, because the SQL view separates words by blanks. */
 export const sql = (...parts: readonly string[]): RegExp => new RegExp(parts.join(' '));

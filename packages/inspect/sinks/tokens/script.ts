@@ -10,6 +10,7 @@ const number = /(?:0[xob][\da-f_]+|\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?|\.\d+)/iy;
 const name = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const operator =
   /=>|\.\.\.|\?\.|\?\?|&&|\|\||\*\*|===?|!==?|<=|>=|<<|>>>?|\+\+|--|[-+*/%&|^!~<>=?:;,.(){}[\]@#\\]/y;
+/** Names of constant values, which count as literals. */
 export const constants = new Set([
   'true',
   'false',
@@ -40,6 +41,7 @@ export function tokensOfScript(text: string): readonly Token[] {
   return tokens;
 }
 
+/** Returns true for the token of a comment. */
 export const isComment = ({ word }: Token): boolean => word === '//';
 
 function tokenAt(text: string, start: number, before: readonly Token[]): Token {

@@ -14,4 +14,5 @@ export function touched(tokens: readonly Token[], start: number, end: number): r
   return [low, last];
 }
 
+/** Joins the words of tokens with blanks. */
 export const words = (tokens: readonly Token[]): string => tokens.map((token) => token.word).join(' ');

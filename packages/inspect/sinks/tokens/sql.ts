@@ -2,6 +2,7 @@ import { endOf, mostTokens, type Token } from './token.ts';
 
 export type SqlDialect = 'generic' | 'mysql' | 'postgresql' | 'sqlite' | 'partiql';
 
+/** Words that count as keywords in all dialects. */
 export const keywords = new Set(
   (
     'SELECT UNION ALL DISTINCT FROM WHERE AND OR XOR NOT NULL TRUE FALSE LIKE ILIKE RLIKE REGEXP GLOB IN IS BETWEEN EXISTS ' +

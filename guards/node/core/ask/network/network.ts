@@ -17,6 +17,7 @@ export interface Network {
   readonly rules: ReadingRules;
 }
 
+/** Makes the parts that all answers about the network share; rules are compiled on first use. */
 export function networkOf(context: Context): Network {
   const { host, start, profile, settle, prove, invocations, concurrency } = context;
   let compiled: OutboundPolicy | null = null;

@@ -78,4 +78,5 @@ const calls: Readonly<Record<string, string>> = {
   cpSyncOverrideFile: 'cp',
   cpSyncCopyDir: 'cp',
 };
+/** Returns the name of the system call that errors of a function show. */
 export const callOf = (name: string): string => calls[name] ?? name;
