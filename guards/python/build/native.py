@@ -1,4 +1,4 @@
-"""Compiles `native/quick.c`: `python3 native.py [OUT]`. Prints the paths of the files, and which are missing.
+"""Compiles the files of `native/`: `python3 native.py [OUT]`. Prints the paths of the files, and which are missing.
 
 It writes one file for each kind of machine, `x86_64.abi3.so` and `aarch64.abi3.so`, for Python 3.10 and newer and for
 any C library of Linux. OUT is `src/emmental_guard/compiled` by default. The variables `EMMENTAL_CC_X86_64` and
@@ -16,7 +16,7 @@ import sys
 import sysconfig
 
 _home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_source = os.path.join(_home, "native", "quick.c")
+_sources = [os.path.join(_home, "native", name) for name in ("quick.c", "hook.c", "sending.c")]
 machines = ("x86_64", "aarch64")
 # Not linked to a C library: the process already contains one, GNU's or musl.
 _options = (
@@ -41,7 +41,7 @@ def _compiled(machine, path):
     made = "%s.%d" % (path, os.getpid())
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        done = subprocess.run([*compiler, *_options, "-I" + headers, _source, "-o", made], capture_output=True, text=True, errors="replace")
+        done = subprocess.run([*compiler, *_options, "-I" + headers, *_sources, "-o", made], capture_output=True, text=True, errors="replace")
         if done.returncode != 0:
             return None, "%s: %s" % (compiler[0], done.stderr.strip() or "failed")
         os.chmod(made, 0o644)

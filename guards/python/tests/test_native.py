@@ -445,8 +445,10 @@ for one in made:
 
     def test_what_a_format_means_depends_on_no_headers(self):
         """`PyArg_ParseTuple` is another function in headers before 3.13, where a length goes with an argument."""
-        with open(os.path.join(os.path.dirname(source), "native", "quick.c")) as file:
-            formats = re.findall(r'PyArg_ParseTuple\(\w+, "(.*?)"', file.read())
+        formats = []
+        for name in ("quick.c", "hook.c", "sending.c"):
+            with open(os.path.join(os.path.dirname(source), "native", name)) as file:
+                formats += re.findall(r'PyArg_ParseTuple\(\w+, "(.*?)"', file.read())
         self.assertEqual((len(formats), [item for item in formats if "#" in item]), (3, []))
 
     def test_nothing_leads_to_what_it_keeps_and_nobody_else_fills_it(self):

@@ -79,7 +79,7 @@ def _made(guard, cls, keys, key_of, readers, read):
     """Returns a maker of methods: (name, sealed function, `failed`) → a method from which nobody gets to the original.
 
     `key_of(object)`: the key of its connection; `read(object, key, data, …)`: asked before the data is sent. Where the
-    native code exists (`native/quick.c`) it runs first; for that code `keys` maps an object to its key.
+    native code exists (`native/sending.c`) it runs first; for that code `keys` maps an object to its key.
     """
     vault, wire = guard.vault, guard.wire
     bare = vault.bare
