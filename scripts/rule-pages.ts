@@ -1,9 +1,9 @@
 import { type Reach, type RuleDescription, type Severity, severities, severityTable } from '@emmental/model';
 import { peersOf } from '../packages/knowledge/peers.ts';
-import { ruleFacts } from '../packages/report/rule-text.ts';
+import { factLabels, ruleFacts } from '../packages/report/rule-text.ts';
 import type { RuleExample } from './rule-examples.ts';
 
-/** The pages of `docs/rules`, by path below it: one for each rule, and the list of all. */
+/** The pages of `docs/rules`, by their path in that folder: one page per rule, and the list of all rules. */
 export function rulePages(
   rules: readonly RuleDescription[],
   examples: ReadonlyMap<string, RuleExample>,
@@ -14,6 +14,13 @@ export function rulePages(
   ]);
 }
 
+/** Links the words that the reader may not know. */
+const labels: typeof factLabels = {
+  ...factLabels,
+  slice: '[Control (slice)](../../holes.md#the-slices)',
+  threats: '[Threats](../../holes.md#the-threats)',
+};
+
 function page(rule: RuleDescription, example: RuleExample | undefined): string {
   return `# ${rule.id}
 
@@ -21,7 +28,7 @@ ${rule.help}
 ${example ? exampleText(example) : ''}
 ## More about this rule
 
-${ruleFacts(rule, peersOf(rule.aliases))}
+${ruleFacts(rule, peersOf(rule.aliases), labels)}
 To waive it for longer, or for all functions of an app, write an exception with an owner and an end day in [emmental.yaml](../../../README.md#emmentalyaml).
 `;
 }
@@ -29,11 +36,11 @@ To waive it for longer, or for all functions of an app, write an exception with 
 function exampleText({ finding: { title, severity, fix }, bad, good }: RuleExample): string {
   const fence = ({ language, text }: NonNullable<RuleExample['bad']>) =>
     `\n\`\`\`${language}\n${text}\n\`\`\`\n`;
-  const told = `**${severity}** ${title}${fix === null ? '' : `  \nfix: ${/^emmental /.test(fix) ? `\`${fix}\`` : fix}`}`;
+  const report = `**${severity}** ${title}${fix === null ? '' : `  \nfix: ${/^emmental /.test(fix) ? `\`${fix}\`` : fix}`}`;
   return `
 ## Example
 ${bad ? fence(bad) : ''}
-${told}
+${report}
 
 The severity depends on who can start the attack and what they gain: see [severity](../README.md#severity).
 ${good ? `\nThe rule does not report this:\n${fence(good)}` : ''}`;
@@ -85,7 +92,7 @@ function indexPage(rules: readonly RuleDescription[]): string {
 
 ${rules.length} rules. \`npx --no-install emmental rules list\` prints them, and \`rules show RULE\` prints one. Both understand the ids of
 checkov, cfn_nag and trivy. \`npx --no-install emmental rules explain RULE FUNCTION\` explains why a rule fires for a function, or
-why it stays silent.
+why it does not report it.
 
 ${areas.map((area) => areaTable(area, rules)).join('\n')}
 ## Severity

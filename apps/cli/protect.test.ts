@@ -336,7 +336,7 @@ describe('all parts together', () => {
   test('tell what stays open, with where and what the next step is', () => {
     const folder = enforced(undecidedCopyOf('weak-shop'));
     const { stdout } = emmental(['protect', folder, '--write']);
-    expect(stdout).toContain('6 paths stay open after this. You decide how to close them:');
+    expect(stdout).toContain('6 aligned paths are left after this. You decide how to close them:');
     // Until the code is changed the guard can refuse what it does there.
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
       / until then, `action: deny` on rule Admin\/code\/eval blocks the attack,/,

@@ -1,16 +1,28 @@
 import { type RuleDescription, threats } from '@emmental/model';
 
-/** A rule in Markdown: what it finds, and the facts about it. */
+/** A rule in Markdown: its help text, then the facts about it. */
 export const ruleMarkdown = (rule: RuleDescription): string => `${rule.help}\n\n${ruleFacts(rule)}`;
 
-/** The names of a rule in other scanners, how to run it and how to waive it, in Markdown. */
-export function ruleFacts(rule: RuleDescription, peers: readonly string[] = []): string {
+/** The labels of the facts about a rule, in Markdown. */
+export const factLabels = {
+  id: 'Id',
+  peers: 'Same check in other scanners',
+  slice: 'Control (slice)',
+  threats: 'Threats',
+};
+
+/** The ids and the threats of a rule, how to run it and how to waive it, in Markdown. `peers`: its ids in other scanners. */
+export function ruleFacts(
+  rule: RuleDescription,
+  peers: readonly string[] = [],
+  labels: typeof factLabels = factLabels,
+): string {
   const listed = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
   const facts = [
-    ['Id', listed([rule.id, ...rule.aliases])],
-    ['Like', listed(peers)],
-    ['Slice', rule.slice],
-    ['Threats', rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ')],
+    [labels.id, listed([rule.id, ...rule.aliases])],
+    [labels.peers, listed(peers)],
+    [labels.slice, rule.slice],
+    [labels.threats, rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ')],
   ].filter(([, text]) => text !== '');
   return `| | |
 | --- | --- |

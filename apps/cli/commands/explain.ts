@@ -53,7 +53,7 @@ export async function explainCommand(
   const paths = completing(report)('emmental holes', null);
   const ofThreat = threat ? [describeThreat(threat, findings.length, paths, view).join('\n')] : [];
   const about = rules.map((rule) =>
-    [...describeRule(rule, view), `  here    ${foundOf(rule.id, findings)}`].join('\n'),
+    describeRule(rule, view, [['found here', foundOf(rule.id, findings)]]).join('\n'),
   );
   await emit(`${[...ofThreat, ...about, ...blocks].join('\n\n')}\n`, options, world);
   return 0;
@@ -61,12 +61,12 @@ export async function explainCommand(
 
 /** Describes a threat: its meaning, the rules that find a part of it, and the command that shows its paths. */
 function describeThreat({ id, help }: Threat, found: number, paths: string, view: Screen): string[] {
-  const ofIt = allRules.filter((rule) => rule.threats.some((each) => each === id)).map((rule) => rule.id);
+  const itsRules = allRules.filter((rule) => rule.threats.some((each) => each === id)).map((rule) => rule.id);
   return [
     `${id}  ${titleOf(id).name}`,
     ...wrap(`  ${help}`, view.width, '  '),
-    ...wrap(`  rules   ${ofIt.length === 0 ? 'none' : ofIt.join(', ')}`, view.width, '          '),
-    `  here    ${found === 0 ? 'no finding' : count(found, 'finding')}`,
+    ...wrap(`  rules   ${itsRules.length === 0 ? 'none' : itsRules.join(', ')}`, view.width, '          '),
+    `  found   ${found === 0 ? 'no finding' : count(found, 'finding')}`,
     ...commandLines('  paths   ', paths, '            ', view),
   ];
 }
@@ -80,13 +80,13 @@ function evidenceOf(finding: Finding, view: Screen): string[] {
   const threatNames = finding.threats.map((id) => threats[id].name).join(', ');
   const facts = [
     ...(finding.status === 'fail' ? [] : [`status  ${finding.status}${waivedBy(finding)}`]),
-    `slice   ${finding.slice}`,
+    `control ${finding.slice}`,
     `threats ${threatNames === '' ? 'none' : threatNames}`,
-    ...(finding.aliases.length > 0 ? [`also    ${finding.aliases.join(', ')}`] : []),
+    ...(finding.aliases.length > 0 ? [`alias   ${finding.aliases.join(', ')}`] : []),
     `id      ${finding.fingerprint}`,
   ];
   return [
-    ...(finding.evidence.length > 0 ? ['  why sure'] : []),
+    ...(finding.evidence.length > 0 ? ['  evidence'] : []),
     ...finding.evidence.flatMap((step) =>
       wrap(
         fitPlaces(`    ${visible(`${step.file}:${step.line}  ${step.text}`, view)}`, view.width - 6, view),

@@ -41,7 +41,7 @@ function listOf(listed: readonly RuleDescription[], view: Screen): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Cuts a rule's help text to the clause that says what the rule finds; the reason why it matters is left out. */
+/** Cuts a rule's help text to its first clause, which names the problem; the reason why it matters is left out. */
 const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;
 
 /** `emmental rules show RULE`: shows what the rule finds, why that matters, and its ids in other scanners. */
@@ -97,7 +97,7 @@ export function rulesCalled(id: string): readonly RuleDescription[] {
   throw new WrongUse(`no rule has the id ${id}: emmental rules list`);
 }
 
-/** Returns the rules with this id; [] where no rule has it. */
+/** Returns the rules with this id; [] if no rule has it. */
 export function rulesOf(id: string): readonly RuleDescription[] {
   const names = new Set([id, ...aliasesOfPeer(id)]);
   // A rule that was once a part of another has the old id among its aliases; a rule's own id is tried first.
@@ -107,26 +107,44 @@ export function rulesOf(id: string): readonly RuleDescription[] {
     : rules.filter((rule) => names.has(rule.id) || rule.aliases.some((alias) => names.has(alias)));
 }
 
-/** Writes a rule for people. */
-export function describeRule(rule: RuleDescription, view: Screen): string[] {
-  const { width } = view;
-  const threatNames = rule.threats.map((id) => threats[id].name).join(', ');
+/** Describes a rule for people: its help text, then one line per fact. `facts` are added at the end. */
+export function describeRule(
+  rule: RuleDescription,
+  view: Screen,
+  facts: readonly (readonly [label: string, text: string])[] = [],
+): string[] {
+  const threatNames = rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ');
   const peers = peersOf(rule.aliases);
+  const all: readonly (readonly [label: string, text: string])[] = [
+    ['control (slice)', rule.slice],
+    ['threats', threatNames === '' ? 'none' : threatNames],
+    ['alias', rule.aliases.join(', ')],
+    ['in other scanners', peers.join(', ')],
+    ...facts,
+  ];
+  const width = widestOf(all.map(([label]) => label)) + 2;
   return [
     rule.id,
-    ...wrap(`  ${visible(rule.help, view)}`, width, '  '),
-    ...wrap(`  slice   ${rule.slice}`, width, '          '),
-    ...wrap(`  threats ${threatNames === '' ? 'none' : threatNames}`, width, '          '),
-    ...(rule.aliases.length > 0 ? wrap(`  also    ${rule.aliases.join(', ')}`, width, '          ') : []),
-    ...(peers.length > 0 ? wrap(`  like    ${peers.join(', ')}`, width, '          ') : []),
+    ...wrap(`  ${visible(rule.help, view)}`, view.width, '  '),
+    ...all
+      .filter(([, text]) => text !== '')
+      .flatMap(([label, text]) => wrap(`  ${pad(label, width)}${text}`, view.width, ' '.repeat(width + 2))),
   ];
 }
 
-/** Writes an answer such as `silent  outsiders cannot start it`, with the subject above and its place at the right. */
+/** The answers as people read them. */
+const answerWords = {
+  fires: 'reported',
+  waived: 'waived',
+  silent: 'not reported',
+  'not decided': 'undecided',
+} as const satisfies Record<RuleAnswer['answer'], string>;
+
+/** Writes an answer such as `not reported  outsiders cannot start it`, with the subject above and its place at the right. */
 function answerLines({ subject, answer, because, at, finding }: RuleAnswer, view: Screen): string[] {
   const place = at === null ? '' : visible(`${at.file}:${at.line}`, view);
   const level = answer === 'fires' && finding ? `${finding.severity}: ` : '';
-  const start = pad(answer, 13);
+  const start = pad(answerWords[answer], 14);
   return [
     ...spread(visible(subject, view), place, view),
     ...wrap(`  ${start}${visible(`${level}${because}`, view)}`, view.width, ' '.repeat(start.length + 2)),

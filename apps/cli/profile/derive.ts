@@ -89,7 +89,7 @@ function summary(
     rule.open && !decided.has(rule.key) ? [{ ...rule, open: rule.open }] : [],
   );
   const lines = [
-    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} beside the defaults, ${watched.length} on watch`,
+    `${derived.app}: ${count(derived.functions.length, 'function')}, ${count(rules.length, 'rule')} (default rules are not counted)${watched.length > 0 ? `, ${watched.length} of them with the action watch` : ''}`,
     isWritten
       ? `written to ${shown(file)} and ${shown(file).replace(/[^/]*$/, 'emmental.lock')}`
       : 'nothing changed',
@@ -99,7 +99,7 @@ function summary(
           .slice(0, 40)
           .map(({ key, what }) => `  ${what.padEnd(8)} ${key}`)
       : []),
-    ...kept.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${what}: ${key}`),
+    ...kept.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${keptWords[what]}: ${key}`),
   ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
   const open = watched.flatMap(({ key, section, open: { what, why, answer }, why: [place], fn }) => [
     ...spread(
@@ -121,13 +121,31 @@ function summary(
   return [
     ...lines,
     ...(open.length > 0
-      ? ['', `${count(watched.length, 'rule')} on watch, because a question is open`, ...open]
+      ? [
+          '',
+          ...wrap(
+            `${count(watched.length, 'rule')} with the action watch, because a question is open: the guard allows the calls and reports them`,
+            view.width,
+            '  ',
+          ),
+          ...open,
+        ]
       : []),
     '',
     ...nextLines(next, view),
     '',
   ].join('\n');
 }
+
+/** The outcomes of a merge as people read them. */
+const keptWords: Readonly<Record<Merged['outcomes'][number]['what'], string>> = {
+  added: 'added',
+  changed: 'changed',
+  removed: 'removed',
+  'kept by hand': 'kept, because a person wrote or changed it',
+  'left out by hand': 'left out, because a person removed it',
+  'kept, although unused': 'kept, although nothing uses it',
+};
 
 /** Outcomes that change a rule; all other outcomes leave the rule as a person has it. */
 const made: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);

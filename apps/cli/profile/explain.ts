@@ -38,6 +38,7 @@ export async function explainCommand(
   const blocks: string[] = [];
   const documents: unknown[] = [];
   const problems: Diagnostic[] = [];
+  const shownRows: Row[] = [];
   let example: string | null = null;
   for (const name of names) {
     const { value, diagnostics } = explain(subject, name, environment);
@@ -53,6 +54,7 @@ export async function explainCommand(
           .join(', ')}`,
       );
     documents.push(documentOf(value, rows, rulebase));
+    shownRows.push(...rows);
     const [first] = rows;
     if (rule === null && first) example ??= `${name}/${first.section}/${first.name}`;
     blocks.push(
@@ -65,16 +67,21 @@ export async function explainCommand(
   const renderers: Renderers<RulebaseViewOptions['format']> = {
     json: () =>
       documentText('explain', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
-    table: () => [...blocks, ...(example === null ? [] : wholeRule(example, path, view))].join('\n'),
+    table: () => [...blocks, ...(example === null ? [] : closing(shownRows, example, path, view))].join('\n'),
   };
   await emitAs(renderers, options, world);
   return exit.clean;
 }
 
-/** Suggests the command that shows one rule in full, because the table is cut to the screen. */
-function wholeRule(rule: string, path: string, view: Screen): readonly string[] {
+/** The legend of the tables, and the command that shows one rule in full, because the tables are cut to the screen. */
+function closing(rows: readonly Row[], rule: string, path: string, view: Screen): readonly string[] {
   const command = onPath(`emmental profile explain ${shellWord(rule)}`, path);
-  return [...nextLines([[command, 'shows one rule in full']], view), ''];
+  return [
+    ...wrap(legend(rows), view.width, '  '),
+    '',
+    ...nextLines([[command, 'shows one rule in full']], view),
+    '',
+  ];
 }
 
 /** Splits a name such as `OrdersApi/outbound/payments`. */
@@ -113,7 +120,7 @@ function tableOf(
   const cells = profileSections.flatMap((name) => {
     const own = rows.filter((row) => row.section === name);
     const lines = own.map((row) =>
-      [`  ${row.name}`, row.match, actionOf(row), row.origin, whyOf(row, shown)].map((cell) =>
+      [`  ${row.name}`, shortList(row.match), actionOf(row), row.origin, whyOf(row, shown)].map((cell) =>
         visible(cell, view),
       ),
     );
@@ -127,10 +134,10 @@ function tableOf(
       : table(
           [
             { title: 'RULE', gives: 1, least: 16 },
-            { title: 'MATCH', gives: 2, least: 18, wraps: mostLines },
+            { title: 'MATCH', gives: 2, least: 22, wraps: true },
             { title: 'ACTION' },
             { title: 'ORIGIN' },
-            { title: 'WHY', gives: 1, least: 22, path: true, wraps: true },
+            { title: 'WHY', gives: 1, least: 20, path: true, wraps: true },
           ],
           cells,
           view,
@@ -142,8 +149,32 @@ function tableOf(
   ].join('\n');
 }
 
-/** Maximum lines of a list in the table; a single rule is shown with its full list. */
-const mostLines = 4;
+const mostItems = 4;
+
+/** `a, b, c and 3 more`: cuts a list in the table; a single rule is shown with its full list. */
+function shortList(match: string): string {
+  const items = match.split(', ');
+  if (items.length <= mostItems) return match;
+  const shown = mostItems - 1;
+  return `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`;
+}
+
+const originWords: Readonly<Record<Row['origin'], string>> = {
+  declared: 'the template',
+  needed: 'the code',
+  observed: 'traffic',
+  implied: 'the platform or a default',
+  company: 'the company file',
+  hand: 'a person wrote it',
+};
+
+/** Explains the origins, and the capitals of ACTION, that are in the tables. */
+function legend(rows: readonly Row[]): string {
+  const origins = [...new Set(rows.map(({ origin }) => origin))].sort();
+  const texts = origins.map((origin) => `${origin} = ${originWords[origin]}`);
+  const isEnforced = rows.some(({ mode }) => mode === 'enforce');
+  return `ORIGIN: ${texts.join(', ')}.${isEnforced ? ' ACTION in capitals is enforced.' : ''}`;
+}
 
 /** Shows an enforced action in capitals. */
 const actionOf = ({ action, mode }: Row): string => (mode === 'enforce' ? action.toUpperCase() : action);

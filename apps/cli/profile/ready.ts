@@ -50,26 +50,16 @@ export async function readyCommand(
 }
 
 function render(functions: readonly ReadyFunction[], path: string, view: Screen): string {
-  // An answer that several functions wait for is listed once.
+  // A decision that several functions wait for is listed once.
   const decisions = new Map<string, Decision>();
-  const fresh = functions.map((fn) => {
-    const own = fn.decisions.filter(({ id }) => !decisions.has(id));
-    for (const decision of own) decisions.set(decision.id, decision);
-    return own.length;
-  });
+  for (const fn of functions)
+    for (const decision of fn.decisions)
+      if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
   const rows = functions.map(({ fn, sections, decisions: waiting }) => [
     visible(fn, view),
     ...profileSections.map((section) => word(sections[section])),
     String(waiting.length),
   ]);
-  const now = functions.flatMap(({ fn, sections }) =>
-    profileSections.filter((section) => sections[section].kind === 'now').map((section) => ({ fn, section })),
-  );
-  const on = functions.reduce(
-    (sum, { sections }) =>
-      sum + profileSections.filter((section) => sections[section].kind === 'enforced').length,
-    0,
-  );
   return [
     ...table(
       [
@@ -80,7 +70,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
       rows,
       view,
     ),
-    ...wrap('  now = can be enforced, ON = is enforced, a number = open decisions', view.width, '  '),
+    ...wrap(legend(functions), view.width, '  '),
     '',
     ...[...decisions.values()].flatMap((decision) => [
       ...wrap(visible(`  ${waitingFor(decision, functions)}`, view), view.width, '    '),
@@ -90,16 +80,8 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
         : wrap(visible(`      ${decision.todo}`, view), view.width, '      ')),
     ]),
     ...(decisions.size > 0 ? [''] : []),
-    ...wrap(
-      `${count(now.length, 'section')} of ${functions.length * profileSections.length} can be enforced now${on === 0 ? '' : `, ${on} ${on === 1 ? 'is' : 'are'} already`}; ${
-        decisions.size === 0
-          ? 'nothing waits for a decision'
-          : `${count(decisions.size, 'decision')} left for the rest (median ${median(fresh)} per function)`
-      }.`,
-      view.width,
-      '  ',
-    ),
-    ...(now.length > 0 ? wrap(enforcing, view.width, '  ') : []),
+    ...wrap(summary(functions, decisions.size), view.width, '  '),
+    ...(sectionsOf(functions, 'now') > 0 ? wrap(enforcing, view.width, '  ') : []),
     ...nextLines(
       [[withPath('emmental protect --only guard', path), 'adds the guard and its rules to the template']],
       view,
@@ -107,6 +89,36 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
     '',
   ].join('\n');
 }
+
+/** Explains the heads and cells that are in the table. */
+function legend(functions: readonly ReadyFunction[]): string {
+  const words = [
+    ...(sectionsOf(functions, 'now') > 0 ? ['now = you can enforce it'] : []),
+    ...(sectionsOf(functions, 'enforced') > 0 ? ['ON = is enforced'] : []),
+    ...(sectionsOf(functions, 'not-yet') > 0 ? ['a number = decisions that it waits for, listed below'] : []),
+  ];
+  const heads = sectionList
+    .filter(({ name, text: { title } }) => title.toLowerCase() !== name)
+    .map(({ name, text: { title } }) => `${title} = ${name}`);
+  return `  ${[...words, ...heads].join(', ')}`;
+}
+
+/** `29 of 36 sections can be enforced now.`, and the number of decisions that the others wait for. */
+function summary(functions: readonly ReadyFunction[], decisions: number): string {
+  const total = functions.length * profileSections.length;
+  const on = sectionsOf(functions, 'enforced');
+  const shared = functions.reduce((sum, fn) => sum + fn.decisions.length, 0) > decisions;
+  return [
+    `${sectionsOf(functions, 'now')} of ${count(total, 'section')} can be enforced now${on === 0 ? '' : `, ${on} ${on === 1 ? 'is' : 'are'} enforced already`}.`,
+    decisions === 0
+      ? 'No section waits for a decision.'
+      : `${count(sectionsOf(functions, 'not-yet'), 'section')} wait${sectionsOf(functions, 'not-yet') === 1 ? 's' : ''} for the ${count(decisions, 'decision')} above${shared ? '; functions share some of them' : ''}.`,
+  ].join(' ');
+}
+
+/** Number of sections of all functions with this readiness. */
+const sectionsOf = (functions: readonly ReadyFunction[], kind: Readiness['kind']): number =>
+  functions.flatMap(({ sections }) => profileSections.filter((name) => sections[name].kind === kind)).length;
 
 /** Describes which rules or sections wait for a decision. */
 function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): string {
@@ -124,9 +136,8 @@ function waitingFor({ id }: Decision, functions: readonly ReadyFunction[]): stri
 
 const mostNamed = 6;
 
-/** One line of the rulebase enforces everything that is ready. */
 const enforcing =
-  'To enforce, set mode: enforce in emmental.yaml, for a function or for its sections ({ files: enforce }).';
+  'To enforce, write mode: enforce into emmental.yaml for a function, or for single sections, such as mode: { files: enforce }.';
 
 function word(readiness: Readiness): string {
   switch (readiness.kind) {
@@ -137,12 +148,4 @@ function word(readiness: Readiness): string {
     case 'not-yet':
       return String(readiness.decisions.length);
   }
-}
-
-/** Returns the median; for an even count, the mean of the middle two. */
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [high = 0, low = high] = [sorted[middle], sorted[sorted.length % 2 === 0 ? middle - 1 : middle]];
-  return (high + low) / 2;
 }

@@ -70,7 +70,7 @@ function readinessOf(
       id: `${fn}/${name}`,
       about: `${fn}/${name}`,
       why: 'the section is missing, so it has no limits',
-      todo: 'write its rules, or none',
+      todo: 'write its rules into emmental.yaml, or none',
     });
   for (const row of rows)
     if (row.section === name && row.action === 'watch' && row.origin !== 'implied')
@@ -92,7 +92,12 @@ function watched(row: Row, view: FunctionView): Decision {
   const about = `${fn}/${row.section}/${row.name}`;
   const { open } = row;
   if (open === null)
-    return { id: about, about, why: 'the rule is on watch', todo: 'set action to allow or deny' };
+    return {
+      id: about,
+      about,
+      why: 'the action of the rule is watch',
+      todo: 'set its action to allow or deny',
+    };
   const unread = unreadOf(view);
   const isUnread = unread !== null && unread.what === open.what;
   return {

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { atLeast, type Finding, type Report, severities, shellWord } from '@emmental/model';
-import { completing, nextLines } from './commands.ts';
+import { atLeast, type Finding, nameInId, type Report, severities, shellWord } from '@emmental/model';
+import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
 import { fleet, isFleet } from './fleet.ts';
-import { count, type Screen, wrap } from './layout.ts';
+import { count, type Screen, visible, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
 
@@ -11,12 +11,13 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
   const failing = report.findings.filter(isToFix);
   return [
     ...wrap(sumOf(report, failing, options.all), screen.width),
+    ...widestEdits(failing, completing(report), screen),
     ...next(report, failing, options, screen),
     ...verdict(failing, options).flatMap((line) => wrap(line, screen.width)),
   ];
 }
 
-/** How many findings to fix, by severity, and how many do not count. */
+/** Counts the findings to fix, by severity, and the findings that are not counted. */
 export function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
@@ -24,7 +25,7 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
     ...(waived > 0 ? [`${waived} waived${all ? '' : ' (--all lists them)'}`] : []),
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
-  if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${edits(failing)}${aside}`;
+  if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${aside}`;
   if (functions === 0 && report.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     return 'no functions found in the files that could be read';
   if (functions === 0)
@@ -44,18 +45,44 @@ function bySeverity(findings: readonly Finding[]): string {
     .join(', ');
 }
 
-/** How far few edits go: findings about one thing that share a fix are closed by one. */
-function edits(failing: readonly Finding[]): string {
-  const byEdit = new Map<string, number>();
+const shownEdits = 3;
+
+/** Names the edits that fix several findings at once: those findings are about the same thing and have the same fix. */
+export function widestEdits(failing: readonly Finding[], complete: Complete, screen: Screen): string[] {
+  const byEdit = new Map<string, Edit>();
   for (const { fix, resource, function: fn } of failing) {
     if (fix === null) continue;
-    const edit = JSON.stringify([fix, resource ?? fn]);
-    byEdit.set(edit, (byEdit.get(edit) ?? 0) + 1);
+    const key = JSON.stringify([fix, resource ?? fn]);
+    byEdit.set(key, {
+      fix,
+      function: fn,
+      subject: resource ?? fn,
+      closes: (byEdit.get(key)?.closes ?? 0) + 1,
+    });
   }
-  const best = [...byEdit.values()].sort((a, b) => b - a).slice(0, 3);
-  const closed = best.reduce((sum, number) => sum + number, 0);
-  if (best.length === 0 || closed <= best.length) return '';
-  return `  ${count(best.length, 'edit')} ${best.length === 1 ? 'closes' : 'close'} ${closed} of them.`;
+  const edits = [...byEdit.values()]
+    .filter(({ closes }) => closes > 1)
+    .sort((a, b) => b.closes - a.closes)
+    .slice(0, shownEdits);
+  return edits.flatMap(({ fix, function: fn, subject, closes }) => {
+    const place = subject === null ? '' : ` in ${nameInId(subject)}`;
+    const text = complete(fix, fn);
+    return [
+      ...wrap(visible(`One edit${place} closes ${closes} of them:`, screen), screen.width, '  '),
+      ...(text.startsWith('emmental ')
+        ? commandLines('  ', text, '    ', screen)
+        : wrap(visible(`  ${typed(text, screen)}`, screen), screen.width, '  ')),
+    ];
+  });
+}
+
+interface Edit {
+  readonly fix: string;
+  readonly function: string | null;
+  /** Id of the resource or function that changes; null if the findings are about neither. */
+  readonly subject: string | null;
+  /** Number of findings that the edit fixes. */
+  readonly closes: number;
 }
 
 /** The result of `--fail-on`; without that option, the result that continuous integration would report. */

@@ -9,7 +9,7 @@ import {
   type Report,
   type Severity,
 } from '@emmental/model';
-import { sumOf, verdict } from './closing.ts';
+import { sumOf, verdict, widestEdits } from './closing.ts';
 import { commandLines, completing, typed } from './commands.ts';
 import {
   besides,
@@ -41,7 +41,7 @@ const headings = {
 const none = 'VULNERABLE: no known function loads it';
 
 /** Limits of each section: packages in full, then lines; `--all` shows all of them. */
-const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8 } as const;
+const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8, summary: 2 } as const;
 
 /** The report of `emmental dependencies`: vulnerable packages by how far they get, facts of the supply chain, what was left out. */
 export function renderDependencies(report: Report, options: ScanOptions, screen: Screen): string {
@@ -91,7 +91,9 @@ function appOf({ apps }: Report, screen: Screen): readonly string[] {
 /** The day of the advisories, and a warning if they are old. */
 export function dataLines({ asOf, old }: DependencyReport, screen: Screen): string[] {
   if (asOf === null) return [];
-  const days = Object.entries(asOf).map(([ecosystem, day]) => `${ecosystem} ${day ?? 'of unknown age'}`);
+  const days = Object.entries(asOf).map(
+    ([ecosystem, day]) => `${ecosystem} ${day === null ? 'of unknown age' : `of ${day}`}`,
+  );
   const ages = old.map(
     ({ ecosystem, days: number }) =>
       `${ecosystem} is ${number === null ? 'of unknown age' : `${count(number, 'day')} old`}`,
@@ -190,13 +192,15 @@ function inFull(group: Group, report: Report, options: ScanOptions, screen: Scre
     ...usesLines(shownUses, report, screen),
     ...more(uses.length - shownUses.length, 'function', screen),
     ...shown.flatMap(({ dependency, status }) => {
-      const cvss = dependency?.cvss == null ? '' : `  ${dependency.cvss.toFixed(1)}`;
+      const cvss = dependency?.cvss == null ? '' : `  CVSS ${dependency.cvss.toFixed(1)}`;
       const open = status === 'unknown' ? ' (version not certain)' : '';
       const summary = dependency?.summary ? `  ${dependency.summary}` : '';
       const text = `${dependency?.id ?? ''}${cvss}${summary}${open}`;
-      return [
-        `${indent}${fit(visible(text.replace(/\s+/g, ' '), screen), screen.width - indent.length, screen)}`,
-      ];
+      return cutAt(
+        wrap(`${indent}${visible(text.replace(/\s+/g, ' '), screen)}`, screen.width, `${indent}  `),
+        most.summary,
+        screen,
+      );
     }),
     ...more(findings.length - shown.length, 'advisory', screen, 'advisories'),
   ];
@@ -209,6 +213,13 @@ const more = (number: number, noun: string, screen: Screen, plural?: string): st
       ]
     : [];
 
+/** Keeps the first `limit` lines; the last of them ends with an ellipsis if lines are left out. */
+function cutAt(lines: readonly string[], limit: number, screen: Screen): readonly string[] {
+  if (lines.length <= limit) return lines;
+  const last = `${lines[limit - 1] ?? ''} ${lines[limit]?.trim() ?? ''}`;
+  return [...lines.slice(0, limit - 1), fit(last, screen.width, screen)];
+}
+
 /** Lists functions without further details together on one line. */
 function usesLines(uses: readonly DependencyUse[], report: Report, screen: Screen): string[] {
   const plain = uses.filter(({ chain, why }) => chain.length === 0 && why === null);
@@ -219,12 +230,12 @@ function usesLines(uses: readonly DependencyUse[], report: Report, screen: Scree
   ];
 }
 
-/** `OrdersApi  src/orders.mjs:3 → express@4.16.0 → qs@6.5.1`; why, where it is not loaded. */
+/** `OrdersApi  src/orders.mjs:3 → express@4.16.0 → qs@6.5.1`; for a package that is not loaded, the reason. */
 function useLines(use: DependencyUse, report: Report, screen: Screen): string[] {
   const name = nameOf(use.id, report);
-  const symbol = use.symbol === null ? '' : `${use.symbol}: `;
+  const symbol = use.symbol === null ? '' : `calls ${use.symbol}: `;
   const way = use.chain.length > 0 ? `${symbol}${use.chain.join(' → ')}` : (use.why ?? '');
-  const told = use.byLockfile ? ' (by the lockfile)' : '';
+  const told = use.byLockfile ? ' (by the lockfile; it is not installed)' : '';
   return wrap(visible(`${indent}${name}  ${way}${told}`, screen), screen.width, `${indent}  `);
 }
 
@@ -241,9 +252,12 @@ function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
   const shown = options.all ? all : all.filter(({ severity }) => severity !== 'info').slice(0, most.facts);
   const rest = all.length - shown.length;
   if (all.length === 0) return [];
-  if (shown.length === 0) return [`${count(rest, 'other fact')} worth knowing (--all)`];
+  if (shown.length === 0)
+    return [
+      `${count(rest, 'note')} that ${rest === 1 ? 'is not a finding' : 'are not findings'} (--all lists ${rest === 1 ? 'it' : 'them'})`,
+    ];
   return [
-    paint('OTHER FACTS', 'bold', screen),
+    paint('OTHER NOTES', 'bold', screen),
     ...shown.flatMap(({ severity, title, file, line }) =>
       spread(
         `  ${pad(severity, 8)}  ${fit(visible(title, screen), 3 * screen.width, screen)}`,
@@ -290,6 +304,7 @@ function closing(report: Report, options: ScanOptions, screen: Screen): string[]
   ].map((command) => complete(command, null));
   return [
     ...wrap(summary(report, failing, options.all), screen.width),
+    ...(packages === 0 ? [] : widestEdits(failing, complete, screen)),
     ...commands.flatMap((command, index) =>
       commandLines(index === 0 ? 'Next  ' : '      ', command, '        ', screen),
     ),

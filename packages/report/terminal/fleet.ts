@@ -1,5 +1,5 @@
 import type { AppReport, Finding, FunctionReport, Report, Severity } from '@emmental/model';
-import { type Screen, table, visible } from './layout.ts';
+import { legendLines, type Screen, table, visible } from './layout.ts';
 
 export interface AppRow {
   readonly app: AppReport;
@@ -15,7 +15,7 @@ const tableRows = 25;
 export const isFleet = (report: Report): boolean =>
   report.apps.filter((app) => app.functions.length > 0).length > 1;
 
-/** A line per app, that with the worst problems first. */
+/** One line per app, the app with the worst problems first. */
 export function fleetTable(report: Report, screen: Screen): string[] {
   const rows = fleet(report);
   const shown = rows.slice(0, tableRows);
@@ -26,7 +26,7 @@ export function fleetTable(report: Report, screen: Screen): string[] {
       { title: 'CRITICAL', align: 'right' },
       { title: 'HIGH', align: 'right' },
       { title: 'UNDECIDED', align: 'right' },
-      { title: screen.width < 80 ? 'EXCESS' : 'EXCESS GRANTS', align: 'right' },
+      { title: excessTitle(screen), align: 'right' },
     ],
     shown.map((row) => [
       visible(row.app.template ?? row.app.id, screen),
@@ -35,8 +35,27 @@ export function fleetTable(report: Report, screen: Screen): string[] {
     screen,
   );
   const more = rows.length - shown.length;
-  return more > 0 ? [...lines, `${screen.unicode ? '…' : '...'} and ${more} more`] : lines;
+  return [
+    ...lines,
+    ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more`] : []),
+    ...legend(rows, screen),
+  ];
 }
+
+const excessTitle = ({ width }: Screen): string => (width < 80 ? 'EXCESS' : 'EXCESS GRANTS');
+
+const legend = (rows: readonly AppRow[], screen: Screen): readonly string[] =>
+  legendLines(
+    [
+      ...(rows.some(({ undecided }) => undecided > 0)
+        ? ([['UNDECIDED', 'open questions, listed below']] as const)
+        : []),
+      ...(rows.some(({ excess }) => excess > 0)
+        ? ([[excessTitle(screen), 'permissions that no code needs']] as const)
+        : []),
+    ],
+    screen,
+  );
 
 /** The apps with their figures, in the order of the table. */
 export function fleet(report: Report): readonly AppRow[] {

@@ -1,11 +1,11 @@
 import { type Finding, type FunctionReport, severities } from '@emmental/model';
-import { besides, type Screen, table, visible } from './layout.ts';
+import { legendLines, type Screen, table, visible } from './layout.ts';
 import { startedBy, whoOf } from './names.ts';
 import { isToFix } from './problem.ts';
 
 const tableRows = 25;
 
-/** A line per function, that with the worst problem first. */
+/** One line per function, the function with the worst problem first; below the table a legend for what it shows. */
 export function functionTable(
   functions: readonly FunctionReport[],
   findings: readonly Finding[],
@@ -45,15 +45,33 @@ export function functionTable(
     screen,
   );
   const more = sorted.length - shown.length;
-  const notes = [
-    ...through(shown, screen),
-    ...(functions.some((fn) => fn.unknown.length > 0) ? ['open = could not be decided, see below'] : []),
-  ];
   return [
     ...lines,
     ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
-    ...besides(notes, '    ', screen).map((line) => `  ${line}`),
+    ...legend(shown, screen),
   ];
+}
+
+/** Explains the columns; words and signs only if they are in the rows. */
+function legend(shown: readonly FunctionReport[], screen: Screen): readonly string[] {
+  const who = new Set(shown.map((fn) => whoOf(fn).replace('*', '')));
+  const words = [
+    ...(who.has('account') ? ['account = only callers of your own cloud account'] : []),
+    ...(who.has('nobody') ? ['nobody = nobody from outside'] : []),
+    ...through(shown, screen),
+  ];
+  const all = shown.some((fn) => grants(fn) === 'all') ? '; all = every action of a service' : '';
+  return legendLines(
+    [
+      ['WHO', `can start the function${words.length > 0 ? `; ${words.join(', ')}` : ''}`],
+      ['GRANTS', `permissions of its role${all}`],
+      ['NEEDS', 'permissions that it uses'],
+      ...(shown.some((fn) => fn.unknown.length > 0)
+        ? ([['OPEN', 'questions that could not be decided, listed below']] as const)
+        : []),
+    ],
+    screen,
+  );
 }
 
 interface Problems {
@@ -77,7 +95,7 @@ function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Pr
 
 const namedWays = 3;
 
-/** Explains `*` behind WHO: the trigger where the path begins, and the functions if there are several. */
+/** Explains `*` in WHO: the trigger where the path begins; if paths begin in several places, also the functions. */
 function through(functions: readonly FunctionReport[], screen: Screen): string[] {
   const byStart = new Map<string, string[]>();
   for (const fn of functions.filter((each) => whoOf(each).endsWith('*'))) {
@@ -90,10 +108,10 @@ function through(functions: readonly FunctionReport[], screen: Screen): string[]
   );
   const more = ways.length - namedWays;
   const text = [...ways.slice(0, namedWays), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return [`* through ${visible(text, screen)}`];
+  return [`* = through ${visible(text, screen)}`];
 }
 
-/** `all` when one grant is every action, or every action of a service on everything; else how many actions are written. */
+/** `all` if a grant is every action, or every action of a service on every resource; else the number of granted actions. */
 function grants(fn: FunctionReport): string {
   if (fn.granted.some(isWhole)) return 'all';
   if (fn.role === null) return '?';

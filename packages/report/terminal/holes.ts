@@ -13,7 +13,7 @@ export interface HolesOptions {
   readonly matrix: boolean;
 }
 
-/** The report of `emmental holes`: the worst paths in full, a line per function, and what would close them. */
+/** The report of `emmental holes`: the worst paths in full, one line per function, and the changes that would close the paths. */
 export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   const blocks = [
@@ -44,15 +44,15 @@ function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[]
   );
 }
 
-/** Files that could not be read, so that nobody takes silence for "no holes". */
+/** Files that could not be read; without these lines their absence would look like "no holes". */
 const leftOut = ({ diagnostics }: HolesReport, screen: Screen): string[] =>
   diagnostics
     .filter(({ severity }) => severity === 'error')
     .flatMap(({ file, line, message }) =>
-      wrap(visible(`left out: ${file}:${line}  ${message}`, screen), screen.width, '  '),
+      wrap(visible(`not read: ${file}:${line}  ${message}`, screen), screen.width, '  '),
     );
 
-/** Decisions of people, each with its owner and end. */
+/** Decisions of people, each with its owner and its end date. */
 function decisions(functions: readonly FunctionHoles[], screen: Screen): string[] {
   const decided = functions.flatMap(({ name, verdicts }) =>
     verdicts.flatMap(({ routes }) =>
@@ -61,7 +61,11 @@ function decisions(functions: readonly FunctionHoles[], screen: Screen): string[
   );
   if (decided.length === 0) return [];
   return [
-    `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply by exception`,
+    ...wrap(
+      `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply, because exceptions in emmental.yaml accept them`,
+      screen.width,
+      '  ',
+    ),
     ...decided.flatMap(({ name, because, decision: { owner, until, file, line } }) =>
       beside(
         `  ${name}   ${because} (${owner ?? 'nobody'}, until ${until ?? 'there is a fix'})`,
@@ -87,13 +91,13 @@ function next(
     [
       [
         `${onPath('emmental holes', root)}${isOne ? '' : ` --function ${shellWord(worst.name)}`}`,
-        isOne ? 'shows all functions × threats' : 'shows threats × slices of this function',
+        isOne ? 'shows all functions × threats' : 'shows the controls (slices) of this function',
       ],
       ...(shown
         ? [
             [
               onPath(`emmental holes replay ${shellWord(`${shown.fn.name}/${shown.verdict.threat}`)}`, root),
-              'attacks it on this machine, without and with the guard',
+              'runs the attack on this machine, without and with the guard',
             ] as const,
           ]
         : []),

@@ -1,4 +1,5 @@
 import { escapeHidden, spelledForPeople } from '@emmental/model';
+
 /**
  * The abilities of the terminal, and the command that starts the program. `width` in columns; `unicode` false gives the ASCII
  * fall-back; `program` as a shell takes it.
@@ -42,7 +43,7 @@ export function fit(text: string, width: number, screen: Screen): string {
   return `${head(text, width - columnsOf(dots))}${dots}`;
 }
 
-/** Cuts the middle of a path; its end (the file's name and line) is always whole. */
+/** Cuts the middle of a path; its end (the file's name and line) is never cut. */
 export function fitPath(path: string, width: number, screen: Screen): string {
   if (columnsOf(path) <= width) return path;
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -79,8 +80,8 @@ export const padLeft = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - columnsOf(text))) + text;
 
 /**
- * Breaks at spaces into lines of at most `width` columns; a longer word is cut. Leading spaces stay; the lines that
- * follow begin with `indent`.
+ * Breaks a text at spaces into lines of at most `width` columns; a longer word is cut. Leading spaces stay; all lines
+ * but the first begin with `indent`.
  */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
@@ -94,7 +95,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
       isEmpty = true;
     }
     for (let room = width - columnsOf(line); isEmpty && room > 0 && columnsOf(word) > room; ) {
-      const piece = head(word, room);
+      const piece = breakable(head(word, room));
       lines.push(line + piece);
       word = word.slice(piece.length);
       line = indent;
@@ -104,6 +105,12 @@ export function wrap(text: string, width: number, indent = ''): string[] {
     isEmpty = false;
   }
   return [...lines, line.trimEnd()];
+}
+
+/** Ends the beginning of a long word behind `:` or `/` if there is one near its end, so that names stay in one piece. */
+function breakable(start: string): string {
+  const end = Math.max(start.lastIndexOf(':'), start.lastIndexOf('/')) + 1;
+  return end > 4 ? start.slice(0, end) : start;
 }
 
 /** `left` and, at the right edge, `right`; on two lines when they do not fit on one. */
@@ -118,7 +125,7 @@ export function spread(left: string, right: string, screen: Screen, indent = '')
   return [...lines, padLeft(right, screen.width)];
 }
 
-/** Texts side by side, in as many lines as they take; each stays whole where it fits a line. */
+/** Texts side by side, in as many lines as they need; a text is broken only if it is longer than a line. */
 export function besides(texts: readonly string[], gap: string, screen: Screen): string[] {
   const lines: string[] = [];
   for (const text of texts) {
@@ -135,11 +142,11 @@ export interface Column {
   readonly align?: 'right';
   /** The share of spare room it gives up when the table is too wide; 0 = never cut. */
   readonly gives?: number;
-  /** It is never made narrower than this; 8 by default. */
+  /** The minimum width; 8 by default. */
   readonly least?: number;
   /** Holds paths: their middle is cut, never the file's name. */
   readonly path?: boolean;
-  /** Goes on in the next line instead of being cut, or in so many lines at most. */
+  /** Cells go on in the next line instead of being cut; a number limits their lines. */
   readonly wraps?: true | number;
 }
 
@@ -147,8 +154,8 @@ export interface Column {
 const narrow = 72;
 
 /**
- * A plain table, two spaces between columns; the columns that `give` are cut until it fits. On a screen that is too narrow
- * for that each row is a name and what the other columns say of it, below each other.
+ * A plain table, two spaces between columns; the columns that `give` are cut until the table fits. If the screen is too
+ * narrow for that, each row becomes a name, and below the name the cells of the other columns.
  */
 export function table(
   columns: readonly Column[],
@@ -189,7 +196,7 @@ export function table(
   return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
 }
 
-/** The lines of a cell; in the last of them what goes beyond `most` is cut. */
+/** The lines of a cell. `most` limits them: text beyond the limit is cut in the last line. */
 function wrapped(cell: string, most: true | number | undefined, width: number, screen: Screen): string[] {
   if (most === undefined) return [cell];
   const lines = wrap(fitPlaces(cell, width, screen), width);
@@ -200,20 +207,20 @@ function wrapped(cell: string, most: true | number | undefined, width: number, s
 /** One row of a table as lines: `Mailer`, `  started by sqs MailQueue, who account, open 1`. */
 function below(columns: readonly Column[], row: readonly string[], screen: Screen): string[] {
   const [name = '', ...cells] = row;
-  const said = cells.flatMap((cell, index) =>
+  const texts = cells.flatMap((cell, index) =>
     cell === '' ? [] : [`${columns[index + 1]?.title.trim().toLowerCase() ?? ''} ${cell}`],
   );
   const leads = [columns[0]?.title ?? '', name].map((text) => /^\s*/.exec(text)?.[0] ?? '');
   const lead = leads.toSorted((a, b) => b.length - a.length)[0] ?? '';
   return [
     ...wrap(fitPlaces(name, screen.width, screen), screen.width, lead),
-    ...(said.length > 0
-      ? wrap(`${lead}  ${fitPlaces(said.join(', '), screen.width - 4, screen)}`, screen.width, `${lead}    `)
+    ...(texts.length > 0
+      ? wrap(`${lead}  ${fitPlaces(texts.join(', '), screen.width - 4, screen)}`, screen.width, `${lead}    `)
       : []),
   ];
 }
 
-/** The column that gives next; `least` is kept to while another can give. */
+/** Index of the column that becomes narrower next; null if none can. With `keepsLeast` no column goes below its minimum width. */
 function widest(columns: readonly Column[], widths: readonly number[], keepsLeast: boolean): number | null {
   let best: number | null = null;
   let most = 0;
@@ -226,7 +233,18 @@ function widest(columns: readonly Column[], widths: readonly number[], keepsLeas
   return best;
 }
 
-/** Neighbours that fit beside each other in `most` columns: where not all of them do, a group below the other. */
+/** A legend below a table: each head of a column with its meaning, one below the other. */
+export function legendLines(
+  entries: readonly (readonly [head: string, meaning: string])[],
+  screen: Screen,
+): readonly string[] {
+  const width = widestOf(entries.map(([head]) => head)) + 2;
+  return entries.flatMap(([head, meaning]) =>
+    wrap(`  ${pad(head, width)}${meaning}`, screen.width, ' '.repeat(width + 2)),
+  );
+}
+
+/** Splits items into groups, in order, so that each group fits into `most` columns side by side. */
 export function grouping<T>(all: readonly T[], widthOf: (item: T) => number, most: number): readonly T[][] {
   const groups: T[][] = [[]];
   let used = 0;

@@ -4,7 +4,7 @@ import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
 const most = 3;
 
-/** Paths that nothing stops, first of all: two lines each, and the command that shows them in full. */
+/** Lists attack paths that nothing stops: two lines each, and the command that shows them in full. */
 export function openPathLines(paths: readonly OpenPath[], command: string, screen: Screen): string[] {
   if (paths.length === 0) return [];
   const more = paths.length - most;
@@ -15,16 +15,16 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
         ...alignedTitle(path.threat, titleOf(path.threat, path.own), path.function, screen),
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
-    ...(more > 0 ? [`          and ${count(more, 'more open path')}`] : []),
+    ...(more > 0 ? [`          and ${count(more, 'more aligned path')}`] : []),
     ...commandLines('  see     ', command, '            ', screen),
   ];
 }
 
 const word = 'ALIGNED';
 
-/** The first line of an open path: the threat, the function, the threat's id at the right. */
+/** The first line of an aligned path: the threat and the function, and at the right the threat's id. */
 export function alignedTitle(threat: string, title: ThreatTitle, name: string, screen: Screen): string[] {
   const text = visible(`${word}   ${title.name}: nothing stops it in ${name}`, screen);
-  const [first = '', ...rest] = spread(text, threat, screen, '          ');
+  const [first = '', ...rest] = spread(text, `threat ${threat}`, screen, '          ');
   return [paint(word, 'red', screen) + first.slice(word.length), ...rest];
 }

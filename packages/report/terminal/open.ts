@@ -70,7 +70,7 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
   return [...groups.values()];
 }
 
-/** In one line when it fits; else the command stands in its own, so that it can be copied. */
+/** The reason and the command that answers, in one line if they fit; else the command has lines of its own, so that people can copy it. */
 function reason(
   { names, question, first }: Group,
   complete: Complete,
@@ -80,12 +80,12 @@ function reason(
   const answer = typed(complete(names.size === 1 ? question.answer : 'emmental assume', first), screen);
   const command = visible(answer, screen);
   const why = visible(question.why, screen);
-  const line = `${indent}${why}; answer it: ${command}`;
+  const line = `${indent}${why}. To answer: ${command}`;
   if (columnsOf(line) <= screen.width) return [line];
   const room = screen.width - indent.length;
   const own = columnsOf(command) <= room ? indent : '    ';
   return [
-    ...wrap(`${indent}${why}; answer it:`, screen.width, indent),
+    ...wrap(`${indent}${why}. To answer:`, screen.width, indent),
     ...commandLines(own, answer, `${own}  `, screen),
   ];
 }

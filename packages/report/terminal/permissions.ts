@@ -21,11 +21,11 @@ export interface PermissionsView {
   readonly all: boolean;
   /** The value of `--fail-on`; null when nothing fails here. */
   readonly failOn: Severity | null;
-  /** Does a rulebase take the action from the function, by its id? */
+  /** Returns whether a rulebase denies the action to the function with this id. */
   readonly isDenied: (functionId: string, action: string) => boolean;
 }
 
-/** The report of `emmental permissions`: per function the diff of its policy, legend of a diff. */
+/** The report of `emmental permissions`: for each function its policy as a diff. */
 export function renderPermissions(report: Report, options: PermissionsView, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
   if (functions.length === 0) return 'no functions found in the files that were read\n';
@@ -33,8 +33,20 @@ export function renderPermissions(report: Report, options: PermissionsView, scre
   const shown = functions
     .map((fn) => renderFunction(fn, complete, options, screen).join('\n'))
     .join('\n\n\n');
-  return [shown, ...failed(report, options, complete, screen), ''].join('\n');
+  return [
+    shown,
+    '',
+    ...legend.flatMap((line) => wrap(line, screen.width, '  ')),
+    ...failed(report, options, complete, screen),
+    '',
+  ].join('\n');
 }
+
+/** Explains the signs and the sums of all tables. */
+const legend = [
+  'Signs: none = keep, - remove, + add, ? undecided (kept until its question is answered).',
+  'A row is an action on a resource. One statement of the template can be several rows.',
+];
 
 /** The line that explains why the command fails with --fail-on; `scan` shows the findings. */
 function failed(
@@ -53,12 +65,14 @@ function failed(
 
 interface Row {
   readonly sign: ' ' | '-' | '+' | '?';
+  /** Number of permissions in the row: more than one in a row such as `s3: 12 more`. */
+  readonly permissions: number;
   readonly action: string;
   readonly on: string;
   readonly why: string;
 }
 
-/** A function, with the language its template is written in. */
+/** A function, with the format of its template. */
 type Written = FunctionReport & { readonly format: Format };
 
 function renderFunction(
@@ -79,48 +93,55 @@ function renderFunction(
     .filter((need) => !isLeft(need))
     .map(({ action, resource }): Row => {
       const why = 'denied in emmental.yaml: the call fails';
-      return { sign: ' ', action, on: arnName(resource), why };
+      // The role does not have the permission, so it is not counted as kept.
+      return { sign: ' ', permissions: 0, action, on: arnName(resource), why };
     });
-  const role =
-    fn.role === null
-      ? 'role not in this template'
-      : `role ${nameInId(fn.role.id)} (${fn.role.shared ? 'shared' : fn.role.id.includes('#') ? 'passed down' : 'its own'})`;
   const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
-  const title = [fn.name, fn.runtime ?? 'runtime not known', handler, role]
+  const title = [fn.name, fn.runtime ?? 'runtime not known', handler, roleOf(fn)]
     .map((text) => visible(text, screen))
     .join('   ');
   const assumes = (fn.assumes ?? []).flatMap((assumed) => [
     ...assumedRole(assumed, fn.unknown, all, screen),
     '',
   ]);
+  const rows = rowsOf(fn, fn.unknown, all, [...denied, ...failing]);
   return [
     ...wrap(title, screen.width),
     '',
-    ...policyTable(fn, fn.unknown, all, screen, [...denied, ...failing]),
+    ...policyTable(rows, screen),
     '',
     ...assumes,
-    ...summary(fn, denied.length, complete, screen),
+    ...summary(fn, rows, denied.length, complete, screen),
   ];
+}
+
+/** `role OrdersApiRole (its own)`: the role of a function, and who else has it. */
+function roleOf({ role }: FunctionReport): string {
+  if (role === null) return 'role not in this template';
+  const name = `role ${nameInId(role.id)}`;
+  if (role.shared) return `${name} (shared)`;
+  return role.id.includes('#') ? `${name} (from another template)` : `${name} (its own)`;
 }
 
 /** The permissions that a role needs, has too many, lacks, and keeps for open questions. */
 type Against = Pick<AssumedRoleReport, 'needed' | 'excess' | 'missing' | 'keptForUnknown'>;
 
-function policyTable(
+/** The rows of a role: keep, denied by a person, remove, add, undecided. */
+const rowsOf = (
   of: Against,
   questions: readonly OpenQuestion[],
   all: boolean,
-  screen: Screen,
   denied: readonly Row[] = [],
-): readonly string[] {
-  const rows = [
-    ...keepRows(of),
-    ...denied,
-    ...removeRows(of.excess, all),
-    ...addRows(of),
-    ...openRows(of, questions, all),
-  ];
-  return table(
+): readonly Row[] => [
+  ...keepRows(of),
+  ...denied,
+  ...removeRows(of.excess, all),
+  ...addRows(of),
+  ...openRows(of, questions, all),
+];
+
+const policyTable = (rows: readonly Row[], screen: Screen): readonly string[] =>
+  table(
     [
       { title: '  ACTION', gives: 1, least: 30 },
       { title: 'ON', gives: 2, least: 16 },
@@ -129,7 +150,6 @@ function policyTable(
     rows.map((row) => [`${row.sign} ${row.action}`, row.on, row.why].map((text) => visible(text, screen))),
     screen,
   );
-}
 
 /** Calls of a function with the credentials of another role, as a diff of that role's policy. */
 function assumedRole(
@@ -144,8 +164,7 @@ function assumedRole(
     ref === null
       ? `As ${name}, a role that is not in this template: its permissions are not known.`
       : `As ${name}, a role of this template that it assumes:`;
-  const kept =
-    assumed.keptForUnknown.length > 0 ? ` (${count(assumed.keptForUnknown.length, 'grant')} kept)` : '';
+  const kept = assumed.keptForUnknown.length > 0 ? `, undecided ${assumed.keptForUnknown.length}` : '';
   const sum =
     ref === null
       ? 'Add these permissions to that role, not to its own role.'
@@ -153,15 +172,15 @@ function assumedRole(
   return [
     ...wrap(visible(lead, screen), screen.width, '  '),
     '',
-    ...policyTable(assumed, questions, all, screen),
+    ...policyTable(rowsOf(assumed, questions, all), screen),
     '',
     ...wrap(visible(sum, screen), screen.width, '  '),
   ];
 }
 
 /**
- * A role that functions assume, by its logical id or its ARN: who calls what as it. Null where nothing that was read
- * assumes such a role.
+ * Renders a role that functions assume, named by its logical id or ARN: which function calls what with its credentials.
+ * Null if no function that was read assumes the role.
  */
 export function renderAssumedRole(report: Report, id: string, screen: Screen): string | null {
   const found = report.apps.flatMap(({ functions }) =>
@@ -183,7 +202,9 @@ function keepRows(fn: Against): Row[] {
   const rows = fn.needed
     .filter((need) => need.because !== 'runtime' && need.certainty === 'known' && !missing.has(need.action))
     .flatMap((need) =>
-      namesOf(need).map((on): Row => ({ sign: ' ', action: need.action, on, why: whyOf(need) })),
+      namesOf(need).map(
+        (on): Row => ({ sign: ' ', permissions: 1, action: need.action, on, why: whyOf(need) }),
+      ),
     );
   const runtime = new Map<string, number>();
   for (const need of fn.needed.filter((need) => need.because === 'runtime' && !missing.has(need.action))) {
@@ -192,9 +213,10 @@ function keepRows(fn: Against): Row[] {
   }
   const own: Row[] = [...runtime].map(([service, number]) => ({
     sign: ' ',
+    permissions: number,
     action: `${service}: ${count(number, 'action')}`,
     on: service === 'logs' ? 'its own log group' : '',
-    why: service === 'logs' ? 'every function' : 'its settings',
+    why: service === 'logs' ? 'every function logs' : 'for its settings',
   }));
   return [...rows, ...own];
 }
@@ -207,7 +229,7 @@ function whyOf(need: Needed): string {
   const [first] = need.evidence;
   const [assumption] = need.assumed ?? [];
   const at = `${first ? place(first) : ''}${assumption ? `, assumed until ${assumption.until}` : ''}`;
-  if (need.because === 'trigger') return at === '' ? 'its trigger' : `its trigger, ${at}`;
+  if (need.because === 'trigger') return at === '' ? 'for its trigger' : `for its trigger, ${at}`;
   return need.because === 'dependent' ? `${at}, the call needs it too` : at;
 }
 
@@ -216,7 +238,7 @@ const place = (evidence: Evidence): string => `${evidence.file}:${evidence.line}
 const levels = ['permissions', 'write', 'read', 'list', 'tagging', 'unknown'] as const;
 const perService = 4;
 
-/** Removals by risk; per service and resource the first few are named, the rest counted. */
+/** Removals by risk; for each service and resource the first few are named and the others counted. */
 function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   const sorted = excess.toSorted((a, b) => levels.indexOf(a.accessLevel) - levels.indexOf(b.accessLevel));
   const rows: Row[] = [];
@@ -228,7 +250,13 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
     const number = shown.get(key) ?? 0;
     shown.set(key, number + 1);
     if (all || number < perService) {
-      rows.push({ sign: '-', action: grant.action, on: arnName(grant.resource), why: named(grant.why) });
+      rows.push({
+        sign: '-',
+        permissions: 1,
+        action: grant.action,
+        on: arnName(grant.resource),
+        why: named(grant.why),
+      });
     } else {
       const group = rest.get(key) ?? { service, on: arnName(grant.resource), number: 0 };
       rest.set(key, { ...group, number: group.number + 1 });
@@ -239,6 +267,7 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
     ...[...rest.values()].map(
       (group): Row => ({
         sign: '-',
+        permissions: group.number,
         action: `${group.service}: ${group.number} more`,
         on: group.on,
         why: 'not used (--all)',
@@ -247,7 +276,7 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   ];
 }
 
-/** Google Cloud: the roles to grant to the account instead; the table of methods behind it is partial. */
+/** Google Cloud: the roles that the template grants, and smaller predefined roles; the table of methods behind them is partial. */
 function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, screen: Screen): string[] {
   const granted = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
   const smallest = roles.map(({ role, on }) => `${role} on ${on}`);
@@ -261,10 +290,10 @@ function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, scree
   ];
 }
 
-/** ARNs in a sentence as the user's names. */
+/** Replaces ARNs in a sentence by the user's names. */
 const named = (why: string): string => why.replace(/arn:[^\s,;]+/g, arnName);
 
-/** Permissions that it has and may need, but that a person denies. */
+/** Permissions that the role has and the function may need, but that emmental.yaml denies. */
 function deniedRows(fn: Written, isLeft: (need: { readonly action: string }) => boolean): readonly Row[] {
   const rows = [
     ...fn.needed
@@ -276,6 +305,7 @@ function deniedRows(fn: Written, isLeft: (need: { readonly action: string }) => 
   ];
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()].map((row) => ({
     sign: '-',
+    permissions: 1,
     ...row,
     why: 'denied in emmental.yaml',
   }));
@@ -286,6 +316,7 @@ function addRows(fn: Against): Row[] {
     const [first] = need.evidence;
     return {
       sign: '+',
+      permissions: 1,
       action: need.action,
       on: arnName(need.resource),
       why: `${first ? `${place(first)}, ` : ''}not granted: the call fails`,
@@ -298,54 +329,61 @@ function openRows(fn: Against, questions: readonly OpenQuestion[], all: boolean)
     const question = questions.find((each) => each.id === grant.unknown);
     return {
       sign: '?',
+      permissions: 1,
       action: grant.action,
       on: arnName(grant.resource),
-      why: `${question?.why ?? grant.unknown}; kept`,
+      why: `undecided: ${question?.what ?? grant.unknown}`,
     };
   });
   if (all || rows.length <= 6) return rows;
-  return [...rows.slice(0, 5), { sign: '?', action: `${rows.length - 5} more`, on: '', why: 'kept (--all)' }];
+  const rest = rows.length - 5;
+  return [
+    ...rows.slice(0, 5),
+    { sign: '?', permissions: rest, action: `${rest} more`, on: '', why: 'undecided (--all)' },
+  ];
 }
 
-/** How many actions are granted; `*` and `s3:*` are named, because a count would hide them. */
-function givenTo({ granted }: FunctionReport): string {
+/** `14 actions`, or `s3:* and 3 more`: wildcards are named, because a count would hide them. */
+function grantedTo({ granted }: FunctionReport): string {
   const actions = [...new Set(granted.map(({ action }) => action))];
   const services = actions.filter((action) => action === '*' || action.endsWith(':*')).slice(0, 3);
   const rest = actions.length - services.length;
-  if (services.length === 0) return `${rest}`;
-  return `${services.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  if (services.length === 0) return count(rest, 'action');
+  return `${services.join(', ')}${rest > 0 ? ` and ${count(rest, 'other action')}` : ''}`;
 }
 
-function summary(fn: Written, denied: number, complete: Complete, screen: Screen): string[] {
-  const needs = new Set(fn.needed.map((need) => need.action)).size;
-  const kept = fn.keptForUnknown.length > 0 ? ` (${count(fn.keptForUnknown.length, 'grant')} kept)` : '';
+/** The sums of the rows, the open questions, and the command that prints the policy. */
+function summary(
+  fn: Written,
+  rows: readonly Row[],
+  denied: number,
+  complete: Complete,
+  screen: Screen,
+): string[] {
   const questions = fn.unknown.flatMap((question) => [
     ...wrap(visible(`? ${question.what}: ${question.why}; ${question.costs}`, screen), screen.width, '  '),
     ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
-  const first = wrap(
-    visible(
-      `Granted ${givenTo(fn)}, needs ${needs}: remove ${fn.excess.length + denied}, add ${fn.missing.length}, undecided ${fn.unknown.length}${kept}.`,
-      screen,
-    ),
-    screen.width,
-  );
   if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
-  if (fn.policy === null) return [...questions, ...first, 'No policy suggested: its code was not read.'];
+  const sums = [
+    `The template grants ${grantedTo(fn)}.`,
+    `Permissions: keep ${sumOf(rows, ' ')}, remove ${sumOf(rows, '-')}, add ${sumOf(rows, '+')}, undecided ${sumOf(rows, '?')}.`,
+  ].flatMap((line) => wrap(visible(line, screen), screen.width));
+  if (fn.policy === null) return [...questions, ...sums, 'No policy suggested: its code was not read.'];
   const command = typed(complete(policyCommand(fn.name, fn.format), fn.id), screen);
   const line = visible(`Policy for the template: ${command}`, screen);
-  const shared = fn.role?.shared && fn.excess.length > 0;
+  const isShared = fn.role?.shared && fn.excess.length > 0;
   return [
     ...questions,
-    ...first,
-    ...(shared
+    ...sums,
+    ...(isShared
       ? wrap(
-          'No other holder of its role needs the removed permissions, unless the row names one.',
+          'Its role is shared. Some rows name another function that needs the permission: remove those only after each function has its own role.',
           screen.width,
         )
       : []),
     ...wrap(
-      `Can be applied: it removes nothing undecided${denied > 0 ? ' except permissions that the rulebase denies' : ''}.`,
+      `You can apply the policy: it keeps every permission that is undecided${denied > 0 ? ', except those that emmental.yaml denies' : ''}.`,
       screen.width,
     ),
     ...(columnsOf(line) <= screen.width
@@ -353,3 +391,7 @@ function summary(fn: Written, denied: number, complete: Complete, screen: Screen
       : ['Policy for the template:', ...commandLines('  ', command, '    ', screen)]),
   ];
 }
+
+/** Number of permissions in the rows with this sign. */
+const sumOf = (rows: readonly Row[], sign: Row['sign']): number =>
+  rows.filter((row) => row.sign === sign).reduce((sum, { permissions }) => sum + permissions, 0);

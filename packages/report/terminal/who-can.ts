@@ -16,7 +16,7 @@ import { leftOut } from './open.ts';
 import { labelled } from './problem.ts';
 import { holderBlock, limitLine, namedActions, needWord, words } from './who-can/holder.ts';
 
-/** `emmental permissions --action`: who can do this, the widest reach first. */
+/** The report of `emmental permissions --action`: who can do the action. Whoever the most people can start comes first. */
 export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean }, screen: Screen): string {
   const holders = report.apps.flatMap(holdersOf);
   if (report.apps.length === 0) return nobody(report, all, screen);
@@ -107,7 +107,7 @@ function appBlocks(
     ...app.openedBy.map((policy) => openedBlock(policy, screen)),
     ...full.map((holder) => holderBlock(holder, all, screen)),
     ...(short.length > 0 ? [shortTable(short, screen)] : []),
-    ...(all ? [] : [silent(app, report, screen)]),
+    ...(all ? [] : [withoutStatement(app, report, screen)]),
   ];
 }
 
@@ -200,8 +200,8 @@ const letPeople: Readonly<Record<Exposure, string>> = {
 const shortNeeds: Readonly<Record<string, string>> = {
   needed: 'all',
   'needed in part': 'a part',
-  'held without need': 'none',
-  'not known if needed': '?',
+  'not needed': 'none',
+  'need undecided': '?',
 };
 
 function openedBlock(
@@ -225,7 +225,11 @@ function openedBlock(
 }
 
 /** Counts holders that no statement names, and lists those whose code calls the action anyway. */
-function silent({ functions, others }: WhoCanApp, { question }: WhoCan, screen: Screen): readonly string[] {
+function withoutStatement(
+  { functions, others }: WhoCanApp,
+  { question }: WhoCan,
+  screen: Screen,
+): readonly string[] {
   const holders = [...functions, ...others];
   const asAnyone = holders.filter(isLetAsAnyone).length;
   const without = holders.filter((holder) => !isTold(holder) && !isLetAsAnyone(holder));

@@ -49,8 +49,8 @@ export function undecidedQuarantine({ fn, own, declaration }: FunctionView): rea
     {
       id: 'quarantine',
       about: `${fn}/inbound`,
-      why: 'no caller waits for an answer there, so a blocked event needs a quarantine',
-      todo: 'under defaults, for all functions: on-block: { quarantine: sqs:QUEUE }, or s3:BUCKET/prefix, file:/FOLDER',
+      why: 'no caller waits for an answer, so a blocked event needs a place to wait (quarantine)',
+      todo: 'write into emmental.yaml, under defaults: on-block: { quarantine: sqs:QUEUE } (or s3:BUCKET/prefix, or file:/FOLDER); it counts for all functions',
     },
   ];
 }

@@ -3,46 +3,55 @@ import { commandLines, withPath } from '../commands.ts';
 import { count, padLeft, type Screen, visible, wrap } from '../layout.ts';
 import { beside } from './places.ts';
 
-/** How many of the open paths a few changes close, and each change with its effort. */
+/** The changes that close most aligned paths: how many paths they close together, then each change with its effort. */
 export function renderClosure(closure: ClosureReport, root: string, screen: Screen): string[] {
-  const { changes, isExact } = closure;
-  const { closed, open } = openPaths(closure);
-  if (open === 0) return [];
-  const title =
-    changes.length === 0
-      ? `No known change closes ${count(open, 'open path')}`
-      : `${count(changes.length, 'change')} ${changes.length === 1 ? 'closes' : 'close'} ${closed} of ${count(open, 'open path')}${isExact ? '' : ' (there may be a cheaper set)'}`;
-  return [...wrap(title, screen.width), ...nextSteps(closure, root, screen)];
+  const { closed, aligned } = pathsIn(closure);
+  if (aligned === 0) return [];
+  return [...wrap(titleFor(closure, closed, aligned), screen.width), ...nextSteps(closure, root, screen)];
 }
 
-/** Functions that the guard does not reach, grouped by reason. */
+/** `These 6 steps close 15 of 15 aligned paths`, with a remark if the sums of the steps differ from that. */
+function titleFor({ changes, isExact }: ClosureReport, closed: number, aligned: number): string {
+  if (changes.length === 0) return `No known change closes ${count(aligned, 'aligned path')}`;
+  const steps = grouped(changes).length;
+  const subject = steps === 1 ? 'This step closes' : `These ${steps} steps close`;
+  const remarks = [
+    ...(closedBy(changes) > closed ? ['some paths are closed by several steps'] : []),
+    ...(isExact ? [] : ['there may be a cheaper set']),
+  ];
+  const remark = remarks.length > 0 ? ` (${remarks.join('; ')})` : '';
+  return `${subject} ${closed} of ${count(aligned, 'aligned path')}${remark}`;
+}
+
+/** Functions that cannot get the guard, grouped by reason. */
 export function unreached({ unreached: all }: ClosureReport, screen: Screen): string[] {
   const names = new Map<string, string[]>();
   for (const { function: name, why, instead } of all) {
-    const said = `(${why}): ${instead}`;
-    names.set(said, [...(names.get(said) ?? []), name]);
+    const reason = `(${why}): ${instead}`;
+    names.set(reason, [...(names.get(reason) ?? []), name]);
   }
-  return [...names].flatMap(([said, of]) => {
-    const rest = of.length > 6 ? ` and ${of.length - 6} more` : '';
+  return [...names].flatMap(([reason, functions]) => {
+    const rest = functions.length > 6 ? ` and ${functions.length - 6} more` : '';
     return wrap(
-      visible(`The guard does not reach ${of.slice(0, 6).join(', ')}${rest} ${said}`, screen),
+      visible(`The guard cannot protect ${functions.slice(0, 6).join(', ')}${rest} ${reason}`, screen),
       screen.width,
       '  ',
     );
   });
 }
 
-/** Paths that stay open after `protect`, because a person has to decide, and the next step for each. */
+/** The aligned paths that are left after `protect`, because a person has to decide, with the next step for each. */
 export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
-  const { open } = openPaths(closure);
-  if (open === 0) return [];
-  const title = `${count(open, 'path')} ${open === 1 ? 'stays' : 'stay'} open after this. You decide how to close ${open === 1 ? 'it' : 'them'}:`;
+  const { aligned } = pathsIn(closure);
+  if (aligned === 0) return [];
+  const title = `${count(aligned, 'aligned path')} ${aligned === 1 ? 'is' : 'are'} left after this. You decide how to close ${aligned === 1 ? 'it' : 'them'}:`;
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen), ''];
 }
 
-function openPaths({ changes, left }: ClosureReport): { readonly closed: number; readonly open: number } {
+/** Counts the aligned paths, and those of them that the changes close. */
+function pathsIn({ changes, left }: ClosureReport): { readonly closed: number; readonly aligned: number } {
   const closed = new Set(changes.flatMap(({ closes }) => closes)).size;
-  return { closed, open: closed + left.length };
+  return { closed, aligned: closed + left.length };
 }
 
 function nextSteps({ changes, left, titles }: ClosureReport, root: string, screen: Screen): string[] {
@@ -55,7 +64,7 @@ function nextSteps({ changes, left, titles }: ClosureReport, root: string, scree
     ...(left.length > 0 && changes.length > 0
       ? wrap(
           visible(
-            `Left open: ${left
+            `Not closed: ${left
               .map((id) => routeName(id, titles))
               .slice(0, 5)
               .join(', ')}`,
@@ -76,7 +85,7 @@ function routeName(id: string, titles: ClosureReport['titles']): string {
 
 const mostEdits = 8;
 
-/** Changes of one kind are one edit of the template, or one command: those that close most come first. */
+/** Groups changes of one kind: they are one step, an edit of the template or a command. The step that closes most comes first. */
 function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
@@ -99,7 +108,11 @@ function edit(changes: readonly Change[], number: number, root: string, screen: 
   return [
     ...beside(`${padLeft(String(number), 3)}  ${first.says}`, only, '     ', screen),
     ...wrap(visible(`     in ${shown}${rest}`, screen), screen.width, '        '),
-    `     ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}, closes ${closedBy(changes)}`,
+    ...wrap(
+      `     effort: ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}; closes ${count(closedBy(changes), 'path')}`,
+      screen.width,
+      '        ',
+    ),
     ...(first.command === null
       ? []
       : commandLines('     ', withPath(first.command, root), '       ', screen)),
@@ -111,6 +124,6 @@ const placed = ({ function: name, at }: Change): string => (at ? `${name} (${at.
 const effortWords = {
   line: 'one line',
   deploy: 'a deployment',
-  code: 'code',
+  code: 'a change in the code',
   account: 'a change in the account',
 } as const;

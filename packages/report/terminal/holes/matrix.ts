@@ -7,11 +7,22 @@ import {
   type ThreatVerdict,
   titleOf,
 } from '@emmental/model';
-import { besides, columnsOf, grouping, pad, padLeft, type Screen, spread, visible, wrap } from '../layout.ts';
+import {
+  besides,
+  columnsOf,
+  grouping,
+  legendLines,
+  pad,
+  padLeft,
+  type Screen,
+  spread,
+  visible,
+  wrap,
+} from '../layout.ts';
 import { signs } from './signs.ts';
 import { questionOf } from './verdicts.ts';
 
-/** Threats × slices of one function; columns that no threat has a part in are left out. */
+/** Threats × slices (controls) of one function, with a legend. Slices that have no effect on any of its threats are left out. */
 export function matrix(fn: FunctionHoles, screen: Screen): string[] {
   const here = fn.verdicts.filter(({ judgement }) => judgement.verdict !== 'n/a');
   const absent = fn.verdicts.filter(({ judgement }) => judgement.verdict === 'n/a');
@@ -63,16 +74,54 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
     ...(isVoid
       ? wrap(padLeft("v = would not hold once the attacker's code runs", screen.width), screen.width, '    ')
       : []),
+    ...columnLegend(shown, screen),
     ...verdictLines(here, screen),
     ...(absent.length > 0
       ? wrap(
-          `Does not apply  ${absent.map(({ threat, own }) => titleOf(threat, own).name).join(', ')}`,
+          `Does not apply  ${absent.map(({ threat, own }) => titleOf(threat, own).name).join('; ')}`,
           screen.width,
           '  ',
         )
       : []),
   ];
 }
+
+/** Explains the heads of the columns that are shown. */
+function columnLegend(shown: readonly SliceName[], screen: Screen): readonly string[] {
+  const meanings = shown.map((slice) => [heads[slice] ?? slice, controls[slice]] as const);
+  const isSplit = new Set(shown.map((slice) => slices[slice])).size > 1;
+  const bar = screen.unicode ? '│' : '|';
+  return [
+    ...legendLines(meanings, screen),
+    ...(isSplit
+      ? wrap(
+          `  Left of ${bar} are controls of the function, right of it controls around it.`,
+          screen.width,
+          '  ',
+        )
+      : []),
+  ];
+}
+
+/** The control that each slice stands for. */
+const controls = {
+  inspect: 'the guard inspects events',
+  code: 'its own code, and section code of the guard',
+  deps: 'facts about packages',
+  process: 'section processes of the guard',
+  file: 'section files of the guard',
+  egress: 'section outbound of the guard',
+  credentials: 'section permissions of the guard',
+  role: 'permissions of the role',
+  limits: 'limits of calls',
+  audit: 'logs of the function',
+  auth: 'an authorizer',
+  waf: 'a web firewall',
+  source: 'the policy of the source that starts it',
+  vpc: 'its network',
+  boundary: 'a permissions boundary',
+  trail: 'trails and detectors of the account',
+} as const satisfies Record<SliceName, string>;
 
 /** Short heads of columns, in the order of the slices. */
 const heads: Readonly<Partial<Record<SliceName, string>>> = {
@@ -94,7 +143,7 @@ const heads: Readonly<Partial<Record<SliceName, string>>> = {
   trail: 'trl',
 };
 
-/** The best effect of each slice on a route; a void effect only if the slice has no other. */
+/** The strongest effect of each slice on a route; an effect that attacker code would undo only if the slice has no other effect. */
 function bySlice(routed: JudgedRoute | undefined): ReadonlyMap<SliceName, Effective> {
   const best = new Map<SliceName, Effective>();
   for (const effective of routed?.cells ?? []) {
@@ -109,7 +158,7 @@ const strengths = { no: 0, unknown: 1, yes: 2 } as const;
 const strength = ({ cell, isVoid }: Effective): number =>
   (isVoid ? 0 : 9) + 3 * strengths[cell.stop] + strengths[cell.see];
 
-/** A cell as it claims; that it is void is said beside it. */
+/** The sign of a cell. An effect that attacker code would undo has the same sign; the caller adds a `v`. */
 function markOf({ cell }: Effective): keyof typeof signs {
   if (cell.stop === 'yes') return 'stops';
   if (cell.stop === 'unknown') return 'unknown';
@@ -134,12 +183,12 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
     );
   const of = (verdict: string) => verdicts.filter(({ judgement }) => judgement.verdict === verdict);
   return [
-    ...lines('Aligned holes', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
+    ...lines('Aligned', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
     ...lines('Not proven', of('unproven'), (verdict) => questionOf(verdict) ?? 'not decided'),
     ...lines(
-      'One slice only',
+      'One control',
       verdicts.filter(({ alone }) => alone !== null),
-      ({ alone }) => `stopped by ${heads[alone as SliceName] ?? alone} alone. If it fails: open.`,
+      ({ alone }) => `only ${heads[alone as SliceName] ?? alone} stops it`,
     ),
   ];
 }

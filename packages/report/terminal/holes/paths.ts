@@ -4,7 +4,7 @@ import { alignedTitle } from '../open-paths.ts';
 import { beside } from './places.ts';
 import { longestOpen, type OpenRoute } from './verdicts.ts';
 
-/** The worst open route of each threat, at most three, the longest first: every step, where it stands, and who would see it. */
+/** The worst aligned path of each threat, at most three, the longest first: every step with its place, and who would see the attack. */
 export const pathsInFull = (functions: readonly FunctionHoles[], screen: Screen): string[][] =>
   longestOpen(functions)
     .slice(0, most)
@@ -22,15 +22,15 @@ function path({ fn, verdict: { threat, own }, worst }: OpenRoute, screen: Screen
   return [
     ...alignedTitle(threat, titleOf(threat, own), fn.name, screen),
     ...beside(`    who    ${route.because}`, more.length === 0 ? first : null, '           ', screen),
-    ...(more.length === 0 ? [] : wrap(visible(`    by     ${places}`, screen), screen.width, '           ')),
+    ...(more.length === 0 ? [] : wrap(visible(`    at     ${places}`, screen), screen.width, '           ')),
     ...steps,
-    ...wrap(visible(`    loses  ${route.loses}`, screen), screen.width, '           '),
+    ...wrap(visible(`    risk   ${route.loses}`, screen), screen.width, '           '),
     ...wrap(`    seen   ${seenWords[judgement.visibility ?? 'blind']}`, screen.width, '           '),
   ];
 }
 
 const seenWords = {
-  watched: 'a slice sees it but does not stop it',
-  unsure: 'not known: trails and detectors are in the account',
-  blind: 'no slice sees it',
+  watched: 'a control (slice) sees it but does not stop it',
+  unsure: 'not known: no template shows the trails and detectors of the account',
+  blind: 'no control (slice) sees it',
 } as const;

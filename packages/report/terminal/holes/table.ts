@@ -3,7 +3,7 @@ import { fit, grouping, pad, type Screen, visible, wrap } from '../layout.ts';
 import { signs } from './signs.ts';
 import { openIn, unprovenIn } from './verdicts.ts';
 
-/** Functions × threats, the most open first. */
+/** Functions × threats; the function with the most aligned threats comes first. */
 export function functionTable(functions: readonly FunctionHoles[], screen: Screen): string[] {
   const ordered = functions.toSorted((a, b) => openIn(b) - openIn(a) || unprovenIn(b) - unprovenIn(a));
   const shown = ordered.slice(0, mostFunctions);
@@ -26,7 +26,7 @@ export function functionTable(functions: readonly FunctionHoles[], screen: Scree
   const legend = (['hole', 'unknown', 'stops', 'none'] as const)
     .map((of) => `${signs[of][screen.unicode ? 0 : 1]} ${verdictWords[of]}`)
     .join('   ');
-  const named = [...titles.values()].map(({ head, name }) => `${head} ${name}`);
+  const named = [...titles.values()].map(({ head, name }) => `${head} = ${name}`);
   return [
     ...groups.flatMap((group) => {
       const row = (name: string, cell: (threat: AnyThreatId) => string): string =>
@@ -42,13 +42,13 @@ export function functionTable(functions: readonly FunctionHoles[], screen: Scree
       ? [visible(`… and ${ordered.length - shown.length} more (--format json)`, screen)]
       : []),
     ...wrap(legend, screen.width - 2).map((line) => `  ${line}`),
-    ...wrap(visible(named.join(', '), screen), screen.width - 2).map((line) => `  ${line}`),
+    ...wrap(visible(named.join('; '), screen), screen.width - 2).map((line) => `  ${line}`),
   ];
 }
 
 const mostFunctions = 25;
 
-/** Columns that a name gets at least. */
+/** Minimum width of the column with the names. */
 const narrowest = 20;
 
 const verdictSigns = { aligned: 'hole', unproven: 'unknown', closed: 'stops', 'n/a': 'none' } as const;

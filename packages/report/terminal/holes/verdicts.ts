@@ -18,10 +18,10 @@ export function longestOpen(functions: readonly FunctionHoles[]): readonly OpenR
   return open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
 }
 
-/** Threats of a function that nothing stops. */
+/** Number of threats that nothing stops in the function. */
 export const openIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'aligned').length;
-/** Threats of a function of which it is not known. */
+/** Number of threats of the function for which Emmental could not decide whether something stops them. */
 export const unprovenIn = ({ verdicts }: FunctionHoles): number =>
   verdicts.filter(({ judgement }) => judgement.verdict === 'unproven').length;
 

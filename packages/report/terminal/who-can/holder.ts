@@ -48,12 +48,12 @@ export function holderBlock(
 const wayOf = ({ reachedBy: { exposure, path }, name }: CanHolder): string =>
   exposure === 'internal' ? `nobody from outside → ${name}` : path.join(' → ');
 
-/** Says in a few words if its code needs the action. */
+/** Returns in a few words whether the code of the function needs the action; '' if the role does not allow the action. */
 export function needWord({ needed, unneeded, openFor, analysed }: CanFunction): string {
-  if (!analysed) return 'not known if needed';
+  if (!analysed) return 'need undecided';
   if (needed.length > 0) return unneeded.length > 0 ? 'needed in part' : 'needed';
-  if (openFor.length > 0) return 'not known if needed';
-  return unneeded.length > 0 ? 'held without need' : '';
+  if (openFor.length > 0) return 'need undecided';
+  return unneeded.length > 0 ? 'not needed' : '';
 }
 
 const grantRows = 3;
@@ -85,9 +85,9 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
     ...(policy !== null && policy !== action ? [` (${policy})`] : []),
     ...(policyOf !== null ? [`, the policy of ${policyOf}`] : []),
   ].join('');
-  const isSaid = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
-  const those = isSaid ? '' : `: ${namedActions(actions)}`;
-  const said = limits.some(({ text }) => text === why);
+  const isNamed = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
+  const those = isNamed ? '' : `, which includes ${namedActions(actions)}`;
+  const isLimit = limits.some(({ text }) => text === why);
   // A limit that is open for all its statements, such as a boundary, is shown once, below them.
   const own = limits.filter(
     (limit) =>
@@ -99,7 +99,7 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
   return [
     ...labelled('by', visible(`${granted}${from}${those}`, screen), `${file}:${line}`, screen),
     ...own.flatMap((limit) => limitLine(limit, screen)),
-    ...(why !== null && !said
+    ...(why !== null && !isLimit
       ? labelled(answer === 'no' ? 'but' : 'open', visible(why, screen), '', screen)
       : []),
   ];
@@ -107,9 +107,9 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
 
 export function limitLine({ kind, by, text, file, line }: CanLimit, screen: Screen): readonly string[] {
   const source = sources[by];
-  const of = text.includes(source) ? '' : ` (${source})`;
-  const said = kind === 'part' || kind === 'only' ? namesIn(text) : text;
-  const shown = kind === 'deny' ? said : said + of;
+  const suffix = text.includes(source) ? '' : ` (${source})`;
+  const limit = kind === 'part' || kind === 'only' ? namesIn(text) : text;
+  const shown = kind === 'deny' ? limit : limit + suffix;
   return labelled(limitWords[kind], visible(shown, screen), `${file}:${line}`, screen);
 }
 
@@ -122,10 +122,10 @@ const limitWords: Readonly<Record<CanLimit['kind'], string>> = {
   deny: 'but',
 };
 
-/** ARNs in a text as the user's names. */
+/** Replaces ARNs in a text by the user's names. */
 const namesIn = (text: string): string => text.replace(/(?:arn:|\$\{)[^\s,]+/g, named);
 
-/** The name in an ARN; the ARN itself if it names nothing, because `every topic` is not `everything`. */
+/** The name in an ARN. An ARN that ends in `*` stays, because every topic is not every resource. */
 const named = (arn: string): string => (/^[*/:]*$/.test(arnName(arn)) ? arn : arnName(arn));
 
 const sources: Readonly<Record<CanLimit['by'], string>> = {
@@ -137,7 +137,7 @@ const sources: Readonly<Record<CanLimit['by'], string>> = {
 
 const namedRows = 3;
 
-/** `DeleteBucket, DeleteObject and 12 more`: names the service once, or not at all. */
+/** `DeleteBucket, DeleteObject and 12 more`; `withService` puts the service before the first action. */
 export function namedActions(actions: readonly string[], withService = false): string {
   const services = new Set(actions.map((action) => action.slice(0, action.indexOf(':') + 1)));
   const [service = ''] = services;
@@ -160,7 +160,7 @@ function unknownLines(unknown: CanHolder['unknown'], all: boolean, screen: Scree
   ];
 }
 
-/** The places where its code, triggers or settings need it, and the actions that it does not need. */
+/** The places where the function's code, triggers or settings need the action, and the actions that it does not need. */
 function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly string[] {
   const { needed, unneeded, openFor, analysed } = fn;
   const shown = all ? needed : needed.slice(0, grantRows);
@@ -187,20 +187,20 @@ function codeLines(fn: CanFunction, all: boolean, screen: Screen): readonly stri
     ...(openFor.length > 0 && analysed
       ? labelled(
           'may',
-          visible(`need it, depending on ${openFor.slice(0, 2).join(', ')}`, screen),
+          visible(`need the action; this depends on ${openFor.slice(0, 2).join(', ')}`, screen),
           '',
           screen,
         )
       : []),
     ...deniedLines(fn, screen),
-    ...(analysed ? [] : labelled('code', 'was not read: it may need it', '', screen)),
+    ...(analysed ? [] : labelled('code', 'was not read, so it may need the action', '', screen)),
   ];
 }
 
 function deniedLines({ deniedByRulebase, answer }: CanFunction, screen: Screen): readonly string[] {
   if (deniedByRulebase === null)
-    return labelled('open', 'emmental.yaml could not be read, so its deny rules are not known', '', screen);
+    return labelled('open', 'emmental.yaml could not be read, so its deny rules are unknown', '', screen);
   if (deniedByRulebase.length === 0 || answer === 'no') return [];
-  const said = `${namedActions(deniedByRulebase, true)}: by emmental.yaml; the role grants it until protect removes it`;
-  return labelled('denied', visible(said, screen), '', screen);
+  const text = `${namedActions(deniedByRulebase, true)}, by emmental.yaml; the role grants it until emmental protect removes it`;
+  return labelled('denied', visible(text, screen), '', screen);
 }
