@@ -5,12 +5,13 @@ import { handlerReader, handlerTime, quantile } from './measure/handlers.ts';
 import { place, printTotals, resourcesNamed, type Score, score } from './measure/score.ts';
 
 /**
- * The permissions that handlers need, against labels made by reading them.
+ * Compares the permissions that Emmental derives for handlers with labels that people made by reading them.
  *
  *     npm run bench:access -- --truth FILE --sources DIR
  *
- * FILE holds the labels; DIR the repositories they point at, as <owner>/<name> or <name>. Exits 1 when more than one
- * action is missing, more than one is extra, or more than one dependent is missed, and when a repository is not there.
+ * FILE contains the labels; DIR contains the labelled repositories, as <owner>/<name> or <name>. Exits 1 if a
+ * repository is missing, or if more than one action is missing, more than one is extra, or more than one dependent
+ * action is missed.
  */
 interface Truth {
   readonly id: string;

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { techniques } from '../packages/knowledge/index.ts';
 
 /**
- * The table of techniques against the STIX objects of ATT&CK: a folder of `attack-pattern--….json`. Exits 1 when one is
- * missing, revoked or deprecated, or has another name or other tactics.
+ * Compares the table of techniques (packages/knowledge/attack.ts) with the STIX objects of ATT&CK, a folder of
+ * `attack-pattern--….json`. Exits 1 if a technique is missing, revoked or deprecated there, or has another name or
+ * other tactics.
  */
 const { stix } = parseArgs({ options: { stix: { type: 'string' } } }).values;
 if (stix === undefined) throw new Error('--stix FOLDER: enterprise-attack/attack-pattern of mitre/cti');

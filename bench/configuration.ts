@@ -7,13 +7,14 @@ import { type Outcome, peerTricky, tricky } from './configuration/tricky.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * What is declared wrong: hard cases whose answers are known, and how much is said of real apps.
+ * Measures the rules about configuration: hard cases with known answers, and the number of findings in real apps.
  *
  *     npm run bench:configuration -- --data DIR --sources DIR [--read 100] [--apps 120]
  *
- * --data holds `tricky/` with its `expected.json`; checkov is asked the same in the same run where Python installs it.
- * --sources holds public repositories as <owner>/<name>; --read prints that many findings to be read. Rows about Azure
- * are left out. Exits 1 when a finding is missed or wrong in a format that is read, or above a bar of noise.
+ * --data is a folder with `tricky/` and its `expected.json`; if Python can install checkov, it scans the same cases
+ * in the same run. --sources is a folder of public repositories as <owner>/<name>; --read prints that many findings
+ * for a person to read. Rows about Azure are left out. Exits 1 if a finding is missed or wrong in a supported format,
+ * or if there are more findings than the bar allows.
  */
 const usage = 'bench:configuration --data DIR --sources DIR [--read N] [--apps N]';
 const data = required('data', usage);
@@ -57,7 +58,7 @@ for (const { name, apps, functions, perFunction } of found) {
 const all = found.flatMap(({ findings }) => findings);
 for (const [title, least, bar] of [
   ['by default (medium and above)', 'medium', 0.1],
-  // The bar is on what is told unasked.
+  // The bar counts only findings that are shown without `--all`.
   ['with --all, without facts (low and above)', 'low', null],
   ['with facts (info)', 'info', null],
 ] as const) {

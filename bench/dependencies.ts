@@ -18,17 +18,18 @@ import { openSource } from '../packages/read/source/index.ts';
 import { flag, required } from './measure/arguments.ts';
 
 /**
- * Versions, advisory store, lockfile readers and matching against data that others made: where versions and ranges
- * meet, the order of Maven, the findings of real lockfiles; and how fast each is.
+ * Tests versions, the advisory store, lockfile readers and matching with data from elsewhere: the edges of version
+ * ranges, the order of Maven versions, and the findings in real lockfiles. Also measures the speed of each.
  *
  *     npm run bench:dependencies -- --data DIR [--expected FILE --lockfiles DIR] [--tree] [--all]
  *
- * DIR holds `advisories/osv-scalibr/<Ecosystem>/all.zip`, `boundary/<Ecosystem>/cases.json.gz`,
+ * DIR contains `advisories/osv-scalibr/<Ecosystem>/all.zip`, `boundary/<Ecosystem>/cases.json.gz`,
  * `boundary/Maven/compare-oracle.json.gz`, `expected.json` and `lockfiles/<id>/`. `--expected` and `--lockfiles` name
- * other lockfiles of the same form; `--tree` installs public packages into a temporary folder and sets what handlers load
- * against esbuild. Exits 1 when a bar is missed.
+ * other lockfiles of the same form. `--tree` installs public packages into a temporary folder and compares the
+ * modules that handlers load with esbuild. Exits 1 if a bar is missed.
  *
- * A time is the clock's, or the processor's where that is less: on a busy machine a process waits for its turn.
+ * A time is the wall-clock time or the processor time, whichever is less: on a busy machine a process waits for its
+ * turn.
  */
 const usage = 'bench:dependencies --data DIR [--expected FILE --lockfiles DIR] [--tree] [--all]';
 const data = required('data', usage);
@@ -49,7 +50,10 @@ const list = (lines: readonly string[]): void => {
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const jsonIn = (file: string): unknown => JSON.parse(gunzipSync(readFileSync(file)).toString());
 
-/** `--child ECOSYSTEM`: one measurement in a process of its own, so that nothing of the others is warm or in memory. */
+/**
+ * `--child ECOSYSTEM` runs one measurement in a separate process, so that other measurements leave nothing warm or in
+ * memory.
+ */
 const child = process.argv.indexOf('--child');
 if (child !== -1) {
   runChild(process.argv[child + 1] as Ecosystem);
@@ -57,7 +61,7 @@ if (child !== -1) {
 }
 
 const home = mkdtempSync(join(tmpdir(), 'emmental-bench-'));
-// Also where a measurement fails.
+// Also runs if a measurement fails.
 process.once('exit', () => rmSync(home, { recursive: true }));
 const storeFile = join(home, 'advisories.db');
 const built = store();
@@ -66,13 +70,13 @@ boundaries(built);
 findings(built);
 speed();
 if (flag('tree')) {
-  // The measurements in processes of their own must not load a bundler.
+  // The measurements in separate processes must not load a bundler.
   const { tree } = await import('./dependencies/tree.ts');
   await tree(built, { row, list, milliseconds, stopwatch });
 }
 process.exit(good ? 0 : 1);
 
-/** Builds the store of the data's advisories, and one with 250,000 names of malware beside them. */
+/** Builds the store of the advisories in DIR, and a second store with 250,000 more names of malware. */
 function store(): AdvisoryStore {
   process.stdout.write(`\nADVISORY STORE\n`);
   const inputs = () =>
@@ -138,7 +142,10 @@ function store(): AdvisoryStore {
   return all;
 }
 
-/** Milliseconds since: of the clock, or of the processor (all threads) where those are fewer. */
+/**
+ * Returns a function that returns the milliseconds since this call: wall-clock time, or processor time of all threads
+ * if that is less.
+ */
 function stopwatch(): () => number {
   const started = performance.now();
   const before = process.cpuUsage();
@@ -165,7 +172,7 @@ function versions(): void {
   list(wrong.map((one) => one.join(' ')));
 }
 
-/** Versions on and around every event of a range. */
+/** Tests versions at and around every boundary of a range. */
 function boundaries(advisories: AdvisoryStore): void {
   process.stdout.write(`\nVERSIONS ON AND AROUND EVERY EVENT\n`);
   for (const ecosystem of names) {
@@ -208,7 +215,10 @@ interface Expected {
   readonly findings: readonly (readonly string[])[];
 }
 
-/** Packages and findings of real lockfiles. A package that is not pinned is compared by the lowest version it may have. */
+/**
+ * Compares packages and findings of real lockfiles. A package without a fixed version is compared by the lowest
+ * version that it allows.
+ */
 function findings(advisories: AdvisoryStore): void {
   process.stdout.write(`\nLOCKFILES\n`);
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
@@ -304,7 +314,7 @@ function speed(): void {
   commands();
 }
 
-/** The command itself, as anybody runs it: it reads, matches and reports, with all that starting it costs. */
+/** Measures the command as users run it: it starts, reads, matches and reports. */
 function commands(): void {
   const node = median(() => clocked(['-e', '0']).wall);
   const bare = `node alone ${milliseconds(node)}`;
@@ -322,7 +332,10 @@ function commands(): void {
   row(`the largest alone (${largest.id}), with start`, milliseconds(one.wall), '< 0.2 s', one.wall < 200);
 }
 
-/** Medians of `emmental dependencies PATH`. The first run is not counted: it keeps what it compiled for the next ones. */
+/**
+ * Returns medians of `emmental dependencies PATH`. The first run is not counted, because it stores compiled code for
+ * the next runs.
+ */
 function measuredCommand(path: string): { wall: number; memory: number } {
   const command = join(process.env['EMMENTAL_ROOT'] ?? '.', 'apps/cli/bin/emmental.js');
   const run = () => clocked([command, 'dependencies', path, '--db', storeFile, '--fail-on', 'never']);
@@ -331,7 +344,7 @@ function measuredCommand(path: string): { wall: number; memory: number } {
   return { wall: median((i) => runs[i]?.wall ?? 0), memory: median((i) => runs[i]?.memory ?? 0) };
 }
 
-/** One run of Node, which says at its end what it took of the processor and of memory. */
+/** Runs Node once; at its end the process prints its processor time and memory. */
 function clocked(args: readonly string[]): { wall: number; memory: number } {
   const meter = join(home, 'meter.cjs');
   writeFileSync(
@@ -352,12 +365,12 @@ function clocked(args: readonly string[]): { wall: number; memory: number } {
   return { wall: Math.min(cpu, wall), memory: Math.round(memory / 1024) };
 }
 
-/** Of five. */
+/** Returns the median of five runs. */
 function median(of: (index: number) => number): number {
   return Array.from({ length: 5 }, (_, index) => of(index)).sort((a, b) => a - b)[2] ?? 0;
 }
 
-/** Medians; `took` is the work without the start of the process, `wall` with it. */
+/** Returns medians; `took` is the work without the start of the process, `wall` includes the start. */
 function measured(ecosystem: Ecosystem): { took: number; memory: number; wall: number } {
   const runs = Array.from({ length: 5 }, () => {
     const started = performance.now();

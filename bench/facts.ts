@@ -6,13 +6,13 @@ import { appReader, repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * Plain facts about public SAM templates: a function with `Resource: '*'`, with a full-access policy, with an open URL.
- * Each must surface as a finding of that function, or as a grant that is marked: excess, unavoidable, or kept for
- * something that could not be decided.
+ * Checks plain facts about public SAM templates: a function has `Resource: '*'`, a full-access policy, or an open
+ * URL. Each fact must be a finding of that function, or a grant with a mark: excess, unavoidable, or kept for an open
+ * question.
  *
  *     npm run bench:facts -- --truth FILE --sources DIR
  *
- * Exits 1 when a fact does not surface, or its template or function is not found.
+ * Exits 1 if a fact is missing in the results, or if its template or function is not found.
  */
 interface Truth {
   readonly repo: string;
@@ -25,7 +25,7 @@ const truth = JSON.parse(readFileSync(required('truth', usage), 'utf8')) as read
 const sources = required('sources', usage);
 const reader = appReader();
 
-/** How the facts of one kind surface: findings first, then how the grants are marked; [] = not at all. */
+/** The results in which the facts of each kind appear: findings first, then the marks of grants; [] = in none. */
 const ways: Readonly<
   Record<string, (fn: FunctionReview, findings: readonly Finding[]) => readonly string[]>
 > = {
@@ -76,7 +76,10 @@ function waysOf(apps: readonly ScannedApp[], name: string, kind: string): readon
   );
 }
 
-/** Findings that point at one of the chosen grants, then how these are marked. Excess first: a grant may be partly used. */
+/**
+ * Returns the findings about one of the chosen grants, then the marks of these grants. Excess comes first: a grant
+ * may be used in part.
+ */
 function grantWays(
   fn: FunctionReview,
   findings: readonly Finding[],
@@ -103,7 +106,7 @@ function ruleNames(findings: readonly Finding[]): string[] {
   return [...new Set(findings.map(({ rule }) => `finding ${rule}`))];
 }
 
-/** Is one of the actions needed on `*`, and on nothing that has a name? */
+/** Does the function need one of the actions on `*`, and on no named resource? */
 function needsAll(fn: FunctionReview, actions: readonly string[]): boolean {
   return fn.needed.some(
     (need) =>

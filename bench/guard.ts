@@ -18,23 +18,24 @@ import { calls, coldStart, invocations, memory, originals, requests, server } fr
 import { quantile } from './measure/handlers.ts';
 
 /**
- * What the guard for Node costs, as it ships, in processes of its own.
+ * Measures the cost of the guard for Node as it is shipped, in separate processes.
  *
  *     npm run bench:guard [-- --node PATH] [-- --escapes DIR] [-- --peers DIR] [-- --only start|requests]
  *
- * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is there; the
- * clock is fair only when nothing else runs, so they get real-time priority where `chrt` may give it. It is measured with the
- * code that `node guard.cjs` made ahead of time for this Node, and without it; and by the flags that Lambda's own runtimes start Node with. `--peers DIR`: in the same turns those of
- * `@aikidosec/firewall` and `dd-trace` that are installed there. Each invocation and each call: many in one process, the median.
- * Requests: also with each other Node whose binary is in EMMENTAL_NODES (paths, `:` between them).
- * `--escapes DIR` runs a copy of an escape suite that has `run.sh` and prints what got out. Exits 1 above a bar.
+ * Start: 15 cold starts with and without the guard, in turns, from the start of the process until the handler is
+ * loaded. The wall clock is fair only if nothing else runs, so the processes get real-time priority if `chrt` permits
+ * it. The starts are measured with the code that `node guard.cjs` compiled for this Node, and without it, and with
+ * the flags of Lambda's own runtimes. With `--peers DIR`, the starts of `@aikidosec/firewall` and `dd-trace`, as
+ * installed in DIR, are measured in the same turns. Each invocation and each call: many in one process; the result is
+ * the median. Requests: also with each other Node whose binary is in EMMENTAL_NODES (paths, with `:` between them).
+ * `--escapes DIR` runs a copy of an escape suite that has `run.sh`, and prints the escapes. Exits 1 above a bar.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const node = option('--node') ?? process.execPath;
 const work = mkdtempSync(join(tmpdir(), 'emmental-guard-'));
 const guard = join(work, 'guard/guard.cjs');
 const priority = spawnSync('chrt', ['-f', '50', 'true']).status === 0 ? ['chrt', '-f', '50'] : [];
-/** How `/var/runtime/bootstrap` of Lambda starts Node for 512 MB. */
+/** The flags with which `/var/runtime/bootstrap` of Lambda starts Node for 512 MB. */
 const lambdas = [
   '--expose-gc',
   '--max-http-header-size',
@@ -42,10 +43,13 @@ const lambdas = [
   '--max-semi-space-size=25',
   '--max-old-space-size=461',
 ];
-/** Processes of each kind, one kind after the other; the least of their medians is what a busy machine disturbed least. */
+/**
+ * The number of processes of each kind, in turns. The lowest of their medians counts, because it is the least
+ * disturbed on a busy machine.
+ */
 const turns = 3;
 let missed = false;
-// However it ends, it leaves nothing.
+// The folder is removed however the process ends.
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 let engine: string | null = null;
@@ -144,7 +148,7 @@ function coldStarts(): void {
   }
 }
 
-/** What other guards are preloaded by, of those that are installed. */
+/** Returns, for each installed other guard, the file that preloads it. */
 function peers(): Readonly<Record<string, string>> {
   const folder = option('--peers');
   if (folder === undefined) return {};
@@ -192,7 +196,7 @@ function perCall(): void {
     row(`an allowed ${name}`, time - (least.bare[name] ?? 0), 'µs', 2);
 }
 
-/** With a server in a process without the guard; `program` runs both. */
+/** Runs `program` against a server that runs without the guard in another process. */
 async function perRequest(program: string): Promise<void> {
   const answering = spawn(program, ['--eval', server()], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<string>((done) =>
@@ -212,12 +216,15 @@ async function perRequest(program: string): Promise<void> {
     row(`an allowed ${kind}`, time, 'µs', kind.startsWith('first') ? null : 2 * questions(kind));
 }
 
-/** What is to be known of a request: what leaves on a connection, what of an event it says, what it asks of AWS, and on what, as its body says. */
+/**
+ * Returns the number of questions that the guard asks about a request of this kind: its connection, the event's text
+ * in it, its AWS operation and resource.
+ */
 function questions(kind: string): number {
   return kind.includes('event') || kind.startsWith('GetObject') ? 2 : kind.startsWith('HTTP') ? 1 : 3;
 }
 
-/** The other versions of Node that EMMENTAL_NODES names, each with the code that it makes of the guard; tells which comes next. */
+/** Yields the other versions of Node that EMMENTAL_NODES names, each with its own compiled code of the guard. */
 function* otherNodes(): Generator<string> {
   for (const other of (process.env['EMMENTAL_NODES'] ?? '').split(delimiter)) {
     if (other === '') continue;
@@ -298,7 +305,7 @@ function escapeSuite(source: string): void {
   process.stdout.write(`  ${escaped('guard').join(', ')}\n`);
 }
 
-/** A function as it is deployed: its own files, one host, no processes. */
+/** The compiled profile of a usual function: its own files, one host, no processes. */
 function profile(inspect: 'all' | null): object {
   const own = { name: 'own', match: 'aaaaaaaa', action: 'allow', origin: 'file' };
   const mode = Object.fromEntries(
@@ -380,7 +387,7 @@ function child(
   return run.stdout;
 }
 
-/** The engine alone, bundled like the guard's, to take its own cost off. */
+/** Bundles the inspection engine alone, as the guard does, to subtract its cost. */
 function engineFile(): string {
   const file = join(work, 'engine.cjs');
   if (engine === null) {

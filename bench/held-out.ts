@@ -8,8 +8,9 @@ import { reasons } from './measure/held-out-reasons.ts';
 import { place, printTotals, type Score, score } from './measure/score.ts';
 
 /**
- * The permissions that programs need, against the least policy that they ran with on AWS: the integration tests of
- * awslabs/iam-policy-autopilot, whose `minimal_policy.json` was found by running them. Python and TypeScript.
+ * Compares the permissions that Emmental derives for programs with the least policy with which they ran on AWS. The
+ * programs are the integration tests of awslabs/iam-policy-autopilot; its authors found each `minimal_policy.json` by
+ * running them. Python and TypeScript.
  *
  *     npm run bench:held-out -- --sources DIR
  *
@@ -41,7 +42,8 @@ for (const run of readdirSync(join(folder, projects)).sort(compareText)) {
     const path = `${projects}/${run}/${language}/${file}`;
     if (!existsSync(join(folder, path))) continue;
     const { report } = await read({ folder, file: path, export: 'main', template: null });
-    // The policy does not tell calls from what they depend on: a dependent is found where it is reported as one.
+    // The policy does not distinguish calls from the actions that depend on them, so a dependent action counts as
+    // found if it is reported as one.
     const dependents = report.needed
       .filter((need) => need.because === 'dependent')
       .map(({ action }) => action);
@@ -82,7 +84,10 @@ process.stdout.write(`\ndependents: ${found} of ${found + missed} found\n`);
 process.stdout.write(`\nDISAGREEMENTS\n${lines.join('\n')}\n`);
 process.exit(all.precision < 0.95 || all.recall < 0.97 ? 1 : 0);
 
-/** Action → whether the policy allows it only through another service (`kms:ViaService`): that service calls it. */
+/**
+ * Maps each action to true if the policy allows it only through another service (`kms:ViaService`), because that
+ * service calls it.
+ */
 function actionsIn(file: string): ReadonlyMap<string, boolean> {
   const policy = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly Statement: readonly { readonly Action: readonly string[]; readonly Condition?: unknown }[];

@@ -7,8 +7,8 @@ import { appReader, repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * The model of aligned holes: its laws on 100,000 random routes, the cheapest closure against all subsets in 10,000
- * random cases, and what judging an app of 26 functions costs on top of its scan.
+ * Tests the model of aligned holes: its laws on 100,000 random routes, and the cheapest closure against all subsets
+ * in 10,000 random cases. Also measures the time to judge an app of 26 functions after its scan.
  *
  *     npm run bench:holes -- --sources DIR
  *

@@ -9,15 +9,16 @@ import { triggers } from './in-app/triggers.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * The guard in functions on AWS's own emulator of Lambda, with its own runtime clients.
+ * Tests the guard in functions on AWS's own emulator of Lambda, with AWS's own runtime clients.
  *
  *     npm run bench:in-app -- --data DIR [--texts N]
  *
- * DIR holds `payloads/` and `events/`. First each trigger that Lambda has: an attack that the engine blocks is sent to a
- * function in Node and one in Python, which must not see it; it must be in quarantine or with its caller. Then harmless
- * texts in the events of the example apps: N of each half (400 when absent) for each function that takes text, before
- * learning in mode alert, and after it, from the other half, in mode enforce; also in a network with a database, the X-Ray
- * daemon and extensions. Exits 1 when something got through, was lost, or the false alarms are above the bars.
+ * DIR contains `payloads/` and `events/`. First, for each trigger of Lambda, an attack that the engine blocks is sent
+ * to a function in Node and to one in Python. The function must not receive it, and the attack must be in quarantine
+ * or still with its caller. Then harmless texts are sent in the events of the example apps, N texts of each half
+ * (default 400) to each function that takes text: one half in mode alert before learning, the other half in mode
+ * enforce after learning. This is repeated in a network with a database, the X-Ray daemon and extensions. Exits 1 if
+ * an attack got through, an event was lost, or there are more false alarms than the bars allow.
  */
 const usage = 'bench:in-app --data DIR [--texts N]';
 const data = required('data', usage);
@@ -75,14 +76,17 @@ function print(name: string, count: Count, mostAlarms: number | null): void {
     missed = true;
 }
 
-/** Equal lines once, in their order. */
+/** Counts equal lines; keeps the order of their first appearance. */
 function counted(lines: readonly string[]): readonly (readonly [string, number])[] {
   const times = new Map<string, number>();
   for (const line of lines) times.set(line, (times.get(line) ?? 0) + 1);
   return [...times];
 }
 
-/** Every other value teaches; of each half evenly spread ones, as many as are asked for. */
+/**
+ * Splits the values into two halves, every other value in each, and picks `count` evenly spread values of each half.
+ * The first half is for learning.
+ */
 function halvesOf(all: readonly string[], count: number): Halves {
   const spread = (half: readonly string[]): readonly string[] =>
     Array.from(

@@ -7,11 +7,12 @@ import { atSinks } from './inspect/sinks.ts';
 import { flag } from './measure/arguments.ts';
 
 /**
- * What the engine sees and what it costs, with libddwaf beside it in the same run.
+ * Measures what the inspection engine finds and its cost, with libddwaf in the same run.
  *
  *     npm run bench:inspect -- --data DIR [--no-peer] [--misses]
  *
- * DIR holds `payloads/` and `events/`. Rates of payloads are in-sample where the rules were written with them in view.
+ * DIR contains `payloads/` and `events/`. The rates of payloads are in-sample if the rules were written with these
+ * payloads in view.
  */
 const [field] = carriers;
 if (!field) throw new Error('no carriers');
@@ -77,7 +78,10 @@ function triggers(): void {
   }
 }
 
-/** A fixed part of the payloads that are found in the plain field, so that parity is what is measured. */
+/**
+ * Sends a fixed part of the payloads that the engine finds in the plain field, so that the result measures the other
+ * carriers only.
+ */
 function onCarriers(): void {
   const found = payloads.filter(({ payload }) => alarms(inspect(field?.event(payload))));
   const some = found.filter((_, index) => index % 4 === 0);

@@ -15,15 +15,16 @@ import { startHttps, startNames, withoutWorld } from './packages/network.ts';
 import { answering } from './packages/services.ts';
 
 /**
- * Functions with packages that many use, under the rules that `profile derive` writes: what the guard tells of events of every
- * day before anything was learned, and what it stops after.
+ * Tests functions with popular packages under the rules that `profile derive` writes: the alerts of the guard for
+ * usual events before anything was learned, and the calls that it blocks afterwards.
  *
  *     npm run bench:packages -- --data DIR [--texts N] [--only NAME,NAME] [--jobs N]
  *
- * DIR holds `payloads/benign.json`. The packages of each function come from npm and PyPI into the user's cache. Then each runs on
- * AWS's emulator of Lambda in a network that ends at this machine, where databases and services stand under their real names: 200
- * events with harmless texts in mode alert, `profile learn`, and 200 with other texts in mode enforce. Exits 1 when more than
- * 0.1 % of events and calls are told, or anything is stopped.
+ * DIR contains `payloads/benign.json`. The packages of each function are installed from npm and PyPI into the user's
+ * cache folder. Then each function runs on AWS's emulator of Lambda. Its network ends at this machine, where
+ * databases and services run under their real names. It gets 200 events with harmless texts in mode alert, then
+ * `profile learn` runs, then it gets 200 events with other texts in mode enforce. Exits 1 if more than 0.1 % of
+ * events and calls are reported, or if any is blocked.
  */
 const usage = 'bench:packages --data DIR [--texts N] [--only NAME,NAME] [--jobs N]';
 const data = required('data', usage);
@@ -50,7 +51,7 @@ else {
   process.exitCode = withoutWorld([process.execPath, ...process.argv.slice(1), '--inside']);
 }
 
-/** Functions whose packages speak the protocols of databases for the servers here too. */
+/** The functions whose database packages also serve as protocol libraries for the database servers here. */
 function drivers(): readonly Packaged[] {
   return functions.filter(({ name }) => name === 'etl-knex' || name === 'search-graphql');
 }
@@ -95,7 +96,7 @@ async function measure(): Promise<void> {
   process.exit(failed.length > 0 || blocks > 0 || alarms > 0.001 * (events + calls) ? 1 : 0);
 }
 
-/** In a process of its own: it waits for commands, and this one has to answer meanwhile. */
+/** Runs in a separate process, because it waits for commands that this process has to answer meanwhile. */
 async function apart(fn: Packaged, authority: string): Promise<Measured> {
   const [script = '', ...args] = process.argv.slice(1);
   const command = [script, ...args, '--function', fn.name, '--authority', authority];
@@ -131,14 +132,17 @@ function print(name: string, one: Measured): void {
     for (const [line, times] of counted(found).slice(0, 12)) say(`    ${what}: ${times} x ${line}`);
 }
 
-/** Equal lines once, in their order. */
+/** Counts equal lines; keeps the order of their first appearance. */
 function counted(lines: readonly string[]): readonly (readonly [string, number])[] {
   const times = new Map<string, number>();
   for (const line of lines) times.set(line, (times.get(line) ?? 0) + 1);
   return [...times];
 }
 
-/** Every other harmless value teaches; of each half evenly spread ones. */
+/**
+ * Splits the harmless values into two halves, every other value in each, and picks evenly spread values of each half.
+ * The first half is for learning.
+ */
 function halvesOf(count: number): { readonly first: readonly string[]; readonly second: readonly string[] } {
   const all = (
     JSON.parse(readFileSync(join(data, 'payloads/benign.json'), 'utf8')) as { readonly value: unknown }[]

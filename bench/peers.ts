@@ -5,13 +5,14 @@ import { questions } from './configuration/questions.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * The rules against the tests that other scanners have for theirs, mapped by rules.json.
+ * Compares the rules with the tests that other scanners have for theirs, mapped by rules.json.
  *
  *     npm run bench:peers -- --data DIR --peers DIR
  *
- * --peers holds bridgecrewio/checkov, Checkmarx/kics, aws-cloudformation/aws-guard-rules-registry, stelligent/cfn_nag and
- * aquasecurity/trivy-checks. Each answer is set against what its query asks (bench/configuration/questions.ts), all others
- * against their row. Exits 1 when one differs without a reason that is written down in bench/configuration/differences.ts.
+ * --peers contains bridgecrewio/checkov, Checkmarx/kics, aws-cloudformation/aws-guard-rules-registry,
+ * stelligent/cfn_nag and aquasecurity/trivy-checks. If a query has a question of its own
+ * (bench/configuration/questions.ts), its answer is compared with that question; all other answers are compared with
+ * their row. Exits 1 if an answer differs without a reason in bench/configuration/differences.ts.
  */
 const usage = 'bench:peers --data DIR --peers DIR';
 const answers = await peerAnswers(required('data', usage), required('peers', usage));

@@ -5,7 +5,7 @@ import { compile, statementsOfDocument } from '../packages/access/algebra/statem
 import { agreeOnPairs, agreeOnRequests } from '../packages/access/testing/agreement.ts';
 
 /**
- * The policy engine: agreement with the brute-force oracle on full counts, and the time of one decision.
+ * Tests the policy engine: its agreement with the brute-force oracle on full counts, and the time of one decision.
  * Exits 1 on any disagreement.
  */
 const requests = agreeOnRequests(100_000, 1);

@@ -6,8 +6,9 @@ import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * The rulebase that is derived for every app of large public repositories: is it read back as it was written, does
- * deriving again change no byte, how much of it is watched, and how many decisions does a person take to enforce all.
+ * Derives the rulebase of every app of large public repositories. Checks that it can be read back as it was written,
+ * and that deriving again changes no byte. Counts the rules with `action: watch`, and the decisions that a person
+ * takes before everything can be enforced.
  *
  *     npm run bench:profile -- --sources DIR
  *
@@ -22,7 +23,7 @@ const repositories = [
 const sources = required('sources', 'bench:profile --sources DIR');
 const wrong: string[] = [];
 const decisions: number[] = [];
-/** Of functions whose code was read. */
+/** Numbers of decisions of functions whose code was read. */
 const ofRead: number[] = [];
 const sections = new Map<string, { rules: number; watched: number; functions: number; ready: number }>();
 let apps = 0;
@@ -112,7 +113,7 @@ print(`${wrong.length} rulebases that were not written, read back or the same ag
 for (const line of wrong.slice(0, 20)) print(`  ${line}`);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
-/** A folder that holds this rulebase alone. */
+/** A source that contains only this rulebase. */
 function holding(text: string): Source {
   const isIt = (path: string) => path === 'emmental.yaml';
   return {

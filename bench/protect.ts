@@ -11,13 +11,13 @@ import { measureRoles } from './protect/roles.ts';
 import { measureSettings } from './protect/settings.ts';
 
 /**
- * The guard, roles and settings put into every template of large public repositories, and taken out again.
+ * Puts the guard, roles and settings into every template of large public repositories, and takes them out again.
  *
  *     npm run bench:protect -- --sources DIR
  *
- * The changed files are read again: what is said to be changed is so and nothing else, what a function needs is
- * allowed and what it does not need is gone, a second plan has nothing to do. Exits 1 when one is otherwise or when a
- * byte differs after the removal.
+ * Reads the changed files again and checks three things: the reported changes were made and nothing else changed;
+ * needed permissions are allowed and others are gone; a second plan changes nothing. Exits 1 if one of these is
+ * wrong, or if a byte differs after the removal.
  */
 const repositories = [
   'aws-samples/serverless-patterns',
@@ -113,7 +113,7 @@ function print(part: Measured['part']): void {
     process.stdout.write(`${String(times).padStart(7)}  ${why}\n`);
 }
 
-/** A reason without the names in it. */
+/** Returns a reason without the names in it, for counting. */
 function kindOf(why: string): string {
   return why
     .replace(/^\S+: /, '')

@@ -20,14 +20,14 @@ import { missing, sitePackages, tools } from '../e2e/tools.mjs';
 import { appReader } from './measure/apps.ts';
 
 /**
- * The model of aligned holes against what happens: every place of the examples and of the small apps where event data
- * takes effect is attacked in the emulator, without the guard and with every section of its rules alone on enforce, all
- * but one, all and none.
+ * Compares the model of aligned holes with real attacks. Every place of the examples and of the small apps where
+ * event data takes effect is attacked in the emulator: without the guard, with all sections enforced, with none, with
+ * each section alone, and with all sections except one.
  *
  *     npm run bench:replay [-- WORD]       only places with this word in app or path
  *
- * Exits 1 when no place has the word, when the model disagrees with what happened, or when a section that is taken from enforce to alert reopens
- * other paths than the model says.
+ * Exits 1 if no place has the word, if the model disagrees with a result, or if a section that goes from enforce to
+ * alert reopens other paths than the model predicts.
  */
 const root = process.env['EMMENTAL_ROOT'] ?? '';
 const word = process.argv[2] ?? '';
@@ -47,7 +47,7 @@ const templates = {
 };
 const apps: { readonly name: string; readonly folder: string; readonly template: string }[] = [];
 for (const [name, template] of Object.entries(templates)) {
-  // Without the packages of this repository above it.
+  // The copy has no packages of this repository in a folder above it.
   cpSync(join(root, 'examples', name), join(folder, name), { recursive: true });
   apps.push({ name, folder: join(folder, name), template });
 }
@@ -139,7 +139,7 @@ function variantsOf(own: CompiledFunction): readonly Variant[] {
   ];
 }
 
-/** With nothing enforced the guard tells of what the model says that it sees: the second run. */
+/** Checks the second run: with nothing enforced the guard reports every attack that the model predicts it sees. */
 function untold(
   done: Performed,
   sees: ReturnType<typeof watched>,
@@ -155,7 +155,7 @@ function untold(
   return lines;
 }
 
-/** Lines that say where model and outcome differ. */
+/** Prints the places where model and result differ. */
 function compare(
   variants: readonly Variant[],
   done: Performed,
@@ -179,7 +179,7 @@ function compare(
       );
     }
   }
-  // One section from enforce to alert: from all, and from it alone.
+  // One section goes from enforce to alert: once from all enforced, once from this section alone enforced.
   for (const [index, section] of profileSections.entries()) {
     for (const [from, to] of [
       [2, 3 + profileSections.length + index],

@@ -11,12 +11,12 @@ import { type Facts, factsOf } from './sam/facts.ts';
 import { knownReasons } from './sam/known.ts';
 
 /**
- * The SAM expander against AWS's own translator tests: every input is expanded and compared, category by category,
- * with the output that the tests expect. Then every SAM template below DIR is expanded, which must not crash.
+ * Compares the SAM expander with AWS's own translator tests: every input is expanded and compared, category by
+ * category, with the output that the tests expect. Then every SAM template below DIR is expanded, and none may crash.
  *
  *     npm run bench:sam -- --sources DIR [--all]
  *
- * DIR holds public repositories as <owner>/<name>. Exits 1 below 99 % in a category of access, or on a crash.
+ * DIR contains public repositories as <owner>/<name>. Exits 1 below 99 % in a category about access, or on a crash.
  */
 const args = process.argv.slice(2);
 const sources = args[args.indexOf('--sources') + 1];
@@ -74,7 +74,7 @@ for (const [category, { equal, all }] of [...total].sort((a, b) => compareText(a
     `${category.padEnd(24)}${String(equal).padStart(8)}${String(all).padStart(8)}${share.toFixed(2).padStart(9)}%\n`,
   );
 }
-// What is about access comes first; the list is bounded.
+// Differences about access come first; the list is bounded.
 list(
   'differences',
   differences.sort((a, b) => Number(a.startsWith('other')) - Number(b.startsWith('other'))),

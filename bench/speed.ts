@@ -10,22 +10,22 @@ import { handlerTime, quantile } from './measure/handlers.ts';
 import { type Cost, costOf } from './measure/process.ts';
 
 /**
- * What a scan costs, as whole processes: seconds from start to end and the most memory at any time; checkov on the
- * same folders in the same run. `bench:access` measures single handlers.
+ * Measures a scan as an entire process: seconds from start to end and maximum memory, with checkov on the same
+ * folders in the same run. `bench:access` measures single handlers.
  *
  *     npm run bench:speed -- --sources DIR
  *
- * Each row: one run to warm the disk and to keep what was compiled, then five, the median; processor seconds of all
- * threads in brackets, which grow less with what else the machine does. UNKEPT is the same without compiled code that
- * was kept: a first run, but for writing it. Needs GNU time for memory; Python for checkov.
- * Exits 1 above a bar.
+ * Each row is the median of five runs, after one run that warms the disk and stores compiled code. In brackets:
+ * processor seconds of all threads, which depend less on other load of the machine. UNKEPT is the same without stored
+ * compiled code, like a first run that does not store it. Needs GNU time for memory, and Python for checkov. Exits 1
+ * above a bar.
  */
 const sources = required('sources', 'bench:speed --sources DIR');
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const emmental = [process.execPath, join(root, 'apps/cli/bin/emmental.js')];
 const patterns = folderOf('aws-samples/serverless-patterns');
 const work = mkdtempSync(join(tmpdir(), 'emmental-speed-'));
-/** A cache folder of its own: neither compiled code nor advisories of the user. */
+/** A separate cache folder, so that the user's compiled code and advisories are not used. */
 const kept = { XDG_CACHE_HOME: join(work, 'cache') };
 const unkept = { ...kept, NODE_DISABLE_COMPILE_CACHE: '1' };
 
@@ -126,7 +126,7 @@ async function handlerTimes(): Promise<number[]> {
   return times;
 }
 
-/** The first hundred SAM templates of serverless-patterns, one folder each, without their code. */
+/** Copies the first hundred SAM templates of serverless-patterns, one folder each, without their code. */
 function hundredTemplates(): string {
   const folder = join(work, 'hundred');
   let count = 0;

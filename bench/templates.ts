@@ -5,11 +5,13 @@ import { repositoryFolder } from './measure/apps.ts';
 import { required } from './measure/arguments.ts';
 
 /**
- * Every template of large public repositories, through the whole pipeline: what was read, what was not, and why.
+ * Runs every template of large public repositories through all passes, and counts what was read, what was not read,
+ * and the reasons.
  *
  *     npm run bench:templates -- --sources DIR
  *
- * Exits 1 on a crash, on a fault that the reader caught, or when a function is neither analysed nor said why not.
+ * Exits 1 on a crash, on a fault that the reader caught, or if a function is neither analysed nor reported with a
+ * reason.
  */
 const repositories = [
   'aws-samples/serverless-patterns',
@@ -17,7 +19,7 @@ const repositories = [
   'serverless/examples',
   'aws/aws-sam-cli-app-templates',
 ];
-/** Findings of a run are those of this day. */
+/** The day of the run, as the scan gets it. */
 const today = new Date().toISOString().slice(0, 10);
 const sources = required('sources', 'bench:templates --sources DIR');
 

@@ -9,13 +9,13 @@ import { checkov } from './measure/checkov.ts';
 import { costOf } from './measure/process.ts';
 
 /**
- * Every Terraform configuration of public repositories: what was read, what stayed unknown, what was left out; and what
- * a scan of 100 folders costs as a whole process, with checkov on the same folders.
+ * Reads every Terraform configuration of public repositories, and counts what was read, what stayed unknown and what
+ * was left out. Also measures a scan of 100 folders as an entire process, with checkov on the same folders.
  *
  *     npm run bench:terraform -- --sources DIR
  *
- * DIR holds repositories as <owner>/<name>. Exits 1 on a crash or on a fault that the reader caught, when a function is
- * left out without a word, and above the bar of 3 s.
+ * DIR contains repositories as <owner>/<name>. Exits 1 on a crash or on a fault that the reader caught, if a function
+ * is left out without a report, or above the bar of 3 s.
  */
 const sources = required('sources', 'bench:terraform --sources DIR');
 const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
@@ -94,8 +94,8 @@ function count(app: App, repository: string): void {
 }
 
 /**
- * Functions that a file of the configuration itself declares, and that are in no app: `count = 0` leaves one out on
- * purpose, so only blocks without a count are asked for.
+ * Returns the functions that a file of the configuration declares but that are in no app. Blocks with `count` do not
+ * count, because `count = 0` leaves a function out on purpose.
  */
 function leftOutOf(source: Source, apps: readonly App[]): readonly string[] {
   const read = new Set(apps.flatMap(({ functions }) => functions.map(({ at }) => `${at.file}:${at.line}`)));
@@ -119,7 +119,10 @@ function leftOutOf(source: Source, apps: readonly App[]): readonly string[] {
   });
 }
 
-/** The first 100 folders, copied side by side: three runs after one that warms the disk, the median. */
+/**
+ * Measures a scan of the first 100 folders, copied side by side: the median of three runs after one that warms the
+ * disk.
+ */
 function timed(): boolean {
   const work = mkdtempSync(join(tmpdir(), 'emmental-terraform-'));
   try {

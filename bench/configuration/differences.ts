@@ -1,14 +1,20 @@
-/** Where our answer differs from that of another scanner's test, and why. The first that fits counts. */
+/**
+ * A difference between our answer and the answer of another scanner's test, with the reason. The first row that fits
+ * applies.
+ */
 export interface Difference {
-  /** Absent = of any row. */
+  /** Absent = any rule. */
   readonly rule?: string;
   readonly peer?: string;
   /** Their answer. */
   readonly theirs?: boolean;
   readonly name?: RegExp;
-  /** `elsewhere` = the same is told by the rule of another row; `design` = on purpose; `gap` = it should be the same one day. */
+  /**
+   * `elsewhere` = a rule of another row reports it; `design` = the difference is intended; `gap` = our answer should
+   * become the same.
+   */
   readonly kind: 'elsewhere' | 'design' | 'gap';
-  /** The row that tells it: the reason counts only where it does. */
+  /** The row whose rule reports it; the reason applies only if that rule really does. */
   readonly as?: string;
   readonly why: string;
 }

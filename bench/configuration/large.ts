@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findingsIn } from './scan.ts';
 
-/** Processor seconds that reading and looking at a template of 2,000 resources takes, and how much it found. */
+/** Measures a template of 2,000 resources: the processor seconds to read and check it, and the number of findings. */
 export async function largeTemplate(): Promise<{ readonly processor: number; readonly findings: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-large-'));
   try {
@@ -17,7 +17,7 @@ export async function largeTemplate(): Promise<{ readonly processor: number; rea
   }
 }
 
-/** Ten resources for each part: a function with its role, what starts it, and what it is given. */
+/** Ten resources for each part: a function with its role, its trigger and the grants of its role. */
 const template = (parts: number): string =>
   [
     'Resources:',

@@ -6,13 +6,16 @@ import { byRisk } from '../../apps/cli/scan/judge.ts';
 import { appReader, repositoryFolder } from '../measure/apps.ts';
 import { quantile } from '../measure/handlers.ts';
 
-/** What was found in the apps of one format. */
+/** The findings in the apps of one format. */
 export interface Noise {
   readonly name: string;
   readonly apps: number;
   readonly functions: number;
   readonly findings: readonly PlacedFinding[];
-  /** Own findings of each function and its share of what belongs to no function, by least severity. */
+  /**
+   * Findings per function from a severity upwards: its own, plus its share of the findings that belong to no
+   * function.
+   */
   readonly perFunction: (least: Severity) => number;
 }
 
@@ -21,7 +24,7 @@ export interface PlacedFinding {
   readonly finding: Finding;
 }
 
-/** Where real apps of a format lie, and how their templates are known. */
+/** The folders of real apps of each format, and the test that recognises a template. */
 const sets = [
   {
     name: 'SAM',
@@ -37,7 +40,7 @@ const sets = [
   },
 ] as const;
 
-/** Scans `most` apps of each format, spread evenly over all that there are. A repository that is not there is left out. */
+/** Scans `most` apps of each format, spread evenly over all apps. A missing repository is left out. */
 export async function noise(sources: string, most: number): Promise<readonly Noise[]> {
   const found: Noise[] = [];
   for (const { name, repositories, isTemplate } of sets) {
@@ -84,7 +87,7 @@ export async function noise(sources: string, most: number): Promise<readonly Noi
   return found;
 }
 
-/** The rules behind findings, the most frequent first, with their share of all. */
+/** The rules of the findings, the most frequent first, with their share of all findings. */
 export function distribution(
   findings: readonly PlacedFinding[],
 ): readonly { readonly rule: string; readonly count: number; readonly share: number }[] {
@@ -95,7 +98,7 @@ export function distribution(
     .sort((a, b) => b.count - a.count || compareText(a.rule, b.rule));
 }
 
-/** Some of them, spread by a fixed seed: to be read by a person. */
+/** Picks `size` findings with a fixed seed, for a person to read. */
 export function sample(findings: readonly PlacedFinding[], size: number): readonly PlacedFinding[] {
   let state = 20_261_124;
   const random = () => {

@@ -11,23 +11,23 @@ import { casesOfTrivy } from './peers/trivy.ts';
 import { type Question, questions } from './questions.ts';
 import { weighsNothing } from './scan.ts';
 
-/** One answer of another scanner's own test, and ours. */
+/** One answer of another scanner's own test, and our answer. */
 export interface Answer extends Omit<Case, 'found' | 'beside'> {
-  /** Told with `scan --peers`, which tells what weighs nothing too; to the question of the query. */
+  /** Our answer to the question of the query, with `scan --peers`, which also reports problems without consequence. */
   readonly ours: boolean;
-  /** The same without being asked for. */
+  /** Our answer without `--peers`. */
   readonly weighed: boolean;
-  /** Told by the rules of the row, whatever the query asks. */
+  /** Do the rules of the row report something, whatever the query asks? */
   readonly byRow: boolean;
-  /** Why ours stands where they differ; null = no reason is written down. */
+  /** The reason if the answers differ; null = no reason is written down. */
   readonly why: Difference | null;
-  /** What the query asks, where that is not the whole question of its row. */
+  /** The question of the query if it differs from the question of its row; else null. */
   readonly question: Question | null;
 }
 
 /**
- * Sets every rule against the tests that other scanners have for theirs. DIR holds their repositories as <owner>/<name>;
- * one that is not there is left out. Their files are read where they lie.
+ * Compares every rule with the tests that other scanners have for theirs. DIR contains their repositories as
+ * <owner>/<name>; a missing one is left out. Their files are read in place.
  */
 export async function peerAnswers(data: string, peers: string): Promise<readonly Answer[]> {
   const rows = (JSON.parse(readFileSync(join(data, 'rules.json'), 'utf8')) as readonly Row[]).filter(
@@ -62,7 +62,10 @@ function answerOf({ found, beside, ...one }: Case): Answer {
   };
 }
 
-/** Is it of one of the rules that answer the query, and does it say what the query asks for? */
+/**
+ * Is the finding made by one of the rules that answer the query, and does it contain the text that the query asks
+ * for?
+ */
 function answers({ told }: Question, finding: Finding): boolean {
   const { rule, aliases, title, evidence, details } = finding;
   const said = [

@@ -1,11 +1,12 @@
 /**
- * A query of another scanner that asks something finer or something else than its whole row of rules.json, and what has to be told
- * here for a yes. Each is written from the source of the query, and holds for all its tests.
+ * A query of another scanner whose question is narrower than, or different from, the question of its row in
+ * rules.json, and the finding that answers it with yes. Each row is written from the source of the query, and applies
+ * to all its tests.
  */
 export interface Question {
   readonly rule: string;
   readonly peer: string;
-  /** Of the names of its tests. */
+  /** Matches the names of the query's tests. */
   readonly query: RegExp;
   readonly asks: string;
   readonly told: readonly Told[];
@@ -14,9 +15,9 @@ export interface Question {
 interface Told {
   /** A rule, or all rules of a row. */
   readonly by: string;
-  /** In the title, the evidence or a detail (`label: text`). */
+  /** The finding contains this text in its title, its evidence or a detail (`label: text`). */
   readonly says?: RegExp;
-  /** It counts only where it weighs: what is limited otherwise is right for the query too. */
+  /** A finding without consequence does not count: if something else limits the risk, the query passes too. */
   readonly weighs?: true;
 }
 

@@ -5,7 +5,10 @@ import { waiversOf } from '../../apps/cli/waivers.ts';
 
 const today = '2026-11-24';
 
-/** All findings of a folder or of one file in it, facts (info) too; with `peers` what weighs nothing as well. */
+/**
+ * Returns all findings of a folder, or of one file in it, also facts (info); with `peers` also problems without
+ * consequence.
+ */
 export async function findingsIn(folder: string, path = '', peers = false): Promise<readonly Finding[]> {
   const source = openSource(folder);
   const { apps } = readApps(source, path, { env: new Map(), opt: new Map(), parameters: new Map() });
@@ -24,11 +27,11 @@ export async function findingsIn(folder: string, path = '', peers = false): Prom
   return scanned.flatMap((one) => waivers.over(one));
 }
 
-/** Does it weigh nothing: is it told to those only who ask for what other scanners tell? */
+/** Has the finding no consequence, so that only `scan --peers` reports it? */
 export const weighsNothing = ({ details }: Finding): boolean =>
   details.some(({ label }) => label === 'weighs');
 
-/** Is it about the resource itself, a part of it, or the function of that name? */
+/** Is the finding about the resource itself, a part of it, or the function of that name? */
 export function isAbout({ resource, function: fn }: Finding, wanted: string): boolean {
   const names = [resource, fn].flatMap((id) => (id === null ? [] : [id.slice(id.indexOf('#') + 1)]));
   return names.some(

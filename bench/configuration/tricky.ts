@@ -5,7 +5,10 @@ import { printedBy } from '../measure/bounded.ts';
 import { checkov } from '../measure/checkov.ts';
 import { findingsIn, isAbout } from './scan.ts';
 
-/** One expectation of the set. `verdict` = must, must-not, or must with the condition that has to be named. */
+/**
+ * One expectation of the data set. `verdict`: the finding must be there, must not be there, or must be there and name
+ * a condition.
+ */
 export interface Expectation {
   readonly case: string;
   readonly file: string;
@@ -18,11 +21,11 @@ export interface Expectation {
 export interface Outcome extends Expectation {
   readonly format: string;
   readonly found: Finding | null;
-  /** As the set wants it. */
+  /** Did the scan give the expected answer? */
   readonly isGood: boolean;
 }
 
-/** Scans every case of the set by itself and sets what was found against it. Azure is not read. */
+/** Scans every case of the data set alone and compares the findings with the expectations. Azure is not read. */
 export async function tricky(folder: string, expected: readonly Expectation[]): Promise<readonly Outcome[]> {
   const rows = expected.filter(({ rule }) => !rule.startsWith('EMM-AZ-'));
   const findings = new Map<string, readonly Finding[]>();
@@ -53,7 +56,7 @@ const formatOf = (file: string): string =>
       ? 'Serverless'
       : 'SAM, CloudFormation';
 
-/** checkov's answers on the same files, by the ids that the set names for each rule in `--data`'s rules.json. */
+/** Returns checkov's answers on the same files, by the ids that rules.json of `--data` names for each rule. */
 export async function peerTricky(
   folder: string,
   rows: readonly Outcome[],
@@ -61,7 +64,8 @@ export async function peerTricky(
   const peer = checkov();
   if (typeof peer === 'string')
     return { name: 'checkov', tally: `not installed: ${peer}`, answer: () => '-' };
-  // One folder at a time: it loses a whole run over one file. Its other frameworks ask the network.
+  // One folder at a time, because checkov loses a complete run over one bad file. Its other frameworks would use the
+  // network.
   const command = peer.command.flatMap((arg) => (arg === 'serverless' ? [arg, 'terraform'] : [arg]));
   const failed: Failed[] = [];
   const stopped: string[] = [];
@@ -88,7 +92,7 @@ export async function peerTricky(
   };
 }
 
-/** After which a case is taken for one that never ends. */
+/** A case that takes longer counts as one that never ends. */
 const mostSeconds = 60;
 
 interface Failed {
@@ -97,7 +101,7 @@ interface Failed {
   readonly resource: string;
 }
 
-/** Its JSON has one document for each framework; debug text before it is skipped. */
+/** checkov's JSON has one document for each framework; debug text before the document is skipped. */
 function failedIn(text: string): readonly Failed[] {
   const start = text.search(/^[[{]/m);
   if (start === -1) return [];

@@ -13,7 +13,7 @@ import {
 } from '../../packages/dependencies/index.ts';
 import { openSource } from '../../packages/read/source/index.ts';
 
-/** Public packages of about 2021, as npm installs them: old enough to have advisories. */
+/** Public packages of about 2021, installed by npm: old enough to have advisories. */
 const packages = {
   'aws-sdk': '2.1000.0',
   '@aws-sdk/client-dynamodb': '3.405.0',
@@ -33,7 +33,7 @@ const packages = {
   zod: '3.21.0',
 } as const;
 
-/** Handlers in the ways that people write them. */
+/** Handlers in the styles that people write them. */
 const handlers: Readonly<Record<string, string>> = {
   'client-of-one-service.js':
     "const D = require('aws-sdk/clients/dynamodb');\nexports.handler = () => new D();",
@@ -59,7 +59,10 @@ export interface Said {
   stopwatch(): () => number;
 }
 
-/** Module graphs of handlers over an installed tree against the inputs that esbuild reads; and what each loads of what is vulnerable. */
+/**
+ * Compares the module graphs of handlers over an installed tree with the inputs that esbuild reads, and counts the
+ * vulnerable packages that each handler loads.
+ */
 export async function tree(
   store: AdvisoryStore,
   { row, list, milliseconds, stopwatch }: Said,
@@ -117,7 +120,7 @@ export async function tree(
   }
 }
 
-/** What esbuild reads; a package that is not there stays outside, as bundlers are told. */
+/** Returns the files that esbuild reads. A missing package stays external, as bundlers are usually configured. */
 async function inputsOf(
   folder: string,
   entry: string,
@@ -148,7 +151,7 @@ async function inputsOf(
   }
 }
 
-/** How many of the tree's advisories are about packages that a handler loads. */
+/** Counts the advisories about packages that a handler loads, of all advisories about the tree. */
 async function findings(folder: string, store: AdvisoryStore, row: Said['row']): Promise<void> {
   const source = openSource(folder);
   const { lists } = readPackages(source, '');

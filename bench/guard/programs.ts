@@ -1,6 +1,12 @@
-/** Programs that `bench/guard.ts` runs in processes of their own, with the guard and without it; what they print is what it measures. */
+/**
+ * Programs that `bench/guard.ts` runs in separate processes, with the guard and without it. They print the measured
+ * values.
+ */
 
-/** Until the handler is there, as a runtime client gets it; with what every runtime client has loaded. */
+/**
+ * Prints the time until the handler is loaded, as a runtime client loads it, with the modules that every runtime
+ * client uses.
+ */
 export function coldStart(): string {
   return `
     require('node:http');
@@ -14,8 +20,9 @@ export function coldStart(): string {
 }
 
 /**
- * The bare handler, the guarded one and the engine in turns in one process, each with an event that is parsed anew, as a
- * runtime gives it: whatever else the machine does meets all three. `beyond`: medians of the differences of one turn.
+ * Runs the bare handler, the guarded handler and the engine in turns in one process. Each gets a freshly parsed
+ * event, as a runtime passes it. Other load of the machine affects all three in the same way. `beyond` values are
+ * medians of the differences within one turn.
  */
 export function invocations(): string {
   return `
@@ -47,7 +54,7 @@ export function invocations(): string {
     })();`;
 }
 
-/** What a call to files costs that the rules allow, of each kind: medians in µs by name. */
+/** Measures allowed file calls of each kind: medians in µs by name. */
 export function calls(): string {
   return `
     const fs = require('node:fs');
@@ -64,7 +71,7 @@ export function calls(): string {
     })();`;
 }
 
-/** Keeps the functions that write to connections as they were; to be loaded before the guard. */
+/** Keeps the original functions that write to connections; must be loaded before the guard. */
 export function originals(): string {
   return `
     let prototype = process.binding('tcp_wrap').TCP.prototype;
@@ -83,9 +90,10 @@ export function server(): string {
 }
 
 /**
- * What an allowed request over a kept connection costs, by kind: two connections of one process, of which one writes by the functions
- * from before the guard, in turns; the median of the differences of one turn, in µs. Path, length, date and signature are others each
- * time. `BENCH_EVENT=1`: while an event is in work, the same for all, and one for each.
+ * Measures an allowed request over a kept connection, by kind. One process has two connections, and one of them
+ * writes with the original functions from before the guard. The requests alternate; the value is the median of the
+ * differences within one turn, in µs. Path, length, date and signature differ in each request. `BENCH_EVENT=1`
+ * measures while the guard handles an event: the same event for all requests, and a new event for each.
  */
 export function requests(): string {
   return `
@@ -124,7 +132,7 @@ export function requests(): string {
         const [options, body] = kinds[kind](call);
         http.request({ port: process.env.BENCH_PORT, host: '127.0.0.1', agent, ...options }, (response) => {
           const handle = response.socket._handle;
-          // Both get functions of their own, so that they are alike in all but these.
+          // Both connections get own function objects, so that they differ only in these functions.
           if (handle !== known) for (const name of Object.keys(originals)) handle[name] = isBare ? originals[name] : handle[name];
           known = handle;
           response.resume();
@@ -159,7 +167,7 @@ export function requests(): string {
     })();`;
 }
 
-/** 100,000 invocations: what the heap holds more after them than after 20,000, in MB. */
+/** Runs 100,000 invocations and prints by how many MB the heap grew after the first 20,000. */
 export function memory(): string {
   return `
     const event = ${apiEvent()};

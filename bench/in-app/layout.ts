@@ -9,7 +9,7 @@ import { type Deployed, type Example, emmental, protect } from '../../e2e/deploy
 /** Address of the database in the network of the functions. */
 export const inside = '10.99.7.5';
 
-/** Gives this machine the address for as long as `run` takes; null when it may not. */
+/** Gives this machine the address while `run` runs; returns null if it has no permission to do so. */
 export async function withAddress<T>(run: () => Promise<T>): Promise<T | null> {
   if (spawnSync('ip', ['addr', 'add', `${inside}/32`, 'dev', 'lo']).status !== 0) return null;
   try {
@@ -19,13 +19,16 @@ export async function withAddress<T>(run: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** Layers of AWS: parameters and secrets, and what OpenTelemetry's collector listens on. */
+/** Layers of AWS: parameters and secrets, and the layer in which OpenTelemetry's collector listens. */
 const layers = [
   'arn:aws:lambda:eu-west-1:015030872274:layer:AWS-Parameters-and-Secrets-Lambda-Extension:17',
   'arn:aws:lambda:eu-west-1:901920570463:layer:aws-otel-collector-amd64-ver-0-117-0:1',
 ];
 
-/** The template in a network of its own, traced, with extensions; the rules are derived again and the guard put in. */
+/**
+ * Puts the functions of the template into a network (VPC), with tracing and extensions; derives the rules again and
+ * adds the guard.
+ */
 export function laidOut(app: Example, place: Deployed): void {
   emmental('protect', place.folder, '--root', place.folder, '--only', 'guard', '--remove', '--write');
   const file = join(place.folder, app === 'weak-shop' ? 'template.yaml' : 'serverless.yml');
@@ -49,10 +52,10 @@ export function laidOut(app: Example, place: Deployed): void {
   protect(place.folder);
 }
 
-/** What stands beside the function on the same machine, as AWS starts it. */
+/** The daemons that AWS starts beside the function on the same machine. */
 export interface Daemons {
   readonly env: (app: Example, place: Deployed) => Record<string, string>;
-  /** Requests and segments that came. */
+  /** Number of requests and trace segments that the daemons received. */
   readonly heard: () => number;
   readonly stop: () => void;
 }
@@ -95,7 +98,7 @@ export async function startDaemons(): Promise<Daemons> {
   };
 }
 
-/** Does again and again what tracing and clients of the extensions do: a segment, a secret, spans. */
+/** Repeats what tracing and the clients of the extensions do: sends a segment, reads a secret, sends spans. */
 const javascript = `
 const dgram = require('node:dgram');
 const http = require('node:http');

@@ -9,12 +9,12 @@ import { startLambda } from '../../e2e/lambda.ts';
 import { newest, type Signal, signalsIn, variables } from '../../e2e/run.ts';
 import { inside, laidOut, startDaemons } from './layout.ts';
 
-/** One function of an example, and its event of every day with a text of somebody in it. */
+/** One function of an example, and its usual event with a text of a user in it. */
 interface Served {
   readonly app: Example;
   readonly function: string;
   readonly handler: string;
-  /** Whether the text is a part of the event. */
+  /** True if the text is a part of the event. */
   readonly takesText: boolean;
   readonly event: (text: string) => unknown;
 }
@@ -106,21 +106,21 @@ const functions: readonly Served[] = [
   },
 ];
 
-/** How the functions lie: alone, or in a network of their own beside daemons, extensions and a database. */
+/** The place of the functions: alone, or in a network (VPC) with daemons, extensions and a database. */
 export type Layout = 'plain' | 'vpc';
 
 export interface Count {
   readonly events: number;
   /** Guarded calls that a rule allowed, as the guard counts them. */
   readonly calls: number;
-  /** What was told of events that the function serves without the guard. */
+  /** Alerts about events that the function serves without the guard. */
   readonly alarms: readonly string[];
-  /** What of them was stopped or not served. */
+  /** Those of the events that were blocked or not served. */
   readonly blocks: readonly string[];
   readonly signalBytes: number;
 }
 
-/** Texts by half: the first teaches, the second is only met when all is enforced. */
+/** The texts in two halves: the first is for learning, the second is sent only when everything is enforced. */
 export interface Halves {
   readonly first: readonly string[];
   readonly second: readonly string[];
@@ -132,9 +132,9 @@ export interface Traffic {
 }
 
 /**
- * Sends the first half of the texts through each function of an example in mode alert, with the rules that derive wrote;
- * learns from the signals; then sends the second half with all sections enforced. An event counts when the function
- * serves it without the guard.
+ * Sends the first half of the texts to each function of an example in mode alert, with the rules that `derive` wrote,
+ * and learns from the signals. Then sends the second half with all sections enforced. An event counts only if the
+ * function serves it without the guard.
  */
 export async function traffic(app: Example, layout: Layout, halves: Halves): Promise<Traffic> {
   const place = deploy(app, false, { mode: 'alert' });
@@ -149,7 +149,7 @@ export async function traffic(app: Example, layout: Layout, halves: Halves): Pro
   }
 }
 
-/** A week of signals into the rulebase, then all sections enforced. */
+/** Learns a week of signals into the rulebase, then enforces all sections. */
 function learn(place: Deployed, signals: string): void {
   emmental(
     'profile',
@@ -184,7 +184,7 @@ async function through(
   for (const [index, fn] of functions.filter((one) => one.app === app).entries()) {
     const sent = fn.takesText ? texts : texts.slice(0, 25);
     const open = await send(fn, layout, place, sent, null);
-    // Of events that the function cannot serve anyway nobody knows what is a false alarm.
+    // An event that the function cannot serve without the guard cannot show a false alarm.
     const served = sent.filter((_, at) => open[at]);
     if (served.length === 0) throw new Error(`${fn.function} serves no event without the guard`);
     const file = join(folder, `${index}.jsonl`);
@@ -212,7 +212,10 @@ const hitsOf = ({ kind, evidence }: Signal): number =>
     ? Object.values((evidence['hits'] ?? {}) as Record<string, number>).reduce((sum, one) => sum + one, 0)
     : 0;
 
-/** Whether each event was answered without an error; with the guard in it when there is a file for its signals. */
+/**
+ * Returns for each event whether it was answered without an error. `signals` is the file for the guard's signals;
+ * without it the function has no guard.
+ */
 async function send(
   fn: Served,
   layout: Layout,

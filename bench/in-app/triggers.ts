@@ -25,9 +25,9 @@ export interface Triggers {
 /** An event of one trigger with a place for a text. */
 interface Sample {
   readonly trigger: string;
-  /** The event with these texts, one for each record. */
+  /** Returns the event with these texts, one for each record. */
   readonly with: (...texts: readonly string[]) => unknown;
-  /** Records that the event has when it is given as many texts; null: it is one whole. */
+  /** Path of the list of records, with a record for each text; null: the event has no list. */
   readonly list: readonly string[] | null;
 }
 
@@ -61,7 +61,7 @@ export async function triggers(runtime: 'node' | 'python', events: string): Prom
   return { kinds: samples.length, right: samples.length - wrong.length, wrong, skipped };
 }
 
-/** What is wrong with how one attack was met; null when nothing is. */
+/** Returns what went wrong when the attack was sent; null if the guard stopped it as it should. */
 function faultOf(sample: Sample, answer: unknown, handled: string, kept: string): string | null {
   const kind = answerOf(sample.trigger).answer;
   const said = JSON.stringify(answer)?.slice(0, 200);
@@ -87,7 +87,7 @@ const isSynchronous = new Set<string>(['http', 'alb', 'cloudfront', 'authorizer'
 const hasError = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'errorType' in answer;
 
-/** The engine finds it again, whatever it is packed in. */
+/** Finds the attack with the engine, however the event encodes it. */
 const hasAttack = (event: unknown): boolean => inspect(event).findings.some((one) => one.class === 'sqli');
 
 const keptIn = (folder: string): string =>
@@ -96,8 +96,9 @@ const keptIn = (folder: string): string =>
     .join('\n');
 
 /**
- * One event for each trigger: the first sample of it that has a place where the engine blocks the attack, once it knows
- * what stands there every day. A place is a text of the event; records are the sample's first, as often as is asked for.
+ * Returns one event for each trigger: the first sample with a place where the engine blocks the attack after it has
+ * learned the usual text of that place. A place is a text of the event. The event repeats the sample's first record
+ * as often as there are texts.
  */
 function samplesIn(events: string): { samples: readonly Sample[]; shape: Shape; skipped: readonly string[] } {
   const files = JSON.parse(readFileSync(join(events, 'MANIFEST.json'), 'utf8')) as {
@@ -133,7 +134,10 @@ function samplesIn(events: string): { samples: readonly Sample[]; shape: Shape; 
   };
 }
 
-/** The event with a text of it as the place, one after the other; in a list of records of its first record. */
+/**
+ * Yields the event with each of its texts as the place, one after the other; in a list of records, each text of the
+ * first record.
+ */
 function* candidates(event: unknown, trigger: string): Generator<Sample> {
   const [list = null] = listsOf(event, trigger);
   const first = list === null ? event : recordsOf(event, list)[0];
@@ -152,7 +156,7 @@ function* candidates(event: unknown, trigger: string): Generator<Sample> {
   }
 }
 
-/** Paths of the lists of records that the event has. */
+/** Paths of the lists of records in the event. */
 function listsOf(event: unknown, trigger: string): readonly (readonly string[])[] {
   const lists = answerOf(trigger).records ?? [];
   return lists
@@ -175,14 +179,14 @@ function at(value: unknown, path: readonly string[]): unknown {
   return one;
 }
 
-/** Where the sample's text is readable text in base64, so is ours. */
+/** True for readable text in base64: the inserted text is then encoded in the same way. */
 const isBase64 = (text: unknown): boolean =>
   typeof text === 'string' &&
   text.length % 4 === 0 &&
   /^[A-Za-z0-9+/]{8,}={0,2}$/.test(text) &&
   /^[\t\r\n\x20-\x7e]+$/.test(Buffer.from(text, 'base64').toString('latin1'));
 
-/** Paths of texts; what tells the trigger is found out by trying. */
+/** Yields the paths of all texts. The texts by which the trigger is recognised are found by trying. */
 function* textsIn(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
   if (typeof value === 'string') yield path;
   else if (typeof value === 'object' && value !== null)
@@ -197,7 +201,7 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
   return { ...map, [key]: replaced(map[key], rest, by) };
 }
 
-/** A function that notes what it sees, behind the guard as `emmental protect` puts it there. */
+/** Starts a function that records what it receives, with the guard as `emmental protect` adds it. */
 async function start(
   runtime: 'node' | 'python',
   folder: string,

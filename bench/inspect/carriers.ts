@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-/** One way a payload reaches a function: the event as the service delivers it, with the payload in it. */
+/** One way in which a payload comes to a function: the event as the service delivers it, with the payload in it. */
 export interface Carrier {
   readonly id: string;
   readonly event: (payload: string) => unknown;
@@ -13,7 +13,7 @@ const body = (payload: string): string =>
 const value = (payload: string): unknown => (isJson(payload) ? JSON.parse(payload) : payload);
 const headers = { 'content-type': 'application/json', host: 'api.example.com', 'user-agent': 'curl/8.5.0' };
 
-/** JSON-shaped payloads are the document itself, as they would be sent. */
+/** Is the payload a JSON document? Then it is sent as the complete document. */
 export function isJson(payload: string): boolean {
   if (!/^\s*[{[]/.test(payload)) return false;
   try {
@@ -93,7 +93,7 @@ const detail = (source: string, type: string, more: object): object => ({
   detail: more,
 });
 
-/** Lone surrogates cannot be percent-encoded. */
+/** Replaces lone surrogates, because they cannot be percent-encoded. */
 const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
 function multipart(payload: string): string {
@@ -139,7 +139,7 @@ function typed(payload: unknown): object {
   return { M: Object.fromEntries(Object.entries(payload as object).map(([key, one]) => [key, typed(one)])) };
 }
 
-/** Producer-library aggregate: magic, protobuf with one record, MD5. */
+/** An aggregate of Kinesis' producer library: magic bytes, protobuf with one record, MD5. */
 function aggregated(text: string): Buffer {
   const field = (number: number, bytes: Buffer): Buffer =>
     Buffer.concat([Buffer.from([number * 8 + 2]), varint(bytes.length), bytes]);
@@ -158,7 +158,7 @@ function varint(number: number): Buffer {
   }
 }
 
-/** Forty ways. The first is the plain field that the others are compared with. */
+/** The forty carriers. The first is the plain field, with which the others are compared. */
 export const carriers: readonly Carrier[] = [
   { id: 'apigw-v1 json field', event: (p) => v1({ body: body(p) }) },
   { id: 'apigw-v1 base64 body', event: (p) => v1({ body: base64(body(p)), isBase64Encoded: true }) },

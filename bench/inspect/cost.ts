@@ -49,7 +49,7 @@ export function cost(): void {
   );
 }
 
-/** Bytes of the automaton, after all of the above was read. */
+/** Size in bytes of the automaton after all inputs above were read. */
 function tableBytes(): number {
   return ruleTable().prefilter.bytes();
 }
@@ -91,9 +91,9 @@ export async function bundled(): Promise<void> {
   }
 }
 
-/** What a cold start pays, in a process of its own. */
+/** Measures the engine's first use in a separate process, as a cold start has it. */
 function firstUse(): string {
-  // A request whose texts wake rules of SQL and of a shell, and hold no attack.
+  // A request without an attack, whose texts make the engine try rules about SQL and shells.
   const request = {
     version: '2.0',
     routeKey: '$default',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** libddwaf with the recommended rules of dd-trace: what a raw or decoded value hits. */
+/** libddwaf with the recommended rules of dd-trace; returns the rules that match a raw or decoded value. */
 export interface Peer {
   readonly name: string;
   readonly flags: (value: unknown) => boolean;
@@ -20,7 +20,7 @@ interface Waf {
   };
 }
 
-/** Installs the peer into the cache of the repository, never as a dependency; null when it cannot be had. */
+/** Installs the other engine into the repository's cache folder, never as a dependency; null if that fails. */
 export function installPeer(root: string): Peer | null {
   const folder = join(root, 'node_modules', '.cache', 'emmental', 'peers');
   mkdirSync(folder, { recursive: true });

@@ -96,7 +96,7 @@ function harmlessCalls(): void {
   );
 }
 
-/** Calls that are the same whatever the event says, and single texts of events: every block is a coincidence of words. */
+/** Tries calls that do not depend on the event, with single texts of events: every block is a coincidence of words. */
 function coincidences(): void {
   const texts = new Set(fixedCalls.texts);
   for (const { file } of samples)

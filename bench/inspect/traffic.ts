@@ -1,13 +1,19 @@
-/** Events of three made-up applications. `style` changes lists, spellings and formats of fields, `seed` their order. */
+/**
+ * Events of three made-up applications. `style` changes lists, spellings and formats of fields; `seed` changes their
+ * order.
+ */
 export interface Application {
   readonly id: string;
-  /** Structured fields: where a payload is put, by path in the document. */
+  /** Paths of the fields into which a payload is put. */
   readonly fields: readonly string[];
   readonly document: (random: () => number, style: Style) => Record<string, unknown>;
   readonly event: (document: unknown) => unknown;
 }
 
-/** `evaluation` was looked at while families of values were widened; `fresh` was written after that and is what counts. */
+/**
+ * `evaluation` was in view while families of values were widened; `fresh` was written afterwards, and only its
+ * results count.
+ */
 export type Style = 'training' | 'evaluation' | 'fresh';
 
 /** Numerical Recipes LCG: the same numbers on every machine. */
@@ -238,7 +244,7 @@ export const applications: readonly Application[] = [
         product: pick(random, list.product),
         note: random() < 0.6 ? `${pick(random, list.note)} ${pick(random, list.note)}` : '',
         ...(random() < 0.2 ? { coupon: `C${digits(random, 6)}` } : {}),
-        // Members that few clients send: some are not met while learning.
+        // Members that few clients send: some of them do not appear while learning.
         ...(random() < 0.01 ? { giftWrap: true } : {}),
         ...(random() < 0.006 ? { vatId: `DE${digits(random, 9)}` } : {}),
         ...(random() < 0.003 ? { referrer: pick(random, list.host) } : {}),

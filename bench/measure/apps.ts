@@ -4,9 +4,9 @@ import type { App, Source } from '@emmental/model';
 import { openSource, readApps, readProfile } from '@emmental/read';
 import { type ScannedApp, scanApp } from '../../apps/cli/pipeline.ts';
 
-/** Looks at apps as `emmental scan` does; a repository is opened once, a template read once. */
+/** Scans apps as `emmental scan` does; opens a repository once and reads a template once. */
 export interface AppReader {
-  /** The apps of one template. */
+  /** Returns the apps of one template. */
   readonly appsOf: (folder: string, template: string) => Promise<readonly ScannedApp[]>;
   readonly scan: (app: App, folder: string) => Promise<ScannedApp>;
   readonly source: (folder: string) => Source;
@@ -42,7 +42,7 @@ export function appReader(): AppReader {
   return { appsOf, scan, source };
 }
 
-/** DIR/<owner>/<repo>, or DIR/<repo>. */
+/** Returns DIR/<owner>/<repo> or DIR/<repo>; null if neither exists. */
 export function repositoryFolder(sources: string, repository: string): string | null {
   const names = [repository, repository.slice(repository.indexOf('/') + 1)];
   return names.map((name) => join(sources, name)).find((folder) => existsSync(folder)) ?? null;

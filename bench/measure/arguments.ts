@@ -1,4 +1,7 @@
-/** The value of `--name VALUE` on a bench's command line; ends the process with the usage line when it is missing. */
+/**
+ * Returns the value of `--name VALUE` on the command line of a benchmark; if it is missing, prints the usage and ends
+ * the process.
+ */
 export function required(name: string, usage: string): string {
   const at = process.argv.indexOf(`--${name}`);
   const value = at === -1 ? undefined : process.argv[at + 1];

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 
-/** What a program printed until its end; `ended` is false where it had to be stopped. */
+/** The output of a program; `ended` is false if the program had to be stopped. */
 export interface Printed {
   readonly stdout: string;
   readonly ended: boolean;
 }
 
 /**
- * Runs another scanner for `seconds` at most. It starts processes of its own that outlive it and hold its pipes, so
- * that nothing less than the end of its whole process group ends the wait.
+ * Runs another scanner for at most `seconds`. Scanners start processes that outlive them and keep their pipes open,
+ * so the complete process group is ended.
  */
 export function printedBy(command: readonly string[], seconds: number): Promise<Printed> {
   const [program = '', ...args] = command;
@@ -25,7 +25,7 @@ export function printedBy(command: readonly string[], seconds: number): Promise<
       clearTimeout(timer);
       reject(error);
     });
-    // What it left running when it ended by itself holds the pipe too.
+    // Processes that the scanner left running when it ended keep the pipe open too.
     child.on('exit', () => stop(child.pid));
     child.on('close', () => {
       clearTimeout(timer);
@@ -39,6 +39,6 @@ function stop(group: number | undefined): void {
   try {
     process.kill(-group, 'SIGKILL');
   } catch {
-    // Nobody of the group is left.
+    // No process of the group is left.
   }
 }

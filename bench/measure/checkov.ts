@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 export interface Peer {
   readonly version: string;
-  /** Without the folder, which follows `-d`. */
+  /** The command without the folder, which follows `-d`. */
   readonly command: readonly string[];
 }
 
-/** checkov, installed once into a virtual environment in the temporary folder; a sentence when that does not work. */
+/** Installs checkov once into a virtual environment in the temporary folder; returns a sentence if that fails. */
 export function checkov(frameworks: readonly string[] = ['cloudformation', 'serverless']): Peer | string {
   const home = join(tmpdir(), 'emmental-bench-checkov');
   const program = join(home, 'bin', 'checkov');

@@ -3,12 +3,12 @@ import { handlerApp } from '@emmental/read';
 import { behaviourOf } from '../../apps/cli/code.ts';
 import { appReader } from './apps.ts';
 
-/** A handler to look at: a file and export of a checked-out repository, and the template that names it. */
+/** A handler to analyse: a file and export of a checked-out repository, and the template that names it. */
 export interface Wanted {
   /** The repository's folder. */
   readonly folder: string;
   readonly file: string;
-  /** As labelled: `handler`, `default`, `app.handler`. */
+  /** The export as the label names it: `handler`, `default`, `app.handler`. */
   readonly export: string;
   readonly template: string | null;
 }
@@ -16,13 +16,13 @@ export interface Wanted {
 export interface Looked {
   readonly report: FunctionReport;
   readonly diagnostics: readonly Diagnostic[];
-  /** How it was found. */
+  /** The input that named the handler. */
   readonly by: 'template' | 'handler';
   readonly declaration: FunctionDeclaration;
   readonly source: Source;
 }
 
-/** Looks at handlers with their template, and without one where the template does not name them. */
+/** Analyses handlers with their template, or without it if the template does not name them. */
 export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
   const reader = appReader();
   return async ({ folder, file, export: written, template }) => {
@@ -30,7 +30,7 @@ export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
     const exported = written.slice(written.lastIndexOf('.') + 1);
     for (const app of template === null ? [] : await reader.appsOf(folder, template)) {
       const ofFile = app.report.functions.filter((fn) => fn.handler?.file === file);
-      // Some labels say only "handler" where the template knows the export.
+      // Some labels contain only "handler", although the template names another export.
       const report =
         ofFile.find((fn) => fn.handler?.export === exported) ?? (ofFile.length === 1 ? ofFile[0] : undefined);
       const declaration = app.app.functions.find((fn) => fn.id === report?.id);
@@ -46,7 +46,10 @@ export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
   };
 }
 
-/** Milliseconds of one handler, code and behaviour, warm: the median of five runs after everything was read once. */
+/**
+ * Returns the milliseconds to analyse one handler, code and behaviour, warm: the median of five runs after everything
+ * was read once.
+ */
 export async function handlerTime({
   declaration,
   source,

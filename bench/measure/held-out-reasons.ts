@@ -1,4 +1,7 @@
-/** Why a disagreement with a policy stands, by `run action`: what the program or AWS's documentation says. */
+/**
+ * The reason for each accepted disagreement with a policy, by `run action`: a statement of the program or of AWS's
+ * documentation.
+ */
 export const reasons: Readonly<Record<string, string>> = {
   'run_003 kms:Decrypt':
     'an upload with a customer key needs it only in parts (multipart); small objects do without',

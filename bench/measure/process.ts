@@ -1,19 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** What one run of a program cost. */
+/** The cost of one run of a program. */
 export interface Cost {
-  /** From start to end. */
+  /** Wall-clock seconds from start to end. */
   readonly seconds: number;
-  /** Processor time of all its threads, in seconds: what does not change with the machine's load. */
+  /** Processor time of all its threads in seconds; it depends little on the load of the machine. */
   readonly processor: number;
-  /** The most resident memory at any time; 0 where GNU time is not installed. */
+  /** Maximum resident memory; 0 if GNU time is not installed. */
   readonly megabytes: number;
 }
 
 const gnuTime = '/usr/bin/time';
 
-/** Runs a program to its end, its output thrown away. An exit code above 3 is a program that failed: an error. */
+/**
+ * Runs a program to its end and discards its output. Throws if the exit code is above 3, because the program then
+ * failed.
+ */
 export function costOf(command: readonly string[], env: Readonly<Record<string, string>> = {}): Cost {
   const [program = '', ...args] = existsSync(gnuTime) ? [gnuTime, '-f', '%U %S %M', ...command] : command;
   const start = performance.now();

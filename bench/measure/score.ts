@@ -1,29 +1,32 @@
 import { hasResourceType } from '@emmental/knowledge';
 import type { FunctionReport, Needed } from '@emmental/model';
 
-/** What a labeller says a handler needs. */
+/** The actions that a handler needs, according to a person who labelled it. */
 export interface Label {
   readonly expected: readonly string[];
   readonly dependent: readonly string[];
-  /** Harmless when reported. */
+  /** Actions that count neither as right nor as wrong if they are reported. */
   readonly acceptable: readonly string[];
 }
 
 export interface Score {
-  /** Expected, and reported as calls. */
+  /** Number of expected actions that are reported as calls. */
   readonly found: number;
   readonly missing: readonly string[];
-  /** Reported as calls, and in no list of the label. */
+  /** Actions reported as calls that are in no list of the label. */
   readonly extra: readonly Needed[];
   readonly reported: number;
   readonly expected: number;
   readonly dependentFound: number;
   readonly dependentMissing: readonly string[];
-  /** Reported as dependents of a call, and in no list of the label. */
+  /** Actions reported as dependents of a call that are in no list of the label. */
   readonly dependentExtra: readonly Needed[];
 }
 
-/** Compares the needed actions with a label; letter case does not count. Also `possible` ones count as reported. */
+/**
+ * Compares the needed actions with a label; letter case does not count. Actions with certainty `possible` count as
+ * reported.
+ */
 export function score(label: Label, report: FunctionReport): Score {
   const calls = byAction(report.needed.filter((need) => need.because === 'call'));
   const dependents = byAction(report.needed.filter((need) => need.because === 'dependent'));
@@ -83,14 +86,14 @@ export function printTotals(title: string, groups: ReadonlyMap<string, readonly 
 
 export interface Named {
   readonly all: number;
-  /** The pattern is the resource and nothing else. */
+  /** The pattern names exactly the resource. */
   readonly exact: number;
-  /** The resource's own name is known, and what lies in it (an object's key) is not. */
+  /** The name of the resource is known, but not its content (the key of an object). */
   readonly named: number;
   readonly open: readonly Needed[];
 }
 
-/** How well the resources of calls are known, over the needed actions that take one. */
+/** Counts how precisely the resources of calls are known, over the needed actions that take a resource. */
 export function resourcesNamed(reports: readonly FunctionReport[]): Named {
   const calls = reports.flatMap((report) =>
     report.needed.filter((need) => need.because === 'call' && hasResourceType(need.action)),
@@ -102,7 +105,7 @@ export function resourcesNamed(reports: readonly FunctionReport[]): Named {
   return { all: calls.length, exact: calls.length - partly.length, named: partly.length - open.length, open };
 }
 
-/** Is there a wildcard before the end of the name that follows the type? `…:table/*` is, `…:::bucket/*` is not. */
+/** Is there a wildcard before the end of the resource's name? `…:table/*` has one, `…:::bucket/*` has none. */
 function isNameless(pattern: string): boolean {
   const resource = pattern.split(':').slice(5).join(':');
   const isTyped = !pattern.startsWith('arn:${AWS::Partition}:s3:::');

@@ -4,13 +4,16 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { inside, outside } from './network.ts';
 
-/** Where libraries that know a protocol lie: folders of installed functions. */
+/** Folders of installed functions whose libraries implement the protocols. */
 export interface Drivers {
   readonly mysql2: string;
   readonly bson: string;
 }
 
-/** PostgreSQL, MySQL, Redis, MongoDB and a server for mail, as much of each as its drivers need to go on: they keep nothing. */
+/**
+ * Starts servers that play PostgreSQL, MySQL, Redis, MongoDB and mail, as far as their drivers need it. They store
+ * nothing.
+ */
 export async function startDatabases(drivers: Drivers): Promise<() => void> {
   const bson = createRequire(join(drivers.bson, 'package.json'))('bson') as Bson;
   const servers = [
@@ -36,7 +39,10 @@ async function listen(port: number, host: string, serve: (socket: Socket) => voi
   return server;
 }
 
-/** Calls `take` with what has come, which says how many bytes of it were a whole message; 0: more is needed. */
+/**
+ * Calls `take` with the bytes that arrived. It returns the length of the first complete message, or 0 if more bytes
+ * are needed.
+ */
 function inMessages(socket: Socket, take: (waiting: Buffer) => number): void {
   let waiting = Buffer.alloc(0);
   socket.on('data', (data) => {
@@ -45,7 +51,7 @@ function inMessages(socket: Socket, take: (waiting: Buffer) => number): void {
   });
 }
 
-/** Simple and extended queries. Source: PostgreSQL 16, "Frontend/Backend Protocol". */
+/** Plays PostgreSQL with simple and extended queries. Source: PostgreSQL 16, "Frontend/Backend Protocol". */
 function postgres(socket: Socket): void {
   let hasStarted = false;
   let sql = '';
@@ -70,7 +76,7 @@ function postgres(socket: Socket): void {
       socket.write(framed('1', ''));
     } else if (kind === 'B') socket.write(framed('2', ''));
     else if (kind === 'D') {
-      // A statement, not a portal: its parameters come first.
+      // For a statement, unlike a portal, its parameters come first.
       if (body[0] === 83) socket.write(framed('t', parametersOf(sql)));
       socket.write(columnsOf(sql, true));
     } else if (kind === 'E') socket.write(Buffer.concat(rowsOf(sql)));
@@ -93,7 +99,7 @@ const greeting = [
     framed('S', one),
   ),
 ];
-/** One column of text, `name`: what it says to a question for the version is one. */
+/** The description of one text column, `name`. Drivers accept its value as the answer to a question for the version. */
 const column = framed(
   'T',
   Buffer.concat([
@@ -102,7 +108,7 @@ const column = framed(
     Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0]),
   ]),
 );
-/** All of them are texts. */
+/** The description of the parameters of a statement; all are texts. */
 function parametersOf(sql: string): Buffer {
   const count = Math.max(0, ...[...sql.matchAll(/\$(\d+)/g)].map(([, at]) => Number(at)));
   const all = Buffer.alloc(2 + 4 * count);
@@ -123,7 +129,7 @@ function rowsOf(sql: string): readonly Buffer[] {
   ];
 }
 
-/** Source: Redis serialization protocol, version 2. */
+/** Plays Redis. Source: Redis serialization protocol, version 2. */
 function redis(socket: Socket): void {
   let queued: number | null = null;
   inMessages(socket, (waiting) => {
@@ -163,7 +169,7 @@ const redisAnswers: Readonly<Record<string, string>> = {
   INFO: `$${info.length}\r\n${info}\r\n`,
   EVAL: '*2\r\n:1\r\n:60000\r\n',
   EVALSHA: '*2\r\n:1\r\n:60000\r\n',
-  // A map, as version 3 of the protocol has it.
+  // A map in the form of version 3 of the protocol.
   HELLO: '%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3\r\n',
 };
 
@@ -172,7 +178,9 @@ interface Bson {
   readonly deserialize: (bytes: Buffer) => Record<string, unknown>;
 }
 
-/** Source: MongoDB wire protocol, OP_MSG, and OP_QUERY with OP_REPLY for the first question of a driver. */
+/**
+ * Plays MongoDB. Source: MongoDB wire protocol, OP_MSG, and OP_QUERY with OP_REPLY for the first message of a driver.
+ */
 function mongo(socket: Socket, { serialize, deserialize }: Bson): void {
   inMessages(socket, (waiting) => {
     const size = waiting.length < 16 ? 0 : waiting.readInt32LE(0);
@@ -213,7 +221,7 @@ function mongoAnswer(asked: Record<string, unknown>): object {
   };
 }
 
-/** Source: RFC 5321. */
+/** Plays a mail server. Source: RFC 5321. */
 function smtp(socket: Socket): void {
   let isBody = false;
   socket.write('220 here ESMTP\r\n');
@@ -238,7 +246,7 @@ interface MysqlConnection {
   readonly on: (name: string, listener: (sql: string) => void) => void;
 }
 
-/** The driver of Node.js can be the server too. */
+/** Plays MySQL with the driver of Node.js, which can be a server too. */
 async function startMysql(folder: string): Promise<() => void> {
   const { createServer: create } = createRequire(join(folder, 'package.json'))('mysql2') as {
     readonly createServer: (serve: (connection: MysqlConnection) => void) => {
@@ -249,7 +257,7 @@ async function startMysql(folder: string): Promise<() => void> {
   let count = 0;
   const server = create((connection) => {
     count += 1;
-    // All abilities but compression and TLS.
+    // All capabilities except compression and TLS.
     connection.serverHandshake({
       protocolVersion: 10,
       serverVersion: '8.0.36',
@@ -259,7 +267,7 @@ async function startMysql(folder: string): Promise<() => void> {
       capabilityFlags: 0xffffff & ~(32 | 2048),
     });
     connection.on('error', () => undefined);
-    /** An answer is number 1 of what a command began; the server here does not count anew by itself. */
+    /** The answer to a command has the sequence number 1; the library does not reset the number itself. */
     const answer = (write: () => void): void => {
       connection.sequenceId = 1;
       write();

@@ -1,6 +1,6 @@
 import { http2, http as once, s3, sqs, url } from '@emmental/replay';
 
-/** A function of `functions/<name>`, and its events of every day with a text of somebody in them. */
+/** A function in `functions/<name>`, and its usual events with a text of a user in them. */
 export interface Packaged {
   readonly name: string;
   readonly runtime: 'node' | 'python';
@@ -32,7 +32,7 @@ const sns = (topic: string, message: object) => ({
   ],
 });
 
-/** As the gateway sends it, with everything once more as lists. */
+/** The event as API Gateway sends it, with its headers and parameters again as lists. */
 function http(...given: Parameters<typeof once>) {
   const event = once(...given);
   const lists = (fields: object | null) =>
@@ -55,7 +55,7 @@ const invoice = (text: string) =>
 
 const release = (text: string) => sqs('Releases', JSON.stringify({ tag: '2.1.0-rc.1', notes: text }));
 
-/** In Node and in Python, the same kinds of work with what each has for it. */
+/** The same kinds of work in Node and in Python, each with its own packages. */
 export const functions: readonly Packaged[] = [
   row(
     'node',

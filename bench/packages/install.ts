@@ -7,7 +7,7 @@ import { tools } from '../../e2e/tools.mjs';
 import type { Packaged } from './functions.ts';
 
 const repository = process.env['EMMENTAL_ROOT'] ?? '.';
-/** Outside of the repository, by what each manifest asks for. */
+/** The cache folder, outside the repository, with one folder for each content of a manifest. */
 export const cache = join(
   process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
   'emmental',
@@ -16,7 +16,10 @@ export const cache = join(
 
 export const sourceOf = ({ name }: Packaged): string => join(repository, 'bench/packages/functions', name);
 
-/** What the manifest names, by its content: installed once from npm or PyPI, outside of the repository. Scripts of packages are not run. */
+/**
+ * Returns the folder with the packages that the manifest names. Each content of a manifest is installed once from npm
+ * or PyPI, outside the repository. Scripts of packages are not run.
+ */
 export function installed(fn: Packaged): string {
   const isNode = fn.runtime === 'node';
   const manifest = join(sourceOf(fn), isNode ? 'package.json' : 'requirements.txt');
@@ -50,7 +53,7 @@ export function installed(fn: Packaged): string {
   return folder;
 }
 
-/** The function as it is deployed: its code, and its packages beside it. Files are shared with the cache. */
+/** Lays out the function as it is deployed: its code with its packages beside it. Files are hard links to the cache. */
 export function layOut(fn: Packaged, task: string): void {
   const packages = installed(fn);
   mkdirSync(task, { recursive: true });

@@ -18,33 +18,36 @@ import type { Packaged } from './functions.ts';
 import { cache, layOut } from './install.ts';
 import { authorityIn, trust } from './network.ts';
 
-/** What one function's guard told of events of every day. */
+/** The results for one function: signals of its guard about usual events. */
 export interface Measured {
   readonly events: number;
-  /** Guarded calls, as the guard counts them: what a rule allowed, and what was told. */
+  /** Number of guarded calls, as the guard counts them: allowed by a rule, or reported. */
   readonly calls: number;
   readonly alarms: readonly string[];
-  /** What rules with `action: watch` told. */
+  /** Reports of rules with `action: watch`. */
   readonly watched: readonly string[];
-  /** After learning, all enforced: what was stopped, or not served. */
+  /** Calls that were blocked, or events that were not served, after learning and with all sections enforced. */
   readonly blocks: readonly string[];
-  /** After learning, all enforced: what was only told. */
+  /** Calls that were only reported after learning, with all sections enforced. */
   readonly later: readonly string[];
   readonly enforced: { readonly events: number; readonly calls: number };
-  /** Rules with `action: watch`, and what a person has to decide before all can be enforced. */
+  /** Rules with `action: watch`, and the decisions that a person has to take before everything can be enforced. */
   readonly watches: readonly string[];
   readonly decisions: readonly string[];
-  /** Rules of what was derived that no event used: `outbound/api-stripe-com`. */
+  /** Derived rules that no event used: `outbound/api-stripe-com`. */
   readonly unused: readonly string[];
 }
 
-/** Derives the rules of one function, sends it half of the texts in mode alert, learns, and sends the other half with all enforced. */
+/**
+ * Derives the rules of one function, sends it half of the texts in mode alert, learns, and sends the other half with
+ * everything enforced.
+ */
 export async function measured(
   fn: Packaged,
   texts: { readonly first: readonly string[]; readonly second: readonly string[] },
   authority: string,
 ): Promise<Measured> {
-  // Not below /tmp, where a function may write: there its own files are others'.
+  // Not below /tmp: functions may write there, and rules for /tmp must not cover the function's own files.
   const folder = realpathSync(mkdtempSync(join(cache, `run-${fn.name}-`)));
   const task = join(folder, 'task');
   try {
@@ -84,7 +87,7 @@ export async function measured(
   }
 }
 
-/** A text that becomes code is allowed by V8 itself, which tells nobody. */
+/** The section whose calls the guard cannot count: V8 itself allows text to become code and reports no call. */
 const uncounted: Readonly<Record<Packaged['runtime'], string | null>> = { node: 'code/eval', python: null };
 const isAlarm = (kind: string): boolean => ['alert', 'block', 'error', 'lost'].includes(kind);
 const shown = ({ kind, section, rule, evidence }: Signal): string =>
@@ -105,7 +108,7 @@ function decisionsOf(task: string): readonly string[] {
       }[];
     }[];
   };
-  // Where a blocked event waits is one answer for a whole app, and given here.
+  // The place of blocked events is one answer for an entire app; it is set here.
   return apps
     .flatMap(({ functions }) => functions.flatMap(({ decisions }) => decisions))
     .filter(({ id }) => id !== 'quarantine')
@@ -119,7 +122,7 @@ function compiled(task: string): { readonly name: string; readonly rules: Compil
   return { name, rules };
 }
 
-/** The rules that are written in the file. */
+/** The rules that are written in the file (not the implied ones). */
 const rulesIn = (fn: CompiledFunction) =>
   profileSections.flatMap((section) =>
     (fn[section] ?? [])
@@ -134,7 +137,7 @@ const hitsOf = (signals: readonly Signal[]): ReadonlyMap<string, number> =>
     ),
   );
 
-/** Each call that a rule allowed is counted; what is told is none of them. */
+/** Sums the hits: each call that a rule allowed is counted once, and reported calls are not hits. */
 function callsOf(signals: readonly Signal[]): number {
   let calls = 0;
   for (const { kind, evidence } of signals)
@@ -155,7 +158,7 @@ interface Run {
   readonly fn: Packaged;
   readonly task: string;
   readonly folder: string;
-  /** Logical id. */
+  /** Logical id of the function. */
   readonly name: string;
 }
 
@@ -175,7 +178,7 @@ async function through(
   const file = join(signals, 'signals.jsonl');
   const guarded = await send(run, all, file);
   if (!existsSync(file)) throw new Error(`the guard did not start\n${guarded.output.slice(-1500)}`);
-  // What the function cannot serve without the guard either says nothing of the guard.
+  // An event that the function cannot serve without the guard either proves nothing about the guard.
   const failed = all.flatMap((event, at) => (guarded.answers[at] === null ? [] : [{ event, at }]));
   const without =
     failed.length === 0
@@ -201,7 +204,10 @@ async function through(
   };
 }
 
-/** Why each event was not served, or null; with the guard in the function when there is a file for its signals. */
+/**
+ * Returns for each event the reason why it was not served, or null. `signals` is the file for the guard's signals;
+ * without it the function has no guard.
+ */
 async function send(
   { fn, task, folder, name }: Run,
   events: readonly unknown[],
@@ -219,7 +225,7 @@ async function send(
     wrapper: signals === null ? null : join(task, '.emmental/layer/emmental/wrapper'),
     env: {
       ...variables,
-      // Nobody's home is there on Lambda.
+      // Lambda's own value; the folder does not exist there.
       HOME: '/home/sbx_user1051',
       PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}`,
       NODE_EXTRA_CA_CERTS: authorityIn(task),
@@ -245,7 +251,7 @@ function failureOf(answer: unknown): string | null {
   return 'errorType' in answer || status >= 400 ? JSON.stringify(answer) : null;
 }
 
-/** Variables and handler as the template gives them, with names as AWS would make them. */
+/** Returns the variables and the handler of the template, with names as AWS would make them. */
 function settingsOf(task: string): {
   readonly variables: Readonly<Record<string, string>>;
   readonly handler: string;

@@ -8,15 +8,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
-/** Where every name of the world lies here; an address of documentation (RFC 5737), which is public to a guard. */
+/**
+ * The address of every public name here. It is an address for documentation (RFC 5737), which a guard treats as
+ * public.
+ */
 export const outside = '203.0.113.10';
-/** Where databases of one's own network lie. */
+/** The address of databases in the private network. */
 export const inside = '10.0.1.20';
 const isInside = (name: string): boolean => /\.(?:rds|cache)\.amazonaws\.com$/.test(name);
 
 /**
- * Runs a command in a network of its own that has nothing but this machine's loopback and the two addresses, and whose names are
- * asked of this machine: nothing that a function sends leaves it. Needs root, or namespaces of users. Its exit code.
+ * Runs a command in its own network namespace, which has only this machine's loopback and the two addresses. This
+ * machine answers its DNS questions, so nothing that a function sends leaves the machine. Needs root, or user
+ * namespaces. Returns the exit code.
  */
 export function withoutWorld(command: readonly string[]): number {
   const script = `ip link set lo up && ip addr add ${outside}/32 dev lo && ip addr add ${inside}/32 dev lo &&
@@ -32,7 +36,7 @@ export function withoutWorld(command: readonly string[]): number {
   return status ?? 1;
 }
 
-/** Answers each question for an address (RFC 1035 §4.1) with that of here; others have no answer. */
+/** Answers each DNS question for an address (RFC 1035 §4.1) with the address here; other questions get no answer. */
 export async function startNames(): Promise<() => void> {
   const socket = createSocket('udp4');
   socket.on('message', (query, { port, address }) => {
@@ -57,7 +61,10 @@ export async function startNames(): Promise<() => void> {
   return () => socket.close();
 }
 
-/** An authority of this run, and a server on port 443 that shows a certificate of it for whatever name it is asked by. */
+/**
+ * Makes a certificate authority for this run, and starts a server on port 443 that presents a certificate of this
+ * authority for any requested name.
+ */
 export async function startHttps(
   answers: RequestListener,
 ): Promise<{ readonly authority: string; readonly stop: () => void }> {
@@ -98,7 +105,10 @@ export async function startHttps(
   };
 }
 
-/** Packages that bring authorities of their own know that of this run too. The files may be shared with others: they are replaced. */
+/**
+ * Makes packages that contain their own list of certificate authorities accept this one too. Their files may be hard
+ * links, so they are replaced, not changed.
+ */
 export function trust(task: string, authority: string): void {
   const added = readFileSync(authority, 'utf8');
   writeFileSync(authorityIn(task), added);
@@ -111,5 +121,5 @@ export function trust(task: string, authority: string): void {
     }
 }
 
-/** For libraries that are told by a variable where it lies: a file of the function. */
+/** The file with the authority among the files of a function, for libraries that take its path from a variable. */
 export const authorityIn = (task: string): string => join(task, 'authority.pem');

@@ -11,7 +11,7 @@ const picture = Buffer.from(
 );
 const table = 'product,amount,date\nChair,49.90,2026-01-05\nTable,199.00,2026-02-11\n';
 
-/** What the services outside answer, as far as their libraries need it to go on. */
+/** The answers of outside services, as far as their libraries need them. */
 const services: Readonly<Record<string, Answer>> = {
   'api.anthropic.com': json({
     id: 'msg_1',
@@ -51,7 +51,7 @@ const services: Readonly<Record<string, Answer>> = {
   },
 };
 
-/** By what `X-Amz-Target` says; the others are the cloud's own. */
+/** Answers by the header `X-Amz-Target`; the emulated cloud answers the other operations. */
 const operations: Readonly<Record<string, Answer>> = {
   'secretsmanager.GetSecretValue': json({
     Name: 'tokens',
@@ -61,7 +61,10 @@ const operations: Readonly<Record<string, Answer>> = {
   'AWSEvents.PutEvents': json({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }),
 };
 
-/** Services of AWS by the emulated cloud, objects of S3 by their ending, other hosts by their name. */
+/**
+ * Answers for services of AWS with the emulated cloud, for objects of S3 by their file ending, and for other hosts by
+ * their name.
+ */
 export function answering(cloud: Cloud): (asked: IncomingMessage, response: ServerResponse) => void {
   return (asked, response) => {
     const host = (asked.headers.host ?? '').split(':')[0] ?? '';

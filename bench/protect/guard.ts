@@ -2,13 +2,16 @@ import { planGuard, planTerraformGuard } from '@emmental/deploy';
 import type { App, FunctionDeclaration } from '@emmental/model';
 import { type Measured, type Read, undone } from './measured.ts';
 
-/** Where blocked events would wait: then each role gets a permission more. */
+/** The queue for blocked events; with it each role gets one more permission. */
 const queue = {
   written: 'sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/blocked',
   isInVariable: false,
 };
 
-/** The guard in one template: functions that are said to have it have it, and nothing else of the app has changed. */
+/**
+ * Checks the guard in one template: functions that are reported to have it have it, and nothing else of the app has
+ * changed.
+ */
 export function measureGuard({ app, files, readAgain }: Read): Measured {
   if (app.format === 'terraform') return inTerraform(app, files, readAgain);
   const [file] = files;
@@ -82,7 +85,7 @@ function differences(before: App, after: App, isProtected: ReadonlySet<string>):
   return said;
 }
 
-/** Functions that are said to have the permission and whose role, read again, has it not. */
+/** Returns the functions that are reported to have the permission, but whose role, read again, lacks it. */
 function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly string[] {
   return app.functions
     .filter(({ name }) => permitted.has(name))
@@ -93,7 +96,7 @@ function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly s
     .map(({ id }) => `${id}: its role has no permission`);
 }
 
-/** A function without places and without what the guard adds. */
+/** Returns a function as text, without places and without the additions of the guard. */
 function essence(fn: FunctionDeclaration): string {
   const isOurs = (name: string): boolean =>
     name.startsWith('EMMENTAL_') || name === 'AWS_LAMBDA_EXEC_WRAPPER';

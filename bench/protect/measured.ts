@@ -6,25 +6,25 @@ import type { ScannedApp } from '../../apps/cli/pipeline.ts';
 export interface Read {
   readonly app: App;
   readonly files: readonly TextFile[];
-  /** Through every slice. */
+  /** The app with the results of every pass of the scan. */
   readonly scanned: ScannedApp;
   readonly today: string;
-  /** The app as it stands with these texts. */
+  /** Returns the app that these texts declare. */
   readonly readAgain: (changed: ReadonlyMap<string, string>) => App | undefined;
 }
 
-/** What one part made of one app, and what is wrong with that. */
+/** The changes of one part of `protect` in one app, and the mistakes in them. */
 export interface Measured {
   readonly part: 'guard' | 'roles' | 'settings';
   readonly outcomes: readonly Pick<Outcome, 'kind' | 'why'>[];
-  /** Paths of files that change. */
+  /** Paths of the changed files. */
   readonly changed: readonly string[];
   readonly wrong: readonly string[];
-  /** More that is counted. */
+  /** Further counts, by name. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 
-/** Files that are not as they were after the change was taken back. */
+/** Returns the files that differ from the original after the change was undone. */
 export function undone(files: readonly TextFile[], after: ReadonlyMap<string, string>): readonly string[] {
   return files.flatMap(({ path, text }) => {
     const now = after.get(path);
@@ -33,13 +33,13 @@ export function undone(files: readonly TextFile[], after: ReadonlyMap<string, st
   });
 }
 
-/** The texts after a change. */
+/** Returns the texts of the files after a change. */
 export const filesAfter = (
   files: readonly TextFile[],
   after: ReadonlyMap<string, string>,
 ): readonly TextFile[] => files.map(({ path, text }) => ({ path, text: after.get(path) ?? text }));
 
-/** Functions that are gone or new. */
+/** Returns the names of functions that disappeared or are new. */
 export const otherFunctions = (before: App, after: App): readonly string[] => {
   const ids = (app: App): string =>
     app.functions

@@ -4,8 +4,8 @@ import { checkedRoles } from '../../apps/cli/protection/roles.ts';
 import { filesAfter, type Measured, otherFunctions, type Read, undone } from './measured.ts';
 
 /**
- * Roles as they are needed: the changed files are read again, and the evaluator of policies is asked for each request that
- * is needed and each that is kept. A second plan over the result has nothing to do.
+ * Checks the roles that `protect` writes: the changed files are read again, and the policy evaluator decides each
+ * request that is needed and each that is kept for an open question. A second plan over the result changes nothing.
  */
 export function measureRoles({ app, files, scanned, readAgain }: Read): Measured {
   const one = { ...scanned, app };
@@ -57,7 +57,7 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
   return { part: 'roles', outcomes: plan.outcomes, changed, wrong, figures };
 }
 
-/** What the function asks for sure, decided by the policies of its role as they are now. */
+/** Returns the requests that the function certainly makes, with the decision of its role's present policies. */
 function requestsOf(
   was: HolderReview,
   is: HolderReview,
@@ -70,7 +70,8 @@ function requestsOf(
       const { effect } = evaluate({ identity }, { action: need.action, resource });
       const before = evaluate({ identity: was.holdings?.identity ?? [] }, { action: need.action, resource });
       if (effect !== 'deny') allowed += 1;
-      // What was not known of a name was granted for what it may be; what was denied before stays so.
+      // If a name was partly unknown, the permission was granted for every possible name. A request that was denied
+      // before stays denied.
       else if (need.resources[i]?.exact && before.effect === 'allow')
         denied.push(`${need.action} on ${resource.key}`);
     }

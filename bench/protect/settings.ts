@@ -3,7 +3,10 @@ import { factsOf } from '../../apps/cli/pipeline.ts';
 import { checkedSettings } from '../../apps/cli/protection/settings.ts';
 import { filesAfter, type Measured, otherFunctions, type Read, undone } from './measured.ts';
 
-/** Settings that findings ask for: the changed files are read and asked again, and a second plan has nothing to do. */
+/**
+ * Checks the settings that findings ask for: the changed files are read and checked again, and a second plan changes
+ * nothing.
+ */
 export function measureSettings({ app, files, scanned, today, readAgain }: Read): Measured {
   const plan = checkedSettings({ ...scanned, app }, files, 'settings', null, today, readAgain);
   if (typeof plan === 'string')

@@ -1,15 +1,15 @@
-/** A template as the two sides of the comparison can share it: texts resolved, lists of alternatives sorted. */
+/** A template in a form that both sides of the comparison can have: texts resolved, lists of alternatives sorted. */
 export interface Canon {
-  /** Parameters with a default, or with a given value. */
+  /** Parameters that have a default or a value. */
   readonly parameters: ReadonlyMap<string, unknown>;
-  /** Logical ids that carry a hash on one side. */
+  /** Logical ids that contain a hash on one side, with their common name. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Where the translator's tests deploy. */
+/** The partition and the region of the translator's tests. */
 const pseudo: Readonly<Record<string, string>> = { 'AWS::Partition': 'aws', 'AWS::Region': 'ap-southeast-1' };
 
-/** Texts with holes written `${Id.Attribute}`, whichever intrinsic function made them. */
+/** Returns texts with placeholders written `${Id.Attribute}`, whichever intrinsic function made them. */
 export function canonical(canon: Canon, value: unknown): unknown {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((item) => canonical(canon, item));
@@ -69,7 +69,7 @@ const rename = (canon: Canon, path: string): string => {
   return [canon.names.get(id) ?? id, ...rest].join('.');
 };
 
-/** JSON with sorted keys and, as in the translator's own comparison, lists in any order. */
+/** Returns JSON with sorted keys. Lists are sorted too, because the translator's own comparison ignores their order. */
 export const stable = (value: unknown): string => JSON.stringify(ordered(value)) ?? 'nothing';
 
 function ordered(value: unknown): unknown {

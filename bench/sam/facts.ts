@@ -1,11 +1,11 @@
 import { type Canon, canonical, stable } from './canonical.ts';
 
-/** Category → key → what is said, as one line. */
+/** Category → key → the fact as one line. */
 export type Facts = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a template says about access, and the rest of it apart. */
+/** Returns the facts of a template about access, and separately all other facts. */
 export function factsOf(template: Fields, given: ReadonlyMap<string, unknown>): Facts {
   const facts = new Map<string, Map<string, string>>(categories.map((name) => [name, new Map()]));
   const resources = fieldsOf(template['Resources']);
@@ -57,7 +57,7 @@ const byType: Readonly<Record<string, string>> = {
 
 const categories = [...new Set(Object.values(byType)), 'other resources'];
 
-/** Types whose logical id has a hash of their content in the translator. */
+/** Types whose logical id contains a hash of their content in the translator. */
 const hashed = new Set(['AWS::Lambda::Version', 'AWS::Lambda::LayerVersion', 'AWS::ApiGateway::Deployment']);
 
 function canonOf(template: Fields, given: ReadonlyMap<string, unknown>): Canon {
@@ -81,7 +81,7 @@ function role(properties: Fields): Fields {
   };
 }
 
-/** An inline policy without its name; conditional ones keep the condition. */
+/** Returns an inline policy without its name; a conditional policy keeps its condition. */
 function inline(entry: unknown): unknown {
   const choice = fieldsOf(entry)['Fn::If'];
   if (Array.isArray(choice)) return { 'Fn::If': [choice[0], ...choice.slice(1).map(inline)] };
@@ -99,7 +99,7 @@ const statements = (document: unknown): unknown =>
     ? sorted(listOf(fieldsOf(document)['Statement']).map(statement))
     : document;
 
-/** One action or resource says the same as a list of one, in any order. */
+/** A single action or resource equals a list with one item; the order of lists does not count. */
 function statement(value: unknown): unknown {
   const fields = { ...fieldsOf(value) };
   if (!('Effect' in fields)) return value;
@@ -108,14 +108,14 @@ function statement(value: unknown): unknown {
   return fields;
 }
 
-/** Tags say nothing about access. */
+/** Removes tags, which are not about access. */
 function access(type: string, properties: Fields): Fields {
   const { Tags: _tags, ...rest } = properties;
   return type === 'AWS::ApiGatewayV2::Route' ? rest : rest;
 }
 
 function other(type: string, properties: Fields): Fields {
-  // The state machine's definition stays a tree here; the translator writes it as a text.
+  // The definition of a state machine stays a tree here; the translator writes it as a text.
   const {
     Definition: _d,
     DefinitionString: _s,
@@ -141,7 +141,7 @@ const graphQlAuth = (properties: Fields): unknown =>
     'AdditionalAuthenticationProviders',
   ].map((name) => properties[name]);
 
-/** The parts of an API definition that decide who may call what. */
+/** Returns the parts of an API definition that decide who may call which route. */
 function apiFacts(body: unknown): readonly (readonly [string, unknown])[] {
   const definition = fieldsOf(body);
   const schemes = {

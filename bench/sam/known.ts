@@ -1,4 +1,4 @@
-/** Test inputs where this expander differs from the translator on purpose, and why. */
+/** Test inputs for which this expander differs from the translator on purpose, with the reason. */
 export const knownReasons: Readonly<Record<string, string>> = {
   'state_machine_with_api_resource_policy.yaml':
     'the translator leaves the stage of a state machine’s route null, which cannot be deployed; its name is known',
@@ -17,7 +17,10 @@ export const knownReasons: Readonly<Record<string, string>> = {
     'the translator replaces a resource named ServerlessRestApi without a word',
 };
 
-/** The packaging commands set it, so that a template as people write it need not have an S3 address. */
+/**
+ * The reason for a property that the packaging commands set: a template as people write it has a local path there,
+ * not an S3 address.
+ */
 function local(property: string): string {
   return `a local or absent ${property} is what people write before packaging`;
 }

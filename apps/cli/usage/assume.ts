@@ -6,8 +6,8 @@ const options = defineOptions({
   ...readingOptions,
   is: text('--is <value>', 'the answer'),
   because: text('--because <reason>', 'how you know'),
-  owner: text('--owner <name>', 'who vouches for it'),
-  until: text('--until <day>', 'when it ends, e.g. 2027-03-31'),
+  owner: text('--owner <name>', 'who is responsible for the answer'),
+  until: text('--until <day>', 'the last day on which it counts, e.g. 2027-03-31'),
 });
 
 export type AssumeOptions = OptionsOf<typeof options>;
@@ -16,7 +16,7 @@ export const assume = defineCommand({
   name: 'assume',
   words: ['[id]'],
   path: 'one',
-  description: 'answer an open question',
+  description: 'list the open questions, or answer one',
   options,
   run: async ({ words: [id], path, options }, world) =>
     (await import('../commands/assume.ts')).assumeCommand(id, path, options, world),

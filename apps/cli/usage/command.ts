@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import { addOptions, type OptionsOf, type OptionTable, text } from './option.ts';
 
-/** The words, paths and options of a command line. */
+/** The arguments, paths and options of a command line. */
 export interface Asked<T extends OptionTable> {
-  /** The arguments beside PATH, in their order; an optional one may be undefined. */
+  /** The arguments other than PATH, in their order; an optional argument may be undefined. */
   readonly words: readonly (string | undefined)[];
-  /** PATH, by default `.`; the first one where a command takes several. */
+  /** PATH, by default `.`; the first PATH if the command takes several. */
   readonly path: string;
   readonly paths: readonly string[];
   readonly options: OptionsOf<T>;
@@ -15,7 +15,7 @@ export interface Asked<T extends OptionTable> {
 interface Definition<T extends OptionTable> {
   readonly name: string;
   readonly description: string;
-  /** Arguments beside PATH: `<id>`, `[word]`. */
+  /** Arguments other than PATH: `<id>`, `[word]`. */
   readonly words?: readonly string[];
   /** The number of PATHs that the command takes; absent = none. */
   readonly path?: 'one' | 'several';
@@ -25,7 +25,7 @@ interface Definition<T extends OptionTable> {
   readonly commands?: readonly CommandDefinition[];
 }
 
-/** A command, or a group of commands: its words and options, and the function that runs it. */
+/** A command, or a group of commands: its arguments and options, and the function that runs it. */
 export interface CommandDefinition {
   readonly name: string;
   /** Adds the command to a program; `ended` receives the exit code. */
@@ -33,8 +33,7 @@ export interface CommandDefinition {
 }
 
 /**
- * Defines a command. PATH is its argument where it has no other argument; beside another argument PATH is named by
- * `--path`.
+ * Defines a command. PATH is its argument if it has no other argument; otherwise PATH is the value of the option `--path`.
  */
 export const defineCommand = <const T extends OptionTable>(definition: Definition<T>): CommandDefinition => ({
   name: definition.name,
@@ -51,7 +50,7 @@ function add<T extends OptionTable>(
   const isByOption = path !== undefined && words.length > 0;
   const argument = path === undefined || isByOption ? [] : [path === 'several' ? '[path...]' : '[path]'];
   const command = program.command([name, ...words, ...argument].join(' ')).description(description);
-  // An option behind the name of a command in a group belongs to that command.
+  // An option that follows the name of a command in a group belongs to that command.
   if (commands.length > 0) command.enablePositionalOptions();
   if (isByOption) addOptions(command, { path: text('--path <folder>', 'the repository', '.') });
   if (options) addOptions(command, options);

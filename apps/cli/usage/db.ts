@@ -7,12 +7,12 @@ const update = defineOptions({
     '--from <source>',
     'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources)',
   ),
-  db: text('--db <file>', 'where to keep it (default: emmental/advisories.db in the cache folder)'),
+  db: text('--db <file>', 'the advisory file (default: emmental/advisories.db in the cache folder)'),
   ...tableOrJson,
 });
 
 const status = defineOptions({
-  db: text('--db <file>', 'where it is kept (default: emmental/advisories.db in the cache folder)'),
+  db: text('--db <file>', 'the advisory file (default: emmental/advisories.db in the cache folder)'),
   ...tableOrJson,
 });
 

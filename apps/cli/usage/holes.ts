@@ -6,9 +6,9 @@ const options = defineOptions({
   ...readingOptions,
   ...allOption,
   ...strictOption,
-  function: text('--function <name>', 'only this function, with each slice'),
+  function: text('--function <name>', 'only this function, with each control (slice)'),
   format: choice('--format <format>', 'table, json or sarif', ['table', 'json', 'sarif'], 'table'),
-  failOn: choice('--fail-on <what>', 'exit 1 if a path is aligned', ['aligned']),
+  failOn: choice('--fail-on <what>', 'exit 1 if nothing stops a path', ['aligned']),
   ...advisoriesOption,
 });
 
@@ -29,7 +29,7 @@ export type ReplayOptions = OptionsOf<typeof replay>;
 export const holes = defineCommand({
   name: 'holes',
   path: 'one',
-  description: 'threats × slices: find attack paths that nothing stops, and changes that close them',
+  description: 'find attack paths that nothing stops, and changes that close them (threats × slices)',
   options,
   run: async ({ path, options }, world) =>
     (await import('../commands/holes.ts')).holesCommand(path, options, world),

@@ -32,7 +32,7 @@ const commands: readonly CommandDefinition[] = [
 
 /**
  * Adds only the command that the first word of the command line names, because every option costs time at each
- * start. Adds all commands where none has that name, so that help and errors list them all. `ended` receives the
+ * start. Adds all commands if none has that name, so that help and errors list them all. `ended` receives the
  * exit code.
  */
 export function addCommands(

@@ -7,7 +7,7 @@ const options = defineOptions({
     '--sinks <file>',
     'calls as JSON Lines { id, kind, dialect?, argument, inputs }; - is standard input',
   ),
-  trigger: text('--trigger <name>', 'what started the function (default: detected)'),
+  trigger: text('--trigger <name>', 'the trigger that sent the event (default: recognised from the event)'),
   function: text('--function <name>', 'use its learned shape in .emmental/shapes'),
   shape: text('--shape <file>', 'the learned shape of events of the function'),
   format: choice('--format <format>', 'table or json (default: table on a terminal, else json)', [
@@ -18,8 +18,8 @@ const options = defineOptions({
 });
 
 const learn = defineOptions({
-  shape: requiredText('--shape <file>', 'where to write it'),
-  merge: flag('--merge', 'continue the existing shape'),
+  shape: requiredText('--shape <file>', 'the file for the shape'),
+  merge: flag('--merge', 'add to the existing shape'),
 });
 
 export type InspectOptions = OptionsOf<typeof options>;

@@ -7,7 +7,7 @@ const options = defineOptions({
   function: text('--function <name>', 'only this function'),
   action: text(
     '--action <action>',
-    'who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete',
+    'show who can do this: s3:DeleteObject, s3:Delete*, * or storage.objects.delete',
   ),
   on: text('--on <resource>', 'with --action: the resource, by its ARN or its name in the template'),
   format: choice(

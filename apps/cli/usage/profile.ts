@@ -10,7 +10,7 @@ const derived = defineOptions({
   dryRun: flag('--dry-run', 'print only, write nothing'),
 });
 const compared = defineOptions({
-  failOn: choice('--fail-on <label>', 'exit 1 if a change widens', ['widens']),
+  failOn: choice('--fail-on <label>', 'exit 1 if a change allows more (WIDENS)', ['widens']),
   ...tableOrJson,
   output: readingOptions.output,
 });
@@ -19,7 +19,7 @@ const learned = defineOptions({
   ...readingOptions,
   ...environment,
   keepNeeded: flag('--keep-needed', 'keep every rule that the code needs'),
-  write: flag('--write', 'write it into the rulebase'),
+  write: flag('--write', 'write the learned rules into the rulebase'),
 });
 const checked = defineOptions({ ...readingOptions, ...tableOrJson });
 const compiled = defineOptions({
@@ -68,7 +68,7 @@ const commands: readonly CommandDefinition[] = [
     name: 'explain',
     words: ['[function]'],
     path: 'one',
-    description: 'show every rule of FUNCTION, FUNCTION/section or FUNCTION/section/rule, and why',
+    description: 'show every rule of FUNCTION, FUNCTION/section or FUNCTION/section/rule, and its reason',
     options: looked,
     run: async ({ words: [target], path, options }, world) =>
       (await import('../profile/explain.ts')).explainCommand(target, path, options, world),
@@ -77,7 +77,7 @@ const commands: readonly CommandDefinition[] = [
     name: 'learn',
     words: ['<signals>'],
     path: 'one',
-    description: 'learn rules from a file or folder of signals, as a diff',
+    description: 'learn rules from signals of the guard (a file or folder); prints a diff',
     options: learned,
     run: async ({ words: [signals = ''], path, options }, world) =>
       (await import('../profile/learn.ts')).learnCommand(signals, path, options, world),
@@ -85,7 +85,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'ready',
     path: 'one',
-    description: 'show what can be enforced now, and which decisions are open',
+    description: 'show which sections can be enforced now, and the decisions that the others wait for',
     options: looked,
     run: async ({ path, options }, world) =>
       (await import('../profile/ready.ts')).readyCommand(path, options, world),
@@ -93,7 +93,7 @@ const commands: readonly CommandDefinition[] = [
   defineCommand({
     name: 'check',
     path: 'one',
-    description: 'check the rulebase, with file and line',
+    description: 'report what is wrong with the rulebase, with file and line',
     options: checked,
     run: async ({ path, options }, world) =>
       (await import('../profile/check.ts')).checkCommand(path, options, world),

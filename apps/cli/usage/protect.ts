@@ -7,7 +7,7 @@ const options = defineOptions({
   only: choice('--only <part>', 'settings, roles or guard (default: all)', ['settings', 'roles', 'guard']),
   function: texts('--function <name>', 'only this function (repeatable)'),
   environment: text('--environment <name>', 'the environment of the rulebase to deploy'),
-  write: flag('--write', 'write the change'),
+  write: flag('--write', 'write the change into the templates'),
   remove: flag('--remove', 'undo the change, byte for byte'),
 });
 
@@ -16,7 +16,7 @@ export type ProtectOptions = OptionsOf<typeof options>;
 export const protect = defineCommand({
   name: 'protect',
   path: 'one',
-  description: 'change roles, settings and the guard in each template; prints the change, --write writes it',
+  description: 'print the changes of roles, settings and guard for each template; --write writes them',
   options,
   run: async ({ path, options }, world) =>
     (await import('../protection/protect.ts')).protect(path, options, world),

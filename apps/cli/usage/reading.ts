@@ -36,7 +36,7 @@ export const readingOptions = defineOptions({
 
 export type ReadingOptions = OptionsOf<typeof readingOptions>;
 
-/** Option of commands that end with another exit code where something could not be analysed. */
+/** Option of commands that exit with 3 if something could not be analysed. */
 export const strictOption = defineOptions({
   strict: flag('--strict', 'exit 3 if something could not be analysed'),
 });

@@ -10,12 +10,12 @@ export type RulesExplainOptions = OptionsOf<typeof explained>;
 
 export const rules = defineCommand({
   name: 'rules',
-  description: 'list the rules, and explain why a rule reports or not',
+  description: 'list the rules, and explain why a rule reports a function or not',
   commands: [
     defineCommand({
       name: 'list',
       words: ['[word]'],
-      description: 'list every rule, or those with a word in their id or help',
+      description: 'list every rule, or the rules with a word in their id or help',
       options: listed,
       run: async ({ words: [word], options }, world) =>
         (await import('../commands/rules.ts')).rulesListCommand(word, options, world),
@@ -23,7 +23,7 @@ export const rules = defineCommand({
     defineCommand({
       name: 'show',
       words: ['<rule>'],
-      description: "a rule, by its id or another scanner's: what it finds and why that matters",
+      description: 'describe a rule, named by its id or by the id in another scanner',
       options: listed,
       run: async ({ words: [rule = ''], options }, world) =>
         (await import('../commands/rules.ts')).rulesShowCommand(rule, options, world),
@@ -32,7 +32,7 @@ export const rules = defineCommand({
       name: 'explain',
       words: ['<rule>', '<function>'],
       path: 'one',
-      description: 'show if a rule fires for a function or resource, and why',
+      description: 'show whether a rule reports a function or resource, and why',
       options: explained,
       run: async ({ words: [rule = '', name = ''], path, options }, world) =>
         (await import('../commands/rules.ts')).rulesExplainCommand(rule, name, path, options, world),

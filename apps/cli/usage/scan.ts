@@ -11,7 +11,10 @@ const options = defineOptions({
     'table',
   ),
   since: text('--since <commit>', 'report only new findings since a commit, e.g. origin/main'),
-  peers: flag('--peers', 'also report what other scanners report without risk, with the reason'),
+  peers: flag(
+    '--peers',
+    'also list problems of other scanners that have no consequence here, with the reason',
+  ),
   inventory: text(
     '--inventory <file>',
     'saved output of `aws lambda list-functions`: find functions that no repository declares',
@@ -24,7 +27,7 @@ export type ScanOptions = OptionsOf<typeof options>;
 export const scan = defineCommand({
   name: 'scan',
   path: 'several',
-  description: 'show what every function does, needs and may do; worst first',
+  description: 'report the findings of every function, the worst first',
   options,
   run: async ({ paths, options }, world) =>
     (await import('../commands/scan.ts')).scanCommand(paths, options, world),

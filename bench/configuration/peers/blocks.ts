@@ -11,7 +11,10 @@ interface Block {
   readonly last: number;
 }
 
-/** The blocks of all `.tf` files of a folder, told by lines alone: their fixtures are written as `terraform fmt` writes. */
+/**
+ * Finds the blocks of all `.tf` files of a folder by their lines alone: the fixtures are formatted by `terraform
+ * fmt`.
+ */
 export function blocksIn(folder: string): readonly Block[] {
   return filesIn(folder, /\.tf$/).flatMap((file) => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n');
@@ -37,7 +40,10 @@ export function blocksIn(folder: string): readonly Block[] {
   });
 }
 
-/** Does it stand in the block of a resource? What Terraform says of one thing in several resources is told of one of them. */
+/**
+ * Is the finding in the block of this resource? Terraform can declare one thing in several resources; a finding names
+ * only one of them.
+ */
 export const isIn = ({ file, line }: Finding, resource: string, blocks: readonly Block[]): boolean =>
   blocks.some(
     (one) =>

@@ -9,20 +9,20 @@ export interface Row {
   readonly id: string;
   /** Ids of the rules of other scanners, by scanner. */
   readonly peers: Readonly<Record<string, readonly string[]>>;
-  /** Paths of their tests: `<owner>/<name>:<path>`. */
+  /** Paths of the tests: `<owner>/<name>:<path>`. */
   readonly fixtures: readonly string[];
 }
 
-/** One answer of another scanner's own test, beside what is found here. */
+/** One answer of another scanner's own test, with our findings. */
 export interface Case {
   readonly peer: string;
   readonly rule: string;
-  /** As a person finds it again; begins with the query of the peer. */
+  /** A name by which a person finds the test; it begins with the query of the other scanner. */
   readonly name: string;
   readonly theirs: boolean;
-  /** What is found of the resource that it is about, or in the file. */
+  /** Our findings about the resource of the test, or in the file. */
   readonly found: readonly Finding[];
-  /** What is found in the whole file. */
+  /** Our findings in the entire file. */
   readonly beside: readonly Finding[];
 }
 
@@ -37,7 +37,7 @@ export const filesIn = (folder: string, name: RegExp): readonly string[] =>
 
 export const yamlOf = (text: string): unknown => parse(text, { logLevel: 'error' });
 
-/** Runs with a folder of its own that is gone afterwards. */
+/** Calls `run` with a temporary folder, which is removed afterwards. */
 export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-peers-'));
   try {

@@ -3,7 +3,10 @@ import { basename, join } from 'node:path';
 import { findingsIn, isAbout } from '../scan.ts';
 import { type Case, filesIn, inFolder, type Row, rowsNaming } from './case.ts';
 
-/** Its unit tests name the resources of a template that a rule finds; of all others nothing is to be found. */
+/**
+ * The unit tests of cfn_nag name the resources of a template that a rule must report; it must report no other
+ * resource.
+ */
 export const casesOfCfnNag = (rows: readonly Row[], folder: string): Promise<readonly Case[]> =>
   inFolder(async (work) => {
     const cases: Case[] = [];

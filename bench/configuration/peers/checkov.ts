@@ -4,7 +4,7 @@ import { findingsIn, isAbout } from '../scan.ts';
 import { blocksIn, isIn } from './blocks.ts';
 import { type Case, filesIn, type Row, rowsNaming } from './case.ts';
 
-/** Where its unit tests stand, and the checks that they test. */
+/** The folders of checkov's unit tests, and the folders of the checks that they test. */
 const suites = [
   ['tests/cloudformation/checks/resource/aws', 'checkov/cloudformation/checks/resource/aws'],
   ['tests/serverless/checks/aws', 'checkov/serverless/checks/function/aws'],
@@ -12,7 +12,7 @@ const suites = [
   ['tests/terraform/checks/data/aws', 'checkov/terraform/checks/data/aws'],
 ] as const;
 
-/** Its unit tests name the resources of a folder that pass and fail. */
+/** The unit tests of checkov name the resources of a folder that pass and fail. */
 export async function casesOfCheckov(rows: readonly Row[], folder: string): Promise<readonly Case[]> {
   const cases: Case[] = [];
   for (const [tests, checks] of suites) {

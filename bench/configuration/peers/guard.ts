@@ -9,7 +9,7 @@ interface Test {
   readonly expectations: { readonly rules: Readonly<Record<string, string>> };
 }
 
-/** Its tests are a template and an expectation each; SKIP and PASS both say that nothing is wrong. */
+/** A test of AWS Guard's rules is a template with an expectation; SKIP and PASS both mean that nothing is wrong. */
 export const casesOfGuard = (rows: readonly Row[], folder: string): Promise<readonly Case[]> =>
   inFolder(async (work) => {
     const cases: Case[] = [];

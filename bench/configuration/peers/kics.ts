@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findingsIn } from '../scan.ts';
 import { type Case, filesIn, inFolder, type Row } from './case.ts';
 
-/** Its fixtures are files that are wrong and files that are not. */
+/** The fixtures of KICS are files with a problem and files without one. */
 export const casesOfKics = (rows: readonly Row[], folder: string): Promise<readonly Case[]> =>
   inFolder(async (work) => {
     const cases: Case[] = [];
@@ -14,7 +14,7 @@ export const casesOfKics = (rows: readonly Row[], folder: string): Promise<reado
         const below = join(folder, fixture.slice(fixture.indexOf(':') + 1).replace(/\/\([^/]*$/, ''));
         if (!existsSync(below)) continue;
         for (const file of filesIn(below, /^(positive|negative)\d*\.(ya?ml|json|tf)$/)) {
-          // Alone, since all files of a Terraform folder are one module.
+          // Each file is scanned alone, because all files of a Terraform folder are one module.
           const name = fixture.includes('/serverlessFW/') ? 'serverless.yml' : file;
           writeFileSync(join(work, name), readFileSync(join(below, file)));
           const found = await findingsIn(work, name, true);

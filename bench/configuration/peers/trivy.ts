@@ -8,7 +8,7 @@ type Examples = {
   readonly [Format in 'cloudformation' | 'terraform']?: Record<'good' | 'bad', readonly string[]>;
 };
 
-/** Each of its checks has examples that are good and examples that are bad. */
+/** Each check of Trivy has good and bad examples. */
 export const casesOfTrivy = (rows: readonly Row[], folder: string): Promise<readonly Case[]> =>
   inFolder(async (work) => {
     const cases: Case[] = [];
