@@ -55,8 +55,8 @@ for (const row of truth) {
 
 const all = printTotals('RUNTIME', groups);
 const dependents = looked.map(({ result }) => result);
-const missed = dependents.reduce((sum, one) => sum + one.dependentMissing.length, 0);
-const foundDependents = dependents.reduce((sum, one) => sum + one.dependentFound, 0);
+const missed = dependents.reduce((sum, score) => sum + score.dependentMissing.length, 0);
+const foundDependents = dependents.reduce((sum, score) => sum + score.dependentFound, 0);
 print(`\ndependents: ${foundDependents} of ${foundDependents + missed} found`);
 const loose = looked.filter(({ row, found }) => row.template !== null && found.by === 'handler');
 print(

@@ -23,9 +23,11 @@ interface Pattern {
 const patterns = new Map<string, Pattern>();
 for (const file of readdirSync(stix).filter((name) => name.endsWith('.json'))) {
   const { objects } = JSON.parse(readFileSync(join(stix, file), 'utf8')) as { objects: readonly Pattern[] };
-  for (const one of objects.filter(({ type }) => type === 'attack-pattern')) {
-    const id = one.external_references?.find((each) => each.source_name === 'mitre-attack')?.external_id;
-    if (id !== undefined) patterns.set(id, one);
+  for (const technique of objects.filter(({ type }) => type === 'attack-pattern')) {
+    const id = technique.external_references?.find(
+      (each) => each.source_name === 'mitre-attack',
+    )?.external_id;
+    if (id !== undefined) patterns.set(id, technique);
   }
 }
 

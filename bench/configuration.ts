@@ -81,7 +81,7 @@ const default100 = sample(
   all.filter(({ finding }) => atLeast(finding.severity, default_)),
   read,
 );
-for (const one of default100) print(told(one));
+for (const outcome of default100) print(told(outcome));
 process.exit(good ? 0 : 1);
 
 function told({ repository, finding }: PlacedFinding): string {

@@ -91,7 +91,7 @@ function store(): AdvisoryStore {
   const took = stop();
   if (made.kind === 'refused') throw new Error(made.why);
   writeFileSync(storeFile, made.bytes);
-  const count = Object.values(made.info.ecosystems).reduce((sum, one) => sum + one.advisories, 0);
+  const count = Object.values(made.info.ecosystems).reduce((sum, ecosystem) => sum + ecosystem.advisories, 0);
   row(`built from ${count} advisories`, milliseconds(took), '< 2 s', took < 2000);
   const size = made.bytes.length / 2 ** 20;
   row('size', `${size.toFixed(2)} MiB`, '<= 4 MB', made.bytes.length <= 4e6);
@@ -128,14 +128,14 @@ function store(): AdvisoryStore {
   const [first = 0] = opening;
   row('opens (first time)', milliseconds(first), '< 5 ms', first < 5);
   for (const file of ['advisories.db', 'malware.db']) {
-    const one = openStore(readFileSync(join(home, file)));
-    if ('why' in one) throw new Error(one.why);
+    const opened = openStore(readFileSync(join(home, file)));
+    if ('why' in opened) throw new Error(opened.why);
     const keys = Array.from({ length: 100_000 }, (_, i) => ({
       ecosystem: 'npm' as const,
       name: `@scope/none-${i}`,
     }));
     const stop = stopwatch();
-    for (const key of keys) one.advisoriesOf(key);
+    for (const key of keys) opened.advisoriesOf(key);
     const each = (stop() / keys.length) * 1000;
     row(`a question without answer (${file})`, `${each.toFixed(2)} us`, 'about 1 us', each < 5);
   }
@@ -169,7 +169,7 @@ function versions(): void {
     '0',
     wrong.length === 0,
   );
-  list(wrong.map((one) => one.join(' ')));
+  list(wrong.map((row) => row.join(' ')));
 }
 
 /** Tests versions at and around every boundary of a range. */
@@ -202,8 +202,8 @@ function boundaries(advisories: AdvisoryStore): void {
 }
 
 function differences(wanted: readonly string[], found: readonly string[]): string {
-  const missing = wanted.filter((one) => !found.includes(one)).map((one) => `missing ${one}`);
-  const extra = found.filter((one) => !wanted.includes(one)).map((one) => `extra ${one}`);
+  const missing = wanted.filter((finding) => !found.includes(finding)).map((finding) => `missing ${finding}`);
+  const extra = found.filter((finding) => !wanted.includes(finding)).map((finding) => `extra ${finding}`);
   return [...missing, ...extra].join(', ');
 }
 
@@ -224,17 +224,17 @@ function findings(advisories: AdvisoryStore): void {
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
   const total = { packages: 0, packagesWrong: 0, findings: 0, missing: 0, extra: 0, possible: 0 };
   const wrong: string[] = [];
-  for (const one of expected) {
-    const folder = join(lockfiles, one.id);
+  for (const lockfile of expected) {
+    const folder = join(lockfiles, lockfile.id);
     if (!existsSync(folder)) {
-      wrong.push(`${one.id}: no such folder`);
-      total.missing += one.findings.length;
+      wrong.push(`${lockfile.id}: no such folder`);
+      total.missing += lockfile.findings.length;
       continue;
     }
-    const { lists, diagnostics } = readPackages(openSource(folder), one.file);
-    for (const said of diagnostics) wrong.push(`${one.id}: ${said.file}:${said.line} ${said.message}`);
+    const { lists, diagnostics } = readPackages(openSource(folder), lockfile.file);
+    for (const said of diagnostics) wrong.push(`${lockfile.id}: ${said.file}:${said.line} ${said.message}`);
     const packages = lists.flatMap((each) => each.packages);
-    const wantedPackages = new Set(one.packages.map(packageKey));
+    const wantedPackages = new Set(lockfile.packages.map(packageKey));
     const foundPackages = new Set(
       packages
         .filter(({ source, name }) => source.kind === 'registry' && name !== 'stdlib')
@@ -246,11 +246,11 @@ function findings(advisories: AdvisoryStore): void {
     total.packages += wantedPackages.size;
     for (const key of symmetric(wantedPackages, foundPackages)) {
       total.packagesWrong += 1;
-      wrong.push(`${one.id}: package ${wantedPackages.has(key) ? 'missing' : 'extra'} ${key}`);
+      wrong.push(`${lockfile.id}: package ${wantedPackages.has(key) ? 'missing' : 'extra'} ${key}`);
     }
     const matches = matchPackages(packages, advisories);
     const isSure = (status: string): boolean => status === 'affected';
-    const wanted = new Set(one.findings.map((each) => `${packageKey(each)} ${each[3]}`));
+    const wanted = new Set(lockfile.findings.map((each) => `${packageKey(each)} ${each[3]}`));
     const keysOf = (of: readonly (typeof matches)[number][]): ReadonlySet<string> =>
       new Set(
         of.flatMap((match) => {
@@ -267,12 +267,12 @@ function findings(advisories: AdvisoryStore): void {
     for (const key of wanted)
       if (!found.has(key)) {
         total.missing += 1;
-        wrong.push(`${one.id}: ${possible.has(key) ? 'only possible' : 'missing'} ${key}`);
+        wrong.push(`${lockfile.id}: ${possible.has(key) ? 'only possible' : 'missing'} ${key}`);
       }
     for (const key of found)
       if (!wanted.has(key)) {
         total.extra += 1;
-        wrong.push(`${one.id}: extra ${key}`);
+        wrong.push(`${lockfile.id}: extra ${key}`);
       }
   }
   row(
@@ -296,7 +296,7 @@ function packageKey([ecosystem, name = '', version]: readonly string[]): string 
 }
 
 function symmetric(a: ReadonlySet<string>, b: ReadonlySet<string>): readonly string[] {
-  return [...[...a].filter((one) => !b.has(one)), ...[...b].filter((one) => !a.has(one))];
+  return [...[...a].filter((item) => !b.has(item)), ...[...b].filter((item) => !a.has(item))];
 }
 
 function speed(): void {
@@ -328,8 +328,13 @@ function commands(): void {
   const expected = JSON.parse(readFileSync(expectedFile, 'utf8')) as readonly Expected[];
   const largest = expected.toSorted((a, b) => b.packages.length - a.packages.length)[0];
   if (!largest) return;
-  const one = measuredCommand(join(lockfiles, largest.id, largest.file));
-  row(`the largest alone (${largest.id}), with start`, milliseconds(one.wall), '< 0.2 s', one.wall < 200);
+  const largestRun = measuredCommand(join(lockfiles, largest.id, largest.file));
+  row(
+    `the largest alone (${largest.id}), with start`,
+    milliseconds(largestRun.wall),
+    '< 0.2 s',
+    largestRun.wall < 200,
+  );
 }
 
 /**
@@ -379,8 +384,8 @@ function measured(ecosystem: Ecosystem): { took: number; memory: number; wall: n
       env: { ...process.env, EMMENTAL_BENCH_STORE: storeFile },
     });
     if (run.status !== 0) throw new Error(run.stderr);
-    const { took, whole, memory } = JSON.parse(run.stdout) as { took: number; whole: number; memory: number };
-    return { took, memory, wall: Math.min(whole, performance.now() - started) };
+    const { took, total, memory } = JSON.parse(run.stdout) as { took: number; total: number; memory: number };
+    return { took, memory, wall: Math.min(total, performance.now() - started) };
   });
   const of = (key: 'took' | 'memory' | 'wall'): number => median((index) => runs[index]?.[key] ?? 0);
   return { took: of('took'), memory: of('memory'), wall: of('wall') };
@@ -399,6 +404,6 @@ function runChild(ecosystem: Ecosystem): void {
   const took = stop();
   const { user, system } = process.cpuUsage();
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  const result = { took, whole: (user + system) / 1000, memory, matches: matches.length };
+  const result = { took, total: (user + system) / 1000, memory, matches: matches.length };
   process.stdout.write(JSON.stringify(result));
 }

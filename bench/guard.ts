@@ -167,8 +167,8 @@ function perInvocation(): void {
   const least: Record<string, number> = {};
   const note = (kind: string, rules: string): void => {
     const measured = JSON.parse(child(guard, 'invocations.cjs', rules)) as Record<string, number>;
-    for (const [one, time] of Object.entries(measured))
-      least[`${kind} ${one}`] = Math.min(least[`${kind} ${one}`] ?? Number.POSITIVE_INFINITY, time);
+    for (const [name, time] of Object.entries(measured))
+      least[`${kind} ${name}`] = Math.min(least[`${kind} ${name}`] ?? Number.POSITIVE_INFINITY, time);
   };
   for (let turn = 0; turn < turns; turn += 1) {
     note('plain', 'rules.json');
@@ -299,7 +299,7 @@ function escapeSuite(source: string): void {
     .split('\n')
     .map((line) => line.split('\t'));
   const escaped = (variant: string): readonly string[] =>
-    rows.filter((one) => one[1] === variant && one[3] === 'ESCAPED').map((one) => one[2] ?? '');
+    rows.filter((row) => row[1] === variant && row[3] === 'ESCAPED').map((row) => row[2] ?? '');
   row('known escapes without the guard', escaped('none').length, '', null);
   row('  with it', escaped('guard').length, '', 4);
   process.stdout.write(`  ${escaped('guard').join(', ')}\n`);
@@ -309,7 +309,10 @@ function escapeSuite(source: string): void {
 function profile(inspect: 'all' | null): object {
   const own = { name: 'own', match: 'aaaaaaaa', action: 'allow', origin: 'file' };
   const mode = Object.fromEntries(
-    ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'].map((one) => [one, 'enforce']),
+    ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'].map((section) => [
+      section,
+      'enforce',
+    ]),
   );
   return {
     schema: 'emmental/compiled-profile/1',

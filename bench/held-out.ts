@@ -78,8 +78,8 @@ for (const run of readdirSync(join(folder, projects)).sort(compareText)) {
 }
 const all = printTotals('LANGUAGE', groups);
 const scores = [...groups.values()].flat();
-const found = scores.reduce((sum, one) => sum + one.dependentFound, 0);
-const missed = scores.reduce((sum, one) => sum + one.dependentMissing.length, 0);
+const found = scores.reduce((sum, score) => sum + score.dependentFound, 0);
+const missed = scores.reduce((sum, score) => sum + score.dependentMissing.length, 0);
 process.stdout.write(`\ndependents: ${found} of ${found + missed} found\n`);
 process.stdout.write(`\nDISAGREEMENTS\n${lines.join('\n')}\n`);
 process.exit(all.precision < 0.95 || all.recall < 0.97 ? 1 : 0);

@@ -26,7 +26,7 @@ print(
 
 const wrong: string[] = [];
 for (let round = 0; round < 10_000; round++)
-  wrong.push(...[wrongClosure(random)].filter((one) => one !== null));
+  wrong.push(...[wrongClosure(random)].filter((mistake) => mistake !== null));
 print(
   `closure       10,000 random cases     ${wrong.length === 0 ? 'all the cheapest' : wrong.slice(0, 5).join('; ')}`,
 );
@@ -43,12 +43,12 @@ else {
   for (let round = 0; round < 15; round++) {
     const before = process.cpuUsage();
     const facts = await factsOf(app, reader.source(folder), null);
-    const all = facts.map((one) => holesOf(one));
+    const all = facts.map((fact) => holesOf(fact));
     const closure = closureOf(facts);
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1000);
     const verdicts = all.flatMap((fn) => fn.verdicts.map(({ judgement }) => judgement.verdict));
-    const of = (wanted: string) => verdicts.filter((one) => one === wanted).length;
+    const of = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
     shown = `${all.length} functions: ${of('aligned')} aligned, ${of('unproven')} unproven, ${of('closed')} closed, ${of('n/a')} n/a; ${closure.changes.length} changes`;
   }
   const [first = 0] = times;

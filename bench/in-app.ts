@@ -50,11 +50,11 @@ for (const layout of ['plain', 'vpc'] as const)
   for (const app of ['weak-shop', 'photo-pipeline'] as const) await row(app, layout, halves);
 process.exit(missed ? 1 : 0);
 
-async function row(app: Example, layout: Layout, given: Halves): Promise<void> {
+async function row(app: Example, layout: Layout, halves: Halves): Promise<void> {
   const found =
     layout === 'vpc'
-      ? await withAddress(() => traffic(app, layout, given))
-      : await traffic(app, layout, given);
+      ? await withAddress(() => traffic(app, layout, halves))
+      : await traffic(app, layout, halves);
   const name = `${app}${layout === 'vpc' ? ', network' : ''}`;
   if (found === null) {
     say(`${name}: skipped, this machine gives no address`);
@@ -67,7 +67,7 @@ async function row(app: Example, layout: Layout, given: Halves): Promise<void> {
 function print(name: string, count: Count, mostAlarms: number | null): void {
   const { events, calls, alarms, blocks, signalBytes } = count;
   const numbers = [events, calls, alarms.length, blocks.length]
-    .map((one) => String(one).padStart(8))
+    .map((cell) => String(cell).padStart(8))
     .join('');
   say(`${name.padEnd(46)}${numbers}`);
   say(`${''.padEnd(46)}${Math.round(signalBytes / (events / 1000))} bytes of signals for 1,000 events`);

@@ -31,14 +31,16 @@ function signatures(): void {
     `Rules alone, payload in a JSON field (${peer ? `beside ${peer.name}, which gets the parsed body` : 'peer not installed'}; in-sample)`,
   );
   print('class                  n   found  own class   peer');
-  const classes = [...new Set(payloads.map((one) => one.class))].sort();
+  const classes = [...new Set(payloads.map((payload) => payload.class))].sort();
   let found = 0;
   let peerFound = 0;
   for (const name of classes) {
-    const own = payloads.filter((one) => one.class === name);
+    const own = payloads.filter((payload) => payload.class === name);
     const verdicts = own.map(({ payload }) => inspect(field?.event(payload)));
     const hits = verdicts.filter(alarms).length;
-    const same = verdicts.filter((verdict) => verdict.findings.some((one) => one.class === name)).length;
+    const same = verdicts.filter((verdict) =>
+      verdict.findings.some((finding) => finding.class === name),
+    ).length;
     const theirs = own.filter(({ payload }) => peer?.flags(parsedBody(payload))).length;
     found += hits;
     peerFound += theirs;
@@ -54,7 +56,7 @@ function signatures(): void {
     `${'all'.padEnd(18)} ${String(payloads.length).padStart(5)} ${share(found, payloads.length)}            ${share(peerFound, peer ? payloads.length : 0)}`,
   );
   for (const hard of [false, true]) {
-    const own = benign.filter((one) => one.hard === hard);
+    const own = benign.filter((sample) => sample.hard === hard);
     const wrong = own.filter(({ text }) => alarms(inspect(field?.event(text))));
     const theirs = own.filter(({ text }) => peer?.flags(parsedBody(text)));
     print(
@@ -69,7 +71,7 @@ function parsedBody(payload: string): unknown {
 }
 
 function triggers(): void {
-  const events = samples.map((one) => ({ ...one, event: read<unknown>('events', one.file) }));
+  const events = samples.map((sample) => ({ ...sample, event: read<unknown>('events', sample.file) }));
   const right = events.filter(({ trigger, event }) => recognise(event).trigger === trigger);
   const loud = events.filter(({ event }) => alarms(inspect(event)));
   print(`\nSample events: ${events.length}, folder named ${right.length}, alarms ${loud.length}`);
@@ -85,7 +87,7 @@ function triggers(): void {
 function onCarriers(): void {
   const found = payloads.filter(({ payload }) => alarms(inspect(field?.event(payload))));
   const some = found.filter((_, index) => index % 4 === 0);
-  const harmless = benign.filter((one) => !one.hard);
+  const harmless = benign.filter((sample) => !sample.hard);
   print(
     `\nCarriers: ${some.length} payloads that the plain field shows, ${harmless.length} plain harmless values; raw event to the peer`,
   );
@@ -105,7 +107,7 @@ function onCarriers(): void {
       `${id.padEnd(28)} ${share(hits, some.length)} ${String(verdicts.filter(alarms).length).padStart(7)} ${String(blocked).padStart(8)} ${share(theirs, peer ? some.length : 0)}`,
     );
   }
-  const hard = benign.filter((one) => one.hard);
+  const hard = benign.filter((sample) => sample.hard);
   let withShape = 0;
   for (const [index, { event }] of carriers.entries()) {
     for (const { text } of hard) if (inspect(event(text)).decision === 'block') blocks += 1;
@@ -129,13 +131,13 @@ function size(): void {
   print('\nSize');
   for (const [name, event] of cases) {
     const verdict = inspect(event);
-    const told = alarms(verdict)
-      ? 'found'
-      : verdict.notInspected.length > 0
-        ? 'reported as not inspected'
-        : 'MISSED';
     print(
-      `${name.padEnd(28)} ${told.padEnd(26)} peer ${peer?.flags(event) ? 'found' : peer ? 'silent' : '-'}`,
+      `${name.padEnd(28)} ${resultOf(verdict).padEnd(26)} peer ${peer?.flags(event) ? 'found' : peer ? 'silent' : '-'}`,
     );
   }
+}
+
+function resultOf(verdict: Verdict): string {
+  if (alarms(verdict)) return 'found';
+  return verdict.notInspected.length > 0 ? 'reported as not inspected' : 'MISSED';
 }

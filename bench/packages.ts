@@ -35,10 +35,10 @@ const texts = Number(value('texts') ?? 200);
 const chosen = functions.filter(({ name }) => only === undefined || only.includes(name));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const one = functions.find(({ name }) => name === value('function'));
-if (one)
+const fn = functions.find(({ name }) => name === value('function'));
+if (fn)
   process.stdout.write(
-    JSON.stringify(await measured(one, halvesOf(texts / one.events.length), required('authority', usage))),
+    JSON.stringify(await measured(fn, halvesOf(texts / fn.events.length), required('authority', usage))),
   );
 else if (flag('inside')) await measure();
 else {
@@ -69,26 +69,27 @@ async function measure(): Promise<void> {
   const work = async (): Promise<void> => {
     for (let fn = queue.shift(); fn; fn = queue.shift())
       try {
-        const one = await apart(fn, authority);
-        all.push(one);
-        print(fn.name, one);
+        const result = await apart(fn, authority);
+        all.push(result);
+        print(fn.name, result);
       } catch (error) {
         failed.push(fn.name);
         say(`${fn.name}: ${error instanceof Error ? error.message : String(error)}`);
       }
   };
   await Promise.all(Array.from({ length: Number(value('jobs') ?? 2) }, work));
-  const sum = (of: (one: Measured) => number): number => all.reduce((total, one) => total + of(one), 0);
+  const sum = (of: (result: Measured) => number): number =>
+    all.reduce((total, result) => total + of(result), 0);
   const [events, calls, alarms, blocks] = [
-    sum((one) => one.events),
-    sum((one) => one.calls),
-    sum((one) => one.alarms.length),
-    sum((one) => one.blocks.length),
+    sum((result) => result.events),
+    sum((result) => result.calls),
+    sum((result) => result.alarms.length),
+    sum((result) => result.blocks.length),
   ];
   say(
     `\n${all.length} of ${chosen.length} functions: ${alarms} alarms of ${events} events and ${calls} calls (${((alarms / (events + calls)) * 100).toFixed(3)} %), ` +
-      `${sum((one) => one.watched.length)} watched; ${blocks} blocks of ${sum((one) => one.enforced.events)} events and ${sum((one) => one.enforced.calls)} calls, ${sum((one) => one.later.length)} told; ` +
-      `${sum((one) => one.watches.length)} rules to watch, ${sum((one) => one.decisions.length)} decisions, ${sum((one) => one.unused.length)} rules unused`,
+      `${sum((result) => result.watched.length)} watched; ${blocks} blocks of ${sum((result) => result.enforced.events)} events and ${sum((result) => result.enforced.calls)} calls, ${sum((result) => result.later.length)} told; ` +
+      `${sum((result) => result.watches.length)} rules to watch, ${sum((result) => result.decisions.length)} decisions, ${sum((result) => result.unused.length)} rules unused`,
   );
   segments.close();
   cloud.stop();
@@ -104,29 +105,29 @@ async function apart(fn: Packaged, authority: string): Promise<Measured> {
   return JSON.parse(stdout) as Measured;
 }
 
-function print(name: string, one: Measured): void {
+function print(name: string, result: Measured): void {
   const cells: readonly (readonly [number | string, number])[] = [
-    [one.events, 6],
-    [one.calls, 8],
-    [one.alarms.length, 8],
-    [one.watched.length, 9],
+    [result.events, 6],
+    [result.calls, 8],
+    [result.alarms.length, 8],
+    [result.watched.length, 9],
     ['|', 2],
-    [one.enforced.events, 9],
-    [one.blocks.length, 8],
+    [result.enforced.events, 9],
+    [result.blocks.length, 8],
     ['|', 2],
-    [one.watches.length, 6],
-    [one.decisions.length, 8],
-    [one.unused.length, 8],
+    [result.watches.length, 6],
+    [result.decisions.length, 8],
+    [result.unused.length, 8],
   ];
   say(`${name.padEnd(22)}${cells.map(([cell, width]) => String(cell).padStart(width)).join('')}`);
   const lines: readonly (readonly [string, readonly string[]])[] = [
-    ['alarm', one.alarms],
-    ['watched', one.watched],
-    ['block', one.blocks],
-    ['told, learned', one.later],
-    ['watch rule', one.watches],
-    ['decide', one.decisions],
-    ['unused', one.unused],
+    ['alarm', result.alarms],
+    ['watched', result.watched],
+    ['block', result.blocks],
+    ['told, learned', result.later],
+    ['watch rule', result.watches],
+    ['decide', result.decisions],
+    ['unused', result.unused],
   ];
   for (const [what, found] of lines)
     for (const [line, times] of counted(found).slice(0, 12)) say(`    ${what}: ${times} x ${line}`);
@@ -146,7 +147,7 @@ function counted(lines: readonly string[]): readonly (readonly [string, number])
 function halvesOf(count: number): { readonly first: readonly string[]; readonly second: readonly string[] } {
   const all = (
     JSON.parse(readFileSync(join(data, 'payloads/benign.json'), 'utf8')) as { readonly value: unknown }[]
-  ).map(({ value: one }) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  ).map(({ value: text }) => (typeof text === 'string' ? text : JSON.stringify(text)));
   const spread = (half: readonly string[]): readonly string[] =>
     Array.from({ length: count }, (_, at) => half[Math.floor((at * half.length) / count)] ?? '');
   return {

@@ -17,25 +17,26 @@ import { required } from './measure/arguments.ts';
 const usage = 'bench:peers --data DIR --peers DIR';
 const answers = await peerAnswers(required('data', usage), required('peers', usage));
 const peers = [...new Set(answers.map(({ peer }) => peer))];
-for (const peer of peers) print(`${peer.padEnd(20)}${tally(answers.filter((one) => one.peer === peer))}`);
+for (const peer of peers)
+  print(`${peer.padEnd(20)}${tally(answers.filter((answer) => answer.peer === peer))}`);
 print(`${'all'.padEnd(20)}${tally(answers)}`);
 print('\nQueries that ask something else than their whole row, and what they ask:');
-for (const one of questions) {
-  const of = answers.filter(({ question }) => question === one);
+for (const asked of questions) {
+  const of = answers.filter(({ question }) => question === asked);
   const count = (how: 'ours' | 'byRow'): number => of.filter((each) => each[how] === each.theirs).length;
   print(
-    `  ${one.peer} ${one.query.source}, ${one.rule}: ${of.length} tests, ${count('ours')} the same, ${count('byRow')} by the row; ${one.asks}`,
+    `  ${asked.peer} ${asked.query.source}, ${asked.rule}: ${of.length} tests, ${count('ours')} the same, ${count('byRow')} by the row; ${asked.asks}`,
   );
 }
 const differing = answers.filter(({ ours, theirs }) => ours !== theirs);
-for (const rule of [...new Set(differing.map((one) => one.rule))].sort(compareText)) {
+for (const rule of [...new Set(differing.map((answer) => answer.rule))].sort(compareText)) {
   print(`\n${rule}`);
-  for (const one of differing.filter((each) => each.rule === rule))
+  for (const answer of differing.filter((each) => each.rule === rule))
     print(
-      `  ${one.theirs ? 'they find' : 'they do not'}  ${one.peer} ${one.name}\n      ${one.why ? `${one.why.kind === 'gap' ? 'gap: ' : (one.why.as ?? '')} ${one.why.why}` : 'NO REASON'}`,
+      `  ${answer.theirs ? 'they find' : 'they do not'}  ${answer.peer} ${answer.name}\n      ${answer.why ? `${answer.why.kind === 'gap' ? 'gap: ' : (answer.why.as ?? '')} ${answer.why.why}` : 'NO REASON'}`,
     );
 }
-const unused = differences.filter((one) => !differing.some(({ why }) => why === one));
+const unused = differences.filter((difference) => !differing.some(({ why }) => why === difference));
 for (const { rule, peer, why } of unused)
   print(`\nno answer needs this reason: ${rule} ${peer ?? ''} ${why}`);
 process.exit(differing.some(({ why }) => why === null) || answers.length === 0 ? 1 : 0);
@@ -44,7 +45,7 @@ function tally(of: readonly Answer[]): string {
   const share = (count: number): string =>
     `${count} (${((100 * count) / Math.max(1, of.length)).toFixed(1)} %)`;
   const same = (how: 'ours' | 'weighed' | 'byRow'): number =>
-    of.filter((one) => one[how] === one.theirs).length;
+    of.filter((answer) => answer[how] === answer.theirs).length;
   const count = (kind: Difference['kind']): number =>
     of.filter(({ ours, theirs, why }) => ours !== theirs && why?.kind === kind).length;
   const elsewhere = count('elsewhere');

@@ -26,7 +26,7 @@ const repositories = [
   'aws-samples/serverless-test-samples',
 ];
 const sources = required('sources', 'bench:protect --sources DIR');
-const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+const options = { env: new Map(), opt: new Map(), parameters: new Map() };
 const today = '2026-11-26';
 const quiet = { step: () => {}, end: () => {} };
 const all: { readonly format: string; readonly measured: Measured }[] = [];
@@ -39,7 +39,7 @@ for (const repository of repositories) {
     continue;
   }
   const source = openSource(folder);
-  for (const app of readApps(source, '', given).apps) {
+  for (const app of readApps(source, '', options).apps) {
     if (app.template === null || app.functions.length === 0) continue;
     formats.set(app.format, (formats.get(app.format) ?? 0) + 1);
     const read = await readOf(app, source, folder);
@@ -48,12 +48,12 @@ for (const repository of repositories) {
   }
 }
 
-const templates = [...formats.values()].reduce((sum, one) => sum + one, 0);
+const templates = [...formats.values()].reduce((sum, number) => sum + number, 0);
 process.stdout.write(
   `${templates} templates: ${[...formats].map(([name, count]) => `${count} ${name}`).join(', ')}\n`,
 );
 for (const part of ['guard', 'roles', 'settings'] as const) print(part);
-const wrong = all.flatMap(({ measured }) => measured.wrong.map((one) => `${measured.part}: ${one}`));
+const wrong = all.flatMap(({ measured }) => measured.wrong.map((mistake) => `${measured.part}: ${mistake}`));
 process.stdout.write(`\n${wrong.length} wrong\n${wrong.slice(0, 60).join('\n')}\n`);
 process.exit(wrong.length > 0 ? 1 : 0);
 
@@ -82,7 +82,7 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
         const text = changed.get(path);
         return text === undefined ? source.read(path) : { text };
       };
-      return readApps({ ...source, read }, template, given).apps.find(({ id }) => id === app.id);
+      return readApps({ ...source, read }, template, options).apps.find(({ id }) => id === app.id);
     },
   };
 }
@@ -90,7 +90,7 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
 function print(part: Measured['part']): void {
   const own = all.filter(({ measured }) => measured.part === part);
   const outcomes = own.flatMap(({ measured }) => measured.outcomes);
-  const count = (kind: string): number => outcomes.filter((one) => one.kind === kind).length;
+  const count = (kind: string): number => outcomes.filter((outcome) => outcome.kind === kind).length;
   const templates = own.filter(({ measured }) => measured.changed.length > 0);
   const byFormat = [...formats.keys()].map(
     (name) => `${templates.filter(({ format }) => format === name).length} ${name}`,

@@ -80,42 +80,49 @@ async function app(name: string, home: string, template: string): Promise<void> 
     const { written, derivable } = rulesOf(scanned, new Map());
     const profile = written ?? derivable;
     for (const facts of await factsOf(scanned, source, null)) {
-      for (const one of casesOf(facts)) {
-        const id = one.routes[0]?.id ?? '';
+      for (const attackCase of casesOf(facts)) {
+        const id = attackCase.routes[0]?.id ?? '';
         if (!`${name} ${id}`.includes(word)) continue;
-        if ('cannot' in one.plan) {
-          const [kind = ''] = one.plan.cannot.split(':');
-          left.set(kind, (left.get(kind) ?? 0) + one.routes.length);
+        if ('cannot' in attackCase.plan) {
+          const [kind = ''] = attackCase.plan.cannot.split(':');
+          left.set(kind, (left.get(kind) ?? 0) + attackCase.routes.length);
           continue;
         }
-        const isPython = one.plan.subject.language === 'python';
-        const rehearsal = await rehearse(one, one.plan, facts, { from: 'written', profile }, source, {
-          program: isPython ? tools.python : process.execPath,
-          clients: join(root, 'packages/emulator/clients'),
-          guard: join(root, 'apps/cli/dist/guard'),
-          packages: isPython ? [sitePackages()] : [tools.sdk],
-          workspace,
-        });
-        const written = profile.functions[one.function];
+        const isPython = attackCase.plan.subject.language === 'python';
+        const rehearsal = await rehearse(
+          attackCase,
+          attackCase.plan,
+          facts,
+          { from: 'written', profile },
+          source,
+          {
+            program: isPython ? tools.python : process.execPath,
+            clients: join(root, 'packages/emulator/clients'),
+            guard: join(root, 'apps/cli/dist/guard'),
+            packages: isPython ? [sitePackages()] : [tools.sdk],
+            workspace,
+          },
+        );
+        const written = profile.functions[attackCase.function];
         if (!written) continue;
         const own = asRunHere(written);
         const variants = variantsOf(own);
         const done = await perform({
           ...rehearsal.performance,
           guards: variants.map(
-            ([, fn]) => fn && { ...profile, functions: { ...profile.functions, [one.function]: fn } },
+            ([, fn]) => fn && { ...profile, functions: { ...profile.functions, [attackCase.function]: fn } },
           ),
         });
         const [off] = done.outcomes;
-        const why = off && shownNothing(off, one.plan.subject.language);
+        const why = off && shownNothing(off, attackCase.plan.subject.language);
         if (why) {
-          left.set(why, (left.get(why) ?? 0) + one.routes.length);
+          left.set(why, (left.get(why) ?? 0) + attackCase.routes.length);
           continue;
         }
         total.places += 1;
         const wrong = [
-          ...compare(variants, done, (fn) => predictions(guardedBy(facts, fn)), one.plan.routes),
-          ...untold(done, watched(guardedBy(facts, enforced(own, []))), one.plan.routes),
+          ...compare(variants, done, (fn) => predictions(guardedBy(facts, fn)), attackCase.plan.routes),
+          ...untold(done, watched(guardedBy(facts, enforced(own, []))), attackCase.plan.routes),
         ];
         print(
           `${wrong.length === 0 ? 'agrees   ' : 'DISAGREES'}     ${name}: ${id.slice(0, id.lastIndexOf('/'))} (${done.form ?? 'nothing has an effect'})`,
@@ -129,7 +136,7 @@ async function app(name: string, home: string, template: string): Promise<void> 
 type Variant = readonly [string, CompiledFunction | null];
 
 function variantsOf(own: CompiledFunction): readonly Variant[] {
-  const but = (section: string): readonly string[] => profileSections.filter((one) => one !== section);
+  const but = (section: string): readonly string[] => profileSections.filter((other) => other !== section);
   return [
     ['no guard', null],
     ['nothing', enforced(own, [])],
@@ -164,7 +171,7 @@ function compare(
 ): readonly string[] {
   const lines: string[] = [];
   const happened = (at: number, effect: string): boolean =>
-    done.outcomes[at]?.seen.some((one) => one === effect) ?? false;
+    done.outcomes[at]?.seen.some((seen) => seen === effect) ?? false;
   const predicted = variants.map(([, fn]) => predict(fn));
   for (const [at, [label]] of variants.entries()) {
     const outcome = done.outcomes[at];

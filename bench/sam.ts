@@ -26,7 +26,7 @@ if (!args.includes('--sources') || !sources) {
 }
 const shown = args.includes('--all') ? Number.POSITIVE_INFINITY : 40;
 const tests = join(sources, 'aws/serverless-application-model/tests/translator');
-const given = {
+const options = {
   env: new Map(),
   opt: new Map(),
   parameters: new Map([
@@ -54,12 +54,12 @@ for (const file of filesBelow(join(tests, 'input'), '')) {
     continue;
   }
   if (!made) continue;
-  const error = made.diagnostics.find((one) => one.severity === 'error');
+  const error = made.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   if (error) wronglyReported.push(`${file}:${error.line} ${error.message}`);
   count(
     file,
-    factsOf(wanted, given.parameters),
-    factsOf(plainOf(made.root) as Record<string, unknown>, given.parameters),
+    factsOf(wanted, options.parameters),
+    factsOf(plainOf(made.root) as Record<string, unknown>, options.parameters),
   );
 }
 
@@ -96,7 +96,7 @@ process.exit(good && crashes.length === 0 ? 0 : 1);
 function expand(from: ReturnType<typeof openSource>, path: string): ReturnType<typeof sam.lower> | null {
   const parsed = parseFile(path, from);
   if (parsed?.root.kind !== 'map') return null;
-  const context: LowerContext = { source: from, options: given, parse: (file) => parseFile(file, from) };
+  const context: LowerContext = { source: from, options: options, parse: (file) => parseFile(file, from) };
   try {
     return sam.lower(applyMacros({ path, root: parsed.root }, context).document, context);
   } catch (error) {

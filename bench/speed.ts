@@ -78,14 +78,14 @@ try {
   print(
     `\n${'CASE'.padEnd(40)}${'EMMENTAL'.padStart(24)}${'BAR'.padStart(18)}${'UNKEPT'.padStart(17)}${'CHECKOV'.padStart(25)}${'RATIO'.padStart(8)}`,
   );
-  for (const one of cases) {
-    const scan = [...emmental, 'scan', one.folder, '--fail-on', 'never', ...one.options];
+  for (const row of cases) {
+    const scan = [...emmental, 'scan', row.folder, '--fail-on', 'never', ...row.options];
     const own = measure(scan, kept);
     const first = measure(scan, unkept);
-    const theirs = typeof peer === 'string' ? null : measure([...peer.command, '-d', one.folder]);
-    if (own.seconds > one.seconds || own.megabytes > one.megabytes) good = false;
+    const theirs = typeof peer === 'string' ? null : measure([...peer.command, '-d', row.folder]);
+    if (own.seconds > row.seconds || own.megabytes > row.megabytes) good = false;
     print(
-      `${one.name.padEnd(40)}${shown(own).padStart(24)}${`${one.seconds} s, ${one.megabytes} MB`.padStart(18)}${time(first).padStart(17)}${(theirs ? shown(theirs) : '-').padStart(25)}${(theirs ? `${(theirs.seconds / own.seconds).toFixed(0)}x` : '').padStart(8)}`,
+      `${row.name.padEnd(40)}${shown(own).padStart(24)}${`${row.seconds} s, ${row.megabytes} MB`.padStart(18)}${time(first).padStart(17)}${(theirs ? shown(theirs) : '-').padStart(25)}${(theirs ? `${(theirs.seconds / own.seconds).toFixed(0)}x` : '').padStart(8)}`,
     );
   }
   const times = await handlerTimes();
@@ -119,9 +119,9 @@ function measure(command: readonly string[], env: Readonly<Record<string, string
 
 async function handlerTimes(): Promise<number[]> {
   const source = openSource(folderOf('OWASP/DVSA'));
-  const given = { env: new Map(), opt: new Map(), parameters: new Map() };
+  const options = { env: new Map(), opt: new Map(), parameters: new Map() };
   const times: number[] = [];
-  for (const app of readApps(source, '', given).apps)
+  for (const app of readApps(source, '', options).apps)
     for (const declaration of app.functions) times.push(await handlerTime({ declaration, source }));
   return times;
 }

@@ -80,8 +80,9 @@ for (const repository of repositories) {
       totals.findings += scanned.findings.length;
       for (const fn of scanned.report.functions) {
         totals.behaviours += fn.behaviours.length;
-        for (const one of fn.behaviours)
-          if (one.kind === 'undecided') undecided.set(one.why, (undecided.get(one.why) ?? 0) + 1);
+        for (const behaviour of fn.behaviours)
+          if (behaviour.kind === 'undecided')
+            undecided.set(behaviour.why, (undecided.get(behaviour.why) ?? 0) + 1);
       }
       for (const fn of scanned.review.functions.values()) {
         if (fn.analysed) {
@@ -104,13 +105,19 @@ for (const repository of repositories) {
   }
   said.push(...source.diagnostics());
   const distinct = new Map(
-    said.map((one) => [`${one.code} ${one.file}:${one.line}:${one.column} ${one.message}`, one]),
+    said.map((diagnostic) => [
+      `${diagnostic.code} ${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`,
+      diagnostic,
+    ]),
   );
-  for (const one of distinct.values())
-    codes.set(one.code, [...(codes.get(one.code) ?? []), { ...one, file: `${repository}/${one.file}` }]);
+  for (const diagnostic of distinct.values())
+    codes.set(diagnostic.code, [
+      ...(codes.get(diagnostic.code) ?? []),
+      { ...diagnostic, file: `${repository}/${diagnostic.file}` },
+    ]);
 }
 
-const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+const share = (part: number, total: number) => `${((100 * part) / Math.max(1, total)).toFixed(2)} %`;
 print(
   `repositories ${totals.repositories}, templates ${totals.templates}, apps ${totals.apps}, functions ${totals.functions}, other holders of a role ${totals.subjects}`,
 );
@@ -144,7 +151,7 @@ for (const { name, milliseconds } of slowest.sort((a, b) => b.milliseconds - a.m
 const faults = codes.get('read/failed') ?? [];
 print(`\ncrashes ${crashes.length + faults.length}, functions left out without a word ${silent.length}`);
 for (const line of crashes) print(`  ${line}`);
-for (const one of faults) print(`  ${one.file}: ${one.message}`);
+for (const fault of faults) print(`  ${fault.file}: ${fault.message}`);
 process.exit(crashes.length + faults.length + silent.length === 0 && totals.templates > 0 ? 0 : 1);
 
 function print(line: string): void {

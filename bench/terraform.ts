@@ -55,8 +55,11 @@ for (const repository of repositoriesIn(sources)) {
   print(
     `${repository}: ${own.length} configurations, ${since('functions')} functions, ${since('withCode')} with code, ${share(since('unknown'), since('values'))} of values unknown`,
   );
-  for (const one of diagnostics)
-    codes.set(one.code, [...(codes.get(one.code) ?? []), { ...one, file: `${repository}/${one.file}` }]);
+  for (const diagnostic of diagnostics)
+    codes.set(diagnostic.code, [
+      ...(codes.get(diagnostic.code) ?? []),
+      { ...diagnostic, file: `${repository}/${diagnostic.file}` },
+    ]);
   leftOut.push(...leftOutOf(source, own).map((place) => `${repository}/${place}`));
 }
 
@@ -76,11 +79,11 @@ for (const place of leftOut.slice(0, 20)) print(`  ${place}`);
 
 const isFast = timed();
 const faults = codes.get('read/failed') ?? [];
-for (const one of faults) print(`  ${one.file}: ${one.message}`);
+for (const fault of faults) print(`  ${fault.file}: ${fault.message}`);
 process.exit(faults.length + leftOut.length === 0 && totals.configurations > 0 && isFast ? 0 : 1);
 
-function share(part: number, whole: number): string {
-  return `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+function share(part: number, total: number): string {
+  return `${((100 * part) / Math.max(1, total)).toFixed(2)} %`;
 }
 
 function count(app: App, repository: string): void {
@@ -111,7 +114,9 @@ function leftOutOf(source: Source, apps: readonly App[]): readonly string[] {
             ({ type, labels, body: inner }) =>
               type === 'resource' &&
               isFunction.test(labels[0] ?? '') &&
-              !inner.attributes.some((one) => one.name === 'count' || one.name === 'for_each'),
+              !inner.attributes.some(
+                (attribute) => attribute.name === 'count' || attribute.name === 'for_each',
+              ),
           )
           .map(({ at }) => `${at.file}:${at.line}`)
           .filter((place) => !read.has(place));
@@ -157,7 +162,7 @@ function median(command: readonly string[]): { readonly seconds: number; readonl
 function repositoriesIn(folder: string): readonly string[] {
   const inside = (path: string) =>
     readdirSync(path, { withFileTypes: true }).filter(
-      (one) => one.isDirectory() && !one.name.startsWith('.'),
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
     );
   return inside(folder)
     .flatMap((owner) => inside(join(folder, owner.name)).map(({ name }) => `${owner.name}/${name}`))

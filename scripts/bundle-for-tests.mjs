@@ -2,7 +2,7 @@
 // tests.
 import { bundle } from './bundle.mjs';
 
-/** When the bundle cannot be made, only the tests that run it fail. */
+/** If the bundle cannot be made, only the tests that run it fail. */
 export default async function setup() {
   try {
     await bundle();

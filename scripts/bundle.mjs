@@ -22,8 +22,8 @@ const stamp = join(dist, '.bundled');
 const installed = createRequire(join(root, 'packages', 'code', 'package.json'));
 
 /**
- * Updates the bundle; returns true when it had to be made. When bundling fails, the last bundle stays. `anew`
- * makes it although no source changed, because the guard for Python also depends on the installed compilers and
+ * Updates the bundle; returns true if it was made again. If bundling fails, the last bundle stays. With `anew` the
+ * bundle is made although no source changed, because the guard for Python also depends on the installed compilers and
  * Pythons.
  */
 export async function bundle({ anew = false } = {}) {
@@ -68,11 +68,12 @@ async function make({ build, transform }, outdir) {
     target: 'node20',
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    // Node can keep compiled code of a script only, so the package's script is used and not its module.
+    // Node can keep compiled code only of scripts, so the package's script is bundled, not its module.
     alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
     plugins: [nativeParser],
     chunkNames: 'chunks/[name]-[hash]',
-    // Names stay, so that a stack trace can be read; whitespace is removed, because it only costs time to load.
+    // Names are not shortened, so that stack traces stay readable; whitespace is removed, because it only costs time
+    // to load.
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'linked',
@@ -124,7 +125,7 @@ function native([kind, ...others]) {
 `;
 
 /**
- * Copies the data that the bundle reads at run time beside it: knowledge's tables, the parser and grammar of
+ * Copies the data that the bundle reads at run time into its folder: knowledge's tables, the parser and grammar of
  * Python, the runtime clients.
  */
 function copyData(outdir) {

@@ -1,4 +1,5 @@
-// The checks of `npm test` on the sources themselves: each returns lines `file:line: the problem`. Run by itself, it prints them.
+// The checks of `npm test` on the sources. Each check returns lines `file:line: the problem`. Started as a script,
+// this file prints them.
 import { fileURLToPath } from 'node:url';
 import { checkCircles } from './circles.mjs';
 import { checkDoors } from './doors.mjs';

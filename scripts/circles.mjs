@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
 
 /**
- * Circles that may stay: each is one recursive descent that is written over several files. A row names every file of its
- * circle, so a circle that grows fails the check.
+ * Circles that are allowed: each is one recursive descent in several files. A row names every file of its circle, so
+ * a circle that grows fails the check.
  */
 export const descents = [
   {
@@ -31,7 +31,10 @@ export const descents = [
   },
 ];
 
-/** Lines `circle of 3 files: …`, one for each circle that `descents` does not name, and for each row that names none. */
+/**
+ * Returns lines `circle of 3 files: …`, one for each circle that `descents` does not name, and for each row of
+ * `descents` that is no circle.
+ */
 export function checkCircles() {
   const found = circles();
   const named = descents.map(({ folder, files }) => files.map((name) => `${folder}/${name}.ts`).join());
@@ -46,7 +49,10 @@ export function checkCircles() {
   ];
 }
 
-/** Files that import each other by value, as sorted lists of paths below the root, the largest list first. */
+/**
+ * Returns the circles of files that import each other by value, as sorted lists of paths below the root, the longest
+ * list first.
+ */
 export function circles() {
   const homes = ['packages', 'apps', 'guards'].flatMap((place) =>
     namesIn(join(root, place)).map((name) => join(root, place, name)),
@@ -56,13 +62,13 @@ export function circles() {
     .sort((a, b) => b.length - a.length || (a.join() < b.join() ? -1 : 1));
 }
 
-/** The circles of the sources below a folder, as sorted lists of paths relative to `base`. */
+/** Returns the circles of the sources below a folder, as sorted lists of paths relative to `base`. */
 export function circlesBelow(home, base) {
   const shown = (file) => relative(base, file).split(sep).join('/');
   return circlesIn(importsIn(home)).map((files) => files.map(shown).sort());
 }
 
-/** The files of one package, each with the files of the package that it imports by value. */
+/** Maps each file of one package to the files of the package that it imports by value. */
 function importsIn(home) {
   const files = sources(home);
   const known = new Set(files);
@@ -74,7 +80,7 @@ function importsIn(home) {
 const statement =
   /^(?:import|export)\s+(?!type\b)([^;'"]*?)from\s*['"](\.[^'"]+)['"]|^import\s*['"](\.[^'"]+)['"]/gm;
 
-/** Paths of the files that a file loads when it is loaded: `import type` and names marked `type` load nothing. */
+/** Returns the paths of the files that loading a file also loads: `import type` and names with `type` load nothing. */
 function valueImports(file) {
   const found = [];
   for (const [, names = '', from, bare] of readFileSync(file, 'utf8').matchAll(statement))
@@ -88,7 +94,7 @@ function takesValue(names) {
   return listed[1].split(',').some((name) => name.trim() !== '' && !/^type\s/.test(name.trim()));
 }
 
-/** Strongly connected components of more than one file, by Tarjan's algorithm. */
+/** Returns the strongly connected components of more than one file, by Tarjan's algorithm. */
 function circlesIn(imports) {
   const state = new Map();
   const path = [];

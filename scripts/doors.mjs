@@ -4,7 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from './setup.mjs';
 
-/** Files that may write: the door first, then those that write to places where no user and no repository has files. */
+/**
+ * Files that may write: the door first, then files that write to places where neither users nor repositories have
+ * files.
+ */
 const writers = new Map([
   ['apps/cli/files/write.ts', 'the door: patch first, temporary file and rename, lock, no links out'],
   ['apps/cli/bin/compiled.js', 'code that Node keeps compiled, before anything else is loaded'],
@@ -15,7 +18,7 @@ const writers = new Map([
   ['packages/inspect/vectors/write.ts', 'a script: the vectors of the repository itself'],
 ]);
 
-/** Files that may read untrusted bytes: the doors first, then those that read installed files, or files of their own. */
+/** Files that may read untrusted bytes: the doors first, then files that read installed files or their own files. */
 const readers = new Map([
   ['apps/cli/files/read.ts', 'the door of files that a user names: bounded, by lines, standard input'],
   ['packages/read/source/open.ts', 'the door of scanned repositories: the bounded Source'],
@@ -40,7 +43,7 @@ const writing =
   /^(?:appendFile|chmod|chown|copyFile|cp|createWriteStream|fchmod|fchown|fdatasync|fsync|ftruncate|futimes|lchmod|lchown|link|lutimes|mkdir|mkdtemp|rename|rm|rmdir|symlink|truncate|unlink|utimes|write|writeFile|writev)(?:Sync)?$/;
 const reading = /^(?:createReadStream|open|openAsBlob|read|readFile|readv)(?:Sync)?$/;
 
-/** Lines `file:line: what is wrong`; none when only the doors touch the world. */
+/** Returns lines `file:line: the problem`; [] if only the doors write, read untrusted files and print. */
 export function checkDoors() {
   const wrong = [];
   for (const place of ['apps', 'packages'])
@@ -77,7 +80,7 @@ const imports =
 const loads =
   /(?<=^[^'"`/*\n]*)(?:const|let|var)\s+(?:\{([^}]*)\}|(\w+))\s*=\s*(?:await\s+import|require)\(['"](?:node:)?fs(?:\/promises)?['"]\)/gm;
 
-/** Returns the names that a file imports from `node:fs`; `*` where it imports all of it. */
+/** Returns the names that a file imports from `node:fs`; `*` if it imports the entire module. */
 function usesOfFs(text) {
   return [...text.matchAll(imports), ...text.matchAll(loads)].map(({ 0: statement, 1: list, index }) => ({
     index,

@@ -8,7 +8,7 @@ import { root } from './setup.mjs';
 
 const mostLines = 80;
 
-/** Lines `file:line: the problem`; none when every function keeps the bound. */
+/** Returns lines `file:line: the problem`; [] if every function is within the limit. */
 export const checkFunctions = () =>
   sourceFiles().flatMap((file) =>
     longFunctions(file, readFileSync(join(root, file), 'utf8')).map(

@@ -1,21 +1,22 @@
-// `npm run generate [PART…]`: writes the generated files of these parts, or of all.
+// `npm run generate [PART…]`: writes the generated files of these parts, or of all parts.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
-/** Scripts by part, in order: a part is made of what the parts before it wrote. */
+/** The scripts of each part, in order: a part is made from files that earlier parts wrote. */
 const parts = {
   // Triggers: their list, the table of the inspection engine.
   triggers: [
     'packages/knowledge/triggers/generate/write-registry.ts',
     'packages/knowledge/triggers/generate/write-engine.ts',
   ],
-  // The inspection engine as data for other languages, and its vectors. A second run takes the packed rules that the first wrote.
+  // The inspection engine as data for other languages, and its test vectors. The second run reads the packed rules
+  // that the first run wrote.
   inspect: ['packages/inspect/vectors/write.ts', 'packages/inspect/vectors/write.ts'],
   // Facts from public packages. Needs Python, pip and a registry.
   data: ['scripts/generate.ts'],
 };
-/** The engine's data for other languages holds the triggers. */
+/** The engine's data for other languages contains the triggers, so it is made again with them. */
 const alsoMakes = { triggers: ['inspect'] };
 
 const asked = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from './setup.mjs';
 
-/** `read: model knowledge` lines of the fenced block `imports`. */
+/** Returns the rows of the fenced block `imports`, such as `read: model knowledge`. */
 export function importTable(text) {
   const block = /^```imports\n([\s\S]*?)^```/m.exec(text)?.[1];
   if (!block) throw new Error('docs/architecture.md has no ```imports block');
@@ -26,7 +26,7 @@ export function importTable(text) {
   );
 }
 
-/** Lines `file:line: what is wrong`; none when all imports point where the table lets them. */
+/** Returns lines `file:line: the problem`; [] if the table allows all imports. */
 export function checkImports() {
   const table = importTable(readFileSync(join(root, 'docs', 'architecture.md'), 'utf8'));
   const wrong = [];
@@ -55,7 +55,7 @@ function wrongIn(file, name, home, allowed) {
     if (target && target !== name && !allowed.has(target) && !allowed.has('*'))
       found.push(`${shown}:${line}: ${name} may not import ${target}`);
     if (target === name) found.push(`${shown}:${line}: a package imports its own files by path`);
-    // Tests may look over the fence: at generators, and at another package's test doors.
+    // Tests may import generators and the test helpers of another package.
     if (isTest(shown)) continue;
     if (specifier.startsWith('..') && !join(file, '..', specifier).startsWith(home))
       found.push(`${shown}:${line}: ${specifier} leaves the package`);

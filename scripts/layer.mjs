@@ -1,4 +1,4 @@
-// `npm run build:layer [-- --out DIR] [--profile FILE]`: the layer as zip files that are the same bytes each time.
+// `npm run build:layer [-- --out DIR] [--profile FILE]`: makes the layer as zip files with the same bytes each time.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,12 +8,14 @@ import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
 import { zip } from './zip.mjs';
 
-/** One content serves all machines: the guard for Python uses the native code for its machine. */
+/** All machines get the same content: the guard for Python chooses the native code for its machine. */
 const architectures = ['x86_64', 'arm64'];
 
 const usage = 'npm run build:layer [-- --out DIR] [--profile FILE]';
 
-/** Files of the layer by their path below /opt; with the bytes of a compiled profile, or null for none. */
+/**
+ * Returns the files of the layer by their path below /opt, with the bytes of a compiled profile (null: without one).
+ */
 function layerFiles(profile) {
   const guard = join(root, 'apps', 'cli', 'dist', 'guard');
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
@@ -54,7 +56,10 @@ async function main() {
   process.stdout.write(`compiled ahead for ${compiled(files)}\nnative code for ${machines(files)}\n`);
 }
 
-/** Returns the bytes of a compiled profile; throws an error that names the command for writing one when the file is none. */
+/**
+ * Returns the bytes of a compiled profile. If the file is not one, throws an error that names the command for writing
+ * one.
+ */
 function compiledProfile(file) {
   const content = readFileSync(file);
   let schema;
@@ -68,7 +73,10 @@ function compiledProfile(file) {
 
 class WrongUse extends Error {}
 
-/** Prints one line for a problem that the caller can repair; any other error is our own fault and is printed with its stack. */
+/**
+ * Prints one line for a problem that the caller can repair; any other error is a defect and is printed with its
+ * stack.
+ */
 function tell(error) {
   const isTheirs =
     error instanceof WrongUse || error.syscall !== undefined || error.code?.startsWith('ERR_PARSE_ARGS');
@@ -77,13 +85,16 @@ function tell(error) {
   process.exitCode = 2;
 }
 
-/** Versions of Python that start without compiling the guard; EMMENTAL_PYTHONS names more interpreters. */
+/** Returns the versions of Python for which the guard is compiled already; EMMENTAL_PYTHONS names more interpreters. */
 function compiled(files) {
   const found = files.flatMap(({ name }) => /\/cpython-3(\d+)\.start\.bin$/.exec(name)?.slice(1) ?? []);
   return found.length === 0 ? 'no Python' : `Python ${found.map((minor) => `3.${minor}`).join(', ')}`;
 }
 
-/** Kinds of machines for which native code is included; on others the guard for Python does the same work without it, slower. */
+/**
+ * Returns the kinds of machines for which native code is included. On others the guard for Python does the same work
+ * in Python, slower.
+ */
 function machines(files) {
   const found = files.flatMap(({ name }) => /\/(\w+)\.abi3\.so$/.exec(name)?.slice(1) ?? []);
   return found.length === 0 ? 'no machine: no C compiler, or no Python.h' : found.join(', ');

@@ -1,17 +1,17 @@
-/** A link of a Markdown text: where it points, as written, and its line. */
+/** A link of a Markdown text: its target as written, and its line. */
 export interface Link {
   readonly to: string;
   readonly line: number;
 }
 
-/** All links and images of a Markdown text outside of code. */
+/** Returns all links and images of a Markdown text outside code. */
 export function linksOf(markdown: string): readonly Link[] {
   return proseLines(markdown).flatMap(({ text, line }) =>
     [...text.replace(/`[^`]*`/g, '').matchAll(/\]\(([^()\s]+)\)/g)].map(([, to = '']) => ({ to, line })),
   );
 }
 
-/** The anchors of a Markdown text, as GitHub makes them of its headings. */
+/** Returns the anchors of a Markdown text, as GitHub makes them from its headings. */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   return new Set(
@@ -29,7 +29,7 @@ export function anchorsOf(markdown: string): ReadonlySet<string> {
   );
 }
 
-/** The lines inside of fenced code, a line that ends with a backslash joined with the next. */
+/** Returns the lines inside fenced code; a line that ends with a backslash is joined with the next line. */
 export function codeLinesOf(markdown: string): readonly string[] {
   const inside = linesOf(markdown).filter(({ isCode, text }) => isCode && !/^\s*```/.test(text));
   return inside
@@ -39,7 +39,7 @@ export function codeLinesOf(markdown: string): readonly string[] {
     .split('\n');
 }
 
-/** The paragraphs, list items and table cells of a Markdown text, each without its markup. */
+/** Returns the paragraphs, list items and table cells of a Markdown text, each without its markup. */
 export function passagesOf(markdown: string): readonly string[] {
   const blocks = proseLines(markdown.replace(/<!--.*?-->/gs, ''))
     .map(({ text }) => text)
@@ -53,7 +53,10 @@ export function passagesOf(markdown: string): readonly string[] {
   });
 }
 
-/** Splits a passage into sentences: a dot, question or exclamation mark, then a blank and a capital letter or code. */
+/**
+ * Splits a passage into sentences. A sentence ends with a dot, question mark or exclamation mark before a blank and a
+ * capital letter or code.
+ */
 export const sentencesOf = (passage: string): readonly string[] =>
   passage.split(/(?<=[.!?]["')*]*)\s+(?=["'(*]*[\p{Lu}\d`])/u).filter((sentence) => /\p{L}/u.test(sentence));
 
@@ -61,7 +64,7 @@ export const sentencesOf = (passage: string): readonly string[] =>
 export const wordsOf = (sentence: string): number =>
   sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 
-/** Makes one word of a piece of code, and drops markup and the targets of links. */
+/** Replaces a piece of code by one word, and removes markup and the targets of links. */
 function plain(text: string): string {
   return text
     .replace(/`[^`]*`/g, 'Code')

@@ -4,10 +4,10 @@ import { configurationRules, ruleFiles } from '../packages/configuration/rules/i
 import { fixturesOf, inputsIn, subjectOf } from '../packages/configuration/testing/fixture.ts';
 import { type Finding, findingOf, inWordsOf } from '../packages/model/index.ts';
 
-/** The example of a rule for its page: the lines, the finding, and lines where the rule is silent. */
+/** The example of a rule for its page: the lines, the finding, and lines in which the rule reports nothing. */
 export interface RuleExample {
   readonly finding: Pick<Finding, 'title' | 'severity' | 'fix'>;
-  /** The lines; absent where they are more than a few. */
+  /** The lines; absent if they are more than a few. */
   readonly bad?: Excerpt;
   readonly good?: Excerpt;
 }
@@ -21,7 +21,7 @@ interface Excerpt {
 const root = join(import.meta.dirname, '..');
 const mostLines = 24;
 
-/** One example for each rule that has a fixture, or that finds something in the examples, by rule id. */
+/** Returns one example for each rule that has a fixture or a finding in the example apps, by rule id. */
 export async function ruleExamples(): Promise<ReadonlyMap<string, RuleExample>> {
   const examples = new Map(inExamples());
   for (const [index, rule] of configurationRules.entries()) {
@@ -86,7 +86,7 @@ function around({ file, line }: Finding, text: string): Excerpt {
   return { language: languages[ending] ?? ending, text: lines.join('\n').trimEnd() };
 }
 
-/** Returns the entry that begins with a key, with its deeper indented lines; null where it is long or missing. */
+/** Returns the entry that begins with a key, with its deeper indented lines; null if it is long or missing. */
 function block(text: string, key: RegExp): string | null {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => key.test(line));

@@ -29,8 +29,7 @@ await build({
   },
   define: { 'process.env.EMMENTAL_ROOT': JSON.stringify(root) },
 });
-// Benches and end-to-end tests must start the command line and the guard as they are now, not as they were bundled
-// last.
+// Benchmarks and end-to-end tests must start the present command line and guard, not the ones of the last bundle.
 if (/^(bench|e2e)\//.test(file)) await bundle();
 const run = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
   stdio: 'inherit',

@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Installs when the lockfile differs from the one that was installed last; a no-op takes about a millisecond. */
+/**
+ * Installs the packages if the lockfile differs from the one that was installed last; otherwise it returns after
+ * about a millisecond.
+ */
 export function setUp() {
   requireNode();
   const wanted = createHash('sha256')

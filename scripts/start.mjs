@@ -7,7 +7,7 @@ import { root, setUp } from './setup.mjs';
 setUp();
 await bundle();
 const userArguments = process.argv.slice(2);
-// npm changes to the package's folder; paths on the command line are meant from where the user stands.
+// npm starts scripts in the package's folder, but paths on the command line are relative to the user's folder.
 process.chdir(userArguments.length > 0 ? (process.env.INIT_CWD ?? root) : root);
 process.argv = [
   process.argv[0],

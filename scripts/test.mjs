@@ -1,4 +1,5 @@
-// `npm test`: sets up, then lint, types, imports, circles, doors, functions, words and all tests; the last line counts them. Node is enough.
+// `npm test`: sets up, then runs lint, types, all checks of `checks.mjs` and all tests; the last line counts the
+// tests. Only Node is needed.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
 
 setUp();
-// They use packages that `setUp` installs.
+// The checks use packages that `setUp` installs.
 const { checks } = await import('./checks.mjs');
 let passed = 0;
 let failed = 0;
@@ -36,7 +37,7 @@ async function check(name, run) {
   process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${name} (${Math.round(performance.now() - start)} ms)\n`);
 }
 
-/** Runs a tool of `node_modules`; returns whether it found nothing wrong. */
+/** Runs a tool of `node_modules`; returns true if it found no problem. */
 async function tool(bin, args) {
   const child = spawn(process.execPath, [join(root, 'node_modules', bin), ...args], {
     cwd: root,
@@ -51,7 +52,10 @@ function report(lines) {
   return lines.length === 0;
 }
 
-/** Checks that the bundle reports the same on every supported Node; EMMENTAL_NODES has the paths of the others. */
+/**
+ * Checks that the bundle prints the same report on every supported Node; EMMENTAL_NODES has the paths of the other
+ * Nodes.
+ */
 async function otherNodes() {
   const nodes = (process.env.EMMENTAL_NODES ?? '').split(delimiter).filter((path) => path !== '');
   if (nodes.length === 0)

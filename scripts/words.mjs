@@ -1,4 +1,5 @@
-// Counts the odd comments, names and ternaries of each source file and refuses a file that has more than its row of `words.json`.
+// Counts odd comments, names and ternaries of each source file, and fails for a file that has more than its row in
+// `words.json`.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +20,9 @@ const oddOpening = /^(?:What|Whether|Of)\b/;
 const oddNames = new Set(['one', 'given', 'whole', 'ends']);
 const table = join(root, 'scripts', 'words.json');
 
-/** Lines `file: …`; none when no file has more of a kind than its row allows. A file without a row may have none. */
+/**
+ * Returns lines `file: …`; [] if no file has more of a kind than its row allows. A file without a row may have none.
+ */
 export function checkWords(rows = readRows(), files = sources()) {
   return files.flatMap((file) =>
     wrongIn(file, countIn(file, readFileSync(join(root, file), 'utf8')), rows[file] ?? [0, 0, 0]),
@@ -36,7 +39,10 @@ export function wrongIn(file, found, row) {
   });
 }
 
-/** Line numbers of the odd comments, names and ternaries in the text of one file; the ending of the name tells the language. */
+/**
+ * Returns the line numbers of odd comments, names and ternaries in the text of one file. The extension of the file
+ * decides the language.
+ */
 export function countIn(file, text) {
   const lineOf = linesOf(text);
   const found = foundIn(file, text);
@@ -49,8 +55,8 @@ function foundIn(file, text) {
 }
 
 /**
- * Lowers each number of the rows to the count of its file; no number rises, and empty rows and rows of missing
- * files are left out.
+ * Lowers each number of the rows to the count of its file. No number rises; empty rows and rows of missing files are
+ * left out.
  */
 export function lowered(rows, counts) {
   const next = {};
@@ -80,7 +86,7 @@ const isChain = (node) =>
   node?.type === 'ConditionalExpression' &&
   [node.consequent, node.alternate].some((side) => side.type === 'ConditionalExpression');
 
-/** The identifiers that this node declares; those of nested patterns are met as nodes of their own. */
+/** Returns the identifiers that this node declares; identifiers of nested patterns are visited as separate nodes. */
 function declared(node) {
   switch (node.type) {
     case 'VariableDeclarator':
@@ -103,7 +109,7 @@ function declared(node) {
   }
 }
 
-/** The identifiers that a pattern binds. */
+/** Returns the identifiers that a pattern binds. */
 function bound(pattern) {
   switch (pattern?.type) {
     case 'Identifier':
@@ -128,7 +134,7 @@ function joined(text, comments) {
   return comments.filter(({ type, start }, at) => {
     const before = comments[at - 1];
     if (type !== 'Line' || before?.type !== 'Line') return true;
-    // A comment behind code does not continue in the next line.
+    // A comment at the end of a line of code does not continue in the next line.
     const opensLine = /(?:^|\n)[ \t]*$/.test(text.slice(0, before.start));
     return !opensLine || !/^\n[ \t]*$/.test(text.slice(before.end, start));
   });
@@ -169,7 +175,7 @@ function inPython(text) {
     [...code.matchAll(pattern)].flatMap((match) =>
       (match[1] ?? '')
         .split(',')
-        // A default value or an annotation behind the name is no name.
+        // A default value or an annotation after the name is not a name.
         .filter((part) => oddNames.has(/\w+/.exec(part)?.[0] ?? ''))
         .map(() => match.index),
     ),
@@ -197,7 +203,7 @@ function linesOf(text) {
   return (offset) => starts.findLastIndex((start) => start <= offset) + 1;
 }
 
-/** The source files that git tracks or would add, without fixtures, generated files and examples. */
+/** Returns the source files that git tracks or would add, without fixtures, generated files and examples. */
 function sources() {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
@@ -217,7 +223,7 @@ function sources() {
 
 const readRows = () => JSON.parse(readFileSync(table, 'utf8'));
 
-/** The counts of every source file as rows, in the order of `kinds`. */
+/** Returns the counts of every source file as rows, in the order of `kinds`. */
 export function countAll() {
   const counts = {};
   for (const file of sources()) {
@@ -227,7 +233,9 @@ export function countAll() {
   return counts;
 }
 
-/** Writes `words.json`, a line per file, so that changes of two branches meet only where they touch the same file. */
+/**
+ * Writes `words.json`, one line per file, so that changes of two branches conflict only if they touch the same file.
+ */
 export function writeRows(rows) {
   const lines = Object.entries(rows).map(([file, row]) => `  ${JSON.stringify(file)}: [${row.join(', ')}]`);
   writeFileSync(table, lines.length > 0 ? `{\n${lines.join(',\n')}\n}\n` : '{}\n');

@@ -1,7 +1,7 @@
-// A zip archive of files in memory that depends on nothing but their names and contents.
+// Makes a zip archive of files in memory. Its bytes depend only on the names and contents of the files.
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** 1 January 1980, the first day that a zip archive knows. Source: APPNOTE.TXT 6.3.10, 4.4.6. */
+/** 1 January 1980, the first day that a zip archive can express. Source: APPNOTE.TXT 6.3.10, 4.4.6. */
 const day = 0x21;
 const unix = 3;
 

@@ -39,7 +39,7 @@ exports.handler = async () => {
 
 test('permissions tells what is called as which role, and that it belongs there', () => {
   const { stdout } = emmental(['permissions', folderWith(files), '--fail-on', 'never']);
-  const [, shown] = /^(As Deployer.*)^Granted/ms.exec(stdout) ?? [];
+  const [, shown] = /^(As Deployer.*)^The template grants/ms.exec(stdout) ?? [];
   expect(shown).toBe(`As Deployer, a role of this template that it assumes:
 
   ACTION           ON               WHY

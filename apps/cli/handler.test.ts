@@ -125,7 +125,7 @@ describe('emmental explain', () => {
     const found = findings.find(({ rule }) => rule === 'code/shell-from-event');
     const { stdout } = emmental(['explain', found?.fingerprint ?? '', '--path', 'examples/weak-shop']);
     expect(stdout).toContain('Anyone can run commands in Thumbnails');
-    expect(stdout).toMatch(/why sure\n {4}src\/thumbnail\.mjs:\d+/);
+    expect(stdout).toMatch(/evidence\n {4}src\/thumbnail\.mjs:\d+/);
     expect(stdout).toContain('threats Command injection');
   });
   test('a rule, also where it finds nothing', () => {

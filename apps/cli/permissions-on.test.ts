@@ -122,7 +122,7 @@ ${['a', 'b', 'c']
       analysed: false,
     });
     const { stdout } = emmental(['permissions', folder, '--action', 's3:DeleteObject']);
-    expect(stdout).toContain('not known if needed');
+    expect(stdout).toContain('need undecided');
   });
 });
 
@@ -156,7 +156,7 @@ test('what the rulebase denies is said beside what the role gives', () => {
   const admin = of(ask('examples/weak-shop', 'iam:PassRole'), 'Admin');
   expect(admin).toMatchObject({ answer: 'yes', deniedByRulebase: ['iam:PassRole'] });
   const { stdout } = emmental(['permissions', 'examples/weak-shop', '--action', 'iam:PassRole']);
-  expect(stdout).toContain('denied  iam:PassRole: by emmental.yaml');
+  expect(stdout).toContain('denied  iam:PassRole, by emmental.yaml');
   const folder = folderWith({
     'template.yaml': sam(`  A:
     Type: AWS::Serverless::Function

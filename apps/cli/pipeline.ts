@@ -17,7 +17,7 @@ import { appReport } from './app-report.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 
-/** One app with the results of every slice. */
+/** One app with the results of every pass. */
 export interface ScannedApp {
   readonly app: App;
   readonly review: AppReview;
@@ -46,7 +46,7 @@ export interface PipelineOptions {
   readonly progress: Progress;
   /** Today, as `2026-11-24`, to know which runtimes have ended. */
   readonly today: string;
-  /** Also reports what weighs nothing, as other scanners do. */
+  /** Also reports problems without consequence here, as other scanners do. */
   readonly peers?: boolean;
 }
 

@@ -153,7 +153,7 @@ test('without a rulebase nothing is written, and what is shown says so', () => {
   rmSync(join(folder, 'emmental.yaml'));
   const before = readFileSync(join(folder, 'template.yaml'), 'utf8');
   expect(next().replaceAll(/\s+/g, ' ')).toBe(
-    ' emmental profile derive writes emmental.yaml, which protect needs emmental protect --only guard --write writes it ',
+    ' emmental profile derive writes emmental.yaml, which protect needs emmental protect --only guard --write writes the changes into 1 template ',
   );
   const refused = emmental(['protect', folder, ...guard, '--write']);
   expect(refused.status).toBe(2);
@@ -219,7 +219,7 @@ describe.each([
     const [told = ''] = stdout.split('\n  line ');
     for (const line of told.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(stdout).toContain('  roles: ');
-    expect(stdout).toMatch(/Next {2}emmental protect \S+ --write\s+writes it/);
+    expect(stdout).toMatch(/Next {2}emmental protect \S+ --write\s+writes the changes/);
   });
 });
 

@@ -98,7 +98,7 @@ describe('derive', () => {
     const told = profile(['derive'], folder).stdout.split('\n');
     expect(told).toContain('  removed  Thumbnails/processes/convert');
     expect(told.filter((line) => line.includes('Thumbnails/outbound/callback-url'))).toEqual([
-      '  kept, although unused: Thumbnails/outbound/callback-url',
+      '  kept, although nothing uses it: Thumbnails/outbound/callback-url',
     ]);
   });
   test('puts rules into a file that holds decisions only, and keeps those', () => {

@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 
 /** The inputs of a run, and how much of what is read is kept. */
 export interface Reading extends ReadingOptions {
-  /** Also reports what weighs nothing; only for `scan`. */
+  /** Also reports problems without consequence; only for `scan`. */
   readonly peers?: boolean;
   /** Also keeps templates without functions; for questions about declared resources. */
   readonly others?: boolean;
@@ -58,7 +58,7 @@ export async function scanPaths(
 const distinctPaths = (paths: readonly string[]): readonly string[] =>
   [...new Map(paths.toReversed().map((path) => [resolve(path), path])).values()].reverse();
 
-/** Leaves out a PATH that lies inside another one which found every app of it: `a` and `a/b`. */
+/** Leaves out a PATH that is inside another PATH which found every app of it: `a` and `a/b`. */
 function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
   const idsOf = (scan: Scan) => scan.apps.map(({ app }) => join(scan.source.directory, app.id));
   const lies = (scan: Scan) => join(scan.source.directory, scan.folder);

@@ -21,7 +21,7 @@ export interface ScanRequest {
   readonly opt: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
   readonly code: boolean;
-  /** Also reports what weighs nothing, as other scanners do. */
+  /** Also reports problems without consequence here, as other scanners do. */
   readonly peers?: boolean;
   /** Keeps templates without functions in which nothing has to be repaired. */
   readonly others?: boolean;
@@ -44,10 +44,10 @@ export interface Scan {
   readonly source: Source;
   /** The path that the user asked for, inside the boundary. */
   readonly path: string;
-  /** The folder that PATH is, or lies in; reports are relative to it. */
+  /** The folder that PATH is, or is in; reports are relative to it. */
   readonly folder: string;
   readonly request: ScanRequest;
-  /** Packages, with paths inside the boundary; null where they were not examined. */
+  /** Packages, with paths inside the boundary; null if they were not examined. */
   readonly packages: DependencyReview | null;
   /** Exceptions that count, by the fingerprint of the accepted finding; paths are inside the boundary. */
   readonly accepted: ReadonlyMap<string, Waiver>;
@@ -115,7 +115,10 @@ export async function scanIn(
   };
 }
 
-/** Refuses a PATH that is a file but no template, even a broken one: that is a slip, and an empty result would hide it. */
+/**
+ * Refuses a PATH that is a file but no template, even a broken one: it is probably a mistake, and an empty result
+ * would hide it.
+ */
 function refuseOtherFiles(request: ScanRequest, path: string, { report, apps }: Scan): void {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const other = report.diagnostics.find(

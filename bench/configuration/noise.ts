@@ -59,14 +59,14 @@ export async function noise(sources: string, most: number): Promise<readonly Noi
     let apps = 0;
     let functions = 0;
     for (let at = 0; at < templates.length; at += step) {
-      const one = templates[Math.floor(at)];
-      if (!one) continue;
-      for (const { app, report, findings: each } of await reader.appsOf(one.folder, one.file)) {
+      const template = templates[Math.floor(at)];
+      if (!template) continue;
+      for (const { app, report, findings: each } of await reader.appsOf(template.folder, template.file)) {
         const said = weighCauses([...each].sort(byRisk));
         if (report.functions.length === 0) continue;
         apps += 1;
         functions += report.functions.length;
-        findings.push(...said.map((finding) => ({ repository: one.repository, finding })));
+        findings.push(...said.map((finding) => ({ repository: template.repository, finding })));
         counts.push((least) => {
           const counted = said.filter(({ severity }) => atLeast(severity, least));
           const shared = counted.filter((finding) => finding.function === null).length;
@@ -106,10 +106,10 @@ export function sample(findings: readonly PlacedFinding[], size: number): readon
     return state / 0x7fffffff;
   };
   return findings
-    .map((one) => ({ one, order: random() }))
+    .map((finding) => ({ finding, order: random() }))
     .sort((a, b) => a.order - b.order)
     .slice(0, size)
-    .map(({ one }) => one);
+    .map(({ finding }) => finding);
 }
 
 function filesBelow(folder: string, below = ''): readonly string[] {

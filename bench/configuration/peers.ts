@@ -43,22 +43,23 @@ export async function peerAnswers(data: string, peers: string): Promise<readonly
   return cases.map(answerOf);
 }
 
-function answerOf({ found, beside, ...one }: Case): Answer {
+function answerOf({ found, beside, ...peerCase }: Case): Answer {
   const failing = found.filter(({ status }) => status === 'fail');
-  const ofRow = failing.filter(({ aliases }) => aliases.includes(one.rule));
+  const ofRow = failing.filter(({ aliases }) => aliases.includes(peerCase.rule));
   const question =
     questions.find(
-      ({ rule, peer, query }) => rule === one.rule && peer === one.peer && query.test(one.name),
+      ({ rule, peer, query }) =>
+        rule === peerCase.rule && peer === peerCase.peer && query.test(peerCase.name),
     ) ?? null;
   const told = question ? failing.filter((finding) => answers(question, finding)) : ofRow;
   const ours = told.length > 0;
   return {
-    ...one,
+    ...peerCase,
     ours,
     weighed: told.some((finding) => !weighsNothing(finding)),
     byRow: ofRow.length > 0,
     question,
-    why: ours === one.theirs ? null : reasonFor(one, beside),
+    why: ours === peerCase.theirs ? null : reasonFor(peerCase, beside),
   };
 }
 
@@ -71,7 +72,7 @@ function answers({ told }: Question, finding: Finding): boolean {
   const said = [
     title,
     ...evidence.map(({ text }) => text),
-    ...details.map((one) => `${one.label}: ${one.text}`),
+    ...details.map((detail) => `${detail.label}: ${detail.text}`),
   ];
   return told.some(
     ({ by, says, weighs }) =>
@@ -86,11 +87,11 @@ const reasonFor = (
   beside: readonly Finding[],
 ): Difference | null =>
   differences.find(
-    (one) =>
-      (one.rule === undefined || one.rule === rule) &&
-      (one.peer === undefined || one.peer === peer) &&
-      (one.theirs === undefined || one.theirs === theirs) &&
-      (one.name === undefined || one.name.test(name)) &&
-      (one.as === undefined ||
-        beside.some(({ status, aliases }) => status === 'fail' && aliases.includes(one.as ?? ''))),
+    (difference) =>
+      (difference.rule === undefined || difference.rule === rule) &&
+      (difference.peer === undefined || difference.peer === peer) &&
+      (difference.theirs === undefined || difference.theirs === theirs) &&
+      (difference.name === undefined || difference.name.test(name)) &&
+      (difference.as === undefined ||
+        beside.some(({ status, aliases }) => status === 'fail' && aliases.includes(difference.as ?? ''))),
   ) ?? null;

@@ -24,7 +24,7 @@ export async function findingsIn(folder: string, path = '', peers = false): Prom
     ),
   );
   const waivers = waiversOf(source, today);
-  return scanned.flatMap((one) => waivers.over(one));
+  return scanned.flatMap((app) => waivers.over(app));
 }
 
 /** Has the finding no consequence, so that only `scan --peers` reports it? */

@@ -49,12 +49,10 @@ export async function tricky(folder: string, expected: readonly Expectation[]): 
   });
 }
 
-const formatOf = (file: string): string =>
-  /\.tf$/.test(file)
-    ? 'Terraform'
-    : /serverless\.ya?ml|iam\.yml/.test(file)
-      ? 'Serverless'
-      : 'SAM, CloudFormation';
+function formatOf(file: string): string {
+  if (file.endsWith('.tf')) return 'Terraform';
+  return /serverless\.ya?ml|iam\.yml/.test(file) ? 'Serverless' : 'SAM, CloudFormation';
+}
 
 /** Returns checkov's answers on the same files, by the ids that rules.json of `--data` names for each rule. */
 export async function peerTricky(
@@ -72,7 +70,7 @@ export async function peerTricky(
   for (const name of new Set(rows.map((row) => row.case))) {
     const run = await printedBy([...command, '-d', join(folder, name), '-o', 'json'], mostSeconds);
     if (!run.ended) stopped.push(name);
-    failed.push(...failedIn(run.stdout).map((one) => ({ ...one, file: `/${name}${one.file}` })));
+    failed.push(...failedIn(run.stdout).map((check) => ({ ...check, file: `/${name}${check.file}` })));
   }
   const ids = peerIds(join(folder, '..', 'rules.json'));
   const has = (row: Outcome): boolean =>
@@ -108,8 +106,10 @@ function failedIn(text: string): readonly Failed[] {
   try {
     const document: unknown = JSON.parse(text.slice(start));
     return (Array.isArray(document) ? document : [document]).flatMap(
-      (one: { results?: { failed_checks?: { check_id: string; file_path: string; resource: string }[] } }) =>
-        (one.results?.failed_checks ?? []).map(({ check_id, file_path, resource }) => ({
+      (document: {
+        results?: { failed_checks?: { check_id: string; file_path: string; resource: string }[] };
+      }) =>
+        (document.results?.failed_checks ?? []).map(({ check_id, file_path, resource }) => ({
           id: check_id,
           file: file_path,
           resource,

@@ -100,8 +100,8 @@ export async function tree(
       took += time;
       files += graph.modules.size;
       const ours = new Set(graph.modules.keys());
-      const more = [...ours].filter((one) => !theirs.files.has(one)).map((one) => `only here: ${one}`);
-      const less = [...theirs.files].filter((one) => !ours.has(one)).map((one) => `only esbuild: ${one}`);
+      const more = [...ours].filter((file) => !theirs.files.has(file)).map((file) => `only here: ${file}`);
+      const less = [...theirs.files].filter((file) => !ours.has(file)).map((file) => `only esbuild: ${file}`);
       const figure = `${ours.size} files, ${more.length + less.length} differ`;
       row(
         `${name} (${milliseconds(time)}; esbuild ${milliseconds(theirs.took)})`,
@@ -156,7 +156,7 @@ async function findings(folder: string, store: AdvisoryStore, row: Said['row']):
   const source = openSource(folder);
   const { lists } = readPackages(source, '');
   const matches = matchPackages(
-    lists.flatMap((one) => one.packages),
+    lists.flatMap((list) => list.packages),
     store,
   );
   process.stdout.write(`\nADVISORIES OF THE WHOLE TREE: ${matches.length}; OF WHAT EACH HANDLER LOADS\n`);
@@ -176,8 +176,8 @@ async function findings(folder: string, store: AdvisoryStore, row: Said['row']):
     };
     const loads = await loadsOf(source, code, lists);
     const kinds = matches.map((match) => loads.whereIs(match.package).kind);
-    const count = (kind: string): number => kinds.filter((one) => one === kind).length;
-    const versions = new Set(loads.instances.map((one) => `${one.name}@${one.version}`));
+    const count = (kind: string): number => kinds.filter((other) => other === kind).length;
+    const versions = new Set(loads.instances.map((instance) => `${instance.name}@${instance.version}`));
     row(
       name,
       `${count('loaded')} loaded`,

@@ -33,17 +33,17 @@ export function laidOut(app: Example, place: Deployed): void {
   emmental('protect', place.folder, '--root', place.folder, '--only', 'guard', '--remove', '--write');
   const file = join(place.folder, app === 'weak-shop' ? 'template.yaml' : 'serverless.yml');
   const text = readFileSync(file, 'utf8');
-  const list = layers.map((one) => `- ${one}`);
+  const list = layers.map((layer) => `- ${layer}`);
   writeFileSync(
     file,
     app === 'weak-shop'
       ? text.replace(
           '    Timeout: 10\n',
-          `    Timeout: 10\n    Tracing: Active\n    VpcConfig:\n      SubnetIds: [subnet-1]\n      SecurityGroupIds: [sg-1]\n    Layers:\n${list.map((one) => `      ${one}\n`).join('')}`,
+          `    Timeout: 10\n    Tracing: Active\n    VpcConfig:\n      SubnetIds: [subnet-1]\n      SecurityGroupIds: [sg-1]\n    Layers:\n${list.map((layer) => `      ${layer}\n`).join('')}`,
         )
       : text.replace(
           '  stage: dev\n',
-          `  stage: dev\n  tracing: { lambda: true }\n  vpc: { subnetIds: [subnet-1], securityGroupIds: [sg-1] }\n  layers:\n${list.map((one) => `    ${one}\n`).join('')}`,
+          `  stage: dev\n  tracing: { lambda: true }\n  vpc: { subnetIds: [subnet-1], securityGroupIds: [sg-1] }\n  layers:\n${list.map((layer) => `    ${layer}\n`).join('')}`,
         ),
   );
   emmental('profile', 'derive', place.folder, '--root', place.folder);

@@ -181,7 +181,7 @@ async function through(
   let events = 0;
   let calls = 0;
   let signalBytes = 0;
-  for (const [index, fn] of functions.filter((one) => one.app === app).entries()) {
+  for (const [index, fn] of functions.filter((served) => served.app === app).entries()) {
     const sent = fn.takesText ? texts : texts.slice(0, 25);
     const open = await send(fn, layout, place, sent, null);
     // An event that the function cannot serve without the guard cannot show a false alarm.
@@ -209,7 +209,7 @@ const short = (value: unknown): string => JSON.stringify(value).slice(0, 200);
 
 const hitsOf = ({ kind, evidence }: Signal): number =>
   kind === 'hits'
-    ? Object.values((evidence['hits'] ?? {}) as Record<string, number>).reduce((sum, one) => sum + one, 0)
+    ? Object.values((evidence['hits'] ?? {}) as Record<string, number>).reduce((sum, hits) => sum + hits, 0)
     : 0;
 
 /**

@@ -88,7 +88,8 @@ const hasError = (answer: unknown): boolean =>
   typeof answer === 'object' && answer !== null && 'errorType' in answer;
 
 /** Finds the attack with the engine, however the event encodes it. */
-const hasAttack = (event: unknown): boolean => inspect(event).findings.some((one) => one.class === 'sqli');
+const hasAttack = (event: unknown): boolean =>
+  inspect(event).findings.some((finding) => finding.class === 'sqli');
 
 const keptIn = (folder: string): string =>
   readdirSync(folder)
@@ -130,7 +131,7 @@ function samplesIn(events: string): { samples: readonly Sample[]; shape: Shape; 
   return {
     samples: [...found.values()].sort((a, b) => (a.trigger < b.trigger ? -1 : 1)),
     shape: { schema: 'emmental/shape/1', triggers: shapes },
-    skipped: [...tried].filter((one) => !found.has(one)),
+    skipped: [...tried].filter((trigger) => !found.has(trigger)),
   };
 }
 
@@ -146,12 +147,12 @@ function* candidates(event: unknown, trigger: string): Generator<Sample> {
   for (const path of textsIn(first)) {
     if (count++ > 80) return;
     const packed = isBase64(at(first, path));
-    const one = (text: string): unknown =>
+    const record = (text: string): unknown =>
       replaced(first, path, packed ? Buffer.from(text).toString('base64') : text);
     yield {
       trigger,
       list,
-      with: (...texts) => (list === null ? one(texts[0] ?? '') : replaced(event, list, texts.map(one))),
+      with: (...texts) => (list === null ? record(texts[0] ?? '') : replaced(event, list, texts.map(record))),
     };
   }
 }
@@ -169,14 +170,14 @@ function listsOf(event: unknown, trigger: string): readonly (readonly string[])[
 }
 
 function recordsOf(event: unknown, path: readonly string[]): readonly unknown[] {
-  const one = at(event, path);
-  return Array.isArray(one) ? one : [];
+  const record = at(event, path);
+  return Array.isArray(record) ? record : [];
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
-  let one = value;
-  for (const key of path) one = (one as Readonly<Record<string, unknown>> | null | undefined)?.[key];
-  return one;
+  let current = value;
+  for (const key of path) current = (current as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return current;
 }
 
 /** True for readable text in base64: the inserted text is then encoded in the same way. */
@@ -196,7 +197,7 @@ function* textsIn(value: unknown, path: readonly string[] = []): Generator<reado
 function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
   if (key === undefined) return by;
   if (Array.isArray(value))
-    return value.map((one, index) => (String(index) === key ? replaced(one, rest, by) : one));
+    return value.map((item, index) => (String(index) === key ? replaced(item, rest, by) : item));
   const map = value as Readonly<Record<string, unknown>>;
   return { ...map, [key]: replaced(map[key], rest, by) };
 }
@@ -223,8 +224,8 @@ async function start(
       functions: {
         Any: {
           mode: Object.fromEntries(
-            ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'].map((one) => [
-              one,
+            ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'].map((name) => [
+              name,
               section.mode,
             ]),
           ),

@@ -136,7 +136,9 @@ function typed(payload: unknown): object {
   if (typeof payload === 'boolean') return { BOOL: payload };
   if (payload === null) return { NULL: true };
   if (Array.isArray(payload)) return { L: payload.map(typed) };
-  return { M: Object.fromEntries(Object.entries(payload as object).map(([key, one]) => [key, typed(one)])) };
+  return {
+    M: Object.fromEntries(Object.entries(payload as object).map(([key, member]) => [key, typed(member)])),
+  };
 }
 
 /** An aggregate of Kinesis' producer library: magic bytes, protobuf with one record, MD5. */

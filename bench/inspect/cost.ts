@@ -11,11 +11,11 @@ export function cost(): void {
   print('\nCost (CPU of this process, all threads)');
   const small = application(1500);
   const large = application(100_000);
-  const one = { ...(small as object), body: JSON.stringify({ note: prose(100_000) }) };
+  const event = { ...(small as object), body: JSON.stringify({ note: prose(100_000) }) };
   const rows: readonly (readonly [string, unknown, number])[] = [
     ['2 KB event', small, 3000],
     ['100 KB event', large, 100],
-    ['100 KB in one text', one, 100],
+    ['100 KB in one text', event, 100],
   ];
   for (const [name, event, count] of rows) {
     const theirs = peer ? micro(() => peer?.flags(event), count) : null;

@@ -38,6 +38,6 @@ export const samples = read<readonly { trigger: string; file: string }[]>('event
 export const peer: Peer | null = flag('no-peer') ? null : installPeer(process.env['EMMENTAL_ROOT'] ?? '.');
 
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
-export const share = (part: number, whole: number): string =>
-  (whole === 0 ? '-' : ((100 * part) / whole).toFixed(1)).padStart(6);
+export const share = (part: number, total: number): string =>
+  (total === 0 ? '-' : ((100 * part) / total).toFixed(1)).padStart(6);
 export const alarms = (verdict: Verdict): boolean => verdict.decision !== 'allow';

@@ -17,7 +17,9 @@ function shapesOf(application: Application, style: Style): void {
   const random = randomFrom(style === 'fresh' ? 4242 : 777);
   const harmless = Array.from({ length: 1500 }, () => application.event(application.document(random, style)));
   const verdicts = harmless.map((event) => inspect(event, { shape }));
-  const wrong = harmless.filter((_, index) => verdicts[index]?.findings.some((one) => one.by === 'shape'));
+  const wrong = harmless.filter((_, index) =>
+    verdicts[index]?.findings.some((finding) => finding.by === 'shape'),
+  );
   const blocked = verdicts.filter(({ decision }) => decision === 'block').length;
   const rates = application.fields.map(
     (name) => `${name} ${share(oddOf(application, shape, name, style), 400).trim()}`,
@@ -27,12 +29,12 @@ function shapesOf(application: Application, style: Style): void {
   );
   if (flag('misses'))
     for (const event of wrong.slice(0, 12))
-      for (const one of inspect(event, { shape }).findings)
-        print(`    ${one.rule} ${one.path} ${JSON.stringify(valueAt(event, one.path))}`);
+      for (const finding of inspect(event, { shape }).findings)
+        print(`    ${finding.rule} ${finding.path} ${JSON.stringify(valueAt(event, finding.path))}`);
 }
 
 function valueAt(event: unknown, path: string): unknown {
-  return decode(event, { structure: true }).structure.find((one) => one.path === path)?.value;
+  return decode(event, { structure: true }).structure.find((node) => node.path === path)?.value;
 }
 
 function learned(
@@ -57,7 +59,8 @@ function oddOf(application: Application, shape: Shape, name: string, style: Styl
     const document = application.document(random, style);
     const payload = payloads[(index * 5) % payloads.length]?.payload ?? '';
     document[name] = index % 2 === 0 ? payload : `${document[name]}${payload}`;
-    if (inspect(application.event(document), { shape }).findings.some((one) => one.by === 'shape')) odd += 1;
+    if (inspect(application.event(document), { shape }).findings.some((finding) => finding.by === 'shape'))
+      odd += 1;
   }
   return odd;
 }

@@ -13,7 +13,7 @@ export function atSinks(): void {
     `pairs: ${wrong.filter((pair) => pair.malicious).length} of ${malicious} missed, ${wrong.filter((pair) => !pair.malicious).length} of ${pairs.length - malicious} false ${wrong.map((pair) => pair.id).join(' ')}`,
   );
   const of = (name: AttackClass): readonly string[] =>
-    payloads.filter((one) => one.class === name).map((one) => one.payload);
+    payloads.filter((sample) => sample.class === name).map((sample) => sample.payload);
   const traversal = of('path-traversal').filter((text) => text.includes('../'));
   const outside = traversal.filter((text) => !posix.join('/tmp/uploads', text).startsWith('/tmp/uploads'));
   const rows: readonly (readonly [string, SinkKind, readonly string[], (input: string) => string])[] = [

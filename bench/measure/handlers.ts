@@ -38,11 +38,11 @@ export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
         return { report, declaration, diagnostics: app.diagnostics, by: 'template', source };
     }
     const app = handlerApp([{ file, export: exported }], new Map());
-    const one = await reader.scan(app, folder);
-    const [report] = one.report.functions;
+    const scanned = await reader.scan(app, folder);
+    const [report] = scanned.report.functions;
     const [declaration] = app.functions;
     if (!report || !declaration) throw new Error(`${file} gave no function`);
-    return { report, declaration, diagnostics: one.diagnostics, by: 'handler', source };
+    return { report, declaration, diagnostics: scanned.diagnostics, by: 'handler', source };
   };
 }
 

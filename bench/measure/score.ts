@@ -57,16 +57,16 @@ export interface Row {
 
 /** Precision and recall over all actions of several handlers. */
 export function total(scores: readonly Score[]): Row {
-  const sum = (number: (one: Score) => number) => scores.reduce((whole, one) => whole + number(one), 0);
-  const reported = sum((one) => one.reported);
-  const expected = sum((one) => one.expected);
-  const extra = sum((one) => one.extra.length);
+  const sum = (number: (score: Score) => number) => scores.reduce((total, score) => total + number(score), 0);
+  const reported = sum((score) => score.reported);
+  const expected = sum((score) => score.expected);
+  const extra = sum((score) => score.extra.length);
   return {
     rows: scores.length,
-    exact: scores.filter((one) => one.missing.length + one.extra.length === 0).length,
+    exact: scores.filter((score) => score.missing.length + score.extra.length === 0).length,
     precision: reported === 0 ? 1 : (reported - extra) / reported,
-    recall: expected === 0 ? 1 : sum((one) => one.found) / expected,
-    missing: sum((one) => one.missing.length),
+    recall: expected === 0 ? 1 : sum((score) => score.found) / expected,
+    missing: sum((score) => score.missing.length),
     extra,
   };
 }

@@ -95,8 +95,8 @@ const framed = (kind: string, body: string | Buffer): Buffer => {
 const idle = framed('Z', 'I');
 const greeting = [
   framed('R', Buffer.alloc(4)),
-  ...['client_encoding\0UTF8\0', 'server_version\x0016.0\0', 'standard_conforming_strings\0on\0'].map((one) =>
-    framed('S', one),
+  ...['client_encoding\0UTF8\0', 'server_version\x0016.0\0', 'standard_conforming_strings\0on\0'].map(
+    (setting) => framed('S', setting),
   ),
 ];
 /** The description of one text column, `name`. Drivers accept its value as the answer to a question for the version. */

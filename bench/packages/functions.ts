@@ -33,8 +33,8 @@ const sns = (topic: string, message: object) => ({
 });
 
 /** The event as API Gateway sends it, with its headers and parameters again as lists. */
-function http(...given: Parameters<typeof once>) {
-  const event = once(...given);
+function http(...request: Parameters<typeof once>) {
+  const event = once(...request);
   const lists = (fields: object | null) =>
     fields && Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value]]));
   return {

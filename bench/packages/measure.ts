@@ -192,7 +192,7 @@ async function through(
   const events = all.length - failed.length + refused.length;
   if (events < all.length / 2)
     throw new Error(
-      `serves ${events} of ${all.length} events: ${without?.answers.find((one) => one !== null)}\n${without?.output.slice(-1500)}`,
+      `serves ${events} of ${all.length} events: ${without?.answers.find((answer) => answer !== null)}\n${without?.output.slice(-1500)}`,
     );
   return {
     events,
@@ -262,18 +262,19 @@ function settingsOf(task: string): {
     resolve: (text: string) => ({ named: text }),
   }));
   const read = parse(readFileSync(join(task, 'template.yaml'), 'utf8'), {
-    customTags: [tag, getAtt].filter((one) => one !== undefined),
+    customTags: [tag, getAtt].filter((tagType) => tagType !== undefined),
   }) as { readonly Resources: Readonly<Record<string, Declared>> };
   const typeOf = (id: string): string => read.Resources[id]?.Type ?? '';
   const fn = Object.values(read.Resources).find(({ Type }) => Type === 'AWS::Serverless::Function');
   const { Handler = '', Environment } = fn?.Properties ?? {};
+  const deployedValue = (value: Variable): string => {
+    if (typeof value === 'object')
+      return read.Resources[value.named]?.Properties?.BucketName ?? named(value.named);
+    return value.startsWith('{{resolve:') ? 'secret' : value;
+  };
   const variables = Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [
     name,
-    typeof value === 'object'
-      ? (read.Resources[value.named]?.Properties?.BucketName ?? named(value.named))
-      : value.startsWith('{{resolve:')
-        ? 'secret'
-        : value,
+    deployedValue(value),
   ]);
   return { variables: Object.fromEntries(variables) as Record<string, string>, handler: Handler };
 }
@@ -284,10 +285,13 @@ interface Declared {
     readonly Handler?: string;
     readonly BucketName?: string;
     readonly Environment?: {
-      readonly Variables?: Readonly<Record<string, string | { readonly named: string }>>;
+      readonly Variables?: Readonly<Record<string, Variable>>;
     };
   };
 }
+
+/** The value of a variable: a text, or a reference to a resource. */
+type Variable = string | { readonly named: string };
 
 const physical: Readonly<Record<string, (id: string) => string>> = {
   'AWS::SQS::Queue': (id) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${id}`,

@@ -36,9 +36,13 @@ export function measureGuard({ app, files, readAgain }: Read): Measured {
   if (changed.length === 0) return { part: 'guard', outcomes, changed, wrong: [] };
   const after = new Map([[file.path, plan.text]]);
   const permitted = new Set(
-    plan.functions.filter((one) => one.isProtected && one.todo === null).map((one) => one.function),
+    plan.functions
+      .filter((planned) => planned.isProtected && planned.todo === null)
+      .map((planned) => planned.function),
   );
-  const named = new Set(plan.functions.filter((one) => one.isProtected).map((one) => one.function));
+  const named = new Set(
+    plan.functions.filter((planned) => planned.isProtected).map((planned) => planned.function),
+  );
   const [was, now] = [readAgain(new Map()), readAgain(after)];
   const wrong = [
     ...undone(files, after),
@@ -69,7 +73,7 @@ function inTerraform(app: App, files: Read['files'], readAgain: Read['readAgain'
 function differences(before: App, after: App, isProtected: ReadonlySet<string>): readonly string[] {
   const said: string[] = [];
   for (const fn of before.functions) {
-    const now = after.functions.find((one) => one.id === fn.id);
+    const now = after.functions.find((other) => other.id === fn.id);
     if (!now) {
       said.push(`${fn.id}: is gone`);
       continue;

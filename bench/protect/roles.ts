@@ -8,8 +8,8 @@ import { filesAfter, type Measured, otherFunctions, type Read, undone } from './
  * request that is needed and each that is kept for an open question. A second plan over the result changes nothing.
  */
 export function measureRoles({ app, files, scanned, readAgain }: Read): Measured {
-  const one = { ...scanned, app };
-  const plan = checkedRoles(one, files, null, readAgain);
+  const target = { ...scanned, app };
+  const plan = checkedRoles(target, files, null, readAgain);
   if (typeof plan === 'string')
     return {
       part: 'roles',

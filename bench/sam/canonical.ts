@@ -39,11 +39,11 @@ function intrinsic(canon: Canon, key: string, value: unknown): unknown {
       const text = parts.find((part) => typeof part === 'string');
       const variables = parts.find((part) => typeof part === 'object');
       if (typeof text !== 'string') return undefined;
-      return text.replace(/\$\{([^!}][^}]*)\}/g, (whole, name: string) => {
+      return text.replace(/\$\{([^!}][^}]*)\}/g, (match, name: string) => {
         const own = (variables as Record<string, unknown> | undefined)?.[name];
         if (own === undefined) return String(hole(canon, name));
         const inner = canonical(canon, own);
-        return typeof inner === 'object' ? `${whole}=${JSON.stringify(inner)}` : String(inner);
+        return typeof inner === 'object' ? `${match}=${JSON.stringify(inner)}` : String(inner);
       });
     }
     case 'Fn::Join': {

@@ -6,10 +6,10 @@ export type Facts = ReadonlyMap<string, ReadonlyMap<string, string>>;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Returns the facts of a template about access, and separately all other facts. */
-export function factsOf(template: Fields, given: ReadonlyMap<string, unknown>): Facts {
+export function factsOf(template: Fields, parameters: ReadonlyMap<string, unknown>): Facts {
   const facts = new Map<string, Map<string, string>>(categories.map((name) => [name, new Map()]));
   const resources = fieldsOf(template['Resources']);
-  const canon = canonOf(template, given);
+  const canon = canonOf(template, parameters);
   const say = (category: string, key: string, value: unknown): void => {
     facts.get(category)?.set(key, stable(value));
   };
@@ -60,8 +60,8 @@ const categories = [...new Set(Object.values(byType)), 'other resources'];
 /** Types whose logical id contains a hash of their content in the translator. */
 const hashed = new Set(['AWS::Lambda::Version', 'AWS::Lambda::LayerVersion', 'AWS::ApiGateway::Deployment']);
 
-function canonOf(template: Fields, given: ReadonlyMap<string, unknown>): Canon {
-  const parameters = new Map<string, unknown>(given);
+function canonOf(template: Fields, values: ReadonlyMap<string, unknown>): Canon {
+  const parameters = new Map<string, unknown>(values);
   for (const [name, parameter] of Object.entries(fieldsOf(template['Parameters'])))
     if (!parameters.has(name) && fieldsOf(parameter)['Default'] !== undefined)
       parameters.set(name, fieldsOf(parameter)['Default']);
@@ -156,8 +156,8 @@ function apiFacts(body: unknown): readonly (readonly [string, unknown])[] {
   if (document !== undefined) found.push(['policy', statements(document)]);
   if (definition['security'] !== undefined) found.push(['security', definition['security']]);
   for (const [path, item] of Object.entries(fieldsOf(definition['paths'])))
-    for (const [where, one] of branches(item))
-      for (const [method, value] of Object.entries(fieldsOf(one)))
+    for (const [where, branch] of branches(item))
+      for (const [method, value] of Object.entries(fieldsOf(branch)))
         for (const [when, body] of branches(value)) {
           const integration = fieldsOf(fieldsOf(body)['x-amazon-apigateway-integration']);
           found.push([

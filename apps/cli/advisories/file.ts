@@ -23,7 +23,7 @@ export type Advisories =
 /** Upper bound in bytes; no file that `db update` writes is larger. */
 const largest = 512 * 2 ** 20;
 
-/** Loads the advisories. The part that reads packages is loaded only where there are advisories to check them with. */
+/** Loads the advisories. The part that reads packages is loaded only if there are advisories to check them with. */
 export async function openAdvisories(file: string): Promise<Advisories> {
   try {
     // Reading throws for a folder without access, which is a different problem from a missing file.

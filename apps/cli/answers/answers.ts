@@ -13,19 +13,22 @@ import { factsOf, type ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
 import { silenceOf } from './silence.ts';
 
-/** The answer of a rule about one function or resource: it fires, is silent, or could not decide, and the reason. */
+/**
+ * The answer of a rule about one function or resource: it reports a problem (`fires`), reports none (`silent`), or
+ * could not decide; with the reason.
+ */
 export interface RuleAnswer {
   /** The name that people use: `Orders`, `functions.orders`, `Orders.Events.Place`. */
   readonly subject: string;
   readonly answer: 'fires' | 'waived' | 'silent' | 'not decided';
   readonly because: string;
-  /** The place of the subject; null where it has none. */
+  /** The place of the subject; null if it has none. */
   readonly at: Pick<Location, 'file' | 'line'> | null;
-  /** The finding where there is one. */
+  /** The finding if there is one, else null. */
   readonly finding: Finding | null;
 }
 
-/** Asks one rule about a function, or a resource, by name. Throws `WrongUse` where nothing has that name. */
+/** Asks one rule about a function or a resource, which the user names. Throws `WrongUse` if nothing has that name. */
 export function answersOf(
   rule: RuleDescription,
   name: string,
@@ -44,7 +47,7 @@ export function answersOf(
 
 interface Subject {
   readonly name: string;
-  /** The function that the question is about; null where the question is about a resource. */
+  /** The function that the question is about; null if the question is about a resource. */
   readonly function: string | null;
   /** Ids of the subject and of the resources that belong to it. */
   readonly linked: ReadonlySet<string>;
@@ -115,7 +118,10 @@ const idIn = ({ folder }: Scan, id: string): string => movedId(id, (file) => rel
 const isAbout = (finding: Finding, subject: Subject): boolean =>
   isAsked(finding.function, nameOf(finding), subject);
 
-/** Is a finding of this function and resource about the subject? Findings of linked resources count where they name no function. */
+/**
+ * Is a finding of this function and resource about the subject? Findings of linked resources count if they name no
+ * function.
+ */
 const isAsked = (of: string | null, id: string, { function: own, linked }: Subject): boolean =>
   of === null ? linked.has(id) : of === own || (own === null && linked.has(id));
 

@@ -62,7 +62,7 @@ export async function replayCommand(
   return agree ? exit.clean : exit.findings;
 }
 
-/** A path of the report, and the rehearsal that runs it; null where it cannot be run. */
+/** A path of the report, and the rehearsal that runs it; null if it cannot be run. */
 interface Found {
   readonly replay: Replay;
   readonly rehearsal: Rehearsal | null;

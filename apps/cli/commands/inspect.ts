@@ -196,7 +196,7 @@ const dialectOf = (name: string | undefined): SqlDialect =>
     ? (dialects[name.toLowerCase()] ?? 'generic')
     : 'generic';
 
-/** Reads the shape of `--shape FILE`; without that option the learned shape of `--function NAME`, where there is one. */
+/** Reads the shape of `--shape FILE`; without that option the learned shape of `--function NAME`, if there is one. */
 function shapeOf(options: InspectOptions): Shape | undefined {
   if (
     options.trigger !== undefined &&

@@ -11,7 +11,10 @@ import type { Scan } from '../scan.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
 
-/** `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: shows who can do this, and how outsiders can reach them. */
+/**
+ * `emmental permissions [PATH] --action ACTION [--on RESOURCE]`: shows which functions can do this, and how outsiders
+ * can start them.
+ */
 export async function whoCanCommand(
   path: string,
   action: string,
@@ -91,7 +94,7 @@ function unfit(what: string, problem: string, nearest: readonly string[]): Wrong
 /** Shortens what the user typed to the length of a line. */
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
-/** Finds the function that `name` means: its name, or its id where several functions have the name. */
+/** Finds the function that `name` means: its name, or its id if several functions have the name. */
 function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
   const found = apps
     .map((app) => ({

@@ -110,7 +110,10 @@ function tableOf(
   ].join('\n');
 }
 
-/** Keeps the part of a report about the function that `name` means: its name, or its id where several functions have the name. */
+/**
+ * Keeps the part of a report about the function that `name` means: its name, or its id if several functions have the
+ * name.
+ */
 function only(report: Report, name: string): Report {
   const apps = report.apps
     .map((app) => ({ ...app, functions: app.functions.filter((fn) => fn.name === name || fn.id === name) }))
@@ -161,7 +164,10 @@ function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actio
   return found;
 }
 
-/** Writes the policy of each function in the template's language, below a comment with its name where there are several. */
+/**
+ * Writes the policy of each function in the template's format; if there are several functions, below a comment with
+ * the name.
+ */
 function policyTexts(
   report: Report,
   scans: readonly Scan[],

@@ -48,8 +48,8 @@ async function sinceThen(
 }
 
 /**
- * Returns the open paths of the apps in the scans; their functions can be named by name. Loads nothing of this
- * where no event takes effect and the user has no scenarios of their own.
+ * Returns the aligned paths of the apps in the scans. Loads none of that code if no event takes effect in code and
+ * the user has no own scenarios.
  */
 const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]> =>
   scans.flatMap(({ apps }) => apps).length === 1 && scans.some(mayHavePaths)

@@ -18,8 +18,8 @@ export interface PackagesRequest {
 }
 
 /**
- * Examines the packages of the scanned PATH, which may be a lockfile; a template stands for its folder. Returns
- * null where packages are not examined.
+ * Examines the packages of the scanned PATH, which may be a lockfile; a template stands for its folder. Returns null
+ * if packages are not examined.
  */
 export async function packagesAt(
   source: Source,
@@ -32,7 +32,7 @@ export async function packagesAt(
   return packagesOf(source, isTemplate ? folderOf(path) : path, apps, { ...packages, today });
 }
 
-/** Examines the packages; returns null where there are no advisories to check them with. */
+/** Examines the packages; returns null if there are no advisories to check them with. */
 async function packagesOf(
   source: Source,
   path: string,
@@ -42,7 +42,7 @@ async function packagesOf(
   const { advisories, always, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
   if (!advisories || (!store && !always)) return null;
-  // This part is loaded only where packages are examined: most scans have no advisories.
+  // This part is loaded only if packages are examined: most scans have no advisories.
   const { reviewDependencies } = await import('@emmental/dependencies');
   const folder = source.kind(path) === 'file' ? folderOf(path) : path;
   const deployed = request.deployed.map((path) => posix.join(folder, path));

@@ -20,8 +20,8 @@ import { inWords } from './failure.ts';
 import { refuseLinksOut } from './links.ts';
 
 /*
- * The only place where commands write, but for what `holes replay` lays out for one run and the code that Node keeps
- * compiled (scripts/doors.mjs names them).
+ * The only place where commands write. Exceptions: the files that `holes replay` lays out for one run, and the code
+ * that Node keeps compiled (scripts/doors.mjs names them).
  */
 
 export interface FileToWrite {
@@ -38,7 +38,7 @@ export interface WriteOptions {
   readonly folders?: boolean;
 }
 
-/** A file whose new content is stored beside it. `beside` is null where the file can only be written directly. */
+/** A file whose new content is stored beside it. `beside` is null if the file can only be written directly. */
 interface Staged extends FileToWrite {
   readonly called: string;
   readonly target: string;

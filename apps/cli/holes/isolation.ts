@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Returns the words that, before a command, give it a network of its own with only loopback, and end everything it
- * started when it ends; null where the system permits that to nobody. Linux: namespaces of network and processes
- * inside a user namespace (user_namespaces(7), pid_namespaces(7)).
+ * Returns the words that, before a command, give it a separate network with only loopback, and end every process that
+ * it started when it ends; null if the system does not permit this. Linux: namespaces of network and processes inside
+ * a user namespace (user_namespaces(7), pid_namespaces(7)).
  */
 export function ownNetwork(): readonly string[] | null {
   if (process.platform !== 'linux') return null;

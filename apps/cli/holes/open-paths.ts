@@ -6,9 +6,10 @@ import { factsOf } from './facts.ts';
 import { ownThreats } from './own-threats.ts';
 
 /**
- * Returns the paths that nothing stops from someone outside to a place in code where their event takes effect, and
- * those of the user's own scenarios: the worst path of each threat to each function. Paths that somebody asked
- * about come first, then the longest. Other threats concern rules and settings, which have findings already.
+ * Returns the aligned paths: paths that nothing stops, from someone outside to a place in code where their event
+ * takes effect, and those of the user's own scenarios. The result has the worst path of each threat to each function.
+ * Paths of own scenarios come first, then the longest. Other threats concern rules and settings, which have findings
+ * already.
  */
 export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPath[]> {
   const found: OpenPath[] = [];

@@ -1,6 +1,6 @@
 import { readLines } from '../files/read.ts';
 
-/** One line of the input of `inspect`. `sink` is null where the line describes no call. */
+/** One line of the input of `inspect`. `sink` is null if the line describes no call. */
 export interface EventRow {
   readonly kind: 'row';
   readonly id: unknown;

@@ -29,7 +29,7 @@ export interface Compiled {
   readonly quarantine: ReadonlyMap<string, Quarantine>;
 }
 
-/** Compiles the rulebase of each app, by its id; apps without one are left out, or refused where `isNeeded`. */
+/** Compiles the rulebase of each app, by its id. Apps without a rulebase are left out, or refused if `isNeeded`. */
 export async function compiledProfiles(
   path: string,
   options: ProtectOptions,

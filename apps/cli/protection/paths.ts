@@ -8,8 +8,8 @@ import type { ScannedApp } from '../pipeline.ts';
 import type { Scan } from '../scan.ts';
 
 /**
- * Returns findings that limit functions which signed-in callers may start without end. Rules report this only
- * where anyone may call, but the path is open all the same.
+ * Returns findings that ask for a limit on functions which signed-in callers may start without a limit. Rules report
+ * this only if anyone may call, but the path is aligned all the same.
  */
 export async function limitsFor(scanned: ScannedApp, source: Source): Promise<readonly Finding[]> {
   const floods = allThreats.filter(({ id }) => id === 'T11');
@@ -46,9 +46,9 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
 }
 
 /**
- * Returns the paths that nothing stops in the apps of a scan, by the id of the app, with the changes that would
- * close them. The layer is written together with the templates: where the templates start the guard, its rules are
- * those of the rulebase.
+ * Returns the paths that nothing stops in the apps of a scan, by the id of the app, with the changes that would close
+ * them. The layer is written together with the templates: if the templates start the guard, its rules are those of
+ * the rulebase.
  */
 export async function leftOpen({
   apps,

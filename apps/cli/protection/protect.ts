@@ -45,7 +45,7 @@ interface Work {
   readonly source: Source;
   readonly targets: readonly Target[];
   readonly scan: (source: Source) => Promise<Scan>;
-  /** The apps in their state before any change, with the results of every slice. */
+  /** The apps in their state before any change, with the results of every pass. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
 }
@@ -164,8 +164,8 @@ interface Told {
 }
 
 /**
- * Lays the parts over the files of one app, from the lowest on. A part that is present already and that the user
- * did not ask for is kept, and laid anew where a part below it changed.
+ * Applies the parts to the files of one app, from the lowest part up. A part that is present already and that the
+ * user did not ask for is kept, and applied again if a part below it changed.
  */
 async function laid(
   { app, files }: Target,
@@ -277,7 +277,7 @@ function withPermissions(
 type Done = readonly {
   readonly target: Target;
   readonly steps: ReadonlyMap<string, readonly Step[]>;
-  /** Is the guard in this step, so that its layer must exist, even where no patch mentions it? */
+  /** Is the guard in this step, so that its layer must exist, even if no patch mentions it? */
   readonly isGuarded: boolean;
 }[];
 
@@ -350,7 +350,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   ].join('\n');
 }
 
-/** Says how many templates were written, or why none was. */
+/** Returns a sentence with the number of written templates, or the reason why none was written. */
 function writtenSentence(pending: number, isThere: boolean): string {
   if (pending > 0) return `${count(pending, 'template')} written`;
   return isThere ? 'no template changed: all changes are already there' : 'no template changed';
@@ -374,8 +374,8 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
 ];
 
 /**
- * Returns the lines with the next command: the same one with --write, for the pending changes, or for a layer with
- * the current rules.
+ * Returns the lines with the next command: the same command with --write. It writes the pending changes, or a layer
+ * with the current rules.
  */
 function next(
   pending: number,
@@ -398,7 +398,7 @@ function next(
     '--write',
   ];
   const lays = `writes ${layerFolder} again, with the current rules`;
-  const does = pending === 0 ? lays : `writes ${pending === 1 ? 'it' : 'them'}`;
+  const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
   return [...(pending === 0 ? [said, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];

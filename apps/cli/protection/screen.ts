@@ -74,7 +74,7 @@ function renderKind(
   });
 }
 
-/** Does the sentence name its subject? `OrdersApi.Events.List` counts as named where `OrdersApi` is. */
+/** Does the sentence name its subject? `OrdersApi.Events.List` counts as named if `OrdersApi` is. */
 const isNamed = ({ of, says }: Outcome): boolean =>
   says !== '' && of.split('.').some((part) => part.length > 1 && says.includes(part));
 

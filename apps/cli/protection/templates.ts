@@ -106,7 +106,9 @@ export function writeProtected(
   for (const file of unneeded) removeFile(file, { within: root });
 }
 
-/** Writes the patches of the steps that change something, each below the command that made it; '' where there are none. */
+/**
+ * Returns the patches of the steps that change something, each below the command that made it; '' if there are none.
+ */
 const patchTextOf = (path: string, steps: readonly Step[]): string =>
   steps
     .filter(({ before, after }) => before !== after)

@@ -7,7 +7,10 @@ import type { Progress } from '../progress.ts';
 import type { ScanRequest } from '../scan.ts';
 import type { Waivers } from '../waivers.ts';
 
-/** Reads the apps that PATH declares: templates below it, handlers that the user named, or nothing where PATH is a lockfile. */
+/**
+ * Reads the apps that PATH declares: templates below it, handlers that the user named, or nothing if PATH is a
+ * lockfile.
+ */
 export async function readAt(
   source: Source,
   path: string,

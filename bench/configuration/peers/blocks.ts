@@ -22,10 +22,10 @@ export function blocksIn(folder: string): readonly Block[] {
       const [, kind, type, name] = /^\s*(resource|data)\s+"([\w-]+)"\s+"([\w-]+)"/.exec(line) ?? [];
       if (kind === undefined) return [];
       const next = lines.findIndex(
-        (one, at) =>
+        (line, at) =>
           at > index &&
-          /^\s*(resource|data|module|variable|output|provider|locals|terraform)\b.*\{/.test(one) &&
-          !/^\s{2,}/.test(one),
+          /^\s*(resource|data|module|variable|output|provider|locals|terraform)\b.*\{/.test(line) &&
+          !/^\s{2,}/.test(line),
       );
       const last = next < 0 ? lines.length : next;
       return [
@@ -46,9 +46,9 @@ export function blocksIn(folder: string): readonly Block[] {
  */
 export const isIn = ({ file, line }: Finding, resource: string, blocks: readonly Block[]): boolean =>
   blocks.some(
-    (one) =>
-      (one.name === resource || one.name === `data.${resource}`) &&
-      file.endsWith(one.file) &&
-      line >= one.first &&
-      line <= one.last,
+    (block) =>
+      (block.name === resource || block.name === `data.${resource}`) &&
+      file.endsWith(block.file) &&
+      line >= block.first &&
+      line <= block.last,
   );

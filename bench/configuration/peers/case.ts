@@ -32,7 +32,7 @@ export const rowsNaming = (rows: readonly Row[], peer: string, id: string): read
 
 export const filesIn = (folder: string, name: RegExp): readonly string[] =>
   readdirSync(folder)
-    .filter((one) => name.test(one))
+    .filter((path) => name.test(path))
     .sort(compareText);
 
 export const yamlOf = (text: string): unknown => parse(text, { logLevel: 'error' });

@@ -32,7 +32,7 @@ export const casesOfCfnNag = (rows: readonly Row[], folder: string): Promise<rea
               rule: row.id,
               name: `${id} ${template} ${resource ?? '(nothing)'}`,
               theirs: resource !== null,
-              found: resource === null ? found : found.filter((one) => isAbout(one, resource)),
+              found: resource === null ? found : found.filter((finding) => isAbout(finding, resource)),
               beside: found,
             });
         }

@@ -41,10 +41,10 @@ export async function casesOfCheckov(rows: readonly Row[], folder: string): Prom
               rule: row.id,
               name: `${id} ${basename(example)} ${resource}`,
               theirs,
-              found: found.filter((one) =>
+              found: found.filter((finding) =>
                 isTerraform
-                  ? isAbout(one, resource) || isIn(one, resource, blocks)
-                  : isAbout(one, resource.split('.').at(-1) ?? ''),
+                  ? isAbout(finding, resource) || isIn(finding, resource, blocks)
+                  : isAbout(finding, resource.split('.').at(-1) ?? ''),
               ),
               beside: found,
             });

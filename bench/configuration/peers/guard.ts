@@ -14,7 +14,7 @@ export const casesOfGuard = (rows: readonly Row[], folder: string): Promise<read
   inFolder(async (work) => {
     const cases: Case[] = [];
     for (const row of rows)
-      for (const fixture of row.fixtures.filter((one) => one.includes('aws-guard-rules-registry:'))) {
+      for (const fixture of row.fixtures.filter((path) => path.includes('aws-guard-rules-registry:'))) {
         const file = join(folder, fixture.slice(fixture.indexOf(':') + 1));
         if (!existsSync(file)) continue;
         for (const { name, input, expectations } of yamlOf(readFileSync(file, 'utf8')) as readonly Test[]) {

@@ -9,7 +9,7 @@ export const casesOfKics = (rows: readonly Row[], folder: string): Promise<reado
     const cases: Case[] = [];
     for (const row of rows)
       for (const fixture of row.fixtures.filter(
-        (one) => one.startsWith('Checkmarx/kics:') && !one.includes('/pulumi/'),
+        (path) => path.startsWith('Checkmarx/kics:') && !path.includes('/pulumi/'),
       )) {
         const below = join(folder, fixture.slice(fixture.indexOf(':') + 1).replace(/\/\([^/]*$/, ''));
         if (!existsSync(below)) continue;

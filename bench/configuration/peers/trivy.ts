@@ -21,14 +21,14 @@ export const casesOfTrivy = (rows: readonly Row[], folder: string): Promise<read
         const examples = join(checks, service, file.replace(/rego$/, 'yaml'));
         const naming = rowsNaming(rows, 'trivy', id);
         if (naming.length === 0 || !existsSync(examples)) continue;
-        const given = yamlOf(readFileSync(examples, 'utf8')) as Examples;
+        const parsed = yamlOf(readFileSync(examples, 'utf8')) as Examples;
         for (const row of naming)
           for (const [format, name] of [
             ['cloudformation', 'template.yaml'],
             ['terraform', 'main.tf'],
           ] as const)
             for (const kind of ['good', 'bad'] as const)
-              for (const [index, text] of (given[format]?.[kind] ?? []).entries()) {
+              for (const [index, text] of (parsed[format]?.[kind] ?? []).entries()) {
                 writeFileSync(join(work, name), text);
                 const found = await findingsIn(work, name, true);
                 rmSync(join(work, name));

@@ -62,7 +62,9 @@ function decisions(functions: readonly FunctionHoles[], screen: Screen): string[
   if (decided.length === 0) return [];
   return [
     ...wrap(
-      `${count(decided.length, 'threat')} ${decided.length === 1 ? 'does' : 'do'} not apply, because exceptions in emmental.yaml accept them`,
+      decided.length === 1
+        ? '1 threat does not apply, because an exception in emmental.yaml accepts it'
+        : `${count(decided.length, 'threat')} do not apply, because exceptions in emmental.yaml accept them`,
       screen.width,
       '  ',
     ),

@@ -29,7 +29,7 @@ class Review(SQLModel, table=True):
 async def index(request):
     with Session(engine) as session:
         found = session.exec(select(Review).where(Review.name == request.query_params.get("product", ""))).all()
-    return JSONResponse([one.name for one in found])
+    return JSONResponse([review.name for review in found])
 
 
 async def create(request):

@@ -28,4 +28,4 @@ def handler(event, context):
         return answer({"id": str(inserted)}, 201)
     text = (event.get("queryStringParameters") or {}).get("text", "")
     found = articles.find({"title": {"$regex": re.escape(text), "$options": "i"}}).limit(20)
-    return answer([{"id": str(one["_id"]), "title": one.get("title")} for one in found])
+    return answer([{"id": str(article["_id"]), "title": article.get("title")} for article in found])

@@ -15,10 +15,7 @@ function titleFor({ changes, isExact }: ClosureReport, closed: number, aligned: 
   if (changes.length === 0) return `No known change closes ${count(aligned, 'aligned path')}`;
   const steps = grouped(changes).length;
   const subject = steps === 1 ? 'This step closes' : `These ${steps} steps close`;
-  const remarks = [
-    ...(closedBy(changes) > closed ? ['some paths are closed by several steps'] : []),
-    ...(isExact ? [] : ['there may be a cheaper set']),
-  ];
+  const remarks = [...sharedRemark(changes, closed), ...(isExact ? [] : ['there may be a cheaper set'])];
   const remark = remarks.length > 0 ? ` (${remarks.join('; ')})` : '';
   return `${subject} ${closed} of ${count(aligned, 'aligned path')}${remark}`;
 }
@@ -42,11 +39,18 @@ export function unreached({ unreached: all }: ClosureReport, screen: Screen): st
 
 /** The aligned paths that are left after `protect`, because a person has to decide, with the next step for each. */
 export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
-  const { aligned } = pathsIn(closure);
+  const { closed, aligned } = pathsIn(closure);
   if (aligned === 0) return [];
-  const title = `${count(aligned, 'aligned path')} ${aligned === 1 ? 'is' : 'are'} left after this. You decide how to close ${aligned === 1 ? 'it' : 'them'}:`;
+  const remark = sharedRemark(closure.changes, closed)
+    .map((text) => ` (${text})`)
+    .join('');
+  const title = `${count(aligned, 'aligned path')} ${aligned === 1 ? 'is' : 'are'} left after this. You decide how to close ${aligned === 1 ? 'it' : 'them'}${remark}:`;
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen), ''];
 }
+
+/** Explains why the numbers of the steps add up to more than the number of closed paths. */
+const sharedRemark = (changes: readonly Change[], closed: number): readonly string[] =>
+  closedBy(changes) > closed ? ['some paths are closed by several steps'] : [];
 
 /** Counts the aligned paths, and those of them that the changes close. */
 function pathsIn({ changes, left }: ClosureReport): { readonly closed: number; readonly aligned: number } {
