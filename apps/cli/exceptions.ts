@@ -63,13 +63,13 @@ export function applyProfile(
     const fixable = exception.until === 'fix-available' ? named.filter(isFixable) : [];
     for (const { dependency } of fixable)
       report('profile/fix-available', `${name}: ${dependency?.name} ${dependency?.fixed}`);
-    const meant = named.filter((finding) => !fixable.includes(finding));
+    const accepted = named.filter((finding) => !fixable.includes(finding));
     if (named.length === 0 && isChecked(rule)) report('profile/unmatched', name);
     const until = exception.until === 'fix-available' ? null : exception.until;
-    if (meant.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
+    if (accepted.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
     const { file, line, column } = found.locate('exceptions', name);
     const { reason, owner, finding: written } = exception;
-    for (const finding of meant)
+    for (const finding of accepted)
       waived.set(finding, { by: 'emmental', rule: written, reason, owner, until, file, line, column });
   }
   return {

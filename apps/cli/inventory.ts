@@ -81,10 +81,10 @@ function nameTest(fn: FunctionDeclaration): (name: string) => boolean {
   const parts = name && (name.kind === 'constant' || name.kind === 'text') ? partsOf(name) : null;
   if (parts) return (deployed) => fits(parts, deployed);
   // CloudFormation: stack name, logical id (cut when long), 12 or 13 characters of its own.
-  const made = new RegExp(
+  const generated = new RegExp(
     `^[A-Za-z][A-Za-z0-9-]*-${literally(fn.logicalId.slice(0, 24))}[A-Za-z0-9]*-[A-Za-z0-9]{8,13}$`,
   );
-  return (deployed) => deployed.length <= longestName && made.test(deployed);
+  return (deployed) => deployed.length <= longestName && generated.test(deployed);
 }
 
 /** Lambda's own limit. Source: CreateFunction, FunctionName. */

@@ -50,8 +50,8 @@ export async function scanPaths(
     scans.push(await scan(request, progress));
   }
   progress.end();
-  const kept = withoutRepeated(scans);
-  return { report: joined(kept.map((scan) => scan.report)), scans: kept };
+  const distinct = withoutRepeated(scans);
+  return { report: joined(distinct.map((scan) => scan.report)), scans: distinct };
 }
 
 /** Removes a PATH that is named twice. */

@@ -53,9 +53,9 @@ export function waiversOf(source: Source, today: string): Waivers {
       for (const entry of counting) {
         const names = new Set([entry.waiver.rule, ...aliasesOfPeer(entry.waiver.rule)]);
         const candidates = [...new Set([...names].flatMap((name) => named.get(name) ?? []))];
-        const meant = meantBy(entry, candidates, at, declared);
-        if (meant.length > 0) matched.add(entry);
-        for (const finding of meant) if (!waivedBy.has(finding)) waivedBy.set(finding, entry.waiver);
+        const covered = meantBy(entry, candidates, at, declared);
+        if (covered.length > 0) matched.add(entry);
+        for (const finding of covered) if (!waivedBy.has(finding)) waivedBy.set(finding, entry.waiver);
       }
       return findings.map((finding) => {
         const waiver = waivedBy.get(finding);
@@ -144,10 +144,10 @@ function meantBy(
     return candidates.filter((finding) => at(finding).some((place) => isAt(place, entry.resource)));
   const { file } = entry.waiver;
   for (const { from, to } of withinOne(entry.around, declared.lines.get(file))) {
-    const meant = candidates.filter((finding) =>
+    const covered = candidates.filter((finding) =>
       at(finding).some((place) => place.file === file && place.line >= from && place.line <= to),
     );
-    if (meant.length > 0) return meant;
+    if (covered.length > 0) return covered;
   }
   return [];
 }

@@ -82,7 +82,7 @@ function answersIn(
     .filter((finding) => finding.rule === rule.id && isAbout(finding, subject))
     .map((finding) => shown.get(finding.fingerprint) ?? finding);
   const placed = (at: Location) => ({ file: relative(scan.folder, at.file), line: at.line });
-  const told = new Set(findings.map(nameOf));
+  const withFinding = new Set(findings.map(nameOf));
   const reported = scan.report.apps.flatMap((app) => app.functions);
   const fn =
     reported.find(({ id }) => subject.function !== null && id === idIn(scan, subject.function)) ?? null;
@@ -90,9 +90,9 @@ function answersIn(
     configurationRules
       .find(({ id }) => id === rule.id)
       ?.questions?.(factsOf(scanned.app, scanned.report, today)) ?? null
-  )?.filter((asked) => isAsked(asked.function, asked.subject.id, subject));
+  )?.filter((question) => isAsked(question.function, question.subject.id, subject));
   const silent = (questions ?? [])
-    .filter(({ subject: { id } }) => !told.has(id))
+    .filter(({ subject: { id } }) => !withFinding.has(id))
     .map(
       ({ subject: { id, at }, answers }): RuleAnswer => ({
         subject: id,
@@ -127,9 +127,9 @@ const isAsked = (of: string | null, id: string, { function: own, linked }: Subje
 
 const nameOf = ({ resource }: Finding): string => (resource === null ? '' : nameInId(resource));
 
-function ofFinding(finding: Finding, asked: Subject): RuleAnswer {
+function ofFinding(finding: Finding, about: Subject): RuleAnswer {
   const { title, status, waiver, file, line, evidence } = finding;
-  const subject = nameOf(finding) || asked.name;
+  const subject = nameOf(finding) || about.name;
   const at = { file, line };
   switch (status) {
     case 'fail':

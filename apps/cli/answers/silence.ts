@@ -32,10 +32,10 @@ function inCode(rule: RuleDescription, fn: FunctionReport, isAnalysed: boolean):
   const dynamic = fn.behaviours.find((behaviour) => behaviour.kind === 'dynamic');
   if (dynamic) return open(`${dynamic.what} at ${placeOf(dynamic)} runs code that is only known at run time`);
   const kind = /^code\/(\w+)-from-event$/.exec(rule.id)?.[1];
-  const made = fn.behaviours.filter(
+  const sinks = fn.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sink === kind,
   );
-  const [first] = made;
+  const [first] = sinks;
   if (first)
     return silent(
       `${first.eventPath} gets there at ${placeOf(first)}, but ${first.sanitized} makes it harmless`,
@@ -55,10 +55,10 @@ function inRole(
   if (fn.role === null) return open('its role is not in the template: its permissions are not known');
   if (comparing.test(rule.id)) {
     if (!isAnalysed) return open('its code could not be read: its needs are not known');
-    const [kept] = fn.keptForUnknown;
-    if (kept && rule.id !== 'access/missing')
+    const [grant] = fn.keptForUnknown;
+    if (grant && rule.id !== 'access/missing')
       return open(
-        `${kept.action} and other permissions that it may need stay until this is answered: ${kept.unknown}`,
+        `${grant.action} and other permissions that it may need stay until this is answered: ${grant.unknown}`,
       );
   }
   const counts = `it has ${actionsIn(fn.granted)} and needs ${actionsIn(fn.needed)}`;

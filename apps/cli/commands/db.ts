@@ -21,12 +21,12 @@ export async function dbUpdateCommand(options: DbUpdateOptions, world: World): P
   const from = options.from.length > 0 ? options.from : await sourcesOf(file);
   const inputs: Iterable<StoreInput>[] = [];
   for (const source of from) inputs.push(await advisoryInputs(source));
-  const made = buildStore(chained(inputs), world.today);
-  if (made.kind === 'refused') throw new WrongUse(`${made.why}; nothing changed`);
-  const opened = openStore(made.bytes);
+  const built = buildStore(chained(inputs), world.today);
+  if (built.kind === 'refused') throw new WrongUse(`${built.why}; nothing changed`);
+  const opened = openStore(built.bytes);
   if ('why' in opened) throw new Error(`the new advisory file cannot be opened: ${opened.why}`);
-  writeFile(file, made.bytes, { called: `${file} could not be written`, folders: true });
-  for (const unread of made.notes) tellWrapped(`not read: ${unread}`, '  ', world);
+  writeFile(file, built.bytes, { called: `${file} could not be written`, folders: true });
+  for (const unread of built.notes) tellWrapped(`not read: ${unread}`, '  ', world);
   return show(file, options, world);
 }
 

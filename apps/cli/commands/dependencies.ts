@@ -49,14 +49,14 @@ function ofPackages(report: Report): Report {
 }
 
 /** Keeps what one function loads, ships or may load. The user names the function by its id or by its name. */
-function ofFunction(report: Report, asked: string): Report {
+function ofFunction(report: Report, wanted: string): Report {
   const all = report.apps.flatMap(({ functions }) => functions);
-  const found = all.filter(({ id, name }) => id === asked || name === asked);
+  const found = all.filter(({ id, name }) => id === wanted || name === wanted);
   const [fn] = found;
   if (!fn || found.length > 1) {
     const names = all.slice(0, 10).map(({ id, name }) => (found.length > 1 ? id : name));
     throw new WrongUse(
-      `--function ${asked}: ${fn ? 'several functions have that name' : 'no function has that name'}; use one of ${names.join(', ')}`,
+      `--function ${wanted}: ${fn ? 'several functions have that name' : 'no function has that name'}; use one of ${names.join(', ')}`,
     );
   }
   const isIn = ({ function: of, dependency }: Finding): boolean =>

@@ -19,15 +19,15 @@ import type { World } from '../world.ts';
  * `Thumbnails/T1`, `Thumbnails`.
  */
 export async function replayCommand(
-  asked: string,
+  wanted: string,
   path: string,
   options: ReplayOptions,
   world: World,
 ): Promise<number> {
-  const { found, known } = await planned(asked, path, options, world);
+  const { found, known } = await planned(wanted, path, options, world);
   if (found.length === 0)
     throw new WrongUse(
-      `${path} has no path ${asked}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
+      `${path} has no path ${wanted}${known.length > 0 ? `; these can be replayed: ${known.slice(0, 12).join(', ')}` : ''}`,
     );
   const rehearsals = found.flatMap(({ rehearsal }) => rehearsal ?? []);
   let network: ReplayReport['network'] = null;
@@ -50,7 +50,7 @@ export async function replayCommand(
       return rehearsal && result ? placed(replayOf(rehearsal, result), replay) : replay;
     });
   }
-  const report: ReplayReport = { tool, root: path, asked, ran: options.run, network, replays };
+  const report: ReplayReport = { tool, root: path, asked: wanted, ran: options.run, network, replays };
   const renderers: Renderers<ReplayOptions['format']> = {
     json: () => renderReplayJson(report),
     table: () => renderReplay(report, screen(options, world)),
@@ -69,7 +69,7 @@ interface Found {
 }
 
 async function planned(
-  asked: string,
+  wanted: string,
   path: string,
   options: ReplayOptions,
   world: World,
@@ -83,7 +83,7 @@ async function planned(
       for (const facts of await factsOf(scanned, source, packages, accepted)) {
         for (const attackCase of casesOf(facts)) {
           if (!('cannot' in attackCase.plan)) known.add(`${attackCase.function}/${attackCase.threat}`);
-          const isAsked = attackCase.routes.some(({ id }) => id === asked || id.startsWith(`${asked}/`));
+          const isAsked = attackCase.routes.some(({ id }) => id === wanted || id.startsWith(`${wanted}/`));
           if (!isAsked) continue;
           const { plan } = attackCase;
           const replay: Replay = {

@@ -24,7 +24,9 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
     diagnostics.push(...report.diagnostics);
     for (const scan of scanned) {
       const own = await ownThreats(scan.app, source);
-      diagnostics.push(...own.diagnostics.map((said) => ({ ...said, file: placedAt(said.file) })));
+      diagnostics.push(
+        ...own.diagnostics.map((diagnostic) => ({ ...diagnostic, file: placedAt(diagnostic.file) })),
+      );
       const judged = [...allThreats, ...own.threats];
       const all = await factsOf(scan, source, packages, accepted);
       const asked = all.filter(

@@ -86,9 +86,9 @@ function deniedIn(scans: readonly Scan[]): ReadonlyMap<string, readonly string[]
   return found;
 }
 
-function unfit(what: string, problem: string, nearest: readonly string[]): WrongUse {
+function unfit(option: string, problem: string, nearest: readonly string[]): WrongUse {
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(', ')}?`;
-  return new WrongUse(`${short(what)}: ${problem}${hint}`);
+  return new WrongUse(`${short(option)}: ${problem}${hint}`);
 }
 
 /** Shortens what the user typed to the length of a line. */

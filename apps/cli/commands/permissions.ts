@@ -33,8 +33,8 @@ export async function permissionsCommand(
   if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
   const full = { ...scanned, findings: weighCauses(scanned.findings) };
-  const asked = options.function === undefined ? full : only(full, options.function);
-  const { report, note } = withBaseline(asked, options.baseline, path);
+  const selected = options.function === undefined ? full : only(full, options.function);
+  const { report, note } = withBaseline(selected, options.baseline, path);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
   const renderers = renderersOf(report, scans, deniedOf(scans), {
     all: options.all,

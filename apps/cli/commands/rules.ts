@@ -64,9 +64,9 @@ export async function rulesExplainCommand(
   options: RulesExplainOptions,
   world: World,
 ): Promise<number> {
-  const asked = rulesCalled(id);
+  const wanted = rulesCalled(id);
   const { scans } = await scanPaths('scan', [path], options, world);
-  const answers = asked.map((rule) => ({ rule, answers: answersOf(rule, name, scans, world.today) }));
+  const answers = wanted.map((rule) => ({ rule, answers: answersOf(rule, name, scans, world.today) }));
   const view = screen(options, world);
   const texts = answers
     .map(({ rule, answers: found }) =>
@@ -81,7 +81,7 @@ export async function rulesExplainCommand(
   const renderers: Renderers<RulesExplainOptions['format']> = {
     json: () =>
       documentOf(
-        asked,
+        wanted,
         answers.flatMap(({ rule, answers: found }) => found.map((answer) => answerJson(rule, answer))),
       ),
     table: () => `${texts}\n`,

@@ -220,13 +220,13 @@ function hintFor(why: string, language: Plan['subject']['language']): string {
 /** Returns the paths of the tools: the interpreters that the user named, the rest beside the bundle. */
 export function toolsFor(
   language: Plan['subject']['language'],
-  asked: { readonly node?: string; readonly python?: string; readonly packages: readonly string[] },
+  options: { readonly node?: string; readonly python?: string; readonly packages: readonly string[] },
 ): Tools {
   return {
-    program: language === 'javascript' ? (asked.node ?? process.execPath) : (asked.python ?? 'python3'),
+    program: language === 'javascript' ? (options.node ?? process.execPath) : (options.python ?? 'python3'),
     clients: beside('emulator'),
     guard: guardFiles(),
-    packages: asked.packages,
+    packages: options.packages,
     workspace: workspace(),
   };
 }

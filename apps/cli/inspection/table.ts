@@ -31,7 +31,7 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
       view,
     ),
     '',
-    ...findings.slice(0, maxRows).flatMap((finding) => told(finding, view)),
+    ...findings.slice(0, maxRows).flatMap((finding) => findingLines(finding, view)),
     ...(findings.length > maxRows ? [`… and ${findings.length - maxRows} more (--format json)`, ''] : []),
     ...(tree ? decoded(tree, findings, view) : []),
     ...notRead(verdict, view),
@@ -57,7 +57,7 @@ function titleOf(id: string): string | null {
   return oddities[id] ?? null;
 }
 
-function told({ rule, path, score }: EventFinding, view: Screen): readonly string[] {
+function findingLines({ rule, path, score }: EventFinding, view: Screen): readonly string[] {
   return [
     ...spread(titleOf(rule) ?? rule, `${rule}  ${score.toFixed(1)}`, view),
     ...wrap(`  in ${visible(path || 'the event itself', view)}`, view.width, '     '),
@@ -71,10 +71,10 @@ function told({ rule, path, score }: EventFinding, view: Screen): readonly strin
  */
 function decoded(tree: DecodeTree, findings: readonly EventFinding[], view: Screen): readonly string[] {
   const all = rowsOf(tree, findings);
-  const kept = new Set(all.filter(({ keep }) => keep).slice(0, maxRows));
-  for (const row of all) if (kept.size < maxRows) kept.add(row);
+  const important = new Set(all.filter(({ keep }) => keep).slice(0, maxRows));
+  for (const row of all) if (important.size < maxRows) important.add(row);
   const cells = all
-    .filter((row) => kept.has(row))
+    .filter((row) => important.has(row))
     .map(({ depth, label, node, found }) => [
       `${'  '.repeat(Math.min(depth, 8))}${visible(label, view)}`,
       visible(textOf(node, view), view),
@@ -89,8 +89,8 @@ function decoded(tree: DecodeTree, findings: readonly EventFinding[], view: Scre
       cells.map((row) => row.slice(0, shown.length)),
       view,
     ),
-    ...(all.length > kept.size
-      ? [`… and ${count(all.length - kept.size, 'more value', 'more values')}`]
+    ...(all.length > important.size
+      ? [`… and ${count(all.length - important.size, 'more value', 'more values')}`]
       : []),
     '',
   ];

@@ -97,9 +97,9 @@ function closing(found: number, errors: number, all: readonly Rulebase[], view: 
   const files = [...new Set(all.map(({ path, shown }) => shown(path)))];
   const named =
     files.length <= 3 ? files.join(', ') : `${files.slice(0, 3).join(', ')} and ${files.length - 3} more`;
-  const said =
+  const result =
     found === 0
       ? 'nothing found in what was checked'
       : `${count(errors, 'error')}, ${count(found - errors, 'warning')}`;
-  return wrap(visible(`${named}: ${said}`, view), view.width, '  ');
+  return wrap(visible(`${named}: ${result}`, view), view.width, '  ');
 }

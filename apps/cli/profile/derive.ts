@@ -82,9 +82,9 @@ function summary(
           })),
     ),
   );
-  const kept = outcomes.filter(({ what }) => !made.has(what));
+  const keptOutcomes = outcomes.filter(({ what }) => !changes.has(what));
   // A rule that a person wrote in its place is decided already.
-  const decided = new Set(kept.map(({ key }) => key));
+  const decided = new Set(keptOutcomes.map(({ key }) => key));
   const watched = rules.flatMap((rule) =>
     rule.open && !decided.has(rule.key) ? [{ ...rule, open: rule.open }] : [],
   );
@@ -95,11 +95,11 @@ function summary(
       : 'nothing changed',
     ...(isWritten
       ? outcomes
-          .filter(({ what, key }) => made.has(what) && isRule(key))
+          .filter(({ what, key }) => changes.has(what) && isRule(key))
           .slice(0, 40)
           .map(({ key, what }) => `  ${what.padEnd(8)} ${key}`)
       : []),
-    ...kept.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${keptWords[what]}: ${key}`),
+    ...keptOutcomes.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${keptWords[what]}: ${key}`),
   ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
   const open = watched.flatMap(({ key, section, open: { what, why, answer }, why: [place], fn }) => [
     ...spread(
@@ -148,7 +148,7 @@ const keptWords: Readonly<Record<Merged['outcomes'][number]['what'], string>> = 
 };
 
 /** Outcomes that change a rule; all other outcomes leave the rule as a person has it. */
-const made: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
+const changes: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
 
 /** Does the key name a rule, `Function/section/name`? The key of a section that is `none` has no name. */
 const isRule = (key: string): boolean => key.split('/').length === 3;

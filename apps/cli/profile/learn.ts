@@ -200,9 +200,9 @@ function strangers({ ofOthers }: Lesson): readonly string[] {
   const names = [...ofOthers.keys()];
   if (names.length === 0) return [];
   const signals = [...ofOthers.values()].reduce((sum, times) => sum + times, 0);
-  const said = names.slice(0, 3).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+  const shown = names.slice(0, 3).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
   const more = names.length > 3 ? `, and ${names.length - 3} more` : '';
-  return [`${count(signals, 'signal')} of other apps left out: ${said.join(', ')}${more}`];
+  return [`${count(signals, 'signal')} of other apps left out: ${shown.join(', ')}${more}`];
 }
 
 const intoWhat: Readonly<Record<string, string>> = {
@@ -213,9 +213,9 @@ const intoWhat: Readonly<Record<string, string>> = {
 
 const newForms = ({ skeletons }: Lesson, rulebase: Rulebase): readonly NewForms[] =>
   [...skeletons].flatMap(([fn, kinds]) => {
-    const kept = learnedOf(rulebase, fn).skeletons;
+    const known = learnedOf(rulebase, fn).skeletons;
     return Object.entries(kinds).flatMap(([kind, all]) => {
-      const found = all.filter((form) => !kept[kind]?.forms.includes(form)).length;
+      const found = all.filter((form) => !known[kind]?.forms.includes(form)).length;
       return found === 0 ? [] : [{ fn, kind, found }];
     });
   });

@@ -327,18 +327,18 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     pending === 0 &&
     !options.remove &&
     done.some(({ steps, isGuarded }) => isGuarded || [...steps.values()].some(changes));
-  const said = writtenSentence(pending, isThere);
-  if (!hasLayer && (pending === 0 || options.remove)) return said;
+  const sentence = writtenSentence(pending, isThere);
+  if (!hasLayer && (pending === 0 || options.remove)) return sentence;
   if (!hasLayer)
     return [
-      said,
+      sentence,
       '',
       ...nextLines([[takingBack(work), 'undoes it, byte for byte']], screen(options, work.world)),
     ].join('\n');
   const ready = onPath('emmental profile ready', work.path);
   const view = screen(options, work.world);
   return [
-    ...wrap(`${said}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
+    ...wrap(`${sentence}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
     '',
     ...nextLines(
       [
@@ -387,8 +387,10 @@ function next(
   const isGuarded = done.some((result) => result.isGuarded);
   const isThere =
     !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
-  const said = isThere ? 'nothing to change: all changes are already in the template' : 'nothing to change';
-  if (pending === 0 && !(isThere && isGuarded)) return [said];
+  const nothing = isThere
+    ? 'nothing to change: all changes are already in the template'
+    : 'nothing to change';
+  if (pending === 0 && !(isThere && isGuarded)) return [nothing];
   const words = [
     onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
@@ -401,15 +403,15 @@ function next(
   const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
-  return [...(pending === 0 ? [said, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
+  return [...(pending === 0 ? [nothing, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
 }
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
+  let result: Promise<T> | null = null;
   return () => {
-    made ??= make();
-    return made;
+    result ??= make();
+    return result;
   };
 }

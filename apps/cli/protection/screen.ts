@@ -19,12 +19,12 @@ export function renderPart(
   view: Screen,
 ): readonly string[] {
   if (typeof plan === 'string') return [...wrap(`  ${part}: not changed: ${plan}`, view.width, '    '), ''];
-  const said: Words = isThere ? wordsThere : words;
+  const labels: Words = isThere ? wordsThere : words;
   const kinds = (['changed', 'nothing', 'by-hand'] as const).filter((kind) =>
     plan.outcomes.some((outcome) => outcome.kind === kind),
   );
   const counts = kinds.map(
-    (kind) => `${plan.outcomes.filter((outcome) => outcome.kind === kind).length} ${said[kind]}`,
+    (kind) => `${plan.outcomes.filter((outcome) => outcome.kind === kind).length} ${labels[kind]}`,
   );
   return [
     `  ${part}: ${counts.length > 0 ? counts.join(', ') : 'nothing to do'}`,
@@ -32,7 +32,7 @@ export function renderPart(
       renderKind(
         kind,
         plan.outcomes.filter((outcome) => outcome.kind === kind),
-        said[kind],
+        labels[kind],
         view,
       ),
     ),
@@ -62,12 +62,12 @@ function renderKind(
     const [first] = group;
     if (!first) return [];
     const head = index === 0 ? `    ${word.padEnd(9)}` : margin;
-    const said = isNamed(first)
+    const sentences = isNamed(first)
       ? group.map(({ says }) => says)
       : [`${group.map(({ of }) => of).join(', ')}${first.says === '' ? '' : `: ${first.says}`}`];
     const texts = kind === 'by-hand' ? new Set(group.map(({ todo }) => todo)) : [first.todo];
     return [
-      ...said.flatMap((sentence, i) => lines(i === 0 ? head : margin, sentence, view)),
+      ...sentences.flatMap((sentence, i) => lines(i === 0 ? head : margin, sentence, view)),
       ...(first.why === null ? [] : lines(`${margin}because `, first.why, view)),
       ...[...texts].flatMap((text) => (text === null ? [] : lines(`${margin}  `, text, view))),
     ];

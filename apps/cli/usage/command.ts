@@ -60,13 +60,13 @@ function add<T extends OptionTable>(
       const { path: named, ...values } = command.opts() as { path?: string };
       const placed = isByOption ? named : (received[words.length] as string | readonly string[] | undefined);
       const paths = path === undefined || placed === undefined ? [] : [placed].flat();
-      const asked = {
+      const line = {
         words: arguments_,
         path: paths[0] ?? '.',
         paths,
         options: values as unknown as OptionsOf<T>,
       };
-      ended(await run(asked, world));
+      ended(await run(line, world));
     });
   for (const subcommand of commands) subcommand.addTo(command, world, ended);
 }

@@ -38,10 +38,10 @@ const commands: readonly CommandDefinition[] = [
 export function addCommands(
   program: Command,
   world: World,
-  asked: string | undefined,
+  firstWord: string | undefined,
   ended: (code: number) => void,
 ): void {
-  const found = commands.filter(({ name }) => name === asked);
+  const found = commands.filter(({ name }) => name === firstWord);
   for (const command of found.length > 0 ? found : commands) command.addTo(program, world, ended);
   nameHelp(program, program.name());
 }

@@ -89,9 +89,9 @@ interface Edit {
 export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOptions, 'failOn'>): string[] {
   const threshold = failOn ?? 'high';
   const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
-  const what = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;
-  if (failOn === null) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${what}.`];
-  return over === 0 ? [] : [`Failed: ${what}.`];
+  const result = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;
+  if (failOn === null) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${result}.`];
+  return over === 0 ? [] : [`Failed: ${result}.`];
 }
 
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {

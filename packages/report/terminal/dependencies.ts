@@ -235,8 +235,8 @@ function useLines(use: DependencyUse, report: Report, screen: Screen): string[] 
   const name = nameOf(use.id, report);
   const symbol = use.symbol === null ? '' : `calls ${use.symbol}: `;
   const way = use.chain.length > 0 ? `${symbol}${use.chain.join(' → ')}` : (use.why ?? '');
-  const told = use.byLockfile ? ' (by the lockfile; it is not installed)' : '';
-  return wrap(visible(`${indent}${name}  ${way}${told}`, screen), screen.width, `${indent}  `);
+  const source = use.byLockfile ? ' (by the lockfile; it is not installed)' : '';
+  return wrap(visible(`${indent}${name}  ${way}${source}`, screen), screen.width, `${indent}  `);
 }
 
 /** The user's name for a function. */

@@ -55,8 +55,8 @@ function failed(
   complete: Complete,
   screen: Screen,
 ): readonly string[] {
-  const said = failOn === null ? [] : verdict(report.findings.filter(isToFix), { failOn });
-  return said.flatMap((line) => [
+  const lines = failOn === null ? [] : verdict(report.findings.filter(isToFix), { failOn });
+  return lines.flatMap((line) => [
     '',
     ...wrap(line, screen.width),
     ...nextLines([[complete('emmental scan', null), 'shows them']], screen),
@@ -164,11 +164,11 @@ function assumedRole(
     ref === null
       ? `As ${name}, a role that is not in this template: its permissions are not known.`
       : `As ${name}, a role of this template that it assumes:`;
-  const kept = assumed.keptForUnknown.length > 0 ? `, undecided ${assumed.keptForUnknown.length}` : '';
+  const undecided = assumed.keptForUnknown.length > 0 ? `, undecided ${assumed.keptForUnknown.length}` : '';
   const sum =
     ref === null
       ? 'Add these permissions to that role, not to its own role.'
-      : `Change these permissions on ${name}, not on its own role: remove ${assumed.excess.length}, add ${assumed.missing.length}${kept}.`;
+      : `Change these permissions on ${name}, not on its own role: remove ${assumed.excess.length}, add ${assumed.missing.length}${undecided}.`;
   return [
     ...wrap(visible(lead, screen), screen.width, '  '),
     '',

@@ -90,7 +90,7 @@ function runLines(run: ReplayRun, before: ReplayRun | null, screen: Screen): str
   return [
     ...wrap(`    ${guardWords(run)}`, screen.width, indent),
     ...wrap(`${indent}${what}`, screen.width, indent),
-    ...told(run, screen),
+    ...guardLines(run, screen),
     ...wrap(`${indent}${modelWords(run)}`, screen.width, indent),
     ...wrong.flatMap(({ id, model, happened: did }) =>
       wrap(
@@ -114,7 +114,7 @@ function guardWords({ rules, modes }: ReplayRun): string {
 }
 
 /** Returns lines for the sections of the guard that blocked the attack, or if none did, that reported it. */
-function told({ told: all, error, happened, modes }: ReplayRun, screen: Screen): string[] {
+function guardLines({ told: all, error, happened, modes }: ReplayRun, screen: Screen): string[] {
   const blocks = all.filter(({ kind }) => kind === 'block');
   const shown = blocks.length > 0 ? blocks : all.filter(({ kind }) => kind === 'alert');
   const lines = shown.map(
@@ -133,8 +133,8 @@ const ruleWords = (rule: string | null): string =>
 const modelSays = { open: 'nothing stops it', stopped: 'a slice stops it', 'not decided': 'not decided' };
 
 function modelWords({ routes }: ReplayRun): string {
-  const says = [...new Set(routes.map(({ model }) => modelSays[model]))].join(', or ');
-  return `the model: ${says}; it ${routes.every(({ agrees }) => agrees) ? 'agrees' : 'does not agree'} with the run`;
+  const predicted = [...new Set(routes.map(({ model }) => modelSays[model]))].join(', or ');
+  return `the model: ${predicted}; it ${routes.every(({ agrees }) => agrees) ? 'agrees' : 'does not agree'} with the run`;
 }
 
 function leftOut(replays: readonly Replay[], screen: Screen): string[] {

@@ -22,12 +22,12 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
   if (report.apps.length === 0) return nobody(report, all, screen);
   const isOne = report.apps.length === 1;
   const shown = report.apps.filter(
-    (app) => isOne || all || holdersOf(app).some(isTold) || app.openedBy.length > 0,
+    (app) => isOne || all || holdersOf(app).some(isListed) || app.openedBy.length > 0,
   );
   const rest = report.apps.length - shown.length;
-  const isFleet = !all && shown.length > 1 && shown.flatMap(holdersOf).filter(isTold).length > rows;
-  const told = report.diagnostics.filter(({ severity }) => all || severity === 'error');
-  const untold = report.diagnostics.length - told.length;
+  const isFleet = !all && shown.length > 1 && shown.flatMap(holdersOf).filter(isListed).length > rows;
+  const shownDiagnostics = report.diagnostics.filter(({ severity }) => all || severity === 'error');
+  const hidden = report.diagnostics.length - shownDiagnostics.length;
   const blocks = [
     headOf(report, screen),
     ...(isFleet ? fleetBlocks(shown, screen) : shown.flatMap((app) => appBlocks(app, report, all, screen))),
@@ -39,9 +39,9 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
           ),
         ]
       : []),
-    leftOut(told, all, screen),
-    ...(untold > 0
-      ? [wrap(`${count(untold, 'warning')} about the files that were read (--all)`, screen.width)]
+    leftOut(shownDiagnostics, all, screen),
+    ...(hidden > 0
+      ? [wrap(`${count(hidden, 'warning')} about the files that were read (--all)`, screen.width)]
       : []),
     wrap(beyond, screen.width),
     next(report, holders, all, screen),
@@ -68,14 +68,14 @@ const holdersOf = ({ functions, others }: WhoCanApp): readonly (CanFunction | Ca
 ];
 
 /** Is the holder worth a block? Not if no statement names it, or only a statement that allows everybody. */
-const isTold = (holder: CanHolder): boolean =>
+const isListed = (holder: CanHolder): boolean =>
   !isLetAsAnyone(holder) && (holder.answer !== 'no' || holder.grants.length > 0);
 
 function headOf({ question }: WhoCan, screen: Screen): readonly string[] {
   const { action, actions, on } = question;
-  const what = actions === null ? 'any action' : action;
+  const subject = actions === null ? 'any action' : action;
   const many = actions !== null && actions > 1 ? ` (${count(actions, 'action')})` : '';
-  const line = `Who can do ${what}${many}${on === null ? '' : ` on ${on.given}`}?`;
+  const line = `Who can do ${subject}${many}${on === null ? '' : ` on ${on.given}`}?`;
   const target = on === null ? [] : declaredAs(on);
   return [
     ...wrap(visible(line, screen), screen.width),
@@ -99,9 +99,9 @@ function appBlocks(
   all: boolean,
   screen: Screen,
 ): readonly (readonly string[])[] {
-  const told = holdersOf(app).filter((holder) => all || isTold(holder));
-  const full = all || told.length <= inFull ? told : told.slice(0, inFull - 3);
-  const short = told.slice(full.length);
+  const listed = holdersOf(app).filter((holder) => all || isListed(holder));
+  const full = all || listed.length <= inFull ? listed : listed.slice(0, inFull - 3);
+  const short = listed.slice(full.length);
   return [
     wrap(visible(sumOf(app), screen), screen.width, '  '),
     ...app.openedBy.map((policy) => openedBlock(policy, screen)),
@@ -114,7 +114,7 @@ function appBlocks(
 /** With many apps: one table of all holders that may do it, the widest reach first. */
 function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (readonly string[])[] {
   const holders = apps.flatMap(holdersOf);
-  const told = holders.filter(isTold).toSorted(byWidestReach);
+  const listed = holders.filter(isListed).toSorted(byWidestReach);
   const opened = apps.flatMap(({ openedBy }) => openedBy);
   const number = (...answers: readonly CanAnswer[]): number =>
     holders.filter(({ answer }) => answers.includes(answer)).length;
@@ -125,7 +125,7 @@ function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (read
     ...(opened.length > inFull
       ? [[`${opened.length - inFull} more policies of resources let others do it (--all)`]]
       : []),
-    shortTable(told, screen),
+    shortTable(listed, screen),
   ];
 }
 
@@ -232,7 +232,7 @@ function withoutStatement(
 ): readonly string[] {
   const holders = [...functions, ...others];
   const asAnyone = holders.filter(isLetAsAnyone).length;
-  const without = holders.filter((holder) => !isTold(holder) && !isLetAsAnyone(holder));
+  const without = holders.filter((holder) => !isListed(holder) && !isLetAsAnyone(holder));
   const opened =
     asAnyone > 0
       ? wrap(
@@ -241,8 +241,8 @@ function withoutStatement(
         )
       : [];
   if (without.length === 0) return opened;
-  const calling = functions.filter((fn) => !isTold(fn) && fn.needed.length > 0);
-  const what = question.actions === 1 ? 'it' : 'any of it';
+  const calling = functions.filter((fn) => !isListed(fn) && fn.needed.length > 0);
+  const action = question.actions === 1 ? 'it' : 'any of it';
   const nouns =
     others.length > 0
       ? count(without.length, 'holder of a role', 'holders of roles')
@@ -250,7 +250,7 @@ function withoutStatement(
   return [
     ...opened,
     ...wrap(
-      `${nouns} ${without.length === 1 ? 'has' : 'have'} no statement that allows ${what} (--all lists ${without.length === 1 ? 'it' : 'them'}).`,
+      `${nouns} ${without.length === 1 ? 'has' : 'have'} no statement that allows ${action} (--all lists ${without.length === 1 ? 'it' : 'them'}).`,
       screen.width,
     ),
     ...calling.slice(0, 5).flatMap(({ name, needed: [need] }) => {

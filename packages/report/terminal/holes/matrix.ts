@@ -169,12 +169,12 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
   const lines = (
     title: string,
     of: readonly ThreatVerdict[],
-    say: (verdict: ThreatVerdict) => string,
+    textOf: (verdict: ThreatVerdict) => string,
   ): string[] =>
     of.flatMap((verdict, index) =>
       wrap(
         visible(
-          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(verdict.threat, verdict.own).name}: ${say(verdict)}`,
+          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`,
           screen,
         ),
         screen.width,

@@ -86,7 +86,7 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
     ...(policyOf !== null ? [`, the policy of ${policyOf}`] : []),
   ].join('');
   const isNamed = !isPattern || actions[0] === '*' || actions[0]?.toLowerCase() === action.toLowerCase();
-  const those = isNamed ? '' : `, which includes ${namedActions(actions)}`;
+  const included = isNamed ? '' : `, which includes ${namedActions(actions)}`;
   const isLimit = limits.some(({ text }) => text === why);
   // A limit that is open for all its statements, such as a boundary, is shown once, below them.
   const own = limits.filter(
@@ -97,7 +97,7 @@ function grantBlock(grant: CanGrant, unknown: CanHolder['unknown'], screen: Scre
       ),
   );
   return [
-    ...labelled('by', visible(`${granted}${from}${those}`, screen), `${file}:${line}`, screen),
+    ...labelled('by', visible(`${granted}${from}${included}`, screen), `${file}:${line}`, screen),
     ...own.flatMap((limit) => limitLine(limit, screen)),
     ...(why !== null && !isLimit
       ? labelled(answer === 'no' ? 'but' : 'open', visible(why, screen), '', screen)
