@@ -274,6 +274,11 @@ describe('check', () => {
     ['a function that is not there', '    code: none\n  Mailr:\n    code: none\n', 'profile/no-function 5:3'],
     ['a source that is not there', '    inbound:\n      a: { from: sqs:Other }\n', 'profile/no-source 5:7'],
     [
+      'a source whose kind no trigger has, in a deny, too',
+      '    inbound:\n      a: { from: any }\n      b: { from: sqss:MailQueue, action: deny }\n',
+      'profile/unknown-kind 6:7',
+    ],
+    [
       'a rule that a deny shadows',
       '    outbound:\n      a: { to: a.x.io:443 }\n      b: { to: "*.x.io", action: deny }\n',
       'profile/shadowed 5:7',
@@ -319,6 +324,14 @@ describe('check', () => {
     ],
   ])('tells %s', (_, block, code) => {
     expect(codes(mailer(block))).toContain(code);
+  });
+  test('names the nearest kind instead of one that no trigger has; compiling reports it, too', () => {
+    const folder = mailer('    inbound:\n      a: { from: sqss:MailQueue }\n');
+    expect(codes(folder)).not.toContain('profile/no-source 5:7');
+    expect(checked(folder).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('Mailer: sqss; did you mean sqs?'),
+    );
+    expect(profile(['compile'], folder).stderr).toContain('sqss; did you mean sqs?');
   });
   test('takes a permission that an open question keeps for no error', () => {
     const folder = folderWith({

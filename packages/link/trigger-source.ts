@@ -1,4 +1,13 @@
-import { type App, choicesOf, originsOf, partsOf, type Trigger, text, type Value } from '@emmental/model';
+import {
+  type App,
+  choicesOf,
+  originsOf,
+  partsOf,
+  type Trigger,
+  type TriggerKind,
+  text,
+  type Value,
+} from '@emmental/model';
 
 /**
  * Returns the resource that an event field names, if the field names the source of a trigger of the function; null
@@ -27,13 +36,13 @@ export function triggerSource(
 
 /** Event fields that contain the name or ARN of the sender of the event, or of the resource that the event is about. */
 const sourceFields: readonly {
-  readonly kinds: readonly string[];
+  readonly kinds: readonly TriggerKind[];
   readonly path: RegExp;
   readonly arn: boolean;
 }[] = [
   { kinds: ['s3'], path: /\.s3\.bucket\.name$/, arn: false },
   { kinds: ['s3'], path: /\.s3\.bucket\.arn$/, arn: true },
-  { kinds: ['sqs', 'dynamodb', 'kinesis', 'msk', 'mq'], path: /\.eventSourceARN$/, arn: true },
+  { kinds: ['sqs', 'dynamodb', 'kinesis', 'mq'], path: /\.eventSourceARN$/, arn: true },
   { kinds: ['sns'], path: /\.Sns\.TopicArn$/, arn: true },
   { kinds: ['rotation'], path: /^SecretId$/, arn: true },
   { kinds: ['google-storage'], path: /^(data\.)?bucket$/, arn: false },

@@ -1,5 +1,6 @@
 import type { Feed } from './feeds.ts';
 import type { Location } from './location.ts';
+import type { TriggerKind } from './trigger-kind.generated.ts';
 import type { Value } from './value.ts';
 import type { Wording } from './wording.ts';
 
@@ -164,7 +165,7 @@ export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'un
 
 /** A source that can start a function. `kind` is a row of `knowledge`'s trigger table (`api`, `s3`, `sqs`, `schedule`, …). */
 export interface Trigger {
-  readonly kind: string;
+  readonly kind: TriggerKind;
   /** The source as people see it: `POST /orders`, `s3 Uploads`, `cron(0 2 * * ? *)`. */
   readonly source: string;
   /** The id of the template resource that is the source; null = the source is not a resource of the template. */

@@ -236,6 +236,11 @@ export const diagnosticCodes = {
     says: 'the template has no such function',
     todo: 'remove it, or correct its name',
   },
+  'profile/unknown-kind': {
+    severity: 'error',
+    says: 'no trigger has that kind, so the rule matches any event',
+    todo: 'correct the kind: see docs/rulebase.md',
+  },
   'profile/no-source': {
     severity: 'warning',
     says: 'nothing in the template starts the function that way',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { App, Trigger } from './app.ts';
 import { type Feed, originsOf } from './feeds.ts';
+import type { TriggerKind } from './trigger-kind.generated.ts';
 
 const at = { file: 'template.yaml', line: 1, column: 1 };
-const feed = (from: string, to: string, kind: string): Feed => ({
+const feed = (from: string, to: string, kind: TriggerKind): Feed => ({
   from,
   to,
   kind,

@@ -1,5 +1,6 @@
 import type { App, Trigger } from './app.ts';
 import type { Location } from './location.ts';
+import type { TriggerKind } from './trigger-kind.generated.ts';
 import type { Value } from './value.ts';
 
 /** A resource that passes messages to another: a topic to a queue that subscribes to it, a queue to a state machine. */
@@ -9,7 +10,7 @@ export interface Feed {
   /** Logical id of the resource that receives them. */
   readonly to: string;
   /** The kind of trigger that such a connection would be for a function: `sns`, `events`, `pipe`. */
-  readonly kind: string;
+  readonly kind: TriggerKind;
   /** The source as people see it: `sns Orders`. */
   readonly source: string;
   readonly at: Location;
@@ -21,7 +22,7 @@ export interface Feed {
 export interface Origin {
   readonly id: string;
   /** The kind of connection by which data leaves the resource: the kind of the trigger, or of the first feed. */
-  readonly kind: string;
+  readonly kind: TriggerKind;
   /** The feeds from this resource to the source of the trigger, in the order of the data; empty = this resource is that source. */
   readonly through: readonly Feed[];
 }

@@ -32,6 +32,7 @@ export * from './source.ts';
 export * from './stored.ts';
 export * from './table.ts';
 export * from './threats.ts';
+export type { TriggerKind } from './trigger-kind.generated.ts';
 export * from './value.ts';
 export * from './waiver.ts';
 export * from './who-can.ts';

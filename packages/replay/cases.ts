@@ -200,7 +200,7 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
     threat,
     effect: endings[place.weakness] ?? lastEffect(steps, calls),
   }));
-  const started = trigger ?? { kind: 'invoke', source: 'direct call', sourceId: null, sourceValue: null };
+  const started = trigger ?? directCall;
   return {
     trigger: started.source,
     directory: handler.directory,
@@ -231,6 +231,14 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
     },
   };
 }
+
+/** The start of a function that no trigger of the template starts. */
+const directCall: Pick<Trigger, 'kind' | 'source' | 'sourceId' | 'sourceValue'> = {
+  kind: 'invoke',
+  source: 'direct call',
+  sourceId: null,
+  sourceValue: null,
+};
 
 const lastPartOf = (value: Value | null, { app }: FunctionFacts): string =>
   (value ? textOf(value, app).split(/[:/]/).at(-1) : '') || 'source';

@@ -10,13 +10,13 @@ import {
   triggerKind,
   urlRequest,
 } from '@emmental/knowledge';
-import type { KeyFilter } from '@emmental/model';
+import type { KeyFilter, TriggerKind } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 
 /** The data about a trigger that its events contain. */
 export interface Carrier {
   /** A kind of the trigger table: `api`, `s3`, … */
-  readonly kind: string;
+  readonly kind: TriggerKind;
   /** `POST /orders/{id}` for an HTTP trigger; for other triggers their name in reports. */
   readonly source: string;
   /** Physical name of the bucket, queue, topic, table or stream. */
@@ -43,10 +43,10 @@ type RequestOf<F> = F extends (place: never, ...rest: infer Rest) => unknown ? R
 
 /** Returns an everyday event of the trigger; an empty object if the trigger's kind has no sample. */
 const sampleOf = ({ kind, source, name }: Carrier): object =>
-  triggerKind(kind)?.sample?.({ source, name, ...here }) ?? {};
+  triggerKind(kind).sample?.({ source, name, ...here }) ?? {};
 
 /** Returns true if there is a sample event of this kind, into which an attack can be put. */
-export const canCarry = ({ kind }: Pick<Carrier, 'kind'>): boolean => triggerKind(kind)?.sample != null;
+export const canCarry = ({ kind }: Pick<Carrier, 'kind'>): boolean => triggerKind(kind).sample !== null;
 
 /** Returns true if events of this trigger have a list `Records`. */
 export const carriesRecords = ({ kind }: Pick<Carrier, 'kind'>): boolean =>

@@ -26,7 +26,7 @@ export function basicNeeds(fn: FunctionDeclaration): readonly BasicNeed[] {
   if (fn.account) return [];
   return [
     ...fn.triggers.flatMap((trigger) =>
-      (triggerKind(trigger.kind)?.needs ?? []).flatMap((need) => triggerNeeds(need, trigger)),
+      triggerKind(trigger.kind).needs.flatMap((need) => triggerNeeds(need, trigger)),
     ),
     ...fn.triggers.flatMap(failureNeeds),
     ...runtimeNeeds.flatMap((need) => runtimeNeed(need, fn)),

@@ -5,6 +5,7 @@ import {
   constant,
   type Feed,
   type Trigger,
+  type TriggerKind,
   text,
   unknown,
   type Value,
@@ -194,7 +195,10 @@ test('a resource within another resource has both names', () => {
 });
 
 test('properties of a custom resource, and the secret of a rotation, are taken from the template', () => {
-  const told = (kind: string, more: Partial<Trigger>): Trigger => ({ ...trigger(kind, 'Seed'), ...more });
+  const told = (kind: TriggerKind, more: Partial<Trigger>): Trigger => ({
+    ...trigger(kind, 'Seed'),
+    ...more,
+  });
   const custom = (bucket: Value) => told('cloudformation', { settings: new Map([['Bucket', bucket]]) });
   const list = call('s3', 'ListObjectsV2', { Bucket: event('ResourceProperties.Bucket') });
   const on = (...triggers: readonly Trigger[]) => needs([list], { triggers }).calls[0]?.resources;

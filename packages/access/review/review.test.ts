@@ -415,7 +415,7 @@ test('who can start a function is followed through resources that pass data on',
   const feed = {
     from: 'Placed',
     to: 'Jobs',
-    kind: 'sns',
+    kind: 'sns' as const,
     source: 'sns Placed',
     at: at(7),
     settings: new Map(),

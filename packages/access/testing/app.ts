@@ -10,6 +10,7 @@ import type {
   Resource,
   Role,
   Trigger,
+  TriggerKind,
   Undecided,
   Value,
 } from '@emmental/model';
@@ -62,7 +63,11 @@ export function fn(name: string, more: Partial<FunctionDeclaration> = {}): Funct
   };
 }
 
-export const trigger = (kind: string, sourceId: string | null, more: Partial<Trigger> = {}): Trigger => ({
+export const trigger = (
+  kind: TriggerKind,
+  sourceId: string | null,
+  more: Partial<Trigger> = {},
+): Trigger => ({
   kind,
   source: `${kind} ${sourceId ?? ''}`.trim(),
   sourceId,

@@ -3,6 +3,7 @@ export { urlRequest } from './http/function-url.ts';
 export { requestV1, requestV2 } from './http/request.ts';
 export {
   handsOver,
+  isTriggerKind,
   kindsGuessedBy,
   triggerKind,
   triggerKinds,

@@ -1,4 +1,4 @@
-import { asString, namedBy } from '@emmental/model';
+import { asString, namedBy, type TriggerKind } from '@emmental/model';
 import { matches, stepsOf } from './path.ts';
 import type { PathRow, TriggerRow } from './row.ts';
 import { rows } from './rows.generated.ts';
@@ -7,20 +7,25 @@ import type { Starter } from './starters.ts';
 /** Every kind of trigger. */
 export const triggerKinds: readonly TriggerRow[] = rows;
 
-const byKind = new Map(triggerKinds.map((row) => [row.kind, row]));
+const byKind = Object.fromEntries(triggerKinds.map((row) => [row.kind, row])) as Readonly<
+  Record<TriggerKind, TriggerRow>
+>;
 
-/** The row of a kind, or null when there is none. */
-export const triggerKind = (kind: string): TriggerRow | null => byKind.get(kind) ?? null;
+/** Returns true if a text that a person wrote is a kind of trigger. */
+export const isTriggerKind = (text: string): text is TriggerKind => Object.hasOwn(byKind, text);
+
+/** Returns the row of a kind. */
+export const triggerKind = (kind: TriggerKind): TriggerRow => byKind[kind];
 
 /** Kinds whose Lambda permission names this service principal (`s3.amazonaws.com`). */
 export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
   triggerKinds.filter(({ principals }) => principals.includes(principal));
 
-/** Actions with which a function starts others through a trigger of this kind; none for kinds that take no data. */
-export const handsOver = (kind: string): readonly string[] => triggerKind(kind)?.handOver ?? [];
+/** Returns the actions with which a function starts others through a trigger of this kind; none for kinds that take no data. */
+export const handsOver = (kind: TriggerKind): readonly string[] => triggerKind(kind).handOver;
 
 /** Kinds that a path of the event shows where no trigger is known: `Records[].s3.bucket.name` → `s3`. */
-export const kindsGuessedBy = (path: string): readonly string[] =>
+export const kindsGuessedBy = (path: string): readonly TriggerKind[] =>
   triggerKinds
     .filter(({ guessedBy }) =>
       guessedBy.some((sign) => (sign.endsWith('.') ? path.startsWith(sign) : path === sign)),
@@ -29,12 +34,12 @@ export const kindsGuessedBy = (path: string): readonly string[] =>
 
 /**
  * Who decides the value at a path of the event: see `PathRow`. Indexes may be there or not (`Records[0].body` and
- * `Records[].body`); the empty path is the event itself. An unknown kind depends.
+ * `Records[].body`); the empty path is the event itself.
  */
 export function whoWrites({ kind, settings }: Starter, path: string): Exclude<PathRow['by'], 'name'> {
   // Whoever writes an object decides its content as much as its name.
   const steps = stepsOf(namedBy(path) ?? path);
-  const paths = triggerKind(kind)?.paths ?? [];
+  const paths = triggerKind(kind).paths;
   if (steps.length === 0) return paths.some(({ by }) => by === 'writer') ? 'writer' : 'depends';
   const by = paths.find((row) => matches(stepsOf(row.path), steps))?.by ?? 'depends';
   if (by !== 'name') return by;

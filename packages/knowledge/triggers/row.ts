@@ -1,21 +1,29 @@
-import type { Exposure, Value } from '@emmental/model';
+import type { Exposure, TriggerKind, Value } from '@emmental/model';
 
 /**
- * One way to start a function: how a template makes it, what its events hold, how rules name it, and how the guard recognises
- * and refuses its events. Every column is filled in; `null`, `[]` and `false` say that it has none of that.
+ * One way to start a function: who may start it, which fields its events have and who writes them, how rules name it, and how the
+ * guard recognises and refuses its events. A row fills in every column; `null`, `[]` and `false` mean that it has none of that.
+ *
+ * Each row is a file in a folder that names its area; the folder has no other meaning: `calls/` other functions, workflows and
+ * schedules; `google/` Google Cloud; `http/` requests; `messages/` queues, topics, streams and mail; `operations/` deployment and
+ * management of the account; `people/` conversations and users; `storage/` files and records. `recognised/` holds forms of events
+ * for which there is no row.
  */
 export interface TriggerRow {
-  /** Permanent: `s3`, `http-api`. */
-  readonly kind: string;
-  /** For people. */
+  /** The key of the row: `s3`, `http-api`. It never changes. A new one is a type error until `npm run generate triggers` has run. */
+  readonly kind: TriggerKind;
+  /** The name on screens. */
   readonly title: string;
   /** The page that documents the event. */
   readonly source: string;
 
-  /** CloudFormation types that make it, and the service principals that Lambda permissions name. */
-  readonly makers: readonly string[];
+  /**
+   * Principals (`s3.amazonaws.com`) of the Lambda permissions that let this trigger start a function: by them the reader finds
+   * the kind of a trigger whose source is not in the template. Several kinds can share a principal; the first row in the list
+   * then counts. `[]` when no such permission names the kind, as for all kinds that Lambda polls.
+   */
   readonly principals: readonly string[];
-  /** The caller, as far as a Lambda permission alone shows who starts the function; null = nothing is known. */
+  /** The caller that a Lambda permission alone shows, when its source is not in the template; null = nothing is known. */
   readonly caller: Caller | null;
   /**
    * `synchronous`: a caller waits for the answer; `asynchronous`: Lambda queues the event and retries;
@@ -26,32 +34,32 @@ export interface TriggerRow {
   /** Actions that hand data to the source, and so start the function. Source: the services' action references. */
   readonly handOver: readonly string[];
 
-  /** In order; the first that matches a path says who writes it. */
+  /** Rows by path of the event. The first row that matches a path decides who writes the value there. */
   readonly paths: readonly PathRow[];
-  /** Every field that its events have, the longest forms of all versions together; null = any. */
+  /** Every field that its events have, in any version of the event; null = any field. */
   readonly fields: EventFields | null;
   /**
-   * Paths of event fields that show this trigger where the template shows none; a path that ends in a dot stands for all below
-   * it. Several kinds may share a path.
+   * Paths of event fields that show this trigger when the template shows none. A path that ends in a dot stands for all paths
+   * below it. Several kinds can share a path.
    */
   readonly guessedBy: readonly string[];
-  /** An event as it comes every day, for attacks to be put into; null = `holes replay` cannot write one. */
+  /** Makes a usual event, into which `holes replay` puts attacks; null = it cannot make one. */
   readonly sample: ((place: SamplePlace) => object) | null;
 
-  /** How a rule names it: `POST /orders`, `sqs:MailQueue`, `schedule`. A resource can be named where the event names it. */
+  /** How a rule names it: by its route (`POST /orders`), its resource (`sqs:MailQueue`) or its kind alone (`schedule`). */
   readonly namedBy: 'route' | 'resource' | 'kind';
-  /** A function can report single records as failed (`ReportBatchItemFailures`). */
+  /** True if a function can report single records as failed (`ReportBatchItemFailures`). */
   readonly itemFailures: boolean;
   /**
-   * Ids of the forms that its events have, of this row or another; `any` = free: what a rule, a pipe, a schedule or a caller
-   * sends.
+   * Ids of the forms (`EventForm.id`) in which its events arrive; they can be forms of other rows. `any` = no form is fixed: the
+   * author of the rule, pipe, schedule or call decides it.
    */
   readonly arrivesAs: readonly string[] | 'any';
-  /** Forms of events that are first of all this trigger's. */
+  /** Forms of events that this trigger sends; another row that sends them, too, names them in `arrivesAs`. */
   readonly forms: readonly EventForm[];
 }
 
-/** Who a Lambda permission lets start the function when the source itself is not in the template. */
+/** The caller that a Lambda permission lets start the function when the source itself is not in the template. */
 export interface Caller {
   readonly name: string;
   readonly reach: { readonly exposure: Exposure; readonly by: string };
@@ -61,8 +69,8 @@ export interface Caller {
 export interface TriggerNeed {
   readonly actions: readonly string[];
   /**
-   * On what: the source itself; `any` = the actions take no resource, or a resource that the template does not
-   * name; `secrets` = each secret in SourceAccessConfigurations.
+   * The resource of the actions. `source`: the source itself; `any`: the actions take no resource, or one that the template does
+   * not name; `secrets`: each secret in SourceAccessConfigurations.
    */
   readonly on: 'source' | 'any' | 'secrets';
   readonly when?: TriggerTest;
@@ -72,9 +80,9 @@ export interface TriggerNeed {
 export type TriggerTest = 'consumer' | 'managed' | 'has-secrets';
 
 /**
- * Who decides what stands at a path of the event: `writer` = whoever starts the function or writes into its source;
- * `service` = AWS, in a form that carries no free text; `depends` = what the sender publishes there is not known; `name` = the
- * name that an API is called by, which its caller chooses unless the API is known to have none but its own (`HasOwnNames`).
+ * Who decides the value at a path of the event. `writer`: whoever starts the function or writes into its source. `service`: AWS,
+ * in a form that carries no free text. `depends`: it is not known what the sender writes there. `name`: the host name of the API,
+ * which its caller chooses, unless the API is known to have no name but its own (`HasOwnNames`).
  */
 export interface PathRow {
   /** Dots between fields, `[]` items, `*` one field, `**` any rest (also none). */
@@ -82,15 +90,15 @@ export interface PathRow {
   readonly by: 'writer' | 'service' | 'depends' | 'name';
 }
 
-/** The fields of an event, as paths of `PathRow`. They hold only while `isAsIs`: no template of the user's own rewrites the event. */
+/** The fields of an event, as paths of `PathRow`. They are right only if `isAsIs` is true: no mapping template rewrites the event. */
 export interface EventFields {
   readonly names: readonly string[];
   readonly isAsIs: (settings: ReadonlyMap<string, Value>) => boolean;
 }
 
-/** Where a sample event comes from. */
+/** The source that a sample event names. */
 export interface SamplePlace {
-  /** `POST /orders/{id}` of an HTTP trigger; what people call the others. */
+  /** `POST /orders/{id}` for an HTTP trigger, else the name on screens. */
   readonly source: string;
   /** Physical name of the bucket, queue, topic, table or stream. */
   readonly name: string;
@@ -100,17 +108,21 @@ export interface SamplePlace {
 
 /** A form of event that the guard recognises, and how it answers when it refuses one. */
 export interface EventForm {
-  /** Permanent; compiled profiles, shapes and signals hold it. */
+  /**
+   * The name of the form: `apigw-v2`. It is not the kind of a trigger: events of one kind can have several forms (a queue sends
+   * `sqs`, `s3-sqs` or `sns-sqs`), and several kinds share a form (`http-api` and `function-url` both send `apigw-v2`). No two forms
+   * have the same id. It never changes, because compiled profiles, learned shapes and signals hold it.
+   */
   readonly id: string;
   readonly signs: readonly Sign[];
   readonly answer: BlockAnswer;
-  /** Paths of the lists of records; `*` is every key of a map. `[]` = the event is refused in whole. */
+  /** Paths of the lists of records; `*` is every key of a map. `[]` = the guard can only refuse the entire event. */
   readonly records: readonly string[];
   /**
-   * Names of hosts that the platform writes into the event and no sender chooses, by path, in the forms in which it does: labels
-   * with dots between them, `*` is any label, `{key}` the text that stands beside the name under that key. A
-   * trigger whose sender may call the function itself, and so write each field, has none: CloudFormation (`ResponseURL`) and
-   * Object Lambda (`inputS3Url`) start it with the rights of who asks them.
+   * Host names that the platform writes into the event and no sender chooses, by path. A name is a list of labels with dots
+   * between them; `*` is any label, `{key}` is the value that the event has beside the name under that key. Absent for a trigger
+   * whose sender can call the function directly and so write each field: CloudFormation (`ResponseURL`) and Object Lambda
+   * (`inputS3Url`) start the function with the permissions of the person who uses them.
    */
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
 }
@@ -118,22 +130,23 @@ export interface EventForm {
 /** The fields by which an event of a form is recognised. */
 export interface Sign {
   /**
-   * Signs are tried by ascending priority; the first that fits decides. 1000: records of AWS services, 2000: HTTP, 3000:
-   * applications and build services, 4000: EventBridge, 5000: Google, 6000: Azure, 9000: signs that little else than names shows.
+   * Signs are tried by ascending priority; the first that fits decides. No two signs have the same. From 1000: records of AWS
+   * services, 2000: HTTP, 3000: applications and build services, 4000: EventBridge, 5000: Google, 6000: Azure, 9000: weak signs,
+   * which test only the names of fields.
    */
   readonly priority: number;
   /**
-   * All must hold: `a.b` is there, `a.b=text` equals, `a.b^text` starts with, `a.b~text` contains. Segments are keys or
+   * Conditions that must all be true: `a.b` is there, `a.b=text` equals, `a.b^text` starts with, `a.b~text` contains. Segments are keys or
    * indexes, `\\.` is a dot in a key; an event that is an array is read as `{ Records: event }`.
    */
   readonly when: readonly string[];
-  /** 0–1: how little else looks like this. */
+  /** 0–1: how unlikely it is that an event of another form looks like this. */
   readonly confidence: number;
-  /** Places that are not plain text; `*` is any key or index. */
+  /** The encoding of values that are not plain text, by path; `*` is any key or index. */
   readonly places?: Readonly<Record<string, Encoding>>;
 }
 
-/** How a place is written: the hints of the inspection engine. `ciphertext` cannot be read and says so. */
+/** How a value of the event is encoded, so that the inspection engine can decode it. `ciphertext` cannot be decoded. */
 export type Encoding =
   | 'base64'
   | 'bytes'
@@ -148,8 +161,8 @@ export type Encoding =
   | 'path';
 
 /**
- * How the guard answers an event that it refuses; both guards interpret the word (`guards/node/shell/answers.ts`, Python's
- * `core/answers.py`). `toCaller`: somebody who still has the event gets the answer, so nothing is lost where it is not kept.
+ * The answers that the guard gives for an event that it refuses; each guard makes them from the word (`guards/node/shell/answers.ts`,
+ * `core/answers.py` in Python). `toCaller`: the caller who still has the event gets the answer, so no event is lost.
  * Source: response formats in the AWS Lambda, API Gateway, Cognito, Firehose and S3 guides.
  */
 export const blockAnswers = {
@@ -171,7 +184,7 @@ export type BlockAnswer = keyof typeof blockAnswers;
 /** Declares a trigger; `npm run generate triggers` finds every file that does. */
 export const defineTrigger = (row: TriggerRow): TriggerRow => row;
 
-/** Declares forms that the guard recognises, though no template says yet that they start a function. */
+/** Declares forms that the guard recognises although no reader of templates makes a trigger that sends them. */
 export const defineForms = (forms: readonly EventForm[]): readonly EventForm[] => forms;
 
 export const writer = (...paths: readonly string[]): readonly PathRow[] =>
@@ -183,7 +196,7 @@ export const depends = (...paths: readonly string[]): readonly PathRow[] =>
 export const name = (...paths: readonly string[]): readonly PathRow[] =>
   paths.map((path) => ({ path, by: 'name' }));
 
-/** Only who owns the resource can make it call the function. */
+/** Only the owner of the resource can make it call the function. */
 export const byOwner: Caller['reach'] = {
   exposure: 'account',
   by: 'the service, for resources that are not in the template',

@@ -18,7 +18,7 @@ export function startersWith<T>(
   const has = (each: T): boolean | null => {
     const starter = starterOf(each);
     if (starter === null) return null;
-    const fields = triggerKind(starter.kind)?.fields;
+    const { fields } = triggerKind(starter.kind);
     if (!fields?.isAsIs(starter.settings)) return null;
     return fields.names.some((name) => matches(stepsOf(name), steps));
   };

@@ -1,9 +1,18 @@
-import { constant, type Value } from '@emmental/model';
+import { recognise } from '@emmental/inspect';
+import { constant, type TriggerKind, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { knownAction } from '../iam.ts';
-import { startersWith, triggerKind, triggerKinds, triggersOfPrincipal, whoWrites } from './index.ts';
+import {
+  isTriggerKind,
+  startersWith,
+  triggerKind,
+  triggerKinds,
+  triggersOfPrincipal,
+  whoWrites,
+} from './index.ts';
+import { matches, stepsOf } from './path.ts';
 
-const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
+const paths: readonly (readonly [kind: TriggerKind, path: string, by: string])[] = [
   ['api', 'body', 'writer'],
   ['api', 'body.name', 'writer'],
   ['api', 'queryStringParameters.id', 'writer'],
@@ -46,7 +55,6 @@ const paths: readonly (readonly [kind: string, path: string, by: string])[] = [
   ['ses', 'Records[].ses.mail.commonHeaders.subject', 'writer'],
   ['appsync', 'arguments.id', 'writer'],
   ['appsync', 'info.fieldName', 'service'],
-  ['no such kind', 'x', 'depends'],
 ];
 
 describe('who writes a path of the event', () => {
@@ -62,9 +70,9 @@ describe('which triggers start a function with an event that has a field', () =>
     websocket: new Map([['IntegrationType', proxy]]),
     events: new Map([['EventPattern', constant('{}')]]),
   };
-  const starters = (...kinds: readonly string[]) =>
+  const starters = (...kinds: readonly TriggerKind[]) =>
     kinds.map((kind) => ({ kind, settings: settings[kind] ?? new Map<string, Value>() }));
-  const kindsWith = (path: string, ...kinds: readonly string[]) =>
+  const kindsWith = (path: string, ...kinds: readonly TriggerKind[]) =>
     startersWith(path, starters(...kinds), (starter) => starter).map(({ kind }) => kind);
 
   test('those that are known to, and those of which it is not known', () => {
@@ -82,12 +90,12 @@ describe('which triggers start a function with an event that has a field', () =>
   });
 
   test.each([
-    ...['sqs', 'sns', 's3', 'dynamodb', 'kinesis'].map((kind) => [kind, 'function-url'] as const),
-    ...['api', 'websocket', 'http-api', 'function-url', 'alb', 'events'].map(
+    ...(['sqs', 'sns', 's3', 'dynamodb', 'kinesis'] as const).map((kind) => [kind, 'function-url'] as const),
+    ...(['api', 'websocket', 'http-api', 'function-url', 'alb', 'events'] as const).map(
       (kind) => [kind, 'sqs'] as const,
     ),
   ])('every field of %s that somebody writes is one of its own, not of %s', (kind, other) => {
-    for (const { path } of triggerKind(kind)?.paths ?? [])
+    for (const { path } of triggerKind(kind).paths)
       if (path !== '**') expect(kindsWith(path.replace('.**', ''), other, kind), path).toEqual([kind]);
   });
 });
@@ -95,7 +103,7 @@ describe('which triggers start a function with an event that has a field', () =>
 test('the name of an API is its caller’s, unless it is known to have none but its own', () => {
   const own = new Map([['HasOwnNames', constant(true)]]);
   for (const path of ['requestContext.domainName', 'requestContext.domainPrefix'])
-    for (const kind of ['api', 'http-api']) {
+    for (const kind of ['api', 'http-api'] as const) {
       expect(whoWrites({ kind, settings: new Map() }, path), kind).toBe('writer');
       expect(whoWrites({ kind, settings: own }, path), kind).toBe('service');
       expect(whoWrites({ kind, settings: own }, 'headers.Host'), kind).toBe('writer');
@@ -118,5 +126,33 @@ test('only what Lambda polls needs permissions of the function’s role', () => 
 
 test('a principal says which kinds it may start', () => {
   expect(triggersOfPrincipal('s3.amazonaws.com').map(({ kind }) => kind)).toEqual(['s3']);
-  expect(triggerKind('sqs')?.needs[0]?.on).toBe('source');
+  expect(triggerKind('sqs').needs[0]?.on).toBe('source');
+});
+
+test('a text is a kind only if a trigger has it', () => {
+  expect(['sqs', 'sqss', 'constructor', ''].filter(isTriggerKind)).toEqual(['sqs']);
+});
+
+describe.each(
+  triggerKinds.flatMap(({ fields, ...row }) => (fields ? [[row.kind, row, fields] as const] : [])),
+)('%s', (_, row, { names }) => {
+  const isField = (path: string): boolean =>
+    names.some((name) => matches(stepsOf(name), stepsOf(path.replace(/\.\*\*$|\.$/, ''))));
+
+  test('each path that has a writer is a field of its events', () => {
+    const others = row.paths.filter(({ path }) => path !== '**' && !isField(path));
+    expect(others.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('each path by which the kind is guessed is a field of its events', () => {
+    expect(row.guessedBy.filter((path) => !isField(path))).toEqual([]);
+  });
+});
+
+test.each(
+  triggerKinds.flatMap(({ kind, sample, arrivesAs }) => (sample ? [[kind, sample, arrivesAs] as const] : [])),
+)('%s: the guard recognises its sample as a form in which its events arrive', (_, sample, arrivesAs) => {
+  const place = { source: 'POST /orders/{id}', name: 'source', account: '111122223333', region: 'eu-west-1' };
+  const { trigger } = recognise(sample(place));
+  if (arrivesAs !== 'any') expect(arrivesAs).toContain(trigger);
 });

@@ -7,6 +7,7 @@ import {
   type FunctionReport,
   type Needed,
   type Trigger,
+  type TriggerKind,
   text,
   type Value,
 } from '@emmental/model';
@@ -98,7 +99,7 @@ export function appWith(
 const linked = (fn: FunctionDeclaration | undefined, behaviours: readonly Behaviour[]) =>
   fn ? linkedOf(fn, behaviours) : [];
 
-export const trigger = (kind: string, source: string, more: Partial<Trigger> = {}): Trigger => ({
+export const trigger = (kind: TriggerKind, source: string, more: Partial<Trigger> = {}): Trigger => ({
   kind,
   source,
   sourceId: null,

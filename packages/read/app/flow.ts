@@ -6,6 +6,7 @@ import {
   partsOf,
   spelled,
   type Trigger,
+  type TriggerKind,
   type Value,
 } from '@emmental/model';
 import type { Declaration, Declared } from './declared.ts';
@@ -31,7 +32,7 @@ export interface Flow {
   /** Logical id of the resource that is started or written. */
   readonly to: string;
   /** A kind of the trigger table in `knowledge`. */
-  readonly kind: string;
+  readonly kind: TriggerKind;
   readonly source: string;
   readonly sourceId: string | null;
   readonly sourceValue: Value | null;

@@ -1,5 +1,13 @@
 import { triggerKind, triggersOfPrincipal } from '@emmental/knowledge';
-import { asString, partsOf, type ResourcePolicy, type Statement, spelled, type Value } from '@emmental/model';
+import {
+  asString,
+  partsOf,
+  type ResourcePolicy,
+  type Statement,
+  spelled,
+  type TriggerKind,
+  type Value,
+} from '@emmental/model';
 import { audienceOf } from './audience.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Flow, flow, nameOf, type Reach } from './flow.ts';
@@ -63,7 +71,8 @@ function serviceOf(permission: Declaration): string | null {
   return written.replace(/\.(?:[a-z]{2}(?:-[a-z]+)+-\d|\$\{AWS::Region\})(?=\.amazonaws\.com$)/, '');
 }
 
-const kindsOf = (service: string): readonly string[] => triggersOfPrincipal(service).map(({ kind }) => kind);
+const kindsOf = (service: string): readonly TriggerKind[] =>
+  triggersOfPrincipal(service).map(({ kind }) => kind);
 
 /**
  * CloudFront calls a function URL in its own name, so whoever reaches the distribution reaches the function.
@@ -73,7 +82,7 @@ const isBehindCloudFront = (permission: Declaration): boolean =>
   textAt(permission.properties, 'Action') === 'lambda:InvokeFunctionUrl';
 
 /** Returns the kinds of flows that a permission can belong to. */
-function kindsPermitted(permission: Declaration): readonly string[] {
+function kindsPermitted(permission: Declaration): readonly TriggerKind[] {
   if (isBehindCloudFront(permission)) return [];
   const service = serviceOf(permission);
   if (service !== null) return kindsOf(service);
@@ -152,7 +161,7 @@ function unexplained(
     return flow({ ...shared, kind: 'invoke', source: title, reach });
   }
   const kind = isBehindCloudFront(permission) ? 'function-url' : (kindsOf(service)[0] ?? 'custom');
-  const caller = triggerKind(kind === 'function-url' ? 'cloudfront' : kind)?.caller;
+  const { caller } = triggerKind(kind === 'function-url' ? 'cloudfront' : kind);
   const name = caller?.name ?? service.replace('.amazonaws.com', '');
   const bySource = source === undefined || isAbsent(source) ? '' : ` ${sourceName(source, app)}`;
   const reach = caller?.reach ?? unknownReach(`who can make ${name} call it is not known`);

@@ -1,4 +1,4 @@
-import { triggerKind } from '@emmental/knowledge';
+import { isTriggerKind } from '@emmental/knowledge';
 import { describe, expect, test } from 'vitest';
 import { appOf } from './testing/app-of.ts';
 
@@ -830,7 +830,7 @@ describe('what starts a function', () => {
   });
 
   test('every kind is a row of the trigger table', () => {
-    expect(facts.map(([, , kind]) => kind).filter((kind) => triggerKind(kind) === null)).toEqual([]);
+    expect(facts.map(([, , kind]) => kind).filter((kind) => !isTriggerKind(kind))).toEqual([]);
   });
 
   test('a function that nothing names has no trigger', () => {

@@ -14,7 +14,7 @@ export const source = defineSlice('source', {
 
 /** True for triggers whose caller waits for the answer: APIs, function URLs, load balancers. */
 export const isEntrance = (trigger: Trigger): boolean =>
-  triggerKind(trigger.kind)?.delivery === 'synchronous' && trigger.exposure !== 'internal';
+  triggerKind(trigger.kind).delivery === 'synchronous' && trigger.exposure !== 'internal';
 
 function entrance({ exposure, by, at, source }: Trigger): Claim {
   const stop: Truth = exposure === 'public' ? 'no' : exposure === 'unknown' ? 'unknown' : 'yes';

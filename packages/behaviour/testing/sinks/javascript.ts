@@ -1,3 +1,5 @@
+import type { TriggerKind } from '@emmental/model';
+
 /**
  * A handler, and each sink that event data reaches in it: `kind path line sanitized`, with `-` where nothing made it
  * harmless.
@@ -5,7 +7,7 @@
 export interface SinkFixture {
   readonly says: string;
   readonly files: Readonly<Record<string, string>>;
-  readonly triggers?: readonly string[];
+  readonly triggers?: readonly TriggerKind[];
   readonly sinks: readonly string[];
 }
 
@@ -267,7 +269,7 @@ export const handler = async (event) => {
   if (new URL(other).protocol !== 'https:') throw new Error('scheme');
   https.get({ hostname: new URL(other).hostname, path: '/' }, () => {});
 };`),
-    triggers: ['eventbridge'],
+    triggers: ['events'],
     sinks: ['url detail.other 9 -', 'url detail.picture 7 host from a list'],
   },
   {
@@ -404,7 +406,7 @@ export const handler = (event, context, callback) => {
   const { tool, file = 'none' } = options(event);
   exec(['cat', file].join(' '), (error, out) => callback(error, out));
 };`),
-    triggers: ['eventbridge'],
+    triggers: ['events'],
     sinks: ['shell detail.file 5 -'],
   },
   {

@@ -127,7 +127,7 @@ def handler(event, context):
         return None
     return open("/tmp/" + name).read()
 `),
-    triggers: ['eventbridge'],
+    triggers: ['events'],
     sinks: ['path detail.name 9 no parent folders'],
   },
   {

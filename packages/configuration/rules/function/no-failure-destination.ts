@@ -39,4 +39,4 @@ export const functionNoFailureDestination = functionRule({
 
 /** True when a trigger other than a schedule sends queued events. The event of a schedule holds no data, so nothing is lost with it. */
 const losesEvents = ({ declaration: { triggers } }: ReviewedFunction): boolean =>
-  triggers.some(({ kind }) => kind !== 'schedule' && triggerKind(kind)?.delivery === 'asynchronous');
+  triggers.some(({ kind }) => kind !== 'schedule' && triggerKind(kind).delivery === 'asynchronous');

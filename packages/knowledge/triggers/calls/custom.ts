@@ -5,7 +5,6 @@ export const custom = defineTrigger({
   title: 'a source that is not known',
   source: guide('lambda-invocation'),
 
-  makers: [],
   principals: [],
   caller: null,
   delivery: 'asynchronous',

@@ -5,7 +5,6 @@ export const destination = defineTrigger({
   title: 'result of another function',
   source: guide('invocation-async-retain-records'),
 
-  makers: ['AWS::Lambda::EventInvokeConfig'],
   principals: [],
   caller: null,
   delivery: 'asynchronous',

@@ -8,7 +8,6 @@ export const events = defineTrigger({
   title: 'event bus',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html',
 
-  makers: ['AWS::Events::Rule'],
   principals: ['events.amazonaws.com'],
   caller: { name: 'events', reach: byOwner },
   delivery: 'asynchronous',

@@ -5,7 +5,6 @@ export const invoke = defineTrigger({
   title: 'direct call',
   source: guide('invocation-sync'),
 
-  makers: [],
   principals: [],
   caller: null,
   delivery: 'synchronous',

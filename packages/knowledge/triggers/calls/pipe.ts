@@ -6,7 +6,6 @@ export const pipe = defineTrigger({
   title: 'EventBridge pipe',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes.html',
 
-  makers: ['AWS::Pipes::Pipe'],
   principals: ['pipes.amazonaws.com'],
   caller: { name: 'pipe', reach: byOwner },
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const schedule = defineTrigger({
   title: 'schedule',
   source: guide('with-eventbridge-scheduler'),
 
-  makers: ['AWS::Scheduler::Schedule', 'AWS::Events::Rule'],
   principals: ['scheduler.amazonaws.com', 'events.amazonaws.com'],
   caller: { name: 'schedule', reach: { exposure: 'internal', by: 'a schedule' } },
   delivery: 'asynchronous',

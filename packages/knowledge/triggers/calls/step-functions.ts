@@ -5,7 +5,6 @@ export const stepFunctions = defineTrigger({
   title: 'state machine task',
   source: guide('with-step-functions'),
 
-  makers: ['AWS::StepFunctions::StateMachine'],
   principals: [],
   caller: null,
   delivery: 'synchronous',

@@ -1,6 +1,6 @@
-import { blockAnswers, type EventForm, type TriggerRow } from '../row.ts';
+import { blockAnswers, type EventForm, type Sign, type TriggerRow } from '../row.ts';
 
-/** Every form of events: those of the triggers and the others. Throws where an id stands twice. */
+/** Returns every form of events by its id: those of the triggers and the others. Throws if two have the same id. */
 export function formsOf(
   rows: readonly TriggerRow[],
   others: readonly EventForm[],
@@ -14,8 +14,8 @@ export function formsOf(
 }
 
 /**
- * The text of the inspection engine's table: how events are recognised and refused. The engine imports nothing, so the table
- * is written into its package. Throws where two signs have one priority.
+ * Returns the text of the inspection engine's table: how events are recognised and refused. The engine imports nothing, so the
+ * table is written into its package. Throws if two signs have the same priority.
  */
 export function engineTable(forms: ReadonlyMap<string, EventForm>): string {
   const all = [...forms.values()];
@@ -43,14 +43,35 @@ export const toCaller: readonly BlockAnswer[] = ${JSON.stringify(toCaller)};
 }
 
 function signsOf(forms: readonly EventForm[]): readonly string[] {
-  const byPriority = new Map<number, string>();
-  for (const { id, signs } of forms)
-    for (const { priority, when, confidence, places } of signs) {
-      if (byPriority.has(priority)) throw new Error(`two signs have the priority ${priority}`);
+  const signs = forms.flatMap(({ id, signs }) => signs.map((sign) => ({ id, ...sign })));
+  const formAt = new Map<number, string>();
+  for (const { id, priority } of signs) {
+    const other = formAt.get(priority);
+    if (other !== undefined) throw new Error(collision([other, id], priority, signs));
+    formAt.set(priority, id);
+  }
+  return signs
+    .toSorted((a, b) => a.priority - b.priority)
+    .map(({ id, when, confidence, places }) => {
       const row = { id, when, confidence, ...(places ? { places } : {}) };
-      byPriority.set(priority, `  ${JSON.stringify(row)},\n`);
-    }
-  return [...byPriority].sort(([a], [b]) => a - b).map(([, text]) => text);
+      return `  ${JSON.stringify(row)},\n`;
+    });
+}
+
+/** Returns the error about two forms that share a priority, with the next free one that leaves room before and behind it. */
+function collision(
+  [first, second]: readonly [string, string],
+  priority: number,
+  signs: readonly Pick<Sign, 'priority'>[],
+): string {
+  const taken = new Set(signs.map((sign) => sign.priority));
+  let free = priority;
+  while (taken.has(free)) free += 10;
+  const forms =
+    first === second
+      ? `two signs of the form ${first} have`
+      : `the forms ${first} and ${second} have a sign of`;
+  return `${forms} the priority ${priority}; ${free} is free`;
 }
 
 const hostsOf = (forms: readonly EventForm[]): readonly string[] =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The text of `rows.generated.ts`: every trigger and form that a file in a folder of `home` declares, by path. */
+/** Returns the text of `rows.generated.ts`: imports and lists of every trigger and form that a file in a folder of `home` declares, by path. */
 export function registryText(home: string): string {
   const declared = foldersIn(home).flatMap((folder) =>
     readdirSync(join(home, folder))

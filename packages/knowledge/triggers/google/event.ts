@@ -5,7 +5,6 @@ export const googleEvent = defineTrigger({
   title: 'event of Eventarc',
   source: 'https://cloud.google.com/eventarc/docs/reference/supported-events',
 
-  makers: ['google_eventarc_trigger'],
   principals: [],
   caller: null,
   delivery: 'asynchronous',

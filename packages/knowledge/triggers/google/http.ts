@@ -5,11 +5,6 @@ export const googleHttp = defineTrigger({
   title: 'HTTP request to the function’s address',
   source: 'https://cloud.google.com/run/docs/write-http-functions',
 
-  makers: [
-    'google_cloudfunctions_function',
-    'google_cloudfunctions2_function',
-    'google_cloud_run_v2_service',
-  ],
   principals: [],
   caller: null,
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const googlePubsub = defineTrigger({
   title: 'message of a Pub/Sub topic',
   source: 'https://cloud.google.com/eventarc/docs/event-format',
 
-  makers: ['google_eventarc_trigger', 'google_pubsub_subscription'],
   principals: [],
   caller: null,
   delivery: 'asynchronous',

@@ -5,7 +5,6 @@ export const googleScheduler = defineTrigger({
   title: 'Cloud Scheduler job',
   source: 'https://cloud.google.com/scheduler/docs/creating',
 
-  makers: ['google_cloud_scheduler_job'],
   principals: [],
   caller: null,
   delivery: 'synchronous',

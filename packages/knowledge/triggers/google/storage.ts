@@ -6,7 +6,6 @@ export const googleStorage = defineTrigger({
   source:
     'https://github.com/googleapis/google-cloudevents/blob/main/proto/google/events/cloud/storage/v1/data.proto',
 
-  makers: ['google_eventarc_trigger'],
   principals: [],
   caller: null,
   delivery: 'asynchronous',

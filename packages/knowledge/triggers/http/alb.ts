@@ -7,7 +7,6 @@ export const alb = defineTrigger({
   title: 'load balancer request',
   source: guide('services-alb'),
 
-  makers: ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::ElasticLoadBalancingV2::ListenerRule'],
   principals: ['elasticloadbalancing.amazonaws.com'],
   caller: { name: 'alb', reach: { exposure: 'unknown', by: 'the load balancer is not in the template' } },
   delivery: 'synchronous',

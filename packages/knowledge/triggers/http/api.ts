@@ -15,7 +15,6 @@ export const api = defineTrigger({
   source:
     'https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html',
 
-  makers: ['AWS::ApiGateway::Method', 'AWS::ApiGateway::RestApi', 'AWS::Serverless::Api'],
   principals: ['apigateway.amazonaws.com'],
   caller: {
     name: 'api',

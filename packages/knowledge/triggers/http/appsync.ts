@@ -6,7 +6,6 @@ export const appsync = defineTrigger({
   title: 'GraphQL resolver',
   source: 'https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html',
 
-  makers: ['AWS::AppSync::DataSource', 'AWS::AppSync::Resolver'],
   principals: ['appsync.amazonaws.com'],
   caller: { name: 'appsync', reach: { exposure: 'unknown', by: 'the API is not in the template' } },
   delivery: 'synchronous',

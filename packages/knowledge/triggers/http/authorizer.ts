@@ -7,7 +7,6 @@ export const authorizer = defineTrigger({
   source:
     'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html',
 
-  makers: ['AWS::ApiGateway::Authorizer', 'AWS::ApiGatewayV2::Authorizer'],
   principals: ['apigateway.amazonaws.com'],
   caller: null,
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const cloudfront = defineTrigger({
   title: 'CloudFront request at the edge',
   source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html',
 
-  makers: ['AWS::CloudFront::Distribution'],
   principals: ['edgelambda.amazonaws.com', 'lambda.amazonaws.com'],
   caller: { name: 'cloudfront', reach: { exposure: 'public', by: 'anyone can call the distribution' } },
   delivery: 'synchronous',

@@ -7,7 +7,6 @@ export const functionUrl = defineTrigger({
   title: 'function URL request',
   source: guide('urls-invocation'),
 
-  makers: ['AWS::Lambda::Url'],
   principals: ['*'],
   caller: null,
   delivery: 'synchronous',

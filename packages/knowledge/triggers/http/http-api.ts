@@ -8,7 +8,6 @@ export const httpApi = defineTrigger({
   source:
     'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html',
 
-  makers: ['AWS::ApiGatewayV2::Route', 'AWS::ApiGatewayV2::Api', 'AWS::Serverless::HttpApi'],
   principals: ['apigateway.amazonaws.com'],
   caller: null,
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const vpcLattice = defineTrigger({
   title: 'VPC Lattice request',
   source: 'https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html',
 
-  makers: ['AWS::VpcLattice::TargetGroup'],
   principals: ['vpc-lattice.amazonaws.com'],
   caller: {
     name: 'vpc lattice',

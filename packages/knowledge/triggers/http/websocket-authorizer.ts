@@ -5,7 +5,6 @@ export const websocketAuthorizer = defineTrigger({
   title: 'WebSocket authorizer',
   source: guide('services-apigateway'),
 
-  makers: ['AWS::ApiGatewayV2::Authorizer'],
   principals: ['apigateway.amazonaws.com'],
   caller: null,
   delivery: 'synchronous',

@@ -6,7 +6,6 @@ export const websocket = defineTrigger({
   title: 'WebSocket message',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html',
 
-  makers: ['AWS::ApiGatewayV2::Route'],
   principals: ['apigateway.amazonaws.com'],
   caller: null,
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const iot = defineTrigger({
   title: 'device message',
   source: guide('services-iot'),
 
-  makers: ['AWS::IoT::TopicRule'],
   principals: ['iot.amazonaws.com'],
   caller: { name: 'iot', reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish' } },
   delivery: 'asynchronous',

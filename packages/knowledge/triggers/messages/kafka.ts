@@ -25,7 +25,6 @@ export const kafka = defineTrigger({
   title: 'Kafka record',
   source: guide('with-msk-permissions'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::MSK::Cluster', 'AWS::MSK::ServerlessCluster'],
   principals: [],
   caller: null,
   delivery: 'polled',

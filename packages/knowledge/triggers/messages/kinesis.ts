@@ -9,7 +9,6 @@ export const kinesis = defineTrigger({
   title: 'stream record',
   source: guide('services-kinesis-create'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::Kinesis::Stream', 'AWS::Kinesis::StreamConsumer'],
   principals: [],
   caller: null,
   delivery: 'polled',

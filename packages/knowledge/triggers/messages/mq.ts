@@ -6,7 +6,6 @@ export const mq = defineTrigger({
   title: 'broker message',
   source: guide('process-mq-messages-with-lambda'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::AmazonMQ::Broker'],
   principals: [],
   caller: null,
   delivery: 'polled',

@@ -5,7 +5,6 @@ export const ses = defineTrigger({
   title: 'received mail',
   source: 'https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda-event.html',
 
-  makers: ['AWS::SES::ReceiptRule'],
   principals: ['ses.amazonaws.com'],
   caller: { name: 'ses', reach: { exposure: 'public', by: 'anyone can send mail' } },
   delivery: 'asynchronous',

@@ -6,7 +6,6 @@ export const sns = defineTrigger({
   title: 'topic message',
   source: guide('with-sns'),
 
-  makers: ['AWS::SNS::Subscription', 'AWS::SNS::Topic'],
   principals: ['sns.amazonaws.com'],
   caller: {
     name: 'sns',

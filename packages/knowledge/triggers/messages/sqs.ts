@@ -6,7 +6,6 @@ export const sqs = defineTrigger({
   title: 'queue message',
   source: guide('services-sqs-configure'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::SQS::Queue'],
   principals: [],
   caller: null,
   delivery: 'polled',

@@ -5,7 +5,6 @@ export const alarm = defineTrigger({
   title: 'CloudWatch alarm',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html',
 
-  makers: ['AWS::CloudWatch::Alarm'],
   principals: ['lambda.alarms.cloudwatch.amazonaws.com'],
   caller: { name: 'alarm', reach: { exposure: 'internal', by: 'CloudWatch' } },
   delivery: 'asynchronous',

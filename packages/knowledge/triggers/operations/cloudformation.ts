@@ -5,7 +5,6 @@ export const cloudformation = defineTrigger({
   title: 'custom resource',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html',
 
-  makers: ['AWS::CloudFormation::CustomResource'],
   principals: ['cloudformation.amazonaws.com'],
   caller: { name: 'cloudformation', reach: { exposure: 'internal', by: 'deployment' } },
   delivery: 'asynchronous',

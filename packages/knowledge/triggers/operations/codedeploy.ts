@@ -6,7 +6,6 @@ export const codedeploy = defineTrigger({
   source:
     'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html',
 
-  makers: ['AWS::CodeDeploy::DeploymentGroup'],
   principals: ['codedeploy.amazonaws.com'],
   caller: { name: 'deployment', reach: { exposure: 'internal', by: 'a deployment' } },
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const codepipeline = defineTrigger({
   title: 'pipeline action',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html',
 
-  makers: ['AWS::CodePipeline::Pipeline'],
   principals: ['codepipeline.amazonaws.com'],
   caller: { name: 'pipeline', reach: byOwner },
   delivery: 'asynchronous',

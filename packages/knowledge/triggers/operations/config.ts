@@ -6,7 +6,6 @@ export const config = defineTrigger({
   source:
     'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html',
 
-  makers: ['AWS::Config::ConfigRule'],
   principals: ['config.amazonaws.com'],
   caller: { name: 'config rule', reach: { exposure: 'internal', by: 'AWS Config' } },
   delivery: 'asynchronous',

@@ -5,7 +5,6 @@ export const logs = defineTrigger({
   title: 'log subscription',
   source: guide('services-cloudwatchlogs'),
 
-  makers: ['AWS::Logs::SubscriptionFilter'],
   principals: ['logs.amazonaws.com'],
   caller: { name: 'logs', reach: { exposure: 'account', by: 'what this account logs' } },
   delivery: 'asynchronous',

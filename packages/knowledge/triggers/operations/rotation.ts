@@ -6,7 +6,6 @@ export const rotation = defineTrigger({
   source:
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-lambda-functions.html',
 
-  makers: ['AWS::SecretsManager::RotationSchedule'],
   principals: ['secretsmanager.amazonaws.com'],
   caller: { name: 'secret rotation', reach: { exposure: 'internal', by: 'secret rotation' } },
   delivery: 'asynchronous',

@@ -6,7 +6,6 @@ export const alexa = defineTrigger({
   source:
     'https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html',
 
-  makers: [],
   principals: ['alexa-appkit.amazon.com', 'alexa-connectedhome.amazon.com'],
   caller: { name: 'alexa', reach: { exposure: 'public', by: 'anyone who enables the skill' } },
   delivery: 'synchronous',

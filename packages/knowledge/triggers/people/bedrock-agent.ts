@@ -5,7 +5,6 @@ export const bedrockAgent = defineTrigger({
   title: 'Bedrock agent action',
   source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html',
 
-  makers: ['AWS::Bedrock::Agent'],
   principals: ['bedrock.amazonaws.com'],
   caller: {
     name: 'bedrock agent',

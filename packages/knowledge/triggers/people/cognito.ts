@@ -6,7 +6,6 @@ export const cognito = defineTrigger({
   source:
     'https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html',
 
-  makers: ['AWS::Cognito::UserPool'],
   principals: ['cognito-idp.amazonaws.com', 'cognito-sync.amazonaws.com'],
   caller: { name: 'cognito', reach: { exposure: 'unknown', by: 'the user pool is not in the template' } },
   delivery: 'synchronous',

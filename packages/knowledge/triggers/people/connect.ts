@@ -5,7 +5,6 @@ export const connect = defineTrigger({
   title: 'Connect contact flow',
   source: 'https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html',
 
-  makers: ['AWS::Connect::IntegrationAssociation'],
   principals: ['connect.amazonaws.com'],
   caller: { name: 'connect', reach: { exposure: 'public', by: 'anyone can call the contact centre' } },
   delivery: 'synchronous',

@@ -5,7 +5,6 @@ export const lex = defineTrigger({
   title: 'Lex bot',
   source: 'https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html',
 
-  makers: ['AWS::Lex::Bot', 'AWS::Lex::BotAlias'],
   principals: ['lex.amazonaws.com', 'lexv2.amazonaws.com'],
   caller: {
     name: 'lex',

@@ -5,7 +5,6 @@ export const transfer = defineTrigger({
   title: 'Transfer Family sign-in',
   source: 'https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html',
 
-  makers: ['AWS::Transfer::Server'],
   principals: ['transfer.amazonaws.com'],
   caller: {
     name: 'transfer',

@@ -5,7 +5,6 @@ export const workmail = defineTrigger({
   title: 'WorkMail message',
   source: 'https://docs.aws.amazon.com/workmail/latest/adminguide/lambda.html',
 
-  makers: [],
   principals: [
     'workmail.us-east-1.amazonaws.com',
     'workmail.us-west-2.amazonaws.com',

@@ -6,7 +6,6 @@ export const documentdb = defineTrigger({
   title: 'DocumentDB change stream',
   source: guide('with-documentdb'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::DocDB::DBCluster'],
   principals: [],
   caller: null,
   delivery: 'polled',

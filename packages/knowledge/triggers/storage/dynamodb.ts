@@ -7,7 +7,6 @@ export const dynamodb = defineTrigger({
   title: 'DynamoDB stream',
   source: guide('with-ddb'),
 
-  makers: ['AWS::Lambda::EventSourceMapping', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
   principals: [],
   caller: null,
   delivery: 'polled',

@@ -5,7 +5,6 @@ export const firehose = defineTrigger({
   title: 'Firehose transformation',
   source: guide('services-kinesisfirehose'),
 
-  makers: ['AWS::KinesisFirehose::DeliveryStream'],
   principals: ['firehose.amazonaws.com'],
   caller: { name: 'firehose', reach: byOwner },
   delivery: 'synchronous',

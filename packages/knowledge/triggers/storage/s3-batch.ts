@@ -5,7 +5,6 @@ export const s3Batch = defineTrigger({
   title: 'S3 Batch Operations job',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html',
 
-  makers: [],
   principals: ['batchoperations.s3.amazonaws.com'],
   caller: { name: 's3 batch', reach: { exposure: 'account', by: 'whoever may create batch jobs' } },
   delivery: 'synchronous',

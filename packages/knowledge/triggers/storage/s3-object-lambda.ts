@@ -5,7 +5,6 @@ export const s3ObjectLambda = defineTrigger({
   title: 'S3 Object Lambda request',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html',
 
-  makers: ['AWS::S3ObjectLambda::AccessPoint'],
   principals: [],
   caller: null,
   delivery: 'synchronous',

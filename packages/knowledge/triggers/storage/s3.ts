@@ -7,7 +7,6 @@ export const s3 = defineTrigger({
   title: 'object in a bucket',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html',
 
-  makers: ['AWS::S3::Bucket'],
   principals: ['s3.amazonaws.com'],
   caller: {
     name: 's3',

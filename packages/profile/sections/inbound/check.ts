@@ -3,13 +3,26 @@ import { type Diagnostic, diagnostic, type Trigger } from '@emmental/model';
 import type { Decision } from '../../ready/ready.ts';
 import type { FunctionView } from '../section.ts';
 import { sourceWord } from './derive.ts';
-import { reportsSingleFailures, sourceCovers } from './sources.ts';
+import { reportsSingleFailures, sourceCovers, unknownKind } from './sources.ts';
 
-/** Reports sources that start nothing in the template, and events that would be lost when they are blocked. */
+/**
+ * Reports sources of a kind that does not exist, sources that start nothing in the template, and events that would be lost when
+ * they are blocked.
+ */
 export const inboundProblems = (subject: FunctionView, environment: string | null): readonly Diagnostic[] => [
+  ...unknownKinds(subject),
   ...lostEvents(subject),
   ...(environment === null ? missingSources(subject) : []),
 ];
+
+/** An event of any form fits a source of an unknown kind, so each rule that names one is reported, denies and company rules too. */
+const unknownKinds = ({ own }: FunctionView): readonly Diagnostic[] =>
+  own.sections.inbound.rules.flatMap(({ rule, at }) =>
+    rule.from.flatMap((from) => {
+      const about = unknownKind(from);
+      return about === null ? [] : [diagnostic('profile/unknown-kind', at, `${own.name}: ${about}`)];
+    }),
+  );
 
 /** An enforced function whose event has no waiting sender needs a place where a blocked event can wait. */
 function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
@@ -26,7 +39,7 @@ function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
 
 /** True if no sender waits for the answer and the platform accepts no report about a single record. */
 const needsQuarantine = (trigger: Trigger): boolean =>
-  triggerKind(trigger.kind)?.delivery !== 'synchronous' &&
+  triggerKind(trigger.kind).delivery !== 'synchronous' &&
   // A stream sends a failed record again, together with all that follow.
   !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
 
@@ -37,7 +50,7 @@ function missingSources({ own, declaration }: FunctionView): readonly Diagnostic
     origin === 'company' || rule.action === 'deny'
       ? []
       : rule.from
-          .filter((from) => !isThere(from))
+          .filter((from) => unknownKind(from) === null && !isThere(from))
           .map((from) => diagnostic('profile/no-source', at, `${own.name}: ${from}`)),
   );
 }

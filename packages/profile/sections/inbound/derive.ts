@@ -37,7 +37,7 @@ export function sourceWord({
   const http = /^([A-Z]+|\*) (\/\S*)$/.exec(source);
   if (http) return `${http[1] === 'ANY' ? '*' : http[1]} ${http[2]}`;
   if (kind === 'custom') return 'any';
-  if (triggerKind(kind)?.namedBy !== 'resource') return kind;
+  if (triggerKind(kind).namedBy !== 'resource') return kind;
   const name = sourceId ?? (source.startsWith(`${kind} `) ? source.slice(kind.length + 1) : source);
   return name === '' || name === '?' ? kind : `${kind}:${name}`;
 }

@@ -1,9 +1,13 @@
-import type { Trigger } from '@emmental/model';
+import type { Trigger, TriggerKind } from '@emmental/model';
 import { expect, test } from 'vitest';
 import type { Effective } from '../../levels/effective.ts';
 import { narrowedDoors } from './doors.ts';
 
-const trigger = (source: string, exposure: Trigger['exposure'] = 'public', kind = 'api'): Trigger => ({
+const trigger = (
+  source: string,
+  exposure: Trigger['exposure'] = 'public',
+  kind: TriggerKind = 'api',
+): Trigger => ({
   kind,
   source,
   sourceId: 'Api',

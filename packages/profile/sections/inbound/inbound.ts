@@ -4,7 +4,7 @@ import type { RuleOf } from '../../rulebase.ts';
 import { type Compiling, defineSection, notLimited, type RuleChange, refused } from '../section.ts';
 import { inboundProblems, undecidedQuarantine } from './check.ts';
 import { inboundOf, sourceWord } from './derive.ts';
-import { arrivesAs, reportsSingleFailures, sourceCovers } from './sources.ts';
+import { arrivesAs, reportsSingleFailures, sourceCovers, unknownKind } from './sources.ts';
 
 type Rule = RuleOf<'inbound'>;
 
@@ -44,8 +44,14 @@ export const inbound = defineSection<'inbound'>({
 });
 
 /** One compiled rule for each source that is named. */
-function compiled(row: CompiledRule, rule: Rule, { declared, learned }: Compiling): readonly InboundRule[] {
+function compiled(
+  row: CompiledRule,
+  rule: Rule,
+  { declared, learned, note }: Compiling,
+): readonly InboundRule[] {
   return rule.from.map((from) => {
+    const unknown = unknownKind(from);
+    if (unknown !== null) note('profile/unknown-kind', unknown);
     const triggers = declared.declaration?.triggers.filter((trigger) => sourceWord(trigger) === from) ?? [];
     const isHttp = /^\S+ \//.test(from);
     return {

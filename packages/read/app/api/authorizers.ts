@@ -1,3 +1,4 @@
+import type { TriggerKind } from '@emmental/model';
 import type { Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
 import { property, textAt } from '../property.ts';
@@ -49,7 +50,7 @@ export function authorizers(app: Declared): readonly Flow[] {
 
 const beforeSignIn: Reach = { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' };
 
-function kindOf(api: string | null, app: Declared): string {
+function kindOf(api: string | null, app: Declared): TriggerKind {
   const protocol = textAt(api === null ? undefined : app.resources.get(api)?.properties, 'ProtocolType');
   return protocol?.toUpperCase() === 'WEBSOCKET' ? 'websocket-authorizer' : 'authorizer';
 }

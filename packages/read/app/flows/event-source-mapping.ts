@@ -1,4 +1,4 @@
-import { asString, rowOf, spelled, type Value } from '@emmental/model';
+import { asString, rowOf, spelled, type TriggerKind, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOfResource } from '../flow.ts';
 import { isAbsent, items, property } from '../property.ts';
@@ -28,7 +28,7 @@ export function eventSourceMappings(app: Declared): readonly Flow[] {
   });
 }
 
-const sourceTypes: ReadonlyMap<string, string> = new Map([
+const sourceTypes: ReadonlyMap<string, TriggerKind> = new Map([
   ['AWS::SQS::Queue', 'sqs'],
   ['AWS::DynamoDB::Table', 'dynamodb'],
   ['AWS::DynamoDB::GlobalTable', 'dynamodb'],
@@ -42,7 +42,7 @@ const sourceTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Kind of the source by the service in its ARN. */
-const services: Readonly<Record<string, string>> = {
+const services: Readonly<Record<string, TriggerKind>> = {
   sqs: 'sqs',
   dynamodb: 'dynamodb',
   kinesis: 'kinesis',
@@ -53,7 +53,7 @@ const services: Readonly<Record<string, string>> = {
 };
 
 /** Settings that only one kind of source has. Source: CreateEventSourceMapping API reference. */
-const tellingSettings: readonly (readonly [string, string])[] = [
+const tellingSettings: readonly (readonly [string, TriggerKind])[] = [
   ['SelfManagedEventSource', 'kafka'],
   ['SelfManagedKafkaEventSourceConfig', 'kafka'],
   ['AmazonManagedKafkaEventSourceConfig', 'kafka'],
@@ -66,7 +66,7 @@ const tellingSettings: readonly (readonly [string, string])[] = [
 /**
  * Names of event types in the formats (SAM `SQS`, serverless.yml `sqs`). They decide where nothing else does.
  */
-const eventTypes: Readonly<Record<string, string>> = {
+const eventTypes: Readonly<Record<string, TriggerKind>> = {
   sqs: 'sqs',
   dynamodb: 'dynamodb',
   kinesis: 'kinesis',
@@ -79,7 +79,7 @@ const eventTypes: Readonly<Record<string, string>> = {
   documentdb: 'documentdb',
 };
 
-function kindOf(mapping: Declaration, source: string | null, app: Declared): string {
+function kindOf(mapping: Declaration, source: string | null, app: Declared): TriggerKind {
   const declared = source === null ? undefined : sourceTypes.get(app.resources.get(source)?.type ?? '');
   if (declared) return declared;
   const arn = property(mapping.properties, 'EventSourceArn');
@@ -125,7 +125,7 @@ function brokerNames(properties: Value): string | null {
  * Returns the audience of a source outside the template. A queue can have a policy elsewhere. Streams and
  * brokers take data from clients of this account or from their own clients.
  */
-const outside = (kind: string): Reach =>
+const outside = (kind: TriggerKind): Reach =>
   kind === 'sqs' || kind === 'custom'
     ? { exposure: 'unknown', by: 'the source is not in the template, nor is its policy' }
     : { exposure: 'account', by: 'only clients with access to the source, which is not in the template' };

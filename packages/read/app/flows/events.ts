@@ -53,7 +53,7 @@ function patternOf(rule: Declaration, app: Declared): readonly Source[] {
   const bus = property(rule.properties, 'EventBusName');
   const busId = app.named(bus, 'AWS::Events::EventBus')[0] ?? null;
   const base = {
-    kind: 'events',
+    kind: 'events' as const,
     source: `events ${title(senders, types) ?? rule.id}`,
     sourceValue: bus ?? null,
   };

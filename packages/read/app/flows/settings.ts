@@ -1,4 +1,4 @@
-import type { Value } from '@emmental/model';
+import type { TriggerKind, Value } from '@emmental/model';
 import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, targetsOf } from '../flow.ts';
@@ -36,7 +36,7 @@ interface Row {
   readonly paths: readonly string[];
   /** Set when the paths are in `UpdatePolicy` instead of the properties. */
   readonly updatePolicy?: true;
-  readonly kind: string;
+  readonly kind: TriggerKind;
   readonly source: (resource: Declaration, app: Declared) => string;
   /** The property that names the subject of the event. */
   readonly names?: string;

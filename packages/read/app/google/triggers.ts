@@ -1,4 +1,4 @@
-import { asString, type Exposure, type Trigger, type Value } from '@emmental/model';
+import { asString, type Exposure, type Trigger, type TriggerKind, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { isTrue, placeOf, property } from '../property.ts';
@@ -129,7 +129,7 @@ const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration
   });
 
 interface Source {
-  readonly kind: string;
+  readonly kind: TriggerKind;
   readonly type: string | null;
   /** Roles that may write to the source. */
   readonly writers: RegExp;
