@@ -12,6 +12,7 @@ import { createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
+import { sections } from '@emmental/profile';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
@@ -268,7 +269,11 @@ interface Told {
   readonly decision: string | null;
   readonly mode: string | null;
   readonly level: string;
-  readonly evidence: { readonly what?: string; readonly message?: string };
+  readonly evidence: {
+    readonly what?: string;
+    readonly message?: string;
+    readonly start?: Readonly<Record<string, string>>;
+  };
 }
 
 describe('the same profile and the same actions, in Node and in Python', () => {
@@ -414,6 +419,43 @@ describe('the same profile and the same actions, in Node and in Python', () => {
           ({ kind, level, evidence }) => `${kind} ${level} ${evidence.message ?? ''}`,
         );
         expect(lines.map((line) => line.replace(/(not JSON|cannot be read): .*/, '$1: …'))).toEqual(expected);
+      } finally {
+        rmSync(here, { recursive: true, force: true });
+      }
+    }
+  });
+
+  test('a section is reported only where the guard has a policy for it, and one that the profile lacks is not limited', async () => {
+    const profile = profileOf({ files: [rule('all', { read: ['/**', 'code', 'runtime'], write: ['/**'] })] });
+    const { code, outbound, mode, ...older } = profile.functions['Orders'] as CompiledFunction;
+    const { code: codeMode, outbound: outboundMode, ...olderMode } = mode;
+    const newer = { ...older, variables: [rule('own', { names: ['HOME'] })] };
+    const functions = { Orders: { ...newer, mode: { ...olderMode, variables: 'enforce' } } };
+    for (const language of ['node', 'python'] as const) {
+      const here = realpathSync(mkdtempSync(join(place, 'parity-')));
+      try {
+        mkdirSync(join(here, 'app'));
+        const file = join(here, 'profile.json');
+        writeFileSync(file, JSON.stringify({ ...profile, functions }));
+        const text = language === 'node' ? `console.log('ran');` : `print('ran')`;
+        const { out, signals } = await ran(language, here, text, { EMMENTAL_PROFILE: file });
+        expect(out).toBe('ran\n');
+        expect(`${signals[0]?.kind} ${signals[0]?.level}`).toBe('start in-process');
+        const {
+          [language]: version,
+          guard,
+          loaded,
+          compiled,
+          ...reported
+        } = signals[0]?.evidence.start ?? {};
+        const name = language === 'node' ? 'javascript' : 'python';
+        const guarded = sections.filter(({ guards }) => guards.includes(name)).map((section) => section.name);
+        expect(Object.keys(reported).toSorted()).toEqual(guarded.toSorted());
+        expect(reported).toMatchObject({
+          files: 'in-process, enforce',
+          code: 'not limited',
+          outbound: 'not limited',
+        });
       } finally {
         rmSync(here, { recursive: true, force: true });
       }

@@ -96,6 +96,7 @@ function legend(functions: readonly ReadyFunction[]): string {
     ...(sectionsOf(functions, 'now') > 0 ? ['now = you can enforce it'] : []),
     ...(sectionsOf(functions, 'enforced') > 0 ? ['ON = is enforced'] : []),
     ...(sectionsOf(functions, 'not-yet') > 0 ? ['a number = decisions that it waits for, listed below'] : []),
+    ...(sectionsOf(functions, 'no-guard') > 0 ? ['- = the guard of that language has no such section'] : []),
   ];
   const heads = sectionList
     .filter(({ name, text: { title } }) => title.toLowerCase() !== name)
@@ -105,7 +106,7 @@ function legend(functions: readonly ReadyFunction[]): string {
 
 /** `29 of 36 sections can be enforced now.`, and the number of decisions that the others wait for. */
 function summary(functions: readonly ReadyFunction[], decisions: number): string {
-  const total = functions.length * profileSections.length;
+  const total = functions.length * profileSections.length - sectionsOf(functions, 'no-guard');
   const on = sectionsOf(functions, 'enforced');
   const shared = functions.reduce((sum, fn) => sum + fn.decisions.length, 0) > decisions;
   return [
@@ -145,6 +146,8 @@ function word(readiness: Readiness): string {
       return 'now';
     case 'enforced':
       return 'ON';
+    case 'no-guard':
+      return '-';
     case 'not-yet':
       return String(readiness.decisions.length);
   }

@@ -1,5 +1,5 @@
 import type { CompiledFunction } from '@emmental/model';
-import { everySection, profileSections } from '@emmental/model';
+import { everySection } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
 import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
@@ -10,7 +10,7 @@ import { type Context, createContext } from './context.ts';
 import { allowed, type Core, type Host, type Start, unread } from './contract.ts';
 import { withImplied } from './implied.ts';
 import { mistaken } from './policy/mode.ts';
-import { type ReadProfile, readProfile } from './profile.ts';
+import { policySections, type ReadProfile, readProfile } from './profile.ts';
 import { createReporter, guardVersion } from './reporter.ts';
 import { makeRoom } from './room.ts';
 
@@ -132,7 +132,7 @@ function reportStart(
   missing: Readonly<Record<string, string>>,
 ): void {
   const evidence: Record<string, string> = { node: start.node, guard: guardVersion, loaded: start.loaded };
-  for (const section of profileSections) {
+  for (const section of policySections) {
     if (missing[section] !== undefined) evidence[section] = `none: ${missing[section]}`;
     else evidence[section] = profile[section] === null ? 'not limited' : `in-process, ${modes.of(section)}`;
   }

@@ -1,8 +1,8 @@
 import {
   type CompiledFunction,
   type CompiledProfile,
+  everySection,
   type ProfileSection,
-  profileSections,
 } from '@emmental/model';
 
 export type ReadProfile =
@@ -38,9 +38,11 @@ export function readProfile(
   const name = functionName(names, env);
   const found = name === null ? undefined : functions[name];
   if (name === null || found === undefined) return broken(notThere(names, env['EMMENTAL_FUNCTION']));
-  const wrong = problemOf(found);
+  // A section that did not exist when the profile was compiled is not limited.
+  const filled = typeof found === 'object' ? { ...everySection(null), ...found } : found;
+  const wrong = problemOf(filled);
   return wrong === null
-    ? { kind: 'profile', profile, name, function: found }
+    ? { kind: 'profile', profile, name, function: filled }
     : broken(`the profile of ${name}: ${wrong}`);
 }
 
@@ -74,7 +76,7 @@ function functionName(names: readonly string[], env: Readonly<Record<string, str
 function problemOf(compiled: CompiledFunction): string | null {
   if (typeof compiled !== 'object' || compiled === null) return 'it is no object';
   if (typeof compiled.mode !== 'object' || compiled.mode === null) return 'it has no modes';
-  for (const section of profileSections) {
+  for (const section of policySections) {
     const rules: unknown = compiled[section];
     if (rules === null) continue;
     if (!Array.isArray(rules)) return `${section} is no list`;
@@ -89,18 +91,21 @@ function problemOf(compiled: CompiledFunction): string | null {
   return null;
 }
 
-/** The fields with lists of texts that each rule of a section has. */
-const lists: Readonly<Record<ProfileSection, readonly string[]>> = {
+/** The fields of a rule that hold lists of texts, by section. A section has a row only if this guard has a policy for it. */
+const lists = {
   inbound: ['triggers'],
   outbound: ['to'],
   files: ['read', 'write'],
   processes: [],
   code: ['use'],
   permissions: ['call', 'resource'],
-};
+} as const satisfies Readonly<Partial<Record<ProfileSection, readonly string[]>>>;
 
-const isComplete = (section: ProfileSection, rule: Readonly<Record<string, unknown>>): boolean =>
-  lists[section].every((key) => areTexts(rule[key])) &&
+/** The sections that this guard has a policy for; it reports and reads no others. */
+export const policySections = Object.keys(lists) as readonly (keyof typeof lists)[];
+
+const isComplete = (section: keyof typeof lists, rule: Readonly<Record<string, unknown>>): boolean =>
+  lists[section].every((key: string) => areTexts(rule[key])) &&
   (section !== 'processes' ||
     (typeof rule['run'] === 'string' && (rule['args'] === null || areTexts(rule['args'])))) &&
   (section !== 'inbound' || rule['source'] === null || typeof rule['source'] === 'string');

@@ -1,3 +1,4 @@
+import { everySection } from '@emmental/model';
 import { type Builtins, headOf, width } from './ahead.ts';
 import type { Guard } from './platform.ts';
 
@@ -49,7 +50,6 @@ export function writeAhead(
 /** Makes a profile that enforces every section except `inbound`, so that all hooks are set, and that allows all calls made here. */
 function everything(): object {
   const rule = { name: 'own', match: '00000000', action: 'allow', origin: 'file' };
-  const sections = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'];
   return {
     schema: 'emmental/compiled-profile/1',
     app: 'code',
@@ -57,7 +57,7 @@ function everything(): object {
     digest: '000000000000',
     functions: {
       Code: {
-        mode: Object.fromEntries(sections.map((section) => [section, 'enforce'])),
+        mode: everySection('enforce'),
         onError: 'open',
         breakGlass: 'forbidden',
         onBlock: { http: 403, quarantine: null },

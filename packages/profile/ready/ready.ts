@@ -10,6 +10,8 @@ import { functionsOf, type Subject, viewOf } from '../subject.ts';
 export type Readiness =
   | { readonly kind: 'enforced' }
   | { readonly kind: 'now' }
+  /** The guard of the function's language has no policy for the section, or the language has no guard. */
+  | { readonly kind: 'no-guard' }
   | { readonly kind: 'not-yet'; readonly decisions: readonly Decision[] };
 
 /** A decision that a person has to take, once for all rules that wait for it. */
@@ -63,6 +65,8 @@ function readinessOf(
   refused: number,
 ): Readiness {
   const { name } = section;
+  if (view.declaration && !section.guards.some((language) => language === view.declaration?.language))
+    return { kind: 'no-guard' };
   if (own.mode[name] === 'enforce') return { kind: 'enforced' };
   const decisions: Decision[] = [];
   if (notLimited.includes(name) || !own.sections[name].limited)

@@ -22,6 +22,7 @@ export const code = defineSection<'code'>({
     match: ({ use }) => use.join(', '),
   },
   fields: { use: { matches: true } },
+  guards: ['javascript', 'python'],
   usedBy: 'code',
   begins: 'none',
   atoms: ({ use }) => use.map((kind) => [kind]),

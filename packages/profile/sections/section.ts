@@ -6,6 +6,7 @@ import type {
   Diagnostic,
   FunctionDeclaration,
   FunctionReport,
+  Language,
   ProfileSection,
 } from '@emmental/model';
 import type { Declared } from '../compile/declared.ts';
@@ -29,7 +30,9 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   readonly text: SectionText<S>;
   /** The fields of a rule but `action`, in the order in which they are written. */
   readonly fields: Readonly<Record<string, Field>>;
-  /** Who uses what the rules allow: the code of the function, or the events that start it. */
+  /** Languages whose guard has a policy for the section: only there can the section be enforced. */
+  readonly guards: readonly GuardedLanguage[];
+  /** The user of what the rules allow: the code of the function, or the events that start it. */
   readonly usedBy: 'code' | 'events';
   /** The defaults that `derive` writes into a new rulebase; absent = none. */
   readonly begins?: 'none' | Readonly<Record<string, Beginning<S>>>;
@@ -52,6 +55,9 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   /** Rows of `explain` for calls that are allowed without a rule. */
   allowedAnyway?(report: FunctionReport): readonly AllowedAnyway[];
 }
+
+/** A language that has a guard. */
+export type GuardedLanguage = Exclude<Language, 'other'>;
 
 /** The words of a section on screens. */
 export interface SectionText<S extends ProfileSection> {

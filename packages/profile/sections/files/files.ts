@@ -39,6 +39,7 @@ export const files = defineSection<'files'>({
     write: { matches: true, group: 'paths' },
     fresh: {},
   },
+  guards: ['javascript', 'python'],
   usedBy: 'code',
   begins: { own },
   atoms,

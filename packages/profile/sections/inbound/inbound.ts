@@ -23,6 +23,7 @@ export const inbound = defineSection<'inbound'>({
     inspect: { otherwise: 'all' },
     shape: {},
   },
+  guards: ['javascript', 'python'],
   usedBy: 'events',
   atoms: ({ from }) => from.map((source) => [source]),
   covers: ([wide = ''], [narrow = '']) => sourceCovers(wide, narrow),

@@ -14,6 +14,7 @@ export const outbound = defineSection<'outbound'>({
     match: ({ to }) => to.join(', '),
   },
   fields: { to: { matches: true, group: 'hosts' } },
+  guards: ['javascript', 'python'],
   usedBy: 'code',
   atoms: ({ to }) => to.map((target) => [endpoint(target)]),
   covers: ([wide = ''], [narrow = '']) => targetCovers(wide, narrow),

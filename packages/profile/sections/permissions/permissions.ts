@@ -32,6 +32,7 @@ export const permissions = defineSection<'permissions'>({
     call: { matches: true, group: 'operations' },
     resource: { matches: true, group: 'resources' },
   },
+  guards: ['javascript', 'python'],
   usedBy: 'code',
   atoms: callsOf,
   covers: callCovers,

@@ -22,6 +22,7 @@ export const processes = defineSection<'processes'>({
       args === undefined ? `${run} with any arguments` : `${run} ${args.join(' ')}`.trim(),
   },
   fields: { run: { matches: true }, args: { matches: true, isOrdered: true } },
+  guards: ['javascript', 'python'],
   usedBy: 'code',
   begins: 'none',
   atoms: (rule) => [commandOf(rule)],

@@ -4,6 +4,7 @@ import time
 
 from .texts import json_of
 
+# Sections that this guard has a policy for; it reads and reports no others.
 SECTIONS = ("inbound", "outbound", "files", "processes", "code", "permissions")
 _strictness = {"learn": 0, "alert": 1, "enforce": 2}
 _on_error = ("open", "closed")
@@ -170,7 +171,8 @@ def _when_it_fails(environ, of_profile):
 
 
 def _modes(compiled, environ, now, notes):
-    modes = Modes({section: compiled["mode"][section] for section in SECTIONS})
+    # A section that did not exist when the profile was compiled has no mode.
+    modes = Modes({section: compiled["mode"].get(section, "alert") for section in SECTIONS})
     for section, mode in modes.items():
         if mode not in _strictness:
             raise ValueError("mode %r of %s" % (mode, section))
