@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { basename, dirname, join } from 'node:path';
 import { triggers } from '@emmental/inspect';
 import { triggerKinds } from '@emmental/knowledge';
-import { profileSections } from '@emmental/model';
+import { everySection, profileSections } from '@emmental/model';
 import { compiledProfileSchema } from '@emmental/model/schema';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { copyOf, emmental, folderWith, undecidedCopyOf } from './testing/run.ts';
+import { copyOf, emmental, folderWith, repository, undecidedCopyOf } from './testing/run.ts';
 
 /** A shop without the rulebase that the example has. */
 function shop(files: Readonly<Record<string, string>> = {}): string {
@@ -53,14 +53,16 @@ describe('derive', () => {
     expect(second.stdout).toContain('nothing changed');
     expect([read(folder), read(folder, 'emmental.lock')]).toEqual([text, lock]);
   });
-  test('is what the examples hold', () => {
-    for (const example of ['weak-shop', 'photo-pipeline']) {
+  test.each(['weak-shop', 'photo-pipeline'])(
+    'is what the examples hold: %s (else: npm run golden)',
+    async (example) => {
       const folder = copyOf(example);
-      const before = [read(folder), read(folder, 'emmental.lock')];
+      profile(['derive'], folder);
+      for (const name of ['emmental.yaml', 'emmental.lock'])
+        await expect(read(folder, name)).toMatchFileSnapshot(join(repository, 'examples', example, name));
       expect(profile(['derive'], folder).stdout).toContain('nothing changed');
-      expect([read(folder), read(folder, 'emmental.lock')]).toEqual(before);
-    }
-  });
+    },
+  );
   test('holds no comment but the header: evidence is computed, not written', () => {
     const lines = read(undecidedCopyOf('weak-shop')).split('\n');
     const rules = lines.slice(lines.indexOf('emmental: profile/1'));
@@ -714,6 +716,14 @@ describe('what programs read has a published schema', () => {
   test('of the compiled profile it is the one of the sections (else: npm run golden)', async () => {
     const text = `${JSON.stringify(compiledProfileSchema(), null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(join(import.meta.dirname, 'schema', 'compiled-profile-1.json'));
+  });
+  test('of a replay it has a mode for each section (else: npm run golden)', async () => {
+    const path = join(import.meta.dirname, 'schema', 'holes-replay-1.json');
+    const schema = JSON.parse(readFileSync(path, 'utf8'));
+    const { modes } = schema.properties.replays.items.properties.runs.items.properties;
+    modes.properties = everySection({ enum: ['learn', 'alert', 'enforce'] });
+    modes.required = profileSections;
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(path);
   });
   test('a compiled profile with a section of another shape is none', () => {
     const { stdout } = profile(['compile'], copyOf('weak-shop'));
