@@ -21,6 +21,7 @@ export * from './managed-policies.ts';
 export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
+export { lambdaVariables } from './platform-variables.ts';
 export { isQuietProgram } from './quiet-programs.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';

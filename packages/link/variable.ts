@@ -1,7 +1,7 @@
+import { lambdaVariables } from '@emmental/knowledge';
 import {
   choicesOf,
   type FunctionDeclaration,
-  type Hole,
   partsOf,
   rowOf,
   text,
@@ -15,16 +15,9 @@ type Declared = Pick<FunctionDeclaration, 'logicalId' | 'environment' | 'account
 export function variable(name: string, fn: Declared): Value {
   const declared = fn.environment.get(name);
   if (declared) return declared;
-  const reserved = fn.account ? undefined : rowOf(setByLambda, name);
+  const reserved = fn.account ? undefined : rowOf(lambdaVariables, name);
   return reserved ? text([reserved(fn)]) : unknown('not set in the template');
 }
-
-/** Source: Lambda developer guide, "Defined runtime environment variables". */
-const setByLambda: Readonly<Record<string, (fn: Declared) => Hole>> = {
-  AWS_REGION: () => ({ kind: 'pseudo', name: 'AWS::Region' }),
-  AWS_DEFAULT_REGION: () => ({ kind: 'pseudo', name: 'AWS::Region' }),
-  AWS_LAMBDA_FUNCTION_NAME: (fn) => ({ kind: 'resource', id: fn.logicalId, attribute: null }),
-};
 
 /** Returns the reason why a value or a part of it is not known; null if all of it is known. */
 export function whyUnknown(value: Value): string | null {

@@ -1,4 +1,5 @@
 import { recognise } from '@emmental/inspect';
+import { triggerKinds } from '@emmental/knowledge';
 import type { TriggerKind } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { type Carrier, canCarry, eventWith } from './events.ts';
@@ -70,4 +71,12 @@ describe('an event with an attack in it', () => {
     expect(canCarry({ kind: 'sqs' })).toBe(true);
     expect(canCarry({ kind: 'lex' })).toBe(false);
   });
+});
+
+test.each(
+  triggerKinds.flatMap(({ kind, sample, arrivesAs }) => (sample ? [[kind, sample, arrivesAs] as const] : [])),
+)('%s: the guard recognises its sample as a form in which its events arrive', (_, sample, arrivesAs) => {
+  const place = { source: 'POST /orders/{id}', name: 'source', account: '111122223333', region: 'eu-west-1' };
+  const { trigger } = recognise(sample(place));
+  if (arrivesAs !== 'any') expect(arrivesAs).toContain(trigger);
 });

@@ -1,10 +1,8 @@
 import type { Signal } from '@emmental/model';
-import { sections } from '@emmental/profile';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { coreOf } from '../testing/core.ts';
 import { calls, files, from, profileOf, run, to, uses } from '../testing/profile.ts';
-import { policySections } from './profile.ts';
 
 const complete = profileOf({
   inbound: [from('in', ['sqs'], { source: 'arn:*' })],
@@ -42,9 +40,4 @@ test('a profile with any value of it replaced is used or told, and nothing throw
     }),
     { seed: 7, numRuns: 2000 },
   );
-});
-
-test('the guard has a policy for the sections whose definition says so', () => {
-  const guarded = sections.filter(({ guards }) => guards.includes('javascript'));
-  expect(policySections).toEqual(guarded.map(({ name }) => name));
 });

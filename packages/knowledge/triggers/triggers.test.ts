@@ -1,4 +1,3 @@
-import { recognise } from '@emmental/inspect';
 import { constant, type TriggerKind, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { knownAction } from '../iam.ts';
@@ -147,12 +146,4 @@ describe.each(
   test('each path by which the kind is guessed is a field of its events', () => {
     expect(row.guessedBy.filter((path) => !isField(path))).toEqual([]);
   });
-});
-
-test.each(
-  triggerKinds.flatMap(({ kind, sample, arrivesAs }) => (sample ? [[kind, sample, arrivesAs] as const] : [])),
-)('%s: the guard recognises its sample as a form in which its events arrive', (_, sample, arrivesAs) => {
-  const place = { source: 'POST /orders/{id}', name: 'source', account: '111122223333', region: 'eu-west-1' };
-  const { trigger } = recognise(sample(place));
-  if (arrivesAs !== 'any') expect(arrivesAs).toContain(trigger);
 });
