@@ -35,6 +35,52 @@ function isGood(from: string, to: string): boolean {
   return statSync(join(root, target)).isFile() && anchorsOf(read(target)).has(anchor);
 }
 
+test('AGENTS.md names only files and folders that are there', () => {
+  const named = [...read('AGENTS.md').matchAll(/`([^`\s]+)`/g)].map(([, text = '']) => text).filter(isPath);
+  expect(named.length).toBeGreaterThan(120);
+  expect(
+    named.filter((path) => !patternsOf(path).every((pattern) => all.some((file) => pattern.test(file)))),
+  ).toEqual([]);
+});
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(root, path)));
+const folders = new Set(
+  files.flatMap((file) => file.split('/').map((_, at, parts) => `${parts.slice(0, at).join('/')}/`)),
+);
+const all = [...files, ...folders];
+
+/** The folder of a user's repository, and the folder that the bundler writes. */
+const notOurs = new Set(['emmental-threats/', 'apps/cli/dist/guard']);
+
+/** Returns true for text with a folder or the name of a file in it. Options, patterns of packages and rules of events are neither. */
+const isPath = (text: string): boolean =>
+  !notOurs.has(text) &&
+  /^[\w.<>{},*/-]+$/.test(text) &&
+  !text.startsWith('--') &&
+  /\/|\.(?:m?[jt]s|json|md|yaml|mjs|py)$/.test(text);
+
+/**
+ * Returns a pattern for each path that the text stands for: `<name>` is any name, `{a,b}` is one of both. A path may begin at the root
+ * or, where its row names the package already, at any folder.
+ */
+function patternsOf(text: string): readonly RegExp[] {
+  const choices = /^(.*)\{([^}]*)\}(.*)$/.exec(text);
+  if (choices) {
+    const [, before = '', names = '', after = ''] = choices;
+    return names.split(',').flatMap((name) => patternsOf(`${before}${name}${after}`));
+  }
+  const any = text
+    .split(/<[^>]*>|\*/)
+    .map((part) => part.replaceAll('.', '\\.'))
+    .join('[^/]+');
+  return [new RegExp(`(?:^|/)${any}/?$`)];
+}
+
 describe('commands', () => {
   const all = prose.flatMap((path) =>
     codeLinesOf(read(path)).flatMap((line) => commandsIn(line).map((words) => [path, words] as const)),
