@@ -40,4 +40,5 @@ export {
   serviceOfV2Class,
   waiterOperation,
 } from './services.ts';
+export { sinkRows, sinksOfThreat } from './sinks.ts';
 export * from './triggers/index.ts';

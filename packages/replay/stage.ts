@@ -19,6 +19,7 @@ import {
   startFunction,
   startListener,
 } from '@emmental/emulator';
+import { sinksOfThreat } from '@emmental/knowledge';
 import type { CompiledProfile, Signal } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
@@ -354,7 +355,7 @@ const waysOf = (subject: Subject, target: Target): readonly Way[] =>
  * not prevent the others; other attacks need one event.
  */
 function textsOf(form: Form, { sink, effects }: Subject): readonly string[] {
-  const each = sink === 'code' || sink === 'template' || sink === 'deserialize';
+  const each = sinksOfThreat('T2').some((kind) => kind === sink);
   return [...new Set((each ? effects : effects.slice(0, 1)).map((effect) => form.text(effect)))];
 }
 

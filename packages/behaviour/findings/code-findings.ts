@@ -1,4 +1,4 @@
-import { type Reached, reachedAt } from '@emmental/knowledge';
+import { type Reached, reachedAt, sinkRows } from '@emmental/knowledge';
 import {
   atLeast,
   type Effect,
@@ -15,7 +15,6 @@ import {
   type Sink,
   severityOf,
 } from '@emmental/model';
-import { sinkRules } from './sinks.ts';
 
 /** A function whose code was analysed, with the callers and permissions that decide how severe a flaw in it is. */
 export interface CodeSubject extends Reached {
@@ -64,7 +63,7 @@ const who = {
 function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
   const { function: fn } = subject;
   const reachedBy = reachedAt(subject, sink.eventPath);
-  const rule = sinkRules[sink.sink];
+  const rule = sinkRows[sink.sink];
   const { at } = sink.seen;
   // The symbol is the last function on the way, because lines move and names stay.
   const symbol = `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`;
@@ -174,7 +173,7 @@ const secretRule = {
 
 /** Descriptions of all rules of this package. */
 export const codeRules: readonly RuleDescription[] = [
-  ...Object.values(sinkRules).map(({ id, threats, help }) => ({
+  ...Object.values(sinkRows).map(({ id, threats, help }) => ({
     id,
     aliases: [],
     slice: 'code' as const,

@@ -1,4 +1,5 @@
 import { type Abstract, stringOf, testFact } from '@emmental/evaluator';
+import { sinkRows } from '@emmental/knowledge';
 import type { SinkKind } from '@emmental/model';
 import { allSinks, narrowed } from './sanitizers.ts';
 
@@ -88,18 +89,6 @@ interface Form {
 const any = 'any character';
 const wordCharacters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_';
 
-const meaningful: Readonly<Record<SinkKind, string>> = {
-  shell: ';&|$`<>()\n\r\'"\\{}*?[]!#~',
-  sql: '\'"`;\\()*-/=, ',
-  path: '',
-  url: '/.:@?#\\',
-  code: '()[]{}.`\'"=;+,',
-  template: '{}<>$%#@',
-  nosql: '{}$"\'',
-  header: '\n\r',
-  deserialize: '',
-};
-
 function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
   if (open.has(any)) return sink === 'header' ? !open.has('\n') && !open.has('\r') : false;
   switch (sink) {
@@ -110,14 +99,14 @@ function isHarmless(sink: SinkKind, { open, climbs: goesUp }: Form): boolean {
     case 'code': {
       // Code without letters can only compute with numbers.
       const hasLetters = [...open].some((character) => /[A-Za-z_$`'"[\]\\]/.test(character));
-      return !hasLetters || ![...meaningful.code].some((character) => open.has(character));
+      return !hasLetters || ![...sinkRows.code.characters].some((character) => open.has(character));
     }
     case 'sql': {
       // A single dash is a minus sign, and SQL words need a space between them.
-      return ![...meaningful.sql].some((character) => character !== '-' && open.has(character));
+      return ![...sinkRows.sql.characters].some((character) => character !== '-' && open.has(character));
     }
     default:
-      return ![...meaningful[sink]].some((character) => open.has(character));
+      return ![...sinkRows[sink].characters].some((character) => open.has(character));
   }
 }
 

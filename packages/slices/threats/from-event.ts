@@ -1,5 +1,5 @@
-import { reachedAt, type TechniqueId } from '@emmental/knowledge';
-import type { Evidence, Sink, SinkKind } from '@emmental/model';
+import { reachedAt, sinksOfThreat, type TechniqueId } from '@emmental/knowledge';
+import type { Evidence, Sink, ThreatId } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 
@@ -11,18 +11,19 @@ export interface Ending {
 }
 
 /**
- * Returns the routes from an event that outsiders write to the sinks of these kinds: one for each sink and ending. If the
- * code was not read, returns one undecided route, or none if only the account starts the function.
+ * Returns the routes of a threat from an event that outsiders write to the sinks where it takes effect: one for each sink and
+ * ending. If the code was not read, returns one undecided route, or none if only the account starts the function.
  */
 export function fromEvent(
   facts: FunctionFacts,
-  kinds: readonly SinkKind[],
+  threat: ThreatId,
   attack: readonly TechniqueId[],
   endingsFor: (sink: Sink) => readonly Ending[],
 ): readonly PlannedRoute[] {
   const { report } = facts;
   // Unread code may do anything with its event, but that is no threat if no outsider writes the event.
   if (report.handler === null) return outsidersWrite(facts).truth === 'no' ? [] : [notRead(facts)];
+  const kinds = sinksOfThreat(threat);
   const sinks = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && kinds.includes(behaviour.sink),
   );

@@ -16,7 +16,7 @@ export const codeInjection = defineThreat({
   id: 'T2',
   help: 'The function evaluates text of an event, runs it in a template, or turns it into objects that run code. The attacker then runs in the function itself. If a package turns text into code and no model describes it, this stays a question.',
   routes: (facts) => [
-    ...fromEvent(facts, ['code', 'template', 'deserialize'], ['T1059'], (sink) =>
+    ...fromEvent(facts, 'T2', ['T1059'], (sink) =>
       endingsOf(
         facts,
         sink.sink === 'code'

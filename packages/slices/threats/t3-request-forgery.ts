@@ -5,7 +5,7 @@ import { type Ending, fromEvent } from './from-event.ts';
 export const requestForgery = defineThreat({
   id: 'T3',
   help: 'An event decides where the function sends a request: to internal addresses, to its own runtime, to another tenant. Or it sets a header of the answer, and so decides where the caller goes next.',
-  routes: (facts) => fromEvent(facts, ['url', 'header'], ['T1190'], endingOf),
+  routes: (facts) => fromEvent(facts, 'T3', ['T1190'], endingOf),
 });
 
 /** The function itself makes no request for a header; the caller who receives the answer acts on the header. */

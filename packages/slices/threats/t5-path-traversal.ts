@@ -5,7 +5,7 @@ export const pathTraversal = defineThreat({
   id: 'T5',
   help: 'Text of an event chooses the file that the function opens or writes: its own code, secrets beside it, the environment of its process.',
   routes: (facts) =>
-    fromEvent(facts, ['path'], ['T1083'], () => [
+    fromEvent(facts, 'T5', ['T1083'], () => [
       {
         way: 'files',
         loses: 'the files of the function, and its files in /tmp',

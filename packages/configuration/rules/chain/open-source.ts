@@ -1,19 +1,7 @@
+import { sinkRows } from '@emmental/knowledge';
 import { type Effect, type Sink, type SinkKind, severityOf } from '@emmental/model';
 import { isMidChain } from '../../chains.ts';
 import { defineRule } from '../../rule.ts';
-
-/** By kind of sink (a place where text takes effect): the gain of an attacker who controls the text, and a name for the place. */
-const places: Readonly<Record<SinkKind, readonly [Effect, string]>> = {
-  shell: ['code', 'a shell'],
-  code: ['code', 'an interpreter'],
-  template: ['code', 'a template'],
-  deserialize: ['code', 'a deserialiser'],
-  sql: ['data-write', 'an SQL text'],
-  nosql: ['data-read', 'a query filter'],
-  path: ['data-read', 'a file path'],
-  url: ['data-read', 'the address of a request'],
-  header: ['service', 'a header'],
-};
 
 /** Reports the open source of the event. The rules about code report the flaw in the code. */
 export const chainOpenSource = defineRule({
@@ -29,11 +17,11 @@ export const chainOpenSource = defineRule({
       );
       const [worst] = sinks.toSorted((a, b) => rank(a.sink) - rank(b.sink));
       if (!worst) return [];
-      const [effect, place] = places[worst.sink];
+      const { effect, noun } = sinkRows[worst.sink];
       return fn.triggers
         .filter((trigger) => isMidChain(trigger) && /^(public|authenticated)$/.test(trigger.exposure))
         .map((trigger) => ({
-          title: `Anyone can write into ${trigger.source}; their text reaches ${place} in ${fn.name}`,
+          title: `Anyone can write into ${trigger.source}; their text reaches ${noun} in ${fn.name}`,
           function: fn.id,
           resource: trigger.sourceId,
           at: trigger.at,
@@ -54,4 +42,4 @@ export const chainOpenSource = defineRule({
 });
 
 const order: readonly Effect[] = ['code', 'data-write', 'data-read', 'service', 'none'];
-const rank = (kind: SinkKind): number => order.indexOf(places[kind][0]);
+const rank = (kind: SinkKind): number => order.indexOf(sinkRows[kind].effect);

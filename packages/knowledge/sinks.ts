@@ -1,28 +1,35 @@
-import type { Effect, SinkKind, ThreatId } from '@emmental/model';
+import { type Effect, type SinkKind, sinkKinds, type ThreatId } from '@emmental/model';
 
-/** The rule for event data in one kind of sink: what an attacker gains, and how to write the code instead. */
-export interface SinkRule {
+/** A kind of sink, a place where event data takes effect: the gain of an attacker, and the code to write instead. */
+export interface SinkRow {
+  /** The rule that reports event data in such a sink. */
   readonly id: `code/${string}`;
   readonly threats: readonly ThreatId[];
   readonly effect: Effect;
   /** Completes "Anyone can …"; `{f}` is the function's name. */
   readonly can: string;
+  /** The name that people use for the sink. */
+  readonly noun: string;
   /** Describes the problem beside the code; `{e}` is the field of the event. */
   readonly problem: string;
+  /** Characters with which a text can leave its place; none = characters alone do not decide. */
+  readonly characters: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
   /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;
 }
 
-/** One row per kind of sink. Source of the classes: CWE-78, 89, 22, 918, 94, 1336, 943, 113, 502. */
-export const sinkRules = {
+/** Every kind of sink. Source of the classes: CWE-78, 89, 22, 918, 94, 1336, 943, 113, 502. */
+export const sinkRows = {
   shell: {
     id: 'code/shell-from-event',
     threats: ['T1'],
     effect: 'code',
     can: 'run commands in {f}',
+    noun: 'a shell',
     problem: 'the value of `{e}` becomes part of a shell command, unchecked',
+    characters: ';&|$`<>()\n\r\'"\\{}*?[]!#~',
     fix: {
       javascript: 'execFile(program, [argument, …]): it starts no shell',
       python: 'subprocess.run([program, argument, …]): it starts no shell',
@@ -34,7 +41,9 @@ export const sinkRules = {
     threats: ['T4'],
     effect: 'data-write',
     can: 'change the database queries of {f}',
+    noun: 'an SQL text',
     problem: 'the value of `{e}` becomes part of an SQL statement, unchecked',
+    characters: '\'"`;\\()*-/=, ',
     fix: {
       javascript: 'pass it as a parameter ($1, ?); choose column names from a list',
       python: 'pass it as a parameter (%s, ?); choose column names from a list',
@@ -46,7 +55,9 @@ export const sinkRules = {
     threats: ['T5'],
     effect: 'data-read',
     can: 'choose the file that {f} opens',
+    noun: 'a file path',
     problem: 'the value of `{e}` becomes part of a file path, unchecked',
+    characters: '',
     fix: {
       javascript: 'path.join(folder, path.basename(name))',
       python: 'os.path.join(folder, os.path.basename(name))',
@@ -59,7 +70,9 @@ export const sinkRules = {
     threats: ['T3'],
     effect: 'data-read',
     can: 'choose the address that {f} calls',
+    noun: 'the address of a request',
     problem: '`{e}` decides the host of the request, unchecked',
+    characters: '/.:@?#\\',
     fix: {
       javascript: 'compare new URL(address).host with a list of hosts before the call',
       python: 'compare urlparse(address).hostname with a list of hosts before the call',
@@ -72,7 +85,9 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run code in {f}',
+    noun: 'an interpreter',
     problem: 'the value of `{e}` runs as code, unchecked',
+    characters: '()[]{}.`\'"=;+,',
     fix: {
       javascript: 'parse it as data (JSON.parse) or look it up in a table',
       python: 'parse it as data (json.loads, ast.literal_eval) or look it up in a table',
@@ -84,7 +99,9 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run template expressions in {f}',
+    noun: 'a template',
     problem: 'the value of `{e}` becomes part of a template, unchecked',
+    characters: '{}<>$%#@',
     fix: {
       javascript: 'keep the template fixed and pass the field as a value',
       python: 'keep the template fixed and pass the field as a value',
@@ -96,7 +113,9 @@ export const sinkRules = {
     threats: ['T4'],
     effect: 'data-read',
     can: 'change the database queries of {f}',
+    noun: 'a query filter',
     problem: 'the value of `{e}` becomes a query filter, unchecked',
+    characters: '{}$"\'',
     fix: {
       javascript: 'convert it to a string first: { field: String(value) }',
       python: 'convert it to a string first: {"field": str(value)}',
@@ -108,7 +127,9 @@ export const sinkRules = {
     threats: ['T3'],
     effect: 'service',
     can: 'write headers that {f} sends',
+    noun: 'a header',
     problem: 'the value of `{e}` becomes part of a header, unchecked',
+    characters: '\n\r',
     fix: { javascript: 'refuse line breaks in it', python: 'refuse line breaks in it' },
     help: 'A field of the event becomes part of a header, with any line breaks in it (CWE-113).',
   },
@@ -117,11 +138,20 @@ export const sinkRules = {
     threats: ['T2'],
     effect: 'code',
     can: 'run code in {f}',
+    noun: 'a deserialiser',
     problem: 'a deserialiser that can run code reads `{e}`, unchecked',
+    characters: '',
     fix: {
       javascript: 'use JSON.parse and check the shape',
       python: 'use json.loads, or yaml.safe_load for YAML, and check the shape',
     },
     help: 'A field of the event is read by a deserialiser that can run code (CWE-502).',
   },
-} as const satisfies Record<SinkKind, SinkRule>;
+} as const satisfies Record<SinkKind, SinkRow>;
+
+/** Returns the kinds of sinks through which event data makes a threat possible. */
+export const sinksOfThreat = (threat: ThreatId): readonly SinkKind[] =>
+  sinkKinds.filter((kind) => {
+    const { threats }: SinkRow = sinkRows[kind];
+    return threats.includes(threat);
+  });
