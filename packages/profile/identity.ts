@@ -4,7 +4,8 @@ import { sectionNamed } from './sections/index.ts';
 import type { Field } from './sections/section.ts';
 
 /**
- * Match id: hits follow what a rule matches, not its name or place. `rule` has its groups written out.
+ * Returns the match id of a rule. Guards count hits under it, so that a rule keeps its hits when it is renamed or moved. The groups
+ * of `rule` are written out.
  *
  * @returns 8 hex digits.
  */
@@ -12,7 +13,7 @@ export function matchId(section: ProfileSection, rule: Rule, app: string, fn: st
   return hash([section, matchText(section, rule), app, fn].join('\n'), 8);
 }
 
-/** The fields by which a rule matches, as one text that is equal for equal matches. */
+/** Returns the matching fields of a rule as a text; rules that match the same give the same text. */
 export function matchText(section: ProfileSection, rule: Rule): string {
   const { fields } = sectionNamed(section);
   const matching = Object.entries(rule).filter(([name]) => fields[name]?.matches === true);
@@ -20,15 +21,14 @@ export function matchText(section: ProfileSection, rule: Rule): string {
 }
 
 /**
- * Digest of a rule with all its fields. A digest that differs from the lock's shows that somebody changed the rule by
- * hand.
+ * Returns the digest of a rule with all its fields. If it differs from the digest in the lock, a person has changed the rule.
  *
  * @returns 12 hex digits.
  */
 export const ruleDigest = (section: ProfileSection, rule: Rule | 'none'): string =>
   hash(rule === 'none' ? JSON.stringify(rule) : canonical(rule, sectionNamed(section).fields), 12);
 
-/** JSON with sorted keys and sorted sets, without what is absent or the default. */
+/** Returns JSON with sorted keys and sorted sets, without fields that are absent or have their default value. */
 function canonical(rule: object, fields: Readonly<Record<string, Field>>): string {
   const written = Object.entries(rule)
     .filter(([name, value]) => value !== undefined && value !== defaultOf(fields, name))

@@ -12,8 +12,8 @@ import {
 } from '@emmental/model';
 
 /**
- * A resource as the rulebase writes it: a resource of the template with a suffix (`Orders/index/byCustomer`), an
- * ARN, or the last part of an ARN (`identity/shop@example.com`), whose service is that of the action.
+ * Returns the word that the rulebase writes for a resource: a resource of the template with a suffix
+ * (`Orders/index/byCustomer`), an ARN, or the last part of an ARN (`identity/shop@example.com`) of the action's service.
  */
 export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
   const resource = ref ? app.resources.get(ref.id) : undefined;
@@ -25,7 +25,10 @@ export function resourceWord(pattern: string, ref: { readonly id: string } | nul
   return plain.startsWith('arn:') && isOfTheAccount && rest.length > 0 ? rest.join(':') : plain;
 }
 
-/** A word as globs over ARNs, for calls of these actions; [] = any resource. `known` is false if nothing here has the name. */
+/**
+ * Returns the globs over ARNs that a word of the rulebase stands for in calls of these actions; `[]` = any resource. `known` is false
+ * if the template has no resource of that name.
+ */
 export function resourceArns(
   word: string,
   actions: readonly string[],
@@ -46,13 +49,13 @@ export function resourceArns(
   };
 }
 
-/** Ids have no slash and no colon: `Orders`, `aws_s3_bucket.inbox`. */
+/** Splits a word behind the id of its resource. Ids have no slash and no colon: `Orders`, `aws_s3_bucket.inbox`. */
 function idIn(word: string): { readonly id: string; readonly rest: string } {
   const end = word.search(/[/:]/);
   return end < 0 ? { id: word, rest: '' } : { id: word.slice(0, end), rest: word.slice(end) };
 }
 
-/** A word as patterns over ARNs as the template writes them, for a comparison with its grants. */
+/** Returns the patterns over ARNs that a word stands for, in the template's own form, so that they compare with its grants. */
 export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
   const { id, rest } = idIn(word);
   const resource = app.resources.get(id);
@@ -62,21 +65,21 @@ export function wordPattern(word: string, actions: readonly string[], app: App):
   return arns.length === 0 ? ['*'] : arns.map((arn) => arn.replaceAll(/\$\{[^}]*\}/g, '*'));
 }
 
-/** Converts a resource as a role names it (`${Notes.Arn}/x`, an ARN) to the same form. */
+/** Converts the resource of a grant (`${Notes.Arn}/x`, an ARN) to the form that `wordPattern` returns. */
 export function grantedPattern(written: string, app: App): string {
   const [, named = '', rest = ''] = /^\$\{([^}]+)\}(.*)$/s.exec(written) ?? [];
   const id = app.resources.has(named) ? named : named.replace(/\.[A-Za-z]+$/, '');
   const resource = app.resources.get(id);
   const own = resource ? ownArn(id, resource) : null;
   if (own !== null) return `${own}${rest}`;
-  // Any attribute that is a name stands for the value of `Ref`, the name in the template.
+  // An attribute such as `.QueueName` has the same value as `Ref`: the name of the resource.
   return written.replaceAll(/\$\{([^}]+?)(?:\.[A-Za-z]*Name)?\}/g, (_, id: string) => {
     const called = app.resources.get(id);
     return (called && nameText(called)) ?? `\${${id}}`;
   });
 }
 
-/** A pattern in the user's words: the template's resource whose ARN it begins with, else the last part. */
+/** Returns the word for a pattern: the template's resource whose ARN the pattern begins with, else the last part of the pattern. */
 export function patternWord(pattern: string, app: App): string {
   for (const [id, resource] of app.resources) {
     const own = ownArn(id, resource);
@@ -86,13 +89,14 @@ export function patternWord(pattern: string, app: App): string {
   return resourceWord(pattern, null, app);
 }
 
-/** The ARN of a template resource as the template writes it, its name as `${Id}` when CloudFormation makes it. */
+/** Returns the ARN of a resource in the template's own form; a name that CloudFormation makes is `${Id}`. */
 const ownArn = (id: string, resource: Resource): string | null =>
   arnWith(resource, nameText(resource) ?? `\${${id}}`);
 
 /**
- * The ARN as a glob. Its name is the value of the variable that holds the resource, which deployment sets, else the name in
- * the template. A part that only deployment knows is `*`, and so is a name that the format made up for this stage.
+ * Returns the ARN of the deployed resource as a glob. The name in it is the value of the function's variable that holds the
+ * resource, else the name in the template. `*` stands for each part that is only known after deployment, and for a name that a
+ * framework makes for its stage.
  */
 function deployedArn(id: string, resource: Resource, fn: FunctionDeclaration | null): string | null {
   const name = nameText(resource);
@@ -125,7 +129,7 @@ const placeholders: Readonly<Record<string, string>> = {
   Account: '${AWS::AccountId}',
 };
 
-/** The name that the template sets, its open parts as `${…}`; null when CloudFormation makes the name. */
+/** Returns the name that the template sets, with `${…}` for its holes; null when CloudFormation makes the name. */
 function nameText(resource: Resource): string | null {
   const property = cloudFormationType(resource.type)?.name;
   const value =
@@ -136,15 +140,15 @@ function nameText(resource: Resource): string | null {
   return (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** The environment variable that holds a resource's name, ARN or URL, by reference or as the same text. */
+/** Returns the environment variable that refers to the resource, or has its name as text; null when there is none. */
 export function variableFor(id: string, fn: FunctionDeclaration, resourceName: string | null): string | null {
   const names = [...fn.environment].flatMap(([name, value]) => {
     const [only, other] = choicesOf(value);
     if (!only || other) return [];
-    const isIt =
+    const holdsIt =
       isReference(partsOf(only.value) ?? [], id) ||
       (resourceName !== null && asString(only.value) === resourceName);
-    return isIt ? [name] : [];
+    return holdsIt ? [name] : [];
   });
   return names.sort()[0] ?? null;
 }
@@ -161,7 +165,7 @@ const isReference = (parts: readonly (string | Hole)[], id: string): boolean => 
   );
 };
 
-/** The ARNs of the actions, with the text of the variable in the place of the name. */
+/** Returns the ARN formats of the actions' resources, with the variable in place of the name. */
 function ofVariable(name: string, actions: readonly string[]): readonly string[] {
   const formats = new Set(
     actions.flatMap((action) => {
@@ -176,6 +180,6 @@ function ofVariable(name: string, actions: readonly string[]): readonly string[]
     const head = format.slice(0, last).replaceAll(/\$\{[^}]*\}/g, '*');
     return `${head}\${env:${name}}`;
   });
-  // A key is named by an alias as well.
+  // A request can name a key by its alias.
   return arns.flatMap((arn) => (arn.includes(':kms:') ? [arn, arn.replace(':key/', ':alias/')] : [arn]));
 }

@@ -6,7 +6,7 @@ import type { Profile } from '@emmental/model/schema';
 export interface ProfileFile {
   readonly path: string;
   readonly profile: Profile;
-  /** Company rules that it extends, the nearest first. */
+  /** The company rulebases that this one extends, the nearest first. */
   readonly company: readonly ProfileFile[];
   locate(...path: readonly string[]): Location;
 }
@@ -16,16 +16,16 @@ export type Block = NonNullable<Profile['defaults']>;
 
 type SectionOf<S extends ProfileSection> = Exclude<NonNullable<Block[S]>, 'none'>;
 
-/** A rule as its author wrote it, every list written out. */
+/** A rule as its author wrote it; a single text in place of a list has become a list. */
 export type RuleOf<S extends ProfileSection> = SectionOf<S>[string];
 export type Rule = RuleOf<ProfileSection>;
 
-/** First hex digits of SHA-256. */
+/** Returns the first `length` hex digits of SHA-256. */
 export const hash = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length);
 
-/** The value of a pure function, with the problems of the file that it read. */
-export interface Told<T> {
+/** A result, with the problems that were found in the rulebase. */
+export interface WithDiagnostics<T> {
   readonly value: T;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -3,10 +3,10 @@ import { derive, type NativeByFunction } from './derive/derive.ts';
 import type { Derived, DerivedFunction } from './derive/derived.ts';
 import { effective } from './levels/effective.ts';
 import type { Lock } from './merge/lock.ts';
-import type { ProfileFile, Told } from './rulebase.ts';
+import type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 import type { FunctionView } from './sections/section.ts';
 
-/** A rulebase beside what the repository says about the same app: the input of `explain`, `check`, `ready` and `learn`. */
+/** A rulebase, and the results of the scan of the same app: the input of `explain`, `check`, `ready` and `learn`. */
 export interface Subject {
   readonly file: ProfileFile;
   readonly lock: Lock;
@@ -29,15 +29,19 @@ export const subjectOf = (
   derived: derive(app, report, native),
 });
 
-/** Functions that the template has; a function that only the rulebase names is left out. */
+/** Returns the names of the template's functions, sorted; a function that only the rulebase names is left out. */
 export const functionsOf = ({ file, app }: Subject): readonly string[] =>
   functionNames(file, app).filter((name) => app.functions.some((fn) => fn.name === name));
 
 export const derivedOf = ({ derived }: Subject, fn: string): DerivedFunction | undefined =>
   derived.functions.find(({ name }) => name === fn);
 
-/** One function of the subject with its rules in an environment (null = in every one), and what is wrong with them. */
-export function viewOf(subject: Subject, fn: string, environment: string | null): Told<FunctionView> {
+/** Returns one function of the subject with its rules in an environment (null = the rules of all environments), and their problems. */
+export function viewOf(
+  subject: Subject,
+  fn: string,
+  environment: string | null,
+): WithDiagnostics<FunctionView> {
   const { file, app, report } = subject;
   const { value: own, diagnostics } = effective(file, fn, environment);
   const value: FunctionView = {
@@ -54,7 +58,7 @@ export function viewOf(subject: Subject, fn: string, environment: string | null)
 const reportOf = ({ functions }: AppReport, fn: string): FunctionReport | undefined =>
   functions.find(({ name }) => name === fn);
 
-/** The environments of the rulebase, after null for what holds in every one. */
+/** Returns null, which stands for the rules of all environments, and then the names of the environments. */
 export const environmentsOf = ({ file }: Pick<Subject, 'file'>): readonly (string | null)[] => [
   null,
   ...Object.keys(file.profile.environments ?? {}),
@@ -63,7 +67,7 @@ export const environmentsOf = ({ file }: Pick<Subject, 'file'>): readonly (strin
 export const appName = (file: ProfileFile, app: App | null): string =>
   file.profile.app ?? app?.name ?? (file.path.split('/').at(-2) || 'app');
 
-/** Functions of the rulebase and of the template, sorted. */
+/** Returns the names of the functions of the rulebase and of the template, sorted. */
 export function functionNames(file: ProfileFile, app: App | null): readonly string[] {
   const names = new Set([
     ...Object.keys(file.profile.functions ?? {}),

@@ -1,8 +1,8 @@
-/** The fields and all that lies below them. */
+/** Returns paths for the fields and everything below them. */
 export const fieldsBelow = (path: string, ...fields: readonly string[]): readonly string[] =>
   fields.map((field) => `${path}${field}.**`);
 
-/** Fields of a record that Lambda reads or is sent: those that all services write, and `fields`. */
+/** Returns paths for the fields of a record: those that all services write, and `fields`. */
 export const recordFields = (...fields: readonly string[]): readonly string[] =>
   fieldsBelow(
     'Records[].',
@@ -14,7 +14,7 @@ export const recordFields = (...fields: readonly string[]): readonly string[] =>
     ...fields,
   );
 
-/** Fields of a batch of a stream that is a part of a window. */
+/** Fields of a batch of a stream with a tumbling window. */
 export const windowFields = fieldsBelow(
   '',
   'window',
@@ -25,7 +25,7 @@ export const windowFields = fieldsBelow(
   'isWindowTerminatedEarly',
 );
 
-/** Paths that records of several services have alike, for `guessedBy`. */
+/** Paths that the records of several services have, for `guessedBy`. */
 export const commonFields = [
   'Records[].eventName',
   'Records[].eventSource',
@@ -34,5 +34,5 @@ export const commonFields = [
   'Records[].awsRegion',
 ] as const;
 
-/** No setting changes the event. */
+/** For `isAsIs` of a trigger whose settings never change the event. */
 export const always = (): boolean => true;

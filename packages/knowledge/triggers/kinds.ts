@@ -17,14 +17,14 @@ export const isTriggerKind = (text: string): text is TriggerKind => Object.hasOw
 /** Returns the row of a kind. */
 export const triggerKind = (kind: TriggerKind): TriggerRow => byKind[kind];
 
-/** Kinds whose Lambda permission names this service principal (`s3.amazonaws.com`). */
+/** Returns the kinds whose Lambda permission names this service principal (`s3.amazonaws.com`). */
 export const triggersOfPrincipal = (principal: string): readonly TriggerRow[] =>
   triggerKinds.filter(({ principals }) => principals.includes(principal));
 
 /** Returns the actions with which a function starts others through a trigger of this kind; none for kinds that take no data. */
 export const handsOver = (kind: TriggerKind): readonly string[] => triggerKind(kind).handOver;
 
-/** Kinds that a path of the event shows where no trigger is known: `Records[].s3.bucket.name` → `s3`. */
+/** Returns the kinds that a path of the event shows when no trigger is known: `s3` for `Records[].s3.bucket.name`. */
 export const kindsGuessedBy = (path: string): readonly TriggerKind[] =>
   triggerKinds
     .filter(({ guessedBy }) =>
@@ -33,11 +33,11 @@ export const kindsGuessedBy = (path: string): readonly TriggerKind[] =>
     .map(({ kind }) => kind);
 
 /**
- * Who decides the value at a path of the event: see `PathRow`. Indexes may be there or not (`Records[0].body` and
+ * Returns who decides the value at a path of the event: see `PathRow`. A path can have indexes or not (`Records[0].body`,
  * `Records[].body`); the empty path is the event itself.
  */
 export function whoWrites({ kind, settings }: Starter, path: string): Exclude<PathRow['by'], 'name'> {
-  // Whoever writes an object decides its content as much as its name.
+  // The person who writes an object decides its content and its name.
   const steps = stepsOf(namedBy(path) ?? path);
   const paths = triggerKind(kind).paths;
   if (steps.length === 0) return paths.some(({ by }) => by === 'writer') ? 'writer' : 'depends';

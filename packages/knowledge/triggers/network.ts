@@ -1,4 +1,4 @@
-/** Network interfaces that Lambda makes for a poller inside a VPC. */
+/** Actions on the network interfaces that Lambda makes when it polls a source inside a VPC. */
 export const pollerNetwork = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',

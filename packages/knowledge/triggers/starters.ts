@@ -6,8 +6,8 @@ import { matches, stepsOf } from './path.ts';
 export type Starter = Pick<Trigger, 'kind' | 'settings'>;
 
 /**
- * Those of a function's triggers whose events may have a field at this path: the ones whose events are known to have it, and
- * those whose events are not known. All of them where no event is known to have it.
+ * Returns the triggers of a function whose events may have a field at this path: those whose events are known to have it, and those
+ * whose fields are not known. Returns all triggers when no event is known to have it.
  */
 export function startersWith<T>(
   path: string,
@@ -25,14 +25,14 @@ export function startersWith<T>(
   return all.some((each) => has(each) === true) ? all.filter((each) => has(each) !== false) : all;
 }
 
-/** Who decides the value at a path of a function's event: the widest of those who start it with such an event. */
+/** Returns who can decide the value at a path of a function's event: the widest audience of the triggers that send such an event. */
 export function reachedAt({ reachedBy, ways = [] }: Reached, path: string): ReachedBy {
-  const such = startersWith(path, ways, ({ trigger }) => trigger);
-  if (such.length === ways.length) return reachedBy;
-  return such.map(({ by }) => by).toSorted(byReach)[0] ?? reachedBy;
+  const withPath = startersWith(path, ways, ({ trigger }) => trigger);
+  if (withPath.length === ways.length) return reachedBy;
+  return withPath.map(({ by }) => by).toSorted(byReach)[0] ?? reachedBy;
 }
 
-/** Who can start a function in the end, and who through each of its triggers; absent = nothing is known of them. */
+/** The people who can start a function, also through other functions; `ways` lists them for each trigger, absent = not known. */
 export interface Reached {
   readonly reachedBy: ReachedBy;
   readonly ways?: readonly StartedBy[];

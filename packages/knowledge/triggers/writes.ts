@@ -1,4 +1,4 @@
-/** Actions that put data where it can start a function. */
+/** Actions that write data whose change can start a function. */
 export const objectWrites = ['s3:PutObject', 's3:DeleteObject'] as const;
 export const itemWrites = [
   'dynamodb:PutItem',

@@ -15,9 +15,9 @@ import { environmentsOf, functionNames, functionsOf, type Subject, viewOf } from
 import { unused } from './unused.ts';
 
 /**
- * Finds the problems of a rulebase, by place: levels less strict than the company, unknown groups and functions,
- * rules that never count, that nothing uses or that allow too much, missing sections, the problems that each
- * section reports, and entries that have ended on `today` (`2027-03-31`).
+ * Finds the problems of a rulebase, sorted by place: levels that are less strict than the company, unknown groups and functions,
+ * rules without effect or use and rules that allow too much, missing sections, the problems that each section finds, and entries
+ * that have expired on `today` (`2027-03-31`).
  */
 export function check(subject: Subject, today: string): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
@@ -28,7 +28,7 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
     }
   };
   note(unknownFunctions(subject.file, subject.app));
-  note(ended(subject.file, today));
+  note(expired(subject.file, today));
   for (const fn of functionsOf(subject))
     for (const environment of environmentsOf(subject)) {
       const { value, diagnostics } = viewOf(subject, fn, environment);
@@ -50,7 +50,7 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
   const there = new Set(app.functions.map(({ name }) => name));
   const named = functionNames(file, null);
   const unknown = named.filter((name) => !there.has(name));
-  // If the app has none of them, the file was copied, or lies beside another template.
+  // If the app has none of them, the file is a copy, or belongs to another template.
   if (unknown.length > 1 && unknown.length === named.length) {
     const what = `${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''}`;
     const own = file.profile.app === undefined ? '' : ` (app: ${file.profile.app})`;
@@ -73,8 +73,8 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
   });
 }
 
-/** Reports assumptions and exceptions that no longer count, and exceptions that run longer than the company allows. */
-function ended(file: ProfileFile, today: string): readonly Diagnostic[] {
+/** Reports assumptions and exceptions that have expired, and exceptions that end later than the company allows. */
+function expired(file: ProfileFile, today: string): readonly Diagnostic[] {
   const days = Math.min(
     ...[file, ...file.company].map(
       ({ profile }) => profile.floor?.['exception-days'] ?? Number.POSITIVE_INFINITY,
@@ -109,29 +109,29 @@ function notLimited({ file }: Subject, own: Effective): readonly Diagnostic[] {
   return open.length === 0 ? [] : [diagnostic('profile/not-limited', at, `${own.name}: ${open.join(', ')}`)];
 }
 
-/** Reports rules that a deny makes void, or that another rule repeats. */
+/** Reports rules without effect: a deny covers all that the rule matches, or another rule does the same. */
 function shadowed(section: Section, own: Effective): readonly Diagnostic[] {
   const rules: readonly EffectiveRule[] = own.sections[section.name].rules;
   return rules.flatMap((written, index) => {
     if (written.origin === 'company') return [];
     const others = rules.filter((other) => other !== written);
     const denies = others.filter(({ rule }) => rule.action === 'deny');
-    const says = (text: string) => [
+    const problem = (text: string) => [
       diagnostic('profile/shadowed', written.at, `${section.name}/${written.name}: ${text}`),
     ];
     if (written.rule.action !== 'deny' && denies.length > 0 && isWithin(section, written, denies))
-      return says(`${denyingNames(section, written, denies)} denies all of it`);
+      return problem(`${denyingNames(section, written, denies)} denies all of it`);
     const wider = others.find(
       (other) =>
         repeats(section, other, written) &&
         // When two rules repeat each other, only the later is reported.
         (rules.indexOf(other) < index || !isWithin(section, other, [written])),
     );
-    return wider ? says(`${wider.name} covers all of it`) : [];
+    return wider ? problem(`${wider.name} covers all of it`) : [];
   });
 }
 
-/** Does the other rule have the same effect, no less strictly, on everything that this rule matches? */
+/** Returns true if the other rule has the same effect on everything that this rule matches, and is no less strict. */
 function repeats(section: Section, other: EffectiveRule, { rule, ...written }: EffectiveRule): boolean {
   const isSameAction =
     other.rule.action === rule.action || (rule.action === 'watch' && other.rule.action === 'allow');

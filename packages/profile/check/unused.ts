@@ -12,7 +12,7 @@ interface Use {
   isUsed: boolean;
 }
 
-/** Reports rules that no function's code uses a part of. Code that was not read may use anything. */
+/** Reports rules of which no function's code uses a part. Code that was not read counts as using everything. */
 export function unused(subject: Subject): readonly Diagnostic[] {
   const uses = new Map<string, Use>();
   for (const fn of functionsOf(subject)) {
@@ -39,7 +39,7 @@ export function unused(subject: Subject): readonly Diagnostic[] {
 const rulesOf = (derived: DerivedSection | undefined): readonly DerivedRule[] =>
   derived === undefined || derived === 'none' ? [] : [...derived.values()];
 
-/** Does the code need a part of the rule, or a part that includes one of the rule's parts? */
+/** Returns true if the code needs a part of the rule, or a part that includes one of the rule's parts. */
 function isNeeded(section: Section, { rule: own }: EffectiveRule, needed: readonly DerivedRule[]): boolean {
   const parts = section.atoms(own);
   return needed.some(({ rule }) =>
@@ -49,6 +49,6 @@ function isNeeded(section: Section, { rule: own }: EffectiveRule, needed: readon
   );
 }
 
-/** Did traffic need the rule, although the code does not show it? */
+/** Returns true if the rule was learned from traffic, although the code does not show the need. */
 const isObserved = ({ name: section }: Section, { name }: EffectiveRule, { lock }: Subject, fn: string) =>
   lock.get(`${fn}/${section}/${name}`)?.origin === 'observed';

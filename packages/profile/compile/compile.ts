@@ -11,7 +11,7 @@ import { compareText, diagnostic, type Location } from '@emmental/model';
 import { matchId } from '../identity.ts';
 import { type Effective, effective } from '../levels/effective.ts';
 import { variableFor } from '../resource.ts';
-import { hash, type ProfileFile, type Rule, type Told } from '../rulebase.ts';
+import { hash, type ProfileFile, type Rule, type WithDiagnostics } from '../rulebase.ts';
 import { bySection } from '../sections/index.ts';
 import type { Learned, Section } from '../sections/section.ts';
 import { appName, functionNames } from '../subject.ts';
@@ -20,7 +20,7 @@ import { type Declared, declaredOf } from './declared.ts';
 export type { Learned };
 
 export interface CompileOptions {
-  /** The app as its template declares it; null = there is none, and what only a template says is left open. */
+  /** The app as its template declares it; null = there is no template, and its names and ARNs become `*`. */
   readonly app: App | null;
   readonly environment: string | null;
   /** The only function that is compiled; null = all. */
@@ -32,10 +32,10 @@ export interface CompileOptions {
 export const nothingLearned: Learned = { shape: null, skeletons: {} };
 
 /**
- * Compiles the rulebase into the form that guards read: levels merged, groups and words written out, implied rules beside
- * the others. Equal input gives equal bytes; the digest is that of the document.
+ * Compiles the rulebase into the form that guards read: levels are merged, groups and words are written out, implied rules are
+ * added. Equal input gives equal bytes and the same digest.
  */
-export function compile(file: ProfileFile, options: CompileOptions): Told<CompiledProfile> {
+export function compile(file: ProfileFile, options: CompileOptions): WithDiagnostics<CompiledProfile> {
   const diagnostics: Diagnostic[] = [];
   const name = appName(file, options.app);
   const functions: Record<string, CompiledFunction> = {};
@@ -76,7 +76,7 @@ function compileFunction(input: Input): CompiledFunction {
   };
 }
 
-/** The written rules, then the implied ones; null for a section that is not limited and denies nothing. */
+/** Returns the written rules, then the implied ones; null for a section that is not limited and has no rule. */
 function compileSection(section: Section, { own, app, declared, learned, diagnostics }: Input) {
   const effectiveSection = own.sections[section.name];
   const { rules, limited } = effectiveSection;
@@ -102,8 +102,8 @@ function compileSection(section: Section, { own, app, declared, learned, diagnos
 }
 
 /**
- * `sqs:QuarantineQueue` → the URL in the variable that holds it. Where no variable holds the queue or bucket of the
- * template, deployment sets `EMMENTAL_QUARANTINE` to it.
+ * Returns the place for blocked events. For a queue or bucket of the template it is the function's variable that holds the
+ * resource, else `EMMENTAL_QUARANTINE`, which `protect` sets in the template.
  */
 function quarantineOf(written: string | null, { app, declaration }: Declared): Quarantine | null {
   if (written === null) return null;
@@ -116,7 +116,7 @@ function quarantineOf(written: string | null, { app, declaration }: Declared): Q
   return { kind, target: `\${env:${variable}}${rest}` };
 }
 
-/** JSON with sorted keys, of which the digest is made. */
+/** Returns JSON with sorted keys; its hash is the digest. */
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) =>
     typeof field === 'object' && field !== null && !Array.isArray(field)

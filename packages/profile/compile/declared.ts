@@ -1,6 +1,6 @@
 import type { App, FunctionDeclaration } from '@emmental/model';
 
-/** A function as its template declares it; null = it is in no template. */
+/** A function as its template declares it; both are null when there is no template, or the template does not have it. */
 export interface Declared {
   readonly app: App | null;
   readonly declaration: FunctionDeclaration | null;

@@ -1,11 +1,11 @@
 import { type CompiledFunction, type CompiledProfile, compareText, profileSections } from '@emmental/model';
 
 /**
- * The compiled profile as flat lines, for readers without JSON. The first line is the version, the app, the environment
- * (`-` for none) and the digest. Each further line is a mode, a setting, a section or a rule, sorted by bytes. Tabs stand
- * between fields; in a field `%`, tabs, line ends and other control characters are `%` and two hex digits, and nothing is
- * quoted. A rule is `rule FUNCTION SECTION ACTION MATCH NAME ORIGIN KEY=VALUE…`, a key once for each of its values.
- * `section FUNCTION SECTION open` = the section is not limited; `none` = it allows nothing.
+ * Returns the compiled profile as flat lines, for readers without JSON. The first line holds the version, the app, the environment
+ * (`-` for none) and the digest. Each further line is a mode, a setting, a section or a rule, sorted by bytes. Tabs separate
+ * fields. In a field `%`, tabs, line ends and other control characters are `%` and two hex digits; nothing is quoted. A rule is
+ * `rule FUNCTION SECTION ACTION MATCH NAME ORIGIN KEY=VALUE…`; a key with several values is repeated. `section FUNCTION SECTION open`
+ * is a section that is not limited; `none` is a section that allows nothing.
  */
 export function nativeLines(profile: CompiledProfile): string {
   const head = ['emmental-native/1', profile.app, profile.environment ?? '-', profile.digest];
@@ -55,7 +55,7 @@ function sizeOf(rules: readonly unknown[] | null): 'open' | 'none' | 'rules' {
 
 const common: ReadonlySet<string> = new Set(['name', 'match', 'action', 'origin']);
 
-/** The other fields of a rule, a key once for each value; a shape is JSON. */
+/** Returns the other fields of a rule as `KEY=VALUE`, one for each value; a shape is JSON. */
 const fieldsOf = (rule: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(rule)
     .filter(([key, value]) => !common.has(key) && value !== null)
@@ -65,7 +65,7 @@ const fieldsOf = (rule: Readonly<Record<string, unknown>>): readonly string[] =>
       return [`${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`];
     });
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is encoded.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds the control characters to encode.
 const special = /[%\u0000-\u001f\u007f]/g;
 
 const encoded = (field: string): string =>

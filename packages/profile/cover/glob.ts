@@ -1,18 +1,18 @@
 type Token = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'one' | 'some' | 'any' };
 
 /**
- * True if `wide` matches all that `narrow` matches. `*` is any run of characters without `separator`, `**` any run; without
- * a separator both are any run and `?` is one character. False may only mean that it could not be shown. Time is the
- * product of the lengths.
+ * Returns true if `wide` matches every text that `narrow` matches. `*` is any run of characters without `separator`, `**` is any run;
+ * without a separator both are any run, and `?` is one character. Returns false, too, when it cannot
+ * show that, such as for globs longer than `longest`. Time grows with the product of the lengths.
  */
 export function globCovers(wide: string, narrow: string, separator = ''): boolean {
   if (wide === narrow) return true;
   if (wide.length > longest || narrow.length > longest) return false;
-  // `/tmp/**` is the folder itself too.
+  // `/tmp/**` matches the folder `/tmp`, too.
   if (separator !== '' && wide.endsWith(`${separator}**`) && wide.slice(0, -3) === narrow) return true;
   const outer = tokensOf(wide, separator);
   const inner = tokensOf(narrow, separator);
-  // Reachable positions in `wide` after each token of `narrow`; a wildcard may also stand for nothing.
+  // The positions in `wide` that can be reached after each token of `narrow`. A wildcard can match the empty text.
   let places = closed(new Set([0]), outer);
   for (const token of inner) {
     const next = new Set<number>();
@@ -27,11 +27,11 @@ export function globCovers(wide: string, narrow: string, separator = ''): boolea
   return places.has(outer.length);
 }
 
-/** True if `glob` matches the text, in which stars are characters. */
+/** Returns true if `glob` matches the text; a star in the text is a plain character. */
 export const globMatches = (glob: string, text: string, separator = ''): boolean =>
   globCovers(glob, text.replaceAll(/[*?]/g, '_'), separator);
 
-/** True if both globs match one same text; `*` is any run of characters. Time is the product of the lengths. */
+/** Returns true if some text matches both globs; `*` is any run of characters. Time grows with the product of the lengths. */
 export function globsMeet(a: string, b: string): boolean {
   if (a.length * b.length > longest ** 2 / 16) return false;
   const [left, right] = [tokensOf(a, ''), tokensOf(b, '')];
@@ -42,7 +42,7 @@ export function globsMeet(a: string, b: string): boolean {
     if (!first && !second) return true;
     const isEqual = first && second && (takes(first, second, '') || takes(second, first, ''));
     if (isEqual) seen.add(place + width + 1);
-    // A run stands for nothing, or for the token of the other glob.
+    // A run matches the empty text, or the token of the other glob.
     if (first && (isRun(first) || (second && isRun(second)))) seen.add(place + width);
     if (second && (isRun(second) || (first && isRun(first)))) seen.add(place + 1);
   }
@@ -60,7 +60,7 @@ function tokensOf(glob: string, separator: string): readonly Token[] {
 
 const isRun = ({ kind }: Token): boolean => kind === 'some' || kind === 'any';
 
-/** True if a token of the wide glob takes in a token of the narrow one. */
+/** Returns true if a token of the wide glob matches every text that a token of the narrow one matches. */
 function takes(wide: Token, narrow: Token, separator: string): boolean {
   switch (wide.kind) {
     case 'any':
@@ -74,7 +74,7 @@ function takes(wide: Token, narrow: Token, separator: string): boolean {
   }
 }
 
-/** Adds the places behind runs, since a run may stand for nothing. */
+/** Adds the positions behind runs, because a run can match the empty text. */
 function closed(places: Set<number>, tokens: readonly Token[]): Set<number> {
   for (const place of places) {
     const token = tokens[place];

@@ -3,14 +3,14 @@ import { sections } from '../sections/index.ts';
 import type { Derived, DerivedFunction } from './derived.ts';
 import type { FunctionInput } from './input.ts';
 
-/** The uses of native code by each function, by the function's id. */
+/** The uses of native code, by the function's id. */
 export type NativeByFunction = ReadonlyMap<string, readonly NativeUse[]>;
 
 /**
- * Derives the rulebase that the repository of an app asks for: what starts each function (declared by the template) and
- * what its code does (needed). What could not be decided becomes a rule that watches. Places of the code stand only in
- * `why`: a refactor that changes no behaviour changes no rule. `report` is of the same app; `native` is what each function
- * loads beside the code of its language.
+ * Derives the rules that the functions of an app need, from the triggers that the template declares and from the behaviour of the
+ * code. A question that the scan could not decide becomes a rule that watches. Only `why` holds places in the code, so that a
+ * refactoring without a change of behaviour changes no rule. `report` is the report of the same app; `native` lists the programs
+ * and libraries that each function loads beside the code of its language.
  */
 export function derive(app: App, report: AppReport, native: NativeByFunction = new Map()): Derived {
   const functions = app.functions.flatMap((declaration): readonly DerivedFunction[] => {

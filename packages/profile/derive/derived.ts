@@ -1,10 +1,10 @@
 import type { Location, ProfileSection } from '@emmental/model';
 import type { RuleOf } from '../rulebase.ts';
 
-/** Where a rule comes from: the template declares it, the code needs it, or it was observed. */
+/** The origin of a rule: the template declares it, the code needs it, or it was observed in traffic. */
 export type Origin = 'declared' | 'needed' | 'observed';
 
-/** A place that asks for a rule, with its text. */
+/** A place in the template or the code for which a rule is needed, with its text. */
 export interface Why extends Pick<Location, 'file' | 'line'> {
   readonly text: string;
 }
@@ -22,11 +22,11 @@ export interface Open {
   /** A part of a sentence: `where the request to env.CALLBACK_URL goes`. */
   readonly what: string;
   readonly why: string;
-  /** `emmental assume …`, or null where nothing can be assumed: then a person writes the rule. */
+  /** The command `emmental assume …`, or null when no assumption answers the question: then a person has to write the rule. */
   readonly answer: string | null;
 }
 
-/** Rules by name, in the order they are written; `none` = nothing of the section is used. */
+/** Rules by name, in the order in which they are written; `none` = the function uses nothing that the section limits. */
 export type DerivedSection<S extends ProfileSection = ProfileSection> =
   | ReadonlyMap<string, DerivedRule<S>>
   | 'none';
@@ -40,7 +40,7 @@ export interface DerivedFunction {
   readonly notes: readonly string[];
 }
 
-/** The rulebase that the repository asks for. */
+/** The rules that the repository of an app needs. */
 export interface Derived {
   readonly app: string;
   readonly template: string | null;

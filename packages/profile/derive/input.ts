@@ -11,16 +11,16 @@ import type {
 } from '@emmental/model';
 import type { Open, Why } from './derived.ts';
 
-/** One function as the scan saw it: its declaration in the template and what its code does. */
+/** The results of the scan for one function: its declaration in the template and the behaviour of its code. */
 export interface FunctionInput {
   readonly app: App;
   readonly declaration: FunctionDeclaration;
   readonly fn: FunctionReport;
-  /** The native code that it loads beside the code of its language. */
+  /** The native code that the function loads. */
   readonly native: readonly NativeUse[];
 }
 
-/** The behaviours of one kind. */
+/** Returns the function's behaviours of one kind. */
 export const behavioursOf = <K extends LinkedBehaviour['kind']>(
   { fn }: FunctionInput,
   kind: K,
@@ -31,18 +31,18 @@ export const behavioursOf = <K extends LinkedBehaviour['kind']>(
 
 export const whyOf = ({ at, text }: Seen): Why => ({ file: at.file, line: at.line, text: text.trim() });
 
-/** The file of a package that does something by itself. */
+/** Returns the place in a package that uses a host, a file or a program itself. */
 export const whyOfPackage = ({ file, line, text }: Pick<NativeUse, 'file' | 'line' | 'text'>): Why => ({
   file,
   line,
   text,
 });
 
-/** The open question of that name (`env.CALLBACK_URL`), in the shape that rules carry; null when it is answered. */
+/** Returns the open question with that name (`env.CALLBACK_URL`); null when it is answered. */
 export const questionOf = (input: FunctionInput, what: string): Open | null =>
   questionWhere(input, ({ id }) => id === `${input.fn.name}/${what}`);
 
-/** The open question about a line of the code; null when there is none. */
+/** Returns the open question about a line of the code; null when there is none. */
 export const questionAt = (input: FunctionInput, at: Pick<Location, 'file' | 'line'>): Open | null =>
   questionWhere(input, ({ file, line }) => file === at.file && line === at.line);
 
@@ -52,8 +52,8 @@ export function questionWhere({ fn }: FunctionInput, is: (question: OpenQuestion
 }
 
 /**
- * The reason why a part of the code was not followed, or null. Such a part may do anything that code can do, so no section
- * is closed to it.
+ * Returns the question about a part of the code that was not read; null when all of it was read. Such a part can do anything, so
+ * each section gets a rule that watches for it.
  */
 export function unreadCode(input: FunctionInput): Open | null {
   const code = questionOf(input, 'code');
@@ -62,7 +62,7 @@ export function unreadCode(input: FunctionInput): Open | null {
   return part ? { what: part.what, why: part.why, answer: null } : null;
 }
 
-/** The reason why a text is not known: the event decides it, or `otherwise`. */
+/** Returns the reason why a text is not known: the event decides it, or `otherwise`. */
 export function decidedBy(parts: readonly (string | Hole)[], otherwise: string): string {
   const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
   return typeof event === 'object' && event.kind === 'event'

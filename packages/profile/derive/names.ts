@@ -1,4 +1,4 @@
-/** `GET /orders/{id}` → `get-orders-id`, `byCustomer` → `by-customer`: a readable name, made from the match alone. */
+/** Returns a readable name in kebab case: `get-orders-id` for `GET /orders/{id}`, `by-customer` for `byCustomer`. */
 export function kebab(text: string): string {
   const words = text
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -10,7 +10,7 @@ export function kebab(text: string): string {
 }
 
 /**
- * Names for rules, numbered in the order of their matches where two would get the same name; a word that YAML reads as a
+ * Returns the rules with their names. Rules of the same name are numbered in the order of their matches; a name that YAML reads as a
  * truth value gets a suffix.
  */
 export function named<T>(

@@ -14,12 +14,12 @@ import { functionNames } from '../subject.ts';
 import { ruleText } from '../write/rule-text.ts';
 import { fileChanges } from './file-changes.ts';
 
-/** The effect of a change on what is allowed; a change that allows both more and less widens. */
+/** The effect of a change on what the rulebase allows; a change that allows some things more and others less `WIDENS`. */
 export type Label = 'WIDENS' | 'NARROWS' | 'SAME';
 
 export interface Change {
   readonly label: Label;
-  /** The function; `(defaults)` or `(company)` where the rule stands there, `(file)` for what belongs to no function. */
+  /** The function; `(defaults)` or `(company)` for a rule that is written there, `(file)` for entries without a function. */
   readonly owner: string;
   /** `outbound/payments`, `mode/outbound`, `floor`. */
   readonly subject: string;
@@ -30,8 +30,8 @@ export interface Change {
 }
 
 /**
- * Lists the changes from one rulebase to another, rule by rule, each labelled by what is allowed in the end: a rule that
- * is renamed, moved or covered by another rule is the same.
+ * Lists the changes from one rulebase to another, rule by rule. The label compares what is allowed before and after: a rule that is
+ * renamed, moved or covered by another rule is `SAME`.
  */
 export function diff(before: ProfileFile, after: ProfileFile): readonly Change[] {
   const environments = new Set([
@@ -147,7 +147,7 @@ function labelOf(widens: boolean, narrows: boolean): Label {
 const textOf = ({ name }: Section, written: EffectiveRule | undefined): string | null =>
   written ? ruleText(name, written.rule) : null;
 
-/** True if the change of a rule from `old` to `next` allows something that the section did not allow before. */
+/** Returns true if the change of a rule from `old` to `next` allows something that the section did not allow before. */
 function allowsMore(
   section: Section,
   old: EffectiveRule | undefined,

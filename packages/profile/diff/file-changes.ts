@@ -3,7 +3,7 @@ import { strictness } from '../levels/effective.ts';
 import type { ProfileFile } from '../rulebase.ts';
 import type { Change, Label } from './diff.ts';
 
-/** Changes of what holds for all functions: the floor, the files that are extended, accepted findings, assumptions. */
+/** Returns the changes that concern all functions: the floor, the extended files, accepted findings, assumptions. */
 export function fileChanges(before: ProfileFile, after: ProfileFile): readonly Change[] {
   const changes: Change[] = [];
   const note = (subject: string, from: unknown, to: unknown, label: Label) => {

@@ -4,15 +4,15 @@ import type { DerivedRule, Open, Origin, Why } from '../derive/derived.ts';
 import { matchId, ruleDigest } from '../identity.ts';
 import type { Effective, EffectiveRule } from '../levels/effective.ts';
 import { defaultsOwner, keyOf } from '../merge/entries.ts';
-import type { Rule, Told } from '../rulebase.ts';
+import type { Rule, WithDiagnostics } from '../rulebase.ts';
 import { sections } from '../sections/index.ts';
 import type { Atom, FunctionView, Section } from '../sections/section.ts';
 import { appName, derivedOf, type Subject, viewOf } from '../subject.ts';
 
-/** The origin of a rule of any kind; `hand` = a person wrote or changed it. */
+/** The origin of a rule; `hand` = a person wrote or changed it. */
 export type RowOrigin = Origin | 'hand' | 'company' | 'implied';
 
-/** One rule that holds for a function, written or not, with the reason for it. */
+/** One rule that applies to a function, written or implied, with the reason for it. */
 export interface Row {
   readonly section: ProfileSection;
   readonly name: string;
@@ -25,9 +25,9 @@ export interface Row {
   readonly origin: RowOrigin;
   /** The place where the rule is written; null for a rule that nobody wrote. */
   readonly at: Location | null;
-  /** Places of the template and the code that ask for it. */
+  /** Places in the template and the code for which the rule is needed. */
   readonly why: readonly Why[];
-  /** A sentence, for rules that no place asks for. */
+  /** The reason as a sentence, for a rule without places in `why`; otherwise null. */
   readonly because: string | null;
   readonly open: Open | null;
 }
@@ -40,8 +40,12 @@ export interface Explained {
   readonly notLimited: readonly ProfileSection[];
 }
 
-/** Lists every rule that holds for a function, with the implied rules and the last, unwritten one of each section. */
-export function explain(subject: Subject, fn: string, environment: string | null): Told<Explained> {
+/** Lists every rule that applies to a function, with the implied rules and the unwritten last rule of each section. */
+export function explain(
+  subject: Subject,
+  fn: string,
+  environment: string | null,
+): WithDiagnostics<Explained> {
   const { value: view, diagnostics } = viewOf(subject, fn, environment);
   return { value: explainView(view), diagnostics };
 }
@@ -58,7 +62,7 @@ export function explainView(view: FunctionView): Explained {
   return { fn, own, rows, notLimited };
 }
 
-/** The written rules of a section, the implied ones, what is allowed without a rule, and the deny of all other. */
+/** Returns the rows of a section: written rules, implied rules, calls that need no rule, and the deny of everything else. */
 function sectionRows(section: Section, view: FunctionView): readonly Row[] {
   const { subject, fn, own, report } = view;
   const effectiveSection = own.sections[section.name];
@@ -104,8 +108,8 @@ function writtenRow(
   view: FunctionView,
 ): Row {
   const { rule, name, at } = written;
-  const asked = askedFor(section, written, all, view);
-  const open = asked.find(({ open: question }) => question !== null)?.open ?? null;
+  const reasons = derivedFor(section, written, all, view);
+  const open = reasons.find(({ open: question }) => question !== null)?.open ?? null;
   return {
     section: section.name,
     name,
@@ -115,27 +119,27 @@ function writtenRow(
     mode: view.own.mode[section.name],
     origin: originOf(section, written, view),
     at,
-    why: asked.flatMap(({ why }) => why),
-    because: asked.length > 0 ? null : becauseOf(section, written),
+    why: reasons.flatMap(({ why }) => why),
+    because: reasons.length > 0 ? null : becauseOf(section, written),
     open: rule.action === 'watch' ? open : null,
   };
 }
 
 /**
- * The derived rules that ask for this rule. Where two rules of the section allow the same, a derived rule asks for the
- * narrower one: a call to S3 asks for `aws:s3`, not for `any`. If others are closer to all that the rule allows, every
- * derived rule of which it allows a part asks for it.
+ * Returns the derived rules for which this rule is needed. If two rules of the section allow the same, the narrower one is needed: a
+ * call to S3 needs `aws:s3`, not `any`. If narrower rules allow everything that the rule allows, the result is every derived rule of
+ * which the rule allows a part.
  */
-function askedFor(
+function derivedFor(
   section: Section,
   written: EffectiveRule,
   rules: readonly EffectiveRule[],
   { subject, fn }: FunctionView,
 ): readonly DerivedRule[] {
   const { covers, atoms } = section;
-  const asking = derivedOf(subject, fn)?.sections[section.name];
-  if (asking === undefined || asking === 'none' || written.rule.action === 'deny') return [];
-  const all: readonly DerivedRule[] = [...asking.values()];
+  const derived = derivedOf(subject, fn)?.sections[section.name];
+  if (derived === undefined || derived === 'none' || written.rule.action === 'deny') return [];
+  const all: readonly DerivedRule[] = [...derived.values()];
   const own = atoms(written.rule);
   const others = rules
     .filter((other) => other !== written && other.rule.action !== 'deny')
@@ -160,11 +164,11 @@ function originOf(
   const owners: Readonly<Record<string, string>> = { defaults: defaultsOwner, functions: fn };
   const owner = owners[level[0] ?? ''];
   const locked = owner === undefined ? undefined : lock.get(keyOf({ owner, section, name }));
-  // The lock holds a rule as it was written, with its groups closed: a rule with a group is by hand anyway.
+  // The lock holds rules with their groups not written out. Only a person writes groups, so a rule with a group is `hand` in any case.
   return locked && locked.digest === ruleDigest(section, rule) ? locked.origin : 'hand';
 }
 
-/** The reason for a rule that no place asks for. */
+/** Returns the reason for a rule that no place in template or code needs. */
 function becauseOf({ begins }: Section, { name, rule, origin, level }: EffectiveRule): string {
   if (origin === 'company') return 'the company’s rule';
   if (level[0] === 'defaults' && begins !== undefined && begins !== 'none' && begins[name])

@@ -6,11 +6,11 @@ import type { Counted, FunctionView, LearnedRule, Section } from '../sections/se
 import type { Doubt } from './attacks.ts';
 import type { Addition, Refusal } from './lesson.ts';
 
-/** Nobody reviews a longer list of new rules. */
+/** The largest number of new rules of one section that a person still reviews. */
 const mostRules = 25;
 
 /**
- * Rules for what the signals of one function show and no rule allows. `refuse` gets what was seen and is not learned.
+ * Returns rules for the calls in the signals of one function that no rule allows. Calls `refuse` for each call that is not learned.
  */
 export function additionsFrom(
   signals: readonly Signal[],
@@ -35,7 +35,7 @@ export function additionsFrom(
   });
 }
 
-/** The parts that no rule allows, and those that a wide rule only watches. */
+/** Returns the parts that no rule allows, and those that only a wide rule on watch allows. */
 function partsIn(
   signals: readonly Signal[],
   section: Section,
@@ -59,7 +59,7 @@ function partsIn(
   return [...counted.values()];
 }
 
-/** True for a call that the unwritten rule refused, and for one that a rule watches without naming it. */
+/** Returns true for a call that no rule allows, and for a call that a wide rule watches. */
 function isOpen({ decision, rule: name }: Signal, section: Section, own: Effective): boolean {
   if (decision === 'deny') return name === '(all other)';
   if (decision !== 'watch') return false;
@@ -70,7 +70,7 @@ function isOpen({ decision, rule: name }: Signal, section: Section, own: Effecti
   );
 }
 
-/** True if a rule that is no watch allows it already. */
+/** Returns true if a rule with the action `allow` includes the part. */
 function isAllowed(section: Section, { part }: Counted, { own, subject }: FunctionView): boolean {
   const { rules, limited } = own.sections[section.name];
   if (!limited) return true;
@@ -79,7 +79,7 @@ function isAllowed(section: Section, { part }: Counted, { own, subject }: Functi
   return !learned || section.atoms(learned.rule).every((atom) => isCovered(section, atom, allowing));
 }
 
-/** Rules that allow what was seen, each with a name of its own. */
+/** Returns rules that allow the parts, each with a different name. */
 function rulesFrom(section: Section, seen: readonly Counted[], app: App): readonly LearnedRule[] {
   const byName = new Map<string, LearnedRule>();
   const made = section.learn

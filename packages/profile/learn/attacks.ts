@@ -1,12 +1,12 @@
 import type { Signal } from '@emmental/model';
 
-/** The reason why nothing is learned from a signal; null if its invocation is certainly not one with an attack in it. */
+/** Returns the reason why nothing is learned from a signal; null if its invocation certainly had no attack in its event. */
 export type Doubt = (signal: Signal) => string | null;
 
 /**
- * Finds the signals of one app's window that an attack may have caused. Only an id shows to which invocation a signal
- * belongs: without one it may belong to any invocation of its function, and so may an attack without one. The time decides
- * nothing: code goes on after its invocation, and each instance has a clock of its own.
+ * Finds the signals of one app that an attack may have caused. Only the id of an invocation shows to which invocation a signal
+ * belongs: a signal without an id can belong to any invocation of its function, and so can an attack without an id. The time is not
+ * compared: code goes on after its invocation, and each instance has its own clock.
  */
 export function doubtsIn(signals: readonly Signal[]): Doubt {
   const attacks = signals.filter(isAttack);
@@ -25,7 +25,7 @@ export function doubtsIn(signals: readonly Signal[]): Doubt {
   };
 }
 
-// An event of a new form is no attack by itself.
+// A new shape of event alone does not show an attack.
 const isAttack = ({ evidence }: Signal): boolean =>
   evidence.class !== undefined ||
   evidence.proof !== undefined ||

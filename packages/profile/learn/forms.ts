@@ -5,7 +5,7 @@ import type { Lesson, Shaped } from './lesson.ts';
 
 const mostForms = 500;
 
-/** Forms of the arguments of calls, by function and kind of sink. */
+/** Returns the forms of the arguments of calls, by function and kind of sink. */
 export function skeletonsIn(signals: readonly Signal[]): Lesson['skeletons'] {
   const found = new Map<string, Map<string, Set<string>>>();
   for (const { function: fn, evidence } of signals)
@@ -28,7 +28,7 @@ const sorted = (
       .map(([sink, forms]) => [sink, [...forms].sort(compareText)]),
   );
 
-/** Shapes of events, by function. */
+/** Returns the shapes of events, by function. */
 export function shapesIn(signals: readonly Signal[]): Lesson['shapes'] {
   const found = new Map<string, unknown[]>();
   for (const { function: fn, evidence } of signals)
@@ -37,7 +37,7 @@ export function shapesIn(signals: readonly Signal[]): Lesson['shapes'] {
   return found;
 }
 
-/** Rules of the functions themselves that get a learned shape; those of the defaults and environments stay. */
+/** Returns the rules of functions that get a learned shape; rules of the defaults and of environments do not. */
 export const shapedRules = ({ profile }: ProfileFile, shapes: Lesson['shapes']): readonly Shaped[] =>
   [...shapes.keys()].flatMap((fn) =>
     sections.flatMap(({ name: section, learn }) => {

@@ -7,9 +7,9 @@ import type { Addition, Lesson, Refusal, Removal } from './lesson.ts';
 import { hitsOf, removalsFrom, silentSources } from './removals.ts';
 
 /**
- * Learns from a window of signals; signals of other apps are left out. It learns nothing that an invocation with an attack
- * in it did, there or elsewhere, and nothing from a signal that may belong to such an invocation. It removes rules that
- * were not hit, unless something that starts the function did not run in the window: then nobody knows.
+ * Learns from a window of signals; signals of other apps are left out. A call that an invocation with an attack made is learned from
+ * no signal, and nothing is learned from a signal that may belong to such an invocation. Rules without a hit are removed, unless one
+ * of the function's sources sent no event in the window: its events may need them.
  */
 export function learn(subject: Subject, signals: readonly Signal[], environment: string | null): Lesson {
   const names = new Set(functionsOf(subject));
@@ -74,6 +74,6 @@ const byPlace = (a: Place, b: Place): number =>
   rankOf(a.section) - rankOf(b.section) ||
   compareText(a.name ?? a.what ?? '', b.name ?? b.what ?? '');
 
-/** The place of a section in the file; what belongs to no section comes last. */
+/** Returns the position of a section in the file; entries without a section come last. */
 const rankOf = (section: ProfileSection | null): number =>
   section === null ? profileSections.length : profileSections.indexOf(section);

@@ -8,7 +8,7 @@ import type { SectionChange } from '../merge/plan.ts';
 import type { Rule } from '../rulebase.ts';
 import { editProfile } from '../write/edit.ts';
 
-/** A rule that traffic asks for. */
+/** A rule that allows calls which were seen in traffic. */
 export interface Addition {
   readonly fn: string;
   readonly section: ProfileSection;
@@ -17,18 +17,18 @@ export interface Addition {
   readonly times: number;
 }
 
-/** A rule that nothing used while all that starts its function ran. */
+/** A rule without a hit, although every source of the function sent events. */
 export interface Removal {
   readonly fn: string;
   readonly section: ProfileSection;
   readonly name: string;
   readonly rule: Rule;
   readonly invocations: number;
-  /** Places of the code that ask for it all the same. */
+  /** Places in the code for which the rule is needed nevertheless. */
   readonly why: readonly Why[];
 }
 
-/** Something that was seen and is not learned. */
+/** A call, a form or a shape that was seen and is not learned. */
 export interface Refusal {
   readonly fn: string;
   /** Null for forms of calls and shapes of events, which belong to no section. */
@@ -37,7 +37,7 @@ export interface Refusal {
   readonly why: string;
 }
 
-/** A rule whose events have a learned shape from now on. */
+/** A rule that gets `shape: learned`. */
 export interface Shaped {
   readonly fn: string;
   readonly section: ProfileSection;
@@ -49,7 +49,7 @@ export interface Lesson {
   readonly additions: readonly Addition[];
   readonly removals: readonly Removal[];
   readonly refusals: readonly Refusal[];
-  /** Functions of which no rule is removed, since something that starts them did not run. */
+  /** Functions that keep all rules, because some of their sources sent no event. */
   readonly waiting: readonly { readonly fn: string; readonly sources: readonly string[] }[];
   /** Forms of arguments by function and kind of sink, from invocations without an attack. */
   readonly skeletons: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
@@ -62,8 +62,8 @@ export interface Lesson {
 }
 
 /**
- * The rulebase after a lesson, and its lock. A learned rule is `observed`: deriving again keeps it. A sentence when the
- * file cannot be edited.
+ * Returns the rulebase after a lesson, and its lock. A learned rule has the origin `observed`, so `derive` keeps it. Returns a
+ * sentence when the file cannot be edited.
  */
 export function withLesson(
   mine: Mine,

@@ -12,7 +12,7 @@ interface Hits {
   readonly invocations: number;
 }
 
-/** Uses of rules in a window of signals of one function. */
+/** Counts the uses of rules in the signals of one function. */
 export function hitsOf(signals: readonly Signal[]): Hits {
   const byMatch = new Set<string>();
   let invocations = 0;
@@ -24,7 +24,7 @@ export function hitsOf(signals: readonly Signal[]): Hits {
   return { byMatch, invocations };
 }
 
-/** Sources of events that may start the function and did not in the window. */
+/** Returns the sources that can start the function and sent no event in the window. */
 export const silentSources = (view: FunctionView, hits: Hits): readonly string[] =>
   sections.flatMap((section) =>
     section.usedBy === 'events'
@@ -35,7 +35,7 @@ export const silentSources = (view: FunctionView, hits: Hits): readonly string[]
       : [],
   );
 
-/** Rules of the function itself that nothing used in the window. */
+/** Returns the rules of the function itself that had no hit in the window. */
 export function removalsFrom(view: FunctionView, hits: Hits): readonly Removal[] {
   const { fn, own, declaration } = view;
   const { rows } = explainView(view);

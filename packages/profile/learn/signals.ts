@@ -1,12 +1,12 @@
 import { type ProfileSection, profileSections, type Signal } from '@emmental/model';
 
-/** A line that is no signal, and why. */
+/** A line that is not a signal, and the reason. */
 export interface Broken {
   readonly line: number;
   readonly why: string;
 }
 
-/** Reads lines of JSON, a signal each. A line that is no signal is returned as broken; empty lines are skipped. */
+/** Reads signals from lines of JSON. Returns other lines as broken; skips empty lines. */
 export function readSignals(lines: Iterable<string>): {
   readonly signals: readonly Signal[];
   readonly broken: readonly Broken[];
@@ -29,7 +29,7 @@ const longestLine = 1_000_000;
 /** The time, and the name of the stream, that CloudWatch Logs puts before a line (`aws logs tail`, an export to S3). */
 const ofTheLog = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?[ \t]+(?:\d{4}\/\d\d\/\d\d\/\S+[ \t]+)?(?=\{)/;
 
-/** Checks the fields that are used, since anybody may write a log line; other fields are not looked at. */
+/** Checks the fields that `learn` reads, because any code can write a log line; ignores other fields. Returns a reason if one is wrong. */
 function signalOf(line: string): Signal | string {
   if (line.length > longestLine) return 'longer than a signal can be';
   let value: unknown;
@@ -52,7 +52,7 @@ function signalOf(line: string): Signal | string {
   return {
     ...(value as Signal),
     section: signal.section,
-    // An empty id names no invocation.
+    // An empty id is no id.
     invocation: textOrNull(signal.invocation) || null,
     match: textOrNull(signal.match),
     rule: textOrNull(signal.rule),
@@ -63,7 +63,7 @@ function signalOf(line: string): Signal | string {
 const isSection = (value: unknown): value is ProfileSection => profileSections.some((name) => name === value);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** The evidence that has the right shape. */
+/** Returns the fields of the evidence that have the right type. */
 function evidenceOf(value: unknown): Signal['evidence'] {
   if (typeof value !== 'object' || value === null) return {};
   const fields = value as { readonly [K in keyof Signal['evidence']]?: unknown };

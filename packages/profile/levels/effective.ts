@@ -7,22 +7,22 @@ import {
   type ProfileSection,
   profileSections,
 } from '@emmental/model';
-import type { Block, ProfileFile, Rule, RuleOf, Told } from '../rulebase.ts';
+import type { Block, ProfileFile, Rule, RuleOf, WithDiagnostics } from '../rulebase.ts';
 import { bySection } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { type Groups, groupsOf } from './groups.ts';
 
-/** A rule that holds for a function, with where it stands. */
+/** A rule that applies to a function, and the place where it is written. */
 export interface EffectiveRule<S extends ProfileSection = ProfileSection> {
   readonly name: string;
   readonly rule: RuleOf<S>;
   readonly origin: 'file' | 'company';
   readonly at: Location;
-  /** Keys of the level that it stands in: `['functions', 'Orders']`. */
+  /** The keys of the level in the file: `['functions', 'Orders']`. */
   readonly level: readonly string[];
 }
 
-/** The rules and settings of one function in one environment, all levels merged and groups written out. */
+/** The rules and settings of one function in one environment, with all levels merged and all groups written out. */
 export interface Effective {
   readonly name: string;
   readonly owner: string | null;
@@ -30,14 +30,14 @@ export interface Effective {
   readonly onError: 'open' | 'closed';
   readonly breakGlass: 'allowed' | 'forbidden';
   readonly http: number;
-  /** As written: `sqs:QuarantineQueue`. */
+  /** The target as the author wrote it: `sqs:QuarantineQueue`. */
   readonly quarantine: string | null;
   readonly sections: { readonly [S in ProfileSection]: EffectiveSection<S> };
 }
 
 export interface EffectiveSection<S extends ProfileSection = ProfileSection> {
   readonly rules: readonly EffectiveRule<S>[];
-  /** False = the section has at most denies of the company, and everything else is allowed. */
+  /** False = only the company's denies limit the section; everything else is allowed. */
   readonly limited: boolean;
 }
 
@@ -51,12 +51,16 @@ interface Level {
 export const strictness: Readonly<Record<ProfileMode, number>> = { learn: 0, alert: 1, enforce: 2 };
 
 /**
- * Merges the levels of a function, from the widest to the nearest: the company's defaults, the file's, the function, the
- * environment, the function there. Rules merge by name, modes by section; a single word replaces all sections; `none` and
- * named rules are those rules. A level that is less strict than the company or its floor is a diagnostic, and the
- * stricter counts.
+ * Merges the levels of a function in this order: the company's defaults, the file's defaults, the function, the environment, the
+ * function in that environment. A later level replaces rules of the same name, and the modes of the sections that it names; a mode
+ * that is a single word is the mode of all sections. A level that is less strict than the company's rules or floor is reported, and
+ * the stricter value counts.
  */
-export function effective(file: ProfileFile, fn: string, environment: string | null): Told<Effective> {
+export function effective(
+  file: ProfileFile,
+  fn: string,
+  environment: string | null,
+): WithDiagnostics<Effective> {
   const diagnostics: Diagnostic[] = [];
   const groups = groupsOf(file);
   const levels = levelsOf(file, fn, environment);

@@ -4,16 +4,16 @@ import type { Field, Section } from '../sections/section.ts';
 
 type Kind = NonNullable<Field['group']>;
 
-/** Groups of the file and, where it defines none of the name, of what it extends. */
+/** The groups of a file. A group that the file does not define comes from the files that it extends. */
 export interface Groups {
-  /** The rule with every `group:NAME` written out. */
+  /** Returns the rule with its members in place of every `group:NAME`. */
   expand(section: Section, rule: Rule, at: Location): Rule;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Opens the names of groups in rules to the members that `objects` of the file or of the company give them. A name that
- * is missing, or that names a group again, is a diagnostic.
+ * Returns the groups that `objects` of the file and of the company define. A rule that names a missing group, or a group that
+ * contains another group, is reported.
  */
 export function groupsOf(file: ProfileFile): Groups {
   const files = [file, ...file.company];

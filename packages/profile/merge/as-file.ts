@@ -3,7 +3,7 @@ import type { Derived } from '../derive/derived.ts';
 import type { Block, ProfileFile } from '../rulebase.ts';
 import { defaultsOwner, wantedOf } from './entries.ts';
 
-/** The derived rules as a rulebase that nobody has edited, without a file that is written and read. */
+/** Returns the derived rules in the form of a rulebase that was read, as if nobody had edited it. */
 export function asFile(derived: Derived): ProfileFile {
   const blocks = new Map<string, Record<string, unknown>>();
   for (const { owner, section, name, rule } of wantedOf(derived).values()) {

@@ -5,11 +5,12 @@ import { matchText, ruleDigest } from '../identity.ts';
 import type { Block, Rule } from '../rulebase.ts';
 import { sections } from '../sections/index.ts';
 
-/** The owner of the rules that all functions have; no function can be called so. */
+/** The owner of the default rules. No function can have this name, because of its parentheses. */
 export const defaultsOwner = '(defaults)';
 
-/** One rule of a rulebase, or the word `none` of a section, where it stands. */
+/** One rule of a rulebase, or the word `none` of a section. */
 export interface Entry {
+  /** The function, or `defaultsOwner`. */
   readonly owner: string;
   readonly section: ProfileSection;
   /** Null for `none`. */
@@ -22,11 +23,11 @@ export interface Wanted extends Entry {
   readonly origin: Origin;
 }
 
-/** `Orders/outbound/aws`; `Orders/outbound` for `none`. */
+/** Returns `Orders/outbound/aws`; `Orders/outbound` for `none`. */
 export const keyOf = ({ owner, section, name }: Pick<Entry, 'owner' | 'section' | 'name'>): string =>
   name === null ? `${owner}/${section}` : `${owner}/${section}/${name}`;
 
-/** The rules of the file as it is now, by key. */
+/** Returns the rules of the file by key. */
 export function entriesOf(profile: Profile | null): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   if (profile?.defaults) add(entries, defaultsOwner, profile.defaults);
@@ -47,27 +48,27 @@ function add(entries: Map<string, Entry>, owner: string, block: Block): void {
   }
 }
 
-/** The rules that the repository asks for, by key, with the defaults that every rulebase begins with. */
+/** Returns the rules that the repository needs, by key, with the defaults that every new rulebase gets. */
 export function wantedOf(derived: Derived): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   const want = (entry: Omit<Wanted, 'digest'>) => {
     wanted.set(keyOf(entry), { ...entry, digest: ruleDigest(entry.section, entry.rule) });
   };
   for (const { name: section, begins } of sections) {
-    const begun = { owner: defaultsOwner, section, origin: 'declared' as const };
-    if (begins === 'none') want({ ...begun, name: null, rule: 'none' });
-    else for (const [name, { rule }] of Object.entries(begins ?? {})) want({ ...begun, name, rule });
+    const shared = { owner: defaultsOwner, section, origin: 'declared' as const };
+    if (begins === 'none') want({ ...shared, name: null, rule: 'none' });
+    else for (const [name, { rule }] of Object.entries(begins ?? {})) want({ ...shared, name, rule });
   }
-  for (const { name: owner, sections: asked } of derived.functions)
+  for (const { name: owner, sections: derivedSections } of derived.functions)
     for (const section of profileSections) {
-      const rules = asked[section];
+      const rules = derivedSections[section];
       if (rules === 'none') want({ owner, section, name: null, rule: 'none', origin: 'needed' });
       else for (const [name, { rule, origin }] of rules ?? []) want({ owner, section, name, rule, origin });
     }
   return wanted;
 }
 
-/** The rule of the same section that matches the same already. */
+/** Returns the entry of the same owner and section whose rule matches the same; undefined when there is none. */
 export const sameMatch = (entries: Iterable<Entry>, wanted: Entry): Entry | undefined => {
   if (wanted.rule === 'none') return undefined;
   const text = matchText(wanted.section, wanted.rule);

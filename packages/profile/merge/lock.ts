@@ -3,16 +3,16 @@ import type { Origin } from '../derive/derived.ts';
 
 const schema = 'emmental/lock/1';
 
-/** One rule that a command wrote: where it came from, and the digest of what was written. */
+/** One rule that a command wrote: its origin, and the digest of the written text. */
 export interface Locked {
   readonly origin: Origin;
   readonly digest: string;
 }
 
-/** `emmental.lock`, by the key of the rule: the base of the three-way merge. */
+/** The content of `emmental.lock`, by the key of the rule: the base of the three-way merge. */
 export type Lock = ReadonlyMap<string, Locked>;
 
-/** The text of the lock: JSON, sorted, one line for a rule, so that its diff reads as a list. */
+/** Returns the text of the lock: sorted JSON with one line for each rule, so that its diff reads as a list. */
 export function formatLock(lock: Lock): string {
   const lines = [...lock]
     .sort(([a], [b]) => compareText(a, b))
@@ -20,7 +20,7 @@ export function formatLock(lock: Lock): string {
   return `{\n  "schema": "${schema}",\n  "rules": {${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}}\n}\n`;
 }
 
-/** Reads a lock; a sentence when the text is none. */
+/** Reads a lock; returns a sentence when the text is not a lock. */
 export function parseLock(text: string): Lock | string {
   let content: unknown;
   try {

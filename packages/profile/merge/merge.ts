@@ -7,7 +7,7 @@ import { entriesOf, type Wanted, wantedOf } from './entries.ts';
 import { formatLock, type Lock } from './lock.ts';
 import { type Outcome, planMerge } from './plan.ts';
 
-/** The rulebase as it is: its text, its content, and the lock beside it. */
+/** The rulebase of the user: its text, its content, and its lock. */
 export interface Mine {
   readonly text: string;
   readonly profile: Profile;
@@ -21,15 +21,15 @@ export interface Merged {
 }
 
 /**
- * Merges the rules that the repository asks for into the rulebase; `mine` null begins a new one. A person's rule
- * wins. Equal input gives equal bytes. Returns a sentence when the file cannot be edited.
+ * Merges the rules that the repository needs into the rulebase; with `mine` null it makes a new one. A rule that a person wrote or
+ * changed is kept. Equal input gives equal bytes. Returns a sentence when the file cannot be edited.
  */
 export const merge = (mine: Mine | null, derived: Derived): Merged | string =>
   mergeWanted(mine, wantedOf(derived), () => beginning(derived));
 
 /**
- * Merges the rules of another rulebase, such as one that was derived elsewhere: rules that no person changed are
- * replaced by its rules, and removed where it lacks them.
+ * Merges the rules of another rulebase, such as one that was derived on another machine. Its rules replace those that no person has
+ * changed; such a rule is removed when the other rulebase lacks it.
  */
 export const mergeRules = (mine: Mine, theirs: Profile): Merged | string =>
   mergeWanted(
@@ -55,7 +55,7 @@ function mergeWanted(
     : { text: edited.text, lock: formatLock(plan.lock), outcomes: plan.outcomes };
 }
 
-/** The text of a new rulebase without rules. */
+/** Returns the text of a new rulebase without rules. */
 const beginning = ({ app, template }: Derived): string =>
   [
     `${header}emmental: profile/1`,

@@ -3,18 +3,18 @@ import type { Rule } from '../rulebase.ts';
 import { type Entry, keyOf, sameMatch, type Wanted } from './entries.ts';
 import type { Lock, Locked } from './lock.ts';
 
-/** The edits of the rules of one section of one owner. */
+/** The edits in one section of one owner (a function, or the defaults). */
 export interface SectionChange {
   readonly owner: string;
   readonly section: ProfileSection;
   readonly add: readonly (readonly [string, Rule])[];
   readonly replace: readonly (readonly [string, Rule])[];
   readonly remove: readonly string[];
-  /** The content of a section whose last rule goes: the word `none`, or no section at all. */
+  /** What remains of a section whose last rule is removed: the word `none`, or nothing. */
   readonly empty: 'none' | 'absent';
 }
 
-/** The fate of one rule, for the report. */
+/** What the merge did with one rule; `derive` prints it. */
 export interface Outcome {
   readonly key: string;
   readonly what:
@@ -33,9 +33,9 @@ export interface Plan {
 }
 
 /**
- * Three-way merge by key: the lock is the base, the file is mine, `wanted` is theirs. Rules that a person wrote,
- * changed or removed win. When a need is gone, only rules that a command wrote and nobody changed are removed.
- * `observed` rules of the lock do not come from the repository, so they stay.
+ * Plans a three-way merge by key: the lock is the base, `mine` is the file, `wanted` is what the repository needs. A rule that a
+ * person wrote, changed or removed stays so. A rule that is no longer needed is removed if a command wrote it and nobody changed it.
+ * `observed` rules of the lock come from traffic, not from the repository, so they stay.
  */
 export function planMerge(
   mine: ReadonlyMap<string, Entry>,
@@ -44,18 +44,18 @@ export function planMerge(
 ): Plan {
   const next = new Map<string, Locked>();
   const outcomes: Outcome[] = [];
-  const doing = new Map<string, Doing>();
+  const actsBySection = new Map<string, SectionActs>();
   const decide = (entry: Entry, act: 'add' | 'replace' | 'remove') => {
     const key = `${entry.owner}/${entry.section}`;
-    const all = doing.get(key) ?? { owner: entry.owner, section: entry.section, acts: [] };
+    const all = actsBySection.get(key) ?? { owner: entry.owner, section: entry.section, acts: [] };
     all.acts.push({ act, entry });
-    doing.set(key, all);
+    actsBySection.set(key, all);
   };
   for (const key of [...new Set([...mine.keys(), ...wanted.keys(), ...lock.keys()])].sort(compareText)) {
     const have = mine.get(key);
     const want = wanted.get(key);
     const base = lock.get(key);
-    const say = (what: Outcome['what']) => outcomes.push({ key, what });
+    const report = (what: Outcome['what']) => outcomes.push({ key, what });
     if (base?.origin === 'observed' && !want) {
       if (have) next.set(key, base);
       continue;
@@ -65,32 +65,32 @@ export function planMerge(
       else if (have.digest === base?.digest) {
         decide(want, 'replace');
         next.set(key, lockedAs(want));
-        say('changed');
+        report('changed');
       } else {
         if (base) next.set(key, base);
-        say('kept by hand');
+        report('kept by hand');
       }
     } else if (want) {
       const isByHand = base !== undefined || isWrittenOtherwise(want, mine, lock);
       if (base) next.set(key, lockedAs(want));
       if (isByHand) {
-        if (want.rule !== 'none') say('left out by hand');
+        if (want.rule !== 'none') report('left out by hand');
       } else if (!(want.rule === 'none' && hasRules(mine, want, lock, wanted))) {
         decide(want, 'add');
         next.set(key, lockedAs(want));
-        say('added');
+        report('added');
       }
     } else if (have && base) {
       if (have.digest === base.digest) {
         decide(have, 'remove');
-        say('removed');
-      } else say('kept, although unused');
+        report('removed');
+      } else report('kept, although unused');
     }
   }
-  return { changes: [...doing.values()].map((acts) => changeOf(acts, wanted)), lock: next, outcomes };
+  return { changes: [...actsBySection.values()].map((acts) => changeOf(acts, wanted)), lock: next, outcomes };
 }
 
-interface Doing {
+interface SectionActs {
   readonly owner: string;
   readonly section: ProfileSection;
   readonly acts: { readonly act: 'add' | 'replace' | 'remove'; readonly entry: Entry }[];
@@ -98,7 +98,7 @@ interface Doing {
 
 const lockedAs = ({ origin, digest }: Wanted): Locked => ({ origin, digest });
 
-/** True if a person wrote `none` for the section, or the same rule under another name. */
+/** Returns true if a person wrote `none` for the section, or the same rule under another name. */
 function isWrittenOtherwise(want: Wanted, mine: ReadonlyMap<string, Entry>, lock: Lock): boolean {
   const noneKey = keyOf({ ...want, name: null });
   const none = mine.get(noneKey);
@@ -106,7 +106,7 @@ function isWrittenOtherwise(want: Wanted, mine: ReadonlyMap<string, Entry>, lock
   return sameMatch(mine.values(), want) !== undefined;
 }
 
-/** True if rules of a person stand in the section, which then is not `none`. */
+/** Returns true if the section holds rules that stay, so that `none` would be wrong. */
 const hasRules = (
   mine: ReadonlyMap<string, Entry>,
   want: Wanted,
@@ -121,16 +121,16 @@ const hasRules = (
       (wanted.has(keyOf(entry)) || lock.get(keyOf(entry))?.digest !== entry.digest),
   );
 
-function changeOf({ owner, section, acts }: Doing, wanted: ReadonlyMap<string, Wanted>): SectionChange {
-  const of = (act: 'add' | 'replace') =>
+function changeOf({ owner, section, acts }: SectionActs, wanted: ReadonlyMap<string, Wanted>): SectionChange {
+  const rulesTo = (act: 'add' | 'replace') =>
     acts.flatMap(({ act: each, entry }) =>
       each === act && entry.name !== null && entry.rule !== 'none' ? [[entry.name, entry.rule] as const] : [],
     );
   return {
     owner,
     section,
-    add: of('add'),
-    replace: of('replace'),
+    add: rulesTo('add'),
+    replace: rulesTo('replace'),
     remove: acts.flatMap(({ act, entry }) => (act === 'remove' && entry.name !== null ? [entry.name] : [])),
     empty: wanted.has(keyOf({ owner, section, name: null })) ? 'none' : 'absent',
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic, ProfileSection } from '@emmental/model';
 import { unreadCode } from '../derive/input.ts';
 import { type Explained, explainView, type Row } from '../explain/rows.ts';
-import type { Told } from '../rulebase.ts';
+import type { WithDiagnostics } from '../rulebase.ts';
 import { bySection, sectionNamed } from '../sections/index.ts';
 import type { FunctionView, Section } from '../sections/section.ts';
 import { functionsOf, type Subject, viewOf } from '../subject.ts';
@@ -14,7 +14,7 @@ export type Readiness =
   | { readonly kind: 'no-guard' }
   | { readonly kind: 'not-yet'; readonly decisions: readonly Decision[] };
 
-/** A decision that a person has to take, once for all rules that wait for it. */
+/** A decision that a person has to take; several rules can wait for the same decision. */
 export interface Decision {
   /** The id is equal for equal decisions. */
   readonly id: string;
@@ -31,18 +31,18 @@ export interface ReadyFunction {
   readonly decisions: readonly Decision[];
 }
 
-/** How many calls were refused in traffic without an attack; a section with one is not ready. */
+/** Counts the calls that were refused in traffic without an attack; a section with such a call is not ready. */
 export type Refused = (fn: string, section: ProfileSection) => number;
 
 /**
- * Finds what can be enforced now, by function and section, and what a person has to decide first. An answer that several
- * rules wait for is one decision.
+ * Finds the sections of each function that can be enforced now, and the decisions that a person has to take for the others. An
+ * answer for which several rules wait is one decision.
  */
 export function ready(
   subject: Subject,
   environment: string | null,
   refused: Refused = () => 0,
-): Told<readonly ReadyFunction[]> {
+): WithDiagnostics<readonly ReadyFunction[]> {
   const diagnostics: Diagnostic[] = [];
   const functions = functionsOf(subject).map((fn): ReadyFunction => {
     const { value: view, diagnostics: found } = viewOf(subject, fn, environment);
@@ -90,7 +90,7 @@ function readinessOf(
   return decisions.length === 0 ? { kind: 'now' } : { kind: 'not-yet', decisions };
 }
 
-/** The question behind a rule that watches; code that was not read is one question for all sections. */
+/** Returns the decision for which a rule on watch waits. Code that was not read is one decision for all sections. */
 function watched(row: Row, view: FunctionView): Decision {
   const { fn } = view;
   const about = `${fn}/${row.section}/${row.name}`;

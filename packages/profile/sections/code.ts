@@ -31,7 +31,7 @@ export const code = defineSection<'code'>({
   implied: (_, section) => notLimited(section, { use: codeUses, action: 'allow' }),
   compile: (row, { use }) => [{ ...row, use }],
   learn: {
-    // Its first word is the kind of code: a text that was cut after it still shows it.
+    // The first word of the text is the kind of code, so the text can be cut after it.
     read: (what) => {
       const [use = ''] = what.split(' ');
       return use === '' ? refused('no kind of code in it') : seenPart(use);
@@ -41,13 +41,16 @@ export const code = defineSection<'code'>({
         const use = codeUses.find((kind) => kind === word);
         return use ? [{ name: use, rule: { use: [use], action: 'allow' as const }, times }] : [];
       }),
-    // JavaScript's `eval` works in the scope that calls it: a guard that counted its calls would change that scope.
+    // JavaScript's `eval` runs in the scope of its caller. A guard that wrapped it to count calls would change that scope.
     isCounted: ({ use }, declaration) => !use.includes('eval') || declaration?.language === 'python',
   },
   check: { isTooWide: () => false },
 });
 
-/** Names of the code analysis → uses that a guard sees. Loading own modules by a computed name is no row. */
+/**
+ * The use that a guard reports, by the name in the analysis of the code. The table has no row for a module of the function that is
+ * loaded by a computed name.
+ */
 const uses: Readonly<Record<string, CodeUse>> = {
   eval: 'eval',
   exec: 'eval',
@@ -70,7 +73,7 @@ const uses: Readonly<Record<string, CodeUse>> = {
   'inspector/promises': 'inspector',
 };
 
-/** The uses that the code and its packages show; undefined = none, as the defaults allow. */
+/** Returns rules for the uses that the code and its packages show; undefined = there are none, so the defaults are enough. */
 function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined {
   const rules = new Map<CodeUse, DerivedRule<'code'>>();
   for (const { what, seen } of behavioursOf(input, 'dynamic')) {
@@ -102,13 +105,13 @@ function codeOf(input: FunctionInput): DerivedSection<'code'> | undefined {
   );
 }
 
-/** Uses that packages may have beside the known ones: one rule for linked code, one for code made of texts. */
+/** Returns rules for uses that packages may have: one for native and linked code, one for code that is made from text. */
 function undecided(
   { native }: FunctionInput,
   known: ReadonlyMap<CodeUse, unknown>,
 ): readonly DerivedRule<'code'>[] {
-  return [codeUses.filter((use) => !ofTexts.has(use)), [...ofTexts]].flatMap((asked) => {
-    const left = asked.filter((use) => !known.has(use));
+  return [codeUses.filter((use) => !ofTexts.has(use)), [...ofTexts]].flatMap((group) => {
+    const left = group.filter((use) => !known.has(use));
     const open = native.filter(
       ({ uses: all, open }) => open !== null && all.some((use) => left.includes(use)),
     );

@@ -21,6 +21,6 @@ export const sections: readonly Section[] = profileSections.map((name) => defini
 
 export const sectionNamed = (name: ProfileSection): Section => definitions[name];
 
-/** One value for each section, by its name, in order. */
+/** Returns one value for each section, by its name, in order. */
 export const bySection = <T>(make: (section: Section) => T): Readonly<Record<ProfileSection, T>> =>
   Object.fromEntries(sections.map((section) => [section.name, make(section)])) as Record<ProfileSection, T>;

@@ -17,18 +17,18 @@ import type { Decision } from '../ready/ready.ts';
 import type { RuleOf } from '../rulebase.ts';
 import type { Subject } from '../subject.ts';
 
-/** The smallest part that a rule allows or denies: one host, one path to read, one call on one resource. */
+/** The smallest part that a rule allows or denies: one host, one path to read, one call on one resource; its fields as texts. */
 export type Atom = readonly string[];
 
 /**
- * One section of the rulebase. Deriving, covering, compiling, learning, checking, explaining and writing are loops over
- * all sections (`index.ts`) and know none of them by name. The schema of its rules is its row of `sectionRules`
- * (packages/model/schema/rules.ts), which a scan does not load; `RuleOf` is the type that the row gives.
+ * One section of the rulebase. The folders of this package (derive, compile, learn, check, …) are loops over all sections
+ * (`index.ts`) and contain no code for a single section. The schema of a section's rules is in `sectionRules`
+ * (packages/model/schema/rules.ts), which a scan does not load; `RuleOf` is its type.
  */
 export interface Section<S extends ProfileSection = ProfileSection> {
   readonly name: S;
   readonly text: SectionText<S>;
-  /** The fields of a rule but `action`, in the order in which they are written. */
+  /** The fields of a rule except `action`, in the order in which they are written. */
   readonly fields: Readonly<Record<string, Field>>;
   /** Languages whose guard has a policy for the section: only there can the section be enforced. */
   readonly guards: readonly GuardedLanguage[];
@@ -36,23 +36,23 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   readonly usedBy: 'code' | 'events';
   /** The defaults that `derive` writes into a new rulebase; absent = none. */
   readonly begins?: 'none' | Readonly<Record<string, Beginning<S>>>;
-  /** The parts of a rule whose groups are written out. */
+  /** Returns the parts of a rule whose groups are written out. */
   atoms(rule: RuleOf<S>): readonly Atom[];
-  /** True if the first part allows all that the second does. False may only mean that it could not be shown. */
+  /** Returns true if `wide` allows everything that `narrow` allows. Returns false, too, when it cannot show that. */
   covers(wide: Atom, narrow: Atom): boolean;
-  /** The rules that the repository asks for; undefined = the defaults do. */
+  /** Returns the rules that the function needs; undefined = the rules that `begins` puts into the defaults are enough. */
   derive(input: FunctionInput): DerivedSection<S> | undefined;
-  /** The rules that hold without being written, in the order in which they are shown. */
+  /** Returns the rules that apply although nobody wrote them, in the order in which they are shown. */
   implied(declared: Declared, section: EffectiveSection<S>): readonly ImpliedRule<S>[];
-  /** The rule as guards read it. */
+  /** Returns the rule in the form that guards read. */
   compile(row: CompiledRule, rule: RuleOf<S>, compiling: Compiling): readonly CompiledRules[S][];
   readonly learn: SectionLearning<S>;
   readonly check: SectionChecks<S>;
-  /** True if a change of a rule allows more in another way than by what the rule matches; absent = it never does. */
+  /** Returns true if a change allows more although the rule matches the same, such as by inspecting less; absent = no change does. */
   loosens?(change: RuleChange<S>): boolean;
-  /** Decisions that a person has to take before the section can be enforced, beside those about single rules. */
+  /** Returns the decisions about the entire section that a person has to take before it can be enforced. */
   undecided?(subject: FunctionView): readonly Decision[];
-  /** Rows of `explain` for calls that are allowed without a rule. */
+  /** Returns rows of `explain` for calls that are allowed without a rule. */
   allowedAnyway?(report: FunctionReport): readonly AllowedAnyway[];
 }
 
@@ -65,38 +65,38 @@ export interface SectionText<S extends ProfileSection> {
   readonly title: string;
   /** The fields that the head of a new rulebase names as verbs: `read, write`. */
   readonly verbs: string;
-  /** The advice for a rule that watches and waits for no question: `write its hosts instead: …`. */
+  /** The advice for a rule on watch when no assumption answers its question: `write its hosts instead: …`. */
   readonly instead: string;
-  /** The match of a rule in one line: `aws:s3, env:CALLBACK_URL`. */
+  /** Returns the match of a rule in one line: `aws:s3, env:CALLBACK_URL`. */
   match(rule: RuleOf<S>): string;
 }
 
 /** One field of a rule. */
 export interface Field {
-  /** The field is part of what the rule matches, and so of its identity. */
+  /** True if a rule with another value of the field matches something else. */
   readonly matches?: true;
-  /** The value that is meant where the rule does not write the field. */
+  /** The value of the field when the rule does not write it. */
   readonly otherwise?: string;
-  /** The order of the list has a meaning; a list of one value is written as a list. Other lists are sets. */
+  /** True if the order of the list has a meaning; such a list is written as a list even with one value. Other lists are sets. */
   readonly isOrdered?: true;
-  /** The list under `objects` that holds the groups which the field may name. */
+  /** The list under `objects` with the groups that the field can name. */
   readonly group?: 'hosts' | 'operations' | 'resources' | 'paths';
 }
 
-/** A rule that every new rulebase begins with. */
+/** A default rule of every new rulebase. */
 export interface Beginning<S extends ProfileSection> {
   readonly rule: RuleOf<S>;
   readonly why: string;
 }
 
-/** A rule that nobody wrote, and why it is there. */
+/** A rule that applies although nobody wrote it, and the reason for it. */
 export interface ImpliedRule<S extends ProfileSection = ProfileSection> {
   readonly name: string;
   readonly rule: RuleOf<S>;
   readonly why: string;
 }
 
-/** The facts, beside the rule itself, of which its compiled form is made. */
+/** The input of `compile` beside the rule itself. */
 export interface Compiling {
   readonly declared: Declared;
   readonly learned: Learned;
@@ -104,7 +104,7 @@ export interface Compiling {
   note(code: Diagnostic['code'], about: string): void;
 }
 
-/** The shape and the skeletons that were learned of a function; they are kept beside the rulebase. */
+/** The shape of events and the forms of arguments that were learned for a function; they are stored beside the rulebase. */
 export interface Learned {
   /** `emmental/shape/1`, or null. */
   readonly shape: unknown;
@@ -112,21 +112,21 @@ export interface Learned {
 }
 
 export interface SectionLearning<S extends ProfileSection> {
-  /** Reads what a guard writes in `evidence.what`. */
+  /** Reads the text that a guard writes into `evidence.what` of a signal. */
   read(what: string): Seen;
-  /** Rules that allow what was seen; two of them may have the same name. */
+  /** Returns rules that allow the seen parts; two of them can have the same name. */
   rules(seen: readonly Counted[], app: App): readonly LearnedRule<S>[];
-  /** False if guards do not count the uses of the rule in this function, so that no hit proves nothing; absent = true. */
+  /** Returns false if guards cannot count the uses of the rule, so that a rule without hits may be in use; absent = true. */
   isCounted?(rule: RuleOf<S>, declaration: FunctionDeclaration | undefined): boolean;
-  /** The rule after the forms of its events were learned; null = the rule stays as it is. */
+  /** Returns the rule after the shape of its events was learned; null = the rule does not change. */
   withShape?(rule: RuleOf<S>): RuleOf<S> | null;
 }
 
-/** The lesson of one signal: a part of a rule, or the reason why nothing is learned. */
+/** The result of reading one signal: a part of a rule, or the reason why nothing is learned. */
 export type Seen =
   | { readonly kind: 'part'; readonly part: Atom }
   | { readonly kind: 'refused'; readonly why: string }
-  /** Another signal says the same in full. */
+  /** Nothing is learned, because another signal holds the same text in full. */
   | { readonly kind: 'nothing' };
 
 /** A part that was seen, and how often. */
@@ -143,52 +143,52 @@ export interface LearnedRule<S extends ProfileSection = ProfileSection> {
 }
 
 export interface SectionChecks<S extends ProfileSection> {
-  /** True if allowing this part is more than anybody can review. */
+  /** Returns true if a rule that allows this part allows too much to be reviewed. */
   isTooWide(atom: Atom): boolean;
-  /** True if every function uses what the rule allows, whatever its code does; absent = false. */
+  /** Returns true if every function uses what the rule allows, even if its code does not show it; absent = false. */
   isUsedAnyway?(rule: RuleOf<S>): boolean;
-  /** False if `wider` asks less of what both rules match, so that it does not replace `rule`; absent = true. */
+  /** Returns false if `wider` is less strict than `rule` about the same calls, so that it does not replace `rule`; absent = true. */
   replaces?(wider: RuleOf<S>, rule: RuleOf<S>): boolean;
-  /** Problems of the section as a whole, in one environment. */
+  /** Returns problems of the entire section in one environment (null = in the rules of all environments). */
   section?(subject: FunctionView, environment: string | null): readonly Diagnostic[];
 }
 
-/** One function of a rulebase, beside what the repository says about it. */
+/** One function of a rulebase, and the results of the scan for it. */
 export interface FunctionView {
   readonly subject: Subject;
   readonly fn: string;
   readonly declaration: FunctionDeclaration | undefined;
   readonly report: FunctionReport | undefined;
   readonly own: Effective;
-  /** The rules of another function of the app, in every environment. */
+  /** Returns the rules of another function of the app that apply in all environments. */
   effectiveOf(fn: string): Effective;
 }
 
-/** A rule before and after a change; one of the two may be missing. */
+/** A rule before and after a change; a new rule has no `before`, a removed rule no `after`. */
 export interface RuleChange<S extends ProfileSection> {
   readonly before: RuleOf<S> | undefined;
   readonly after: RuleOf<S> | undefined;
   /** All rules of the section after the change. */
   readonly rules: readonly EffectiveRule<S>[];
-  /** True if the section allows the part after the change. */
+  /** Returns true if the section allows the part after the change. */
   isAllowed(atom: Atom): boolean;
 }
 
-/** A row of `explain` that stands for no rule. */
+/** A row of `explain` for calls that need no rule. */
 export interface AllowedAnyway {
   readonly name: string;
   readonly match: string;
   readonly because: string;
 }
 
-/** A section whose fields are all described: a field of the schema without a row does not compile. */
+/** Declares a section. A field of the schema that has no row in `fields` is a type error. */
 export const defineSection = <S extends ProfileSection>(
   section: Section<S> & {
     readonly fields: { readonly [F in Exclude<keyof RuleOf<S>, 'action'>]-?: Field };
   },
 ): Section<S> => section;
 
-/** The implied rule of a section that is missing from the rulebase. */
+/** Returns the implied rule of a section that is missing from the rulebase; nothing for a section that is there. */
 export const notLimited = <S extends ProfileSection>(
   { limited }: EffectiveSection<S>,
   rule: RuleOf<S>,
@@ -206,7 +206,7 @@ export const notLimited = <S extends ProfileSection>(
 export const seenPart = (...part: Atom): Seen => ({ kind: 'part', part });
 export const refused = (why: string): Seen => ({ kind: 'refused', why });
 
-/** A part that a guard wrote in full; nothing is learned from a text that was cut or redacted. */
+/** Returns the part, or refuses it if the guard cut or redacted the text. */
 export const inFull = (what: string, seen: Seen): Seen =>
   seen.kind === 'part' && /…|\.\.\.$|\[redacted\]|\(redacted\)/.test(what)
     ? refused('the signal was cut off')

@@ -12,8 +12,8 @@ interface Edit {
 }
 
 /**
- * The text of a rulebase with the changes put in, or a sentence when it cannot be edited. Only the lines of changed
- * rules differ: comments, order, blank lines and alignment of all others stay as their author wrote them.
+ * Returns the text of a rulebase after the changes, or a sentence when it cannot be edited. Only the lines of changed rules differ:
+ * comments, order, blank lines and alignment of all other lines stay as their author wrote them.
  */
 export function editProfile(
   text: string,
@@ -36,7 +36,7 @@ export function editProfile(
   return editor.failed ?? { text: isOfWindows ? edited.replaceAll('\n', '\r\n') : edited };
 }
 
-/** The edits of one text, all by the places of one parse. */
+/** The edits of one text; their offsets are those of the text before any edit. */
 interface Editor {
   readonly text: string;
   readonly edits: Edit[];
@@ -88,7 +88,7 @@ function functionBlocks(
   else put(editor, afterBeginning(editor, root), `\nfunctions:\n\n${blocks.join('\n')}`);
 }
 
-/** Edits the sections of one owner: a function, or the defaults. True when nothing of it is left. */
+/** Edits the sections of one owner: a function, or the defaults. Returns true when the owner has no entry left and has to be removed. */
 function block(editor: Editor, pair: Pair, changes: readonly SectionChange[]): boolean {
   const map = pair.value;
   if (!isMap(map)) {
@@ -106,14 +106,14 @@ function block(editor: Editor, pair: Pair, changes: readonly SectionChange[]): b
     const section = pairOf(map, change.section);
     if (section && changeSection(editor, section, change)) gone.push(section);
   }
-  // New sections come after the rules of present ones, since a new section may stand right behind them.
+  // Edits at the same offset apply in order, and a new section can follow directly behind the rules of a present one.
   for (const change of inOrder(changes)) if (!pairOf(map, change.section)) newSection(editor, map, change);
   if (gone.length === map.items.length && !changes.some(writesSomething)) return true;
   removePairs(editor, map, gone);
   return false;
 }
 
-/** Writes an owner in one line anew, what is not changed as it was. True when nothing of it is left. */
+/** Rewrites an owner that is written in one line, with its unchanged entries as they were. Returns true when no entry is left. */
 function flowBlock(editor: Editor, pair: Pair, map: YAMLMap, changes: readonly SectionChange[]): boolean {
   const entries: string[] = [];
   for (const item of map.items) {
@@ -128,7 +128,7 @@ function flowBlock(editor: Editor, pair: Pair, map: YAMLMap, changes: readonly S
   return false;
 }
 
-/** A section in one line, or null when nothing of it is left. */
+/** Returns a section in one line; null when no rule is left. */
 function flowSection(editor: Editor, pair: Pair, change: SectionChange): string | null {
   const rules = pair.value;
   if (!isMap(rules)) {
@@ -151,7 +151,7 @@ function flowSection(editor: Editor, pair: Pair, change: SectionChange): string 
 const sourceOf = (editor: Editor, pair: Pair): string =>
   editor.text.slice(start(pair), valueEnd(editor, pair));
 
-/** Edits the rules of a section. True when nothing of it is left. */
+/** Edits the rules of a section. Returns true when no rule is left and the section has to be removed. */
 function changeSection(editor: Editor, pair: Pair, change: SectionChange): boolean {
   const rules = pair.value;
   if (isMap(rules) && rules.flow && (change.remove.length > 0 || rules.items.length === 0)) {
@@ -187,7 +187,7 @@ function changeSection(editor: Editor, pair: Pair, change: SectionChange): boole
   return false;
 }
 
-/** Sections stand in one order; a new one comes after those before it. */
+/** Adds a section behind the sections that come before it in `profileSections`. */
 function newSection(editor: Editor, map: YAMLMap, change: SectionChange): void {
   const lines = sectionLines(change, ' '.repeat(columnOf(editor, map)));
   if (lines.length === 0) return;
@@ -200,7 +200,7 @@ function newSection(editor: Editor, map: YAMLMap, change: SectionChange): void {
   put(editor, after ? endOf(editor, after) : (map.range?.[1] ?? 0), `${lines.join('\n')}\n`);
 }
 
-/** Puts entries behind the last one; entries of a block are lines with their line end. */
+/** Adds entries behind the last entry. Entries of a block mapping are lines with their line end. */
 function append(editor: Editor, map: YAMLMap, entries: readonly string[], apart = false): void {
   const last = map.items.at(-1);
   if (!map.flow) {
@@ -218,7 +218,7 @@ function removePairs(editor: Editor, map: YAMLMap, gone: readonly Pair[]): void 
   for (const pair of gone) {
     if (!map.flow) removeLine(editor, pair);
     else {
-      // Cuts with the comma before the entry, or with the comma behind it where nothing is left before.
+      // Cuts the comma before the entry as well, or the comma behind it when no entry is left before it.
       const index = map.items.indexOf(pair);
       const previous = map.items[index - 1];
       const next = map.items[index + 1];
@@ -232,13 +232,13 @@ function removePairs(editor: Editor, map: YAMLMap, gone: readonly Pair[]): void 
 function removeLine(editor: Editor, pair: Pair): void {
   const from = editor.text.lastIndexOf('\n', start(pair) - 1) + 1;
   const end = endOf(editor, pair);
-  // A comment on the line is its author's and stays.
+  // A comment on the line stays.
   const [, comment] = /(#.*)$/.exec(editor.text.slice(valueEnd(editor, pair), end).trimEnd()) ?? [];
   const kept = comment === undefined ? '' : `${' '.repeat(start(pair) - from)}${comment}\n`;
   editor.edits.push({ from, to: end, text: kept });
 }
 
-/** Replaces everything from the key's colon to the end of the value; `text` begins with what follows the colon. */
+/** Replaces the text between the key's colon and the end of the value. */
 function replaceValue(editor: Editor, pair: Pair, text: string): void {
   const from = colon(editor, pair);
   const to = Math.max(from, pair.value === null ? from : valueEnd(editor, pair));
@@ -250,14 +250,14 @@ function colon(editor: Editor, pair: Pair): number {
   return editor.text.indexOf(':', key?.[1] ?? 0) + 1;
 }
 
-/** The offset behind the entries that begin a rulebase; what follows keeps its comments. */
+/** Returns the offset behind the entries that begin a rulebase, so that later entries keep the comments before them. */
 function afterBeginning(editor: Editor, root: YAMLMap): number {
   const beginning = ['emmental', 'app', 'template', 'extends', 'objects', 'defaults'];
   const last = root.items.findLast((item) => beginning.includes(keyText(item))) ?? root.items.at(-1);
   return last ? endOf(editor, last) : editor.text.length;
 }
 
-/** The offset behind the line on which an entry ends. */
+/** Returns the offset behind the line on which an entry ends. */
 function endOf(editor: Editor, pair: Pair): number {
   const end = valueEnd(editor, pair);
   if (editor.text[end - 1] === '\n') return end;
@@ -329,7 +329,7 @@ const newFlowSection = (change: SectionChange): string =>
     ? `${change.section}: { ${change.add.map((rule) => ruleLine(change.section, rule)).join(', ')} }`
     : `${change.section}: none`;
 
-/** One owner with its sections, as lines with their line ends; `column` null = one line, for a flow mapping. */
+/** Returns a new owner with its sections as lines with their line ends; with `column` null as one line, for a flow mapping. */
 function newBlock(
   owner: string,
   changes: readonly SectionChange[],

@@ -2,7 +2,7 @@ import { sections } from '../sections/index.ts';
 
 const verbs = sections.map(({ text }) => text.verbs).join(' / ');
 
-/** The first lines of a new rulebase, its only comments that are not its author's. */
+/** The first lines of a new rulebase; `derive` writes no other comments. */
 export const header = `# yaml-language-server: $schema=./node_modules/emmental/schema/profile-1.json
 #
 # The rulebase of this app. How to read it:

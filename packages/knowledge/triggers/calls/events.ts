@@ -12,10 +12,10 @@ export const events = defineTrigger({
   caller: { name: 'events', reach: byOwner },
   delivery: 'asynchronous',
   needs: [],
-  // A rule listens to a bus, or to the events of a bucket's objects.
+  // An event comes from a bus, or from a bucket that sends its events to EventBridge.
   handOver: ['events:PutEvents', ...objectWrites],
 
-  // Who writes `detail` depends on the source: an upload's key is the uploader's, an instance's state is AWS's.
+  // The source decides who writes `detail`: the uploader writes the key of an upload, AWS writes the state of an instance.
   paths: [
     ...writer('detail.object.key', 'detail.requestParameters.**', 'detail.userAgent'),
     ...service('version', 'id', 'time', 'account', 'region'),

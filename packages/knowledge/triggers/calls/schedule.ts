@@ -11,7 +11,7 @@ export const schedule = defineTrigger({
   needs: [],
   handOver: [],
 
-  // The input of a schedule is a constant of the template.
+  // The template sets the input of a schedule as a constant.
   paths: service('**'),
   fields: null,
   guessedBy: [],
@@ -30,7 +30,7 @@ export const schedule = defineTrigger({
   ],
 });
 
-/** The event of a schedule that has no input of its own. */
+/** Returns the event of a schedule for which the template sets no input. */
 export const scheduledEvent = ({ account, region }: Pick<SamplePlace, 'account' | 'region'>) => ({
   version: '0',
   id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',

@@ -11,7 +11,7 @@ export const stepFunctions = defineTrigger({
   needs: [],
   handOver: ['states:StartExecution', 'states:StartSyncExecution'],
 
-  // The state machine hands on what it was started with.
+  // The state machine passes on the input with which it was started.
   paths: depends('**'),
   fields: null,
   guessedBy: [],

@@ -38,13 +38,13 @@ export const functionUrl = defineTrigger({
       ],
       answer: 'http',
       records: [],
-      // They have no other names. Source: Lambda developer guide, "Invoking Lambda function URLs".
+      // A function URL has no custom names. Source: Lambda developer guide, "Invoking Lambda function URLs".
       hosts: { 'requestContext.domainName': ['{apiId}.lambda-url.*.on.aws'] },
     },
   ],
 });
 
-/** A request to a function URL: the form of an HTTP API with one route. */
+/** Returns a request to a function URL, which has the form of an HTTP API with one route. */
 export const urlRequest = (
   place: Pick<SamplePlace, 'account'>,
   body: unknown,

@@ -3,13 +3,13 @@ import { fieldsBelow } from '../fields.ts';
 import { name, type PathRow, type SamplePlace, service, writer } from '../row.ts';
 
 /**
- * Claims and contexts are signed or made by an authorizer; what stands in them may still be chosen by the user, but not what
- * the issuer itself puts there. Source: RFC 7519, registered claim names; Cognito developer guide, tokens of user pools.
+ * An authorizer signs or makes claims and contexts. The user can still choose values in them, but not the values that the issuer
+ * itself adds. Source: RFC 7519, registered claim names; Cognito developer guide, tokens of user pools.
  */
 export const issued = (claims: string): readonly PathRow[] =>
   service(...['sub', 'iss', 'aud', 'exp', 'iat', 'token_use'].map((claim) => `${claims}.${claim}`));
 
-/** Who writes the context of a request to a REST API. */
+/** The writers of the context of a request to a REST API. */
 export const restContext: readonly PathRow[] = [
   ...issued('requestContext.authorizer.claims'),
   ...writer('requestContext.path', 'requestContext.identity.userAgent', 'requestContext.authorizer.**'),
@@ -41,7 +41,7 @@ export const requestV2Fields = [
   ...fieldsBelow('', 'routeKey', 'rawPath', 'rawQueryString', 'cookies'),
 ];
 
-/** The integration hands the request on as it came; any other kind has a mapping template of the user's own. */
+/** Returns true if the integration passes the request on unchanged; other integrations have a mapping template. */
 export const isProxy = (settings: ReadonlyMap<string, Value>): boolean =>
   asString(settings.get('IntegrationType'))?.toUpperCase() === 'AWS_PROXY';
 
@@ -60,15 +60,15 @@ export const placesV2 = {
 } as const;
 
 /**
- * The name that API Gateway makes for an API: no other API answers under it, whatever a sender writes into Host. All else stays
- * text that proves something:
- * - A custom domain. The sender writes the first label of a wildcard (`*.shop.example`), and the event does not show whether the
- *   domain is one; `domainPrefix`, too, is "often used as a caller/customer identifier". An owner can write a rule for the name.
- * - Host and `X-Forwarded-*`: senders write them, behind a load balancer or a CDN, and where `x-apigw-api-id` names a private API.
- *   Where they equal the name, they lead nowhere else.
+ * The host name that API Gateway makes for an API. No other API answers under it, whatever a sender writes into Host. Other texts of
+ * the event count as text that a sender may have chosen:
+ * - A custom domain. The sender writes the first label of a wildcard domain (`*.shop.example`), and the event does not show whether
+ *   the domain is a wildcard. `domainPrefix` is "often used as a caller/customer identifier". The owner can write a rule for the name.
+ * - Host and `X-Forwarded-*`. A sender can write them behind a load balancer or a CDN, and for a private API that
+ *   `x-apigw-api-id` names. If their text equals the name of the API, it is the name of the API.
  * - `identity.sourceIp` ("you should not trust this value if …"), `requestId` of a REST API ("clients can override").
- * - Stage variables belong to the owner of the API, and a permission without a source lets any API in.
- * - Ids of accounts, APIs and stages, regions and ARNs are no hosts, so no proof either.
+ * - Stage variables. The owner of the API writes them, and a Lambda permission without a source admits the API of any owner.
+ * Ids of accounts, APIs and stages, regions and ARNs are not hosts, so the table does not need them.
  * Sources: API Gateway developer guide, "Invoke REST APIs", "Invoke WebSocket APIs" (default endpoint), "Variables for access logging"
  * ($context.domainName, domainPrefix, identity.sourceIp, requestId), "Wildcard custom domain names", "Invoke a private API".
  */
@@ -79,7 +79,7 @@ export const apiEndpoint = {
   ],
 } as const;
 
-/** A request to a REST API, as proxy integrations get it. */
+/** Returns a request to a REST API in the form that proxy integrations get. */
 export const requestV1 = (
   method: string,
   path: string,
@@ -104,7 +104,7 @@ export const requestV1 = (
   isBase64Encoded: false,
 });
 
-/** A request to an HTTP API, payload format 2.0. */
+/** Returns a request to an HTTP API in payload format 2.0. */
 export const requestV2 = (
   { account }: Pick<SamplePlace, 'account'>,
   method: string,
@@ -130,7 +130,7 @@ export const requestV2 = (
   isBase64Encoded: false,
 });
 
-/** `POST /orders/{id}` → its method and path; any method is POST, a part of the path that is open is `x`. */
+/** Returns method and path of `POST /orders/{id}`: POST stands for any method, `x` for each parameter of the path. */
 export function routeOf(source: string): readonly [method: string, path: string] {
   const [, method = 'POST', path = '/'] = /^(\S+)\s+(\/\S*)/.exec(source) ?? [];
   return [/^(?:ANY|\*)$/i.test(method) ? 'POST' : method.toUpperCase(), path.replaceAll(/\{[^}]*\}/g, 'x')];

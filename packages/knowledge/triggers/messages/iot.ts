@@ -11,7 +11,7 @@ export const iot = defineTrigger({
   needs: [],
   handOver: ['iot:Publish'],
 
-  // The rule's SELECT decides the shape; a device writes what it selects.
+  // The SELECT of the rule decides the shape of the event; a device writes the selected values.
   paths: writer('**'),
   fields: null,
   guessedBy: [],

@@ -8,7 +8,7 @@ const places = {
 } as const;
 
 /**
- * Actions of a reader that signs in to a cluster of MSK with IAM, on the cluster, its topics and groups. Source: Lambda
+ * Actions that a consumer needs when it signs in to an MSK cluster with IAM: on the cluster, its topics and its groups. Source: Lambda
  * developer guide, "Configuring cluster permissions and security groups for MSK"; EventBridge Pipes asks the same.
  */
 export const clusterReading = [

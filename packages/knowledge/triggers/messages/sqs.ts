@@ -86,7 +86,7 @@ export const sqs = defineTrigger({
   ],
 });
 
-/** The event of messages that a queue holds. */
+/** Returns an event with one record for each message body. */
 export const queueEvent = (
   { account, region }: Pick<SamplePlace, 'account' | 'region'>,
   queue: string,

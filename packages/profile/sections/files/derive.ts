@@ -22,7 +22,7 @@ import { named } from '../../derive/names.ts';
 interface PathUse {
   readonly path: string;
   writes: boolean;
-  /** The code leaves the files that it writes there for the next caller. */
+  /** True if files that the code writes there remain for the next caller. */
   leaves: boolean;
   readonly why: Why[];
   open: Open | null;
@@ -56,7 +56,7 @@ export function filesOf(input: FunctionInput): DerivedSection<'files'> | undefin
       if (use.mode === 'write' && !path.endsWith('*') && isDownload(use, input))
         note(`${path}.*`, true, whyOf(use.seen), open, leaves);
     }
-  // Certain uses come first: nothing about the same path is open beside them.
+  // Certain uses come first, because they answer an open question about the same path.
   for (const { system, open, ...place } of input.native.toSorted(
     (a, b) => Number(!!a.open) - Number(!!b.open),
   ))
@@ -113,7 +113,7 @@ function globOf(path: Value): string | null {
   return tidy.replace(/^\/\*\*(?=[^/])/, '/**/*');
 }
 
-/** The other paths that the call uses, as globs; none for a path in any folder. */
+/** Returns the globs of the other paths that the call uses; none when the folder is not known. */
 function reached(path: string, { reach = {} }: FileUse<LinkedValue>): readonly string[] {
   if (path.includes('**')) return [];
   const folders = path.split('/').slice(1, -1);
@@ -124,13 +124,13 @@ function reached(path: string, { reach = {} }: FileUse<LinkedValue>): readonly s
   ];
 }
 
-/** Folders that are there before the function starts. Source: Lambda developer guide, ephemeral storage, file systems. */
+/** Folders that exist before the function starts. Source: Lambda developer guide, ephemeral storage, file systems. */
 const standing = /^\/(?:tmp|mnt(?:\/[^/]+)?)$/;
 
-/** True for a file of the deployed code and its runtime, which needs no rule to be read. */
+/** Returns true for a file of the deployed code or its runtime, which the default rule allows to read. */
 const isOwn = (path: string): boolean => /^\/(var\/task|opt|var\/runtime|var\/lang)(\/|$)/.test(path);
 
-/** boto3 writes beside the file that it downloads, `NAME.6eF7b2a4`, and renames. Source: s3transfer, `_get_temp_filename`. */
+/** Returns true for a download by boto3, which writes `NAME.6eF7b2a4` beside the file and renames it. Source: s3transfer, `_get_temp_filename`. */
 const isDownload = ({ seen }: FileUse<LinkedValue>, input: FunctionInput): boolean =>
   input.declaration.language === 'python' &&
   behavioursOf(input, 'api-call').some(
@@ -138,13 +138,13 @@ const isDownload = ({ seen }: FileUse<LinkedValue>, input: FunctionInput): boole
       call.service === 's3' && call.seen.at.file === seen.at.file && call.seen.at.line === seen.at.line,
   );
 
-/** Does another use include the path, with the same certainty? */
+/** Returns true if another use that is no less certain includes the path. */
 function isCovered(use: PathUse, uses: ReadonlyMap<string, PathUse>): boolean {
   return [...uses.values()].some((wider) => {
     if (wider === use || (use.writes && !wider.writes) || (use.leaves && !wider.leaves)) return false;
     if (wider.open && !use.open) return false;
     const folder = wider.path.endsWith('/**') ? wider.path.slice(0, -2) : null;
-    // `/tmp/x/**` includes the folder itself, unless a star stands before it.
+    // `/tmp/x/**` includes the folder `/tmp/x`; a folder with a star in its path is not compared.
     const isItself = folder !== null && !folder.includes('*') && `${use.path}/` === folder;
     return folder !== null && (isItself || use.path.startsWith(folder));
   });

@@ -67,7 +67,7 @@ function pathCovers([act, wide = '']: Atom, [other, narrow = '']: Atom): boolean
   return act === other && globCovers(wide, narrow, '/');
 }
 
-/** `read, write /tmp/**; fresh for each call`. */
+/** Returns the match in one line: `read, write /tmp/**; fresh for each call`. */
 function matchWords({ read = [], write = [], fresh }: Rule): string {
   const [readable, writable] = [read.join(', '), write.join(', ')];
   const parts =
@@ -108,10 +108,10 @@ function seenFile(what: string): Seen {
 const secret =
   /^\/(proc\/(self|\d+|thread-self)\/(environ|mem|maps|root|cwd|fd)|etc\/(shadow|passwd|sudoers)|root\/|home\/[^/]+\/\.|.*\/\.(aws|ssh|netrc|npmrc|env)(\/|$))/;
 
-/** From this number of names in one folder below /tmp or /mnt on, one rule covers the folder. */
+/** The number of names in one folder below /tmp or /mnt from which one rule covers the folder. */
 const manyFiles = 5;
 
-/** One rule for a path; what is written may be read back. */
+/** Returns one rule for each path; a rule that allows writing allows reading, too. */
 function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'files'>[] {
   const folders = new Map<string, Set<string>>();
   for (const {
@@ -140,7 +140,7 @@ function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'files'>[]
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** Do files that were fresh stay writable after the change, although no rule keeps them fresh then? */
+/** Returns true if files that were fresh for each call can still be written after the change, and no rule makes them fresh. */
 function leavesMore({ before, rules, isAllowed }: RuleChange<'files'>): boolean {
   if (!before?.fresh || before.action === 'deny') return false;
   const isFresh = (atom: Atom): boolean =>

@@ -24,7 +24,7 @@ const unknownKinds = ({ own }: FunctionView): readonly Diagnostic[] =>
     }),
   );
 
-/** An enforced function whose event has no waiting sender needs a place where a blocked event can wait. */
+/** Reports an enforced function that would lose a blocked event: its sender does not wait for an answer, and it has no quarantine. */
 function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
   if (own.mode.inbound !== 'enforce' || own.quarantine !== null) return [];
   const waiting = (declaration?.triggers ?? []).filter(needsQuarantine);
@@ -37,10 +37,10 @@ function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
   });
 }
 
-/** True if no sender waits for the answer and the platform accepts no report about a single record. */
+/** Returns true if no sender waits for the answer and the function cannot report a single record as failed. */
 const needsQuarantine = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind).delivery !== 'synchronous' &&
-  // A stream sends a failed record again, together with all that follow.
+  // A stream does not count: it sends a failed record again, together with all that follow.
   !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
 
 function missingSources({ own, declaration }: FunctionView): readonly Diagnostic[] {
@@ -55,7 +55,7 @@ function missingSources({ own, declaration }: FunctionView): readonly Diagnostic
   );
 }
 
-/** One place for blocked events serves all functions of the app. */
+/** Returns the decision about a place for blocked events; it is the same decision for all functions of the app. */
 export function undecidedQuarantine({ fn, own, declaration }: FunctionView): readonly Decision[] {
   if (own.quarantine !== null || !declaration?.triggers.some(needsQuarantine)) return [];
   return [

@@ -4,7 +4,7 @@ import type { DerivedRule, DerivedSection } from '../../derive/derived.ts';
 import type { FunctionInput } from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
 
-/** The rulebase's words for the people who can start a function. */
+/** The words of the rulebase for the people who can start a function. */
 const words: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in',
@@ -13,10 +13,10 @@ const words: Readonly<Record<Exposure, string>> = {
   unknown: 'unknown',
 };
 
-/** Exposures, from the widest on. */
+/** All exposures, the widest first. */
 const widest: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
 
-/** The events that start the function, as the template declares them. */
+/** Returns rules for the events that start the function, as the template declares them. */
 export function inboundOf(input: FunctionInput): DerivedSection<'inbound'> {
   const byFrom = new Map<string, Trigger[]>();
   for (const trigger of input.declaration.triggers) {
@@ -28,7 +28,7 @@ export function inboundOf(input: FunctionInput): DerivedSection<'inbound'> {
   return new Map(named(rules, nameOf, ({ rule }) => rule.from.join()));
 }
 
-/** `POST /orders`, `sqs:MailQueue`, `schedule`; `any` for an event that could not be read. */
+/** Returns the source that a rule writes for a trigger: `POST /orders`, `sqs:MailQueue`, `schedule`; `any` for an unknown event. */
 export function sourceWord({
   kind,
   source,

@@ -3,10 +3,10 @@ import type { Effective } from '../../levels/effective.ts';
 import { sourceWord } from './derive.ts';
 
 /**
- * Finds doors that the template opens to anyone and the rulebase only to some: the rule that names the door has
- * `who: signed-in` or `who: account`. `protect` writes that restriction into the template.
+ * Finds the doors (an API, a function URL) that are open to anyone in the template and to fewer people in the rulebase: the rule that
+ * names the door has `who: signed-in` or `who: account`. `protect` writes that restriction into the template.
  *
- * @returns the permitted callers, by the trigger under which the door is shown.
+ * @returns the permitted callers, by the trigger under which screens list the door.
  */
 export function narrowedDoors(
   { sections }: Pick<Effective, 'sections'>,

@@ -8,7 +8,7 @@ import { arrivesAs, reportsSingleFailures, sourceCovers, unknownKind } from './s
 
 type Rule = RuleOf<'inbound'>;
 
-/** The events that start the function: who may send them, and which attacks are looked for in them. */
+/** The events that start the function: who may send them, and which attacks the guard looks for in them. */
 export const inbound = defineSection<'inbound'>({
   name: 'inbound',
   text: {
@@ -44,7 +44,7 @@ export const inbound = defineSection<'inbound'>({
   undecided: undecidedQuarantine,
 });
 
-/** One compiled rule for each source that is named. */
+/** Returns one compiled rule for each source that the rule names. */
 function compiled(
   row: CompiledRule,
   rule: Rule,
@@ -67,8 +67,8 @@ function compiled(
 }
 
 /**
- * Returns the ARN that events of the source carry; null where only deployment knows its name, so that the trigger
- * decides the type.
+ * Returns the ARN of the source, which its events contain; null when the name is known only after deployment, so that the guard
+ * compares only the form of the event.
  */
 function sourceGlob(from: string, app: App | null): string | null {
   const [, kind, name] = /^([a-z0-9-]+):(.+)$/s.exec(from) ?? [];
@@ -79,7 +79,7 @@ function sourceGlob(from: string, app: App | null): string | null {
   return /[A-Za-z0-9]/.test(last) ? arn : null;
 }
 
-/** Does the rule look for fewer classes of attacks after the change, or has its learned shape ended? */
+/** Returns true if the rule looks for fewer classes of attacks after the change, or no longer compares with a learned shape. */
 function inspectsLess({ before, after }: Pick<RuleChange<'inbound'>, 'before' | 'after'>): boolean {
   if (!before || !after) return false;
   if (before.shape !== undefined && after.shape === undefined) return true;
@@ -87,7 +87,7 @@ function inspectsLess({ before, after }: Pick<RuleChange<'inbound'>, 'before' | 
   return next !== null && (old === null || old.some((name) => !next.includes(name)));
 }
 
-/** Null = all classes. */
+/** Returns the classes of attacks that the rule looks for; null = all classes. */
 function classesOf({ inspect }: Rule): readonly string[] | null {
   if (inspect === 'all') return null;
   return inspect === 'none' ? [] : inspect;

@@ -12,14 +12,14 @@ import {
 } from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
 
-/** A target with what is open about it. */
+/** A target, with the open question about it. */
 interface Target {
   readonly to: string;
   readonly why: readonly Why[];
   readonly open: Open | null;
 }
 
-/** The hosts that the code calls: AWS services by name, other hosts, hosts from the environment, hosts that packages name. */
+/** Returns rules for the hosts that the code calls: AWS services by name, other hosts, hosts from the environment, hosts that packages name. */
 export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   const targets = new Map<string, Target>();
   for (const use of behavioursOf(input, 'host')) {
@@ -63,10 +63,10 @@ export function outboundOf(input: FunctionInput): DerivedSection<'outbound'> {
   return all.length === 0 ? 'none' : new Map(all);
 }
 
-/** Google has a host for each service. */
+/** Returns true for a service of Google, which has a host of its own. */
 const isGoogle = (service: string): boolean => service === 'google' || service.startsWith('google.');
 
-/** `aws`: the services that the code calls. `aws-undecided`: the services that a call with an open question may use. */
+/** Returns the rule `aws` for the services that the code calls, and `aws-undecided` for those that a call with an open question may use. */
 function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRule<'outbound'>])[] {
   const called = new Map<string, Why>();
   for (const { service, seen } of behavioursOf(input, 'api-call')) {
@@ -110,8 +110,8 @@ function servicesOf(input: FunctionInput): readonly (readonly [string, DerivedRu
 }
 
 /**
- * True for a service that only the platform uses, such as logs. Actions that deliver failed and blocked events do not
- * count: the code may send with the same actions.
+ * Returns true for a service that only the platform uses, such as logs. A service with actions that deliver failed and blocked events
+ * does not count, because the code can send with the same actions.
  */
 const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(
@@ -123,7 +123,7 @@ const isOfThePlatform = (prefix: string, { fn }: FunctionInput): boolean =>
 
 const deliveries: ReadonlySet<string> = new Set(Object.values(deliveryActions));
 
-/** `api.stripe.com:443`, `env:CALLBACK_URL`, `*.example.com:443`; `any` when nothing of the host is known. */
+/** Returns `api.stripe.com:443`, `env:CALLBACK_URL` or `*.example.com:443`; `any` when no part of the host is known. */
 function targetOf({ url, host, port }: HostUse<LinkedValue>): string {
   if (host !== null) return port === null ? host : `${host}:${port}`;
   const [first, second, third] = partsOf(url.written) ?? [];
@@ -144,7 +144,7 @@ const isEnv = (part: string | Hole | undefined): part is Extract<Hole, { readonl
 const endsHost = (part: string | Hole | undefined): boolean =>
   part === undefined || (typeof part === 'string' && /^[:/?#]/.test(part));
 
-/** `https://${tenant}.example.com/x` → `*.example.com:443`: only the first label is not known. */
+/** Returns `*.example.com:443` for `https://${tenant}.example.com/x`; null unless only the first label is not known. */
 function wildcard(parts: readonly (string | Hole)[]): string | null {
   const text = parts.map((part) => (typeof part === 'string' ? part : '\0')).join('');
   const [, scheme = '', domain, port] =
@@ -161,7 +161,7 @@ function openOf(to: string, { url }: HostUse<LinkedValue>, input: FunctionInput)
   return { what: 'where a request goes', why, answer: null };
 }
 
-/** `api.stripe.com:443` → `api-stripe-com`; another port is part of the name. */
+/** Returns `api-stripe-com` for `api.stripe.com:443`; another port becomes part of the name. */
 const nameOf = ({ rule }: DerivedRule<'outbound'>): string => {
   const [to = ''] = rule.to;
   return to.replace(/^env:/, '').replace(/:443$/, '').replace(/^\*/, 'any');

@@ -5,7 +5,7 @@ import { isInNetwork, isSnapshot, isTraced, layersOf } from './settings.ts';
 
 type Implied = ImpliedRule<'outbound'>;
 
-/** Addresses that give away credentials of the machine. Source: the instance metadata documentation of each cloud. */
+/** Addresses that return credentials of the machine. Source: the instance metadata documentation of each cloud. */
 export const metadataAddresses = [
   '169.254.169.254',
   '169.254.170.2',
@@ -16,7 +16,7 @@ export const metadataAddresses = [
   '100.100.100.200',
 ] as const;
 
-/** RFC 1918, RFC 6598, RFC 4193. */
+/** Private address ranges. Source: RFC 1918, RFC 6598, RFC 4193. */
 export const privateRanges = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -86,7 +86,7 @@ const extensions: readonly {
   },
 ];
 
-/** Rules for addresses of the machine and of its network, and for the daemons and extensions beside the function. */
+/** Returns rules for addresses of the machine and of its network, and for the daemons and extensions beside the function. */
 export function impliedTargets(
   declared: Declared,
   section: EffectiveSection<'outbound'>,
@@ -131,7 +131,7 @@ export function impliedTargets(
   return rules.filter(({ rule }) => rule.to.length > 0);
 }
 
-/** The AWS services that rules of the section allow by name. */
+/** Returns the AWS services that rules of the section allow by name. */
 const servicesOf = (section: EffectiveSection<'outbound'>): readonly string[] =>
   [
     ...new Set(

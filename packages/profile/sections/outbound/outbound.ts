@@ -33,12 +33,12 @@ export const outbound = defineSection<'outbound'>({
   check: {
     isTooWide: ([to = '']) =>
       to === 'any' ||
-      // A whole top-level domain, or all of a cloud's hosts.
+      // All names of a top-level domain, or all hosts of a cloud.
       /^\*\.[^.]+:/.test(to) ||
       /^\*\.(amazonaws\.com|googleapis\.com|azure\.com|windows\.net|cloudfront\.net|on\.aws|co\.[a-z]{2}):/.test(
         to,
       ) ||
-      // Wider than any private range.
+      // A range that is wider than any private range.
       Number(/\/(\d+):/.exec(to)?.[1] ?? 128) < 7,
   },
 });

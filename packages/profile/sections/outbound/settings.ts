@@ -1,18 +1,18 @@
 import { choicesOf, type Value } from '@emmental/model';
 import type { Declared } from '../../compile/declared.ts';
 
-/** True for a function in a network of the user's own, whose services have addresses of private ranges. */
+/** Returns true for a function in a network of the user (VPC), whose services have private addresses. */
 export const isInNetwork = ({ declaration }: Declared): boolean =>
   isSet(declaration?.settings.get('VpcConfig'));
 
 export const isTraced = ({ declaration }: Declared): boolean =>
   holdsText(declaration?.settings.get('TracingConfig'), /^Active$/);
 
-/** True for a function that starts from a snapshot: its credentials come from an address on the machine. */
+/** Returns true for a function that starts from a snapshot: it reads its credentials from an address on the machine. */
 export const isSnapshot = ({ declaration }: Declared): boolean =>
   holdsText(declaration?.settings.get('SnapStart'), /^PublishedVersions$/);
 
-/** The texts of the layers as far as they are known: ARNs, and names of layers that the template makes (`own`). */
+/** Returns the known texts of the layers: ARNs, and names of layers that the template makes (`own`). */
 export function layersOf({
   declaration,
 }: Declared): readonly { readonly text: string; readonly own: boolean }[] {
@@ -50,7 +50,7 @@ function holdsText(value: Value | undefined, pattern: RegExp): boolean {
   if (value === undefined) return false;
   if (value.kind === 'constant') return pattern.test(String(value.value));
   if (value.kind === 'fields') return [...value.fields.values()].some((field) => holdsText(field, pattern));
-  // A value that only deployment knows may hold the text.
+  // A value that is only known after deployment can contain the text.
   return value.kind === 'one-of'
     ? value.choices.some((choice) => holdsText(choice.value, pattern))
     : value.kind === 'text';

@@ -1,4 +1,4 @@
-/** The target in the form that guards read: a port or `*` at every host, bits at every address. */
+/** Returns the target in the form that guards read: each host has a port or `*`, each address its number of bits. */
 export function endpoint(to: string): string {
   if (/^(any$|env:|aws:|unix:)/.test(to)) return to;
   const v6 = /^\[([0-9a-fA-F:.]+)\](?:\/(\d+))?(?::(\d+|\*))?$/.exec(to);
@@ -11,8 +11,8 @@ export function endpoint(to: string): string {
 }
 
 /**
- * True if the first target takes in the second: a host its port, a wildcard its names, a network its addresses. Both are
- * written as `endpoint` writes them.
+ * Returns true if the first target covers the second: port `*` covers each port, a wildcard its names, a network its addresses. Both
+ * have the form that `endpoint` returns.
  */
 export function targetCovers(wide: string, narrow: string): boolean {
   if (wide === 'any' || wide === narrow) return true;
@@ -38,7 +38,7 @@ function networkCovers(wide: string, narrow: string): boolean {
   return outer.value >> cut === inner.value >> cut;
 }
 
-/** `10.0.0.0/8`, `[fc00::]/7` as a number with its length in bits. */
+/** Returns `10.0.0.0/8` or `[fc00::]/7` as a number with its length in bits. */
 function networkOf(
   text: string,
 ): { readonly value: bigint; readonly bits: number; readonly length: 32 | 128 } | null {

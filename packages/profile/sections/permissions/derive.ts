@@ -12,8 +12,8 @@ interface Use {
 }
 
 /**
- * The operations that the code calls, by resource. Calls of the platform on the function's behalf (logs, polling) belong
- * to its role and need no rule. A grant that an undecided call could need becomes a rule that watches.
+ * Returns rules for the operations that the code calls, by resource. Calls that the platform makes with the function's role (logs,
+ * polling) need no rule. A grant that an undecided call could need becomes a rule that watches.
  */
 export function permissionsOf(input: FunctionInput): DerivedSection<'permissions'> {
   const uses = new Map<string, Use>();
@@ -37,7 +37,7 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
     const named = /^\$\{([^}]+)\}/.exec(resource)?.[1];
     const ref = named && !input.app.resources.has(named) ? named.replace(/\.[A-Za-z]+$/, '') : named;
     const word = keptWord(resource, ref, input);
-    // A rule for the same call, as wide or watched already, keeps what the grant is kept for.
+    // A rule on watch for the same call, or a rule for the same resource, allows the calls for which the grant is kept.
     if (needed.some((use) => use.calls.has(action) && (use.open !== null || use.words.includes(word))))
       continue;
     const open = { what: question.what, why: question.why, answer: question.answer };
@@ -74,10 +74,10 @@ function resourcesOf(
   return { words: words.size === 0 ? ['*'] : [...words].sort(compareText), open };
 }
 
-/** True for a pattern that names neither a resource of the template nor a known name. */
+/** Returns true for a pattern that has neither a resource of the template nor a known name. */
 const isUnnamed = ({ ref, exact }: ResourcePattern): boolean => ref === null && !exact;
 
-/** The variable that holds the resource, with the open question about it; null = there is no such question. */
+/** Returns the variable that holds the resource, with the open question about it; null when there is no such question. */
 function variableOf(
   need: Needed,
   input: FunctionInput,
@@ -90,7 +90,7 @@ function variableOf(
   return null;
 }
 
-/** Variables that a request takes over unchanged. */
+/** Returns the variables whose unchanged values are in a request. */
 function variablesIn(value: Value): readonly string[] {
   switch (value.kind) {
     case 'text': {
@@ -130,7 +130,7 @@ const callsAt = (need: Needed, input: FunctionInput) =>
     need.evidence.some((place) => place.file === at.file && place.line === at.line),
   );
 
-/** True for a service on which the platform writes logs or polls sources: grants on it do not come from the code. */
+/** Returns true for a service on which the platform writes logs or polls sources; grants on it are not for the code. */
 const isOfThePlatform = (action: string, { fn }: FunctionInput): boolean =>
   fn.needed.some(
     (need) =>
@@ -138,7 +138,7 @@ const isOfThePlatform = (action: string, { fn }: FunctionInput): boolean =>
       serviceOf(need.action) === serviceOf(action),
   );
 
-/** A granted resource: `${Notes.Arn}/x` names one of the template. */
+/** Returns the word for a granted resource: `Notes/x` for `${Notes.Arn}/x` when the template has `Notes`. */
 function keptWord(resource: string, ref: string | undefined, { app }: FunctionInput): string {
   const rest = /^\$\{[^}]*\}(.*)$/s.exec(resource)?.[1];
   if (ref !== undefined && rest !== undefined && app.resources.has(ref)) return `${ref}${rest}`;
@@ -147,21 +147,21 @@ function keptWord(resource: string, ref: string | undefined, { app }: FunctionIn
 
 const serviceOf = (action: string): string => action.slice(0, Math.max(0, action.indexOf(':')));
 
-/** Leaves out calls that a wider one covers: `s3:*` covers `s3:GetObject`. */
+/** Leaves out calls that a wider call covers: `s3:*` covers `s3:GetObject`. */
 const withoutCovered = (calls: readonly string[]): string[] =>
   calls.filter(
     (call) =>
       !calls.some((wide) => wide !== call && wide.endsWith(':*') && serviceOf(wide) === serviceOf(call)),
   );
 
-/** The Serverless Framework calls a bucket `S3BucketPhotos`. */
+/** Returns a word without `env:`, and without the `S3Bucket` that the Serverless Framework puts before the name of a bucket. */
 const readable = (word: string): string =>
   word
     .replace(/^env:/, '')
     .replace(/^S3Bucket(?=[A-Z])/, '')
     .replaceAll('*', 'all');
 
-/** `Orders/index/byCustomer` → `orders-index-by-customer`, `Uploads/*` → `uploads-all`, any resource → its service. */
+/** Returns the text for the name of a rule, which `kebab` turns into `orders-index-by-customer` or `uploads-all`; for any resource its service. */
 const nameOf = ({ rule }: DerivedRule<'permissions'>): string => {
   const [word] = rule.resource ?? [];
   if (word === undefined) return serviceOf(rule.call[0] ?? '') || 'any';

@@ -6,8 +6,8 @@ import type { Atom, FunctionView } from '../section.ts';
 import { callCovers, callsOf } from './calls.ts';
 
 /**
- * Differences between template and rulebase, since the template is what is deployed: grants that no rule names, and rules
- * that no grant serves. Empty where nobody knows what is granted: a role of another template, roles of Google.
+ * Returns the differences between template and rulebase: grants that no rule names, and rules that no grant allows. They matter
+ * because only the template is deployed. Empty when the grants are not known: for a role of another template, and for Google.
  */
 export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
   const { subject, fn, report, declaration, own } = view;
@@ -30,7 +30,7 @@ export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
   ];
 }
 
-/** Grants that no rule names. A role that several functions hold grants what any of them needs, and is reported once, with the first. */
+/** Returns the grants that no rule names. A role of several functions is compared with the rules of all of them, and reported with the first. */
 function grantedBeyond(
   { subject, effectiveOf }: FunctionView,
   report: FunctionReport,
@@ -64,7 +64,7 @@ function grantedBeyond(
   );
 }
 
-/** A grant that an open question may need is no error: the rulebase keeps it in a rule that watches. */
+/** Returns the reason for a report. A grant that an open question may need is no error: the rulebase keeps it in a rule on watch. */
 function reasonOf(isDenied: boolean, question: string | undefined): Pick<Beyond, 'code' | 'why'> {
   if (isDenied) return { code: 'profile/differs', why: 'which a rule denies' };
   if (question !== undefined) return { code: 'profile/kept', why: `until ${question} is answered` };
@@ -76,7 +76,7 @@ const platformCalls = ({ needed }: FunctionReport): readonly Atom[] =>
     because === 'runtime' || because === 'trigger' ? resources.map(({ pattern }) => [action, pattern]) : [],
   );
 
-/** Grants of one place that are reported for one reason. */
+/** Grants at one place that are reported for the same reason. */
 interface Beyond {
   readonly code: 'profile/differs' | 'profile/kept';
   readonly why: string;
@@ -94,7 +94,7 @@ interface Named {
 
 interface Grant {
   readonly grant: FunctionReport['granted'][number];
-  /** As the grant is written, and as resources of the template are written where it leaves region and account open. */
+  /** The grant as written, and, if its region and account are `*`, in the form in which the template writes its own resources. */
   readonly atoms: readonly Atom[];
 }
 
@@ -104,7 +104,7 @@ const grantsOf = ({ granted }: FunctionReport, app: App): readonly Grant[] =>
     return { grant, atoms: [...new Set([on, ofThisStack(on)])].map((each) => [grant.action, each]) };
   });
 
-/** `arn:aws:dynamodb:*:*:table/x` is the table x of this region and account too. */
+/** Returns the ARN with this region and account in place of `*`: `arn:aws:dynamodb:*:*:table/x` includes the table x of this stack. */
 function ofThisStack(arn: string): string {
   const [, partition, service, region, account, rest] =
     /^arn:(\$\{[^}]*\}|[^:]*):([^:]*):(\$\{[^}]*\}|[^:]*):(\$\{[^}]*\}|[^:]*):(.*)$/s.exec(arn) ?? [];
@@ -120,7 +120,7 @@ function ofThisStack(arn: string): string {
 
 const wordOf = ([, on = '*']: Atom, app: App): string => (on === '*' ? 'any resource' : patternWord(on, app));
 
-/** The parts that the rules allow. */
+/** Returns the parts that the rules allow. */
 const namedBy = (rules: Rules, app: App): readonly Named[] =>
   partsOf(
     rules.filter(({ rule }) => rule.action !== 'deny'),
@@ -141,18 +141,18 @@ function patternsOf({ rule }: Written, app: App): readonly Atom[] {
   return callsOf(patterns ? { ...rule, resource: patterns } : rule);
 }
 
-/** True if the role grants what the rule asks for, or a part of what the rule leaves open. */
-const meets = ([call = '', on = '']: Atom, [asked = '', at = '']: Atom): boolean =>
-  globsMeet(call.toLowerCase(), asked.toLowerCase()) && globsMeet(on, at);
+/** Returns true if the role grants the call, or a part of the calls that the rule's globs match. */
+const meets = ([call = '', resource = '']: Atom, [otherCall = '', other = '']: Atom): boolean =>
+  globsMeet(call.toLowerCase(), otherCall.toLowerCase()) && globsMeet(resource, other);
 
-/** The code needs the call, and the review does not report it as missing: one of several resources may be enough. */
-const lacksNothing = ({ needed, missing }: FunctionReport, asked: Atom): boolean =>
-  needed.some(({ action, resources }) => resources.some(({ pattern }) => meets([action, pattern], asked))) &&
-  !missing.some(({ action, resource }) => meets([action, resource], asked));
+/** Returns true if the code needs the call and the review does not report it as missing: one of several resources may be enough. */
+const lacksNothing = ({ needed, missing }: FunctionReport, call: Atom): boolean =>
+  needed.some(({ action, resources }) => resources.some(({ pattern }) => meets([action, pattern], call))) &&
+  !missing.some(({ action, resource }) => meets([action, resource], call));
 
 /**
- * True for a grant that the platform uses for logs, polling, failed and blocked events, or network interfaces: the same
- * action, or any of the service where formats grant more of it.
+ * Returns true for a grant that the platform uses for logs, polling, failed and blocked events, or network interfaces: the same
+ * action, or any action of logs, xray and ec2, of which the frameworks grant more than is needed.
  */
 const isOfThePlatform = (granted: readonly Atom[], platform: readonly Atom[]): boolean =>
   granted.some((atom) =>

@@ -44,7 +44,7 @@ export const permissions = defineSection<'permissions'>({
     isTooWide: ([call = '', on]) => call === '*' || (/^[^:]+:\*$/.test(call) && on === '*'),
     section: (subject, environment) => (environment === null ? permissionsDiffer(subject) : []),
   },
-  // The platform's own calls are in no section of the file, and part of the role.
+  // The role includes the calls of the platform, but no rule of the file names them.
   allowedAnyway: ({ needed }) => {
     const calls = needed.filter(({ because }) => because === 'runtime' || because === 'trigger');
     if (calls.length === 0) return [];
@@ -58,7 +58,7 @@ export const permissions = defineSection<'permissions'>({
   },
 });
 
-/** Globs over ARNs; [] = any resource. */
+/** Returns the globs over ARNs of a rule; `[]` = any resource. */
 function arnsOf(rule: Rule, { declared: { app, declaration }, note }: Compiling): readonly string[] {
   const arns = new Set<string>();
   for (const word of rule.resource ?? []) {
@@ -76,7 +76,7 @@ function seenCall(what: string): Seen {
   return call === undefined ? refused('no operation in it') : inFull(what, seenPart(call, on));
 }
 
-/** One rule for a resource, in the template's word where its deployed name shows it (`shop-Orders-1A2B3C`). */
+/** Returns one rule for each resource, named by its id in the template if the deployed name contains the id (`shop-Orders-1A2B3C`). */
 function learnedRules(seen: readonly Counted[], app: App): readonly LearnedRule<'permissions'>[] {
   const byResource = new Map<string, { readonly calls: Set<string>; times: number }>();
   for (const {

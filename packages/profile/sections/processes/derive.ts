@@ -20,7 +20,7 @@ import { named } from '../../derive/names.ts';
 import type { RuleOf } from '../../rulebase.ts';
 import { commandCovers, commandOf } from './commands.ts';
 
-/** The programs that the code starts; undefined = none, as in the defaults. */
+/** Returns rules for the programs that the code starts; undefined = there are none, so the defaults are enough. */
 export function processesOf(input: FunctionInput): DerivedSection<'processes'> | undefined {
   const rules = new Map<string, DerivedRule<'processes'>>();
   for (const use of behavioursOf(input, 'process'))
@@ -54,9 +54,9 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
 }
 
 /**
- * The rule for a command. A shell gets its line as one argument, in which `*` is one plain word. A line with an unknown
- * beginning may be more than a word, so its rule is the shell with any line. An unknown program is any name or path (`*`
- * alone ends at a slash). Both rules watch.
+ * Returns the rule for a command. A shell gets its line as one argument, in which `*` matches one plain word. A line with an unknown
+ * beginning can be more than a word, so its rule is the shell with any line. The rule for an unknown program matches any name or
+ * path (`**`, because `*` does not match a slash). Both rules watch.
  */
 function ruleOf(
   { shell, args }: Pick<ProcessUse, 'shell' | 'args'>,
@@ -74,14 +74,14 @@ function ruleOf(
   return { rule: { run: program, ...(globs ? { args: globs } : {}) }, open: null };
 }
 
-/** The program of a line; null where it is not known, or goes on in a part that is not. */
+/** Returns the program of a line; null when it is not known, or only its beginning is. */
 function firstWord(parts: readonly (string | Hole)[]): string | null {
   const [first] = parts;
   if (typeof first !== 'string' || (parts.length > 1 && !/^\s*\S+\s/.test(first))) return null;
   return /^\s*(\S+)/.exec(first)?.[1] ?? null;
 }
 
-/** The line that a shell reads when it is started with a list of arguments: the argument behind `-c`. */
+/** Returns the line that a shell with a list of arguments runs: the argument behind `-c`. Null when no shell is started. */
 function lineOf(program: string | null, args: readonly Value[]): readonly (string | Hole)[] | null {
   const words = args.map((arg) => partsOf(arg) ?? []);
   const isShell = [program, ...words.map(([word]) => word)].some(
@@ -101,7 +101,7 @@ function notKnown(parts: readonly (string | Hole)[]): Open {
   return { what: 'which program it starts', why, answer: null };
 }
 
-/** Leaves out rules that a wider one covers; a rule that watches covers only rules that watch. */
+/** Leaves out rules that a wider rule covers. A rule on watch covers only rules on watch. */
 const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly DerivedRule<'processes'>[] => {
   const within = ({ rule, open }: DerivedRule<'processes'>, wide: DerivedRule<'processes'>): boolean =>
     (wide.open === null || open !== null) && commandCovers(commandOf(wide.rule), commandOf(rule));
@@ -110,7 +110,7 @@ const withoutCovered = (rules: readonly DerivedRule<'processes'>[]): readonly De
   );
 };
 
-/** `/opt/bin/convert` → `convert`; a line of a shell is named by its first word. */
+/** Returns `convert` for `/opt/bin/convert`; for a line of a shell its first word. */
 const nameOf = ({ rule }: DerivedRule<'processes'>): string => {
   const line = rule.run === '/bin/sh' ? (rule.args?.[1] ?? rule.run) : rule.run;
   const [program = ''] = line.trim().split(/\s/);

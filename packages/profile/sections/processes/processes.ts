@@ -46,7 +46,7 @@ export const processes = defineSection<'processes'>({
   },
 });
 
-/** One rule for a program and a number of arguments; an argument that differs is any text. */
+/** Returns one rule for each program and number of arguments; an argument that differs between calls becomes `*`. */
 function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'processes'>[] {
   const forms = new Map<string, { readonly run: string; args: readonly string[]; times: number }>();
   for (const {
