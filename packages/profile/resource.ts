@@ -17,8 +17,8 @@ import {
  */
 export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
   const resource = ref ? app.resources.get(ref.id) : undefined;
-  const own = ref && resource ? ownArn(ref.id, resource) : null;
-  if (ref && own !== null && pattern.startsWith(own)) return `${ref.id}${pattern.slice(own.length)}`;
+  const arn = ref && resource ? ownArn(ref.id, resource) : null;
+  if (ref && arn !== null && pattern.startsWith(arn)) return `${ref.id}${pattern.slice(arn.length)}`;
   const plain = pattern.replaceAll(/\$\{[^}]*\}/g, '*');
   const [, , , region = '', account = '', ...rest] = plain.split(':');
   const isOfTheAccount = /^\*?$/.test(region) && /^\*?$/.test(account);
@@ -40,8 +40,8 @@ export function resourceArns(
   if (word.startsWith('env:')) return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
   const { id, rest } = idIn(word);
   const resource = app?.resources.get(id);
-  const own = resource ? deployedArn(id, resource, fn) : null;
-  if (own !== null) return { arns: [`${own}${rest}`], known: true };
+  const arn = resource ? deployedArn(id, resource, fn) : null;
+  if (arn !== null) return { arns: [`${arn}${rest}`], known: true };
   const services = new Set(actions.map((action) => action.slice(0, Math.max(0, action.indexOf(':'))) || '*'));
   return {
     arns: [...services].map((service) => `arn:*:${service}:*:*:${word}`),
@@ -59,8 +59,8 @@ function idIn(word: string): { readonly id: string; readonly rest: string } {
 export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
   const { id, rest } = idIn(word);
   const resource = app.resources.get(id);
-  const own = resource ? ownArn(id, resource) : null;
-  if (own !== null) return [`${own}${rest}`];
+  const arn = resource ? ownArn(id, resource) : null;
+  if (arn !== null) return [`${arn}${rest}`];
   const { arns } = resourceArns(word, actions, app, null);
   return arns.length === 0 ? ['*'] : arns.map((arn) => arn.replaceAll(/\$\{[^}]*\}/g, '*'));
 }
@@ -70,8 +70,8 @@ export function grantedPattern(written: string, app: App): string {
   const [, named = '', rest = ''] = /^\$\{([^}]+)\}(.*)$/s.exec(written) ?? [];
   const id = app.resources.has(named) ? named : named.replace(/\.[A-Za-z]+$/, '');
   const resource = app.resources.get(id);
-  const own = resource ? ownArn(id, resource) : null;
-  if (own !== null) return `${own}${rest}`;
+  const arn = resource ? ownArn(id, resource) : null;
+  if (arn !== null) return `${arn}${rest}`;
   // An attribute such as `.QueueName` has the same value as `Ref`: the name of the resource.
   return written.replaceAll(/\$\{([^}]+?)(?:\.[A-Za-z]*Name)?\}/g, (_, id: string) => {
     const called = app.resources.get(id);
@@ -82,9 +82,9 @@ export function grantedPattern(written: string, app: App): string {
 /** Returns the word for a pattern: the template's resource whose ARN the pattern begins with, else the last part of the pattern. */
 export function patternWord(pattern: string, app: App): string {
   for (const [id, resource] of app.resources) {
-    const own = ownArn(id, resource);
-    if (own !== null && pattern.startsWith(own) && /^([/:]|$)/.test(pattern.slice(own.length)))
-      return `${id}${pattern.slice(own.length)}`;
+    const arn = ownArn(id, resource);
+    if (arn !== null && pattern.startsWith(arn) && /^([/:]|$)/.test(pattern.slice(arn.length)))
+      return `${id}${pattern.slice(arn.length)}`;
   }
   return resourceWord(pattern, null, app);
 }
@@ -111,7 +111,7 @@ function arnWith(resource: Resource, name: string): string | null {
   const format = row ? arnFormat(row.iam) : null;
   if (!row || format === null) return null;
   const { properties } = resource;
-  const own = ownPlaceholder(
+  const placeholderOfName = ownPlaceholder(
     format,
     row,
     (name) => properties.kind === 'fields' && properties.fields.has(name),
@@ -119,7 +119,7 @@ function arnWith(resource: Resource, name: string): string | null {
   return format.replaceAll(/\$\{([^}]+)\}/g, (_, placeholder: string) => {
     const fixed = rowOf(placeholders, placeholder);
     if (fixed !== undefined) return fixed;
-    return placeholder === own ? name : '*';
+    return placeholder === placeholderOfName ? name : '*';
   });
 }
 

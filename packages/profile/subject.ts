@@ -43,13 +43,13 @@ export function viewOf(
   environment: string | null,
 ): WithDiagnostics<FunctionView> {
   const { file, app, report } = subject;
-  const { value: own, diagnostics } = effective(file, fn, environment);
+  const { value: merged, diagnostics } = effective(file, fn, environment);
   const value: FunctionView = {
     subject,
     fn,
     declaration: app.functions.find(({ name }) => name === fn),
     report: reportOf(report, fn),
-    own,
+    merged,
     effectiveOf: (name) => effective(file, name, null).value,
   };
   return { value, diagnostics };

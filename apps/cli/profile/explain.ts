@@ -104,27 +104,27 @@ function partsOf(
 }
 
 function tableOf(
-  { fn, own, notLimited }: Explained,
+  { fn, merged, notLimited }: Explained,
   rows: readonly Row[],
   section: ProfileSection | null,
   environment: string | null,
   { shown }: Rulebase,
   view: Screen,
 ): string {
-  const modes = new Set(Object.values(own.mode));
+  const modes = new Set(Object.values(merged.mode));
   const mode =
     modes.size === 1
       ? [...modes].join()
-      : profileSections.map((name) => `${name} ${own.mode[name]}`).join(', ');
-  const head = [fn, environment, own.owner, `mode ${mode}`].filter((part) => part !== null).join('   ');
+      : profileSections.map((name) => `${name} ${merged.mode[name]}`).join(', ');
+  const head = [fn, environment, merged.owner, `mode ${mode}`].filter((part) => part !== null).join('   ');
   const cells = profileSections.flatMap((name) => {
-    const own = rows.filter((row) => row.section === name);
-    const lines = own.map((row) =>
+    const sectionRows = rows.filter((row) => row.section === name);
+    const lines = sectionRows.map((row) =>
       [`  ${row.name}`, shortList(row.match), actionOf(row), row.origin, whyOf(row, shown)].map((cell) =>
         visible(cell, view),
       ),
     );
-    return own.length === 0 ? [] : [[name, '', '', '', ''], ...lines];
+    return sectionRows.length === 0 ? [] : [[name, '', '', '', ''], ...lines];
   });
   const open = notLimited.filter((name) => section === null || name === section);
   return [
@@ -214,13 +214,13 @@ const distinctPlaces = ({ why }: Row, shown: (path: string) => string): readonly
 ];
 
 const documentOf = (
-  { fn, own, notLimited }: Explained,
+  { fn, merged, notLimited }: Explained,
   rows: readonly Row[],
   { shown }: Rulebase,
 ): unknown => ({
   function: fn,
-  owner: own.owner,
-  mode: own.mode,
+  owner: merged.owner,
+  mode: merged.mode,
   notLimited,
   rules: rows.map(({ at, why, ...row }) => ({
     ...row,

@@ -35,10 +35,10 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
       note(diagnostics);
       for (const { check: checks } of sections) note(checks.section?.(value, environment) ?? []);
       if (environment !== null) continue;
-      note(notLimited(subject, value.own));
+      note(notLimited(subject, value.merged));
       for (const section of sections) {
-        note(shadowed(section, value.own));
-        note(tooWide(section, value.own));
+        note(shadowed(section, value.merged));
+        note(tooWide(section, value.merged));
       }
     }
   note(unused(subject));
@@ -53,12 +53,12 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
   // If the app has none of them, the file is a copy, or belongs to another template.
   if (unknown.length > 1 && unknown.length === named.length) {
     const what = `${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''}`;
-    const own = file.profile.app === undefined ? '' : ` (app: ${file.profile.app})`;
+    const itsApp = file.profile.app === undefined ? '' : ` (app: ${file.profile.app})`;
     return [
       diagnostic(
         'profile/no-function',
         file.locate('functions'),
-        `${what}; this is the rulebase of another app${own}`,
+        `${what}; this is the rulebase of another app${itsApp}`,
       ),
     ];
   }
@@ -103,15 +103,17 @@ function expired(file: ProfileFile, today: string): readonly Diagnostic[] {
   });
 }
 
-function notLimited({ file }: Subject, own: Effective): readonly Diagnostic[] {
-  const open = profileSections.filter((section) => !own.sections[section].limited);
-  const at = file.locate('functions', own.name);
-  return open.length === 0 ? [] : [diagnostic('profile/not-limited', at, `${own.name}: ${open.join(', ')}`)];
+function notLimited({ file }: Subject, merged: Effective): readonly Diagnostic[] {
+  const open = profileSections.filter((section) => !merged.sections[section].limited);
+  const at = file.locate('functions', merged.name);
+  return open.length === 0
+    ? []
+    : [diagnostic('profile/not-limited', at, `${merged.name}: ${open.join(', ')}`)];
 }
 
 /** Reports rules without effect: a deny covers all that the rule matches, or another rule does the same. */
-function shadowed(section: Section, own: Effective): readonly Diagnostic[] {
-  const rules: readonly EffectiveRule[] = own.sections[section.name].rules;
+function shadowed(section: Section, merged: Effective): readonly Diagnostic[] {
+  const rules: readonly EffectiveRule[] = merged.sections[section.name].rules;
   return rules.flatMap((written, index) => {
     if (written.origin === 'company') return [];
     const others = rules.filter((other) => other !== written);
@@ -149,8 +151,8 @@ const denyingNames = (section: Section, written: EffectiveRule, denies: readonly
   denies.find((deny) => isWithin(section, written, [deny]))?.name ??
   denies.map(({ name }) => name).join(', ');
 
-const tooWide = ({ name: section, atoms, check: { isTooWide } }: Section, own: Effective) =>
-  own.sections[section].rules.flatMap(({ name, rule, origin, at }) =>
+const tooWide = ({ name: section, atoms, check: { isTooWide } }: Section, merged: Effective) =>
+  merged.sections[section].rules.flatMap(({ name, rule, origin, at }) =>
     origin === 'file' && rule.action === 'allow' && atoms(rule).some((atom) => isTooWide(atom))
       ? [diagnostic('profile/too-wide', at, `${section}/${name}`)]
       : [],

@@ -40,8 +40,12 @@ const rulesOf = (derived: DerivedSection | undefined): readonly DerivedRule[] =>
   derived === undefined || derived === 'none' ? [] : [...derived.values()];
 
 /** Returns true if the code needs a part of the rule, or a part that includes one of the rule's parts. */
-function isNeeded(section: Section, { rule: own }: EffectiveRule, needed: readonly DerivedRule[]): boolean {
-  const parts = section.atoms(own);
+function isNeeded(
+  section: Section,
+  { rule: written }: EffectiveRule,
+  needed: readonly DerivedRule[],
+): boolean {
+  const parts = section.atoms(written);
   return needed.some(({ rule }) =>
     section
       .atoms(rule)

@@ -41,10 +41,16 @@ export function compile(file: ProfileFile, options: CompileOptions): WithDiagnos
   const functions: Record<string, CompiledFunction> = {};
   for (const fn of functionNames(file, options.app)) {
     if (options.function !== null && options.function !== fn) continue;
-    const { value: own, diagnostics: found } = effective(file, fn, options.environment);
+    const { value: merged, diagnostics: found } = effective(file, fn, options.environment);
     diagnostics.push(...found);
     const declared = declaredOf(options.app, fn);
-    functions[fn] = compileFunction({ own, app: name, declared, learned: options.learned(fn), diagnostics });
+    functions[fn] = compileFunction({
+      merged,
+      app: name,
+      declared,
+      learned: options.learned(fn),
+      diagnostics,
+    });
   }
   const draft: CompiledProfile = {
     schema: 'emmental/compiled-profile/1',
@@ -57,7 +63,7 @@ export function compile(file: ProfileFile, options: CompileOptions): WithDiagnos
 }
 
 interface Input {
-  readonly own: Effective;
+  readonly merged: Effective;
   readonly app: string;
   readonly declared: Declared;
   readonly learned: Learned;
@@ -65,25 +71,25 @@ interface Input {
 }
 
 function compileFunction(input: Input): CompiledFunction {
-  const { own, declared, learned } = input;
+  const { merged, declared, learned } = input;
   return {
-    mode: own.mode,
-    onError: own.onError,
-    breakGlass: own.breakGlass,
-    onBlock: { http: own.http, quarantine: quarantineOf(own.quarantine, declared) },
+    mode: merged.mode,
+    onError: merged.onError,
+    breakGlass: merged.breakGlass,
+    onBlock: { http: merged.http, quarantine: quarantineOf(merged.quarantine, declared) },
     ...(bySection((section) => compileSection(section, input)) as CompiledSections),
     skeletons: learned.skeletons,
   };
 }
 
 /** Returns the written rules, then the implied ones; null for a section that is not limited and has no rule. */
-function compileSection(section: Section, { own, app, declared, learned, diagnostics }: Input) {
-  const effectiveSection = own.sections[section.name];
+function compileSection(section: Section, { merged, app, declared, learned, diagnostics }: Input) {
+  const effectiveSection = merged.sections[section.name];
   const { rules, limited } = effectiveSection;
   if (!limited && rules.length === 0) return null;
   const compiled = (name: string, rule: Rule, origin: CompiledRule['origin'], at: Location | null) =>
     section.compile(
-      { name, match: matchId(section.name, rule, app, own.name), action: rule.action, origin },
+      { name, match: matchId(section.name, rule, app, merged.name), action: rule.action, origin },
       rule,
       {
         declared,

@@ -34,7 +34,7 @@ export interface Row {
 
 export interface Explained {
   readonly fn: string;
-  readonly own: Effective;
+  readonly merged: Effective;
   readonly rows: readonly Row[];
   /** Sections that are not limited: everything is allowed there. */
   readonly notLimited: readonly ProfileSection[];
@@ -51,21 +51,21 @@ export function explain(
 }
 
 export function explainView(view: FunctionView): Explained {
-  const { fn, own } = view;
+  const { fn, merged } = view;
   const rows: Row[] = [];
   const notLimited: ProfileSection[] = [];
   for (const section of sections) {
-    const { rules, limited } = own.sections[section.name];
+    const { rules, limited } = merged.sections[section.name];
     if (!limited && rules.length === 0) notLimited.push(section.name);
     else rows.push(...sectionRows(section, view));
   }
-  return { fn, own, rows, notLimited };
+  return { fn, merged, rows, notLimited };
 }
 
 /** Returns the rows of a section: written rules, implied rules, calls that need no rule, and the deny of everything else. */
 function sectionRows(section: Section, view: FunctionView): readonly Row[] {
-  const { subject, fn, own, report } = view;
-  const effectiveSection = own.sections[section.name];
+  const { subject, fn, merged, report } = view;
+  const effectiveSection = merged.sections[section.name];
   const { rules } = effectiveSection;
   const unwritten = (row: Pick<Row, 'name' | 'match' | 'id' | 'action' | 'because'>): Row => ({
     section: section.name,
@@ -73,7 +73,7 @@ function sectionRows(section: Section, view: FunctionView): readonly Row[] {
     match: row.match,
     id: row.id,
     action: row.action,
-    mode: own.mode[section.name],
+    mode: merged.mode[section.name],
     origin: 'implied',
     at: null,
     why: [],
@@ -116,7 +116,7 @@ function writtenRow(
     match: section.text.match(rule),
     id: idOf(section, rule, view),
     action: rule.action,
-    mode: view.own.mode[section.name],
+    mode: view.merged.mode[section.name],
     origin: originOf(section, written, view),
     at,
     why: reasons.flatMap(({ why }) => why),
@@ -140,7 +140,7 @@ function derivedFor(
   const derived = derivedOf(subject, fn)?.sections[section.name];
   if (derived === undefined || derived === 'none' || written.rule.action === 'deny') return [];
   const all: readonly DerivedRule[] = [...derived.values()];
-  const own = atoms(written.rule);
+  const parts = atoms(written.rule);
   const others = rules
     .filter((other) => other !== written && other.rule.action !== 'deny')
     .flatMap(({ rule }) => atoms(rule));
@@ -150,7 +150,7 @@ function derivedFor(
   const isClosest = (each: Atom, atom: Atom): boolean =>
     overlaps(each, atom) && !others.some((other) => isCloser(other, each, atom));
   const where = (is: (each: Atom, atom: Atom) => boolean) =>
-    all.filter(({ rule }) => atoms(rule).some((atom) => own.some((each) => is(each, atom))));
+    all.filter(({ rule }) => atoms(rule).some((atom) => parts.some((each) => is(each, atom))));
   const closest = where(isClosest);
   return closest.length > 0 ? closest : where(overlaps);
 }

@@ -18,7 +18,7 @@ export function additionsFrom(
   doubt: Doubt,
   refuse: (refusal: Refusal) => void,
 ): readonly Addition[] {
-  const { fn, own, subject } = view;
+  const { fn, merged, subject } = view;
   return sections.flatMap((section): readonly Addition[] => {
     const seen = partsIn(signals, section, view, doubt, refuse);
     const rules = rulesFrom(
@@ -27,7 +27,7 @@ export function additionsFrom(
       subject.app,
     );
     if (rules.length <= mostRules)
-      return rules.map((rule) => ({ fn, section: section.name, ...withFreeName(rule, section, own) }));
+      return rules.map((rule) => ({ fn, section: section.name, ...withFreeName(rule, section, merged) }));
     const what = `${rules.length} different values`;
     const why = 'too many to review: write a pattern that covers them';
     refuse({ fn, section: section.name, what, why });
@@ -60,10 +60,10 @@ function partsIn(
 }
 
 /** Returns true for a call that no rule allows, and for a call that a wide rule watches. */
-function isOpen({ decision, rule: name }: Signal, section: Section, own: Effective): boolean {
+function isOpen({ decision, rule: name }: Signal, section: Section, merged: Effective): boolean {
   if (decision === 'deny') return name === '(all other)';
   if (decision !== 'watch') return false;
-  const watching = own.sections[section.name].rules.find((written) => written.name === name);
+  const watching = merged.sections[section.name].rules.find((written) => written.name === name);
   return (
     watching !== undefined &&
     section.atoms(watching.rule).some((atom) => atom.some((word) => /^(any|\*|\/\*\*)$/.test(word)))
@@ -71,8 +71,8 @@ function isOpen({ decision, rule: name }: Signal, section: Section, own: Effecti
 }
 
 /** Returns true if a rule with the action `allow` includes the part. */
-function isAllowed(section: Section, { part }: Counted, { own, subject }: FunctionView): boolean {
-  const { rules, limited } = own.sections[section.name];
+function isAllowed(section: Section, { part }: Counted, { merged, subject }: FunctionView): boolean {
+  const { rules, limited } = merged.sections[section.name];
   if (!limited) return true;
   const [learned] = rulesFrom(section, [{ part, times: 1 }], subject.app);
   const allowing = rules.filter(({ rule }) => rule.action !== 'watch');
@@ -92,8 +92,8 @@ function rulesFrom(section: Section, seen: readonly Counted[], app: App): readon
   return [...byName.values()];
 }
 
-function withFreeName(rule: LearnedRule, section: Section, own: Effective): LearnedRule {
-  const taken = new Set(own.sections[section.name].rules.map(({ name }) => name));
+function withFreeName(rule: LearnedRule, section: Section, merged: Effective): LearnedRule {
+  const taken = new Set(merged.sections[section.name].rules.map(({ name }) => name));
   return { ...rule, name: freeName(rule.name, taken) };
 }
 

@@ -10,13 +10,13 @@ export function skeletonsIn(signals: readonly Signal[]): Lesson['skeletons'] {
   const found = new Map<string, Map<string, Set<string>>>();
   for (const { function: fn, evidence } of signals)
     for (const [sink, forms] of Object.entries(evidence.skeletons ?? {})) {
-      const own = found.get(fn) ?? new Map<string, Set<string>>();
-      const known = own.get(sink) ?? new Set<string>();
+      const bySink = found.get(fn) ?? new Map<string, Set<string>>();
+      const known = bySink.get(sink) ?? new Set<string>();
       for (const form of forms) if (typeof form === 'string' && known.size < mostForms) known.add(form);
-      own.set(sink, known);
-      found.set(fn, own);
+      bySink.set(sink, known);
+      found.set(fn, bySink);
     }
-  return new Map([...found].map(([fn, own]) => [fn, sorted(own)]));
+  return new Map([...found].map(([fn, bySink]) => [fn, sorted(bySink)]));
 }
 
 const sorted = (

@@ -14,8 +14,8 @@ import { hitsOf, removalsFrom, silentSources } from './removals.ts';
 export function learn(subject: Subject, signals: readonly Signal[], environment: string | null): Lesson {
   const names = new Set(functionsOf(subject));
   const app = appName(subject.file, subject.app);
-  const own = signals.filter((signal) => signal.app === app && names.has(signal.function));
-  const doubt = doubtsIn(own);
+  const ofApp = signals.filter((signal) => signal.app === app && names.has(signal.function));
+  const doubt = doubtsIn(ofApp);
   const refusals = new Map<string, Refusal>();
   const refuse = (refusal: Refusal): void => {
     refusals.set(`${refusal.fn} ${refusal.section} ${refusal.what}`, refusal);
@@ -24,7 +24,7 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
   const removals: Removal[] = [];
   const waiting: { fn: string; sources: readonly string[] }[] = [];
   for (const fn of names) {
-    const theirs = own.filter((signal) => signal.function === fn);
+    const theirs = ofApp.filter((signal) => signal.function === fn);
     const { value: view } = viewOf(subject, fn, environment);
     additions.push(...additionsFrom(theirs, view, doubt, refuse));
     const hits = hitsOf(theirs);
@@ -33,7 +33,7 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
     if (sources.length > 0) waiting.push({ fn, sources });
     else removals.push(...removalsFrom(view, hits));
   }
-  const clean = own.filter((signal) => {
+  const clean = ofApp.filter((signal) => {
     const why = doubt(signal);
     if (why !== null && holdsForms(signal))
       refuse({ fn: signal.function, section: null, what: 'forms of calls and of events', why });
@@ -48,7 +48,7 @@ export function learn(subject: Subject, signals: readonly Signal[], environment:
     skeletons: skeletonsIn(clean),
     shapes,
     shaped: shapedRules(subject.file, shapes),
-    signals: own.length,
+    signals: ofApp.length,
     ofOthers: countsBy(signals.map((signal) => signal.app).filter((name) => name !== app)),
   };
 }

@@ -28,7 +28,7 @@ export function hitsOf(signals: readonly Signal[]): Hits {
 export const silentSources = (view: FunctionView, hits: Hits): readonly string[] =>
   sections.flatMap((section) =>
     section.usedBy === 'events'
-      ? view.own.sections[section.name].rules
+      ? view.merged.sections[section.name].rules
           .filter(({ rule }) => rule.action !== 'deny')
           .filter((written) => !isHit(section, written, view, hits))
           .map(({ rule }) => section.atoms(rule)[0]?.join(' ') ?? '')
@@ -37,12 +37,12 @@ export const silentSources = (view: FunctionView, hits: Hits): readonly string[]
 
 /** Returns the rules of the function itself that had no hit in the window. */
 export function removalsFrom(view: FunctionView, hits: Hits): readonly Removal[] {
-  const { fn, own, declaration } = view;
+  const { fn, merged, declaration } = view;
   const { rows } = explainView(view);
   return sections.flatMap((section): readonly Removal[] => {
     if (section.usedBy === 'events') return [];
     const isCounted = section.learn.isCounted ?? (() => true);
-    const silent = own.sections[section.name].rules.filter(
+    const silent = merged.sections[section.name].rules.filter(
       (written) =>
         written.origin === 'file' &&
         written.level[0] === 'functions' &&

@@ -10,11 +10,11 @@ export interface SectionChange {
   readonly add: readonly (readonly [string, Rule])[];
   readonly replace: readonly (readonly [string, Rule])[];
   readonly remove: readonly string[];
-  /** What remains of a section whose last rule is removed: the word `none`, or nothing. */
+  /** The rest of a section after its last rule is removed: the word `none`, or nothing. */
   readonly empty: 'none' | 'absent';
 }
 
-/** What the merge did with one rule; `derive` prints it. */
+/** The result of the merge for one rule; `derive` prints it. */
 export interface Outcome {
   readonly key: string;
   readonly what:

@@ -60,16 +60,16 @@ export function ready(
 
 function readinessOf(
   section: Section,
-  { fn, own, rows, notLimited }: Explained,
+  { fn, merged, rows, notLimited }: Explained,
   view: FunctionView,
   refused: number,
 ): Readiness {
   const { name } = section;
   if (view.declaration && !section.guards.some((language) => language === view.declaration?.language))
     return { kind: 'no-guard' };
-  if (own.mode[name] === 'enforce') return { kind: 'enforced' };
+  if (merged.mode[name] === 'enforce') return { kind: 'enforced' };
   const decisions: Decision[] = [];
-  if (notLimited.includes(name) || !own.sections[name].limited)
+  if (notLimited.includes(name) || !merged.sections[name].limited)
     decisions.push({
       id: `${fn}/${name}`,
       about: `${fn}/${name}`,

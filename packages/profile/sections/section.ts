@@ -159,7 +159,7 @@ export interface FunctionView {
   readonly fn: string;
   readonly declaration: FunctionDeclaration | undefined;
   readonly report: FunctionReport | undefined;
-  readonly own: Effective;
+  readonly merged: Effective;
   /** Returns the rules of another function of the app that apply in all environments. */
   effectiveOf(fn: string): Effective;
 }

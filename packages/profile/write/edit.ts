@@ -73,8 +73,8 @@ function functionBlocks(
     const added: string[] = [];
     const gone: Pair[] = [];
     for (const [owner, changes] of all) {
-      const own = pairOf(map, owner);
-      if (own) gone.push(...(block(editor, own, changes) ? [own] : []));
+      const present = pairOf(map, owner);
+      if (present) gone.push(...(block(editor, present, changes) ? [present] : []));
       else added.push(...newBlock(owner, changes, map.flow ? null : columnOf(editor, map)));
     }
     if (added.length > 0) append(editor, map, added, !map.flow);

@@ -20,7 +20,7 @@ import { filesOf } from './derive.ts';
 
 type Rule = RuleOf<'files'>;
 
-const own: Beginning<'files'> = {
+const ownFiles: Beginning<'files'> = {
   rule: { read: ['code', 'runtime'], action: 'allow' },
   why: 'its own code and the runtime’s files',
 };
@@ -41,7 +41,7 @@ export const files = defineSection<'files'>({
   },
   guards: ['javascript', 'python'],
   usedBy: 'code',
-  begins: { own },
+  begins: { own: ownFiles },
   atoms,
   covers: pathCovers,
   derive: filesOf,
@@ -83,7 +83,7 @@ function impliedFiles(_: unknown, section: EffectiveSection<'files'>): readonly 
   );
   return [
     ...notLimited(section, { read: ['/**'], write: ['/**'], action: 'allow' }),
-    ...(isOwnWritten ? [] : [{ name: 'own', ...own }]),
+    ...(isOwnWritten ? [] : [{ name: 'own', ...ownFiles }]),
     {
       name: 'devices',
       rule: {

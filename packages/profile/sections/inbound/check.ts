@@ -16,23 +16,29 @@ export const inboundProblems = (subject: FunctionView, environment: string | nul
 ];
 
 /** An event of any form fits a source of an unknown kind, so each rule that names one is reported, denies and company rules too. */
-const unknownKinds = ({ own }: FunctionView): readonly Diagnostic[] =>
-  own.sections.inbound.rules.flatMap(({ rule, at }) =>
+const unknownKinds = ({ merged }: FunctionView): readonly Diagnostic[] =>
+  merged.sections.inbound.rules.flatMap(({ rule, at }) =>
     rule.from.flatMap((from) => {
       const about = unknownKind(from);
-      return about === null ? [] : [diagnostic('profile/unknown-kind', at, `${own.name}: ${about}`)];
+      return about === null ? [] : [diagnostic('profile/unknown-kind', at, `${merged.name}: ${about}`)];
     }),
   );
 
 /** Reports an enforced function that would lose a blocked event: its sender does not wait for an answer, and it has no quarantine. */
-function lostEvents({ own, declaration }: FunctionView): readonly Diagnostic[] {
-  if (own.mode.inbound !== 'enforce' || own.quarantine !== null) return [];
+function lostEvents({ merged, declaration }: FunctionView): readonly Diagnostic[] {
+  if (merged.mode.inbound !== 'enforce' || merged.quarantine !== null) return [];
   const waiting = (declaration?.triggers ?? []).filter(needsQuarantine);
   return waiting.flatMap((trigger) => {
     const word = sourceWord(trigger);
-    const written = own.sections.inbound.rules.find(({ rule }) => rule.from.includes(word));
+    const written = merged.sections.inbound.rules.find(({ rule }) => rule.from.includes(word));
     return written
-      ? [diagnostic('profile/loses-events', written.at, `${own.name}, ${word}: enforce without quarantine`)]
+      ? [
+          diagnostic(
+            'profile/loses-events',
+            written.at,
+            `${merged.name}, ${word}: enforce without quarantine`,
+          ),
+        ]
       : [];
   });
 }
@@ -43,21 +49,21 @@ const needsQuarantine = (trigger: Trigger): boolean =>
   // A stream does not count: it sends a failed record again, together with all that follow.
   !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
 
-function missingSources({ own, declaration }: FunctionView): readonly Diagnostic[] {
+function missingSources({ merged, declaration }: FunctionView): readonly Diagnostic[] {
   const words = (declaration?.triggers ?? []).map(sourceWord);
   const isThere = (from: string): boolean => from === 'any' || words.some((word) => sourceCovers(from, word));
-  return own.sections.inbound.rules.flatMap(({ rule, origin, at }) =>
+  return merged.sections.inbound.rules.flatMap(({ rule, origin, at }) =>
     origin === 'company' || rule.action === 'deny'
       ? []
       : rule.from
           .filter((from) => unknownKind(from) === null && !isThere(from))
-          .map((from) => diagnostic('profile/no-source', at, `${own.name}: ${from}`)),
+          .map((from) => diagnostic('profile/no-source', at, `${merged.name}: ${from}`)),
   );
 }
 
 /** Returns the decision about a place for blocked events; it is the same decision for all functions of the app. */
-export function undecidedQuarantine({ fn, own, declaration }: FunctionView): readonly Decision[] {
-  if (own.quarantine !== null || !declaration?.triggers.some(needsQuarantine)) return [];
+export function undecidedQuarantine({ fn, merged, declaration }: FunctionView): readonly Decision[] {
+  if (merged.quarantine !== null || !declaration?.triggers.some(needsQuarantine)) return [];
   return [
     {
       id: 'quarantine',

@@ -122,7 +122,11 @@ export function impliedTargets(
   const layers = layersOf(declared);
   for (const { name, layer, to, why } of extensions)
     if (to.length > 0 && layers.some(({ text }) => layer?.test(text))) rules.push(allow(name, to, why));
-  if (layers.some(({ text, own }) => !own && !extensions.some(({ layer }) => layer?.test(text))))
+  if (
+    layers.some(
+      ({ text, isOfTemplate }) => !isOfTemplate && !extensions.some(({ layer }) => layer?.test(text)),
+    )
+  )
     rules.push({
       name: 'extensions',
       rule: { to: ['localhost:*', '127.0.0.1:*', '[::1]:*'], action: 'watch' },

@@ -15,17 +15,17 @@ export const isSnapshot = ({ declaration }: Declared): boolean =>
 /** Returns the known texts of the layers: ARNs, and names of layers that the template makes (`own`). */
 export function layersOf({
   declaration,
-}: Declared): readonly { readonly text: string; readonly own: boolean }[] {
+}: Declared): readonly { readonly text: string; readonly isOfTemplate: boolean }[] {
   const value = declaration?.settings.get('Layers');
   return value ? itemsOf(value).map(layerOf) : [];
 }
 
-function layerOf(value: Value): { readonly text: string; readonly own: boolean } {
-  if (value.kind === 'constant') return { text: String(value.value), own: false };
-  if (value.kind !== 'text') return { text: '', own: false };
+function layerOf(value: Value): { readonly text: string; readonly isOfTemplate: boolean } {
+  if (value.kind === 'constant') return { text: String(value.value), isOfTemplate: false };
+  if (value.kind !== 'text') return { text: '', isOfTemplate: false };
   const [only] = value.parts;
-  const own = value.parts.length === 1 && typeof only === 'object' && only.kind === 'resource';
-  return { text: value.parts.map((part) => (typeof part === 'string' ? part : '*')).join(''), own };
+  const isOfTemplate = value.parts.length === 1 && typeof only === 'object' && only.kind === 'resource';
+  return { text: value.parts.map((part) => (typeof part === 'string' ? part : '*')).join(''), isOfTemplate };
 }
 
 const itemsOf = (value: Value): readonly Value[] =>

@@ -10,10 +10,10 @@ import { callCovers, callsOf } from './calls.ts';
  * because only the template is deployed. Empty when the grants are not known: for a role of another template, and for Google.
  */
 export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
-  const { subject, fn, report, declaration, own } = view;
+  const { subject, fn, report, declaration, merged } = view;
   const { app } = subject;
   if (!report || report.role === null || declaration?.account !== undefined) return [];
-  const named = namedBy(own.sections.permissions.rules, app);
+  const named = namedBy(merged.sections.permissions.rules, app);
   const granted = grantsOf(report, app);
   const missing = new Map<Written, string[]>();
   for (const { atom, written } of named) {
@@ -34,14 +34,14 @@ export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
 function grantedBeyond(
   { subject, effectiveOf }: FunctionView,
   report: FunctionReport,
-  own: readonly Named[],
+  namedInOwnRules: readonly Named[],
   granted: readonly Grant[],
 ): readonly Diagnostic[] {
   const { app } = subject;
   const holders = subject.report.functions.filter(({ role }) => role?.id === report.role?.id);
   if (holders[0]?.name !== report.name) return [];
   const rulesOf = (name: string): Rules => effectiveOf(name).sections.permissions.rules;
-  const named = [...own, ...holders.slice(1).flatMap(({ name }) => namedBy(rulesOf(name), app))];
+  const named = [...namedInOwnRules, ...holders.slice(1).flatMap(({ name }) => namedBy(rulesOf(name), app))];
   const denied = holders.flatMap(({ name }) => deniedBy(rulesOf(name), app));
   const platform = holders.flatMap(platformCalls);
   const kept = holders.flatMap(({ keptForUnknown }) => keptForUnknown);
@@ -109,13 +109,13 @@ function ofThisStack(arn: string): string {
   const [, partition, service, region, account, rest] =
     /^arn:(\$\{[^}]*\}|[^:]*):([^:]*):(\$\{[^}]*\}|[^:]*):(\$\{[^}]*\}|[^:]*):(.*)$/s.exec(arn) ?? [];
   if (rest === undefined) return arn;
-  const own = [
+  const parts = [
     /^(\*|aws[a-z-]*)$/.test(partition ?? '') ? '${AWS::Partition}' : partition,
     service,
     region === '*' ? '${AWS::Region}' : region,
     account === '*' ? '${AWS::AccountId}' : account,
   ];
-  return `arn:${own.join(':')}:${rest}`;
+  return `arn:${parts.join(':')}:${rest}`;
 }
 
 const wordOf = ([, on = '*']: Atom, app: App): string => (on === '*' ? 'any resource' : patternWord(on, app));

@@ -34,15 +34,16 @@ export function processesOf(input: FunctionInput): DerivedSection<'processes'> |
   for (const { system, open: question, ...place } of input.native)
     if (system && 'run' in system) {
       const args = system.args.map((arg) => (arg === '*' ? unknown('an argument') : constant(arg)));
-      const { rule, open: own } = ruleOf({ shell: false, args }, constant(system.run));
+      const { rule, open: unknownPart } = ruleOf({ shell: false, args }, constant(system.run));
       const key = JSON.stringify(rule);
       const before = rules.get(key);
-      const isOpen = own !== null || (question !== null && (before === undefined || before.open !== null));
+      const isOpen =
+        unknownPart !== null || (question !== null && (before === undefined || before.open !== null));
       rules.set(key, {
         rule: { ...rule, action: isOpen ? 'watch' : 'allow' },
         origin: 'needed',
         why: [...(before?.why ?? []), whyOfPackage(place)],
-        open: own ?? (isOpen && question !== null ? { ...question, answer: null } : null),
+        open: unknownPart ?? (isOpen && question !== null ? { ...question, answer: null } : null),
       });
     }
   const unread = unreadCode(input);
