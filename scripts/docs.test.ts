@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { triggerKinds } from '@emmental/knowledge';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { addCommands } from '../apps/cli/usage/index.ts';
@@ -138,6 +139,12 @@ describe('sentences', () => {
     const long = sentences.filter((sentence) => wordsOf(sentence) > longest);
     expect(long.slice(Math.floor(sentences.length / 20))).toEqual([]);
   });
+});
+
+test('the page about the rulebase lists every kind of trigger', () => {
+  const [, listed = ''] = /\*\*Kinds of triggers\.\*\* [^:]*: ([^.]*)\./.exec(read('docs/rulebase.md')) ?? [];
+  const kinds = [...listed.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind);
+  expect(kinds).toEqual(triggerKinds.map(({ kind }) => kind).toSorted());
 });
 
 test('README fits on a page', () => {
