@@ -38,9 +38,9 @@ const readers: readonly FlowReader[] = [
 ];
 
 /**
- * Returns the triggers of each function by logical id, sorted by place, and the feeds between other
- * resources. `definitions` are the flows of API routes and state machines. They are read separately because
- * their roles matter too.
+ * Returns the triggers of each function by logical id, sorted by place, and the feeds (flows between other
+ * resources). `definitions` are the flows of API routes and state machines; the caller has read them, because
+ * it also needs the calls that those definitions make.
  */
 export function triggersOf(
   app: Declared,
@@ -103,8 +103,8 @@ function triggerOf(path: Flow, reachOf: ReachOf, template: Template): Trigger {
 }
 
 /**
- * Returns a trigger for an event from which the format generated nothing. The event starts the function, but
- * it is not known how.
+ * Returns a trigger for an event for which the format generated no resource. The event starts the function,
+ * but the source and the audience are not known.
  */
 const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: Template): Trigger => ({
   kind: 'custom',
@@ -119,8 +119,8 @@ const unreadTrigger = (id: string, { type, at, place }: EventOrigin, template: T
 });
 
 /**
- * Returns the place that people edit: the event, the function that the format generated the resource for, or
- * the resource.
+ * Returns the place that the user edits to change the trigger: the event, the resource, or, for a generated
+ * resource, the resource from which it was generated.
  */
 function placeOf(path: Flow, event: EventOrigin | undefined, template: Template): string | null {
   if (event) return below(path.to, event.place, template);
@@ -137,11 +137,11 @@ function below(id: string, place: string, template: Template): string {
   return template.format === 'serverless' ? `functions.${name}.${place}` : `${name}.${place}`;
 }
 
-/** Returns the event that the user wrote, i.e. the event whose generated resources make this flow. */
+/** Returns the event of the user's file whose generated resources include a resource of this flow. */
 function eventOf(path: Flow, template: Template): EventOrigin | undefined {
   const events = template.functions.get(path.to)?.events ?? [];
-  // The last resource of a flow is the most specific: a permission belongs to one route, an API to all
-  // routes.
+  // The last resource of a flow belongs to the fewest events: a permission belongs to one route, but an API
+  // to all routes. So the search starts at the end.
   for (const id of path.through.toReversed()) {
     const matching = events.filter((event) => event.generated.includes(id));
     if (matching.length === 1) return matching[0];

@@ -4,7 +4,7 @@ import type { Template } from '../../format.ts';
 import { parseDocument } from '../../parse/index.ts';
 import { buildApp } from '../build.ts';
 
-/** Builds the App of a CloudFormation text, with other files of the repository beside it. */
+/** Builds the App of a CloudFormation text. `files` are the other files of the repository. */
 export function appOf(
   text: string,
   files: Readonly<Record<string, string>> = {},
@@ -13,7 +13,7 @@ export function appOf(
   const path = 'template.yaml';
   const source = sourceOf({ ...files, [path]: text });
   const { root } = parseDocument(path, text);
-  if (root?.kind !== 'map') throw new Error('the test’s template is no mapping');
+  if (root?.kind !== 'map') throw new Error('the test’s template is not a mapping');
   const template: Template = {
     path,
     format: 'cloudformation',
