@@ -4,9 +4,9 @@ import type { Expression, Statement } from './tree.ts';
 export type Node = Statement | Expression;
 
 /**
- * Yields every statement and expression of a tree, outer ones first, in the order of the text. Patterns that
- * receive values are included only with `withPatterns`; a name that receives a value is then yielded as that
- * name.
+ * Yields every statement and expression of a tree in source order, outer ones before inner ones. Patterns
+ * that are assigned to are included only with `withPatterns`; each name in them is then yielded as a pattern
+ * node.
  */
 export function* nodesOf(root: unknown, withPatterns = false): Generator<Node, void> {
   const open: { readonly value: unknown; readonly isPattern: boolean }[] = [

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '@emmental/model';
 import type { Module } from './tree.ts';
 
-/** All modules that a handler can load from its repository, lowered. Resolution is synchronous. */
+/** All lowered modules of the repository that a handler can load. Resolution is synchronous. */
 export interface Program {
   readonly modules: ReadonlyMap<string, Module>;
   /** Resolves a `specifier` in the module `from`. */
   resolve(from: string, specifier: string): Resolution;
   /**
    * Returns the modules that a partly known specifier may mean, sorted. `*` stands for the unknown parts
-   * (`./handlers/*`). Empty when nothing matches or the pattern is too wide (without a known folder).
+   * (`./handlers/*`). Empty when no module matches, or when the pattern has no known folder.
    */
   resolveAll(from: string, pattern: string): readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -17,21 +17,21 @@ export interface Program {
 export type Resolution =
   /** A module of the repository. It is in `modules` unless a diagnostic gives the reason. */
   | { readonly kind: 'module'; readonly path: string }
-  /** JSON inside the repository. */
+  /** A JSON file of the repository. */
   | { readonly kind: 'data'; readonly path: string }
   /**
-   * A dependency or a built-in, by its full specifier: `@aws-sdk/client-s3`, `node:fs`, `boto3`,
-   * `botocore.config`.
+   * A dependency or a module of the language, with the full specifier: `@aws-sdk/client-s3`, `node:fs`,
+   * `boto3`, `botocore.config`.
    */
   | { readonly kind: 'library'; readonly name: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** The function that the cloud starts. */
+/** The function that Lambda calls. */
 export interface Entry {
   readonly module: string;
   /**
-   * An export such as `handler`, `default` or `Orders.handle` (a static method or a member of an exported
-   * object).
+   * The name of an export: `handler`, `default`, or `Orders.handle` for a static method or a member of an
+   * exported object.
    */
   readonly export: string;
 }

@@ -1,14 +1,14 @@
 /**
- * One small syntax tree for all languages. The front ends lower JavaScript, TypeScript and Python to it, and
- * the evaluator never sees the syntax of a language. A construct that the tree cannot express becomes
- * `unsupported` with the expressions inside it; it is never dropped.
+ * One small syntax tree for all languages. JavaScript, TypeScript and Python are lowered to it, so the
+ * evaluator does not depend on the syntax of a language. A construct that the tree cannot express becomes
+ * `unsupported` with the expressions inside it, so no expression is lost.
  */
 export interface Module {
-  /** POSIX, relative to the root. */
+  /** The path with slashes, relative to the root of the repository. */
   readonly path: string;
   readonly language: 'javascript' | 'python';
   readonly body: readonly Statement[];
-  /** The source text, for evidence lines and for string searches. */
+  /** The source text, for the lines shown as evidence and for text searches. */
   readonly text: string;
 }
 
@@ -22,8 +22,8 @@ export interface Span {
 
 export type Statement =
   /**
-   * `const {a} = x`, or `x = 1` in Python. Without a value: `let x;`. `scope` is where the names live: the
-   * nearest block (`let`, `const`) or the function (`var`; also Python, unless a `global` names them).
+   * `const {a} = x`, or `x = 1` in Python. `let x;` has no value. `scope` tells where the names are declared:
+   * in the nearest block (`let`, `const`) or in the function (`var` and Python, except names in a `global`).
    */
   | {
       readonly kind: 'declare';
@@ -42,9 +42,10 @@ export type Statement =
       readonly at: Span;
     }
   /**
-   * All loops. `target` and `over` belong to for-of (`what: 'items'`) and for-in (`what: 'keys'`). The body
-   * of a `do-while` runs before its test. `before` and `after` are the parts of a C-style loop. `scope` is
-   * where the names of the target live; `outer` means that they were declared before (`for (x of y)`).
+   * All kinds of loops. `target` and `over` are set for for-of (`what: 'items'`) and for-in (`what: 'keys'`).
+   * The body of a `do-while` runs before its test. `before` and `after` are the first and the last part of
+   * `for (a; b; c)`. `scope` tells where the names of the target are declared; `outer` means that they were
+   * declared before the loop (`for (x of y)`).
    */
   | {
       readonly kind: 'loop';
@@ -56,7 +57,7 @@ export type Statement =
       readonly test: Expression | null;
       readonly after: readonly Expression[];
       readonly body: readonly Statement[];
-      /** Runs when the loop ends without a break (Python's `else`). */
+      /** Runs when the loop ends without a `break` (Python's `else`). */
       readonly otherwise: readonly Statement[];
       readonly at: Span;
     }
@@ -73,8 +74,8 @@ export type Statement =
       readonly at: Span;
     }
   /**
-   * A case without tests is the default. `falls` means that the case has no break at its end (JavaScript).
-   * Patterns of Python's `match` become tests where they are literals.
+   * A case without tests is the default. `falls` is true if the case continues with the next one, because it
+   * does not end with a break (JavaScript). Python's `match` is lowered to this too.
    */
   | {
       readonly kind: 'switch';
@@ -86,7 +87,10 @@ export type Statement =
       }[];
       readonly at: Span;
     }
-  /** Python's `with x as y` and JavaScript's `using`. `target` receives the result of entering `value`. */
+  /**
+   * Python's `with x as y` and JavaScript's `using`. `target` receives what `__enter__` of the value returns;
+   * for `using` it is the value itself.
+   */
   | {
       readonly kind: 'with';
       readonly items: readonly { readonly value: Expression; readonly target: Pattern | null }[];
@@ -98,7 +102,7 @@ export type Statement =
   | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
   /**
    * `imported` is a name, `default`, or `*` for the module object. Type-only imports are left out. Python's
-   * `import a.b` binds `a` (`imported: '*'`, specifier `a`) and loads `a.b`; `from .x import *` has
+   * `import a.b` loads `a.b` and binds `a` (specifier `a`, `imported: '*'`). `from .x import *` has
    * `imported: 'all'`.
    */
   | {
@@ -108,8 +112,8 @@ export type Statement =
       readonly at: Span;
     }
   /**
-   * `export {local as exported}`, `export * from`, `export default expr`. With `specifier` it is a re-export;
-   * `local: '*'` exports everything.
+   * `export {local as exported}` and `export * from`. With a `specifier` it is a re-export. `local: '*'`
+   * exports everything.
    */
   | {
       readonly kind: 'export';
@@ -128,7 +132,7 @@ export type Expression =
       readonly at: Span;
     }
   | { readonly kind: 'regexp'; readonly pattern: string; readonly flags: string; readonly at: Span }
-  /** A template literal or f-string. `tag` is set for tagged templates. */
+  /** A template literal or an f-string. `tag` is set for a tagged template. */
   | {
       readonly kind: 'template';
       readonly parts: readonly (string | Expression)[];
@@ -160,9 +164,9 @@ export type Expression =
   | { readonly kind: 'function'; readonly function: FunctionNode; readonly at: Span }
   | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
   | { readonly kind: 'record'; readonly entries: readonly RecordEntry[]; readonly at: Span }
-  /** Arrays, tuples, sets. */
+  /** Arrays, tuples and sets. */
   | { readonly kind: 'list'; readonly items: readonly Argument[]; readonly at: Span }
-  /** Python comprehensions. `key` is set for those of dictionaries. */
+  /** Python's comprehensions. `key` is set for a dictionary. */
   | {
       readonly kind: 'comprehension';
       readonly key: Expression | null;
@@ -175,10 +179,10 @@ export type Expression =
       readonly at: Span;
     }
   /**
-   * Unary, binary, logical and comparison operators in JavaScript's spelling: `===` for Python's `==` and
-   * `is`, `&&` for `and`, `in` and `not in`, `typeof`, `!`, `//`, `**`, `??`. `%` on a Python string is the
-   * operator `%`. JavaScript's `==` and `!=` are written `===` and `!==`. A chain of one operator of `+ && ||
-   * ??` is a single operation with many operands (`a + b + c`), so that long concatenations are flat.
+   * Unary, binary, logical and comparison operators, written as in JavaScript: `===` for Python's `==` and
+   * `is`, `&&` for `and`, `!` for `not`. JavaScript's `==` and `!=` are written `===` and `!==` too. `not
+   * in`, `//` and `%` on strings are Python only. A chain of one of the operators `+ && || ??` is one
+   * operation with many operands (`a + b + c`), so that long chains are not nested deeply.
    */
   | {
       readonly kind: 'operation';
@@ -193,7 +197,7 @@ export type Expression =
       readonly otherwise: Expression;
       readonly at: Span;
     }
-  /** `operator` is '=' or the operator before the '=' (`+`, `??`). `:=` is an assignment too. */
+  /** `operator` is '=', or the operator before the '=' (`+`, `??`). Python's `:=` is an assignment too. */
   | {
       readonly kind: 'assign';
       readonly target: Pattern;
@@ -202,7 +206,7 @@ export type Expression =
       readonly at: Span;
     }
   | { readonly kind: 'await' | 'yield' | 'yield-all'; readonly value: Expression | null; readonly at: Span }
-  /** `import(x)` and `require(x)`. `importlib.import_module(x)` is a plain call. */
+  /** `import(x)` and `require(x)`. Python's `importlib.import_module(x)` is a call. */
   | {
       readonly kind: 'import';
       readonly specifier: Expression;
@@ -219,7 +223,7 @@ export type Expression =
 
 export interface Argument {
   readonly kind: 'positional' | 'spread' | 'named' | 'named-spread';
-  /** Set for `named` arguments only. */
+  /** Set only for `named` arguments. */
   readonly name: string | null;
   readonly value: Expression;
 }
@@ -231,7 +235,9 @@ export type RecordEntry =
 
 export type Pattern =
   | { readonly kind: 'name'; readonly name: string; readonly at: Span }
-  /** An existing place: `this.x = …`, `a[b] = …`. `place` is a member, index or slice expression. */
+  /**
+   * A place that is not a variable: `this.x = …`, `a[b] = …`. `place` is a member, index or slice expression.
+   */
   | { readonly kind: 'place'; readonly place: Expression; readonly at: Span }
   | {
       readonly kind: 'record';
@@ -244,7 +250,7 @@ export type Pattern =
       readonly at: Span;
     }
   /**
-   * A null item is a hole: `[, b]`. In Python `rest` may be in the middle; `after` then holds the items that
+   * A null item is a gap: `[, b]`. In Python `rest` may be in the middle; `after` then has the items that
    * follow it.
    */
   | {
@@ -259,12 +265,11 @@ export interface Parameter {
   readonly target: Pattern;
   readonly otherwise: Expression | null;
   readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
-  /**
-   * The name of the written type of the parameter (`S3Client`, `mypy_boto3_s3.S3Client`); null without one.
-   */
+  /** The name of the parameter's declared type (`S3Client`, `mypy_boto3_s3.S3Client`). Null without one. */
   readonly type: string | null;
   /**
-   * The call in a Python annotation: `Depends(get_session)` of `Annotated[Session, Depends(get_session)]`.
+   * The call in a Python annotation, such as `Depends(get_session)` in `Annotated[Session,
+   * Depends(get_session)]`.
    */
   readonly annotated?: Expression;
 }
@@ -276,7 +281,7 @@ export interface FunctionNode {
   readonly decorators: readonly Expression[];
   readonly async: boolean;
   readonly generator: boolean;
-  /** Arrow functions keep the outer `this`. */
+  /** An arrow function keeps the `this` of the function around it. */
   readonly arrow: boolean;
   readonly at: Span;
 }
@@ -298,7 +303,7 @@ export interface ClassMember {
   readonly function: FunctionNode | null;
   /** Set for fields. */
   readonly value: Expression | null;
-  /** The name of a field's written type, for dependency injection: `private s3: S3Client`. */
+  /** The name of a field's declared type, for dependency injection: `private s3: S3Client`. */
   readonly type: string | null;
   readonly decorators: readonly Expression[];
   readonly at: Span;

@@ -8,38 +8,37 @@ import { wrappedHandler } from './wrapper.ts';
 
 /** The settings of a handler as the template declares them. */
 export interface HandlerSettings {
-  /**
-   * The location of the deployed code (CodeUri), relative to the root: a folder, or a zip that a build
-   * creates.
-   */
+  /** The deployed code (CodeUri), relative to the root: a folder, or a zip file that a build creates. */
   readonly directory: string;
-  /** As written: `src/orders.handler`. */
+  /** The handler as it is written in the template: `src/orders.handler`. */
   readonly handler: string;
   readonly language: Language;
   readonly runtime: string | null;
   readonly inline: { readonly text: string; readonly at: Location } | null;
   /** Entry points of a bundler, relative to `directory`. */
   readonly entryPoints?: readonly string[];
-  /** The known environment variables. Wrappers keep the name of the real handler in one of them. */
+  /**
+   * The known environment variables. A monitoring wrapper stores the name of the real handler in one of them.
+   */
   readonly environment?: ReadonlyMap<string, string>;
   /** The place in the template, for diagnostics. */
   readonly at: Location;
 }
 
 export type FoundEntry =
-  /** `inline` belongs into the options of `loadProgram`. */
+  /** `inline` has to be passed to `loadProgram`. */
   { readonly entry: Entry; readonly inline: InlineModule | null } | { readonly diagnostic: Diagnostic };
 
-/** One way to split a handler: the file without its ending, and the export. */
+/** A way to split a handler into the path of a file (without its ending) and an export. */
 export interface HandlerReading {
   readonly path: string;
   readonly export: string;
 }
 
 /**
- * Finds the module and export of a handler. It is read as the runtime reads it, then as the source of a
- * build's output, then as the only file of that name. For the handler of a monitoring wrapper, the real
- * handler is taken from the wrapper's variable.
+ * Finds the module and the export of a handler. First looks for the file that the runtime would load, then
+ * for the source from which a build creates that file, then for a file whose name is unique. If the handler
+ * belongs to a monitoring wrapper, looks for the real handler, which is in a variable of the wrapper.
  */
 export function findEntry(source: Source, settings: HandlerSettings): FoundEntry {
   const { language, inline, at } = settings;
@@ -68,7 +67,7 @@ const finders = {
   python: pythonHandlers,
 } as const satisfies Record<string, (source: Source, settings: HandlerSettings) => Entry | null>;
 
-/** Inline code becomes a module of its own; its path is its place in the template. */
+/** Creates a module for inline code. Its path is the place of the code in the template. */
 function inlineEntry(
   settings: HandlerSettings,
   language: 'javascript' | 'python',

@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import type { Entry } from '../program.ts';
 
-/** Parses `--handler FILE#EXPORT`. Null for any other form and for a file outside the root. */
+/**
+ * Parses `--handler FILE#EXPORT`. Null when the text has another form, and when the file is outside the root.
+ */
 export function parseHandlerFlag(flag: string): Entry | null {
   const hash = flag.lastIndexOf('#');
   const exported = flag.slice(hash + 1);

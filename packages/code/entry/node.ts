@@ -7,14 +7,14 @@ import type { HandlerReading, HandlerSettings } from './find.ts';
 import { codeFolders, uniqueFile } from './search.ts';
 
 /**
- * Finds the module of `src/orders.handler`. The runtime splits the file name at its first dot, so that is
- * tried first, then later dots.
+ * Finds the module of a handler such as `src/orders.handler`. The runtime splits the file name at its first
+ * dot, so that dot is tried first, then the later dots.
  */
 export function nodeHandlers(source: Source, settings: HandlerSettings): Entry | null {
   if (isInstalled(settings.handler)) return null;
   const readings = readingsOf(settings.handler);
   const folders = codeFolders(settings.directory);
-  for (const look of [deployed, compiled, bundled, only])
+  for (const look of [deployed, compiled, bundled, unique])
     for (const reading of readings)
       for (const folder of folders) {
         const module = look(source, folder, reading, settings);
@@ -23,7 +23,10 @@ export function nodeHandlers(source: Source, settings: HandlerSettings): Entry |
   return null;
 }
 
-/** Splits a handler at each dot: `a/b.c.handler` → `a/b` with `c.handler`, then `a/b.c` with `handler`. */
+/**
+ * Splits a handler at each dot of its file name: `a/b.c.handler` gives `a/b` with `c.handler`, and `a/b.c`
+ * with `handler`.
+ */
 function readingsOf(handler: string): readonly HandlerReading[] {
   const path = handler.replace(/^\/var\/task\//, '').replace(/^\.?\/+/, '');
   const name = path.lastIndexOf('/') + 1;
@@ -40,9 +43,13 @@ type Look = (
   settings: HandlerSettings,
 ) => string | null;
 
+/** Finds the file that the runtime would load. */
 const deployed: Look = (source, folder, { path }) => fileAt(source, joinInside(folder, path));
 
-/** Finds the source of a build's output: `dist/orders` is not in the repository, `src/orders.ts` is. */
+/**
+ * Finds the source from which a build creates the file: if `dist/orders` is not in the repository,
+ * `src/orders.ts` may be.
+ */
 const compiled: Look = (source, folder, { path }) => {
   const output = joinInside(folder, path);
   for (const candidate of output === null ? [] : sourcesOf(source, output)) {
@@ -53,8 +60,8 @@ const compiled: Look = (source, folder, { path }) => {
 };
 
 /**
- * Finds the entry point of a bundler. A bundler flattens its entry points, so the one with the handler's file
- * name is taken, else the only one.
+ * Finds the entry point of a bundler. A bundler puts its output files into one folder, so the entry point
+ * with the file name of the handler is used, else the unique entry point.
  */
 const bundled: Look = (source, folder, { path }, { entryPoints = [] }) => {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -63,7 +70,8 @@ const bundled: Look = (source, folder, { path }, { entryPoints = [] }) => {
   return point === undefined ? null : (fileAt(source, joinInside(folder, point)) ?? fileAt(source, point));
 };
 
-const only: Look = (source, folder, { path }) => uniqueFile(source, folder, path, 'javascript');
+/** Finds the unique file with that name. */
+const unique: Look = (source, folder, { path }) => uniqueFile(source, folder, path, 'javascript');
 
 function fileAt(source: Source, path: string | null): string | null {
   if (path === null || path === '' || isInstalled(path)) return null;

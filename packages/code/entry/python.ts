@@ -5,7 +5,8 @@ import type { HandlerSettings } from './find.ts';
 import { codeFolders, uniqueFile } from './search.ts';
 
 /**
- * Finds the module of `pkg/mod.handler` or `pkg.mod.handler`. The part after the last dot is the function.
+ * Finds the module of a handler such as `pkg/mod.handler` or `pkg.mod.handler`. The function is the part
+ * after the last dot.
  */
 export function pythonHandlers(source: Source, settings: HandlerSettings): Entry | null {
   const handler = settings.handler.replace(/^\/var\/task\//, '').replace(/^\.?\/+/, '');
@@ -23,6 +24,7 @@ export function pythonHandlers(source: Source, settings: HandlerSettings): Entry
 
 type Look = (source: Source, folder: string, path: string) => string | null;
 
+/** Finds the file that the runtime would load. */
 const deployed: Look = (source, folder, path) => {
   for (const candidate of [`${path}.py`, `${path}/__init__.py`]) {
     const file = joinInside(folder, candidate);
@@ -31,5 +33,7 @@ const deployed: Look = (source, folder, path) => {
   return null;
 };
 
-/** Finds the only module of that path, because a build copies `src/pkg/mod.py` to `pkg/mod.py`. */
+/**
+ * Finds the only module with that path at its end: a build may have copied `src/pkg/mod.py` to `pkg/mod.py`.
+ */
 const uniqueModule: Look = (source, folder, path) => uniqueFile(source, folder, path, 'python');

@@ -7,8 +7,8 @@ import type { Module } from '../tree.ts';
 const bounds = { depth: 6, folders: 1000 } as const;
 
 /**
- * Returns the folders to search for a code location. For a zip that a build creates, these are the folder of
- * the same name, then the zip's own folder.
+ * Returns the folders in which code is searched. For a zip file that a build creates, these are the folder
+ * with the same name and the folder of the zip file.
  */
 export function codeFolders(directory: string): readonly string[] {
   if (!/\.(?:zip|jar|war)$/.test(directory)) return [directory];
@@ -16,8 +16,8 @@ export function codeFolders(directory: string): readonly string[] {
 }
 
 /**
- * Returns the only module below a folder whose path, without its ending, ends in `path`. Null when there is
- * none or more than one. Tests do not count.
+ * Returns the module below a folder whose path, without its ending, ends in `path`. Null when there is no
+ * such module or more than one. Tests are ignored.
  */
 export function uniqueFile(
   source: Source,
@@ -25,7 +25,7 @@ export function uniqueFile(
   path: string,
   language: Module['language'],
 ): string | null {
-  const found = filesBelow(source, existing(source, folder)).filter((file) => {
+  const found = filesBelow(source, existingAncestor(source, folder)).filter((file) => {
     const bare = withoutEnding(file);
     return (
       languageOf(file) === language &&
@@ -36,7 +36,9 @@ export function uniqueFile(
   return found.length === 1 && found[0] !== undefined ? source.resolve(found[0]) : null;
 }
 
-/** Returns a file with the handler's name in a language that is not read; null when there is none. */
+/**
+ * Returns a file with the name of the handler in a language that is not supported. Null when there is none.
+ */
 export function foreignFile(source: Source, directory: string, stem: string): string | null {
   const path = joinInside(directory, stem) ?? '';
   const folder = folderOf(path);
@@ -47,7 +49,7 @@ export function foreignFile(source: Source, directory: string, stem: string): st
   return file && languageOf(file.name) === null ? below(folder, file.name) : null;
 }
 
-function existing(source: Source, folder: string): string {
+function existingAncestor(source: Source, folder: string): string {
   let current = folder;
   while (current !== '' && source.kind(current) !== 'directory') current = folderOf(current);
   return current;

@@ -1,6 +1,6 @@
 /**
- * Variables in which monitoring layers keep the real handler, since they replace it by their own. Each row
- * has its source.
+ * Variables in which monitoring layers store the name of the real handler, because they replace it by their
+ * own. Each row has its source.
  */
 const variables = [
   // https://docs.datadoghq.com/serverless/guide/handler_wrapper/
@@ -19,7 +19,7 @@ const variables = [
   'BASELIME_ORIGINAL_HANDLER',
 ] as const;
 
-/** Returns the handler that a wrapper starts; null when no variable names one. */
+/** Returns the real handler behind a monitoring wrapper. Null when none of these variables is set. */
 export function wrappedHandler(environment: ReadonlyMap<string, string> | undefined): string | null {
   for (const name of variables) {
     const handler = environment?.get(name);

@@ -5,7 +5,8 @@ import type { Origin } from './positions.ts';
 type Language = Module['language'];
 
 /**
- * One row per language: its file endings and its reader. The parser is loaded when the first file needs it.
+ * The file endings and the reader of each language. A reader's parser is loaded only when a file of that
+ * language is read.
  */
 const languages: Readonly<
   Record<Language, { readonly endings: readonly string[]; readonly load: () => Promise<ReadModule> }>
@@ -23,7 +24,7 @@ const languages: Readonly<
 /** Returns the file endings of a language, the preferred one first. */
 export const endingsOf = (language: Language): readonly string[] => languages[language].endings;
 
-/** Returns the language of a file by its ending; null for other files and for type declarations. */
+/** Returns the language of a file by its ending. Null for other files and for type declarations. */
 export function languageOf(path: string): Language | null {
   if (/\.d\.[cm]?ts$/.test(path)) return null;
   const ending = /\.[^./]*$/.exec(path)?.[0] ?? '';
@@ -32,6 +33,7 @@ export function languageOf(path: string): Language | null {
   return null;
 }
 
+/** Parses and lowers one module. `origin` is set for code inside a template. */
 export async function readModule(
   language: Language,
   path: string,

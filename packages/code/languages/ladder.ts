@@ -1,20 +1,25 @@
 import type { Expression, Span, Statement } from '../tree.ts';
 
+/** One branch of an `if … else if … else …` chain. */
 export interface Rung {
   readonly test: Expression;
   readonly body: readonly Statement[];
   readonly at: Span;
 }
 
-const nested = 100;
+const mostNested = 100;
 
 /**
- * Builds nested statements from `if … else if … else …`. Generated code has thousands of rungs. Rungs past a
- * bound follow one after another, so that each of them may still run.
+ * Builds mostNested `if` statements from a chain of branches. Generated code may have thousands of branches.
+ * After `mostNested` branches, the others follow one after another without nesting, so that each of them is
+ * still seen as a possible branch.
  */
 export function ladder(rungs: readonly Rung[], last: readonly Statement[]): readonly Statement[] {
-  let otherwise: readonly Statement[] = [...rungs.slice(nested).flatMap((rung) => ifElse(rung, [])), ...last];
-  for (const rung of rungs.slice(0, nested).reverse()) otherwise = ifElse(rung, otherwise);
+  let otherwise: readonly Statement[] = [
+    ...rungs.slice(mostNested).flatMap((rung) => ifElse(rung, [])),
+    ...last,
+  ];
+  for (const rung of rungs.slice(0, mostNested).reverse()) otherwise = ifElse(rung, otherwise);
   return otherwise;
 }
 

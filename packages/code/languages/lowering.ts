@@ -8,18 +8,18 @@ export interface Placed {
   readonly end: number;
 }
 
-/** The state of the lowering of one module, for every language. */
+/** The state while one module is lowered, in any language. */
 export interface Lowering {
   readonly at: (node: Placed) => Span;
   readonly imports: ImportRequest[];
   depth: number;
-  /** The first place that was nested too deeply to be lowered. */
+  /** The first place at which the nesting was too deep. */
   tooDeep: Span | null;
 }
 
 /**
- * Lowers an expression one level deeper. Past the bound the node becomes `unsupported`, and its place is kept
- * for the diagnostic.
+ * Lowers an expression one level deeper. Beyond the bound, the node becomes `unsupported`, and its place is
+ * recorded for a diagnostic.
  */
 export function deeper(node: Placed, lowering: Lowering, lower: () => Expression): Expression {
   if (lowering.depth >= moduleLimits.depth) return beyond(node, lowering);
@@ -48,7 +48,10 @@ function beyond(node: Placed, lowering: Lowering): Expression {
   return unsupported('nesting', [], lowering.at(node));
 }
 
-/** Creates an expression for a construct that the tree cannot express, with the expressions inside it. */
+/**
+ * Creates an expression for a construct that the tree cannot represent. `inside` are the expressions that it
+ * contains.
+ */
 export const unsupported = (what: string, inside: readonly Expression[], at: Span): Expression => ({
   kind: 'unsupported',
   what,
@@ -56,14 +59,14 @@ export const unsupported = (what: string, inside: readonly Expression[], at: Spa
   at,
 });
 
-/** Records that the module loads the module which an expression names. */
+/** Records that the module loads another module, whose name is given by an expression. */
 export function request(specifier: Expression, at: Span, lowering: Lowering): void {
   const pattern = specifierPattern(specifier);
   const partly = pattern === null || pattern.includes('*');
   lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
 }
 
-/** Creates the member for statements that run once, when their class is created. */
+/** Creates a class member for statements that run once, when the class is created. */
 export const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
   kind: 'static-block',
   name: '',

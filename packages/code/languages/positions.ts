@@ -1,8 +1,8 @@
 import type { Span } from '../tree.ts';
 
 /**
- * The start of the text in the user's file, for code inside a template. The text is a block, so columns are
- * shifted on every line.
+ * The place of the text in the user's file, for code inside a template. Such code is a block, so every line
+ * is indented by the same number of columns.
  */
 export interface Origin {
   readonly line: number;
@@ -12,8 +12,8 @@ export interface Origin {
 export type SpanOf = (start: number, end: number) => Span;
 
 /**
- * Creates the conversion of offsets (UTF-16 units) to lines and columns. Offsets close to the previous one
- * are found in constant time.
+ * Creates a function that converts offsets (UTF-16 units) to lines and columns. An offset close to the
+ * previous one is converted in constant time.
  */
 export function positions(text: string, origin: Origin = { line: 1, column: 1 }): SpanOf {
   const starts = lineStarts(text);

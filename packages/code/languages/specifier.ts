@@ -1,8 +1,8 @@
 import type { Expression } from '../tree.ts';
 
 /**
- * Returns the written text of a module specifier, with `*` for the rest: `./handlers/*`. `__dirname` joined
- * with literals is relative to the module. Null when nothing is known.
+ * Returns the text of a module specifier, with `*` for its unknown parts: `./handlers/*`. `__dirname` joined
+ * with literals becomes a path relative to the module. Null when nothing of it is known.
  */
 export function specifierPattern(value: Expression): string | null {
   const pattern = patternOf(value).replace(/\*+/g, '*');

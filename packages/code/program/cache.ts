@@ -1,8 +1,8 @@
 import type { Source } from '@emmental/model';
 
 /**
- * Caches a computation per repository (parsed modules, configuration files), so that all its functions share
- * the result. The cache lives as long as its Source.
+ * Caches a computation per repository, for example parsed modules and configuration files, so that all
+ * functions of the repository share the result. The cache lives as long as its Source.
  */
 export function oncePerSource<K, V>(compute: (source: Source, key: K) => V): (source: Source, key: K) => V {
   const caches = new WeakMap<Source, Map<K, V>>();

@@ -2,7 +2,7 @@ import type { Source } from '@emmental/model';
 import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 import { readTsconfig } from './tsconfig.ts';
 
-/** Usual names of a build's output folder. */
+/** Common names of the output folder of a build. */
 const outputFolders = new Set([
   'dist',
   'build',
@@ -18,13 +18,13 @@ const outputFolders = new Set([
   '_build',
   'target',
 ]);
-/** Folders between an output folder and its files (`.webpack/service`, `dist/src`). */
+/** Folders that may stand between an output folder and its files (`.webpack/service`, `dist/esm`). */
 const between = new Set(['service', 'cjs', 'esm', 'es', 'commonjs', 'node']);
 
 /**
- * Returns the possible sources of a build's output: by the tsconfig whose `outDir` contains the path, then by
- * the same path without the output folder, there or under `src`. The likeliest come first; none of them need
- * exist.
+ * Returns the paths where the source of a compiled file may be, the most likely first. They are found by the
+ * tsconfig whose `outDir` contains the path, then by leaving out the output folder, with and without `src` in
+ * its place. The paths need not exist.
  */
 export function sourcesOf(source: Source, path: string): readonly string[] {
   const candidates = new Set<string>();

@@ -6,7 +6,7 @@ import { isInstalled, joinInside, withoutEnding } from './paths.ts';
 
 const bounds = { matches: 200, folders: 200 } as const;
 
-/** Folders without source of the user: installed, created by a build, or kept by a tool. */
+/** Folders without the user's source code: installed packages, the output of builds, and files of tools. */
 const skipped: ReadonlySet<string> = new Set([
   'node_modules',
   'site-packages',
@@ -22,12 +22,12 @@ const skipped: ReadonlySet<string> = new Set([
 
 export const isSkippedFolder = (name: string): boolean => skipped.has(name);
 
-/** Lists a folder, once per source because a Source counts what it lists. */
+/** Lists a folder. Cached, because a Source counts everything that it lists. */
 export const listFolder = oncePerSource((source: Source, folder: string) => source.list(folder));
 
 /**
- * Returns the modules whose path, with or without its ending, matches `folder/a*b`. A star in the last part
- * does not cross folders. The result is sorted and bounded.
+ * Returns the modules whose path, with or without its ending, matches `folder/a*b`. A star stands for text
+ * without a slash. The result is sorted and limited.
  */
 export function modulesMatching(
   source: Source,
@@ -38,17 +38,17 @@ export function modulesMatching(
   const lastSlash = pattern.slice(0, star).lastIndexOf('/');
   const folder = lastSlash === -1 ? '' : pattern.slice(0, lastSlash);
   if (source.kind(folder) !== 'directory' || isInstalled(folder)) return [];
-  // `./handlers/*.js` may mean `a.ts`.
+  // `./handlers/*.js` may match `handlers/a.ts`.
   const stem = languageOf(pattern) === null ? pattern : withoutEnding(pattern);
   const fits = new RegExp(`^${stem.split('*').map(escaped).join('[^/]+')}$`);
   const depth = pattern.slice(lastSlash + 1).split('/').length;
   return filesBelow(source, folder, depth)
     .filter((path) => languageOf(path) === language)
-    .filter((path) => fits.test(withoutEnding(path)) || fits.test(asFolder(path)))
+    .filter((path) => fits.test(withoutEnding(path)) || fits.test(importedAs(path)))
     .slice(0, bounds.matches);
 }
 
-/** Returns the files in a folder and in `depth` levels of folders below it. */
+/** Returns the files in a folder and in its subfolders, `depth` levels down. */
 function filesBelow(source: Source, folder: string, depth: number): readonly string[] {
   const files: string[] = [];
   let folders = [folder];
@@ -65,7 +65,7 @@ function filesBelow(source: Source, folder: string, depth: number): readonly str
   return files.sort();
 }
 
-/** Returns the folder of an index file: `a/b/index.js` and `a/b/__init__.py` are found as `a/b`. */
-const asFolder = (path: string): string => path.replace(/\/(?:index|__init__)\.[^./]*$/, '');
+/** Returns the path by which an index file is imported: `a/b` for `a/b/index.js` and `a/b/__init__.py`. */
+const importedAs = (path: string): string => path.replace(/\/(?:index|__init__)\.[^./]*$/, '');
 
 const escaped = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

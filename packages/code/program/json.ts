@@ -4,8 +4,8 @@ import { oncePerSource } from './cache.ts';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * Reads a JSON file of the repository. Comments and trailing commas are allowed. Null when it is missing or
- * broken.
+ * Reads a JSON file of the repository. Comments and trailing commas are allowed. Null when the file is
+ * missing or not valid.
  */
 export const readJson = oncePerSource((source: Source, path: string): Json => {
   if (source.kind(path) !== 'file') return null;
@@ -18,7 +18,7 @@ export const readJson = oncePerSource((source: Source, path: string): Json => {
   }
 });
 
-/** Returns the value under the keys; null when there is none. Only own fields count. */
+/** Returns the value at a path of keys. Null when there is none. Inherited properties do not count. */
 export function field(json: Json | undefined, ...keys: readonly string[]): Json {
   let current: Json = json ?? null;
   for (const key of keys) {
@@ -44,7 +44,7 @@ export function texts(json: Json): readonly string[] {
 export const entries = (json: Json): readonly (readonly [string, Json])[] =>
   json !== null && typeof json === 'object' && !Array.isArray(json) ? Object.entries(json) : [];
 
-/** Removes comments, and commas before a closing bracket. Strings stay unchanged. */
+/** Removes comments, and commas before a closing bracket. Does not change strings. */
 const withoutComments = (json: string): string =>
   json
     .replace(

@@ -6,8 +6,9 @@ import { foldersUp, joinInside } from './paths.ts';
 const bounds = { depth: 5, folders: 2000 } as const;
 
 /**
- * Yields the folders named `nodejs` or `python` (the layout of a layer's content) anywhere in the repository,
- * those close to the code first. Lazy, because only a name that was found nowhere else is searched here.
+ * Yields the folders named `nodejs` or `python` anywhere in the repository, the nearest to the code first.
+ * Layers have folders with these names. A generator, because the search is needed only for names that were
+ * not found elsewhere.
  */
 export function* conventionalLayers(
   source: Source,
@@ -25,8 +26,8 @@ export function* conventionalLayers(
 type Layers = Readonly<Record<'nodejs' | 'python', readonly string[]>>;
 
 /**
- * Finds the layers below a folder. A folder too large to search has none, because a layer of another app
- * might be found first.
+ * Finds the layers below a folder. Empty when there are too many folders to search, because the first result
+ * might then belong to another app.
  */
 const layersBelow = oncePerSource((source: Source, root: string): Layers => {
   const found: Record<'nodejs' | 'python', string[]> = { nodejs: [], python: [] };

@@ -2,7 +2,7 @@ import type { Statement } from '../tree.ts';
 
 const bounds = { literals: 500, length: 200 } as const;
 
-/** Returns the different short strings in a module, in source order as far as the tree keeps it. */
+/** Returns the short string literals of a module without duplicates, roughly in source order. */
 export function stringLiterals(body: readonly Statement[]): readonly string[] {
   const found = new Set<string>();
   const open: unknown[] = [body];

@@ -10,19 +10,22 @@ import { pythonModulesLike, resolvePython } from './python.ts';
 
 export interface LoadOptions {
   /**
-   * The folder of the deployed code (CodeUri): `/var/task`, and Python's first root. By default the folder of
-   * the first entry.
+   * The folder of the deployed code (CodeUri). It is deployed to `/var/task` and is the first folder of
+   * Python's import path. By default the folder of the first entry.
    */
   readonly directory?: string;
-  /** Folders whose content a layer puts under `/opt`. */
+  /** Folders whose content is deployed to `/opt` by a layer. */
   readonly layers?: readonly string[];
-  /** Code inside a template; its `path` may be an entry. */
+  /** Code inside a template. Its `path` may be an entry. */
   readonly inline?: InlineModule | null;
-  /** Bound of the modules that are loaded. */
+  /** The highest number of modules to load. */
   readonly limit?: number;
 }
 
-/** Code in a template (`ZipFile`). `path` is the key of its module; its places are those of the template. */
+/**
+ * Code in a template (`ZipFile`). `path` is its key among the modules. Places in the code are places in the
+ * template.
+ */
 export interface InlineModule {
   readonly path: string;
   readonly language: Module['language'];
@@ -30,8 +33,8 @@ export interface InlineModule {
   readonly at: Location;
 }
 
-/** The context of a resolution, apart from the module that loads. */
-export interface World {
+/** The inputs of a resolution besides the module with the import. */
+export interface ResolveContext {
   readonly source: Source;
   readonly directory: string;
   readonly layers: readonly string[];
@@ -40,9 +43,9 @@ export interface World {
 const modulesPerProgram = 2000;
 
 /**
- * Loads the modules that the entries can reach through imports inside the repository. Modules are parsed once
- * per Source. A module that is missing, broken or beyond a bound becomes a diagnostic; the others are still
- * loaded.
+ * Loads all modules of the repository that the entries import, directly or through other modules. Each module
+ * is parsed once per Source. A diagnostic is added for a module that is missing, cannot be parsed, or exceeds
+ * a limit; the other modules are still loaded.
  */
 export async function loadProgram(
   source: Source,
@@ -83,9 +86,9 @@ interface Resolver {
 }
 
 /** Creates a resolver with a cache, because the loader and the evaluator resolve the same specifiers. */
-function resolver(world: World, inline: InlineModule | null): Resolver {
+function resolver(world: ResolveContext, inline: InlineModule | null): Resolver {
   const cached = new Map<string, Resolution>();
-  // An inline module is named by its key, or by its path, which is the template's.
+  // `from` is the key of the inline module, or the path of its template.
   const isInline = (from: string): boolean => inline?.path === from || inline?.at.file === from;
   const isPython = (from: string): boolean =>
     isInline(from) ? inline?.language === 'python' : languageOf(from) !== 'javascript';
@@ -111,7 +114,7 @@ function requested(
   module: Module,
   resolve: Resolver,
 ): { readonly paths: readonly string[]; readonly why: string | null } {
-  if (request.specifier === '*') return { paths: namedIn(from, module, resolve), why: null };
+  if (request.specifier === '*') return { paths: modulesNamedIn(from, module, resolve), why: null };
   if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null };
   const answer = resolve.resolve(from, request.specifier);
   if (answer.kind === 'module') return { paths: [answer.path], why: null };
@@ -119,10 +122,10 @@ function requested(
 }
 
 /**
- * Returns the modules that a computed import may load. Their names are often written elsewhere in the module,
- * so every string that names a module counts.
+ * Returns the modules that an import with a computed name may load. Such names are often strings elsewhere in
+ * the module, so every string that is the specifier of a module counts.
  */
-const namedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
+const modulesNamedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
   stringLiterals(module.body).flatMap((literal) => {
     const answer = literal === '' ? null : resolve.resolve(from, literal);
     return answer?.kind === 'module' ? [answer.path] : [];
@@ -137,26 +140,26 @@ const unresolved = (file: string, request: ImportRequest, why: string): Diagnost
 
 const readFile = oncePerSource(async (source: Source, path: string): Promise<Lowered> => {
   const language = languageOf(path);
-  // A Python package without `__init__.py` is a folder: a module with an empty body.
+  // A folder as a Python package without `__init__.py` is a module with an empty body.
   if (language === null) return empty(path, 'python', []);
   const read = source.read(path);
   return 'text' in read ? readModule(language, path, read.text) : empty(path, language, [read.diagnostic]);
 });
 
 /**
- * Reads inline code. Its evidence lines are lines of the template, so the module's text is the template's
- * text at the same lines.
+ * Reads code in a template. Its line numbers are those of the template, so the module's text has the code at
+ * the same lines as the template.
  */
 async function readInline(source: Source, inline: InlineModule): Promise<Lowered> {
   const lowered = await readModule(inline.language, inline.at.file, inline.text, inline.at);
   const template = source.read(inline.at.file);
   return 'text' in template
-    ? { ...lowered, module: { ...lowered.module, text: ownLines(template.text, inline) } }
+    ? { ...lowered, module: { ...lowered.module, text: onlyCodeLines(template.text, inline) } }
     : lowered;
 }
 
-/** Returns the template's text with every line emptied that is not code of this function. */
-function ownLines(text: string, { text: code, at }: InlineModule): string {
+/** Returns the template's text with all lines emptied that are not code of this function. */
+function onlyCodeLines(text: string, { text: code, at }: InlineModule): string {
   const before = at.line - 1;
   const codeLines = text.split('\n').slice(before, before + code.split('\n').length);
   return '\n'.repeat(before) + codeLines.join('\n');

@@ -6,8 +6,8 @@ import { field, readJson, text } from './json.ts';
 import { exportTarget } from './package.ts';
 import { below, joinInside } from './paths.ts';
 
-/** TypeScript imports name the ending of the output: `./a.js` is `a.ts`. */
-const writtenAs: Readonly<Record<string, readonly string[]>> = {
+/** TypeScript imports use the ending of the compiled file: `./a.js` for `a.ts`. */
+const sourceEndings: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx', '.jsx'],
   '.jsx': ['.tsx'],
   '.mjs': ['.mts'],
@@ -15,14 +15,15 @@ const writtenAs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns the module, data or folder index for a path with or without its ending; null when there is none.
+ * Returns the module, the data or the index of a folder at a path with or without ending. Null when there is
+ * none.
  */
 export function nodeFile(source: Source, path: string): Resolution | null {
   const exact = found(source, path);
   if (exact) return exact;
   const ending = /\.[^./]*$/.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - ending.length);
-  for (const sourceEnding of writtenAs[ending] ?? []) {
+  for (const sourceEnding of sourceEndings[ending] ?? []) {
     const file = found(source, stem + sourceEnding);
     if (file) return file;
   }
@@ -32,10 +33,12 @@ export function nodeFile(source: Source, path: string): Resolution | null {
       if (file) return file;
     }
   if (source.kind(path) === 'directory') return packageEntry(source, path, '');
-  return source.kind(`${path}.d.ts`) === 'file' ? { kind: 'unknown', why: 'only its types are there' } : null;
+  return source.kind(`${path}.d.ts`) === 'file'
+    ? { kind: 'unknown', why: 'only its type declarations exist' }
+    : null;
 }
 
-/** Returns the `index` file of a folder, with any ending. */
+/** Returns the `index` file of a folder. It may have any ending. */
 export function indexFile(source: Source, folder: string): Resolution | null {
   for (const ending of [...endingsOf('javascript'), '.json']) {
     const file = found(source, below(folder, `index${ending}`));
@@ -45,7 +48,8 @@ export function indexFile(source: Source, folder: string): Resolution | null {
 }
 
 /**
- * Returns the module of a package in the repository for `name` (with an empty `subpath`) or `name/subpath`.
+ * Returns the module that `name` (with an empty `subpath`) or `name/subpath` means, for a package in the
+ * repository.
  */
 export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
   const manifest = readJson(source, below(folder, 'package.json'));
@@ -75,6 +79,6 @@ function fileOrItsSource(source: Source, path: string): Resolution | null {
 function found(source: Source, path: string): Resolution | null {
   if (source.kind(path) !== 'file') return null;
   const real = source.resolve(path);
-  if (real === null) return { kind: 'unknown', why: 'leads outside the repository' };
+  if (real === null) return { kind: 'unknown', why: 'is outside the repository' };
   return languageOf(real) === 'javascript' ? { kind: 'module', path: real } : { kind: 'data', path: real };
 }

@@ -64,9 +64,9 @@ test.each([
   ['./pack', module('app/src/pack/lib/start.js')],
   ['./query.sql', { kind: 'data', path: 'app/src/query.sql' }],
   ['../package.json', { kind: 'data', path: 'app/package.json' }],
-  ['./types', { kind: 'unknown', why: 'only its types are there' }],
+  ['./types', { kind: 'unknown', why: 'only its type declarations exist' }],
   ['./none', { kind: 'unknown', why: 'no such file' }],
-  ['../../../x', { kind: 'unknown', why: 'leads outside the repository' }],
+  ['../../../x', { kind: 'unknown', why: 'is outside the repository' }],
   ['../node_modules/own/index.js', library('own/index.js')],
   ['node:fs', library('node:fs')],
   ['fs/promises', library('fs/promises')],
@@ -76,7 +76,7 @@ test.each([
   ['#db', module('app/src/db.ts')],
   ['#lib/a', module('app/src/lib/a.ts')],
   ['#ext', library('lodash')],
-  ['#none', { kind: 'unknown', why: 'no package.json imports it' }],
+  ['#none', { kind: 'unknown', why: 'no package.json defines it' }],
   ['@/lib/a', module('app/src/lib/a.ts')],
   ['exact', module('app/src/db.ts')],
   ['app/src/db', module('app/src/db.ts')],
@@ -91,7 +91,7 @@ test.each([
   ['/opt/nodejs/log', module('layers/common/nodejs/log.js')],
   ['/opt/nodejs/util', module('layer-given/util.ts')],
   ['/var/task/src/db', module('app/src/db.ts')],
-  ['/opt/nodejs/none', { kind: 'unknown', why: 'no file of the repository is deployed there' }],
+  ['/opt/nodejs/none', { kind: 'unknown', why: 'no file of the repository is deployed to this path' }],
 ])('%s', (specifier, resolution) => {
   const world = { source: repository(files), directory: 'app', layers: ['layer-given'] };
   expect(resolveNode('app/src/handler.ts', specifier, world)).toEqual(resolution);

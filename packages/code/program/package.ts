@@ -2,10 +2,13 @@ import type { Source } from '@emmental/model';
 import { entries, field, type Json, readJson } from './json.ts';
 import { below, foldersUp } from './paths.ts';
 
-/** Conditions of `exports` and `imports`, those that lead to source first. */
+/** Conditions of `exports` and `imports`. Those that lead to source code come first. */
 const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
 
-/** Returns the target of `#name` in the nearest `imports`, relative to the folder of that package. */
+/**
+ * Returns the target of `#name` by the `imports` of the nearest package.json. The path is relative to the
+ * folder of that package.json.
+ */
 export function packageImports(
   source: Source,
   from: string,
@@ -27,7 +30,10 @@ export function exportTarget(exported: Json, subpath: string): string | null {
   return subpath === '.' ? pick(exported) : null;
 }
 
-/** Returns the target of a key, or of the best matching `prefix*suffix` key with its star filled in. */
+/**
+ * Returns the target of a key. Without that key, the target of the longest matching `prefix*suffix` key, with
+ * its star replaced.
+ */
 function matchTarget(map: Json, key: string): string | null {
   const exact = pick(field(map, key));
   if (exact !== null) return exact;

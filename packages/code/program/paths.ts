@@ -15,9 +15,9 @@ export function foldersUp(folder: string): readonly string[] {
 /** Returns a path without the ending of its file name. */
 export const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/, '');
 
-/** Tells if a path leads into installed dependencies. */
+/** Tells if a path is inside a folder of installed dependencies. */
 export const isInstalled = (path: string): boolean =>
   /(?:^|\/)(?:node_modules|site-packages|dist-packages)(?:\/|$)/.test(path);
 
-/** Joins a folder and a name. */
+/** Joins a folder and a name. An empty folder is the root. */
 export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -7,9 +7,9 @@ import { below, foldersUp } from './paths.ts';
 export const isStandard = (name: string): boolean => standard.has(name);
 
 /**
- * Returns the import names of packages that pip installed into a folder (`pip install -t`), in lower case.
- * pip leaves `*.dist-info` beside them. For packages that lost it, the requirements in the folder or above it
- * name them.
+ * Returns the import names, in lower case, of packages that pip installed into a folder (`pip install -t`).
+ * pip writes a `*.dist-info` folder for each package. If these folders were removed, requirements.txt in the
+ * folder or above it names the packages.
  */
 export const vendoredNames = oncePerSource((source: Source, folder: string): ReadonlySet<string> => {
   const names = new Set<string>();
@@ -28,8 +28,8 @@ export const vendoredNames = oncePerSource((source: Source, folder: string): Rea
 });
 
 /**
- * Returns names that must not be guessed to be code of the user: dependencies in the nearest requirements,
- * and packages that AWS installs or publishes as a layer. In lower case, with `_` for `-`.
+ * Returns names that must not be taken for the user's code: the dependencies in requirements.txt, Pipfile and
+ * pyproject.toml, and packages that AWS installs or publishes as a layer. In lower case, with `_` for `-`.
  */
 export const declaredDependencies = oncePerSource(
   (source: Source, directory: string): ReadonlySet<string> => {
@@ -49,7 +49,8 @@ function add(names: Set<string>, line: string): void {
 }
 
 /**
- * Returns the lines below a heading or key about dependencies or packages: `boto3 = "^1"` and `"boto3>=1",`.
+ * Returns the lines of a section or list whose name contains `dependencies` or `packages`, such as `boto3 =
+ * "^1"` and `"boto3>=1",`.
  */
 function tomlDependencies(source: Source, path: string): readonly string[] {
   let inside = false;

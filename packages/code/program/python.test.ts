@@ -47,7 +47,7 @@ test.each([
   ['.models', module('fn/models.py')],
   ['..shared', module('shared')],
   ['.none', { kind: 'unknown', why: 'no such module' }],
-  ['...x', { kind: 'unknown', why: 'leads outside the repository' }],
+  ['...x', { kind: 'unknown', why: 'is outside the repository' }],
 ])('%s', (specifier, resolution) => {
   const world = { source: repository(files), directory: 'fn', layers: ['given'] };
   expect(resolvePython('fn/app.py', specifier, world)).toEqual(resolution);

@@ -3,7 +3,10 @@ import { oncePerSource } from './cache.ts';
 import { entries, field, readJson, text, texts } from './json.ts';
 import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 
-/** The options of a tsconfig that affect module paths. Folders are relative to the root. */
+/**
+ * The options of a tsconfig that affect how modules are found. Folders are relative to the root of the
+ * repository.
+ */
 export interface Tsconfig {
   readonly baseUrl: string | null;
   readonly outDir: string | null;
@@ -11,16 +14,18 @@ export interface Tsconfig {
   readonly paths: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
 }
 
-const extensions = 8;
+const extendsLimit = 8;
 
-/** Reads a tsconfig with everything that it extends inside the repository; null when there is none. */
+/**
+ * Reads a tsconfig and all configurations in the repository that it extends. Null when there is no such file.
+ */
 export const readTsconfig = oncePerSource((source: Source, path: string): Tsconfig | null =>
   read(source, path, 0),
 );
 
 /**
- * Returns the paths that a specifier may mean by `paths` and `baseUrl` of the nearest config that has one of
- * them, the likeliest first.
+ * Returns the paths that a specifier may mean by `paths` and `baseUrl` of the nearest configuration that has
+ * one of the two, the most likely first.
  */
 export function mappedPaths(source: Source, from: string, specifier: string): readonly string[] {
   for (const folder of foldersUp(folderOf(from))) {
@@ -37,7 +42,7 @@ export function mappedPaths(source: Source, from: string, specifier: string): re
 
 function read(source: Source, path: string, depth: number): Tsconfig | null {
   const json = readJson(source, path);
-  if (json === null || depth > extensions) return null;
+  if (json === null || depth > extendsLimit) return null;
   const folder = folderOf(path);
   const inherited = texts(field(json, 'extends'))
     .map((name) => read(source, extended(source, folder, name), depth + 1))
@@ -60,7 +65,7 @@ function read(source: Source, path: string, depth: number): Tsconfig | null {
   return config.paths.length > 0 || depth > 0 ? config : withReferences(source, folder, json, config);
 }
 
-/** Adds the paths of all referenced projects to a solution file, which has no options of its own. */
+/** Adds the paths of the projects that a configuration references, if it has no paths itself. */
 function withReferences(
   source: Source,
   folder: string,

@@ -7,13 +7,13 @@ import { below, foldersUp, joinInside } from './paths.ts';
 const bounds = { packages: 1000, depth: 5 } as const;
 
 /**
- * Returns the folder of a package in the repository: a member of a workspace, a `file:` dependency, or the
- * importing package itself.
+ * Returns the folder of a package that is in the repository: a member of a workspace, a `file:` dependency,
+ * or the package that contains the import.
  */
 export function workspacePackage(source: Source, from: string, name: string): string | null {
   for (const folder of foldersUp(from)) {
     const manifest = readJson(source, below(folder, 'package.json'));
-    // Node lets a package import itself only when it has `exports`.
+    // A package can import itself by its name only when it has `exports`.
     if (text(field(manifest, 'name')) === name && field(manifest, 'exports') !== null) return folder;
     const linked = linkedFolder(source, folder, name);
     if (linked !== null) return linked;
@@ -23,7 +23,7 @@ export function workspacePackage(source: Source, from: string, name: string): st
   return null;
 }
 
-/** Returns the folder of a dependency such as `"shared": "file:../shared"`, of any kind. */
+/** Returns the folder of a dependency that is declared with a path, such as `"shared": "file:../shared"`. */
 function linkedFolder(source: Source, folder: string, name: string): string | null {
   const manifest = readJson(source, below(folder, 'package.json'));
   for (const kind of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
@@ -34,18 +34,22 @@ function linkedFolder(source: Source, folder: string, name: string): string | nu
   return null;
 }
 
-/** Maps package names to folders, for the workspace whose root is the folder. */
+/**
+ * Returns the packages of the workspace that has its root in the folder, as a map from package name to
+ * folder.
+ */
 const members = oncePerSource((source: Source, folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   const patterns = memberPatterns(source, folder);
-  const refused = patterns
+  const excluded = patterns
     .filter((pattern) => pattern.startsWith('!'))
     .flatMap((pattern) => expand(source, folder, pattern.slice(1)));
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) continue;
     for (const member of expand(source, folder, pattern)) {
       const name = text(field(readJson(source, below(member, 'package.json')), 'name'));
-      if (name !== null && !refused.includes(member) && found.size < bounds.packages) found.set(name, member);
+      if (name !== null && !excluded.includes(member) && found.size < bounds.packages)
+        found.set(name, member);
     }
   }
   return found;
@@ -64,7 +68,7 @@ function memberPatterns(source: Source, folder: string): readonly string[] {
   ];
 }
 
-/** Reads the `packages` list of pnpm-workspace.yaml: one pattern per line, or a flow list. */
+/** Reads the `packages` list of pnpm-workspace.yaml, with one pattern per line or in brackets. */
 function pnpmPackages(source: Source, folder: string): readonly string[] {
   const path = below(folder, 'pnpm-workspace.yaml');
   const read = source.kind(path) === 'file' ? source.read(path) : null;
@@ -85,7 +89,7 @@ function rushProjects(source: Source, folder: string): readonly string[] {
   );
 }
 
-/** Returns the folders that a pattern (`packages/*`, `apps/**`) matches. */
+/** Returns the folders that match a pattern (`packages/*`, `apps/**`). */
 function expand(source: Source, folder: string, pattern: string): readonly string[] {
   let folders: readonly string[] = [folder];
   for (const part of pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')) {

@@ -10,8 +10,8 @@ import type {
 } from '../tree.ts';
 
 /**
- * Writes a lowered body as text without places, one statement per line, so that tables of input and outline
- * are readable. For tests.
+ * Writes a lowered body as text, one statement per line and without source places, so that tests can show
+ * code and its outline next to each other.
  */
 export const outline = (body: readonly Statement[]): string => body.map(statement).join('\n');
 

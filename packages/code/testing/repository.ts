@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { diagnostic, type Source } from '@emmental/model';
 import { onTestFinished } from 'vitest';
 
-/** Writes files into a temporary folder, opens it as a Source, and removes it after the test. For tests. */
+/** Writes files into a temporary folder and opens it as a Source. Removes the folder after the test. */
 export function repository(files: Readonly<Record<string, string>>): Source {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-code-')));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ export function repository(files: Readonly<Record<string, string>>): Source {
   return folderSource(directory);
 }
 
-/** Creates a Source without bounds, for tests and measurements; `read` builds the real one. */
+/** Creates a Source without limits, for tests and measurements. The product uses the one of packages/read. */
 export function folderSource(directory: string): Source {
   const absolute = (path: string): string => join(directory, path);
   const real = (path: string): string | null => {

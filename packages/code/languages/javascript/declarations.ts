@@ -6,8 +6,8 @@ import type { JavaScriptLowering } from './lowering.ts';
 import { statements } from './statements.ts';
 
 /**
- * Lowers `enum E { A = 'a', B }` to `const E = { A: 'a', B: … }`. A member may use the members before it, and
- * numbers count on.
+ * Lowers `enum E { A = 'a', B }` to `const E = { A: 'a', B: … }`. A member without a value is the number
+ * after the previous member's number. A value may refer to an earlier member.
  */
 export function enumDeclaration(
   node: es.TSEnumDeclaration,

@@ -7,11 +7,12 @@ import type { JavaScriptLowering } from './lowering.ts';
 import { pattern } from './patterns.ts';
 
 /**
- * Lowers one expression. Type syntax and optional chaining vanish. An expression without a counterpart
- * becomes `unsupported`.
+ * Lowers one expression. Types and optional chaining are removed. An expression for which the tree has no
+ * kind becomes `unsupported`.
  */
 export function expression(node: es.Expression, lowering: JavaScriptLowering): Expression {
-  // The table covers all node types of the parser. An unknown node of a newer parser still must not throw.
+  // The table has all node types of the parser. A newer parser may return other types, and these must not
+  // throw.
   const lower = table[node.type] as
     | ((node: es.Expression, lowering: JavaScriptLowering) => Expression)
     | undefined;
@@ -145,7 +146,7 @@ const table: {
     ),
 };
 
-/** Returns the name of a property where it is written out, else the expression that computes it. */
+/** Returns the name of a property, or the expression that computes the name. */
 export function propertyKey(
   key: es.PropertyKey,
   computed: boolean,
@@ -173,7 +174,8 @@ function recordEntry(node: es.ObjectPropertyKind, lowering: JavaScriptLowering):
   if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, lowering) };
   const key = propertyKey(node.key, node.computed, lowering);
   const value = expression(node.value, lowering);
-  // A setter gives its property no value. The spread keeps its function, and adds no known property.
+  // A setter gives its property no value. The spread keeps the function of the setter without adding a
+  // property.
   if (node.kind === 'set')
     return { kind: 'spread', value: unsupported('setter', [value], lowering.at(node)) };
   return { kind: node.kind === 'get' ? 'getter' : 'entry', key, value };
@@ -212,7 +214,7 @@ function template(
   return { kind: 'literal', value: only ?? '', at };
 }
 
-const spelling: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
+const strictOperators: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
 
 function binary(
   node: es.BinaryExpression | es.PrivateInExpression,
@@ -225,15 +227,15 @@ function binary(
       : expression(node.left, lowering);
   return {
     kind: 'operation',
-    operator: spelling[node.operator] ?? node.operator,
+    operator: strictOperators[node.operator] ?? node.operator,
     operands: [left, expression(node.right, lowering)],
     at: lowering.at(node),
   };
 }
 
 /**
- * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
- * in bundles, so it is walked in a loop.
+ * Lowers a chain such as `a + b + c` to one operation with many operands. The parser nests a chain to the
+ * left, in bundles thousands of levels deep, so a loop is used instead of recursion.
  */
 function chain(node: es.BinaryExpression | es.LogicalExpression, lowering: JavaScriptLowering): Expression {
   const operands: es.Expression[] = [];
@@ -273,7 +275,7 @@ function member(node: es.MemberExpression, lowering: JavaScriptLowering): Expres
     : { kind: 'index', object, index, at };
 }
 
-/** Spellings of a CommonJS load. `__require` is esbuild's name for it in ESM output. */
+/** The names of the function that loads a CommonJS module. esbuild calls it `__require` in its ESM output. */
 const requireNames: ReadonlySet<string> = new Set(['require', '__require', 'module.require']);
 
 function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression {
@@ -321,7 +323,10 @@ function importExpression(node: es.ImportExpression, lowering: JavaScriptLowerin
   );
 }
 
-/** Keeps the further arguments of a load, which itself takes only one. They are evaluated before it. */
+/**
+ * Keeps the other arguments of a load, which are evaluated before the module is loaded. The result has only
+ * the first argument.
+ */
 function withArguments(
   loaded: Expression,
   furtherArguments: readonly es.Argument[],

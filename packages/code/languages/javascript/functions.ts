@@ -7,7 +7,10 @@ import { pattern, withDefault } from './patterns.ts';
 import { statements } from './statements.ts';
 import { typeName } from './types.ts';
 
-/** Lowers a function, method or arrow. Parameter properties become assignments at the start of the body. */
+/**
+ * Lowers a function, a method or an arrow function. A parameter property becomes an assignment at the start
+ * of the body.
+ */
 export function functionNode(
   node: es.Function | es.ArrowFunctionExpression,
   lowering: JavaScriptLowering,
@@ -29,7 +32,10 @@ export function functionNode(
   return lowered;
 }
 
-/** Lowers a class. Abstract methods, overload signatures and index signatures vanish; typed fields stay. */
+/**
+ * Lowers a class. Abstract methods, overload signatures and index signatures are removed; fields are kept
+ * with their types.
+ */
 export function classNode(node: es.Class, lowering: JavaScriptLowering): ClassNode {
   return {
     name: node.id?.name ?? null,
@@ -63,7 +69,7 @@ function parameter(node: es.ParamPattern, lowering: JavaScriptLowering): Paramet
   return { ...withDefault(bound, lowering), kind: 'plain', type };
 }
 
-/** Lowers `constructor(private s3: S3Client)` to `this.s3 = s3`. */
+/** Lowers a parameter property such as `constructor(private s3: S3Client)` to `this.s3 = s3`. */
 function fieldOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): readonly Statement[] {
   if (node.type !== 'TSParameterProperty') return [];
   const { target } = withDefault(node.parameter, lowering);
@@ -81,8 +87,8 @@ function fieldOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): 
 }
 
 /**
- * Keeps the expressions of decorators like `@Inject(TOKEN) param`, marked as parameter decorators, because
- * they do not decorate the function.
+ * Returns the expressions in the decorators of a parameter, such as `@Inject(TOKEN) param`. They are marked
+ * as `parameter decorator`, because they do not decorate the function.
  */
 function decoratorsOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): readonly Expression[] {
   return (node.decorators ?? []).map((decorator) =>

@@ -4,7 +4,8 @@ import { expression } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 
 /**
- * Lowers `<Card a={b}>{c}</Card>` to `jsx(Card, { a: b, children: [c] })`. A lower-case tag becomes a string.
+ * Lowers `<Card a={b}>{c}</Card>` to `jsx(Card, { a: b, children: [c] })`. A tag in lower case becomes a
+ * text.
  */
 export function jsxElement(node: es.JSXElement, lowering: JavaScriptLowering): Expression {
   const { name, attributes } = node.openingElement;

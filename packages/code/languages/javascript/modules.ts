@@ -7,14 +7,14 @@ import { statement } from './statements.ts';
 
 type ImportBinding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** Lowers `import a, { b as c } from 'd'`. Type-only imports and bindings vanish. */
+/** Lowers `import a, { b as c } from 'd'`. Imports and bindings of types are removed. */
 export function importDeclaration(
   node: es.ImportDeclaration,
   lowering: JavaScriptLowering,
 ): readonly Statement[] {
   if (node.importKind === 'type') return [];
   const bindings = node.specifiers.flatMap((specifier) => importBinding(specifier, lowering));
-  // `import { type A } from 'b'` alone loads nothing; `import 'b'` does.
+  // `import { type A } from 'b'` does not load `b`, but `import 'b'` does.
   if (bindings.length === 0 && node.specifiers.length > 0) return [];
   return [importing(node.source.value, bindings, node, lowering)];
 }
@@ -43,8 +43,8 @@ export function exportNamed(
 }
 
 /**
- * Lowers a default export. A named declaration becomes the declaration and an export of its name; anything
- * else becomes a value.
+ * Lowers a default export. A declaration with a name becomes the declaration and an export of its name;
+ * anything else becomes an export of a value.
  */
 export function exportDefault(
   node: es.ExportDefaultDeclaration,

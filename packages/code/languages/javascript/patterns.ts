@@ -5,7 +5,7 @@ import type { JavaScriptLowering } from './lowering.ts';
 
 type Target = es.BindingPattern | es.AssignmentTarget;
 
-/** Lowers the left side of `=`: a name, a place (`this.x`) or a destructuring pattern. */
+/** Lowers the left side of an assignment: a name, a place (`this.x`) or a destructuring pattern. */
 export function pattern(node: Target, lowering: JavaScriptLowering): Pattern {
   switch (node.type) {
     case 'Identifier':
@@ -15,7 +15,8 @@ export function pattern(node: Target, lowering: JavaScriptLowering): Pattern {
     case 'ArrayPattern':
       return listPattern(node, lowering);
     case 'AssignmentPattern':
-      // Parameters and entries have split off their default by now. Elsewhere the parser allows no default.
+      // The defaults of parameters and entries are removed by `withDefault` before. In other places, the
+      // parser does not allow a default.
       return pattern(node.left, lowering);
     case 'MemberExpression':
       return { kind: 'place', place: expression(node, lowering), at: lowering.at(node) };
@@ -24,7 +25,7 @@ export function pattern(node: Target, lowering: JavaScriptLowering): Pattern {
   }
 }
 
-/** Lowers a cast target: `(x as T) = …` assigns to `x`. */
+/** Lowers a target with a type assertion: `(x as T) = …` assigns to `x`. */
 function target(node: es.Expression, lowering: JavaScriptLowering): Pattern {
   const place = expression(node, lowering);
   return place.kind === 'name'
@@ -32,7 +33,7 @@ function target(node: es.Expression, lowering: JavaScriptLowering): Pattern {
     : { kind: 'place', place, at: place.at };
 }
 
-/** Splits `target = default`. */
+/** Splits `target = default` into its two parts. */
 export function withDefault(
   node: Target | es.AssignmentTargetMaybeDefault,
   lowering: JavaScriptLowering,

@@ -9,7 +9,10 @@ import { withoutStatementAt } from './recovery.ts';
 import { statements } from './statements.ts';
 import { survivesParsing } from './survival.ts';
 
-/** Lowers JavaScript, TypeScript or JSX. Import this module lazily, because it loads a native parser. */
+/**
+ * Parses and lowers JavaScript, TypeScript or JSX. This module loads a native parser, so it has to be
+ * imported only when needed.
+ */
 export function readJavaScript(path: string, text: string, origin?: Origin): Lowered {
   const spanOf = positions(text, origin);
   const at = ({ start, end }: { start: number; end: number }): Span => spanOf(start, end);
@@ -44,7 +47,7 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
   const lowering: JavaScriptLowering = { at, imports, shadowedRequire: 0, depth: 0, tooDeep: null };
   const body = statements(parsed.program.body, lowering);
   if (lowering.tooDeep)
-    report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');
+    report('code/limit', lowering.tooDeep, 'nested too deeply; the nested code is not read');
   return module(body);
 }
 
@@ -53,8 +56,8 @@ type Parsed = ReturnType<typeof parseSync>;
 const attempts = 5;
 
 /**
- * Parses with the first set of options that gives no error. If all fail, takes the first, without the
- * statements that the parser cannot follow. Null when parsing would overflow the parser's stack.
+ * Parses with the first set of options that gives no error. If all give errors, uses the result of the first,
+ * and removes statements with errors. Null when the text would overflow the stack of the parser.
  */
 function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> | null {
   let first: Parsed | null = null;
@@ -71,7 +74,8 @@ function parse(path: string, text: string): Pick<Parsed, 'program' | 'errors'> |
 const hasErrors = ({ errors }: Parsed): boolean => errors.some((error) => error.severity === severe);
 
 /**
- * Returns the statements around the errors. Blanking the broken statements never makes a text nest deeper.
+ * Returns the statements that can be parsed around the errors. Replacing the broken statements by blanks does
+ * not make a text nest deeper.
  */
 function recovered(path: string, text: string, broken: Parsed): Parsed['program'] {
   const [way] = waysToRead(path);
@@ -89,12 +93,12 @@ function recovered(path: string, text: string, broken: Parsed): Parsed['program'
   return result.program;
 }
 
-/** The package declares its severities as a const enum, which has no value at run time. */
+/** The severity 'Error'. The package declares it in a const enum, which does not exist at run time. */
 const severe: `${OxcError['severity']}` = 'Error';
 
 /**
- * Returns the parser options to try, the likeliest first. Scripts may `return` at the top level. `.js` files
- * may contain JSX, or types that a build step removes.
+ * Returns the parser options to try, the most likely first. A script may use `return` at the top level. A
+ * `.js` file may contain JSX, or types that a build step removes.
  */
 function waysToRead(path: string): readonly ParserOptions[] {
   return ways[/\.[^./]*$/.exec(path)?.[0] ?? ''] ?? script;

@@ -1,7 +1,8 @@
 /**
- * Blanks the top-level statement around an error, so that the rest can be parsed; the parser returns nothing
- * for a text that it cannot follow. Lines and columns stay. Top-level statements are recognised by their
- * first column. Null when nothing is left to blank.
+ * Replaces the top-level statement around an error by blanks, so that the other statements can be parsed; for
+ * a text with certain errors, the parser returns no statements at all. Lines and columns do not change. A
+ * line that starts in the first column is taken as the start of a top-level statement. Null when no statement
+ * is left.
  */
 export function withoutStatementAt(text: string, error: number): string | null {
   const starts = statementStarts(text);
@@ -13,8 +14,8 @@ export function withoutStatementAt(text: string, error: number): string | null {
 }
 
 /**
- * Returns the offsets of lines that start a statement in their first column: no blank, no closing bracket, no
- * comment.
+ * Returns the offsets of lines that start a top-level statement: the first character is neither a blank nor a
+ * closing bracket nor the start of a comment.
  */
 const statementStarts = (text: string): readonly number[] =>
   [...text.matchAll(/^(?![\s)\]}.,;?:*]|\/[/*])./gm)].map((match) => match.index);

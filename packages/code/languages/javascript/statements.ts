@@ -9,7 +9,7 @@ import type { JavaScriptLowering } from './lowering.ts';
 import { exportAll, exportDefault, exportNamed, importDeclaration } from './modules.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers a body. One statement may become several (`const a = 1, b = 2`) or none (types). */
+/** Lowers a list of statements. One statement may become several (`const a = 1, b = 2`) or none (types). */
 export const statements = (
   nodes: readonly (es.Statement | es.Directive)[],
   lowering: JavaScriptLowering,
@@ -131,7 +131,7 @@ function declaredClass(node: es.Class, lowering: JavaScriptLowering): readonly S
   return node.declare ? [] : [{ kind: 'class', class: classNode(node, lowering), at: lowering.at(node) }];
 }
 
-/** Lowers an `else if` ladder. The parser nests its rungs, so they are walked in a loop. */
+/** Lowers a chain of `else if`. The parser nests its parts, so a loop is used instead of recursion. */
 function ifStatement(node: es.IfStatement, lowering: JavaScriptLowering): readonly Statement[] {
   const rungs: es.IfStatement[] = [node];
   let last = node;
@@ -225,7 +225,7 @@ function loopTarget(
   return {
     target: declarator ? pattern(declarator.id, lowering) : null,
     scope: left.kind === 'var' ? 'function' : 'block',
-    // `for (var i = f() in x)` is old but legal.
+    // A loop may have an initial value: `for (var i = f() in x)`.
     initial: declarator?.init ? variables(left, lowering) : [],
   };
 }
@@ -258,8 +258,8 @@ function switchStatement(node: es.SwitchStatement, lowering: JavaScriptLowering)
   node.cases.forEach((item, index) => {
     const next = node.cases[index + 1];
     if (item.test) pending.push(expression(item.test, lowering));
-    // `case 'a': case 'b':` is one case with two tests. A default between them keeps an empty case of its
-    // own.
+    // `case 'a': case 'b':` becomes one case with two tests. If a default is between them, there is an
+    // additional case without statements.
     if (item.test && item.consequent.length === 0 && next?.test) return;
     const body = statements(item.consequent, lowering);
     cases.push({ tests: pending, body, falls: next !== undefined && !leaves(body) });

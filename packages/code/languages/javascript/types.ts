@@ -1,8 +1,8 @@
 import type * as es from 'oxc-parser';
 
 /**
- * Returns the name of a type: `S3Client`, `aws.S3`; for `S3Client | undefined` the one name in it. Null for
- * all other types.
+ * Returns the name of a type: `S3Client`, `aws.S3`. For a union with one named type, such as `S3Client |
+ * undefined`, returns that name. Null for all other types.
  */
 export function typeName(annotation: es.TSTypeAnnotation | null | undefined): string | null {
   return annotation ? nameOf(annotation.typeAnnotation) : null;

@@ -7,8 +7,8 @@ import { pattern } from './patterns.ts';
 import { joinedStrings, string } from './strings.ts';
 
 /**
- * Lowers one expression. An expression without a counterpart becomes `unsupported`, with the expressions
- * inside it.
+ * Lowers one expression. An expression for which the tree has no kind becomes `unsupported`, with the
+ * expressions inside it.
  */
 export function expression(node: Syntax, lowering: PythonLowering): Expression {
   const lower = table[node.type];
@@ -17,7 +17,9 @@ export function expression(node: Syntax, lowering: PythonLowering): Expression {
   );
 }
 
-/** Lowers expressions separated by commas: a single one to itself, several to a tuple. */
+/**
+ * Lowers expressions that are separated by commas. A single one is returned itself; several become a tuple.
+ */
 export function expressions(nodes: readonly Syntax[], at: Span, lowering: PythonLowering): Expression {
   const [only] = nodes;
   return only && nodes.length === 1
@@ -25,7 +27,7 @@ export function expressions(nodes: readonly Syntax[], at: Span, lowering: Python
     : { kind: 'list', items: nodes.map((node) => argument(node, lowering)), at };
 }
 
-/** Returns the lowered children of a node that has no counterpart itself. */
+/** Returns the lowered children of a node. Used for a node for which the tree has no kind. */
 export const inside = (node: Syntax, lowering: PythonLowering): readonly Expression[] =>
   node.children.filter((child) => !leaves.has(child.type)).map((child) => expression(child, lowering));
 
@@ -163,7 +165,7 @@ function argument(node: Syntax, lowering: PythonLowering): Argument {
   }
 }
 
-/** Lowers the arguments of a call. `f(x for x in y)` has a generator instead of a list. */
+/** Lowers the arguments of a call. In `f(x for x in y)`, the only argument is a generator. */
 export const callArguments = (node: Syntax, lowering: PythonLowering): readonly Argument[] =>
   node.type === 'argument_list'
     ? node.children.map((child) => argument(child, lowering))
@@ -208,7 +210,7 @@ function subscript(node: Syntax, lowering: PythonLowering): Expression {
   return { kind: 'index', object, index: expressions(keys, at, lowering), at };
 }
 
-/** Functions whose first argument names a module to load. */
+/** Functions whose first argument is the name of a module to load. */
 const importers: ReadonlySet<string> = new Set(['import_module', '__import__']);
 
 function call(node: Syntax, lowering: PythonLowering): Expression {
@@ -246,8 +248,8 @@ function binary(node: Syntax, lowering: PythonLowering): Expression {
 }
 
 /**
- * Lowers a chain such as `a + b + c` to one flat operation. The parser nests it to the left, thousands deep
- * in generated code, so it is walked in a loop.
+ * Lowers a chain such as `a + b + c` to one operation with many operands. The parser nests a chain to the
+ * left, in generated code thousands of levels deep, so a loop is used instead of recursion.
  */
 function chain(node: Syntax, lowering: PythonLowering, operator: '+' | '&&' | '||'): Expression {
   const written = operator === '&&' ? 'and' : operator === '||' ? 'or' : '+';

@@ -38,8 +38,8 @@ export function functionNode(
 }
 
 /**
- * Lowers the annotations that contain a call, because they are evaluated where the function is defined. A
- * plain type is no expression.
+ * Lowers those annotations of a function that contain a call, because Python evaluates them when it defines
+ * the function. Other annotations have no effect at run time.
  */
 export function annotations(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const parameters = node.children.find((child) => child.type === 'parameters')?.children ?? [];
@@ -49,15 +49,15 @@ export function annotations(node: Syntax, lowering: PythonLowering): readonly St
   return types.flatMap((type) => calls(type, lowering));
 }
 
-/** Lowers one annotation if it contains a call. */
+/** Lowers an annotation if it contains a call. */
 export function calls(type: Syntax, lowering: PythonLowering): readonly Statement[] {
-  if (!holdsCall(type)) return [];
+  if (!containsCall(type)) return [];
   return inside(type, lowering).map((value) => ({ kind: 'expression', value, at: lowering.at(type) }));
 }
 
-const holdsCall = (node: Syntax): boolean => callIn(node) !== null;
+const containsCall = (node: Syntax): boolean => callIn(node) !== null;
 
-/** Returns the first call in a type; null without one. */
+/** Returns the first call in an annotation. Null without one. */
 function callIn(node: Syntax): Syntax | null {
   if (node.type === 'call') return node;
   for (const child of node.children) {
@@ -85,8 +85,8 @@ export function lambda(node: Syntax, lowering: PythonLowering): FunctionNode {
 }
 
 /**
- * Lowers a class. Its assignments become static fields, like Python's class attributes; other statements
- * become static blocks.
+ * Lowers a class. Its assignments become static fields, because they are attributes of the class. Its other
+ * statements become static blocks.
  */
 export function classNode(
   node: Syntax,
@@ -105,7 +105,7 @@ export function classNode(
   };
 }
 
-/** Splits decorators from the definition. */
+/** Separates a definition from its decorators. */
 export function decorated(
   node: Syntax,
   lowering: PythonLowering,
@@ -116,6 +116,7 @@ export function decorated(
   return { definition: node.children.at(-1) ?? node, decorators };
 }
 
+/** Runs `lower` for the content of a function and tells if it contains a `yield`. */
 function inFunction<T>(
   lowering: PythonLowering,
   lower: () => T,
@@ -168,11 +169,12 @@ function base(argument: ReturnType<typeof callArguments>[number]): Expression {
 }
 
 function member(node: Syntax, lowering: PythonLowering): readonly ClassMember[] {
-  if (node.type === 'function_definition') return [...evaluated(node, lowering), method(node, [], lowering)];
+  if (node.type === 'function_definition')
+    return [...callsInAnnotations(node, lowering), method(node, [], lowering)];
   if (node.type === 'decorated_definition') {
     const { definition, decorators } = decorated(node, lowering);
     if (definition.type === 'function_definition')
-      return [...evaluated(definition, lowering), method(definition, decorators, lowering)];
+      return [...callsInAnnotations(definition, lowering), method(definition, decorators, lowering)];
   }
   return statement(node, lowering).flatMap((lowered): readonly ClassMember[] => {
     switch (lowered.kind) {
@@ -197,7 +199,7 @@ function member(node: Syntax, lowering: PythonLowering): readonly ClassMember[] 
   });
 }
 
-const evaluated = (node: Syntax, lowering: PythonLowering): readonly ClassMember[] =>
+const callsInAnnotations = (node: Syntax, lowering: PythonLowering): readonly ClassMember[] =>
   annotations(node, lowering).map((annotation) => staticBlock([annotation], annotation.at));
 
 function fieldType(node: Syntax, lowering: PythonLowering): string | null {

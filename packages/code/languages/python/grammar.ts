@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Language, type Node, Parser } from 'web-tree-sitter';
 import type { Placed } from '../lowering.ts';
 
-/** A node of the grammar with its named children, without comments. Offsets count UTF-16 units. */
+/** A node of the parsed text with its named children. Comments are left out. Offsets count UTF-16 units. */
 export interface Syntax extends Placed {
   readonly type: string;
   readonly children: readonly Syntax[];
@@ -13,21 +13,27 @@ export interface Syntax extends Placed {
 
 export interface ParsedText {
   readonly root: Syntax;
-  /** Places where the parser could not follow or missed something, in source order. */
+  /** Places with a syntax error or a missing token, in source order. */
   readonly errors: readonly Placed[];
 }
 
-/** Milliseconds for one text. Real code takes hundredths of it; only garbage makes the parser try longer. */
-const patience = 10_000;
+/**
+ * The time limit for one text in milliseconds. The parser needs about a hundredth of it for normal code. It
+ * takes longer only for text that is not Python.
+ */
+const timeLimit = 10_000;
 
-/** Loads the grammar once and returns the parser of a text. The parser returns null when it gives up. */
+/**
+ * Loads the grammar and returns the function that parses a text. The function returns null when it reaches
+ * the time limit.
+ */
 export async function loadGrammar(): Promise<(text: string) => ParsedText | null> {
-  await Parser.init({ wasmBinary: bytesOf('web-tree-sitter/web-tree-sitter.wasm') });
-  const language = await Language.load(bytesOf('tree-sitter-python/tree-sitter-python.wasm'));
+  await Parser.init({ wasmBinary: readPackageFile('web-tree-sitter/web-tree-sitter.wasm') });
+  const language = await Language.load(readPackageFile('tree-sitter-python/tree-sitter-python.wasm'));
   const parser = new Parser();
   parser.setLanguage(language);
   return (text) => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeLimit;
     const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
     if (!tree) {
       parser.reset();
@@ -41,9 +47,10 @@ export async function loadGrammar(): Promise<(text: string) => ParsedText | null
 }
 
 /**
- * Reads a file of a package: beside the bundle (or one folder above its chunks), else where npm installed it.
+ * Reads a file of an npm package. The file is next to the bundle, or in the folder above the bundle's chunks,
+ * or where npm installed it.
  */
-function bytesOf(path: string): Buffer {
+function readPackageFile(path: string): Buffer {
   const name = basename(path);
   const beside = [`./${name}`, `../${name}`].map((relativePath) =>
     fileURLToPath(new URL(relativePath, import.meta.url)),
@@ -54,8 +61,8 @@ function bytesOf(path: string): Buffer {
 }
 
 /**
- * Copies the tree out of the parser's memory. The copy uses a stack of its own, because user text decides the
- * depth.
+ * Copies the tree out of the parser's memory. Uses a stack of its own instead of recursion, because a text
+ * can be nested very deeply.
  */
 function copied(root: Node, hasErrors: boolean): ParsedText {
   const errors: Placed[] = [];
@@ -68,8 +75,7 @@ function copied(root: Node, hasErrors: boolean): ParsedText {
         errors.push({ start: child.startIndex, end: child.endIndex });
       if (hasErrors && !child.isNamed) continue;
       const inner = copy(child);
-      // Each access to the parser's memory costs more than everything else here, so only the needed fields
-      // are read.
+      // Each access to the parser's memory is slow, so only the needed fields are read.
       if (ignored.has(inner.type) && child.isExtra) continue;
       target.children.push(inner);
       if (hasErrors || !leaves.has(inner.type)) open.push([child, inner]);
@@ -93,7 +99,7 @@ const copy = (node: Node): Writable => ({
 
 const ignored: ReadonlySet<string> = new Set(['comment', 'line_continuation']);
 
-/** Node types that are a single token. They are half of all nodes. */
+/** Types of nodes that are a single token. About half of all nodes are such tokens. */
 const leaves: ReadonlySet<string> = new Set([
   'identifier',
   'integer',

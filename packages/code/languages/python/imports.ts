@@ -4,7 +4,9 @@ import { type PythonLowering, packagesAround, requestModule, textOf } from './lo
 
 type Binding = Extract<Statement, { kind: 'import' }>['bindings'][number];
 
-/** Lowers `import a.b`, which binds `a` and loads `a.b`. `import a.b as c` binds the module itself. */
+/**
+ * Lowers `import a.b`, which loads `a.b` and binds the name `a`. `import a.b as c` binds `a.b` itself to `c`.
+ */
 export function importNames(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   return node.children.flatMap((child) => {
     const at = lowering.at(child);
@@ -12,17 +14,17 @@ export function importNames(node: Syntax, lowering: PythonLowering): readonly St
     const specifier = compact(textOf(name, lowering));
     const top = specifier.split('.')[0] ?? specifier;
     if (alias)
-      return loading(specifier, [{ imported: '*', local: textOf(alias, lowering), at }], child, lowering);
+      return importsOf(specifier, [{ imported: '*', local: textOf(alias, lowering), at }], child, lowering);
     const binding: Binding = { imported: '*', local: top, at };
-    if (top === specifier) return loading(specifier, [binding], child, lowering);
-    const loads = loading(specifier, [], child, lowering);
+    if (top === specifier) return importsOf(specifier, [binding], child, lowering);
+    const loads = importsOf(specifier, [], child, lowering);
     return loads.map((load) =>
       load.kind === 'import' && load.specifier === top ? { ...load, bindings: [binding] } : load,
     );
   });
 }
 
-/** Lowers `from .a import b as c` and `from a import *`. An imported name may be a module of its own. */
+/** Lowers `from .a import b as c` and `from a import *`. An imported name may itself be a module. */
 export function importFrom(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const [from = node, ...names] = node.children;
   const specifier = compact(textOf(from, lowering));
@@ -32,25 +34,26 @@ export function importFrom(node: Syntax, lowering: PythonLowering): readonly Sta
     const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
     return { imported: textOf(name, lowering), local: textOf(alias ?? name, lowering), at };
   });
-  const statements = loading(specifier, bindings, node, lowering);
+  const statements = importsOf(specifier, bindings, node, lowering);
   for (const { imported } of bindings)
     if (imported !== 'all')
       requestModule(specifier + (specifier.endsWith('.') ? '' : '.') + imported, node, lowering, true);
   return statements;
 }
 
-function loading(
+/** Creates the imports of a module and of the packages around it, and records that this module loads them. */
+function importsOf(
   specifier: string,
   bindings: readonly Binding[],
   node: Syntax,
   lowering: PythonLowering,
 ): readonly Statement[] {
   const at = lowering.at(node);
-  const around = packagesAround(specifier);
-  for (const name of around) requestModule(name, node, lowering, true);
+  const packages = packagesAround(specifier);
+  for (const name of packages) requestModule(name, node, lowering, true);
   requestModule(specifier, node, lowering);
   return [
-    ...around.map((name): Statement => ({ kind: 'import', specifier: name, bindings: [], at })),
+    ...packages.map((name): Statement => ({ kind: 'import', specifier: name, bindings: [], at })),
     { kind: 'import', specifier, bindings, at },
   ];
 }

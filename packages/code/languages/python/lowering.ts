@@ -5,14 +5,14 @@ import type { Syntax } from './grammar.ts';
 /** The state of the lowering of one Python module. */
 export interface PythonLowering extends Lowering {
   readonly text: string;
-  /** Set by a `yield` in the function that is being lowered. */
+  /** True once a `yield` was found in the function that is being lowered. */
   yields: boolean;
 }
 
 export const textOf = (node: Syntax, lowering: PythonLowering): string =>
   lowering.text.slice(node.start, node.end);
 
-/** Returns the operator or keyword between two neighbours, without comments and line ends. */
+/** Returns the operator or keyword between two neighbouring nodes, without comments and line ends. */
 export const between = (before: Syntax, after: Syntax, lowering: PythonLowering): string =>
   lowering.text
     .slice(before.end, after.start)
@@ -31,10 +31,13 @@ export function requestModule(
   lowering.imports.push(request);
 }
 
-/** Returns the packages that Python loads before a module: `a.b.c` → `a`, `a.b`; `..b.c` → `..`, `..b`. */
+/**
+ * Returns the packages that Python loads before a module: `a` and `a.b` for `a.b.c`, `..` and `..b` for
+ * `..b.c`.
+ */
 export function packagesAround(specifier: string): readonly string[] {
   const [, dots = '', path = ''] = /^(\.*)(.*)$/.exec(specifier) ?? [];
   const names = path === '' ? [] : path.split('.');
-  const around = names.slice(0, -1).map((_, index) => dots + names.slice(0, index + 1).join('.'));
-  return dots !== '' && names.length > 0 ? [dots, ...around] : around;
+  const packages = names.slice(0, -1).map((_, index) => dots + names.slice(0, index + 1).join('.'));
+  return dots !== '' && names.length > 0 ? [dots, ...packages] : packages;
 }

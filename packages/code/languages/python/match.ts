@@ -6,9 +6,9 @@ import { type PythonLowering, textOf } from './lowering.ts';
 import { block } from './statements.ts';
 
 /**
- * Lowers `match` to a switch. A case of literals or dotted names tests them. Any other pattern tests
- * `unsupported`, with the values in it. The names that a pattern captures are declared from the subject at
- * the start of the case's body.
+ * Lowers `match` to a switch. A case of literals or dotted names tests them. Any other pattern becomes one
+ * `unsupported` test with the values that it contains. The names that a pattern captures are declared at the
+ * start of the case's body, with the subject as their value.
  */
 export function matchStatement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const at = lowering.at(node);
@@ -52,7 +52,7 @@ function caseClause(
     node.children.find((child) => child.type === 'block'),
     lowering,
   );
-  // With a guard the case is not the default, even if its pattern matches everything.
+  // With a guard, the case is not the default, even if its pattern matches everything.
   if (!guard) return { tests, body: [...binding, ...body], falls: false };
   const guarded: Statement = {
     kind: 'if',
@@ -69,7 +69,7 @@ function caseClause(
   };
 }
 
-/** Returns the values that a pattern compares with; none when it matches everything. */
+/** Returns the values that a pattern compares with. Empty when it matches everything. */
 function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] {
   const [first] = node.children;
   switch (node.type) {
@@ -103,13 +103,13 @@ function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] 
   }
 }
 
-/** Returns the tests of `'a' | 'b'`. If one alternative matches everything, the pattern does. */
+/** Returns the tests of `'a' | 'b'`. Empty if one of the alternatives matches everything. */
 function unionTests(node: Syntax, lowering: PythonLowering): readonly Expression[] {
   const alternatives = node.children.map((child) => testsOf(child, lowering));
   return alternatives.some((tests) => tests.length === 0) ? [] : alternatives.flat();
 }
 
-/** Lowers a number with its sign, which `case -1:` has before the number's node. */
+/** Lowers a number with its sign. In `case -1:` the sign is in the text before the number's node. */
 function signed(node: Syntax, lowering: PythonLowering): Expression {
   const number = expression(node, lowering);
   const isNegative = /-\s*$/.test(lowering.text.slice(Math.max(0, node.start - 4), node.start));
@@ -118,7 +118,7 @@ function signed(node: Syntax, lowering: PythonLowering): Expression {
     : number;
 }
 
-/** Returns the captures of `case Point(x=a) as p`: the names inside and the alias. */
+/** Returns what `case Point(x=a) as p` captures: the names inside the pattern, and the name after `as`. */
 function allCaptures(node: Syntax, lowering: PythonLowering): readonly (Pattern | null)[] {
   const [first] = node.children;
   if (node.type === 'case_pattern' && first) return allCaptures(first, lowering);
@@ -126,14 +126,15 @@ function allCaptures(node: Syntax, lowering: PythonLowering): readonly (Pattern 
   return [...allCaptures(first, lowering), captures(node, lowering)];
 }
 
-/** Returns the names that a pattern binds, as a pattern over the subject; null when it binds none. */
+/** Returns the names that a pattern binds, as a pattern for the subject. Null when it binds none. */
 function captures(node: Syntax, lowering: PythonLowering): Pattern | null {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
       return first ? captures(first, lowering) : null;
     case 'as_pattern': {
-      // Inside another pattern only the alias is kept, because each part of the subject binds one target.
+      // Inside another pattern, only the name after `as` is kept, because a part of the subject can have only
+      // one target.
       const alias = node.children.at(-1);
       return alias ? named(alias, lowering) : null;
     }
@@ -208,8 +209,8 @@ function list(nodes: readonly Syntax[], container: Syntax, lowering: PythonLower
 }
 
 /**
- * Captures `Point(x=a)` by attribute. Positional sub-patterns name no attribute, so the values of their names
- * are unknown.
+ * Lowers `Point(x=a)` to a pattern by attribute. A sub-pattern without a keyword does not name its attribute,
+ * so the values of its names are unknown.
  */
 function classRecord(node: Syntax, lowering: PythonLowering): Pattern | null {
   const entries = node.children.flatMap((child): readonly Entry[] => {

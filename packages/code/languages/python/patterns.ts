@@ -3,7 +3,10 @@ import { expression } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
 
-/** Lowers an assignment target: a name, a place (`self.x`, `a[b]`) or a sequence with at most one star. */
+/**
+ * Lowers the target of an assignment: a name, a place (`self.x`, `a[b]`), or a sequence with at most one
+ * starred target.
+ */
 export function pattern(node: Syntax, lowering: PythonLowering): Pattern {
   switch (node.type) {
     case 'identifier':

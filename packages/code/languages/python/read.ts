@@ -9,7 +9,7 @@ import { block } from './statements.ts';
 
 let reader: Promise<ReadModule> | null = null;
 
-/** Loads the Python parser once and returns the reader of modules. */
+/** Loads the Python parser once and returns the function that reads a module. */
 export function loadPythonReader(): Promise<ReadModule> {
   reader ??= loadGrammar().then((parse) => (path, text, origin) => readPython(path, text, origin, parse));
   return reader;
@@ -34,23 +34,23 @@ function readPython(
     diagnostics,
   });
   if (text.length > moduleLimits.size.python) {
-    report('code/limit', spanOf(0, 0), `${text.length} characters, the bound is ${moduleLimits.size.python}`);
+    report('code/limit', spanOf(0, 0), `${text.length} characters, the limit is ${moduleLimits.size.python}`);
     return module([]);
   }
   const parsed = parse(text);
   if (!parsed) {
-    report('code/limit', spanOf(0, 0), 'the parser gave up');
+    report('code/limit', spanOf(0, 0), 'the parser took too long');
     return module([]);
   }
   const [error] = parsed.errors;
   if (error) report('code/syntax', at(error), nearby(text, error));
   const body = block(parsed.root, lowering);
   if (lowering.tooDeep)
-    report('code/limit', lowering.tooDeep, 'nested too deeply; what is inside is unknown');
+    report('code/limit', lowering.tooDeep, 'nested too deeply; the nested code is not read');
   return module(body);
 }
 
-/** Returns the text at the place where the parser could not follow. */
+/** Returns the text at a syntax error. */
 function nearby(text: string, { start }: Placed): string {
   const line =
     text

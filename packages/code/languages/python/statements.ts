@@ -9,11 +9,14 @@ import { between, type PythonLowering, textOf } from './lowering.ts';
 import { matchStatement } from './match.ts';
 import { pattern } from './patterns.ts';
 
-/** Lowers a `block`, `else_clause` or module; a missing one has no statements. */
+/** Lowers a `block`, an `else_clause` or a module. Empty when the node is missing. */
 export const block = (node: Syntax | undefined, lowering: PythonLowering): readonly Statement[] =>
   node ? node.children.flatMap((child) => statement(child, lowering)) : [];
 
-/** Lowers one statement to none or more. Around a syntax error, recognised parts are kept. */
+/**
+ * Lowers one statement to zero or more. Of a statement with a syntax error, the parts that the parser
+ * recognised are lowered.
+ */
 export function statement(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const lower = table[node.type];
   if (lower) return deeperStatements(node, lowering, () => lower(node, lowering));
@@ -106,8 +109,8 @@ function expressionStatement(node: Syntax, lowering: PythonLowering): readonly S
 }
 
 /**
- * Lowers `a = b = v`: v is assigned to a, then a to b, so v is evaluated once. `x: T` declares without a
- * value.
+ * Lowers `a = b = v`: assigns v to a, then a to b, so that v is evaluated once. `x: T` becomes a declaration
+ * without a value.
  */
 function assignment(node: Syntax, lowering: PythonLowering): readonly Statement[] {
   const targets: Syntax[] = [];
@@ -289,7 +292,7 @@ function tryStatement(node: Syntax, lowering: PythonLowering): readonly Statemen
   ];
 }
 
-/** Lowers `except E as e`; Python 2 has `except E, e`. */
+/** Lowers `except E as e`, in Python 2 written `except E, e`. */
 function exceptClause(
   node: Syntax,
   lowering: PythonLowering,
@@ -321,7 +324,7 @@ function withStatement(node: Syntax, lowering: PythonLowering): readonly Stateme
   ];
 }
 
-/** Returns the items of `with (a as b, c as d):`, which the parser may read as a tuple. */
+/** Returns the items of `with (a as b, c as d):`. The parser may read them as a tuple. */
 const contexts = (item: Syntax): readonly Syntax[] =>
   item.type === 'tuple' && item.children.some((child) => child.type === 'as_pattern')
     ? item.children

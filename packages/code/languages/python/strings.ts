@@ -6,13 +6,15 @@ import { type PythonLowering, textOf } from './lowering.ts';
 
 type Part = string | Expression;
 
-/** Lowers a string of any prefix to a literal, or to a template when it is an f-string with holes. */
+/**
+ * Lowers a string with any prefix: to a template if it is an f-string with expressions, else to a literal.
+ */
 export const string = (node: Syntax, lowering: PythonLowering): Expression =>
-  joined(stringParts(node, lowering), node, lowering);
+  stringOf(stringParts(node, lowering), node, lowering);
 
-/** Lowers neighbouring strings such as `"a" f"{b}"` to one string. */
+/** Lowers strings that stand next to each other, such as `"a" f"{b}"`, to one string. */
 export const joinedStrings = (node: Syntax, lowering: PythonLowering): Expression =>
-  joined(
+  stringOf(
     node.children.flatMap((child) =>
       child.type === 'string' ? stringParts(child, lowering) : [expression(child, lowering)],
     ),
@@ -20,7 +22,7 @@ export const joinedStrings = (node: Syntax, lowering: PythonLowering): Expressio
     lowering,
   );
 
-function joined(parts: readonly Part[], node: Syntax, lowering: PythonLowering): Expression {
+function stringOf(parts: readonly Part[], node: Syntax, lowering: PythonLowering): Expression {
   const merged: Part[] = [];
   for (const part of parts) {
     const last = merged.at(-1);
@@ -51,7 +53,10 @@ function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
   });
 }
 
-/** Lowers `{x!r:>{width}}` to its value. A computed width is kept beside it. */
+/**
+ * Lowers `{x!r:>{width}}` to its value. With an expression in the format, the result is `unsupported` with
+ * the value and the format.
+ */
 function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const values = node.children.filter(
     (child) => child.type !== 'format_specifier' && child.type !== 'type_conversion',
@@ -78,7 +83,7 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Replaces Python's escape sequences. An unknown one stays as written, and so does `\N{name}`. */
+/** Replaces Python's escape sequences. Unknown ones and `\N{name}` are kept as written. */
 const unescaped = (text: string, bytes: boolean): string =>
   text.includes('\\')
     ? text.replace(

@@ -1,6 +1,6 @@
 /**
- * Returns the name in an annotation: `S3Client`, `mypy_boto3_s3.S3Client`, quoted or not. For `Optional[X]`,
- * `X | None` and `Annotated[X, …]` that is X. Null when it is not a single name.
+ * Returns the type name in an annotation, quoted or not: `S3Client`, `mypy_boto3_s3.S3Client`. For
+ * `Optional[X]`, `X | None` and `Annotated[X, …]` this is X. Null when the annotation is not a single type.
  */
 export function typeName(written: string): string | null {
   const text = written.trim().replace(/^(['"])(.*)\1$/s, '$2');
@@ -15,7 +15,7 @@ export function typeName(written: string): string | null {
   return named?.[1] ?? null;
 }
 
-/** Splits a text at separators outside of brackets. */
+/** Splits a text at those separators that are not inside brackets. */
 function topLevel(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
