@@ -30,12 +30,12 @@ const artifacts: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::StepFunctions::StateMachine': [['DefinitionS3Location'], ['DefinitionUri']],
 };
 
-/** Reports the local paths of a template that lead out of the root. Nothing there is read. */
+/** Reports the local paths in a template that lead out of the root. Files outside the root are never read. */
 export function artifactsOutside(app: Declared): readonly Diagnostic[] {
   return [...app.resources.values()].flatMap((resource) =>
     namedBy(resource, app.template.path).flatMap(({ written, at }) => {
       if (leavesRoot(written, app.template.path)) return [diagnostic('read/outside-root', at, written)];
-      // The source reports a link that leads out of the root as soon as the path is looked up.
+      // This look-up lets the source report a link that leads out of the root.
       const path = localPath(written, app.template.path);
       if (path !== null) app.source.kind(path);
       return [];

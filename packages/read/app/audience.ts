@@ -3,10 +3,10 @@ import type { Reach } from './flow.ts';
 import { alternatives, entries, items } from './property.ts';
 
 /**
- * Returns the audience that a resource policy allows `action` (`sqs:SendMessage`), or null for no audience.
- * `policyName` names the policy for people. The audience is public only when no condition ties callers to
- * accounts, organisations or networks. A limit to IP addresses gives an unknown audience, and so does
- * anything undecided.
+ * Returns the audience that a resource policy allows `action` (`sqs:SendMessage`), or null when it allows
+ * nobody. `policyName` is the policy's name for messages. The audience is public only if no condition limits
+ * the callers to accounts, organisations or networks. A limit to IP addresses, or a part that could not be
+ * decided, gives an unknown audience.
  */
 export function audienceOf(
   statements: readonly Statement[],
@@ -37,8 +37,8 @@ export function audienceOf(
 }
 
 /**
- * Returns who may do the actions of one statement, after the denials of the same policy. Null for a statement
- * that denies.
+ * Returns the audience of one `Allow` statement, narrowed by the `Deny` statements of the same policy. Null
+ * for a `Deny` statement.
  */
 export function audienceOfStatement(statement: Statement, statements: readonly Statement[]): Reach | null {
   if (statement.effect !== 'Allow') return null;
@@ -53,15 +53,15 @@ const width = { public: 4, unknown: 3, authenticated: 2, account: 1, internal: 0
 /** Returns the wider of two audiences. An unknown audience is wider than all others but public. */
 export const widerOf = (a: Reach, b: Reach): Reach => (width[b.exposure] > width[a.exposure] ? b : a);
 
-/** Narrows an audience to `limit`, the audience that another control lets through. */
+/** Narrows an audience to `limit`, the audience that another control allows. */
 export function narrowedBy(reach: Reach, limit: Reach): Reach {
   if (reach.exposure === 'internal' || reach.exposure === 'account') return reach;
   return width[limit.exposure] < width[reach.exposure] ? limit : reach;
 }
 
 /**
- * Returns the audience of a setting that may have several values: the audience that all of them share, else
- * unknown with the audience under each condition.
+ * Returns the audience of a setting that may have several values. If all values give the same audience,
+ * returns that audience; else an unknown one that lists the audience under each condition.
  */
 export function reachOfEach(value: Value | undefined, absent: Reach, read: (value: Value) => Reach): Reach {
   const choices = value === undefined ? [] : alternatives(value);
@@ -142,10 +142,10 @@ function principalKinds(principal: Value): ReadonlySet<PrincipalKind> {
 }
 
 /**
- * Condition keys that tie a caller to accounts, organisations or networks of the owner. Source: IAM global
- * condition keys.
+ * Condition keys that limit the callers to accounts, organisations or networks of the owner. Source: IAM
+ * global condition keys.
  */
-const tyingKeys = new Set([
+const limitingKeys = new Set([
   'aws:sourceaccount',
   'aws:sourceowner',
   'aws:sourcearn',
@@ -171,7 +171,7 @@ const tyingKeys = new Set([
   's3:dataaccesspointaccount',
 ]);
 
-/** Returns the audience that a condition leaves when the principal is anyone. */
+/** Returns the audience of a statement whose principal is anyone, limited by the statement's condition. */
 function limitedBy(condition: Statement['condition'], where: string): Reach {
   let reach: Reach = { exposure: 'public', by: `${where} lets anyone` };
   if (condition === null) return reach;
@@ -194,18 +194,19 @@ function limitOf(operator: string, written: string, value: Value, where: string)
   );
   const name = key.startsWith('aws:principaltag/') ? 'aws:principaltag' : key;
   if (key === 'aws:sourceip' && operator.startsWith('ipaddress')) return addresses(value, where);
-  if (!positive || !tyingKeys.has(name)) return open;
+  if (!positive || !limitingKeys.has(name)) return open;
   const values = items(value).map((item) => asString(item.value));
   if (values.some((text) => text !== null && isOfAnyAccount(text))) return open;
-  // With `IfExists` the condition also holds for requests that lack the key.
+  // With `IfExists`, the condition also matches requests that lack the key.
   if (operator.endsWith('ifexists'))
     return { exposure: 'unknown', by: `${where} limits callers only where ${written} exists` };
   return { exposure: 'account', by: `${where} limits ${written}` };
 }
 
 /**
- * Tells if a pattern matches any account, as `*` and `arn:aws:sns:*:*:news` do. Every account can own a topic
- * of that name. Bucket names are unique, so an ARN of S3 that names a bucket ties to its owner.
+ * Tells if a pattern matches resources of every account, such as `*` and `arn:aws:sns:*:*:news` (every
+ * account can have a topic of that name). Bucket names are unique worldwide, so an ARN of S3 with the name of
+ * a bucket belongs to one owner.
  */
 function isOfAnyAccount(pattern: string): boolean {
   if (pattern === '*') return true;
@@ -228,8 +229,8 @@ function addresses(value: Value, where: string): Reach {
 }
 
 /**
- * Returns the limit set by statements that deny everyone outside a network, account or organisation; null
- * without such a statement.
+ * Returns the limit that `Deny` statements set on callers outside a network, account or organisation. Null
+ * when there is no such statement.
  */
 function denied(statements: readonly Statement[], action: string, policyName: string): Reach | null {
   let limit: Reach | null = null;
@@ -251,7 +252,7 @@ function denyLimit(operator: string, written: string, value: Value, where: strin
   const key = written.toLowerCase();
   if (key === 'aws:sourceip' && operator.startsWith('notipaddress')) return addresses(value, where);
   const negative = /^(for(any|all)values:)?(stringnot|arnnot)/.test(operator);
-  return negative && tyingKeys.has(key)
+  return negative && limitingKeys.has(key)
     ? { exposure: 'account', by: `${where} denies others by ${written}` }
     : null;
 }

@@ -20,8 +20,8 @@ import { triggersOf } from './triggers.ts';
 /**
  * Builds the App of a lowered template: functions with their triggers, subjects (the principals to check for
  * least privilege), roles, resources and resource policies. A mistake in the template becomes a diagnostic. A
- * value that cannot be decided is unknown in the App. The diagnostics of values are collected in the scope.
- * Never throws.
+ * value that cannot be decided is unknown in the App. The diagnostics of evaluation are in
+ * `scope.diagnostics`. Never throws.
  */
 export function buildApp(
   template: Template,
@@ -59,7 +59,7 @@ export function buildApp(
   return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };
 }
 
-/** Returns the name that the format knows, else the name of the template's folder. */
+/** Returns the name that the format read from the file, else the name of the template's folder. */
 function nameOf(template: Template, source: Source): string {
   if (template.name !== '' && template.name !== template.path) return template.name;
   const folder = folderOf(template.path);

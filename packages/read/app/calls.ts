@@ -7,7 +7,7 @@ export type Call = Subject['calls'][number];
 
 /**
  * The calls that a definition (state machine, integration, target) makes with its own role, and the parts of
- * it that were not read.
+ * the definition that could not be read.
  */
 export interface Calls {
   readonly calls: readonly Call[];
@@ -19,8 +19,8 @@ export interface Calls {
 export const noCalls: Calls = { calls: [], unknown: [], targets: [] };
 
 /**
- * Returns the calls of one service integration. `service` and `operation` are spelled as integrations spell
- * them (`dynamodb` or `sfn`, `putItem`); `input` is the request by API parameter name.
+ * Returns the calls of one service integration. `service` and `operation` have the spelling of integrations
+ * (`dynamodb` or `sfn`, `putItem`); `input` is the request by API parameter name.
  */
 export function integrationCalls(
   service: string,
@@ -54,7 +54,10 @@ export function integrationCalls(
   };
 }
 
-/** SDK names of services that integrations call by endpoint or IAM prefix, or that the SDK splits in two. */
+/**
+ * SDK names of services for which integrations use another name (the endpoint or the IAM prefix), or which
+ * the SDK splits in two.
+ */
 const sdkNames: Readonly<Record<string, readonly string[]>> = {
   states: ['sfn'],
   elasticmapreduce: ['emr'],
@@ -64,7 +67,7 @@ const sdkNames: Readonly<Record<string, readonly string[]>> = {
   sagemaker: ['sagemaker', 'sagemakerruntime'],
 };
 
-/** Returns a call whose resource is written out, as an ARN or a reference. */
+/** Returns the call of an action on one resource, which is given as an ARN or a reference. */
 export const directCall = (action: string, resource: Value, at: Location): Calls => ({
   calls: [{ action, resource, at }],
   unknown: [],

@@ -17,15 +17,15 @@ import type { Template } from '../format.ts';
 import { entriesOf, get, type MapEntry, type Node, stringOf } from '../tree.ts';
 import { alternatives, property } from './property.ts';
 
-/** A resource as the template declares it. Its properties are evaluated once for all readers. */
+/** A resource that the template declares, with its properties evaluated. */
 export interface Declaration extends Resource {
   readonly metadata: Value | null;
   readonly updatePolicy: Value | null;
 }
 
 /**
- * Everything that the template declares, with lookups from a value to the resources it names. Every reader of
- * this folder starts here.
+ * All resources of the template, with lookups that find the resources named by a value. All readers in this
+ * folder work on this object.
  */
 export interface Declared {
   readonly template: Template;
@@ -57,8 +57,7 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
   if (node && node.kind !== 'map') {
     diagnostics.push(diagnostic('template/invalid', node.at, 'Resources is not a mapping'));
   }
-  // A misspelt `Resources` would hide every resource. The other formats have sections of their own, so only
-  // these three are checked.
+  // A misspelt `Resources` would hide every resource. Only these three formats need the section.
   if (!node && ['cloudformation', 'sam', 'cdk'].includes(template.format))
     diagnostics.push(diagnostic('template/invalid', template.root.at, 'it has no Resources'));
   const places = placesIn(template);
@@ -104,8 +103,8 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
 }
 
 /**
- * Maps each generated resource to the place that people edit: the event, a part of the service, or the
- * resource that SAM expands.
+ * Maps each generated resource to the place that the user edits to change the resource: the event, a part of
+ * the service, or the resource that SAM expands.
  */
 function placesIn({ functions, generated, format, root }: Template): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
@@ -127,8 +126,8 @@ function placesIn({ functions, generated, format, root }: Template): ReadonlyMap
 }
 
 /**
- * Resources that the events of a service share. They count as shared even when the service has a single
- * event.
+ * Types whose resources are shared by the events of a service. They count as shared even if the service has a
+ * single event.
  */
 const sharedTypes =
   /^AWS::(ApiGateway::(RestApi|Stage|Deployment)|ApiGatewayV2::(Api|Stage)|S3::Bucket|Cognito::UserPool)$/;
@@ -145,8 +144,8 @@ function declaration(
     diagnostics.push(diagnostic('template/invalid', where, `${id}: ${problem}`));
     return null;
   };
-  // Keys like `Fn::ForEach::…` belong to the formats, which have expanded them by now. An entry that is left
-  // declares no resource.
+  // The formats have expanded keys like `Fn::ForEach::…` before. An entry that could not be expanded declares
+  // no resource.
   if (id.startsWith('Fn::')) return null;
   if (node.kind !== 'map') return invalid(at, 'the resource is not a mapping');
   const type = stringOf(get(node, 'Type'));
@@ -157,7 +156,8 @@ function declaration(
   const when = stringOf(condition);
   const place = template.generated.has(id) ? places.get(id) : undefined;
   const exists = when === undefined ? true : conditionHolds(when, scope);
-  // Fixed values or the user's parameters decide that the resource is never created.
+  // The condition is false with the template's own values or the user's parameters, so the resource is never
+  // created.
   if (exists === false) return null;
   return {
     id,
@@ -197,7 +197,7 @@ function propertiesOf(
   return evaluate(node, scope);
 }
 
-/** Bound of the nesting that is counted; real templates stay below it. */
+/** Bound of the nesting in which values are counted. Real templates are less deep. */
 const maxDepth = 64;
 
 function tally(value: Value, count: { total: number; unknown: number }, depth: number): void {
@@ -219,8 +219,8 @@ function tally(value: Value, count: { total: number; unknown: number }, depth: n
 }
 
 /**
- * Tells if a value counts as decided. A text does when all its holes are names that the template itself
- * defines.
+ * Tells if a value counts as decided. A text counts as decided if each of its unknown parts is a resource or
+ * a pseudo parameter.
  */
 const isDecided = (value: Value): boolean =>
   partsAtDefaults(partsOf(value) ?? []).every(
@@ -257,7 +257,7 @@ const nameProperties: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the name that people use for a resource: its logical id, or its declared name where the format
+ * Returns the name under which people know a resource: its logical id, or its declared name if the format
  * generated the id.
  */
 export function calledOf({ id, type, properties, generated }: Declaration): string {
@@ -291,8 +291,8 @@ function literalNames(resources: ReadonlyMap<string, Declaration>): {
 }
 
 /**
- * Returns a name as `Fn::Sub` would write it, with parameters at their defaults. Null when a part is unknown
- * or no part is literal.
+ * Returns a name in the notation of `Fn::Sub`, with parameters replaced by their defaults. Null if a part is
+ * unknown or if no part is literal.
  */
 function writtenName(value: Value): string | null {
   const parts = partsAtDefaults(partsOf(value) ?? []);
@@ -302,8 +302,8 @@ function writtenName(value: Value): string | null {
 }
 
 /**
- * Returns the text and each tail of it after a `:` or `/` outside of holes: `arn:aws:sqs:…:orders` may name
- * `orders`.
+ * Returns the text, and each part of the text after a `:` or `/` outside of `${…}`: `arn:aws:sqs:…:orders`
+ * gives `orders`, among others.
  */
 function tails(text: string): readonly string[] {
   const found = [text];

@@ -12,21 +12,18 @@ import {
 import type { Declaration, Declared } from './declared.ts';
 import { alternatives, items, property } from './property.ts';
 
-/** Who can start something, and the reason. */
+/** The audience that can start or write something, and the reason in `by`. */
 export interface Reach {
   readonly exposure: Exposure;
   readonly by: string;
-  /**
-   * The exposure under each condition of the template, when only conditions decide it. Absent when it is the
-   * same under all of them.
-   */
+  /** The audience under each condition of the template. Present when conditions alone decide the audience. */
   readonly cases?: Trigger['cases'];
 }
 
 /**
- * A path by which a source hands data to a resource of the template. Flows into functions become their
- * triggers. Flows into queues, topics, buckets and state machines show who else can write to a resource that
- * starts a function.
+ * A way in which data gets from a source to a resource of the template. A flow into a function becomes a
+ * trigger of that function. Flows into queues, topics, buckets and state machines show who can write to a
+ * resource that in turn starts a function.
  */
 export interface Flow {
   /** Logical id of the resource that is started or written. */
@@ -36,7 +33,7 @@ export interface Flow {
   readonly source: string;
   readonly sourceId: string | null;
   readonly sourceValue: Value | null;
-  /** Null stands for everyone who can write to the resource `sourceId`. */
+  /** The audience that can send data. Null stands for everyone who can write to the resource `sourceId`. */
   readonly reach: Reach | null;
   /** The template condition under which the flow exists. */
   readonly when: string | null;
@@ -45,8 +42,8 @@ export interface Flow {
   /** Logical ids of the resources that make the flow: mapping, rule, permission, method, … */
   readonly through: readonly string[];
   /**
-   * Logical id of the resource that people edit to change the flow, e.g. the route. Null stands for the last
-   * of `through`.
+   * Logical id of the resource that the user edits to change the flow, for example the route. Null stands for
+   * the last of `through`.
    */
   readonly declaredBy: string | null;
 }
@@ -70,7 +67,10 @@ export const flow = (
   ...fields,
 });
 
-/** Returns the ids of the resources that a target ARN names. Aliases of functions are followed. */
+/**
+ * Returns the ids of the resources that a target ARN names. For an alias or a version, returns the function
+ * or state machine behind it.
+ */
 export function targetsOf(value: Value | undefined, app: Declared): readonly string[] {
   const functions = app.functionsNamed(value);
   if (functions.length > 0) return functions;
@@ -81,7 +81,7 @@ export function targetsOf(value: Value | undefined, app: Declared): readonly str
   });
 }
 
-/** Returns the versions that an alias or version of a state machine stands for. */
+/** Returns the versions to which an alias, or the state machine to which a version, belongs. */
 function stateMachineVersions(resource: Declaration | undefined): readonly Value[] {
   switch (resource?.type) {
     case 'AWS::StepFunctions::StateMachineVersion':
@@ -98,8 +98,8 @@ function stateMachineVersions(resource: Declaration | undefined): readonly Value
 }
 
 /**
- * Returns a name for the thing that a value names: its logical id, else the last part of its ARN, else the
- * parameter.
+ * Returns a short name for messages: the logical id of the resource that the value names, else the last part
+ * of its ARN, else the name of the parameter that holds it.
  */
 export function nameOf(value: Value | undefined, app: Declared): string {
   const [id] = app.named(value);

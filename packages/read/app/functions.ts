@@ -22,7 +22,9 @@ import { type PackageReader, type Packaging, packageReader } from './packaging/p
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import type { Roles } from './roles.ts';
 
-/** Reads every `AWS::Lambda::Function` of the template. `triggers` is keyed by logical id. */
+/**
+ * Reads every `AWS::Lambda::Function` of the template. The keys of `triggers` are logical ids of functions.
+ */
 export function functionsOf(
   app: Declared,
   roles: Roles,
@@ -44,8 +46,8 @@ export function functionsOf(
     );
 }
 
-/** Properties that have a field of their own in the declaration. */
-const ownFields = new Set(['Code', 'Handler', 'Runtime', 'Role']);
+/** Properties that `FunctionDeclaration` keeps in separate fields, not in `settings`. */
+const separateFields = new Set(['Code', 'Handler', 'Runtime', 'Role']);
 
 function readFunction(
   resource: Declaration,
@@ -84,8 +86,8 @@ function readFunction(
 }
 
 /**
- * Returns how the function is packed: as its format defines, or else the complete folder of its code. Null
- * where a builder decides which files are packed.
+ * Returns how the function is packed: as its format defines, else the entire folder of its code. Null when a
+ * build tool decides which files are packed.
  */
 function packagingOf(
   resource: Declaration,
@@ -98,8 +100,8 @@ function packagingOf(
   const at = origin?.at ?? resource.at;
   const { directory } = handler;
   if (app.template.format !== 'sam') return { directory, patterns: [], written: [], at };
-  // `sam build` runs the function's own build method, else `npm pack` for Node. For Python it copies the
-  // folder without the folders of tools.
+  // `sam build` runs the function's own build method. Without one, it runs `npm pack` for Node, and for
+  // Python it copies the folder without the folders of tools.
   if (!isAbsent(property(resource.metadata ?? undefined, 'BuildMethod'))) return null;
   const excludedByTool = ['.git/**', '.aws-sam/**'].map((name) => ({ pattern: `!${name}`, at }));
   const ignored = runtime?.startsWith('nodejs') ? ignoredByNpm(directory, app.source) : [];
@@ -110,7 +112,7 @@ function packageTypeOf(properties: Value): 'zip' | 'image' {
   const written = textAt(properties, 'PackageType');
   if (written !== null) return written === 'Image' ? 'image' : 'zip';
   const image = property(properties, 'Code', 'ImageUri');
-  // Unknown code counts as a zip: nothing says that it is an image.
+  // Unknown code counts as a zip, because nothing shows that it is an image.
   return isAbsent(image) || property(properties, 'Code')?.kind === 'unknown' ? 'zip' : 'image';
 }
 
@@ -137,18 +139,18 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
   }
   if (handler === null) {
     const declaredHandler = property(properties, 'Handler');
-    const why = isAbsent(declaredHandler) ? 'no Handler is given' : 'its Handler is not known';
+    const why = isAbsent(declaredHandler) ? 'it has no Handler' : 'its Handler is not known';
     return { runtime, handler: unknownCode(why) };
   }
   const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
   if (directory === null)
-    return { runtime, handler: unknownCode(whereElse(property(properties, 'Code'), app)) };
+    return { runtime, handler: unknownCode(whyNoCode(property(properties, 'Code'), app)) };
   const entryPoints = origin?.entryPoints ?? [];
   return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
 }
 
-/** Explains why there is no code to read. An archive in the repository is not unpacked. */
-function whereElse(code: Value | undefined, app: Declared): string {
+/** Returns the reason why there is no code to read. Emmental does not unpack archives. */
+function whyNoCode(code: Value | undefined, app: Declared): string {
   const written = asString(code ?? constant(null));
   const path = written === null ? null : localPath(written, app.template.path);
   return path !== null && app.source.kind(path) === 'file'
@@ -157,7 +159,7 @@ function whereElse(code: Value | undefined, app: Declared): string {
 }
 
 /**
- * Returns the folder of a local path in `Code`, as `aws cloudformation package` resolves it: the path itself,
+ * Returns the folder of a local path in `Code`. As with `aws cloudformation package`, that is the path itself
  * or the folder of the file.
  */
 function codeFolder(code: Value | undefined, app: Declared): string | null {
@@ -181,8 +183,8 @@ function inlineCode(
 }
 
 /**
- * Returns where the text of a YAML block scalar starts: on the line after its `|`, at the indentation of that
- * line.
+ * Returns the place where the text of a YAML block scalar starts: the line after the `|`, at the indentation
+ * of that line.
  */
 function textStart(at: Location, source: Source): Location {
   const file = source.read(at.file);
@@ -252,10 +254,10 @@ function settingsOf(resource: Declaration, attached: Attached): ReadonlyMap<stri
   const settings = new Map<string, Value>();
   for (const { value } of alternatives(resource.properties)) {
     if (value.kind !== 'fields') continue;
-    for (const [key, inner] of value.fields) if (!ownFields.has(key)) settings.set(key, inner);
+    for (const [key, inner] of value.fields) if (!separateFields.has(key)) settings.set(key, inner);
   }
-  // The readable part of the environment has a field of its own. An unreadable rest stays a setting, so that
-  // it is not lost.
+  // `FunctionDeclaration.environment` has the readable part of the environment. A part that cannot be read
+  // stays in the settings, so that it is not lost.
   if (
     alternatives(property(resource.properties, 'Environment', 'Variables')).every(
       (choice) => choice.value.kind === 'fields' && !choice.value.open,
@@ -269,8 +271,8 @@ function settingsOf(resource: Declaration, attached: Attached): ReadonlyMap<stri
 }
 
 /**
- * Resources that configure a function from outside. The function keeps their properties as a setting under
- * this name.
+ * Resource types that configure a function, each with the name of the setting in which the function keeps the
+ * properties of these resources.
  */
 const attachments: readonly (readonly [string, string])[] = [
   ['Aliases', 'AWS::Lambda::Alias'],
@@ -281,7 +283,7 @@ const attachments: readonly (readonly [string, string])[] = [
 
 type Attached = ReadonlyMap<string, readonly Value[]>;
 
-/** Returns the properties of these resources, by function and name of the setting. */
+/** Returns the properties of the resources in `attachments`, by function and setting. */
 function attachmentsOf(app: Declared): ReadonlyMap<string, Attached> {
   const found = new Map<string, Map<string, Value[]>>();
   for (const [setting, type] of attachments) {

@@ -6,11 +6,14 @@ export interface Image {
   readonly runtime: string | null;
   /** The first word of CMD: `app.handler`. */
   readonly handler: string | null;
-  /** Returns the folder, relative to the root, from which the image copies the code of this handler. */
+  /** Returns the folder, relative to the root, from which the Dockerfile copies the code of this handler. */
   folderOf(handler: string): string;
 }
 
-/** Reads the Dockerfile of a build folder; null when there is none. Later stages override earlier stages. */
+/**
+ * Reads the Dockerfile of a build folder; null when there is none. A later build stage overrides the runtime
+ * and handler of earlier stages.
+ */
 export function imageOf(context: string, dockerfile: string, source: Source): Image | null {
   const path = joinInside(context, dockerfile);
   const file = path === null ? null : source.read(path);
@@ -41,8 +44,8 @@ function* instructions(text: string): Generator<{ keyword: string; operands: str
 }
 
 /**
- * Reads the runtime from names like `public.ecr.aws/lambda/python:3.12`, `amazon/aws-lambda-nodejs:20`,
- * `public.ecr.aws/docker/library/node:20`.
+ * Derives the runtime from image names like `public.ecr.aws/lambda/python:3.12`,
+ * `amazon/aws-lambda-nodejs:20`, `public.ecr.aws/docker/library/node:20`.
  */
 function runtimeOf(image: string): string | null {
   const match = /(?:^|[/-])(nodejs|node|python)(?::([0-9]+(?:\.[0-9]+)?))?/.exec(image);
@@ -62,8 +65,8 @@ function commandOf(operands: string): string | null {
 }
 
 /**
- * Returns the sources of a COPY instruction; the last word is the target. Copies from an earlier stage have
- * none.
+ * Returns the sources of a COPY instruction, without its last word, which is the target. None for a copy from
+ * an earlier stage.
  */
 function copySources(operands: string): readonly string[] {
   if (/--from=/.test(operands)) return [];

@@ -13,16 +13,17 @@ import { parseDocument } from '../parse/index.ts';
 import type { Node } from '../tree.ts';
 
 /**
- * Marks a hole for the parsers: its number stands between two private-use characters. The YAML parser uses
- * other characters.
+ * Two private-use characters. A hole (unknown part) is passed to the parsers as its number between them. The
+ * YAML parser uses other characters for the same purpose.
  */
 const open = '\uE010';
 const close = '\uE011';
 
 /**
- * Parses a text that holds JSON or YAML. Policy documents, state machines and event patterns are often one
- * string with `Fn::Sub` holes. A value that is no text comes back unchanged; a text that is neither JSON nor
- * YAML becomes unknown. Each parsed value carries the place of the text; in YAML, the place of its line.
+ * Parses a text that contains JSON or YAML. Policy documents, state machines and event patterns are often one
+ * string, written with `Fn::Sub` and therefore with holes. Returns a value that is not a text unchanged; a
+ * text that is neither JSON nor YAML becomes unknown. Each parsed value has the place of the text; in YAML,
+ * the place of its line.
  */
 export function structured(value: Value): Value {
   if (value.kind === 'one-of') {
@@ -46,8 +47,8 @@ export function structured(value: Value): Value {
 }
 
 /**
- * Parses a text of several lines as a YAML mapping, as in definition files of APIs. Each value gets its own
- * line.
+ * Parses a text of several lines as a YAML mapping, for example the definition file of an API. Each value
+ * gets the place of its line.
  */
 function fromYaml(parts: readonly (string | Hole)[], at: Location | undefined): Value | null {
   const holes: Hole[] = [];
@@ -60,7 +61,7 @@ function fromYaml(parts: readonly (string | Hole)[], at: Location | undefined): 
   return fromNode(root, holes, at);
 }
 
-/** Returns a file name that makes the parser read YAML. */
+/** Returns a file name with the ending for which the parser reads YAML. */
 const yamlName = (at: Location | undefined): string => `${at?.file ?? ''}.yaml`;
 
 function fromNode(node: Node, holes: readonly Hole[], start: Location | undefined): Value {

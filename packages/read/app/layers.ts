@@ -5,7 +5,8 @@ import { packageReader } from './packaging/packaging.ts';
 import { isAbsent, property, textAt } from './property.ts';
 
 /**
- * Returns the folder of a layer that the template builds. Null for an archive and for a layer from elsewhere.
+ * Returns the folder of a layer whose content is in the repository. Null for an archive and for a layer that
+ * is not.
  */
 export function layerDirectory(id: string, app: Declared): string | null {
   const written = textAt(app.resources.get(id)?.properties, 'Content');

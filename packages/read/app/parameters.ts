@@ -3,7 +3,7 @@ import type { Template } from '../format.ts';
 import { parsedFile } from '../parse/index.ts';
 import { entriesOf, get, type Node } from '../tree.ts';
 
-/** Returns the parameters of a template as they are written. */
+/** Returns the parameters of a template with the values that the file declares. */
 export function parametersOf(
   { path, format, parameters }: Template,
   source: Source,

@@ -14,9 +14,9 @@ import { type Flow, flow, nameOf, type Reach } from './flow.ts';
 import { alternatives, isAbsent, property, textAt } from './property.ts';
 
 /**
- * Joins Lambda permissions with the flows they permit, so that each flow names its permission. A permission
- * that no flow explains becomes a flow of its own: from a source outside the template, another account, or
- * anyone.
+ * Adds the Lambda permissions to the flows that they permit: the permission's id is added to `through`. A
+ * permission that belongs to no flow becomes a flow of its own: from a source outside the template, from
+ * another account, or from anyone.
  */
 export function withPermissions(
   flows: readonly Flow[],
@@ -50,8 +50,7 @@ export function withPermissions(
   const withThrough = flows.map((candidate) => {
     const permissions = joined.get(candidate);
     if (!permissions) return candidate;
-    // The flow needs the permission, but the rule, route or mapping makes the flow. So that one stays the
-    // place to edit.
+    // The flow needs the permission, but the user edits the rule, route or mapping to change the flow.
     const declaredBy = candidate.declaredBy ?? candidate.through.at(-1) ?? null;
     return { ...candidate, through: [...candidate.through, ...permissions], declaredBy };
   });
@@ -60,7 +59,10 @@ export function withPermissions(
 
 const unknownReach = (reason: string): Reach => ({ exposure: 'unknown', by: reason });
 
-/** Returns the service principal of a permission without region and partition; null for accounts and `*`. */
+/**
+ * Returns the service principal of a permission, without region and partition; null for an account and for
+ * `*`.
+ */
 function serviceOf(permission: Declaration): string | null {
   const [principal] = alternatives(property(permission.properties, 'Principal'));
   const written = spelled(principal?.value)
@@ -75,7 +77,8 @@ const kindsOf = (service: string): readonly TriggerKind[] =>
   triggersOfPrincipal(service).map(({ kind }) => kind);
 
 /**
- * CloudFront calls a function URL in its own name, so whoever reaches the distribution reaches the function.
+ * Tells if CloudFront may call the URL of a function. CloudFront calls in its own name, so everyone who can
+ * call the distribution can call the function.
  */
 const isBehindCloudFront = (permission: Declaration): boolean =>
   serviceOf(permission) === 'cloudfront.amazonaws.com' &&
@@ -90,8 +93,8 @@ function kindsPermitted(permission: Declaration): readonly TriggerKind[] {
 }
 
 /**
- * Returns the flows that a permission makes possible: those of its source, and only those of its route if its
- * path names one.
+ * Returns the flows that a permission permits: those with its source, and if the source's path names a route,
+ * only the flows of that route.
  */
 function permittedBy(permission: Declaration, flows: readonly Flow[], app: Declared): readonly Flow[] {
   const source = property(permission.properties, 'SourceArn');
@@ -106,10 +109,7 @@ function permittedBy(permission: Declaration, flows: readonly Flow[], app: Decla
   return routes.length > 0 ? routes : ofSource;
 }
 
-/**
- * Returns an ARN that is written out; it cannot name a resource of the template that has another name. Null
- * for any other value.
- */
+/** Returns an ARN whose text is completely known. Null for any other value. */
 function literalArn(value: Value | undefined): string | null {
   const parts = partsOf(value ?? { kind: 'unknown', why: '' });
   if (!parts?.every((part) => typeof part === 'string' || part.kind === 'pseudo')) return null;
@@ -148,7 +148,7 @@ function unexplained(
     through: [permission.id],
   };
   if (service === null) {
-    // A permission for a URL that does not exist starts nothing.
+    // The function has no URL, so this permission permits nothing.
     if (isForUrl(permission)) return null;
     const statement = statements.get(`permission:${permission.id}`);
     const principal = textAt(permission.properties, 'Principal');
@@ -174,8 +174,8 @@ function unexplained(
 }
 
 /**
- * Returns null for a source that can be written to: its writers then decide the exposure, although nothing
- * links it to the function yet.
+ * Returns null for a source to which data can be written, so that the audience of the source becomes the
+ * audience of the flow; else returns `otherwise`.
  */
 function reachOfSource(id: string, otherwise: Reach, app: Declared): Reach | null {
   return writable.has(app.resources.get(id)?.type ?? '') ? null : otherwise;

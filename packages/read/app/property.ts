@@ -1,8 +1,9 @@
 import { asString, both, choicesOf, constant, type Location, unknown, type Value } from '@emmental/model';
 
 /**
- * Returns the value under a path of keys, or undefined when there is none. A lookup in a `one-of` gives a
- * `one-of` of lookups, with null for a choice that lacks the key. A lookup in an unknown value is unknown.
+ * Returns the value under a path of keys, or undefined when there is none. For a `one-of`, returns the values
+ * of all choices as a `one-of`; a choice without the key becomes null. For an unknown value, returns that
+ * value.
  */
 export function property(value: Value | undefined, ...path: readonly string[]): Value | undefined {
   let current = value;
@@ -41,7 +42,7 @@ export interface When {
   readonly value: Value;
 }
 
-/** Returns true for undefined and for null, which is what `AWS::NoValue` leaves behind. */
+/** Returns true for undefined and for null. `AWS::NoValue` evaluates to null. */
 export const isAbsent = (value: Value | undefined): boolean =>
   value === undefined || (value.kind === 'constant' && value.value === null);
 
@@ -51,8 +52,8 @@ export function alternatives(value: Value | undefined): readonly When[] {
 }
 
 /**
- * Returns the items of a list, each with its condition. CloudFormation takes a single value as a list of one
- * item, and so does this. An open list gets one more, unknown item.
+ * Returns the items of a list, each with its condition. A single value is a list with one item, as in
+ * CloudFormation. An open list (it may have more items) ends with an unknown item.
  */
 export function items(value: Value | undefined): readonly When[] {
   return alternatives(value).flatMap(({ when, value: choice }) => {
@@ -89,5 +90,5 @@ export const textAt = (value: Value | undefined, ...path: readonly string[]): st
 /** Returns true when a flag is set, as a boolean or as a string. */
 export const isTrue = (value: Value | undefined): boolean => asString(value)?.toLowerCase() === 'true';
 
-/** Returns the place of a value, else the place of its container. */
+/** Returns the place of a value, or `otherwise` when the value has none. */
 export const placeOf = (value: Value | undefined, otherwise: Location): Location => value?.at ?? otherwise;

@@ -13,14 +13,14 @@ import type { Flow, Reach } from './flow.ts';
 import { textAt } from './property.ts';
 
 /**
- * Returns who can write to a resource, through its own policy and settings and through every flow into it.
- * With `keys`, only writers of these keys of a bucket count.
+ * Returns the audience that can write to a resource, by its own policy and settings and by every flow into
+ * it. With `keys`, only the audience that can write to these keys of a bucket.
  */
 export type ReachOf = (id: string, keys?: KeyFilter) => Reach;
 
 /**
- * A resource that runs instead of holding data is reached by its starters. Without a starter, only callers of
- * the account reach it.
+ * The audience of a resource that runs (a state machine, for example) before the flows that start it are
+ * added. Nothing else starts it.
  */
 const notAlone: Reach = { exposure: 'internal', by: 'nothing outside starts it' };
 
@@ -30,7 +30,7 @@ const isWritable = (id: string, app: Declared): boolean =>
 interface Writable {
   /** The action that puts data into the resource. */
   readonly action: string;
-  /** The name of the policy for people. */
+  /** The policy's name for messages. */
   readonly policy: string;
 }
 
@@ -51,9 +51,9 @@ const writables: Readonly<Record<string, Writable>> = {
 };
 
 /**
- * Computes who can write to each resource of one template. Every resource starts with the audience of its own
- * policy. Flows then widen the audience of their targets until nothing changes. A resource can widen only
- * four times, so circles end.
+ * Computes the audience of each resource of one template. Every resource starts with the audience of its own
+ * policy. Each flow then widens the audience of its target by the audience of its source, until nothing
+ * changes. An audience has five values and only widens, so the loop ends even for flows that form a circle.
  */
 export function reachIn(app: Declared, flows: readonly Flow[], policies: readonly ResourcePolicy[]): ReachOf {
   const reaches = new Map<string, Reach>();
@@ -70,7 +70,7 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
     reaches.set(id, ownAudience);
     return ownAudience;
   };
-  const brought = new Map<string, Reach>();
+  const byFlows = new Map<string, Reach>();
   const reachOfKeys: ReachOf = (id, keys) => {
     if (keys === undefined || (keys.prefix === '' && keys.suffix === '') || started.has(id))
       return reachOf(id);
@@ -79,7 +79,7 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
       app,
       (statements.get(id) ?? []).filter((statement) => mayBeAbout(statement, keys)),
     );
-    const more = brought.get(id);
+    const more = byFlows.get(id);
     return more ? widerOf(ownAudience, more) : ownAudience;
   };
   const from = new Map<string, Flow[]>();
@@ -93,18 +93,18 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   for (let next = queue.pop(); next; next = queue.pop()) {
     const before = reachOf(next.to);
     const more = carried(next, reachOfKeys);
-    const previous = brought.get(next.to);
+    const previous = byFlows.get(next.to);
     const most = previous ? widerOf(previous, more) : more;
     const after = before === notAlone ? more : widerOf(before, more);
     if (after === before && most === previous) continue;
-    brought.set(next.to, most);
+    byFlows.set(next.to, most);
     reaches.set(next.to, after);
     queue.push(...(from.get(next.to) ?? []));
   }
   return reachOfKeys;
 }
 
-/** Returns the audience that a flow brings to its target. */
+/** Returns the audience that a flow gives its target. */
 function carried(path: Flow, reachOf: ReachOf): Reach {
   const reach = reachThrough(path, reachOf);
   if (reach === null) return { exposure: 'internal', by: 'its source is not known' };
@@ -115,13 +115,13 @@ function carried(path: Flow, reachOf: ReachOf): Reach {
   };
 }
 
-/** Returns who can put data in at the start of a flow; null where the source is not known. */
+/** Returns the audience that can send data into a flow; null when its source is not known. */
 export const reachThrough = ({ reach, sourceId, kind, settings }: Flow, reachOf: ReachOf): Reach | null =>
   reach ?? (sourceId === null ? null : reachOf(sourceId, kind === 's3' ? keyFilterOf(settings) : undefined));
 
 /**
- * Tells if a statement can affect these keys. A denial counts in any case. So does a statement whose
- * resources are not written as patterns.
+ * Tells if a statement can affect these keys. True for a `Deny` statement, and for a statement whose
+ * resources are not patterns of keys.
  */
 const mayBeAbout = ({ effect, resource }: Statement, keys: KeyFilter): boolean =>
   effect === 'Deny' ||

@@ -5,8 +5,8 @@ import type { Declaration, Declared } from './declared.ts';
 import { isAbsent, property, textAt } from './property.ts';
 
 /**
- * Returns the calls that the resolvers of an AppSync data source make with its role. They are read from
- * mapping templates and JavaScript in the template or beside it.
+ * Returns the calls that the resolvers of an AppSync data source make with the role of the data source. The
+ * calls are found in mapping templates and JavaScript, written in the template or in local files.
  */
 export function resolverCalls(
   source: Declaration,
@@ -16,9 +16,13 @@ export function resolverCalls(
   const { properties, at } = source;
   switch (textAt(properties, 'Type')) {
     case 'AWS_LAMBDA':
-      return on(property(properties, 'LambdaConfig', 'LambdaFunctionArn'), ['lambda:InvokeFunction'], at);
+      return callsOn(
+        property(properties, 'LambdaConfig', 'LambdaFunctionArn'),
+        ['lambda:InvokeFunction'],
+        at,
+      );
     case 'AMAZON_EVENTBRIDGE':
-      return on(property(properties, 'EventBridgeConfig', 'EventBusArn'), ['events:PutEvents'], at);
+      return callsOn(property(properties, 'EventBridgeConfig', 'EventBusArn'), ['events:PutEvents'], at);
     case 'AMAZON_DYNAMODB':
       return tableCalls(source, resolvers, app);
     case 'HTTP':
@@ -28,21 +32,21 @@ export function resolverCalls(
     default:
       return {
         ...noCalls,
-        unknown: [{ why: 'which operations the resolvers of the data source use is not read', at }],
+        unknown: [{ why: 'the operations of this kind of data source are not read', at }],
       };
   }
 }
 
-function on(resource: Value | undefined, actions: readonly string[], at: Location): Calls {
+function callsOn(resource: Value | undefined, actions: readonly string[], at: Location): Calls {
   if (resource === undefined || isAbsent(resource)) {
-    return { ...noCalls, unknown: [{ why: 'what the data source stands for is not known', at }] };
+    return { ...noCalls, unknown: [{ why: 'the resource of the data source is not known', at }] };
   }
   return { ...noCalls, calls: actions.map((action) => ({ action, resource, at })) };
 }
 
 /**
- * DynamoDB operations as mapping templates and `@aws-appsync/utils/dynamodb` write them. Source: AppSync
- * resolver reference for DynamoDB.
+ * The IAM actions of DynamoDB operations, by the operation's name in mapping templates and in
+ * `@aws-appsync/utils/dynamodb`, in lower case. Source: AppSync resolver reference for DynamoDB.
  */
 const tableOperations: Readonly<Record<string, readonly string[]>> = {
   getitem: ['GetItem'],
@@ -75,7 +79,7 @@ function tableCalls(
           unknown: [{ why: 'the operation of the resolver was not found in its code', at: user.at }],
         };
       }
-      return on(
+      return callsOn(
         table && tableArn(table, app),
         operations.map((operation) => `dynamodb:${operation}`),
         user.at,
@@ -84,7 +88,9 @@ function tableCalls(
   );
 }
 
-/** Returns the calls of a signed HTTP data source. The request's target header names the operation. */
+/**
+ * Returns the calls of a signed HTTP data source. The request header `X-Amz-Target` contains the operation.
+ */
 function signedCalls(
   source: Declaration,
   resolvers: readonly { readonly id: string; readonly at: Location }[],
@@ -153,6 +159,7 @@ function operationsIn(code: string): readonly string[] {
   return [...new Set(names)];
 }
 
+/** The functions of `@aws-appsync/utils/dynamodb`, with the operation that each performs. */
 const helpers: Readonly<Record<string, string>> = {
   get: 'getItem',
   put: 'putItem',

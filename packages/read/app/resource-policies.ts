@@ -13,8 +13,8 @@ import { isAbsent, items, property, textAt } from './property.ts';
 import { statementsIn } from './statements.ts';
 
 /**
- * Reads the policies on resources: bucket, queue, topic and key policies, Lambda permissions, … Returns one
- * entry for each resource that a policy is on.
+ * Reads the policies on resources: bucket, queue, topic and key policies, Lambda permissions and others.
+ * Returns one entry for each pair of a policy and a resource to which it applies.
  */
 export function resourcePoliciesOf(app: Declared): readonly ResourcePolicy[] {
   return declaredPolicies(app).map((policy) => ({
@@ -49,11 +49,14 @@ function declaredPolicies(app: Declared): readonly DeclaredPolicy[] {
 interface DocumentRow {
   readonly type: string;
   readonly document: readonly string[];
-  /** The property that names the resources of the policy. Null stands for the resource itself. */
+  /**
+   * The property that names the resources to which the policy applies. Null when the policy applies to the
+   * resource that contains it.
+   */
   readonly on: string | null;
 }
 
-/** Resource types that hold a policy on a resource. Source: CloudFormation resource reference. */
+/** Resource types that contain a resource policy. Source: CloudFormation resource reference. */
 const documents: readonly DocumentRow[] = [
   { type: 'AWS::S3::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
   { type: 'AWS::S3Express::BucketPolicy', document: ['PolicyDocument'], on: 'Bucket' },
@@ -76,8 +79,8 @@ const documents: readonly DocumentRow[] = [
     document: ['StreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
     on: null,
   },
-  // Terraform declares some policies separately that CloudFormation keeps in the resource. Source:
-  // hashicorp/aws provider documentation.
+  // For some policies, CloudFormation has a property of the resource and Terraform a resource of its own.
+  // Source: hashicorp/aws provider documentation.
   { type: 'aws_cloudwatch_event_bus_policy', document: ['policy'], on: 'event_bus_name' },
   { type: 'aws_dynamodb_resource_policy', document: ['policy'], on: 'resource_arn' },
   { type: 'AWS::Kinesis::ResourcePolicy', document: ['ResourcePolicy'], on: 'ResourceArn' },
@@ -98,7 +101,8 @@ function targets(on: string | null, resource: Declaration, app: Declared): reado
 }
 
 /**
- * Returns the resource of a policy, and the id of the policy where people wrote it as a resource of its own.
+ * Returns the resource to which a policy applies. If the user wrote the policy as a resource of its own, also
+ * returns the id of that resource.
  */
 const held = (
   on: string | null,
@@ -106,7 +110,7 @@ const held = (
 ): Pick<DeclaredPolicy, 'resource' | 'declaredBy'> =>
   generated || on === id ? { resource: on } : { resource: on, declaredBy: id };
 
-/** Creates a statement that may allow anything to anyone. It stands for the unreadable part of a policy. */
+/** Creates a statement that stands for the unreadable part of a policy: it may allow anything to anyone. */
 function unreadStatement(at: Location, why: string): Statement {
   const value: Value = { kind: 'unknown', why, at };
   return {
@@ -139,7 +143,7 @@ function conditions(rows: readonly (readonly [string, string, Value | undefined]
   return operators.size === 0 ? null : { kind: 'fields', fields: operators, open: false };
 }
 
-/** Returns the principal of a Lambda permission in the form of a policy. */
+/** Returns the principal of a Lambda permission in the form that a policy has. */
 function permissionPrincipal(principal: Value): Value {
   const name = asString(principal);
   if (name === '*') return principal;
@@ -148,8 +152,8 @@ function permissionPrincipal(principal: Value): Value {
 }
 
 /**
- * Returns the statement that a Lambda permission adds to the function's policy. Source: AddPermission API
- * reference.
+ * Converts a Lambda permission to the statement that it adds to the function's policy. Source: AddPermission
+ * API reference.
  */
 function lambdaPermission(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties, at } = resource;
@@ -195,8 +199,8 @@ function layerPermission(resource: Declaration, app: Declared): DeclaredPolicy {
 }
 
 /**
- * Reads the single statement of an event bus policy. In the old form it is spread over Action, Principal and
- * Condition.
+ * Reads the single statement of an event bus policy. In the old form, the properties Action, Principal and
+ * Condition replace `Statement`.
  */
 function busPolicy(resource: Declaration, app: Declared): DeclaredPolicy {
   const { properties } = resource;

@@ -141,7 +141,7 @@ describe('what a role may do', () => {
     [
       'a list for a document',
       role('Policies: [{ PolicyName: p, PolicyDocument: [1] }]'),
-      'no policy document',
+      'the value is not a policy document',
     ],
   ];
   test.each(gaps)('%s is unknown, not empty', (_, resources, why) => {
@@ -178,7 +178,7 @@ describe('who holds a role', () => {
     const held = app.roles.find((each) => each.id === app.functions[0]?.role);
     expect(held?.statements.map(brief)).toEqual([['Allow', 's3:GetObject', '*', 'Prod', 'inline']]);
     expect(held?.unknown.map((each) => each.why)).toEqual([
-      'when not Prod a role that is not in the template is held instead',
+      'when not Prod the role is one that is not in the template',
     ]);
     expect(app.roles.find((each) => each.id === 'Role')?.holders).toEqual([]);
   });

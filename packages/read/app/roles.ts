@@ -4,17 +4,18 @@ import type { Declaration, Declared } from './declared.ts';
 import { alternatives, isAbsent, items, placeOf, property, textAt } from './property.ts';
 import { type PolicyReading, statementsIn } from './statements.ts';
 
-/** Reads roles on demand and records who holds them. */
+/** Reads roles on demand and records which functions and resources hold them. */
 export interface Roles {
   /**
-   * Returns the id of the role that `value` names, or null when it is not in the template. A `one-of` of
-   * roles becomes a new role, with the statements of each under its condition.
+   * Records that `holder` has the role that `value` names. Returns the id of the role, or null when the role
+   * is not in the template. For a `one-of` of roles, creates a new role with the statements of each role
+   * under its condition.
    */
   held(value: Value | undefined, holder: string, at: Location): string | null;
   list(): readonly Role[];
 }
 
-/** Returns the role that a parent template passes in a parameter; null where it passes none. */
+/** Returns the role that a parent template passes in a parameter; null when it passes none. */
 export type PassedRole = (parameter: string) => Role | null;
 
 const nothing: PolicyReading = { statements: [], unknown: [] };
@@ -61,7 +62,7 @@ export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
   };
 }
 
-function readRole(resource: Declaration, app: Declared, attached: readonly Attached[]): Role {
+function readRole(resource: Declaration, app: Declared, attached: readonly AttachedPolicy[]): Role {
   const { properties, at } = resource;
   const inline = items(property(properties, 'Policies')).map(({ when, value }) =>
     statementsIn(property(value, 'PolicyDocument'), 'inline', placeOf(value, at), when),
@@ -76,11 +77,11 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
     }
   }
   const trust = statementsIn(property(properties, 'AssumeRolePolicyDocument'), 'trust', at);
-  const open =
+  const unreadPart =
     properties.kind === 'fields' && !properties.open
       ? nothing
       : { statements: [], unknown: [{ why: 'a part of the role is not known', at }] };
-  const readings = [...inline, ...expanded, ...attached.map((policy) => policy.reading), open];
+  const readings = [...inline, ...expanded, ...attached.map((policy) => policy.reading), unreadPart];
   const statements = readings.flatMap((reading) => reading.statements);
   return {
     id: resource.id,
@@ -97,8 +98,8 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
 }
 
 /**
- * Marks a statement that the format or a policy template generated, so that it differs from statements that
- * people wrote.
+ * Sets the origin of a statement that the format generated or that comes from a policy template, to
+ * distinguish it from statements that the user wrote.
  */
 function withOrigin(statement: Statement, resource: Declaration, app: Declared): Statement {
   const { at } = statement;
@@ -111,14 +112,17 @@ function withOrigin(statement: Statement, resource: Declaration, app: Declared):
   return origin === undefined ? statement : { ...statement, origin };
 }
 
-/** Returns the permissions boundary, with its statements where the template declares it. */
+/**
+ * Returns the permissions boundary. Its statements are included if the boundary is a policy of the template.
+ */
 function boundaryOf(
   value: Value | undefined,
   app: Declared,
 ): Pick<Role, 'boundary'> & Partial<Pick<Role, 'boundaryPolicy'>> {
   if (value === undefined || isAbsent(value)) return { boundary: null };
   const [id, ...more] = app.named(value, 'AWS::IAM::ManagedPolicy');
-  // Several boundaries stay a value, because it is not known which one applies.
+  // If the boundary can be one of several policies, it is not known which one applies, so only the value is
+  // kept.
   if (id === undefined || more.length > 0 || value.kind === 'one-of') return { boundary: value };
   return { boundary: value, boundaryPolicy: managedStatements(id, app, null) };
 }
@@ -133,7 +137,7 @@ function managedStatements(id: string, app: Declared, when: string | null): Poli
   return heldBy(policy, statementsIn(document, `policy:${id}`, policy.at, both(when, policy.condition)));
 }
 
-/** Adds the id of the policy to its statements, for a policy that people wrote as a resource of its own. */
+/** Adds the id of the policy to its statements, if the user wrote the policy as a resource of its own. */
 const heldBy = ({ id, generated, place }: Declaration, reading: PolicyReading): PolicyReading =>
   generated && place === undefined
     ? reading
@@ -142,16 +146,16 @@ const heldBy = ({ id, generated, place }: Declaration, reading: PolicyReading): 
         statements: reading.statements.map((statement) => ({ ...statement, heldBy: place ?? id })),
       };
 
-interface Attached {
+interface AttachedPolicy {
   readonly reading: PolicyReading;
 }
 
 /**
- * Returns the policies that name their roles, by role: `AWS::IAM::Policy`, `RolePolicy` and `ManagedPolicy`
- * with `Roles`.
+ * Returns the policies that list the roles to which they are attached, by role: `AWS::IAM::Policy` and
+ * `RolePolicy`, and `ManagedPolicy` with `Roles`.
  */
-function attachedPolicies(app: Declared): ReadonlyMap<string, readonly Attached[]> {
-  const found = new Map<string, Attached[]>();
+function attachedPolicies(app: Declared): ReadonlyMap<string, readonly AttachedPolicy[]> {
+  const found = new Map<string, AttachedPolicy[]>();
   for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')) {
     const roles = items(
       property(policy.properties, policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles'),
@@ -204,7 +208,7 @@ function oneOf(
     unknown: [
       ...parts.flatMap(({ role }) => role.unknown),
       ...outside.map(({ when }) => ({
-        why: `${when === null ? 'in some case' : `when ${when}`} a role that is not in the template is held instead`,
+        why: `${when === null ? 'in some case' : `when ${when}`} the role is one that is not in the template`,
         at,
       })),
     ],

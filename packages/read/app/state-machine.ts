@@ -14,8 +14,8 @@ export interface StateMachine {
 }
 
 /**
- * Reads every `AWS::StepFunctions::StateMachine`, with its definition inline, as text, or in a local file,
- * and fills in the substitutions.
+ * Reads every `AWS::StepFunctions::StateMachine`. Its definition may be written inline, as text, or in a
+ * local file. Replaces the variables in `DefinitionSubstitutions`.
  */
 export function stateMachinesOf(app: Declared): readonly StateMachine[] {
   return app.ofType('AWS::StepFunctions::StateMachine').map((resource) => ({
@@ -25,8 +25,8 @@ export function stateMachinesOf(app: Declared): readonly StateMachine[] {
 }
 
 /**
- * Returns the flows from state machines to the functions they start. Whoever can start a state machine
- * reaches its functions.
+ * Returns the flows from state machines to the functions that they start. Whoever can start a state machine
+ * can thereby start its functions.
  */
 export function stateMachineFlows(machines: readonly StateMachine[], app: Declared): readonly Flow[] {
   return machines.flatMap(({ resource, calls }) =>
@@ -57,7 +57,7 @@ function definitionCalls(resource: Declaration, app: Declared): Calls {
       const at = value.at ?? resource.at;
       const read = structured(value);
       if (read.kind !== 'fields')
-        return gap(read.kind === 'unknown' ? read.why : 'the definition is no mapping', at);
+        return gap(read.kind === 'unknown' ? read.why : 'the definition is not a mapping', at);
       return statesCalls(read, { resource, app, substitutions, jsonata: isJsonata(read) }, at, 0);
     }),
   );
@@ -79,7 +79,10 @@ interface Reading {
   readonly resource: Declaration;
   readonly app: Declared;
   readonly substitutions: ReadonlyMap<string, Value>;
-  /** In JSONata states the request is under `Arguments`, and `{% … %}` is computed. */
+  /**
+   * True for states whose query language is JSONata. Their request is in `Arguments`, and `{% … %}` is
+   * computed at run time.
+   */
   readonly jsonata: boolean;
 }
 
@@ -159,7 +162,7 @@ function integrationOf(resource: Value): IntegrationName | null {
   };
 }
 
-/** Returns the calls of a task whose Resource is a function or an activity itself. */
+/** Returns the calls of a task whose `Resource` is the ARN of a function or an activity. */
 function taskResource(resource: Value, app: Declared, at: Location): Calls {
   const written = spelled(resource, () => '{}');
   const isActivity =
@@ -216,10 +219,10 @@ function substituted(value: Value, reading: Reading): Value {
 }
 
 /**
- * Actions that `.sync` needs in addition, to follow the job. Source: Step Functions, IAM policies for
- * integrated services.
+ * Actions that a task with `.sync` needs in addition, because it waits for the job. Source: Step Functions,
+ * IAM policies for integrated services.
  */
-const followed: Readonly<Record<string, readonly string[]>> = {
+const waitingActions: Readonly<Record<string, readonly string[]>> = {
   states: ['states:DescribeExecution', 'states:StopExecution'],
   ecs: ['ecs:StopTask', 'ecs:DescribeTasks'],
   batch: ['batch:DescribeJobs', 'batch:TerminateJob'],
@@ -230,7 +233,7 @@ const followed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Marks the actions that stop a job as possible. A job is stopped only when the state machine is stopped or
+ * Marks actions that stop a job as possible, because a job is stopped only if the state machine is stopped or
  * times out.
  */
 const certaintyOf = (action: string): { readonly certainty?: 'possible' } =>
@@ -246,10 +249,10 @@ const eventRules: Readonly<Record<string, string>> = {
 
 function waitingCalls({ service }: IntegrationName, at: Location): Calls {
   const name = service === 'sfn' ? 'states' : service.toLowerCase();
-  const any = unknown('which job it follows is decided when it runs', at);
-  const actions = (rowOf(followed, name) ?? []).map((action) => ({
+  const anyJob = unknown('which job it follows is decided when it runs', at);
+  const actions = (rowOf(waitingActions, name) ?? []).map((action) => ({
     action,
-    resource: any,
+    resource: anyJob,
     ...certaintyOf(action),
     at,
   }));
@@ -266,13 +269,15 @@ function waitingCalls({ service }: IntegrationName, at: Location): Calls {
         at,
       }))
     : [];
-  const gap = rowOf(followed, name)
+  const gap = rowOf(waitingActions, name)
     ? []
-    : [{ why: `what following a job of ${service} needs is not known`, at }];
+    : [{ why: `the permissions to wait for a job of ${service} are not known`, at }];
   return { calls: [...actions, ...rules], unknown: gap, targets: [] };
 }
 
-/** Returns the calls of a distributed map, which runs its items as executions of the same state machine. */
+/**
+ * Returns the calls of a distributed map, which starts an execution of the same state machine for its items.
+ */
 function childRuns({ resource }: Reading, at: Location): Calls {
   const self: Value = text([{ kind: 'resource', id: resource.id, attribute: null }], at);
   const calls = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'].map(

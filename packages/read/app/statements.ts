@@ -2,16 +2,16 @@ import { asString, both, type Location, type Statement, type Value } from '@emme
 import { structured } from './json-text.ts';
 import { alternatives, items, placeOf, property, type When } from './property.ts';
 
-/** The statements of a policy document, and the parts that were not understood. */
+/** The statements of a policy document, and the parts that could not be read. */
 export interface PolicyReading {
   readonly statements: readonly Statement[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
 }
 
 /**
- * Reads an evaluated policy document: a mapping, JSON text, or a `one-of` of them. A condition on a document,
- * a statement, or an entire list of actions or resources becomes `when` of the statement. Single items with a
- * condition stay in the lists.
+ * Reads an evaluated policy document: a mapping, JSON text, or a `one-of` of them. A condition on the
+ * document, on a statement, or on an entire list of actions or resources becomes `when` of the statement. A
+ * condition on a single item stays in the list.
  */
 export function statementsIn(
   document: Value | undefined,
@@ -26,7 +26,7 @@ export function statementsIn(
     const place = placeOf(value, at);
     if (value.kind !== 'fields') {
       unknown.push({
-        why: value.kind === 'unknown' ? value.why : 'the policy is no policy document',
+        why: value.kind === 'unknown' ? value.why : 'the value is not a policy document',
         at: place,
       });
       continue;
@@ -89,7 +89,7 @@ function listedValues(value: Value): readonly Value[] {
   return value.items.filter((item) => alternatives(item).length > 0);
 }
 
-/** Returns the lists under `key` or its negation, one for each condition. Empty lists are left out. */
+/** Returns the lists under `key` and `negated`, each with its condition. Empty lists are left out. */
 function variants(statement: Value, key: string, negated: string): readonly Variant[] {
   return [key, negated].flatMap((name) =>
     alternatives(property(statement, name)).flatMap(({ when, value }) => {
@@ -106,8 +106,8 @@ interface Principal {
 }
 
 /**
- * Returns the principals of a statement, one entry for each condition. The condition may be an `!If` around
- * the principal or around the accounts in it.
+ * Returns the principals of a statement, one entry for each condition. The condition may be an `!If` that
+ * contains the entire principal, or the accounts of the principal.
  */
 function principalsOf(statement: Value): readonly Principal[] {
   const principal = property(statement, 'Principal');

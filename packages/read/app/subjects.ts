@@ -12,7 +12,7 @@ import { resolverCalls } from './resolver.ts';
 import type { Roles } from './roles.ts';
 import type { StateMachine } from './state-machine.ts';
 
-/** A declared resource with one of the roles it holds. */
+/** A resource with one of the roles that it holds, and the calls that it makes with that role. */
 interface Holder {
   readonly kind: Subject['kind'];
   readonly declaration: Declaration;
@@ -77,7 +77,7 @@ const holder = (
   calls,
 });
 
-/** Returns one holder for each role that the integrations of an API name. */
+/** Returns one holder for each role in the integrations of an API. */
 const apiHolders = (api: Api, app: Declared): readonly Holder[] =>
   byRole(api.routes, app).map(([role, routes], index) => {
     const unread: Calls = { ...noCalls, unknown: index === 0 ? api.unknown : [] };
@@ -97,7 +97,7 @@ function distinct(calls: Calls['calls']): Calls['calls'] {
   return [...seen.values()].toReversed();
 }
 
-/** Groups routes with credentials by the role they name. */
+/** Groups the routes that have credentials by the role in them. */
 function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Value, readonly Route[]])[] {
   const groups = new Map<string, { role: Value; routes: Route[] }>();
   for (const route of routes) {
@@ -127,8 +127,8 @@ function ruleHolders(rule: Declaration, app: Declared): readonly Holder[] {
 }
 
 /**
- * Actions that a delivery needs, by the type of the target or the service in its ARN. Source: EventBridge,
- * Pipes and Scheduler guides.
+ * Actions that a delivery needs, by the type of its target or the service in the target's ARN. Source:
+ * EventBridge, Pipes and Scheduler guides.
  */
 const deliveries: readonly {
   readonly type: string;
@@ -170,7 +170,10 @@ const deliveries: readonly {
 ];
 
 function targetCalls(arn: Value | undefined, target: Value, at: Location, app: Declared): Calls {
-  const gap: Calls = { ...noCalls, unknown: [{ why: 'what the target needs is not known', at }] };
+  const gap: Calls = {
+    ...noCalls,
+    unknown: [{ why: 'the permissions that the target needs are not known', at }],
+  };
   if (arn === undefined) return gap;
   const delivery = deliveryOf(arn, app);
   if (!delivery) return gap;
@@ -188,14 +191,14 @@ function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | un
   return deliveries.find((row) => row.service === service);
 }
 
-/** Returns the service of an ARN; its region and account may be holes. */
+/** Returns the service of an ARN. The region and the account of the ARN may be unknown. */
 function serviceOf(arn: Value): string | null {
   const written = spelled(arn, () => '{}');
   const service = /^arn:[^:]+:([a-z0-9-]+):/.exec(written)?.[1] ?? null;
   return service === 'events' && written.includes(':api-destination/') ? 'api-destination' : service;
 }
 
-/** A pipe reaches brokers through network interfaces of its own. */
+/** Actions that a pipe needs to connect to a broker, because it creates network interfaces for that. */
 const networkInterfaces = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -227,10 +230,10 @@ const polling: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Actions that may be missing without failure: older roles work without them, or only brokers with a certain
- * setting need them.
+ * Actions without which a pipe may still work: some are only needed since a newer version of the service, and
+ * some only for brokers with a certain setting.
  */
-const sometimes: ReadonlySet<string> = new Set([
+const possiblyNeeded: ReadonlySet<string> = new Set([
   'kinesis:DescribeStreamSummary',
   'kinesis:ListStreams',
   'kinesis:ListShards',
@@ -249,13 +252,13 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
         calls: polls.map((action) => ({
           action,
           resource: polledResource(action, source, pipe.at),
-          ...(sometimes.has(action) ? { certainty: 'possible' as const } : {}),
+          ...(possiblyNeeded.has(action) ? { certainty: 'possible' as const } : {}),
           at: pipe.at,
         })),
       }
     : {
         ...noCalls,
-        unknown: [{ why: 'what reading the source of the pipe needs is not known', at: pipe.at }],
+        unknown: [{ why: 'the permissions to read the source of the pipe are not known', at: pipe.at }],
       };
   const targets = ['Enrichment', 'Target'].flatMap((key) => {
     const arn = property(pipe.properties, key);
@@ -268,8 +271,8 @@ function pipeCalls(pipe: Declaration, app: Declared): Calls {
 }
 
 /**
- * Tells if a pipe starts its target without waiting. A pipe waits for a state machine unless this is set, and
- * always for an enrichment. Source: EventBridge Pipes, invocation types.
+ * Tells if a pipe starts its target without waiting for the result. By default a pipe waits for a state
+ * machine, and always for an enrichment. Source: EventBridge Pipes, invocation types.
  */
 const isAsynchronous = (parameters: Value | undefined): boolean =>
   asString(property(parameters, 'StepFunctionStateMachineParameters', 'InvocationType')) ===
@@ -291,8 +294,8 @@ function scheduleCalls(target: Value | undefined, schedule: Declaration, app: De
   const arn = property(target, 'Arn');
   const at = arn?.at ?? schedule.at;
   const written = spelled(arn, () => '{}');
-  // A universal target is `arn:aws:scheduler:::aws-sdk:sqs:sendMessage` with the request as JSON text in
-  // Input.
+  // A universal target is an ARN such as `arn:aws:scheduler:::aws-sdk:sqs:sendMessage`, with the request as
+  // JSON text in `Input`.
   const universal = /^arn:[^:]+:scheduler:::aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)$/.exec(written);
   if (universal?.[1] && universal[2]) {
     const input = property(target, 'Input');

@@ -4,21 +4,24 @@ import { evaluate } from './evaluate.ts';
 import type { Scope } from './scope.ts';
 import { truthOfChoices } from './within-condition.ts';
 
-/** Returns the truth of a named condition if no deployment can change it; null when either is possible. */
+/**
+ * Returns the truth of a named condition if it is the same in every deployment; null if it depends on the
+ * deployment.
+ */
 export function conditionHolds(name: string, scope: Scope): boolean | null {
-  const cached = scope.decided.get(name);
+  const cached = scope.truths.get(name);
   if (cached === 'open') {
     const at = scope.conditions.get(name)?.at;
     if (at) scope.diagnostics.push(diagnostic('template/cycle', at, `condition ${name}`));
-    scope.decided.set(name, null);
+    scope.truths.set(name, null);
     return null;
   }
   if (cached !== undefined) return cached;
   const node = scope.conditions.get(name);
   if (!node) return null;
-  scope.decided.set(name, 'open');
+  scope.truths.set(name, 'open');
   const truth = truthOf(node, scope, 0) ?? truthOfChoices(node, scope);
-  scope.decided.set(name, truth);
+  scope.truths.set(name, truth);
   return truth;
 }
 
@@ -56,8 +59,8 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
 }
 
 /**
- * Returns the texts that a value may have in any deployment: its fixed text, or the texts that a parameter
- * allows. Null where they are not known.
+ * Returns the texts that a value can have in any deployment: its fixed text, or the allowed values of its
+ * parameter. Null when they are not known.
  */
 function possibleTexts(node: Node, scope: Scope): readonly string[] | null {
   const fixed = fixedText(node, scope);
@@ -72,7 +75,7 @@ function possibleTexts(node: Node, scope: Scope): readonly string[] | null {
   return texts.length > 0 && texts.length === allowed.length ? texts : null;
 }
 
-/** Returns the text of a value that no parameter can change; null for any other value. */
+/** Returns the text of a value that is the same in every deployment; null for any other value. */
 export function fixedText(node: Node, scope: Scope): string | null {
   return mayVary(node, scope, 0) ? null : asString(evaluate(node, scope));
 }

@@ -3,9 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { Template } from '../format.ts';
 import { parseDocument } from '../parse/index.ts';
 import { get } from '../tree.ts';
-import { conditionHolds, createScope, evaluate, type Given } from './index.ts';
+import { conditionHolds, createScope, evaluate, type ParameterValues } from './index.ts';
 
-function scopeOf(text: string, parameters: Given = new Map(), values: Template['values'] = new Map()) {
+function scopeOf(
+  text: string,
+  parameters: ParameterValues = new Map(),
+  values: Template['values'] = new Map(),
+) {
   const { root } = parseDocument('t.yaml', text);
   if (root?.kind !== 'map') throw new Error('the test’s template is no mapping');
   const template: Template = {
@@ -80,7 +84,7 @@ function short(value: Value): unknown {
   }
 }
 
-function valued(text: string, parameters?: Given, values?: Template['values']) {
+function valued(text: string, parameters?: ParameterValues, values?: Template['values']) {
   const scope = scopeOf(`${head}Outputs:\n  X: ${text}\n`, parameters, values);
   const node = get(scope.template.root, 'Outputs', 'X');
   if (!node) throw new Error('no value');
@@ -179,7 +183,7 @@ describe('values', () => {
     ['{a: !Ref "AWS::NoValue", b: 1}', { b: 1 }],
     ['[1, !Ref "AWS::NoValue"]', [1]],
     ['{a: null}', { a: null }],
-    ['{"Fn::Transform": {Name: Mine, Parameters: {}}}', '? the macro Mine makes it'],
+    ['{"Fn::Transform": {Name: Mine, Parameters: {}}}', '? the macro Mine generates it'],
     ['{"Fn::Transform": {Name: Mine}, a: 1}', { a: 1, '…': 1 }],
     ['{"Emmental::Value": key}', '? from elsewhere'],
   ])('%s', (text, expected) => {

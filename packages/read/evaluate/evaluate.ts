@@ -6,9 +6,10 @@ import type { Scope } from './scope.ts';
 const depthLimit = 200;
 
 /**
- * Evaluates a node of a template as far as its value is known. Parameters take their defaults, a condition
- * that may go either way gives alternatives, and a value decided elsewhere becomes a hole with its name.
- * Never throws; problems go to `scope.diagnostics`. The same node always gives the same value.
+ * Evaluates a node of a template. A parameter has its default value, a condition that may be true or false
+ * gives alternatives (`one-of`), and a value that is decided elsewhere becomes a hole (a named unknown part).
+ * Never throws; problems are added to `scope.diagnostics`. Evaluating the same node again returns the same
+ * value.
  */
 export function evaluate(node: Node, scope: Scope): Value {
   const cached = scope.remembered.get(node);
@@ -53,7 +54,7 @@ function mapOf(node: Node & { kind: 'map' }, scope: Scope): Value {
     if (intrinsic) return intrinsic(first.value, scope, node.at);
     if (first.key.startsWith('Fn::') && !first.key.startsWith('Fn::ForEach')) {
       scope.diagnostics.push(diagnostic('template/unsupported', node.at, first.key));
-      return unknown(`${first.key} is not read`, node.at);
+      return unknown(`${first.key} is not supported`, node.at);
     }
   }
   const fields = new Map<string, Value>();
@@ -70,6 +71,9 @@ function mapOf(node: Node & { kind: 'map' }, scope: Scope): Value {
   return { kind: 'fields', fields, open, at: node.at };
 }
 
-/** Tells if a node is `AWS::NoValue`, which removes its key or item. A null that the user wrote stays. */
+/**
+ * Tells if a value comes from `AWS::NoValue`, which removes its key or item. A null that the user wrote is
+ * kept.
+ */
 const isNoValue = (node: Node, value: Value): boolean =>
   node.kind === 'map' && value.kind === 'constant' && value.value === null;

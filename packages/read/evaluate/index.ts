@@ -5,7 +5,7 @@ export {
   createScope,
   type OtherStacks,
   type Parameter,
-  type ParameterValues as Given,
+  type ParameterValues,
   type Scope,
 } from './scope.ts';
 export { withinCondition } from './within-condition.ts';

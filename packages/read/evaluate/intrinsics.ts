@@ -22,7 +22,9 @@ import { combinationLimit, concat, partOf, type Scope } from './scope.ts';
 
 type Intrinsic = (argument: Node, scope: Scope, at: Location) => Value;
 
-/** The evaluation of each intrinsic function. Source: CloudFormation's intrinsic function reference. */
+/**
+ * The function that evaluates each intrinsic function. Source: CloudFormation's intrinsic function reference.
+ */
 export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, scope, at) => reference(stringOf(argument) ?? '', scope, at),
   'Fn::GetAtt': (argument, scope, at) => {
@@ -60,12 +62,12 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const number = Number((index && fixedText(index, scope)) ?? Number.NaN);
     return mapChoices(items ? evaluate(items, scope) : unknown('Fn::Select has no list', at), at, (value) => {
       if (value.kind === 'unknown') return value;
-      if (value.kind !== 'list') return unknown('the list that Fn::Select takes from is not known', at);
+      if (value.kind !== 'list') return unknown('the list of Fn::Select is not known', at);
       if (Number.isNaN(number)) {
         const isBounded = !value.open && value.items.length > 0 && value.items.length <= combinationLimit;
         return isBounded
           ? { kind: 'one-of', choices: value.items.map((item) => ({ when: null, value: item })), at }
-          : unknown('which item Fn::Select takes is not known', at);
+          : unknown('the index of Fn::Select is not known', at);
       }
       return value.items[number] ?? unknown(`the list has no item ${number} that is known`, at);
     });
@@ -74,7 +76,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [separator, source] = itemsOf(argument);
     const between = asString(separator && evaluate(separator, scope));
     return mapChoices(source ? evaluate(source, scope) : unknown('Fn::Split has no text', at), at, (value) =>
-      between ? split(value, between, at) : unknown('what Fn::Split splits at is not known', at),
+      between ? split(value, between, at) : unknown('the separator of Fn::Split is not known', at),
     );
   },
   'Fn::If': (argument, scope, at) => {
@@ -103,7 +105,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const otherwise = get(options, 'DefaultValue');
     const missing = (why: string): Value => (otherwise ? evaluate(otherwise, scope) : unknown(why, at));
     const name = fixedText(map, scope);
-    if (name === null) return unknown('which mapping Fn::FindInMap reads is not known', at);
+    if (name === null) return unknown('the name of the mapping in Fn::FindInMap is not known', at);
     const mapping = get(scope.mappings ?? undefined, name);
     if (!mapping) {
       if (!otherwise) scope.diagnostics.push(diagnostic('template/undefined', at, `mapping ${name}`));
@@ -130,7 +132,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const exported = scope.otherStacks.exported(name);
     if (exported?.kind === 'constant') return { ...exported, at };
     const usual = asString(exported ?? undefined);
-    // The value varies with the parameters of the other stack, so it has no name here.
+    // The value may depend on parameters of the other stack, so only its usual text is used.
     if (usual !== null) return partOf(usual, `the export ${name}`, at);
     return text([{ kind: 'external', source: 'import', name: name === '' ? 'unknown' : name }], at);
   },
@@ -144,9 +146,9 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::GetAZs': (_, __, at) => ({ kind: 'list', items: [], open: true, at }),
   'Fn::Cidr': (_, __, at) => ({ kind: 'list', items: [], open: true, at }),
   'Fn::Transform': (argument, _, at) =>
-    unknown(`the macro ${stringOf(get(argument, 'Name')) ?? ''} makes it`, at),
+    unknown(`the macro ${stringOf(get(argument, 'Name')) ?? ''} generates it`, at),
   'Emmental::Value': (argument, scope, at) =>
-    scope.template.values.get(stringOf(argument) ?? '') ?? unknown('the format did not say', at),
+    scope.template.values.get(stringOf(argument) ?? '') ?? unknown('the format has no value for it', at),
 };
 
 function dotted(node: Node): Value[] {
@@ -155,7 +157,9 @@ function dotted(node: Node): Value[] {
   return dot > 0 ? [constant(written.slice(0, dot)), constant(written.slice(dot + 1))] : [];
 }
 
-/** Evaluates `Ref`: the value of a parameter, a pseudo parameter as a hole, or a resource. */
+/**
+ * Evaluates `Ref`: the value of a parameter, or a hole (unknown part) for a pseudo parameter or a resource.
+ */
 function reference(name: string, scope: Scope, at: Location): Value {
   if (name === 'AWS::NoValue') return constant(null, at);
   if (name.startsWith('AWS::')) return text([{ kind: 'pseudo', name }], at);
@@ -221,7 +225,9 @@ function filledIn(
   return [...values, constant(written.slice(end))];
 }
 
-/** Replaces `{{resolve:ssm:/path}}` in a text by a hole, because the value is kept elsewhere. */
+/**
+ * Replaces `{{resolve:ssm:/path}}` in a text by a hole (unknown part), because the value is stored elsewhere.
+ */
 export function dynamicReferences(value: Value, at: Location): Value {
   let parts: readonly (string | Hole)[] | null = null;
   if (value.kind === 'text') parts = value.parts;
@@ -231,8 +237,8 @@ export function dynamicReferences(value: Value, at: Location): Value {
 }
 
 /**
- * Replaces each reference by a hole. Its name is the text between the braces, where holes may occur too:
- * `/${AWS::StackName}/key`.
+ * Replaces each dynamic reference in the parts of a text by a hole. The name of the hole is the text between
+ * the braces, which can contain holes too: `/${AWS::StackName}/key`.
  */
 function resolved(parts: readonly (string | Hole)[]): readonly (string | Hole)[] {
   const done: (string | Hole)[] = [];
@@ -256,7 +262,10 @@ function resolved(parts: readonly (string | Hole)[]): readonly (string | Hole)[]
 const spelledByName = (value: Value): string =>
   (partsOf(value) ?? []).map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 
-/** Splits a text. A hole may contain separators, so the list is open after the last certain item. */
+/**
+ * Splits a text. If the text contains holes, returns only the items before the first hole, in an open list,
+ * because a hole may contain more separators.
+ */
 function split(value: Value, between: string, at: Location): Value {
   if (value.kind === 'constant') {
     return {
@@ -290,8 +299,8 @@ function split(value: Value, between: string, at: Location): Value {
 }
 
 /**
- * Returns the values under a key of a mapping. Where the key is not known, or a parameter gives it, returns
- * all values.
+ * Returns the values under a key of a mapping. If the key is not known, or is the value of a parameter,
+ * returns the values of all keys.
  */
 function pick(mapping: Node, key: Node, scope: Scope): readonly { when: string | null; value: Node }[] {
   const fixed = fixedText(key, scope);
@@ -308,7 +317,7 @@ function pick(mapping: Node, key: Node, scope: Scope): readonly { when: string |
   });
 }
 
-/** Returns the parameter when a text consists of nothing else. */
+/** Returns the name of the parameter, if a text consists only of that parameter; else null. */
 function parameterIn(value: Value): string | null {
   const [only, ...more] = value.kind === 'text' ? value.parts : [];
   return typeof only === 'object' && only.kind === 'parameter' && more.length === 0 ? only.name : null;
@@ -325,7 +334,7 @@ function mapChoices(value: Value, at: Location, change: (value: Value) => Value)
   return { kind: 'one-of', choices, at };
 }
 
-/** Tells if a condition contradicts itself, as `Prod and not Prod` does. */
+/** Tells if a condition contradicts itself, like `Prod and not Prod`. */
 function contradicts(when: string | null): boolean {
   const terms = new Set(when?.split(' and ') ?? []);
   return [...terms].some((term) => terms.has(`not ${term}`));

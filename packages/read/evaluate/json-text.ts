@@ -1,8 +1,8 @@
 import { type Hole, type Location, text, unknown, type Value } from '@emmental/model';
 
 /**
- * Writes a value as JSON text. Holes stay holes inside the text. A value with alternatives or an open mapping
- * is unknown.
+ * Converts a value to JSON text. Unknown parts of the value become unknown parts of the text. The result is
+ * unknown for a value with alternatives and for an open mapping.
  */
 export function jsonText(value: Value, at: Location): Value {
   const parts = write(value);

@@ -15,8 +15,8 @@ import type { Template } from '../format.ts';
 import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../tree.ts';
 
 /**
- * The context in which the values of a template are evaluated. Values are cached per node, so each tree is
- * evaluated once.
+ * The context in which the values of a template are evaluated. Keeps the value of each node, so that every
+ * node is evaluated only once.
  */
 export interface Scope {
   readonly template: Template;
@@ -34,13 +34,13 @@ export interface Scope {
   /** The current depth of the evaluation. */
   readonly nesting: { depth: number };
   /**
-   * Truth of the named conditions that no deployment can change; null = either is possible, `open` = being
-   * decided.
+   * Truth of the named conditions; null if the truth depends on the deployment, `open` while the condition is
+   * being evaluated.
    */
-  readonly decided: Map<string, boolean | null | 'open'>;
+  readonly truths: Map<string, boolean | null | 'open'>;
 }
 
-/** Values that other templates of the repository provide; null where they are not known. */
+/** Values that other templates of the repository provide. Null when a value is not known. */
 export interface OtherStacks {
   /** Returns an output of a nested stack. */
   output(stack: string, name: string): Value | null;
@@ -56,7 +56,7 @@ export interface Parameter {
   readonly varies: boolean;
 }
 
-/** Values of parameters that are certain: from the user's `--param`, or passed down by a parent template. */
+/** Values of parameters that are certain: from the user's `--param`, or passed by a parent template. */
 export type ParameterValues = ReadonlyMap<string, string | Value>;
 
 /** Prepares a lowered template for `evaluate`. */
@@ -82,14 +82,14 @@ export function createScope(
     diagnostics: [],
     remembered: new Map(),
     nesting: { depth: 0 },
-    decided: new Map(),
+    truths: new Map(),
   };
 }
 
 function parameterOf(name: string, node: Node, value: string | Value | undefined, at: Location): Parameter {
   const type = stringOf(get(node, 'Type')) ?? 'String';
   const isList = type.startsWith('List<') || type === 'CommaDelimitedList';
-  // A deployer cannot change a value from `--param`, or a constant that the parent passes down.
+  // The deployer cannot change a value from `--param`, or a constant that the parent passes.
   const isGiven = typeof value === 'string' || value?.kind === 'constant';
   const read = (raw: string): Value =>
     isList
@@ -107,7 +107,8 @@ function parameterOf(name: string, node: Node, value: string | Value | undefined
       typeof value === 'string' ? value : fallback?.kind === 'scalar' ? String(fallback.value) : name;
     return { value: hole({ kind: 'external', source: 'ssm', name: path, parameter: name }), varies: true };
   }
-  // The default of a secret must not appear in a report, and nobody deploys with it.
+  // The default of a parameter with `NoEcho` may be a secret, so it must not appear in a report. A deployment
+  // uses another value.
   if (asString(constantOf(get(node, 'NoEcho'))) === 'true')
     return { value: hole({ kind: 'parameter', name }), varies: true };
   const passed = typeof value === 'string' ? value : asString(value);
@@ -138,7 +139,10 @@ function parameterOf(name: string, node: Node, value: string | Value | undefined
   };
 }
 
-/** Returns a part of a parameter, under its own name where it has one. */
+/**
+ * Returns a piece of a parameter's value. With `name`, the piece is a parameter of that name; else it is
+ * unknown, with the piece as default.
+ */
 export const partOf = (raw: string, parameter: string, at: Location, name: string | null = null): Value =>
   text(
     [
@@ -152,12 +156,12 @@ export const partOf = (raw: string, parameter: string, at: Location, name: strin
 const constantOf = (node: Node | undefined): Value | undefined =>
   node?.kind === 'scalar' ? constant(node.value) : undefined;
 
-/** Bound of the alternatives that combined values may have. Beyond it the result is unknown. */
+/** Most alternatives that a combined value may have. A value with more alternatives is unknown. */
 export const combinationLimit = 24;
 
 /**
- * Joins scalar values into one text. Alternatives multiply up to a bound. A list or a mapping in the text is
- * unknown.
+ * Joins scalar values into one text. If values have alternatives, the result has each combination of them. A
+ * list or a mapping becomes an unknown part of the text.
  */
 export function concat(values: readonly Value[], at?: Location): Value {
   let texts: { when: string | null; parts: (string | Hole)[] }[] = [{ when: null, parts: [] }];
@@ -185,7 +189,7 @@ export function concat(values: readonly Value[], at?: Location): Value {
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** Bound of a joined text, in characters plus unknown parts. */
+/** Most characters plus unknown parts of a joined text. */
 const textLimit = 1_000_000;
 
 function sizeOf(value: Value): number {
@@ -203,6 +207,6 @@ function scalarParts(value: Value): readonly (string | Hole)[] {
     case 'unknown':
       return [{ kind: 'unknown', why: value.why }];
     default:
-      return [{ kind: 'unknown', why: 'a list or mapping stands in a text' }];
+      return [{ kind: 'unknown', why: 'a text contains a list or a mapping' }];
   }
 }

@@ -3,7 +3,10 @@ import { entriesOf, get, itemsOf, type Node, stringOf } from '../tree.ts';
 import { fixedText } from './condition.ts';
 import type { Scope } from './scope.ts';
 
-/** A condition as a formula over parameters and over facts that may be true or false (`free`). */
+/**
+ * A condition as a formula. It depends on the values of parameters and on facts that cannot be evaluated
+ * further and may be true or false (`free`).
+ */
 type Formula =
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'is'; readonly parameter: string; readonly value: string }
@@ -11,7 +14,7 @@ type Formula =
   | { readonly kind: 'not'; readonly operand: Formula }
   | { readonly kind: 'all' | 'any'; readonly operands: readonly Formula[] };
 
-/** The choices of a deployer: the text of each parameter, and the truth of each free fact. */
+/** The inputs of a formula: each parameter with the texts to which it is compared, and the free facts. */
 interface Choices {
   readonly texts: Map<string, Set<string>>;
   readonly free: Set<string>;
@@ -19,14 +22,15 @@ interface Choices {
 
 const depthLimit = 50;
 /**
- * Bounds of the combinations that are tried and of the parts of a formula. Beyond them nothing is decided.
+ * Bounds of the combinations that are tried, and of the parts of a formula. A formula beyond a bound counts
+ * as possible, so nothing is concluded from it.
  */
 const mostCases = 512;
 const mostParts = 200;
 
 /**
- * Tells if some choice of parameters makes all of these conditions true. Each is written as for people:
- * `Prod`, `not Prod and Stage is dev`.
+ * Tells if some values of the parameters make all of these conditions true. Each condition is a text as in
+ * reports: `Prod`, `not Prod and Stage is dev`.
  */
 function canHold(conditions: readonly (string | null)[], scope: Scope): boolean {
   const words = conditions.filter((condition) => condition !== null).join(' and ');
@@ -42,17 +46,14 @@ function canHold(conditions: readonly (string | null)[], scope: Scope): boolean 
 
 const decided = new WeakMap<Scope, Map<string, boolean>>();
 
-/**
- * Returns the truth of a condition when every choice of parameters gives the same; null when either is
- * possible.
- */
+/** Returns the truth of a condition if it is the same for all values of the parameters; else null. */
 export function truthOfChoices(node: Node, scope: Scope): boolean | null {
   const formula = formulaOf(node, scope, 0);
   if (!isPossible(formula, scope)) return false;
   return isPossible({ kind: 'not', operand: formula }, scope) ? null : true;
 }
 
-/** Removes the alternatives of a value that are impossible while its resource exists. */
+/** Removes the alternatives of a value that contradict the condition under which its resource exists. */
 export function withinCondition(value: Value, condition: string | null, scope: Scope): Value {
   switch (value.kind) {
     case 'one-of': {
@@ -112,7 +113,10 @@ function termOf(words: string, scope: Scope): Formula {
   return scope.parameters.has(parameter) ? { kind: 'is', parameter, value } : { kind: 'free', key: words };
 }
 
-/** Returns the formula of a named condition, computed once because many conditions may name it. */
+/**
+ * Returns the formula of a named condition. The formula is kept, because many conditions may refer to the
+ * same one.
+ */
 function named(name: string, scope: Scope, depth: number): Formula {
   const free: Formula = { kind: 'free', key: name };
   const node = scope.conditions.get(name);
@@ -166,14 +170,17 @@ function formulaOf(node: Node, scope: Scope, depth: number): Formula {
   }
 }
 
-/** Returns the parameter when a node is a `Ref` to one that may vary. */
+/**
+ * Returns the name of the parameter, if a node is a `Ref` to a parameter that the deployer can change; else
+ * null.
+ */
 function parameterIn(node: Node, scope: Scope): string | null {
   const [entry, ...otherEntries] = entriesOf(node);
   const name = entry?.key === 'Ref' && otherEntries.length === 0 ? stringOf(entry.value) : undefined;
   return name !== undefined && scope.parameters.get(name)?.varies === true ? name : null;
 }
 
-/** Returns the text of a node without its places. Equal texts mean the same. */
+/** Returns the text of a node without its places, so that equal nodes have equal keys. */
 const keyOf = (node: Node): string =>
   JSON.stringify(node, (name, value) => (name === 'at' || name === 'keyAt' ? undefined : value));
 
@@ -194,7 +201,10 @@ function isPossible(formula: Formula, scope: Scope): boolean {
   return attempt(0, new Map());
 }
 
-/** Returns the texts of a parameter that can make a difference to the formula. */
+/**
+ * Returns the values of a parameter that have to be tried: the allowed values, or else the compared values
+ * and one value that differs from all of them.
+ */
 function textsOf(name: string, compared: ReadonlySet<string>, scope: Scope): readonly string[] {
   const allowed = itemsOf(get(scope.template.root, 'Parameters', name, 'AllowedValues'));
   const texts = allowed.flatMap((item) =>
@@ -205,7 +215,7 @@ function textsOf(name: string, compared: ReadonlySet<string>, scope: Scope): rea
 
 const anyOther = '\u0000';
 
-/** Collects the choices on which a formula depends; false when there are too many. */
+/** Collects the inputs of a formula. Returns false when there are too many. */
 function collect(formula: Formula, { texts, free }: Choices): boolean {
   const waiting: Formula[] = [formula];
   for (let steps = 0; waiting.length > 0; steps += 1) {

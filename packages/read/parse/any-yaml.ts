@@ -18,13 +18,13 @@ import { withTag } from './short-tags.ts';
 import { hideMarks, shownMarks, templated } from './templated.ts';
 import type { Result, YamlVersion } from './yaml.ts';
 
-/** Nodes that anchors may expand to. A document beyond this bound is a bomb. */
+/** Most nodes to which anchors may expand. A document with more is treated as an attack (a YAML bomb). */
 const expansionLimit = 200_000;
 
 /**
- * Parses YAML with the library. PyYAML reads under-indented flow collections and quoted texts that the
- * library refuses or drops. So these lines are indented and the text is parsed again. A text that still has
- * an error is reported as partly read, never cut silently.
+ * Parses any YAML with the library `yaml`. CloudFormation's parser (PyYAML) accepts flow collections and
+ * quoted texts with too little indentation, which the library refuses. Such lines are indented and the text
+ * is parsed again. If an error remains, the result is the readable part, and the error is reported.
  */
 export function parseAnyYaml(file: string, text: string, version: YamlVersion): Result {
   const problems: Diagnostic[] = [];
@@ -50,14 +50,14 @@ export function parseAnyYaml(file: string, text: string, version: YamlVersion): 
   if (second?.contents?.range) {
     const at = places.at(second.contents.range[0]);
     problems.push(
-      diagnostic('read/partly-read', at, 'the file holds more than one document; the first is read'),
+      diagnostic('read/partly-read', at, 'the file contains more than one document; only the first was read'),
     );
   }
   return { root: result.root, diagnostics: [...problems, ...result.diagnostics] };
 }
 
 interface Reading {
-  /** The documents with content. The first is the template. */
+  /** The documents that have content. The first of them is used. */
   readonly documents: readonly Document[];
   readonly errors: Document['errors'];
 }
@@ -99,11 +99,14 @@ function convert(document: Document | undefined, places: Places): Result {
 interface Reader {
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
-  /** The latest node of each anchor name. Nodes are visited in the order of the text. */
+  /**
+   * The latest node of each anchor name. Nodes are visited in the order of the text, so the latest is the
+   * node that an alias refers to.
+   */
   readonly anchors: Map<string, unknown>;
-  /** The number of nodes that a converted node stands for, with aliases expanded. */
+  /** The number of nodes in a converted node, with aliases expanded. */
   readonly sizes: Map<Node, number>;
-  /** The number of nodes that aliases have stood for so far. */
+  /** The number of nodes that all aliases so far expanded to. */
   expanded: number;
   readonly done: Map<unknown, Node>;
   readonly open: Set<unknown>;
@@ -168,8 +171,8 @@ function contentOf(node: unknown, reader: Reader, at: Node['at']): Node {
 }
 
 /**
- * Returns the value of a scalar. Dates and binaries stay the text as written, and so do numbers that a double
- * cannot hold.
+ * Returns the value of a scalar. A date, a binary, and a number that a double cannot hold stay the text as
+ * written.
  */
 function scalarOf(node: Scalar): string | number | boolean | null {
   const { value, source } = node;
@@ -205,7 +208,8 @@ function entriesOf(node: YAMLMap, reader: Reader): MapEntry[] {
       entries.set(key, { key, keyAt, value });
     }
   }
-  // https://yaml.org/type/merge.html: the mapping's own keys win, then those of the earlier merged mappings.
+  // https://yaml.org/type/merge.html: a key of the mapping itself takes precedence, then a key of the first
+  // merged mapping that has it.
   for (const source of merged) {
     for (const entry of source.kind === 'map' ? source.entries : []) {
       if (!entries.has(entry.key)) entries.set(entry.key, entry);

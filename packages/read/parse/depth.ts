@@ -4,7 +4,10 @@ import { documentDepth } from './limits.ts';
 export const tooDeep = (at: Location): Diagnostic =>
   diagnostic('read/limit', at, `it is nested more than ${documentDepth} deep`);
 
-/** Tells if brackets nest deeper than `limit`. This runs before parsing, because the parsers recurse. */
+/**
+ * Tells if brackets are nested deeper than `limit`. Called before parsing, because the parsers recurse and
+ * could run out of stack.
+ */
 export function nestsDeeper(text: string, limit: number): boolean {
   let depth = 0;
   let quoted = false;

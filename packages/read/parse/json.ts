@@ -4,8 +4,8 @@ import type { MapEntry, Node } from '../tree.ts';
 import type { Places } from './places.ts';
 
 /**
- * Parses JSON. Comments and trailing commas are allowed, because AWS's tools accept them. The caller has
- * bounded the depth.
+ * Parses JSON. Comments and trailing commas are allowed, because AWS's tools accept them. The caller must
+ * have checked the depth.
  */
 export function parseJson(text: string, places: Places): { root: Node | null; diagnostics: Diagnostic[] } {
   let errors: ParseError[] = [];
@@ -27,16 +27,16 @@ export function parseJson(text: string, places: Places): { root: Node | null; di
 }
 
 /**
- * Quotes holes outside of texts, so that `"TimeoutSeconds": ${Timeout}` becomes JSON. Deployment fills such
- * holes in. The replacement has the same length, so places stay. Source: AWS SAM developer guide,
- * "AWS::Serverless::StateMachine", DefinitionSubstitutions.
+ * Puts holes outside of texts in quotes, so that `"TimeoutSeconds": ${Timeout}` becomes valid JSON; the
+ * deployment replaces such a hole by a value. The result has the same length, so places stay correct. Source:
+ * AWS SAM developer guide, "AWS::Serverless::StateMachine", DefinitionSubstitutions.
  */
 const quoteHoles = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|\$\{([^{}"\n]*)\}/gs, (match, name: string | undefined) =>
     name === undefined ? match : `"${hole}${name}"`,
   );
 
-// A private-use character, which no text contains.
+// A private-use character that marks a hole; files do not contain it.
 const hole = '\ue003';
 
 const shown = (text: string): string => (text.startsWith(hole) ? `\${${text.slice(1)}}` : text);
@@ -65,8 +65,8 @@ function nodeOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): Node
 }
 
 /**
- * Reads the entries of an object. Of equal keys the last counts, as in `JSON.parse` and AWS's tools; a
- * repeated key is reported.
+ * Reads the entries of an object. If a key is repeated, the last entry is used, as in `JSON.parse` and AWS's
+ * tools, and the key is reported.
  */
 function entriesOf(node: JsonNode, places: Places, diagnostics: Diagnostic[]): MapEntry[] {
   const entries = new Map<string, MapEntry>();

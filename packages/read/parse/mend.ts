@@ -1,7 +1,7 @@
 /**
  * Indents lines that continue a flow collection or a quoted text but start too far left. YAML 1.2 refuses
- * such lines; PyYAML, and so AWS's tools, reads them. Only spaces at line starts are added, so the line
- * numbers stay. `added` holds the number of spaces by line number.
+ * such lines, but AWS's tools accept them, because PyYAML does. Only spaces at the start of lines are added,
+ * so line numbers stay the same. `added` has the number of added spaces by line number.
  */
 export function mend(text: string): { readonly text: string; readonly added: ReadonlyMap<number, number> } {
   const added = new Map<number, number>();
@@ -34,12 +34,15 @@ interface State {
 }
 
 /**
- * Returns the indentation of an entry. `  - key: [` belongs to an entry at the column of the key, not of the
- * dash.
+ * Returns the indentation of the entry in a line. In ` - key: [`, the entry starts at the column of `key`,
+ * not of the dash.
  */
 const indentOfEntry = (line: string): number => /^[\s]*(?:- +)*/.exec(line)?.[0].length ?? 0;
 
-/** Tracks quotes and brackets through a line. They count only where a token can begin. */
+/**
+ * Updates the state with the quotes and brackets of a line. A quote or a bracket only counts at the beginning
+ * of a token.
+ */
 function follow(line: string, state: State): void {
   let begins = true;
   let inProperty = false;

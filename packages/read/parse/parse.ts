@@ -8,7 +8,7 @@ import { allDocumentsBytes, documentBytes, documentDepth } from './limits.ts';
 import { placesOf } from './places.ts';
 import { parseYaml, type YamlVersion } from './yaml.ts';
 
-/** A parsed file. `root` is null when nothing of the file could be read. */
+/** A parsed file. `root` is null when the file could not be read at all. */
 export interface Parsed {
   readonly path: string;
   readonly root: Node | null;
@@ -30,7 +30,7 @@ export function parseDocument(path: string, text: string): Parsed {
       ...(json ? parseJson(text, placesOf(path, text)) : parseYaml(path, text, versionOf(path))),
     };
   } catch (error) {
-    // The parsers recurse, so a block of a thousand levels runs out of stack.
+    // The parsers recurse, so a deeply nested text can use up the stack.
     if (error instanceof RangeError) return limit();
     return {
       path,
@@ -42,7 +42,7 @@ export function parseDocument(path: string, text: string): Parsed {
 
 const versionOf = (path: string): YamlVersion => (/(^|\/)serverless[^/]*$/.test(path) ? '1.2' : '1.1');
 
-/** The files of a repository that are parsed so far. */
+/** The files of a repository that have been parsed, and their total size. */
 interface Files {
   readonly done: Map<string, Parsed>;
   readonly hcl: Map<string, ParsedHcl>;
@@ -51,7 +51,7 @@ interface Files {
 
 const files = new WeakMap<Source, Files>();
 
-/** Parses a file of the repository, once per source. Null when nothing of it can be read. */
+/** Parses a file of the repository, once per source. Null when the file cannot be read at all. */
 export function parseFile(
   path: string,
   source: Source,
@@ -61,8 +61,8 @@ export function parseFile(
 }
 
 /**
- * Parses a file as `parseFile` does, and returns its problems. The bytes of each file and of all files
- * together are bounded (`limits.ts`).
+ * Parses a file like `parseFile`, and also returns its problems. `limits.ts` bounds the bytes of each file
+ * and of all files together.
  */
 export function parsedFile(path: string, source: Source): Parsed {
   const state = stateOf(source);
@@ -87,8 +87,8 @@ function parsedWithin(path: string, source: Source, state: Files): Parsed {
 }
 
 /**
- * Parses a Terraform file of the repository, once per source and within the same bounds. The body is empty
- * where the file could not be read.
+ * Parses a Terraform file of the repository, once per source and with the same bounds. If the file cannot be
+ * read, the body is empty.
  */
 export function hclFile(path: string, source: Source): ParsedHcl {
   const state = stateOf(source);
@@ -112,7 +112,7 @@ function jsonBody(path: string, text: string): ParsedHcl {
   return { body: read.body, diagnostics: [...diagnostics, ...read.diagnostics] };
 }
 
-/** Returns the text of a file to parse, or the diagnostic of the bound that it breaks. */
+/** Returns the text of a file to parse, or a diagnostic when the file cannot be read or exceeds a bound. */
 function textWithin(path: string, source: Source, state: Files): string | Diagnostic {
   const file = source.read(path);
   if (!('text' in file)) return file.diagnostic;

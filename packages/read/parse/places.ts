@@ -6,8 +6,8 @@ export interface Places {
 }
 
 /**
- * Creates the converter for a text. `added` holds, by line number, the characters that were inserted at the
- * line's start before parsing; they do not count.
+ * Creates the converter for a text. `added` has, by line number, how many characters were inserted at the
+ * start of the line before parsing. They are subtracted from the column.
  */
 export function placesOf(file: string, text: string, added: ReadonlyMap<number, number> = new Map()): Places {
   const starts = [0];

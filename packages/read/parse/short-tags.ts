@@ -1,8 +1,8 @@
 import type { Node } from '../tree.ts';
 
 /**
- * Expands a short tag: `!Sub x` → `{ 'Fn::Sub': x }`. `!Ref` and `!Condition` get no prefix; `!GetAtt a.b.c`
- * becomes the list [a, b.c].
+ * Expands a short tag: `!Sub x` → `{ 'Fn::Sub': x }`. The keys `Ref` and `Condition` have no prefix.
+ * `!GetAtt a.b.c` becomes the list [a, b.c].
  */
 export function withTag(tag: string | null | undefined, content: Node): Node {
   if (!tag?.startsWith('!') || tag === '!') return content;

@@ -1,15 +1,15 @@
 /**
- * Marks of a template engine (Jinja, cookiecutter), in places where YAML would read a flow mapping or fail. A
- * text that is `{% … %}` from end to end, or an expression that begins with `$`, does not count: it is
- * JSONata of a state machine.
+ * Matches marks of a template engine (Jinja, cookiecutter) in places where YAML would read a flow mapping or
+ * report an error. JSONata in a state machine looks similar and does not match: a text that consists of
+ * `{% … %}`, and an expression that begins with `$`.
  */
 export const templated =
   /\{%(?!\s*\$)[-+]?\s(?!(?:[^%\n]|%(?!\})){0,2000}%\}["'])|(?:^|[:-])[ \t]+\{\{(?!resolve:)/m;
 
 /**
- * Makes a file readable that a template engine has yet to fill in. Every character keeps its place.
- * Statements (`{% if … %}`) become comments, so all branches are read. `{{ name }}` becomes a plain text,
- * which `shownMarks` turns back.
+ * Makes a file with marks of a template engine parsable. No character changes its position. Statements (`{%
+ * if … %}`) become comments, so that all branches are read. `{{ name }}` becomes a plain text; `shownMarks`
+ * restores it.
  */
 export const hideMarks = (text: string): string =>
   text
@@ -23,12 +23,13 @@ export const hideMarks = (text: string): string =>
       (_, name: string) => `${opening}${opening}${name.replaceAll('"', quote)}${closing}${closing}`,
     );
 
+/** Restores the marks that `hideMarks` replaced. */
 export const shownMarks = (text: string): string =>
   text.includes(opening)
     ? text.replaceAll(opening, '{').replaceAll(closing, '}').replaceAll(quote, '"')
     : text;
 
-// Private-use characters, which no text contains.
+// Private-use characters that replace the marks; files do not contain them.
 const opening = '\ue000';
 const closing = '\ue001';
 const quote = '\ue002';

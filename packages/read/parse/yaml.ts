@@ -4,7 +4,9 @@ import { parseAnyYaml } from './any-yaml.ts';
 import { usualYaml } from './fast-yaml/index.ts';
 import { templated } from './templated.ts';
 
-/** AWS's tools read YAML 1.1 (`yes` is true); the Serverless Framework reads 1.2 (`yes` is a text). */
+/**
+ * AWS's tools accept YAML 1.1 (`yes` is true). The Serverless Framework accepts YAML 1.2 (`yes` is a text).
+ */
 export type YamlVersion = '1.1' | '1.2';
 
 export interface Result {
@@ -13,8 +15,8 @@ export interface Result {
 }
 
 /**
- * Parses YAML and expands CloudFormation's short tags. The fast reader takes the usual YAML of templates; the
- * library takes the rest.
+ * Parses YAML and expands CloudFormation's short tags. Tries the fast reader first, which supports the YAML
+ * that templates usually contain, and then the library.
  */
 export function parseYaml(file: string, text: string, version: YamlVersion): Result {
   if (templated.test(text)) return parseAnyYaml(file, text, version);

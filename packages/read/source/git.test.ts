@@ -136,7 +136,7 @@ describe('what cannot be opened is said', () => {
   });
 
   test('a folder without a repository', () => {
-    expect(openGitSource(folder(), 'HEAD')).toEqual({ wrong: 'PATH lies in no git repository' });
+    expect(openGitSource(folder(), 'HEAD')).toEqual({ wrong: 'PATH is not in a git repository' });
   });
 
   test('a shallow clone', () => {

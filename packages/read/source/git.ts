@@ -4,7 +4,7 @@ import { compareText, type DiagnosticCode, diagnostic, type Source } from '@emme
 import { decode } from './decode.ts';
 import { defaultLimits, type SourceLimits } from './limits.ts';
 
-/** Explains why an older state could not be opened, in a sentence that says what to do. */
+/** The reason why an older state could not be opened, in a sentence that also says what to do. */
 export interface NoOlderState {
   readonly wrong: string;
 }
@@ -27,13 +27,13 @@ export function openGitSource(
   // The folder did not exist at the commit, so it is empty.
   if (tree.status !== 0) return sourceOf(directory, new Map(), limits);
   const listed = git(directory, ['ls-tree', '--full-tree', '-r', '-z', '-l', tree.stdout.toString().trim()]);
-  if (listed.status !== 0) return { wrong: `git could not list ${ref}: ${sayingOf(listed)}` };
+  if (listed.status !== 0) return { wrong: `git could not list ${ref}: ${errorOf(listed)}` };
   return sourceOf(directory, entriesIn(listed.stdout.toString()), limits);
 }
 
 /**
- * Settings that stop the repository's own configuration from starting anything. Settings of the user
- * (`safe.directory`) still apply.
+ * Settings that stop the repository's own configuration from starting programs or connections. Settings of
+ * the user (`safe.directory`) still apply.
  */
 const harmless = [
   'core.fsmonitor=false',
@@ -67,20 +67,20 @@ function commitOf(directory: string, ref: string): string | NoOlderState | null 
   const inside = git(directory, ['rev-parse', '--is-shallow-repository']);
   if (inside.error) return { wrong: `git could not be started: ${inside.error.message}` };
   if (inside.status !== 0) {
-    const saying = sayingOf(inside);
-    return { wrong: /not a git repository/.test(saying) ? 'PATH lies in no git repository' : saying };
+    const message = errorOf(inside);
+    return { wrong: /not a git repository/.test(message) ? 'PATH is not in a git repository' : message };
   }
   const found = git(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   if (found.status === 0) return found.stdout.toString().trim();
   if (ref === 'HEAD' && git(directory, ['symbolic-ref', '--quiet', 'HEAD']).status === 0) return null;
   return inside.stdout.toString().trim() === 'true'
     ? {
-        wrong: `this clone is shallow and does not reach ${ref}: git fetch --unshallow (in GitHub's checkout: fetch-depth: 0)`,
+        wrong: `this clone is shallow and does not contain ${ref}; run git fetch --unshallow (GitHub's checkout action: fetch-depth: 0)`,
       }
     : { wrong: `this repository has no commit ${ref}` };
 }
 
-const sayingOf = ({ stderr }: SpawnSyncReturns<Buffer>): string =>
+const errorOf = ({ stderr }: SpawnSyncReturns<Buffer>): string =>
   stderr
     .toString()
     .trim()
@@ -106,7 +106,10 @@ function entriesIn(listing: string): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-/** Bounds in bytes of the files that one git call fetches. Larger files are fetched when they are read. */
+/**
+ * Bounds in bytes of the files that the first git call fetches. Other files are fetched one by one when they
+ * are read.
+ */
 const batchBytes = { file: 512 * 1024, all: 128 * 1024 * 1024 };
 const mostLinks = 20;
 

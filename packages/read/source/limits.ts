@@ -1,4 +1,4 @@
-/** Bounds of what a scan reads. A bound that is reached is reported. */
+/** Bounds of the files that a scan reads. The scan reports each bound that it hits. */
 export interface SourceLimits {
   /** Bytes per file. */
   readonly fileBytes: number;

@@ -14,13 +14,14 @@ import { decode } from './decode.ts';
 import { defaultLimits, type SourceLimits } from './limits.ts';
 
 /**
- * Opens a folder. The returned source is the only access to its files. Symlinks are followed inside the
- * folder and refused out of it. Pipes and devices are never opened, and files over the bound are not read.
+ * Opens a folder. The returned source is the only access to its files. A symlink is followed if its target is
+ * inside the folder, else refused. Pipes and devices are never opened, and files over the bound are not read.
  * `diagnostics()` reports each refusal once.
  */
 export function openSource(directory: string, limits: SourceLimits = defaultLimits): Source {
   const folder = new Folder(directory, limits);
-  // Returns a plain object, so that callers can replace a single operation by spreading it.
+  // Returns a plain object instead of the class instance, so that callers can replace one method by spreading
+  // the object.
   return {
     directory: folder.directory,
     resolve: (path) => folder.resolve(path),
@@ -107,7 +108,10 @@ class Folder implements Source {
     return problem;
   }
 
-  /** Returns the real path, relative to the folder; null for a path outside of it or to nothing. */
+  /**
+   * Returns the real path, relative to the folder. Null when the path does not exist or leads out of the
+   * folder.
+   */
   #realInside(path: string): string | null {
     if (path.includes('\0') || path.split('/').includes('..')) return null;
     let target: string;
@@ -136,14 +140,14 @@ class Folder implements Source {
       this.#report('read/unreadable', path);
       return [];
     }
-    const room = Math.max(0, this.#limits.entries - this.#entries);
+    const left = Math.max(0, this.#limits.entries - this.#entries);
     this.#entries += found.length;
-    if (found.length > room) this.#report('read/too-many-files', '', `more than ${this.#limits.entries}`);
-    return found.slice(0, room).flatMap((entry) => {
+    if (found.length > left) this.#report('read/too-many-files', '', `more than ${this.#limits.entries}`);
+    return found.slice(0, left).flatMap((entry) => {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       const kind = this.#kindOf(entry, inner);
       if (kind !== null) return [{ name: entry.name, kind }];
-      // A link that leads out is already reported. A link to nothing hides nothing.
+      // A link that leads out of the folder is already reported. A broken link is not worth a report.
       if (!entry.isLink) this.#report('read/not-a-file', inner);
       return [];
     });
@@ -173,8 +177,8 @@ function entriesOf(folder: string): readonly Entry[] | null {
 }
 
 /**
- * Reads a plain file of at most `limit` bytes, or returns the code of the problem. Pipes are never waited
- * for.
+ * Reads a plain file of at most `limit` bytes, or returns the code of the problem. Opens without blocking, so
+ * that a pipe cannot stop the scan.
  */
 function readBounded(path: string, limit: number): Buffer | DiagnosticCode {
   let handle: number;

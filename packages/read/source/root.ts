@@ -2,18 +2,18 @@ import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '@emmental/model';
 
-/** The boundary of a scan and the scanned path inside it. */
+/** The folder that limits a scan, and the scanned path inside it. */
 export interface ScanRoot {
   /** Absolute real path. */
   readonly directory: string;
-  /** POSIX, relative to `directory`; '' is the root itself. */
+  /** POSIX path, relative to `directory`; '' is `directory` itself. */
   readonly path: string;
 }
 
 /**
- * Finds the boundary of a scan: `--root` if present, else the nearest ancestor of PATH with a `.git`, else
- * PATH itself (or the folder of a file). So the scan follows the shared code of a monorepo and nothing
- * outside it.
+ * Finds the folder that limits a scan: `--root` if present, else the nearest ancestor of PATH with a `.git`,
+ * else PATH itself (for a file, its folder). With `.git` the scan can follow imports into shared code of a
+ * monorepo. Files outside the folder are never read.
  */
 export function findRoot(
   path: string,
@@ -32,24 +32,24 @@ export function findRoot(
 
 /** Explains why a path cannot be scanned; null when it can. A pipe or a device is never opened. */
 function refusal(path: string): Diagnostic | null {
-  const say = (code: DiagnosticCode, about?: string) =>
+  const refuse = (code: DiagnosticCode, about?: string) =>
     diagnostic(code, { file: path, line: 1, column: 1 }, about);
   try {
     const stat = statSync(resolve(path));
-    if (!stat.isDirectory() && !stat.isFile()) return say('read/not-a-file');
+    if (!stat.isDirectory() && !stat.isFile()) return refuse('read/not-a-file');
     accessSync(resolve(path), stat.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
     return null;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return say('read/not-found');
-    return say('read/unreadable', reasons[code] ?? code);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return refuse('read/not-found');
+    return refuse('read/unreadable', reasons[code] ?? code);
   }
 }
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  ELOOP: 'its links lead round in a circle',
+  ELOOP: 'its links form a circle',
   ENAMETOOLONG: 'its name is too long',
 };
 

@@ -6,8 +6,8 @@ import { items, property, textAt } from '../property.ts';
 import { statementsIn } from '../statements.ts';
 
 /**
- * Returns who may call under an authorization type. `authorizer` is the name of the authorizer for people, if
- * there is one.
+ * Returns the callers that an authorization type allows. `authorizer` is the authorizer's name for messages;
+ * '' when there is none.
  */
 function reachOfType(type: string | null, authorizer: string, apiKey: boolean): Reach {
   switch (type?.toUpperCase()) {
@@ -43,15 +43,15 @@ export function reachOfMethod(properties: Value, app: Declared): Reach {
   );
 }
 
-/** Returns the name that the author gave to an authorizer, else its logical id. */
+/** Returns the name that the user gave to an authorizer, else its logical id. */
 export function authorizerName(authorizer: Value, app: Declared): string {
   const id = nameOf(authorizer, app);
   return textAt(app.resources.get(id)?.properties, 'Name') ?? id;
 }
 
 /**
- * Returns the audience that the API as a whole lets through, by its endpoint and its resource policy. A
- * private endpoint is reached from the owner's network only. Null when neither limits anything.
+ * Returns the limit that the entire API sets on its callers, by a private endpoint (only the owner's network
+ * can connect) and by its resource policy. Null when the API sets no limit.
  */
 export function limitOfApi(api: Declaration, body: Value | undefined): Reach | null {
   const inPrivate = endpointLimit(api);
@@ -80,6 +80,6 @@ function policyLimit(policy: Value, api: Declaration): Reach | null {
   return audience ?? { exposure: 'account', by: 'the resource policy lets nobody else' };
 }
 
-/** Narrows the audience of a method to the audience of the API. */
+/** Narrows the audience of a method to the limit of its API. */
 export const withinApi = (reach: Reach, limit: Reach | null): Reach =>
   limit ? narrowedBy(reach, limit) : reach;

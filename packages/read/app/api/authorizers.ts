@@ -48,7 +48,7 @@ export function authorizers(app: Declared): readonly Flow[] {
   );
 }
 
-const beforeSignIn: Reach = { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' };
+const beforeSignIn: Reach = { exposure: 'public', by: 'an authorizer runs before the caller is signed in' };
 
 function kindOf(api: string | null, app: Declared): TriggerKind {
   const protocol = textAt(api === null ? undefined : app.resources.get(api)?.properties, 'ProtocolType');

@@ -6,7 +6,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { structured } from '../json-text.ts';
 import { alternatives, isAbsent, property } from '../property.ts';
 
-/** A definition (OpenAPI, state machine) that a resource contains or refers to. */
+/** A definition (OpenAPI document or state machine), written in a resource or in a file that the resource names. */
 export interface Definition {
   readonly value: Value;
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
@@ -36,8 +36,8 @@ export function definitionOf(api: Declaration, app: Declared): Definition | null
 }
 
 /**
- * Reads a definition from a file. A path in the repository is read; a location in a bucket gives an unknown
- * definition.
+ * Reads a definition from a file. Only a path in the repository can be read. A location in a bucket gives an
+ * unknown definition.
  */
 export function definitionFile(location: Value, resource: Declaration, app: Declared): Definition {
   const at = location.at ?? resource.at;

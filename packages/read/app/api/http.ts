@@ -132,13 +132,13 @@ function answerOf(
     };
   }
   const functions = uri === undefined ? [] : functionsIn(uri, app);
-  // Only WebSocket APIs call other services by an address of their own.
+  // Only a WebSocket API names another AWS service in the `uri` of its integration.
   if (functions.length === 0) return readIntegration(asOpenApi(properties), at, app);
   const calls = credentials && uri ? directCall('lambda:InvokeFunction', functionArn(uri), at) : noCalls;
   return { functions, calls, credentials };
 }
 
-const words: Readonly<Record<string, string>> = {
+const openApiNames: Readonly<Record<string, string>> = {
   IntegrationUri: 'uri',
   IntegrationMethod: 'httpMethod',
   CredentialsArn: 'credentials',
@@ -147,22 +147,19 @@ const words: Readonly<Record<string, string>> = {
   IntegrationType: 'type',
 };
 
-/** Renames the properties of an integration resource to the names that OpenAPI uses. */
+/** Renames the properties of an integration resource to the names that OpenAPI uses for them. */
 const asOpenApi = (properties: Value): Value => ({
   kind: 'fields',
   fields: new Map(
     entries(properties).flatMap(({ key, value }) => {
-      const word = rowOf(words, key);
+      const word = rowOf(openApiNames, key);
       return word ? [[word, value]] : [];
     }),
   ),
   open: false,
 });
 
-/**
- * Returns the function inside an invocation address that holds exactly one reference, else the address
- * itself.
- */
+/** Returns the function if the address contains exactly one reference, else the address itself. */
 function functionArn(uri: Value): Value {
   const holes = (partsOf(uri) ?? []).filter((part) => typeof part === 'object' && part.kind === 'resource');
   const [only] = holes;

@@ -13,8 +13,8 @@ import type { Declared } from '../declared.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
 
 /**
- * The work of an integration of a REST API: it starts functions, or calls an AWS service with the role in
- * `credentials`.
+ * An integration of a REST API: the functions that it starts, or the calls of an AWS service that it makes
+ * with the role in `credentials`.
  */
 export interface Integration {
   readonly functions: readonly string[];
@@ -29,7 +29,7 @@ export interface Integration {
 export function readIntegration(integration: Value, at: Location, app: Declared): Integration {
   const uri = property(integration, 'uri');
   const credentials = roleOf(property(integration, 'credentials'));
-  // A mock answers by itself and ignores an address.
+  // An integration of the type MOCK answers by itself and ignores its address.
   const isMock = textAt(integration, 'type')?.toUpperCase() === 'MOCK';
   if (uri === undefined || isMock) return { functions: [], calls: noCalls, credentials };
   const target = serviceOf(uri);
@@ -46,8 +46,8 @@ export function readIntegration(integration: Value, at: Location, app: Declared)
 }
 
 /**
- * Returns the integration type as a setting. `AWS_PROXY` passes the request on unchanged; other types pass
- * what a template of the integration writes.
+ * Returns the integration type as a setting. `AWS_PROXY` passes the request on unchanged; with other types, a
+ * mapping template writes the event.
  */
 export function integrationType(integration: Value): ReadonlyMap<string, Value> {
   const type = property(integration, 'type');
@@ -55,8 +55,8 @@ export function integrationType(integration: Value): ReadonlyMap<string, Value> 
 }
 
 /**
- * Returns the role that an integration uses. `arn:aws:iam::*:user/*` stands for the caller's own credentials,
- * so it has none.
+ * Returns the role that an integration uses. Undefined for `arn:aws:iam::*:user/*`, which stands for the
+ * credentials of the caller.
  */
 export function roleOf(credentials: Value | undefined): Value | undefined {
   if (isAbsent(credentials) || credentials === undefined) return undefined;
@@ -84,8 +84,8 @@ interface ServiceTarget {
 }
 
 /**
- * Parses `arn:aws:apigateway:<region>:<service>:<action|path>/<operand>`. Holes become numbered marks in
- * `operand`.
+ * Parses `arn:aws:apigateway:<region>:<service>:<action|path>/<operand>`. In `operand`, a numbered mark takes
+ * the place of each hole (unknown part), so that the text can be matched and split.
  */
 function serviceOf(uri: Value): ServiceTarget | null {
   const { written, holes } = numbered(uri);
@@ -152,13 +152,16 @@ function serviceCalls(target: ServiceTarget, integration: Value, at: Location, a
   );
 }
 
-/** A request that a template writes has only the parameters that the template names. */
+/**
+ * Tells if a mapping template writes the request. Such a request has only the parameters that occur in the
+ * template.
+ */
 const isTemplated = (integration: Value): boolean =>
   entries(property(integration, 'requestTemplates')).length > 0;
 
 /**
- * Services whose path names the operation, with the parameter that a part of the path fills. Source: the
- * services' API references.
+ * Services for which the path of the request decides the operation, with the parameter that a part of the
+ * path fills. Source: the services' API references.
  */
 const paths: readonly { service: string; path: RegExp; operation: string; parameter: string }[] = [
   {
@@ -187,7 +190,7 @@ function pathOperation(target: ServiceTarget, at: Location): { operation: string
   return null;
 }
 
-/** Operations of path-style integrations whose request names none. */
+/** Operations of path-style integrations whose request has no `Action`. */
 const byDefault: Readonly<Record<string, string>> = { sqs: 'SendMessage', sns: 'Publish' };
 
 const objectOperations: Readonly<Record<string, string>> = {
@@ -207,7 +210,8 @@ function bucketCalls(target: ServiceTarget, integration: Value, at: Location, ap
     return { ...noCalls, unknown: [{ why: 'which S3 operation the integration calls', at }] };
   const name = bucketName(bucket, target, integration, at);
   const fields = new Map<string, Value>(name ? [['Bucket', name]] : []);
-  // Headers reach S3 only where the integration maps them. An ACL or tags would appear in its parameters.
+  // A header is only sent to S3 if the integration maps it, so an ACL or tags would appear among its
+  // parameters.
   return integrationCalls('s3', operation, { kind: 'fields', fields, open: false }, at, app);
 }
 
@@ -234,8 +238,8 @@ function requestParameter(integration: Value, name: string): Value | undefined {
 }
 
 /**
- * Returns the static value of a parameter mapping, which is written in single quotes. Undefined for a value
- * that comes from the request.
+ * Returns the static value of a parameter mapping, which API Gateway expects in single quotes. Undefined for
+ * a value that comes from the request.
  */
 function unquoted(value: Value): Value | undefined {
   const { written, holes } = numbered(value);

@@ -6,12 +6,12 @@ import { alternatives, entries, isAbsent, items, property, textAt } from '../pro
 import type { Route } from './route.ts';
 
 /**
- * Marks the routes of an API whose host names no caller can choose (`HasOwnNames`). Such names are the name
- * that API Gateway makes, and the domains that the template spells out. A wildcard domain does not count,
- * because the caller writes its first label. Nothing is marked where a name may exist that is not in the
- * template: a domain set at deployment, an API whose id the template hands out, a private API, and formats
- * that make domains by plug-ins and modules. Sources: API Gateway developer guide, "Wildcard custom domain
- * names", "Invoke a private API".
+ * Sets `HasOwnNames` on the routes of an API if no caller can choose the host name under which the API is
+ * called. That is so if all host names are known: the name that API Gateway generates, and the domains in the
+ * template. A wildcard domain does not qualify, because the caller chooses its first label. Nor does an API
+ * that may have a name outside the template: its domain is set at deployment, the template passes its id on,
+ * the API is private, or its format makes domains by plug-ins or modules. Sources: API Gateway developer
+ * guide, "Wildcard custom domain names", "Invoke a private API".
  */
 export function withNames(
   routes: readonly Route[],
@@ -37,8 +37,8 @@ function hasOwnNames(api: Declaration, app: Declared): boolean {
 }
 
 /**
- * Tells if the API's own endpoint answers on the public internet. Other APIs are reached by names that are
- * not in the template.
+ * Tells if the API's own endpoint accepts calls from the public internet. An API without such an endpoint is
+ * called under names that are not in the template.
  */
 const isPublic = ({ properties }: Declaration): boolean =>
   isFalse(property(properties, 'DisableExecuteApiEndpoint')) &&
@@ -46,7 +46,7 @@ const isPublic = ({ properties }: Declaration): boolean =>
     ['EDGE', 'REGIONAL'].includes(asString(value) ?? ''),
   );
 
-/** Tells if the API's document switches the endpoint off, beside its paths or in one of its servers. */
+/** Tells if the OpenAPI document disables the endpoint, either at the top level or in one of its servers. */
 const isOff = (body: Value | undefined): boolean =>
   [body, ...items(property(body, 'servers')).map(({ value }) => value)].some(
     (settings) =>
@@ -57,7 +57,8 @@ const isFalse = (value: Value | undefined): boolean =>
   value === undefined || isAbsent(value) || asString(value) === 'false';
 
 /**
- * Tells if the template passes the id of the API on. Whoever has the id can give the API a domain elsewhere.
+ * Tells if the template passes the id of the API to others. With the id, another stack can give the API a
+ * domain.
  */
 function isHandedOut(id: string, app: Declared): boolean {
   const outputs = entriesOf(get(app.template.root, 'Outputs')).flatMap((entry) => {
@@ -72,7 +73,8 @@ function isHandedOut(id: string, app: Declared): boolean {
 }
 
 /**
- * Tells if a value is the bare id. An address that contains the id names this API only, so it does not count.
+ * Tells if a value is only the id. An address that contains the id is not passed on to give the API another
+ * name, so it does not count.
  */
 const isIdOf = (id: string, value: Value | undefined): boolean =>
   alternatives(value).some(({ value: choice }) => {

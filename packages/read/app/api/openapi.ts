@@ -40,8 +40,8 @@ export function operationsOf(body: Value, at: Location): readonly Operation[] {
 }
 
 /**
- * Returns the audience of an operation. Its own `security` overrides that of the document. Without any, no
- * caller is checked.
+ * Returns the audience of an operation. The `security` of the operation overrides the `security` of the
+ * document. Without both, the API checks no caller.
  */
 function reachOf(operation: Value, body: Value): Reach {
   const extension = property(operation, 'x-amazon-apigateway-auth');
@@ -63,7 +63,7 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
   const scheme =
     property(body, 'components', 'securitySchemes', name) ?? property(body, 'securityDefinitions', name);
   if (scheme === undefined) {
-    // SAM writes the names of its built-in schemes even where it defines no scheme for them.
+    // SAM writes the names of its built-in schemes even if the document does not define them.
     if (name === 'NONE') return 'none';
     if (name === 'AWS_IAM' || name === 'sigv4') return { exposure: 'account', by: 'IAM' };
     return { exposure: 'unknown', by: `the security scheme ${name} is not defined` };
@@ -83,7 +83,7 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
 
 const gatewayExtensions = ['x-amazon-apigateway-authtype', 'x-amazon-apigateway-authorizer'] as const;
 
-/** Returns the template conditions on which the scheme's settings depend. */
+/** Returns the template conditions on which the settings of the scheme depend. */
 function conditionsIn(scheme: Value): readonly string[] {
   const choices = gatewayExtensions.flatMap((key) => {
     const value = property(scheme, key);
@@ -92,7 +92,7 @@ function conditionsIn(scheme: Value): readonly string[] {
   return [...new Set(choices)].filter((when) => when !== null);
 }
 
-/** Returns the scheme as it is under one condition. */
+/** Returns the scheme with the settings that it has under one condition. */
 function under(when: string, scheme: Value): Value {
   if (scheme.kind !== 'fields') return scheme;
   const fields = new Map(scheme.fields);
@@ -115,6 +115,7 @@ function definedReach(name: string, scheme: Value): Reach | 'api-key' | 'none' {
   const kind = textAt(authorizer, 'type')?.toLowerCase();
   if (kind === 'cognito_user_pools' || authType === 'cognito_user_pools') {
     return { exposure: 'authenticated', by: `Cognito authorizer ${name}` };
+    /** Returns the audience of a scheme that the document defines. */
   }
   if (kind === 'jwt') return { exposure: 'authenticated', by: `JWT authorizer ${name}` };
   if (kind === 'token' || kind === 'request')
@@ -133,7 +134,7 @@ function definedReach(name: string, scheme: Value): Reach | 'api-key' | 'none' {
     : { exposure: 'unknown', by: `the security scheme ${name} is not known` };
 }
 
-/** Returns the functions that authorizers of the document call, with the names of their schemes. */
+/** Returns the authorizer addresses in the document, each with the name of its scheme. */
 export function authorizerUris(body: Value): readonly { readonly name: string; readonly uri: Value }[] {
   const schemes = [
     ...entries(property(body, 'components', 'securitySchemes')),

@@ -81,8 +81,8 @@ function methodRoute(method: Declaration, api: string | null, app: Declared): re
   ];
 }
 
-/** Names of the integration properties, from CloudFormation to OpenAPI. */
-const words: Readonly<Record<string, string>> = {
+/** The names of OpenAPI for the integration properties of CloudFormation. */
+const openApiNames: Readonly<Record<string, string>> = {
   Uri: 'uri',
   Credentials: 'credentials',
   IntegrationHttpMethod: 'httpMethod',
@@ -94,7 +94,9 @@ const words: Readonly<Record<string, string>> = {
 function asOpenApi(integration: Value): Value {
   const [first] = alternatives(integration);
   if (first?.value.kind !== 'fields') return integration;
-  const fields = new Map(entries(first.value).map(({ key, value }) => [rowOf(words, key) ?? key, value]));
+  const fields = new Map(
+    entries(first.value).map(({ key, value }) => [rowOf(openApiNames, key) ?? key, value]),
+  );
   return { ...first.value, fields };
 }
 

@@ -3,7 +3,7 @@ import type { Calls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach, targetsOf } from '../flow.ts';
 
-/** One route of an API, with the functions and calls that answer it and the audience that may call it. */
+/** One route of an API, with the functions and calls that handle it and the audience that can call it. */
 export interface Route {
   /** Null when the API is not in the template. */
   readonly api: string | null;
@@ -27,8 +27,8 @@ export interface Route {
 }
 
 /**
- * An API (or a single route of an API in another stack) with its routes and the parts of its definition that
- * were not read.
+ * An API with its routes, and the parts of its definition that could not be read. For an API in another
+ * stack, `resource` is the route or method.
  */
 export interface Api {
   readonly resource: Declaration;
@@ -36,7 +36,10 @@ export interface Api {
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
 }
 
-/** Wraps a route of an API that another stack owns. It is not known here if that API is private. */
+/**
+ * Returns an API for a route that is declared here and belongs to an API of another stack. Whether that API
+ * is private is not known.
+ */
 export const elsewhere = (resource: Declaration, route: Route): Api => ({
   resource,
   routes: [
@@ -46,7 +49,8 @@ export const elsewhere = (resource: Declaration, route: Route): Api => ({
 });
 
 /**
- * Returns the flows of all routes, to their functions and to the resources that their integrations write to.
+ * Returns the flows of all routes: to the functions that they start and to the resources that their
+ * integrations write to.
  */
 export function routeFlows(apis: readonly Api[], app: Declared): readonly Flow[] {
   return apis.flatMap(({ routes }) =>

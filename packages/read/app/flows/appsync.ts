@@ -24,7 +24,7 @@ export function graphqlFields(app: Declared): readonly Flow[] {
           kind: 'appsync',
           source: `authorizer of ${api.id}`,
           sourceId: api.id,
-          reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+          reach: { exposure: 'public', by: 'an authorizer runs before the caller is signed in' },
           when: api.condition,
           at: api.at,
           through: [api.id],
@@ -104,8 +104,9 @@ const types: Readonly<Record<string, Reach>> = {
 };
 
 /**
- * Returns the audience of an API's fields: that of its primary type. Directives in the schema may open single
- * fields to the additional types.
+ * Returns the audience of the fields of an API. The primary authentication type decides it. If an additional
+ * type would be wider, the audience is unknown, because a directive in the schema can open a field to that
+ * type.
  */
 function reachOf(api: Parameters<typeof property>[0]): Reach {
   const read = (type: string | null): Reach =>

@@ -2,7 +2,10 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, settingsOfResource } from '../flow.ts';
 import { property } from '../property.ts';
 
-/** Reads custom resources. At deployment they call their provider and pass it their properties. */
+/**
+ * Reads custom resources. At deployment, CloudFormation calls the function in `ServiceToken` and passes it
+ * the properties of the custom resource.
+ */
 export function customResources(app: Declared): readonly Flow[] {
   return [...app.resources.values()]
     .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')

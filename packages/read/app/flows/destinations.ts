@@ -4,8 +4,8 @@ import { type Flow, flow, targetsOf } from '../flow.ts';
 import { property } from '../property.ts';
 
 /**
- * Reads the destinations for results and failures of functions and mappings. Whoever starts the function can
- * fill them.
+ * Reads the destinations for results and failures of functions and event source mappings. Whoever starts the
+ * function can cause data to be sent to them.
  */
 export function destinations(app: Declared): readonly Flow[] {
   return app.ofType('AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping').flatMap((config) =>

@@ -41,7 +41,7 @@ const sourceTypes: ReadonlyMap<string, TriggerKind> = new Map([
   ['AWS::DocDBElastic::Cluster', 'documentdb'],
 ]);
 
-/** Kind of the source by the service in its ARN. */
+/** Kind of the source, by the service in the source's ARN. */
 const services: Readonly<Record<string, TriggerKind>> = {
   sqs: 'sqs',
   dynamodb: 'dynamodb',
@@ -52,8 +52,8 @@ const services: Readonly<Record<string, TriggerKind>> = {
   'docdb-elastic': 'documentdb',
 };
 
-/** Settings that only one kind of source has. Source: CreateEventSourceMapping API reference. */
-const tellingSettings: readonly (readonly [string, TriggerKind])[] = [
+/** Settings that occur with only one kind of source. Source: CreateEventSourceMapping API reference. */
+const kindBySetting: readonly (readonly [string, TriggerKind])[] = [
   ['SelfManagedEventSource', 'kafka'],
   ['SelfManagedKafkaEventSourceConfig', 'kafka'],
   ['AmazonManagedKafkaEventSourceConfig', 'kafka'],
@@ -64,7 +64,8 @@ const tellingSettings: readonly (readonly [string, TriggerKind])[] = [
 ];
 
 /**
- * Names of event types in the formats (SAM `SQS`, serverless.yml `sqs`). They decide where nothing else does.
+ * Kinds of event types, as SAM (`SQS`) and serverless.yml (`sqs`) name them. Used when neither the source nor
+ * the settings decide the kind.
  */
 const eventTypes: Readonly<Record<string, TriggerKind>> = {
   sqs: 'sqs',
@@ -86,7 +87,7 @@ function kindOf(mapping: Declaration, source: string | null, app: Declared): Tri
   const written = spelled(arn);
   const service = rowOf(services, /^arn:(?:\$\{[^}]*\}|[^:]*):([a-z0-9-]+):/.exec(written)?.[1]);
   if (service) return service;
-  for (const [setting, kind] of tellingSettings) {
+  for (const [setting, kind] of kindBySetting) {
     if (!isAbsent(property(mapping.properties, setting))) return kind;
   }
   for (const origin of app.template.functions.values()) {
@@ -95,7 +96,7 @@ function kindOf(mapping: Declaration, source: string | null, app: Declared): Tri
       if (kind && event.generated.includes(mapping.id)) return kind;
     }
   }
-  // Only streams have a starting position, but a bare parameter does not say which kind of stream it is.
+  // A setting such as `StartingPosition` shows that the source is a stream, but not of which service.
   return 'custom';
 }
 
@@ -122,8 +123,8 @@ function brokerNames(properties: Value): string | null {
 }
 
 /**
- * Returns the audience of a source outside the template. A queue can have a policy elsewhere. Streams and
- * brokers take data from clients of this account or from their own clients.
+ * Returns the audience of a source outside the template. A queue may have a policy there. Streams and brokers
+ * accept data only from clients of this account or with their own credentials.
  */
 const outside = (kind: TriggerKind): Reach =>
   kind === 'sqs' || kind === 'custom'

@@ -70,8 +70,8 @@ function title(senders: readonly (string | null)[], types: readonly (string | nu
 }
 
 /**
- * Returns the sender of events that AWS services send. Nobody can forge these events, but some carry data
- * that a user of the service chose.
+ * Returns the sender, if AWS services send the events. Nobody can forge such an event, but it may contain
+ * data that a user of the service chose.
  */
 function byService(
   senders: readonly (string | null)[],
@@ -98,8 +98,8 @@ function byService(
 }
 
 /**
- * Returns the buckets of the template that send their events to EventBridge. A rule that names no bucket
- * receives the events of all of them.
+ * Returns the buckets of the template that send their events to EventBridge. A rule without a bucket name
+ * receives the events of all these buckets.
  */
 const sending = (app: Declared): readonly string[] =>
   app

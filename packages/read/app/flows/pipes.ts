@@ -29,8 +29,8 @@ export function pipes(app: Declared): readonly Flow[] {
 }
 
 /**
- * Returns the service of a pipe's source: `sqs`, `dynamodb`, `kinesis`, `kafka`, `mq`. Empty when it is not
- * known.
+ * Returns the service of a pipe's source: `sqs`, `dynamodb`, `kinesis`, `kafka`, `mq`. '' when the service is
+ * not known.
  */
 export function pipedService(pipe: Declaration, app: Declared): string {
   const source = property(pipe.properties, 'Source');
@@ -49,8 +49,8 @@ export function pipedService(pipe: Declaration, app: Declared): string {
 const names: Readonly<Record<string, string>> = { amazonmq: 'mq', msk: 'kafka' };
 
 /**
- * Service of the source by its parameters; each kind of source has its own. Source: CloudFormation,
- * AWS::Pipes::Pipe PipeSourceParameters.
+ * Service of the source, by the key in `SourceParameters`. Each service has its own key. Source:
+ * CloudFormation, AWS::Pipes::Pipe PipeSourceParameters.
  */
 const parameters: Readonly<Record<string, string>> = {
   SqsQueueParameters: 'sqs',

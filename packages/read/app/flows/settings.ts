@@ -4,7 +4,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, targetsOf } from '../flow.ts';
 import { property, textAt } from '../property.ts';
 
-/** Reads the resources that name their target in a plain setting. */
+/** Reads the resources in which a plain setting names the function or resource that is started. */
 export function namedInSettings(app: Declared): readonly Flow[] {
   return rows.flatMap((row) =>
     app.ofType(row.type).flatMap((resource) =>
@@ -38,13 +38,13 @@ interface Row {
   readonly updatePolicy?: true;
   readonly kind: TriggerKind;
   readonly source: (resource: Declaration, app: Declared) => string;
-  /** The property that names the subject of the event. */
+  /** The property whose value is the subject of the event, such as the secret that is rotated. */
   readonly names?: string;
   readonly reach: Reach | null;
 }
 
-const internal = (reason: string): Reach => ({ exposure: 'internal', by: reason });
-const account = (reason: string): Reach => ({ exposure: 'account', by: reason });
+const internalTo = (reason: string): Reach => ({ exposure: 'internal', by: reason });
+const accountOnly = (reason: string): Reach => ({ exposure: 'account', by: reason });
 const labelled = (label: string) => (resource: Declaration) => `${label} ${resource.id}`;
 const propertyOf = (resource: Declaration, key: string): Value | undefined =>
   property(resource.properties, key);
@@ -55,8 +55,8 @@ const topicOf = (resource: Declaration): string =>
   resource.id;
 
 /**
- * Sources: CloudFormation resource reference for the settings; the developer guide of each service for who
- * can start the target.
+ * Sources: CloudFormation resource reference for the settings; the developer guide of each service for the
+ * audience.
  */
 const rows: readonly Row[] = [
   {
@@ -96,14 +96,14 @@ const rows: readonly Row[] = [
     paths: ['DestinationArn'],
     kind: 'logs',
     source: (resource, app) => `logs ${nameOf(propertyOf(resource, 'LogGroupName'), app)}`,
-    reach: account('what this account logs'),
+    reach: accountOnly('what this accountOnly logs'),
   },
   {
     type: 'AWS::Config::ConfigRule',
     paths: ['Source.SourceIdentifier'],
     kind: 'config',
     source: labelled('config rule'),
-    reach: internal('AWS Config'),
+    reach: internalTo('AWS Config'),
   },
   {
     type: 'AWS::SecretsManager::RotationSchedule',
@@ -111,14 +111,14 @@ const rows: readonly Row[] = [
     kind: 'rotation',
     source: (resource, app) => `rotation of ${nameOf(propertyOf(resource, 'SecretId'), app)}`,
     names: 'SecretId',
-    reach: internal('secret rotation'),
+    reach: internalTo('secret rotation'),
   },
   {
     type: 'AWS::Bedrock::Agent',
     paths: ['ActionGroups[].ActionGroupExecutor.Lambda', 'PromptOverrideConfiguration.OverrideLambda'],
     kind: 'bedrock-agent',
     source: labelled('bedrock agent'),
-    reach: account('whoever may invoke the agent'),
+    reach: accountOnly('whoever may invoke the agent'),
   },
   {
     type: 'AWS::Lex::Bot',
@@ -158,14 +158,14 @@ const rows: readonly Row[] = [
     ].map((destination) => `${destination}.ProcessingConfiguration.Processors[].Parameters[].ParameterValue`),
     kind: 'firehose',
     source: labelled('firehose'),
-    reach: account('whoever may write to the delivery stream'),
+    reach: accountOnly('whoever may write to the delivery stream'),
   },
   {
     type: 'AWS::CodePipeline::Pipeline',
     paths: ['Stages[].Actions[].Configuration.FunctionName'],
     kind: 'codepipeline',
     source: labelled('pipeline'),
-    reach: account('whoever may start the pipeline or change what it builds'),
+    reach: accountOnly('whoever may start the pipeline or change what it builds'),
   },
   {
     type: 'AWS::Lambda::Alias',
@@ -176,14 +176,14 @@ const rows: readonly Row[] = [
     updatePolicy: true,
     kind: 'codedeploy',
     source: labelled('deployment of'),
-    reach: internal('a deployment'),
+    reach: internalTo('a deployment'),
   },
   {
     type: 'AWS::CloudFormation::Macro',
     paths: ['FunctionName'],
     kind: 'custom',
     source: labelled('macro'),
-    reach: account('whoever may deploy templates in this account'),
+    reach: accountOnly('whoever may deploy templates in this accountOnly'),
   },
   {
     type: 'AWS::CloudFront::Distribution',
@@ -202,14 +202,14 @@ const rows: readonly Row[] = [
     ],
     kind: 's3-object-lambda',
     source: labelled('s3 object lambda'),
-    reach: account('whoever may read through the access point'),
+    reach: accountOnly('whoever may read through the access point'),
   },
   {
     type: 'AWS::VpcLattice::TargetGroup',
     paths: ['Targets[].Id'],
     kind: 'vpc-lattice',
     source: labelled('vpc lattice'),
-    reach: account('callers in the service network'),
+    reach: accountOnly('callers in the service network'),
   },
   {
     type: 'AWS::Transfer::Workflow',
@@ -223,14 +223,14 @@ const rows: readonly Row[] = [
     paths: ['Content.mainSteps[].inputs.FunctionName'],
     kind: 'custom',
     source: labelled('automation'),
-    reach: account('whoever may start the automation'),
+    reach: accountOnly('whoever may start the automation'),
   },
   {
     type: 'AWS::IoT::Authorizer',
     paths: ['AuthorizerFunctionArn'],
     kind: 'custom',
     source: labelled('authorizer'),
-    reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+    reach: { exposure: 'public', by: 'an authorizer runs before the caller is signed in' },
   },
   {
     type: 'AWS::IoT::ProvisioningTemplate',
@@ -244,14 +244,14 @@ const rows: readonly Row[] = [
     paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
     kind: 'alarm',
     source: labelled('alarm'),
-    reach: internal('CloudWatch'),
+    reach: internalTo('CloudWatch'),
   },
   {
     type: 'AWS::CloudWatch::CompositeAlarm',
     paths: ['AlarmActions[]', 'OKActions[]', 'InsufficientDataActions[]'],
     kind: 'alarm',
     source: labelled('alarm'),
-    reach: internal('CloudWatch'),
+    reach: internalTo('CloudWatch'),
   },
   {
     type: 'AWS::Lambda::Function',

@@ -2,7 +2,7 @@ import type { Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { items, property, textAt } from '../property.ts';
 
-/** Reads the subscriptions of topics, both separate resources and those written in the topic. */
+/** Reads the subscriptions of topics, from separate resources and from the topic's own property. */
 export function topicSubscriptions(app: Declared): readonly Flow[] {
   const alone = app.ofType('AWS::SNS::Subscription').map((resource) => ({
     subscription: resource.properties,

@@ -3,8 +3,8 @@ import type { Declaration, Declared } from '../declared.ts';
 import { alternatives, items, property } from '../property.ts';
 
 /**
- * Returns the value under a path of nested Terraform blocks. Of several blocks with the same name, the first
- * counts.
+ * Returns the value under a path of nested Terraform blocks. If a block occurs several times, the first is
+ * used.
  */
 export function inBlock(value: Value | undefined, ...path: readonly string[]): Value | undefined {
   let current = value;
@@ -19,7 +19,7 @@ export function inBlock(value: Value | undefined, ...path: readonly string[]): V
 export const blocks = (value: Value | undefined, name: string): readonly Value[] =>
   items(property(value, name)).map((item) => item.value);
 
-/** Returns the resources of these types that a value refers to, or whose name it spells. */
+/** Returns the resources of these types that a value refers to, or whose name occurs in the value. */
 export function resourcesIn(
   value: Value | undefined,
   app: Declared,
@@ -42,7 +42,9 @@ export function resourcesIn(
 const isResource = (part: string | Hole): part is Extract<Hole, { kind: 'resource' }> =>
   typeof part === 'object' && part.kind === 'resource';
 
-/** Returns the last segment of a name: `projects/p/topics/orders` and `orders` are the same name. */
+/**
+ * Returns the last segment of a name, because `projects/p/topics/orders` and `orders` name the same topic.
+ */
 function nameIn(value: Value | undefined): string | null {
   if (value === undefined || partsOf(value) === null || value.kind === 'unknown') return null;
   const text = spelled(value);

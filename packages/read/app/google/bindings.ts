@@ -4,7 +4,10 @@ import type { Reach } from '../flow.ts';
 import { items, placeOf, property } from '../property.ts';
 import { blocks, resourcesIn } from './arguments.ts';
 
-/** One role for some members, as a resource `google_*_iam_member`, `_binding` or `_policy` grants it. */
+/**
+ * A role that some members have on a resource, granted by a resource `google_*_iam_member`, `_binding` or
+ * `_policy`.
+ */
 export interface Binding {
   readonly role: string | null;
   readonly members: readonly Value[];
@@ -39,8 +42,8 @@ export function bindingsOf(app: Declared): readonly Binding[] {
 }
 
 /**
- * Tells if a binding is on this resource. Bindings on the project or above do not count, since they hold for
- * all resources.
+ * Tells if a binding is on this resource. Bindings on the project, or on a folder or organization above it,
+ * do not count, because they hold for all resources.
  */
 export function isOn({ grantor }: Binding, target: Declaration, app: Declared): boolean {
   if (grantor.properties.kind !== 'fields') return false;
@@ -49,14 +52,14 @@ export function isOn({ grantor }: Binding, target: Declaration, app: Declared): 
     .some(([, value]) => resourcesIn(value, app, target.type).includes(target));
 }
 
-/** The audience that a binding lets in. */
+/** The audience that a binding allows. */
 export interface BoundReach extends Reach {
   readonly binding: Binding;
 }
 
 /**
- * Returns the audience that bindings on a resource let in with one of the roles; null when they let nobody
- * in.
+ * Returns the widest audience that bindings on a resource give one of the roles. Null when no binding gives
+ * such a role.
  */
 export function audienceOf(
   target: Declaration,
@@ -92,9 +95,7 @@ function reachOf(member: Value, { grantor, role }: Binding): Reach {
     : { exposure: 'unknown', by: reason };
 }
 
-/**
- * Returns the roles granted to an account. `account` is its address in the template, or its e-mail address.
- */
+/** Returns the roles granted to an account. `account` is its Terraform address, or its e-mail address. */
 export function grantsTo(
   account: string,
   bindings: readonly Binding[],
@@ -116,8 +117,8 @@ export function grantsTo(
 }
 
 /**
- * Returns the identity of an account, so that `serviceAccount:${google_service_account.a.email}` equals the
- * account's own address.
+ * Returns the identity of an account: the address of its Terraform resource if the value refers to one, else
+ * its name or e-mail address. So references and addresses of the same account can be compared.
  */
 export function accountIn(value: Value, app: Declared): string | null {
   const [resource] = resourcesIn(value, app, 'google_service_account');
@@ -144,7 +145,10 @@ function targetOf({ kind, grantor }: Binding, app: Declared): string {
   return kind.replaceAll('_', ' ');
 }
 
-/** A function of the second generation is a Cloud Run service, and bindings may name it as one. */
+/**
+ * Types of a Cloud Run service. A function of the second generation is such a service too, and a binding may
+ * name that service.
+ */
 const runTypes = [
   'google_cloudfunctions2_function',
   'google_cloud_run_v2_service',

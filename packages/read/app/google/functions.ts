@@ -115,8 +115,8 @@ const languageOf = (runtime: string | null): Language =>
   runtime?.startsWith('nodejs') ? 'javascript' : runtime?.startsWith('python') ? 'python' : 'other';
 
 /**
- * Returns the module that Google's build packs start: `main` of package.json, else index.js or function.js;
- * for Python main.py.
+ * Returns the handler. The module is the file that Google's buildpacks start: `main` of package.json, else
+ * index.js or function.js; for Python main.py.
  */
 function handlerOf(
   { id, properties }: Declaration,
@@ -148,7 +148,7 @@ function nodeModule(directory: string, source: Source): string {
 const variables = (value: Value | undefined): ReadonlyMap<string, Value> =>
   new Map(entries(value).map(({ key, value: variable }) => [key, variable]));
 
-/** Reads `containers { env { name, value } }`. A variable that comes from a secret has no value here. */
+/** Reads `containers { env { name, value } }`. A variable whose value comes from a secret is left out. */
 function containerVariables({ properties }: Declaration, kind: Kind): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   const [last = '', ...above] = [...kind.environment].reverse();
@@ -164,7 +164,7 @@ function containerVariables({ properties }: Declaration, kind: Kind): ReadonlyMa
   return found;
 }
 
-/** Accounts that Google creates for a project. */
+/** Accounts that Google creates by default in each project. */
 const projectAccounts =
   /@appspot\.gserviceaccount\.com$|-compute@developer\.gserviceaccount\.com$|google_(?:compute|app_engine)_default_service_account/;
 
@@ -182,7 +182,7 @@ function accountOf(
   if (id === null) return { id: 'an account that is not known', kind: 'unknown', roles: [], at: place };
   return {
     id,
-    // A variable may hold any account.
+    // An address with a variable in it can be any account.
     kind: projectAccounts.test(id) ? 'default' : id.includes('${') ? 'unknown' : 'own',
     roles: grantsTo(id, bindings, app),
     at: place,

@@ -132,7 +132,7 @@ describe('who can start a function of Google Cloud', () => {
   }`;
 
   it.each([
-    ['nobody named', service, 'google-http | HTTP address | account | nobody is given an invoker role'],
+    ['nobody named', service, 'google-http | HTTP address | account | no binding gives an invoker role'],
     [
       'all users',
       service + invoker('"allUsers"'),

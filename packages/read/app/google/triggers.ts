@@ -6,8 +6,8 @@ import { blocks, inBlock, resourcesIn } from './arguments.ts';
 import { audienceOf, type Binding } from './bindings.ts';
 
 /**
- * Returns the triggers of a function: its address, the events it declares, and the events that other
- * resources declare for it.
+ * Returns the triggers of a function: its HTTP address, the events in its own declaration, and the events
+ * that other resources send to it.
  */
 export function googleTriggers(
   resource: Declaration,
@@ -20,7 +20,8 @@ export function googleTriggers(
     ...pushes(resource, app),
   ].map((event) => eventTrigger(event, bindings, app));
   const address = httpTrigger(resource, bindings, app);
-  // A function that an event starts has an address too. The address is listed when outsiders may use it.
+  // A function that is started by events has an HTTP address too. The address is listed only if outsiders can
+  // call it.
   const isOpen = address.exposure === 'public' || address.exposure === 'authenticated';
   const isHttp = events.length === 0 || isOpen;
   const isFirst = resource.type === 'google_cloudfunctions_function';
@@ -28,7 +29,7 @@ export function googleTriggers(
   return [...(hasAddress ? [address] : []), ...events, ...schedules(resource, app)];
 }
 
-/** Roles with `run.routes.invoke` or `cloudfunctions.functions.invoke`. */
+/** Roles that contain `run.routes.invoke` or `cloudfunctions.functions.invoke`. */
 const invokers =
   /^roles\/(run\.(invoker|servicesInvoker|developer|admin)|cloudfunctions\.(invoker|developer|admin)|editor|owner)$/;
 
@@ -37,7 +38,7 @@ function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: D
   const isDisabled = isTrue(property(resource.properties, 'invoker_iam_disabled'));
   const reach: Reach = isDisabled
     ? { exposure: 'public', by: 'invoker_iam_disabled' }
-    : (invoker ?? { exposure: 'account', by: 'nobody is given an invoker role' });
+    : (invoker ?? { exposure: 'account', by: 'no binding gives an invoker role' });
   const ingress = asString(
     inBlock(resource.properties, 'service_config', 'ingress_settings') ??
       property(resource.properties, 'ingress_settings') ??
@@ -94,8 +95,8 @@ const runTypes = [
 ];
 
 /**
- * Reads `google_eventarc_trigger`. Its target is a Cloud Run service, which a function of the second
- * generation is, too.
+ * Reads `google_eventarc_trigger`. Its target is a Cloud Run service; a function of the second generation is
+ * such a service too.
  */
 const eventarc = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
   app.ofType('google_eventarc_trigger').flatMap((trigger) => {
@@ -113,7 +114,7 @@ const eventarc = (resource: Declaration, app: Declared): readonly EventDeclarati
     ];
   });
 
-/** Reads the subscriptions that push to the address of a service. */
+/** Reads the subscriptions that push messages to the address of a service. */
 const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration[] =>
   app.ofType('google_pubsub_subscription').flatMap((subscription) => {
     const endpoint = inBlock(subscription.properties, 'push_config', 'push_endpoint');
@@ -131,7 +132,7 @@ const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration
 interface Source {
   readonly kind: TriggerKind;
   readonly type: string | null;
-  /** Roles that may write to the source. */
+  /** Roles that are allowed to write to the source. */
   readonly writers: RegExp;
   readonly noun: string;
 }
@@ -155,10 +156,10 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
   { event: /firestore|datastore/, kind: 'google-firestore', type: null, writers: /^$/, noun: 'Firestore' },
 ];
 
-const anything: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
+const otherSource: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
 
 function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app: Declared): Trigger {
-  const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? anything;
+  const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? otherSource;
   const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
   const writers = from && audienceOf(from, source.writers, bindings, app);
   let reach: Reach = writers ?? { exposure: 'account', by: 'who has access to the project' };
@@ -178,7 +179,7 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
   };
 }
 
-/** Reads each `google_cloud_scheduler_job` that calls the address. */
+/** Reads each `google_cloud_scheduler_job` that calls the address of the function. */
 const schedules = (resource: Declaration, app: Declared): readonly Trigger[] =>
   app.ofType('google_cloud_scheduler_job').flatMap((job): readonly Trigger[] => {
     const uri = inBlock(job.properties, 'http_target', 'uri');

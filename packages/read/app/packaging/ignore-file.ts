@@ -2,9 +2,9 @@ import type { Source } from '@emmental/model';
 import type { Pattern } from './packaging.ts';
 
 /**
- * Returns what `npm pack` leaves out of a Node function, by `.npmignore`, else `.gitignore`; `sam build`
- * copies with `npm pack`. Null where `package.json` lists the files to take. Source: npm documentation,
- * package.json, "files".
+ * Returns the patterns of the files that `npm pack` excludes from a Node function, from `.npmignore`, else
+ * `.gitignore` (`sam build` copies with `npm pack`). Null when `package.json` lists the files to include.
+ * Source: npm documentation, package.json, "files".
  */
 export function ignoredByNpm(directory: string, source: Source): readonly Pattern[] | null {
   const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
@@ -15,9 +15,9 @@ export function ignoredByNpm(directory: string, source: Source): readonly Patter
 }
 
 /**
- * Returns what `gcloud` leaves out of the source that it uploads: the lines of `.gcloudignore` and of the
- * files that it includes, else the lines of `.gitignore`. Version control is always left out. Source: `gcloud
- * topic gcloudignore`.
+ * Returns the patterns of the files that `gcloud` does not upload: the lines of `.gcloudignore` and of the
+ * files that it includes, else the lines of `.gitignore`. Folders of version control are never uploaded.
+ * Source: `gcloud topic gcloudignore`.
  */
 export function ignoredByGcloud(directory: string, source: Source): readonly Pattern[] {
   const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
@@ -30,8 +30,8 @@ export function ignoredByGcloud(directory: string, source: Source): readonly Pat
 }
 
 /**
- * Reads the lines of an ignore file. `#!include:NAME` inserts the lines of another file, for tools that
- * support it.
+ * Reads the patterns of an ignore file. `include` returns the patterns for a line `#!include:NAME`, for tools
+ * that support it.
  */
 function patternsIn(
   file: string,
@@ -51,12 +51,12 @@ function patternsIn(
 }
 
 /**
- * Turns a line of an ignore file into file patterns: for the named path and for everything below it. Source:
- * gitignore(5).
+ * Turns a line of an ignore file into two file patterns: one for the path, and one for everything below it.
+ * Source: gitignore(5).
  */
 function patternsOf(row: string): readonly string[] {
-  const isTaken = row.startsWith('!');
-  const name = (isTaken ? row.slice(1) : row).replace(/\/$/, '');
+  const isIncluded = row.startsWith('!');
+  const name = (isIncluded ? row.slice(1) : row).replace(/\/$/, '');
   const glob = name.includes('/') ? name.replace(/^\//, '') : `**/${name}`;
-  return [glob, `${glob}/**`].map((pattern) => (isTaken ? pattern : `!${pattern}`));
+  return [glob, `${glob}/**`].map((pattern) => (isIncluded ? pattern : `!${pattern}`));
 }

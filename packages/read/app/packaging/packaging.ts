@@ -3,7 +3,7 @@ import type { Location, Package, Source } from '@emmental/model';
 import { matcherOf } from './pattern.ts';
 
 /**
- * One pattern of a package: `src/**` takes files, `!**` leaves files out. The last pattern that matches a
+ * One pattern of a package: `src/**` includes files, `!**` excludes files. The last pattern that matches a
  * file decides.
  */
 export interface Pattern {
@@ -11,23 +11,29 @@ export interface Pattern {
   readonly at: Location;
 }
 
-/** The packaging of a function by its format: a folder without the files that the patterns exclude. */
+/**
+ * The packaging of a function as its format defines it: a folder, and patterns that exclude some of its
+ * files.
+ */
 export interface Packaging {
   /** Relative to the root of the repository. */
   readonly directory: string;
-  /** The tool's own exclusions, which come first. */
+  /** The patterns of the tool itself. They come before the patterns in `written`. */
   readonly patterns: readonly Pattern[];
   /** The patterns that the user wrote. */
   readonly written: readonly Pattern[];
   readonly at: Location;
-  /** Set when the files are searched for secrets, because no code says which files are loaded. */
+  /**
+   * True when files are searched for secrets by their text. Used for layers, where no handler shows which
+   * files are loaded.
+   */
   readonly isOpened?: boolean;
 }
 
-/** Reads the packages of an app. A package that several functions share is read once. */
+/** Reads the package of a function or layer; null when the packaging has an unsupported pattern. */
 export type PackageReader = (packaging: Packaging) => Package | null;
 
-/** Creates the reader of one app. It reads a folder once for the same patterns. */
+/** Creates the package reader of one app. Packagings with the same folder and patterns are read only once. */
 export function packageReader(source: Source): PackageReader {
   const packages = new Map<string, Package | null>();
   return (packaging) => {
@@ -38,7 +44,7 @@ export function packageReader(source: Source): PackageReader {
   };
 }
 
-/** Reads one package. Null where a pattern is not understood. */
+/** Reads one package. Null when a pattern is not supported. */
 function packageOf(
   { directory, patterns, written, at, isOpened = false }: Packaging,
   source: Source,
@@ -59,14 +65,14 @@ function packageOf(
     const kind = kindOf(path, source);
     return kind === null ? [] : [{ path, what: kind, takenBy: row && { pattern: row.pattern, at: row.at } }];
   });
-  // Every tool leaves these files out, unless the user writes a pattern that takes them.
-  const reaches = ['.git/config', '.env'].map(decidedBy).find((row) => row?.isTaken === true);
+  // Every tool excludes these files, unless the user writes a pattern that includes them.
+  const includingRow = ['.git/config', '.env'].map(decidedBy).find((row) => row?.isTaken === true);
   return {
     directory,
     credentials,
     takesAll:
-      reaches && written.some(({ at: place }) => place === reaches.at)
-        ? { pattern: reaches.pattern, at: reaches.at }
+      includingRow && written.some(({ at: place }) => place === includingRow.at)
+        ? { pattern: includingRow.pattern, at: includingRow.at }
         : null,
     ...(isOpened
       ? {
@@ -80,11 +86,14 @@ function packageOf(
   };
 }
 
-/** Files of code and settings. A lock file is left out, because it holds digests that look like secrets. */
+/**
+ * Files of code and settings. `package-lock.json` is not among them, because it contains digests that look
+ * like secrets.
+ */
 const isText =
   /^(?!package-lock\.json$).*\.(?:[cm]?[jt]s|py|rb|sh|json|ya?ml|toml|ini|cfg|conf|config|properties|xml|txt)$/i;
 
-/** Bound of the files that are opened in one package. */
+/** Most files that are opened in one package. */
 const mostOpened = 300;
 
 function secretsIn(path: string, source: Source): NonNullable<Package['secrets']> {
@@ -105,12 +114,12 @@ interface Row extends Pattern {
   readonly matches: (path: string) => boolean;
 }
 
-/** Bound of the folders and files that are listed for one package. */
+/** Most folders and files that are listed for one package. */
 const mostLooked = 3_000;
 
 /**
- * Lists the files that `isAsked` accepts by name. Folders of installed packages are not searched, because the
- * user did not write them.
+ * Lists the files whose name `isWanted` accepts. Folders of installed packages are not searched, because the
+ * user did not write the files in them.
  */
 function candidates(
   directory: string,
@@ -137,8 +146,8 @@ function candidates(
 }
 
 /**
- * Returns the kind of credentials that a file holds, by its name, and by its text where the name is not
- * enough. Null for none.
+ * Returns the kind of credentials that a file contains. The name decides; for some names, the text of the
+ * file decides too. Null when the file contains none.
  */
 function kindOf(path: string, source: Source): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -17,7 +17,9 @@ export function matcherOf(pattern: string): ((path: string) => boolean) | null {
 const mostLetters = 1_000;
 const mostAlternatives = 100;
 
-/** `{a,b}.js` → `a.js`, `b.js`; null when there are too many. */
+/**
+ * Expands the braces of a pattern: `{a,b}.js` → `a.js`, `b.js`. Null when there are too many alternatives.
+ */
 function expanded(pattern: string): readonly string[] | null {
   const waiting = [pattern];
   const found: string[] = [];
@@ -31,13 +33,13 @@ function expanded(pattern: string): readonly string[] | null {
 }
 
 /**
- * Matches folder by folder; `**` stands for any number of folders. The set of reachable positions is kept, so
- * that the search never goes back.
+ * Matches a path folder by folder; `**` stands for any number of folders. Keeps the set of all positions that
+ * a match may have reached, so that no backtracking is needed.
  */
 function matchesPath(parts: readonly string[], names: readonly string[]): boolean {
   let reached = new Set([0]);
   for (const [index, part] of parts.entries()) {
-    // `src/**` takes the files in `src`, but not a file named `src`.
+    // `src/**` matches the files in `src`, but not a file named `src`.
     const least = index === parts.length - 1 ? 1 : 0;
     const next = new Set<number>();
     for (const at of reached) {

@@ -1,15 +1,18 @@
 import { type Cursor, code, endLine, refuse } from './cursor.ts';
 
-/** A line of a block text: its content, and the spaces by which it is indented beyond the text's column. */
+/**
+ * A line of a block text: its content, and the number of spaces by which it is indented further than the
+ * text.
+ */
 interface Line {
   readonly more: number;
   readonly content: string;
 }
 
 /**
- * Reads the text after `|` (lines kept) or `>` (lines folded). The text ends with a line end, unless `-`
- * strips it. `column` is that of the enclosing collection. An empty line counts when it has more spaces than
- * the text's column. Leaves the cursor at the end of the last line.
+ * Reads a block text, which starts with `|` (line ends are kept) or `>` (line ends become spaces). The result
+ * ends with a line end, unless the marker is followed by `-`. `column` is the column of the enclosing
+ * collection. An empty line belongs to the text. Leaves the cursor at the end of the last line.
  */
 export function blockText(cursor: Cursor, column: number): string {
   const isFolded = cursor.text.charCodeAt(cursor.at) === code.greater;
@@ -63,10 +66,7 @@ function linesOf(cursor: Cursor, column: number): readonly Line[] {
 const kept = (lines: readonly Line[]): string =>
   lines.map(({ more, content }) => ' '.repeat(more) + content).join('\n');
 
-/**
- * Joins lines by spaces. Lines that are indented further keep their line ends, and so do the lines around
- * them.
- */
+/** Joins lines with spaces. A line that is indented further keeps the line ends before and after it. */
 function folded(lines: readonly Line[]): string {
   let text = '';
   let between = '';

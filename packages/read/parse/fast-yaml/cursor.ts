@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import type { YamlVersion } from '../yaml.ts';
 
-/** The position of the reader in a text. Offsets are in characters; `line` starts at 1. */
+/** The position of the reader in a text. `at` is an offset in characters; `line` starts at 1. */
 export interface Cursor {
   readonly file: string;
   readonly text: string;
@@ -17,15 +17,19 @@ export interface Cursor {
   brackets: number;
 }
 
-/** Levels that this reader follows. The library reports deeper nesting. */
+/**
+ * Most levels of nesting that this reader follows. The library reads documents that are nested deeper, and
+ * reports their depth.
+ */
 const depthLimit = 200;
 
 /**
- * Thrown where the text is not usual YAML. The library then reads the text and reports its errors, if any.
+ * Thrown when the text uses YAML that this reader does not support ("not usual"). The caller then reads the
+ * text with the library, which reports errors.
  */
 export const unusual = new Error('not the usual YAML');
 
-/** Leaves the text to the library. */
+/** Stops this reader; the text is then read by the library. */
 export function refuse(): never {
   throw unusual;
 }
@@ -51,7 +55,7 @@ export const code = {
   closeMap: 125,
 } as const;
 
-/** Creates a cursor before the first line; `nextLine` moves to it. */
+/** Creates a cursor before the first line. `nextLine` moves to that line. */
 export const cursorOf = (file: string, text: string, version: YamlVersion): Cursor => ({
   file,
   text,
@@ -70,7 +74,7 @@ export const currentPlace = (cursor: Cursor): Location => ({
   column: cursor.at - cursor.lineStart + 1,
 });
 
-/** Moves over spaces. Tabs are not usual. */
+/** Moves over spaces. A tab is not usual YAML. */
 export function skipSpaces(cursor: Cursor): void {
   while (cursor.text.charCodeAt(cursor.at) === code.space) cursor.at++;
 }
@@ -82,7 +86,8 @@ export const isBlank = (character: number): boolean =>
 export const isEnd = (character: number): boolean => character === code.newline || Number.isNaN(character);
 
 /**
- * Moves to the first content of the next line that has more than a comment. The cursor must be at a line end.
+ * Moves to the next line that has more than spaces and a comment, and there to its first character. The
+ * cursor must be at the end of a line.
  */
 export function nextLine(cursor: Cursor): void {
   const { text } = cursor;
@@ -107,7 +112,7 @@ export function nextLine(cursor: Cursor): void {
 export const isMarker = ({ text, at, indent }: Cursor): boolean =>
   indent === 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(at, at + 4));
 
-/** Moves over a comment to the line end. Other content on the line is not usual. */
+/** Moves over spaces and a comment to the end of the line. Refuses other content. */
 export function endLine(cursor: Cursor): void {
   skipSpaces(cursor);
   const character = cursor.text.charCodeAt(cursor.at);
@@ -121,7 +126,7 @@ export function lineEnd({ text, at }: Cursor): number {
   return end === -1 ? text.length : end;
 }
 
-/** Enters a collection. Too many levels are not usual. */
+/** Enters a collection. Refuses too many levels. */
 export function open(cursor: Cursor): void {
   cursor.depth++;
   if (cursor.depth > depthLimit) refuse();

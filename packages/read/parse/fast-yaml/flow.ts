@@ -15,8 +15,8 @@ import {
 import { beginsPlain, plainValue, quoted, tagAt } from './scalar.ts';
 
 /**
- * Reads a flow collection over all lines that are indented further than `column`. Leaves the cursor after its
- * bracket.
+ * Reads a flow collection (in brackets), which may continue on lines that are indented further than `column`.
+ * Leaves the cursor after its last bracket.
  */
 export function flow(cursor: Cursor, column: number): Node {
   open(cursor);
@@ -96,7 +96,8 @@ const isQuote = ({ text, at }: Cursor): boolean => {
 };
 
 /**
- * Reads a plain text inside brackets, which end it too. A text that continues on the next line is not usual.
+ * Reads a plain text inside brackets; a bracket or a comma ends it too. Refuses a text that continues on the
+ * next line.
  */
 function plain(cursor: Cursor): string {
   const { text, at: start } = cursor;
@@ -126,9 +127,7 @@ const isBracketOrComma = (character: number): boolean =>
   character === code.openMap ||
   character === code.closeMap;
 
-/**
- * Moves over spaces, comments and line ends. A line that starts too far left, or with a tab, is not usual.
- */
+/** Moves over spaces, comments and line ends. Refuses a line that starts too far left or with a tab. */
 function skip(cursor: Cursor, column: number): void {
   const { text } = cursor;
   for (;;) {
@@ -151,7 +150,8 @@ function skip(cursor: Cursor, column: number): void {
 }
 
 /**
- * Tells if the outermost bracket closes here. It may be indented as little as the owner of the collection.
+ * Tells if the cursor is at the closing bracket of the outermost collection. That bracket may have the same
+ * indentation as the key of the collection.
  */
 const isLastBracket = ({ text, at, brackets }: Cursor): boolean => {
   const character = text.charCodeAt(at);

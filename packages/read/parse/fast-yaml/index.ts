@@ -49,8 +49,8 @@ export function usualYaml(file: string, text: string, version: YamlVersion): Nod
 }
 
 /**
- * Reads a block mapping whose first key is read; the cursor is after its colon. Leaves the cursor on the next
- * line.
+ * Reads a block mapping whose first key has been read; the cursor is after the colon of that key. Leaves the
+ * cursor on the line after the mapping.
  */
 function mapping(cursor: Cursor, firstKey: string, at: Node['at']): Node {
   open(cursor);
@@ -86,8 +86,8 @@ function sequence(cursor: Cursor): Node {
 }
 
 /**
- * Reads the value after a key's colon or a dash, on its line or below. `column` is that of the enclosing
- * collection.
+ * Reads the value after the colon of a key or after a dash. The value may start on the same line or below.
+ * `column` is the column of the enclosing collection.
  */
 function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
   skipSpaces(cursor);
@@ -100,20 +100,21 @@ function valueAfter(cursor: Cursor, column: number, inMap: boolean): Node {
   nextLine(cursor);
   if (!isInside(cursor, column, inMap)) return { kind: 'scalar', value: null, at };
   const found = collection(cursor);
-  // After a comment the library joins the following lines to such a text, at any indentation.
+  // The library joins the lines after a comment to such a text, at any indentation.
   if (!found && cursor.line > at.line + 1) refuse();
   return found ?? inline(cursor, column, inMap);
 }
 
 /**
- * Tells if the cursor is inside the collection. The sequence of a mapping may be indented as little as its
- * key.
+ * Tells if the cursor is inside the collection. A sequence that is the value of a key may have the same
+ * indentation as the key.
  */
 const isInside = (cursor: Cursor, column: number, inMap: boolean): boolean =>
   cursor.indent > column || (inMap && cursor.indent === column && isDash(cursor));
 
 /**
- * Reads the collection that begins here, on a line of its own or after a dash; null where something else is.
+ * Reads the collection that begins at the cursor, at the start of a line or after a dash. Null when there is
+ * none.
  */
 function collection(cursor: Cursor): Node | null {
   if (isDash(cursor)) return sequence(cursor);
@@ -126,7 +127,8 @@ const isDash = ({ text, at }: Cursor): boolean =>
   text.charCodeAt(at) === code.dash && isBlank(text.charCodeAt(at + 1));
 
 /**
- * Reads a text or a flow collection with its tag, or a tag whose block collection begins on the next line.
+ * Reads a text or a flow collection with its tag, or a tag that is followed by a block collection on the next
+ * line.
  */
 function inline(cursor: Cursor, column: number, inMap: boolean): Node {
   const tag = tagAt(cursor);
@@ -163,8 +165,8 @@ function contentOf(cursor: Cursor, character: number, column: number, isText: bo
 }
 
 /**
- * Reads a plain text over all lines that are indented further than `column`. One line end gives a space;
- * several give one line end less.
+ * Reads a plain text, which may continue on lines that are indented further than `column`. A single line end
+ * becomes a space; of several line ends, all but one are kept.
  */
 function plain(cursor: Cursor, column: number): string {
   if (!beginsPlain(cursor)) refuse();
@@ -187,7 +189,7 @@ function plain(cursor: Cursor, column: number): string {
   return text;
 }
 
-/** Moves to the next line with content and tells if it continues the plain text. */
+/** Moves to the next line with content. Returns true if that line continues the plain text. */
 function continuation(cursor: Cursor, column: number): boolean {
   const { text } = cursor;
   do {
@@ -202,8 +204,8 @@ function continuation(cursor: Cursor, column: number): boolean {
 }
 
 /**
- * Reads one line of a plain text without its trailing spaces. Leaves the cursor after the text, or at the
- * line's end.
+ * Reads one line of a plain text, without trailing spaces. Leaves the cursor after the text, or at the end of
+ * the line.
  */
 function plainLine(cursor: Cursor): string {
   const { text, at: start } = cursor;
@@ -225,7 +227,8 @@ function plainLine(cursor: Cursor): string {
 }
 
 /**
- * Reads the key that begins here and moves after its colon. Null, without moving, where this line has no key.
+ * Reads the key that begins at the cursor and moves after its colon. Null if there is no key; the cursor then
+ * stays where it is.
  */
 function keyOf(cursor: Cursor): string | null {
   const { text, at: start } = cursor;

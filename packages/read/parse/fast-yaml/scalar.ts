@@ -1,7 +1,7 @@
 import type { YamlVersion } from '../yaml.ts';
 import { type Cursor, code, isBlank, refuse, skipSpaces } from './cursor.ts';
 
-/** Reads the short tag that begins here and moves to its value; null where there is none. */
+/** Reads the short tag at the cursor and moves to the value after it. Null when there is no tag. */
 export function tagAt(cursor: Cursor): string | null {
   if (cursor.text.charCodeAt(cursor.at) !== code.exclamation) return null;
   shortTag.lastIndex = cursor.at;
@@ -15,7 +15,8 @@ export function tagAt(cursor: Cursor): string | null {
 const shortTag = /![A-Za-z][\w:]*(?=[ \n]|$)/y;
 
 /**
- * Tells if a plain text can begin here. A dash, question mark or colon begins one when content follows it.
+ * Tells if a plain text can begin at the cursor. It may begin with a dash, a question mark or a colon only if
+ * content follows directly.
  */
 export function beginsPlain({ text, at }: Cursor): boolean {
   const character = text.charCodeAt(at);
@@ -28,7 +29,10 @@ const indicators: ReadonlySet<number> = new Set(
   [...',[]{}#&*!|>\'"%@`\t\n '].map((character) => character.charCodeAt(0)),
 ).add(Number.NaN);
 
-/** Reads a quoted text over all lines that are indented further than `column`. Leaves the cursor after it. */
+/**
+ * Reads a quoted text, which may continue on lines that are indented further than `column`. Leaves the cursor
+ * after the closing quote.
+ */
 export function quoted(cursor: Cursor, column: number): string {
   const isDouble = cursor.text.charCodeAt(cursor.at) === code.quote;
   const start = cursor.at + 1;
@@ -45,7 +49,7 @@ function escaped(_: string, name: string): string {
   return escapes.get(name) ?? refuse();
 }
 
-/** The escapes that templates use. YAML has more. */
+/** The escapes that occur in templates. Other escapes of YAML are refused. */
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -73,8 +77,8 @@ function singleEnd(text: string, start: number): number {
 }
 
 /**
- * Folds the lines of a quoted text and moves the cursor's line. One line end gives a space; several give one
- * line end less.
+ * Folds the lines of a quoted text and sets the cursor to its last line. A single line end becomes a space;
+ * of several line ends, all but one are kept.
  */
 function foldedLines(cursor: Cursor, column: number, written: string): string {
   let text = '';
@@ -110,8 +114,8 @@ const trimmed = (line: string, atStart: boolean, atEnd: boolean): string => {
 };
 
 /**
- * Returns the value of a plain text. A number that would be printed in another way is a name, so it stays a
- * text.
+ * Returns the value of a plain text. A number that would be printed differently (`007`, `1e3`) is a name, so
+ * it stays a text.
  */
 export function plainValue(text: string, version: YamlVersion): string | number | boolean | null {
   if (text.length <= 5) {
@@ -132,6 +136,6 @@ const wordsOf = (yes: string, no: string): ReadonlyMap<string, boolean | null> =
     ...no.split(' ').map((word) => [word, false] as const),
   ]);
 
-/** Single letters are missing, because PyYAML reads them as texts. */
+/** `y` and `n` are missing, because PyYAML reads them as texts. */
 const words11 = wordsOf('true True TRUE yes Yes YES on On ON', 'false False FALSE no No NO off Off OFF');
 const words12 = wordsOf('true True TRUE', 'false False FALSE');

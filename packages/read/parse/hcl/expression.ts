@@ -14,7 +14,7 @@ import {
 import { type Call, type Expression, type For, itemName } from './syntax.ts';
 import { heredoc, quoted } from './template.ts';
 
-/** Parses one expression. With `lines`, line ends count as spaces, as between brackets. */
+/** Parses one expression. With `lines`, a line end counts as a space; that is so between brackets. */
 export function expression(reader: Reader, lines: boolean): Expression {
   return nested(reader, () => {
     skip(reader, lines);
@@ -124,8 +124,8 @@ function postfix(reader: Reader, lines: boolean, start: Expression): Expression 
 }
 
 /**
- * Reads a splat. `.*` applies to the names that follow, `[*]` also to indices. Everything after them applies
- * to the resulting list.
+ * Reads a splat. With `.*`, the names that follow are read from each item; with `[*]`, indices too.
+ * Everything after them is applied to the resulting list.
  */
 function splat(reader: Reader, lines: boolean, list: Expression, full: boolean): Expression {
   const item: Expression = { kind: 'variable', name: itemName, at: list.at };
@@ -168,7 +168,7 @@ function primary(reader: Reader, lines: boolean): Expression {
   const end = reader.offset;
   skip(reader, lines);
   let functionName = name;
-  // A function of a provider: `provider::aws::arn_parse(…)`.
+  // A provider function has a name such as `provider::aws::arn_parse`.
   while (take(reader, '::')) functionName = `${functionName}::${takeName(reader) ?? ''}`;
   if (take(reader, '(')) return call(reader, functionName, at);
   reader.offset = end;

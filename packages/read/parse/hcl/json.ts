@@ -5,8 +5,8 @@ import type { Block, Body, Expression } from './syntax.ts';
 
 /**
  * Converts a Terraform file in JSON (`.tf.json`, as CDK for Terraform writes) to the body that the same file
- * has in HCL. Every value is an expression; texts are templates. Source: Terraform language, "JSON
- * Configuration Syntax".
+ * has in HCL. Each text of JSON is read as a template. Source: Terraform language, "JSON Configuration
+ * Syntax".
  */
 export function bodyOfJson(root: Node | null, path: string): { body: Body; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
@@ -17,7 +17,7 @@ export function bodyOfJson(root: Node | null, path: string): { body: Body; diagn
   return { body: { attributes: [], blocks, complete: root !== null, at }, diagnostics };
 }
 
-/** Number of names between a word of the top level and its body. */
+/** The number of names between a keyword of the top level and the body of its block. */
 const labels: Readonly<Record<string, number>> = {
   resource: 2,
   data: 2,
@@ -32,7 +32,9 @@ function topLevel(type: string, value: Node, diagnostics: Diagnostic[]): readonl
   if (depth === undefined) return [];
   return labelled(value, depth, []).flatMap(({ names, body, at }): readonly Block[] => {
     if (body.kind !== 'map') {
-      diagnostics.push(diagnostic('template/invalid', body.at, `${[type, ...names].join('.')} is no object`));
+      diagnostics.push(
+        diagnostic('template/invalid', body.at, `${[type, ...names].join('.')} is not an object`),
+      );
       return [];
     }
     return [{ type, labels: names, body: bodyOf(body, bodies[type] ?? 'values'), at }];
@@ -45,7 +47,7 @@ interface Labelled {
   readonly at: Node['at'];
 }
 
-/** Returns the bodies below `depth` names. A list stands for several bodies with the same name. */
+/** Returns the bodies below `depth` names. A list contains several bodies for the same names. */
 function labelled(value: Node, depth: number, names: readonly string[], at = value.at): readonly Labelled[] {
   return alternatives(value).flatMap((body) =>
     depth === 0
@@ -56,7 +58,10 @@ function labelled(value: Node, depth: number, names: readonly string[], at = val
   );
 }
 
-/** The kind of entries in a body: expressions, arguments and nested blocks, or the settings of a variable. */
+/**
+ * The kind of a body: `values` has only expressions, `resource` has arguments and nested blocks, `variable`
+ * has the settings of a variable.
+ */
 type Kind = 'values' | 'resource' | 'variable';
 const bodies: Readonly<Record<string, Kind>> = {
   resource: 'resource',
@@ -106,16 +111,16 @@ const dynamic = (value: Node): readonly Block[] =>
     },
   }));
 
-/** Reads an argument of a dynamic block. The name of an iterator is a word, not a text. */
+/** Reads an argument of a dynamic block. The name of an iterator is an identifier, not a text. */
 const named = (key: string, value: Node): Expression =>
   key === 'iterator' && value.kind === 'scalar'
     ? { kind: 'variable', name: String(value.value), at: value.at }
     : expressionOf(value);
 
 /**
- * Tells if a value is a nested block or a mapping. JSON does not distinguish them; only the provider's schema
- * does. Keys of blocks are names of the provider, keys of mappings are names of the user, and few arguments
- * are mappings.
+ * Guesses if a value is a nested block or a mapping. In JSON they look alike; only the provider's schema
+ * decides. The keys of blocks are names of the provider, in lower case. Mappings may have any keys, and few
+ * arguments have a mapping as value.
  */
 const isBlock = (key: string, value: Node): boolean =>
   !mappings.test(key) &&
@@ -129,7 +134,10 @@ const isBlock = (key: string, value: Node): boolean =>
 const mappings =
   /^(for_each|providers|tags(_all)?|labels|annotations|metadata|variables|(\w+_)?environment_variables|(\w+_)?parameters|(\w+_)?templates|(\w+_)?models|triggers|keepers|input|attributes)$/;
 
-/** Reads an attribute of a variable: `"type": "list(string)"` is an expression, a default is plain. */
+/**
+ * Reads a setting of a variable: the type (`"type": "list(string)"`) is an expression, a default is a plain
+ * value.
+ */
 function worded(key: string, value: Node): Expression {
   if (key === 'type' && value.kind === 'scalar' && typeof value.value === 'string')
     return parseTemplate(value.at.file, `\${${value.value}}`, value.at) ?? plain(value);
@@ -163,7 +171,7 @@ function expressionIn(value: Node, read: (text: string, at: Node['at']) => Expre
   }
 }
 
-/** Returns the entries of a mapping without comments, whose key is `//`. */
+/** Returns the entries of a mapping without its comments. In JSON a comment has the key `//`. */
 const entries = (node: Node): readonly MapEntry[] => entriesOf(node).filter(({ key }) => key !== '//');
 
 const alternatives = (node: Node | null): readonly Node[] =>

@@ -22,8 +22,8 @@ export interface ParsedHcl {
 }
 
 /**
- * Parses a Terraform file. A fault costs only the rest of its block; parsing continues at the next line that
- * begins a block. The depth is bounded. Never throws.
+ * Parses a Terraform file. After a syntax error, the rest of the block is skipped, and parsing continues at
+ * the next line that begins a block. The depth is bounded. Never throws.
  */
 export function parseHcl(path: string, text: string): ParsedHcl {
   const reader = readerOf(path, text);
@@ -44,7 +44,10 @@ export function parseHcl(path: string, text: string): ParsedHcl {
   }
 }
 
-/** Parses a template text, as `.tf.json` files keep expressions. Null when it is not valid. */
+/**
+ * Parses the text of a template. `.tf.json` files contain expressions in this form. Null when the text is not
+ * valid.
+ */
 export function parseTemplate(path: string, text: string, at?: Location): Expression | null {
   const places: Places | undefined = at && { at: () => at };
   try {
@@ -74,7 +77,7 @@ const draftOf = (at: Location): Draft => ({ attributes: [], blocks: [], complete
 
 function faultOf(fault: unknown, reader: Reader): { readonly offset: number; readonly message: string } {
   if (fault instanceof SyntaxFault) return fault;
-  // The parser recurses, and so can the text.
+  // The parser recurses, so a deeply nested text can use up the stack.
   if (fault instanceof RangeError) return { offset: reader.offset, message: 'it is nested too deep' };
   throw fault;
 }
@@ -87,7 +90,10 @@ function nextBlock(text: string, from: number): number | null {
   return block.exec(text)?.index ?? null;
 }
 
-/** Reads the items of a body into `draft`. After a fault the draft keeps the items that came before it. */
+/**
+ * Reads the items of a body into `draft`. If an item has a syntax error, the items before it are already in
+ * `draft`.
+ */
 function items(reader: Reader, draft: Draft, isFile: boolean): void {
   for (;;) {
     skip(reader, true);
@@ -96,7 +102,7 @@ function items(reader: Reader, draft: Draft, isFile: boolean): void {
       throw new SyntaxFault('a block is not closed', reader.offset);
     }
     if (peek(reader) === '}') {
-      if (isFile) throw new SyntaxFault('"}" closes nothing', reader.offset);
+      if (isFile) throw new SyntaxFault('"}" has no matching "{"', reader.offset);
       return;
     }
     item(reader, draft);

@@ -2,17 +2,17 @@ import type { Location } from '@emmental/model';
 import { documentDepth } from '../limits.ts';
 import type { Places } from '../places.ts';
 
-/** A text that is read from left to right. The parser functions move `offset` forward. */
+/** A text that is parsed from start to end. The parser functions move `offset` forward. */
 export interface Reader {
   readonly text: string;
   readonly places: Places;
   offset: number;
-  /** The end of the part that is read. A heredoc is read as a text of its own. */
+  /** The end of the part that is parsed. The content of a heredoc is parsed as a separate text. */
   readonly end: number;
   depth: number;
 }
 
-/** A fault of the text and its offset. Thrown inside the parser only. */
+/** A syntax error and its offset. Only thrown inside the parser. */
 export class SyntaxFault extends Error {
   readonly offset: number;
   constructor(message: string, offset: number) {
@@ -29,19 +29,19 @@ export const peek = (reader: Reader, ahead = 0): string =>
 export const startsWith = (reader: Reader, word: string): boolean =>
   reader.offset + word.length <= reader.end && reader.text.startsWith(word, reader.offset);
 
-/** Moves over `word` if it is here. */
+/** Moves over `word` if the text continues with it. Returns true if it does. */
 export function take(reader: Reader, word: string): boolean {
   if (!startsWith(reader, word)) return false;
   reader.offset += word.length;
   return true;
 }
 
-/** Moves over `word`; throws if it is not here. */
+/** Moves over `word`. Throws if the text does not continue with it. */
 export function expect(reader: Reader, word: string): void {
   if (!take(reader, word)) throw new SyntaxFault(`${JSON.stringify(word)} is missing`, reader.offset);
 }
 
-/** Moves over spaces and comments, and over line ends when `lines` is set. */
+/** Moves over spaces and comments, and with `lines` also over line ends. */
 export function skip(reader: Reader, lines: boolean): void {
   for (;;) {
     const character = peek(reader);
@@ -61,7 +61,7 @@ export function skip(reader: Reader, lines: boolean): void {
 
 const word = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
-/** Reads the name that begins here; null if there is none. */
+/** Reads the name at the current offset; null when there is none. */
 export function takeName(reader: Reader): string | null {
   word.lastIndex = reader.offset;
   const [name] = word.exec(reader.text) ?? [];
@@ -70,7 +70,7 @@ export function takeName(reader: Reader): string | null {
   return name;
 }
 
-/** Reads a part that may contain itself. Refused beyond the depth that a document may have. */
+/** Runs `read` one level deeper. Throws at the maximum depth of a document. */
 export function nested<T>(reader: Reader, read: () => T): T {
   if (reader.depth >= documentDepth) throw new SyntaxFault('it is nested too deep', reader.offset);
   reader.depth += 1;

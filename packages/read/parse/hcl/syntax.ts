@@ -1,13 +1,13 @@
 import type { Location } from '@emmental/model';
 
 /**
- * Parsed HCL, the language of Terraform files. Every part knows its place in the user's file. Source: HCL
+ * Parsed HCL, the language of Terraform files. Every part has its place in the user's file. Source: HCL
  * native syntax specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export interface Body {
   readonly attributes: readonly Attribute[];
   readonly blocks: readonly Block[];
-  /** False when a fault cut the body short, so that items may be missing. */
+  /** False when a syntax error ended the body early, so that items may be missing. */
   readonly complete: boolean;
   readonly at: Location;
 }
@@ -83,7 +83,7 @@ export interface ObjectExpression {
   readonly at: Location;
 }
 
-/** The name that a traversal starts with: `var`, `local`, `aws_sqs_queue`, or a name that `for` binds. */
+/** The first name of a reference: `var`, `local`, `aws_sqs_queue`, or a name that `for` binds. */
 export interface Variable {
   readonly kind: 'variable';
   readonly name: string;
@@ -104,7 +104,10 @@ export interface Index {
   readonly at: Location;
 }
 
-/** `list[*].name[0]`. `item` is the expression for each item, in which the item has the name `itemName`. */
+/**
+ * `list[*].name[0]`. `item` is the expression for each item, in which `itemName` is the variable for the
+ * item.
+ */
 export interface Splat {
   readonly kind: 'splat';
   readonly list: Expression;
@@ -112,14 +115,17 @@ export interface Splat {
   readonly at: Location;
 }
 
-/** The name of a splat's item. No user can write this name. */
+/**
+ * The name of the variable for a splat's item. It is not a valid name in Terraform, so it cannot collide with
+ * a user's name.
+ */
 export const itemName = '*';
 
 export interface Call {
   readonly kind: 'call';
   readonly name: string;
   readonly arguments: readonly Expression[];
-  /** Set when the last argument is a list of arguments: `max(list...)`. */
+  /** True when the last argument is a list of arguments: `max(list...)`. */
   readonly spread: boolean;
   readonly at: Location;
 }
@@ -142,23 +148,26 @@ export interface Binary {
 export interface Conditional {
   readonly kind: 'conditional';
   readonly condition: Expression;
-  /** The condition as written, for people. */
+  /** The text of the condition, for messages. */
   readonly written: string;
   readonly yes: Expression;
   readonly no: Expression;
   readonly at: Location;
 }
 
-/** `[for k, v in collection : value if condition]`, or with `key =>` a mapping. */
+/**
+ * A `for` expression: `[for k, v in collection : value if condition]` gives a list; with `key =>` it gives a
+ * mapping.
+ */
 export interface For {
   readonly kind: 'for';
   readonly key: string | null;
   readonly item: string;
   readonly collection: Expression;
-  /** Null for a list. */
+  /** The key of each entry of a mapping. Null for a list. */
   readonly field: Expression | null;
   readonly value: Expression;
-  /** Set for `value...`, which collects the values of a key in a list. */
+  /** True for `value...`, which collects the values with the same key in a list. */
   readonly grouped: boolean;
   readonly condition: Expression | null;
   readonly at: Location;

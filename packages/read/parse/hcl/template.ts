@@ -22,7 +22,10 @@ export function quoted(reader: Reader): Expression {
   return written(parts, at);
 }
 
-/** Reads `<<END` and `<<-END` up to the closing word. The second form removes the common indentation. */
+/**
+ * Reads a heredoc, `<<END` or `<<-END`, up to the line that consists of its word. With `<<-`, the common
+ * indentation is removed.
+ */
 export function heredoc(reader: Reader): Expression {
   const head = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/uy;
   head.lastIndex = reader.offset;
@@ -42,7 +45,7 @@ export function heredoc(reader: Reader): Expression {
   return written(parts, reader.places.at(start));
 }
 
-/** Reads an entire text as a template, as `templatefile` does. */
+/** Reads an entire text as a template. Used for the files of `templatefile`. */
 export function wholeTemplate(reader: Reader): Expression {
   const parts = read(reader, { quoted: false, indent: 0 });
   if (reader.offset < reader.end) throw new SyntaxFault('a directive has no beginning', reader.offset);
@@ -78,8 +81,8 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 const plain = /[^"\\$%\n]*/y;
 
 /**
- * Reads up to the closing quote, the end of the text, or a directive that ends this part (`%{ else }`, `%{
- * endif }`).
+ * Reads parts of a template up to the closing quote, the end of the text, or a directive that ends the
+ * current part (`%{ else }`, `%{ endif }`).
  */
 function read(reader: Reader, style: Style, trimFirst = false): TemplatePart[] {
   const parts: TemplatePart[] = [];
@@ -140,7 +143,10 @@ function read(reader: Reader, style: Style, trimFirst = false): TemplatePart[] {
   return parts;
 }
 
-/** Reads the end of `${ … }` or `%{ … }`. True when it removes the space after it. */
+/**
+ * Moves over the end of `${ … }` or `%{ … }`. Returns true when the end has a `~`, which removes the space
+ * after it.
+ */
 function closed(reader: Reader): boolean {
   skip(reader, true);
   const trims = take(reader, '~');
@@ -154,11 +160,11 @@ function escaped(reader: Reader): string {
   if (unicode > 0) {
     const digits = reader.text.slice(reader.offset + 2, reader.offset + 2 + unicode);
     const code = /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
-    if (!(code <= 0x10ffff)) throw new SyntaxFault('an escape is not known', reader.offset);
+    if (!(code <= 0x10ffff)) throw new SyntaxFault('an escape sequence is not valid', reader.offset);
     reader.offset += 2 + unicode;
     return String.fromCodePoint(code);
   }
-  // An unknown escape is kept as written, because it has only one reading.
+  // Keeps an unknown escape as written.
   reader.offset += 2;
   return (Object.hasOwn(escapes, letter) ? escapes[letter] : undefined) ?? `\\${letter}`;
 }
@@ -182,11 +188,11 @@ function directive(reader: Reader, style: Style): { part: TemplatePart; trims: b
       const parts = read(reader, style, closed(reader));
       return { part: { kind: 'for', ...head, parts }, trims: finished(reader, 'endfor') };
     }
-    throw new SyntaxFault('a directive is not known', reader.offset);
+    throw new SyntaxFault('a directive is not valid', reader.offset);
   });
 }
 
-/** Moves over `%{ else }` if it is here. */
+/** Moves over `%{ else }` if the text continues with it; returns null if not. */
 function otherwise(reader: Reader): { readonly trims: boolean } | null {
   const found = /^%\{~?\s*else\s*(~?)\}/.exec(reader.text.slice(reader.offset, reader.offset + 200));
   if (!found) return null;
