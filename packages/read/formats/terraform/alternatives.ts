@@ -14,8 +14,8 @@ import { combinationLimit } from '../../evaluate/scope.ts';
 import { fault } from './scope.ts';
 
 /**
- * Computes a scalar from the texts of `values`. It is certain if all of them are certain, and a default if
- * some of them are defaults. A null or an unknown value makes the result unknown.
+ * Computes a scalar from the texts of `values`. The result is certain if all texts are certain, and a default
+ * if one of them is a default. If a value is null or unknown, the result is unknown.
  */
 export function scalars(
   values: readonly Value[],
@@ -34,13 +34,13 @@ export function scalars(
     }
     const result = work(texts);
     if (result === null || (typeof result === 'number' && Number.isNaN(result)))
-      return fault('it cannot be worked out', at);
+      return fault('it cannot be computed', at);
     const open = chosen.find((value) => value.kind !== 'constant');
     return open ? presumed(String(result), whyOf(open), at) : constant(result, at);
   });
 }
 
-/** Returns a text with a default that deployment can change. */
+/** Returns a text that is a default: the deployment can change it. */
 export const presumed = (usual: string, why: string, at: Location): Value =>
   text([{ kind: 'unknown', why, default: usual }], at);
 
@@ -58,11 +58,14 @@ export function whyOf(value: Value): string {
     case 'resource':
       return `it depends on ${hole.id}`;
     default:
-      return 'it has another shape than is asked for';
+      return 'it has a different shape than expected';
   }
 }
 
-/** Calls `work` with each combination of alternatives, up to a limit. */
+/**
+ * Calls `work` with each combination of the alternatives of the values. With too many combinations, the
+ * result is unknown.
+ */
 export function overChoices(values: readonly Value[], work: (values: readonly Value[]) => Value): Value {
   if (values.every((value) => value.kind !== 'one-of')) return work(values);
   let combinations: { when: string | null; values: readonly Value[] }[] = [{ when: null, values: [] }];
@@ -102,8 +105,8 @@ const contradicts = (a: string | null, b: string | null): boolean =>
   (a === `not ${b}` || b === `not ${a}` || a === `not (${b})` || b === `not (${a})`);
 
 /**
- * Writes out a structure that stands in a text. Until then `jsonencode` keeps the structure, so that its
- * parts keep their places.
+ * Converts a list or a mapping inside a text to JSON. `jsonencode` leaves its argument as a structure up to
+ * this point, so that the parts of the structure keep their places.
  */
 export const inText = (value: Value): Value =>
   value.kind === 'list' || value.kind === 'fields' ? jsonText(value, value.at ?? nowhere) : value;
@@ -130,7 +133,7 @@ export function either(
   return at ? { kind: 'one-of', choices, at } : { kind: 'one-of', choices };
 }
 
-/** Returns the entries that a loop visits, or null if they are not known. */
+/** Returns the entries over which a loop runs, or null if they are not known. */
 export function entriesIn(value: Value): readonly { readonly key: Value; readonly item: Value }[] | null {
   if (value.kind === 'list') return value.items.map((item, index) => ({ key: constant(index), item }));
   if (value.kind === 'fields') return [...value.fields].map(([key, item]) => ({ key: constant(key), item }));

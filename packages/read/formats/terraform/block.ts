@@ -4,7 +4,7 @@ import { entriesIn, overChoices, whyOf } from './alternatives.ts';
 import { attributeOf } from './module.ts';
 import { evaluate, type Frame, type Instance, instanceLimit } from './scope.ts';
 
-/** Names in the body of a resource that belong to Terraform itself. */
+/** Arguments and blocks of a resource that Terraform itself defines, not the provider. */
 const meta: ReadonlySet<string> = new Set([
   'count',
   'for_each',
@@ -20,13 +20,14 @@ const meta: ReadonlySet<string> = new Set([
 const bodies = new WeakMap<Instance, Value>();
 
 /**
- * Returns the arguments of a resource: attributes by name, nested blocks as lists. `dynamic` blocks are
+ * Returns the arguments of a resource: attributes by name, nested blocks as lists, with `dynamic` blocks
  * expanded.
  */
 export function bodyOf(instance: Instance): Value {
   const before = bodies.get(instance);
   if (before) return before;
-  // Ends the recursion if an argument refers to its own resource. The provider knows that value.
+  // If an argument refers to its own resource, this ends the recursion. Only the provider can compute such an
+  // argument.
   bodies.set(instance, { kind: 'fields', fields: new Map(), open: true, at: instance.block.at });
   const value = bodyMakers.get(instance)?.() ?? bodyValue(instance.block.body, instance.frame);
   bodies.set(instance, value);
@@ -35,7 +36,10 @@ export function bodyOf(instance: Instance): Value {
 
 const bodyMakers = new WeakMap<Instance, () => Value>();
 
-/** Sets the arguments of a resource that is not written in HCL. They are computed on first use. */
+/**
+ * Sets the arguments of a resource that is not written in HCL. `work` is called when they are needed for the
+ * first time.
+ */
 export const setBody = (instance: Instance, work: () => Value): void => void bodyMakers.set(instance, work);
 
 const blockLists = new WeakSet<Value>();
@@ -46,12 +50,12 @@ export function asBlocks(list: Value): Value {
   return list;
 }
 
-/** Returns the conditions under which the list has no blocks. */
+/** Returns the conditions under which a list of blocks is empty. */
 export const absentWhen = (list: Value): readonly string[] => absences.get(list) ?? [];
 
 const absences = new WeakMap<Value, readonly string[]>();
 
-/** Tells if a value was written as nested blocks. Their names come from the provider, not from the user. */
+/** Tells if a value is a list of nested blocks. Their keys are names of the provider, not of the user. */
 export const isBlocks = (value: Value): boolean => blockLists.has(value);
 
 /** Returns the attributes and nested blocks of a body as one mapping. `dynamic` blocks are expanded. */
@@ -78,7 +82,7 @@ export function bodyValue(body: Body, frame: Frame): Value {
   }
   for (const [type, { items, open, absent, count, block }] of lists) {
     const list = asBlocks({ kind: 'list', items, open, at: block.at });
-    // With several blocks, another block can be present.
+    // If there are several blocks, the list is not empty when one of them is missing.
     if (count === 1 && absent.length > 0) absences.set(list, absent);
     fields.set(type, list);
   }
@@ -95,8 +99,8 @@ interface Blocks {
 }
 
 /**
- * Expands `dynamic "statement" { for_each = …, content { … } }`. `absent` has the conditions under which it
- * makes no block.
+ * Expands `dynamic "statement" { for_each = …, content { … } }`. `absent` has the conditions under which the
+ * result has no block.
  */
 function dynamic(
   block: Block,

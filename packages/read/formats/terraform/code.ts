@@ -7,7 +7,7 @@ import { bodyOf } from './block.ts';
 import { pathIn } from './module.ts';
 import type { Instance, State } from './scope.ts';
 
-/** The deployed code of a function: a folder of the repository, or a text inside the configuration. */
+/** The code of a function: a folder of the repository, or a text in the configuration. */
 export type Code =
   | {
       readonly kind: 'folder';
@@ -18,8 +18,9 @@ export type Code =
   | { readonly kind: 'inline'; readonly text: Value };
 
 /**
- * Returns the code of a function: the contents of an archive, the source of an uploaded object, or the
- * handler's file beside a package that another tool builds. Returns null if the repository does not have it.
+ * Returns the code of a function: the content of an archive, the source of an uploaded object, or, for a
+ * package that another tool builds, the folder of the handler's file. Null if the code is not in the
+ * repository.
  */
 export function codeOf(instance: Instance, state: State): Code | null {
   const body = bodyOf(instance);
@@ -33,7 +34,7 @@ export function codeOf(instance: Instance, state: State): Code | null {
   return folder === null ? null : { kind: 'folder', folder, packaging: null };
 }
 
-/** The arguments that name a package: a file, or the object that it is uploaded as. */
+/** The arguments that name a package: a file, or the object to which the file is uploaded. */
 const packages = ['filename', 's3_key', 'source_archive_object'];
 
 function codeOfPackage(
@@ -64,7 +65,10 @@ function codeOfPackage(
 const isObject = ({ type }: Instance): boolean =>
   ['aws_s3_object', 'aws_s3_bucket_object', 'google_storage_bucket_object'].includes(type);
 
-/** Compares two names by their parts. A name can hold the digest of the package. */
+/**
+ * Tells if two names have the same parts. Names are not always known texts; for example, they may contain the
+ * digest of the package.
+ */
 const isSame = (a: Value | undefined, b: Value): boolean => {
   const [left, right] = [a && partsOf(a), partsOf(b)];
   return Boolean(left && right && left.length > 0) && wordOf(left ?? []) === wordOf(right ?? []);
@@ -72,7 +76,10 @@ const isSame = (a: Value | undefined, b: Value): boolean => {
 
 const wordOf = (parts: readonly unknown[]): string => JSON.stringify(parts).replace(/^\["(\.\/)+/, '["');
 
-/** Finds the code through `source_dir`, `source_file` or the `source` block with the handler's file. */
+/**
+ * Returns the code in an archive: the folder of `source_dir` or `source_file`, or the `source` block that
+ * contains the handler's file.
+ */
 function archived(instance: Instance, handler: string | null, state: State): Code | null {
   const body = bodyOf(instance);
   for (const name of ['source_dir', 'source_file']) {
@@ -87,7 +94,7 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
     const content = property(source, 'content');
     const name = asString(property(source, 'filename'));
     if (!content || name === null || !isHandlerFile(name, handler)) continue;
-    // A text from `file(…)` has its place in the file that it was read from.
+    // A text from `file(…)` has its place in that file.
     if (content.at && basename(content.at.file) === basename(name))
       return { kind: 'folder', folder: folderOf(content.at.file), packaging: null };
     return partsOf(content) && content.kind !== 'unknown' ? { kind: 'inline', text: content } : null;
@@ -96,8 +103,8 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
 }
 
 /**
- * Reads `excludes`, the files and folders of `source_dir` that are left out. Source: hashicorp/archive
- * provider, `archive_file`.
+ * Returns the packaging of `source_dir` without the files and folders in `excludes`. Source:
+ * hashicorp/archive provider, `archive_file`.
  */
 function packedBy({ block }: Instance, body: Value, directory: string): Packaging | null {
   const excludes = property(body, 'excludes');
@@ -116,14 +123,14 @@ function packedBy({ block }: Instance, body: Value, directory: string): Packagin
 const isHandlerFile = (name: string, handler: string | null): boolean =>
   handler === null || name.slice(0, -extname(name).length) === moduleOf(handler);
 
-/** `src/app.handler` → `src/app` */
+/** Returns the path of the handler's module: `src/app.handler` → `src/app`. */
 const moduleOf = (handler: string): string => handler.replace(/\.[^./]*$/, '');
 
 const endings = ['py', 'js', 'mjs', 'cjs', 'ts', 'mts'];
 
 /**
- * Finds the handler's file in the folder of a package that a script builds, or in the folder of the root
- * module.
+ * Returns the folder that contains the handler's file: the folder of the package, or the folder of the root
+ * module. Used for a package that a script builds.
  */
 function besideItsPackage(written: string | null, handler: string | null, state: State): string | null {
   if (written === null || handler === null) return null;
@@ -135,8 +142,8 @@ function besideItsPackage(written: string | null, handler: string | null, state:
 }
 
 /**
- * Returns the folder of a path, or of the file that it names. As in Terraform, paths are relative to the
- * folder of the root module.
+ * Returns the folder at a path, or the folder of the file at the path. Paths are relative to the folder of
+ * the root module, as in Terraform.
  */
 export function inRepository(written: string, state: State): string | null {
   if (/^[/~]/.test(written)) return null;

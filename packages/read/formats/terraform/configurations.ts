@@ -11,8 +11,8 @@ export function lowerFolder(document: Document, context: LowerContext): Template
 }
 
 /**
- * Returns the configurations among folders of `.tf` files: the folders that no other folder calls as a
- * module. If folders call each other in a circle, each of them is a configuration.
+ * Returns the configurations (root modules) among folders of `.tf` files: the folders that no other folder
+ * calls as a module. Folders that call each other in a circle are not configurations.
  */
 export function configurations(folders: readonly string[], source: Source): readonly Document[] {
   const modules = folders.flatMap((folder) => readModule(folder, source) ?? []);
@@ -29,5 +29,8 @@ const calledBy = (module: Module): readonly string[] =>
     return folder === null || folder === module.folder ? [] : [folder];
   });
 
-/** A folder with only variables or providers is not an app. */
+/**
+ * Tells if a folder declares resources or calls modules. A folder with only variables or providers is not an
+ * app.
+ */
 const declares = (module: Module): boolean => module.resources.size + module.calls.size > 0;

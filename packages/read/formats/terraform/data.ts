@@ -17,8 +17,8 @@ import type { Instance } from './scope.ts';
 const pseudo = (name: string, at: Location): Value => text([{ kind: 'pseudo', name: `AWS::${name}` }], at);
 
 /**
- * Returns an attribute of a data source. The cloud provides most of them, so that they have a name here but
- * no value.
+ * Returns an attribute of a data source. Most attributes are only known to the cloud; for them, the value is
+ * a hole (unknown part) with the attribute's name.
  */
 export function dataAttribute(instance: Instance, name: string, at: Location): Value {
   const pseudoName = rowOf(accounts, `${instance.type}.${name}`);
@@ -29,7 +29,7 @@ export function dataAttribute(instance: Instance, name: string, at: Location): V
   return text([{ kind: 'external', source: 'data', name: `${instance.address}.${name}` }], at);
 }
 
-/** Attributes of the account that are pseudo parameters in CloudFormation. */
+/** Attributes for which CloudFormation has a pseudo parameter. */
 const accounts: Readonly<Record<string, string>> = {
   'aws_caller_identity.account_id': 'AccountId',
   'aws_caller_identity.id': 'AccountId',
@@ -43,7 +43,7 @@ const accounts: Readonly<Record<string, string>> = {
 
 const argument = (instance: Instance, name: string): Value | undefined => fieldOf(bodyOf(instance), name);
 
-/** `alias/aws/sns` is the same key in every account: a key of the service. */
+/** An alias such as `alias/aws/sns` names the key of an AWS service. */
 const awsAlias = (value: Value | undefined): Value | null =>
   value && /^alias\/aws\//.test(asString(value) ?? '') ? value : null;
 
@@ -55,10 +55,10 @@ const readers: Readonly<Record<string, (instance: Instance, name: string, at: Lo
     if (name === 'arn' && arn) return arn;
     const policyName = argument(instance, 'name');
     if (name !== 'arn' || !policyName) return null;
-    // A policy that is looked up by name alone is usually one of AWS, although it can be one of the account.
+    // A policy that is looked up by name is usually an AWS managed policy, but may belong to the account.
     return concat([constant('arn:'), pseudo('Partition', at), constant(':iam::aws:policy/'), policyName], at);
   },
-  // Keys of the services are looked up by alias. Their id tells no more than the alias does.
+  // The keys of AWS services are looked up by alias, so the alias serves as their id.
   aws_kms_key: (instance, name) =>
     /^(arn|id|key_id)$/.test(name) ? awsAlias(argument(instance, 'key_id')) : null,
   aws_kms_alias: (instance, name) =>
@@ -71,7 +71,7 @@ const readers: Readonly<Record<string, (instance: Instance, name: string, at: Lo
     if (name !== 'rendered') return null;
     const written = argument(instance, 'template');
     const isFixed = written && asString(written) !== null && !argument(instance, 'vars');
-    return isFixed ? written : unknown('the template is filled in by a provider', at);
+    return isFixed ? written : unknown('a provider fills in the template', at);
   },
   local_file: (instance, name) => (name === 'filename' ? (argument(instance, name) ?? null) : null),
 };

@@ -48,7 +48,7 @@ describe('values of Terraform', () => {
     ['"%{ for v in local.list }<${v}>%{ endfor }"', '<a><b>'],
     ['"%{ if local.null == null }none%{ else }some%{ endif }"', 'none'],
     ['yamldecode("a: [1, {b: x}]").a[1].b', 'x'],
-    ['yamldecode("a: [").a', '?the YAML in the text has a fault'],
+    ['yamldecode("a: [").a', '?the text is not valid YAML'],
     ['aws_sqs_queue.q.arn', '<aws_sqs_queue.q.Arn>'],
     ['aws_sqs_queue.q.url', '<aws_sqs_queue.q>'],
     ['aws_sqs_queue.many[1].arn', '<aws_sqs_queue.many[1].Arn>'],
@@ -72,7 +72,7 @@ describe('values of Terraform', () => {
     expect(value('"${var.env}-x"')).toBe('<var.env=dev>-x');
     expect(value('upper(var.env)')).toBe('<?it depends on var.env=DEV>');
     expect(value('var.zones')).toEqual(['…']);
-    expect(value('var.zones[0]')).toBe('?the list is not wholly known');
+    expect(value('var.zones[0]')).toBe('?the list is only partly known');
   });
 
   it('a secret’s default is not shown', () => {
@@ -98,7 +98,7 @@ describe('values of Terraform', () => {
     const { properties, diagnostics } = configured(
       'locals {\n  a = local.b\n  b = local.a\n}\nresource "x_y" "z" {\n  v = local.a\n}\n',
     );
-    expect(properties('x_y.z')).toEqual({ v: '?local.a needs itself' });
+    expect(properties('x_y.z')).toEqual({ v: '?local.a depends on itself' });
     expect(diagnostics).toEqual([expect.stringContaining('template/cycle main.tf:3')]);
   });
 
@@ -163,15 +163,15 @@ describe('functions of Terraform', () => {
     ['base64encode("a")', 'YQ=='],
     ['max(1, [3, 2]...)', 3],
     ['formatlist("%s.x", local.list)', ['a.x', 'b.x']],
-    ['timestamp()', '?timestamp() is worked out at deployment'],
-    ['filebase64sha256("a.zip")', '?filebase64sha256() is worked out at deployment'],
+    ['timestamp()', '?timestamp() is computed at deployment'],
+    ['filebase64sha256("a.zip")', '?filebase64sha256() is computed at deployment'],
   ])('%s', (expression, expected) => {
     expect(value(expression)).toEqual(expected);
   });
 
   it('a function that is not known is said and unknown', () => {
     const { properties, diagnostics } = configured('resource "x_y" "z" {\n  v = frobnicate("a")\n}\n');
-    expect(properties('x_y.z')).toEqual({ v: '?frobnicate() is not read' });
+    expect(properties('x_y.z')).toEqual({ v: '?frobnicate() is not supported' });
     expect(diagnostics[0]).toContain('template/unsupported main.tf:2');
   });
 
@@ -189,7 +189,7 @@ describe('functions of Terraform', () => {
     expect(properties('x_y.z')).toEqual({
       a: '{}',
       b: 'hello you a b',
-      c: '?which file it is is not known',
+      c: '?the path of the file is not known',
       d: '?the file infra/none was not found',
     });
     expect(diagnostics.map((line) => line.split(' ')[0])).toEqual(['read/outside-root', 'read/not-found']);

@@ -10,8 +10,9 @@ import { depthLimit, evaluate, type Frame, instanceLimit, isFault, report } from
 import { member } from './walk.ts';
 
 /**
- * Returns the value of an expression as far as it is known. A variable has its default unless the deployment
- * sets it. A choice that depends on a variable becomes two alternatives. Never throws.
+ * Returns the value of an expression. A variable has its default value unless the deployment sets it. A
+ * condition that depends on a variable gives two alternatives. Never throws; what is not known becomes
+ * unknown.
  */
 export function evaluateExpression(expression: Expression, frame: Frame): Value {
   const { state } = frame;
@@ -23,7 +24,7 @@ export function evaluateExpression(expression: Expression, frame: Frame): Value 
       expression.at,
       state.steps < 0 ? 'too many values' : 'values are nested too deep',
     );
-    return unknown('a bound of the reader was reached', expression.at);
+    return unknown('it exceeds a limit of Emmental', expression.at);
   }
   state.depth += 1;
   try {
@@ -82,7 +83,10 @@ function evaluated(expression: Expression, frame: Frame): Value {
   }
 }
 
-/** Follows the names from their root, so that only the requested attribute of a resource is evaluated. */
+/**
+ * Evaluates a reference from its first name on, so that only the requested attribute of a resource is
+ * evaluated.
+ */
 function traversal(
   expression: Extract<Expression, { kind: 'variable' | 'member' | 'index' }>,
   frame: Frame,
@@ -105,13 +109,14 @@ function traversal(
   for (const step of steps) {
     const key = typeof step === 'string' ? constant(step, expression.at) : evaluate(step, frame);
     const id = handleOf(value);
-    // The number of resources is not known, so any of them stands for the requested one.
+    // The number of resources is not known, so there is one handle (reference to a resource) for all of them;
+    // an index returns that handle.
     if (id !== null && typeof step !== 'string') continue;
     const written: string = asString(key) ?? '*';
     const suffix: string = /^\d+$/.test(written) ? `[${written}]` : `.${written}`;
     path = id !== null ? { id, names: written } : path && { id: path.id, names: `${path.names}${suffix}` };
     const next: Value = member(value, key, frame, expression.at);
-    // The provider sets the value of a nested part, so the reference has the name of the part.
+    // The provider sets the value of this attribute, so the result is a reference to the attribute.
     value =
       isFault(next) && path
         ? text([{ kind: 'resource', id: path.id, attribute: path.names }], expression.at)
@@ -189,7 +194,7 @@ function loop(expression: For, frame: Frame): Value {
 
 function template(expression: Template, frame: Frame): Value {
   const [only, ...more] = expression.parts;
-  // A template of a single value is that value, also if it is not a text.
+  // A template that is only `${ … }` has the value of that expression, which may be a list or a mapping.
   if (only?.kind === 'value' && more.length === 0) return evaluate(only.value, frame);
   return concat(
     expression.parts.flatMap((part) => partValues(part, frame)),
@@ -267,7 +272,7 @@ function arithmetic(operator: string, a: number, b: number): number | boolean {
   }
 }
 
-/** Tells if two values are equal; null if that is not certain. */
+/** Tells if two values are equal; null if this is not known. */
 function equal(a: Value, b: Value): boolean | null {
   if (a.kind === 'constant' && b.kind === 'constant') {
     if (a.value === null || b.value === null) return a.value === b.value;
@@ -284,13 +289,13 @@ function equal(a: Value, b: Value): boolean | null {
   return left === 0 ? true : null;
 }
 
-/** Returns the number of items or fields, or null if it is not certain. */
+/** Returns the number of items or fields, or null if it is not known. */
 function sizeOf(value: Value): number | null {
   if (value.kind === 'list' && !value.open) return value.items.length;
   return value.kind === 'fields' && !value.open ? value.fields.size : null;
 }
 
-/** A text from a resource, or with letters of its own, is not null. */
+/** Tells if a text contains letters or a reference to a resource, so that it cannot be null. */
 const isNamed = (value: Value): boolean =>
   value.kind === 'text' &&
   value.parts.some((part) => typeof part === 'string' || part.kind === 'resource' || part.kind === 'pseudo');

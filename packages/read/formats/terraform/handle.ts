@@ -1,8 +1,9 @@
 import { type Hole, type Location, text, type Value } from '@emmental/model';
 
 /**
- * A complete resource or module call as a value, such as `aws_sqs_queue.orders` without an attribute. Only
- * the reader uses handles. In its results, a handle becomes the reference of the resource itself.
+ * A handle is the value of a complete resource or module call, such as `aws_sqs_queue.orders` without an
+ * attribute. It only occurs while the reader evaluates expressions. In the result, `settled` replaces it by a
+ * reference to the resource.
  */
 const handleAttribute = '@';
 
@@ -20,11 +21,14 @@ export function handleOf(value: Value): string | null {
     : null;
 }
 
-/** A reference by CloudFormation attribute. Null means the reference of the resource itself. */
+/**
+ * Creates a reference to an attribute, by its name in CloudFormation. With null, creates a reference to the
+ * resource itself (`Ref`).
+ */
 export const reference = (address: string, attribute: string | null, at?: Location): Value =>
   text([{ kind: 'resource', id: address, attribute }], at);
 
-/** Replaces the handles in a value. */
+/** Replaces the handles in a value by references to their resources. */
 export function settled(value: Value): Value {
   switch (value.kind) {
     case 'text':

@@ -15,14 +15,17 @@ import {
   type State,
 } from './scope.ts';
 
-/** Returns the resources of one block, and records them in the state once. */
+/**
+ * Returns the resources of one block (several with `count` or `for_each`), and adds them to the state if they
+ * are new.
+ */
 export function instancesOf(name: string, block: Block, frame: Frame): readonly Instance[] {
   const { state, module } = frame;
   return expanded(block, frame).flatMap(({ suffix, names, condition }) => {
     const address = addressIn(module, `${name}${suffix}`);
     const existing = state.instances.get(address);
     if (existing) return [existing];
-    if (isFull(state, block)) return [];
+    if (exceedsLimit(state, block)) return [];
     const isData = name.startsWith('data.');
     const instance: Instance = {
       address,
@@ -44,7 +47,7 @@ export function callsOf(name: string, block: Block, frame: Frame): readonly Call
     const address = addressIn(module, `module.${name}${suffix}`);
     const existing = state.calls.get(address);
     if (existing) return [existing];
-    if (isFull(state, block)) return [];
+    if (exceedsLimit(state, block)) return [];
     const callFrame = { ...frame, names };
     const call: CallInstance = {
       address,
@@ -58,14 +61,14 @@ export function callsOf(name: string, block: Block, frame: Frame): readonly Call
   });
 }
 
-function isFull(state: State, block: Block): boolean {
+function exceedsLimit(state: State, block: Block): boolean {
   if (state.instances.size + state.calls.size < configurationLimit) return false;
   if (!state.full)
     report(
       state,
       'read/limit',
       block.at,
-      `more than ${configurationLimit} resources; the rest was not looked at`,
+      `more than ${configurationLimit} resources; the others were skipped`,
     );
   state.full = true;
   return true;
@@ -102,14 +105,17 @@ function innerOf(address: string, block: Block, frame: Frame): ModuleInstance | 
   };
 }
 
-/** A module that calls itself would never end. */
+/** Tells if a module in this folder calls itself, directly or indirectly; its expansion would never end. */
 function isCallOf(folder: string, module: ModuleInstance): boolean {
   for (let ancestor: ModuleInstance | null = module; ancestor; ancestor = ancestor.caller)
     if (ancestor.module.folder === folder) return true;
   return false;
 }
 
-/** Returns the value of a block's name: a handle, a list or a mapping. Null without instances. */
+/**
+ * Returns the value of a reference to a block: a handle, or with `count` a list and with `for_each` a mapping
+ * of handles. Null without instances.
+ */
 export function instancesValue(
   block: Block,
   instances: readonly { readonly address: string; readonly frame: Frame }[],
@@ -131,7 +137,7 @@ export function instancesValue(
   return { kind: 'fields', fields, open: false, at };
 }
 
-/** Returns the argument that tells the instances of a block apart, or null for a single instance. */
+/** Returns the argument with which a block makes several instances, or null for a single instance. */
 const keyed = (block: Block, frame: Frame): 'count' | 'for_each' | null => {
   if (attributeOf(block.body, 'count') && frame.names.has('count')) return 'count';
   return attributeOf(block.body, 'for_each') && frame.names.has('each') ? 'for_each' : null;
@@ -158,10 +164,10 @@ function counted(value: Value, block: Block, frame: Frame): readonly Expanded[] 
   const isSure = numbers.every(({ number }) => number !== null && number > 0) && value.kind === 'constant';
   const condition = isSure ? null : (largest?.when ?? 'count is above 0');
   const number = largest?.number ?? null;
-  // An unknown number counts as one instance without an index.
+  // If the number is not known, a single instance without an index stands for all instances.
   if (number === null || number <= 0) return [{ suffix: '', names: frame.names, condition }];
   if (number > instanceLimit)
-    report(frame.state, 'read/limit', block.at, `count is ${number}; ${instanceLimit} were looked at`);
+    report(frame.state, 'read/limit', block.at, `count is ${number}; the first ${instanceLimit} were read`);
   return Array.from({ length: Math.min(number, instanceLimit) }, (_, index) => ({
     suffix: `[${index}]`,
     names: new Map(frame.names).set('count', {
@@ -180,7 +186,7 @@ function numberOf(value: Value): number | null {
   return Number.isInteger(number) && number >= 0 ? number : null;
 }
 
-/** Returns the entries that `for_each` makes instances for. The items of a list are their own keys. */
+/** Returns the entries for which `for_each` makes instances. An item of a list is its own key. */
 function keyedEntries(value: Value): readonly (readonly [string | null, Value])[] | null {
   if (value.kind === 'fields') return [...value.fields];
   return value.kind === 'list' ? value.items.map((item) => [asString(item), item]) : null;
@@ -201,7 +207,7 @@ function forEach(value: Value, block: Block, frame: Frame): readonly Expanded[] 
         frame.state,
         'read/limit',
         block.at,
-        `for_each has ${entries.length}; ${instanceLimit} were looked at`,
+        `for_each has ${entries.length}; the first ${instanceLimit} were read`,
       );
     for (const [key, item] of entries.slice(0, instanceLimit)) {
       if (key === null) {
@@ -223,7 +229,7 @@ function forEach(value: Value, block: Block, frame: Frame): readonly Expanded[] 
       });
     }
   }
-  // The keys are not known, so one instance stands for all of them.
+  // The keys are not known, so a single instance stands for all instances.
   if (found.size === 0 && open) return [{ suffix: '', names: frame.names, condition: 'for_each has items' }];
   return [...found.values()];
 }

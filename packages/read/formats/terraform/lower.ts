@@ -32,7 +32,7 @@ import {
 import { stateOf } from './state.ts';
 import { valuesOfVariables } from './tfvars.ts';
 
-/** Lowers a module to a CloudFormation template, in which each resource has its Terraform address. */
+/** Lowers a module to a CloudFormation template. The logical id of each resource is its Terraform address. */
 export function lowerModule(module: Module, context: LowerContext): Template {
   const root: ModuleInstance = {
     address: '',
@@ -50,7 +50,7 @@ export function lowerModule(module: Module, context: LowerContext): Template {
   return { ...templateOf(lowering, module.at, diagnostics), parameters: defaultsOf(module) };
 }
 
-/** Adds the default tags to functions without tags of their own. */
+/** Adds the default tags to each function that has no tags. */
 function addTags(tags: Value | undefined, lowering: Lowering): void {
   if (!isGiven(tags)) return;
   for (const { type, properties } of lowering.drafts.values()) {
@@ -60,7 +60,7 @@ function addTags(tags: Value | undefined, lowering: Lowering): void {
   }
 }
 
-/** Lowers resources whose arguments are set already (`setBody`), such as those of a plan. */
+/** Lowers resources whose arguments are already set with `setBody`, such as the resources of a plan. */
 export function lowerInstances(instances: readonly Instance[], state: State, at: Location): Template {
   const lowering = newLowering(state);
   for (const instance of instances) addInstance(instance, instance.condition, lowering);
@@ -94,7 +94,10 @@ function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diag
   };
 }
 
-/** A resource that is assembled. Some of its parts can be declared separately. */
+/**
+ * A resource of the template in the making. Some of its parts may be declared as separate Terraform
+ * resources.
+ */
 interface Draft {
   readonly id: string;
   /** The Terraform type. */
@@ -124,7 +127,7 @@ interface Lowering {
 
 function addModule(module: ModuleInstance, condition: string | null, lowering: Lowering): void {
   const frame: Frame = { state: lowering.state, module, names: new Map() };
-  // Calls come first, so that the resources of a module exist before a name refers to them.
+  // Calls are expanded first, so that the resources of a module exist when a name refers to them.
   const calls = [...module.module.calls].flatMap(([name, block]) => callsOf(name, block, frame));
   const instances = [...module.module.resources].flatMap(([name, block]) => instancesOf(name, block, frame));
   for (const instance of instances) addInstance(instance, both(condition, instance.condition), lowering);
@@ -141,7 +144,10 @@ function addCall(call: CallInstance, condition: string | null, lowering: Lowerin
     report(lowering.state, 'template/unsupported', call.block.at, `module ${source}`);
 }
 
-/** Records a fetched module once per block. A missing folder of the repository is reported elsewhere. */
+/**
+ * Records a module that `terraform init` fetches, once per block. A local folder that does not exist is
+ * reported elsewhere.
+ */
 function addFetched({ address: id, block }: CallInstance, source: string, lowering: Lowering): void {
   const { at } = block;
   if (source.startsWith('.') || lowering.fetched.some((entry) => entry.at === at)) return;
@@ -150,7 +156,7 @@ function addFetched({ address: id, block }: CallInstance, source: string, loweri
   lowering.fetched.push({ kind: 'module', id, source, pinnedBy: pinnedBy(source, written), at });
 }
 
-/** Returns false for an unknown module. */
+/** Adds the resources of a registry module. Returns false when the module is not known. */
 function addModuleResources(
   call: CallInstance,
   resources: readonly ModuleResource[] | null,
@@ -176,7 +182,8 @@ function addLambda(call: CallInstance, condition: string | null, lowering: Lower
   });
   addFunction(call.address, call.block.at, folders[0] ?? null, lowering);
   const origin = lowering.functions.get(call.address);
-  // Only a single plain folder is packed unchanged. Patterns and commands are a language of the module.
+  // Only a single folder is packed as it is. With patterns or commands in `source_path`, the packaging is not
+  // known.
   const isPlain = sourcePaths.length === 1 && folders.length === 1 && sourcePaths[0]?.kind === 'constant';
   if (origin && !isPlain) lowering.functions.set(call.address, { ...origin, packaging: null });
 }
@@ -201,7 +208,7 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
     lowering.parts.push({ instance, row: { ...row, into: row.into }, condition });
     return;
   }
-  // A type without a row keeps its own names.
+  // A Terraform type without a row in the tables keeps its own type and argument names.
   if (!row) {
     add({ id, source: type, type, condition, at: block.at }, body, lowering);
     if (/^google_cloudfunctions2?_function$/.test(type)) addCode(instance, lowering);
@@ -241,7 +248,7 @@ const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({
   open: false,
 });
 
-/** Splits off the arguments that are separate resources in CloudFormation. */
+/** Separates the arguments that are resources of their own in CloudFormation. */
 function splitApart(
   body: Value,
   row: Row,
@@ -264,7 +271,8 @@ function add(draft: Omit<Draft, 'properties' | 'open'>, properties: Value, lower
 }
 
 /**
- * Puts a separately declared part into its resource. The part stays as it is if that resource is elsewhere.
+ * Merges a separately declared part into the resource to which it belongs. If that resource is not in the
+ * configuration, the part becomes a resource of its own.
  */
 function join({ instance, row, condition }: Part, lowering: Lowering): void {
   const { address: id, type, block } = instance;
@@ -313,7 +321,10 @@ function partOf(body: Value, row: Row & { readonly into: Into }): Value | null {
 
 const nowhere: Location = { file: '', line: 1, column: 1 };
 
-/** Returns the resources of some types that a value refers to, by reference or by name. */
+/**
+ * Returns the resources to which a value refers, by reference or by name. `sources` are the Terraform types
+ * of these resources.
+ */
 function namedBy(value: Value | undefined, sources: readonly string[], lowering: Lowering): readonly Draft[] {
   const found = new Set<Draft>();
   for (const { value: item } of items(value)) {
@@ -347,14 +358,14 @@ const nameProperties = [
   'StageName',
 ];
 
-/** In CloudFormation, the integration of a REST API is a part of the method. */
+/** Merges each integration of a REST API into its method, as in CloudFormation. */
 function joinIntegrations(lowering: Lowering): void {
   const methods = [...lowering.drafts.values()].filter(({ type }) => type === 'AWS::ApiGateway::Method');
   for (const draft of [...lowering.drafts.values()]) {
     if (draft.type !== 'AWS::ApiGateway::Integration') continue;
     lowering.drafts.delete(draft.id);
     const keyOf = (target: Draft): string =>
-      JSON.stringify(['ResourceId', 'HttpMethod'].map((name) => wordOf(target.properties.get(name))));
+      JSON.stringify(['ResourceId', 'HttpMethod'].map((name) => comparable(target.properties.get(name))));
     const method = methods.find((candidate) => keyOf(candidate) === keyOf(draft));
     if (!method) continue;
     const fields = new Map(
@@ -364,8 +375,8 @@ function joinIntegrations(lowering: Lowering): void {
   }
 }
 
-/** Returns a comparable form of a value: its text and the resources in it. */
-const wordOf = (value: Value | undefined): unknown =>
+/** Returns a form of a value for comparisons: the text, or the parts of the text with the resources in it. */
+const comparable = (value: Value | undefined): unknown =>
   alternatives(value).map(({ value: alternative }) => {
     if (alternative.kind === 'text') return alternative.parts;
     return alternative.kind === 'constant' ? alternative.value : null;
@@ -401,7 +412,7 @@ function treeOf(lowering: Lowering, at: Location): Pick<Template, 'root' | 'valu
   return { root: writeMap({ Resources: write(resources, at) }, at), values };
 }
 
-/** Environment variables are texts, so results of `jsonencode` are written out. */
+/** Converts structures in environment variables to JSON, because each variable is a text. */
 function inProperty(draft: Draft, name: string, value: Value): Value {
   if (draft.type !== 'AWS::Lambda::Function' || name !== 'Environment') return value;
   const variables = property(value, 'Variables');

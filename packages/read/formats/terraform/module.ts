@@ -3,17 +3,19 @@ import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
 import { hclFile } from '../../parse/index.ts';
 import { isTerraformFile } from './file.ts';
 
-/** A folder of `.tf` and `.tf.json` files, which Terraform reads together. */
+/** A folder of `.tf` and `.tf.json` files. Terraform treats the files of a folder as one module. */
 export interface Module {
   /** Relative to the root of the repository. */
   readonly folder: string;
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Attribute>;
-  /** Keyed by address in the module: `aws_sqs_queue.orders`, `data.aws_region.current`. */
+  /**
+   * Resources and data sources, by address in the module: `aws_sqs_queue.orders`, `data.aws_region.current`.
+   */
   readonly resources: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Block>;
   readonly outputs: ReadonlyMap<string, Block>;
-  /** Provider settings by name, without those that have an alias. */
+  /** Provider blocks by name. Blocks with an alias are left out. */
   readonly providers: ReadonlyMap<string, Block>;
   /** `main.tf`, or else the first file. */
   readonly file: string;
@@ -38,7 +40,7 @@ export function readModule(folder: string, source: Source): Module | null {
     providers: new Map(),
   };
   const diagnostics: Diagnostic[] = [];
-  // Override files come last: Terraform merges them over earlier blocks.
+  // Override files are read last, because their blocks replace settings of earlier blocks.
   for (const name of [...names].sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)))) {
     const { body, diagnostics: problems } = hclFile(pathIn(folder, name), source);
     diagnostics.push(...problems);
@@ -67,35 +69,38 @@ function addBlock(block: Block, overrides: boolean, sections: Sections, diagnost
   }
   const place = placeOf(block, sections);
   if (!place) return;
-  const { into, labels, name } = place;
+  const { target, labels, name } = place;
   if (block.labels.length !== labels || block.labels.includes('')) {
     diagnostics.push(diagnostic('template/invalid', block.at, `${block.type} needs ${labels} labels`));
     return;
   }
-  const before = into.get(name);
+  const before = target.get(name);
   if (before && !overrides) diagnostics.push(diagnostic('read/duplicate-key', block.at, name));
-  into.set(name, before && overrides ? overridden(before, block) : block);
+  target.set(name, before && overrides ? overridden(before, block) : block);
 }
 
-/** Returns the map and the name for a block, or null for settings of Terraform itself. */
+/**
+ * Returns the map for a block, its name there, and the number of labels that it must have. Null for a block
+ * that Emmental does not read.
+ */
 function placeOf(
   block: Block,
   sections: Sections,
-): { readonly into: Map<string, Block>; readonly labels: number; readonly name: string } | null {
+): { readonly target: Map<string, Block>; readonly labels: number; readonly name: string } | null {
   const [first = '', second = ''] = block.labels;
   switch (block.type) {
     case 'variable':
-      return { into: sections.variables, labels: 1, name: first };
+      return { target: sections.variables, labels: 1, name: first };
     case 'output':
-      return { into: sections.outputs, labels: 1, name: first };
+      return { target: sections.outputs, labels: 1, name: first };
     case 'module':
-      return { into: sections.calls, labels: 1, name: first };
+      return { target: sections.calls, labels: 1, name: first };
     case 'provider':
-      return attributeOf(block.body, 'alias') ? null : { into: sections.providers, labels: 1, name: first };
+      return attributeOf(block.body, 'alias') ? null : { target: sections.providers, labels: 1, name: first };
     case 'resource':
-      return { into: sections.resources, labels: 2, name: `${first}.${second}` };
+      return { target: sections.resources, labels: 2, name: `${first}.${second}` };
     case 'data':
-      return { into: sections.resources, labels: 2, name: `data.${first}.${second}` };
+      return { target: sections.resources, labels: 2, name: `data.${first}.${second}` };
     default:
       return null;
   }
@@ -115,13 +120,13 @@ function overridden(before: Block, over: Block): Block {
 export const attributeOf = (body: Body, name: string): Attribute | undefined =>
   body.attributes.find((attribute) => attribute.name === name);
 
-/** Returns the `source` of a call if it is a local folder, and null otherwise. */
+/** Returns the `source` of a module call if it is a local folder; else null. */
 export function localSource(call: Block): string | null {
   const written = sourceOf(call);
   return written !== null && /^\.\.?(\/|$)/.test(written) ? written : null;
 }
 
-/** Returns the `source` of a call, or null if it is not a plain text. */
+/** Returns the `source` of a module call; null if it is not a plain text. */
 export function sourceOf(call: Block): string | null {
   const source = attributeOf(call.body, 'source')?.value;
   return source?.kind === 'literal' && typeof source.value === 'string' ? source.value : null;

@@ -1,7 +1,7 @@
 import { constant, type Value } from '@emmental/model';
 import type { Node } from '../../tree.ts';
 
-/** Converts parsed JSON to a value. Expressions in Terraform's JSON files are not evaluated. */
+/** Converts parsed JSON to a value without evaluating Terraform expressions in it. */
 export function nodeValue(node: Node): Value {
   switch (node.kind) {
     case 'scalar':

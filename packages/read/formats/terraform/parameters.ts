@@ -2,8 +2,8 @@ import { constant, type Value } from '@emmental/model';
 import { attributeOf, type Module } from './module.ts';
 
 /**
- * Returns the variables of the root module with a text as default, in the form of CloudFormation parameters.
- * `NoEcho` is set because Terraform shows nobody their values.
+ * Returns the variables of the root module whose default is a text, in the form of CloudFormation parameters.
+ * `NoEcho` is set, because Terraform does not print the values of variables.
  */
 export const defaultsOf = ({ variables }: Module): ReadonlyMap<string, Value> =>
   new Map(

@@ -1,24 +1,24 @@
 /**
- * Returns what pins a module source to one version, or null if each deployment can fetch another version.
- * Source: Terraform language, "Module Sources" and "Version Constraints".
+ * Returns the version, commit or checksum that pins a module source, or null if a later deployment can fetch
+ * another version. Source: Terraform language, "Module Sources" and "Version Constraints".
  */
 export function pinnedBy(source: string, version: string | null): string | null {
   if (version !== null) return isBounded(version) ? `version ${version}` : null;
   const { ref, checksum } = parametersOf(source);
   if (checksum) return `checksum ${checksum}`;
   if (ref) return isFixed(ref) ? ref : null;
-  // The name of an archive can hold its version.
-  const [version_ = null] = /v?\d+\.\d+(?:\.\d+)?(?=[^/]*\.(?:zip|tar|tgz))/.exec(source) ?? [];
-  return version_;
+  // The name of an archive may contain a version.
+  const [archiveVersion = null] = /v?\d+\.\d+(?:\.\d+)?(?=[^/]*\.(?:zip|tar|tgz))/.exec(source) ?? [];
+  return archiveVersion;
 }
 
-/** `>= 1.2` alone also accepts all later versions. */
+/** Tells if a constraint has an upper bound. `>= 1.2` alone also accepts all later versions. */
 const isBounded = (version: string): boolean =>
   version
     .split(',')
     .some((constraint) => !/^\s*(>=?|!=)/.test(constraint) && /\d|^a version$/.test(constraint));
 
-/** A commit, or a tag with a version. A branch can change. */
+/** Tells if a ref is a commit, or a tag with a version. A branch can change. */
 const isFixed = (ref: string): boolean => /^[0-9a-f]{7,64}$/i.test(ref) || /\d+\.\d+/.test(ref);
 
 function parametersOf(source: string): { readonly ref?: string; readonly checksum?: string } {

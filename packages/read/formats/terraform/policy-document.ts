@@ -5,9 +5,9 @@ import { bodyOf } from './block.ts';
 import type { Instance } from './scope.ts';
 
 /**
- * Returns the document of a data source `aws_iam_policy_document`: its sources, then its own statements,
- * which replace those with the same `sid`, then its overrides. Statements keep their places. Source:
- * hashicorp/aws provider documentation, `aws_iam_policy_document`.
+ * Returns the policy document of a data source `aws_iam_policy_document`: first the documents in its sources,
+ * then its own statements, then its overrides. A statement replaces an earlier one with the same `sid`. Each
+ * statement keeps its place. Source: hashicorp/aws provider documentation, `aws_iam_policy_document`.
  */
 export function policyDocument(instance: Instance): Value {
   const body = bodyOf(instance);
@@ -54,7 +54,7 @@ function addDocument(value: Value, when: string | null, reading: Reading): void 
 const conditional = (value: Value, when: string | null): Value =>
   when === null ? value : { kind: 'one-of', choices: [{ when, value }] };
 
-/** Adds a statement, or replaces the one with the same `Sid`. */
+/** Adds a statement. If there is already one with the same `Sid`, replaces it. */
 function addStatement(value: Value, reading: Reading): void {
   const sid = sidOf(value);
   const before = sid === null ? -1 : reading.statements.findIndex((existing) => sidOf(existing) === sid);
@@ -95,7 +95,7 @@ const isEmpty = (value: Value): boolean =>
   (value.kind === 'constant' && value.value === null) ||
   (value.kind === 'list' && value.items.length === 0 && !value.open);
 
-/** Reads `principals { type, identifiers }`. The type `*` is everybody. */
+/** Reads `principals { type, identifiers }`. The type `*` stands for everyone. */
 function principalsOf(blocks: Value | undefined): Value | null {
   if (!blocks || isEmpty(blocks)) return null;
   const byType = new Map<string, Value[]>();
@@ -110,7 +110,7 @@ function principalsOf(blocks: Value | undefined): Value | null {
     const named = items(property(value, 'identifiers')).map((identifier) => identifier.value);
     byType.set(type, [...(byType.get(type) ?? []), ...named]);
   }
-  if (byType.size === 0) return unknown('who is meant is not known', blocks.at);
+  if (byType.size === 0) return unknown('the principals are not known', blocks.at);
   return {
     kind: 'fields',
     fields: new Map(
@@ -132,7 +132,10 @@ function conditionsOf(blocks: Value | undefined): Value | null {
       continue;
     }
     const keys = tests.get(test) ?? new Map<string, Value>();
-    tests.set(test, keys.set(key, property(value, 'values') ?? unknown('no values are given', value.at)));
+    tests.set(
+      test,
+      keys.set(key, property(value, 'values') ?? unknown('the condition has no values', value.at)),
+    );
   }
   return {
     kind: 'fields',

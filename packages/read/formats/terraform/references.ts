@@ -20,7 +20,10 @@ import {
 } from './scope.ts';
 import { variable } from './variable.ts';
 
-/** Returns the value of the first name of a traversal, and the number of later names that belong to it. */
+/**
+ * Returns the value of the first name of a reference. `used` is how many of the names after it (`next`)
+ * belong to the value.
+ */
 export function rootValue(
   name: string,
   next: readonly string[],
@@ -57,7 +60,7 @@ export function rootValue(
     case 'each':
     case 'count':
     case 'self':
-      return { value: unknown(`what ${name} is here is not known`, at), used: next.length };
+      return { value: unknown(`the value of ${name} is not known here`, at), used: next.length };
     default:
       return { value: resourcesAsValue(`${name}.${first}`, frame, at), used: 1 };
   }
@@ -71,14 +74,15 @@ function local(name: string, module: ModuleInstance, state: State, at: Location)
   );
 }
 
-/** Paths are relative to the folder of the root module. */
+/** Returns `path.module` and the other paths, relative to the folder of the root module. */
 function pathOf(name: string, module: ModuleInstance, state: State, at: Location): Value {
   if (name === 'module') return constant(relative(state.folder, module.module.folder) || '.', at);
-  return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is no path`, at);
+  return name === 'root' || name === 'cwd' ? constant('.', at) : fault(`path.${name} is not defined`, at);
 }
 
 /**
- * Returns the value of `aws_sqs_queue.orders`: a resource, or with `count` or `for_each` a list or mapping.
+ * Returns the value of a reference such as `aws_sqs_queue.orders`: a handle, or with `count` or `for_each` a
+ * list or a mapping of handles.
  */
 function resourcesAsValue(name: string, frame: Frame, at: Location): Value {
   const { module, state } = frame;
@@ -100,7 +104,7 @@ function callsAsValue(name: string, frame: Frame, at: Location): Value {
   });
 }
 
-/** Returns an attribute of a resource, or an output of a module. */
+/** Returns an attribute of a resource, or an output of a module. `address` is the address of a handle. */
 export function attributeOfHandle(address: string, name: string, frame: Frame, at: Location): Value {
   const { state } = frame;
   const call = state.calls.get(address);
@@ -128,7 +132,10 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
     : reference(address, name, at);
 }
 
-/** In Google Cloud, the name of a resource stands for the resource. */
+/**
+ * Tells if an attribute identifies the resource. In Google Cloud, resources refer to each other by these
+ * attributes.
+ */
 const namesItself = (type: string, attribute: string): boolean =>
   type.startsWith('google_') && /^(id|name|email|member|self_link|url|uri)$/.test(attribute);
 

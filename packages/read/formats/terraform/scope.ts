@@ -9,12 +9,12 @@ import {
 import type { Block, Expression } from '../../parse/hcl/index.ts';
 import type { Module } from './module.ts';
 
-/** The shared state while one configuration is read. */
+/** The state that is shared while one configuration is read. */
 export interface State {
   readonly source: Source;
   /**
-   * Evaluates an expression. The parts of the reader call this function, so that they do not import the
-   * evaluator.
+   * Evaluates an expression. The function is passed here, so that the other modules need not import the
+   * evaluator (which imports them).
    */
   readonly evaluate: (expression: Expression, frame: Frame) => Value;
   /** The folder of the root module. */
@@ -22,19 +22,19 @@ export interface State {
   /** Variables of the root module that `--param NAME=VALUE` or `*.tfvars` files set. */
   readonly variableValues: ReadonlyMap<string, Value>;
   readonly modules: Map<string, Module | null>;
-  /** The resources and data sources that were reached so far, by address. */
+  /** The resources and data sources that were found so far, by address. */
   readonly instances: Map<string, Instance>;
   /** Module calls by address. */
   readonly calls: Map<string, CallInstance>;
   readonly diagnostics: Diagnostic[];
-  /** The remaining evaluation steps. */
+  /** The number of evaluation steps that are left. */
   steps: number;
   depth: number;
-  /** True once `configurationLimit` is reached and reported. */
+  /** True when `configurationLimit` has been exceeded and reported. */
   full: boolean;
 }
 
-/** A module without declarations, for a `.tfvars` file or a plan. */
+/** A module without declarations. Used for a `.tfvars` file and for a plan. */
 export const emptyModule: ModuleInstance = {
   address: '',
   module: {
@@ -54,16 +54,19 @@ export const emptyModule: ModuleInstance = {
   cached: new Map(),
 };
 
-/** A use of a module: the root module or a call. */
+/** A use of a module: the root module, or one call of a module. */
 export interface ModuleInstance {
-  /** Empty for the root module, otherwise `module.orders` or `module.fn["a"].module.queue`. */
+  /** '' for the root module, else `module.orders` or `module.fn["a"].module.queue`. */
   readonly address: string;
   readonly module: Module;
   /** Returns an argument of the call, or null if the call does not set it. */
   readonly input: (name: string) => Value | null;
   /** The calling module; null for the root module. */
   readonly caller: ModuleInstance | null;
-  /** Evaluated variables, locals, outputs and resources by name (`local.x`). */
+  /**
+   * The values of variables, locals, outputs and resources that have been evaluated, by name (`local.x`).
+   * `open` marks a value that is being evaluated.
+   */
   readonly cached: Map<string, Value | 'open'>;
 }
 
@@ -71,7 +74,7 @@ export interface ModuleInstance {
 export interface Frame {
   readonly state: State;
   readonly module: ModuleInstance;
-  /** Names from `for`, `dynamic`, `count` and `for_each`. */
+  /** The values of names that `for`, `dynamic`, `count` and `for_each` define. */
   readonly names: ReadonlyMap<string, Value>;
 }
 
@@ -79,37 +82,38 @@ export interface Frame {
 export const evaluate = (expression: Expression, frame: Frame): Value =>
   frame.state.evaluate(expression, frame);
 
-/** An existing resource or data source. */
+/** A resource or data source. A block with `count` or `for_each` has several. */
 export interface Instance {
   readonly address: string;
-  /** `aws_sqs_queue`. Data sources also have a type. */
+  /** The resource type or data source type: `aws_sqs_queue`. */
   readonly type: string;
   readonly isData: boolean;
   readonly block: Block;
   readonly frame: Frame;
-  /** The condition under which it exists, as shown to people; null = always. */
+  /** The condition under which the resource exists, as a text for reports; null when it always exists. */
   readonly condition: string | null;
 }
 
+/** A call of a module. A block with `count` or `for_each` has several. */
 export interface CallInstance {
   readonly address: string;
   readonly block: Block;
   /** The frame of the calling module. */
   readonly frame: Frame;
   readonly condition: string | null;
-  /** Null for a module that is not in the repository. */
+  /** The called module. Null when it is not in the repository. */
   readonly inner: ModuleInstance | null;
 }
 
-/** The limit of evaluated nodes per configuration, because nested loops multiply. */
+/** Most evaluation steps for one configuration. Nested loops could otherwise need any number of steps. */
 export const stepLimit = 2_000_000;
 export const depthLimit = 200;
-/** The limit of instances per resource, and of turns per loop. */
+/** Most instances of one resource, and most iterations of one loop. */
 export const instanceLimit = 500;
-/** The limit of resources and module calls per configuration. */
+/** Most resources and module calls of one configuration. */
 export const configurationLimit = 2_000;
 
-/** Reports a diagnostic once per place. */
+/** Adds a diagnostic, unless the same code has been reported for the same place. */
 export function report(state: State, code: Diagnostic['code'], at: Location, about: string): void {
   const isReported = state.diagnostics.some(
     (entry) =>
@@ -120,7 +124,7 @@ export function report(state: State, code: Diagnostic['code'], at: Location, abo
 
 const faults = new WeakSet<Value>();
 
-/** Returns the value of an invalid expression. `try` and `can` check for it. */
+/** Returns the value of an invalid expression. `try` and `can` detect such a value with `isFault`. */
 export function fault(why: string, at?: Location): Value {
   const value = unknown(why, at);
   faults.add(value);
@@ -129,13 +133,13 @@ export function fault(why: string, at?: Location): Value {
 
 export const isFault = (value: Value): boolean => faults.has(value);
 
-/** Reports an undefined name and returns an unknown value. */
+/** Reports an undefined name and returns a fault. */
 export function undefinedName(name: string, state: State, at: Location): Value {
   report(state, 'template/undefined', at, name);
   return fault(`${name} is not defined`, at);
 }
 
-/** Evaluates a named value once, and reports a value that depends on itself. */
+/** Evaluates a named value once. A value that depends on itself is reported. */
 export function evaluateOnce(
   module: ModuleInstance,
   state: State,
@@ -146,7 +150,7 @@ export function evaluateOnce(
   const cachedValue = module.cached.get(key);
   if (cachedValue === 'open') {
     report(state, 'template/cycle', at, key);
-    return unknown(`${key} needs itself`, at);
+    return unknown(`${key} depends on itself`, at);
   }
   if (cachedValue) return cachedValue;
   module.cached.set(key, 'open');
@@ -155,6 +159,6 @@ export function evaluateOnce(
   return value;
 }
 
-/** Returns the address of a name inside a module. */
+/** Returns the address of a resource or call in a module. */
 export const addressIn = (module: ModuleInstance, name: string): string =>
   module.address === '' ? name : `${module.address}.${name}`;

@@ -2,7 +2,10 @@ import type { Value } from '@emmental/model';
 import { evaluateExpression } from './evaluate.ts';
 import { type State, stepLimit } from './scope.ts';
 
-/** Returns an empty state. `folder` is the folder of the root module, where Terraform is run. */
+/**
+ * Creates the state for a configuration. `folder` is the folder of the root module, in which Terraform is
+ * run.
+ */
 export const stateOf = (
   folder: string,
   { source }: Pick<State, 'source'>,

@@ -3,8 +3,8 @@ import { lowerFolder } from './configurations.ts';
 import { isTerraformFile } from './file.ts';
 
 /**
- * The Terraform format. A folder of `.tf` files is one configuration. Its document is the first file of the
- * folder, but only the path is used: `lower` reads the folder.
+ * The Terraform format. All `.tf` files of a folder form one configuration. Of the document only the path is
+ * used: `lower` reads all files of its folder.
  */
 export const terraform: TemplateFormat = {
   name: 'terraform',

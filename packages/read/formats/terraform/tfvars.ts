@@ -7,8 +7,8 @@ import { emptyModule, evaluate, type Frame } from './scope.ts';
 import { stateOf } from './state.ts';
 
 /**
- * Returns the values of root variables from `terraform.tfvars`, then from `*.auto.tfvars` by name, then from
- * the user. As in Terraform, later values win.
+ * Returns the values of root variables: from `terraform.tfvars`, then from `*.auto.tfvars` by name, then from
+ * the user. A later value overrides an earlier one, as in Terraform.
  */
 export function valuesOfVariables(folder: string, context: LowerContext): ReadonlyMap<string, Value> {
   const { source, options } = context;
@@ -35,7 +35,7 @@ export function valuesOfVariables(folder: string, context: LowerContext): Readon
   return values;
 }
 
-/** A `.tfvars` file cannot refer to other names. */
+/** Returns a frame for the expressions of a `.tfvars` file, which cannot refer to any name. */
 const frameWithoutNames = (context: LowerContext): Frame => ({
   state: stateOf('', context),
   module: emptyModule,

@@ -4,8 +4,8 @@ import { attributeOf } from './module.ts';
 import { evaluate, evaluateOnce, type Frame, undefinedName } from './scope.ts';
 
 /**
- * Returns the value of `var.name`: the argument of the call, or the value from the user or a `.tfvars` file,
- * or the default, which deployment can change.
+ * Returns the value of `var.name`: in a called module the argument of the call, in the root module the value
+ * from the user or a `.tfvars` file, else the default of the variable.
  */
 export function variable(name: string, frame: Frame, at: Location): Value {
   const { module, state } = frame;
@@ -21,7 +21,8 @@ export function variable(name: string, frame: Frame, at: Location): Value {
     if (passed) return typed(passed, type, declared);
     if (!fallback || isSecret) return unset(name, type, block.at);
     const value = typed(evaluate(fallback, declared), type, declared);
-    // In a called module, the caller decided to use the default.
+    // The deployer can change a default of the root module. In a called module, the default is fixed, because
+    // the call does not set the variable.
     return isRoot ? varies(value, `var.${name}`, true) : value;
   });
 }
@@ -29,7 +30,7 @@ export function variable(name: string, frame: Frame, at: Location): Value {
 const isTrue = (expression: Expression | undefined): boolean =>
   expression?.kind === 'literal' && expression.value === true;
 
-/** Returns an unknown value in the shape of its type. */
+/** Returns an unknown value: a list, a mapping or a text, depending on the declared type. */
 function unset(name: string, type: Expression | undefined, at: Location): Value {
   switch (type?.kind === 'call' ? type.name : type?.kind === 'variable' ? type.name : '') {
     case 'list':
@@ -44,7 +45,10 @@ function unset(name: string, type: Expression | undefined, at: Location): Value 
   }
 }
 
-/** Marks all parts of a default as changeable at deployment. */
+/**
+ * Marks all parts of a default as values that the deployer can change. `isWhole` is true for the default
+ * itself, false for its parts.
+ */
 function varies(value: Value, name: string, isWhole: boolean): Value {
   switch (value.kind) {
     case 'constant': {
@@ -69,7 +73,7 @@ function varies(value: Value, name: string, isWhole: boolean): Value {
   }
 }
 
-/** Adds the defaults of `optional(…)` in an object type to a value. */
+/** Adds defaults to a value: those that the object type declares with `optional(…)`. */
 function typed(value: Value, type: Expression | undefined, frame: Frame): Value {
   if (type?.kind !== 'call') return value;
   const [first] = type.arguments;

@@ -4,7 +4,7 @@ import { handleOf } from './handle.ts';
 import { attributeOfHandle } from './references.ts';
 import { type Frame, fault } from './scope.ts';
 
-/** The limit of alternatives for an unknown key. */
+/** Most alternatives for an unknown key. */
 const keysLimit = 24;
 
 /** Returns the value of `value.name` or `value[key]`. */
@@ -12,7 +12,7 @@ export function member(value: Value, key: Value, frame: Frame, at: Location): Va
   return overChoices([value, key], ([container = value, index = key]) => {
     const name = asString(index);
     if (name !== null && index.kind === 'constant') return step(container, name, frame, at);
-    // An index of a resource that may not be a list gives the resource.
+    // It is not known whether the resource has several instances, so the index is ignored.
     if (handleOf(container) !== null) return container;
     const entries = entriesOf(container);
     if (entries.length === 0 || entries.length > keysLimit) return unknown(whyOf(index), at);
@@ -45,7 +45,9 @@ function step(value: Value, name: string, frame: Frame, at: Location): Value {
       if (!/^\d+$/.test(name)) return fault('a list has no names', at);
       return (
         value.items[Number(name)] ??
-        (value.open ? unknown('the list is not wholly known', at) : fault(`the list has no item ${name}`, at))
+        (value.open
+          ? unknown('the list is only partly known', at)
+          : fault(`the list has no item ${name}`, at))
       );
     }
     case 'unknown':
@@ -53,6 +55,6 @@ function step(value: Value, name: string, frame: Frame, at: Location): Value {
     case 'text':
       return unknown(whyOf(value), at);
     default:
-      return fault('it has no parts', at);
+      return fault('the value has no fields or items', at);
   }
 }

@@ -7,10 +7,10 @@ import { encodings } from './encodings.ts';
 import { texts } from './texts.ts';
 
 /**
- * A Terraform function that works on evaluated arguments. Source: Terraform language documentation,
- * "Functions".
+ * A Terraform function, which computes its result from the evaluated arguments. Source: Terraform language
+ * documentation, "Functions".
  */
-export type TerraformFunction = (args: readonly Value[], at: Location) => Value;
+export type TerraformFunction = (operands: readonly Value[], at: Location) => Value;
 
 const pure: ReadonlyMap<string, TerraformFunction> = new Map([
   ...Object.entries(texts),
@@ -19,18 +19,18 @@ const pure: ReadonlyMap<string, TerraformFunction> = new Map([
 ]);
 
 /**
- * Returns the result of a call. It is unknown for functions that only a deployment can compute, and for
- * functions that are not supported.
+ * Returns the result of a call. The result is unknown for a function whose result depends on the deployment,
+ * and for a function that is not supported.
  */
 export function callFunction(call: Call, frame: Frame): Value {
   const lazy = lazyFunctions.get(call.name);
   if (lazy) return lazy(call, frame);
-  const args = argumentsOf(call, frame);
+  const operands = argumentsOf(call, frame);
   const row = pure.get(call.name);
-  if (row) return overChoices(args, (values) => row(values, call.at));
-  if (atDeployment.has(call.name)) return unknown(`${call.name}() is worked out at deployment`, call.at);
+  if (row) return overChoices(operands, (values) => row(values, call.at));
+  if (atDeployment.has(call.name)) return unknown(`${call.name}() is computed at deployment`, call.at);
   report(frame.state, 'template/unsupported', call.at, `${call.name}()`);
-  return unknown(`${call.name}() is not read`, call.at);
+  return unknown(`${call.name}() is not supported`, call.at);
 }
 
 function argumentsOf(call: Call, frame: Frame): readonly Value[] {
@@ -38,12 +38,15 @@ function argumentsOf(call: Call, frame: Frame): readonly Value[] {
   const last = values.at(-1);
   if (!call.spread || last?.kind !== 'list') return values;
   const spreadItems = last.open
-    ? [...last.items, unknown('the list of arguments is not wholly known', call.at)]
+    ? [...last.items, unknown('the list of arguments is only partly known', call.at)]
     : last.items;
   return [...values.slice(0, -1), ...spreadItems];
 }
 
-/** Functions whose result depends on the time, on chance or on the digest of a file. */
+/**
+ * Functions whose result depends on the time, on chance or on the content of a file, and functions that are
+ * too rare to support.
+ */
 const atDeployment: ReadonlySet<string> = new Set(
   `timestamp plantimestamp uuid uuidv5 bcrypt rsadecrypt filebase64sha256 filebase64sha512 filemd5 filesha1 filesha256
    filesha512 filebase64 fileset timeadd timecmp formatdate cidrsubnet cidrsubnets cidrhost cidrnetmask base64gzip md5
@@ -60,7 +63,7 @@ const lazyFunctions: ReadonlyMap<string, (call: Call, frame: Frame) => Value> = 
         const value = evaluate(argument, frame);
         if (!isFault(value)) return value;
       }
-      return unknown('every try fails', call.at);
+      return unknown('all arguments of try() fail', call.at);
     },
   ],
   [
@@ -98,9 +101,9 @@ function templateFile(call: Call, frame: Frame): Value {
         frame.state,
         'read/syntax',
         { file: path, line: 1, column: 1 },
-        'a template that is not understood',
+        'the template has a syntax error',
       );
-      return unknown(`the template ${path} has a fault`, call.at);
+      return unknown(`the template ${path} has a syntax error`, call.at);
     }
     const names = variables.kind === 'fields' ? variables.fields : new Map<string, Value>();
     return evaluate(template, { ...frame, names });
@@ -109,7 +112,7 @@ function templateFile(call: Call, frame: Frame): Value {
 
 function fileText(call: Call, frame: Frame, read: (text: string, path: string) => Value): Value {
   const path = pathOf(call, frame);
-  if (path === null) return unknown('which file it is is not known', call.at);
+  if (path === null) return unknown('the path of the file is not known', call.at);
   if (frame.state.source.kind(path) !== 'file') {
     report(frame.state, 'read/not-found', call.at, path);
     return unknown(`the file ${path} was not found`, call.at);
@@ -119,7 +122,10 @@ function fileText(call: Call, frame: Frame, read: (text: string, path: string) =
   return read(file.text, path);
 }
 
-/** Returns the file that the first argument names. Relative paths start at the folder of the root module. */
+/**
+ * Returns the path in the first argument. Relative paths start at the folder of the root module. Null for a
+ * path outside the repository.
+ */
 function pathOf(call: Call, frame: Frame): string | null {
   const [first] = call.arguments;
   const written = first ? asString(evaluate(first, frame)) : null;

@@ -22,7 +22,10 @@ const isOpen = (value: Value): boolean =>
 
 const isNull = (value: Value): boolean => value.kind === 'constant' && value.value === null;
 
-/** Joins the items of lists. The result is open if a value is not a list. */
+/**
+ * Joins the items of lists. The result is open (may have more items) if one of the values is open or not a
+ * list.
+ */
 const itemsOf = (values: readonly Value[], at: Location): Value => {
   const present = values.filter((value) => !isNull(value));
   return list(
@@ -77,7 +80,7 @@ function lookup(
   const found = mapping.fields.get(name);
   if (found && key.kind === 'constant') return found;
   if (found) {
-    // The key can be a different one at deployment.
+    // The key is a default, so the deployment may use another key.
     const choices = [...mapping.fields].map(([entryKey, value]) => ({
       when: `${whyOf(key).replace(/^it depends on /, '')} is ${entryKey}`,
       value,
@@ -88,7 +91,7 @@ function lookup(
   return otherwise ?? fault(`there is no ${name}`, at);
 }
 
-/** Returns the first value that is neither null nor empty. An unknown value counts as present. */
+/** Returns the first value that is neither null nor empty. An unknown value counts as neither. */
 function coalesce(values: readonly Value[], at: Location): Value {
   for (const value of values) {
     if (isNull(value) || (value.kind === 'constant' && value.value === '')) continue;
@@ -107,7 +110,7 @@ function setOf(
   );
   const knownLists = lists.filter((texts) => texts !== null);
   if (knownLists.length < lists.length || knownLists.some((texts) => texts.includes(null)))
-    return unknown('a set is not wholly known', at);
+    return unknown('a set is only partly known', at);
   const sets = knownLists.map((texts) => new Set(texts as readonly string[]));
   const [first = new Set<string>()] = sets;
   return list(
@@ -172,7 +175,7 @@ export const collections: Readonly<Record<string, TerraformFunction>> = {
     if (collection.kind !== 'list' || searched === null)
       return unknown(whyOf(collection.kind === 'list' ? value : collection), at);
     const isFound = collection.items.some((item) => asString(item) === searched);
-    if (!isFound && collection.open) return unknown('the list is not wholly known', at);
+    if (!isFound && collection.open) return unknown('the list is only partly known', at);
     const isSure = value.kind === 'constant' && collection.items.every((item) => item.kind === 'constant');
     return isSure ? constant(isFound, at) : presumed(String(isFound), whyOf(value), at);
   },
@@ -215,7 +218,7 @@ export const collections: Readonly<Record<string, TerraformFunction>> = {
   one: ([collection = constant(null)], at) => {
     if (collection.kind !== 'list') return collection;
     const [first] = collection.items;
-    if (collection.open) return first ?? unknown('the list is not wholly known', at);
+    if (collection.open) return first ?? unknown('the list is only partly known', at);
     return first ?? constant(null, at);
   },
   zipmap: ([names = constant(null), elements = constant(null)], at) => {
@@ -259,9 +262,9 @@ export const collections: Readonly<Record<string, TerraformFunction>> = {
       at,
     );
   },
-  chunklist: (_, at) => unknown('chunks of a list are not read', at),
-  matchkeys: (_, at) => unknown('keys are not matched', at),
-  transpose: (_, at) => unknown('a transposed mapping is not read', at),
+  chunklist: (_, at) => unknown('chunklist() is not supported', at),
+  matchkeys: (_, at) => unknown('matchkeys() is not supported', at),
+  transpose: (_, at) => unknown('transpose() is not supported', at),
   sum: ([collection = constant(null)], at) => {
     const numbers =
       collection.kind === 'list' && !collection.open

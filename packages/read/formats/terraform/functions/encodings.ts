@@ -6,8 +6,9 @@ import { nodeValue } from '../node-value.ts';
 import type { TerraformFunction } from './call.ts';
 
 /**
- * Functions between structures and texts. `jsonencode` keeps its argument as a structure, because documents
- * are read as structures and their parts keep their places. It is written out where it stands in a text.
+ * Functions that convert between structures and texts. `jsonencode` returns its argument unchanged, because
+ * documents such as policies are read as structures and their parts keep their places. `inText` converts the
+ * structure to JSON where it is part of a text.
  */
 export const encodings: Readonly<Record<string, TerraformFunction>> = {
   jsonencode: ([value = constant(null)]) => value,
@@ -18,11 +19,9 @@ export const encodings: Readonly<Record<string, TerraformFunction>> = {
     const written = asString(value);
     if (written === null) return unknown(whyOf(value), at);
     const { root, diagnostics } = parseDocument((value.at ?? at).file, written);
-    return root && diagnostics.length === 0
-      ? nodeValue(root)
-      : unknown('the YAML in the text has a fault', at);
+    return root && diagnostics.length === 0 ? nodeValue(root) : unknown('the text is not valid YAML', at);
   },
-  csvdecode: (_, at) => unknown('CSV is not read', at),
+  csvdecode: (_, at) => unknown('csvdecode() is not supported', at),
   urlencode: (values, at) => scalars(values, at, ([written = '']) => encodeURIComponent(written)),
   base64encode: (values, at) =>
     scalars(values, at, ([written = '']) => Buffer.from(written).toString('base64')),

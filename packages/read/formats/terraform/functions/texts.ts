@@ -12,13 +12,16 @@ import { concat } from '../../../evaluate/scope.ts';
 import { inText, scalars, whyOf } from '../alternatives.ts';
 import type { TerraformFunction } from './call.ts';
 
-/** Makes a function of texts that must all be known. */
+/** Creates a Terraform function from a function of texts. All arguments must be known texts. */
 const ofTexts =
   (work: (...texts: string[]) => string | number | boolean | null): TerraformFunction =>
   (values, at) =>
     scalars(values, at, (known) => work(...known));
 
-/** Makes a function that changes letters one by one. Unknown parts of the text keep their position. */
+/**
+ * Creates a Terraform function from a function that changes each letter by itself. Unknown parts of the
+ * argument stay in the result, in the same position.
+ */
 const letters =
   (work: (written: string) => string): TerraformFunction =>
   ([value = constant(null)], at) => {
@@ -35,7 +38,10 @@ const letters =
     );
   };
 
-/** Supports `%s`, `%d`, `%v`, `%02d` and `%[2]s`. Other verbs need a known value. */
+/**
+ * Implements `format`. Supports `%s`, `%d`, `%v`, `%02d` and `%[2]s`. For other verbs the value must be
+ * known.
+ */
 function format(args: readonly Value[], at: Location): Value {
   const [pattern, ...values] = args;
   const written = asString(pattern);
@@ -74,7 +80,7 @@ function join([separator, ...lists]: readonly Value[], at: Location): Value {
   );
 }
 
-/** Splits the known parts of a text. An unknown part counts as one without the separator. */
+/** Splits the known parts of a text. Assumes that an unknown part does not contain the separator. */
 function split([separator, value]: readonly Value[], at: Location): Value {
   const between = asString(separator);
   const parts = value && partsOf(value);
@@ -101,10 +107,10 @@ function replace(args: readonly Value[], at: Location): Value {
   const expression = /^\/(.*)\/$/s.exec(pattern)?.[1];
   if (expression === undefined)
     return letters((written) => written.replaceAll(pattern, replacement))([value], at);
-  return unknown('a regular expression is not applied', at);
+  return unknown('regular expressions are not supported', at);
 }
 
-const limit = 10_000;
+const mostItems = 10_000;
 
 /** Functions of texts and numbers. */
 export const texts: Readonly<Record<string, TerraformFunction>> = {
@@ -155,16 +161,16 @@ export const texts: Readonly<Record<string, TerraformFunction>> = {
     const length = Math.max(0, ...lists.map((list) => list?.items.length ?? 0));
     return {
       kind: 'list',
-      items: Array.from({ length: Math.min(length, limit) }, (_, index) =>
+      items: Array.from({ length: Math.min(length, mostItems) }, (_, index) =>
         format([pattern, ...values.map((value, position) => lists[position]?.items[index] ?? value)], at),
       ),
       open: lists.some((list) => list?.open) || values.some(({ kind }) => kind === 'unknown'),
       at,
     };
   },
-  // A pattern from the user can take very long, so it is not run.
-  regex: (_, at) => unknown('a regular expression is not applied', at),
-  regexall: (_, at) => unknown('a regular expression is not applied', at),
+  // A pattern of the user can take very long, so it is not run.
+  regex: (_, at) => unknown('regular expressions are not supported', at),
+  regexall: (_, at) => unknown('regular expressions are not supported', at),
 };
 
 function trimmed(written: string, cut: string, left: boolean, right: boolean): string {

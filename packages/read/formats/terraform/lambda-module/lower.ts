@@ -21,14 +21,14 @@ export interface LambdaResources {
   readonly resources: readonly ModuleResource[];
   /** The values of `source_path`: paths relative to the folder of the root module. */
   readonly sourcePaths: readonly Value[];
-  /** The places of the statements that the module adds itself. */
+  /** The places of the statements that the module adds by itself. */
   readonly generated: readonly Location[];
 }
 
 /**
- * Returns the resources of a call of terraform-aws-modules/lambda. They follow from its inputs, because the
- * module is never fetched. Source: the module's documentation of inputs, versions 4 to 8,
- * https://github.com/terraform-aws-modules/terraform-aws-lambda
+ * Returns the resources that a call of terraform-aws-modules/lambda creates. They are derived from the
+ * arguments of the call, because the module is never fetched. Source: the module's documentation of inputs,
+ * versions 4 to 8, https://github.com/terraform-aws-modules/terraform-aws-lambda
  */
 export function lambdaModule(call: CallInstance): LambdaResources {
   const expansion = expansionOf(call);
@@ -38,7 +38,7 @@ export function lambdaModule(call: CallInstance): LambdaResources {
     return { resources: expansion.resources, sourcePaths: [], generated: [] };
   }
   if (!expansion.isOn('create_function', true)) return { resources: [], sourcePaths: [], generated: [] };
-  fn(expansion);
+  addFunction(expansion);
   if (expansion.isOn('create_role', true)) role(expansion);
   url(expansion);
   triggers(expansion);
@@ -50,7 +50,7 @@ export function lambdaModule(call: CallInstance): LambdaResources {
   };
 }
 
-function fn(expansion: Expansion): void {
+function addFunction(expansion: Expansion): void {
   const { at, input } = expansion;
   const isImage = asString(input('package_type')) === 'Image';
   make(expansion, '', 'AWS::Lambda::Function', {
@@ -92,7 +92,7 @@ function fn(expansion: Expansion): void {
 const logGroupOf = (name: Value | undefined, at: Location): Value | undefined =>
   name && concat([constant('/aws/lambda/'), name], at);
 
-/** `-1` means no limit. */
+/** Returns the reserved concurrency. `-1` stands for no reservation. */
 const concurrency = (value: Value | undefined): Value | undefined =>
   value && asString(value) === '-1' ? undefined : value;
 
@@ -138,7 +138,7 @@ function role(expansion: Expansion): void {
 const awsPolicy = (name: string, at: Location): Value =>
   constant(`arn:aws:iam::aws:policy/service-role/${name}`, at);
 
-/** The statements that the module adds by default: writing to the log. */
+/** Returns the policy document that the module adds by default, which allows writing to the log. */
 const logStatements = (at: Location): Value =>
   fields(
     {
@@ -189,7 +189,7 @@ function trust(expansion: Expansion): Value {
   );
 }
 
-/** The module's default for `authorization_type` is `NONE`: a URL without authentication. */
+/** Adds the function URL. The default of `authorization_type` is `NONE`: a URL without authentication. */
 function url(expansion: Expansion): void {
   if (!expansion.isOn('create_lambda_function_url', false)) return;
   const type = expansion.input('authorization_type');
@@ -201,7 +201,7 @@ function url(expansion: Expansion): void {
   });
 }
 
-/** `{ allow_origins = […] }` in CloudFormation's letter case. */
+/** Renames the fields of `cors`, such as `allow_origins`, to the names that CloudFormation uses. */
 const corsOf = (cors: Value | undefined): Value | undefined =>
   cors && isGiven(cors) ? propertiesOf(cors, {}) : undefined;
 
@@ -235,7 +235,7 @@ function triggers(expansion: Expansion): void {
   }
 }
 
-/** Adds a mapping for each entry of `event_source_mapping`. */
+/** Adds an event source mapping for each entry of `event_source_mapping`. */
 function mappings(expansion: Expansion): void {
   const eventSources = expansion.input('event_source_mapping');
   for (const { key, item } of (eventSources && entriesIn(eventSources)) ?? []) {
@@ -265,7 +265,7 @@ function mappings(expansion: Expansion): void {
   }
 }
 
-/** Returns the paths of a path, or of a list of paths and of mappings with a `path`. */
+/** Returns the paths in a value: a path, a list of paths, or a list of mappings with the key `path`. */
 const pathsOf = (value: Value | undefined): readonly Value[] =>
   items(value).flatMap(({ value: source }) => {
     const path = source.kind === 'fields' ? property(source, 'path') : source;

@@ -5,7 +5,8 @@ import type { CallInstance } from '../scope.ts';
 import { isLambdaModule } from './source.ts';
 
 /**
- * Outputs of the Lambda module, by the resource that they belong to: the function, its role or its log group.
+ * Outputs of the Lambda module. `suffix` selects the resource of the module: the function (''), its role, its
+ * log group, its URL or the layer.
  */
 const outputs: Readonly<Record<string, readonly [suffix: string, attribute: string | null]>> = {
   lambda_function_arn: ['', 'Arn'],
@@ -22,7 +23,10 @@ const outputs: Readonly<Record<string, readonly [suffix: string, attribute: stri
   lambda_layer_arn: ['.layer', null],
 };
 
-/** Returns an output of the Lambda module as a reference, or null for another module or name. */
+/**
+ * Returns an output of the Lambda module as a reference. Null when the call is of another module or the
+ * output is not known.
+ */
 export function lambdaOutput(call: CallInstance, name: string, at: Location): Value | null {
   const row = isLambdaModule(call.block) ? rowOf(outputs, name) : undefined;
   return row ? reference(`${call.address}${row[0]}`, row[1], at) : null;

@@ -1,7 +1,7 @@
 import type { Block } from '../../../parse/hcl/index.ts';
 import { sourceOf } from '../module.ts';
 
-/** The addresses of the Lambda module of terraform-aws-modules in the registry and in its repository. */
+/** Matches the addresses of terraform-aws-modules/lambda, in the registry and in its repository. */
 const addresses =
   /^(?:(?:registry\.terraform\.io\/|registry\.opentofu\.org\/)?terraform-aws-modules\/lambda\/aws|(?:git::)?(?:https:\/\/|ssh:\/\/|git@)?(?:www\.)?github\.com[/:]terraform-aws-modules\/terraform-aws-lambda(?:\.git)?)(?:\?.*)?$/;
 

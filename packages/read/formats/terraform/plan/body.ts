@@ -7,21 +7,24 @@ import { attributeOfHandle } from '../references.ts';
 import type { Frame } from '../scope.ts';
 import { type Configuration, withoutIndices } from './configuration.ts';
 
-/** The context of values: the place of the resource and its module. */
+/** The context in which values of a plan are read: the place of the resource, and its module. */
 export interface Place {
   readonly at: Location;
   readonly frame: Frame;
-  /** `module.a["x"].`, or empty for the root module. */
+  /** The address of the module with a dot at the end, `module.a["x"].`; '' for the root module. */
   readonly module: string;
   readonly configuration: Configuration;
-  /** Set for statements of a policy, where an expression can be longer than the reference in it. */
+  /**
+   * True for the statements of a policy. There, the text of an expression may be longer than the reference in
+   * it.
+   */
   readonly isPolicy: boolean;
 }
 
 /**
- * Returns the arguments of a resource. They are the planned values, or for values that are known only after
- * apply, the references in the configuration. Lists of mappings count as nested blocks, which is true for
- * nearly every resource.
+ * Returns the arguments of a resource. An argument has its planned value, or, if the value is only known
+ * after apply, the reference in the configuration. A list of mappings is treated as a list of nested blocks,
+ * which is correct for nearly every resource.
  */
 export function bodyIn(
   values: Node | undefined,
@@ -35,7 +38,7 @@ export function bodyIn(
   for (const { key, value } of entriesOf(later))
     if (!isKnown(fields.get(key)) && isLater(value))
       fields.set(key, afterApply(get(expressions, key), place));
-  // A data source that is read at apply has no values.
+  // A data source that is read during apply has no planned values.
   for (const { key, value } of entriesOf(expressions))
     if (!fields.has(key)) fields.set(key, written(value, place));
   return { kind: 'fields', fields, open: false, at: values?.at ?? place.at };
@@ -69,7 +72,7 @@ function merged(value: Node, later: Node | undefined, expressions: Node | undefi
   if (value.kind !== 'map' || plain.kind !== 'fields') return plain;
   const missing = entriesOf(later).filter((entry) => isLater(entry.value));
   if (missing.length === 0) return plain;
-  // With several missing values, the plan does not tell which reference belongs to which.
+  // If several values are missing, the plan does not show which reference belongs to which value.
   const single = missing.length === 1 ? afterApply(expressions, place) : knownAfterApply(place);
   return {
     ...plain,
@@ -79,7 +82,9 @@ function merged(value: Node, later: Node | undefined, expressions: Node | undefi
 
 const knownAfterApply = ({ at }: Place): Value => unknown('it is known only after apply', at);
 
-/** Returns the value of an expression in the configuration: a constant, nested blocks or references. */
+/**
+ * Returns the value of an expression in the configuration: its constant, its nested blocks, or its reference.
+ */
 function written(expression: Node, place: Place): Value {
   if (expression.kind === 'list')
     return asBlocks({
@@ -92,10 +97,11 @@ function written(expression: Node, place: Place): Value {
   return fixed ? nodeValue(fixed) : afterApply(expression, place);
 }
 
-/** Returns a value for which the configuration tells only the references. */
+/** Returns the value of an expression of which the configuration only contains the references. */
 function afterApply(expression: Node | undefined, place: Place): Value {
   const references = itemsOf(get(expression, 'references')).flatMap((item) => stringOf(item) ?? []);
-  // After each reference, the plan lists the prefixes of it: `aws_sqs_queue.q.arn`, `aws_sqs_queue.q`.
+  // The plan lists a reference and then its prefixes: `aws_sqs_queue.q.arn`, `aws_sqs_queue.q`. Only the
+  // longest is needed.
   const longest = references.filter(
     (reference, index) =>
       !references
@@ -109,13 +115,19 @@ function afterApply(expression: Node | undefined, place: Place): Value {
   return { kind: 'list', items: [first, withMore(first)], open: false, at: place.at };
 }
 
-/** The reference can be the start of a longer name: `"${aws_s3_bucket.b.arn}/*"`. */
+/**
+ * Adds an unknown part, because the expression may be longer than the reference:
+ * `"${aws_s3_bucket.b.arn}/*"`.
+ */
 const withMore = (value: Extract<Value, { kind: 'text' }>): Value =>
   text([...value.parts, { kind: 'unknown', why: 'it is known only after apply' }], value.at);
 
 const depthLimit = 16;
 
-/** Follows a reference through variables and outputs of modules. */
+/**
+ * Resolves a reference, through variables and outputs of modules if necessary. Empty when it cannot be
+ * resolved.
+ */
 function referred(reference: string, place: Place, depth: number): readonly Value[] {
   if (depth > depthLimit) return [];
   const { module, configuration, frame, at } = place;
@@ -148,7 +160,10 @@ function referred(reference: string, place: Place, depth: number): readonly Valu
   return [settled(attributeOfHandle(id, attribute ?? 'id', frame, at))];
 }
 
-/** A reference does not tell the instance, so it must be the only one. */
+/**
+ * Returns the address of the instance to which a reference without an index refers. Null if there are several
+ * instances.
+ */
 function instanceAt(address: string, { state }: Frame): string | null {
   if (state.instances.has(address)) return address;
   const matches = [...state.instances.keys()].filter(
@@ -157,5 +172,5 @@ function instanceAt(address: string, { state }: Frame): string | null {
   return matches.length === 1 ? (matches[0] ?? null) : null;
 }
 
-/** `module.a.module.b.` → `module.a.` */
+/** Returns the address of the calling module: `module.a.module.b.` → `module.a.` */
 const callerOf = (module: string): string => module.replace(/module\.[^.[]+(?:\[[^\]]*\])?\.$/, '');

@@ -1,6 +1,9 @@
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 
-/** The `configuration` part of a plan: expressions by address, without instance indices. */
+/**
+ * The `configuration` part of a plan: resources and module calls with their expressions, by address without
+ * instance indices.
+ */
 export interface Configuration {
   readonly resources: ReadonlyMap<string, Node>;
   /** Module calls by address: `module.a.module.b`. */
@@ -31,5 +34,8 @@ export function configurationOf(root: Node): Configuration {
 export const expressionsOf = (address: string, { resources }: Configuration): Node | undefined =>
   get(resources.get(withoutIndices(address)), 'expressions');
 
-/** `module.a["x"].aws_sqs_queue.q[0]` → `module.a.aws_sqs_queue.q` */
+/**
+ * Removes the instance indices of an address: `module.a["x"].aws_sqs_queue.q[0]` →
+ * `module.a.aws_sqs_queue.q`.
+ */
 export const withoutIndices = (address: string): string => address.replace(/\[[^\]]*\]/g, '');

@@ -23,13 +23,13 @@ export function lowerPlan({ path, root }: Document, context: LowerContext): Temp
     itemsOf(get(root, 'resource_changes')).map((change) => [stringOf(get(change, 'address')) ?? '', change]),
   );
   const planned = resourcesIn(get(valuesOf(root), 'root_module'));
-  // Data sources that were read during planning are in the prior state.
+  // Data sources that Terraform read while it planned are in the prior state.
   const read = resourcesIn(get(root, 'prior_state', 'values', 'root_module')).filter(
     (resource) => stringOf(get(resource, 'mode')) === 'data',
   );
   const nodes = [...read, ...planned];
   if (nodes.length > configurationLimit) {
-    const about = `more than ${configurationLimit} resources; the rest was not looked at`;
+    const about = `more than ${configurationLimit} resources; the others were skipped`;
     state.diagnostics.push(diagnostic('read/limit', root.at, about));
   }
   const resources = nodes.slice(0, configurationLimit).flatMap((node) => instanceOf(node, state));
@@ -93,6 +93,6 @@ function bodyOf(
   });
 }
 
-/** `module.a["x"].aws_sqs_queue.q` → `module.a["x"].` */
+/** Returns the module of an address: `module.a["x"].aws_sqs_queue.q` → `module.a["x"].` */
 const moduleOf = (address: string): string =>
   /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? '';

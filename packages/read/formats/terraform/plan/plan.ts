@@ -4,9 +4,9 @@ import { lowerPlan } from './lower.ts';
 import { valuesOf } from './values.ts';
 
 /**
- * The output of `terraform show -json` for a plan or a state. It has the resources with their values. For
- * values that are known only after apply, it has the references in the configuration. Source: Terraform
- * documentation, "JSON Output Format" 1.x.
+ * The output of `terraform show -json` for a plan or a state: the resources with their values, and, for a
+ * value that is only known after apply, the references in the configuration. Source: Terraform documentation,
+ * "JSON Output Format" 1.x.
  */
 export const terraformPlan: TemplateFormat = {
   name: 'terraform',

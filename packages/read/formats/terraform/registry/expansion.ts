@@ -4,7 +4,7 @@ import { bodyValue } from '../block.ts';
 import { isGiven } from '../resources/index.ts';
 import type { CallInstance } from '../scope.ts';
 
-/** A resource that a module makes. */
+/** A resource that a registry module creates. */
 export interface ModuleResource {
   readonly id: string;
   readonly type: string;
@@ -13,7 +13,10 @@ export interface ModuleResource {
   readonly at: Location;
 }
 
-/** A call of a registry module. The module is never fetched, so its resources follow from the inputs. */
+/**
+ * The resources that a call of a registry module creates. They are derived from the arguments, because the
+ * module is never fetched.
+ */
 export interface Expansion {
   readonly id: string;
   readonly at: Location;
@@ -23,7 +26,7 @@ export interface Expansion {
   readonly resources: ModuleResource[];
 }
 
-/** Starts the expansion of a call. */
+/** Creates the expansion of a call, without resources yet. */
 export function expansionOf(call: CallInstance): Expansion {
   const inputs = bodyValue(call.block.body, call.frame);
   return {
@@ -54,7 +57,7 @@ export const fields = (from: Fields, at: Location): Value => ({
 export const some = (from: Fields, at: Location): Value | undefined =>
   Object.values(from).some((value) => value) ? fields(from, at) : undefined;
 
-/** Adds a resource of the module. Fields without a value are left out. */
+/** Adds a resource to the expansion. Fields without a value are left out. */
 export function make(
   expansion: Expansion,
   suffix: string,

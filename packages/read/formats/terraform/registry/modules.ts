@@ -8,14 +8,17 @@ import type { CallInstance } from '../scope.ts';
 import { type Expansion, expansionOf, fields, type ModuleResource, make, some } from './expansion.ts';
 import { statements } from './statements.ts';
 
-/** Names of modules of terraform-aws-modules, with the functions that make their resources. */
+/** The functions that create the resources of modules of terraform-aws-modules, by the module's name. */
 const modules: Readonly<Record<string, (expansion: Expansion, major: number | null) => void>> = {
   's3-bucket': bucket,
   sns: topic,
   sqs: queue,
 };
 
-/** Module outputs as attributes of the resource that the call stands for. Null is the resource itself. */
+/**
+ * Outputs of these modules, as attributes of the module's main resource. Null stands for a reference to the
+ * resource itself (`Ref`).
+ */
 const outputs: Readonly<Record<string, string | null>> = {
   's3-bucket.s3_bucket_id': null,
   's3-bucket.s3_bucket_arn': 'Arn',
@@ -30,7 +33,7 @@ const outputs: Readonly<Record<string, string | null>> = {
   'sqs.queue_name': 'QueueName',
 };
 
-/** Returns the resources of a call, or null for an unknown module. */
+/** Returns the resources of a call, or null when the module is not in `modules`. */
 export function moduleResources(call: CallInstance): readonly ModuleResource[] | null {
   const name = nameOf(call.block);
   const make = name === null ? undefined : rowOf(modules, name);
@@ -40,7 +43,7 @@ export function moduleResources(call: CallInstance): readonly ModuleResource[] |
   return expansion.resources;
 }
 
-/** Returns an output of such a call as a reference, or null for others. */
+/** Returns an output of a call of such a module as a reference; null for other outputs and modules. */
 export function outputOf(call: CallInstance, output: string, at: Location): Value | null {
   const name = nameOf(call.block);
   const attribute = name === null ? undefined : rowOf(outputs, `${name}.${output}`);
@@ -55,7 +58,7 @@ function nameOf(call: Block): string | null {
   return registry ?? repository ?? null;
 }
 
-/** Defaults of inputs differ between major versions. */
+/** Returns the first number of the version. The defaults of inputs differ between major versions. */
 function majorOf(call: Block): number | null {
   const version = attributeOf(call.body, 'version')?.value;
   const first = version?.kind === 'literal' ? /\d+/.exec(String(version.value)) : null;
@@ -98,7 +101,7 @@ function bucket(expansion: Expansion, major: number | null): void {
     });
 }
 
-/** `public-read` → `PublicRead`. */
+/** Converts an ACL to CloudFormation's form: `public-read` → `PublicRead`. */
 const acl = (value: Value | undefined): Value | undefined => {
   const written = value && asString(value);
   return written ? constant(cased(written.replaceAll('-', '_')), value.at) : value;
@@ -111,7 +114,7 @@ const inside = (value: Value | undefined, name: string): Value | undefined => {
   return isGiven(found) ? found : undefined;
 };
 
-/** `{ enabled = true }` or `{ status = "Enabled" }`. */
+/** Returns the versioning status. The input is `{ enabled = true }` or `{ status = "Enabled" }`. */
 function status(versioning: Value | undefined): Value | undefined {
   const value = inside(versioning, 'status') ?? inside(versioning, 'enabled');
   const written = value && asString(value);

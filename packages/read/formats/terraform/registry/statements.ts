@@ -14,8 +14,8 @@ const statementWords: readonly (readonly [input: string, word: string])[] = [
 ];
 
 /**
- * Reads policy statements from an input: a mapping or a list of statements in the words of
- * `aws_iam_policy_document`.
+ * Reads policy statements from an input of a module: a mapping or a list of statements whose fields have the
+ * names of `aws_iam_policy_document`.
  */
 export function statements(value: Value | undefined, at: Location): Value | null {
   if (!value) return null;
@@ -42,7 +42,7 @@ export function statements(value: Value | undefined, at: Location): Value | null
   );
 }
 
-/** Reads `principals = [{ type, identifiers }]`. */
+/** Reads the principals of a statement: `principals = [{ type, identifiers }]`. */
 function principalsIn(value: Value): Value {
   const kinds = new Map<string, Value>();
   for (const { item } of entriesIn(value) ?? []) {
@@ -53,7 +53,7 @@ function principalsIn(value: Value): Value {
   return { kind: 'fields', fields: kinds, open: kinds.size === 0 };
 }
 
-/** Reads `condition = { name = { test, variable, values } }`. */
+/** Reads the conditions of a statement: `condition = { name = { test, variable, values } }`. */
 function conditions(value: Value): Value | null {
   const tests = new Map<string, Value>();
   for (const { item } of entriesIn(value) ?? []) {

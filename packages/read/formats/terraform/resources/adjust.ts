@@ -3,7 +3,10 @@ import { structured } from '../../../app/json-text.ts';
 import { property } from '../../../app/property.ts';
 import { cased } from './row.ts';
 
-/** Adjusts the values that Terraform and CloudFormation write differently, by CloudFormation type. */
+/**
+ * Converts the values that Terraform and CloudFormation write in different forms. `type` is the
+ * CloudFormation type.
+ */
 export function adjusted(type: string, properties: Value): Value {
   const adjust = rowOf(adjustments, type);
   if (!adjust || properties.kind !== 'fields') return properties;
@@ -12,14 +15,15 @@ export function adjusted(type: string, properties: Value): Value {
   return { ...properties, fields };
 }
 
-/** A definition is a text in Terraform and a structure in CloudFormation. */
+/** Parses the OpenAPI document of an API, which is a text in Terraform. */
 const withBody = (fields: Map<string, Value>): void => {
   const body = fields.get('Body');
   if (body) fields.set('Body', structured(body));
 };
 
 /**
- * Turns blocks into a list of actions: `Kinesis: [a, b]` becomes `Actions: [{ Kinesis: a }, { Kinesis: b }]`.
+ * Converts separate properties to a list of actions: `Kinesis: [a, b]` becomes `Actions: [{ Kinesis: a }, {
+ * Kinesis: b }]`.
  */
 const withActions =
   (payload: string, isAction: (name: string) => boolean) =>
@@ -40,11 +44,11 @@ const withActions =
 
 const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>> = {
   'AWS::S3::Bucket': (fields) => {
-    // `public-read` is `PublicRead`.
+    // Converts `public-read` to `PublicRead`.
     const acl = asString(fields.get('AccessControl'));
     if (acl !== null)
       fields.set('AccessControl', constant(cased(acl.replaceAll('-', '_')), fields.get('AccessControl')?.at));
-    // `versioning { enabled = true }` inside the bucket is the older form.
+    // In the older form, the bucket contains `versioning { enabled = true }`.
     const old = fields.get('Versioning');
     if (!old) return;
     fields.delete('Versioning');
@@ -58,7 +62,8 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
       });
   },
   'AWS::ApiGateway::Stage': (fields) => {
-    // The settings of a method are a nested block in Terraform, but stand beside its path in CloudFormation.
+    // In Terraform the settings of a method are a nested block; in CloudFormation they are properties of the
+    // same mapping as the path.
     const inner = fields.get('Settings');
     if (inner?.kind !== 'fields') return;
     fields.delete('Settings');
@@ -66,7 +71,8 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
   },
   'AWS::ApiGateway::RestApi': withBody,
   'AWS::ApiGatewayV2::Api': withBody,
-  // Without a retention, logs are kept forever. In Terraform that can be written as 0.
+  // In Terraform, a retention of 0 means that logs are never deleted. CloudFormation has no property for that
+  // case.
   'AWS::Logs::LogGroup': (fields) => {
     if (asString(fields.get('RetentionInDays')) === '0') fields.delete('RetentionInDays');
   },
@@ -77,12 +83,13 @@ const adjustments: Readonly<Record<string, (fields: Map<string, Value>) => void>
       fields.delete('StreamEncryption');
   },
   'AWS::Lambda::Function': (fields) => {
-    // -1 means no limit.
+    // -1 stands for no reservation.
     if (asString(fields.get('ReservedConcurrentExecutions')) === '-1')
       fields.delete('ReservedConcurrentExecutions');
   },
   'AWS::DynamoDB::Table': (fields) => {
-    // CloudFormation has one mapping with both parts.
+    // In CloudFormation, `StreamSpecification` has one mapping with `StreamViewType`; without it, there is no
+    // stream.
     const view = property(fields.get('StreamSpecification'), 'StreamViewType');
     if (view === undefined) fields.delete('StreamSpecification');
   },

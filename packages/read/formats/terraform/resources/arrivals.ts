@@ -1,8 +1,8 @@
 import { block, blockList, type Row } from './row.ts';
 
 /**
- * Rules for messages of devices and for mail. Their actions are separate blocks in Terraform, and a list in
- * CloudFormation.
+ * Rules for messages of IoT devices and for mail. In Terraform each action is a block of its own; in
+ * CloudFormation the actions are a list.
  */
 export const arrivals: Readonly<Record<string, Row>> = {
   aws_iot_topic_rule: {

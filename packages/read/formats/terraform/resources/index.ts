@@ -7,7 +7,9 @@ import { messages } from './messages.ts';
 import type { Row } from './row.ts';
 import { stores } from './stores.ts';
 
-/** All resource types that are lowered. Other types keep their own type and names. */
+/**
+ * All Terraform types that have a CloudFormation form. Other types keep their own type and argument names.
+ */
 export const rows: Readonly<Record<string, Row>> = {
   ...functions,
   ...identities,
@@ -17,7 +19,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...stores,
 };
 
-/** Returns the row of a resource type, or undefined for a type that stays as it is. */
+/** Returns the row of a Terraform type, or undefined when it has none. */
 export const rowOfType = (type: string): Row | undefined => rowOf(rows, type);
 
 export { cased, type Into, isGiven, propertiesOf, type Row } from './row.ts';

@@ -4,7 +4,8 @@ import { reference } from '../handle.ts';
 import { cased, type Row } from './row.ts';
 
 /**
- * Returns an attribute of a resource in CloudFormation's form, or null if CloudFormation has no word for it.
+ * Returns an attribute of a resource in CloudFormation's form, or null if CloudFormation has no such
+ * attribute.
  */
 export function referenceTo(row: Row, address: string, name: string, at: Location): Value | null {
   const attribute = rowOf(row.attributes, name);
@@ -14,7 +15,7 @@ export function referenceTo(row: Row, address: string, name: string, at: Locatio
   if (name === 'id') return reference(address, null, at);
   if (name === 'arn' && type?.closed) return reference(address, bareArn, at);
   if (name === 'arn') return reference(address, type?.ref === 'arn' ? null : (type?.arn ?? 'Arn'), at);
-  // The name of a resource stands for the resource.
+  // `Ref` of such a resource returns the name.
   if (type?.ref === 'name' && type.name !== undefined && nameOf(row, name) === type.name)
     return reference(address, null, at);
   return null;

@@ -30,7 +30,7 @@ describe('resources in Terraform', () => {
       'aws_sqs_queue.some',
     ]);
     expect(properties('aws_sqs_queue.two[1]')).toEqual({ QueueName: 'q1' });
-    expect(properties('aws_sqs_queue.some')).toEqual({ QueueName: '?what each is here is not known' });
+    expect(properties('aws_sqs_queue.some')).toEqual({ QueueName: '?the value of each is not known here' });
     expect(app.resources.get('aws_sqs_queue.maybe[0]')?.condition).toBe('var.on');
     expect(app.resources.get('aws_sqs_queue.some')?.condition).toBe('for_each has items');
   });

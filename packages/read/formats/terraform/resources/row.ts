@@ -2,7 +2,7 @@ import { choicesOf, constant, rowOf, type Value } from '@emmental/model';
 import { absentWhen, isBlocks } from '../block.ts';
 
 /**
- * The CloudFormation form of a Terraform resource type. Without a row, arguments keep their name in
+ * The CloudFormation form of a Terraform resource type. An argument that is not in `names` keeps its name, in
  * CloudFormation's letter case (`filter_policy` becomes `FilterPolicy`). Source of all rows: hashicorp/aws
  * provider documentation, together with the CloudFormation resource reference.
  */
@@ -10,31 +10,43 @@ export interface Row {
   /** The CloudFormation type. */
   readonly type: string;
   readonly names?: Names;
-  /** Attributes by their CloudFormation name. Null is the reference of the resource itself. */
+  /**
+   * Terraform's attributes with the name that CloudFormation has for each. Null stands for a reference to the
+   * resource itself (`Ref`).
+   */
   readonly attributes?: Readonly<Record<string, string | null>>;
-  /** Set for a part of another resource that Terraform declares separately. */
+  /** Present when Terraform declares a part of another resource separately. */
   readonly into?: Into;
-  /** Arguments that are separate resources in CloudFormation. */
+  /** Arguments that are resources of their own in CloudFormation. */
   readonly apart?: Readonly<Record<string, Apart>>;
   /** Properties that all resources of this type share. */
   readonly always?: Readonly<Record<string, Value>>;
 }
 
 export interface Into {
-  /** The Terraform types of the resource that this is a part of. */
+  /** The Terraform types of the resources that this part can belong to. */
   readonly target: string | readonly string[];
-  /** The arguments that can name that resource. */
+  /** The arguments that refer to the resource to which the part belongs. */
   readonly named: string | readonly string[];
-  /** The property for this part; null puts its properties beside those of the target. */
+  /**
+   * The property that holds the part. Null when the properties of the part become properties of the resource
+   * itself.
+   */
   readonly as: string | null;
-  /** Set if the property is a list and this is one item. */
+  /** True if the property is a list and the part is one of its items. */
   readonly many?: boolean;
-  /** Set if the CloudFormation names also apply when the target is elsewhere. */
+  /**
+   * True if the part is converted to CloudFormation names even when its resource is not in the configuration.
+   */
   readonly alone?: true;
-  /** The only argument that becomes the part, unchanged. */
+  /** The only argument of the part that is kept; its value becomes the property. */
   readonly only?: string;
 }
 
+/**
+ * A resource of CloudFormation that is an argument in Terraform. `as` is the property for the value, `on` the
+ * property that refers to the main resource.
+ */
 export interface Apart {
   readonly type: string;
   readonly as: string;
@@ -43,7 +55,7 @@ export interface Apart {
 
 export type Names = Readonly<Record<string, Name>>;
 /**
- * The name of the property, with dots for nested properties; a nested block; or null if CloudFormation has no
+ * The name of a property, with dots for nested properties; a nested block; or null if CloudFormation has no
  * such property.
  */
 export type Name = string | Nested | null;
@@ -51,7 +63,7 @@ export type Name = string | Nested | null;
 export interface Nested {
   readonly as: string;
   readonly names: Names;
-  /** A list in CloudFormation, even with a single item. */
+  /** True if CloudFormation has a list here, even for a single block. */
   readonly many: boolean;
 }
 
@@ -79,13 +91,13 @@ export function propertiesOf(body: Value, names: Names): Value {
   return { ...body, fields };
 }
 
-/** Lowers nested blocks to a list, or to the single block. */
+/** Converts nested blocks to a list, or, if there can only be one, to that block. Null when there is none. */
 function lowerBlocks(value: Value, nested: Nested): Value | null {
   if (value.kind !== 'list') return value;
   const items = value.items.map((item) => propertiesOf(item, nested.names));
   const [first] = items;
   if (nested.many) return { ...value, items };
-  // A single block under conditions becomes alternatives.
+  // If the only block depends on conditions, the result has an alternative for each condition.
   const absent = absentWhen(value).map((when) => ({ when, value: constant(null) }));
   if (first && items.every(({ kind }) => kind === 'one-of'))
     return { kind: 'one-of', choices: [...items.flatMap(choicesOf), ...absent] };
@@ -94,7 +106,7 @@ function lowerBlocks(value: Value, nested: Nested): Value | null {
   return value.open ? { kind: 'unknown', why: 'whether it is set is not known' } : null;
 }
 
-/** Sets a property, also a nested one. */
+/** Sets the property at a path of names. */
 function put(fields: Map<string, Value>, [first = '', ...deeper]: readonly string[], value: Value): void {
   if (deeper.length === 0) {
     fields.set(first, value);
@@ -106,11 +118,11 @@ function put(fields: Map<string, Value>, [first = '', ...deeper]: readonly strin
   fields.set(first, { kind: 'fields', fields: inner, open: false, ...(value.at ? { at: value.at } : {}) });
 }
 
-/** `visibility_timeout` → `VisibilityTimeout`. */
+/** Converts a name to CloudFormation's letter case: `visibility_timeout` → `VisibilityTimeout`. */
 export const cased = (argument: string): string =>
   argument.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Tells if the value is not null under at least one condition. */
+/** Tells if a value is set: not null, under at least one condition. */
 export const isGiven = (value: Value | undefined): value is Value =>
   value !== undefined &&
   choicesOf(value).some((choice) => !(choice.value.kind === 'constant' && choice.value.value === null));

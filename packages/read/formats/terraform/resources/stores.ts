@@ -9,7 +9,7 @@ const encryption = block('BucketEncryption', {
   }),
 });
 
-const onBucket = (as: string | null): NonNullable<Row['into']> => ({
+const partOfBucket = (as: string | null): NonNullable<Row['into']> => ({
   target: 'aws_s3_bucket',
   named: 'bucket',
   as,
@@ -41,17 +41,17 @@ export const stores: Readonly<Record<string, Row>> = {
   aws_s3_bucket_policy: { type: 'AWS::S3::BucketPolicy', names: { policy: 'PolicyDocument' } },
   aws_s3_bucket_public_access_block: {
     type: 'AWS::S3::Bucket',
-    into: onBucket('PublicAccessBlockConfiguration'),
+    into: partOfBucket('PublicAccessBlockConfiguration'),
   },
   aws_s3_bucket_versioning: {
     type: 'AWS::S3::Bucket',
     names: { versioning_configuration: block('VersioningConfiguration') },
-    into: onBucket(null),
+    into: partOfBucket(null),
   },
   aws_s3_bucket_logging: {
     type: 'AWS::S3::Bucket',
     names: { target_bucket: 'DestinationBucketName', target_prefix: 'LogFilePrefix' },
-    into: onBucket('LoggingConfiguration'),
+    into: partOfBucket('LoggingConfiguration'),
   },
   aws_s3_bucket_server_side_encryption_configuration: {
     type: 'AWS::S3::Bucket',
@@ -63,31 +63,31 @@ export const stores: Readonly<Record<string, Row>> = {
         }),
       }),
     },
-    into: onBucket(null),
+    into: partOfBucket(null),
   },
   aws_s3_bucket_acl: {
     type: 'AWS::S3::Bucket',
     names: { acl: 'AccessControl' },
-    into: onBucket(null),
+    into: partOfBucket(null),
   },
   aws_s3_bucket_ownership_controls: {
     type: 'AWS::S3::Bucket',
     names: { rule: blockList('Rules') },
-    into: onBucket('OwnershipControls'),
+    into: partOfBucket('OwnershipControls'),
   },
   aws_s3_bucket_website_configuration: {
     type: 'AWS::S3::Bucket',
-    into: onBucket('WebsiteConfiguration'),
+    into: partOfBucket('WebsiteConfiguration'),
   },
   aws_s3_bucket_cors_configuration: {
     type: 'AWS::S3::Bucket',
     names: { cors_rule: blockList('CorsRules') },
-    into: onBucket('CorsConfiguration'),
+    into: partOfBucket('CorsConfiguration'),
   },
   aws_s3_bucket_lifecycle_configuration: {
     type: 'AWS::S3::Bucket',
     names: { rule: blockList('Rules') },
-    into: onBucket('LifecycleConfiguration'),
+    into: partOfBucket('LifecycleConfiguration'),
   },
   aws_s3_bucket_notification: {
     type: 'AWS::S3::Bucket',
@@ -100,7 +100,7 @@ export const stores: Readonly<Record<string, Row>> = {
       queue: blockList('QueueConfigurations', { queue_arn: 'Queue', events: 'Event' }),
       topic: blockList('TopicConfigurations', { topic_arn: 'Topic', events: 'Event' }),
     },
-    into: onBucket('NotificationConfiguration'),
+    into: partOfBucket('NotificationConfiguration'),
   },
   aws_dynamodb_table: {
     type: 'AWS::DynamoDB::Table',

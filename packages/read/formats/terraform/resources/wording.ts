@@ -2,7 +2,10 @@ import type { FixValue, Wording } from '@emmental/model';
 import { rows } from './index.ts';
 import type { Name, Names, Row } from './row.ts';
 
-/** Names resources and properties in Terraform's words, from the same rows that lower a configuration. */
+/**
+ * Describes resources and properties with Terraform's names for them. Uses the same rows that convert a
+ * configuration to CloudFormation.
+ */
 export const wording: Wording = {
   typed: (type) => ownRow(type)?.[0] ?? null,
   set: (type, [first = '', ...path], value) => {
@@ -19,16 +22,16 @@ export const wording: Wording = {
   },
 };
 
-/** Returns the row of the type itself, not of a part of it. */
+/** Returns the row of the resource itself, not the row of one of its parts. */
 const ownRow = (type: string): readonly [string, Row] | undefined =>
   Object.entries(rows).find(([, row]) => row.type === type && !row.into);
 
-/** Returns the row of the separate Terraform resource for a property. */
+/** Returns the row of the Terraform resource that declares a property separately. */
 const partOf = (type: string, property: string): readonly [string, Row] | undefined =>
   Object.entries(rows).find(
     ([, { into, type: ownType, names = {} }]) =>
       into !== undefined &&
-      // A part that is a text is also an argument of the complete resource.
+      // Such a property can be set in the main resource too.
       into.only === undefined &&
       ownType === type &&
       (into.as === property ||
@@ -37,10 +40,13 @@ const partOf = (type: string, property: string): readonly [string, Row] | undefi
 
 const asOf = (name: Name): string | null => (typeof name === 'object' ? (name?.as ?? null) : name);
 
-/** Returns the first item of a list. */
+/** Returns the first item of a nested list; any other value as it is. */
 const insideOf = (value: FixValue): FixValue => (Array.isArray(value) ? insideOf(value[0] ?? null) : value);
 
-/** Writes `visibility_timeout_seconds = 90`, `point_in_time_recovery { enabled = true }`. */
+/**
+ * Writes settings in Terraform's syntax: `visibility_timeout_seconds = 90`, `point_in_time_recovery { enabled
+ * = true }`.
+ */
 function settings(properties: ReadonlyMap<string, FixValue>, names: Names, above = ''): readonly string[] {
   return [...properties].flatMap(([key, written]) => {
     const path = above === '' ? key : `${above}.${key}`;
@@ -49,7 +55,7 @@ function settings(properties: ReadonlyMap<string, FixValue>, names: Names, above
       snake(key),
       null,
     ];
-    // The nested properties of this property are top-level arguments in Terraform.
+    // Terraform has top-level arguments for the nested properties of this property.
     const isSpread = ([inner]: readonly [string, FixValue]) =>
       Object.values(names).some((candidate) => asOf(candidate) === `${path}.${inner}`);
     if (value instanceof Map && [...value].every(isSpread)) return settings(value, names, path);
@@ -65,17 +71,23 @@ function settings(properties: ReadonlyMap<string, FixValue>, names: Names, above
   });
 }
 
-/** Names with a small first letter belong to a document, which the provider takes as a text. */
+/**
+ * Tells if a mapping belongs to a JSON document, whose names begin with a small letter. Terraform takes such
+ * a document as a text.
+ */
 const isJson = (value: ReadonlyMap<string, FixValue>): boolean =>
   [...value.keys()].every((key) => /^[a-z]/.test(key));
 
 const jsonOf = (value: ReadonlyMap<string, FixValue>): string =>
   `{ ${[...value].map(([key, inner]) => `${key} = ${literal(String(inner))}`).join(', ')} }`;
 
-/** Numbers, booleans and placeholders stand without quotes. */
+/** Writes a value; numbers, booleans and placeholders have no quotes. */
 const literal = (text: string): string =>
   /^(?:true|false|\d+|".*"|.*[… ].*)$/s.test(text) ? text : `"${text}"`;
 
-/** Turns `KmsMasterKeyId` into `kms_master_key_id`, the inverse of `cased`. */
+/**
+ * Converts a name from CloudFormation to Terraform: `KmsMasterKeyId` → `kms_master_key_id`. The inverse of
+ * `cased`.
+ */
 const snake = (property: string): string =>
   property.replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3_$2').toLowerCase();

@@ -3,7 +3,9 @@ import { onTestFinished } from 'vitest';
 import { readApps } from '../../../read-apps.ts';
 import { repository } from '../../../testing/repository.ts';
 
-/** Reads a configuration. Returns its app, its values as plain data, and one line per diagnostic. */
+/**
+ * A configuration that was read for a test: its app, its values as plain data, and one line per diagnostic.
+ */
 export interface Configured {
   readonly app: App;
   readonly apps: readonly App[];
@@ -15,7 +17,7 @@ export interface Configured {
 
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
-/** Writes the files into a folder of their own and reads it; a text alone is `main.tf`. */
+/** Writes the files into a temporary folder and reads them. A single text becomes `main.tf`. */
 export function configured(
   files: string | Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, string>> = {},
@@ -39,7 +41,10 @@ export function configured(
   };
 }
 
-/** Known values as they are; holes in angle brackets, defaults after `=`; what is not known as `?why`. */
+/**
+ * Converts a value to plain data. Holes (unknown parts) are in angle brackets, with a default after `=`. An
+ * unknown value becomes `?why`.
+ */
 export function plain(value: Value): Plain {
   switch (value.kind) {
     case 'constant':
