@@ -11,15 +11,15 @@ const aliases = [
 ] as const;
 
 /**
- * Returns the alias that the settings of a function require; triggers then start it instead of the function.
- * Null without one.
+ * Returns the alias that the settings of a function require, or null. Triggers start such an alias instead of
+ * the function.
  */
 export function aliasOf(use: FunctionUse): { readonly id: string; readonly name: string } | null {
   const row = aliases.find(([setting]) => isFilled(property(use.settings, setting)));
   return row ? { id: `${normalized(use.key)}${row[2]}`, name: row[1] } : null;
 }
 
-/** Returns the ARN that triggers start: of the alias, else of the function. */
+/** Returns the ARN that triggers start: the ARN of the alias if there is one, else of the function. */
 export function targetOf(use: FunctionUse): Draft {
   const alias = aliasOf(use);
   const arn = getAtt(use.logicalId, 'Arn');

@@ -79,7 +79,7 @@ describe('a service as an app', () => {
     expect(environment.get('TABLE')).toMatchObject({ parts: [{ kind: 'resource', id: 'Orders' }] });
     expect(environment.get('LEVEL')).toMatchObject({
       kind: 'unknown',
-      why: 'environment variable LEVEL is not given (--env LEVEL=…)',
+      why: 'environment variable LEVEL is not set (--env LEVEL=…)',
       at: { line: 9 },
     });
   });

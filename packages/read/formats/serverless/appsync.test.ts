@@ -121,8 +121,6 @@ describe('the GraphQL API of serverless-appsync-plugin', () => {
         'appSync:\n  name: a\n  dataSources: { x: { type: AWS_LAMBDA, config: { function: { handler: a.x } } } }',
       ),
     );
-    expect(diagnostics).toEqual([
-      'template/unsupported 11:21 the function of data source x, which is described there',
-    ]);
+    expect(diagnostics).toEqual(['template/unsupported 11:21 the inline function of data source x']);
   });
 });

@@ -9,8 +9,8 @@ import type { Stack } from './stack.ts';
 
 /**
  * Lowers the GraphQL APIs of serverless-appsync-plugin: authentication, data sources with their roles, and
- * the fields that each data source answers. Templates of resolvers and schemas are not read. `custom.appSync`
- * is the form of version 1, where a list defines several APIs; `appSync` is the form of version 2. Source:
+ * the fields with the data source of each. Resolver templates and schemas are not read. `custom.appSync` is
+ * the form of version 1 (a list defines several APIs), `appSync` the form of version 2. Source:
  * serverless-appsync-plugin 1.14.0 and 2.13.0.
  */
 export function lowerGraphql(stack: Stack): void {
@@ -84,8 +84,8 @@ function put(stack: Stack, id: string, origin: Node, resource: Readonly<Record<s
 }
 
 /**
- * Reads `type` and `config` (version 2), or `authenticationType` and one key for each kind of settings
- * (version 1).
+ * Converts the authentication of an API. Version 2 has `type` and `config`; version 1 has
+ * `authenticationType` and a separate key for the settings of each type.
  */
 function authenticationOf(settings: Node, stack: Stack): Readonly<Record<string, Draft>> {
   const type = property(settings, 'type') ?? property(settings, 'authenticationType');
@@ -102,11 +102,7 @@ function lowerSource(id: string, api: string, name: string, source: Node, stack:
   const config = property(source, 'config') ?? source;
   const arn = type === 'AWS_LAMBDA' ? functionArn(config, stack) : undefined;
   if (type === 'AWS_LAMBDA' && !arn)
-    stack.report(
-      'template/unsupported',
-      source.at,
-      `the function of data source ${name}, which is described there`,
-    );
+    stack.report('template/unsupported', source.at, `the inline function of data source ${name}`);
   const table = property(config, 'tableName');
   const role = property(config, 'serviceRoleArn') ?? lowerRole(`${id}Role`, type, config, arn, stack);
   put(stack, id, source, {
@@ -123,8 +119,8 @@ function lowerSource(id: string, api: string, name: string, source: Node, stack:
 }
 
 /**
- * Returns the role that the plug-in creates for a data source, with the source's own statements or those of
- * its kind. Undefined when it creates none.
+ * Creates the role of a data source, as the plug-in does, with the statements from the settings or the usual
+ * ones for the type. Undefined when the plug-in creates no role.
  */
 function lowerRole(id: string, type: string, config: Node, arn: Draft, stack: Stack): Draft {
   const ownStatements = property(config, 'iamRoleStatements');
@@ -191,7 +187,9 @@ function usualStatements(type: string, config: Node, arn: Draft): Draft[] | null
   ];
 }
 
-/** Resolves `functionName`, the key of a function of the service. */
+/**
+ * Returns the ARN of the function: as written, or by `functionName`, the key of a function of the service.
+ */
 function functionArn(config: Node, stack: Stack): Draft {
   const functionArn = property(config, 'functionArn') ?? property(config, 'lambdaFunctionArn');
   if (isFilled(functionArn)) return functionArn;
@@ -199,7 +197,10 @@ function functionArn(config: Node, stack: Stack): Draft {
   return key === undefined ? undefined : getAtt(functionId(key), 'Arn');
 }
 
-/** Reads a list whose items have a `name` or are maps of names, or a map of names. */
+/**
+ * Returns named items. The input is a list whose items have a `name` or are mappings of names, or one mapping
+ * of names.
+ */
 function named(node: Node | undefined): readonly (readonly [string, Node])[] {
   if (node?.kind === 'map') return node.entries.map(({ key, value }) => [key, value] as const);
   return itemsOf(node).flatMap((item) => {
@@ -208,7 +209,7 @@ function named(node: Node | undefined): readonly (readonly [string, Node])[] {
   });
 }
 
-/** Reads the name of a data source, alone or under `dataSource`. */
+/** Returns the name of a data source. The node is the name itself, or a mapping with `dataSource`. */
 function sourceNameOf(node: Node, stack: Stack): Draft {
   const source = node.kind === 'scalar' ? node : property(node, 'dataSource');
   return source && (spelled(source, stack.service.values) ?? source);

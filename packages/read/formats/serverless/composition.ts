@@ -15,7 +15,10 @@ export interface ComposedService {
   readonly outside: Diagnostic | null;
 }
 
-/** Tells if a file composes services. Each of them is a service file of its own. */
+/**
+ * Tells if a file is a composition (`serverless-compose.yml`), which lists several services. Each service has
+ * its own serverless.yml.
+ */
 export const isComposition = (path: string): boolean => names.includes(path.split('/').at(-1) ?? '');
 
 /** Returns the services of a composition. */
@@ -36,7 +39,10 @@ export function composedServices(path: string, root: Node): readonly ComposedSer
   });
 }
 
-/** Returns the parameters that the nearest composition above passes to the service in `directory`. */
+/**
+ * Returns the parameters for the service in `directory`, from the nearest composition in or above that
+ * folder.
+ */
 export function composedParameters(
   directory: string,
   context: LowerContext,

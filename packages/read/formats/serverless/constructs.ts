@@ -9,19 +9,20 @@ import type { Stack } from './stack.ts';
 type Resources = Readonly<Record<string, Readonly<Record<string, Draft>>>>;
 
 /**
- * An entry of `constructs` of the plug-in serverless-lift. It creates resources, may create a function, and
- * grants its permissions to every function that uses the service's statements. The plug-in adds a digest to
- * the ids of resources; here they have none.
+ * A type of construct of the plug-in serverless-lift (an entry of `constructs`). A construct creates
+ * resources, sometimes a function, and gives its permissions to all functions that use the service's
+ * statements. The plug-in adds a digest to the ids of its resources; these ids have none.
  */
 interface Construct {
   readonly resources: (id: string, settings: Node) => Resources;
-  /** Returns the values of `${construct:<id>.<name>}` by name. */
+  /** Returns the values for the variables `${construct:<id>.<name>}` by name. */
   readonly variables: (id: string) => Readonly<Record<string, Draft>>;
   readonly actions: readonly string[];
+  /** Returns the resources to which `actions` apply. */
   readonly on: (id: string) => readonly Draft[];
 }
 
-// https://github.com/getlift/lift/tree/master/docs, version 2
+// https://github.com/getlift/lift/tree/master/docs, version 2.
 const constructs: Readonly<Record<string, Construct>> = {
   queue: {
     resources: (id, settings) => ({
@@ -69,7 +70,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       's3:ListBucketMultipartUploads',
       's3:RestoreObject',
     ],
-    on: (id) => [getAtt(`${id}Bucket`, 'Arn'), joined(getAtt(`${id}Bucket`, 'Arn'), '*')],
+    on: (id) => [getAtt(`${id}Bucket`, 'Arn'), pathOf(getAtt(`${id}Bucket`, 'Arn'), '*')],
   },
   'database/dynamodb-single-table': {
     resources: (id) => ({
@@ -101,18 +102,19 @@ const constructs: Readonly<Record<string, Construct>> = {
       'dynamodb:BatchWriteItem',
       'dynamodb:UpdateItem',
     ],
-    on: (id) => [getAtt(`${id}Table`, 'Arn'), joined(getAtt(`${id}Table`, 'Arn'), 'index', '*')],
+    on: (id) => [getAtt(`${id}Table`, 'Arn'), pathOf(getAtt(`${id}Table`, 'Arn'), 'index', '*')],
   },
 };
 
-const joined = (...parts: readonly Draft[]): Draft => ({ 'Fn::Join': ['/', parts] });
+const pathOf = (...parts: readonly Draft[]): Draft => ({ 'Fn::Join': ['/', parts] });
 
 const keyOf = (settings: Node): Readonly<Record<string, Draft>> => ({
   KmsMasterKeyId: property(settings, 'encryptionKeyArn'),
 });
 
 /**
- * Creates a private bucket that accepts only HTTPS. `publicPath` lets everybody read the objects below it.
+ * Creates a private bucket that only accepts HTTPS. With `publicPath`, everyone can read the objects below
+ * that path.
  */
 function bucketOf(id: string, settings: Node): Resources {
   const bucket = getAtt(`${id}Bucket`, 'Arn');
@@ -123,13 +125,13 @@ function bucketOf(id: string, settings: Node): Resources {
     Effect: 'Allow',
     Principal: { AWS: '*' },
     Action: 's3:GetObject',
-    Resource: joined(bucket, open === '' || open === '*' ? '*' : `${open}/*`),
+    Resource: pathOf(bucket, open === '' || open === '*' ? '*' : `${open}/*`),
   };
   const secure = {
     Effect: 'Deny',
     Principal: { AWS: '*' },
     Action: 's3:*',
-    Resource: [bucket, joined(bucket, '*')],
+    Resource: [bucket, pathOf(bucket, '*')],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
   return {
@@ -160,7 +162,7 @@ function bucketOf(id: string, settings: Node): Resources {
 
 const typeOf = (settings: Node): string => stringOf(get(settings, 'type')) ?? '';
 
-/** Adds the resources of all constructs. A type that is not supported is reported. */
+/** Adds the resources of all constructs. Reports a construct whose type is not supported. */
 export function lowerConstructs(stack: Stack): void {
   const { service } = stack;
   for (const { key, keyAt, value } of entriesOf(service.section('constructs'))) {
@@ -177,8 +179,8 @@ export function lowerConstructs(stack: Stack): void {
 }
 
 /**
- * Returns the statements that constructs add to those of the service; none if `lift.automaticPermissions` is
- * off.
+ * Returns the statements that constructs add to the statements of the service. None if
+ * `lift.automaticPermissions` is false.
  */
 export function constructStatements(service: Service): readonly Node[] {
   const automatic = service.section('lift', 'automaticPermissions');
@@ -200,8 +202,8 @@ export function constructValue(section: Node | undefined, address: string, at: L
 }
 
 /**
- * Returns the functions with the workers of queues. A worker is a function of its own, or a further event of
- * an existing function.
+ * Adds the workers of queues to the functions. A worker is a function of its own, or an existing function
+ * that gets the queue as another event.
  */
 export function withWorkers(functions: readonly MapEntry[], section: Node | undefined): readonly MapEntry[] {
   const byKey = new Map(functions.map((entry) => [entry.key, entry]));

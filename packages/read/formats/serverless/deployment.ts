@@ -7,8 +7,8 @@ import type { Stack } from './stack.ts';
 const bucketId = 'ServerlessDeploymentBucket';
 
 /**
- * Returns the bucket to which code is uploaded: a named one, or one that the framework creates (before
- * version 4). Undefined when the stack has none.
+ * Returns the bucket to which the code is uploaded: the bucket in `deploymentBucket`, or the bucket that the
+ * framework creates before version 4. Undefined when the service has neither.
  */
 export function deploymentBucketOf(service: Service): Draft {
   const setting = property(service.provider, 'deploymentBucket');
@@ -18,7 +18,7 @@ export function deploymentBucketOf(service: Service): Draft {
   return service.major !== null && service.major >= 4 ? undefined : ref(bucketId);
 }
 
-/** Adds the bucket for the code if the framework creates one. */
+/** Adds the bucket for the code, if the framework creates it. */
 export function lowerDeploymentBucket(stack: Stack): void {
   const { service } = stack;
   if (JSON.stringify(deploymentBucketOf(service)) !== JSON.stringify(ref(bucketId))) return;

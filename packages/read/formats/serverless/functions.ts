@@ -56,14 +56,14 @@ export function lowerFunction(use: FunctionUse, stack: Stack): void {
 const logGroupName = (use: FunctionUse, { values }: Service): Draft =>
   textNode(['/aws/lambda/', ...use.name], values, use.at);
 
-/** Default runtimes of older versions. */
+/** Default runtimes of the framework, by its major version. */
 const defaultRuntimes: ReadonlyMap<number, string> = new Map([
   [1, 'nodejs12.x'],
   [2, 'nodejs12.x'],
   [3, 'nodejs14.x'],
 ]);
 
-/** Names of a function's settings by CloudFormation's names. */
+/** The framework's settings of a function, by the name of the CloudFormation property. */
 const names = {
   MemorySize: 'memorySize',
   Timeout: 'timeout',
@@ -81,7 +81,10 @@ const names = {
   'DeadLetterConfig.TargetArn': 'onError',
 } as const;
 
-/** Settings of the service for the REST API that the framework creates. */
+/**
+ * Settings of the service that apply to the REST API which the framework creates, by the name of the
+ * CloudFormation property.
+ */
 const restApiNames = {
   TracingEnabled: 'provider.tracing.apiGateway',
   AccessLogSetting: 'provider.logs.restApi',
@@ -92,8 +95,8 @@ const restApiNames = {
 } as const;
 
 /**
- * The wording of the format. A property without a setting is written in `resources.extensions`, in
- * CloudFormation's terms.
+ * The framework's names for CloudFormation's properties. A property without a setting can be written in
+ * `resources.extensions`, in CloudFormation's terms.
  */
 export const wording = wordingOf(
   {
@@ -105,7 +108,7 @@ export const wording = wordingOf(
     'AWS::ApiGatewayV2::Stage': { AccessLogSettings: 'provider.logs.httpApi' },
     'AWS::ApiGatewayV2::Api': { AccessLogSettings: 'provider.logs.httpApi' },
   },
-  // A deployment creates the stage of the REST API, and no extension reaches it.
+  // The stage of the REST API is created by a deployment, so `extensions` cannot change it.
   { elsewhere: (type) => (/^AWS::(?!ApiGateway::)/.test(type) ? 'resources.extensions' : null) },
 );
 
@@ -140,7 +143,7 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
   return {
     ...(image ? imageProperties(image, use, service) : zip),
     FunctionName: textNode(use.name, values, setting('name')?.at ?? use.at),
-    // Lambda@Edge takes no defaults of the service.
+    // Functions on Lambda@Edge do not use the defaults of the service.
     MemorySize: isEdge(use) ? (setting(names.MemorySize) ?? 128) : (either(names.MemorySize) ?? 1024),
     Timeout: isEdge(use) ? (setting(names.Timeout) ?? 5) : (either(names.Timeout) ?? 6),
     Description: setting(names.Description),
@@ -168,12 +171,12 @@ function propertiesOf(use: FunctionUse, stack: Stack): Draft {
 }
 
 /**
- * Tells if a function runs on Lambda@Edge. It allows neither variables nor a VPC, so the framework removes
- * both.
+ * Tells if a function runs on Lambda@Edge, where functions can have neither environment variables nor a VPC.
+ * The framework removes both.
  */
 const isEdge = (use: FunctionUse): boolean => use.events.some((event) => event.type === 'cloudFront');
 
-/** Returns `Active`, `PassThrough`, or undefined. */
+/** Returns the tracing mode: `Active`, `PassThrough`, or undefined when tracing is off. */
 function tracingOf(use: FunctionUse, { provider }: Service): Draft {
   const shared = property(provider, 'tracing');
   const tracing =
@@ -191,13 +194,14 @@ function grantForSettings(
   const { values, plugins } = stack.service;
   const grant = (actions: readonly string[], resource: Draft, need: 'other' | 'dead-letter' = 'other') =>
     stack.grant(use, need, { Effect: 'Allow', Action: actions, Resource: [resource] });
-  // The framework adds these statements for texts only, because it does not know the service of an intrinsic
-  // function. An `Fn::Sub` that a plug-in makes of `#{AWS::Region}` was a text before. The plug-in for roles
-  // takes every value as a topic.
+  // The framework adds these statements only if the value is a text, because it does not know to which
+  // service an intrinsic function refers. An `Fn::Sub` that a plug-in made of `#{AWS::Region}` was a text.
+  // The plug-in for roles treats every value as a topic.
   const isText = wordsOf(set.error, values) !== null;
   const wasText = get(set.error, 'Fn::Sub') !== undefined && pseudoPlugins.some((name) => plugins.has(name));
-  const isOfPlugin = hasRolesPlugin(stack.service) && get(use.settings, 'iamRoleStatements') !== undefined;
-  if (set.error && (isText || wasText || isOfPlugin)) grant(['sns:Publish'], set.error, 'dead-letter');
+  const isForRolesPlugin =
+    hasRolesPlugin(stack.service) && get(use.settings, 'iamRoleStatements') !== undefined;
+  if (set.error && (isText || wasText || isForRolesPlugin)) grant(['sns:Publish'], set.error, 'dead-letter');
   if (wordsOf(set.key, values)) grant(['kms:Decrypt'], set.key);
   if (set.tracing) grant(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   if (set.efs) {
@@ -206,8 +210,9 @@ function grantForSettings(
 }
 
 /**
- * Returns the variables of the service, overridden by those of the function. When one of the two is not
- * known, its value is added beside the known names, because there may be more variables.
+ * Returns the variables of the service, overridden by the variables of the function. If one of the two
+ * sections is not known, its value is added to the known variables as an entry, because there may be more of
+ * them.
  */
 function environmentOf(use: FunctionUse, { provider }: Service): Draft {
   const layers = [property(provider, 'environment'), property(use.settings, 'environment')];
@@ -236,7 +241,7 @@ function vpcOf(use: FunctionUse, { provider, values }: Service): Draft {
 
 function tagsOf(use: FunctionUse, { provider }: Service): Draft {
   const tags = new Map<string, Draft>();
-  // CloudFormation passes the tags of a stack on to its functions.
+  // CloudFormation copies the tags of a stack to its functions.
   for (const layer of [
     property(provider, 'stackTags'),
     property(provider, 'tags'),
@@ -269,22 +274,22 @@ function loggingOf(use: FunctionUse, { provider }: Service): Draft {
 }
 
 interface Image {
-  /** The image's address; null when the image is built from the repository. */
+  /** The image's address. Null when the image is built in the repository. */
   readonly uri: Node | null;
   readonly build: { readonly path: string; readonly file: string } | null;
 }
 
 /**
- * Reads `image`: an address, or the name of an entry of `provider.ecr.images`. An entry is an address or a
- * build.
+ * Reads `image`: an address, or the name of an entry of `provider.ecr.images`. Such an entry is an address or
+ * the description of a build.
  */
 function imageOf(image: Node, { provider, values }: Service): Image {
   const uri = property(image, 'uri');
-  const named = image.kind === 'map' ? property(image, 'name') : image;
+  const resolvedPath = image.kind === 'map' ? property(image, 'name') : image;
   if (uri) return { uri, build: null };
-  const name = spelled(named, values);
+  const name = spelled(resolvedPath, values);
   const entry = name === undefined ? undefined : property(provider, 'ecr', 'images', name);
-  if (!entry) return { uri: named ?? image, build: null };
+  if (!entry) return { uri: resolvedPath ?? image, build: null };
   if (entry.kind === 'scalar' || values.valueOf(entry)) return { uri: entry, build: null };
   const address = property(entry, 'uri');
   if (address) return { uri: address, build: null };
@@ -307,7 +312,7 @@ function imageProperties(image: Node, use: FunctionUse, service: Service): Reado
   };
 }
 
-/** Returns the build of an image in SAM's terms, which the builder reads. */
+/** Returns the build of an image as SAM describes it in `Metadata`; the builder reads that form. */
 function imageMetadata(use: FunctionUse, service: Service): Draft {
   const image = property(use.settings, 'image');
   const build = image ? imageOf(image, service).build : null;
@@ -335,20 +340,20 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
     const { build } = imageOf(image, service);
     return build ? localPath(build.path, path) : null;
   }
-  /** Reports a path that leads out of the root, at the place where it is written. */
-  const named = (node: Node): string | null => {
+  /** Resolves a path. A path that leads out of the root is reported at the place where it is written. */
+  const resolvedPath = (node: Node): string | null => {
     const written = spelled(node, values) ?? '';
     if (leavesRoot(written, path)) stack.report('read/outside-root', node.at, written);
     return localPath(written, path);
   };
-  // serverless-python-requirements packs this folder and looks up handlers from its root.
+  // serverless-python-requirements packs this folder; handlers are relative to it.
   const module = property(use.settings, 'module');
-  if (module && spelled(module, values) !== undefined) return named(module);
+  if (module && spelled(module, values) !== undefined) return resolvedPath(module);
   const artifact = property(use.settings, 'package', 'artifact') ?? service.section('package', 'artifact');
   if (!artifact) return directory;
-  // The artefact itself is not read. Its source may be beside it.
+  // The artefact is not read. Its source may be in the folder of the service or beside the artefact.
   const handler = spelled(property(use.settings, 'handler'), values) ?? '';
-  const packed = named(artifact);
+  const packed = resolvedPath(artifact);
   const beside = packed === null ? null : folderOf(packed);
   return (
     [directory, beside].find((folder) => folder !== null && holdsHandler(folder, handler, source)) ?? null
@@ -356,8 +361,8 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
 }
 
 /**
- * Returns the application that serverless-wsgi starts. The plug-in packs a handler of its own, and this
- * setting names the application.
+ * Returns the application that serverless-wsgi starts. The plug-in adds its own handler, which calls the
+ * application in this setting.
  */
 function wsgiApplication(handler: Node | undefined, { values, section }: Service): Node | undefined {
   return handler && spelled(handler, values) === 'wsgi_handler.handler'
@@ -373,7 +378,7 @@ function holdsHandler(folder: string, handler: string, source: Source): boolean 
   return path !== null && codeEndings.some((codeEnding) => source.kind(`${path}${codeEnding}`) === 'file');
 }
 
-/** Adds the layers that the service builds, each with the accounts that may use it. */
+/** Adds the layers that the service builds, and permissions for the accounts that are allowed to use them. */
 export function lowerLayers(stack: Stack): void {
   const { service } = stack;
   for (const { key, keyAt, value } of entriesOf(service.section('layers'))) {

@@ -9,7 +9,7 @@ import { customRoleOf } from './roles.ts';
 import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
-/** Adds the settings of asynchronous invocations: retries, age and the destinations of results. */
+/** Adds the settings of asynchronous invocations: retries, maximum age, and destinations for results. */
 export function lowerInvocation(use: FunctionUse, stack: Stack): void {
   const destinations = property(use.settings, 'destinations');
   const age = property(use.settings, 'maximumEventAge');
@@ -41,7 +41,10 @@ const functionNamed = (node: Node, stack: Stack): FunctionUse | undefined => {
   return stack.service.functions.find((candidate) => candidate.key === key);
 };
 
-/** Reads a destination: an ARN, `{ type, arn }`, or the key of another function. */
+/**
+ * Returns the ARN of a destination, which is written as an ARN, as `{ type, arn }`, or as the key of another
+ * function.
+ */
 function arnOf(node: Node, stack: Stack): Draft {
   const target = functionNamed(node, stack);
   return target ? targetOf(target) : (property(node, 'arn') ?? node);
@@ -59,7 +62,8 @@ function grantFor(node: Node | undefined, use: FunctionUse, stack: Stack): void 
   const { values } = stack.service;
   const target = functionNamed(node, stack);
   if (target) {
-    // The ARN is written out, because a reference to a function with the same role would be a circle.
+    // A reference to a function with the same role would be circular, so the ARN is built from the function's
+    // name.
     const alias = aliasOf(target);
     const arn = substitution(
       [

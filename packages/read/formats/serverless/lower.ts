@@ -18,7 +18,10 @@ import { type Stack, stackOf } from './stack.ts';
 import { lowerStateMachines } from './step-functions.ts';
 import { resolverOf } from './variables/resolve.ts';
 
-/** Lowers a service for AWS to CloudFormation, and a service for Google to its own resources. */
+/**
+ * Lowers a service for AWS to CloudFormation, and a service for Google Cloud to resources of Terraform's
+ * provider.
+ */
 export function lower(document: Document, context: LowerContext): Template {
   const values = valuesOf();
   const directory = folderOf(document.path);
@@ -63,11 +66,14 @@ function lowerFor(
   }
   const functions = entriesOf(get(document.root, 'functions')).length;
   const at = get(document.root, 'provider')?.at ?? document.root.at;
-  stack.report('template/unsupported', at, `${deployer}; ${functions} functions are not read`);
+  stack.report('template/unsupported', at, `${deployer}; its ${functions} functions were skipped`);
   return { root: { ...document.root, entries: [] }, functions: new Map() };
 }
 
-/** Returns the deployer of a service. It is `aws` if none is named. */
+/**
+ * Returns the system to which the service is deployed: `aws` (the default), `provider <name>` or `component
+ * <name>`.
+ */
 function deployerOf({ provider, section, values }: Service): string {
   const component = spelled(section('component'), values);
   if (component !== undefined) return `component ${component}`;
@@ -76,7 +82,9 @@ function deployerOf({ provider, section, values }: Service): string {
   return name === undefined || name === 'aws' ? 'aws' : `provider ${name}`;
 }
 
-/** Adds the resources of a service. Roles come after events, which add statements to them. */
+/**
+ * Adds the resources of a service. Roles are added after events, because events add statements to the roles.
+ */
 function lowerStack(stack: Stack): void {
   const { service } = stack;
   lowerDeploymentBucket(stack);

@@ -1,13 +1,16 @@
 import type { MapEntry, MapNode, Node } from '../../tree.ts';
 
-/** Merges maps as the framework does: maps key by key, lists item by item. Later values win. */
+/**
+ * Merges nodes like the framework: maps key by key, lists item by item. A later value replaces an earlier
+ * one.
+ */
 export function merged(nodes: readonly Node[]): Node | undefined {
   let result: Node | undefined;
   for (const node of nodes) result = result ? mergeTwo(result, node) : node;
   return result;
 }
 
-/** Merges the second node over the first. */
+/** Merges `b` into `a`. */
 export function mergeTwo(a: Node, b: Node): Node {
   if (a.kind === 'map' && b.kind === 'map' && !isFunction(a) && !isFunction(b)) return mergeMaps(a, b);
   if (a.kind === 'list' && b.kind === 'list') {
@@ -31,8 +34,8 @@ function mergeMaps(a: MapNode, b: MapNode): MapNode {
 }
 
 /**
- * Tells if a map is an intrinsic function or a value that is not known. Such maps replace one another,
- * because a merge of two would be neither.
+ * Tells if a map is an intrinsic function or stands for an unknown value. Such a map replaces the other map,
+ * because a merge of both would have no meaning.
  */
 function isFunction(node: MapNode): boolean {
   const key = node.entries[0]?.key ?? '';

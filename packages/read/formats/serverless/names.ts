@@ -1,6 +1,6 @@
 /**
- * Builds logical ids as the framework does, so that references in the user's own `resources` match the
- * resources that the framework adds
+ * The functions of this file build logical ids in the same way as the framework. So references in the user's
+ * own `resources` match the resources that the framework adds
  * (https://www.serverless.com/framework/docs/providers/aws/guide/resources).
  */
 

@@ -7,11 +7,14 @@ import { wordsOf } from '../lowering/values.ts';
 import { layerId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 
-/** Plug-ins that pack the output of a bundler. */
+/** Matches plug-ins that deploy the output of a bundler. */
 const bundlers =
   /^serverless-(esbuild|webpack|bundle|plugin-typescript|plugin-optimize|jetpack|rspack|vite|parcel)|optimize/;
 
-/** Files that the framework leaves out by itself. Source: serverless 3, `packageService.defaultExcludes`. */
+/**
+ * Files that the framework always excludes, unless a pattern includes them. Source: serverless 3,
+ * `packageService.defaultExcludes`.
+ */
 const defaultExcludes = [
   '.git/**',
   '.gitignore',
@@ -23,9 +26,10 @@ const defaultExcludes = [
 ];
 
 /**
- * Returns the packaging of a function: the service's entire folder, filtered by `package`. The function's own
- * patterns apply only when it is packed individually. Null where a bundler or a foreign artefact is deployed,
- * and from version 4 on, which bundles by itself. Source: serverless 3, `resolveFilePathsFromPatterns`.
+ * Returns the packaging of a function: the folder of the service, filtered by `package`. The patterns of the
+ * function itself only apply when the function is packed individually. Null when a bundler's output or an
+ * existing artefact is deployed, and from version 4 on, because that version bundles code itself. Source:
+ * serverless 3, `resolveFilePathsFromPatterns`.
  */
 export function packagingOf(
   use: FunctionUse,
@@ -45,16 +49,16 @@ export function packagingOf(
   const env = isTrue(section('useDotenv')) ? ['.env*'] : [];
   return {
     directory,
-    patterns: leaving([...defaultExcludes, ...env], use.at),
+    patterns: excluding([...defaultExcludes, ...env], use.at),
     written: lines,
     at: (servicePackage ?? ownPackage)?.at ?? use.at,
   };
 }
 
 /**
- * Returns the packaging of the layers that the service builds, by logical id: the layer's entire folder,
- * filtered by `package` of the service and of the layer, relative to the layer's folder. Source: serverless
- * 3, `resolveFilePathsLayer`.
+ * Returns the packaging of the layers that the service builds, by logical id: the folder of the layer,
+ * filtered by `package` of the service and of the layer. Paths are relative to the folder of the layer.
+ * Source: serverless 3, `resolveFilePathsLayer`.
  */
 export function layerPackagings({ section, values, directory }: Service): ReadonlyMap<string, Packaging> {
   const found = new Map<string, Packaging>();
@@ -65,7 +69,7 @@ export function layerPackagings({ section, values, directory }: Service): Readon
     if (folder !== null && lines)
       found.set(layerId(key), {
         directory: folder,
-        patterns: leaving(defaultExcludes, keyAt),
+        patterns: excluding(defaultExcludes, keyAt),
         written: lines,
         at: keyAt,
       });
@@ -73,37 +77,37 @@ export function layerPackagings({ section, values, directory }: Service): Readon
   return found;
 }
 
-const leaving = (names: readonly string[], at: Pattern['at']): readonly Pattern[] =>
+const excluding = (names: readonly string[], at: Pattern['at']): readonly Pattern[] =>
   names.map((name) => ({ pattern: `!${name}`, at }));
 
 /**
- * Returns the patterns of `package` sections in the order of their precedence; null where a part of them is
- * not known.
+ * Returns the patterns of `package` sections; a later pattern takes precedence. Null when a pattern is not
+ * completely known.
  */
 function linesOf(
-  takers: readonly (Node | undefined)[],
+  sections: readonly (Node | undefined)[],
   values: Service['values'],
 ): readonly Pattern[] | null {
   const lines: Pattern[] = [];
-  // Exclusions come first, wherever they are written.
+  // Exclusions come first, in whatever order the sections are written.
   const lists = [
-    ...takers.map((from) => ({ list: property(from, 'exclude'), sign: '!' as const })),
-    ...takers.flatMap((from) =>
+    ...sections.map((from) => ({ list: property(from, 'exclude'), sign: '!' as const })),
+    ...sections.flatMap((from) =>
       ['include', 'patterns'].map((key) => ({ list: property(from, key), sign: '' as const })),
     ),
   ];
   for (const { list, sign } of lists)
     for (const item of itemsOf(list)) {
       const words = wordsOf(item, values);
-      // An open variable may exclude anything.
+      // A pattern with an unknown part may exclude any file.
       if (!words?.every((word) => typeof word === 'string')) return null;
-      lines.push({ pattern: turned(words.join(''), sign), at: item.at });
+      lines.push({ pattern: signed(words.join(''), sign), at: item.at });
     }
   return lines;
 }
 
-/** Adds the sign of a pattern. `exclude: ['!a']` includes `a` again. */
-const turned = (written: string, sign: '!' | ''): string =>
+/** Adds the sign to a pattern. In `exclude`, a pattern that begins with `!` includes files again. */
+const signed = (written: string, sign: '!' | ''): string =>
   sign === '!' && written.startsWith('!') ? written.slice(1) : `${sign}${written}`;
 
 const isTrue = (node: Node | undefined): boolean => node?.kind === 'scalar' && String(node.value) === 'true';

@@ -4,9 +4,9 @@ import { property } from '../lowering/property.ts';
 import type { Service } from './service.ts';
 
 /**
- * Returns the plug-ins of a service with the source of each version. They run with the rights of the
- * deployer. Plug-ins in the repository itself are left out. Source: Serverless Framework documentation,
- * "Plugins".
+ * Returns the plug-ins of a service that are fetched from a registry, with the version or lockfile that pins
+ * each. Plug-ins run with the permissions of the person who deploys. A plug-in in the repository itself is
+ * left out. Source: Serverless Framework documentation, "Plugins".
  */
 export function fetchedPlugins(service: Service, source: Source): readonly Fetched[] {
   return modulesOf(service.section('plugins')).flatMap((item): readonly Fetched[] => {
@@ -24,7 +24,7 @@ export function fetchedPlugins(service: Service, source: Source): readonly Fetch
   });
 }
 
-/** Returns the modules of a list, or of `{ localPath, modules }`. */
+/** Returns the modules in a list, or in a mapping `{ localPath, modules }`. */
 const modulesOf = (node: Node | undefined): readonly Node[] =>
   itemsOf(node?.kind === 'map' ? property(node, 'modules') : node);
 
@@ -38,8 +38,8 @@ const lockfiles = [
 ];
 
 /**
- * Returns the lockfile or exact version that pins a plug-in, in the folder of the service or above it; null
- * without one.
+ * Returns the lockfile or the exact version that pins a plug-in, from the folder of the service or a folder
+ * above it. Null when neither exists.
  */
 function pinnedBy(plugin: string, directory: string, source: Source): string | null {
   for (let folder = directory; ; folder = folderOf(folder)) {
@@ -52,7 +52,7 @@ function pinnedBy(plugin: string, directory: string, source: Source): string | n
   }
 }
 
-/** Returns the version in a package.json; null where it does not name the plug-in. */
+/** Returns the version that a package.json requires; null when the file does not require the plug-in. */
 function versionIn(path: string, plugin: string, source: Source): string | null {
   if (source.kind(path) !== 'file') return null;
   const read = source.read(path);

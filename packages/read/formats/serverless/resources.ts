@@ -7,8 +7,8 @@ import type { Stack } from './stack.ts';
 const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'] as const;
 
 /**
- * Builds the complete CloudFormation template: the generated resources, with the user's own `resources`
- * merged over them.
+ * Builds the complete CloudFormation template: the generated resources, merged with the user's own
+ * `resources`, which take precedence.
  */
 export function templateOf(stack: Stack): MapNode {
   const { service } = stack;
@@ -17,7 +17,7 @@ export function templateOf(stack: Stack): MapNode {
   for (const part of parts) {
     if (part.kind !== 'map' || service.values.valueOf(part)) {
       const isEmpty = part.kind === 'scalar' && part.value === null;
-      if (!isEmpty) stack.report('template/unsupported', part.at, 'resources that are not known');
+      if (!isEmpty) stack.report('template/unsupported', part.at, 'resources, whose content is not known');
     }
   }
   const userResources = merged(parts.filter((part) => part.kind === 'map' && !service.values.valueOf(part)));
@@ -46,11 +46,14 @@ const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => 
 function withoutUnknown(section: Node | undefined, stack: Stack, name: string): Node | undefined {
   if (section?.kind !== 'map') return undefined;
   if (!stack.service.values.valueOf(section)) return section;
-  stack.report('template/unsupported', section.at, `${name} that are not known`);
+  stack.report('template/unsupported', section.at, `${name}, whose content is not known`);
   return undefined;
 }
 
-/** Applies `extensions`. Properties are replaced one by one, other attributes entirely. */
+/**
+ * Applies `extensions` to the resources. Properties and metadata are replaced one by one, other attributes as
+ * a whole.
+ */
 function extended(root: MapNode, extensions: Node | undefined, stack: Stack): MapNode {
   let resources = get(root, 'Resources');
   for (const { key, keyAt, value } of entriesOf(extensions)) {

@@ -205,7 +205,7 @@ describe('a role from outside', () => {
     [
       'role that is not known',
       { hello: 'role: ${env:ROLE}' },
-      { unknown: 'environment variable ROLE is not given (--env ROLE=…)' },
+      { unknown: 'environment variable ROLE is not set (--env ROLE=…)' },
     ],
     [
       'role that is partly known',

@@ -10,16 +10,16 @@ import { type FunctionUse, type Service, spelled } from './service.ts';
 import type { Grant, Stack } from './stack.ts';
 
 /**
- * Returns the role that the user assigns to a function: its own `role`, else the service's. Undefined when
- * the framework creates one.
+ * Returns the role that the user assigns to a function: the `role` of the function, else the role of the
+ * service. Undefined when the framework creates a role.
  */
 export function customRoleOf(use: FunctionUse, service: Service): Node | undefined {
   return property(use.settings, 'role') ?? serviceRoleOf(service);
 }
 
 /**
- * Returns the service's role. `provider.iam.role` is one when it is a text or an intrinsic function; a map
- * describes the role to create.
+ * Returns the role of the service. `provider.iam.role` is an existing role when it is a text or an intrinsic
+ * function; if it is a map, it describes a role that the framework creates.
  */
 function serviceRoleOf({ provider }: Service): Node | undefined {
   const role = property(provider, 'iam', 'role');
@@ -29,7 +29,7 @@ function serviceRoleOf({ provider }: Service): Node | undefined {
 
 /** Returns the `Role` property of a function. */
 export function roleOf(use: FunctionUse, { service }: Stack): Draft {
-  if (hasOwnRole(use, service)) return getAtt(ownRoleId(use.key), 'Arn');
+  if (hasSeparateRole(use, service)) return getAtt(ownRoleId(use.key), 'Arn');
   const role = customRoleOf(use, service);
   if (!role) return getAtt(sharedRoleId, 'Arn');
   if (role.kind === 'scalar') {
@@ -40,25 +40,26 @@ export function roleOf(use: FunctionUse, { service }: Stack): Draft {
 }
 
 /**
- * The way in which functions get roles of their own: by the plug-in, or by the framework from version 4 on.
+ * The way in which functions get separate roles: with a plug-in, or, from version 4 of the framework on,
+ * without one.
  */
-type Manner = 'plugin' | 'built-in';
+type RoleMode = 'plugin' | 'built-in';
 
 const plugin = /(^|\/)serverless-(iam-roles-per-function|granular-iam)$/;
 
-/** Tells if a plug-in gives functions roles of their own. */
+/** Tells if the service uses a plug-in that creates a role for each function. */
 export const hasRolesPlugin = ({ plugins }: Service): boolean =>
   [...plugins].some((name) => plugin.test(name));
 
-const mannerOf = (service: Service): Manner => (hasRolesPlugin(service) ? 'plugin' : 'built-in');
+const roleModeOf = (service: Service): RoleMode => (hasRolesPlugin(service) ? 'plugin' : 'built-in');
 
 const isPerFunction = ({ provider, values }: Service): boolean =>
   spelled(property(provider, 'iam', 'role', 'mode'), values) === 'perFunction';
 
-function hasOwnRole(use: FunctionUse, service: Service): boolean {
+function hasSeparateRole(use: FunctionUse, service: Service): boolean {
   if (property(use.settings, 'role') || serviceRoleOf(service)) return false;
   const legacy = get(use.settings, 'iamRoleStatements') !== undefined;
-  if (mannerOf(service) === 'plugin') return legacy;
+  if (roleModeOf(service) === 'plugin') return legacy;
   if (service.major !== null && service.major < 4) return false;
   const ownRole = property(use.settings, 'iam', 'role');
   return (
@@ -69,15 +70,12 @@ function hasOwnRole(use: FunctionUse, service: Service): boolean {
   );
 }
 
-/**
- * Adds the roles that the framework creates. This runs after the lowering of everything that adds statements
- * to them.
- */
+/** Adds the roles that the framework creates. Must run after everything that adds statements to roles. */
 export function lowerRoles(stack: Stack): void {
   const { service } = stack;
   const { functions } = service;
   for (const use of functions) {
-    if (hasOwnRole(use, service)) lowerOwnRole(use, stack);
+    if (hasSeparateRole(use, service)) lowerOwnRole(use, stack);
     else if (get(use.settings, 'iamRoleStatements')) {
       stack.report(
         'template/invalid',
@@ -88,9 +86,10 @@ export function lowerRoles(stack: Stack): void {
   }
   if (functions.length === 0 || serviceRoleOf(service)) return;
   if (functions.every((use) => property(use.settings, 'role'))) return;
-  const builtIn = mannerOf(service) === 'built-in';
-  // From version 4 on, functions with a role of their own add nothing to the shared role.
-  const sharing = functions.filter((use) => !(builtIn && hasOwnRole(use, service)));
+  const builtIn = roleModeOf(service) === 'built-in';
+  // From version 4 on, the shared role does not contain the statements of functions that have a separate
+  // role.
+  const sharing = functions.filter((use) => !(builtIn && hasSeparateRole(use, service)));
   if (sharing.length > 0) lowerSharedRole(sharing, stack);
 }
 
@@ -108,7 +107,7 @@ function lowerSharedRole(functions: readonly FunctionUse[], stack: Stack): void 
     ...durable(functions, service),
   ];
   const managed = [
-    ...itemsOrOne(property(description, 'managedPolicies') ?? property(provider, 'iamManagedPolicies')),
+    ...itemsOrSingle(property(description, 'managedPolicies') ?? property(provider, 'iamManagedPolicies')),
     ...(functions.some((use) => get(use.settings, 'vpc')) || property(provider, 'vpc') ? [vpcPolicy] : []),
   ];
   stack.put(
@@ -135,11 +134,11 @@ function serviceStatements(stack: Stack): readonly Node[] {
   const written =
     property(service.provider, 'iam', 'role', 'statements') ??
     property(service.provider, 'iamRoleStatements');
-  return [...itemsOrOne(written), ...constructed];
+  return [...itemsOrSingle(written), ...constructed];
 }
 
 const sharedBoundary = (service: Service): Node | undefined =>
-  (mannerOf(service) === 'plugin'
+  (roleModeOf(service) === 'plugin'
     ? service.section('custom', 'serverless-iam-roles-per-function', 'iamGlobalPermissionsBoundary')
     : undefined) ??
   property(service.provider, 'iam', 'role', 'permissionsBoundary') ??
@@ -149,7 +148,7 @@ const sharedBoundary = (service: Service): Node | undefined =>
 function lowerOwnRole(use: FunctionUse, stack: Stack): void {
   const { service } = stack;
   const { provider } = service;
-  const manner = mannerOf(service);
+  const roleMode = roleModeOf(service);
   const ownRole = property(use.settings, 'iam', 'role');
   const shared = property(provider, 'iam', 'role');
   const sharesPolicies = isPerFunction(service);
@@ -160,10 +159,13 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
       Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:PutLogEvents'],
       Resource: [logArn(use.name, ':*:*', service, use)],
     },
-    ...granted(manner === 'plugin' ? ownGrants.filter((grant) => grant.need !== 'other') : ownGrants, stack),
+    ...granted(
+      roleMode === 'plugin' ? ownGrants.filter((grant) => grant.need !== 'other') : ownGrants,
+      stack,
+    ),
     ...(inherits(use, service) ? serviceStatements(stack) : []),
-    ...itemsOrOne(property(ownRole, 'statements') ?? property(use.settings, 'iamRoleStatements')),
-    ...(manner === 'plugin' ? [] : durable([use], service)),
+    ...itemsOrSingle(property(ownRole, 'statements') ?? property(use.settings, 'iamRoleStatements')),
+    ...(roleMode === 'plugin' ? [] : durable([use], service)),
   ];
   const vpc = isFilled(property(use.settings, 'vpc')) || isFilled(property(provider, 'vpc'));
   stack.put(
@@ -172,11 +174,11 @@ function lowerOwnRole(use: FunctionUse, stack: Stack): void {
       stack,
       statements,
       managed: [
-        ...(sharesPolicies ? itemsOrOne(property(shared, 'managedPolicies')) : []),
-        ...itemsOrOne(property(ownRole, 'managedPolicies')),
+        ...(sharesPolicies ? itemsOrSingle(property(shared, 'managedPolicies')) : []),
+        ...itemsOrSingle(property(ownRole, 'managedPolicies')),
         ...(vpc ? [vpcPolicy] : []),
       ],
-      trusted: manner === 'plugin' ? service.functions : [use],
+      trusted: roleMode === 'plugin' ? service.functions : [use],
       name:
         property(ownRole, 'name') ??
         property(use.settings, 'iamRoleStatementsName') ??
@@ -197,7 +199,7 @@ function inherits(use: FunctionUse, service: Service): boolean {
     property(use.settings, 'iam', 'inheritStatements') ?? property(use.settings, 'iamRoleStatementsInherit');
   if (written?.kind === 'scalar') return written.value === true || written.value === 'true';
   const byDefault = service.section('custom', 'serverless-iam-roles-per-function', 'defaultInherit');
-  return mannerOf(service) === 'plugin' ? isFilled(byDefault) : isPerFunction(service);
+  return roleModeOf(service) === 'plugin' ? isFilled(byDefault) : isPerFunction(service);
 }
 
 interface RoleParts {
@@ -214,8 +216,8 @@ interface RoleParts {
 function role(parts: RoleParts): Readonly<Record<string, Draft>> {
   const { stack, statements, managed, at } = parts;
   const { service, origins } = stack;
-  // Generated statements get the place of the role's description. The user's own statements keep their
-  // places.
+  // A generated statement has the place of the role's description; a statement that the user wrote keeps its
+  // place.
   noteOrigin(origins, at.at, 'generated');
   const document = (list: readonly Draft[]) => write({ Version: '2012-10-17', Statement: list }, at.at);
   return {
@@ -278,8 +280,8 @@ function roleName({ name, stage, values, at }: Service, key?: string): Draft {
 }
 
 /**
- * Writes the statements of the framework, without duplicates, each at the place of the function or event that
- * needs it.
+ * Writes the statements that the framework adds, without duplicates. Each has the place of the function or
+ * event that needs it.
  */
 function granted(grants: readonly Grant[], { origins }: Stack): readonly Node[] {
   const seen = new Map<string, Node>();
@@ -292,7 +294,7 @@ function granted(grants: readonly Grant[], { origins }: Stack): readonly Node[] 
   return [...seen.values()];
 }
 
-const itemsOrOne = (node: Node | undefined): readonly Node[] =>
+const itemsOrSingle = (node: Node | undefined): readonly Node[] =>
   node === undefined ? [] : node.kind === 'list' ? itemsOf(node) : [node];
 
 const logArn = (name: Words, suffix: string, { values }: Service, from: { readonly at: Node['at'] }): Draft =>
@@ -307,8 +309,8 @@ const logArn = (name: Words, suffix: string, { values }: Service, from: { readon
   );
 
 /**
- * Returns the log permissions: one entry for all functions named after the service, and one for each other
- * function.
+ * Returns the log permissions: one resource for all functions whose name begins with the name of the service,
+ * and one for each other function.
  */
 function sharedLogs(functions: readonly FunctionUse[], service: Service): readonly Draft[] {
   const prefix: Words = [...service.name, '-', ...service.stageWords];

@@ -148,7 +148,7 @@ describe('a function', () => {
     expect([...template.functions.keys()]).toEqual(['BLambdaFunction']);
     expect(diagnostics).toEqual([
       'template/would-run-code 5:5 a.ts',
-      'template/unsupported 5:5 functions that are not known',
+      'template/unsupported 5:5 functions, whose content is not known',
     ]);
   });
 
@@ -292,7 +292,7 @@ describe('resources of the user', () => {
       ),
     );
     expect(resources['Queue']).toBeDefined();
-    expect(diagnostics).toContain('template/unsupported 4:5 resources that are not known');
+    expect(diagnostics).toContain('template/unsupported 4:5 resources, whose content is not known');
   });
 });
 
@@ -340,7 +340,7 @@ describe('plug-ins', () => {
           'Fn::Sub': 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders',
         },
       },
-      { unknown: 'what the plug-in allows for arn:aws:states:::eks:call is not known' },
+      { unknown: 'which permissions the plug-in adds for arn:aws:states:::eks:call is not known' },
     ]);
     expect(properties('OwnStepFunctionsStateMachine')).toMatchObject({
       RoleArn: 'arn:aws:iam::1:role/r',
@@ -448,12 +448,12 @@ test('another provider is said, with the number of functions that are not read',
     'service: s\nprovider: { name: azure }\nfunctions: { a: { handler: b }, c: { handler: d } }',
   );
   expect(template.root.entries).toEqual([]);
-  expect(diagnostics).toEqual(['template/unsupported 2:11 provider azure; 2 functions are not read']);
+  expect(diagnostics).toEqual(['template/unsupported 2:11 provider azure; its 2 functions were skipped']);
 });
 
 test('a component of another framework is said too', () => {
   expect(lowered('component: scf\nname: a\ninputs: { src: . }').diagnostics).toEqual([
-    'template/unsupported 1:1 component scf; 0 functions are not read',
+    'template/unsupported 1:1 component scf; its 0 functions were skipped',
   ]);
 });
 

@@ -11,8 +11,8 @@ export const serverless: TemplateFormat = {
 };
 
 /**
- * Recognises a service by its name and provider. With `--config` the file may have any name, but then both
- * must exist.
+ * Tells if a file is a service, by its keys and its name. With `--config` the file may have any name; then
+ * the keys `provider` (with a name) and `service` must exist.
  */
 function recognises(path: string, root: MapNode): boolean {
   if (isComposition(path)) return false;
@@ -25,8 +25,8 @@ function recognises(path: string, root: MapNode): boolean {
 }
 
 /**
- * Tells if a configuration is a program (`serverless.ts`, `serverless.config.mjs`). Such a program is
- * reported and never run.
+ * Tells if a configuration is a program (`serverless.ts`, `serverless.config.mjs`). Programs are reported and
+ * never run.
  */
 export const isServerlessProgram = (path: string): boolean =>
   /(^|\/)serverless([.-][\w-]+)?\.(js|cjs|mjs|ts|cts|mts)$/.test(path);

@@ -15,14 +15,15 @@ export interface Service {
   readonly directory: string;
   readonly name: Words;
   readonly stage: string;
-  /** The stage as a part of names. The deployer may choose another one. */
+  /** The stage inside of names, as a parameter, because the deployer can choose another stage. */
   readonly stageWords: Words;
-  /** `provider`, `custom` and the other sections with settings of the service. */
+  /** The section `provider`. */
   readonly provider: Node;
+  /** Returns the resolved node under a path of sections and keys: `section('custom', 'appSync')`. */
   readonly section: (...path: readonly string[]) => Node | undefined;
   readonly functions: readonly FunctionUse[];
   readonly plugins: ReadonlySet<string>;
-  /** The first number of `frameworkVersion`, or null without one. */
+  /** The first number of `frameworkVersion`; null when the file has none. */
   readonly major: number | null;
   readonly values: Values;
   readonly at: Location;
@@ -39,22 +40,22 @@ export interface FunctionUse {
   readonly at: Location;
 }
 
-/** One entry of the `events` of a function, or of a state machine, which then takes the function's place. */
+/** One entry of `events`. If the events belong to a state machine, `function` describes that machine. */
 export interface EventUse {
   readonly function: FunctionUse;
   readonly starts: 'function' | 'state-machine';
-  /** `unknown` for an entry that is not known itself. */
+  /** The event type, such as `http`. `unknown` if the entry has no readable type. */
   readonly type: string;
   /** The value under the type: a text, a map, or null for a bare `- http:`. */
   readonly settings: Node;
   /** Position in `events`, from 1. */
   readonly index: number;
-  /** Position among the function's events of this type, from 1. */
+  /** Position among the events of this type, from 1. */
   readonly number: number;
   readonly at: Location;
 }
 
-/** Reads the sections of a service file and resolves their variables. Other sections are not read. */
+/** Reads a service file. Variables are resolved section by section, when the section is needed. */
 export function serviceOf(document: Document, resolver: Resolver): Service {
   const { root } = document;
   const { values } = resolver.setting;
@@ -93,8 +94,8 @@ export function serviceOf(document: Document, resolver: Resolver): Service {
 }
 
 /**
- * Returns the words of the stage. `--stage` may choose another one than the file. `sls:stage` exists from
- * version 3 on.
+ * Returns the stage as parts of a text. It is a parameter, because `--stage` overrides the stage in the file.
+ * The variable `sls:stage` exists from version 3 on.
  */
 function stageWords(written: Node | undefined, stage: string, major: number | null): Words {
   if (written?.kind === 'scalar' && written.parts && String(written.value) === stage) return written.parts;
@@ -122,14 +123,16 @@ function functionsOf(
   const unread = (node?.kind === 'list' ? node.items : node ? [node] : []).filter((part) =>
     service.values.valueOf(part),
   );
-  for (const part of unread) resolver.report('template/unsupported', part.at, 'functions that are not known');
+  for (const part of unread)
+    resolver.report('template/unsupported', part.at, 'functions, whose content is not known');
   const seen = new Map<string, FunctionUse>();
   for (const entry of withWorkers(entriesOf(functionMap), constructs)) {
+    // The key of an unknown value, which has been reported above.
     if (entry.key === 'Emmental::Value') continue;
     const empty = entry.value.kind === 'scalar' && entry.value.value === null;
     if (empty) continue;
     if (entry.value.kind !== 'map') {
-      resolver.report('template/invalid', entry.value.at, `function ${entry.key} is no map`);
+      resolver.report('template/invalid', entry.value.at, `function ${entry.key} is not a map`);
       continue;
     }
     seen.set(entry.key, functionUse(entry.key, entry.value, entry.keyAt, service));
@@ -163,7 +166,7 @@ function functionUse(
   if (written && written.kind !== 'list') add('unknown', written, 1, written.at);
   for (const [index, item] of itemsOf(written).entries()) {
     if (item.kind === 'scalar' && item.value === null) continue;
-    // `- url` and `- alexaSkill` may have no settings.
+    // `- url` and `- alexaSkill` can be written without settings.
     const alone = stringOf(item);
     const entry = alone === undefined ? entriesOf(item)[0] : { key: alone, keyAt: item.at, value: item };
     if (!entry || service.values.valueOf(item)) add('unknown', item, index + 1, item.at);
@@ -172,7 +175,10 @@ function functionUse(
   return use;
 }
 
-/** Returns the text of a setting, with holes spelled as in `Fn::Sub`; undefined when it is not a text. */
+/**
+ * Returns the text of a setting, with unknown parts in the form `${Name}`, as in `Fn::Sub`. Undefined when it
+ * is not a text.
+ */
 export function spelled(node: Node | undefined, values: Values): string | undefined {
   const words = wordsOf(node, values);
   return words ? spell(words) : undefined;

@@ -8,14 +8,14 @@ import type { EventUse, FunctionUse, Service } from './service.ts';
 export interface Stack {
   readonly service: Service;
   /**
-   * Adds a resource that the framework generates for a function or an event, or for the service at its own
-   * `place`.
+   * Adds a resource that the framework generates for `from`: a function, an event, or the service. `place` is
+   * the part of the service's file that causes it.
    */
   put(id: string, resource: Readonly<Record<string, Draft>>, from: Origin, place?: string): void;
   has(id: string): boolean;
   /** Merges more properties into an existing resource. */
   extend(id: string, properties: (before: MapNode) => MapNode): void;
-  /** Records that an event contributes to a resource that another event has added. */
+  /** Records that a resource which another event has added also belongs to this event. */
   claim(id: string, event: EventUse): void;
   output(id: string, value: Draft): void;
   /** Adds a statement to the role of a function, for the function or one of its events. */
@@ -26,7 +26,7 @@ export interface Stack {
   eventsOf(use: FunctionUse): readonly EventOrigin[];
   readonly resources: ReadonlyMap<string, MapNode>;
   readonly generated: ReadonlyMap<string, Generated>;
-  /** Origins of the statements that the framework adds, by place. */
+  /** Origins of the statements that the framework adds, by their place. */
   readonly origins: Map<string, string>;
   readonly outputs: ReadonlyMap<string, Draft>;
   readonly diagnostics: readonly Diagnostic[];
@@ -34,7 +34,10 @@ export interface Stack {
 
 export type Origin = FunctionUse | EventUse | Service;
 
-/** The reason for a statement. Plug-ins that create one role per function copy only some of them. */
+/**
+ * The reason for a statement. Plug-ins that create a role for each function copy only the statements with
+ * certain reasons.
+ */
 export type Need = 'stream' | 'sqs' | 'dead-letter' | 'other';
 
 export interface Grant {
@@ -44,7 +47,7 @@ export interface Grant {
   readonly at: Location;
 }
 
-/** Creates the stack of a service, still empty. */
+/** Creates the stack of a service, without resources. */
 export function stackOf(service: Service): Stack {
   const resources = new Map<string, MapNode>();
   const generated = new Map<string, Generated>();

@@ -100,7 +100,7 @@ const onAny = (actions: readonly string[]): Draft => ({ Effect: 'Allow', Action:
 
 function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readonly<Record<string, Draft>> {
   const { name, stage, values, provider, at } = stack.service;
-  // A machine without tasks is denied everything, as in the AWS console.
+  // The role of a machine without tasks denies everything, as the AWS console does.
   const denied = { Effect: 'Deny', Action: '*', Resource: '*' };
   const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
   return {
@@ -122,8 +122,8 @@ function roleOf(statements: readonly Draft[], key: string, stack: Stack): Readon
 }
 
 /**
- * Rewrites the plug-in's own spellings in a definition as CloudFormation. Keys of functions in references
- * become logical ids, and `#{AWS::Region}` becomes `Fn::Sub`.
+ * Converts the plug-in's spelling in a definition to CloudFormation: keys of functions in references become
+ * logical ids, and `#{AWS::Region}` becomes `Fn::Sub`.
  */
 function translated(node: Node, functions: readonly FunctionUse[], stack: Stack): Node {
   const { values } = stack.service;

@@ -6,8 +6,8 @@ import type { Draft } from '../lowering/write.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * Returns the statements that the plug-in creates for the tasks in a definition. A task without a row in the
- * table gives an unknown statement, so that the role counts as "at least these".
+ * Returns the statements that the plug-in creates for the tasks in a definition. For a task that is not in
+ * the table, returns an unknown statement, so that the role is not taken as complete.
  */
 export function taskStatements(definition: Node | undefined, stack: Stack): readonly Draft[] {
   const { values } = stack.service;
@@ -46,8 +46,8 @@ interface Row {
 const everything = (): Draft => '*';
 
 /**
- * Returns the value of a parameter. A value that is computed at run time (`Name.$`, JSONata) allows
- * everything.
+ * Returns the value of a parameter. Undefined when the value is only computed at run time (`Name.$`,
+ * JSONata); the plug-in then allows every resource.
  */
 function parameter(task: Node, name: string): Node | undefined {
   const found = get(task, 'Parameters', name) ?? get(task, 'Arguments', name);
@@ -60,7 +60,8 @@ const arnIn =
     parameter(task, name) ?? '*';
 
 /**
- * Converts the names of tables and the addresses of queues to ARNs; a `Ref` becomes the resource's own `Arn`.
+ * Returns a function that converts a parameter (the name of a table, the URL of a queue) to an ARN. For a
+ * `Ref`, it returns the `Arn` of the resource.
  */
 const arnOfNamed =
   (name: string, service: string, prefix: string) =>
@@ -78,7 +79,7 @@ const arnOfNamed =
 
 const tableArn = arnOfNamed('TableName', 'dynamodb', 'table/');
 
-/** Permissions of the role by service integration, without `.sync` and `.waitForTaskToken`. */
+/** The permissions that the plug-in gives, by service integration without `.sync` and `.waitForTaskToken`. */
 const rows: Readonly<Record<string, Row>> = {
   'sqs:sendMessage': { actions: ['sqs:SendMessage'], resource: arnOfNamed('QueueUrl', 'sqs', '') },
   'sns:publish': { actions: ['sns:Publish'], resource: arnIn('TopicArn') },
@@ -123,7 +124,7 @@ function statementsOf(task: Node, stack: Stack): readonly Draft[] {
   return [{ Effect: 'Allow', Action: [action], Resource: tableArn(task) }];
 }
 
-/** Returns a statement for a function and all its versions. */
+/** Returns a statement that allows to invoke a function and all its versions. */
 const invoke = (arn: Draft): readonly Draft[] => [
   {
     Effect: 'Allow',
@@ -133,6 +134,6 @@ const invoke = (arn: Draft): readonly Draft[] => [
 ];
 
 function undecided(task: Node, stack: Stack): Draft {
-  const why = `what the plug-in allows for ${stringOf(property(task, 'Resource')) ?? 'a task'} is not known`;
+  const why = `which permissions the plug-in adds for ${stringOf(property(task, 'Resource')) ?? 'a task'} is not known`;
   return stack.service.values.node(unknown(why), task.at);
 }

@@ -9,7 +9,7 @@ import { type FunctionUse, spelled } from './service.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * Adds the function's own HTTPS address and its permission. Everybody may call it, unless its authorizer is
+ * Adds the URL of a function and the permission to call it. Everyone can call it, unless its authorizer is
  * `aws_iam`.
  */
 export function lowerUrl(use: FunctionUse, stack: Stack): void {

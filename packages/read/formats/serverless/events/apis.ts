@@ -7,12 +7,16 @@ export const restApiId = 'ApiGatewayRestApi';
 export const httpApiId = 'HttpApi';
 export const websocketApiId = 'WebsocketsApi';
 
-/** Returns the id of an API outside of the service; undefined when the framework creates the API. */
+/**
+ * These functions return the id of an API that exists outside of the service; undefined when the framework
+ * creates the API.
+ */
 export const existingRestApi = ({ service }: Stack) => property(service.provider, 'apiGateway', 'restApiId');
 export const existingHttpApi = ({ service }: Stack) => property(service.provider, 'httpApi', 'id');
 export const existingWebsocketApi = ({ service }: Stack) =>
   property(service.provider, 'apiGateway', 'websocketApiId');
 
+/** These functions return the id of the API, existing or created. */
 export const restApi = (stack: Stack): Draft => existingRestApi(stack) ?? ref(restApiId);
 export const httpApi = (stack: Stack): Draft => existingHttpApi(stack) ?? ref(httpApiId);
 export const websocketApi = (stack: Stack): Draft => existingWebsocketApi(stack) ?? ref(websocketApiId);

@@ -10,9 +10,9 @@ import { permit } from './permission.ts';
 import { byColon, sourceName } from './source-name.ts';
 
 /**
- * Lowers `s3: <bucket>`. A bucket without `existing` is created, with one notification per event. For an
- * existing bucket the framework sets notification and permission at deployment; here the permission stands
- * for both.
+ * Lowers `s3: <bucket>`. Without `existing`, the bucket is created, with a notification for each event. For
+ * an existing bucket, the framework sets the notification and the permission at deployment; only the
+ * permission is added here.
  */
 export function lowerBuckets(events: readonly EventUse[], stack: Stack): void {
   const created = new Map<string, { readonly bucket: Node; readonly events: EventUse[] }>();
@@ -41,7 +41,7 @@ export function lowerBuckets(events: readonly EventUse[], stack: Stack): void {
 
 const labelOf = (bucket: Node, values: Values): string => sourceName(bucket, byColon, values);
 
-/** Returns the settings under `provider.s3.<key>`, for a bucket that events name by key. */
+/** Returns the settings in `provider.s3.<key>`, for a bucket to which events refer by that key. */
 const settingsOf = (label: string, stack: Stack): Node | undefined =>
   property(stack.service.provider, 's3', label);
 
@@ -53,11 +53,15 @@ function makeBucket(label: string, bucket: Node, events: readonly EventUse[], st
   if (!first) return;
   const { values } = stack.service;
   if (!wordsOf(bucket, values)) {
-    stack.report('template/invalid', bucket.at, 'a bucket given by an intrinsic function must be existing');
+    stack.report(
+      'template/invalid',
+      bucket.at,
+      'a bucket whose name is an intrinsic function needs existing: true',
+    );
   }
-  const described: Record<string, Draft> = {};
+  const bucketSettings: Record<string, Draft> = {};
   for (const { key, value } of entriesOf(settingsOf(label, stack))) {
-    if (key !== 'name') described[key.charAt(0).toUpperCase() + key.slice(1)] = value;
+    if (key !== 'name') bucketSettings[key.charAt(0).toUpperCase() + key.slice(1)] = value;
   }
   const configurations = events.map((event) => {
     const rules = itemsOf(property(event.settings, 'rules')).flatMap((rule) =>
@@ -73,7 +77,7 @@ function makeBucket(label: string, bucket: Node, events: readonly EventUse[], st
   const properties = {
     BucketName: bucketName(bucket, stack),
     NotificationConfiguration: { LambdaConfigurations: configurations },
-    ...described,
+    ...bucketSettings,
   };
   stack.put(id, { Type: 'AWS::S3::Bucket', Properties: properties }, first);
   for (const event of events) stack.claim(id, event);

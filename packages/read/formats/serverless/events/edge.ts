@@ -9,8 +9,8 @@ import type { Stack } from '../stack.ts';
 const distributionId = 'CloudFrontDistribution';
 
 /**
- * Lowers `cloudFront: { eventType, origin, pathPattern, behavior }` to one distribution with a behaviour per
- * event.
+ * Lowers `cloudFront: { eventType, origin, pathPattern, behavior }`. All events share one distribution, which
+ * has a cache behaviour for each path pattern.
  */
 export function lowerEdge(events: readonly EventUse[], stack: Stack): void {
   if (events.length === 0) return;
@@ -69,7 +69,8 @@ export function lowerEdge(events: readonly EventUse[], stack: Stack): void {
 }
 
 /**
- * Returns the logical id of the version. The framework appends a digest of the code, which is left out here.
+ * Returns the logical id of the function's version. The framework appends a digest of the code to it, which
+ * is left out.
  */
 const versionId = ({ function: use }: EventUse): string => `${normalized(use.key)}LambdaVersion`;
 
@@ -110,7 +111,9 @@ function putVersion(event: EventUse, stack: Stack): void {
   });
 }
 
-/** Reads an origin: a URL (`s3://bucket.s3.amazonaws.com/path`), or CloudFront's own description. */
+/**
+ * Reads an origin, which is a URL (`s3://bucket.s3.amazonaws.com/path`) or a mapping in CloudFront's form.
+ */
 function originOf(node: Node | undefined, stack: Stack): { readonly id: string; readonly draft: Draft } {
   const text = spelled(node, stack.service.values);
   if (text !== undefined) {

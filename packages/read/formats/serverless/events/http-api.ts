@@ -18,7 +18,10 @@ export function lowerHttpApi(events: readonly EventUse[], stack: Stack): void {
   for (const event of events) putRoute(event, authorizers, stack);
 }
 
-/** Returns the method and path of a route; `*` matches everything. Null when they are missing. */
+/**
+ * Returns the method and path of a route. The path `*` matches every request. Null when the method or the
+ * path is missing.
+ */
 function routeOf({ settings }: EventUse, stack: Stack): { method: string; path: string } | null {
   const { values } = stack.service;
   const text = spelled(settings, values)?.trim();

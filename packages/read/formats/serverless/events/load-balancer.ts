@@ -86,7 +86,7 @@ const conditionKinds: Readonly<Record<string, (node: Node) => readonly Draft[]>>
 const conditionsOf = (conditions: Node | undefined): readonly Draft[] =>
   entriesOf(conditions).flatMap(({ key, value }) => rowOf(conditionKinds, key)?.(value) ?? []);
 
-/** Returns the authorizers of `provider.alb` that the event names. */
+/** Returns the authorizers that an event uses; they are defined in `provider.alb`. */
 function authentications(names: Node | undefined, stack: Stack): readonly Draft[] {
   const { values, provider } = stack.service;
   const list = names?.kind === 'list' ? itemsOf(names) : names ? [names] : [];

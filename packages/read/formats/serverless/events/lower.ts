@@ -22,41 +22,41 @@ import { lowerWebsocket } from './websocket.ts';
 
 type Lowering = (events: readonly EventUse[], stack: Stack) => void;
 
-const oneByOne =
+const forEach =
   (lower: (event: EventUse, stack: Stack) => void): Lowering =>
   (events, stack) => {
     for (const event of events) lower(event, stack);
   };
 
-/** The lowering of each event type, applied to all events of the type. To add a type, add its row. */
+/** The function that lowers all events of a type. To add a type, add its row. */
 const lowerings: Readonly<Record<string, Lowering>> = {
   http: lowerRestApi,
   httpApi: lowerHttpApi,
   websocket: lowerWebsocket,
   s3: lowerBuckets,
   schedule: lowerSchedule,
-  sns: oneByOne(lowerSns),
-  sqs: oneByOne(lowerSqs),
-  stream: oneByOne(lowerStream),
-  msk: oneByOne(lowerMsk),
-  kafka: oneByOne(lowerKafka),
-  activemq: oneByOne(lowerActiveMq),
-  rabbitmq: oneByOne(lowerRabbitMq),
-  iot: oneByOne(lowerIot),
-  iotFleetProvisioning: oneByOne(lowerIotFleet),
-  alexaSkill: oneByOne(lowerAlexaSkill),
-  alexaSmartHome: oneByOne(lowerAlexaSmartHome),
-  cloudwatchEvent: oneByOne(lowerCloudwatchEvent),
-  cloudwatchLog: oneByOne(lowerCloudwatchLog),
-  eventBridge: oneByOne(lowerEventBridge),
+  sns: forEach(lowerSns),
+  sqs: forEach(lowerSqs),
+  stream: forEach(lowerStream),
+  msk: forEach(lowerMsk),
+  kafka: forEach(lowerKafka),
+  activemq: forEach(lowerActiveMq),
+  rabbitmq: forEach(lowerRabbitMq),
+  iot: forEach(lowerIot),
+  iotFleetProvisioning: forEach(lowerIotFleet),
+  alexaSkill: forEach(lowerAlexaSkill),
+  alexaSmartHome: forEach(lowerAlexaSmartHome),
+  cloudwatchEvent: forEach(lowerCloudwatchEvent),
+  cloudwatchLog: forEach(lowerCloudwatchLog),
+  eventBridge: forEach(lowerEventBridge),
   cognitoUserPool: lowerUserPools,
-  alb: oneByOne(lowerAlb),
+  alb: forEach(lowerAlb),
   cloudFront: lowerEdge,
 };
 
 /**
- * Adds the resources of the events of all functions. An event that is not known, or has an unknown type, is
- * reported.
+ * Adds the resources of the events of all functions. Reports an event that cannot be read or has an
+ * unsupported type.
  */
 export function lowerEvents(stack: Stack): void {
   const { values, functions } = stack.service;
@@ -64,7 +64,7 @@ export function lowerEvents(stack: Stack): void {
   for (const event of functions.flatMap((use) => use.events)) {
     const about = `${event.type === 'unknown' ? 'an' : event.type} event of ${event.function.key}`;
     if (event.type === 'unknown')
-      stack.report('template/unsupported', event.at, `${about} that is not known`);
+      stack.report('template/unsupported', event.at, `${about} whose type is not known`);
     else if (!rowOf(lowerings, event.type)) stack.report('template/unsupported', event.at, about);
     else if (values.valueOf(event.settings)?.kind === 'unknown') {
       stack.report('template/unsupported', event.at, `${about}, whose settings are not known`);

@@ -8,7 +8,7 @@ import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { machinesOf } from '../step-functions.ts';
 
-/** Returns the events of state machines. Whatever starts a machine starts the functions in it. */
+/** Returns the events of state machines. What starts a machine also starts the functions in it. */
 export function machineEvents(stack: Stack): readonly EventUse[] {
   return machinesOf(stack).flatMap(({ key, id, settings, at }) => {
     const machine = { key, logicalId: id, settings, name: [], events: [], at };
@@ -57,8 +57,8 @@ function putRole(id: string, principal: string, resource: Draft, event: EventUse
 const apiRoleId = 'ApigatewayToStepFunctionsRole';
 
 /**
- * Returns the integration of a method that starts a state machine, and adds the role with which the API does
- * so.
+ * Returns the integration of a method that starts a state machine. Adds the role with which the API starts
+ * it.
  */
 export function machineIntegration(event: EventUse, stack: Stack): Draft {
   const role = property(event.settings, 'iamRole');
@@ -86,7 +86,7 @@ export function machineIntegration(event: EventUse, stack: Stack): Draft {
   };
 }
 
-/** The pattern or schedule of a rule, by the type of the event. */
+/** The pattern or schedule of a rule, by event type. */
 const rules: Readonly<Record<string, (settings: Node) => Readonly<Record<string, Draft>>>> = {
   schedule: (settings) => ({ ScheduleExpression: property(settings, 'rate') ?? settings }),
   cloudwatchEvent: (settings) => ({ EventPattern: property(settings, 'event') }),
@@ -96,7 +96,10 @@ const rules: Readonly<Record<string, (settings: Node) => Readonly<Record<string,
   }),
 };
 
-/** Adds the rules that start state machines. `http` events are methods of the service's REST API. */
+/**
+ * Adds the rules that start state machines. Events of the type `http` are not handled here; they become
+ * methods of the service's REST API.
+ */
 export function lowerMachineRules(events: readonly EventUse[], stack: Stack): void {
   for (const event of events) {
     const rule = rowOf(rules, event.type);

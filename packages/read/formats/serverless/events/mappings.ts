@@ -47,6 +47,7 @@ const streamActions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Lowers `stream`, a stream of DynamoDB or Kinesis. */
 export const lowerStream = (event: EventUse, stack: Stack): void => {
   const { values } = stack.service;
   const { settings } = event;
@@ -78,7 +79,8 @@ export const lowerStream = (event: EventUse, stack: Stack): void => {
 };
 
 /**
- * Returns the type of a stream: `type`, else the service in the ARN. `StreamArn` is the stream of a table.
+ * Returns the type of a stream: the setting `type`, else the service in the ARN, else derived from the
+ * attribute of `Fn::GetAtt` (a table has the attribute `StreamArn`).
  */
 function streamType(event: EventUse, arn: Node | undefined, stack: Stack): string | undefined {
   const { values } = stack.service;
@@ -129,6 +131,7 @@ const network = [
 const allowNetwork = (stack: Stack, event: EventUse): void =>
   stack.grant(event, 'other', { Effect: 'Allow', Action: network, Resource: '*' });
 
+/** Lowers `msk`, a cluster of Amazon MSK. */
 export const lowerMsk = (event: EventUse, stack: Stack): void => {
   const { settings } = event;
   const arn = sourceArn(event);
@@ -144,7 +147,7 @@ export const lowerMsk = (event: EventUse, stack: Stack): void => {
   allowNetwork(stack, event);
 };
 
-/** The access settings: Lambda's name of each, and the prefix of its values. */
+/** The kinds of access settings: the type that Lambda uses, and the prefix of the values. */
 const accesses: Readonly<Record<string, readonly [type: string, prefix: string]>> = {
   vpcSubnet: ['VPC_SUBNET', 'subnet:'],
   vpcSecurityGroup: ['VPC_SECURITY_GROUP', 'security_group:'],
@@ -155,6 +158,7 @@ const accesses: Readonly<Record<string, readonly [type: string, prefix: string]>
   serverRootCaCertificate: ['SERVER_ROOT_CA_CERTIFICATE', ''],
 };
 
+/** Lowers `kafka`, a cluster that is not managed by AWS. */
 export const lowerKafka = (event: EventUse, stack: Stack): void => {
   const { values } = stack.service;
   const configurations: Draft[] = [];

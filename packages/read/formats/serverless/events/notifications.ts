@@ -9,10 +9,9 @@ import { type EventUse, spelled } from '../service.ts';
 import type { Stack } from '../stack.ts';
 import { localArn, permit } from './permission.ts';
 
-/** Lowers the sources that push messages of their own kind: log groups, IoT, Alexa, user pools. */
-
 /**
- * Lowers `cloudwatchLog: <log group>`. The permission covers the common start of the function's group names.
+ * Lowers `cloudwatchLog: <log group>`. With several log groups, the permission of the function covers all
+ * groups that have the common start of these names.
  */
 export function lowerCloudwatchLog(event: EventUse, stack: Stack): void {
   const { key, events } = event.function;
@@ -81,7 +80,7 @@ export function lowerIot(event: EventUse, stack: Stack): void {
 
 /**
  * Lowers `iotFleetProvisioning: { templateBody, provisioningRoleArn }`. The function decides which devices
- * may join the fleet.
+ * are allowed to join the fleet.
  */
 export function lowerIotFleet(event: EventUse, stack: Stack): void {
   const { key } = event.function;
@@ -103,7 +102,7 @@ export function lowerIotFleet(event: EventUse, stack: Stack): void {
   permit(stack, event, permissionId(key, 'IotProvisioningTemplate'), 'iot.amazonaws.com', undefined);
 }
 
-/** Lowers `alexaSkill: <skill id>`. Without an id every skill may start the function. */
+/** Lowers `alexaSkill: <skill id>`. Without an id, every skill can start the function. */
 export function lowerAlexaSkill(event: EventUse, stack: Stack): void {
   const isBare = stringOf(event.settings) === event.type;
   putAlexa(
@@ -139,8 +138,8 @@ function putAlexa(event: EventUse, stack: Stack, id: string, principal: string, 
 const customSenders = ['CustomSMSSender', 'CustomEmailSender'];
 
 /**
- * Lowers `cognitoUserPool: { pool, trigger }`. A pool without `existing` is created. Only the name of an
- * existing pool is known; the deployment looks up its ARN.
+ * Lowers `cognitoUserPool: { pool, trigger }`. A pool without `existing` is created. An existing pool is
+ * known only by its name; its ARN is looked up at deployment.
  */
 export function lowerUserPools(events: readonly EventUse[], stack: Stack): void {
   const { values } = stack.service;

@@ -4,8 +4,8 @@ import type { EventUse } from '../service.ts';
 import type { Stack } from '../stack.ts';
 
 /**
- * Lets the service `principal` start the event's function. `source` is the ARN for which the service may do
- * so.
+ * Adds the permission for the service `principal` to start the function of an event. `source` is the ARN of
+ * the resource that is allowed to start it.
  */
 export function permit(
   stack: Stack,
@@ -31,7 +31,7 @@ export function permit(
   );
 }
 
-/** Builds an ARN of this account and region: `arn:…:<service>:<region>:<account>:` followed by `parts`. */
+/** Returns an ARN in this account and region: `arn:…:<service>:<region>:<account>:` followed by `parts`. */
 export const localArn = (service: string, ...parts: readonly Draft[]): Draft => ({
   'Fn::Join': [
     '',

@@ -7,7 +7,7 @@ import type { Stack } from '../stack.ts';
 import { restApi } from './apis.ts';
 
 /**
- * Lowers API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, before version 2 of
+ * Lowers API keys and usage plans: `apiKeys` and `usagePlan` of `provider.apiGateway`, or, in version 1, of
  * `provider`.
  */
 export function lowerKeys(stack: Stack): void {

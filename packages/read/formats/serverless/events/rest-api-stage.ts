@@ -9,8 +9,9 @@ import { existingRestApi, restApi } from './apis.ts';
 const deploymentId = 'ApiGatewayDeployment';
 
 /**
- * Adds the deployment; the framework appends random digits to its id. The framework enables logs and tracing
- * by calls after the deployment. Here they are settings of a stage, so that rules can see them.
+ * Adds the deployment. The framework appends random digits to its id, which are left out. The framework
+ * enables logs and tracing with API calls after the deployment; here they become settings of a stage, so that
+ * rules can check them.
  */
 export function lowerStage(stack: Stack): void {
   const { service } = stack;
@@ -56,5 +57,5 @@ export function lowerStage(stack: Stack): void {
   stack.put('ApiGatewayLogGroup', { Type: 'AWS::Logs::LogGroup', Properties: group }, service);
 }
 
-/** Tells if a setting is on. These settings are on unless they are `false`. */
+/** Tells if a setting is on. The default of these settings is on. */
 const isOn = (node: ReturnType<typeof property>): boolean => node === undefined || isFilled(node);

@@ -9,8 +9,9 @@ import type { Stack } from '../stack.ts';
 import { restApi } from './apis.ts';
 
 /**
- * Returns the validation of a method before it starts the function: required parameters, and the schemas of
- * bodies (`request.schemas`; `request.schema` before version 3). `method` is the method's logical id.
+ * Returns the properties of a method that validate a request: required parameters, and schemas of bodies
+ * (`request.schemas`; `request.schema` before version 3 of the framework). `method` is the logical id of the
+ * method.
  */
 export function validationOf(event: EventUse, method: string, stack: Stack): Readonly<Record<string, Draft>> {
   const { settings } = event;
@@ -64,7 +65,8 @@ const startCase = (text: string): string =>
     .join('');
 
 /**
- * Adds the model of a schema, which is in the event or under a name in `provider.apiGateway.request.schemas`.
+ * Adds the model for a schema. The schema is written in the event, or the event names an entry of
+ * `provider.apiGateway.request.schemas`.
  */
 function putModel(event: EventUse, method: string, contentType: string, written: Node, stack: Stack): string {
   const { provider, values } = stack.service;

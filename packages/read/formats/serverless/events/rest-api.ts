@@ -18,7 +18,7 @@ import { validationOf } from './rest-api-validation.ts';
 interface Endpoint {
   readonly event: EventUse;
   readonly method: string;
-  /** The path without leading and trailing slashes; '' for the root. */
+  /** The path without slashes at its start and end; '' for the root. */
   readonly path: string;
   readonly settings: Node;
 }
@@ -92,7 +92,8 @@ function putApi(stack: Stack): void {
 }
 
 /**
- * Returns the resource ids by path. Missing parents are created; existing ones come from `restApiResources`.
+ * Returns the resource ids by path. Creates the parents that do not exist. Existing resources are listed in
+ * `restApiResources`.
  */
 function resourcesOf(endpoints: readonly Endpoint[], stack: Stack): ReadonlyMap<string, Draft> {
   const { provider, values } = stack.service;
@@ -189,7 +190,7 @@ interface Authorizer {
   readonly name: string;
   readonly arn: Draft;
   readonly isCognito: boolean;
-  /** The authorizer's function, when it belongs to the service. */
+  /** The function that authorizes requests, when it is a function of the service. */
   readonly use: FunctionUse | undefined;
   readonly settings: Node;
 }
@@ -228,7 +229,7 @@ function authorizationOf(endpoint: Endpoint, stack: Stack): Readonly<Record<stri
   };
 }
 
-/** Reads an authorizer: the key of a function, an ARN, or a map with `name`, `arn` and `type`. */
+/** Reads an authorizer, which is the key of a function, an ARN, or a map with `name`, `arn` and `type`. */
 function readAuthorizer(node: Node, type: string | undefined, stack: Stack): Authorizer | null {
   const { values, functions } = stack.service;
   const text = spelled(node, values);
@@ -296,7 +297,7 @@ function putAuthorizer(authorizer: Authorizer, event: EventUse, stack: Stack): s
   return id;
 }
 
-/** Adds an `OPTIONS` method that answers by itself for each path with `cors`. */
+/** Adds an `OPTIONS` method for each path with `cors`. API Gateway itself answers it. */
 function putPreflights(
   endpoints: readonly Endpoint[],
   resources: ReadonlyMap<string, Draft>,

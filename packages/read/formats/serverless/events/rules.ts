@@ -11,8 +11,8 @@ import type { Stack } from '../stack.ts';
 import { permit } from './permission.ts';
 
 /**
- * Lowers `schedule: rate(1 hour)` and `{ rate: [ … ] }` to one rule, or one schedule of EventBridge
- * Scheduler, per expression.
+ * Lowers `schedule: rate(1 hour)` and `schedule: { rate: [ … ] }`. Each expression becomes a rule of
+ * EventBridge, or, with `method: scheduler`, a schedule of EventBridge Scheduler.
  */
 export function lowerSchedule(events: readonly EventUse[], stack: Stack): void {
   const counts = new Map<string, number>();
@@ -136,7 +136,8 @@ export function lowerCloudwatchEvent(event: EventUse, stack: Stack): void {
 }
 
 /**
- * Lowers `eventBridge: { pattern | schedule, eventBus }`. A named bus is created; a bus with an ARN exists.
+ * Lowers `eventBridge: { pattern | schedule, eventBus }`. A bus that is given by its name is created; a bus
+ * with an ARN already exists.
  */
 export function lowerEventBridge(event: EventUse, stack: Stack): void {
   const { function: use, settings, index } = event;
@@ -158,7 +159,7 @@ export function lowerEventBridge(event: EventUse, stack: Stack): void {
     );
   }
   const retry = property(settings, 'retryPolicy');
-  const dead = property(settings, 'deadLetterQueueArn');
+  const deadLetterQueue = property(settings, 'deadLetterQueueArn');
   const id = `${alphanumeric(stub)}EventBridgeRule`;
   stack.put(
     id,
@@ -180,7 +181,7 @@ export function lowerEventBridge(event: EventUse, stack: Stack): void {
               MaximumEventAgeInSeconds: property(retry, 'maximumEventAge'),
               MaximumRetryAttempts: property(retry, 'maximumRetryAttempts'),
             },
-            DeadLetterConfig: dead && { Arn: dead },
+            DeadLetterConfig: deadLetterQueue && { Arn: deadLetterQueue },
           },
         ],
       },

@@ -3,9 +3,9 @@ import { targetOf } from '../../lowering/intrinsics.ts';
 import type { Values } from '../../lowering/values.ts';
 import { spelled } from '../service.ts';
 
-/** The rules by which the framework takes a name for logical ids from the ARN of an event source. */
+/** The ways in which the framework derives a name for logical ids from the ARN of an event source. */
 export interface Cut {
-  /** Returns the name in an ARN that is written out. */
+  /** Returns the name in the text of an ARN. */
   readonly text: (arn: string) => string;
   /** Returns the name in the last part of an `Fn::Join`. */
   readonly joined: (last: string) => string;
@@ -17,7 +17,10 @@ export const bySlash: Cut = {
   joined: (last) => last.split('/').at(-1) ?? last,
 };
 
-/** Returns a name for the source from the parts of its ARN: a logical id, an import, the end of a text. */
+/**
+ * Returns a name for the source of an ARN: the logical id of the resource, the name of an import, or a part
+ * of the ARN's text.
+ */
 export function sourceName(arn: Node | undefined, cut: Cut, values: Values): string {
   const text = spelled(arn, values);
   if (text !== undefined) return cut.text(text);

@@ -58,7 +58,8 @@ function addSubscription(stack: Stack, topicId: string, subscription: Node): voi
 }
 
 /**
- * Returns the queue for messages that the function fails on, and adds the topic's permission to send to it.
+ * Returns the queue for messages that the function fails to process. Adds the permission for the topic to
+ * send to that queue.
  */
 function redrive(event: EventUse, topic: string, source: Draft, stack: Stack): Draft {
   const policy = property(event.settings, 'redrivePolicy');

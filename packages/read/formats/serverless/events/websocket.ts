@@ -91,7 +91,7 @@ function putPermission(id: string, target: Draft, event: EventUse, stack: Stack)
   stack.put(id, { Type: 'AWS::Lambda::Permission', Properties: properties }, event);
 }
 
-/** Reads an authorizer: the key of a function, an ARN, or a map with `name` or `arn`. */
+/** Reads an authorizer, which is the key of a function, an ARN, or a map with `name` or `arn`. */
 function authorizationOf(event: EventUse, stack: Stack): Readonly<Record<string, Draft>> {
   const authorizer: Node | undefined = property(event.settings, 'authorizer');
   if (!authorizer) return { AuthorizationType: 'NONE' };

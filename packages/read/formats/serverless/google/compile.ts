@@ -6,8 +6,8 @@ import type { FunctionUse, Service } from '../service.ts';
 import type { Managed } from './deployment-manager.ts';
 
 /**
- * Converts a function to the resource that the plug-in passes to Deployment Manager; null without a handler.
- * Source: serverless-google-cloudfunctions 4.6.0, package/lib/compileFunctions.js.
+ * Converts a function to the resource that the plug-in passes to Deployment Manager. Null when the function
+ * has no handler. Source: serverless-google-cloudfunctions 4.6.0, package/lib/compileFunctions.js.
  */
 export function compiled(use: FunctionUse, { provider, values }: Service): Managed | null {
   const setting = (key: string): Node | undefined => property(use.settings, key);
@@ -29,7 +29,7 @@ export function compiled(use: FunctionUse, { provider, values }: Service): Manag
       serviceAccountEmail: either('serviceAccountEmail'),
       environmentVariables: mergedSection(provider, use.settings, 'environment'),
       secretEnvironmentVariables: secrets(mergedSection(provider, use.settings, 'secrets')),
-      // The connector of the provider applies only where the function names one.
+      // The plug-in uses the connector only if the function itself has one.
       vpcConnector: setting('vpc'),
       vpcConnectorEgressSettings: either('vpcEgress'),
       maxInstances: setting('maxInstances'),
@@ -43,7 +43,7 @@ export function compiled(use: FunctionUse, { provider, values }: Service): Manag
   };
 }
 
-/** Returns the entries of the provider, overridden by those of the function. */
+/** Returns the entries of a section of the provider, overridden by the entries of the function. */
 function mergedSection(
   provider: Node,
   settings: Node,

@@ -7,18 +7,18 @@ import { type Service, spelled } from '../service.ts';
 
 /** A resource of a deployment. Source: Deployment Manager documentation, "Configuration syntax reference". */
 export interface Managed {
-  /** The user's name of the resource, made unique. */
+  /** The name that the user gave to the resource, with a number if the name occurs more than once. */
   readonly id: string;
   /** The type, such as `storage.v1.bucket` or `gcp-types/pubsub-v1:projects.topics`. */
   readonly type: string;
   readonly name: Node;
   readonly properties: Readonly<Record<string, Draft>>;
-  /** `accessControl`, the principals that may use the resource. */
+  /** The value of `accessControl`: the principals that are allowed to use the resource. */
   readonly access: Node | undefined;
   readonly at: Location;
 }
 
-/** Reads a resource as the user wrote it; null when it has no name or type. */
+/** Reads a resource that the user wrote. Null when it has no name or no type. */
 export function managed(item: Node, before: readonly Managed[], { values }: Service): Managed | null {
   const [name, type] = [property(item, 'name'), stringOf(property(item, 'type'))];
   const plainName = spelled(name, values);
@@ -34,15 +34,18 @@ export function managed(item: Node, before: readonly Managed[], { values }: Serv
   };
 }
 
-/** The type of a resource in Terraform's provider, and the property that names it, unless that is `name`. */
+/**
+ * The Terraform type for a resource, and the property with the resource's name if that property is not
+ * `name`.
+ */
 interface Kind {
   readonly type: string;
   readonly name?: string;
 }
 
 /**
- * Kinds by API and the last word of the type. Source: discovery documents of the APIs, hashicorp/google
- * provider.
+ * Terraform types by API and the last word of Deployment Manager's type. Source: discovery documents of the
+ * APIs, hashicorp/google provider.
  */
 const kinds: Readonly<Record<string, Kind>> = {
   'cloudfunctions-v1/function': { type: 'cloudfunctions_function', name: 'function' },
@@ -59,8 +62,9 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Lowers every resource, under its id, to the terms of Terraform's provider: `google_` types, arguments in
- * snake case, messages as nested blocks, and one IAM resource for each binding.
+ * Converts every resource to the form that Terraform's provider has: types that begin with `google_`,
+ * arguments in snake case, messages as nested blocks, and an IAM resource for each binding. Returns the
+ * resources by id.
  */
 export function lowerManaged(resources: readonly Managed[], values: Values): ReadonlyMap<string, MapNode> {
   const ids = new Map(resources.map(({ id, name }) => [spelled(name, values) ?? id, id]));
@@ -73,26 +77,35 @@ function lowerResource(
   values: Values,
 ): readonly (readonly [string, MapNode])[] {
   const { id, at, type, properties } = resource;
-  const as = (name: string, fields: Readonly<Record<string, Draft>>): MapNode =>
+  const resourceOf = (name: string, fields: Readonly<Record<string, Draft>>): MapNode =>
     writeMap({ Type: name, Properties: argument(writeMap(fields, at), ids, values) }, at);
   const memberKind = memberOf(type);
   if (memberKind !== null) {
     const { role, member, resource: on } = properties;
-    return [[id, as(`google_${memberKind.type}_iam_member`, { on, role, member })]];
+    return [[id, resourceOf(`google_${memberKind.type}_iam_member`, { on, role, member })]];
   }
   const kind = kindOf(type);
-  if (kind === null) return [[id, as(type, properties)]];
+  if (kind === null) return [[id, resourceOf(type, properties)]];
   const on = values.node(text([{ kind: 'resource', id, attribute: null }]), at);
   return [
-    [id, as(`google_${kind.type}`, adjusted({ ...properties, name: nameOf(resource, kind) }, values))],
+    [
+      id,
+      resourceOf(`google_${kind.type}`, adjusted({ ...properties, name: nameOf(resource, kind) }, values)),
+    ],
     ...bindingsOf(resource).map(
       (binding, index) =>
-        [`${id}.access[${index}]`, as(`google_${kind.type}_iam_binding`, { on, ...binding })] as const,
+        [
+          `${id}.access[${index}]`,
+          resourceOf(`google_${kind.type}_iam_binding`, { on, ...binding }),
+        ] as const,
     ),
   ];
 }
 
-/** Returns the kind of a type. `gcp-types/storage-v1:buckets` and `storage.v1.bucket` are the same. */
+/**
+ * Returns the Terraform type for a type of Deployment Manager. `gcp-types/storage-v1:buckets` and
+ * `storage.v1.bucket` mean the same type.
+ */
 function kindOf(type: string): Kind | null {
   const [, api = '', path = ''] =
     /^gcp-types\/(\w+-v\d)\w*:([\w.]+)$/.exec(type) ??
@@ -103,7 +116,9 @@ function kindOf(type: string): Kind | null {
 }
 
 /**
- * Parses `gcp-types/pubsub-v1:virtual.projects.topics.iamMemberBinding`, which grants one role to one member.
+ * Returns the kind of resource in a type such as
+ * `gcp-types/pubsub-v1:virtual.projects.topics.iamMemberBinding`, which gives one role to one member; null
+ * for another type.
  */
 function memberOf(type: string): Kind | null {
   const [, start = '', path] = /^(gcp-types\/[\w-]+:)virtual\.([\w.]+)\.iamMemberBinding$/.exec(type) ?? [];
@@ -115,7 +130,7 @@ const nameOf = ({ properties, name }: Managed, kind: Kind): Draft => {
   return declaredName === undefined || declaredName === null ? name : declaredName;
 };
 
-/** Renames properties that Terraform's provider names differently from the API. */
+/** Renames properties for which Terraform's provider and the API have different names. */
 function adjusted(
   properties: Readonly<Record<string, Draft>>,
   values: Values,
@@ -137,8 +152,8 @@ function adjusted(
 }
 
 /**
- * Returns the bindings of `accessControl`, and for each entry of a bucket's access list the role that it
- * stands for.
+ * Returns the bindings in `accessControl`. For a bucket, also returns a binding for each entry of its access
+ * control lists, with the role that the entry is equivalent to.
  */
 function bindingsOf({ access, properties }: Managed): readonly Readonly<Record<string, Draft>>[] {
   const bindings = itemsOf(property(access, 'bindings')).map((binding) => ({
@@ -158,17 +173,25 @@ function bindingsOf({ access, properties }: Managed): readonly Readonly<Record<s
   return [...bindings, ...entries];
 }
 
-/** Arguments whose keys are chosen by the user. */
-const free: ReadonlySet<string> = new Set(['labels', 'environmentVariables', 'annotations', 'attributes']);
+/** Arguments whose keys the user chooses. */
+const userKeyed: ReadonlySet<string> = new Set([
+  'labels',
+  'environmentVariables',
+  'annotations',
+  'attributes',
+]);
 
-/** Converts a message to a map of arguments. Inner messages become nested blocks, which may be repeated. */
+/**
+ * Converts a message of the API to a map of arguments. A message inside a message becomes a list with one
+ * nested block, because Terraform allows blocks to be repeated.
+ */
 function argument(node: Node, ids: ReadonlyMap<string, string>, values: Values, isFree = false): Node {
   if (node.kind === 'scalar') return referring(node, ids, values);
   if (values.valueOf(node)) return node;
   if (node.kind === 'list') return { ...node, items: node.items.map((item) => argument(item, ids, values)) };
   const entries = node.entries.map(({ key, keyAt, value }): MapEntry => {
-    const inner = argument(value, ids, values, free.has(key));
-    const isBlock = value.kind === 'map' && !values.valueOf(value) && !isFree && !free.has(key);
+    const inner = argument(value, ids, values, userKeyed.has(key));
+    const isBlock = value.kind === 'map' && !values.valueOf(value) && !isFree && !userKeyed.has(key);
     return {
       key: isFree ? key : snake(key),
       keyAt,

@@ -195,7 +195,7 @@ resources:
       `${wrong}:6 a part of the template has the wrong shape: function two has more than one event`,
       `${unread}:7 a feature of the format is not supported yet: event schedule of function other`,
       `${unread}:9 a feature of the format is not supported yet: imports of Deployment Manager`,
-      `${unread}:11 a feature of the format is not supported yet: a resource without a type that is known`,
+      `${unread}:11 a feature of the format is not supported yet: a resource without a name or type`,
     ]);
   });
 

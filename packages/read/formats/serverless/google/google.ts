@@ -7,8 +7,9 @@ import { compiled } from './compile.ts';
 import { lowerManaged, type Managed, managed } from './deployment-manager.ts';
 
 /**
- * Lowers a service of the provider `google`: a deployment of Deployment Manager becomes resources in the
- * terms of Terraform's provider, which the builder reads. Source: serverless-google-cloudfunctions 4.6.0.
+ * Lowers a service of the provider `google`. The service is a deployment of Deployment Manager; its resources
+ * are converted to the form of Terraform's provider, for which a reader exists. Source:
+ * serverless-google-cloudfunctions 4.6.0.
  */
 export function lowerGoogle(stack: Stack): {
   readonly root: MapNode;
@@ -24,7 +25,7 @@ export function lowerGoogle(stack: Stack): {
       continue;
     }
     deployed.push(resource);
-    // The archive contains the entire service.
+    // The archive of each function contains the folder of the service.
     functions.set(use.key, {
       name: use.key,
       at: use.at,
@@ -37,7 +38,7 @@ export function lowerGoogle(stack: Stack): {
   for (const item of itemsOf(service.section('resources', 'resources'))) {
     const resource = managed(item, deployed, service);
     if (resource) deployed.push(resource);
-    else stack.report('template/unsupported', item.at, 'a resource without a type that is known');
+    else stack.report('template/unsupported', item.at, 'a resource without a name or type');
   }
   for (const { key, keyAt } of entriesOf(service.section('resources')))
     if (key !== 'resources' && key !== 'outputs')
@@ -49,11 +50,11 @@ export function lowerGoogle(stack: Stack): {
   return { root: writeMap({ Resources: resources }, service.at), functions };
 }
 
-/** Reports events that the plug-in refuses. It accepts a single event, `http` or `event`. */
+/** Reports events that the plug-in does not accept. It accepts one event, of the type `http` or `event`. */
 function reportEvents(events: Service['functions'][number]['events'], stack: Stack): void {
   const [first, second] = events;
-  const function_ = first?.function.key;
+  const functionKey = first?.function.key;
   if (first && first.type !== 'http' && first.type !== 'event')
-    stack.report('template/unsupported', first.at, `event ${first.type} of function ${function_}`);
-  if (second) stack.report('template/invalid', second.at, `function ${function_} has more than one event`);
+    stack.report('template/unsupported', first.at, `event ${first.type} of function ${functionKey}`);
+  if (second) stack.report('template/invalid', second.at, `function ${functionKey} has more than one event`);
 }

@@ -1,8 +1,8 @@
 import { lowered, type Plain } from './lowered.ts';
 
 /**
- * Returns the additions of a function's events: resources by id, statements in the shared role, and the ids
- * behind each event.
+ * Lowers a service with these events and returns what they add: resources by id, statements in the shared
+ * role, and the resource ids of each event.
  */
 export function added(events: string, provider = '', more = '') {
   const { template, resources, properties, diagnostics } = lowered(`service: shop

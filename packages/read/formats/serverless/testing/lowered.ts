@@ -19,8 +19,8 @@ interface LowerOptions {
 }
 
 /**
- * A lowered service with its tree as plain values. A value that is not fully known is `{ value: <text> }` or
- * `{ unknown: <why> }`.
+ * A lowered service, with its tree as plain data. A value that is not completely known is `{ value: <text> }`
+ * or `{ unknown: <why> }`.
  */
 export interface Lowered {
   readonly template: Template;
@@ -56,7 +56,7 @@ export function lowered(text: string, options: LowerOptions = {}): Lowered {
 function lowerIn(folder: string, path: string, options: LowerOptions): Lowered {
   const source = openSource(folder);
   const document = parseFile(path, source);
-  if (document?.root.kind !== 'map') throw new Error('the test’s service is no mapping');
+  if (document?.root.kind !== 'map') throw new Error('the test’s service is not a mapping');
   const context: LowerContext = {
     source,
     parse: (file) => parseFile(file, source),

@@ -1,8 +1,8 @@
 import type { Node } from '../../../tree.ts';
 
 /**
- * The answer of one source of a variable. `absent` means that the source has no value, so the resolver tries
- * the next one. With `silent`, the absence is not a mistake of the file.
+ * The result of looking up a variable in one source. `absent` means that the source has no value, so that the
+ * next source is tried. `silent` means that the missing value is not a mistake in the file.
  */
 export type Outcome =
   | { readonly kind: 'node'; readonly node: Node }

@@ -62,10 +62,10 @@ describe('each source of variables', () => {
       'debug/prod/prod/1/q',
     );
     expect(resolved('${env:PATH}').value).toEqual({
-      unknown: 'environment variable PATH is not given (--env PATH=…)',
+      unknown: 'environment variable PATH is not set (--env PATH=…)',
     });
-    expect(resolved('${opt:x}').value).toEqual({ unknown: 'option --x is not given (--opt x=…)' });
-    expect(resolved('${param:p}').value).toEqual({ unknown: 'parameter p is not given (--param p=…)' });
+    expect(resolved('${opt:x}').value).toEqual({ unknown: 'option --x is not set (--opt x=…)' });
+    expect(resolved('${param:p}').value).toEqual({ unknown: 'parameter p is not set (--param p=…)' });
     expect(resolved('${sls:instanceId}').value).toEqual({ unknown: 'it is different in every deployment' });
   });
 });
@@ -121,7 +121,7 @@ describe('files', () => {
   test('outside of the repository are refused', () => {
     for (const path of ['../../secrets.yml', '/etc/passwd', '~/.aws/credentials']) {
       const { value, diagnostics } = resolved(`\${file(${path})}`);
-      expect(value).toEqual({ unknown: `${path} lies outside the repository` });
+      expect(value).toEqual({ unknown: `${path} is outside the repository` });
       expect(diagnostics).toEqual([`read/outside-root 9:10 ${path}`]);
     }
   });
@@ -209,7 +209,7 @@ describe('what goes wrong', () => {
   });
   test('a list inside a text is reported', () => {
     const { value, diagnostics } = resolved('a-${self:custom.list}');
-    expect(value).toEqual({ value: 'a-<${self:custom.list} is no text>' });
+    expect(value).toEqual({ value: 'a-<${self:custom.list} is not a text>' });
     expect(diagnostics).toEqual([
       'template/invalid 9:10 ${self:custom.list} is a list or a map inside a text',
     ]);

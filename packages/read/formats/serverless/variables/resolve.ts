@@ -24,7 +24,7 @@ import {
   type VariableSource,
 } from './syntax.ts';
 
-/** The context in which a service file is resolved. */
+/** The input for resolving the variables of a service file. */
 export interface Setting {
   readonly root: MapNode;
   /** The service file, relative to the root. */
@@ -36,16 +36,16 @@ export interface Setting {
 }
 
 /**
- * Replaces variables. Each node is resolved once. Circles and exceeded bounds are reported and become
- * unknown.
+ * Replaces the variables of a service file. Each node is resolved once. A circular reference or an exceeded
+ * limit is reported, and the value becomes unknown.
  */
 export interface Resolver {
   readonly stage: string;
-  /** Returns the node with all its variables replaced. A list or map keeps the place where it is written. */
+  /** Returns the node with all its variables replaced. A list or a map keeps the place of its definition. */
   resolve(node: Node): Node;
   /** Returns the resolved node under a path of the service file, or absent. */
   self(keys: readonly string[], at: Location): Outcome;
-  /** Follows keys in a node that is not resolved yet, and resolves the nodes on the way. */
+  /** Follows a path of keys from an unresolved node, and resolves the nodes on the path. */
   follow(node: Node, keys: readonly string[], written: string): Outcome;
   readonly setting: Setting;
   readonly unknown: (why: string, at: Location) => Node;
@@ -55,10 +55,7 @@ export interface Resolver {
 
 const limits = { nodes: 200_000, characters: 200_000, variables: 1_000, depth: 100 };
 
-/**
- * Creates the resolver of a service file. The stage is that of `--stage`, else of `provider.stage`, else
- * `dev`.
- */
+/** Creates the resolver of a service file. The stage is `--stage`, else `provider.stage`, else `dev`. */
 export function resolverOf(setting: Setting): Resolver {
   return new ServiceResolver(setting, stageOf(setting));
 }
@@ -68,20 +65,19 @@ function stageOf(setting: Setting): string {
   if (stageOption !== undefined) return stageOption;
   const written = get(setting.root, 'provider', 'stage');
   if (!written) return 'dev';
-  // `provider.stage: ${opt:stage, 'test'}` depends on the stage itself, so a resolver without a stage reads
-  // it.
+  // A value such as `${opt:stage, 'test'}` may depend on the stage, so it is resolved without a stage.
   const resolved = new ServiceResolver(setting, null).resolve(written);
   const text = resolved.kind === 'scalar' && resolved.value !== null ? String(resolved.value) : '';
   return text === '' ? 'dev' : text;
 }
 
-/** The resolver of one service file for one stage. Without a stage it determines the stage. */
+/** Resolves one service file for one stage. With the stage null, it is used to find out the stage. */
 class ServiceResolver implements Resolver {
   readonly setting: Setting;
   readonly diagnostics: Diagnostic[] = [];
   readonly #stage: string | null;
   readonly #delimiters: Delimiters;
-  /** Set when a plug-in of the service turns `#{AWS::Region}` into `Fn::Sub`. */
+  /** True when a plug-in of the service converts `#{AWS::Region}` to `Fn::Sub`. */
   readonly #hasPseudoParameters: boolean;
   readonly #reported = new Set<string>();
   readonly #resolved = new Map<Node, Node>();
@@ -112,7 +108,7 @@ class ServiceResolver implements Resolver {
   }
 
   resolve(node: Node): Node {
-    // A text with parts has no variables left.
+    // A scalar with parts has been resolved already.
     if (node.kind === 'scalar' && (typeof node.value !== 'string' || node.parts)) return node;
     const before = this.#resolved.get(node);
     if (before) return before;
@@ -129,7 +125,7 @@ class ServiceResolver implements Resolver {
     const result = this.#resolveParts(node);
     this.#inProgress.delete(node);
     this.#resolved.set(node, result);
-    // A resolved node contains no variable, so resolving it again returns it.
+    // A resolved node has no variables, so resolving it again must return the same node.
     this.#resolved.set(result, result);
     return result;
   }
@@ -211,7 +207,7 @@ class ServiceResolver implements Resolver {
       : textNode(words, this.setting.values, at);
   }
 
-  /** Gives a scalar the place where it is used, because its definition may be far away. */
+  /** Gives a scalar the place of its use, because the place of its definition may be far away. */
   #placed(node: Node, at: Location): Node {
     if (node.kind !== 'scalar') return { ...node, at };
     return this.#hasPseudoParameters && typeof node.value === 'string' && node.value.includes('#{')
@@ -242,7 +238,7 @@ class ServiceResolver implements Resolver {
       const inner = wordsOf(node, this.setting.values);
       if (inner) return inner;
       this.report('template/invalid', at, `${piece.written} is a list or a map inside a text`);
-      return [{ kind: 'unknown', why: `${piece.written} is no text` }];
+      return [{ kind: 'unknown', why: `${piece.written} is not a text` }];
     });
     const length = words.reduce((sum, word) => sum + (typeof word === 'string' ? word.length : 1), 0);
     if (length <= limits.characters) return words;
@@ -251,8 +247,8 @@ class ServiceResolver implements Resolver {
   }
 
   /**
-   * Resolves an `Fn::Sub`. A `${Name}` that is not a variable of the framework stays for CloudFormation, and
-   * holes become variables of the `Fn::Sub`.
+   * Resolves an `Fn::Sub`. A `${Name}` that is not a variable of the framework is left for CloudFormation.
+   * Each hole (unknown part) becomes a variable of the `Fn::Sub`.
    */
   #resolveSubstitution(node: MapNode, argument: Node): Node {
     const inner = argument.kind === 'list' ? itemsOf(argument)[0] : argument;
@@ -283,19 +279,19 @@ class ServiceResolver implements Resolver {
   }
 
   #nodeOf(variable: Variable, at: Location): Node {
-    const { outcome } = this.#askedOf(variable, at);
+    const { outcome } = this.#lookUp(variable, at);
     if (outcome.kind === 'node') return outcome.node;
     if (!outcome.silent) this.report('template/undefined', at, `${variable.written}: ${outcome.why}`);
     return this.unknown(outcome.why, at);
   }
 
-  #askedOf(variable: Variable, at: Location): Answer {
+  #lookUp(variable: Variable, at: Location): LookUp {
     let first: Outcome | null = null;
     let varies = false;
     let isOpen = false;
     for (const [index, source] of variable.sources.entries()) {
       const last = index === variable.sources.length - 1;
-      const answer = this.#ask(source, at, last);
+      const answer = this.#lookUpSource(source, at, last);
       varies ||= answer.varies;
       isOpen ||= answer.isOpen;
       if (answer.outcome.kind === 'node') {
@@ -314,10 +310,10 @@ class ServiceResolver implements Resolver {
     return { outcome: first ?? absent('it has no source'), varies, isOpen };
   }
 
-  #ask(source: VariableSource, at: Location, last: boolean): Answer {
+  #lookUpSource(source: VariableSource, at: Location, last: boolean): LookUp {
     if (source.kind === 'literal')
       return { outcome: found(scalar(source.value, at)), varies: false, isOpen: false };
-    if (source.kind === 'nested') return this.#askedOf(source.variable, at);
+    if (source.kind === 'nested') return this.#lookUp(source.variable, at);
     const parameters = source.parameters.map((pieces) => this.#wordsIn(pieces, at));
     const address = source.address === null ? null : this.#wordsIn(source.address, at);
     const parts = [...parameters, ...(address ? [address] : [])];
@@ -329,14 +325,14 @@ class ServiceResolver implements Resolver {
       holes.some((hole) => hole.kind !== 'parameter' || hole.isFixed !== true);
     if (parts.some((words) => asString(text(words)) === null)) {
       const written = parts.map(spell).join(', ');
-      const node = this.unknown(`what \${${source.type}:…} asks for is not known: ${written}`, at);
+      const node = this.unknown(`the argument of \${${source.type}:…} is not known: ${written}`, at);
       return { outcome: found(node), varies, isOpen };
     }
     const call = { type: source.type, parameters: parameters.map(spell), address: address && spell(address) };
     return { outcome: sources(source.type)({ ...call, at, last }, this), varies, isOpen };
   }
 
-  /** Tells if the user gave the value that decides this source. */
+  /** Tells if the user passed a value for this source on the command line. */
   #isDecided(type: string, address: Words | null): boolean {
     const { options } = this.setting.context;
     const name = address ? spell(address) : '';
@@ -346,10 +342,10 @@ class ServiceResolver implements Resolver {
   }
 
   /**
-   * Names the scalars of a node after the variable that brings them; in a list or map each gets its own
-   * address. The current value becomes the default.
+   * Turns the scalars of a node into parameters that are named after the variable, with the current value as
+   * default. A scalar inside a list or a map gets the variable's name with its own path.
    */
-  #byName(node: Node, name: Named, at: Location): Node {
+  #byName(node: Node, name: VariableName, at: Location): Node {
     if (++this.#renamed > limits.nodes) {
       this.report('read/limit', at, 'variables expand to more than 200,000 values');
       return this.unknown('variables expand to too many values', at);
@@ -387,7 +383,7 @@ class ServiceResolver implements Resolver {
     }
   }
 
-  #nameOf({ written, sources: allSources }: Variable, isOpen: boolean): Named {
+  #nameOf({ written, sources: allSources }: Variable, isOpen: boolean): VariableName {
     const isUsual = this.#delimiters === usualDelimiters;
     const name = isUsual
       ? written.slice(this.#delimiters.open.length, -this.#delimiters.close.length).trim()
@@ -400,38 +396,39 @@ class ServiceResolver implements Resolver {
 }
 
 /**
- * The value of a variable, or of one of its sources. `varies` means that the deployment may change it.
- * `isOpen` means the same, even if the user gave a value.
+ * The result of looking up a variable or one of its sources. `varies`: the value comes from the deployer.
+ * `isOpen`: the value comes from the deployer, and the user has not passed it on the command line.
  */
-interface Answer {
+interface LookUp {
   readonly outcome: Outcome;
   readonly varies: boolean;
   readonly isOpen: boolean;
 }
 
 /**
- * The spelling of a variable's value as a new variable: `name` for the complete value, `step` before a key of
- * it. Null where it has no spelling.
+ * The name under which the value of a variable can be referred to: `name` for the entire value, `step` for
+ * the separator before a key. `name` is null when there is no such name.
  */
-interface Named {
+interface VariableName {
   readonly written: string;
   readonly name: string | null;
   readonly step: '.' | ':' | null;
   readonly isOpen: boolean;
 }
 
-function within({ written, name, step, isOpen }: Named, key: string): Named {
+function within({ written, name, step, isOpen }: VariableName, key: string): VariableName {
   const isPlain = name !== null && step !== null && /^[\w-]+$/.test(key);
   return { written, name: isPlain ? `${name}${step}${key}` : null, step: '.', isOpen };
 }
 
-/** Tells if the deployer gives the value: options, parameters, the environment, and the stage. */
+/** Tells if the deployer chooses the value: an option, a parameter, an environment variable, or the stage. */
 function isGivenOutside(type: string, address: Words | null): boolean {
   return type === 'opt' || type === 'env' || type === 'param' || (type === 'sls' && address?.[0] === 'stage');
 }
 
 /**
- * Tells if a text belongs to a list or map that varies. Only the variable that brings it has a name for it.
+ * Tells if a text is a part of a list or map that the deployer can change. Only the variable that refers to
+ * it has a name for it.
  */
 function isPartOfOther(node: Node): boolean {
   const [only, ...moreParts] = (node.kind === 'scalar' ? node.parts : undefined) ?? [];
@@ -443,7 +440,7 @@ function delimitersIn(root: MapNode): Delimiters {
   return (expression === undefined ? null : delimitersOf(expression)) ?? usualDelimiters;
 }
 
-/** Plug-ins that turn `#{AWS::Region}` in any text into `Fn::Sub`. */
+/** Plug-ins that convert `#{AWS::Region}` in any text to `Fn::Sub`. */
 export const pseudoPlugins: readonly string[] = [
   'serverless-pseudo-parameters',
   'serverless-cloudformation-sub-variables',

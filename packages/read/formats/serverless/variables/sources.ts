@@ -7,8 +7,8 @@ import { absent, found, type Outcome } from './outcome.ts';
 import type { Resolver } from './resolve.ts';
 
 /**
- * A call `type(parameters):address` with its own variables replaced. `last` is set when no other source
- * follows.
+ * A call `type(parameters):address` in a variable, with the variables inside it replaced. `last` is true when
+ * no other source follows.
  */
 export interface Call {
   readonly type: string;
@@ -21,8 +21,9 @@ export interface Call {
 type VariableSource = (call: Call, resolver: Resolver) => Outcome;
 
 /**
- * Returns the source of a type. A type without a row reads from outside the repository (`cf`, `ssm`, `s3`,
- * `vault`, `terraform`, `git`, those of plug-ins). Its value has a name but no known content.
+ * Returns the function that looks up a type of source. A type that is not in `rows` reads from outside the
+ * repository (`cf`, `ssm`, `s3`, `vault`, `terraform`, `git`, and types of plug-ins); its value has a name,
+ * but no known content.
  */
 export const sources = (type: string): VariableSource => rows.get(type) ?? external;
 
@@ -44,26 +45,26 @@ const keysOf = (address: string | null): readonly string[] =>
 
 function optionOf({ address, at, last }: Call, resolver: Resolver): Outcome {
   const { options } = resolver.setting.context;
-  if (address === null) return found(resolver.unknown('which options are given is not known', at));
+  if (address === null) return found(resolver.unknown('the options of the command line are not known', at));
   const option = options.opt.get(address);
   if (option !== undefined) return found(scalar(option, at));
-  // Without a fallback, the stage and the region can only have the framework's own default.
+  // If there is no other source, a missing stage or region has the default of the framework.
   if (last && address === 'stage' && resolver.stage !== '') return found(scalar(resolver.stage, at));
   if (last && address === 'region') return resolver.self(['provider', 'region'], at);
-  return absent(`option --${address} is not given (--opt ${address}=…)`, true);
+  return absent(`option --${address} is not set (--opt ${address}=…)`, true);
 }
 
 function environmentOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return found(resolver.unknown('the environment of the deployment is not known', at));
   const value = resolver.setting.context.options.env.get(address);
   if (value !== undefined) return found(scalar(value, at));
-  return absent(`environment variable ${address} is not given (--env ${address}=…)`, true);
+  return absent(`environment variable ${address} is not set (--env ${address}=…)`, true);
 }
 
 function frameworkOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === 'stage') return found(scalar(resolver.stage || 'dev', at));
   if (address === 'instanceId') return found(resolver.unknown('it is different in every deployment', at));
-  return absent(`sls has no ${address ?? 'such'} value`);
+  return absent(`sls has no value ${address ?? ''}`);
 }
 
 const pseudoParameters: Readonly<Record<string, string>> = {
@@ -84,12 +85,12 @@ function booleanOf({ parameters, at }: Call, resolver: Resolver): Outcome {
   if (word === 'true' || word === '1') return found(scalar(true, at));
   if (word === 'false' || word === '0') return found(scalar(false, at));
   resolver.report('template/invalid', at, `strToBool takes true, false, 1 or 0, not ${word ?? 'nothing'}`);
-  return found(resolver.unknown('strToBool cannot read it', at));
+  return found(resolver.unknown('strToBool cannot convert it', at));
 }
 
 /**
- * Finds a parameter. Precedence: the command line, the parameters of the stage, those of all stages, those of
- * the composition.
+ * Looks up a parameter: first on the command line, then among the parameters of the stage, of all stages, and
+ * of the composition.
  */
 function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
   if (address === null) return absent('param has no name');
@@ -105,18 +106,18 @@ function parameterOf({ address, at }: Call, resolver: Resolver): Outcome {
     const outcome = resolver.follow(root, [...path, address], address);
     if (outcome.kind === 'node' && !isNull(outcome.node)) return outcome;
   }
-  const handed = composed ? get(composed, address) : undefined;
-  if (handed) return composedParameter(handed, at, resolver);
-  return absent(`parameter ${address} is not given (--param ${address}=…)`, true);
+  const passed = composed ? get(composed, address) : undefined;
+  if (passed) return composedParameter(passed, at, resolver);
+  return absent(`parameter ${address} is not set (--param ${address}=…)`, true);
 }
 
 /**
- * Resolves a parameter of a composition. `${service.output}` names an output of another service after its
- * deployment.
+ * Resolves a parameter of a composition. `${service.output}` is an output of another service, which is only
+ * known after that service is deployed.
  */
-function composedParameter(handed: Node, at: Location, resolver: Resolver): Outcome {
-  const output = /^\$\{([\w-]+)\.([\w-]+)\}$/.exec(stringOf(handed) ?? '');
-  if (!output) return found(resolver.resolve(handed));
+function composedParameter(passed: Node, at: Location, resolver: Resolver): Outcome {
+  const output = /^\$\{([\w-]+)\.([\w-]+)\}$/.exec(stringOf(passed) ?? '');
+  if (!output) return found(resolver.resolve(passed));
   const hole: Hole = { kind: 'external', source: 'output', name: `${output[1]}.${output[2]}` };
   return found(resolver.setting.values.node(text([hole]), at));
 }
@@ -131,7 +132,7 @@ function constructOf(call: Call, resolver: Resolver): Outcome {
 function external({ type, parameters, address, at }: Call, resolver: Resolver): Outcome {
   const [source = type, region] = type.split('.');
   const place = [...parameters, ...(region ? [region] : [])].join(', ');
-  // Version 1 appends `~true` to the path of a parameter to have it decrypted.
+  // Version 1 marks a parameter that has to be decrypted with `~true` after its path.
   const name = `${place ? `(${place})` : ''}${(address ?? '').replace(/~(true|false|split)$/, '')}`;
   return found(resolver.setting.values.node(text([{ kind: 'external', source, name }]), at));
 }
@@ -146,11 +147,11 @@ function fileOf({ parameters, address, at }: Call, resolver: Resolver): Outcome 
   const joined = localPath(written, path);
   if (joined === null) {
     resolver.report('read/outside-root', at, written);
-    return found(resolver.unknown(`${written} lies outside the repository`, at));
+    return found(resolver.unknown(`${written} is outside the repository`, at));
   }
   const ending = extname(joined).toLowerCase();
   if (context.source.kind(joined) !== 'file') {
-    // A program may be written in TypeScript but named as the resulting JavaScript.
+    // The path may name the JavaScript that is compiled from a TypeScript file.
     if (programs.has(ending)) return refuse(written, at, resolver);
     return absent(`${written} does not exist`);
   }

@@ -1,7 +1,7 @@
 /** A text split into literal text and variables. */
 export type Pieces = readonly (string | Variable)[];
 
-/** `${source, source, …}`. The first source with a value counts. */
+/** A variable, `${source, source, …}`. Its value comes from the first source that has one. */
 export interface Variable {
   readonly sources: readonly VariableSource[];
   /** The text of the variable, with its delimiters. */
@@ -10,7 +10,10 @@ export interface Variable {
 
 export type VariableSource =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  /** A variable as a fallback, which versions 1 and 2 allow: `${opt:stage, ${self:custom.stage}}`. */
+  /**
+   * A variable inside a variable, as another source. Only versions 1 and 2 allow this: `${opt:stage,
+   * ${self:custom.stage}}`.
+   */
   | { readonly kind: 'nested'; readonly variable: Variable }
   /** A call: `type(parameters):address`. */
   | {
@@ -21,7 +24,8 @@ export type VariableSource =
     };
 
 /**
- * The opening and closing marks of a variable. `provider.variableSyntax` of versions 1 and 2 may change them.
+ * The text at the start and at the end of a variable. In versions 1 and 2, `provider.variableSyntax` can
+ * change it.
  */
 export interface Delimiters {
   readonly open: string;
@@ -34,8 +38,9 @@ const deepest = 16;
 
 /**
  * Splits a text into literal text and variables. An expression that is not a variable of the framework
- * (`${AWS::Region}`, `${Table.Arn}`, `${!Literal}`) stays literal, and variables inside it are found. A
- * variable after a backslash or a second dollar sign is literal text without that sign.
+ * (`${AWS::Region}`, `${Table.Arn}`, `${!Literal}`) is literal text, but a variable inside it is found. A
+ * variable after a backslash or a second dollar sign is literal text; the backslash or dollar sign is
+ * removed.
  */
 export function piecesOf(text: string, delimiters: Delimiters = usualDelimiters): Pieces {
   if (!text.includes(delimiters.open)) return [text];
@@ -62,8 +67,8 @@ export function piecesOf(text: string, delimiters: Delimiters = usualDelimiters)
 }
 
 /**
- * Returns the delimiters that a `variableSyntax` expression matches: the text before its first group and
- * after its last. The expression itself is never run.
+ * Returns the delimiters in a `variableSyntax` expression: the text before its first group and the text after
+ * its last group. The expression is never executed.
  */
 export function delimitersOf(expression: string): Delimiters | null {
   const start = expression.indexOf('(');
@@ -113,8 +118,8 @@ const skipSpace = (text: string, from: number): number => {
 };
 
 /**
- * Matches the type of a call. Version 1 adds a region as in `cf.eu-west-1:stack.output`. With a second colon
- * (`AWS::`) it is not a variable.
+ * Matches the type of a call. In version 1, a type may be followed by a region, as in
+ * `cf.eu-west-1:stack.output`. A name before two colons (`AWS::`) is not a type.
  */
 const typeAt = /[a-z][a-zA-Z0-9_-]*(\.[a-z0-9-]+)?(?=\(|:(?!:))/y;
 
@@ -149,8 +154,8 @@ function callAt(
 }
 
 /**
- * Reads literal text and nested variables up to one of `stops`, trimmed. Quotes around the entire text are
- * removed.
+ * Reads literal text and nested variables up to one of `stops`, and trims the result. If the entire text is
+ * in quotes, they are removed.
  */
 function piecesUntil(
   text: string,
