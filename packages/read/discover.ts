@@ -11,8 +11,9 @@ import { parsedFile } from './parse/index.ts';
 import { unreadIn } from './unread.ts';
 
 /**
- * Folders without source of the user: dependencies, and output or caches of tools. The list is fixed, because
- * `.gitignore` hides folders that matter and shows some that do not.
+ * Folders without source code of the user: dependencies, build output and caches of tools. The list is fixed,
+ * because `.gitignore` ignores some folders that have to be read and does not ignore others that have to be
+ * skipped.
  */
 const skipped: ReadonlySet<string> = new Set(
   `.git .hg .svn node_modules bower_components jspm_packages .pnpm-store .yarn .npm
@@ -21,14 +22,17 @@ const skipped: ReadonlySet<string> = new Set(
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
 
-/** Match at the start of a line in every file that declares functions. This check is cheaper than parsing. */
+/**
+ * These two patterns match a line of every file that declares functions. They are quick to test, so most
+ * files are never parsed.
+ */
 const looksLikeTemplate =
   /(?:^[ \t{,]*|["'])(?:Resources|AWSTemplateFormatVersion|Transform|format_version)["']?[ \t]*:/m;
 const looksLikeService = /(?:^[ \t{,]*|["'])(?:service|provider|functions|component)["']?[ \t]*:/m;
 const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::|Transform["']?[ \t]*:[ \t]*["']?AWS::/;
 /**
- * Matches a resource. Used for a file that cannot be parsed, where the other marks of a template may be the
- * broken part.
+ * Matches a resource of CloudFormation. Used for a file that cannot be parsed: the keys that the other
+ * patterns look for may be in the broken part.
  */
 const declaresResource = /(?:^[ \t{,]*|["'{, ])Type["']?[ \t]*:[ \t]*["']?AWS::\w+::\w/m;
 const templateFile = /\.(ya?ml|json|template)$/;
@@ -41,8 +45,8 @@ export interface Found {
 }
 
 /**
- * Finds every template under PATH, or PATH itself. A file that looks like a template but cannot be read
- * becomes a diagnostic. `step` is called with each file that may be a template.
+ * Finds every template under PATH, or the template PATH itself. A file that looks like a template but cannot
+ * be read becomes a diagnostic. Calls `step` with each file before it is examined.
  */
 export function discover(
   source: Source,
@@ -65,17 +69,19 @@ export function discover(
   const folders = [path];
   const terraformFolders: string[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    // A link to a folder above would never end. A folder under PATH is visited by its own name.
+    // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
+    // not through a link.
     const real = source.resolve(folder);
     if (real === null || visited.has(real) || (real !== folder && isUnder(real, path) && folder !== path))
       continue;
     visited.add(real);
     const entries = source.list(folder);
-    // Skips a Python environment, whatever its name.
+    // Skips a Python virtual environment; its folder may have any name.
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
     if (isAssembly(files) || /(^|\/)cdk\.out$/.test(folder)) {
-      // An assembly without its manifest still has its stacks. Everything else in it is a copy.
+      // An assembly (the output folder of the CDK) whose manifest is missing still contains its stacks. All
+      // other files in the folder are copies.
       const templates = files.includes('manifest.json')
         ? templatesIn(folder, source)
         : files
@@ -114,17 +120,17 @@ export function discover(
 const terraformIn = (folders: readonly string[], source: Source): readonly Found[] =>
   configurations(folders, source).map((document) => ({ document, format: terraform }));
 
-/** Explains why an assembly gives no template. */
+/** Returns the reasons why the manifest of a CDK assembly lists no template. */
 function unreadManifest(path: string, source: Source): readonly Diagnostic[] {
   const { diagnostics } = parsedFile(path.replace(/^\//, ''), source);
   const at = { file: path.replace(/^\//, ''), line: 1, column: 1 };
-  return diagnostics.length > 0 ? diagnostics : [diagnostic('template/invalid', at, 'it names no stack')];
+  return diagnostics.length > 0 ? diagnostics : [diagnostic('template/invalid', at, 'it lists no stack')];
 }
 
 const isUnder = (path: string, folder: string): boolean =>
   folder === '' || path === folder || path.startsWith(`${folder}/`);
 
-/** Returns the template in a file, or null when it is none. Problems are added to `diagnostics`. */
+/** Reads the template in a file. Null when the file is not a template. Adds problems to `diagnostics`. */
 export function templateAt(path: string, source: Source, diagnostics: Diagnostic[]): Found | null {
   const file = source.read(path);
   if (!('text' in file)) {
@@ -146,12 +152,13 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   const { root, diagnostics: problems } = parsedFile(path, source);
   const document = root?.kind === 'map' ? { path, root } : null;
   const format = document && formats.find((candidate) => candidate.recognises(path, document.root));
-  // Problems in a file of another tool are not reported, unless the file claims to be a template.
+  // A problem in a file that belongs to another tool is not reported, unless the file calls itself a
+  // template.
   if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...problems);
   if (!document || !format) return null;
   return { document, format };
 }
 
-/** Selects the diagnostics that say that the file cannot be parsed as it is. */
+/** Selects the diagnostics for a syntax error in the file. */
 const broken = (problems: readonly Diagnostic[]): readonly Diagnostic[] =>
   problems.filter(({ code }) => code === 'read/partly-read' || code === 'read/syntax');

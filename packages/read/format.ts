@@ -4,8 +4,9 @@ import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
 
 /**
- * A template language. Every format lowers to one CloudFormation tree that keeps its positions, and one
- * builder turns the tree into an App. So a new format is one folder with one of these.
+ * A template language. Each format translates ("lowers") its files to the same CloudFormation tree, which
+ * keeps the positions in the user's files. One builder turns that tree into an App. To add a format, add a
+ * folder that exports an object of this type.
  */
 export interface TemplateFormat {
   readonly name: Exclude<Format, 'handler'>;
@@ -29,13 +30,13 @@ export interface Included {
 export interface LowerContext {
   readonly source: Source;
   /**
-   * Parses another YAML or JSON file of the repository. The result is cached, and the caller of the format
-   * keeps the diagnostics.
+   * Parses another YAML or JSON file of the repository. The caller of `lower` caches the result and collects
+   * the diagnostics.
    */
   parse(path: string): Included | null;
   /**
-   * Values from the command line: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. The scanner's
-   * own environment is never used.
+   * Values from the command line: `--env NAME=VALUE`, `--opt name=value`, `--param Name=value`. The
+   * environment variables of the scanner itself are never used.
    */
   readonly options: {
     readonly env: ReadonlyMap<string, string>;
@@ -57,19 +58,22 @@ export interface Template {
   /** Properties of functions that CloudFormation cannot express, by logical id. */
   readonly functions: ReadonlyMap<string, FunctionOrigin>;
   /**
-   * The parameters of a deployment, in CloudFormation's terms. Absent when `Parameters` of the file holds
-   * them.
+   * The parameters of a deployment, in CloudFormation's terms. Absent when they are in `Parameters` of
+   * `root`.
    */
   readonly parameters?: ReadonlyMap<string, Value>;
-  /** The packaging of layers, by logical id. A layer without an entry takes its entire folder. */
+  /** The packaging of layers, by logical id. A layer without an entry contains its entire folder. */
   readonly layers?: ReadonlyMap<string, Packaging>;
   /** The logical ids that the format generated. */
   readonly generated: ReadonlyMap<string, Generated>;
-  /** The origins of statements that the format wrote, by place. Absent when there are none. */
+  /**
+   * The origins of statements that the format added, by the place of each statement. Absent when there are
+   * none.
+   */
   readonly origins?: Origins;
   /**
-   * Values that appear in the tree as `{ 'Emmental::Value': '<key>' }`: partly known or unknown results of a
-   * format's own resolver.
+   * Values that a format's own resolver could only partly decide. The tree contains `{ 'Emmental::Value':
+   * '<key>' }` in place of each of them.
    */
   readonly values: ReadonlyMap<string, Value>;
   /** The format's own terms for CloudFormation's properties. Absent when it uses CloudFormation's terms. */
@@ -82,19 +86,22 @@ export interface Template {
 export interface Generated {
   /** The logical id of the resource from which it was generated. */
   readonly from: string;
-  /** The part of the user's file that it comes from, where no function or event does: `provider.iam.role`. */
+  /**
+   * The part of the user's file that caused the resource, when neither a function nor an event did:
+   * `provider.iam.role`.
+   */
   readonly place?: string;
 }
 
 export interface FunctionOrigin {
-  /** The user's name of the function: its key in serverless.yml, its logical id elsewhere. */
+  /** The user's name of the function: its key in serverless.yml, its logical id in other formats. */
   readonly name: string;
   readonly at: Location;
   /** The folder of the code, relative to the root. Null when it is not in the repository. */
   readonly directory: string | null;
   /**
-   * The packaging of the code. Null when it cannot be known, as with a bundler. Absent when the folder is
-   * packed as it is.
+   * The packaging of the code. Null when the packaging is not known, for example with a bundler. Absent when
+   * the folder is packed as it is.
    */
   readonly packaging?: Packaging | null;
   /** Entry points of a bundler (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
@@ -109,8 +116,8 @@ export interface FunctionOrigin {
 }
 
 /**
- * One event as the user wrote it. The builder joins it with the generated resources to find its source and
- * exposure.
+ * One event as the user wrote it. The builder finds the source and the audience of the event through the
+ * generated resources.
  */
 export interface EventOrigin {
   /** SAM's event key, or `httpApi#1` in serverless.yml. */

@@ -4,13 +4,14 @@ import { folderOf, joinInside } from '@emmental/model';
 const address = /^[a-z][a-z0-9+.-]+:/i;
 
 /**
- * Resolves a path in a file of the user relative to the root: `localPath('../src/', 'infra/template.yaml')` →
- * `src`. Null for addresses and for paths that lead out of the root (`leavesRoot`).
+ * Converts a path that is written in `file` to a path relative to the root: `localPath('../src/',
+ * 'infra/template.yaml')` → `src`. Null for an address and for a path that leads out of the root
+ * (`leavesRoot`).
  */
 export const localPath = (written: string, file: string): string | null =>
   address.test(written) || isAbsolute(written) ? null : joinInside(folderOf(file), written);
 
-/** Tells if a path in a file of the user leads out of the root. */
+/** Tells if a path that is written in `file` leads out of the root. */
 export const leavesRoot = (written: string, file: string): boolean =>
   !address.test(written) && localPath(written, file) === null;
 

@@ -1,11 +1,11 @@
 import { cloudFormationType } from '@emmental/knowledge';
 import { asString, type Hole, type Location, ofTemplate, spelled, text, type Value } from '@emmental/model';
-import { createScope, evaluate, type Given, type Scope } from './evaluate/index.ts';
+import { createScope, evaluate, type ParameterValues, type Scope } from './evaluate/index.ts';
 import type { Template } from './format.ts';
 import { localPath } from './local-path.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
 
-/** Returns the nested stacks of a template that name a file of the repository. */
+/** Returns the nested stacks of a template whose `TemplateURL` is a file of the repository. */
 export function nestedTemplates(
   template: Template,
 ): readonly { readonly file: string; readonly id: string; readonly at: Location }[] {
@@ -17,13 +17,13 @@ export function nestedTemplates(
   });
 }
 
-/** The values and resources that nested stacks pass to each other. */
+/** The values and resources that a template and its nested templates exchange. */
 export interface Nesting {
   /** Returns the scope of a template. Throws for a path that is not a template. */
   scope(path: string): Scope;
   /**
-   * Returns the resource of an ancestor template that a parameter passes into a nested one. Null where it
-   * passes none.
+   * Returns the resource of an ancestor template that the ancestor passes to `parameter` of the nested
+   * template at `path`. Null when no resource is passed.
    */
   passed(path: string, parameter: string): Passed | null;
 }
@@ -32,15 +32,18 @@ export interface Passed {
   /** The template that declares the resource. */
   readonly path: string;
   readonly id: string;
-  /** The parameters of the nested template by their values, in the terms of the template that passes them. */
+  /**
+   * The parameters of the nested template, by the value that each receives. The values are written as in the
+   * template that passes them.
+   */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
- * Creates the scopes by template path. The parent passes down the parameters of a nested template. A template
- * that several stacks name keeps its own defaults, because it is deployed with different values.
+ * Creates the scope of each template, by path. A nested template receives its parameters from its parent. A
+ * template that several stacks use keeps its own defaults, because each stack may pass other values.
  */
-export function nestedScopes(templates: ReadonlyMap<string, Template>, parameters: Given): Nesting {
+export function nestedScopes(templates: ReadonlyMap<string, Template>, parameters: ParameterValues): Nesting {
   const parents = new Map<string, { readonly path: string; readonly id: string }[]>();
   for (const [path, template] of templates) {
     for (const { file, id } of nestedTemplates(template))
@@ -52,7 +55,7 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
     const cached = scopes.get(path);
     if (cached) return cached;
     const template = templates.get(path);
-    // Stacks that need each other's values stop here.
+    // Two stacks that need each other's values would lead to an endless loop.
     if (!template || beingMade.has(path)) return null;
     beingMade.add(path);
     const [parent, ...moreParents] = parents.get(path) ?? [];
@@ -96,7 +99,8 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
       const words = [...parentValues].map(([name, value]) => [spelled(value), name] as const);
       return { path: parent.path, id: hole.id, parameters: new Map(words) };
     }
-    // The parent received the value itself, so only the path of the value is known.
+    // The parent received the value in a parameter of its own, so look for the resource in the template above
+    // the parent.
     const above =
       hole.kind === 'external' && hole.parameter !== undefined && depth < mostLevels
         ? passed(parent.path, hole.parameter, depth + 1)
@@ -106,7 +110,7 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
   return { scope, passed };
 }
 
-/** Bound of nested stacks. Templates that name each other stop here. */
+/** Most levels of nested stacks. The bound also stops templates that contain each other. */
 const mostLevels = 40;
 
 const onlyHole = (value: Value | undefined): Hole | null => {
@@ -119,7 +123,7 @@ interface Export {
   readonly output: string;
 }
 
-/** Returns the exports by exported name, as far as the name is known. */
+/** Returns the exports whose exported name is known, by that name. */
 function exportsOf(
   templates: ReadonlyMap<string, Template>,
   scopeOf: (path: string) => Scope | null,
@@ -138,8 +142,8 @@ function exportsOf(
 const stackName = '${AWS::StackName}';
 
 /**
- * Returns the exports that may have this name, where their own names contain the name of their stack.
- * `${AWS::StackName}-Table` is `net-Table` if the stack is called `net`, which only the deployment decides.
+ * Returns the exports that might have this name. The name of an export may contain the name of its stack,
+ * which is only chosen at deployment: `${AWS::StackName}-Table` is `net-Table` if the stack is called `net`.
  */
 function likelyExports(
   exportsByName: ReadonlyMap<string, readonly Export[]>,
@@ -159,8 +163,8 @@ function likelyExports(
 }
 
 /**
- * Marks a value as likely. It is right unless another stack is meant, so its text serves as a default and it
- * names no resource.
+ * Marks a value as likely but not certain, because another stack may be meant. A text becomes the default of
+ * an unknown value, and a reference to a resource is lost.
  */
 function likely(value: Value, name: string): Value {
   const usual = asString(value);
@@ -175,8 +179,8 @@ function outputOf(scope: Scope, name: string): Value | null {
 }
 
 /**
- * Marks the conditions in a value with the path of their template. Another template that receives the value
- * can have different conditions with the same names.
+ * Adds the path of the template to each condition in a value. The template that receives the value may have
+ * another condition of the same name.
  */
 function underOwnConditions(value: Value, scope: Scope): Value {
   const marked = (part: Value): Value => underOwnConditions(part, scope);
@@ -198,7 +202,7 @@ function underOwnConditions(value: Value, scope: Scope): Value {
   }
 }
 
-/** Replaces a `Ref` to the name of a resource by that name, where the template sets it. */
+/** Replaces a `Ref` to a resource by the name of the resource, if the template sets the name. */
 export function namedBy(value: Value, scope: Scope): Value {
   const [only, ...moreParts] = value.kind === 'text' ? value.parts : [];
   if (typeof only !== 'object' || only.kind !== 'resource' || only.attribute !== null || moreParts.length > 0)
@@ -209,7 +213,7 @@ export function namedBy(value: Value, scope: Scope): Value {
   return name ? evaluate(name, scope) : value;
 }
 
-/** Returns the parameters of a nested stack as its parent writes them. */
+/** Returns the parameters of a nested stack, with the values that its parent writes. */
 function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
   const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
   const value = node && evaluate(node, parent);
@@ -226,8 +230,8 @@ function passedDown(parent: Scope, id: string): ReadonlyMap<string, Value> {
 }
 
 /**
- * Converts a value of the parent for the child. The child does not know the names of the parent, only its own
- * parameter. A text that is known by the parent's defaults becomes the default of the parameter.
+ * Converts a value of the parent for the child. The child cannot use names of the parent, only its own
+ * parameter. A text that the parent's defaults decide becomes the default of that parameter.
  */
 function fromParent(value: Value, parameter: string): Value {
   switch (value.kind) {
@@ -263,7 +267,10 @@ function itemFromParent(value: Value): Value {
   return text([{ kind: 'external', source: 'parent', name: namesIn(value) }], value.at);
 }
 
-/** Returns a value of the parent in the parent's own terms: `Orders.Arn`, `${AWS::StackName}-orders`. */
+/**
+ * Returns the expression of a value as the parent's template writes it: `Orders.Arn`,
+ * `${AWS::StackName}-orders`.
+ */
 export function namesIn(value: Value): string {
   const written = spelled(value);
   return /^\$\{([^{}]*)\}$/.exec(written)?.[1] ?? written;

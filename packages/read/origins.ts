@@ -1,13 +1,13 @@
 import type { Location } from '@emmental/model';
 
 /**
- * The origin of statements that the user did not write, by their place in the user's file: `generated` where
- * the format adds the statement by itself, `template:<name>` where it comes from a policy template. Formats
- * record origins; the reader of roles uses them.
+ * The origin of each statement that the user did not write, by its place in the user's file: `generated` if
+ * the format adds the statement by itself, `template:<name>` if the statement comes from a SAM policy
+ * template. Formats record origins, and the reader of roles looks them up.
  */
 export type Origins = ReadonlyMap<string, string>;
 
-/** Records the origin of the statement at a place. The first record of a place counts. */
+/** Records the origin of the statement at a place. A place that already has an origin keeps it. */
 export function noteOrigin(origins: Map<string, string>, at: Location, origin: string): void {
   const key = keyOf(at);
   if (!origins.has(key)) origins.set(key, origin);

@@ -7,9 +7,9 @@ import type { Template } from './format.ts';
 import { isSameInBoth, type Nesting, namedBy, namesIn, type Passed } from './nested.ts';
 
 /**
- * Returns the roles that ancestor templates pass down to nested ones, by the parameter that passes them. A
- * role is taken as declared there, in the terms of the nested template. A name that the nested template does
- * not know becomes unknown, so nothing is compared with it.
+ * Returns a function that finds the role which an ancestor template passes to a parameter of a nested
+ * template. The role is converted to the terms of the nested template. A name that has no meaning in the
+ * nested template becomes unknown, so it equals nothing there.
  */
 export function passedRoles(
   templates: ReadonlyMap<string, Template>,
@@ -27,11 +27,11 @@ export function passedRoles(
   return (path, parameter) => {
     const passed = nesting.passed(path, parameter);
     const role = passed && rolesAt(passed.path).find(({ id }) => id === passed.id);
-    return passed && role ? inOtherWords(role, passed, nesting.scope(passed.path)) : null;
+    return passed && role ? inNestedTerms(role, passed, nesting.scope(passed.path)) : null;
   };
 }
 
-function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
+function inNestedTerms(role: Role, passed: Passed, scope: Scope): Role {
   const condition = (when: string | null) => (when === null ? null : `${when} of ${passed.path}`);
   const translated = (value: Value): Value => {
     switch (value.kind) {
@@ -82,8 +82,8 @@ function inOtherWords(role: Role, passed: Passed, scope: Scope): Role {
 }
 
 /**
- * Converts a text of the ancestor template to the terms of the nested one, which uses its own parameters
- * where they hold the same value.
+ * Converts a text of the ancestor template to the terms of the nested one. A part that the nested template
+ * receives in a parameter becomes that parameter.
  */
 function textOf(value: Value, { path, parameters }: Passed): Value {
   if (value.kind !== 'text') return value;

@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import { entriesOf, type MapEntry, type Node } from './tree.ts';
 
-/** Returns the place of the deepest existing node on a path. */
+/** Returns the place of the deepest node that exists on a path of keys. */
 export function placeOf(root: Node, keys: readonly string[]): Location {
   let node: Node | undefined = root;
   let at = root.at;
@@ -24,14 +24,17 @@ function childOf(node: Node, key: string): { readonly at: Location; readonly val
 
 const byKey = new WeakMap<Node, ReadonlyMap<string, MapEntry>>();
 
-/** Indexes the entries of a node, because a profile may have thousands of entries and each is looked up. */
+/**
+ * Indexes the entries of a node by key. Profiles may have thousands of entries, and each of them is looked
+ * up.
+ */
 function entriesByKey(node: Node): ReadonlyMap<string, MapEntry> {
   const index = byKey.get(node) ?? new Map(entriesOf(node).map((entry) => [entry.key, entry]));
   byKey.set(node, index);
   return index;
 }
 
-/** Converts a tree to plain data without places. */
+/** Converts a tree to plain data without places. An entry with the key `__proto__` is left out. */
 export function plain(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':

@@ -2,10 +2,10 @@ import { type Diagnostic, diagnostic, type Location, type Source } from '@emment
 import { localPath } from './local-path.ts';
 import type { ReadProfile } from './read-profile.ts';
 
-/** Bound of the files that extend each other. */
+/** Most files that one profile extends, directly and indirectly. */
 const mostFiles = 10;
 
-interface Above {
+interface Extended {
   readonly company: readonly ReadProfile[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -21,7 +21,7 @@ export async function extended(
   read: (
     path: string,
   ) => Promise<{ readonly found: ReadProfile | null; readonly diagnostics: readonly Diagnostic[] }>,
-): Promise<Above> {
+): Promise<Extended> {
   const company: ReadProfile[] = [];
   const diagnostics: Diagnostic[] = [];
   const follow = async (from: ReadProfile, trail: readonly string[]): Promise<void> => {
@@ -49,11 +49,11 @@ export async function extended(
 }
 
 function writtenIn({ profile, locate }: ReadProfile): readonly { written: string; at: Location }[] {
-  const { extends: above } = profile;
-  if (above === undefined) return [];
-  return typeof above === 'string'
-    ? [{ written: above, at: locate('extends') }]
-    : above.map((written, index) => ({ written, at: locate('extends', String(index)) }));
+  const { extends: written } = profile;
+  if (written === undefined) return [];
+  return typeof written === 'string'
+    ? [{ written: written, at: locate('extends') }]
+    : written.map((written, index) => ({ written, at: locate('extends', String(index)) }));
 }
 
 /** Returns the file that `extends` names; null when there is none inside the root. */
@@ -71,8 +71,8 @@ function fileOf(written: string, from: string, source: Source): string | null {
 }
 
 /**
- * Returns the folders of installed packages, the nearest first: `node_modules`, and the site-packages of
- * virtual environments.
+ * Returns the folders in which packages may be installed, the nearest first: `node_modules`, and the
+ * site-packages of virtual environments.
  */
 function packagePlaces(folder: string, source: Source): readonly string[] {
   const places: string[] = [];

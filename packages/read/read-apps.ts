@@ -29,8 +29,8 @@ export function readApps(
   const { found, diagnostics } = discover(source, path, step);
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
-  // A template that another one includes is a part of it, not an app. A service that only lends values to
-  // another stays an app.
+  // A template that another template includes is a part of that template, not an app. A Serverless service
+  // stays an app even if another service reads values from it.
   for (const file of reading.included)
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
   const apps = buildApps(templates, options.parameters, reading);
@@ -88,8 +88,8 @@ function lowerTemplates(
     }
     functions += declared;
     templates.set(path, template);
-    // PATH may be a file, or a folder below the nested template, so the nested template may not have been
-    // found yet.
+    // PATH may be a file, or a folder below the nested template. Then `discover` has not found the nested
+    // template.
     for (const { file, at } of nestedTemplates(template)) {
       if (templates.has(file)) continue;
       const ofNested: Diagnostic[] = [];

@@ -9,23 +9,29 @@ export interface ReadProfile {
   readonly profile: Profile;
   /** The company rules that the profile extends, directly and indirectly, the nearest first. */
   readonly company: readonly ReadProfile[];
-  /** Returns the place of an entry: `locate('assume', 'Orders/env.KEY')`. */
+  /**
+   * Returns the place of an entry: `locate('assume', 'Orders/env.KEY')`. If the entry does not exist, returns
+   * the place of the deepest existing key on the way to it.
+   */
   locate(...path: readonly string[]): Location;
 }
 
-/** The rulebase of a folder; `found` is null when there is none, or when the diagnostics say what is wrong with it. */
+/**
+ * The rulebase of a folder. `found` is null when there is none, and when it cannot be used; `diagnostics` has
+ * the problems.
+ */
 export interface ProfileResult {
   readonly found: ReadProfile | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A folder without a rulebase. */
+/** The result for a folder without a rulebase. */
 export const noProfile: ProfileResult = { found: null, diagnostics: [] };
 
 /**
- * Reads the nearest `emmental.yaml` above `folder` inside the root. Null when there is none, or when its
- * shape is wrong; the diagnostics then give the places. The schema's library is loaded only when the file
- * exists.
+ * Reads the nearest `emmental.yaml` in `folder` or above it, inside the root. `found` is null when there is
+ * no such file, or when it has a wrong shape; the diagnostics then name the places. The schema library is
+ * only loaded when the file exists.
  */
 export async function readProfile(source: Source, folder: string): Promise<ProfileResult> {
   const path = nearest(source, folder);
@@ -50,7 +56,7 @@ export async function readProfileFile(source: Source, path: string): Promise<Pro
 
 async function readOne(source: Source, path: string): Promise<ProfileResult> {
   const { root, diagnostics } = parsedFile(path, source);
-  const problems = diagnostics.map(inWordsOfTheProfile);
+  const problems = diagnostics.map(inProfileTerms);
   if (!root || problems.some(({ code }) => lossy.has(code))) return { found: null, diagnostics: problems };
   const locate = (...keys: readonly string[]): Location => placeOf(root, keys);
   const { profile, wrongs } = await import('@emmental/model/schema');
@@ -65,7 +71,10 @@ async function readOne(source: Source, path: string): Promise<ProfileResult> {
   return { found: null, diagnostics: [...problems, ...wrong] };
 }
 
-/** Problems after which the profile is not used: half of the rules would be a different rulebase. */
+/**
+ * Problems after which the profile is not used. A rulebase that lost some of its rules would allow and deny
+ * other things than the user wrote.
+ */
 const lossy: ReadonlySet<string> = new Set([
   'profile/invalid',
   'read/partly-read',
@@ -74,15 +83,15 @@ const lossy: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Rewords two problems of YAML. An unquoted glob is an alias in YAML, and a repeated name would lose one of
- * two rules.
+ * Rewords two problems of YAML for a profile: an unquoted glob is an alias in YAML, and of a name that
+ * appears twice YAML keeps only one rule.
  */
-function inWordsOfTheProfile(problem: Diagnostic): Diagnostic {
+function inProfileTerms(problem: Diagnostic): Diagnostic {
   const about = problem.message.slice(problem.message.lastIndexOf(': ') + 2);
   if (problem.code === 'template/undefined' && about.startsWith('*'))
     return diagnostic('profile/invalid', problem, `a text that begins with * must be in quotes: "${about}"`);
   if (problem.code === 'read/duplicate-key')
-    return diagnostic('profile/invalid', problem, `the name ${about} stands twice in one section`);
+    return diagnostic('profile/invalid', problem, `the name ${about} appears twice in one section`);
   return problem;
 }
 

@@ -3,7 +3,7 @@ import type { Scenario } from '@emmental/model/schema';
 import { parsedFile } from './parse/index.ts';
 import { placeOf, plain } from './plain.ts';
 
-/** The folder of the user's own attack scenarios, in the folder of the app or above it. */
+/** The folder for attack scenarios that the user writes. It is in the folder of the app or above it. */
 const scenarioFolder = 'emmental-threats';
 
 const mostFiles = 100;

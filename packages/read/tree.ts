@@ -10,7 +10,10 @@ export type Node = MapNode | ListNode | ScalarNode;
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** The parts of the value, where deployment may replace some of it (holes with a default). */
+  /**
+   * The parts of the value, if the deployment may replace some of them. Such a part is a hole (an unknown
+   * part) with a default.
+   */
   readonly parts?: readonly (string | Hole)[];
   readonly at: Location;
 }
@@ -39,7 +42,7 @@ export const scalar = (value: ScalarNode['value'], at: Location): ScalarNode => 
   at,
 });
 
-/** Returns the value under a path of keys, or undefined when a node is no map or lacks the key. */
+/** Returns the value under a path of keys, or undefined when a node is not a map or lacks the key. */
 export function get(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   let current = node;
   for (const key of path) {

@@ -1,16 +1,18 @@
 import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
 
-/** A way to declare functions that is not read yet. Its files are reported. */
+/**
+ * A tool that declares functions in a format that Emmental does not read yet. Files of the tool are reported.
+ */
 interface UnreadFormat {
   readonly name: string;
   readonly file: RegExp;
   /** Matches the text of a file that declares a function. Absent when the file's name is enough. */
   readonly text?: RegExp;
-  /** The output of the tool, which is read instead when it exists. */
+  /** The output of the tool. If the output exists, Emmental reads it, and the tool's own files are not reported. */
   readonly written?: string;
 }
 
-/** Sources: the documentation of each tool. */
+/** Source: the documentation of each tool. */
 const unreadFormats: readonly UnreadFormat[] = [
   { name: 'AWS CDK without its cdk.out (cdk synth)', file: /^cdk\.json$/, written: 'cdk.out/manifest.json' },
   { name: 'SST', file: /^sst\.config\.[cm]?[jt]s$/ },

@@ -5,5 +5,8 @@ import { sam } from './sam/index.ts';
 import { serverless } from './serverless/serverless.ts';
 import { terraformPlan } from './terraform/plan/plan.ts';
 
-/** All formats, the more specific first. To add a format, create a folder here and a line in this list. */
+/**
+ * All formats that are recognised by the content of a file. A more specific format comes before a more
+ * general one. To add a format, create a folder in this folder and add it to this list.
+ */
 export const formats: readonly TemplateFormat[] = [serverless, terraformPlan, sam, cdk, cloudformation];

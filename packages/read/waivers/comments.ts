@@ -14,8 +14,8 @@ interface Form {
 }
 
 /**
- * Our form, and those that other scanners document: checkov, "Suppressing and skipping policies"; trivy,
- * "Filtering", inline comments.
+ * The form of Emmental, and the forms that other scanners document: checkov, "Suppressing and skipping
+ * policies"; trivy, "Filtering", inline comments.
  */
 const forms: readonly Form[] = [
   {
@@ -35,7 +35,7 @@ const forms: readonly Form[] = [
   },
 ];
 
-/** The signs that begin a comment, by language. */
+/** The signs that begin a comment, by language. `alone` matches a line that contains only a comment. */
 const hash = { sign: '#', alone: /^\s*#/ };
 const slashes = { sign: '(?://|/\\*)', alone: /^\s*(?:\/\/|\/\*|\*)/ };
 const hashAndSlashes = { sign: '(?:#|//|/\\*)', alone: /^\s*(?:#|\/\/|\/\*)/ };

@@ -10,14 +10,14 @@ export interface MetadataWaiver {
 interface Form {
   readonly by: WaiverAuthor;
   readonly path: readonly string[];
-  /** The key that names the rule. Null when the item itself is the name, or `NAME: reason`. */
+  /** The key whose value is the id of the rule. Null when the item itself is the id, or `ID: reason`. */
   readonly rule: string | null;
   readonly reason: string;
 }
 
 /**
- * Our form, and those of checkov ("Suppressing and skipping policies"), cfn_nag ("Per-resource rule
- * suppression") and Guard's registry ("Rule suppression").
+ * The form of Emmental, and the forms of checkov ("Suppressing and skipping policies"), cfn_nag
+ * ("Per-resource rule suppression") and Guard's registry ("Rule suppression").
  */
 const forms: readonly Form[] = [
   { by: 'emmental', path: ['emmental', 'ignore'], rule: 'rule', reason: 'reason' },
@@ -26,7 +26,10 @@ const forms: readonly Form[] = [
   { by: 'guard', path: ['guard', 'SuppressedRules'], rule: null, reason: 'reason' },
 ];
 
-/** Bound of the search. Resources of a template, or of the `resources` of a service, are less deep. */
+/**
+ * Bound of the depth at which resources are searched. Resources of a template, and of `resources` in a
+ * Serverless service, are not as deep.
+ */
 const mostDepth = 6;
 
 /** Returns the waivers in the `Metadata` of a template's resources. */

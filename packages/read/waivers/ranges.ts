@@ -1,10 +1,10 @@
-/** A range of lines in a file, both ends included. Lines start at 1. */
+/** A range of lines in a file, including the first and the last line. Lines start at 1. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** The lines of a text with their indentation, which shows the lines that belong together. */
+/** The lines of a text with their indentation, from which the nesting of the entries is derived. */
 export interface Outline {
   readonly lines: readonly string[];
   /** Column of the first character of each line; null for a line that is empty or holds only a comment. */
@@ -21,9 +21,9 @@ export function outlineOf(text: string, comment: RegExp): Outline {
 }
 
 /**
- * Returns the ranges to which a comment in `line` applies, the smallest first. The first is the entry beside
- * or below the comment, or its block for a comment at the block's end; then come the enclosing entries. An
- * entry extends over all following lines that are indented further.
+ * Returns the ranges to which a comment in `line` applies, the smallest first. The first range is the entry
+ * beside or below the comment, or, for the last comment of a block, that block. The other ranges are the
+ * enclosing entries. An entry contains all following lines that are indented further.
  */
 export function rangesAround(outline: Outline, line: number): readonly Range[] {
   const ranges: Range[] = [];
@@ -41,16 +41,17 @@ function startOf({ lines, indents }: Outline, index: number): number | null {
     if (indent >= ownIndent) return next;
     break;
   }
-  return before(indents, index, (indent) => indent < ownIndent);
+  return lastBefore(indents, index, (indent) => indent < ownIndent);
 }
 
 /**
- * Returns the line that encloses a line, such as `Properties:`. A list may be indented as little as its key.
+ * Returns the line of the enclosing entry, such as `Properties:`. The items of a list may have the same
+ * indentation as the key of the list.
  */
 function parentOf({ lines, indents }: Outline, index: number): number | null {
   const ownIndent = indents[index] ?? 0;
   const isItem = isItemAt(lines, index);
-  return before(
+  return lastBefore(
     indents,
     index,
     (indent, line) => indent < ownIndent || (isItem && indent === ownIndent && !isItemAt(lines, line)),
@@ -70,21 +71,22 @@ function lastOf({ lines, indents }: Outline, start: number): number {
 }
 
 /**
- * Tells if an equally indented line still belongs to the entry: an item of its list, or a closing bracket.
+ * Tells if a line with the same indentation still belongs to the entry that starts at `start`: an item of its
+ * list, or a closing bracket.
  */
 const goesOn = (lines: readonly string[], start: number, next: number): boolean =>
   (isItemAt(lines, next) && !isItemAt(lines, start)) || /^\s*[)\]}]/.test(lines[next] ?? '');
 
 const isItemAt = (lines: readonly string[], index: number): boolean => /^\s*- /.test(lines[index] ?? '');
 
-function before(
+function lastBefore(
   indents: Outline['indents'],
   index: number,
-  isIt: (indent: number, index: number) => boolean,
+  matches: (indent: number, index: number) => boolean,
 ): number | null {
   for (let line = index - 1; line >= 0; line--) {
     const indent = indents[line] ?? null;
-    if (indent !== null && isIt(indent, line)) return line;
+    if (indent !== null && matches(indent, line)) return line;
   }
   return null;
 }

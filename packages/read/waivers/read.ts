@@ -6,8 +6,8 @@ import { type MetadataWaiver, metadataWaivers } from './metadata.ts';
 export type ReadWaiver = CommentWaiver | MetadataWaiver;
 
 /**
- * Returns the waivers of a template or module, from comments and from the metadata of resources. Forms of
- * other scanners count too.
+ * Returns the waivers in a template or a module, from comments and from the metadata of resources. Waivers of
+ * other scanners are included.
  */
 export function readWaivers(source: Source, file: string): readonly ReadWaiver[] {
   if (source.kind(file) !== 'file') return [];

@@ -3,23 +3,23 @@ import { parseFile } from '../../parse/index.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
 
 /**
- * The output of `cdk synth` in `cdk.out`: a manifest of stacks, their templates, and the assets that they
- * deploy. Source: @aws-cdk/cloud-assembly-schema, versions 1 to 55.
+ * An assembly: the output of `cdk synth` in `cdk.out`, with a manifest of stacks, their templates, and their
+ * assets. Source: @aws-cdk/cloud-assembly-schema, versions 1 to 55.
  */
 export interface Assembly {
   readonly folder: string;
   readonly version: string;
   readonly stacks: readonly Stack[];
-  /** Folders of the assemblies of stages. */
+  /** Folders of nested assemblies, one for each stage. */
   readonly nested: readonly string[];
-  /** Folders and files of assets, relative to the root, by their upload key or image tag. */
+  /** Folders and files of assets, relative to the root, by upload key or image tag. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
 export interface Stack {
   /** Relative to the root. */
   readonly template: string;
-  /** Metadata by construct path: lists of `{ type, data }`. */
+  /** The metadata of constructs, by construct path: lists of `{ type, data }`. */
   readonly metadata: Node | undefined;
 }
 
@@ -27,14 +27,14 @@ export interface Stack {
 export const newestVersion = 55;
 
 /**
- * Tells if a folder with these files is an assembly. Every assembly has a file `cdk.out`, but copies are
- * often kept without it.
+ * Tells if a folder with these files is an assembly. An original assembly contains a file named `cdk.out`,
+ * but a copy may lack it.
  */
 export const isAssembly = (files: readonly string[]): boolean =>
   files.includes('manifest.json') &&
   (files.includes('cdk.out') || files.some((name) => name.endsWith('.template.json')));
 
-/** Reads the manifest of an assembly; null when it is missing or not valid. */
+/** Reads the manifest of an assembly. Null when it is missing or not valid. */
 function readAssembly(folder: string, source: Source): Assembly | null {
   const manifest = documentAt(folder, 'manifest.json', source);
   const version = stringOf(get(manifest, 'version'));
@@ -99,27 +99,28 @@ function documentAt(folder: string, name: string | undefined, source: Source): N
 const pathIn = (folder: string, name: string | undefined): string | null =>
   name === undefined ? null : joinInside(folder, name);
 
-/** The logical id of a construct and the stack trace of its creation, from its metadata. */
-export interface Traced {
+/** A construct: its logical id, and the stack trace of its creation. */
+export interface TracedConstruct {
   readonly logicalId: string;
   /** Lines of the stack trace, innermost first: `new Shop (/home/me/shop/lib/shop.ts:11:16)`. */
   readonly trace: readonly string[];
 }
 
-/** Returns the constructs that the metadata of a stack names. */
-export function tracesIn(metadata: Node | undefined): readonly Traced[] {
+/** Returns the constructs in the metadata of a stack. */
+export function tracesIn(metadata: Node | undefined): readonly TracedConstruct[] {
   return entriesOf(metadata).flatMap(({ value }) => {
     const items = itemsOf(value);
     const named = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:logicalId');
     const logicalId = stringOf(get(named, 'data'));
     if (logicalId === undefined) return [];
-    // Up to version 48 the trace is beside the id; later it has an entry of its own.
+    // Up to version 48, the entry of the logical id contains the trace; in later versions, the trace is a
+    // separate entry.
     const creation = items.find((item) => stringOf(get(item, 'type')) === 'aws:cdk:creationStack');
     const lines = itemsOf(get(creation, 'data') ?? get(named, 'trace'));
     return [{ logicalId, trace: lines.flatMap((line) => stringOf(line) ?? []) }];
   });
 }
 
-/** Returns the assembly whose folder contains a template. */
+/** Returns the assembly in the folder of a template; null when there is none. */
 export const assemblyOf = (template: string, source: Source): Assembly | null =>
   readAssembly(folderOf(template), source);

@@ -14,9 +14,9 @@ import { cloudformation } from '../cloudformation/index.ts';
 import { type Assembly, assemblyOf, newestVersion, tracesIn } from './assembly.ts';
 
 /**
- * Reads a template that `cdk synth` wrote. It is CloudFormation. The assembly adds the place of each
- * construct in the user's code, and the folder of each function's code. A template of that name without an
- * assembly is read as plain CloudFormation.
+ * Reads a template that `cdk synth` generated. Such a template is CloudFormation. The assembly shows where
+ * the user's code creates each construct, and in which folder the code of each function is. If the folder has
+ * no assembly, the template is read as plain CloudFormation.
  */
 export const cdk: TemplateFormat = {
   name: 'cdk',
@@ -52,24 +52,25 @@ export const cdk: TemplateFormat = {
         ? withEntries(lowered.root, { Resources: { kind: 'map', entries, at: resources.at } })
         : lowered.root,
       functions,
-      diagnostics: [...lowered.diagnostics, ...ofVersion(assembly, document.root)],
+      diagnostics: [...lowered.diagnostics, ...versionProblem(assembly, document.root)],
     };
   },
 };
 
-function ofVersion({ version, folder }: Assembly, root: MapNode): readonly Diagnostic[] {
+function versionProblem({ version, folder }: Assembly, root: MapNode): readonly Diagnostic[] {
   const major = /^(\d+)\.\d+\.\d+/.exec(version)?.[1];
   if (major !== undefined && Number(major) >= 1 && Number(major) <= newestVersion) return [];
-  const about = `the assembly ${folder || '.'} has version ${version}; versions 1 to ${newestVersion} are known, and it is read as one of them`;
+  const about = `the assembly ${folder || '.'} has version ${version}; only versions 1 to ${newestVersion} are supported, so parts of it may be misread`;
   return [diagnostic('template/unsupported', root.at, about)];
 }
 
 /**
- * Returns the place in the user's code that creates each resource. A logical id with several places has none.
+ * Returns the place in the user's code that creates each resource. A logical id for which several places are
+ * found is left out.
  */
 function placesOf(template: string, assembly: Assembly, source: Source): ReadonlyMap<string, Location> {
   const ownStacks = assembly.stacks.filter((stack) => stack.template === template);
-  // Resources of a nested stack are in the metadata of the stack around it.
+  // The metadata of resources in a nested stack is part of the parent stack.
   const stacks = ownStacks.length > 0 ? ownStacks : assembly.stacks;
   const places = new Map<string, Location | null>();
   for (const { logicalId, trace } of stacks.flatMap(({ metadata }) => tracesIn(metadata))) {
@@ -80,8 +81,8 @@ function placesOf(template: string, assembly: Assembly, source: Source): Readonl
 }
 
 /**
- * Parses `new Shop (/home/me/shop/lib/shop.ts:11:16)`. The file is the longest end of the path that exists in
- * the repository.
+ * Parses a line of a stack trace, such as `new Shop (/home/me/shop/lib/shop.ts:11:16)`. The path comes from
+ * another machine, so the file is the longest end of the path that exists in the repository.
  */
 function placeIn(line: string, source: Source): Location | null {
   const found = /\(?([^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(line);
@@ -96,8 +97,8 @@ function placeIn(line: string, source: Source): Location | null {
 }
 
 /**
- * Returns the folder of a function's code: by the key of its object, the tag of its image, or the asset path
- * in its metadata.
+ * Returns the folder of a function's code. It is found by the key of the S3 object, by the tag of the image,
+ * or by the asset path in the metadata.
  */
 function folderOfCode(resource: Node, assembly: Assembly, source: Source): string | null {
   const code = get(resource, 'Properties', 'Code');
@@ -118,8 +119,8 @@ const tagOf = (uri: Node | undefined): string | undefined =>
   /:([0-9a-f]{64})$/.exec(stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? '')?.[1];
 
 /**
- * Replaces the URL of a nested stack's template by the file. The CDK names the template by its uploaded
- * object and records the file in the metadata.
+ * Replaces the URL of a nested stack's template by the path of the template. The URL contains the key of the
+ * uploaded object; the metadata contains the path.
  */
 function withTemplate(resource: Node, assembly: Assembly, source: Source): Node {
   const properties = get(resource, 'Properties');

@@ -3,14 +3,14 @@ import type { Document, LowerContext } from '../../format.ts';
 import { leavesRoot, localPath } from '../../local-path.ts';
 import { get, type MapEntry, type MapNode, type Node, stringOf, withEntries } from '../../tree.ts';
 
-/** Bound of the files that one template may include. */
+/** Most files that one template may include. */
 const includeLimit = 500;
 const depthLimit = 300;
 
 /**
- * Resolves `Fn::Transform: { Name: AWS::Include }` (or `Transform` at the top) for files of the repository.
- * CloudFormation resolves includes before every other transform. An include from S3 stays and is reported as
- * not read.
+ * Resolves includes, `Fn::Transform: { Name: AWS::Include }` or a `Transform` at the top level, for files of
+ * the repository. CloudFormation resolves includes before all other transforms. An include from S3 is left in
+ * place and reported.
  */
 export function resolveIncludes(
   document: Document,
@@ -38,8 +38,8 @@ interface State {
 }
 
 /**
- * Resolves the includes in a node. Parts without an include stay the same objects. `above` lists the files
- * that lead here.
+ * Resolves the includes in a node. A part without includes remains the same object. `above` lists the files
+ * through which this node was included.
  */
 function resolve(node: Node, path: string, above: readonly string[], state: State, depth: number): Node {
   if (node.kind === 'scalar' || depth > depthLimit) return node;
@@ -68,8 +68,8 @@ const isInclude = (node: Node | undefined): node is MapNode =>
   node?.kind === 'map' && stringOf(get(node, 'Name')) === 'AWS::Include';
 
 /**
- * Returns the content of the included file, with its own includes resolved. Null where the node is no
- * include, or the file is not in the repository.
+ * Returns the content of the included file, with includes in it resolved. Null when the node is not an
+ * include, or the file cannot be read.
  */
 function contentOf(
   node: Node,
@@ -87,7 +87,7 @@ function contentOf(
   }
   const file = written === undefined ? null : localPath(written, path);
   if (file === null || state.context.source.kind(file) !== 'file') {
-    const problem = 'AWS::Include of a file that is not in the repository';
+    const problem = 'AWS::Include of a file outside the repository';
     state.diagnostics.push(diagnostic('template/unsupported', location.at, problem));
     return null;
   }

@@ -10,7 +10,8 @@ export const cloudformation: TemplateFormat = {
   recognises: (_path, root) => {
     if (get(root, 'AWSTemplateFormatVersion')) return true;
     if (transformsOf(root).some((name) => name.startsWith('AWS::'))) return true;
-    // A document of another tool may have a key `Resources`, so at least one typed resource is required.
+    // Documents of other tools may also have a key `Resources`, so one resource must have a type of
+    // CloudFormation.
     return entriesOf(get(root, 'Resources')).some(
       ({ key, value }) =>
         /^Fn::(ForEach::|Transform$)/.test(key) ||
@@ -44,6 +45,12 @@ function macros(root: MapNode): Diagnostic[] {
     const name = nameOf(node);
     return supportedMacros.test(name)
       ? []
-      : [diagnostic('template/unsupported', node.at, `the macro ${name} may change anything`)];
+      : [
+          diagnostic(
+            'template/unsupported',
+            node.at,
+            `the macro ${name}, which may change any part of the template`,
+          ),
+        ];
   });
 }

@@ -1,20 +1,21 @@
 import { asString, choicesOf, type Diagnostic, diagnostic, type Value } from '@emmental/model';
-import { createScope, evaluate, type Given } from '../../evaluate/index.ts';
+import { createScope, evaluate, type ParameterValues } from '../../evaluate/index.ts';
 import type { Document } from '../../format.ts';
 import { get, itemsOf, type MapEntry, type MapNode, type Node, stringOf } from '../../tree.ts';
 
-/** Bound of the nodes that the loops of one template may create. */
+/** Most nodes that the loops of one template may create. */
 const expansionLimit = 200_000;
 const depthLimit = 300;
 
 /**
  * Expands `Fn::ForEach` of the AWS::LanguageExtensions transform, in Resources, Conditions, Outputs and
- * inside properties. Source: CloudFormation's reference of Fn::ForEach. A collection with several
- * alternatives gives the items of all. A loop whose collection is not known stays as it is and is reported.
+ * properties. If the collection has several alternatives, the loop runs over the items of all. If the
+ * collection is not known, the loop is left in place and reported. Source: CloudFormation's reference of
+ * Fn::ForEach.
  */
 export function expandLoops(
   document: Document,
-  parameterValues: Given,
+  parameterValues: ParameterValues,
 ): { readonly root: MapNode; readonly diagnostics: readonly Diagnostic[] } {
   if (!hasLoop(document.root, 0)) return { root: document.root, diagnostics: [] };
   const state: State = { document, parameterValues, diagnostics: [], created: 0 };
@@ -22,7 +23,7 @@ export function expandLoops(
   return { root: expanded.kind === 'map' ? expanded : document.root, diagnostics: state.diagnostics };
 }
 
-/** Tells if a tree contains a loop. Few templates do, and this check is cheaper than expanding. */
+/** Tells if a tree contains a loop. Few templates do, so this quick test saves the expansion. */
 function hasLoop(node: Node, depth: number): boolean {
   if (node.kind === 'scalar' || depth > depthLimit) return false;
   if (node.kind === 'list') return node.items.some((item) => hasLoop(item, depth + 1));
@@ -33,14 +34,14 @@ const loop = 'Fn::ForEach::';
 
 interface State {
   readonly document: Document;
-  readonly parameterValues: Given;
+  readonly parameterValues: ParameterValues;
   readonly diagnostics: Diagnostic[];
   created: number;
 }
 
 type Variables = ReadonlyMap<string, string>;
 
-/** Expands the loops in a node. Parts without a loop or a loop variable stay the same objects. */
+/** Expands the loops in a node. A part without loops and loop variables remains the same object. */
 function expand(node: Node, variables: Variables, state: State, depth: number): Node {
   if (depth > depthLimit) return node;
   if (variables.size > 0) state.created++;
@@ -98,9 +99,7 @@ function expandEntry(
   });
 }
 
-/**
- * Returns the texts of a collection, for all alternatives together; null when the collection is not known.
- */
+/** Returns the texts in a collection, of all alternatives together. Null when the collection is not known. */
 function itemsIn(collection: Node, state: State): readonly string[] | null {
   const { path, root } = state.document;
   const empty = { functions: new Map(), generated: new Map(), values: new Map(), diagnostics: [] };
@@ -119,11 +118,14 @@ function itemsIn(collection: Node, state: State): readonly string[] | null {
   return [...texts];
 }
 
-/** Returns the texts of an item. A list inside the list (`!Ref` of a list parameter) is flattened. */
+/** Returns the texts of an item. An item can be a list itself: a `!Ref` to a list parameter. */
 const textsOf = (item: Value): readonly (string | null)[] =>
   item.kind === 'list' ? item.items.map((part) => asString(part)) : [asString(item)];
 
-/** Replaces `${Name}` and `&{Name}`; the latter keeps only letters and digits of the value. */
+/**
+ * Replaces `${Name}` and `&{Name}` by the value of the variable. For `&{Name}`, only letters and digits of
+ * the value are used.
+ */
 const fill = (text: string, variables: Variables): string =>
   text.replace(/([$&])\{([^}!]+)\}/g, (match, sign: string, name: string) => {
     const value = variables.get(name);

@@ -4,8 +4,8 @@ import { resolveIncludes } from './includes.ts';
 import { expandLoops } from './loops.ts';
 
 /**
- * Applies the macros that CloudFormation runs itself (includes, loops), in every format, before the format's
- * own transform.
+ * Applies the macros that CloudFormation itself provides (includes and loops). Templates of every format can
+ * contain them, and they run before the format's own transform.
  */
 export function applyMacros(
   document: Document,

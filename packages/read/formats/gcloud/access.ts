@@ -2,7 +2,10 @@ import { spell, type Words } from '../lowering/values.ts';
 import type { Invocation } from './invocation.ts';
 import { type CreatedResource, type Place, type Row, written } from './row.ts';
 
-/** Commands that grant a role. Source: reference of the Google Cloud CLI, `gsutil help iam`. */
+/**
+ * Commands that grant a role. Each becomes a resource of Terraform's provider. Source: reference of the
+ * Google Cloud CLI, `gsutil help iam`.
+ */
 export const accessRows: Readonly<Record<string, Row>> = {
   'projects add-iam-policy-binding': bindingOn('project', 'project'),
   'functions add-iam-policy-binding': bindingOn('cloudfunctions2_function', 'cloud_function'),
@@ -16,7 +19,7 @@ export const accessRows: Readonly<Record<string, Row>> = {
   'storage buckets add-iam-policy-binding': bindingOn('storage_bucket', 'bucket'),
   'secrets add-iam-policy-binding': bindingOn('secret_manager_secret', 'secret_id'),
   'iam service-accounts add-iam-policy-binding': bindingOn('service_account', 'service_account_id'),
-  'iam ch': change,
+  'iam ch': iamChange,
 };
 
 function bindingOn(kind: string, argument: string, role?: string): Row {
@@ -36,10 +39,10 @@ function bindingOn(kind: string, argument: string, role?: string): Row {
 const textOf = (words: Words | null): string => (typeof words?.[0] === 'string' ? words[0] : 'a role');
 
 /**
- * Reads `gsutil iam ch allUsers:objectViewer gs://orders`. Roles are those of Cloud Storage without their
- * prefix.
+ * Converts `gsutil iam ch allUsers:objectViewer gs://orders`. The roles of gsutil are roles of Cloud Storage
+ * without the prefix `roles/storage.`.
  */
-function change(call: Invocation, _: string, place: Place): readonly CreatedResource[] {
+function iamChange(call: Invocation, _: string, place: Place): readonly CreatedResource[] {
   const target = call.arguments.at(-1);
   return call.arguments.slice(0, -1).flatMap((words): readonly CreatedResource[] => {
     const last = words.at(-1);

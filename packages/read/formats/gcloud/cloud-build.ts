@@ -5,9 +5,9 @@ import type { Words } from '../lowering/values.ts';
 import { type Command, commandsIn } from './shell.ts';
 
 /**
- * Reads the commands of Cloud Build steps: `args` of a step that runs gcloud, and scripts that a step passes
- * to a shell. Source: Cloud Build documentation, "Build configuration file schema", "Substituting variable
- * values".
+ * Reads the commands in the steps of a Cloud Build configuration: the `args` of a step that runs gcloud, and
+ * the scripts that a step passes to a shell. Source: Cloud Build documentation, "Build configuration file
+ * schema", "Substituting variable values".
  */
 export function buildCommands(path: string, source: Source): readonly Command[] {
   const root = parseFile(path, source)?.root;
@@ -44,7 +44,10 @@ function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly
   return [{ words: tool === null ? words : [[tool], ...words], directory, at: args[0]?.at ?? step.at }];
 }
 
-/** Replaces `$PROJECT_ID` and `${_REGION}`; `$$` stands for a `$`. */
+/**
+ * Replaces substitutions such as `$PROJECT_ID` and `${_REGION}` by parameters. `$$` stands for the character
+ * `$`.
+ */
 function substituted(text: string, defaults: ReadonlyMap<string, string>): Words {
   const words = text.split(/(\$\$|\$\w+|\$\{\w+\})/).map((piece): string | Hole => {
     if (piece === '$$') return '$';

@@ -1,16 +1,16 @@
 import type { Words } from '../lowering/values.ts';
 
 /**
- * Returns the folder that commands like `$(cd "$(dirname "$0")/.." && pwd)` print, relative to the script's
- * folder; null for other commands. The top of the repository counts as `.`, because files are looked up there
- * in any case.
+ * Returns the folder that commands such as `$(cd "$(dirname "$0")/.." && pwd)` print, relative to the folder
+ * of the script. Null for other commands. The top folder of the repository is returned as `.`, because files
+ * are also looked up there.
  */
 export function printedFolder(commands: readonly (readonly Words[])[]): string | null {
   if (commands.length === 0) return null;
   let folder: string | null = '.';
   for (const words of commands) {
     const [name, ...args] = words.map(textOf);
-    // `2>&1` leaves a word of one digit.
+    // A redirection such as `2>&1` is read as a word of one digit.
     if (/^\d$/.test(name ?? '')) continue;
     const [path = null] = args.filter((word) => word === null || !/^-|^(\/dev\/null|\d)$/.test(word));
     if (name === 'dirname') folder = path === null ? null : parentOf(path);

@@ -5,8 +5,8 @@ import { type Invocation, pairsIn } from './invocation.ts';
 import { type CreatedResource, type Place, type Row, written } from './row.ts';
 
 /**
- * Commands that deploy functions and services. Source: `gcloud functions deploy`, `gcloud run deploy` in the
- * reference; arguments of hashicorp/google.
+ * Commands that deploy functions and services. Each becomes a resource of Terraform's provider
+ * (hashicorp/google). Source: reference of `gcloud functions deploy` and `gcloud run deploy`.
  */
 export const functionRows: Readonly<Record<string, Row>> = {
   'functions deploy': (call, name, place) =>
@@ -21,7 +21,7 @@ export const functionRows: Readonly<Record<string, Row>> = {
     ),
 };
 
-/** Adds the binding of `--allow-unauthenticated`, which grants everybody the invoker role. */
+/** Adds the IAM binding for `--allow-unauthenticated`, which gives everyone the invoker role. */
 function withPublicInvoker(call: Invocation, deployed: CreatedResource): readonly CreatedResource[] {
   if (!call.flag('allow-unauthenticated')) return [deployed];
   const role = deployed.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
@@ -44,7 +44,7 @@ function firstGeneration(call: Invocation, name: string, place: Place): CreatedR
     properties: {
       ...common(call, place),
       runtime: set('runtime'),
-      entry_point: set('entry-point') ?? usualEntry(name),
+      entry_point: set('entry-point') ?? defaultEntryPoint(name),
       service_account_email: set('service-account'),
       environment_variables: environment(call, place),
       secret_environment_variables: secrets(call, place),
@@ -69,7 +69,7 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
       build_config: [
         {
           runtime: set('runtime', 'base-image'),
-          entry_point: set('entry-point', 'function') ?? usualEntry(name),
+          entry_point: set('entry-point', 'function') ?? defaultEntryPoint(name),
         },
       ],
       service_config: [
@@ -90,10 +90,10 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
 }
 
 /**
- * Returns the default entry point: the function with the name of the deployment, else `function`. Source:
- * `gcloud functions deploy`, `--entry-point`.
+ * Returns the default entry point: the name of the deployed function if it is a valid identifier, else
+ * `function`. Source: `gcloud functions deploy`, `--entry-point`.
  */
-const usualEntry = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 'function');
+const defaultEntryPoint = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 'function');
 
 function events(call: Invocation, place: Place): Draft {
   const set = (name: string): Draft => written(call.flag(name), call.at, place);
@@ -130,7 +130,7 @@ function events(call: Invocation, place: Place): Draft {
   ];
 }
 
-/** Splits filters such as `type=…,bucket=…`, from one flag or several. */
+/** Splits filters such as `type=…,bucket=…` into names and values. They may be in one flag or in several. */
 export const filtersOf = (flags: readonly Words[]): readonly (readonly [string, Words])[] =>
   flags.flatMap(pairsIn);
 
@@ -164,7 +164,10 @@ const common = (call: Invocation, place: Place): Readonly<Record<string, Draft>>
   location: written(call.flag('region'), call.at, place),
 });
 
-/** Reads the variables of `--set-env-vars`, `--update-env-vars`, and the file of `--env-vars-file`. */
+/**
+ * Returns the environment variables, from the flags `--set-env-vars` and `--update-env-vars` and from the
+ * file of `--env-vars-file`.
+ */
 function environment(call: Invocation, place: Place): Readonly<Record<string, Draft>> | undefined {
   const pairs = [...call.values('set-env-vars'), ...call.values('update-env-vars')].flatMap(pairsIn);
   const entries = pairs.map(([key, value]) => [key, written(value, call.at, place) ?? ''] as const);
@@ -176,7 +179,10 @@ function environment(call: Invocation, place: Place): Readonly<Record<string, Dr
   return variables.length > 0 ? Object.fromEntries(variables) : undefined;
 }
 
-/** Reads `NAME=secret:version`. A path instead of a name mounts the secret as a file. */
+/**
+ * Converts secrets in environment variables, `NAME=secret:version`. A secret that is mounted as a file has a
+ * path instead of the name and is left out.
+ */
 function secrets(call: Invocation, place: Place): Draft {
   const pairs = [...call.values('set-secrets'), ...call.values('update-secrets')].flatMap(pairsIn);
   const named = pairs.filter(([key]) => !key.startsWith('/'));
@@ -205,5 +211,5 @@ function upper(words: Words | null, call: Invocation, place: Place): Draft {
   return typeof only === 'string' && more.length === 0 ? upperSnake(only) : written(words, call.at, place);
 }
 
-/** Converts `internal-and-gclb` to INTERNAL_AND_GCLB. */
+/** Converts a value such as `internal-and-gclb` to INTERNAL_AND_GCLB. */
 const upperSnake = (text: string): string => text.toUpperCase().replaceAll('-', '_');

@@ -84,7 +84,7 @@ describe('a script of gcloud commands', () => {
         'google-storage bucket shop-invoices: authenticated, objectCreator on shop-invoices gives allAuthenticatedUsers roles/storage.objectCreator: every Google account',
       ],
       ['web', 'google-http HTTP address: public, invoker_iam_disabled'],
-      ['site', 'google-http HTTP address: account, nobody is given an invoker role'],
+      ['site', 'google-http HTTP address: account, no binding gives an invoker role'],
     ]);
   });
 

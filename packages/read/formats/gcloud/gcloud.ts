@@ -4,13 +4,13 @@ import { valuesOf } from '../lowering/values.ts';
 import { buildCommands } from './cloud-build.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
-import { commandsIn, type Sourced } from './shell.ts';
+import { commandsIn, type ReadSourced } from './shell.ts';
 import { wording } from './wording.ts';
 
 /**
- * Reads files with commands of the Google Cloud CLI: shell scripts and the steps of Cloud Build. Each file
- * that deploys a function or service is one app. Its document has no tree; only the path is used. No command
- * is run.
+ * The format of files that contain commands of the Google Cloud CLI: shell scripts, and the steps of Cloud
+ * Build. Each file that deploys a function or service is an app. Its document contains only the path. No
+ * command is ever executed.
  */
 export const gcloud: TemplateFormat = {
   name: 'gcloud',
@@ -20,18 +20,18 @@ export const gcloud: TemplateFormat = {
 
 const isScript = (path: string): boolean => /\.(sh|bash|zsh)$/.test(path);
 
-/** Decides by the file name alone; `commandFile` reads the content. */
+/** Tells by the name of a file if it may contain commands. `commandFile` examines the content. */
 export const isCommandFile = (path: string): boolean =>
   isScript(path) || /(^|\/)[\w.-]*cloudbuild[\w.-]*\.(ya?ml|json)$/.test(path);
 
-/** Returns the document of a file whose commands deploy something; null for any other file. */
+/** Returns the document of a file whose commands deploy a function or service. Null for any other file. */
 export function commandFile(path: string, text: string, source: Source): Document | null {
   if (!mayDeploy.test(text)) return null;
   const at = { file: path, line: 1, column: 1 };
   return callsIn(path, text, source).some(deploys) ? { path, root: { kind: 'map', entries: [], at } } : null;
 }
 
-/** A cheap check before the file is read. */
+/** A quick test, so that most files are not parsed. */
 const mayDeploy =
   /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/;
 
@@ -43,10 +43,10 @@ function callsIn(path: string, text: string, source: Source): readonly Invocatio
 }
 
 /**
- * Finds a script that another one sources: beside it, or at the root of the repository, where scripts are
- * usually started.
+ * Finds a script that another script reads with `source`: in the folder of that script, or in the top folder
+ * of the repository, where scripts are usually started.
  */
-function sourcedFrom(path: string, written: string, source: Source): ReturnType<Sourced> {
+function sourcedFrom(path: string, written: string, source: Source): ReturnType<ReadSourced> {
   const file = [folderOf(path), '']
     .flatMap((folder) => joinInside(folder, written) ?? [])
     .find((candidate) => source.kind(candidate) === 'file');
@@ -63,8 +63,8 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
   const file = source.read(path);
   const calls = 'text' in file ? callsIn(path, file.text, source) : [];
   /**
-   * A script is started in its own folder or at the root of the repository. The first that contains the file
-   * counts.
+   * Resolves a path in a command. A script is started in its own folder or in the top folder of the
+   * repository, so the first of these two places that contains the file is returned.
    */
   const fileOf = (call: Invocation, written: string, fits: (path: string) => boolean): string | null => {
     const places = [folderOf(path), ''].flatMap(

@@ -4,28 +4,31 @@ import type { Command } from './shell.ts';
 
 /** A call of `gcloud` or `gsutil`, split into flags and arguments. */
 export interface Invocation {
-  /** The command: `functions deploy`, `pubsub topics add-iam-policy-binding`; without `alpha` and `beta`. */
+  /**
+   * The command without `alpha` or `beta`, such as `functions deploy` or `pubsub topics
+   * add-iam-policy-binding`.
+   */
   readonly command: string;
   readonly arguments: readonly Words[];
-  /** Returns the last value of a flag. Null when the flag is absent, empty when it has no value. */
+  /** Returns the last value of a flag. Null when the flag is absent, an empty list when it has no value. */
   flag(...names: readonly string[]): Words | null;
-  /** Returns every value of a repeatable flag. */
+  /** Returns all values of a flag that can be repeated. */
   values(name: string): readonly Words[];
   readonly directory: string;
   readonly at: Location;
 }
 
 /**
- * Flags without a value, for the commands that are read. Every `--no-…` and `--clear-…`, `-q`, and most short
- * flags of gsutil have no value either. Source: reference of the Google Cloud CLI.
+ * Flags of the supported commands that have no value. Flags that begin with `--no-` or `--clear-`, `-q`, and
+ * most short flags of gsutil have no value either. Source: reference of the Google Cloud CLI.
  */
-const bare: ReadonlySet<string> = new Set(
+const flagsWithoutValue: ReadonlySet<string> = new Set(
   `gen2 trigger-http allow-unauthenticated invoker-iam-check retry quiet async serve-all-traffic-latest-revision
    uniform-bucket-level-access public-access-prevention log-http cpu-boost cpu-throttling session-affinity use-http2
    deploy-health-check tag-bindings enable-message-ordering help`.split(/\s+/),
 );
 
-/** The supported commands, as groups and verb. The longest match counts. */
+/** The supported commands. If several match, the longest is used. */
 const commands: ReadonlySet<string> = new Set([
   'functions deploy',
   'functions add-iam-policy-binding',
@@ -47,7 +50,7 @@ const commands: ReadonlySet<string> = new Set([
   'iam ch',
 ]);
 
-/** Parses a call of a supported command; null for any other command. */
+/** Parses the call of a supported command. Null for any other command. */
 export function invocationOf({ words, directory, at }: Command): Invocation | null {
   const [program, ...args] = words;
   const tool = /(?:^|[/\\])(gcloud|gsutil)(?:\.cmd)?$/.exec(spell(program ?? []))?.[1];
@@ -62,11 +65,11 @@ export function invocationOf({ words, directory, at }: Command): Invocation | nu
       continue;
     }
     const next = args[index + 1];
-    const takesNext = value === null && !isBare(name) && next !== undefined && flagIn(next).name === null;
+    const takesNext = value === null && !hasNoValue(name) && next !== undefined && flagIn(next).name === null;
     if (takesNext) index += 1;
     flags.set(name, [...(flags.get(name) ?? []), value ?? (takesNext ? next : [])]);
   }
-  // The release track comes first. A function may have the same name.
+  // `alpha` or `beta` as the first word is a release track. Elsewhere it may be the name of a function.
   const before = /^(alpha|beta)$/.test(spell(positional[0] ?? [])) ? 1 : 0;
   const names = positional.slice(before).map(spell);
   const length = [4, 3, 2, 1].find((count) => commands.has(names.slice(0, count).join(' ')));
@@ -90,12 +93,15 @@ function flagIn(words: Words): { readonly name: string | null; readonly value: W
   return { name, value: equals === '=' ? [start, ...more].filter((part) => part !== '') : null };
 }
 
-const isBare = (name: string): boolean =>
-  bare.has(name) || name.startsWith('no-') || name.startsWith('clear-') || /^[qmrRfhv]$/.test(name);
+const hasNoValue = (name: string): boolean =>
+  flagsWithoutValue.has(name) ||
+  name.startsWith('no-') ||
+  name.startsWith('clear-') ||
+  /^[qmrRfhv]$/.test(name);
 
 /**
- * Splits `A=b,C=d`, or with another separator `^;^A=b;C=d`, into names and values. Source: `gcloud topic
- * escaping`.
+ * Splits a text into names and values. The usual separator is a comma, `A=b,C=d`; another separator can be
+ * declared, `^;^A=b;C=d`. Source: `gcloud topic escaping`.
  */
 export function pairsIn(words: Words): readonly (readonly [string, Words])[] {
   const [first, ...more] = words;

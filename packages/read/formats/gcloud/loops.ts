@@ -1,6 +1,6 @@
 /**
- * Recognises where loops begin and end, and returns the variables of each turn; null where the turns are not
- * known.
+ * Finds the beginning and the end of loops. `turns` returns the variables for each iteration, or null when
+ * the iterations are not known.
  */
 export interface Loops<Command, Variables> {
   opens(command: Command): boolean;
@@ -8,12 +8,12 @@ export interface Loops<Command, Variables> {
   turns(command: Command, variables: Variables): readonly Variables[] | null;
 }
 
-/** Bounds of the turns of all loops together and of the commands that result. */
+/** Bounds of the iterations of all loops together, and of the resulting commands. */
 const limits = { turns: 500, commands: 5_000 };
 
 /**
- * Returns each command with its variables. The commands of a loop with known turns appear once per turn,
- * without the command that begins the loop.
+ * Returns each command with its variables. If the iterations of a loop are known, its commands are repeated
+ * for each of them, and the command that begins the loop is left out.
  */
 export function unrolled<Command, Variables>(
   commands: readonly Command[],
@@ -45,7 +45,7 @@ export function unrolled<Command, Variables>(
   return found;
 }
 
-/** Maps the start of each loop to its end. */
+/** Returns the index of the end of each loop, by the index of its beginning. */
 function endsOf<Command, Variables>(
   commands: readonly Command[],
   { opens, closes }: Loops<Command, Variables>,

@@ -15,10 +15,10 @@ const rows: ReadonlyMap<string, Row> = new Map(
   Object.entries({ ...functionRows, ...accessRows, ...sourceRows }),
 );
 
-/** Tells if a command deploys code. */
+/** Tells if a command deploys a function or service. */
 export const deploys = ({ command: name }: Invocation): boolean => Object.hasOwn(functionRows, name);
 
-/** Converts the commands of a file to resources by id, with the code folders of the functions. */
+/** Converts the commands of a file to resources by id, and returns the origin of each function. */
 export function lowerCalls(
   calls: readonly Invocation[],
   place: Omit<Place, 'accounts'>,
@@ -35,19 +35,19 @@ export function lowerCalls(
   const resources = new Map<string, MapNode>();
   const functions = new Map<string, FunctionOrigin>();
   const diagnostics: Diagnostic[] = [];
-  // Functions get their names first.
+  // Deployments are converted first, so that their names are not taken by other resources.
   for (const call of [...calls.filter(deploys), ...calls.filter((invocation) => !deploys(invocation))]) {
-    const name = nameOf(call) || usualName(call, place);
+    const name = nameOf(call) || defaultName(call, place);
     if (name === '') {
       diagnostics.push(diagnostic('template/invalid', call.at, `${call.command} without a name`));
       continue;
     }
-    // The same command for another region, or after a first attempt, creates another resource with the same
-    // name.
-    const free = deploys(call) ? freeName(name, resources) : name;
+    // The same command may occur several times: for another region, or as a second attempt. Each is a
+    // separate resource, so the names are numbered.
+    const uniqueName = deploys(call) ? freeName(name, resources) : name;
     for (const { id, type, properties, isFunction } of rows.get(call.command)?.(
       call,
-      free,
+      uniqueName,
       placeWithAccounts,
     ) ?? []) {
       resources.set(freeName(id, resources), writeMap({ Type: type, Properties: properties }, call.at));
@@ -75,17 +75,20 @@ function originOf(name: string, call: Invocation, place: Omit<Place, 'accounts'>
 
 const nameOf = (call: Invocation): string => spell(call.arguments[0] ?? []).replace(/^gs:\/\/|\/$/g, '');
 
-/** Returns the name that `gcloud run deploy` proposes when none is written: the name of the folder. */
-const usualName = (call: Invocation, place: Omit<Place, 'accounts'>): string =>
+/** Returns the name that `gcloud run deploy` uses if the command has none: the name of the folder. */
+const defaultName = (call: Invocation, place: Omit<Place, 'accounts'>): string =>
   call.command === 'run deploy' ? basename(codeOf(call, place) ?? '') : '';
 
 function freeName(name: string, resources: ReadonlyMap<string, MapNode>): string {
-  let free = name;
-  for (let number = 2; resources.has(free); number += 1) free = `${name}#${number}`;
-  return free;
+  let uniqueName = name;
+  for (let number = 2; resources.has(uniqueName); number += 1) uniqueName = `${name}#${number}`;
+  return uniqueName;
 }
 
-/** Returns the folder of `--source`, else the folder where the command runs. An image deployment has none. */
+/**
+ * Returns the folder of the code: `--source`, else the folder in which the command runs. Null for a
+ * deployment of an image.
+ */
 function codeOf(call: Invocation, { fileOf, context }: Omit<Place, 'accounts'>): string | null {
   if (call.flag('image', 'docker-repository')) return null;
   const [written = '.', ...rest] = call.flag('source') ?? [];
@@ -95,7 +98,7 @@ function codeOf(call: Invocation, { fileOf, context }: Omit<Place, 'accounts'>):
     : fileOf(call, written, (path) => isCode(path, context.source));
 }
 
-/** Tells if a folder contains a file that Google's build packs start from. */
+/** Tells if a folder contains a file that Google's buildpacks can start. */
 const isCode = (folder: string, source: Source): boolean =>
   source
     .list(folder)

@@ -3,23 +3,24 @@ import type { Words } from '../lowering/values.ts';
 import { printedFolder } from './folders.ts';
 import { type Loops, unrolled } from './loops.ts';
 
-/** One command of a script. Variables in its words are replaced as far as the script sets them. */
+/** One command of a script. Variables in its words are replaced if the script sets them. */
 export interface Command {
   readonly words: readonly Words[];
-  /** The folder that the script has changed to, relative to where it was started. */
+  /** The folder to which the script has changed, relative to the folder in which it was started. */
   readonly directory: string;
   readonly at: Location;
 }
 
 /**
- * Returns the script that `. NAME` reads, with the location of its start. Null where it is not in the
- * repository.
+ * Returns the text of the script that `. NAME` reads, with the place of its first character. Null when the
+ * script is not in the repository.
  */
-export type Sourced = (written: string) => { readonly text: string; readonly start: Location } | null;
+export type ReadSourced = (written: string) => { readonly text: string; readonly start: Location } | null;
 
 /**
- * Bounds of the commands, of the characters in a word and in an expansion, of nesting, of scripts that source
- * scripts, and of the words, turns and commands of loops.
+ * Bounds of the commands, of the characters of a word (`word`) and of an expansion (`hole`), of the nesting,
+ * of scripts that read other scripts (`sourced`), of the words over which a loop runs (`loop`), and of the
+ * iterations and commands of loops.
  */
 const limits = {
   commands: 5_000,
@@ -33,13 +34,18 @@ const limits = {
 };
 
 /**
- * Reads the simple commands of a shell script in order, in lists, branches, loops and functions. Nothing is
- * run. A variable has the text that the script, or a script that it sources, sets; all settings must agree.
- * In a `for` loop it takes each word in turn. Any other variable is a hole. The commands of a sourced script
- * belong to that script. Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token Recognition,
- * 2.6.2 Parameter Expansion.
+ * Reads the simple commands of a shell script in the order of the text, including those in lists, branches,
+ * loops and functions. Nothing is executed. A variable has the text that the script (or a script that it
+ * reads with `source`) assigns to it, if all assignments agree; in a `for` loop, it has one of the words in
+ * each iteration. Any other variable is a hole (an unknown part). Commands of a script that is read with
+ * `source` are not returned. Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting, 2.3 Token
+ * Recognition, 2.6.2 Parameter Expansion.
  */
-export function commandsIn(text: string, start: Location, sourced: Sourced = () => null): readonly Command[] {
+export function commandsIn(
+  text: string,
+  start: Location,
+  sourced: ReadSourced = () => null,
+): readonly Command[] {
   const simple = simpleCommands(text, start);
   const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
   let directory = '';
@@ -67,7 +73,7 @@ function simpleCommands(text: string, start: Location): readonly (readonly Raw[]
 
 type Variables = ReadonlyMap<string, readonly Part[] | null>;
 
-/** Recognises loops in a list of simple commands. */
+/** Finds loops in a list of simple commands. */
 const loops: Loops<readonly Raw[], Variables> = {
   opens: (rawWords) => {
     const name = textOf(afterKeywords(rawWords)[0]);
@@ -89,11 +95,13 @@ const loops: Loops<readonly Raw[], Variables> = {
   },
 };
 
-/** Returns the keywords before the name of a command. */
+/** Returns the keywords before a command, such as `if` or `do`. */
 const keywordsOf = (rawWords: readonly Raw[]): readonly (string | null)[] =>
   rawWords.slice(0, rawWords.length - afterKeywords(rawWords).length).map(textOf);
 
-/** Returns the words that a loop goes over. Null where a word is not known, or there are too many. */
+/**
+ * Returns the words over which a loop runs. Null when a word is not known, or when there are too many words.
+ */
 function itemsOf(words: readonly Raw[], variables: Variables): readonly string[] | null {
   const items = words.flatMap(({ parts }): readonly (string | null)[] => {
     const [only, ...more] = fill(parts, variables, 0);
@@ -105,10 +113,12 @@ function itemsOf(words: readonly Raw[], variables: Variables): readonly string[]
   return texts.length === items.length && texts.length > 0 && texts.length <= limits.loop ? texts : null;
 }
 
-/** Returns the commands of the scripts that `. NAME` and `source NAME` read. Each script is read once. */
+/**
+ * Returns the commands of the scripts that are read with `. NAME` or `source NAME`. Each script is read once.
+ */
 function sourcedBy(
   commands: readonly (readonly Raw[])[],
-  sourced: Sourced,
+  sourced: ReadSourced,
   seen: Set<string>,
   depth = 0,
 ): readonly (readonly Raw[])[] {
@@ -125,8 +135,8 @@ function sourcedBy(
 }
 
 /**
- * Returns the name of a sourced script: `env.sh`. For `"$(dirname "$0")/env.sh"` that is the part after the
- * folder, which is assumed to be the folder of the script.
+ * Returns the path of a script that is read with `source`: `env.sh`. For `"$(dirname "$0")/env.sh"`, assumes
+ * that the command prints the folder of the script, and returns the part after it.
  */
 function nameOfScript(raw: Raw | undefined): string | null {
   const parts = raw?.parts.filter((part) => part !== '') ?? [];
@@ -163,7 +173,10 @@ function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** Returns the place in the file. A script inside another file begins at `start` and keeps its lines. */
+/**
+ * Returns the current place in the file. For a script inside another file, `start` is the place of its first
+ * character.
+ */
 function placeOf({ offset, start, starts }: Reader): Location {
   let [low, high] = [0, starts.length];
   while (high - low > 1) {
@@ -175,12 +188,12 @@ function placeOf({ offset, start, starts }: Reader): Location {
   return { file: start.file, line: start.line + low, column: low === 0 ? start.column + column - 1 : column };
 }
 
-/** Matches spaces and continued lines. */
+/** Matches spaces, and line ends after a backslash. */
 const blank = /(?:[ \t\r]|\\\r?\n)*/y;
 
 /**
- * Reads words up to the end of a command: a line end, `;`, `&`, `|`, a bracket. Skips the here-documents that
- * follow.
+ * Reads the words of a command. The command ends at a line end, `;`, `&`, `|` or a bracket. Skips the
+ * here-documents after it.
  */
 function simpleCommand(reader: Reader): readonly Raw[] {
   const { text } = reader;
@@ -234,7 +247,7 @@ function passDocuments(
   }
 }
 
-/** Reads one word and removes its quotes. */
+/** Reads one word without its quotes. */
 function word(reader: Reader): readonly Part[] {
   const { text } = reader;
   const parts: Part[] = [];
@@ -290,7 +303,7 @@ function plainOrHole(reader: Reader, stop: RegExp, end: number, parts: Part[]): 
   reader.offset = index;
 }
 
-/** Reads `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(command)` or `` `command` ``. A `$` alone is text. */
+/** Reads `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$(command)` or `` `command` ``. Any other `$` is text. */
 function holeAt(text: string): { readonly part: Part; readonly length: number } {
   const name = /^\$(?:(\w+|[@*#?!-])|\{(\w+|[@*])\})/.exec(text);
   if (name) return { part: { variable: name[1] ?? name[2] ?? '', otherwise: null }, length: name[0].length };
@@ -324,7 +337,7 @@ function closing(text: string, open: string, close: string): number {
   return text.length;
 }
 
-/** Returns the text that each variable is set to; null where the script sets several texts. */
+/** Returns the text that is assigned to each variable. Null for a variable with different assignments. */
 function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string, readonly Part[] | null> {
   const found = new Map<string, readonly Part[] | null>(
     ['0', 'BASH_SOURCE'].map((variable) => [variable, ['./script']]),
@@ -360,8 +373,8 @@ const keywords: ReadonlySet<string> = new Set(
 );
 
 /**
- * Returns the words from the command's name on, without keywords and without variables that are set for this
- * command only.
+ * Returns the words from the name of the command on, without keywords, and, with `alsoVariables`, without
+ * assignments that only apply to this command.
  */
 function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Raw[] {
   const start = words.findIndex((raw) => {
@@ -373,7 +386,7 @@ function afterKeywords(words: readonly Raw[], alsoVariables = true): readonly Ra
   return start < 0 ? [] : words.slice(start);
 }
 
-/** Replaces the variables of a word as far as they are known. */
+/** Replaces the variables in a word. A variable that is not known becomes a parameter. */
 function fill(parts: readonly Part[], variables: Variables, depth: number): Words {
   const words = parts.flatMap((part): Words => {
     if (typeof part === 'string') return [part];
@@ -400,7 +413,7 @@ function fill(parts: readonly Part[], variables: Variables, depth: number): Word
   return joined(words);
 }
 
-/** Returns the default in `NAME=${NAME:-default}`. */
+/** Returns the default value in an assignment `NAME=${NAME:-default}`. */
 function otherwiseIn(parts: readonly Part[], variable: string): readonly Part[] | null {
   const [only, ...more] = parts.filter((part) => part !== '');
   return more.length === 0 && typeof only === 'object' && 'variable' in only && only.variable === variable

@@ -3,7 +3,10 @@ import { filtersOf } from './functions.ts';
 import type { Invocation } from './invocation.ts';
 import { accountId, type Place, type Row, written } from './row.ts';
 
-/** Commands that create sources of events, and accounts. Source: reference of the Google Cloud CLI. */
+/**
+ * Commands that create sources of events, and service accounts. Each becomes a resource of Terraform's
+ * provider. Source: reference of the Google Cloud CLI.
+ */
 export const sourceRows: Readonly<Record<string, Row>> = {
   'pubsub topics create': named('google_pubsub_topic'),
   'storage buckets create': named('google_storage_bucket', (call) => ({

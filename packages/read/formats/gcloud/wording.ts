@@ -7,8 +7,8 @@ const functionFlags = {
 };
 
 /**
- * Flags of gcloud by the provider's property names, into which its commands are read. `ALLOW_INTERNAL_ONLY`
- * is written `internal-only`.
+ * The flags of gcloud, by the names of the properties to which the commands are converted. A value such as
+ * `ALLOW_INTERNAL_ONLY` is `internal-only` on the command line.
  */
 export const wording = wordingOf(
   {

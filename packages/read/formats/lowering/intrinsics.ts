@@ -11,19 +11,22 @@ export const getAtt = (id: string, attribute: string): Draft => ({ 'Fn::GetAtt':
 export const sub = (text: string, variables?: Readonly<Record<string, Draft>>): Draft =>
   variables ? { 'Fn::Sub': [text, variables] } : { 'Fn::Sub': text };
 
-/** `AWS::NoValue`, which removes a property. */
+/** The reference `AWS::NoValue`, which removes a property. */
 export const noValue: Draft = { Ref: 'AWS::NoValue' };
 
-/** Writes `draft` under a condition, with nothing otherwise. Without a condition, just `draft`. */
+/**
+ * Returns an `Fn::If` that has `draft` if the condition is true, and else no value. With the condition null,
+ * returns `draft`.
+ */
 export const when = (condition: string | null, draft: Draft): Draft =>
   condition === null ? draft : { 'Fn::If': [condition, draft, noValue] };
 
-/** Writes the ARN of an AWS managed policy from its path below `policy/`. */
+/** Returns the ARN of an AWS managed policy. `path` is its path without the prefix `policy/`. */
 export const managedPolicy = (path: string): Draft => sub(`arn:\${AWS::Partition}:iam::aws:policy/${path}`);
 
 /**
- * Returns the name of the intrinsic function that a node calls (a map of one key, `Ref`, `Condition` or
- * `Fn::…`); null for any other node.
+ * Returns the name of the intrinsic function in a node: the only key of a map, if it is `Ref`, `Condition` or
+ * `Fn::…`. Null for any other node.
  */
 export function intrinsicOf(node: Node | undefined): string | null {
   if (node?.kind !== 'map' || node.entries.length !== 1) return null;
@@ -34,7 +37,10 @@ export function intrinsicOf(node: Node | undefined): string | null {
 export const isNoValue = (node: Node | undefined): boolean =>
   intrinsicOf(node) === 'Ref' && stringOf(get(node, 'Ref')) === 'AWS::NoValue';
 
-/** Returns the parts of a well-formed `Fn::If`; null for any other node. */
+/**
+ * Returns the condition and the branches of an `Fn::If`. Null for any other node, and for an `Fn::If` with a
+ * wrong shape.
+ */
 export function choiceOf(
   node: Node | undefined,
 ): { readonly condition: string; readonly yes: Node; readonly no: Node } | null {
@@ -44,7 +50,7 @@ export function choiceOf(
   return name !== undefined && yes && no && more.length === 0 ? { condition: name, yes, no } : null;
 }
 
-/** Returns the logical id that a `Ref` or `Fn::GetAtt` names; null for any other node. */
+/** Returns the logical id in a `Ref` or `Fn::GetAtt`. Null for any other node. */
 export function targetOf(node: Node | undefined): string | null {
   if (!intrinsicOf(node)) return null;
   const reference = stringOf(get(node, 'Ref'));
@@ -56,8 +62,8 @@ export function targetOf(node: Node | undefined): string | null {
 }
 
 /**
- * Returns the nodes that a node may stand for: both branches of an `Fn::If` without NoValue, else the node
- * itself.
+ * Returns the possible nodes in place of a node: for an `Fn::If` its branches, without `AWS::NoValue`; for
+ * any other node, the node itself.
  */
 export function branchesOf(node: Node): readonly Node[] {
   if (node.kind !== 'map' || !get(node, 'Fn::If')) return [node];
@@ -66,7 +72,7 @@ export function branchesOf(node: Node): readonly Node[] {
     .filter((branch) => !isNoValue(branch));
 }
 
-/** Applies `change` to a node, or to each branch when it is an `Fn::If`. */
+/** Applies `change` to each branch of an `Fn::If`, or to the node itself if it is not an `Fn::If`. */
 export function mapBranches(node: Node, change: (node: Node) => Node): Node {
   if (node.kind !== 'map' || !get(node, 'Fn::If')) return change(node);
   return {

@@ -12,27 +12,27 @@ import {
 import { get, type Node, scalar, stringOf } from '../../tree.ts';
 import type { Draft } from './write.ts';
 
-/** A text whose parts may be holes. */
+/** A text as a list of its known parts and its holes (unknown parts). */
 export type Words = readonly (string | Hole)[];
 
 /**
- * The values of one template that are not fully known. In the tree they appear as `{ 'Emmental::Value': key
- * }`.
+ * The values of one template that are not completely known. The tree contains `{ 'Emmental::Value': key }` in
+ * place of such a value.
  */
 export interface Values {
   /**
-   * Returns the node for a value. It is a scalar when the value is constant or all its parameters have a
-   * default.
+   * Returns a node for a value. The node is a scalar if the value is constant, or if all its unknown parts
+   * have a default.
    */
   node(value: Value, at: Location): Node;
-  /** Returns the value that a node stands for; null for an ordinary node. */
+  /** Returns the value that a node represents. Null for an ordinary node. */
   valueOf(node: Node | undefined): Value | null;
   readonly byKey: ReadonlyMap<string, Value>;
 }
 
 const marker = 'Emmental::Value';
 
-/** Creates an empty collection of values, each under its own key. */
+/** Creates an empty collection of values. */
 export function valuesOf(): Values {
   const byKey = new Map<string, Value>();
   return {
@@ -52,27 +52,27 @@ export function valuesOf(): Values {
   };
 }
 
-/** Returns the words of a scalar or of a partly known text; null for lists, maps and undefined. */
+/** Returns the parts of a scalar or of a partly known text. Null for a list, a map and undefined. */
 export function wordsOf(node: Node | undefined, values: Values): Words | null {
   if (!node) return null;
   if (node.kind === 'scalar')
     return node.value === null ? null : (node.parts ?? partsOf(constant(node.value)));
   const value = values.valueOf(node);
-  return value ? (partsOf(value) ?? [{ kind: 'unknown', why: 'it is not known what this is' }]) : null;
+  return value ? (partsOf(value) ?? [{ kind: 'unknown', why: 'its value is not known' }]) : null;
 }
 
-/** Returns the node of a text. */
+/** Returns the node for a text. */
 export const textNode = (words: Words, values: Values, at: Location): Node => values.node(text(words), at);
 
 /**
- * Spells a text where plain text is required, as in a logical id: defaults for parameters, other holes as
- * `Fn::Sub` writes them.
+ * Converts a text to a plain string, for example for a logical id. A parameter is replaced by its default,
+ * and any other hole by its form in `Fn::Sub`.
  */
 export const spell = (words: Words | null): string => spelled(text(words ?? []));
 
 /**
- * Writes the words as an `Fn::Sub`. Pseudo parameters go into the text; other holes without a default become
- * variables. `more` is added to the variables.
+ * Converts a text to an `Fn::Sub`. Pseudo parameters become part of its text. A hole without a default
+ * becomes a variable. `more` are variables to add.
  */
 export function substitution(
   words: Words,

@@ -1,14 +1,15 @@
 import { type FixValue, rowOf, type Wording } from '@emmental/model';
 
 /**
- * Names that differ from CloudFormation's: by CloudFormation's type and property (with dots for nesting), the
- * format's own name.
+ * The names that a format uses instead of CloudFormation's names: by CloudFormation type and property (with
+ * dots for nested properties).
  */
 export type OwnNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * Creates the wording of a format that writes `name: value`. `elsewhere` returns the place where it accepts
- * other properties in CloudFormation's terms.
+ * Creates the wording of a format (its names for properties in messages). By default a setting is written as
+ * `name: value`. `elsewhere` returns the place at which the format accepts other properties under their
+ * CloudFormation names.
  */
 export function wordingOf(
   names: OwnNames,

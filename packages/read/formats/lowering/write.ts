@@ -1,7 +1,7 @@
 import type { Location } from '@emmental/model';
 import type { MapNode, Node } from '../../tree.ts';
 
-/** The draft of a generated part of a template: plain values, with nodes of the user inside. */
+/** A part of a template to be generated: plain values, which may contain nodes of the user. */
 export type Draft =
   | Node
   | string
@@ -13,8 +13,8 @@ export type Draft =
   | { readonly [key: string]: Draft };
 
 /**
- * Converts a draft to nodes. Plain values carry `at`, nodes keep their own place, and undefined fields are
- * left out.
+ * Converts a draft to nodes. Plain values get the place `at`, nodes of the user keep their own place, and
+ * undefined fields are left out.
  */
 export function write(draft: Draft, at: Location): Node {
   if (isNode(draft)) return draft;
@@ -24,7 +24,7 @@ export function write(draft: Draft, at: Location): Node {
   return { kind: 'scalar', value: (draft ?? null) as string | number | boolean | null, at };
 }
 
-/** Works as `write` for a map, with a map as the result type. */
+/** Converts a map like `write`, with a more specific result type. */
 export function writeMap(fields: Readonly<Record<string, Draft>>, at: Location): MapNode {
   const entries = Object.entries(fields).flatMap(([key, draft]) => {
     if (draft === undefined) return [];

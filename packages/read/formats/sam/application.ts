@@ -5,8 +5,8 @@ import { add, type Expansion, report, type SamResource, tagList } from './expans
 import { check } from './shapes.ts';
 
 /**
- * Expands `AWS::Serverless::Application` to a nested stack. A local template is also read as an app of its
- * own.
+ * Expands `AWS::Serverless::Application` to a nested stack. If its template is a local file, that template is
+ * also read as a separate app.
  */
 export function expandApplication(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
@@ -29,7 +29,7 @@ export function expandApplication(expansion: Expansion, resource: SamResource): 
       expansion,
       'template/unsupported',
       stored.at,
-      `${id} comes from the Serverless Application Repository and is not read`,
+      `${id} comes from the Serverless Application Repository, which is not supported`,
     );
   add(expansion, resource, id, 'AWS::CloudFormation::Stack', {
     TemplateURL: stored ? undefined : location,

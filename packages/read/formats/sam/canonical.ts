@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Node, plainOf } from '../../tree.ts';
 
-/** Tells if two nodes have the same content, at any place. */
+/** Tells if two nodes have the same content, regardless of their places. */
 export const sameNode = (a: Node, b: Node): boolean => textOf(a) === textOf(b);
 
-/** Caches the texts of nodes, because a node is compared with each earlier one. */
+/** Keeps the texts of nodes, because each node is compared with all earlier nodes. */
 const texts = new WeakMap<Node, string>();
 
 function textOf(node: Node): string {
@@ -14,14 +14,15 @@ function textOf(node: Node): string {
 }
 
 /**
- * Returns the ten hexadecimal digits that SAM appends to a logical id generated from `data`; '' for no data.
+ * Returns the ten hexadecimal digits that SAM appends to a logical id which it derives from `data`. '' when
+ * `data` is empty.
  */
 export function idHash(data: unknown): string {
   const text = typeof data === 'string' ? data : stableText(data);
   return text === '' ? '' : createHash('sha1').update(text).digest('hex').slice(0, 10);
 }
 
-/** Writes JSON with sorted keys and without spaces. */
+/** Converts a value to JSON with sorted keys and without spaces. */
 function stableText(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

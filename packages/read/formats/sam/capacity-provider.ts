@@ -5,7 +5,10 @@ import { add, type Expansion, report, type SamResource, tagList } from './expans
 import { trust } from './role.ts';
 import { check } from './shapes.ts';
 
-/** Expands `AWS::Serverless::CapacityProvider` with the role that manages its instances. */
+/**
+ * Expands `AWS::Serverless::CapacityProvider`. Adds the role that manages the instances, if the template
+ * names none.
+ */
 export function expandCapacityProvider(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);

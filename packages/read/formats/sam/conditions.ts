@@ -2,19 +2,19 @@ import type { Location } from '@emmental/model';
 import { type Draft, write } from '../lowering/write.ts';
 import type { Expansion } from './expansion.ts';
 
-/** Defines the negation of condition `name` and returns its own name. */
+/** Defines the condition `as`, the negation of condition `name`. Returns its name. */
 export function negate(expansion: Expansion, name: string, as: string, at: Location): string {
   return define(expansion, as, { 'Fn::Not': [{ Condition: name }] }, at);
 }
 
-/** Defines the condition that holds when all of `names` hold. */
+/** Defines the condition `as`, which is true if all of `names` are true. Returns its name. */
 export function both(expansion: Expansion, names: readonly string[], as: string, at: Location): string {
   return define(expansion, as, { 'Fn::And': names.map((Condition) => ({ Condition })) }, at);
 }
 
 /**
- * Defines the condition that holds when one of `names` holds. `Fn::Or` takes ten conditions, so longer lists
- * are nested.
+ * Defines the condition `as`, which is true if one of `names` is true. `Fn::Or` accepts at most ten
+ * conditions, so a longer list needs several conditions. Returns the name of the last one.
  */
 export function either(expansion: Expansion, names: readonly string[], as: string, at: Location): string {
   let remaining = [...names];

@@ -13,27 +13,28 @@ import {
 import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Draft, write, writeMap } from '../lowering/write.ts';
 
-/** One run of the expander: its input, and the resources written so far. */
+/** The state of one expansion: its input, and the resources that have been generated so far. */
 export interface Expansion {
   readonly document: Document;
   readonly context: LowerContext;
   /**
-   * The user's resources with Globals merged. Events edit the bucket, user pool or API to which they attach.
+   * The user's resources, with Globals merged in. An event changes the bucket, user pool or API to which it
+   * belongs.
    */
   readonly resources: Map<string, MapEntry>;
   readonly output: Map<string, MapEntry>;
-  /** Ids of `output` in the order of writing, the latest last. */
+  /** Ids of `output` in the order in which they were added. */
   readonly written: string[];
   readonly conditions: Map<string, Node>;
-  /** APIs without a definition of the user, whose definition SAM writes from events. */
+  /** APIs for which the user wrote no definition, so that SAM builds the definition from events. */
   readonly managedApis: Set<string>;
   readonly generated: Map<string, { readonly from: string }>;
   readonly functions: Map<string, FunctionOrigin>;
-  /** Origins of the statements that SAM writes, by place. */
+  /** Origins of the statements that SAM adds, by their place. */
   readonly origins: Map<string, string>;
-  /** The meaning of references like `!Ref Api.Stage`: `Api.Stage` → logical id. */
+  /** The logical ids for references such as `!Ref Api.Stage`: `Api.Stage` → logical id. */
   readonly references: Map<string, string>;
-  /** Logical ids that are gone, with the ids that replace them in `DependsOn`. */
+  /** Logical ids that no longer exist, each with the ids that replace it in `DependsOn`. */
   readonly replaced: Map<string, readonly string[]>;
   readonly diagnostics: Diagnostic[];
 }
@@ -44,18 +45,18 @@ export interface SamResource {
   readonly type: string;
   readonly node: MapNode;
   readonly properties: MapNode;
-  /** The place of its logical id. */
+  /** The place of the logical id. */
   readonly at: Location;
 }
 
-/** Attributes that every generated resource inherits from its origin. */
+/** Attributes that a generated resource inherits from the SAM resource. */
 const inherited = ['Condition', 'DeletionPolicy', 'UpdateReplacePolicy'] as const;
-/** Attributes that only the resource with the same logical id keeps. */
+/** Attributes that only the generated resource with the same logical id inherits. */
 const kept = ['DependsOn', 'Metadata', 'UpdatePolicy'] as const;
 
 export const emptyMap = (at: Location): MapNode => ({ kind: 'map', entries: [], at });
 
-/** Reads a resource as it is written. A value that is not a map counts as empty. */
+/** Reads a resource. A value that is not a map is treated as an empty map. */
 export function samResource(entry: MapEntry): SamResource {
   const node = entry.value.kind === 'map' ? entry.value : emptyMap(entry.value.at);
   const properties = get(node, 'Properties');
@@ -68,13 +69,13 @@ export function samResource(entry: MapEntry): SamResource {
   };
 }
 
-/** Returns the current state of a resource, after the edits of events; null when there is none. */
+/** Returns a resource in its current state, including changes by events. Null when it does not exist. */
 export function resourceOf(expansion: Expansion, id: string): SamResource | null {
   const entry = expansion.resources.get(id);
   return entry?.value.kind === 'map' ? samResource(entry) : null;
 }
 
-/** Replaces properties of a resource that is not yet expanded or passed through. */
+/** Replaces properties of a resource that has not been expanded or written to the output yet. */
 export function editProperties(
   expansion: Expansion,
   id: string,
@@ -88,8 +89,8 @@ export function editProperties(
 }
 
 /**
- * Writes a CloudFormation resource that is generated from `resource`, with its inherited attributes. If the
- * user gave the logical id to another resource, that is reported and the user's resource stays.
+ * Adds a CloudFormation resource that is generated from `resource`, with the attributes it inherits. If
+ * another resource of the user has the same logical id, reports that and adds nothing.
  */
 export function add(
   expansion: Expansion,
@@ -129,14 +130,14 @@ export function add(
 export const conditionOf = (resource: SamResource): string | null =>
   stringOf(get(resource.node, 'Condition')) ?? null;
 
-/** Reports a problem of the template, up to a bound. */
+/** Reports a problem of the template, up to 1,000 problems. */
 export function report(expansion: Expansion, code: DiagnosticCode, at: Location, about: string): void {
   if (expansion.diagnostics.length < 1000) expansion.diagnostics.push(diagnostic(code, at, about));
 }
 
 /**
- * Returns the text of a scalar, or of the parameter or mapping entry that a node names; null when it is not
- * known.
+ * Returns the text of a scalar, of a parameter (its value or default), or of a mapping entry. Null when it is
+ * not known.
  */
 export function textOf(expansion: Expansion, node: Node | undefined, depth = 0): string | null {
   if (node?.kind === 'scalar') return node.value === null ? null : String(node.value);
@@ -160,13 +161,13 @@ export function textOf(expansion: Expansion, node: Node | undefined, depth = 0):
   return null;
 }
 
-/** Returns a flag, written as a boolean, a text or a parameter; null when it is not known. */
+/** Returns the value of a flag, which may be a boolean, a text or a parameter. Null when it is not known. */
 export function flagOf(expansion: Expansion, node: Node | undefined): boolean | null {
   const text = textOf(expansion, node)?.toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : null;
 }
 
-/** Records the resources of an event of the user. */
+/** Records an event of the user with the resources generated for it. */
 export function recordEvent(expansion: Expansion, functionId: string, event: EventOrigin): void {
   const origin = expansion.functions.get(functionId);
   if (origin) expansion.functions.set(functionId, { ...origin, events: [...origin.events, event] });

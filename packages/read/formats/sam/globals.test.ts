@@ -57,7 +57,7 @@ Resources:
 test('a section or property that Globals does not take is reported at its line', () => {
   const { messages: said } = lowered('Globals:\n  Function:\n    Role: arn\n  Queue: {}\nResources: {}\n');
   expect(said).toEqual([
-    '3 a part of the template has the wrong shape: Globals.Function does not take Role',
+    '3 a part of the template has the wrong shape: Globals.Function cannot contain Role',
     '4 a part of the template has the wrong shape: Globals has no section Queue',
   ]);
 });

@@ -11,7 +11,10 @@ import {
 import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Expansion, emptyMap, report } from './expansion.ts';
 
-/** Merges the Globals section into every SAM resource, except for sections or keys in its IgnoreGlobals. */
+/**
+ * Merges the Globals section into every SAM resource, except for the keys that the resource lists in
+ * IgnoreGlobals.
+ */
 export function mergeGlobals(expansion: Expansion): void {
   const sections = readSections(expansion);
   for (const [id, entry] of expansion.resources) {
@@ -59,7 +62,7 @@ function readSections(expansion: Expansion): ReadonlyMap<string, MapNode> {
     }
     for (const entry of value.entries)
       if (!names.includes(entry.key))
-        report(expansion, 'template/invalid', entry.keyAt, `Globals.${key} does not take ${entry.key}`);
+        report(expansion, 'template/invalid', entry.keyAt, `Globals.${key} cannot contain ${entry.key}`);
     sections.set(`AWS::Serverless::${key}`, value);
   }
   return sections;
@@ -73,13 +76,18 @@ function withoutIgnored(expansion: Expansion, id: string, resource: MapNode, sec
   const strange =
     ignored.kind !== 'list' || names.some((name) => !section.entries.some(({ key }) => key === name));
   if (strange)
-    report(expansion, 'template/invalid', ignored.at, `IgnoreGlobals of ${id} names no property of Globals`);
+    report(
+      expansion,
+      'template/invalid',
+      ignored.at,
+      `IgnoreGlobals of ${id} contains a name that is not in Globals`,
+    );
   return { ...section, entries: section.entries.filter(({ key }) => !names.includes(key)) };
 }
 
 /**
- * Merges a global and a local value. Maps merge key by key, lists are concatenated (global first), and
- * otherwise the local value counts.
+ * Merges a global and a local value. Maps are merged key by key, lists are concatenated (global items first);
+ * for other values, the local one is used.
  */
 function merge(global: Node, local: Node): Node {
   if (intrinsicOf(global) || intrinsicOf(local)) return local;

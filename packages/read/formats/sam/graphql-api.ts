@@ -9,7 +9,10 @@ import { check } from './shapes.ts';
 
 const service = 'appsync.amazonaws.com';
 
-/** Expands `AWS::Serverless::GraphQLApi`: API, schema, keys, data sources with their roles, functions, resolvers. */
+/**
+ * Expands `AWS::Serverless::GraphQLApi` to the API, its schema, keys, data sources with their roles,
+ * functions and resolvers.
+ */
 export function expandGraphQLApi(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);
@@ -56,7 +59,7 @@ export function expandGraphQLApi(expansion: Expansion, resource: SamResource): v
       arn.at,
     );
   addSchema(expansion, resource);
-  addSmallParts(expansion, resource);
+  addKeysCacheAndDomain(expansion, resource);
   for (const source of entriesOf(property(properties, 'DataSources', 'DynamoDb')))
     addTableSource(expansion, resource, source);
   for (const source of entriesOf(property(properties, 'DataSources', 'Lambda')))
@@ -76,7 +79,9 @@ const passedThrough = [
   'ResolverCountLimit',
 ] as const;
 
-/** Authorization type → SAM's property → CloudFormation's property. */
+/**
+ * The properties with the settings of an authorization type: SAM's property, and CloudFormation's property.
+ */
 const authorizers: Readonly<Record<string, readonly [written: string, generated: string]>> = {
   AWS_LAMBDA: ['LambdaAuthorizer', 'LambdaAuthorizerConfig'],
   OPENID_CONNECT: ['OpenIDConnect', 'OpenIDConnectConfig'],
@@ -98,9 +103,9 @@ function authorization(
       expansion,
       'template/invalid',
       auth?.at ?? resource.at,
-      `Auth of ${resource.id} needs a Type and the one configuration for it`,
+      `Auth of ${resource.id} needs a Type and only the configuration for that Type`,
     );
-  // Only the first user pool has a default action: AWS::AppSync::GraphQLApi CognitoUserPoolConfig.
+  // Only the primary user pool can have a default action (AWS::AppSync::GraphQLApi CognitoUserPoolConfig).
   const bare =
     additional && config?.kind === 'map' ? withEntries(config, { DefaultAction: undefined }) : config;
   return { AuthenticationType: Type, ...(names && bare ? { [names[1]]: bare } : {}) };
@@ -129,7 +134,7 @@ function addSchema(expansion: Expansion, resource: SamResource): void {
 }
 
 /** Adds the API keys, the cache and the domain. */
-function addSmallParts(expansion: Expansion, resource: SamResource): void {
+function addKeysCacheAndDomain(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   const ApiId = getAtt(id, 'ApiId');
   for (const { key, keyAt, value } of entriesOf(property(properties, 'ApiKeys')))
@@ -271,7 +276,7 @@ function addSource(
     );
 }
 
-/** Adds the functions, and the resolvers that are pipelines of functions. */
+/** Adds the functions, and the resolvers, each of which is a pipeline of functions. */
 function addPipeline(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   const ApiId = getAtt(id, 'ApiId');
@@ -288,7 +293,12 @@ function addPipeline(expansion: Expansion, resource: SamResource): void {
     functions.set(key, functionId ?? getAtt(`${id}${key}`, 'FunctionId'));
     if (functionId) {
       if (entriesOf(value).length > 1)
-        report(expansion, 'template/invalid', keyAt, `function ${key} of ${id} has more than its Id`);
+        report(
+          expansion,
+          'template/invalid',
+          keyAt,
+          `function ${key} of ${id} can have no property besides Id`,
+        );
       continue;
     }
     const source = property(value, 'DataSource');

@@ -2,7 +2,10 @@ import type { TemplateFormat } from '../../format.ts';
 import { entriesOf, get, stringOf } from '../../tree.ts';
 import { lower } from './lower.ts';
 
-/** AWS SAM: CloudFormation with `Transform: AWS::Serverless-2016-10-31`, or resources of its types without it. */
+/**
+ * AWS SAM: templates with `Transform: AWS::Serverless-2016-10-31`, and templates without it that contain
+ * resource types of SAM.
+ */
 export const sam: TemplateFormat = {
   name: 'sam',
   recognises: (_path, root) => {

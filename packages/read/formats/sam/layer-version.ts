@@ -4,7 +4,10 @@ import { add, type Expansion, report, type SamResource, textOf } from './expansi
 import { s3Location } from './function/code.ts';
 import { check } from './shapes.ts';
 
-/** Expands `AWS::Serverless::LayerVersion`. It keeps the user's logical id, whereas SAM appends a hash. */
+/**
+ * Expands `AWS::Serverless::LayerVersion`. The generated resource keeps the user's logical id, although SAM
+ * would append a hash.
+ */
 export function expandLayerVersion(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);

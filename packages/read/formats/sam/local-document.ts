@@ -3,8 +3,8 @@ import { type Node, stringOf } from '../../tree.ts';
 import type { Expansion } from './expansion.ts';
 
 /**
- * Returns the content of a YAML or JSON file of the repository that a property names; null for any other
- * value.
+ * Returns the content of the YAML or JSON file to which a property refers. Null when the value is not the path
+ * of a file in the repository.
  */
 export function localDocument(expansion: Expansion, location: Node): Node | null {
   const text = stringOf(location);

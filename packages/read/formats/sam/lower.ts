@@ -29,8 +29,8 @@ import { propagateTags } from './tags.ts';
 import { wording } from './wording.ts';
 
 /**
- * The expanders in SAM's order. Functions edit APIs, so they come first; connectors read everything that was
- * generated, so they come last.
+ * The expanders in the order of SAM. Functions come before APIs, because they change the APIs. Connectors
+ * come last, because they read all generated resources.
  */
 const expanders: Readonly<Record<string, (expansion: Expansion, resource: SamResource) => void>> = {
   'AWS::Serverless::Function': expandFunction,
@@ -46,7 +46,7 @@ const expanders: Readonly<Record<string, (expansion: Expansion, resource: SamRes
   'AWS::Serverless::Connector': expandConnector,
 };
 
-/** Expands a SAM template to CloudFormation, in the order of SAM itself. */
+/** Expands a SAM template to CloudFormation, in the same order as SAM. */
 export function lower(document: Document, context: LowerContext): Template {
   const expansion = start(document, context);
   addImplicitApis(expansion);
@@ -109,7 +109,7 @@ function start(document: Document, context: LowerContext): Expansion {
   return expansion;
 }
 
-/** Checks the parts of a resource that SAM relies on. */
+/** Reports parts of a resource that SAM cannot process. */
 function checkResource(expansion: Expansion, { key, keyAt, value }: MapEntry): void {
   const properties = get(value, 'Properties');
   const type = stringOf(get(value, 'Type')) ?? '';
@@ -131,7 +131,10 @@ function checkResource(expansion: Expansion, { key, keyAt, value }: MapEntry): v
     );
 }
 
-/** Returns all resources: the generated ones, and those of other types as events left them. */
+/**
+ * Returns all resources of the result: the generated ones, and the user's resources of other types, including
+ * changes by events.
+ */
 function passThrough(expansion: Expansion): readonly MapEntry[] {
   const entries: MapEntry[] = [];
   for (const [id, entry] of expansion.resources) {
@@ -154,7 +157,7 @@ function passThrough(expansion: Expansion): readonly MapEntry[] {
   }));
 }
 
-/** Replaces a connector in `DependsOn` by the resources that it became. */
+/** Replaces each connector in `DependsOn` by the resources that were generated from it. */
 function withDependencies(expansion: Expansion, resource: Node): Node {
   const waits = get(resource, 'DependsOn');
   const names = waits?.kind === 'list' ? waits.items : waits ? [waits] : [];
@@ -170,7 +173,7 @@ function withDependencies(expansion: Expansion, resource: Node): Node {
   return withEntries(resource, { DependsOn: { kind: 'list', items, at: waits.at } });
 }
 
-/** Returns the template without the sections that only SAM reads. */
+/** Returns the template without the sections that only SAM uses. */
 function rootOf(expansion: Expansion, resources: readonly MapEntry[]): MapNode {
   const { root } = expansion.document;
   const at = get(root, 'Resources')?.at ?? root.at;

@@ -112,7 +112,7 @@ test('a policy’s statements stand at the line where the user wrote it', () => 
 });
 
 test.each([
-  ['Policies: [{ S3ReedPolicy: { BucketName: b } }]', 'entry 1 of Policies of Fn is no policy'],
+  ['Policies: [{ S3ReedPolicy: { BucketName: b } }]', 'entry 1 of Policies of Fn is not a policy'],
   ['Policies: [{ S3ReadPolicy: {} }]', 'S3ReadPolicy in Policies of Fn needs BucketName'],
 ])('%s is reported', (properties, about) => {
   expect(lowered(withFunction(properties)).messages).toEqual([

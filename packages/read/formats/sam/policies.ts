@@ -8,7 +8,10 @@ import { type Draft, write } from '../lowering/write.ts';
 import { type Expansion, report, type SamResource } from './expansion.ts';
 import { attach, type RoleDraft } from './role.ts';
 
-/** Adds the `Policies` of a function or state machine to its role, in every supported form. */
+/**
+ * Adds the `Policies` of a function or state machine to its role. The policies can have any form that SAM
+ * supports.
+ */
 export function addPolicies(expansion: Expansion, resource: SamResource, role: RoleDraft): void {
   const policies = property(resource.properties, 'Policies');
   if (!isFilled(policies)) return;
@@ -49,7 +52,7 @@ function addPolicy(
         expansion,
         'template/invalid',
         entry.at,
-        `entry ${index + 1} of Policies of ${resource.id} is no policy`,
+        `entry ${index + 1} of Policies of ${resource.id} is not a policy`,
       );
       return;
     default:
@@ -73,7 +76,7 @@ function formOf(entry: Node): Form {
   return only && moreEntries.length === 0 && samPolicyTemplate(only.key) ? 'template' : 'strange';
 }
 
-/** Converts the name of a policy of AWS to its ARN. A name that AWS does not have stays as it is. */
+/** Converts the name of an AWS managed policy to its ARN. Any other value stays as it is. */
 function managedArn(policy: Node): Node {
   const name = stringOf(policy);
   if (name === undefined || name.startsWith('arn:') || name.startsWith('{{')) return policy;
@@ -81,7 +84,10 @@ function managedArn(policy: Node): Node {
   return managed ? write(managedPolicy(`${managed.path.slice(1)}${managed.name}`), policy.at) : policy;
 }
 
-/** Returns the document of a SAM policy template with its parameters filled in; null when one is missing. */
+/**
+ * Returns the policy document of a SAM policy template, with its parameters replaced by their values. Null
+ * when a parameter is missing.
+ */
 function expandTemplate(expansion: Expansion, resource: SamResource, entry: Node): Node | null {
   const [only] = entriesOf(entry);
   const template = only && samPolicyTemplate(only.key);

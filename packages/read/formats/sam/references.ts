@@ -1,6 +1,9 @@
 import { get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
 
-/** Replaces references like `!Ref Function.Alias` and `${Api.Stage}` by their logical ids. */
+/**
+ * Replaces references such as `!Ref Function.Alias` and `${Api.Stage}` by references to the generated logical
+ * ids.
+ */
 export function resolveReferences(node: Node, references: ReadonlyMap<string, string>): Node {
   if (references.size === 0 || node.kind === 'scalar') return node;
   if (node.kind === 'list') {

@@ -7,29 +7,30 @@ import { idHash } from './canonical.ts';
 import { add, type Expansion, type SamResource, tagList } from './expansion.ts';
 
 /**
- * The execution role that SAM writes for a function or state machine. Events add to it until it is closed.
+ * The role that SAM generates for a function or state machine. Statements can be added until `closeRole` adds
+ * the role to the output.
  */
 export interface RoleDraft {
   readonly id: string;
   readonly managed: Node[];
   readonly policies: Node[];
-  /** `Expansion.origins`, where the grants of SAM itself are recorded. */
+  /** `Expansion.origins`, in which statements that SAM adds are recorded. */
   readonly origins: Map<string, string>;
 }
 
-/** An inline policy of one generated role, before it has a place. */
+/** An inline policy of a generated role. */
 export interface InlinePolicy {
   readonly PolicyName: string;
   readonly PolicyDocument: Draft;
 }
 
-/** Adds a managed policy once, whatever the spelling of its ARN. */
+/** Adds a managed policy, unless the role already has it. The ARN may be spelled in different ways. */
 export function attach(role: RoleDraft, policy: Draft, at: Location): void {
   const node = write(policy, at);
   if (!role.managed.some((existing) => arnKey(existing) === arnKey(node))) role.managed.push(node);
 }
 
-/** Adds an inline policy unless one with the same document exists. */
+/** Adds an inline policy, unless the role already has one with the same document. */
 export function grant(role: RoleDraft, policy: InlinePolicy, at: Location): void {
   const node = write({ ...policy }, at);
   noteOrigin(role.origins, at, 'generated');
@@ -37,7 +38,7 @@ export function grant(role: RoleDraft, policy: InlinePolicy, at: Location): void
   if (!role.policies.some((existing) => documentKey(existing) === document)) role.policies.push(node);
 }
 
-/** Creates a document with one statement, in SAM's own style. */
+/** Creates a policy document with one statement, in the same form as SAM. */
 export const allow = (Action: Draft, Resource: Draft): Draft => ({
   Statement: [{ Action, Effect: 'Allow', Resource }],
 });
@@ -47,7 +48,7 @@ export const trust = (service: string): Draft => ({
   Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }],
 });
 
-/** Writes the role resource. */
+/** Adds the role to the output. */
 export function closeRole(
   expansion: Expansion,
   resource: SamResource,

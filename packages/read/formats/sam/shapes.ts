@@ -3,9 +3,10 @@ import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { type Expansion, report } from './expansion.ts';
 
 /**
- * The properties of a SAM type with their kinds, as words. `Queue!` is required. The part after the colon is
- * the kind (`map`, `list`, `text`, `number`, `flag`, joined by `|`); without it any value is allowed. An
- * intrinsic function fits every kind, unless the kinds end in `!`.
+ * The properties of a SAM type and the kinds of their values, as a list of words. `Queue!` stands for a
+ * required property. The kinds come after a colon (`map`, `list`, `text`, `number`, `flag`, joined by `|`);
+ * without them, any value is allowed. An intrinsic function is allowed in place of every kind, unless the
+ * kinds end in `!`.
  */
 export type Shape = string;
 
@@ -14,14 +15,15 @@ type Kind = 'map' | 'list' | 'text' | 'number' | 'flag';
 interface Property {
   readonly required: boolean;
   readonly kinds: readonly Kind[];
-  /** Set when an intrinsic function is not allowed. */
+  /** True when an intrinsic function is not allowed. */
   readonly literal: boolean;
 }
 
 const cache = new Map<Shape, ReadonlyMap<string, Property>>();
 
 /**
- * Reports properties that are missing, unknown or of the wrong kind. False when a required one is missing.
+ * Reports properties that are missing, unknown or of the wrong kind. Returns false when a required property
+ * is missing.
  */
 export function check(expansion: Expansion, shape: Shape, properties: MapNode, label: string): boolean {
   let isComplete = true;
@@ -46,13 +48,15 @@ export function check(expansion: Expansion, shape: Shape, properties: MapNode, l
   return isComplete;
 }
 
-/** Reports a present value that is neither of this kind nor an intrinsic function. */
+/**
+ * Reports a value that is neither of this kind nor an intrinsic function. A missing value is not reported.
+ */
 export function expect(expansion: Expansion, value: Node | undefined, kind: Kind, label: string): void {
   if (value && !isAbsent(value) && intrinsicOf(value) === null && !fits(value, [kind]))
     report(expansion, 'template/invalid', value.at, `${label} must be a ${kind}`);
 }
 
-/** Reports values inside a resource's properties that have the wrong kind: `Domain.Route53:map …`. */
+/** Reports nested values of the wrong kind. The shape contains their paths: `Domain.Route53:map …`. */
 export function checkInside(expansion: Expansion, shape: Shape, properties: MapNode, label: string): void {
   for (const [path, row] of propertiesOf(shape)) {
     const value = get(properties, ...path.split('.'));
@@ -89,7 +93,7 @@ const fitsRow = (value: Node, row: Property): boolean =>
   intrinsicOf(value) === null ? fits(value, row.kinds) : !row.literal || row.kinds.includes('map');
 
 function fits(node: Node, kinds: readonly Kind[]): boolean {
-  // A map with one key may be an intrinsic of the user's own macro. SAM accepts it, too.
+  // A map with one key may be a function of the user's own macro. SAM accepts it too.
   if (node.kind === 'map') return kinds.includes('map') || entriesOf(node).length === 1;
   if (node.kind === 'list') return kinds.includes('list');
   const kind = { string: 'text', number: 'number', boolean: 'flag' }[

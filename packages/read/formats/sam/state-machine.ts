@@ -64,10 +64,7 @@ export function expandStateMachine(expansion: Expansion, resource: SamResource):
 const shape =
   'Definition:map DefinitionUri:text|map Logging:map Role:text RolePath DefinitionSubstitutions:map Events:map Name:text Type:text Tags:map PropagateTags:flag Policies:text|map|list Tracing:map PermissionsBoundary:text AutoPublishAlias DeploymentPreference UseAliasAsEventTarget:flag!';
 
-/**
- * Returns the definition as a tree, from the template or from the file that it names, so that every state
- * keeps its place.
- */
+/** Returns the definition. A definition in a local file is read too, so that every state keeps its place. */
 function definitionOf(expansion: Expansion, resource: SamResource): Record<string, Draft> {
   const inline = property(resource.properties, 'Definition');
   const uri = property(resource.properties, 'DefinitionUri');
@@ -89,8 +86,8 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
 }
 
 /**
- * Writes the version and the alias of `AutoPublishAlias`. Returns the alias's logical id, or null without the
- * setting.
+ * Adds the version and the alias of `AutoPublishAlias`. Returns the logical id of the alias, or null without
+ * that setting.
  */
 function publishAlias(expansion: Expansion, resource: SamResource): string | null {
   const { id, properties } = resource;

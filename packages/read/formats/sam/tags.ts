@@ -4,7 +4,7 @@ import { isFilled, property } from '../lowering/property.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { type Expansion, flagOf, type SamResource, tagList } from './expansion.ts';
 
-/** Types whose tags are a list of `Key` and `Value`, and types whose tags are a map. */
+/** Types that can have tags. For some of them, tags are a list of `Key` and `Value`, for others a map. */
 const tagged: Readonly<Record<string, 'list' | 'map'>> = {
   'AWS::Lambda::Function': 'list',
   'AWS::IAM::Role': 'list',
@@ -22,7 +22,7 @@ const tagged: Readonly<Record<string, 'list' | 'map'>> = {
   'AWS::ApiGatewayV2::DomainName': 'map',
 };
 
-/** Copies the tags of a resource with `PropagateTags` to everything that is generated from it. */
+/** Copies the tags of a resource to all resources generated from it, if the resource has `PropagateTags`. */
 export function propagateTags(
   expansion: Expansion,
   resource: SamResource,

@@ -4,24 +4,27 @@ import type { Draft } from '../lowering/write.ts';
 import type { SamResource } from './expansion.ts';
 import type { RoleDraft } from './role.ts';
 
-/** The target of an event: a function, its alias if it publishes one, or a state machine. */
+/** The target of an event: a function, the alias that it publishes, or a state machine. */
 export interface Target {
   readonly kind: 'function' | 'state-machine';
   readonly resource: SamResource;
-  /** Logical id of the function, alias or state machine to which events attach. */
+  /** Logical id of the function, the alias or the state machine that the event starts. */
   readonly id: string;
-  /** The name of the target in a permission or an event source mapping. */
+  /** The reference to the target for a permission or an event source mapping. */
   readonly name: Draft;
   readonly arn: Draft;
   /** The condition under which the target exists. */
   readonly condition: string | null;
-  /** The role that SAM writes; null when the user named one. */
+  /** The role that SAM generates. Null when the user specified a role. */
   readonly role: RoleDraft | null;
 }
 
 /** One entry of an `Events` property. */
 export interface SamEvent {
-  /** `<resource><key>`, the prefix of every logical id that is generated for the event. */
+  /**
+   * The resource's id followed by the event's key. All logical ids that are generated for the event begin
+   * with it.
+   */
   readonly id: string;
   /** The key under `Events`. */
   readonly name: string;

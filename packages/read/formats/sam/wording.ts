@@ -1,6 +1,6 @@
 import { wordingOf } from '../lowering/wording.ts';
 
-/** Properties that SAM names differently. Source: SAM specification. */
+/** Properties for which SAM has other names. Source: SAM specification. */
 export const wording = wordingOf({
   'AWS::Lambda::Function': {
     'TracingConfig.Mode': 'Tracing',

@@ -5,7 +5,10 @@ import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, flagOf, report, type SamResource } from '../expansion.ts';
 import { anyMethod, integrationKey, pathsOf } from './definition.ts';
 
-/** Adds an OPTIONS method to every path of a REST API that has CORS settings and no such method. */
+/**
+ * Adds an OPTIONS method to each path of a REST API, if the API has CORS settings and the path has no such
+ * method.
+ */
 export function addRestCors(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
   const cors = property(resource.properties, 'Cors');
   if (!isFilled(cors)) return definition;
@@ -22,7 +25,7 @@ export function addRestCors(expansion: Expansion, resource: SamResource, definit
       expansion,
       'template/invalid',
       cors.at,
-      `Cors of ${resource.id} allows credentials from every origin`,
+      `Cors of ${resource.id} allows credentials for every origin`,
     );
   const seen = new Set<string>();
   const paths = get(definition, 'paths');
@@ -105,7 +108,7 @@ const httpNames = [
   'AllowCredentials',
 ] as const;
 
-/** Writes the CORS settings of an HTTP API into its definition. */
+/** Adds the CORS settings of an HTTP API to its definition. */
 export function addHttpCors(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
   const cors = property(resource.properties, 'CorsConfiguration');
   if (!isFilled(cors)) return definition;
@@ -141,7 +144,7 @@ export function addHttpCors(expansion: Expansion, resource: SamResource, definit
   return withEntries(definition, { [key]: withEntries(base, fields) });
 }
 
-/** Lowers the first letters of setting names, also inside conditional settings. */
+/** Changes the first letter of setting names to lower case, also inside conditional settings. */
 function entriesLowered(node: MapNode, lower: (name: string) => string): MapNode['entries'] {
   const change = (inner: Node): Node => {
     if (inner.kind === 'list') return { ...inner, items: inner.items.map(change) };

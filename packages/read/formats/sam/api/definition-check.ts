@@ -4,7 +4,7 @@ import { type Expansion, report, type SamResource } from '../expansion.ts';
 import { notMethods, pathsOf } from './definition.ts';
 
 /**
- * Reports the parts of an inline definition that SAM cannot edit: paths, methods and security of the wrong
+ * Reports parts of an inline definition that SAM cannot process: paths, methods and security with a wrong
  * shape.
  */
 export function checkDefinition(expansion: Expansion, resource: SamResource, definition: MapNode): void {

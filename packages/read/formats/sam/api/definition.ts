@@ -4,14 +4,14 @@ import { branchesOf, mapBranches, noValue, ref, when } from '../../lowering/intr
 import { isFilled } from '../../lowering/property.ts';
 import { type Draft, write, writeMap } from '../../lowering/write.ts';
 
-/** REST APIs are described by Swagger 2 or OpenAPI 3, HTTP APIs by OpenAPI 3. */
+/** The kind of an API. A REST API has a definition in Swagger 2 or OpenAPI 3, an HTTP API in OpenAPI 3. */
 export type ApiKind = 'rest' | 'http';
 
 export const integrationKey = 'x-amazon-apigateway-integration';
 export const anyMethod = 'x-amazon-apigateway-any-method';
 export const defaultPath = '$default';
 
-/** Creates the empty definition that events fill. */
+/** Creates a definition without paths, to which events add their paths. */
 export const skeleton = (kind: ApiKind, at: Location): MapNode =>
   writeMap(
     {
@@ -22,13 +22,13 @@ export const skeleton = (kind: ApiKind, at: Location): MapNode =>
     at,
   );
 
-/** Tells if SAM can edit a definition: it needs a supported version and paths. */
+/** Tells if SAM can edit a definition: it must have a supported version, and paths. */
 export function isDefinition(node: Node | undefined, kind: ApiKind): node is MapNode {
   if (node?.kind !== 'map' || get(node, 'paths')?.kind !== 'map') return false;
   return (kind === 'rest' && isFilled(get(node, 'swagger'))) || isOpenApi3(node);
 }
 
-/** Tells if `openapi` of a definition is a version 3, as SAM requires. */
+/** Tells if a definition is OpenAPI 3 in a version that SAM supports. */
 export function isOpenApi3(definition: Node): boolean {
   const version = get(definition, 'openapi');
   return version?.kind === 'scalar' && /^3(\.\d){0,2}$/.test(String(version.value));
@@ -45,7 +45,7 @@ export const pathsOf = (definition: Node): readonly MapEntry[] => {
 /** Converts a path to its form in a resource ARN: `/a/{id}` → `/a/*`. */
 export const wildcardPath = (path: string): string => path.replace(/\{[a-zA-Z0-9._-]+\+?\}/g, '*');
 
-/** Adds the path and method when they are missing. */
+/** Adds a path and a method if they do not exist. */
 export function addPath(definition: MapNode, path: string, method: string, at: Location): MapNode {
   const item = get(definition, 'paths', path) ?? write({}, at);
   const changed = mapBranches(item, (branch) =>
@@ -56,7 +56,7 @@ export function addPath(definition: MapNode, path: string, method: string, at: L
   return withPath(definition, path, changed);
 }
 
-/** Makes a path exist only under the condition. */
+/** Puts a path under a condition. */
 export function makePathConditional(definition: MapNode, path: string, condition: string): MapNode {
   const item = get(definition, 'paths', path);
   return item
@@ -64,7 +64,7 @@ export function makePathConditional(definition: MapNode, path: string, condition
     : definition;
 }
 
-/** Tells if the user wrote an integration for the method, under every condition. */
+/** Tells if the user wrote an integration for the method, in all branches of its conditions. */
 export function hasIntegration(definition: MapNode, path: string, method: string): boolean {
   const item = get(definition, 'paths', path);
   const items = item ? branchesOf(item) : [];
@@ -79,7 +79,7 @@ export function hasIntegration(definition: MapNode, path: string, method: string
   );
 }
 
-/** Adds fields to a method, under a condition if there is one. Fields that the user wrote stay. */
+/** Adds fields to a method, under `condition` if that is not null. Replaces fields of the same name. */
 export function addMethod(
   definition: MapNode,
   path: string,
@@ -105,13 +105,13 @@ export function addMethod(
   return withPath(added, path, changed);
 }
 
-/** The path and method of a change. */
+/** The path and the method that are changed. */
 export interface MethodPlace {
   readonly path: string;
   readonly method: string;
 }
 
-/** Keys of a path item that are no methods: OpenAPI 3.0 §Path Item Object. */
+/** Keys of a path item that are not methods. Source: OpenAPI 3.0, Path Item Object. */
 export const notMethods: ReadonlySet<string> = new Set([
   'summary',
   'description',

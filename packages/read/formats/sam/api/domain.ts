@@ -6,7 +6,7 @@ import { idHash } from '../canonical.ts';
 import { add, type Expansion, flagOf, report, type SamResource, textOf } from '../expansion.ts';
 import { check } from '../shapes.ts';
 
-/** Writes the custom domain of a REST API, its path mappings and DNS records. */
+/** Adds the custom domain of a REST API, with its path mappings and DNS records. */
 export function addRestDomain(expansion: Expansion, resource: SamResource): void {
   const domain = property(resource.properties, 'Domain');
   if (!domain) return;
@@ -88,7 +88,7 @@ export function addRestDomain(expansion: Expansion, resource: SamResource): void
   addRecords(expansion, resource, domain, aliasTarget(domain, kind, id));
 }
 
-/** Writes the custom domain of an HTTP or WebSocket API. */
+/** Adds the custom domain of an HTTP API or a WebSocket API, with its path mappings and DNS records. */
 export function addDomainV2(expansion: Expansion, resource: SamResource, tag: string): void {
   const domain = property(resource.properties, 'Domain');
   if (!domain) return;
@@ -137,7 +137,7 @@ export function addDomainV2(expansion: Expansion, resource: SamResource, tag: st
   expansion.references.set(`${resource.id}.DomainName`, id);
   for (const path of basePathsOf(expansion, resource, domain)) {
     if (path !== null && /[^0-9a-zA-Z/\-_]/.test(path))
-      report(expansion, 'template/invalid', domain.at, `${path} is no base path`);
+      report(expansion, 'template/invalid', domain.at, `${path} is not a valid base path`);
     add(
       expansion,
       resource,
@@ -169,7 +169,7 @@ function checkTrust(expansion: Expansion, resource: SamResource, domain: Node): 
     );
 }
 
-/** Returns the base paths; a single null when the API has the entire domain. */
+/** Returns the base paths. A single null means that the API uses the entire domain. */
 function basePathsOf(expansion: Expansion, resource: SamResource, domain: Node): readonly (string | null)[] {
   const written = property(domain, 'BasePath');
   if (!isFilled(written)) return [null];
@@ -204,7 +204,7 @@ function aliasTarget(domain: Node, kind: string, id: string): Draft {
   };
 }
 
-/** Writes the DNS records. APIs in the same hosted zone share a record set group. */
+/** Adds the DNS records. APIs in the same hosted zone share one record set group. */
 function addRecords(expansion: Expansion, resource: SamResource, domain: Node, AliasTarget: Draft): void {
   const route53 = property(domain, 'Route53');
   if (!route53) return;

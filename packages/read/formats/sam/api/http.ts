@@ -16,7 +16,10 @@ import { closeEndpoint } from './rest.ts';
 import { authorizersOf, functionUri, identitySources, permitAuthorizer } from './rest-auth.ts';
 import { awsIam, securityOf, withSecurity } from './security.ts';
 
-/** Expands `AWS::Serverless::HttpApi`: the API with its definition, stage, authorizer permissions, domain. */
+/**
+ * Expands `AWS::Serverless::HttpApi` to the API with its definition, the stage, permissions for authorizers,
+ * and the domain.
+ */
 export function expandHttpApi(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);
@@ -53,7 +56,7 @@ const stageSettings = [
   'RouteSettings',
 ] as const;
 
-/** Settings that SAM writes into the definition, so they require one. */
+/** Properties that SAM adds to the definition, so they need a `DefinitionBody`. */
 const editing = [
   'CorsConfiguration',
   'Auth',
@@ -88,7 +91,7 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
           expansion,
           'template/invalid',
           value.at,
-          `${resource.id} takes ${name} only with a DefinitionBody`,
+          `${resource.id} can have ${name} only with a DefinitionBody`,
         );
     }
     const local = localDocument(expansion, uri);
@@ -100,7 +103,7 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
         expansion,
         'template/invalid',
         inline?.at ?? resource.at,
-        `the definition of ${resource.id} is no OpenAPI 3`,
+        `the definition of ${resource.id} is not an OpenAPI 3 document`,
       );
     return { Body: inline };
   }
@@ -135,7 +138,7 @@ function addAuth(expansion: Expansion, resource: SamResource, definition: MapNod
       expansion,
       'template/invalid',
       preferred.at,
-      `DefaultAuthorizer of ${resource.id} is none of its Authorizers`,
+      `DefaultAuthorizer of ${resource.id} is not one of its Authorizers`,
     );
     return changed;
   }
@@ -163,7 +166,7 @@ const httpSources = [
   ['Context', '$context.'],
 ] as const;
 
-/** Converts an authorizer to the security scheme that API Gateway reads. */
+/** Converts an authorizer to a security scheme with the extensions of API Gateway. */
 function scheme(expansion: Expansion, resource: SamResource, name: string, authorizer: Node): Draft {
   const label = `authorizer ${name} of ${resource.id}`;
   const jwt = property(authorizer, 'JwtConfiguration');
@@ -246,13 +249,13 @@ function addInfo(expansion: Expansion, resource: SamResource, definition: MapNod
   ];
   const written = stringOf(get(base, 'title', 'Ref')) !== 'AWS::StackName';
   if (isFilled(name) && written)
-    report(expansion, 'template/invalid', name.at, `${resource.id} has its name in the definition already`);
+    report(expansion, 'template/invalid', name.at, `${resource.id} already has a name in its definition`);
   if (isFilled(description) && isFilled(get(base, 'description')))
     report(
       expansion,
       'template/invalid',
       description.at,
-      `${resource.id} has its description in the definition already`,
+      `${resource.id} already has a description in its definition`,
     );
   if (!isFilled(name) && !isFilled(description)) return definition;
   const fields: Record<string, Node> = {};

@@ -59,11 +59,11 @@ export const apiFamilies: Readonly<Record<ApiKind, ApiFamily>> = {
   },
 };
 
-/** The route that an event declares. */
+/** The API, path and method to which an event belongs. */
 export interface Route {
   /** Logical id of the API; null when it is not in this template. */
   readonly apiId: string | null;
-  /** The value that names the API. */
+  /** The value of the event property that names the API. */
   readonly api: Node;
   readonly path: string | null;
   readonly method: string | null;
@@ -74,15 +74,15 @@ export function routeOf(family: ApiFamily, properties: Node | undefined, at: Loc
   const api = property(properties, family.idProperty) ?? write(ref(family.implicitId), at);
   const apiId = stringOf(api) ?? stringOf(get(api, 'Ref')) ?? null;
   const [path, method] = [property(properties, 'Path'), property(properties, 'Method')];
-  // An HTTP API event without path and method is the default route.
+  // An event of an HTTP API without path and method is the default route.
   if (family.kind === 'http' && !isFilled(path) && !isFilled(method))
     return { apiId, api, path: defaultPath, method: anyMethod };
   return { apiId, api, path: stringOf(path) ?? null, method: stringOf(method) ?? null };
 }
 
 /**
- * Adds the API that SAM creates for events that name none. This runs before Globals are merged, so that they
- * apply to it.
+ * Adds the API that SAM creates for events that name no API. Must run before Globals are merged, because they
+ * apply to that API too.
  */
 export function addImplicitApis(expansion: Expansion): void {
   for (const family of Object.values(apiFamilies)) {
@@ -97,7 +97,7 @@ export function addImplicitApis(expansion: Expansion): void {
         expansion,
         'template/invalid',
         existing.keyAt,
-        `${family.implicitId} is the name of the API that SAM makes; the resource is replaced`,
+        `${family.implicitId} is the name of the API that SAM generates, so this resource is replaced`,
       );
     const Properties = family.kind === 'rest' ? { StageName: 'Prod' } : {};
     expansion.resources.set(family.implicitId, {
@@ -109,7 +109,7 @@ export function addImplicitApis(expansion: Expansion): void {
   }
 }
 
-/** Gives every API without a definition an empty one, and adds the paths of all events to it. */
+/** Creates a definition for every API that has none, and adds the paths of all events to the definitions. */
 export function prepareApis(expansion: Expansion): void {
   for (const family of Object.values(apiFamilies)) {
     for (const id of [...expansion.resources.keys()]) {
@@ -152,7 +152,7 @@ function eventsOf(expansion: Expansion, family: ApiFamily): readonly OwnedEvent[
 }
 
 function addPaths(expansion: Expansion, family: ApiFamily): void {
-  /** API → path → method → the condition of the function behind it. */
+  /** The conditions of the functions, by API, path and method. */
   const conditions = new Map<string, Map<string, Map<string, string | null>>>();
   const owners: SamResource[] = [];
   for (const { owner, event } of eventsOf(expansion, family)) {
@@ -198,7 +198,7 @@ function makePathsConditional(
   editProperties(expansion, apiId, { DefinitionBody: changed });
 }
 
-/** Returns all conditions of the methods, sorted; none when one method has no condition. */
+/** Returns the conditions of all methods, sorted. Empty when one of the methods has no condition. */
 function namesOf(methods: ReadonlyMap<string, string | null> | undefined): readonly string[] {
   const names = [...new Set(methods?.values() ?? [])];
   return names.includes(null) ? [] : names.flatMap((name) => name ?? []).sort();
@@ -208,8 +208,8 @@ const combined = (expansion: Expansion, names: readonly string[], as: string, at
   names.length === 1 ? (names[0] ?? as) : either(expansion, names, as, at);
 
 /**
- * Sets the attributes of the implicit API: it exists when one of its functions does, and is retained when one
- * of them is.
+ * Sets the attributes of the implicit API. It exists if one of its functions exists, and is retained if one
+ * of them is retained.
  */
 function setImplicitAttributes(
   expansion: Expansion,
@@ -253,7 +253,9 @@ function shareTags(expansion: Expansion, family: ApiFamily, owner: SamResource):
   });
 }
 
-/** Adds the `RouteSettings` of an HTTP API event to those of the API, under its route. */
+/**
+ * Adds the `RouteSettings` of an event to the `RouteSettings` of its HTTP API, under the key of the route.
+ */
 function addRouteSettings(
   expansion: Expansion,
   route: Route,

@@ -8,7 +8,7 @@ import { type MethodPlace, mapMethods } from './definition.ts';
 import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 import { apiKey, securityOf, withIamWhereFirst, withScheme, withSecurity } from './security.ts';
 
-/** Adds the `Auth` of an Api event to its method: authorizer, scopes, API key, resource policy. */
+/** Adds the `Auth` of an Api event to its method: authorizer, scopes, API key and resource policy. */
 export function addMethodAuth(
   expansion: Expansion,
   definition: MapNode,
@@ -43,10 +43,10 @@ export function addMethodAuth(
         expansion,
         'template/invalid',
         at,
-        `${restApi.id} asks for no API key that ${event.id} could leave out`,
+        `ApiKeyRequired of ${event.id} has no effect: ${restApi.id} does not requireScheme an API key`,
       );
     if (required) changed = withScheme(changed, 'api_key', apiKey, key.at);
-    changed = require(changed, place, required ? 'api_key' : 'api_key_false', [], key);
+    changed = requireScheme(changed, place, required ? 'api_key' : 'api_key_false', [], key);
   }
   const policy = property(auth, 'ResourcePolicy');
   expect(expansion, policy, 'map', `ResourcePolicy of ${event.id}`);
@@ -80,19 +80,29 @@ function setAuthorizer(
       expansion,
       'template/invalid',
       authorizer.at,
-      `${restApi.id} has no DefaultAuthorizer that ${event.id} could leave out`,
+      `Authorizer NONE of ${event.id} has no effect: ${restApi.id} has no DefaultAuthorizer`,
     );
   if (name === null) return definition;
   const scopes =
     property(event.properties, 'Auth', 'AuthorizationScopes') ??
     property(authorizerNode, 'AuthorizationScopes');
-  return require(definition, place, name, authorizerNode && name !== 'NONE'
-    ? (scopes ?? [])
-    : [], authorizer);
+  return requireScheme(
+    definition,
+    place,
+    name,
+    authorizerNode && name !== 'NONE' ? (scopes ?? []) : [],
+    authorizer,
+  );
 }
 
 /** Adds a security requirement to the method. */
-function require(definition: MapNode, place: MethodPlace, name: string, scopes: Draft, cause: Node): MapNode {
+function requireScheme(
+  definition: MapNode,
+  place: MethodPlace,
+  name: string,
+  scopes: Draft,
+  cause: Node,
+): MapNode {
   let security: readonly Node[] = [];
   const changed = mapMethods(
     definition,

@@ -5,7 +5,7 @@ import { type Expansion, flagOf, report, type SamResource } from '../expansion.t
 import type { SamEvent } from '../target.ts';
 import { integrationKey, isOpenApi3, type MethodPlace, mapMethods } from './definition.ts';
 
-/** Adds the model of the request body, and its validation, to a method. */
+/** Adds the model of the request body to a method, and the validation of the request. */
 export function addRequestModel(
   expansion: Expansion,
   definition: MapNode,
@@ -21,7 +21,7 @@ export function addRequestModel(
       expansion,
       'template/invalid',
       model.at,
-      `the request model of ${event.id} is none of the Models of ${restApi.id}`,
+      `the request model of ${event.id} is not one of the Models of ${restApi.id}`,
     );
     return definition;
   }
@@ -78,7 +78,7 @@ function withModel(definition: MapNode, method: MapNode, name: string, required:
   return withEntries(method, { requestBody: write({ content, required }, at) });
 }
 
-/** Adds the listed parameters of an event to its method. */
+/** Adds the parameters in `RequestParameters` of an event to its method. */
 export function addRequestParameters(
   expansion: Expansion,
   definition: MapNode,
@@ -98,7 +98,7 @@ export function addRequestParameters(
         expansion,
         'template/invalid',
         node.at,
-        `RequestParameters of ${event.id} takes method.request.querystring|path|header.NAME`,
+        `RequestParameters of ${event.id} must have the form method.request.querystring|path|header.NAME`,
       );
       continue;
     }

@@ -9,8 +9,8 @@ import { anyMethod, wildcardPath } from './definition.ts';
 const key = 'x-amazon-apigateway-policy';
 
 /**
- * Adds the rules of `ResourcePolicy` for one path: accounts, address ranges and VPCs that may or may not call
- * it.
+ * Adds the statements of `ResourcePolicy` for one path: the accounts, address ranges and VPCs that are
+ * allowed or denied to call it.
  */
 export function addResourcePolicy(
   expansion: Expansion,
@@ -90,7 +90,7 @@ function networks(expansion: Expansion, policy: MapNode, suffix: string): Record
         expansion,
         'template/invalid',
         node.at,
-        `SourceVpc${suffix} takes texts; use IntrinsicVpc${suffix} for others`,
+        `SourceVpc${suffix} must be a list of texts; for other values use IntrinsicVpc${suffix}`,
       );
     else if (id.startsWith('vpce-')) endpoints.push(node);
     else if (id.startsWith('vpc-')) vpcs.push(node);

@@ -11,7 +11,7 @@ import { addCustomStatements, addResourcePolicy } from './resource-policy.ts';
 import { apiKey, names, securityOf, withIamWhereFirst, withScheme, withSecurity } from './security.ts';
 
 /**
- * Writes the `Auth` of a REST API into its definition: authorizers, the default authorizer, API keys, the
+ * Adds the `Auth` of a REST API to its definition: authorizers, the default authorizer, API keys and the
  * resource policy.
  */
 export function addRestAuth(expansion: Expansion, resource: SamResource, definition: MapNode): MapNode {
@@ -32,7 +32,7 @@ export function addRestAuth(expansion: Expansion, resource: SamResource, definit
       expansion,
       'template/invalid',
       preferred.at,
-      `DefaultAuthorizer of ${resource.id} is none of its Authorizers`,
+      `DefaultAuthorizer of ${resource.id} is not one of its Authorizers`,
     );
   else if (preferred && name !== null)
     changed = setDefault(expansion, resource, changed, name, authorizers, preferred.at);
@@ -67,7 +67,7 @@ const authProperties: ReadonlySet<string> = new Set([
   'UsagePlan',
 ]);
 
-/** Lets API Gateway call the functions of Lambda authorizers. */
+/** Adds the permissions for API Gateway to call the functions of Lambda authorizers. */
 export function permitAuthorizers(expansion: Expansion, resource: SamResource): void {
   for (const { key, keyAt, value } of authorizersOf(expansion, resource)) {
     const FunctionName = property(value, 'FunctionArn');
@@ -80,7 +80,7 @@ export function permitAuthorizers(expansion: Expansion, resource: SamResource): 
   }
 }
 
-/** Adds the permission with which the API calls the authorizer. */
+/** Adds the permission for an API to call the function of an authorizer. */
 export function permitAuthorizer(
   expansion: Expansion,
   resource: SamResource,
@@ -104,7 +104,7 @@ export function permitAuthorizer(
   );
 }
 
-/** Returns the authorizers of an API that are maps; reports the others. */
+/** Returns the authorizers of an API. Reports an authorizer that is not a map and leaves it out. */
 export function authorizersOf(expansion: Expansion, resource: SamResource): readonly MapEntry[] {
   const authorizers = property(resource.properties, 'Auth', 'Authorizers');
   expect(expansion, authorizers, 'map', `Authorizers of ${resource.id}`);
@@ -123,7 +123,7 @@ const iamScheme: Draft = {
   'x-amazon-apigateway-authtype': 'awsSigv4',
 };
 
-/** Converts an authorizer to the security scheme that API Gateway reads. */
+/** Converts an authorizer to a security scheme with the extensions of API Gateway. */
 function scheme(expansion: Expansion, resource: SamResource, name: string, authorizer: Node): Draft {
   checkAuthorizer(expansion, resource, name, authorizer);
   const pool = property(authorizer, 'UserPoolArn');
@@ -160,7 +160,7 @@ function scheme(expansion: Expansion, resource: SamResource, name: string, autho
   };
 }
 
-/** Returns the URI under which API Gateway calls a function. */
+/** Returns the URI with which API Gateway calls a function. */
 export const functionUri = (arn: Draft): Draft =>
   sub(
     `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`,
@@ -176,7 +176,7 @@ const restSources = [
   ['Context', 'context.'],
 ] as const;
 
-/** Returns the parts of the request that identify the caller. */
+/** Returns the parts of the request that identify the caller, in API Gateway's notation. */
 export const identitySources = (
   identity: Node | undefined,
   sources: readonly (readonly [property: string, prefix: string])[],
@@ -222,7 +222,10 @@ function checkAuthorizer(expansion: Expansion, resource: SamResource, name: stri
     report(expansion, 'template/invalid', authorizer.at, `${label} needs UserPoolArn or FunctionArn`);
 }
 
-/** Gives every method without an authorizer the default one. `NONE` on a method keeps it open. */
+/**
+ * Sets the default authorizer on every method that has no authorizer. A method with `NONE` keeps no
+ * authorizer.
+ */
 function setDefault(
   expansion: Expansion,
   resource: SamResource,

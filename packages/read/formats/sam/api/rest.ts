@@ -14,7 +14,10 @@ import { addRestDomain } from './domain.ts';
 import { addRestAuth, permitAuthorizers } from './rest-auth.ts';
 import { addUsagePlan } from './usage-plan.ts';
 
-/** Expands `AWS::Serverless::Api`: the API with its definition, stage, authorizer permissions, domain, usage plan. */
+/**
+ * Expands `AWS::Serverless::Api` to the API with its definition, the stage, permissions for authorizers, the
+ * domain, and the usage plan.
+ */
 export function expandRestApi(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);
@@ -38,7 +41,7 @@ export function expandRestApi(expansion: Expansion, resource: SamResource): void
       expansion,
       'template/invalid',
       property(properties, 'OpenApiVersion')?.at ?? resource.at,
-      `OpenApiVersion of ${id} is not like 3.0.1`,
+      `OpenApiVersion of ${id} must be a version such as 3.0.1`,
     );
   add(expansion, resource, id, 'AWS::ApiGateway::RestApi', {
     ...Object.fromEntries(passedThrough.map((name) => [name, property(properties, name)])),
@@ -99,7 +102,7 @@ const stageSettings = [
   'TracingEnabled',
 ] as const;
 
-/** Settings that SAM writes into the definition, so they require one. */
+/** Properties that SAM adds to the definition, so they need a `DefinitionBody`. */
 const editing = ['Cors', 'Auth', 'GatewayResponses', 'Models', 'DisableExecuteApiEndpoint'] as const;
 
 function definitionOf(expansion: Expansion, resource: SamResource): Record<string, Draft> {
@@ -114,9 +117,14 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
   });
   if (uri && !isFilled(inline)) {
     const local = localDocument(expansion, uri);
-    // SAM does not edit a definition in a separate file, even a local one.
+    // SAM does not edit a definition in a separate file, not even a local one.
     for (const value of edits)
-      report(expansion, 'template/invalid', value.at, `${resource.id} takes this only with a DefinitionBody`);
+      report(
+        expansion,
+        'template/invalid',
+        value.at,
+        `${resource.id} can have this property only with a DefinitionBody`,
+      );
     return local ? { Body: local } : { BodyS3Location: s3Location(uri, ['Bucket', 'Key', 'Version']) ?? uri };
   }
   if (!inline) return {};
@@ -126,7 +134,7 @@ function definitionOf(expansion: Expansion, resource: SamResource): Record<strin
         expansion,
         'template/invalid',
         inline.at,
-        `the definition of ${resource.id} is no Swagger or OpenAPI 3`,
+        `the definition of ${resource.id} is not a Swagger 2 or OpenAPI 3 document`,
       );
     return { Body: inline };
   }
@@ -199,7 +207,7 @@ function addGatewayResponses(expansion: Expansion, resource: SamResource, body: 
   return withEntries(body, { [key]: withEntries(base, written) });
 }
 
-/** Writes `Headers: { X: … }` as `gatewayresponse.header.X`. */
+/** Converts `Headers: { X: … }` to `gatewayresponse.header.X`. */
 const responseParameters = (parameters: Node): Record<string, Draft> =>
   Object.fromEntries(
     (
@@ -232,7 +240,7 @@ function addModels(expansion: Expansion, resource: SamResource, body: MapNode): 
 
 const endpointKey = 'x-amazon-apigateway-endpoint-configuration';
 
-/** Adds `disableExecuteApiEndpoint` at the place that the version of the definition requires. */
+/** Sets `disableExecuteApiEndpoint`. Its place depends on the version of the definition. */
 export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNode {
   if (!disabled) return body;
   const close = (node: MapNode): MapNode => {
@@ -251,7 +259,7 @@ export function closeEndpoint(disabled: Node | undefined, body: MapNode): MapNod
   });
 }
 
-/** Moves the parts that Swagger 2 names differently to their place in OpenAPI 3. */
+/** Moves the parts that have another name in Swagger 2 to their place in OpenAPI 3. */
 function asOpenApi3(body: MapNode, version: string | null): MapNode {
   if (
     get(body, 'swagger') ||

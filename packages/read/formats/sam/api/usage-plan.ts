@@ -5,12 +5,14 @@ import type { Draft } from '../../lowering/write.ts';
 import { either } from '../conditions.ts';
 import { add, conditionOf, type Expansion, report, type SamResource, textOf } from '../expansion.ts';
 
-/** Writes the usage plan and API key of `Auth.UsagePlan`: for this API, or shared by all APIs. */
+/**
+ * Adds the usage plan and the API key of `Auth.UsagePlan`, either for this API alone or shared by all APIs.
+ */
 export function addUsagePlan(expansion: Expansion, resource: SamResource, stage: string): void {
   const plan = property(resource.properties, 'Auth', 'UsagePlan');
   if (!plan) return;
-  const how = textOf(expansion, property(plan, 'CreateUsagePlan'));
-  if (plan.kind !== 'map' || intrinsicOf(plan) || !['NONE', 'PER_API', 'SHARED'].includes(how ?? '')) {
+  const creation = textOf(expansion, property(plan, 'CreateUsagePlan'));
+  if (plan.kind !== 'map' || intrinsicOf(plan) || !['NONE', 'PER_API', 'SHARED'].includes(creation ?? '')) {
     report(
       expansion,
       'template/invalid',
@@ -22,8 +24,8 @@ export function addUsagePlan(expansion: Expansion, resource: SamResource, stage:
   for (const { key, keyAt } of plan.entries)
     if (key !== 'CreateUsagePlan' && !(settings as readonly string[]).includes(key))
       report(expansion, 'template/invalid', keyAt, `UsagePlan of ${resource.id} has no property ${key}`);
-  if (how === 'NONE') return;
-  const shared = how === 'SHARED';
+  if (creation === 'NONE') return;
+  const shared = creation === 'SHARED';
   const prefix = shared ? 'Serverless' : resource.id;
   const [planId, keyId] = [`${prefix}UsagePlan`, `${prefix}ApiKey`];
   const before = shared ? expansion.output.get(planId) : undefined;
@@ -70,8 +72,8 @@ export function addUsagePlan(expansion: Expansion, resource: SamResource, stage:
 const settings = ['UsagePlanName', 'Description', 'Quota', 'Tags', 'Throttle'] as const;
 
 /**
- * Returns the attributes of the shared plan: it exists when one of its APIs does, and is retained when one of
- * them is.
+ * Returns the attributes of the shared usage plan. It exists if one of its APIs exists, and is retained if
+ * one of them is retained.
  */
 function sharedAttributes(
   expansion: Expansion,

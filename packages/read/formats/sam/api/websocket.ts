@@ -11,8 +11,8 @@ const tag = 'websocketapi:createdBy';
 const connect = '$connect';
 
 /**
- * Expands `AWS::Serverless::WebSocketApi`: the API, its routes with an integration and a permission each,
- * authorizer, stage.
+ * Expands `AWS::Serverless::WebSocketApi` to the API, its routes (each with an integration and a permission),
+ * the authorizer, and the stage.
  */
 export function expandWebSocketApi(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
@@ -67,7 +67,7 @@ const passedThrough = [
 
 interface Authorization {
   readonly node: Node | undefined;
-  /** `NONE`, `AWS_IAM`, `CUSTOM`, or null without `Auth`. */
+  /** The value of `AuthType`: `NONE`, `AWS_IAM` or `CUSTOM`. Null without `Auth`. */
   readonly type: string | null;
 }
 
@@ -90,7 +90,7 @@ function authorizationOf(expansion: Expansion, resource: SamResource): Authoriza
       expansion,
       'template/invalid',
       node.at,
-      `Auth of ${resource.id} takes nothing beside AuthType ${type}`,
+      `Auth of ${resource.id} can have no property besides AuthType ${type}`,
     );
   return { node, type };
 }
@@ -118,7 +118,7 @@ function addRoute(
   if (!FunctionArn)
     report(expansion, 'template/invalid', keyAt, `route ${key} of ${resource.id} needs FunctionArn`);
   if (property(value, 'RequestParameters') && key !== connect)
-    report(expansion, 'template/invalid', keyAt, `only route ${connect} takes RequestParameters`);
+    report(expansion, 'template/invalid', keyAt, `only route ${connect} can have RequestParameters`);
   const guarded = key === connect && auth.type !== null;
   const settings = [
     'ApiKeyRequired',

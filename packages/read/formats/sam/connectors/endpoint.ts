@@ -6,8 +6,8 @@ import { sameNode } from '../canonical.ts';
 import { type Expansion, resourceOf } from '../expansion.ts';
 
 /**
- * One end of a connector: a resource of the template by logical id, or a resource described by its
- * properties.
+ * The source or a destination of a connector: a resource of the template (by logical id), or a resource that
+ * the connector describes by its properties.
  */
 export interface Endpoint {
   readonly id: string | null;
@@ -20,15 +20,14 @@ export interface Endpoint {
   readonly qualifier: Draft;
 }
 
-/** Reads one end of a connector. A text as the result explains what is wrong with it. */
+/** Reads the source or a destination of a connector. If it is not valid, returns the problem as a text. */
 export function endpointOf(expansion: Expansion, node: Node, otherNode: Node): Endpoint | string {
   const id = stringOf(property(node, 'Id'));
   const described =
     node.kind === 'map' && node.entries.some(({ key }) => key !== 'Id' && key !== 'Qualifier');
-  if ((get(node, 'Id') !== undefined) === described)
-    return 'needs either Id or a description of the resource';
+  if ((get(node, 'Id') !== undefined) === described) return 'needs either Id or the properties of a resource';
   if (get(node, 'Id') === undefined) return describedEndpoint(node);
-  if (id === undefined) return 'has an Id that is no text';
+  if (id === undefined) return 'has an Id that is not a text';
   const resource = expansion.output.get(id) ?? expansion.resources.get(id);
   const written = stringOf(get(resource?.value, 'Type'));
   if (!resource || written === undefined) return `names ${id}, which is not in the template`;
@@ -50,14 +49,17 @@ export function endpointOf(expansion: Expansion, node: Node, otherNode: Node): E
   };
 }
 
-/** The sources of a resource's values: `Ref`, or the name of an attribute. */
+/**
+ * The attributes of a resource type from which the values of an endpoint are taken. `Ref` stands for the
+ * reference to the resource itself.
+ */
 interface EndpointType {
   readonly arn: string;
-  /** The property that holds the role. */
+  /** The property that contains the role. */
   readonly role?: string;
   readonly id?: string;
   readonly name?: string;
-  /** Set when all stages are meant unless one is named. */
+  /** True for an API. If the connector names no stage, it applies to all stages. */
   readonly qualified?: boolean;
 }
 
@@ -105,7 +107,7 @@ const roleName = (role: Node | undefined): Draft => {
   return id === null ? undefined : ref(id);
 };
 
-/** Returns the role with which a rule starts the other end. */
+/** Returns the role with which a rule starts the other resource. */
 function ruleRole(properties: Node | undefined, otherNode: Node): Node | undefined {
   const [id, arn] = [stringOf(get(otherNode, 'Id')), get(otherNode, 'Arn')];
   const target = itemsOf(get(properties, 'Targets')).find((candidate) => {

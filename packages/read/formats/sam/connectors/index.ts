@@ -14,7 +14,7 @@ import {
   profileOf,
 } from './profiles.ts';
 
-/** Expands `AWS::Serverless::Connector` to the permissions with which its source reaches its destinations. */
+/** Expands `AWS::Serverless::Connector` to the permissions that its source needs to use its destinations. */
 export function expandConnector(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   check(expansion, shape, properties, id);
@@ -33,7 +33,7 @@ export function expandConnector(expansion: Expansion, resource: SamResource): vo
   expansion.replaced.set(id, expansion.written.slice(before));
 }
 
-/** Moves the `Connectors` attributes of resources to connectors of their own. */
+/** Converts the attribute `Connectors` of each resource to separate connectors. */
 export function embeddedConnectors(expansion: Expansion): void {
   for (const [id, entry] of [...expansion.resources]) {
     const connectors = get(entry.value, 'Connectors');
@@ -61,7 +61,7 @@ function embed(expansion: Expansion, sourceId: string, { key, keyAt, value }: Ma
   if (get(reference, 'Id') || (reference && reference.kind !== 'map'))
     report(expansion, 'template/invalid', keyAt, `SourceReference of connector ${key} is a map without Id`);
   if (expansion.resources.has(id)) {
-    report(expansion, 'template/invalid', keyAt, `the template has a resource ${id} already`);
+    report(expansion, 'template/invalid', keyAt, `the template already has a resource ${id}`);
     return;
   }
   const described = Object.fromEntries(entriesOf(reference).map((entry) => [entry.key, entry.value]));
@@ -74,7 +74,7 @@ function embed(expansion: Expansion, sourceId: string, { key, keyAt, value }: Ma
   expansion.resources.set(id, { key: id, keyAt, value: connector });
 }
 
-/** Adds a connector that another SAM resource needs. */
+/** Adds the permissions of a connector that another SAM resource needs. */
 export function addConnector(
   expansion: Expansion,
   resource: SamResource,
@@ -188,7 +188,7 @@ function policyOf(
 
 function needed(expansion: Expansion, resource: SamResource, value: Draft, valueName: string): Draft {
   if (value === undefined)
-    report(expansion, 'template/invalid', resource.at, `${resource.id} does not say ${valueName}`);
+    report(expansion, 'template/invalid', resource.at, `${resource.id} does not contain ${valueName}`);
   return value;
 }
 
@@ -226,7 +226,7 @@ function statementsOf(
 
 const places = { Arn: 'arn', ResourceId: 'resourceId', Name: 'name', Qualifier: 'qualifier' } as const;
 
-/** Fills the values of both ends into a text of the profile. */
+/** Replaces the marks in a text of the profile by values of the source and the destination. */
 function filled(
   expansion: Expansion,
   resource: SamResource,
@@ -246,7 +246,7 @@ function filled(
           expansion,
           'template/invalid',
           resource.at,
-          `${resource.id} does not know ${side}.${valueName}`,
+          `${resource.id} has no value for ${side}.${valueName}`,
         );
       if (match === text) wholeValue = value;
       variables[`${side}${valueName}`] = value ?? '*';

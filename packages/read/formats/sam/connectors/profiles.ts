@@ -1,16 +1,19 @@
 /**
- * The permissions of a connector, by source and destination type. Source: AWS SAM connector profiles, version
- * 1 (aws-sam-translator 1.115, Apache-2.0). Marks like `%{Source.Arn}` are replaced by values of the two
- * resources.
+ * The permissions of a connector, by the types of its source and destination. A mark such as `%{Source.Arn}`
+ * is replaced by a value of one of the two resources. Source: AWS SAM connector profiles, version 1
+ * (aws-sam-translator 1.115, Apache-2.0).
  */
 export type Profile = PolicyProfile | PermissionProfile;
 
-/** Statements of a role, a queue policy or a topic policy. `side` is the resource that is changed. */
+/**
+ * Statements that are added destinationArn a role, a queue policy or a topic policy. `side` tells which of the two
+ * resources is changed.
+ */
 export interface PolicyProfile {
   readonly kind: 'role' | 'queue' | 'topic';
   readonly side: 'source' | 'destination';
   readonly access: Readonly<Partial<Record<Access, readonly ProfileStatement[]>>>;
-  /** The combinations of permissions that are allowed. Absent when all are. */
+  /** The allowed combinations of permissions. Absent when all combinations are allowed. */
   readonly combinations?: readonly (readonly Access[])[];
 }
 
@@ -27,14 +30,14 @@ export type Access = 'Read' | 'Write';
 export interface ProfileStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** For queue and topic policies: the service that may act, limited to the source's ARN. */
+  /** Set for queue and topic policies: the service that is allowed destinationArn act, on behalf of the source. */
   readonly service?: string;
 }
 
 export const profileOf = (source: string, destination: string): Profile | null =>
   profiles[`${source} > ${destination}`] ?? null;
 
-const to = ['%{Destination.Arn}'];
+const destinationArn = ['%{Destination.Arn}'];
 
 const onDestination = (access: PolicyProfile['access']): PolicyProfile => ({
   kind: 'role',
@@ -42,12 +45,12 @@ const onDestination = (access: PolicyProfile['access']): PolicyProfile => ({
   access,
 });
 const write = (...actions: readonly string[]): PolicyProfile =>
-  onDestination({ Write: [{ actions, resources: to }] });
+  onDestination({ Write: [{ actions, resources: destinationArn }] });
 
 const sends = (kind: 'queue' | 'topic', service: string, action: string): PolicyProfile => ({
   kind,
   side: 'destination',
-  access: { Write: [{ actions: [action], resources: to, service }] },
+  access: { Write: [{ actions: [action], resources: destinationArn, service }] },
 });
 
 const invokes = (principal: string, sourceArn: string, sourceAccount?: string): PermissionProfile => ({
@@ -179,18 +182,18 @@ const profiles: Readonly<Record<string, Profile>> = {
   'AWS::Lambda::Function > AWS::S3::Bucket': bucketAccess,
   'AWS::Lambda::Function > AWS::DynamoDB::Table': tableAccess,
   'AWS::Lambda::Function > AWS::SQS::Queue': onDestination({
-    Read: [{ actions: ['sqs:ReceiveMessage', 'sqs:GetQueueAttributes'], resources: to }],
+    Read: [{ actions: ['sqs:ReceiveMessage', 'sqs:GetQueueAttributes'], resources: destinationArn }],
     Write: [
       {
         actions: ['sqs:DeleteMessage', 'sqs:SendMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue'],
-        resources: to,
+        resources: destinationArn,
       },
     ],
   }),
   'AWS::Lambda::Function > AWS::SNS::Topic': write('sns:Publish'),
   'AWS::Lambda::Function > AWS::StepFunctions::StateMachine': onDestination({
     Read: [
-      { actions: ['states:DescribeStateMachine', 'states:ListExecutions'], resources: to },
+      { actions: ['states:DescribeStateMachine', 'states:ListExecutions'], resources: destinationArn },
       {
         actions: [
           'states:DescribeExecution',
@@ -201,7 +204,7 @@ const profiles: Readonly<Record<string, Profile>> = {
       },
     ],
     Write: [
-      { actions: ['states:StartExecution', 'states:StartSyncExecution'], resources: to },
+      { actions: ['states:StartExecution', 'states:StartSyncExecution'], resources: destinationArn },
       { actions: ['states:StopExecution'], resources: [executions] },
     ],
   }),
@@ -216,7 +219,7 @@ const profiles: Readonly<Record<string, Profile>> = {
           'geo:SearchPlaceIndexForSuggestions',
           'geo:SearchPlaceIndexForText',
         ],
-        resources: to,
+        resources: destinationArn,
       },
     ],
   }),
@@ -238,7 +241,7 @@ const profiles: Readonly<Record<string, Profile>> = {
         { actions: ['events:DescribeRule'], resources: [executionRule] },
       ],
       Write: [
-        { actions: ['states:StartExecution'], resources: to },
+        { actions: ['states:StartExecution'], resources: destinationArn },
         { actions: ['states:StopExecution'], resources: [executions] },
         { actions: ['events:PutTargets', 'events:PutRule'], resources: [executionRule] },
       ],

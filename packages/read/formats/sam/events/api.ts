@@ -68,8 +68,8 @@ export const api: EventType = {
 };
 
 /**
- * Returns the suffix of the permission's logical id: the name of the stage if it is written out, else a fixed
- * word.
+ * Returns the suffix of the permission's logical id: the name of the stage if it is a plain text, else a
+ * fixed word.
  */
 function stageOf(restApi: SamResource | null): string {
   if (!restApi) return 'AllStages';
@@ -100,7 +100,7 @@ function integrate(
       expansion,
       'template/invalid',
       body.at,
-      `the definition of ${restApi.id} is no Swagger or OpenAPI 3`,
+      `the definition of ${restApi.id} is not a Swagger 2 or OpenAPI 3 document`,
     );
     return;
   }
@@ -153,7 +153,7 @@ function functionIntegration(
   const version = streams ? '2021-11-15' : '2015-03-31';
   const tail = streams ? 'response-streaming-invocations' : 'invocations';
   const uri = sub(
-    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/${version}/functions/${shortName(target)}/${tail}`,
+    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/${version}/functions/${invocationReference(target)}/${tail}`,
   );
   return {
     [integrationName]: {
@@ -167,8 +167,8 @@ function functionIntegration(
 }
 
 /**
- * Returns the credentials of the integration. With IAM authorization these are the caller's own, unless a
- * role is named.
+ * Returns the credentials of the integration. With IAM authorization, they are the credentials of the caller,
+ * unless a role is set.
  */
 function invokeCredentials(expansion: Expansion, event: SamEvent, restApi: SamResource): Draft {
   const method = property(event.properties, 'Auth');
@@ -177,7 +177,7 @@ function invokeCredentials(expansion: Expansion, event: SamEvent, restApi: SamRe
   const inherits =
     !isFilled(method) && textOf(expansion, property(apiAuth, 'DefaultAuthorizer')) === 'AWS_IAM';
   if (authorizer !== 'AWS_IAM' && !inherits) return undefined;
-  // `InvokeRole:` with nothing after it means NONE.
+  // An empty `InvokeRole:` means NONE.
   const written = get(method, 'InvokeRole') ?? get(apiAuth, 'InvokeRole');
   const role = stringOf(written);
   if (written && !isFilled(written)) return undefined;
@@ -191,9 +191,9 @@ function machineIntegration(
   target: Target,
   credentials: Draft,
 ): Record<string, Draft> {
-  const plain = flagOf(expansion, property(event.properties, 'UnescapeMappingTemplate')) !== true;
+  const keepsEscapes = flagOf(expansion, property(event.properties, 'UnescapeMappingTemplate')) !== true;
   const input = "$util.escapeJavaScript($input.json('$'))";
-  const template = plain
+  const template = keepsEscapes
     ? `{"input": "${input}", "stateMachineArn": "\${${target.id}}"}`
     : `{"input": "${input}.replaceAll("\\\\'","'")", "stateMachineArn": "\${${target.id}}"}`;
   return {
@@ -212,15 +212,18 @@ function machineIntegration(
   };
 }
 
-/** Returns the invocation target as `Fn::Sub` text: `${Function.Arn}`, or `${Alias}`. */
-export const shortName = (target: Target): string =>
+/**
+ * Returns the text for `Fn::Sub` that stands for the function or alias to invoke: `${Function.Arn}` or
+ * `${Alias}`.
+ */
+export const invocationReference = (target: Target): string =>
   target.id === target.resource.id ? `\${${target.id}.Arn}` : `\${${target.id}}`;
 
-/** Returns the user's definition with the generated method merged over the user's method. */
+/** Merges the generated method into the user's definition. */
 function mergeInto(body: MapNode, generated: MapNode, { path, method }: MethodPlace): MapNode {
   const added = get(generated, 'paths', path, methodKey(method));
   const paths = get(body, 'paths');
-  // SAM adds nothing to a definition with empty `paths`.
+  // SAM does not add methods to a definition with empty `paths`.
   if (added?.kind !== 'map' || paths?.kind !== 'map') return body;
   const item = get(paths, path);
   const existing = get(item, method.toLowerCase());
@@ -232,7 +235,7 @@ function mergeInto(body: MapNode, generated: MapNode, { path, method }: MethodPl
   return withEntries(body, { paths: withEntries(paths, { [path]: mergedItem }) });
 }
 
-/** Applies the authorization of an event to a definition that the user wrote. */
+/** Applies the `Auth` of an event to the method in a definition that the user wrote. */
 function overrideAuth(
   expansion: Expansion,
   event: SamEvent,

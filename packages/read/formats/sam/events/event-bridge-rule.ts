@@ -5,7 +5,7 @@ import type { EventType } from './type.ts';
 const shape =
   'EventBusName:text RuleName:text Pattern:map DeadLetterConfig:map RetryPolicy:map Input:text InputPath:text Target:map Enabled:flag State:text InputTransformer:map';
 
-/** `EventBridgeRule`, and its older name `CloudWatchEvent`. */
+/** `EventBridgeRule`, and the older name `CloudWatchEvent`. */
 export const eventBridgeRule: EventType = {
   targets: ['function', 'state-machine'],
   expand: (expansion, event, target) =>

@@ -26,7 +26,7 @@ import {
 } from '../expansion.ts';
 import { check, expect } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
-import { shortName } from './api.ts';
+import { invocationReference } from './api.ts';
 import { permit } from './permission.ts';
 import type { EventType } from './type.ts';
 
@@ -58,13 +58,19 @@ export const httpApi: EventType = {
         SourceArn: sourceArn(path, method, route.api),
       });
     if (api && body && !definition)
-      report(expansion, 'template/invalid', body.at, `the definition of ${api.id} is no OpenAPI 3`);
+      report(
+        expansion,
+        'template/invalid',
+        body.at,
+        `the definition of ${api.id} is not an OpenAPI 3 document`,
+      );
     if (api && definition) integrate(expansion, event, target, api, definition, { path, method });
   },
 };
 
 /**
- * Tells if the function already has the API's default route. The permission of that route covers every path.
+ * Tells if the function already handles the default route of the API. The permission for that route covers
+ * every path.
  */
 function isDefaultRoute(definition: MapNode, target: Target): boolean {
   if (!hasIntegration(definition, defaultPath, anyMethod)) return false;
@@ -120,7 +126,7 @@ function addRoute(
   { path, method }: MethodPlace,
 ): MapNode {
   const uri = sub(
-    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${shortName(target)}/invocations`,
+    `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${invocationReference(target)}/invocations`,
   );
   const isDefault = path === defaultPath && (method === anyMethod || method.toLowerCase() === 'any');
   const integration = {
@@ -151,7 +157,7 @@ function setIntegration(
   );
 }
 
-/** Adds the authorizer of the event, else the API's default authorizer, to the route. */
+/** Adds an authorizer to the route: the authorizer of the event, else the default authorizer of the API. */
 function addAuth(
   expansion: Expansion,
   definition: MapNode,
@@ -178,7 +184,7 @@ function addAuth(
       expansion,
       'template/invalid',
       chosen.at,
-      `${api.id} has no DefaultAuthorizer that ${event.id} could leave out`,
+      `Authorizer NONE of ${event.id} has no effect: ${api.id} has no DefaultAuthorizer`,
     );
   if (name !== 'NONE' && !iam && !isFilled(authorizer))
     report(
@@ -196,7 +202,7 @@ function addAuth(
   );
 }
 
-/** Declares every `{name}` of the path as a parameter of the route. */
+/** Adds every `{name}` in the path as a parameter of the route. */
 function addPathParameters(definition: MapNode, event: SamEvent, place: MethodPlace): MapNode {
   const names = [...place.path.matchAll(/\{(.*?)\}/g)].map((match) => match[1] ?? '');
   if (names.length === 0) return definition;

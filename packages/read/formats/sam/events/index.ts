@@ -23,7 +23,7 @@ import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 import type { EventType } from './type.ts';
 
-/** All event types of SAM by name. */
+/** All event types of SAM, by name. */
 const eventTypes: Readonly<Record<string, EventType>> = {
   AlexaSkill: alexaSkill,
   Api: api,
@@ -46,7 +46,10 @@ const eventTypes: Readonly<Record<string, EventType>> = {
   SelfManagedKafka: selfManagedKafka,
 };
 
-/** Expands the `Events` of a function or state machine, and records the resources of each event. */
+/**
+ * Expands the `Events` of a function or state machine. Records the resources that are generated for each
+ * event.
+ */
 export function expandEvents(expansion: Expansion, target: Target): void {
   const events = property(target.resource.properties, 'Events');
   if (events?.kind !== 'map') return;
@@ -97,8 +100,8 @@ function orderOf(key: string, event: Node): string {
 }
 
 /**
- * Sorts events as SAM does: by `Path` if there is one, else by key. The order decides the order of policies
- * and definitions.
+ * Sorts events in the same order as SAM: by `Path`, or by key for an event without one. Policies and
+ * definitions are generated in this order.
  */
 function byPath(a: MapEntry, b: MapEntry): number {
   const [first, second] = [a, b].map(({ key, value }) => orderOf(key, value));

@@ -8,24 +8,24 @@ import { attach, grant } from '../role.ts';
 import { check, type Shape } from '../shapes.ts';
 import type { SamEvent, Target } from '../target.ts';
 
-/** A source that Lambda polls for the function. */
+/** A type of source that Lambda polls for the function. */
 export interface PolledSource {
-  /** Properties in addition to those that all polled sources have. */
+  /** The properties that only this type of source has, in addition to `sharedShape`. */
   readonly shape: Shape;
-  /** The property that holds the ARN of the source. */
+  /** The property whose value is the ARN of the source. */
   readonly source?: string;
-  /** The managed policy for the function's role, below `policy/`. */
+  /** The AWS managed policy that the function's role needs, without the prefix `policy/`. */
   readonly managed?: string;
-  /** Returns a further policy for the role. */
+  /** Returns an inline policy that the role needs in addition. */
   readonly policy?: (
     expansion: Expansion,
     event: SamEvent,
   ) => { readonly name: string; readonly statements: readonly Draft[] } | null;
-  /** Settings of the mapping that only this source has. */
+  /** Returns settings of the mapping that only this type of source has. */
   readonly settings?: (event: SamEvent) => Readonly<Record<string, Draft>>;
 }
 
-/** Writes the event source mapping, and adds the permissions for polling to the role. */
+/** Adds the event source mapping. Adds the permissions for polling to the role of the function. */
 export function poll(expansion: Expansion, source: PolledSource, event: SamEvent, target: Target): void {
   check(expansion, `${sharedShape} ${source.shape}`.trim(), event.properties, event.id);
   addMapping(expansion, event, target, {
@@ -47,7 +47,7 @@ export function poll(expansion: Expansion, source: PolledSource, event: SamEvent
     );
 }
 
-/** Adds the event source mapping of an event. */
+/** Adds the event source mapping of an event, with these settings. */
 export function addMapping(
   expansion: Expansion,
   event: SamEvent,
@@ -96,8 +96,8 @@ function kafkaServers(properties: MapNode): Draft {
 }
 
 /**
- * Returns the destination of failed batches without SAM's own `Type`, and adds the permissions for sending to
- * the role.
+ * Returns the destination of failed batches, without the property `Type`, which only SAM has. Adds the
+ * permissions for sending to that destination to the role.
  */
 function failureDestination(expansion: Expansion, event: SamEvent, target: Target): Draft {
   const config = property(event.properties, 'DestinationConfig');
@@ -133,10 +133,15 @@ function checkFilter(expansion: Expansion, event: SamEvent): void {
   const filter = property(event.properties, 'FilterCriteria');
   if (filter?.kind !== 'map' || intrinsicOf(filter) !== null) return;
   if (filter.entries.some(({ key }) => key !== 'Filters'))
-    report(expansion, 'template/invalid', filter.at, `FilterCriteria of ${event.id} takes only Filters`);
+    report(
+      expansion,
+      'template/invalid',
+      filter.at,
+      `FilterCriteria of ${event.id} can contain only Filters`,
+    );
 }
 
-/** The access settings of a source that needs credentials. */
+/** Returns the access settings of a source that needs credentials. */
 export function accessSettings(
   event: SamEvent,
 ): readonly { readonly type: string; readonly uri: Node | undefined; readonly node: Node }[] {
@@ -148,8 +153,8 @@ export function accessSettings(
 }
 
 /**
- * Returns the secret of the only access setting of type `required`, and reports settings that the source does
- * not accept.
+ * Returns the secret in the access setting of type `required`, which must occur once. Reports settings of
+ * types that the source does not accept.
  */
 export function requiredSecret(
   expansion: Expansion,
@@ -164,7 +169,7 @@ export function requiredSecret(
         expansion,
         'template/invalid',
         node.at,
-        `${event.id} takes access settings of type ${accepted.join(' or ')}`,
+        `the access settings of ${event.id} must have type ${accepted.join(' or ')}`,
       );
   const [secret, ...more] = settings.filter(({ type }) => type === required);
   if (!secret?.uri || more.length > 0)
@@ -184,7 +189,8 @@ export const readSecret = (Resource: Draft): Draft => ({
 });
 
 /**
- * Returns the statement for decrypting with the key of `SecretsManagerKmsKeyId`; none when no key is named.
+ * Returns the statement that allows decryption with the key in `SecretsManagerKmsKeyId`. Empty when there is
+ * no key.
  */
 export function decryptSecret(event: SamEvent): readonly Draft[] {
   const key = property(event.properties, 'SecretsManagerKmsKeyId');
@@ -195,7 +201,7 @@ export function decryptSecret(event: SamEvent): readonly Draft[] {
   return [{ Action: ['kms:Decrypt'], Effect: 'Allow', Resource }];
 }
 
-/** The permissions with which Lambda places network interfaces in the source's subnets. */
+/** The permissions that Lambda needs to create network interfaces in the subnets of the source. */
 export const networkAccess: Draft = {
   Action: [
     'ec2:CreateNetworkInterface',
@@ -209,7 +215,7 @@ export const networkAccess: Draft = {
   Resource: '*',
 };
 
-/** Returns the permissions for reading schemas of a Glue or Confluent registry. */
+/** Returns the statements that allow reading schemas of a Glue or Confluent registry. */
 export function schemaRegistryAccess(expansion: Expansion, event: SamEvent): readonly Draft[] {
   const registry = property(event.properties, 'SchemaRegistryConfig');
   if (registry?.kind !== 'map') return [];
@@ -225,7 +231,7 @@ export function schemaRegistryAccess(expansion: Expansion, event: SamEvent): rea
   });
   const uri = property(registry, 'SchemaRegistryURI');
   const text = stringOf(uri) ?? stringOf(get(uri, 'Fn::Sub')) ?? textOf(expansion, uri) ?? '';
-  // Pseudo parameters contain colons, which do not separate parts of the ARN.
+  // The colons in pseudo parameters do not separate parts of the ARN.
   const name = /^arn(?::(?:\$\{[^}]*\}|[^:])*){4}:registry\/(.+)$/.exec(text)?.[1];
   if (name !== undefined)
     statements.push(
@@ -240,7 +246,8 @@ export function schemaRegistryAccess(expansion: Expansion, event: SamEvent): rea
 }
 
 /**
- * Returns the consumer group and schema registry of a Kafka source, under the mapping's property for them.
+ * Returns the consumer group and the schema registry of a Kafka source, under `name`, the property of the
+ * mapping that contains them.
  */
 export function kafkaSettings(event: SamEvent, name: string): Readonly<Record<string, Draft>> {
   const ConsumerGroupId = property(event.properties, 'ConsumerGroupId');

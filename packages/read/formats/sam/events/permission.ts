@@ -6,7 +6,7 @@ import { add, type Expansion } from '../expansion.ts';
 import { allow, trust } from '../role.ts';
 import type { SamEvent, Target } from '../target.ts';
 
-/** Lets a service start the function. Returns the logical id of the permission. */
+/** Adds the permission for a service to start the function. Returns the logical id of the permission. */
 export function permit(
   expansion: Expansion,
   event: SamEvent,
@@ -26,7 +26,7 @@ export function permit(
   return id;
 }
 
-/** Writes the role with which a service starts the state machine. Returns its ARN. */
+/** Adds the role with which a service starts the target. Returns the ARN of the role. */
 export function startRole(
   expansion: Expansion,
   event: SamEvent,

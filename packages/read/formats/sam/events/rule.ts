@@ -9,7 +9,10 @@ import { permit, startRole } from './permission.ts';
 
 const service = 'events.amazonaws.com';
 
-/** Writes an EventBridge rule with its target, and the permission or role with which it starts the target. */
+/**
+ * Adds an EventBridge rule with its target, and the permission or the role with which the rule starts the
+ * target.
+ */
 export function addRule(
   expansion: Expansion,
   event: SamEvent,
@@ -23,14 +26,14 @@ export function addRule(
   if (state && enabled)
     report(expansion, 'template/invalid', enabled.at, `${event.id} has both State and Enabled`);
   const arn = getAtt(event.id, 'Arn');
-  const dead = deadLetterQueue(expansion, event, target, arn);
+  const queueArn = deadLetterQueue(expansion, event, target, arn);
   const roleArn = property(properties, 'RoleArn');
   const boundary = property(target.resource.properties, 'PermissionsBoundary');
   const RoleArn =
     target.kind === 'function'
       ? undefined
       : (roleArn ?? startRole(expansion, event, target, service, { boundary }));
-  const handed = ['Input', 'InputPath', 'RetryPolicy', 'InputTransformer'] as const;
+  const copied = ['Input', 'InputPath', 'RetryPolicy', 'InputTransformer'] as const;
   add(
     expansion,
     target.resource,
@@ -44,8 +47,8 @@ export function addRule(
           Arn: target.arn,
           Id: property(properties, 'Target', 'Id') ?? targetId(event, target),
           RoleArn,
-          ...Object.fromEntries(handed.map((name) => [name, property(properties, name)])),
-          DeadLetterConfig: dead && { Arn: dead },
+          ...Object.fromEntries(copied.map((name) => [name, property(properties, name)])),
+          DeadLetterConfig: queueArn && { Arn: queueArn },
         },
       ],
     },
@@ -54,7 +57,7 @@ export function addRule(
   if (target.kind === 'function') permit(expansion, event, target, service, { SourceArn: arn });
 }
 
-/** Converts `Enabled` to the state of a rule. SAM takes every value but false as true. */
+/** Converts `Enabled` to the state of a rule. SAM treats every value except false as true. */
 const stateOf = (expansion: Expansion, enabled: Node): Draft =>
   flagOf(expansion, enabled) === false ? 'DISABLED' : 'ENABLED';
 
@@ -64,8 +67,8 @@ function targetId(event: SamEvent, target: Target): string {
 }
 
 /**
- * Returns the ARN of the queue for events that could not be delivered: the user's queue, or one that SAM
- * creates. Undefined without such a setting.
+ * Returns the ARN of the queue for events that cannot be delivered: a queue of the user, or one that SAM
+ * creates. Undefined when the event has no such setting.
  */
 export function deadLetterQueue(
   expansion: Expansion,

@@ -28,7 +28,8 @@ export const s3: EventType = {
       return;
     }
     notify(expansion, id, event, target);
-    // A bucket cannot wait for a permission that may not exist. SAM uses a tag for that order.
+    // A bucket cannot depend on a permission that may not exist. In that case SAM creates the order with a
+    // tag.
     if (target.condition === null) waitFor(expansion, id, permission);
   },
 };
@@ -40,7 +41,7 @@ function notify(expansion: Expansion, bucketId: string, event: SamEvent, target:
   const config = get(bucket.properties, 'NotificationConfiguration') ?? emptyMap(event.at);
   const earlier = get(config, 'LambdaConfigurations');
   if (config.kind !== 'map' || intrinsicOf(config) || (earlier && earlier.kind !== 'list')) {
-    report(expansion, 'template/invalid', config.at, `the notifications of ${bucketId} cannot be added to`);
+    report(expansion, 'template/invalid', config.at, `the notifications of ${bucketId} cannot be extended`);
     return;
   }
   const items = [...itemsOf(earlier)];
@@ -56,7 +57,9 @@ function notify(expansion: Expansion, bucketId: string, event: SamEvent, target:
   });
 }
 
-/** Creates the bucket after the permission, because S3 validates its notifications at once. */
+/**
+ * Makes the bucket depend on the permission, because S3 validates notifications when the bucket is created.
+ */
 function waitFor(expansion: Expansion, bucketId: string, permission: string): void {
   const entry = expansion.resources.get(bucketId);
   if (entry?.value.kind !== 'map') return;

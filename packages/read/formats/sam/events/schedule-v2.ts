@@ -20,9 +20,7 @@ const passedThrough = [
   'KmsKeyArn',
 ] as const;
 
-/**
- * A schedule of EventBridge Scheduler. It starts its target with a role of its own, not through a permission.
- */
+/** A schedule of EventBridge Scheduler. It starts its target with a role, so it needs no permission. */
 export const scheduleV2: EventType = {
   targets: ['function', 'state-machine'],
   expand: (expansion, event, target) => {
@@ -32,10 +30,10 @@ export const scheduleV2: EventType = {
     const unnamed = flagOf(expansion, property(properties, 'OmitName')) === true;
     if (unnamed && name)
       report(expansion, 'template/invalid', name.at, `${event.id} has a Name, but OmitName is true`);
-    const dead = deadLetterQueue(expansion, event, target, null);
+    const queueArn = deadLetterQueue(expansion, event, target, null);
     const boundary = property(properties, 'PermissionsBoundary');
-    const policies = dead
-      ? [{ PolicyName: `${event.id}SQSPolicy`, PolicyDocument: allow('sqs:SendMessage', dead) }]
+    const policies = queueArn
+      ? [{ PolicyName: `${event.id}SQSPolicy`, PolicyDocument: allow('sqs:SendMessage', queueArn) }]
       : [];
     const RoleArn =
       property(properties, 'RoleArn') ??
@@ -53,7 +51,7 @@ export const scheduleV2: EventType = {
           Arn: target.arn,
           RoleArn,
           Input: property(properties, 'Input'),
-          DeadLetterConfig: dead && { Arn: dead },
+          DeadLetterConfig: queueArn && { Arn: queueArn },
           RetryPolicy: property(properties, 'RetryPolicy'),
         },
       },

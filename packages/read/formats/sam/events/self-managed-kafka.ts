@@ -27,15 +27,15 @@ const source: PolledSource = {
           expansion,
           'template/invalid',
           node.at,
-          `${event.id} takes access settings of type ${accepted.join(', ')}, with a URI`,
+          `the access settings of ${event.id} must have a URI and type ${accepted.join(', ')}`,
         );
     const hasSetting = (type: string): boolean => settings.some((setting) => setting.type === type);
     const found = settings.filter(({ type }) => logins.includes(type));
     const topics = property(event.properties, 'Topics');
     if (found.length > 1)
-      report(expansion, 'template/invalid', event.at, `${event.id} has several ways to log in`);
+      report(expansion, 'template/invalid', event.at, `${event.id} has several login methods`);
     if (topics?.kind === 'list' && topics.items.length !== 1)
-      report(expansion, 'template/invalid', event.at, `${event.id} takes one topic`);
+      report(expansion, 'template/invalid', event.at, `${event.id} must have exactly one topic`);
     if (hasSetting('VPC_SUBNET') !== hasSetting('VPC_SECURITY_GROUP'))
       report(
         expansion,
@@ -48,7 +48,7 @@ const source: PolledSource = {
       name: 'SelfManagedKafkaExecutionRolePolicy',
       statements: [
         ...(login ? [readSecret(login)] : []),
-        // Here SAM grants the secret of the login a second time, not that of the certificate.
+        // Like SAM, grants the secret of the login a second time instead of the secret of the certificate.
         ...(hasSetting(certificate) ? [readSecret(login)] : []),
         ...(network.every(hasSetting) ? [networkAccess] : []),
         ...decryptSecret(event),

@@ -24,14 +24,14 @@ export const sns: EventType = {
 const shape =
   'Topic!:text Region:text FilterPolicy FilterPolicyScope SqsSubscription:flag|map RedrivePolicy:map';
 
-/** Adds a queue between topic and function: the user's queue, or one that SAM creates. */
+/** Adds a queue between the topic and the function: a queue of the user, or one that SAM creates. */
 function subscribeQueue(expansion: Expansion, event: SamEvent, target: Target, through: Node): void {
   const place = { at: event.at };
   const topic = property(event.properties, 'Topic');
   const isGenerated = through.kind === 'scalar';
-  const madeId = `${event.id}Queue`;
-  const arn = isGenerated ? getAtt(madeId, 'Arn') : property(through, 'QueueArn');
-  const url = isGenerated ? ref(madeId) : property(through, 'QueueUrl');
+  const queueId = `${event.id}Queue`;
+  const arn = isGenerated ? getAtt(queueId, 'Arn') : property(through, 'QueueArn');
+  const url = isGenerated ? ref(queueId) : property(through, 'QueueUrl');
   if (!arn || !url) {
     report(
       expansion,
@@ -46,7 +46,7 @@ function subscribeQueue(expansion: Expansion, event: SamEvent, target: Target, t
     add(
       expansion,
       target.resource,
-      madeId,
+      queueId,
       'AWS::SQS::Queue',
       { FifoQueue: fifo && flagOf(expansion, fifo) !== false ? fifo : undefined },
       place,
@@ -66,13 +66,13 @@ function subscribeQueue(expansion: Expansion, event: SamEvent, target: Target, t
     target.resource,
     policyId,
     'AWS::SQS::QueuePolicy',
-    { PolicyDocument: mayFill(topic, arn), Queues: [url] },
+    { PolicyDocument: sendingPolicy(topic, arn), Queues: [url] },
     place,
   );
   subscribe(expansion, event, target, 'sqs', arn);
 }
 
-const mayFill = (topic: Draft, queue: Draft): Draft => ({
+const sendingPolicy = (topic: Draft, queue: Draft): Draft => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -92,7 +92,7 @@ function subscribe(
   Protocol: string,
   Endpoint: Draft,
 ): void {
-  const handed = ['Region', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'] as const;
+  const copied = ['Region', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'] as const;
   add(
     expansion,
     target.resource,
@@ -102,7 +102,7 @@ function subscribe(
       Protocol,
       Endpoint,
       TopicArn: property(event.properties, 'Topic'),
-      ...Object.fromEntries(handed.map((name) => [name, property(event.properties, name)])),
+      ...Object.fromEntries(copied.map((name) => [name, property(event.properties, name)])),
     },
     { at: event.at },
   );

@@ -1,7 +1,7 @@
 import type { Expansion } from '../expansion.ts';
 import type { SamEvent, Target } from '../target.ts';
 
-/** One type of event. To add one, create a file here and a row in `index.ts`. */
+/** A type of event. To add one, create a file in this folder and a row in `index.ts`. */
 export interface EventType {
   /** The kinds of targets that events of this type can start. */
   readonly targets: readonly Target['kind'][];

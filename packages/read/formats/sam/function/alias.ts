@@ -5,8 +5,8 @@ import { add, type Expansion, report, type SamResource, textOf } from '../expans
 import { deploymentUpdate } from './deployment.ts';
 
 /**
- * Writes the version and the alias of `AutoPublishAlias`. Returns the alias's logical id, or null without the
- * setting.
+ * Adds the version and the alias of `AutoPublishAlias`. Returns the logical id of the alias, or null without
+ * that setting.
  */
 export function publishAlias(expansion: Expansion, resource: SamResource): string | null {
   const { id, properties } = resource;
@@ -17,7 +17,7 @@ export function publishAlias(expansion: Expansion, resource: SamResource): strin
   if (name === null)
     report(expansion, 'template/unsupported', alias.at, `the name of the alias of ${id} is not known`);
   else if (!/^(?![0-9]+$)[a-zA-Z0-9\-_]+$/.test(name))
-    report(expansion, 'template/invalid', alias.at, `${name} is no name for an alias`);
+    report(expansion, 'template/invalid', alias.at, `${name} is not a valid name for an alias`);
   const aliasId = `${id}Alias${(name ?? '')
     .replaceAll('-', 'D')
     .replaceAll('_', 'U')

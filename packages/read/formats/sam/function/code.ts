@@ -5,8 +5,8 @@ import { type Draft, write } from '../../lowering/write.ts';
 import { type Expansion, type SamResource, textOf } from '../expansion.ts';
 
 /**
- * Returns the `Code` property of a Lambda function. A local folder stays a text, as CloudFormation's
- * packaging accepts it.
+ * Returns the `Code` property of a Lambda function. For a local folder, `Code` is the path as a text, which
+ * `aws cloudformation package` accepts.
  */
 export function codeOf(expansion: Expansion, resource: SamResource): Draft {
   const { properties } = resource;
@@ -21,8 +21,8 @@ export function codeOf(expansion: Expansion, resource: SamResource): Draft {
 }
 
 /**
- * Returns bucket, key and version of `s3://bucket/key?versionId=v` or of a map, under these names; null for
- * anything else.
+ * Returns the bucket, key and version of an S3 location under these names. The location is
+ * `s3://bucket/key?versionId=v` or a map; for anything else, returns null.
  */
 export function s3Location(
   uri: Node,
@@ -46,7 +46,7 @@ export function directoryOf(expansion: Expansion, resource: SamResource): string
     return context === null ? null : localPath(context, expansion.document.path);
   }
   const uri = property(properties, resource.type === 'AWS::Lambda::Function' ? 'Code' : 'CodeUri');
-  // The SAM command line packs the template's own folder when there is no CodeUri.
+  // Without a CodeUri, the SAM command line packs the folder of the template.
   const text = uri ? textOf(expansion, uri) : resource.type === 'AWS::Lambda::Function' ? null : '.';
   if (text === null) return null;
   const path = localPath(text, expansion.document.path);

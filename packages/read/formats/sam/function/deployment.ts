@@ -10,8 +10,8 @@ const application = 'ServerlessDeploymentApplication';
 const serviceRole = 'CodeDeployServiceRole';
 
 /**
- * Writes the resources of CodeDeploy for `DeploymentPreference`: application, role, deployment group. Returns
- * the update policy of the alias, or null when traffic is not shifted.
+ * Adds the CodeDeploy resources of `DeploymentPreference`: application, role and deployment group. Returns
+ * the update policy of the alias, or null when traffic is not shifted gradually.
  */
 export function deploymentUpdate(
   expansion: Expansion,
@@ -91,7 +91,7 @@ export function deploymentUpdate(
   };
 }
 
-/** Writes a resource that all functions share. It exists when one of them does. */
+/** Adds a resource that several functions share. It exists if one of these functions exists. */
 function addShared(
   expansion: Expansion,
   resource: SamResource,

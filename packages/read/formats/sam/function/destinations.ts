@@ -8,8 +8,8 @@ import { add, conditionOf, type Expansion, report, type SamResource, textOf } fr
 import { allow, grant, type RoleDraft } from '../role.ts';
 
 /**
- * Writes the settings of asynchronous invocation, the queues or topics that SAM creates for them, and the
- * permissions for sending.
+ * Adds the settings of asynchronous invocation, the queues or topics that SAM creates for them, and the
+ * permissions to send to these.
  */
 export function addDestinations(
   expansion: Expansion,
@@ -47,21 +47,21 @@ export function addDestinations(
 interface DestinationType {
   readonly suffix: string;
   readonly document: (arn: Draft) => Draft;
-  /** The resource that SAM creates when none is named. */
-  readonly make?: { readonly suffix: string; readonly type: string; readonly arn: (id: string) => Draft };
+  /** The resource that SAM creates when the user names no destination. */
+  readonly created?: { readonly suffix: string; readonly type: string; readonly arn: (id: string) => Draft };
 }
 
-/** The policy with which a function role sends to each type of destination. */
+/** The types of destinations, each with the policy that allows a function to send to it. */
 export const destinationTypes: Readonly<Record<string, DestinationType>> = {
   SQS: {
     suffix: 'SQSPolicy',
     document: (arn) => allow('sqs:SendMessage', arn),
-    make: { suffix: 'Queue', type: 'AWS::SQS::Queue', arn: (id) => getAtt(id, 'Arn') },
+    created: { suffix: 'Queue', type: 'AWS::SQS::Queue', arn: (id) => getAtt(id, 'Arn') },
   },
   SNS: {
     suffix: 'SNSPolicy',
     document: (arn) => allow('sns:publish', arn),
-    make: { suffix: 'Topic', type: 'AWS::SNS::Topic', arn: ref },
+    created: { suffix: 'Topic', type: 'AWS::SNS::Topic', arn: ref },
   },
   EventBridge: { suffix: 'EventBridgePolicy', document: (arn) => allow('events:PutEvents', arn) },
   Lambda: { suffix: 'LambdaPolicy', document: (arn) => allow('lambda:InvokeFunction', arn) },
@@ -105,12 +105,12 @@ function addDestination(
     );
   let destination: Draft = written;
   if (!written || absent) {
-    if (!type.make) {
+    if (!type.created) {
       report(expansion, 'template/invalid', config.at, `a destination of ${resource.id} needs Destination`);
       return written;
     }
-    const madeId = `${id}${type.make.suffix}`;
-    const generatedArn = type.make.arn(madeId);
+    const createdId = `${id}${type.created.suffix}`;
+    const generatedArn = type.created.arn(createdId);
     const ownCondition = conditionOf(resource);
     const condition =
       absent && ownCondition
@@ -124,22 +124,25 @@ function addDestination(
     add(
       expansion,
       resource,
-      madeId,
-      type.make.type,
+      createdId,
+      type.created.type,
       {},
       {
         at: config.at,
         ...(condition ? { attributes: { Condition: condition } } : {}),
       },
     );
-    expansion.references.set(`${resource.id}.Destination${type.make.suffix}`, madeId);
+    expansion.references.set(`${resource.id}.Destination${type.created.suffix}`, createdId);
     destination = absent ? { 'Fn::If': [absent.condition, generatedArn, absent.otherwise] } : generatedArn;
   }
   grant(role, { PolicyName: `${id}${type.suffix}`, PolicyDocument: type.document(destination) }, config.at);
   return destination;
 }
 
-/** Returns the condition under which the destination is absent, and the destination otherwise. */
+/**
+ * Returns the condition under which SAM creates the destination, and the user's destination for the other
+ * case.
+ */
 function absence(
   expansion: Expansion,
   resource: SamResource,

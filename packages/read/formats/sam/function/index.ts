@@ -48,7 +48,8 @@ export function expandFunction(expansion: Expansion, resource: SamResource): voi
 }
 
 /**
- * Returns the origin of a function with the folder of its code, for SAM functions and plain Lambda functions.
+ * Returns the origin of a function with the folder of its code. Used for SAM functions and for plain Lambda
+ * functions.
  */
 export const originOf = (expansion: Expansion, resource: SamResource) => ({
   name: resource.id,
@@ -61,7 +62,7 @@ export const originOf = (expansion: Expansion, resource: SamResource) => ({
 const shape =
   'FunctionName:text|map Handler Runtime CodeUri ImageUri PackageType InlineCode DeadLetterQueue:map Description MemorySize Timeout VpcConfig Role:text AssumeRolePolicyDocument:map Policies:text|map|list RolePath PermissionsBoundary:text Environment:map Events:map Tags:map PropagateTags:flag Tracing:map|text KmsKeyArn DeploymentPreference:map ReservedConcurrentExecutions Layers:list EventInvokeConfig:map EphemeralStorage AutoPublishAlias:text AutoPublishCodeSha256:text AutoPublishAliasAllProperties:flag! VersionDescription ProvisionedConcurrencyConfig FileSystemConfigs ImageConfig CodeSigningConfigArn Architectures SnapStart:map FunctionUrlConfig:map RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn CapacityProviderConfig:map FunctionScalingConfig:map VersionDeletionPolicy:text PublishToLatestPublished TenancyConfig DurableConfig:map';
 
-/** Properties that SAM passes on to the Lambda function unchanged. */
+/** Properties that SAM copies to the Lambda function unchanged. */
 const passedThrough = [
   'FunctionName',
   'Handler',
@@ -93,12 +94,12 @@ const passedThrough = [
 function settings(expansion: Expansion, resource: SamResource): Record<string, Draft> {
   const { properties } = resource;
   const capacity = property(properties, 'CapacityProviderConfig');
-  const dead = property(properties, 'DeadLetterQueue', 'TargetArn');
+  const deadLetterQueue = property(properties, 'DeadLetterQueue', 'TargetArn');
   return {
     ...Object.fromEntries(passedThrough.map((name) => [name, property(properties, name)])),
     Code: codeOf(expansion, resource),
     TracingConfig: isTraced(expansion, resource) ? { Mode: property(properties, 'Tracing') } : undefined,
-    DeadLetterConfig: dead && { TargetArn: dead },
+    DeadLetterConfig: deadLetterQueue && { TargetArn: deadLetterQueue },
     CapacityProviderConfig: isFilled(capacity)
       ? {
           LambdaManagedInstancesCapacityProviderConfig: {
@@ -120,7 +121,7 @@ const isTraced = (expansion: Expansion, resource: SamResource): boolean => {
 const deadLetterActions: Readonly<Record<string, string>> = { SQS: 'sqs:SendMessage', SNS: 'sns:Publish' };
 
 /**
- * Adds the permissions that the function's own settings need: logs, traces, network interfaces, its dead
+ * Adds the permissions that settings of the function need: for logs, traces, network interfaces, and the deadLetterQueue
  * letter queue.
  */
 function addOwnPermissions(expansion: Expansion, resource: SamResource, role: RoleDraft): void {
@@ -133,24 +134,24 @@ function addOwnPermissions(expansion: Expansion, resource: SamResource, role: Ro
   if (isTraced(expansion, resource)) attach(role, managedPolicy('AWSXrayWriteOnlyAccess'), tracing?.at ?? at);
   const vpc = property(properties, 'VpcConfig');
   if (isFilled(vpc)) attach(role, managedPolicy('service-role/AWSLambdaVPCAccessExecutionRole'), vpc.at);
-  const dead = property(properties, 'DeadLetterQueue');
-  if (!isFilled(dead)) return;
-  const Action = deadLetterActions[textOf(expansion, get(dead, 'Type')) ?? ''];
-  const Resource = property(dead, 'TargetArn');
+  const deadLetterQueue = property(properties, 'DeadLetterQueue');
+  if (!isFilled(deadLetterQueue)) return;
+  const Action = deadLetterActions[textOf(expansion, get(deadLetterQueue, 'Type')) ?? ''];
+  const Resource = property(deadLetterQueue, 'TargetArn');
   if (!Action || !Resource) {
     report(
       expansion,
       'template/invalid',
-      dead.at,
+      deadLetterQueue.at,
       `DeadLetterQueue of ${resource.id} needs Type (SQS or SNS) and TargetArn`,
     );
     return;
   }
   const PolicyDocument = { Version: '2012-10-17', Statement: [{ Action, Resource, Effect: 'Allow' }] };
-  grant(role, { PolicyName: 'DeadLetterQueuePolicy', PolicyDocument }, dead.at);
+  grant(role, { PolicyName: 'DeadLetterQueuePolicy', PolicyDocument }, deadLetterQueue.at);
 }
 
-/** Returns the function's role: the user's, the generated one, or either by condition. */
+/** Returns the role of the function: the user's role, the generated role, or, with a condition, both. */
 function roleArn(
   expansion: Expansion,
   resource: SamResource,
@@ -172,11 +173,11 @@ function roleArn(
   return { arn: { 'Fn::If': [condition, yes, generatedRole] }, generated: true, condition: negated };
 }
 
-/** Reports settings that exclude each other or need each other. */
+/** Reports settings that exclude each other, and settings that require another one. */
 function checkRules(expansion: Expansion, resource: SamResource): void {
   const { id, properties } = resource;
   const hasProperty = (name: string): boolean => isFilled(property(properties, name));
-  const rules: readonly (readonly [broken: boolean, says: string])[] = [
+  const rules: readonly (readonly [broken: boolean, problem: string])[] = [
     [
       hasProperty('CapacityProviderConfig') && hasProperty('ProvisionedConcurrencyConfig'),
       'has both CapacityProviderConfig and ProvisionedConcurrencyConfig',
@@ -213,7 +214,7 @@ function checkRules(expansion: Expansion, resource: SamResource): void {
           expansion,
           'template/invalid',
           resource.at,
-          `${id} has TenancyConfig, which ${name} does not go with`,
+          `${id} has TenancyConfig, which cannot be combined with ${name}`,
         );
     for (const { key, keyAt, value } of entriesOf(property(properties, 'Events')))
       if (!['Api', 'HttpApi'].includes(stringOf(get(value, 'Type')) ?? ''))
@@ -221,7 +222,7 @@ function checkRules(expansion: Expansion, resource: SamResource): void {
           expansion,
           'template/invalid',
           keyAt,
-          `${id} has TenancyConfig, which event ${key} does not go with`,
+          `${id} has TenancyConfig, which cannot be combined with event ${key}`,
         );
   }
   for (const [broken, problem] of rules)

@@ -5,7 +5,7 @@ import { add, type Expansion, report, type SamResource } from '../expansion.ts';
 import { check } from '../shapes.ts';
 import type { Target } from '../target.ts';
 
-/** Writes the function URL, and for `AuthType: NONE` the two permissions that let everyone call it. */
+/** Adds the function URL. For `AuthType: NONE`, adds the two permissions that allow everyone to call it. */
 export function addFunctionUrl(expansion: Expansion, resource: SamResource, target: Target): void {
   const url = property(resource.properties, 'FunctionUrlConfig');
   if (!isFilled(url)) return;

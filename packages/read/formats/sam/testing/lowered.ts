@@ -5,17 +5,20 @@ import { get, type MapNode, type Node, plainOf } from '../../../tree.ts';
 import { applyMacros } from '../../cloudformation/macros.ts';
 import { sam } from '../index.ts';
 
-/** The expansion of a SAM template written as YAML, with access to its plain values. */
+/** The expansion of a SAM template, with functions to look up plain values in it. */
 export interface Lowered extends Template {
   /** Returns a resource, or a part of it, as plain values. */
   readonly at: (...path: readonly string[]) => unknown;
   readonly node: (...path: readonly string[]) => Node | undefined;
   readonly ids: (type: string) => readonly string[];
-  /** Each diagnostic as `line message`. */
+  /** The diagnostics, each as `line message`. */
   readonly messages: readonly string[];
 }
 
-/** Expands a template. `files` are other files of the repository, `parameters` the values of the user. */
+/**
+ * Expands a template. `files` are the other files of the repository, `parameters` the values that the user
+ * passes.
+ */
 export function lowered(
   yaml: string,
   files: Readonly<Record<string, string>> = {},
@@ -23,7 +26,7 @@ export function lowered(
 ): Lowered {
   const parse = (path: string, text: string): Node | null => parseDocument(path, text).root;
   const root = parse('template.yaml', yaml);
-  if (root?.kind !== 'map') throw new Error('the test’s template is no map');
+  if (root?.kind !== 'map') throw new Error('the test’s template is not a map');
   const context: LowerContext = {
     source: sourceOf(files),
     parse: (path) => {
@@ -62,7 +65,7 @@ const sourceOf = (files: Readonly<Record<string, string>>): Source => ({
   diagnostics: () => [],
 });
 
-/** Creates a template of one function with these properties, each on its own line. */
+/** Creates a template with one function. `properties` has one property per line. */
 export const withFunction = (properties: string, more = ''): string => `Transform: AWS::Serverless-2016-10-31
 Resources:
   Fn:
