@@ -9,7 +9,7 @@ describe('what is not known is said', () => {
       '- http: "${file(event.js)}"',
       'template/unsupported 10:9 http event of hello, whose settings are not known',
     ],
-    ['- ${file(event.js)}', 'template/unsupported 10:9 an event of hello that is not known'],
+    ['- ${file(event.js)}', 'template/unsupported 10:9 an event of hello whose type is not known'],
     ['- http: { path: a }', 'template/invalid 10:9 an http event of hello needs a method and a path'],
     [
       '- httpApi: { method: GET }',
