@@ -144,9 +144,9 @@ describe('a rulebase that cannot be read is told by place, with what to do', () 
       /5:\d+ .*a rule of outbound has no "from"; it takes to, action/,
     ],
     [
-      'a name that stands twice',
+      'a name that appears twice',
       `${start}    outbound:\n      a: { to: x:1 }\n      a: { to: y:1 }\n`,
-      /6:7 .*the name a stands twice/,
+      /6:7 .*the name a appears twice/,
     ],
     [
       'a glob without quotes',

@@ -93,7 +93,7 @@ test.each<[string, string, string]>([
     'template/undefined bad/template.yaml:4',
   ],
   [
-    'a key that stands twice',
+    'a key that appears twice',
     'Resources:\n  Q: {Type: AWS::SQS::Queue}\n  Q: {Type: AWS::SNS::Topic}\n',
     'read/duplicate-key bad/template.yaml:3',
   ],

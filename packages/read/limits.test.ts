@@ -76,7 +76,7 @@ test('a template of more than 2 MiB is not read', () => {
 });
 
 test.each([
-  ['keys that stand twice', `${functions(1)}${'a: 1\n'.repeat(150_000)}`, 149_799],
+  ['keys that appear twice', `${functions(1)}${'a: 1\n'.repeat(150_000)}`, 149_799],
   [
     'references without a target',
     `Resources:\n  F: { Type: AWS::Lambda::Function, Properties: { Layers: [${'!Ref X,'.repeat(130_000)}] } }\n`,

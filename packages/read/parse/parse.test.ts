@@ -172,7 +172,7 @@ describe('what cannot be read in full says so', () => {
     expect(codes(parsed)[0]).toMatch(/^read\/(partly-read|syntax) 2:/);
   });
 
-  test('a key that stands twice: the last one counts', () => {
+  test('a key that appears twice: the last one counts', () => {
     const parsed = yaml('a: 1\nb: 2\na: 3\n');
     expect(plain(parsed.root)).toEqual({ a: 3, b: 2 });
     expect(codes(parsed)).toEqual(['read/duplicate-key 3:1']);
@@ -206,7 +206,7 @@ describe('what cannot be read in full says so', () => {
     expect(codes(parseDocument('m.asl.json', '{"A": ${Wait}, "B": }'))).toEqual(['read/partly-read 1:21']);
   });
 
-  test('JSON keys that stand twice', () => {
+  test('JSON keys that appear twice', () => {
     expect(codes(parseDocument('a.json', '{"a": 1, "a": 2}'))).toEqual(['read/duplicate-key 1:10']);
   });
 
