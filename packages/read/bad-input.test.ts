@@ -195,7 +195,7 @@ test('a file of 50 MB is not read', () => {
   expect(performance.now() - start).toBeLessThan(20_000);
 });
 
-test('more files than the bound are said, and what was met is read', () => {
+test('more files than the bound are reported, and what was met is read', () => {
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`z/file${index}.txt`, '']));
   const { said, functions } = read(
     { ...many, 'template.yaml': good, 'src/app.js': '' },
@@ -236,7 +236,7 @@ test('folders of tools and Python environments are not walked', () => {
   expect(readIn(made).functions).toEqual(['template.yaml#Good']);
 });
 
-test('a file that is named and is no template is said', () => {
+test('a named file that is not a template is reported', () => {
   expect(read({ 'notes.yaml': 'a: 1\n' }, defaultLimits, 'notes.yaml').said).toEqual([
     'read/not-a-template notes.yaml:1',
   ]);

@@ -17,7 +17,7 @@ const functions = (number: number): string =>
   `Resources:\n${Array.from({ length: number }, (_, n) => `  F${n}: { Type: AWS::Lambda::Function }\n`).join('')}`;
 const names = (number: number): string => Array.from({ length: number }, (_, n) => `N${n}`).join(',');
 
-test('a loop over 30,000 functions gives as many as four stacks may hold, and the rest is said', () => {
+test('a loop over 30,000 functions gives as many as four stacks may have, and the rest is reported', () => {
   const { functions, said } = read({
     'template.yaml': `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
 Resources:
@@ -44,7 +44,7 @@ test('a service of 3,000 functions gives the first 2,000', () => {
   expect(said).toEqual([expect.stringMatching(/^read\/limit serverless\.yml:2004 .*1000 were skipped/)]);
 });
 
-test('templates beyond 10,000 functions of one scan are said, each where it begins', () => {
+test('templates beyond 10,000 functions of one scan are reported, each where it begins', () => {
   const big = ['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.yaml`, functions(1_900)] as const);
   const { functions: read5, said } = read({
     ...Object.fromEntries(big),

@@ -108,7 +108,7 @@ test.each(places)('%s that stays inside is not', (_, file, text) => {
   expect(outside(made({ [`app/${file}`]: inside }))).toEqual([]);
 });
 
-test('an image of the Serverless Framework that is built outside is said at its function', () => {
+test('an image of the Serverless Framework that is built outside is reported at its function', () => {
   const text = `service: s
 provider: { name: aws, ecr: { images: { i: { path: ../../out } } } }
 functions:
@@ -117,7 +117,7 @@ functions:
   expect(outside(made({ 'app/serverless.yml': text }))).toEqual([['app/serverless.yml', 4, true]]);
 });
 
-test('a service of a composition that lies outside is said in the composition', () => {
+test('a service of a composition that is outside the repository is reported in the composition', () => {
   const files = {
     'serverless-compose.yml': 'services:\n  a: { path: a }\n  b: { path: ../out }\n',
     'a/serverless.yml': service('functions: { f: { handler: a.b } }'),
@@ -125,7 +125,7 @@ test('a service of a composition that lies outside is said in the composition', 
   expect(outside(made(files))).toEqual([['serverless-compose.yml', 3, true]]);
 });
 
-test('a link that leads out is said where nothing else looks at it', () => {
+test('a link that leads outside is reported even if nothing reads it', () => {
   const app = made({ 'template.yaml': of('AWS::Serverless::LayerVersion', 'ContentUri: target/out') });
   const other = made({ 'a.py': '' });
   mkdirSync(join(app.directory, 'target'));

@@ -49,7 +49,7 @@ const grants = (app: App | undefined, role: string) =>
     );
 
 describe('a role that the parent stack passes down', () => {
-  test('is held with what it gives, in the words of the nested template; for the rest it has none', () => {
+  test('is shown with its values in the terms of the nested template, and otherwise without', () => {
     const app = appsOf({ 'template.yaml': parent, 'child.yaml': child() }).get('child.yaml');
     expect(app?.functions[0]?.role).toBe('template.yaml#Worker');
     expect(app?.roles[0]).toMatchObject({ declaredIn: 'template.yaml', holders: ['Run'] });
@@ -133,7 +133,7 @@ Resources:
     });
   });
 
-  test('is not guessed where two fit, or none does', () => {
+  test('is not guessed when two match, or none', () => {
     const open = { parts: [{ kind: 'external', source: 'import' }] };
     expect(table({ 'a/template.yaml': network(), 'b/template.yaml': network() })).toMatchObject(open);
     expect(table({ 'a/template.yaml': network('Queue') })).toMatchObject(open);

@@ -104,7 +104,7 @@ describe('where the code of a function is', () => {
   const dockerfile =
     'FROM public.ecr.aws/lambda/python:3.12\nCOPY src/ ${LAMBDA_TASK_ROOT}\nCMD ["app.handler"]\n';
 
-  test('an image: the Dockerfile tells runtime, handler and folder', () => {
+  test('an image: runtime, handler and folder come from the Dockerfile', () => {
     const found = first(fn('PackageType: Image', beside), {
       'build/Dockerfile': dockerfile,
       'build/src/app.py': '',

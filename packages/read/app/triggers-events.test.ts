@@ -210,7 +210,7 @@ const cases: readonly TriggerCase[] = [
 describe('triggers by schedules, events and other services', () => {
   testTriggers(cases);
 
-  test('a state machine that only a schedule starts is reached by nobody', () => {
+  test('a state machine that only a schedule starts is internal', () => {
     const resources = `
   Flow: { Type: AWS::StepFunctions::StateMachine, Properties: { RoleArn: !GetAtt Role.Arn, Definition: { States: { A: { Type: Task, Resource: !GetAtt Fn.Arn } } } } }
   Rule: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: "rate(1 day)", Targets: [{ Id: a, Arn: !Ref Flow, RoleArn: !GetAtt Role.Arn }] } }

@@ -3,7 +3,7 @@ import { appOf } from './testing/app-of.ts';
 import { bucket, fn, method, restApi, rule, template, triggersOf } from './testing/trigger-template.ts';
 
 describe('triggers of a function', () => {
-  test('who starts it under each condition is told where it hangs on conditions alone', () => {
+  test('the audience is given per condition when it depends on conditions alone', () => {
     const url = (type: string) =>
       `\n  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: ${type} } }\n`;
     const [first] = triggersOf(url('!If [Prod, AWS_IAM, NONE]'));

@@ -191,7 +191,7 @@ describe('what cannot be read in full says so', () => {
     expect(plain(parsed.root)).toEqual({ Resources: { A: { Type: 'x' } } });
   });
 
-  test('holes of a JSON template outside of quotes are texts at their places; what is wrong beside them is said', () => {
+  test('variables of a JSON template outside of quotes are texts; other errors are reported', () => {
     const text = '{\n "A": ${Wait}, "B": [${A.Arn}],\n "C": "${In} \\" ${text}", ${Key}: 1\n}';
     const { root, diagnostics } = parseDocument('m.asl.json', text);
     expect(diagnostics).toEqual([]);
@@ -228,7 +228,7 @@ describe('what cannot be read in full says so', () => {
 });
 
 describe('files of a template engine', () => {
-  test('all branches are read, names stay as they are written, and it is said once', () => {
+  test('all branches are read, names stay as written, and this is reported once', () => {
     const parsed = yaml(`Resources:
   Hello:
     Type: AWS::Serverless::Function
@@ -248,7 +248,7 @@ describe('files of a template engine', () => {
     expect(codes(parsed)).toEqual(['read/templated 5:7']);
   });
 
-  test('expressions of a state machine are none of its marks', () => {
+  test('an expression of a state machine is not a variable of the template', () => {
     const parsed = yaml(
       `a: '{% $states.input.x %}'\nb: "{% true %}"\nc: >-\n  {% $merge([$x, {'y': 1}]) %}\nd: { e: '{% $f %}', g: '{% h[0] %}' }\n`,
     );
@@ -262,7 +262,7 @@ describe('files of a template engine', () => {
     expect(codes(yaml("a: '{% if x %}y{% endif %}'\n"))).toEqual(['read/templated 1:5']);
   });
 
-  test('a dynamic reference is none of its marks', () => {
+  test('a dynamic reference is not a variable of the template', () => {
     const parsed = yaml("a: '{{resolve:ssm:/x}}'\nb: x {{ y }}\n");
     expect(plain(parsed.root)).toEqual({ a: '{{resolve:ssm:/x}}', b: 'x {{ y }}' });
     expect(parsed.diagnostics).toEqual([]);

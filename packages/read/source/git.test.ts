@@ -126,7 +126,7 @@ test('nothing that the repository names is started', () => {
   expect(existsSync(marker)).toBe(false);
 });
 
-describe('what cannot be opened is said', () => {
+describe('what cannot be opened is reported', () => {
   test.each([
     ['no-such-branch', 'this repository has no commit no-such-branch'],
     ['--upload-pack=touch', 'this repository has no commit --upload-pack=touch'],

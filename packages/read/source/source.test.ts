@@ -109,7 +109,7 @@ describe('limits', () => {
     expect(codes(source)).toEqual(['read/too-many-files .']);
   });
 
-  test('folders deeper than the bound are said', () => {
+  test('folders deeper than the bound are reported', () => {
     const { source } = files({ 'a/b/c/d.yaml': '' }, { ...defaultLimits, depth: 2 });
     expect(source.list('a/b').length).toBe(1);
     expect(source.list('a/b/c')).toEqual([]);

@@ -55,7 +55,7 @@ describe('what the Serverless Framework packs', () => {
     expect(paths({ ...files, 'serverless.yml': service(settings) })).toEqual(expected);
   });
 
-  test('a line that takes everything is told, unless a later one leaves it out again', () => {
+  test('a line that includes everything is reported, unless a later one excludes it again', () => {
     const taking = (patterns: string) =>
       packageIn({ 'app.js': code, 'serverless.yml': service(`package: { patterns: ${patterns} }\n`) })
         ?.takesAll;

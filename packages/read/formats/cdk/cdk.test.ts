@@ -232,7 +232,7 @@ describe('what cdk synth wrote', () => {
     ]);
   });
 
-  it('that names no stack, or is broken, is said; without cdk.out its program is', () => {
+  it('that names no stack, or is broken, is reported; without cdk.out its program is', () => {
     expect(assembly({ 'cdk.out/manifest.json': '{"version": "55.0.0"}' }).diagnostics[0]).toContain(
       'template/invalid cdk.out/manifest.json',
     );

@@ -152,7 +152,7 @@ steps:
     ]);
   });
 
-  it('that are broken in a place are read as far as they can be, and that is said', () => {
+  it('that are broken in a place are read as far as possible, and this is reported', () => {
     const { app, diagnostics } = configured({
       'cloudbuild.yaml':
         'steps:\n- name: gcloud\n  args: [functions, deploy, a, --runtime=nodejs22, --trigger-http]\n  args: [x\n- {name: gcloud, args: [functions, deploy, b]}\n',

@@ -81,7 +81,7 @@ for z in one
     ]);
   });
 
-  test('loops in loops end, also where nothing stands in them', () => {
+  test('loops in loops end, also when they are empty', () => {
     const words = Array.from({ length: 40 }, (_, n) => `w${n}`).join(' ');
     const deep = (inner: string): string =>
       `${`for a in ${words}; do\n`.repeat(12)}${inner}\n${'done\n'.repeat(12)}`;

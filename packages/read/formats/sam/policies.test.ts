@@ -10,7 +10,7 @@ const role = (properties: string) =>
   lowered(withFunction(properties)).at('FnRole', 'Properties') as Record<string, unknown>;
 
 describe('the role of a function', () => {
-  test('may write logs and is trusted by Lambda when nothing else is said', () => {
+  test('may write logs and is trusted by Lambda by default', () => {
     expect(role('')).toMatchObject({
       ManagedPolicyArns: [basic],
       AssumeRolePolicyDocument: {

@@ -77,7 +77,7 @@ test.each([
   expect(() => lowered(yaml)).not.toThrow();
 });
 
-test('whatever stands where, the expander answers', () => {
+test('any value in any place gives a result of the expander', () => {
   const word = fc.constantFrom(
     ...'Fn::If Ref Fn::Sub AWS::NoValue Type Properties Auth Authorizers DefaultAuthorizer Events Path Method Api HttpApi SQS S3 SNS Schedule ScheduleV2 Policies Statement S3ReadPolicy BucketName DefinitionBody paths openapi swagger 3.0.1 get Cors Domain DomainName UsagePlan FunctionUrlConfig AuthType NONE EventInvokeConfig DestinationConfig OnSuccess AutoPublishAlias DeploymentPreference Enabled Role Tags SourceAccessConfigurations Bucket Queue Topic Location Source Destination Permissions Id'.split(
       ' ',

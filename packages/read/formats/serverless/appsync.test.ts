@@ -88,7 +88,7 @@ describe('the GraphQL API of serverless-appsync-plugin', () => {
     ]);
   });
 
-  test('the roles that it makes: what is written, what its kind needs, none where one is given', () => {
+  test('the roles that it creates: as written, as its kind needs, and none when one is set', () => {
     const { properties, resources } = lowered(second);
     const statements = (id: string) =>
       (
@@ -115,7 +115,7 @@ describe('the GraphQL API of serverless-appsync-plugin', () => {
     expect(properties('GraphQlDstheirs')['ServiceRoleArn']).toEqual({ 'Fn::GetAtt': ['Own', 'Arn'] });
   });
 
-  test('a function that is described in the data source is said', () => {
+  test('an inline function of a data source is reported', () => {
     const { diagnostics } = lowered(
       service(
         'appSync:\n  name: a\n  dataSources: { x: { type: AWS_LAMBDA, config: { function: { handler: a.x } } } }',

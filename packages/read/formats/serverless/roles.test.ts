@@ -97,7 +97,7 @@ describe('the role that all functions share', () => {
     expect(read({ provider }).role(shared)['PermissionsBoundary']).toBe('arn:aws:iam::1:policy/b');
   });
 
-  test('takes its name and path from provider.iam.role', () => {
+  test('has the name and path of provider.iam.role', () => {
     const { role } = read({ provider: 'iam: { role: { name: mine, path: /a/ } }' });
     expect([role(shared)['RoleName'], role(shared)['Path']]).toEqual(['mine', '/a/']);
   });

@@ -59,7 +59,7 @@ describe('which files are services', () => {
 });
 
 describe('a function', () => {
-  test('has the settings of the service where it has none of its own', () => {
+  test('has the settings of the service by default', () => {
     const { properties } = lowered(
       service(
         'hello-world:\n  handler: src/a.b\n  memorySize: 512\n  environment: { B: own, C: c }\n  layers: [arn:layer]\n  tags: { t: u }\n  reservedConcurrency: 1\nother_one: { handler: c.d }',
@@ -443,7 +443,7 @@ test('layers that the service builds, and who may use them', () => {
   });
 });
 
-test('another provider is said, with the number of functions that are not read', () => {
+test('another provider is reported, with the number of functions that were skipped', () => {
   const { template, diagnostics } = lowered(
     'service: s\nprovider: { name: azure }\nfunctions: { a: { handler: b }, c: { handler: d } }',
   );
@@ -451,7 +451,7 @@ test('another provider is said, with the number of functions that are not read',
   expect(diagnostics).toEqual(['template/unsupported 2:11 provider azure; its 2 functions were skipped']);
 });
 
-test('a component of another framework is said too', () => {
+test('a component of another framework is reported too', () => {
   expect(lowered('component: scf\nname: a\ninputs: { src: . }').diagnostics).toEqual([
     'template/unsupported 1:1 component scf; its 0 functions were skipped',
   ]);

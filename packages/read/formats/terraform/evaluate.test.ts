@@ -94,7 +94,7 @@ describe('values of Terraform', () => {
     });
   });
 
-  it('a circle is said and unknown', () => {
+  it('a circle is reported and unknown', () => {
     const { properties, diagnostics } = configured(
       'locals {\n  a = local.b\n  b = local.a\n}\nresource "x_y" "z" {\n  v = local.a\n}\n',
     );
@@ -102,7 +102,7 @@ describe('values of Terraform', () => {
     expect(diagnostics).toEqual([expect.stringContaining('template/cycle main.tf:3')]);
   });
 
-  it('a name without a target is said', () => {
+  it('a name without a target is reported', () => {
     const { diagnostics } = configured(
       'resource "x_y" "z" {\n  v = [var.a, local.b, aws_x.c.d, module.e.f]\n}\n',
     );
@@ -169,7 +169,7 @@ describe('functions of Terraform', () => {
     expect(value(expression)).toEqual(expected);
   });
 
-  it('a function that is not known is said and unknown', () => {
+  it('a function that is not known is reported and unknown', () => {
     const { properties, diagnostics } = configured('resource "x_y" "z" {\n  v = frobnicate("a")\n}\n');
     expect(properties('x_y.z')).toEqual({ v: '?frobnicate() is not supported' });
     expect(diagnostics[0]).toContain('template/unsupported main.tf:2');

@@ -50,7 +50,7 @@ it('a configuration in JSON is read as the same in HCL', () => {
   expect(app.functions[0]?.at).toMatchObject({ file: 'main.tf.json', line: 54 });
 });
 
-it('files in JSON and in HCL are one configuration; what is no object is said with its line', () => {
+it('files in JSON and in HCL are one configuration; what is not an object is reported with its line', () => {
   const { app, diagnostics } = configured({
     'a.tf': 'locals { name = "orders" }\n',
     'b.tf.json': json({ resource: { aws_sqs_queue: { q: { name: '${local.name}' }, bad: 1 } } }),

@@ -114,7 +114,7 @@ describe('modules in Terraform', () => {
     });
   });
 
-  it('one that is missing, that calls itself, or lies elsewhere is said', () => {
+  it('one that is missing, that calls itself, or is elsewhere is reported', () => {
     const { diagnostics } = configured({
       'main.tf': `
         module "missing" { source = "./nowhere" }

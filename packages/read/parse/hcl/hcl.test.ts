@@ -117,7 +117,7 @@ describe('files of HCL', () => {
     expect(body.blocks[0]?.body.attributes.map(({ name }) => name)).toEqual(['name']);
   });
 
-  it('what nests too deep, is never closed, or is no HCL at all is said', () => {
+  it('what nests too deep, is never closed, or is not HCL at all is reported', () => {
     const texts = [
       `a = ${'['.repeat(5000)}`,
       'a = "${',

@@ -42,7 +42,7 @@ describe('an Api event that names no API', () => {
     });
   });
 
-  test('the route stands at the line of the event', () => {
+  test('the route has the line of the event', () => {
     expect(
       made.node('ServerlessRestApi', 'Properties', 'Body', 'paths', '/orders/{id}', 'get')?.at.line,
     ).toBe(10);
@@ -170,7 +170,7 @@ Resources:
   expect(made.at('ChatConnectPermission', 'Properties', 'FunctionName')).toBe('arn:fn');
 });
 
-test('a definition in a file of the repository is read in, and stands in that file', () => {
+test('a definition in a file of the repository is read in, and its place is in that file', () => {
   const made = lowered(
     `
 Resources:

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { added, arn } from '../testing/added.ts';
 import { lowered } from '../testing/lowered.ts';
 
-describe('what is not known is said', () => {
+describe('what is not known is reported', () => {
   test.each([
     ['- invented: { a: b }', 'template/unsupported 10:9 invented event of hello'],
     [

@@ -199,7 +199,7 @@ resources:
     ]);
   });
 
-  it('is read whatever stands in its places', () => {
+  it('is read with any value in any place', () => {
     const pieces = [
       '~',
       '[]',

@@ -146,7 +146,7 @@ functions: { hello: { handler: a.b } }
     );
     expect(JSON.stringify(template.root)).toContain('"value":"s3:GetObject","at":{"file":"iam.yml","line":2');
   });
-  test('a scalar stands where it is used', () => {
+  test('a scalar replaces its reference', () => {
     const { template } = lowered(
       `service: shop
 provider: { name: aws }
@@ -171,7 +171,7 @@ describe('Fn::Sub', () => {
       'Fn::Sub': '${Table.Arn}/dev/${AWS::Region}',
     });
   });
-  test('writes pseudo parameters, and takes what is not known as a variable', () => {
+  test('writes pseudo parameters; an unknown one becomes a variable', () => {
     expect(sub('"${aws:region}/${ssm:/key}/${Table}"')).toEqual({
       'Fn::Sub': ['${AWS::Region}/${Variable1}/${Table}', { Variable1: { value: '<ssm /key>' } }],
     });

@@ -173,7 +173,7 @@ describe('resources in Terraform', () => {
     });
   });
 
-  it('an aws_iam_policy_document takes sources, dynamic statements and overrides by sid', () => {
+  it('an aws_iam_policy_document can have sources, dynamic statements and overrides by sid', () => {
     const { properties } = configured(`
       locals {
         fns = { a = "s3:GetObject", b = "*" }
