@@ -30,7 +30,7 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
     report(
       'code/limit',
       spanOf(0, 0),
-      `${text.length} characters, the bound is ${moduleLimits.size.javascript}`,
+      `${text.length} characters, the limit is ${moduleLimits.size.javascript}`,
     );
     return module([]);
   }
