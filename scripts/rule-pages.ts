@@ -29,7 +29,7 @@ ${example ? exampleText(example) : ''}
 ## More about this rule
 
 ${ruleFacts(rule, peersOf(rule.aliases), labels)}
-To waive it for longer, or for all functions of an app, write an exception with an owner and an end day in [emmental.yaml](../../../README.md#emmentalyaml).
+To accept the findings of all functions of an app, write an exception with an owner and an end day in [emmental.yaml](../../../README.md#emmentalyaml).
 `;
 }
 
@@ -42,7 +42,7 @@ function exampleText({ finding: { title, severity, fix }, bad, good }: RuleExamp
 ${bad ? fence(bad) : ''}
 ${report}
 
-The severity depends on who can start the attack and what they gain: see [severity](../README.md#severity).
+The severity is the one of this example: [how Emmental chooses it](../README.md#severity).
 ${good ? `\nThe rule does not report this:\n${fence(good)}` : ''}`;
 }
 
@@ -62,11 +62,11 @@ const effectNames = {
 } as const;
 
 const meanings: Readonly<Record<Severity, string>> = {
-  critical: 'someone without an account can now run code, take data or credentials',
-  high: 'one more step or a signed-in caller away; or the role would turn any flaw into loss of other data',
-  medium: 'needs a further flaw, or breaks in operation',
-  low: 'hardening with a known benefit for this function',
-  info: 'a fact worth knowing',
+  critical: 'someone without an account can run code, or take data or credentials',
+  high: 'an attack needs one more step, or an account of the app; or the role would turn any flaw into a loss of other data',
+  medium: 'an attack needs a further flaw; or the function fails in operation',
+  low: 'a protection that is missing, with a known benefit for this function',
+  info: 'nothing to fix, but good to know',
 };
 
 const areaOf = ({ id }: RuleDescription): string => id.slice(0, id.indexOf('/'));
@@ -90,14 +90,15 @@ function indexPage(rules: readonly RuleDescription[]): string {
   );
   return `# Rules
 
-${rules.length} rules. \`npx --no-install emmental rules list\` prints them, and \`rules show RULE\` prints one. Both understand the ids of
-checkov, cfn_nag and trivy. \`npx --no-install emmental rules explain RULE FUNCTION\` explains why a rule fires for a function, or
-why it does not report it.
+${rules.length} rules. \`npx --no-install emmental rules list\` prints them, and \`rules show RULE\` prints one. Both accept the ids of
+checkov, cfn_nag and trivy, too. \`npx --no-install emmental rules explain RULE FUNCTION\` explains why a rule
+reports a function or does not report it.
 
 ${areas.map((area) => areaTable(area, rules)).join('\n')}
 ## Severity
 
-Rows: who can reach it. Columns: what they gain. Some rules are less severe, because an attack needs a further flaw.
+The rows of this table are the people who can use the weakness; the columns are what they gain. A rule can be one or more levels
+lower, because an attack needs a further flaw. A problem of operation, such as lost events, has a fixed level.
 
 | | ${effects.map((effect) => effectNames[effect]).join(' | ')} |
 | --- |${' --- |'.repeat(effects.length)}

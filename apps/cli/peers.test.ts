@@ -15,7 +15,7 @@ Resources:
     'a.js': 'exports.handler = async () => {};\n',
   });
 
-const why = 'none of its triggers queues events in Lambda';
+const why = 'no trigger calls it asynchronously, so Lambda queues no events for it';
 
 test('what weighs nothing is told to those only who ask for what other scanners tell, with why', () => {
   const folder = nightly();

@@ -75,8 +75,8 @@ export function serviceOfV2Class(name: string): string | null {
 export const serviceOfBoto3 = (name: string): string | null => (services.get(name) ? name : null);
 
 /**
- * Returns the service of a serviceId without spaces: the part `sfn` of an integration such as
- * `arn:aws:states:::aws-sdk:sfn:startExecution`, or a v3 client class (`DynamoDB`, `S3Client`, `AmazonS3`).
+ * Returns the service with this id, written without spaces: the part `sfn` of an integration such as
+ * `arn:aws:states:::aws-sdk:sfn:startExecution`, or the name of a v3 client class (`DynamoDB`, `S3Client`, `AmazonS3`).
  */
 export function serviceOfId(name: string): string | null {
   const key = name.replace(/^(?:Amazon|AWS)(?=[A-Z])/, '').replace(/Client$/, '');

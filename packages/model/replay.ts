@@ -57,10 +57,10 @@ export interface Attack {
   readonly field: string;
   readonly handler: string;
   readonly language: 'javascript' | 'python';
-  /** The name of the spelling of the attack that had an effect; null when nothing ran, or no spelling had an effect. */
+  /** The name of the variant of the attack text that had an effect; null when nothing ran, or no variant had an effect. */
   readonly form: string | null;
   /**
-   * The last event that was sent in that spelling, or `{ event, object }` if the attack is inside the stored object
+   * The last event that was sent with that variant, or `{ event, object }` if the attack is inside the stored object
    * that the event names; null when nothing ran.
    */
   readonly event: unknown;

@@ -11,12 +11,12 @@ export const threats = {
   T6: { head: 'pkg', name: 'Malicious dependency', sas: [6, 7] },
   T7: { head: 'cve', name: 'Vulnerable dependency', sas: [6] },
   T8: { head: 'ent', name: 'Open entry', sas: [2, 3] },
-  T9: { head: 'mid', name: 'Write into mid-chain', sas: [9] },
+  T9: { head: 'mid', name: 'Write between functions', sas: [9] },
   T10: { head: 'esc', name: 'Escalation by role', sas: [4] },
   T11: { head: 'fld', name: 'Flood or loop', sas: [8] },
   T12: { head: 'tmp', name: 'Data left for the next caller', sas: [12] },
   T13: { head: 'old', name: 'Forgotten version or trigger', sas: [11] },
-  T14: { head: 'err', name: 'Talkative errors', sas: [10] },
+  T14: { head: 'err', name: 'Leak through errors', sas: [10] },
   T15: { head: 'log', name: 'Logs switched off by own role', sas: [4, 5] },
 } as const;
 

@@ -2,10 +2,7 @@ import { type Diagnostic, diagnostic, type Location } from '@emmental/model';
 import type { Document, Template } from './format.ts';
 import { entriesOf, get, stringOf, withEntries } from './tree.ts';
 
-/**
- * Most mostResources in one template, and most functions in one service: four times the quota of CloudFormation
- * (500).
- */
+/** Most resources in one template, and most functions in one service: four times the quota of CloudFormation (500). */
 const mostResources = 2_000;
 
 /** Most functions in one scan. Each function takes up to a millisecond and 25 kB, before its code is read. */
@@ -19,9 +16,7 @@ export const functionsIn = (template: Template): number =>
     runsCode.test(stringOf(get(value, 'Type')) ?? ''),
   ).length;
 
-/**
- * Cuts a template to its first mostResources when it has more of them than a stack can have, and reports the cut.
- */
+/** Keeps only the first `mostResources` resources of a template (and functions of a service), and reports how many were left out. */
 export function withinLimits(document: Document): {
   readonly document: Document;
   readonly diagnostics: readonly Diagnostic[];

@@ -1,3 +1,4 @@
+export { controls } from './controls.ts';
 export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';
 export { renderHolesSarif } from './holes-sarif.ts';

@@ -1,4 +1,5 @@
 import { type RuleDescription, threats } from '@emmental/model';
+import { controls } from './controls.ts';
 
 /** A rule in Markdown: its help text, then the facts about it. */
 export const ruleMarkdown = (rule: RuleDescription): string => `${rule.help}\n\n${ruleFacts(rule)}`;
@@ -21,7 +22,7 @@ export function ruleFacts(
   const facts = [
     [labels.id, listed([rule.id, ...rule.aliases])],
     [labels.peers, listed(peers)],
-    [labels.slice, rule.slice],
+    [labels.slice, rule.threats.length === 0 ? '' : `${controls[rule.slice]} (\`${rule.slice}\`)`],
     [labels.threats, rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ')],
   ].filter(([, text]) => text !== '');
   return `| | |

@@ -1,6 +1,6 @@
 import { aliasesOfPeer, peersOf } from '@emmental/knowledge';
 import { type RuleDescription, threats } from '@emmental/model';
-import { pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/report';
+import { controls, pad, type Screen, spread, visible, widestOf, wrap } from '@emmental/report';
 import { answersOf, type RuleAnswer } from '../answers/answers.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emitAs, type Renderers } from '../output.ts';
@@ -116,7 +116,7 @@ export function describeRule(
   const threatNames = rule.threats.map((id) => `${threats[id].name} (${id})`).join(', ');
   const peers = peersOf(rule.aliases);
   const all: readonly (readonly [label: string, text: string])[] = [
-    ['control (slice)', rule.slice],
+    ['control (slice)', threatNames === '' ? '' : `${controls[rule.slice]} (${rule.slice})`],
     ['threats', threatNames === '' ? 'none' : threatNames],
     ['alias', rule.aliases.join(', ')],
     ['in other scanners', peers.join(', ')],

@@ -168,12 +168,20 @@ const originWords: Readonly<Record<Row['origin'], string>> = {
   hand: 'a person wrote it',
 };
 
-/** Explains the origins, and the capitals of ACTION, that are in the tables. */
+/** Explains the words of the columns ACTION and ORIGIN that are in the tables. */
 function legend(rows: readonly Row[]): string {
   const origins = [...new Set(rows.map(({ origin }) => origin))].sort();
   const texts = origins.map((origin) => `${origin} = ${originWords[origin]}`);
   const isEnforced = rows.some(({ mode }) => mode === 'enforce');
-  return `ORIGIN: ${texts.join(', ')}.${isEnforced ? ' ACTION in capitals is enforced.' : ''}`;
+  const watches = rows.some(({ action }) => action === 'watch')
+    ? ['watch = allow, and report each time']
+    : [];
+  const denies = rows.some(({ action, mode }) => action === 'deny' && mode === 'alert')
+    ? ['deny = only report, because the mode is alert']
+    : [];
+  const capitals = isEnforced ? ['capitals = enforced'] : [];
+  const actions = [...watches, ...denies, ...capitals];
+  return `${actions.length > 0 ? `ACTION: ${actions.join(', ')}. ` : ''}ORIGIN: ${texts.join(', ')}.`;
 }
 
 /** Shows an enforced action in capitals. */

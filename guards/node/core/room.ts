@@ -1,5 +1,5 @@
 const { apply } = Reflect;
-/** A call with this many arguments takes 27 KB of the stack. The manyArguments itself takes another 27 KB of the heap for the life of the process. */
+/** A call with this many arguments takes 27 KB of the stack. The array itself takes another 27 KB of the heap for the life of the process. */
 const manyArguments: readonly undefined[] = new Array<undefined>(3400).fill(undefined);
 const nothing = (): void => undefined;
 const second = (): void => apply(nothing, undefined, manyArguments);

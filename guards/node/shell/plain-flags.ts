@@ -14,8 +14,9 @@ const plain: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Calls `act` while the flags above are reset. V8 uses compiled code only if the checksum of all flags is the same. Resetting the flags about
- * memory has no other effect, because V8 read them when it laid out its memory. All other flags still have to be the same.
+ * Calls `act` while the flags above are reset. V8 accepts compiled code from a code cache only if the checksum of all flags equals the
+ * one at the time of compiling. Resetting the flags about memory has no other effect, because V8 read them when it laid out its memory. All
+ * other flags must still be as at the time of compiling.
  */
 export function underPlainFlags<Result>(builtin: Builtins, act: () => Result): Result {
   const flags = isWorker() ? [] : memoryFlags();

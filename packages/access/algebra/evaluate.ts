@@ -21,6 +21,7 @@ export interface Request {
   readonly resourceMustAllow?: boolean;
   /** The known values of template conditions. A rule that depends on another condition is uncertain. */
   readonly when?: ReadonlyMap<string, boolean>;
+  /** Returns true if `${Name}` in `resource` is a template resource, false if it is a parameter. */
   readonly isResource?: IsResource;
 }
 
@@ -278,7 +279,7 @@ function nameMatches(type: string, pattern: Glob, principal: Principal | undefin
   if (truth === 'yes') return 'itself';
   if (principal.kind !== 'service' && principal.account !== null) {
     const root = literal(`arn:aws:iam::${principal.account}:root`);
-    // An ARN never equals an account id, so a symbol in an ARN is not compared with one.
+    // An ARN never equals an account id, so a pattern that begins with `arn:` is not compared with the account id.
     const names = pattern.key.startsWith('arn:') ? [root] : [root, literal(principal.account)];
     const found = names.map((accountName) => matches(pattern, accountName));
     if (found.includes('yes')) return 'account';

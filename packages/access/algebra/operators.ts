@@ -4,8 +4,9 @@ import { or, type Truth } from './truth.ts';
 
 /**
  * A condition operator of the IAM reference (IAM JSON policy elements: Condition operators). `test` compares one value of
- * the policy with one value of the context. A `negated` operator is the exact opposite of `test`. Values are patterns, so
- * that symbols stay symbols; `wildcards` is true if `*` and `?` in a policy value are wildcards.
+ * the policy with one value of the context. A `negated` operator is the exact opposite of `test`. Values are patterns,
+ * because a value may contain a symbol: a text that is unknown until deployment, such as `${Stage}`. `wildcards` is true if
+ * `*` and `?` in a policy value are wildcards.
  */
 export interface Operator {
   readonly base: string;

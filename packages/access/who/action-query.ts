@@ -11,8 +11,8 @@ export interface ActionQuery {
   /** The existing AWS actions that match, sorted; empty if the question is about all actions of every service. */
   readonly actions: readonly string[];
   /**
-   * The Google permissions of the table that match. A permission that the table does not have is in the list as the user
-   * wrote it.
+   * The matching permissions in Emmental's partial table of Google permissions. A permission that this table does not have
+   * is in the list as the user wrote it.
    */
   readonly permissions: readonly string[];
   /** True for all actions of every service. */

@@ -10,7 +10,7 @@ export interface Rung {
 const mostNested = 100;
 
 /**
- * Builds mostNested `if` statements from a chain of branches. Generated code may have thousands of branches.
+ * Builds nested `if` statements from a chain of branches. Generated code may have thousands of branches.
  * After `mostNested` branches, the others follow one after another without nesting, so that each of them is
  * still seen as a possible branch.
  */

@@ -15,7 +15,9 @@ type Items = Item[];
 export const maven: VersionKind<Items> = {
   parse: (text) => (text.trim() === '' ? null : parse(text.trim().toLowerCase())),
   compare: compareLists,
-  // A word between dots is lower than every list, even than a list that is lower than nothing: 2 < 2.sp3 < 2.beta.1 < 2.
+  // Maven's order has circles: 2 < 2.sp.1 < 2-alpha1 < 2. A word that follows a dot (`.sp`) is lower than every list, also than
+  // the list of a pre-release (`-alpha1`), although that list is lower than the end of a version.
+  // So each version with a word after a dot may be in a circle.
   goesInCircles: function goesInCircles(items: Items): boolean {
     return items.some((item, i) =>
       Array.isArray(item) ? goesInCircles(item) : i > 0 && typeof item === 'string',
@@ -48,7 +50,7 @@ function parse(version: string): Items {
       if (character === '-') nest();
     } else if (isDigitAt(version, i)) {
       if (!isDigit && i > start) {
-        // 1.0.0.x1 comes before 1.0.0-x2, because a word after a dot counts as one after a hyphen.
+        // A word before a digit makes a list of its own after a dot, too, as after a hyphen: 1.0.0.x1 is read as 1.0.0-x1.
         if (list.length > 0) nest();
         add(i, true);
         start = i;

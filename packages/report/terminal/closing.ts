@@ -50,26 +50,31 @@ const shownEdits = 3;
 /** Names the edits that fix several findings at once: those findings are about the same thing and have the same fix. */
 export function widestEdits(failing: readonly Finding[], complete: Complete, screen: Screen): string[] {
   const byEdit = new Map<string, Edit>();
-  for (const { fix, resource, function: fn } of failing) {
+  for (const { fix, resource, function: fn, file, line } of failing) {
     if (fix === null) continue;
     const key = JSON.stringify([fix, resource ?? fn]);
+    const before = byEdit.get(key);
     byEdit.set(key, {
       fix,
       function: fn,
       subject: resource ?? fn,
-      closes: (byEdit.get(key)?.closes ?? 0) + 1,
+      places: new Set([...(before?.places ?? []), `${file}:${line}`]),
+      closes: (before?.closes ?? 0) + 1,
     });
   }
   const edits = [...byEdit.values()]
     .filter(({ closes }) => closes > 1)
     .sort((a, b) => b.closes - a.closes)
     .slice(0, shownEdits);
-  return edits.flatMap(({ fix, function: fn, subject, closes }) => {
-    const place = subject === null ? '' : ` in ${nameInId(subject)}`;
+  return edits.flatMap(({ fix, function: fn, subject, places, closes }) => {
     const text = complete(fix, fn);
+    const isCommand = text.startsWith('emmental ');
+    const name = subject === null ? '' : ` in ${nameInId(subject)}`;
+    const place = places.size === 1 ? ` (${[...places].join()})` : '';
+    const title = `One edit${name}${place} closes ${closes} of them${isCommand ? '. This command prints it' : ''}:`;
     return [
-      ...wrap(visible(`One edit${place} closes ${closes} of them:`, screen), screen.width, '  '),
-      ...(text.startsWith('emmental ')
+      ...wrap(visible(title, screen), screen.width, '  '),
+      ...(isCommand
         ? commandLines('  ', text, '    ', screen)
         : wrap(visible(`  ${typed(text, screen)}`, screen), screen.width, '  ')),
     ];
@@ -81,6 +86,8 @@ interface Edit {
   readonly function: string | null;
   /** Id of the resource or function that changes; null if the findings are about neither. */
   readonly subject: string | null;
+  /** The `file:line` of each finding that the edit fixes. */
+  readonly places: ReadonlySet<string>;
   /** Number of findings that the edit fixes. */
   readonly closes: number;
 }

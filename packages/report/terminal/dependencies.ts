@@ -91,15 +91,13 @@ function appOf({ apps }: Report, screen: Screen): readonly string[] {
 /** The day of the advisories, and a warning if they are old. */
 export function dataLines({ asOf, old }: DependencyReport, screen: Screen): string[] {
   if (asOf === null) return [];
-  const days = Object.entries(asOf).map(
-    ([ecosystem, day]) => `${ecosystem} ${day === null ? 'of unknown age' : `of ${day}`}`,
-  );
+  const days = Object.entries(asOf).map(([ecosystem, day]) => `${ecosystem} (${day ?? 'date unknown'})`);
   const ages = old.map(
     ({ ecosystem, days: number }) =>
       `${ecosystem} is ${number === null ? 'of unknown age' : `${count(number, 'day')} old`}`,
   );
   return [
-    ...wrap(`advisories: ${days.join(', ')}`, screen.width),
+    ...wrap(`advisory data: ${days.join(', ')}`, screen.width),
     ...(ages.length > 0
       ? wrap(
           typed(`old data: ${ages.join(', ')}; newer advisories are missing (emmental db update)`, screen),
@@ -235,7 +233,7 @@ function useLines(use: DependencyUse, report: Report, screen: Screen): string[] 
   const name = nameOf(use.id, report);
   const symbol = use.symbol === null ? '' : `calls ${use.symbol}: `;
   const way = use.chain.length > 0 ? `${symbol}${use.chain.join(' → ')}` : (use.why ?? '');
-  const source = use.byLockfile ? ' (by the lockfile; it is not installed)' : '';
+  const source = use.byLockfile ? ' (package not installed; version from the lockfile)' : '';
   return wrap(visible(`${indent}${name}  ${way}${source}`, screen), screen.width, `${indent}  `);
 }
 

@@ -60,14 +60,16 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
     ...(who.has('nobody') ? ['nobody = nobody from outside'] : []),
     ...through(shown, screen),
   ];
-  const all = shown.some((fn) => grants(fn) === 'all') ? '; all = every action of a service' : '';
+  const all = shown.some((fn) => grants(fn) === 'all')
+    ? '; all = every action of at least one service, such as s3:*'
+    : '';
   return legendLines(
     [
       ['WHO', `can start the function${words.length > 0 ? `; ${words.join(', ')}` : ''}`],
       ['GRANTS', `permissions of its role${all}`],
       ['NEEDS', 'permissions that it uses'],
       ...(shown.some((fn) => fn.unknown.length > 0)
-        ? ([['OPEN', 'questions that could not be decided, listed below']] as const)
+        ? ([['OPEN', 'questions that Emmental could not decide, listed below']] as const)
         : []),
     ],
     screen,

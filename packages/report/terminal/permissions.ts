@@ -383,7 +383,7 @@ function summary(
         )
       : []),
     ...wrap(
-      `You can apply the policy: it keeps every permission that is undecided${denied > 0 ? ', except those that emmental.yaml denies' : ''}.`,
+      `The policy below${isShared ? `, for a role of ${fn.name} alone,` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`,
       screen.width,
     ),
     ...(columnsOf(line) <= screen.width

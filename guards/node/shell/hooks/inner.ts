@@ -16,7 +16,7 @@ interface InnerModule {
 
 let known: { readonly inner: Inner | null } | null = null;
 
-/** Returns the loader of Node's internal modules; null when it cannot be takenByMessage in this Node. The first call has to be made before code of the function runs. */
+/** Returns the loader of Node's internal modules; null when the loader cannot be taken in this Node. The first call has to be made before code of the function runs. */
 export function innerOf(): Inner | null {
   known ??= { inner: takenByMessage() };
   return known.inner;

@@ -1,10 +1,11 @@
-"""Hides the frames of the guard: when code of the function runs inside the guard, no frame leads it there.
+"""Hides the frames of the guard: when the guard calls code of the function, that code cannot get the guard's variables
+through the frame of its caller.
 
 RESUME at the start of a function makes its frame one that Python shows (`_PyFrame_IsIncomplete` in CPython's
 pycore_frame.h: a frame before its first RESUME is incomplete). So this module replaces RESUME by an instruction that
 does nothing. `f_back`, tracebacks and `sys._getframe` skip incomplete frames. From 3.13 on code can even write to the
-variables of a visible frame. Functions of 3.10 have no RESUME, and generators are always visible: from these the guard
-passes only plain values to code of the function.
+variables of a visible frame. Functions of 3.10 have no RESUME, and generators are always visible: guard functions of
+these two kinds give only plain values to code of the function.
 """
 
 import sys
@@ -15,8 +16,8 @@ _RESUME = (lambda: None).__code__.co_code[0]
 # Source: Include/opcode.h, opcode_ids.h. The module that names them takes a while to load.
 _NOP = {(3, 11): 9, (3, 12): 9, (3, 13): 30, (3, 14): 27}.get(sys.version_info[:2])
 # 3.11 specialises a function after it has passed RESUME eight times. So there the code begins with a jump to a RESUME
-# at its end (with the argument 2: as after a `yield from`, which handles no signals), and jumps back. The frame counts
-# as incomplete as long as it is before that RESUME in the code.
+# at its end, and jumps back. The argument of that RESUME is 2 (as after a `yield from`), so it does not handle signals.
+# The frame counts as incomplete as long as it is before that RESUME in the code.
 _JUMP, _BACK, _EXTENDED = (110, 134, 144) if sys.version_info[:2] == (3, 11) else (None, None, None)
 HIDES = _NOP is not None
 # The flags are CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR.
@@ -34,7 +35,9 @@ def unseen(code):
 
 
 def hide(names):
-    """Hides the frames of the functions among a module's members, which exist already."""
+    """Hides the frames of functions that exist already (`unseen` is for code that has not run): those in `names`, the
+    members of a module.
+    """
     for value in names.values():
         if HIDES and type(value) is type(unseen):
             value.__code__ = _function(value.__code__)
@@ -43,7 +46,7 @@ def hide(names):
 def _function(code):
     code = unseen(code)
     octets = code.co_code
-    # The interpreter makes cells before RESUME.
+    # RESUME is not always the first instruction: instructions that make cells may precede it.
     at = octets.find(_RESUME) if not code.co_flags & _generator else -1
     while at % 2 and at > 0:
         at = octets.find(_RESUME, at + 1)

@@ -5,7 +5,7 @@ import type { ParserOptions } from 'oxc-parser';
 
 /**
  * A text with fewer openers than this cannot overflow the stack of the parser. Measured: 2,500 levels of any
- * construct are safeWeight.
+ * construct are safe.
  */
 const safeWeight = 5000;
 const timeoutSeconds = 20;

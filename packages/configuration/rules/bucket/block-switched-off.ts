@@ -19,15 +19,15 @@ export const bucketBlockSwitchedOff = resourceRule({
   aliases: ['EMM-S3-PUBLIC'],
   slice: 'source',
   threats: ['T8'],
-  help: 'The public access block of the bucket is off: a policy or the ACL of one object can make it public.',
+  help: 'The public access block of the bucket is off, or off in part: a policy can make the bucket public, or an ACL can make single objects public.',
   types: ['AWS::S3::Bucket', blockElsewhere],
   judge: (bucket) =>
     hasBlock(bucket)
       ? switches.flatMap((key) => switchedOff(bucket, key))
       : [{ when: null, isWrong: false, at: null, because: ofItself, isFact: true }],
   describe: (bucket) => ({
-    title: `Nothing stops a policy or ACL from making ${bucket.id} public`,
-    factTitle: `Nothing in the template stops a policy or ACL from making ${bucket.id} public`,
+    title: `Public access to ${bucket.id} is not fully blocked`,
+    factTitle: `The template does not block public access to ${bucket.id}`,
     details: [
       {
         label: 'off',
@@ -39,7 +39,7 @@ export const bucketBlockSwitchedOff = resourceRule({
       },
     ],
     severity: 'low',
-    fix: '`PublicAccessBlockConfiguration`: all four switches true, or remove it',
+    fix: '`PublicAccessBlockConfiguration`: set all four switches to true',
     edit: {
       part: 'settings',
       set: {

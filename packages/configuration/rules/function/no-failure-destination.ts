@@ -27,7 +27,9 @@ export const functionNoFailureDestination = functionRule({
       // Terraform modules set an empty text when there is no destination.
       known: (target) => asString(target) === '',
     });
-    return losesEvents(fn) ? answers : factAnswers(answers, 'none of its triggers queues events in Lambda');
+    return losesEvents(fn)
+      ? answers
+      : factAnswers(answers, 'no trigger calls it asynchronously, so Lambda queues no events for it');
   },
   describe: ({ declaration: { name } }) => ({
     title: `${name} loses events that it fails on`,

@@ -1,6 +1,6 @@
 /**
- * One token of an argument. `word` is the token in a skeleton (form): the kind of a literal without its value, or the
- * text of another token.
+ * One token of an argument. `word` stands for the token in a skeleton (a query or command without its values): for a
+ * literal, its kind without its value; for any other token, its text.
  */
 export interface Token {
   readonly word: string;

@@ -9,7 +9,7 @@ import { name, type PathRow, type SamplePlace, service, writer } from '../row.ts
 export const issued = (claims: string): readonly PathRow[] =>
   service(...['sub', 'iss', 'aud', 'exp', 'iat', 'token_use'].map((claim) => `${claims}.${claim}`));
 
-/** The writers of the context of a request to a REST API. */
+/** Who decides each value in the context of a request to a REST API: the sender (`writer`), AWS (`service`) or the caller's choice of a host name (`name`); see `PathRow`. */
 export const restContext: readonly PathRow[] = [
   ...issued('requestContext.authorizer.claims'),
   ...writer('requestContext.path', 'requestContext.identity.userAgent', 'requestContext.authorizer.**'),
@@ -45,6 +45,7 @@ export const requestV2Fields = [
 export const isProxy = (settings: ReadonlyMap<string, Value>): boolean =>
   asString(settings.get('IntegrationType'))?.toUpperCase() === 'AWS_PROXY';
 
+/** The encoding of these fields in payload format 1.0 (`Encoding`). */
 export const placesV1 = {
   'queryStringParameters.*': 'percent',
   'headers.Cookie': 'cookie',
@@ -52,6 +53,7 @@ export const placesV1 = {
   'multiValueHeaders.Cookie.*': 'cookie',
 } as const;
 
+/** The encoding of these fields in payload format 2.0 (`Encoding`). */
 export const placesV2 = {
   rawQueryString: 'form',
   rawPath: 'percent',
@@ -64,8 +66,8 @@ export const placesV2 = {
  * the event count as text that a sender may have chosen:
  * - A custom domain. The sender writes the first label of a wildcard domain (`*.shop.example`), and the event does not show whether
  *   the domain is a wildcard. `domainPrefix` is "often used as a caller/customer identifier". The owner can write a rule for the name.
- * - Host and `X-Forwarded-*`. A sender can write them behind a load balancer or a CDN, and for a private API that
- *   `x-apigw-api-id` names. If their text equals the name of the API, it is the name of the API.
+ * - Host and `X-Forwarded-*`. A sender can choose them if the API is behind a load balancer or a CDN, or is a private API that the
+ *   sender addresses by `x-apigw-api-id`. If the text equals the host name above, it counts as that name.
  * - `identity.sourceIp` ("you should not trust this value if …"), `requestId` of a REST API ("clients can override").
  * - Stage variables. The owner of the API writes them, and a Lambda permission without a source admits the API of any owner.
  * Ids of accounts, APIs and stages, regions and ARNs are not hosts, so the table does not need them.
@@ -130,7 +132,7 @@ export const requestV2 = (
   isBase64Encoded: false,
 });
 
-/** Returns method and path of `POST /orders/{id}`: POST stands for any method, `x` for each parameter of the path. */
+/** Returns the method and the path of a route such as `ANY /orders/{id}`, for a sample request: ANY becomes POST, each parameter of the path becomes `x`. */
 export function routeOf(source: string): readonly [method: string, path: string] {
   const [, method = 'POST', path = '/'] = /^(\S+)\s+(\/\S*)/.exec(source) ?? [];
   return [/^(?:ANY|\*)$/i.test(method) ? 'POST' : method.toUpperCase(), path.replaceAll(/\{[^}]*\}/g, 'x')];

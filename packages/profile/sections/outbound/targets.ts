@@ -38,7 +38,7 @@ function networkCovers(wide: string, narrow: string): boolean {
   return outer.value >> cut === inner.value >> cut;
 }
 
-/** Returns `10.0.0.0/8` or `[fc00::]/7` as a number with its length in bits. */
+/** Reads `10.0.0.0/8` or `[fc00::]/7`: the address as a number (`value`), the length of the prefix (`bits`) and of the address (`length`), in bits. */
 function networkOf(
   text: string,
 ): { readonly value: bigint; readonly bits: number; readonly length: 32 | 128 } | null {

@@ -96,7 +96,7 @@ const rows: readonly Row[] = [
     paths: ['DestinationArn'],
     kind: 'logs',
     source: (resource, app) => `logs ${nameOf(propertyOf(resource, 'LogGroupName'), app)}`,
-    reach: accountOnly('what this accountOnly logs'),
+    reach: accountOnly('what this account logs'),
   },
   {
     type: 'AWS::Config::ConfigRule',
@@ -183,7 +183,7 @@ const rows: readonly Row[] = [
     paths: ['FunctionName'],
     kind: 'custom',
     source: labelled('macro'),
-    reach: accountOnly('whoever may deploy templates in this accountOnly'),
+    reach: accountOnly('whoever may deploy templates in this account'),
   },
   {
     type: 'AWS::CloudFront::Distribution',

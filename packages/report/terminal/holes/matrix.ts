@@ -7,9 +7,11 @@ import {
   type ThreatVerdict,
   titleOf,
 } from '@emmental/model';
+import { controls } from '../../controls.ts';
 import {
   besides,
   columnsOf,
+  count,
   grouping,
   legendLines,
   pad,
@@ -72,7 +74,11 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       }),
     ]),
     ...(isVoid
-      ? wrap(padLeft("v = would not hold once the attacker's code runs", screen.width), screen.width, '    ')
+      ? wrap(
+          padLeft("v = does not count, even on enforce, once the attacker's code runs", screen.width),
+          screen.width,
+          '    ',
+        )
       : []),
     ...columnLegend(shown, screen),
     ...verdictLines(here, screen),
@@ -95,33 +101,13 @@ function columnLegend(shown: readonly SliceName[], screen: Screen): readonly str
     ...legendLines(meanings, screen),
     ...(isSplit
       ? wrap(
-          `  Left of ${bar} are controls of the function, right of it controls around it.`,
+          `  Left of ${bar}: controls of the function. Right of ${bar}: controls around the function.`,
           screen.width,
           '  ',
         )
       : []),
   ];
 }
-
-/** The control that each slice stands for. */
-const controls = {
-  inspect: 'the guard inspects events',
-  code: 'its own code, and section code of the guard',
-  deps: 'facts about packages',
-  process: 'section processes of the guard',
-  file: 'section files of the guard',
-  egress: 'section outbound of the guard',
-  credentials: 'section permissions of the guard',
-  role: 'permissions of the role',
-  limits: 'limits of calls',
-  audit: 'logs of the function',
-  auth: 'an authorizer',
-  waf: 'a web firewall',
-  source: 'the policy of the source that starts it',
-  vpc: 'its network',
-  boundary: 'a permissions boundary',
-  trail: 'trails and detectors of the account',
-} as const satisfies Record<SliceName, string>;
 
 /** Short heads of columns, in the order of the slices. */
 const heads: Readonly<Partial<Record<SliceName, string>>> = {
@@ -168,25 +154,27 @@ function markOf({ cell }: Effective): keyof typeof signs {
 function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): string[] {
   const lines = (
     title: string,
-    of: readonly ThreatVerdict[],
+    selected: readonly ThreatVerdict[],
     textOf: (verdict: ThreatVerdict) => string,
   ): string[] =>
-    of.flatMap((verdict, index) =>
-      wrap(
-        visible(
-          `${pad(index === 0 ? `${title} ${of.length}` : '', 18)}${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`,
-          screen,
-        ),
-        screen.width,
-        ' '.repeat(20),
-      ),
-    );
-  const of = (verdict: string) => verdicts.filter(({ judgement }) => judgement.verdict === verdict);
+    selected.length === 0
+      ? []
+      : [
+          `${title}: ${count(selected.length, 'threat')}`,
+          ...selected.flatMap((verdict) =>
+            wrap(
+              visible(`  ${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`, screen),
+              screen.width,
+              '    ',
+            ),
+          ),
+        ];
+  const withVerdict = (name: string) => verdicts.filter(({ judgement }) => judgement.verdict === name);
   return [
-    ...lines('Aligned', of('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
-    ...lines('Not proven', of('unproven'), (verdict) => questionOf(verdict) ?? 'not decided'),
+    ...lines('Aligned', withVerdict('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
+    ...lines('Not proven', withVerdict('unproven'), (verdict) => questionOf(verdict) ?? 'not decided'),
     ...lines(
-      'One control',
+      'Only one control',
       verdicts.filter(({ alone }) => alone !== null),
       ({ alone }) => `only ${heads[alone as SliceName] ?? alone} stops it`,
     ),

@@ -43,7 +43,7 @@ export function addMethodAuth(
         expansion,
         'template/invalid',
         at,
-        `ApiKeyRequired of ${event.id} has no effect: ${restApi.id} does not requireScheme an API key`,
+        `ApiKeyRequired of ${event.id} has no effect: ${restApi.id} does not require an API key`,
       );
     if (required) changed = withScheme(changed, 'api_key', apiKey, key.at);
     changed = requireScheme(changed, place, required ? 'api_key' : 'api_key_false', [], key);

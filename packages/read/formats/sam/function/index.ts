@@ -121,7 +121,7 @@ const isTraced = (expansion: Expansion, resource: SamResource): boolean => {
 const deadLetterActions: Readonly<Record<string, string>> = { SQS: 'sqs:SendMessage', SNS: 'sns:Publish' };
 
 /**
- * Adds the permissions that settings of the function need: for logs, traces, network interfaces, and the deadLetterQueue
+ * Adds the permissions that settings of the function need: for logs, traces, network interfaces, and the dead
  * letter queue.
  */
 function addOwnPermissions(expansion: Expansion, resource: SamResource, role: RoleDraft): void {
