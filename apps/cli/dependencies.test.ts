@@ -13,7 +13,7 @@ const records = [
     aliases: ['CVE-2021-23337'],
     name: 'lodash',
     fixed: '4.17.21',
-    summary: 'Commands can be put into templates',
+    summary: 'Options of lodash.template can run commands',
     score: 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H',
   },
   {
@@ -225,7 +225,7 @@ describe('what PATH may be', () => {
     for (const path of [join(folder, 'package-lock.json'), folder]) {
       const { findings } = json<Found>(['dependencies', path, '--db', db]);
       expect(findings.map(({ title }) => title)).toEqual([
-        'lodash 4.17.20 is vulnerable: Commands can be put into templates',
+        'lodash 4.17.20 is vulnerable: Options of lodash.template can run commands',
         'lodash 4.17.20 is vulnerable: Trimming takes time that grows with the square of the text',
       ]);
     }

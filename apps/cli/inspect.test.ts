@@ -55,7 +55,9 @@ describe('emmental inspect --event', () => {
     ]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ALERT {2}event of s3 .*1 finding\n/);
-    expect(stdout).toMatch(/A value ends a shell command .*cmdi\/separator {2}0\.7\n {2}in Records\[0\]\.s3/);
+    expect(stdout).toMatch(
+      /A value ends a shell command .*cmdi\/separator {2}confidence 0\.7\n {2}in Records\[0\]\.s3/,
+    );
     expect(stdout).toMatch(/Records\[0\]\.s3\.object\.key +a\.jpg%3B\+cat\+\/etc\/hosts\n/);
     expect(stdout).toMatch(/ {2}→ plus +a\.jpg; cat \/etc\/hosts +cmdi\n/);
     expect(stdout).toContain('a signature alone is no proof');

@@ -91,8 +91,8 @@ function nameTest(fn: FunctionDeclaration): (name: string) => boolean {
 const longestName = 64;
 
 /**
- * Matches the known pieces in their order, with at least one character for each hole. It reads the name once from
- * left to right, for any template.
+ * Matches the known pieces in their order, with at least one character for each hole (unknown part of a text). It
+ * reads the name once from left to right, for any template.
  */
 function fits(parts: readonly (string | Hole)[], name: string): boolean {
   let at = 0;

@@ -122,7 +122,7 @@ ${['a', 'b', 'c']
       analysed: false,
     });
     const { stdout } = emmental(['permissions', folder, '--action', 's3:DeleteObject']);
-    expect(stdout).toContain('need undecided');
+    expect(stdout).toContain('undecided whether its code needs it');
   });
 });
 

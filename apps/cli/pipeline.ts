@@ -28,7 +28,7 @@ export interface ScannedApp {
   readonly files: readonly string[];
   /** Code of its functions as the analysis of packages needs it. */
   readonly codes: readonly FunctionCode[];
-  /** The behaviours of its functions by id, before linking: another template fills their holes with other values. */
+  /** The behaviours of its functions by id, before linking: another template fills their holes (unknown parts of a text) with other values. */
   readonly unlinked: Unlinked;
   readonly assumptions: Assumptions;
   /** The rulebase that applies to it. */

@@ -8,12 +8,13 @@ export interface Wanted {
   /** The repository's folder. */
   readonly folder: string;
   readonly file: string;
-  /** The export as the label names it: `handler`, `default`, `app.handler`. */
+  /** The export, as the benchmark's label (the expected result for this handler) names it: `handler`, `default`, `app.handler`. */
   readonly export: string;
   readonly template: string | null;
 }
 
-export interface Looked {
+/** The analysis of one handler. */
+export interface AnalysedHandler {
   readonly report: FunctionReport;
   readonly diagnostics: readonly Diagnostic[];
   /** The input that named the handler. */
@@ -23,7 +24,7 @@ export interface Looked {
 }
 
 /** Analyses handlers with their template, or without it if the template does not name them. */
-export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
+export function handlerReader(): (wanted: Wanted) => Promise<AnalysedHandler> {
   const reader = appReader();
   return async ({ folder, file, export: written, template }) => {
     const source = reader.source(folder);
@@ -53,7 +54,7 @@ export function handlerReader(): (wanted: Wanted) => Promise<Looked> {
 export async function handlerTime({
   declaration,
   source,
-}: Pick<Looked, 'declaration' | 'source'>): Promise<number> {
+}: Pick<AnalysedHandler, 'declaration' | 'source'>): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < 5; run++) {
     const start = performance.now();

@@ -47,7 +47,7 @@ import { createRecorder, type Found } from './record.ts';
 import { secretsIn } from './secrets/find.ts';
 
 export interface AnalyseOptions {
-  /** Fills the holes of the function's code with values of the template; absent when there is no template. */
+  /** Fills the holes (unknown parts of a text) of the function's code with values of the template; absent when there is no template. */
   readonly fillings?: Fillings;
   /** Triggers that start the function; they decide who writes which field of the event. */
   readonly triggers?: readonly Starter[];

@@ -24,7 +24,7 @@ export function sharedKeyRule(
     aliases,
     slice: 'credentials',
     threats: [],
-    help: 'AWS encrypts it with a key of the service or not at all: no key policy of yours decides who may read its data.',
+    help: 'AWS encrypts the data with a key of the service, or not at all: no key policy of yours decides who may read the data.',
     types: [type],
     judge: ({ properties }) => {
       const off = onlyWith

@@ -1,7 +1,7 @@
 import type { FunctionDeclaration, Hole } from '@emmental/model';
 
 /**
- * Environment variables that AWS Lambda sets, with the hole that their value fills.
+ * Environment variables that AWS Lambda sets, with the hole (unknown part of a text) that their value fills.
  * Source: Lambda developer guide, "Defined runtime environment variables".
  */
 export const lambdaVariables: Readonly<Record<string, (fn: Pick<FunctionDeclaration, 'logicalId'>) => Hole>> =

@@ -68,9 +68,9 @@ function readParameter(
 }
 
 /**
- * Returns the hole for a part of a parameter's default. `usual` is the default. The hole is a piece of the parameter
- * (`QueueUrl[/4]`) if the part is exactly one piece, otherwise unknown with the part as its default. A part that is not in
- * the default is returned unchanged.
+ * Returns the hole (unknown part of a text) for a part of a parameter's default. `usual` is the default. The hole is
+ * a piece of the parameter (`QueueUrl[/4]`) if the part is exactly one piece, otherwise unknown with the part as its
+ * default. A part that is not in the default is returned unchanged.
  */
 export function takenFrom(
   hole: Hole & { readonly kind: 'parameter' },

@@ -4,8 +4,9 @@ import { type Fillings, fillingsOf } from './fillings.ts';
 import { linkHost } from './hosts.ts';
 
 /**
- * Links the behaviours of an app's functions: fills the holes in their values. This pass runs once, between the analysis of
- * code and everything that reads behaviours. Both maps are by function id; null = the function's code was not read.
+ * Links the behaviours of an app's functions: fills the holes (unknown parts of a text) in their values. This pass
+ * runs once, between the analysis of code and everything that reads behaviours. Both maps are by function id; null =
+ * the function's code was not read.
  */
 export function linkBehaviours(
   app: Pick<App, 'functions' | 'feeds'>,

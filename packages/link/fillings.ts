@@ -10,7 +10,7 @@ import type {
 import { triggerSource } from './trigger-source.ts';
 import { variable, whyUnknown } from './variable.ts';
 
-/** The value of a hole, and its source (`from`). */
+/** The value of a hole (unknown part of a text), and its source (`from`). */
 export interface Filling {
   readonly value: Value;
   readonly from: ResourcePattern['from'];

@@ -29,11 +29,11 @@ export const sinkKinds = [
 export type SinkKind = (typeof sinkKinds)[number];
 
 /**
- * One thing that the code of a function does, with evidence. A behaviour exists in two forms. The analysis of the code
- * (`packages/behaviour`) returns behaviours with plain values. A plain value has holes for everything that the code
- * alone does not decide, such as an environment variable. The link pass (`packages/link`) turns them into behaviours
- * with linked values, and all later passes read only those. `Value` and `LinkedValue` have no field in common, so the
- * compiler finds every place that mixes them up.
+ * One thing that the code of a function does, with evidence. A behaviour exists in two forms. The analysis of the
+ * code (`packages/behaviour`) returns behaviours with plain values. A plain value has holes (unknown parts of a text)
+ * for everything that the code alone does not decide, such as an environment variable. The link pass
+ * (`packages/link`) turns them into behaviours with linked values, and all later passes read only those. `Value` and
+ * `LinkedValue` have no field in common, so the compiler finds every place that mixes them up.
  */
 export type Behaviour<V extends Value | LinkedValue = Value> =
   | ApiCall<V>

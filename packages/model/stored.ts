@@ -38,7 +38,7 @@ export const notifyingBuckets = (triggers: readonly Trigger[]): readonly Notifyi
 
 /**
  * Reads the key filter from the settings of a notification. Only literal text counts: of a prefix the text before the
- * first hole, of a suffix the text after the last one.
+ * first hole (unknown part of a text), of a suffix the text after the last one.
  */
 export function keyFilterOf(settings: ReadonlyMap<string, Value>): KeyFilter {
   const filter = { prefix: '', suffix: '' };

@@ -4,7 +4,7 @@
  */
 export const threats = {
   T1: { head: 'cmd', name: 'Command injection', sas: [1, 4, 7] },
-  T2: { head: 'cod', name: 'Code injection, deserialising', sas: [1, 4] },
+  T2: { head: 'cod', name: 'Code injection', sas: [1, 4] },
   T3: { head: 'url', name: 'Request forgery', sas: [1] },
   T4: { head: 'sql', name: 'Query injection', sas: [1] },
   T5: { head: 'pth', name: 'Path traversal', sas: [1, 7] },

@@ -13,7 +13,7 @@ import {
 
 /**
  * Returns the word that the rulebase writes for a resource: a resource of the template with a suffix
- * (`Orders/index/byCustomer`), an ARN, or the last part of an ARN (`identity/shop@example.com`) of the action's service.
+ * (`Orders/index/byCustomer`), an ARN, or the part of an ARN behind region and account (`identity/shop@example.com`).
  */
 export function resourceWord(pattern: string, ref: { readonly id: string } | null, app: App): string {
   const resource = ref ? app.resources.get(ref.id) : undefined;
@@ -55,7 +55,7 @@ function idIn(word: string): { readonly id: string; readonly rest: string } {
   return end < 0 ? { id: word, rest: '' } : { id: word.slice(0, end), rest: word.slice(end) };
 }
 
-/** Returns the patterns over ARNs that a word stands for, in the template's own form, so that they compare with its grants. */
+/** Returns the patterns over ARNs that a word stands for. They keep `${AWS::Region}` and `${Id}`, so that they can be compared with the result of `grantedPattern`. */
 export function wordPattern(word: string, actions: readonly string[], app: App): readonly string[] {
   const { id, rest } = idIn(word);
   const resource = app.resources.get(id);
@@ -129,7 +129,7 @@ const placeholders: Readonly<Record<string, string>> = {
   Account: '${AWS::AccountId}',
 };
 
-/** Returns the name that the template sets, with `${…}` for its holes; null when CloudFormation makes the name. */
+/** Returns the name that the template sets, with `${…}` for each part that the template does not fix; null when CloudFormation makes the name. */
 function nameText(resource: Resource): string | null {
   const property = cloudFormationType(resource.type)?.name;
   const value =

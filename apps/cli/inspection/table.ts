@@ -59,7 +59,7 @@ function titleOf(id: string): string | null {
 
 function findingLines({ rule, path, score }: EventFinding, view: Screen): readonly string[] {
   return [
-    ...spread(titleOf(rule) ?? rule, `${rule}  ${score.toFixed(1)}`, view),
+    ...spread(titleOf(rule) ?? rule, `${rule}  confidence ${score.toFixed(1)}`, view),
     ...wrap(`  in ${visible(path || 'the event itself', view)}`, view.width, '     '),
     '',
   ];

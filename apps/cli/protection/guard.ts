@@ -21,8 +21,8 @@ import { sizeNotes } from './sizes.ts';
 
 export interface Compiled {
   /**
-   * Compiles the rules for the functions of an app in its changed state: other parts change the rules that follow
-   * from settings.
+   * Compiles the rules for an app as `protect` has changed it so far (roles, settings): some rules follow from the
+   * settings of the template.
    */
   readonly profileOf: (app: App) => CompiledProfile;
   /** The place where blocked events wait, by function name. */
@@ -53,7 +53,7 @@ export async function compiledProfiles(
   );
 }
 
-/** Is there an app without rules? The guard alone is not written then. */
+/** Returns true if `--only guard` is given and an app has no rules; then nothing is written. */
 export async function lacksRules({
   options,
   targets,

@@ -26,7 +26,7 @@ export interface Glob {
   readonly key: string;
 }
 
-/** The attribute of a hole that represents a resource's name, even for types whose `Ref` returns something else. */
+/** The attribute of a hole (unknown part of a text) that represents a resource's name, even for types whose `Ref` returns something else. */
 export const generatedName = '';
 
 /** Returns true if `${Name}` is a template resource, false if it is a parameter. Only a generated name surely differs from every literal. */

@@ -189,7 +189,7 @@ class Expander {
     return /Name$/.test(attribute) ? this.#name(subject) : [hole];
   }
 
-  /** Returns the name that the template sets for a resource, or a hole for a name that is generated or not known. */
+  /** Returns the name that the template sets for a resource, or a hole (unknown part of a text) for a name that is generated or not known. */
   #name({ id, resource, row, depth }: Subject): Parts {
     const named = row.name ? fieldOf(resource.properties, row.name) : undefined;
     if (!named) return [{ kind: 'resource', id, attribute: generatedName }];

@@ -70,7 +70,7 @@ export const starOf = (format: string): string =>
     .replace(/\$\{Account\}/g, `\${AWS::AccountId}`)
     .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
 
-/** True for holes with an unknown text. A parameter or a reference counts as known, because it has a name. */
+/** True for a hole (a part of a value) whose text is unknown. A parameter or a reference counts as known, because it has a name. */
 const isOpen = (hole: Hole): boolean =>
   hole.kind === 'unknown' ||
   hole.kind === 'env' ||

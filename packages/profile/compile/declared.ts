@@ -1,6 +1,6 @@
 import type { App, FunctionDeclaration } from '@emmental/model';
 
-/** A function as its template declares it; both are null when there is no template, or the template does not have it. */
+/** A function as its template declares it. `app` is null without a template; `declaration` is null also when the template does not have the function. */
 export interface Declared {
   readonly app: App | null;
   readonly declaration: FunctionDeclaration | null;

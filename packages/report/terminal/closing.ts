@@ -70,8 +70,9 @@ export function widestEdits(failing: readonly Finding[], complete: Complete, scr
     const text = complete(fix, fn);
     const isCommand = text.startsWith('emmental ');
     const name = subject === null ? '' : ` in ${nameInId(subject)}`;
-    const place = places.size === 1 ? ` (${[...places].join()})` : '';
-    const title = `One edit${name}${place} closes ${closes} of them${isCommand ? '. This command prints it' : ''}:`;
+    const title = isCommand
+      ? `One edit${name} closes ${closes} of them. This command prints it:`
+      : `${places.size === 1 ? 'One edit' : 'The same edit'}${name} (${placesOf(places)}) closes ${closes} of them:`;
     return [
       ...wrap(visible(title, screen), screen.width, '  '),
       ...(isCommand
@@ -79,6 +80,13 @@ export function widestEdits(failing: readonly Finding[], complete: Complete, scr
         : wrap(visible(`  ${typed(text, screen)}`, screen), screen.width, '  ')),
     ];
   });
+}
+
+const shownPlaces = 3;
+
+function placesOf(places: ReadonlySet<string>): string {
+  const more = places.size - shownPlaces;
+  return [...[...places].slice(0, shownPlaces), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 interface Edit {

@@ -61,11 +61,11 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
     ...through(shown, screen),
   ];
   const all = shown.some((fn) => grants(fn) === 'all')
-    ? '; all = every action of at least one service, such as s3:*'
+    ? '; all = every action of a service, such as s3:*'
     : '';
   return legendLines(
     [
-      ['WHO', `can start the function${words.length > 0 ? `; ${words.join(', ')}` : ''}`],
+      ['WHO', `can start the function${words.length > 0 ? `; ${words.join('; ')}` : ''}`],
       ['GRANTS', `permissions of its role${all}`],
       ['NEEDS', 'permissions that it uses'],
       ...(shown.some((fn) => fn.unknown.length > 0)
@@ -97,7 +97,7 @@ function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Pr
 
 const namedWays = 3;
 
-/** Explains `*` in WHO: the trigger where the path begins; if paths begin in several places, also the functions. */
+/** Explains `*` in WHO: the triggers where the paths to these functions begin. If paths begin in several places, the functions are named, too. */
 function through(functions: readonly FunctionReport[], screen: Screen): string[] {
   const byStart = new Map<string, string[]>();
   for (const fn of functions.filter((each) => whoOf(each).endsWith('*'))) {
@@ -106,11 +106,11 @@ function through(functions: readonly FunctionReport[], screen: Screen): string[]
   }
   if (byStart.size === 0) return [];
   const ways = [...byStart].map(([start, names]) =>
-    byStart.size === 1 ? start : `${start} (${names.join(', ')})`,
+    byStart.size === 1 ? `through ${start}` : `${names.join(', ')} through ${start}`,
   );
   const more = ways.length - namedWays;
   const text = [...ways.slice(0, namedWays), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return [`* = through ${visible(text, screen)}`];
+  return [`* = not directly: ${visible(text, screen)}`];
 }
 
 /** `all` if a grant is every action, or every action of a service on every resource; else the number of granted actions. */

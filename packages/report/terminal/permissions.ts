@@ -371,7 +371,7 @@ function summary(
   ].flatMap((line) => wrap(visible(line, screen), screen.width));
   if (fn.policy === null) return [...questions, ...sums, 'No policy suggested: its code was not read.'];
   const command = typed(complete(policyCommand(fn.name, fn.format), fn.id), screen);
-  const line = visible(`Policy for the template: ${command}`, screen);
+  const line = visible(`To print the policy: ${command}`, screen);
   const isShared = fn.role?.shared && fn.excess.length > 0;
   return [
     ...questions,
@@ -383,12 +383,12 @@ function summary(
         )
       : []),
     ...wrap(
-      `The policy below${isShared ? `, for a role of ${fn.name} alone,` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`,
+      `The policy${isShared ? ` (for a role of ${fn.name} alone)` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`,
       screen.width,
     ),
     ...(columnsOf(line) <= screen.width
       ? [line]
-      : ['Policy for the template:', ...commandLines('  ', command, '    ', screen)]),
+      : ['To print the policy:', ...commandLines('  ', command, '    ', screen)]),
   ];
 }
 

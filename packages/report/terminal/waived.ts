@@ -34,7 +34,7 @@ export function waivedFindings(findings: readonly Finding[], screen: Screen): st
 
 function titleOf([first, ...more]: readonly Finding[]): string {
   const title = first?.title ?? '';
-  return more.length === 0 ? title : `${title}, and ${more.length} more`;
+  return more.length === 0 ? title : `${title} (and ${count(more.length, 'more finding')})`;
 }
 
 /** Returns the rule and the reason of a waiver: `checkov CKV_AWS_50: traced by the mesh`. */

@@ -198,10 +198,10 @@ const letPeople: Readonly<Record<Exposure, string>> = {
 };
 
 const shortNeeds: Readonly<Record<string, string>> = {
-  needed: 'all',
-  'needed in part': 'a part',
-  'not needed': 'none',
-  'need undecided': '?',
+  'its code needs it': 'all',
+  'its code needs a part of it': 'a part',
+  'its code does not need it': 'none',
+  'undecided whether its code needs it': '?',
 };
 
 function openedBlock(

@@ -27,7 +27,7 @@ export const apiOpenOperation = defineRule({
           severity: severityOf('public', isAws ? 'service' : 'none'),
           condition: subject.condition,
           evidence: [{ file: at.file, line: at.line, text: 'no security at this operation' }],
-          fix: 'add an authorizer or aws_iam to the operation, or write an exception that it is meant to be open',
+          fix: 'add an authorizer or aws_iam to the operation, or write an exception with the reason why it is open',
           details: [
             { label: 'gains', text: isAws ? `what the role of ${api.id} may do there` : 'its answers' },
           ],

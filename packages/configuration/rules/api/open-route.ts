@@ -9,5 +9,5 @@ export const apiOpenRoute = openRouteRule({
   help: 'A route of the API has no authorizer: anyone on the internet can start the function behind it.',
   gains: ['change', 'nothing'],
   title: (name, source) => `Anyone can start ${name} through ${source}`,
-  fix: 'add an authorizer to the route, or write an exception that it is meant to be open',
+  fix: 'add an authorizer to the route, or write an exception with the reason why it is open',
 });

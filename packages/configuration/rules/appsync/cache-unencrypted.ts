@@ -1,5 +1,9 @@
+import type { Value } from '@emmental/model';
 import { resourceRule } from '../../rule.ts';
-import { isOn, judge, scalar, settings } from '../../setting.ts';
+import { type ConditionalAnswer, isOn, judge, scalar, settings } from '../../setting.ts';
+
+/** The settings, and what the cache does unencrypted when they are off. */
+const verbs = { AtRestEncryptionEnabled: 'stores', TransitEncryptionEnabled: 'receives' };
 
 /** Source: AppSync developer guide, caching: encryption cannot be switched on later. */
 export const appsyncCacheUnencrypted = resourceRule({
@@ -7,15 +11,18 @@ export const appsyncCacheUnencrypted = resourceRule({
   aliases: ['EMM-APPSYNC-CACHE'],
   slice: 'source',
   threats: ['T9'],
-  help: 'The cache of the API stores answers unencrypted, or receives them unencrypted.',
+  help: 'The cache of the API stores answers without encryption, or answers travel to the cache without encryption.',
   types: ['AWS::AppSync::ApiCache'],
-  judge: ({ properties }) =>
-    ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled'].flatMap((key) =>
-      judge(settings(properties, key), { absent: true, known: scalar((value) => !isOn(value)) }),
-    ),
-  describe: ({ id }) => ({
-    title: `${id} stores or transfers answers unencrypted`,
+  judge: ({ properties }) => Object.keys(verbs).flatMap((key) => switchedOff(properties, key)),
+  describe: ({ id, properties }) => ({
+    title: `${id} ${Object.entries(verbs)
+      .filter(([key]) => switchedOff(properties, key).some(({ isWrong }) => isWrong !== false))
+      .map(([, verb]) => verb)
+      .join(' and ')} answers unencrypted`,
     severity: 'low',
     fix: '`AtRestEncryptionEnabled: true` and `TransitEncryptionEnabled: true`',
   }),
 });
+
+const switchedOff = (properties: Value, key: string): readonly ConditionalAnswer[] =>
+  judge(settings(properties, key), { absent: true, known: scalar((value) => !isOn(value)) });

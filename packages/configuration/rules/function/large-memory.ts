@@ -19,6 +19,6 @@ export const functionLargeMemory = functionRule({
   describe: ({ declaration: { name } }) => ({
     title: `Anyone can start ${name}, which has the maximum memory`,
     severity: 'info',
-    fix: '`MemorySize`: the amount that it uses, see its logs',
+    fix: '`MemorySize`: the amount that the function uses (its log shows it)',
   }),
 });

@@ -7,7 +7,7 @@ import { factAnswers, judge } from '../../setting.ts';
 export const concurrencyLimit: TemplateEdit = {
   part: 'settings',
   set: { ReservedConcurrentExecutions: 20 },
-  note: 'the 21st call at once gets an error, and other functions of the account have 20 calls less',
+  note: 'while 20 calls run, the next call gets an error; all other functions of the account together can run 20 fewer calls at once',
 };
 
 /** Applies to functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */
@@ -29,7 +29,7 @@ export const functionNoConcurrencyLimit = functionRule({
   describe: ({ declaration: { name, triggers } }) => ({
     title: `Nothing limits how often anyone starts ${name}`,
     factTitle: `${name} reserves no concurrency`,
-    // API Gateway has a limit of its own, and api/no-throttle reports a missing lower limit. Other public triggers have no limit.
+    // API Gateway has a limit of its own, and api/no-throttle reports an API without a stricter one. Other public triggers have no limit.
     severity: triggers.some(({ exposure, kind }) => exposure === 'public' && !routeKinds.has(kind))
       ? 'low'
       : 'info',

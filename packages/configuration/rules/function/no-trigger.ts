@@ -20,7 +20,7 @@ export const functionNoTrigger = functionRule({
   describe: ({ declaration: { name } }) => ({
     title: `Nothing in the template starts ${name}`,
     severity: 'info',
-    fix: 'remove it, or write an exception that names who starts it',
+    fix: 'remove the function, or write an exception that names who starts it',
   }),
 });
 

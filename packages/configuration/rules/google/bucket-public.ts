@@ -9,5 +9,5 @@ export const googleBucketPublic = openBindingRule({
   kind: 'storage_bucket',
   noun: 'bucket',
   effect: 'data-read',
-  fix: 'name the accounts that read, or write an exception that its content is public',
+  fix: 'name the accounts that read, or write an exception with the reason why its content is public',
 });

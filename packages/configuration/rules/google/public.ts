@@ -40,7 +40,7 @@ const ofFunctions = (input: RuleInput): readonly Problem[] =>
           ),
           condition: by?.condition ?? null,
           evidence: [{ file: at.file, line: at.line, text: trigger.by }],
-          fix: 'grant the invoker role to the accounts that call it, or write an exception that it is meant to be open',
+          fix: 'grant the invoker role to the accounts that call it, or write an exception with the reason why it is open',
           details: [{ label: 'by', text: trigger.by }],
           subject: fn.logicalId,
         };
@@ -65,7 +65,7 @@ function ofOthers(input: RuleInput): readonly Problem[] {
         severity: severityOf('public', 'data-read'),
         condition,
         evidence: [{ file: at.file, line: at.line, text: first }],
-        fix: 'grant the invoker role to the accounts that call it, or write an exception that it is meant to be open',
+        fix: 'grant the invoker role to the accounts that call it, or write an exception with the reason why it is open',
         details: [],
         subject: id,
       },

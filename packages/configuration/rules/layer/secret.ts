@@ -19,7 +19,7 @@ export const layerSecret = defineRule({
         severity: severityOf('authenticated', 'code'),
         // The line itself would show the secret again.
         evidence: [{ file: at.file, line: at.line, text: what }],
-        fix: 'change it, and read it from Secrets Manager or the parameter store',
+        fix: 'replace the credential, and read it from Secrets Manager or the parameter store',
         details: [
           {
             label: 'gains',

@@ -21,7 +21,7 @@ export const logOfNobody = resourceRule({
   describe: ({ id }) => ({
     title: `${id} has the name of a function that is not in the template`,
     severity: 'info',
-    fix: '`LogGroupName`: /aws/lambda/ and the name of the function, or remove it',
+    fix: '`LogGroupName`: /aws/lambda/ and the name of the function; or remove the log group',
   }),
 });
 

@@ -14,7 +14,7 @@ export const mappingSwitchedOff = resourceRule({
   describe: ({ id }) => ({
     title: `${id} is disabled but kept`,
     severity: 'info',
-    fix: 'remove it, or write an exception with the day until which it is kept',
+    fix: 'remove the trigger, or write an exception with the day until which you keep it',
   }),
 });
 

@@ -15,7 +15,10 @@ export const packageCredentials = defineRule({
       const [first] = credentials;
       if (!first) return [];
       const { who, isOne } = packed;
-      const more = credentials.length === 1 ? '' : ` and ${credentials.length - 1} more files of credentials`;
+      const more =
+        credentials.length === 1
+          ? ''
+          : ` and ${credentials.length - 1} more ${credentials.length === 2 ? 'file' : 'files'} with credentials`;
       return [
         {
           title: `${who} ${isOne ? 'ships' : 'ship'} ${first.path}${more}`,
@@ -24,7 +27,7 @@ export const packageCredentials = defineRule({
           at: first.takenBy?.at ?? at,
           severity: severityOf('account', 'data-read'),
           evidence: credentials.map(({ path, what }) => ({ file: path, line: 1, text: what })),
-          fix: 'leave it out of the package, and read its values from a secret store',
+          fix: 'leave the file out of the package, and read its values from a secret store',
           details: [
             {
               label: 'gains',

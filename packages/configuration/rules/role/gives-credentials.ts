@@ -26,7 +26,7 @@ export const roleGivesCredentials = defineRule({
             evidence: [
               { file: statement.at.file, line: statement.at.line, text: `${actions.join(', ')} on *` },
             ],
-            fix: 'remove it, or limit it in Resource',
+            fix: 'remove the permission, or limit it in Resource',
             details: [{ label: 'gains', text: 'the permissions of those credentials' }],
             subject: `${role.id} ${actions.join()}`,
           },

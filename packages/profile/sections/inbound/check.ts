@@ -15,7 +15,7 @@ export const inboundProblems = (subject: FunctionView, environment: string | nul
   ...(environment === null ? missingSources(subject) : []),
 ];
 
-/** An event of any form fits a source of an unknown kind, so each rule that names one is reported, denies and company rules too. */
+/** A rule with a source of an unknown kind matches events of any form. So each such rule is reported, also a deny and a company rule. */
 const unknownKinds = ({ merged }: FunctionView): readonly Diagnostic[] =>
   merged.sections.inbound.rules.flatMap(({ rule, at }) =>
     rule.from.flatMap((from) => {
@@ -46,7 +46,7 @@ function lostEvents({ merged, declaration }: FunctionView): readonly Diagnostic[
 /** Returns true if no sender waits for the answer and the function cannot report a single record as failed. */
 const needsQuarantine = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind).delivery !== 'synchronous' &&
-  // A stream does not count: it sends a failed record again, together with all that follow.
+  // To report a single failure helps only with SQS: a stream sends the failed record again with all records after it.
   !(trigger.kind === 'sqs' && reportsSingleFailures([trigger]));
 
 function missingSources({ merged, declaration }: FunctionView): readonly Diagnostic[] {

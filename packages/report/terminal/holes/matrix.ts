@@ -156,11 +156,12 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
     title: string,
     selected: readonly ThreatVerdict[],
     textOf: (verdict: ThreatVerdict) => string,
+    remark = '',
   ): string[] =>
     selected.length === 0
       ? []
       : [
-          `${title}: ${count(selected.length, 'threat')}`,
+          `${title}: ${count(selected.length, 'threat')}${remark}`,
           ...selected.flatMap((verdict) =>
             wrap(
               visible(`  ${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`, screen),
@@ -169,9 +170,17 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
             ),
           ),
         ];
+  const aligned = verdicts.flatMap(({ routes }) =>
+    routes.filter(({ judgement }) => judgement.verdict === 'aligned'),
+  );
   const withVerdict = (name: string) => verdicts.filter(({ judgement }) => judgement.verdict === name);
   return [
-    ...lines('Aligned', withVerdict('aligned'), ({ routes }) => `${routes[0]?.route.loses ?? ''}`),
+    ...lines(
+      'Aligned',
+      withVerdict('aligned'),
+      ({ routes }) => `${routes[0]?.route.loses ?? ''}`,
+      `, ${count(aligned.length, 'path')}`,
+    ),
     ...lines('Not proven', withVerdict('unproven'), (verdict) => questionOf(verdict) ?? 'not decided'),
     ...lines(
       'Only one control',

@@ -50,10 +50,10 @@ const wayOf = ({ reachedBy: { exposure, path }, name }: CanHolder): string =>
 
 /** Returns in a few words whether the code of the function needs the action; '' if the role does not allow the action. */
 export function needWord({ needed, unneeded, openFor, analysed }: CanFunction): string {
-  if (!analysed) return 'need undecided';
-  if (needed.length > 0) return unneeded.length > 0 ? 'needed in part' : 'needed';
-  if (openFor.length > 0) return 'need undecided';
-  return unneeded.length > 0 ? 'not needed' : '';
+  if (!analysed) return 'undecided whether its code needs it';
+  if (needed.length > 0) return unneeded.length > 0 ? 'its code needs a part of it' : 'its code needs it';
+  if (openFor.length > 0) return 'undecided whether its code needs it';
+  return unneeded.length > 0 ? 'its code does not need it' : '';
 }
 
 const grantRows = 3;
