@@ -10,6 +10,7 @@ export * from './edit.ts';
 export * from './exposure.ts';
 export * from './feeds.ts';
 export * from './finding.ts';
+export * from './finding-part.ts';
 export * from './guard-layer.ts';
 export * from './hidden.ts';
 export * from './holes.ts';

@@ -1,3 +1,4 @@
+export { namesIn } from './concerned.ts';
 export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';
 export { renderHolesSarif } from './holes-sarif.ts';

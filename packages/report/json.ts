@@ -16,6 +16,7 @@ import {
   type Value,
   type Waiver,
 } from '@emmental/model';
+import { type ConcernedFunction, concernedIn } from './concerned.ts';
 import { jsonText } from './json-text.ts';
 
 /** Writes a report as one JSON document of the schema `emmental/<command>/1`. Equal input gives equal bytes. */
@@ -35,7 +36,7 @@ function document(report: Report): unknown {
           template: app.template,
           functions: app.functions.map(functionJson),
         })),
-        findings: report.findings.map(findingJson),
+        findings: report.findings.map(findingJson(report)),
         diagnostics: report.diagnostics.map(diagnosticJson),
         stats: report.stats,
         ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
@@ -55,7 +56,7 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       template,
       functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
     })),
-    findings: report.findings.map(findingJson),
+    findings: report.findings.map(findingJson(report)),
     packages: packages.map(({ requires: _, integrity: __, ...pack }) => pack),
     skipped,
     diagnostics: report.diagnostics.map(diagnosticJson),
@@ -141,8 +142,13 @@ function valueText(value: Value): string | null {
     : parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** Returns the fields of a finding that the schema has, in its order; fields for screens are left out. */
-function findingJson(finding: Finding): unknown {
+/** Returns a function that returns the fields of a finding that the schema has, in its order; fields for screens are left out. */
+function findingJson(report: Pick<Report, 'apps'>): (finding: Finding) => unknown {
+  const concerned = concernedIn(report);
+  return (finding) => fieldsOf(finding, concerned(finding));
+}
+
+function fieldsOf(finding: Finding, functions: readonly ConcernedFunction[]): unknown {
   const {
     rule,
     aliases,
@@ -164,6 +170,7 @@ function findingJson(finding: Finding): unknown {
     aliases,
     title,
     function: finding.function,
+    functions,
     resource: finding.resource,
     file,
     line,

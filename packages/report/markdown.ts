@@ -1,4 +1,5 @@
 import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
+import { namesIn } from './concerned.ts';
 import { completing } from './terminal/commands.ts';
 import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
@@ -16,10 +17,13 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
   const shown = failing.slice(0, mostItems);
   const more = failing.length - shown.length;
   const complete = completing(report);
+  const names = namesIn(report);
   return [
     `### ${title(failing, since)}`,
     '',
-    ...shown.flatMap((finding) => item(finding, complete(finding.fix ?? '', finding.function))),
+    ...shown.flatMap((finding) =>
+      item(finding, names(finding), complete(finding.fix ?? '', finding.function)),
+    ),
     ...(more > 0 ? [`… and ${more} more: \`${complete('emmental scan --all', null)}\``, ''] : []),
     aside(report, since),
     '',
@@ -39,12 +43,13 @@ function title(failing: readonly Finding[], since: string | null): string {
   return `Emmental: ${failing.length} ${what} (${levels.join(', ')})`;
 }
 
-function item(finding: Finding, fix: string): string[] {
+function item(finding: Finding, functions: readonly string[], fix: string): string[] {
   const { severity, title: says, file, line, rule, condition } = finding;
+  const named = functions.map(code).join(', ');
   const who = finding.details.find(({ label }) => label === 'who');
   return [
     `- **${severity}** ${plain(says)}  `,
-    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
+    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${named === '' ? '' : `  \n  functions: ${named}`}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
     '',
   ];
 }

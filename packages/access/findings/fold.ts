@@ -32,17 +32,15 @@ export function folded(rules: readonly AccessRule[], review: AppReview): readonl
 }
 
 const level = ({ problem }: RuleProblem): number => severities.indexOf(problem.severity);
-const mostLines = 4;
 
 function merged({ rule, problem }: RuleProblem, others: readonly RuleProblem[], review: AppReview): Finding {
   const finding = findingOf(rule, problem, review.app.template ?? review.app.id);
   if (others.length === 0) return finding;
-  const lines = others.slice(0, mostLines).map((other) => ({
+  const lines = others.map((other) => ({
     label: 'also',
     text: other.problem.title,
     at: place(other.problem.at),
   }));
-  const rest = others.length - lines.length;
   return {
     ...finding,
     aliases: [
@@ -52,11 +50,7 @@ function merged({ rule, problem }: RuleProblem, others: readonly RuleProblem[], 
       ]),
     ],
     evidence: distinct([...finding.evidence, ...others.flatMap((other) => other.problem.evidence ?? [])]),
-    details: [
-      ...finding.details,
-      ...lines,
-      ...(rest > 0 ? [{ label: 'also', text: `${rest} more of this kind` }] : []),
-    ],
+    details: [...finding.details, ...lines],
   };
 }
 

@@ -97,7 +97,7 @@ export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOption
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {
   const several = isFleet(report);
   const functions = report.apps.flatMap((app) => app.functions);
-  const lower = failing.length - inFull(failing).flat().length;
+  const lower = failing.length - inFull(failing).length;
   const [worst] = fleet(report);
   const complete = completing(report);
   // With several apps, suggest the worst: people can review only one role at a time.

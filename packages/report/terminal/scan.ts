@@ -1,4 +1,5 @@
 import type { OpenPath, Report, Severity } from '@emmental/model';
+import { namesIn } from '../concerned.ts';
 import { closing } from './closing.ts';
 import { completing, typed } from './commands.ts';
 import { dataLines } from './dependencies.ts';
@@ -77,7 +78,12 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
 }
 
 function problems(report: Report, options: ScanOptions, screen: Screen): string[] {
-  const context = { linesOf: options.linesOf, complete: completing(report) };
+  const context = {
+    linesOf: options.linesOf,
+    complete: completing(report),
+    namesOf: namesIn(report),
+    all: options.all,
+  };
   return inFull(report.findings).flatMap((found, index) => [
     ...(index > 0 ? [''] : []),
     ...problem(found, context, screen),
