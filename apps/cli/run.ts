@@ -122,6 +122,17 @@ function joined(reports: readonly Report[]): Report {
       baseline: 0,
       waived: sum('waived'),
     },
+    of: originOfAll(reports),
+  };
+}
+
+/** Returns the commit and the rulebase that all reports share. */
+function originOfAll(reports: readonly Report[]): Report['of'] {
+  const only = (values: readonly (string | null)[]): string | null =>
+    new Set(values).size === 1 ? (values[0] ?? null) : null;
+  return {
+    commit: only(reports.map(({ of }) => of.commit)),
+    profileDigest: only(reports.map(({ of }) => of.profileDigest)),
   };
 }
 

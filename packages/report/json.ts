@@ -1,6 +1,7 @@
 import {
   type AssumedRoleReport,
   choicesOf,
+  coverageOf,
   type DependencyFacts,
   type Diagnostic,
   type Finding,
@@ -39,6 +40,8 @@ function document(report: Report): unknown {
         findings: report.findings.map(findingJson(report)),
         diagnostics: report.diagnostics.map(diagnosticJson),
         stats: report.stats,
+        coverage: coverageOf(report.apps, report.diagnostics),
+        of: report.of,
         ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
       };
 }

@@ -12,7 +12,7 @@ import { type ConcernedFunction, concernedIn } from './concerned.ts';
 /**
  * Writes JUnit XML for the test views of CI: a suite for each app, a case for each finding and for each function without a
  * finding. A finding at or above `failOn` is a failed case; a less severe one is a passed case with output. With `failOn`
- * null no case fails. Undecided and waived findings are skipped cases; files that could not be read are errors.
+ * null no case fails. A function without a finding whose code was not analysed, undecided and waived findings are skipped cases; files that could not be read are errors.
  */
 export function renderJunit(report: Report, failOn: Severity | null): string {
   const suites = [...suitesOf(report, failOn), ...unread(report)];
@@ -64,9 +64,9 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
           name: fn.name,
           file: fn.file,
           line: fn.line,
-          result: 'passed',
+          result: fn.leftOut ? 'skipped' : 'passed',
           type: '',
-          message: '',
+          message: fn.leftOut ? `not analysed, or not all of it: ${fn.leftOut.join(', ')}` : '',
           text: '',
         });
   return [...found]

@@ -1,6 +1,7 @@
 import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
 import { namesIn } from './concerned.ts';
 import { completing } from './terminal/commands.ts';
+import { coverageText, limitedTo } from './terminal/coverage.ts';
 import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
 
@@ -19,7 +20,7 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
   const complete = completing(report);
   const names = namesIn(report);
   return [
-    `### ${title(failing, since)}`,
+    `### ${title(failing, since, limitedTo(report))}`,
     '',
     ...shown.flatMap((finding) =>
       item(finding, names(finding), complete(finding.fix ?? '', finding.function)),
@@ -30,12 +31,12 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
   ].join('\n');
 }
 
-function title(failing: readonly Finding[], since: string | null): string {
+function title(failing: readonly Finding[], since: string | null, limited: string): string {
   const what = since === null ? 'to fix' : 'new';
   if (failing.length === 0)
     return since === null
-      ? 'Emmental: nothing to fix in what was checked'
-      : 'Emmental: nothing new in what was checked';
+      ? `Emmental: nothing to fix in what was checked${limited}`
+      : `Emmental: nothing new in what was checked${limited}`;
   const levels = severities
     .map((severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, number]) => number > 0)
@@ -59,7 +60,7 @@ function aside(report: Report, since: string | null): string {
   const { unknown, baseline, waived, functions } = report.stats;
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error').length;
   return [
-    count(functions, 'function'),
+    coverageText(report) || count(functions, 'function'),
     ...(since === null ? [] : [`compared with ${code(since)}`]),
     ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),

@@ -1,4 +1,5 @@
 import {
+  coverageOf,
   type Finding,
   nameInId,
   type Report,
@@ -71,6 +72,7 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
     },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+    properties: { coverage: coverageOf(report.apps, report.diagnostics) },
     results: findings.map((finding) => resultOf(finding, rules, concerned(finding))),
   };
   return sarifText(run);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path/posix';
-import type { Diagnostic, HolesReport } from '@emmental/model';
+import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
@@ -42,7 +42,19 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   }
   if (options.function !== undefined && apps.length === 0)
     throw new WrongUse(`${path} has no function ${options.function}`);
-  const report: HolesReport = { tool, root: path, apps, diagnostics: distinct(diagnostics) };
+  const listed = new Set(apps.flatMap(({ functions }) => functions.map(({ id }) => id)));
+  const covered = scans.flatMap((scan) =>
+    scan.report.apps.map(({ functions }) => ({ functions: functions.filter(({ id }) => listed.has(id)) })),
+  );
+  const problems = distinct(diagnostics);
+  const report: HolesReport = {
+    tool,
+    root: path,
+    apps,
+    diagnostics: problems,
+    coverage: coverageOf(covered, problems),
+    of: scans.length === 1 && scans[0] ? scans[0].report.of : { commit: null, profileDigest: null },
+  };
   const matrix = options.function !== undefined || options.all;
   const renderers: Renderers<HolesOptions['format']> = {
     json: () => renderHolesJson(report),

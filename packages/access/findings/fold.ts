@@ -1,5 +1,5 @@
-import type { Evidence, Finding } from '@emmental/model';
-import { findingOf, severities } from '@emmental/model';
+import type { Evidence, Finding, OnFault } from '@emmental/model';
+import { attempt, findingOf, severities } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { type AccessRule, type Problem, place } from './rule.ts';
 
@@ -14,9 +14,17 @@ interface RuleProblem {
  * Joins problems about the same statements into one finding each. The most severe problem becomes the finding; of equally
  * severe problems, that of the first rule. The others become lines (`also`) of the finding.
  */
-export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
+export function folded(
+  rules: readonly AccessRule[],
+  review: AppReview,
+  onFault?: OnFault,
+): readonly Finding[] {
   const problems = rules
-    .flatMap((rule, rank) => rule.check(review).map((problem): RuleProblem => ({ rule, problem, rank })))
+    .flatMap((rule, rank) =>
+      attempt(`rule ${rule.id}`, () => rule.check(review), [], onFault).map(
+        (problem): RuleProblem => ({ rule, problem, rank }),
+      ),
+    )
     .sort((a, b) => level(a) - level(b) || a.rank - b.rank);
   const kept: { worst: RuleProblem; statements: Set<string>; others: RuleProblem[] }[] = [];
   for (const each of problems) {

@@ -2,6 +2,7 @@ import type { OpenPath, Report, Severity } from '@emmental/model';
 import { namesIn } from '../concerned.ts';
 import { closing } from './closing.ts';
 import { completing, typed } from './commands.ts';
+import { coverageLines } from './coverage.ts';
 import { dataLines } from './dependencies.ts';
 import { fleetTable, isFleet } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
@@ -72,6 +73,7 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
   return [
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
+    ...coverageLines(report, screen),
     ...(report.dependencies ? dataLines(report.dependencies, screen) : []),
     ...report.notChecked.flatMap((line) => wrap(visible(typed(line, screen), screen), screen.width)),
   ];
