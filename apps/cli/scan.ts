@@ -1,6 +1,7 @@
 import { relative } from 'node:path/posix';
 import type { DependencyReview } from '@emmental/dependencies';
 import {
+  attempt,
   type Diagnostic,
   diagnostic,
   type FunctionReport,
@@ -97,13 +98,21 @@ export async function scanIn(
   const { apps, diagnostics: failed } = await lookAtApps(read.apps, source, { request, waivers, progress });
   progress.step('packages');
   const { packages, diagnostics: ofPackages } = await packagesOf(source, path, request, { read, apps });
-  const judged = judge(apps, packages, waivers, request.today);
+  const faults: Diagnostic[] = [];
+  const judged = attempt(
+    'exceptions and waivers',
+    () => judge(apps, packages, waivers, request.today),
+    // Without exceptions nothing is accepted, so every finding counts.
+    { findings: [...apps.flatMap((app) => app.findings), ...(packages?.findings ?? [])], diagnostics: [] },
+    (part, error) => faults.push(faultAt(path, part, error)),
+  );
   const diagnostics = [
     ...read.diagnostics,
     ...failed,
     ...(await diagnosticsOf(apps, source, request)),
     ...ofPackages,
     ...judged.diagnostics,
+    ...faults,
     // Without the code half of the rules do not run, so it is unknown what their waivers would match.
     ...(request.code ? waivers.diagnostics() : []),
     ...source.diagnostics(),
@@ -145,10 +154,12 @@ async function packagesOf(
     return { packages, diagnostics: packages?.diagnostics ?? [] };
   } catch (error) {
     if (error instanceof WrongUse) throw error;
-    const at = { file: path || '.', line: 1, column: 1 };
-    return { packages: null, diagnostics: [diagnostic('scan/failed', at, `packages: ${faultText(error)}`)] };
+    return { packages: null, diagnostics: [faultAt(path, 'packages', error)] };
   }
 }
+
+const faultAt = (path: string, part: string, error: unknown): Diagnostic =>
+  diagnostic('scan/failed', { file: path || '.', line: 1, column: 1 }, `${part}: ${faultText(error)}`);
 
 /**
  * Refuses a PATH that is a file but no template, even a broken one: it is probably a mistake, and an empty result

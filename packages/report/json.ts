@@ -1,11 +1,14 @@
 import {
   type AssumedRoleReport,
+  attempt,
   choicesOf,
   coverageOf,
   type DependencyFacts,
   type Diagnostic,
+  diagnostic,
   type Finding,
   type FunctionReport,
+  faultText,
   holeText,
   type LinkedBehaviour,
   type LinkedValue,
@@ -22,10 +25,27 @@ import { jsonText } from './json-text.ts';
 
 /** Writes a report as one JSON document of the schema `emmental/<command>/1`. Equal input gives equal bytes. */
 export function renderJson(report: Report): string {
-  return jsonText(document(report));
+  const faults: Diagnostic[] = [];
+  const functions = new Map(
+    report.apps.flatMap((app) => app.functions.map((fn) => [fn, functionRow(fn, faults)] as const)),
+  );
+  const full = { ...report, diagnostics: [...report.diagnostics, ...faults] };
+  return jsonText(document(full, (fn) => functions.get(fn) ?? []));
 }
 
-function document(report: Report): unknown {
+/** Returns the row of a function. A row that cannot be written becomes a diagnostic, and the other rows are written. */
+const functionRow = (fn: FunctionReport, faults: Diagnostic[]): readonly unknown[] =>
+  attempt(
+    `the report of ${fn.id}`,
+    () => [functionJson(fn)],
+    [],
+    (part, error) => {
+      const at = { file: fn.file, line: fn.line, column: 1 };
+      faults.push(diagnostic('scan/failed', at, `${part}: ${faultText(error)}`, 1));
+    },
+  );
+
+function document(report: Report, rowOf: (fn: FunctionReport) => readonly unknown[]): unknown {
   return report.command === 'dependencies'
     ? packagesDocument(report)
     : {
@@ -35,12 +55,17 @@ function document(report: Report): unknown {
         apps: report.apps.map((app) => ({
           id: app.id,
           template: app.template,
-          functions: app.functions.map(functionJson),
+          functions: app.functions.flatMap(rowOf),
         })),
         findings: report.findings.map(findingJson(report)),
         diagnostics: report.diagnostics.map(diagnosticJson),
         stats: report.stats,
-        coverage: coverageOf(report.apps, report.diagnostics),
+        coverage: coverageOf(
+          report.apps.map(({ functions }) => ({
+            functions: functions.filter((fn) => rowOf(fn).length > 0),
+          })),
+          report.diagnostics,
+        ),
         of: report.of,
         ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
       };
