@@ -11,6 +11,7 @@ import {
 import type {
   AppReport,
   AssumedRoleReport,
+  CoverageCause,
   FunctionReport,
   Needed,
   PolicyDocument,
@@ -20,14 +21,27 @@ import type {
 /** The entry points that were found, by function id. */
 export type Entries = ReadonlyMap<string, { readonly file: string; readonly export: string }>;
 
+/** Why code, or a part of it, was not analysed, by function id. */
+export type LeftOut = ReadonlyMap<string, readonly CoverageCause[]>;
+
 /** Converts the review of one App into the form from which all reports are written. */
-export function appReport(reviewed: AppReview, analyses: Analyses, entries: Entries): AppReport {
+export function appReport(
+  reviewed: AppReview,
+  analyses: Analyses,
+  entries: Entries,
+  leftOut: LeftOut = new Map(),
+): AppReport {
   const { app } = reviewed;
   const functions = [...reviewed.functions.values()]
-    .map((fnReview) => functionReport(fnReview, reviewed.assumed, analyses, entries))
+    .map((fnReview) => withLeftOut(functionReport(fnReview, reviewed.assumed, analyses, entries), leftOut))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   return { id: app.id, name: app.name, template: app.template, format: app.format, functions };
 }
+
+const withLeftOut = (report: FunctionReport, leftOut: LeftOut): FunctionReport => {
+  const causes = leftOut.get(report.id) ?? [];
+  return causes.length === 0 ? report : { ...report, leftOut: causes };
+};
 
 function functionReport(
   fnReview: FunctionReview,

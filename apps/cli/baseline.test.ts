@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { copyOf, emmental } from './testing/run.ts';
+import { copyOf, emmental, folderWith, json } from './testing/run.ts';
 
 test('the first --baseline writes what there is, the next reports only what is new', () => {
   const folder = copyOf('weak-shop');
@@ -18,7 +18,9 @@ test('the first --baseline writes what there is, the next reports only what is n
 
   const second = emmental(['scan', '--baseline'], { cwd: folder });
   expect(second.status).toBe(0);
-  expect(second.stdout).toMatch(/nothing new in what was checked;.*\salready\s+in the baseline/s);
+  expect(second.stdout).toMatch(
+    /nothing new in what was checked\s+\(code of 5 of 6\s+functions analysed\);.*\salready\s+in the\s+baseline/s,
+  );
 
   writeFileSync(
     join(folder, 'src', 'upload.mjs'),
@@ -51,4 +53,88 @@ test.each([
   const { status, stdout, stderr } = emmental(['scan', folder, '--baseline']);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain('baseline.json');
+});
+
+/** A template whose functions share a role that may delete anything in any table; `opened` can be started by anyone. */
+const sharing = (names: readonly string[], opened: readonly string[] = []): string => `Resources:
+  Shared:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }]
+${names
+  .map(
+    (name) => `  ${name}:
+    Type: AWS::Lambda::Function
+    Properties:
+      { Runtime: nodejs22.x, Handler: index.handler, Role: !GetAtt Shared.Arn, Code: { ZipFile: "exports.handler = async () => 1" } }
+`,
+  )
+  .join('')}${opened
+  .map(
+    (name) => `  Url${name}:
+    Type: AWS::Lambda::Url
+    Properties: { TargetFunctionArn: !Ref ${name}, AuthType: NONE }
+  Permit${name}:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: !Ref ${name}, Principal: '*', Action: lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE }
+`,
+  )
+  .join('')}`;
+
+const wildcard = (folder: string, ...options: readonly string[]) =>
+  json(['scan', folder, ...options]).findings.filter(({ rule }) => rule === 'access/wildcard-action');
+
+test('a public function that joins a known finding about a shared role is reported, alone', () => {
+  const folder = folderWith({ 'template.yaml': sharing(['Old', 'Other']) });
+  const file = join(folder, 'known.json');
+  expect(emmental(['scan', folder, '--baseline', file]).status).toBe(0);
+  expect(emmental(['scan', folder, '--baseline', file, '--fail-on', 'low']).status).toBe(0);
+  writeFileSync(join(folder, 'template.yaml'), sharing(['Old', 'Other', 'New'], ['New']));
+  expect(emmental(['scan', folder, '--baseline', file, '--fail-on', 'high']).status).toBe(1);
+  const [finding, ...more] = wildcard(folder, '--baseline', file);
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    title: 'New can do everything in dynamodb on all resources',
+    severity: 'high',
+    function: 'template.yaml#New',
+    functions: [{ id: 'template.yaml#New', file: 'template.yaml' }],
+  });
+});
+
+test('an entry of an older baseline covers the function that it names, and the rest is said', () => {
+  const folder = folderWith({ 'template.yaml': sharing(['Old', 'Other']) });
+  const file = join(folder, 'known.json');
+  const older = json(['scan', folder, '--all']).findings.map(({ fingerprint, rule, function: fn }) => ({
+    fingerprint,
+    rule,
+    function: fn,
+  }));
+  const gone = { fingerprint: '0123456789abcdef', rule: 'access/missing', function: null };
+  writeFileSync(file, JSON.stringify({ schema: 'emmental/baseline/1', findings: [...older, gone] }));
+  expect(wildcard(folder, '--baseline', file).map(({ functions }) => functions.map(({ id }) => id))).toEqual([
+    ['template.yaml#Other'],
+  ]);
+  const { stderr } = emmental(['scan', folder, '--baseline', file]);
+  expect(stderr).toContain('1 entry of');
+  expect(stderr).toMatch(/known findings? concerns? functions that .*known\.json does not list/);
+});
+
+test('an exception for one function leaves the other functions of the finding open', () => {
+  const folder = folderWith({
+    'template.yaml': sharing(['Old', 'Other']),
+    'emmental.yaml': `emmental: profile/1
+exceptions:
+  old: { finding: access/wildcard-action, where: Old, reason: it goes next month, owner: shop, until: 2099-01-01 }
+`,
+  });
+  const found = wildcard(folder).map(({ status, functions }) => [status, functions.map(({ id }) => id)]);
+  expect(found).toEqual([
+    ['waived', ['template.yaml#Old']],
+    ['fail', ['template.yaml#Other']],
+  ]);
 });

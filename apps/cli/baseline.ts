@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { compareText, type Finding } from '@emmental/model';
+import { compareText, type Finding, type FindingPart, partsIn } from '@emmental/model';
 import { WrongUse } from './exit.ts';
 import { refuseLinksOut } from './files/links.ts';
 import { readText } from './files/read.ts';
@@ -7,15 +7,28 @@ import { writeFile } from './files/write.ts';
 
 const schema = 'emmental/baseline/1';
 
-/** Fingerprints of findings that are accepted as today's state; a fingerprint stays the same when lines move. */
-export type Baseline = ReadonlySet<string>;
+/** Findings that are known and not reported again. */
+export interface Known {
+  /** Fingerprints of the parts of findings; a fingerprint stays the same when lines move. */
+  readonly fingerprints: ReadonlySet<string>;
+  /**
+   * False in a baseline that an older version wrote: it lists one fingerprint for each finding, which covers only the
+   * function, or the resource, that the finding named.
+   */
+  readonly byFunction: boolean;
+}
+
+/** Returns true when a part of a finding is known. */
+export const isKnown = ({ fingerprints, byFunction }: Known, finding: Finding, part: FindingPart): boolean =>
+  fingerprints.has(part.fingerprint) ||
+  (!byFunction && finding.function === null && fingerprints.has(finding.fingerprint));
 
 /**
  * Reads a baseline; null when there is none yet. A file of another shape is wrong use, never an empty baseline.
  *
  * @param within the folder of the repository, where the user did not name the file.
  */
-export function readBaseline(file: string, within?: string): Baseline | null {
+export function readBaseline(file: string, within?: string): Known | null {
   if (within !== undefined) refuseLinksOut(within, file);
   if (!existsSync(file)) return null;
   const text = readText(file, { called: `--baseline ${file}` });
@@ -25,23 +38,33 @@ export function readBaseline(file: string, within?: string): Baseline | null {
   } catch {
     throw new WrongUse(`${file} is not JSON; remove it to write a new baseline`);
   }
-  const { schema: written, findings } = (content ?? {}) as { schema?: unknown; findings?: unknown };
+  const { schema: written, by, findings } = (content ?? {}) as Readonly<Record<string, unknown>>;
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
-  return new Set(findings.map((entry) => entry.fingerprint));
+  return {
+    fingerprints: new Set(findings.map((entry) => entry.fingerprint)),
+    byFunction: by === 'function',
+  };
 }
 
 const isEntry = (value: unknown): value is { readonly fingerprint: string } =>
   typeof (value as { fingerprint?: unknown } | null)?.fingerprint === 'string';
 
-/** Writes a baseline, sorted and with one finding per line, so that its diff reads as a list. */
+/** Writes a baseline, sorted and with one part of a finding per line, so that its diff reads as a list. */
 export function writeBaseline(file: string, findings: readonly Finding[], within?: string): void {
-  const lines = findings
+  const entries = findings
     .filter((finding) => finding.status === 'fail')
-    .map(({ fingerprint, rule, function: fn }) => ({ fingerprint, rule, function: fn }))
+    .flatMap((finding) =>
+      partsIn(finding).map(({ fingerprint, function: fn }) => ({
+        fingerprint,
+        rule: finding.rule,
+        function: fn,
+      })),
+    );
+  const lines = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()]
     .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
     .map((entry) => `    ${JSON.stringify(entry)}`);
-  const text = `{\n  "schema": "${schema}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
+  const text = `{\n  "schema": "${schema}",\n  "by": "function",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
   writeFile(file, text, {
     called: `--baseline ${file}`,
     folders: true,

@@ -87,16 +87,20 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
 
 /** Returns the findings in the code of an app's functions. */
 export function findingsInCode(reviewed: AppReview, report: AppReport): readonly Finding[] {
-  return report.functions.flatMap((fn) => {
-    const declaration = reviewed.functions.get(fn.id)?.function;
-    return declaration
-      ? codeFindings({
-          function: declaration,
-          behaviours: fn.behaviours,
-          reachedBy: fn.reachedBy,
-          ways: fn.ways ?? [],
-          granted: fn.granted,
-        })
-      : [];
-  });
+  return codeFindings(
+    report.functions.flatMap((fn) => {
+      const declaration = reviewed.functions.get(fn.id)?.function;
+      return declaration
+        ? [
+            {
+              function: declaration,
+              behaviours: fn.behaviours,
+              reachedBy: fn.reachedBy,
+              ways: fn.ways ?? [],
+              granted: fn.granted,
+            },
+          ]
+        : [];
+    }),
+  );
 }

@@ -8,10 +8,13 @@ import {
   type DiagnosticCode,
   diagnostic,
   type Finding,
+  type FindingPart,
   nameInId,
+  partsIn,
   type Waiver,
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
+import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
 import { endsSoon } from './ends-soon.ts';
 
 /** Answers that are valid today, by question id; expired ones become diagnostics. */
@@ -46,7 +49,7 @@ export function applyProfile(
   const findings = apps.flatMap((app) => app.findings);
   const diagnostics: Diagnostic[] = [];
   const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
-  const waived = new Map<Finding, Waiver>();
+  const waived = new Map<FindingPart, Waiver>();
   for (const [name, exception] of Object.entries(found.profile.exceptions ?? {})) {
     const report = (code: DiagnosticCode, about: string) =>
       diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
@@ -55,61 +58,66 @@ export function applyProfile(
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);
-    const named = (open.get(keyOf(rule, exception.where)) ?? []).filter((finding) => {
+    const named = (open.get(keyOf(rule, exception.where)) ?? []).filter(({ finding, part }) => {
       const { id = null, aliases = [], name = '' } = finding.dependency ?? {};
-      const text = [finding.resource ?? '', finding.title, name, id ?? '', ...aliases].join(' ');
-      return !waived.has(finding) && subjects.every((subject) => text.includes(subject));
+      const text = [finding.resource ?? '', finding.title, part.title, name, id ?? '', ...aliases].join(' ');
+      return !waived.has(part) && subjects.every((subject) => text.includes(subject));
     });
     const fixable = exception.until === 'fix-available' ? named.filter(isFixable) : [];
-    for (const { dependency } of fixable)
+    for (const dependency of new Set(fixable.map(({ finding }) => finding.dependency)))
       report('profile/fix-available', `${name}: ${dependency?.name} ${dependency?.fixed}`);
-    const accepted = named.filter((finding) => !fixable.includes(finding));
+    const meant = named.filter((candidate) => !fixable.includes(candidate));
     if (named.length === 0 && isChecked(rule)) report('profile/unmatched', name);
     const until = exception.until === 'fix-available' ? null : exception.until;
-    if (accepted.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
+    if (meant.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
     const { file, line, column } = found.locate('exceptions', name);
     const { reason, owner, finding: written } = exception;
-    for (const finding of accepted)
-      waived.set(finding, { by: 'emmental', rule: written, reason, owner, until, file, line, column });
+    for (const { part } of meant)
+      waived.set(part, { by: 'emmental', rule: written, reason, owner, until, file, line, column });
   }
   return {
-    findings: findings.map((finding) => {
-      const waiver = waived.get(finding);
-      return waiver ? { ...finding, status: 'waived', waiver } : finding;
-    }),
+    findings: findings.flatMap((finding) => withWaivers(finding, waived)),
     diagnostics,
   };
 }
 
 /** Is a fixed version known, for which `until: fix-available` waits? */
-const isFixable = ({ dependency }: Finding): boolean => typeof dependency?.fixed === 'string';
+const isFixable = ({ finding }: Candidate): boolean => typeof finding.dependency?.fixed === 'string';
+
+/** A part of a finding that an exception can accept. */
+interface Candidate {
+  readonly finding: Finding;
+  readonly part: FindingPart;
+}
 
 /**
- * Indexes findings by every name that an exception can use: rule, alias, another scanner's id, advisory or
- * fingerprint, with or without the place.
+ * Indexes the parts of findings by every name that an exception can use: rule, alias, another scanner's id, advisory
+ * or fingerprint, with or without the place. A function as the place names the part about this function.
  */
 function candidatesOf(
   findings: readonly Finding[],
   names: ReadonlyMap<string, string>,
-): ReadonlyMap<string, readonly Finding[]> {
-  const byKey = new Map<string, Finding[]>();
-  for (const finding of findings.filter(({ status }) => status !== 'waived')) {
-    const places = new Set([
-      undefined,
-      finding.function === null ? undefined : names.get(finding.function),
-      finding.resource === null ? undefined : nameInId(finding.resource),
-    ]);
-    const { rule, fingerprint, aliases, dependency } = finding;
-    const advisory = dependency?.id ? [dependency.id, ...dependency.aliases] : [];
-    for (const called of new Set([rule, fingerprint, ...aliases, ...peersOf(aliases), ...advisory])) {
-      for (const where of places) {
-        const key = keyOf(called, where);
-        const same = byKey.get(key);
-        if (same) same.push(finding);
-        else byKey.set(key, [finding]);
-      }
+): ReadonlyMap<string, readonly Candidate[]> {
+  const byKey = new Map<string, Candidate[]>();
+  for (const finding of findings.filter(({ status }) => status !== 'waived'))
+    for (const part of partsIn(finding)) {
+      const places = new Set([
+        undefined,
+        part.function === null ? undefined : names.get(part.function),
+        finding.resource === null ? undefined : nameInId(finding.resource),
+      ]);
+      const { rule, aliases, dependency } = finding;
+      const advisory = dependency?.id ? [dependency.id, ...dependency.aliases] : [];
+      const prints = fingerprintsOf(finding, part);
+      const candidate = { finding, part };
+      for (const called of new Set([rule, ...prints, ...aliases, ...peersOf(aliases), ...advisory]))
+        for (const where of places) {
+          const key = keyOf(called, where);
+          const same = byKey.get(key);
+          if (same) same.push(candidate);
+          else byKey.set(key, [candidate]);
+        }
     }
-  }
   return byKey;
 }
 

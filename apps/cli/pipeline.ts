@@ -6,14 +6,24 @@ import {
   type App,
   type AppReport,
   type Assumptions,
+  attempt,
   type Behaviour,
+  type CoverageCause,
+  causeOfNoCode,
+  coverageCauses,
   type Diagnostic,
+  diagnostic,
+  diagnosticCodes,
   type Finding,
+  type FunctionDeclaration,
+  faultText,
   inWordsOf,
+  type OnFault,
   type Source,
 } from '@emmental/model';
 import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
+import type { Analysed } from './code.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 
@@ -56,6 +66,7 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const unlinked = new Map<string, readonly Behaviour[] | null>();
   const entries = new Map<string, { readonly file: string; readonly export: string }>();
   const files = new Set<string>();
+  const leftOut = new Map<string, readonly CoverageCause[]>();
   const codes: FunctionCode[] = [];
   // The analysis of code is half of what a scan loads, so it is loaded only on demand.
   const code = options.code ? await import('./code.ts') : null;
@@ -67,19 +78,28 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     if (done?.entry) entries.set(fn.id, done.entry);
     for (const file of done?.files ?? []) files.add(file);
     diagnostics.push(...(done?.diagnostics ?? []));
+    leftOut.set(fn.id, done ? leftOutOf(fn, done) : ['code not asked for']);
   }
   const analyses = linkBehaviours(app, unlinked, options.assumptions);
   const reviewed = review(app, analyses, options.assumptions);
-  const report = appReport(reviewed, analyses, entries);
+  const report = appReport(reviewed, analyses, entries, leftOut);
+  const onFault: OnFault = (part, error) => diagnostics.push(faultIn(app, part, error));
+  const input = factsOf(app, report, options.today, options.peers);
+  const inCode = attempt('findings in code', () => code?.findingsInCode(reviewed, report) ?? [], [], onFault);
+  const access = attempt('findings about permissions', () => accessFindings(reviewed, onFault), [], onFault);
+  const declared = attempt(
+    'findings about settings',
+    () => configurationFindings(input, onFault),
+    [],
+    onFault,
+  );
   return {
     app,
     review: reviewed,
     report,
-    findings: [
-      ...accessFindings(reviewed),
-      ...(code?.findingsInCode(reviewed, report) ?? []),
-      ...configurationFindings(factsOf(app, report, options.today, options.peers)),
-    ].map((finding) => inWordsOf(app, finding)),
+    findings: [...access, ...inCode, ...declared].map((finding) =>
+      attempt(`the fix of ${finding.rule}`, () => inWordsOf(app, finding), finding, onFault),
+    ),
     diagnostics,
     files: [...files],
     codes,
@@ -87,6 +107,27 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     assumptions: options.assumptions,
     profile: options.profile ?? noProfile,
   };
+}
+
+/** Makes the diagnostic about a fault of the program in a part of the work on an app; `functions` are not in the report because of it. */
+export const faultIn = (app: App, part: string, error: unknown, functions?: number): Diagnostic =>
+  diagnostic(
+    'scan/failed',
+    { file: app.template ?? app.id, line: 1, column: 1 },
+    `${part}: ${faultText(error)}`,
+    functions,
+  );
+
+/** Returns the causes for which the code of a function, or a part of it, was not analysed; [] if all of it was. */
+function leftOutOf(
+  { handler }: FunctionDeclaration,
+  { behaviours, diagnostics }: Pick<Analysed, 'behaviours' | 'diagnostics'>,
+): readonly CoverageCause[] {
+  const causes = new Set<CoverageCause>(diagnostics.flatMap(({ code }) => diagnosticCodes[code].cause ?? []));
+  if (behaviours?.some(({ kind }) => kind === 'dynamic')) causes.add('code built at run time');
+  if (handler.kind === 'unknown') causes.add(causeOfNoCode(handler.why));
+  else if (behaviours === null && causes.size === 0) causes.add('code not found');
+  return coverageCauses.filter((cause) => causes.has(cause));
 }
 
 /** Reviews a scanned app again, with another text of its template. */

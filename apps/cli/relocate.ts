@@ -5,6 +5,7 @@ import type {
   Diagnostic,
   Evidence,
   Finding,
+  FindingPart,
   FunctionReport,
   LinkedBehaviour,
   Report,
@@ -68,6 +69,14 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     })),
     skipped: dependencies.skipped.map(placed),
   });
+  const details = (all: Finding['details']) =>
+    all.map((detail) => (detail.at === undefined ? detail : { ...detail, at: placeText(detail.at, path) }));
+  const part = (original: FindingPart): FindingPart => ({
+    ...original,
+    function: original.function === null ? null : id(original.function),
+    details: details(original.details),
+    ...(original.evidence ? { evidence: evidence(original.evidence) } : {}),
+  });
   const finding = (original: Finding): Finding => ({
     ...original,
     function: original.function === null ? null : id(original.function),
@@ -77,9 +86,8 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     ...(original.cause === undefined ? {} : { cause: id(original.cause) }),
     ...(original.waiver ? { waiver: placed(original.waiver) } : {}),
     ...(original.dependency ? { dependency: dependency(original.dependency) } : {}),
-    details: original.details.map((detail) =>
-      detail.at === undefined ? detail : { ...detail, at: placeText(detail.at, path) },
-    ),
+    details: details(original.details),
+    ...(original.parts ? { parts: original.parts.map(part) } : {}),
   });
   return {
     ...report,

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
-import { atLeast, compareText, type Finding, type Report, type Severity } from '@emmental/model';
-import type { LinesOf, Screen } from '@emmental/report';
-import { readBaseline, writeBaseline } from './baseline.ts';
+import { atLeast, compareText, partsIn, type Report, type Severity, withParts } from '@emmental/model';
+import { count, type LinesOf, type Screen } from '@emmental/report';
+import { isKnown, type Known, readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
 import { progressOn } from './progress.ts';
 import { relocate } from './relocate.ts';
@@ -122,19 +122,30 @@ function joined(reports: readonly Report[]): Report {
       baseline: 0,
       waived: sum('waived'),
     },
+    of: originOfAll(reports),
+  };
+}
+
+/** Returns the commit and the rulebase that all reports share. */
+function originOfAll(reports: readonly Report[]): Report['of'] {
+  const only = (values: readonly (string | null)[]): string | null =>
+    new Set(values).size === 1 ? (values[0] ?? null) : null;
+  return {
+    commit: only(reports.map(({ of }) => of.commit)),
+    profileDigest: only(reports.map(({ of }) => of.profileDigest)),
   };
 }
 
 /**
- * Leaves out the findings of the baseline, or writes the baseline when there is none yet. The note says which of
- * the two happened.
+ * Leaves out the findings of the baseline, or writes the baseline when there is none yet. `note` says that it was
+ * written; `left` says what no longer fits between the baseline and the report.
  */
 export function withBaseline(
   report: Report,
   option: string | true | undefined,
   path: string,
-): { readonly report: Report; readonly note: string | null } {
-  if (option === undefined) return { report, note: null };
+): { readonly report: Report; readonly note: string | null; readonly left: string | null } {
+  if (option === undefined) return { report, note: null, left: null };
   const within = option === true ? folderOf(path) : undefined;
   const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
   const known = readBaseline(file, within);
@@ -143,17 +154,50 @@ export function withBaseline(
     return {
       report,
       note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
+      left: null,
     };
   }
-  return { report: withoutKnown(report, known), note: null };
+  return { report: withoutKnown(report, known), note: null, left: leftOf(report, known, shown(file)) };
 }
 
-/** Leaves out findings by their fingerprints, and counts them. */
-export function withoutKnown(report: Report, known: ReadonlySet<string>): Report {
-  const isKnown = (finding: Finding) => finding.status !== 'waived' && known.has(finding.fingerprint);
-  const findings = report.findings.filter((finding) => !isKnown(finding));
+/**
+ * Leaves out what is known of each finding, and counts the findings of which nothing is left. The rest of a finding is
+ * reported for the functions that are not known.
+ */
+export function withoutKnown(report: Report, known: Known): Report {
+  const findings = report.findings.flatMap(
+    (finding) =>
+      (finding.status === 'waived'
+        ? finding
+        : withParts(finding, (part) => !isKnown(known, finding, part))) ?? [],
+  );
   const baseline = report.stats.baseline + report.findings.length - findings.length;
-  return { ...report, findings, stats: { ...report.stats, baseline } };
+  return { ...report, findings: findings.sort(byRisk), stats: { ...report.stats, baseline } };
+}
+
+/** Returns a sentence about entries that match no finding, and about findings of which only a part is known; null if there are none. */
+function leftOf(report: Report, known: Known, file: string): string | null {
+  const present = new Set(
+    report.findings.flatMap((finding) => [
+      finding.fingerprint,
+      ...partsIn(finding).map(({ fingerprint }) => fingerprint),
+    ]),
+  );
+  const gone = [...known.fingerprints].filter((fingerprint) => !present.has(fingerprint)).length;
+  const partly = report.findings.filter((finding) => {
+    const parts = partsIn(finding);
+    const { length } = parts.filter((part) => isKnown(known, finding, part));
+    return finding.status !== 'waived' && length > 0 && length < parts.length;
+  }).length;
+  const sentences = [
+    ...(gone > 0 ? [`${count(gone, 'entry', 'entries')} of ${file} no longer match a finding`] : []),
+    ...(partly > 0
+      ? [
+          `${count(partly, 'known finding')} concern functions that ${file} does not list, and are reported for these`,
+        ]
+      : []),
+  ];
+  return sentences.length === 0 ? null : `baseline: ${sentences.join('; ')}`;
 }
 
 /** Returns the folder that PATH is, or lies in. */

@@ -1,6 +1,16 @@
 import { relative } from 'node:path/posix';
 import type { DependencyReview } from '@emmental/dependencies';
-import { type FunctionReport, folderOf, type Report, type Source, type Waiver } from '@emmental/model';
+import {
+  attempt,
+  type Diagnostic,
+  diagnostic,
+  type FunctionReport,
+  faultText,
+  folderOf,
+  type Report,
+  type Source,
+  type Waiver,
+} from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
 import { type PackagesRequest, packagesAt } from './dependencies/packages.ts';
 import { WrongUse } from './exit.ts';
@@ -9,6 +19,7 @@ import type { Progress } from './progress.ts';
 import { relocate } from './relocate.ts';
 import { diagnosticsOf, lookAtApps, readAt } from './scan/apps.ts';
 import { acceptedIn, judge } from './scan/judge.ts';
+import { originOf } from './scan/origin.ts';
 import { reportOf } from './scan/report.ts';
 import { waiversOf } from './waivers.ts';
 
@@ -84,15 +95,24 @@ export async function scanIn(
   progress.step('reading templates');
   const waivers = waiversOf(source, request.today);
   const read = await readAt(source, path, request, progress);
-  const apps = await lookAtApps(read.apps, source, { request, waivers, progress });
+  const { apps, diagnostics: failed } = await lookAtApps(read.apps, source, { request, waivers, progress });
   progress.step('packages');
-  const packages = await packagesAt(source, path, request, { read, apps });
-  const judged = judge(apps, packages, waivers, request.today);
+  const { packages, diagnostics: ofPackages } = await packagesOf(source, path, request, { read, apps });
+  const faults: Diagnostic[] = [];
+  const judged = attempt(
+    'exceptions and waivers',
+    () => judge(apps, packages, waivers, request.today),
+    // Without exceptions nothing is accepted, so every finding counts.
+    { findings: [...apps.flatMap((app) => app.findings), ...(packages?.findings ?? [])], diagnostics: [] },
+    (part, error) => faults.push(faultAt(path, part, error)),
+  );
   const diagnostics = [
     ...read.diagnostics,
+    ...failed,
     ...(await diagnosticsOf(apps, source, request)),
-    ...(packages?.diagnostics ?? []),
+    ...ofPackages,
     ...judged.diagnostics,
+    ...faults,
     // Without the code half of the rules do not run, so it is unknown what their waivers would match.
     ...(request.code ? waivers.diagnostics() : []),
     ...source.diagnostics(),
@@ -100,7 +120,14 @@ export async function scanIn(
   const folder = source.kind(path) === 'file' ? folderOf(path) : path;
   const report = reportOf(
     request,
-    { read, apps, packages, findings: judged.findings, diagnostics },
+    {
+      read,
+      apps,
+      packages,
+      findings: judged.findings,
+      diagnostics,
+      of: await originOf(source, apps),
+    },
     source.kind(path),
   );
   return {
@@ -114,6 +141,25 @@ export async function scanIn(
     accepted: acceptedIn(judged.findings),
   };
 }
+
+/** Examines the packages. A fault of the program there becomes a diagnostic, and the report has no packages. */
+async function packagesOf(
+  source: Source,
+  path: string,
+  request: ScanRequest,
+  found: Parameters<typeof packagesAt>[3],
+): Promise<{ readonly packages: DependencyReview | null; readonly diagnostics: readonly Diagnostic[] }> {
+  try {
+    const packages = await packagesAt(source, path, request, found);
+    return { packages, diagnostics: packages?.diagnostics ?? [] };
+  } catch (error) {
+    if (error instanceof WrongUse) throw error;
+    return { packages: null, diagnostics: [faultAt(path, 'packages', error)] };
+  }
+}
+
+const faultAt = (path: string, part: string, error: unknown): Diagnostic =>
+  diagnostic('scan/failed', { file: path || '.', line: 1, column: 1 }, `${part}: ${faultText(error)}`);
 
 /**
  * Refuses a PATH that is a file but no template, even a broken one: it is probably a mistake, and an empty result

@@ -1,5 +1,6 @@
-import type { Finding } from '@emmental/model';
+import { type Finding, partsIn } from '@emmental/model';
 import { openGitSource } from '@emmental/read';
+import type { Known } from './baseline.ts';
 import { WrongUse } from './exit.ts';
 import type { Progress } from './progress.ts';
 import { type Scan, scanIn } from './scan.ts';
@@ -9,11 +10,7 @@ import { type Scan, scanIn } from './scan.ts';
  * `WrongUse` when git does not have that state. A finding that was waived then and is not waived now counts as
  * new.
  */
-export async function knownAt(
-  ref: string,
-  scans: readonly Scan[],
-  progress: Progress,
-): Promise<ReadonlySet<string>> {
+export async function knownAt(ref: string, scans: readonly Scan[], progress: Progress): Promise<Known> {
   const known = new Set<string>();
   for (const { source, path, request } of scans) {
     progress.step(`reading ${ref}`);
@@ -22,10 +19,11 @@ export async function knownAt(
     const handlers = request.handlers.filter(({ file }) => older.kind(file) === 'file');
     if (request.handlers.length > 0 && handlers.length === 0) continue;
     const { report } = await scanIn(older, path, { ...request, handlers }, progress);
-    for (const finding of report.findings) if (counted(finding)) known.add(finding.fingerprint);
+    for (const finding of report.findings)
+      if (counted(finding)) for (const { fingerprint } of partsIn(finding)) known.add(fingerprint);
   }
   progress.end();
-  return known;
+  return { fingerprints: known, byFunction: true };
 }
 
 const counted = ({ status }: Finding): boolean => status !== 'waived';

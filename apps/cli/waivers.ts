@@ -5,12 +5,15 @@ import {
   type DiagnosticCode,
   diagnostic,
   type Finding,
+  type FindingPart,
   type Location,
   nameInId,
+  partsIn,
   type Source,
   type Waiver,
 } from '@emmental/model';
 import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
+import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
 import { endsSoon } from './ends-soon.ts';
 
 /** An app and its findings; `files` are the modules that were read for it. */
@@ -49,18 +52,15 @@ export function waiversOf(source: Source, today: string): Waivers {
       if (counting.length === 0) return findings;
       const named = byName(findings);
       const at = placesOnce(declared);
-      const waivedBy = new Map<Finding, Waiver>();
+      const waivedBy = new Map<FindingPart, Waiver>();
       for (const entry of counting) {
         const names = new Set([entry.waiver.rule, ...aliasesOfPeer(entry.waiver.rule)]);
         const candidates = [...new Set([...names].flatMap((name) => named.get(name) ?? []))];
-        const covered = meantBy(entry, candidates, at, declared);
-        if (covered.length > 0) matched.add(entry);
-        for (const finding of covered) if (!waivedBy.has(finding)) waivedBy.set(finding, entry.waiver);
+        const meant = meantBy(entry, candidates, at, declared);
+        if (meant.length > 0) matched.add(entry);
+        for (const { part } of meant) if (!waivedBy.has(part)) waivedBy.set(part, entry.waiver);
       }
-      return findings.map((finding) => {
-        const waiver = waivedBy.get(finding);
-        return waiver ? { ...finding, status: 'waived', waiver } : finding;
-      });
+      return findings.flatMap((finding) => withWaivers(finding, waivedBy));
     },
     diagnostics: () =>
       [...files.values()].flat().flatMap((entry): readonly Diagnostic[] => {
@@ -108,46 +108,55 @@ function declarationsOf(app: App): Declarations {
   return { places, lines: new Map(sorted) };
 }
 
-/** Indexes findings by every name that a waiver can use: rule, alias or fingerprint. */
-function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const named = new Map<string, Finding[]>();
+/** A part of a finding that a waiver can accept. */
+interface Candidate {
+  readonly finding: Finding;
+  readonly part: FindingPart;
+}
+
+/** Indexes the parts of findings by every name that a waiver can use: rule, alias or fingerprint. */
+function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Candidate[]> {
+  const named = new Map<string, Candidate[]>();
   for (const finding of findings)
-    for (const name of new Set([finding.rule, finding.fingerprint, ...finding.aliases])) {
-      const same = named.get(name);
-      if (same) same.push(finding);
-      else named.set(name, [finding]);
+    for (const part of partsIn(finding)) {
+      const candidate = { finding, part };
+      for (const name of new Set([finding.rule, ...fingerprintsOf(finding, part), ...finding.aliases])) {
+        const same = named.get(name);
+        if (same) same.push(candidate);
+        else named.set(name, [candidate]);
+      }
     }
   return named;
 }
 
-type PlacesOf = (finding: Finding) => readonly Location[];
+type PlacesOf = (candidate: Candidate) => readonly Location[];
 
-/** Caches the places of findings, because thousands of waivers ask for the places of thousands of findings. */
+/** Caches the places of parts, because thousands of waivers ask for the places of thousands of findings. */
 function placesOnce(declared: Declarations): PlacesOf {
-  const known = new Map<Finding, readonly Location[]>();
-  return (finding) => {
-    const places = known.get(finding) ?? placesOf(finding, declared);
-    known.set(finding, places);
+  const known = new Map<FindingPart, readonly Location[]>();
+  return (candidate) => {
+    const places = known.get(candidate.part) ?? placesOf(candidate, declared);
+    known.set(candidate.part, places);
     return places;
   };
 }
 
-/** Returns the findings that a waiver covers: those of its rule in the smallest entry around the waiver that has any. */
+/** Returns the parts that a waiver covers: those of its rule in the smallest entry around the waiver that has any. */
 function meantBy(
   entry: ReadWaiver,
-  candidates: readonly Finding[],
+  candidates: readonly Candidate[],
   at: PlacesOf,
   declared: Declarations,
-): readonly Finding[] {
+): readonly Candidate[] {
   if (candidates.length === 0) return [];
   if ('resource' in entry)
-    return candidates.filter((finding) => at(finding).some((place) => isAt(place, entry.resource)));
+    return candidates.filter((candidate) => at(candidate).some((place) => isAt(place, entry.resource)));
   const { file } = entry.waiver;
   for (const { from, to } of withinOne(entry.around, declared.lines.get(file))) {
-    const covered = candidates.filter((finding) =>
-      at(finding).some((place) => place.file === file && place.line >= from && place.line <= to),
+    const meant = candidates.filter((candidate) =>
+      at(candidate).some((place) => place.file === file && place.line >= from && place.line <= to),
     );
-    if (covered.length > 0) return covered;
+    if (meant.length > 0) return meant;
   }
   return [];
 }
@@ -182,13 +191,13 @@ function firstAtLeast(sorted: readonly number[], least: number): number {
   return low;
 }
 
-/** Returns the place of a finding, and the place that declares its subject. */
-function placesOf(finding: Finding, { places }: Declarations): readonly Location[] {
+/** Returns the place of a finding, the place that declares its resource, and the place that declares the function of the part. */
+function placesOf({ finding, part }: Candidate, { places }: Declarations): readonly Location[] {
   const { file, line, column } = finding;
   const about = finding.resource === null ? '' : nameInId(finding.resource);
   return [
     { file, line, column },
-    ...[about, about.replace(/\.(Events|events)\b.*$/, ''), finding.function ?? ''].flatMap(
+    ...[about, about.replace(/\.(Events|events)\b.*$/, ''), part.function ?? ''].flatMap(
       (name) => places.get(name) ?? [],
     ),
   ];

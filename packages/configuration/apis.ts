@@ -1,7 +1,7 @@
 import type { Resource, RuleDescription, Trigger, Value } from '@emmental/model';
 import { asString, choicesOf, spelled } from '@emmental/model';
 import { groupedBy, oncePerApp } from './once.ts';
-import { isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
+import { idsStartedBy, isNamedBy, ofType, referencesAt, startedBy } from './references.ts';
 import { type ConfigurationRule, type ResourceProblem, type RuleInput, ruleOfQuestions } from './rule.ts';
 import {
   type Answer,
@@ -113,6 +113,7 @@ export function stageRule(
         return {
           subject,
           function: null,
+          functions: idsStartedBy(input, api.resource.id),
           answers: judge(stage, api, input),
           describe: () => describe(subject.id, stage, api, input),
         };
@@ -140,6 +141,7 @@ export function apiRule(
     apisOf(input).map((api) => ({
       subject: api.resource,
       function: null,
+      functions: idsStartedBy(input, api.resource.id),
       answers: judge(api, input),
       describe: () => describe(api.resource.id, api, input),
     })),

@@ -71,7 +71,7 @@ test('a runtime of all functions is told once, with what it is replaced by', asy
     .map((name) => `  ${name}: { Type: AWS::Serverless::Function }`)
     .join('\n');
   expect(await findingsOf(sam(functions, 'nodejs14.x'), 'function/old-runtime')).toEqual([
-    'low A and 2 more run on nodejs14.x, without patches since 2023-12-04',
+    'low 3 functions run on nodejs14.x, without patches since 2023-12-04',
   ]);
   expect(['nodejs14.x', 'python3.8', 'go1.x', 'java8', 'dotnetcore3.1'].map(newestOf)).toEqual([
     'nodejs24.x',

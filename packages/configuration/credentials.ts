@@ -60,7 +60,7 @@ export function hiddenProblem(
 ): Problem {
   const at = found.at ?? subject.at;
   return {
-    title: `${title}; anyone who reads the template has it`,
+    title: hiddenTitle(title),
     function: functionId,
     resource: subject.id,
     at,
@@ -72,3 +72,6 @@ export function hiddenProblem(
     subject: `${subject.id} ${found.path}`,
   };
 }
+
+/** Returns the title of the problem of a credential, from the part that names who has the credential. */
+export const hiddenTitle = (title: string): string => `${title}; anyone who reads the template has it`;

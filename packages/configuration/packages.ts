@@ -4,11 +4,13 @@ import { oncePerApp } from './once.ts';
 /** One deployment package. */
 export interface Packed {
   readonly package: Package;
-  /** The functions or the layer that the package contains, for people: `Orders and 3 more`, `Layer Tools`. */
+  /** The functions or the layer that the package contains, for people: `4 functions`, `Layer Tools`. */
   readonly who: string;
   /** True when `who` names a single function or layer. */
   readonly isOne: boolean;
   readonly function: string | null;
+  /** Ids of the functions that are deployed with the package. */
+  readonly functions: readonly string[];
   readonly resource: string;
 }
 
@@ -25,9 +27,10 @@ export const packagesOf = oncePerApp(({ app, functions }): readonly Packed[] => 
         ? [
             {
               package: packed,
-              who: others.length === 0 ? first.name : `${first.name} and ${others.length} more`,
+              who: others.length === 0 ? first.name : `${others.length + 1} functions`,
               isOne: others.length === 0,
               function: first.id,
+              functions: [first, ...others].map(({ id }) => id),
               resource: app.format === 'serverless' ? `functions.${first.name}` : first.logicalId,
             },
           ]
@@ -39,6 +42,7 @@ export const packagesOf = oncePerApp(({ app, functions }): readonly Packed[] => 
         who: `Layer ${id}`,
         isOne: true,
         function: null,
+        functions: [],
         resource: id,
       }),
     ),

@@ -64,6 +64,10 @@ const bySource = oncePerApp(({ functions }) =>
 /** Returns the functions that a resource starts, without duplicates. */
 export const startedBy = (input: RuleInput, id: string): readonly ReviewedFunction[] => bySource(input)(id);
 
+/** Returns the ids of the functions that a resource starts, in the template's order. */
+export const idsStartedBy = (input: RuleInput, id: string): readonly string[] =>
+  startedBy(input, id).map(({ declaration }) => declaration.id);
+
 /** Returns the ids of the resources that belong to a function: its triggers, the resources that it uses, its role, and the resources that refer to it. */
 export function linkedWith(input: RuleInput, { declaration, report }: ReviewedFunction): ReadonlySet<string> {
   const { triggers, environment, settings: own, logicalId, role } = declaration;

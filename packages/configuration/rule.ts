@@ -11,7 +11,7 @@ import {
   type Severity,
   type TemplateEdit,
 } from '@emmental/model';
-import { ofType } from './references.ts';
+import { idsStartedBy, ofType } from './references.ts';
 import { type ConditionalAnswer, type Setting, settings } from './setting.ts';
 
 /** The input of a rule: the app as the template declares it, and the report about each function. */
@@ -50,6 +50,8 @@ export interface Question {
   /** The resource or function, with the id that findings use. */
   readonly subject: Pick<Resource, 'id' | 'at' | 'condition'>;
   readonly function: string | null;
+  /** Ids of the functions that a problem of the subject concerns; absent = only `function`. */
+  readonly functions?: readonly string[];
   readonly answers: readonly ConditionalAnswer[];
   /** Returns the problem to report if an answer is wrong or open. */
   readonly describe: () => ResourceProblem;
@@ -68,7 +70,11 @@ export function ruleOfQuestions(
         [
           ...problems(question.subject, question.answers, question.describe),
           ...(input.withFacts ? factProblems(question.subject, question.answers, question.describe) : []),
-        ].map((problem) => ({ ...problem, function: question.function })),
+        ].map((problem) => ({
+          ...problem,
+          function: question.function,
+          ...(question.functions ? { parts: question.functions.map((id) => ({ function: id })) } : {}),
+        })),
       ),
   };
 }
@@ -111,6 +117,7 @@ export function resourceRule(
         return {
           subject,
           function: null,
+          functions: idsStartedBy(input, resource.id),
           answers: judge(resource, input),
           describe: () => {
             const described = describe(resource, input);
@@ -136,11 +143,13 @@ export const asWritten = <T extends Resource>(resource: T): T =>
 export function functionRule(
   rule: RuleDescription & {
     readonly clouds?: 'google' | 'all';
+    /** Returns the functions that a problem of the function concerns; absent = only the function itself. */
+    readonly concerned?: (fn: ReviewedFunction, input: RuleInput) => readonly ReviewedFunction[];
     readonly judge: (fn: ReviewedFunction, input: RuleInput) => readonly ConditionalAnswer[];
     readonly describe: (fn: ReviewedFunction, input: RuleInput) => ResourceProblem;
   },
 ): ConfigurationRule {
-  const { judge, describe, clouds, ...description } = rule;
+  const { judge, describe, clouds, concerned, ...description } = rule;
   const applies = ({ declaration }: ReviewedFunction): boolean =>
     clouds === 'all' || (declaration.account !== undefined) === (clouds === 'google');
   return ruleOfQuestions(description, (input) =>
@@ -149,6 +158,7 @@ export function functionRule(
       return {
         subject: { id: input.app.format === 'serverless' ? `functions.${name}` : logicalId, at, condition },
         function: id,
+        ...(concerned ? { functions: concerned(fn, input).map(({ declaration }) => declaration.id) } : {}),
         answers: judge(fn, input),
         describe: () => describe(fn, input),
       };

@@ -91,9 +91,6 @@ function runtimesOf({ declaration }: ReviewedFunction, { app }: RuleInput): read
   });
 }
 
-/** A setting is reported as one problem if at least this many functions share it with the first one. */
-const leastOthers = 2;
-
 /** Merges the problems of functions that take the runtime from the same place of the template into one problem. */
 function mergedBySetting(found: readonly Problem[], { functions }: RuleInput): readonly Problem[] {
   const declarations = new Map(functions.map(({ declaration }) => [declaration.id, declaration]));
@@ -111,14 +108,22 @@ function mergedBySetting(found: readonly Problem[], { functions }: RuleInput): r
     const [first, ...others] = all.toSorted(
       (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
     );
-    if (!first || others.length < leastOthers) return all;
+    if (!first || others.length === 0) return all;
     const name = declarationOf(first)?.name ?? '';
     const more = others.map((other) => declarationOf(other)?.name ?? '');
+    const names = more.length === 1 ? `${name} and ${more[0]}` : `${all.length} functions`;
     return [
       {
         ...first,
-        title: `${name} and ${more.length} more${first.title.slice(name.length).replace(' runs on ', ' run on ')}`,
+        title: `${names}${first.title.slice(name.length).replace(' runs on ', ' run on ')}`,
         details: [...first.details, { label: 'also', text: more.join(', ') }],
+        parts: [first, ...others].map(({ function: fn, subject, title, severity, details }) => ({
+          function: fn,
+          subject,
+          title,
+          severity,
+          details,
+        })),
       },
     ];
   });

@@ -1,3 +1,4 @@
+import type { CoverageCause } from './coverage.ts';
 import type { Location } from './location.ts';
 
 /** A part of the input that was left out or could not be read. `message` describes it; `diagnosticCodes` has the remedy. */
@@ -5,299 +6,389 @@ export interface Diagnostic extends Location {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly severity: 'error' | 'warning';
+  /** How many declared functions are not in the report because of this problem; absent = none that are known. */
+  readonly functions?: number;
 }
 
-/** For each code, what happened (`says`) and what the user can do (`todo`). Every diagnostic and every refusal of the product is a row. */
+/**
+ * For each code, what happened (`says`), what the user can do (`todo`), and the cause that coverage counts it under (null =
+ * nothing was left out). Every diagnostic and every refusal of the product is a row.
+ */
 export const diagnosticCodes = {
-  'read/not-found': { severity: 'error', says: 'the file or folder does not exist', todo: 'check the path' },
+  'read/not-found': {
+    severity: 'error',
+    says: 'the file or folder does not exist',
+    todo: 'check the path',
+    cause: 'file not read',
+  },
   'read/unreadable': {
     severity: 'error',
     says: 'the file or folder could not be read',
     todo: 'check its permissions',
+    cause: 'file not read',
   },
   'read/not-a-file': {
     severity: 'error',
     says: 'it is neither a file nor a folder (a pipe, a device or a socket) and was not opened',
     todo: 'name a file or a folder',
+    cause: 'file not read',
   },
   'read/outside-root': {
     severity: 'error',
     says: 'the path leads outside the repository and was not followed',
     todo: 'set a wider --root if it belongs to the app',
+    cause: 'file not read',
   },
   'read/too-large': {
     severity: 'error',
     says: 'the file is larger than the limit and was not read',
     todo: 'split it',
+    cause: 'limit',
   },
   'read/too-many-files': {
     severity: 'error',
     says: 'the repository has more files than the limit; the rest was not read',
     todo: 'scan a sub-folder',
+    cause: 'limit',
   },
   'read/not-utf8': {
     severity: 'warning',
     says: 'the file is not UTF-8; undecodable bytes were replaced',
     todo: 'save it as UTF-8',
+    cause: null,
   },
-  'read/syntax': { severity: 'error', says: 'the file has a syntax error', todo: 'correct the line' },
+  'read/syntax': {
+    severity: 'error',
+    says: 'the file has a syntax error',
+    todo: 'correct the line',
+    cause: 'syntax error',
+  },
   'read/partly-read': {
     severity: 'error',
     says: 'only a part of the file could be read',
     todo: 'correct the line; the text after it may be missing from this report',
+    cause: 'file not read',
   },
   'read/duplicate-key': {
     severity: 'warning',
     says: 'a mapping has the same key twice; the last one counts',
     todo: 'remove one of them',
+    cause: null,
   },
   'read/templated': {
     severity: 'warning',
     says: 'the file has placeholders of a template engine; all its branches were read',
     todo: 'scan the rendered file instead',
+    cause: null,
   },
   'read/failed': {
     severity: 'error',
     says: 'a defect of the scanner stopped it from reading the file',
     todo: 'report it with the file; everything else was read',
+    cause: 'fault',
   },
   'read/limit': {
     severity: 'error',
     says: 'the file reached a limit of depth, size or expansion',
     todo: 'simplify the file; the rest was not read',
+    cause: 'limit',
   },
   'read/not-a-template': {
     severity: 'error',
     says: 'the file is not a template',
     todo: 'check that it has Resources, or functions',
+    cause: null,
   },
   'template/invalid': {
     severity: 'error',
     says: 'a part of the template has the wrong shape',
     todo: 'compare it with the format’s reference',
+    cause: 'template part not read',
   },
   'template/cycle': {
     severity: 'error',
     says: 'values refer to each other in a loop',
     todo: 'break the loop',
+    cause: 'template part not read',
   },
   'template/undefined': {
     severity: 'warning',
     says: 'a reference has no target',
     todo: 'declare it, or correct its name',
+    cause: null,
   },
   'template/unsupported': {
     severity: 'warning',
     says: 'a feature of the format is not supported yet',
     todo: 'its effects count as unknown',
+    cause: 'template part not read',
   },
   'template/unread-format': {
     severity: 'warning',
     says: 'this format declares functions but is not supported yet',
     todo: 'name the handlers: --handler FILE#EXPORT',
+    cause: 'tool not read',
   },
   'template/would-run-code': {
     severity: 'warning',
     says: 'a program computes the value, and a scan runs no programs',
     todo: 'answer it with an assumption, or use a YAML or JSON file',
+    cause: 'template part not read',
   },
   'code/no-handler-file': {
     severity: 'error',
     says: 'the handler’s file was not found',
     todo: 'check CodeUri and Handler',
+    cause: 'code not found',
   },
   'code/no-export': {
     severity: 'error',
     says: 'the handler’s file has no such export',
     todo: 'check the Handler setting',
+    cause: 'code not found',
   },
   'code/unread-language': {
     severity: 'warning',
     says: 'this language is not supported yet',
     todo: 'its needs are unknown, so nothing is removed from its role',
+    cause: 'language not read',
   },
   'code/syntax': {
     severity: 'error',
     says: 'the module has a syntax error',
     todo: 'correct the line; the behaviour of the module is unknown',
+    cause: 'syntax error',
   },
   'code/unresolved-import': {
     severity: 'warning',
     says: 'an import inside the repository was not found',
     todo: 'check the path; the behaviour of the import is unknown',
+    cause: 'import not found',
   },
   'code/failed': {
     severity: 'error',
     says: 'a defect of the scanner stopped it from reading the code',
     todo: 'report it with the code; the behaviour of the function is unknown, everything else was read',
+    cause: 'fault',
+  },
+  'scan/failed': {
+    severity: 'error',
+    says: 'a defect of the scanner stopped a part of the scan',
+    todo: 'report it; everything else was looked at',
+    cause: 'fault',
   },
   'code/limit': {
     severity: 'warning',
     says: 'the code reached a limit of the analysis',
     todo: 'the behaviour of the rest is unknown',
+    cause: 'limit',
   },
   'dependencies/unread-format': {
     severity: 'warning',
     says: 'this format lists packages but is not supported yet',
     todo: 'its packages are not checked',
+    cause: null,
   },
   'dependencies/no-lockfile': {
     severity: 'warning',
     says: 'the manifest asks for packages, but no lockfile beside or above it lists the installed versions',
     todo: 'commit a lockfile: without it only the lowest allowed version of each package can be checked',
+    cause: null,
   },
   'dependencies/unknown-version': {
     severity: 'warning',
     says: 'the version of the lockfile format is not known',
     todo: 'it was read like the newest known version; check the number of its packages',
+    cause: null,
   },
   'dependencies/archive': {
     severity: 'error',
     says: 'an archive, or a file in it, could not be opened',
     todo: 'its content is not checked',
+    cause: null,
   },
   'dependencies/conflict': {
     severity: 'error',
     says: 'the file holds a merge conflict; both sides were read',
     todo: 'resolve it',
+    cause: null,
   },
   'dependencies/wrong-shape': {
     severity: 'error',
     says: 'a part of the lockfile has the wrong shape and was left out',
     todo: 'create it again with the package manager',
+    cause: null,
   },
   'holes/scenario': {
     severity: 'error',
     says: 'a scenario of attack has the wrong shape',
     todo: 'see docs/holes.md',
+    cause: null,
   },
   'profile/invalid': {
     severity: 'error',
     says: 'the rulebase has the wrong shape',
     todo: 'compare it with schema/profile-1.json of the package emmental',
+    cause: null,
   },
   'profile/expired': {
     severity: 'warning',
     says: 'an assumption or exception has expired and no longer counts',
     todo: 'renew it or remove it',
+    cause: null,
   },
   'profile/fix-available': {
     severity: 'warning',
     says: 'the fix that an exception waits for is available; the finding is reported again',
     todo: 'upgrade to the fix, or set an end day for the exception',
+    cause: null,
   },
   'profile/unmatched': {
     severity: 'warning',
     says: 'an assumption or exception matches nothing',
     todo: 'remove it, or correct its name',
+    cause: null,
   },
   'profile/ends-soon': {
     severity: 'warning',
     says: 'it expires soon; its findings will count again',
     todo: 'fix the problem, or set a new end',
+    cause: null,
   },
   'waiver/expired': {
     severity: 'warning',
     says: 'a waiver has expired and no longer counts',
     todo: 'renew it or remove it',
+    cause: null,
   },
   'waiver/ends-soon': {
     severity: 'warning',
     says: 'it expires soon; its findings will count again',
     todo: 'fix the problem, or set a new end',
+    cause: null,
   },
   'waiver/no-reason': {
     severity: 'warning',
     says: 'a waiver gives no reason and does not count',
     todo: 'write the reason behind the rule',
+    cause: null,
   },
   'waiver/unmatched': {
     severity: 'warning',
     says: 'a waiver matches nothing',
     todo: 'remove it, or correct its rule or place',
+    cause: null,
   },
   'profile/extends': {
     severity: 'error',
     says: 'the rules in extends could not be read',
     todo: 'correct the path; without them the app may be less strict than the company requires',
+    cause: null,
   },
   'profile/weaker': {
     severity: 'error',
     says: 'the app is less strict than the rules it extends; the stricter rule counts',
     todo: 'remove the line, or ask the owner of those rules',
+    cause: null,
   },
   'profile/group': {
     severity: 'error',
     says: 'no group has that name',
     todo: 'define it under objects, or correct its name',
+    cause: null,
   },
   'profile/no-function': {
     severity: 'warning',
     says: 'the template has no such function',
     todo: 'remove it, or correct its name',
+    cause: null,
   },
   'profile/unknown-kind': {
     severity: 'error',
     says: 'no trigger has that kind, so the rule matches any event',
     todo: 'correct the kind: see docs/rulebase.md',
+    cause: null,
   },
   'profile/no-source': {
     severity: 'warning',
     says: 'nothing in the template starts the function that way',
     todo: 'remove the rule, or correct its source',
+    cause: null,
   },
   'profile/no-resource': {
     severity: 'warning',
     says: 'the template has no such resource, so the text counts as a name',
     todo: 'correct it, or write an ARN',
+    cause: null,
   },
   'profile/shadowed': {
     severity: 'warning',
     says: 'the rule has no effect',
     todo: 'remove it',
+    cause: null,
   },
   'profile/unused': {
     severity: 'warning',
     says: 'nothing in the code uses the rule',
     todo: 'remove it; profile derive removes rules that nobody edited',
+    cause: null,
   },
   'profile/too-wide': {
     severity: 'warning',
     says: 'the rule allows too much to review',
     todo: 'name the exact targets',
+    cause: null,
   },
   'profile/not-limited': {
     severity: 'warning',
     says: 'a section is missing, so the app has no limits there',
     todo: 'write its rules, or none',
+    cause: null,
   },
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
     todo: 'update the template, because only the template is deployed: emmental protect --only roles',
+    cause: null,
   },
   'profile/kept': {
     severity: 'warning',
     says: 'no rule names a permission, but it stays because a question is open',
     todo: 'answer it, or leave it as it is: emmental assume',
+    cause: null,
   },
   'profile/loses-events': {
     severity: 'error',
     says: 'a blocked event would be lost',
     todo: 'set on-block.quarantine, or let the trigger report single failed records',
+    cause: null,
   },
   'profile/too-long': {
     severity: 'error',
     says: 'an exception lasts longer than the company allows',
     todo: 'set an earlier end',
+    cause: null,
   },
-  'use/option': { severity: 'error', says: 'the command line is wrong', todo: 'see --help' },
-} as const satisfies Record<string, { severity: 'error' | 'warning'; says: string; todo: string }>;
+  'use/option': {
+    severity: 'error',
+    says: 'the command line is wrong',
+    todo: 'see --help',
+    cause: null,
+  },
+} as const satisfies Record<
+  string,
+  { severity: 'error' | 'warning'; says: string; todo: string; cause: CoverageCause | null }
+>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 /** Makes a diagnostic whose message is the sentence of `diagnosticCodes`, followed by `about`. */
-export function diagnostic(code: DiagnosticCode, at: Location, about?: string): Diagnostic {
+export function diagnostic(
+  code: DiagnosticCode,
+  at: Location,
+  about?: string,
+  functions?: number,
+): Diagnostic {
   const row = diagnosticCodes[code];
   return {
     code,
@@ -306,5 +397,6 @@ export function diagnostic(code: DiagnosticCode, at: Location, about?: string): 
     line: at.line,
     column: at.column,
     severity: row.severity,
+    ...(functions === undefined ? {} : { functions }),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DependencyFacts } from './dependency.ts';
 import type { TemplateEdit } from './edit.ts';
+import type { FindingPart } from './finding-part.ts';
 import type { Severity } from './severity.ts';
 import type { SliceName } from './slices.ts';
 import type { ThreatId } from './threats.ts';
@@ -38,7 +39,10 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   /** A command or an edit that solves the problem. */
   readonly fix: string | null;
+  /** The identity of the finding; equal to the fingerprint of its first part where the finding has a function. */
   readonly fingerprint: string;
+  /** A part for each function that the finding is about, the worst first; absent = the finding has one part, itself. */
+  readonly parts?: readonly FindingPart[];
   /** Rows that a screen shows below the title. Their labels come in this order: `who`, `event`, `gains`, `given`, `needs`. */
   readonly details: readonly { readonly label: string; readonly text: string; readonly at?: string }[];
   /** The mark below `column`…`endColumn` of `line` in a code frame, with its explanation; null = no code frame is shown. */

@@ -1,5 +1,7 @@
+import type { Coverage } from './coverage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './finding.ts';
+import type { ReportOrigin } from './report.ts';
 import type { SliceName } from './slices.ts';
 import type { AnyThreatId, ThreatTitle } from './threats.ts';
 import type { Waiver } from './waiver.ts';
@@ -172,6 +174,8 @@ export interface HolesReport {
   readonly tool: { readonly name: string; readonly version: string };
   /** Files that were left out or could not be read. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly coverage: Coverage;
+  readonly of: ReportOrigin;
   /** PATH as the user wrote it. */
   readonly root: string;
   readonly apps: readonly {

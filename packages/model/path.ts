@@ -16,3 +16,6 @@ export function joinInside(folder: string, written: string): string | null {
   if (joined === '.') return '';
   return joined === '..' || joined.startsWith('../') || joined.startsWith('/') ? null : joined;
 }
+
+/** Joins a folder and a name: `src` and `app.py` → `src/app.py`. The folder '' is the root. */
+export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -1,6 +1,7 @@
 import type { TemplateEdit } from './edit.ts';
 import type { Evidence, Finding } from './finding.ts';
 import { fingerprint } from './finding.ts';
+import { joinFindings } from './finding-part.ts';
 import { compareText, type Location } from './location.ts';
 import type { RuleDescription } from './rule.ts';
 import { type Severity, severities } from './severity.ts';
@@ -26,16 +27,26 @@ export interface Problem {
   /** The name that identifies the problem in its fingerprint; it never contains a line number. */
   readonly subject: string;
   readonly symbol?: string;
+  /** A part for each function that the problem is about, the worst first; absent = only `function`. */
+  readonly parts?: readonly ProblemPart[];
   /** The target of the edit that solves the problem: one edit solves all problems of the same cause. Absent = no other problem has this cause. */
   readonly cause?: string;
 }
 
-/** Returns the first finding of each fingerprint, the worst first. */
+/** The part of a problem about one function. An absent field is that of the problem. */
+export interface ProblemPart {
+  /** Function id; null for another holder of a role, which `symbol` identifies. */
+  readonly function: string | null;
+  readonly subject?: string;
+  readonly symbol?: string;
+  readonly title?: string;
+  readonly severity?: Severity;
+  readonly details?: Finding['details'];
+}
+
+/** Returns one finding for each fingerprint, the worst first: the first with it, and the parts of all with it. */
 export function worstFirst(findings: Iterable<Finding>): readonly Finding[] {
-  const distinct = new Map<string, Finding>();
-  for (const finding of findings)
-    if (!distinct.has(finding.fingerprint)) distinct.set(finding.fingerprint, finding);
-  return [...distinct.values()].sort(
+  return distinctFindings(findings).toSorted(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compareText(a.rule, b.rule) ||
@@ -43,6 +54,21 @@ export function worstFirst(findings: Iterable<Finding>): readonly Finding[] {
       a.line - b.line ||
       compareText(a.title, b.title),
   );
+}
+
+/** Returns one finding for each fingerprint, in order: the first with it. It has the parts of all findings with that fingerprint. */
+export function distinctFindings(findings: Iterable<Finding>): readonly Finding[] {
+  const distinct = new Map<string, Finding>();
+  for (const finding of findings) {
+    const first = distinct.get(finding.fingerprint);
+    if (!first) distinct.set(finding.fingerprint, finding);
+    else if (finding.parts)
+      distinct.set(
+        finding.fingerprint,
+        joinFindings([first, finding], () => first),
+      );
+  }
+  return [...distinct.values()];
 }
 
 /** Makes the finding of a problem. `template` is the path of the template, or the id of the app if there is no template. */
@@ -66,8 +92,24 @@ export function findingOf(rule: RuleDescription, problem: Problem, template: str
     fingerprint: fingerprint(rule.id, problem.function, problem.subject, problem.symbol ?? ''),
     details: problem.details,
     mark: null,
+    ...partsOfProblem(rule, problem),
     ...(problem.ways ? { ways: problem.ways } : {}),
     ...(problem.edit ? { edit: problem.edit } : {}),
     ...(problem.cause === undefined ? {} : { cause: `${template}#${problem.cause}` }),
+  };
+}
+
+function partsOfProblem(rule: RuleDescription, problem: Problem): Pick<Finding, 'parts'> {
+  const { parts = [], function: fn, subject, symbol = '', title, severity, details } = problem;
+  const [only] = parts;
+  if (!only || (parts.length === 1 && only.function === fn)) return {};
+  return {
+    parts: parts.map((part) => ({
+      function: part.function,
+      fingerprint: fingerprint(rule.id, part.function, part.subject ?? subject, part.symbol ?? symbol),
+      title: part.title ?? title,
+      severity: part.severity ?? severity,
+      details: part.details ?? details,
+    })),
   };
 }

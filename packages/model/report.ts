@@ -1,5 +1,6 @@
 import type { Format, Trigger } from './app.ts';
 import type { LinkedBehaviour } from './behaviour.ts';
+import type { CoverageCause } from './coverage.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Finding } from './finding.ts';
@@ -37,6 +38,15 @@ export interface Report {
   /** The packages; absent if they were not examined. */
   readonly dependencies?: DependencyReport;
   readonly stats: Stats;
+  readonly of: ReportOrigin;
+}
+
+/** The state of the repository that a report is about. */
+export interface ReportOrigin {
+  /** The commit that is checked out; null without one, or with several repositories. */
+  readonly commit: string | null;
+  /** The digest of the compiled rulebase; null without one, or with several. */
+  readonly profileDigest: string | null;
 }
 
 export interface Stats {
@@ -84,6 +94,8 @@ export interface FunctionReport {
   readonly roles?: readonly { readonly role: string; readonly on: string }[];
   readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
+  /** Why the code of the function, or a part of it, was not analysed; absent = all of it was. */
+  readonly leftOut?: readonly CoverageCause[];
   /** Other roles whose credentials the code of the function uses; absent = none. */
   readonly assumes?: readonly AssumedRoleReport[];
 }

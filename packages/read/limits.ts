@@ -28,7 +28,8 @@ export function withinLimits(document: Document): {
     const first = entries?.kind === 'map' ? entries.entries[mostResources] : undefined;
     if (entries?.kind !== 'map' || !first) continue;
     const about = `more than ${mostResources} in ${section}; ${entries.entries.length - mostResources} were skipped, from ${first.key} on`;
-    diagnostics.push(diagnostic('read/limit', first.keyAt, about));
+    const lost = section === 'functions' ? entries.entries.length - mostResources : undefined;
+    diagnostics.push(diagnostic('read/limit', first.keyAt, about, lost));
     root = withEntries(root, { [section]: { ...entries, entries: entries.entries.slice(0, mostResources) } });
   }
   return { document: root === document.root ? document : { path: document.path, root }, diagnostics };

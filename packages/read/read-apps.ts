@@ -83,7 +83,7 @@ function lowerTemplates(
     const declared = functionsIn(template);
     if (functions + declared > functionsOfAll) {
       const about = `more than ${functionsOfAll} functions; the ${declared} of this template were not looked at`;
-      diagnostics.push([diagnostic('read/limit', template.root.at, about)]);
+      diagnostics.push([diagnostic('read/limit', template.root.at, about, declared)]);
       continue;
     }
     functions += declared;

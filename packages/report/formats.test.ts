@@ -47,6 +47,7 @@ const report = (findings: readonly Finding[], more: Partial<Report> = {}): Repor
     baseline: 0,
     waived: 0,
   },
+  of: { commit: null, profileDigest: null },
   ...more,
 });
 

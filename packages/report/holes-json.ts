@@ -4,7 +4,7 @@ import { jsonText } from './json-text.ts';
 import { questionOf } from './terminal/holes/verdicts.ts';
 
 /** Writes the schema `emmental/holes/1`: every verdict with its routes, the aligned routes (`paths`), and the changes that would close them. */
-export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport): string =>
+export const renderHolesJson = ({ tool, root, apps, diagnostics, coverage, of }: HolesReport): string =>
   jsonText({
     schema: 'emmental/holes/1',
     tool,
@@ -36,6 +36,8 @@ export const renderHolesJson = ({ tool, root, apps, diagnostics }: HolesReport):
       },
     })),
     diagnostics: diagnostics.map(diagnosticJson),
+    coverage,
+    of,
   });
 
 const verdictJson = (verdict: ThreatVerdict): unknown => ({

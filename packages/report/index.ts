@@ -1,3 +1,4 @@
+export { namesIn } from './concerned.ts';
 export { controls } from './controls.ts';
 export { renderCycloneDx } from './cyclonedx.ts';
 export { renderHolesJson } from './holes-json.ts';

@@ -1,10 +1,14 @@
 import {
   type AssumedRoleReport,
+  attempt,
   choicesOf,
+  coverageOf,
   type DependencyFacts,
   type Diagnostic,
+  diagnostic,
   type Finding,
   type FunctionReport,
+  faultText,
   holeText,
   type LinkedBehaviour,
   type LinkedValue,
@@ -16,14 +20,32 @@ import {
   type Value,
   type Waiver,
 } from '@emmental/model';
+import { type ConcernedFunction, concernedIn } from './concerned.ts';
 import { jsonText } from './json-text.ts';
 
 /** Writes a report as one JSON document of the schema `emmental/<command>/1`. Equal input gives equal bytes. */
 export function renderJson(report: Report): string {
-  return jsonText(document(report));
+  const faults: Diagnostic[] = [];
+  const functions = new Map(
+    report.apps.flatMap((app) => app.functions.map((fn) => [fn, functionRow(fn, faults)] as const)),
+  );
+  const full = { ...report, diagnostics: [...report.diagnostics, ...faults] };
+  return jsonText(document(full, (fn) => functions.get(fn) ?? []));
 }
 
-function document(report: Report): unknown {
+/** Returns the row of a function. A row that cannot be written becomes a diagnostic, and the other rows are written. */
+const functionRow = (fn: FunctionReport, faults: Diagnostic[]): readonly unknown[] =>
+  attempt(
+    `the report of ${fn.id}`,
+    () => [functionJson(fn)],
+    [],
+    (part, error) => {
+      const at = { file: fn.file, line: fn.line, column: 1 };
+      faults.push(diagnostic('scan/failed', at, `${part}: ${faultText(error)}`, 1));
+    },
+  );
+
+function document(report: Report, rowOf: (fn: FunctionReport) => readonly unknown[]): unknown {
   return report.command === 'dependencies'
     ? packagesDocument(report)
     : {
@@ -33,11 +55,18 @@ function document(report: Report): unknown {
         apps: report.apps.map((app) => ({
           id: app.id,
           template: app.template,
-          functions: app.functions.map(functionJson),
+          functions: app.functions.flatMap(rowOf),
         })),
-        findings: report.findings.map(findingJson),
+        findings: report.findings.map(findingJson(report)),
         diagnostics: report.diagnostics.map(diagnosticJson),
         stats: report.stats,
+        coverage: coverageOf(
+          report.apps.map(({ functions }) => ({
+            functions: functions.filter((fn) => rowOf(fn).length > 0),
+          })),
+          report.diagnostics,
+        ),
+        of: report.of,
         ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
       };
 }
@@ -55,7 +84,7 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       template,
       functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
     })),
-    findings: report.findings.map(findingJson),
+    findings: report.findings.map(findingJson(report)),
     packages: packages.map(({ requires: _, integrity: __, ...pack }) => pack),
     skipped,
     diagnostics: report.diagnostics.map(diagnosticJson),
@@ -141,8 +170,13 @@ function valueText(value: Value): string | null {
     : parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
 
-/** Returns the fields of a finding that the schema has, in its order; fields for screens are left out. */
-function findingJson(finding: Finding): unknown {
+/** Returns a function that returns the fields of a finding that the schema has, in its order; fields for screens are left out. */
+function findingJson(report: Pick<Report, 'apps'>): (finding: Finding) => unknown {
+  const concerned = concernedIn(report);
+  return (finding) => fieldsOf(finding, concerned(finding));
+}
+
+function fieldsOf(finding: Finding, functions: readonly ConcernedFunction[]): unknown {
   const {
     rule,
     aliases,
@@ -164,6 +198,7 @@ function findingJson(finding: Finding): unknown {
     aliases,
     title,
     function: finding.function,
+    functions,
     resource: finding.resource,
     file,
     line,

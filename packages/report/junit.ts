@@ -1,9 +1,18 @@
-import { atLeast, compareText, type Finding, fileInId, type Report, type Severity } from '@emmental/model';
+import {
+  atLeast,
+  compareText,
+  type Finding,
+  fileInId,
+  functionsIn,
+  type Report,
+  type Severity,
+} from '@emmental/model';
+import { type ConcernedFunction, concernedIn } from './concerned.ts';
 
 /**
  * Writes JUnit XML for the test views of CI: a suite for each app, a case for each finding and for each function without a
  * finding. A finding at or above `failOn` is a failed case; a less severe one is a passed case with output. With `failOn`
- * null no case fails. Undecided and waived findings are skipped cases; files that could not be read are errors.
+ * null no case fails. A function without a finding whose code was not analysed, undecided and waived findings are skipped cases; files that could not be read are errors.
  */
 export function renderJunit(report: Report, failOn: Severity | null): string {
   const suites = [...suitesOf(report, failOn), ...unread(report)];
@@ -37,14 +46,15 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
   const appOf = new Map(report.apps.flatMap((app) => app.functions.map((fn) => [fn.id, app.id] as const)));
   const found = new Map<string, Case[]>(report.apps.map(({ id }) => [id, []]));
   const withFinding = new Set<string>();
+  const concerned = concernedIn(report);
   for (const finding of report.findings) {
     const suite =
       appOf.get(finding.function ?? '') ??
       (finding.resource === null ? finding.file : fileInId(finding.resource));
     const cases = found.get(suite) ?? [];
     found.set(suite, cases);
-    cases.push(caseOf(finding, suite, failOn));
-    if (finding.function !== null) withFinding.add(finding.function);
+    cases.push(caseOf(finding, suite, concerned(finding), failOn));
+    for (const id of functionsIn(finding)) withFinding.add(id);
   }
   for (const app of report.apps)
     for (const fn of app.functions)
@@ -54,9 +64,9 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
           name: fn.name,
           file: fn.file,
           line: fn.line,
-          result: 'passed',
+          result: fn.leftOut ? 'skipped' : 'passed',
           type: '',
-          message: '',
+          message: fn.leftOut ? `not analysed, or not all of it: ${fn.leftOut.join(', ')}` : '',
           text: '',
         });
   return [...found]
@@ -65,7 +75,12 @@ function suitesOf(report: Report, failOn: Severity | null): readonly Suite[] {
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case {
+function caseOf(
+  finding: Finding,
+  suite: string,
+  functions: readonly ConcernedFunction[],
+  failOn: Severity | null,
+): Case {
   const { title, rule, file, line, status, severity, waiver, fix } = finding;
   const subject = (finding.function ?? finding.resource ?? '').replace(/^.*#/, '');
   const fails = failOn !== null && atLeast(severity, failOn);
@@ -83,6 +98,9 @@ function caseOf(finding: Finding, suite: string, failOn: Severity | null): Case 
     text: [
       title,
       `${file}:${line}`,
+      ...(functions.length > 1
+        ? functions.map((fn) => `function: ${fn.id} (${fn.file}:${fn.line}) ${fn.fingerprint}`)
+        : []),
       ...finding.details.map(({ label, text }) => `${label}: ${text}`),
       ...(fix === null ? [] : [`fix: ${fix}`]),
     ].join('\n'),

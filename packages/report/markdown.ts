@@ -1,5 +1,7 @@
 import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
+import { namesIn } from './concerned.ts';
 import { completing } from './terminal/commands.ts';
+import { coverageText, limitedTo } from './terminal/coverage.ts';
 import { count } from './terminal/layout.ts';
 import { isToFix } from './terminal/problem.ts';
 
@@ -16,22 +18,25 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
   const shown = failing.slice(0, mostItems);
   const more = failing.length - shown.length;
   const complete = completing(report);
+  const names = namesIn(report);
   return [
-    `### ${title(failing, since)}`,
+    `### ${title(failing, since, limitedTo(report))}`,
     '',
-    ...shown.flatMap((finding) => item(finding, complete(finding.fix ?? '', finding.function))),
+    ...shown.flatMap((finding) =>
+      item(finding, names(finding), complete(finding.fix ?? '', finding.function)),
+    ),
     ...(more > 0 ? [`… and ${more} more: \`${complete('emmental scan --all', null)}\``, ''] : []),
     aside(report, since),
     '',
   ].join('\n');
 }
 
-function title(failing: readonly Finding[], since: string | null): string {
+function title(failing: readonly Finding[], since: string | null, limited: string): string {
   const what = since === null ? 'to fix' : 'new';
   if (failing.length === 0)
     return since === null
-      ? 'Emmental: nothing to fix in what was checked'
-      : 'Emmental: nothing new in what was checked';
+      ? `Emmental: nothing to fix in what was checked${limited}`
+      : `Emmental: nothing new in what was checked${limited}`;
   const levels = severities
     .map((severity) => [severity, failing.filter((finding) => finding.severity === severity).length] as const)
     .filter(([, number]) => number > 0)
@@ -39,12 +44,13 @@ function title(failing: readonly Finding[], since: string | null): string {
   return `Emmental: ${failing.length} ${what} (${levels.join(', ')})`;
 }
 
-function item(finding: Finding, fix: string): string[] {
+function item(finding: Finding, functions: readonly string[], fix: string): string[] {
   const { severity, title: says, file, line, rule, condition } = finding;
+  const named = functions.map(code).join(', ');
   const who = finding.details.find(({ label }) => label === 'who');
   return [
     `- **${severity}** ${plain(says)}  `,
-    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
+    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${named === '' ? '' : `  \n  functions: ${named}`}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
     '',
   ];
 }
@@ -54,7 +60,7 @@ function aside(report: Report, since: string | null): string {
   const { unknown, baseline, waived, functions } = report.stats;
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error').length;
   return [
-    count(functions, 'function'),
+    coverageText(report) || count(functions, 'function'),
     ...(since === null ? [] : [`compared with ${code(since)}`]),
     ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),

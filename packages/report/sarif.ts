@@ -1,11 +1,14 @@
 import {
+  coverageOf,
   type Finding,
+  nameInId,
   type Report,
   type RuleDescription,
   ruleName,
   type Severity,
   type Waiver,
 } from '@emmental/model';
+import { type ConcernedFunction, concernedIn } from './concerned.ts';
 import { jsonText } from './json-text.ts';
 import { ruleMarkdown } from './rule-text.ts';
 
@@ -34,6 +37,7 @@ const score = {
  * `descriptions` has the help texts of the rules.
  */
 export function renderSarif(report: Report, descriptions: readonly RuleDescription[]): string {
+  const concerned = concernedIn(report);
   const findings = report.findings.slice(0, limits.results);
   const cut = report.findings.length - findings.length;
   // The severity of a rule is that of its first finding, because findings are sorted by severity.
@@ -68,7 +72,8 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
     },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
-    results: findings.map((finding) => resultOf(finding, rules)),
+    properties: { coverage: coverageOf(report.apps, report.diagnostics) },
+    results: findings.map((finding) => resultOf(finding, rules, concerned(finding))),
   };
   return sarifText(run);
 }
@@ -102,8 +107,15 @@ function ruleOf(finding: Finding, rule: RuleDescription | undefined): unknown {
   };
 }
 
-function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
-  const details = finding.details.map((detail) => `${detail.label}: ${detail.text}`);
+function resultOf(
+  finding: Finding,
+  rules: readonly Finding[],
+  functions: readonly ConcernedFunction[],
+): unknown {
+  const details = [
+    ...(functions.length > 1 ? [`functions: ${functions.map(({ id }) => nameInId(id)).join(', ')}`] : []),
+    ...finding.details.map((detail) => `${detail.label}: ${detail.text}`),
+  ];
   const text = [finding.title, ...details, ...(finding.fix === null ? [] : [`fix: ${finding.fix}`])].join(
     '\n',
   );
@@ -113,14 +125,21 @@ function resultOf(finding: Finding, rules: readonly Finding[]): unknown {
     level: finding.status === 'unknown' ? 'none' : level[finding.severity],
     kind: finding.status === 'unknown' ? 'open' : 'fail',
     message: { text: clip(text) },
-    locations: [location(finding.file, finding.line, finding.column)],
+    locations: [
+      {
+        ...location(finding.file, finding.line, finding.column),
+        ...(functions.length > 0
+          ? { logicalLocations: functions.map(({ id }) => ({ fullyQualifiedName: id, kind: 'function' })) }
+          : {}),
+      },
+    ],
     relatedLocations: finding.evidence.slice(0, 10).map((evidence) => ({
       ...location(evidence.file, evidence.line, 1),
       message: { text: clip(evidence.text) },
     })),
     partialFingerprints: { 'emmental/v1': finding.fingerprint },
     ...(finding.waiver ? { suppressions: [suppressionOf(finding.waiver)] } : {}),
-    properties: { 'security-severity': score[finding.severity], status: finding.status },
+    properties: { 'security-severity': score[finding.severity], status: finding.status, functions },
   };
 }
 

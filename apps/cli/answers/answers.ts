@@ -3,6 +3,7 @@ import { configurationRules, linkedWith } from '@emmental/configuration';
 import {
   compareText,
   type Finding,
+  functionsIn,
   type Location,
   movedId,
   nameInId,
@@ -116,7 +117,9 @@ function answersIn(
 const idIn = ({ folder }: Scan, id: string): string => movedId(id, (file) => relative(folder, file));
 
 const isAbout = (finding: Finding, subject: Subject): boolean =>
-  isAsked(finding.function, nameOf(finding), subject);
+  (finding.function === null ? [null] : functionsIn(finding)).some((id) =>
+    isAsked(id, nameOf(finding), subject),
+  );
 
 /**
  * Is a finding of this function and resource about the subject? Findings of linked resources count if they name no

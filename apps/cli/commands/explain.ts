@@ -1,9 +1,10 @@
-import { type Finding, type Report, shellWord, threats, titleOf } from '@emmental/model';
+import { type Finding, partsIn, type Report, shellWord, threats, titleOf } from '@emmental/model';
 import {
   commandLines,
   completing,
   count,
   fitPlaces,
+  namesIn,
   problem,
   renderAssumedRole,
   type Screen,
@@ -38,17 +39,20 @@ export async function explainCommand(
   // Findings keep the order of the scan.
   const findings = weighCauses(report.findings).filter(
     (finding) =>
-      finding.fingerprint.startsWith(id) ||
+      [finding, ...partsIn(finding)].some(({ fingerprint }) => fingerprint.startsWith(id)) ||
       ids.has(finding.rule) ||
       finding.threats.some((each) => each === threat?.id),
   );
   if (findings.length === 0 && rules.length === 0 && !threat) return explainOther(id, report, options, world);
   const view = screen(options, world);
+  const context = {
+    linesOf: linesOf(scans),
+    complete: completing(report),
+    namesOf: namesIn(report),
+    all: true,
+  };
   const blocks = findings.map((finding) =>
-    [
-      ...problem([finding], { linesOf: linesOf(scans), complete: completing(report) }, view),
-      ...evidenceOf(finding, view),
-    ].join('\n'),
+    [...problem(finding, context, view), ...evidenceOf(finding, view)].join('\n'),
   );
   const paths = completing(report)('emmental holes', null);
   const ofThreat = threat ? [describeThreat(threat, findings.length, paths, view).join('\n')] : [];

@@ -1,5 +1,5 @@
 import { relative } from 'node:path/posix';
-import type { Diagnostic, HolesReport } from '@emmental/model';
+import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
@@ -8,6 +8,7 @@ import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
 import { scanForHoles } from '../holes/scanned.ts';
 import { emitAs, type Renderers } from '../output.ts';
+import { faultIn } from '../pipeline.ts';
 import { isPartly, screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import { tool } from '../tool.ts';
@@ -22,27 +23,42 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   for (const { apps: scanned, source, folder, packages, accepted, report } of scans) {
     const placedAt = (path: string): string => (folder === '' ? path : relative(folder, path) || '.');
     diagnostics.push(...report.diagnostics);
-    for (const scan of scanned) {
-      const own = await ownThreats(scan.app, source);
-      diagnostics.push(
-        ...own.diagnostics.map((diagnostic) => ({ ...diagnostic, file: placedAt(diagnostic.file) })),
-      );
-      const judged = [...allThreats, ...own.threats];
-      const all = await factsOf(scan, source, packages, accepted);
-      const asked = all.filter(
-        ({ declaration: { name, id } }) =>
-          options.function === undefined || options.function === name || options.function === id,
-      );
-      if (asked.length === 0) continue;
-      const { id, name, template } = scan.app;
-      const functions = asked.map((facts) => holesOf(facts, judged));
-      const closure = closureOf(asked, judged);
-      apps.push(relocateHoles({ id, name, template, functions, closure }, placedAt));
-    }
+    for (const scan of scanned)
+      try {
+        const own = await ownThreats(scan.app, source);
+        diagnostics.push(...own.diagnostics.map((problem) => ({ ...problem, file: placedAt(problem.file) })));
+        const judged = [...allThreats, ...own.threats];
+        const all = await factsOf(scan, source, packages, accepted);
+        const asked = all.filter(
+          ({ declaration: { name, id } }) =>
+            options.function === undefined || options.function === name || options.function === id,
+        );
+        if (asked.length === 0) continue;
+        const { id, name, template } = scan.app;
+        const functions = asked.map((facts) => holesOf(facts, judged));
+        const closure = closureOf(asked, judged);
+        apps.push(relocateHoles({ id, name, template, functions, closure }, placedAt));
+      } catch (error) {
+        if (error instanceof WrongUse) throw error;
+        const fault = faultIn(scan.app, `threats of ${scan.app.name}`, error, scan.app.functions.length);
+        diagnostics.push({ ...fault, file: placedAt(fault.file) });
+      }
   }
   if (options.function !== undefined && apps.length === 0)
     throw new WrongUse(`${path} has no function ${options.function}`);
-  const report: HolesReport = { tool, root: path, apps, diagnostics: distinct(diagnostics) };
+  const listed = new Set(apps.flatMap(({ functions }) => functions.map(({ id }) => id)));
+  const covered = scans.flatMap((scan) =>
+    scan.report.apps.map(({ functions }) => ({ functions: functions.filter(({ id }) => listed.has(id)) })),
+  );
+  const problems = distinct(diagnostics);
+  const report: HolesReport = {
+    tool,
+    root: path,
+    apps,
+    diagnostics: problems,
+    coverage: coverageOf(covered, problems),
+    of: scans.length === 1 && scans[0] ? scans[0].report.of : { commit: null, profileDigest: null },
+  };
   const matrix = options.function !== undefined || options.all;
   const renderers: Renderers<HolesOptions['format']> = {
     json: () => renderHolesJson(report),

@@ -8,7 +8,7 @@ import {
   renderPolicy,
   withDenied,
 } from '@emmental/access';
-import type { Report, Severity } from '@emmental/model';
+import { type Report, type Severity, withParts } from '@emmental/model';
 import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
 import { weighCauses } from '../causes.ts';
 import { exit, WrongUse } from '../exit.ts';
@@ -32,9 +32,9 @@ export async function permissionsCommand(
     return (await import('./permissions-action.ts')).whoCanCommand(path, options.action, options, world);
   if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
-  const full = { ...scanned, findings: weighCauses(scanned.findings) };
-  const selected = options.function === undefined ? full : only(full, options.function);
-  const { report, note } = withBaseline(selected, options.baseline, path);
+  const asked = options.function === undefined ? scanned : only(scanned, options.function);
+  const { report: based, note } = withBaseline(asked, options.baseline, path);
+  const report = { ...based, findings: weighCauses(based.findings) };
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
   const renderers = renderersOf(report, scans, deniedOf(scans), {
     all: options.all,
@@ -120,8 +120,8 @@ function only(report: Report, name: string): Report {
     .filter((app) => app.functions.length > 0);
   const found = new Set(apps.flatMap((app) => app.functions.map((fn) => fn.id)));
   if (found.size > 0) {
-    const findings = report.findings.filter(
-      (finding) => finding.function !== null && found.has(finding.function),
+    const findings = report.findings.flatMap(
+      (finding) => withParts(finding, (part) => part.function !== null && found.has(part.function)) ?? [],
     );
     return { ...report, apps, findings };
   }

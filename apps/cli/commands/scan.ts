@@ -32,7 +32,7 @@ export async function scanCommand(
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   await emitAs(renderersOf(report, scans, options, { time, failOn }, world), options, world);
-  if (based.note !== null) tell(based.note, world);
+  for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
   return based.note === null ? exitCode(report, failOn, options.strict) : 0;
 }
 

@@ -7,6 +7,7 @@ import {
   type Finding,
   type FunctionDeclaration,
   fieldOf,
+  functionsIn,
   nameInId,
   partsOf,
   type Source,
@@ -77,11 +78,12 @@ export async function factsOf(
  * is about that function too. A finding about a role names one of its holders, but is about all of them.
  */
 function isAbout(
-  { function: fn, resource, slice }: Finding,
+  finding: Finding,
   { id, logicalId, role }: FunctionDeclaration,
   { resources, functions }: App,
 ): boolean {
-  if (fn === id) return true;
+  const { function: fn, resource, slice } = finding;
+  if (fn !== null && functionsIn(finding).includes(id)) return true;
   if (fn !== null)
     return (
       slice === 'role' && role !== null && functions.some((other) => other.id === fn && other.role === role)

@@ -1,8 +1,8 @@
-import { type App, type Diagnostic, folderOf, type Source } from '@emmental/model';
+import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
 import { WrongUse } from '../exit.ts';
-import { type ScannedApp, scanApp } from '../pipeline.ts';
+import { faultIn, type ScannedApp, scanApp } from '../pipeline.ts';
 import type { Progress } from '../progress.ts';
 import type { ScanRequest } from '../scan.ts';
 import type { Waivers } from '../waivers.ts';
@@ -41,7 +41,7 @@ function namedHandlers(request: ScanRequest, source: Source, folder: string): Re
 
 /**
  * Scans each app with the answers of its rulebase, and marks the findings that a line beside them waives. An app
- * without functions and without anything to repair is left out.
+ * without functions and without anything to repair is left out. An app with which the program fails becomes a diagnostic.
  */
 export async function lookAtApps(
   declared: readonly App[],
@@ -55,22 +55,43 @@ export async function lookAtApps(
     readonly waivers: Waivers;
     readonly progress: Progress;
   },
-): Promise<readonly ScannedApp[]> {
+): Promise<{ readonly apps: readonly ScannedApp[]; readonly diagnostics: readonly Diagnostic[] }> {
   const apps: ScannedApp[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const app of declared) {
-    const profile = await readProfile(source, app.folder);
-    const looked = await scanApp(app, source, {
-      assumptions: profile.found ? assumptionsOf(profile.found, request.today).values : new Map(),
-      profile,
-      code: request.code,
-      peers: request.peers === true,
-      progress,
-      today: request.today,
-    });
-    const marked = { ...looked, findings: waivers.over(looked) };
-    if (request.others === true || isWorthTelling(marked)) apps.push(marked);
+    try {
+      const looked = await lookAt(app, source, { request, progress });
+      const findings = attempt(
+        'waivers',
+        () => waivers.over(looked),
+        looked.findings,
+        (part, error) => diagnostics.push(faultIn(app, part, error)),
+      );
+      const marked = { ...looked, findings };
+      if (request.others === true || isWorthTelling(marked)) apps.push(marked);
+    } catch (error) {
+      // A refusal speaks to the user. Any other error is a fault of this program, and the other apps are still scanned.
+      if (error instanceof WrongUse) throw error;
+      diagnostics.push(faultIn(app, app.name, error, app.functions.length));
+    }
   }
-  return apps;
+  return { apps, diagnostics };
+}
+
+async function lookAt(
+  app: App,
+  source: Source,
+  { request, progress }: { readonly request: ScanRequest; readonly progress: Progress },
+): Promise<ScannedApp> {
+  const profile = await readProfile(source, app.folder);
+  return scanApp(app, source, {
+    assumptions: profile.found ? assumptionsOf(profile.found, request.today).values : new Map(),
+    profile,
+    code: request.code,
+    peers: request.peers === true,
+    progress,
+    today: request.today,
+  });
 }
 
 const isWorthTelling = ({ app, findings }: ScannedApp): boolean =>
@@ -85,7 +106,12 @@ export async function diagnosticsOf(
   const found: Diagnostic[] = [];
   for (const { app, profile, diagnostics } of apps) {
     found.push(...profile.diagnostics, ...diagnostics);
-    if (command === 'scan') found.push(...(await readScenarios(source, app.folder)).diagnostics);
+    if (command !== 'scan') continue;
+    try {
+      found.push(...(await readScenarios(source, app.folder)).diagnostics);
+    } catch (error) {
+      found.push(faultIn(app, 'its own scenarios of attack', error));
+    }
   }
   return found;
 }

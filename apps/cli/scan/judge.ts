@@ -5,6 +5,7 @@ import {
   compareText,
   type Diagnostic,
   type Finding,
+  partsIn,
   type Severity,
   severities,
   type Waiver,
@@ -75,9 +76,12 @@ const isAboutPackages = /^(?:dependencies\/|(?:GHSA|CVE|PYSEC|GO|MAL|OSV)-)/;
  */
 export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Waiver> =>
   new Map(
-    findings.flatMap(({ status, waiver, fingerprint }) =>
-      status === 'waived' && typeof waiver?.owner === 'string' ? [[fingerprint, waiver]] : [],
-    ),
+    findings.flatMap((finding) => {
+      const { status, waiver, fingerprint } = finding;
+      if (status !== 'waived' || typeof waiver?.owner !== 'string') return [];
+      const prints = [fingerprint, ...partsIn(finding).map((part) => part.fingerprint)];
+      return prints.map((print) => [print, waiver] as const);
+    }),
   );
 
 /** Sorts findings, worst first; equal ones by function, rule and place, so that the order is always the same. */

@@ -20,12 +20,13 @@ interface Found {
   readonly packages: DependencyReview | null;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly of: Report['of'];
 }
 
 /** Builds the report of one PATH, with paths inside the boundary. `kind` is the kind of PATH. */
 export const reportOf = (
   request: ScanRequest,
-  { read, apps, packages, findings, diagnostics }: Found,
+  { read, apps, packages, findings, diagnostics, of }: Found,
   kind: ReturnType<Source['kind']>,
 ): Report => ({
   command: request.command,
@@ -42,6 +43,7 @@ export const reportOf = (
   notChecked: notChecked(request),
   ...(packages ? { dependencies: packages.report } : {}),
   stats: statsOf(read, apps, findings),
+  of,
 });
 
 /**

@@ -95,6 +95,12 @@ export interface Document {
     readonly file: string;
     readonly line: number;
     readonly fingerprint: string;
+    readonly functions: readonly {
+      readonly id: string;
+      readonly file: string;
+      readonly line: number;
+      readonly fingerprint: string;
+    }[];
   }[];
   readonly diagnostics: readonly {
     readonly code: string;

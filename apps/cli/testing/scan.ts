@@ -1,3 +1,4 @@
+import { type Finding, functionsIn } from '@emmental/model';
 import { type Scan, type ScanRequest, scan } from '../scan.ts';
 import { folderWith } from './run.ts';
 
@@ -31,14 +32,17 @@ export const scannedFiles = (
 export async function scanOf(files: Readonly<Record<string, string>>, more: Partial<ScanRequest> = {}) {
   const { report } = await scannedFiles(files, more);
   const nameOf = (id: string | null): string => (id ?? '').replace(/^.*#/, '').replace(/\..*$/, '');
+  /** Names each function of a finding, or its resource. */
+  const namesOf = (finding: Finding): readonly string[] =>
+    (finding.function === null ? [finding.resource] : functionsIn(finding)).map(nameOf);
   return {
     findings: report.findings,
     failing: report.findings
       .filter(({ status }) => status === 'fail')
-      .map(({ rule, function: fn, resource }) => [rule, nameOf(fn ?? resource)]),
+      .flatMap((finding) => namesOf(finding).map((name) => [finding.rule, name])),
     waived: report.findings
       .filter(({ status }) => status === 'waived')
-      .map(({ rule, function: fn, resource, waiver }) => [rule, nameOf(fn ?? resource), waiver?.reason]),
+      .flatMap((finding) => namesOf(finding).map((name) => [finding.rule, name, finding.waiver?.reason])),
     codes: report.diagnostics.map(({ code, file, line }) => [code, file, line]),
   };
 }

@@ -1,5 +1,6 @@
 import type { Location } from '@emmental/model';
-import { type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
+import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
+import { heldBy } from './holder-parts.ts';
 import { isWholeService } from './leftover.ts';
 import { belongsTo, defineRule, place, whoHolds, widelyWhen } from './rule.ts';
 import { holdersCan } from './words.ts';
@@ -42,28 +43,32 @@ export const admin = defineRule({
         })),
       ];
       // Each of these statements allows everything by itself, so each is a problem.
-      return found.map(({ what, statement, at, when }, index) => ({
-        ...belongsTo(held, statement),
-        title: `${holdersCan(held)} do everything in the account`,
-        at,
-        // With a public function, any flaw in its code gives everyone the whole account.
-        severity:
-          held.exposure === 'public' && !isSubject(held.lead) ? ('critical' as const) : ('high' as const),
-        condition: when,
-        evidence: [{ file: at.file, line: at.line, text: what }],
-        details: [
+      return found.map(({ what, statement, at, when }, index) => {
+        const details = [
           ...whoHolds(held),
           { label: 'gains', text: 'the account: every service, every resource, all permissions' },
           { label: 'given', text: what, at: place(at) },
-        ],
-        subject: index === 0 ? what : `${what} ${index + 1}`,
-        // This problem covers the other statements of the role, except those that allow a whole service on everything: these remain a problem without it.
-        statements: held.statements
-          .filter((other) => isAt(other, statement) || (index === 0 && !isWide(other)))
-          .map(({ key }) => key),
-      }));
+        ];
+        return {
+          ...belongsTo(held, statement),
+          ...heldBy(held, details, (of) => `${holdersCan(of)} do everything in the account`, severityOf),
+          at,
+          condition: when,
+          evidence: [{ file: at.file, line: at.line, text: what }],
+          details,
+          subject: index === 0 ? what : `${what} ${index + 1}`,
+          // This problem covers the other statements of the role, except those that allow a whole service on everything: these remain a problem without it.
+          statements: held.statements
+            .filter((other) => isAt(other, statement) || (index === 0 && !isWide(other)))
+            .map(({ key }) => key),
+        };
+      });
     }),
 });
+
+/** Returns the severity: with a public function, any flaw in its code gives everyone the whole account. */
+const severityOf = ({ exposure, lead }: HeldRole): 'critical' | 'high' =>
+  exposure === 'public' && !isSubject(lead) ? 'critical' : 'high';
 
 const isAt = ({ uses }: HeldStatement, at: Location): boolean =>
   uses.some(({ grant }) => grant.statement.at === at);

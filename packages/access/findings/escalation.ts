@@ -1,7 +1,9 @@
 import type { EscalationRow } from '@emmental/knowledge';
+import type { Severity } from '@emmental/model';
 import { type Escalation, escalationsOf } from '../escalation/escalate.ts';
 import { allowsAction } from '../review/granted.ts';
 import { type HeldRole, heldRoles, isSubject } from '../review/held.ts';
+import { heldBy } from './holder-parts.ts';
 import { belongsTo, defineRule, type Problem, place, whoHolds } from './rule.ts';
 import { holdersCan, originText } from './words.ts';
 
@@ -47,34 +49,41 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   if (!first) return null;
   const { row, to, at } = first;
   const more = ways.length > 1 ? `, and ${ways.length - 1} more ${ways.length === 2 ? 'way' : 'ways'}` : '';
-  const isDefined = isSubject(held.lead);
-  const isSevere = held.exposure === 'public' && row.gains === 'administrator';
+  const severityOf = ({ lead, exposure }: HeldRole): Severity => {
+    if (isSubject(lead)) return 'medium';
+    return exposure === 'public' && row.gains === 'administrator' ? 'critical' : 'high';
+  };
   const behind = held.statements.filter((statement) =>
     statement.uses.some(({ grant }) =>
       ways.some((way) => way.row.actions.some((action) => allowsAction(grant, action))),
     ),
   );
   const managed = behind.find((statement) => place(statement.at) === place(at))?.managed;
+  const details = [
+    ...whoHolds(held),
+    { label: 'gains', text: to ? `the permissions of ${to.name}` : gains[row.gains] },
+    {
+      label: 'granted',
+      text: managed ? originText(`managed:${managed}`) : row.actions.join(', '),
+      at: place(at),
+    },
+  ];
   return {
     ...belongsTo(held, behind.find((statement) => place(statement.at) === place(at))?.at),
-    title: `${holdersCan(held)} ${row.title}${to ? `: ${to.name}` : ''}${more}`,
+    ...heldBy(
+      held,
+      details,
+      (of) => `${holdersCan(of)} ${row.title}${to ? `: ${to.name}` : ''}${more}`,
+      severityOf,
+    ),
     at,
-    severity: isDefined ? 'medium' : isSevere ? 'critical' : 'high',
     evidence: sorted.map((way) => ({
       file: way.at.file,
       line: way.at.line,
       text: `${way.row.title}: ${way.row.actions.join(', ')}`,
     })),
     ways: sorted.map((way) => way.row.actions),
-    details: [
-      ...whoHolds(held),
-      { label: 'gains', text: to ? `the permissions of ${to.name}` : gains[row.gains] },
-      {
-        label: 'granted',
-        text: managed ? originText(`managed:${managed}`) : row.actions.join(', '),
-        at: place(at),
-      },
-    ],
+    details,
     subject: to?.name ?? 'anything',
     statements: behind.map(({ key }) => key),
   };

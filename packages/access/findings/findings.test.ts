@@ -1,4 +1,4 @@
-import { constant, type Finding, text, unknown, type Value } from '@emmental/model';
+import { constant, type Finding, functionsIn, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { app, at, call, env, fn, getAtt, ref, resource, reviewOf, role, trigger } from '../testing/app.ts';
@@ -398,7 +398,7 @@ test('a shared role is reported once', () => {
   ]);
 });
 
-test('for a role of many holders, the first are named and the others counted', () => {
+test('a role of many holders names them all, and only objects are counted', () => {
   const names = Array.from({ length: 40 }, (_, i) => `F${String(i).padStart(2, '0')}`);
   const tables = names.map((name) => resource(`Of${name}`, 'AWS::DynamoDB::Table'));
   const functions = names.map((name) =>
@@ -417,11 +417,13 @@ test('for a role of many holders, the first are named and the others counted', (
   const told = names.slice(0, 12);
   expect(texts('access/shared-role')).toEqual(
     expect.arrayContaining([
-      `Shared, used by ${told.join(', ')}, 28 more`,
+      `Shared, used by ${names.join(', ')}`,
       'F11: dynamodb:GetItem on OfF00, OfF01 and 37 more',
-      '28 more functions',
+      'F39: dynamodb:GetItem on OfF00, OfF01 and 37 more',
     ]),
   );
+  for (const finding of findings)
+    expect(functionsIn(finding).toSorted()).toEqual(functions.map(({ id }) => id));
   expect(texts('access/excess-write')).toContain(
     `${told.map((name) => `GetItem on Of${name}`).join('; ')}; actions on 28 more resources`,
   );

@@ -1,5 +1,5 @@
-import type { Evidence, Finding } from '@emmental/model';
-import { findingOf, severities } from '@emmental/model';
+import type { Evidence, Finding, OnFault } from '@emmental/model';
+import { attempt, findingOf, severities } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { type AccessRule, type Problem, place } from './rule.ts';
 
@@ -14,9 +14,17 @@ interface RuleProblem {
  * Joins problems about the same statements into one finding each. The most severe problem becomes the finding; of equally
  * severe problems, that of the first rule. The others become lines (`also`) of the finding.
  */
-export function folded(rules: readonly AccessRule[], review: AppReview): readonly Finding[] {
+export function folded(
+  rules: readonly AccessRule[],
+  review: AppReview,
+  onFault?: OnFault,
+): readonly Finding[] {
   const problems = rules
-    .flatMap((rule, rank) => rule.check(review).map((problem): RuleProblem => ({ rule, problem, rank })))
+    .flatMap((rule, rank) =>
+      attempt(`rule ${rule.id}`, () => rule.check(review), [], onFault).map(
+        (problem): RuleProblem => ({ rule, problem, rank }),
+      ),
+    )
     .sort((a, b) => level(a) - level(b) || a.rank - b.rank);
   const kept: { worst: RuleProblem; statements: Set<string>; others: RuleProblem[] }[] = [];
   for (const each of problems) {
@@ -32,17 +40,15 @@ export function folded(rules: readonly AccessRule[], review: AppReview): readonl
 }
 
 const level = ({ problem }: RuleProblem): number => severities.indexOf(problem.severity);
-const mostLines = 4;
 
 function merged({ rule, problem }: RuleProblem, others: readonly RuleProblem[], review: AppReview): Finding {
   const finding = findingOf(rule, problem, review.app.template ?? review.app.id);
   if (others.length === 0) return finding;
-  const lines = others.slice(0, mostLines).map((other) => ({
+  const lines = others.map((other) => ({
     label: 'also',
     text: other.problem.title,
     at: place(other.problem.at),
   }));
-  const rest = others.length - lines.length;
   return {
     ...finding,
     aliases: [
@@ -52,11 +58,7 @@ function merged({ rule, problem }: RuleProblem, others: readonly RuleProblem[], 
       ]),
     ],
     evidence: distinct([...finding.evidence, ...others.flatMap((other) => other.problem.evidence ?? [])]),
-    details: [
-      ...finding.details,
-      ...lines,
-      ...(rest > 0 ? [{ label: 'also', text: `${rest} more of this kind` }] : []),
-    ],
+    details: [...finding.details, ...lines],
   };
 }
 

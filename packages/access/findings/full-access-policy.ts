@@ -1,6 +1,8 @@
+import type { Holdings } from '../review/granted.ts';
 import { type HeldRole, heldRoles } from '../review/held.ts';
+import { heldBy } from './holder-parts.ts';
 import { isFullAccess } from './leftover.ts';
-import { belongsTo, causeOf, defineRule, place, severityOfGrant, whoHolds } from './rule.ts';
+import { belongsTo, causeOf, defineRule, type Problem, place, severityOfGrant, whoHolds } from './rule.ts';
 import { holdersCan } from './words.ts';
 
 export const fullAccessPolicy = defineRule({
@@ -13,35 +15,41 @@ export const fullAccessPolicy = defineRule({
     heldRoles(review).flatMap((held) =>
       (held.lead.holdings?.managed ?? [])
         .filter(({ name }) => isFullAccess(name) && !/^Administrator/.test(name))
-        .map(({ name, at, when, known }) => ({
-          ...belongsTo(held),
-          cause: causeOf(held),
-          title: `${holdersCan(held)} do everything in ${serviceOf(name)}, on all resources`,
-          at,
-          severity: severityOfGrant(
-            held,
-            'high',
-            /ReadOnly/.test(name) ? 'data-read' : 'data-write',
-            /Logs/.test(name) ? ['logs:*'] : [],
-          ),
-          condition: when,
-          evidence: [{ file: at.file, line: at.line, text: name }],
-          details: [
-            ...whoHolds(held),
-            {
-              label: 'granted',
-              text: `${name} (managed policy)${known ? '' : ', content not known here'}`,
-              at: place(at),
-            },
-            { label: 'needs', text: needed(held) },
-          ],
-          subject: name,
-          statements: held.statements
-            .filter((statement) => statement.managed === name)
-            .map((statement) => statement.key),
-        })),
+        .map((policy) => problem(held, policy)),
     ),
 });
+
+function problem(held: HeldRole, { name, at, when, known }: Holdings['managed'][number]): Problem {
+  const effect = /ReadOnly/.test(name) ? 'data-read' : 'data-write';
+  const actions = /Logs/.test(name) ? ['logs:*'] : [];
+  const details = [
+    ...whoHolds(held),
+    {
+      label: 'granted',
+      text: `${name} (managed policy)${known ? '' : ', content not known here'}`,
+      at: place(at),
+    },
+    { label: 'needs', text: needed(held) },
+  ];
+  return {
+    ...belongsTo(held),
+    ...heldBy(
+      held,
+      details,
+      (of) => `${holdersCan(of)} do everything in ${serviceOf(name)}, on all resources`,
+      (of) => severityOfGrant(of, 'high', effect, actions),
+    ),
+    cause: causeOf(held),
+    at,
+    condition: when,
+    evidence: [{ file: at.file, line: at.line, text: name }],
+    details,
+    subject: name,
+    statements: held.statements
+      .filter((statement) => statement.managed === name)
+      .map((statement) => statement.key),
+  };
+}
 
 /** `AmazonDynamoDBFullAccess` → `DynamoDB`. */
 const serviceOf = (policy: string): string =>

@@ -1,4 +1,4 @@
-import { type Finding, worstFirst } from '@emmental/model';
+import { type Finding, type OnFault, worstFirst } from '@emmental/model';
 import type { AppReview } from '../review/review.ts';
 import { admin } from './admin.ts';
 import { escalation } from './escalation.ts';
@@ -39,6 +39,6 @@ export const accessRules: readonly AccessRule[] = [
   unknownGrants,
 ];
 
-/** Returns the findings about the permissions of an app, worst first: one finding for each statement. */
-export const accessFindings = (review: AppReview): readonly Finding[] =>
-  worstFirst(folded(accessRules, review));
+/** Returns the findings about the permissions of an app, worst first: one finding for each statement. `onFault` takes the fault of a rule; without it the fault is thrown. */
+export const accessFindings = (review: AppReview, onFault?: OnFault): readonly Finding[] =>
+  worstFirst(folded(accessRules, review, onFault));

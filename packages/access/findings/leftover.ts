@@ -13,6 +13,7 @@ import type { Need } from '../needs/need.ts';
 import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
+import { heldBy } from './holder-parts.ts';
 import { belongsTo, causeOf, type Problem, place, severityOfGrant, someOf, whoHolds } from './rule.ts';
 import {
   actionNames,
@@ -53,12 +54,13 @@ export function leftovers(review: AppReview, { aliases, harm, highest, effect }:
         adding.length === 0 ||
         actions.every((action) => readsOnlyNames(action) || computesOnly.test(action)) ||
         rows.every((row) => differsByEnding(row, held.needed));
+      const severity = (of: HeldRole): Severity =>
+        isHarmless ? 'low' : severityOfGrant(of, highest, effect, actions);
       return [
         {
-          ...problem(held, objects, rows, review),
+          ...problem(held, objects, rows, severity, review),
           aliases: aliasesOf(aliases, rows, held, review),
           statements,
-          severity: isHarmless ? ('low' as const) : severityOfGrant(held, highest, effect, actions),
         },
       ];
     }),
@@ -207,8 +209,8 @@ const isOfIndexes = ({ key }: Glob): boolean => /:table\/.+\/index\//.test(key);
 
 /** Returns the actions that the holders need, by object. */
 function neededOf(held: HeldRole, review: AppReview): ReadonlyMap<string, readonly string[]> {
-  const known = neededByObject.get(held) ?? actionsByObject(held.needed, review);
-  neededByObject.set(held, known);
+  const known = neededByObject.get(held.needed) ?? actionsByObject(held.needed, review);
+  neededByObject.set(held.needed, known);
   return known;
 }
 
@@ -229,7 +231,7 @@ export function actionsByObject(
 }
 
 /** Cache: each problem of a role reads these actions. */
-const neededByObject = new WeakMap<HeldRole, ReadonlyMap<string, readonly string[]>>();
+const neededByObject = new WeakMap<readonly Need[], ReadonlyMap<string, readonly string[]>>();
 
 function rowsOf(statement: HeldStatement): readonly Omit<Leftover, 'addsNothing'>[] {
   return statement.uses.flatMap((use) => {
@@ -269,20 +271,28 @@ function problem(
   held: HeldRole,
   objects: string,
   rows: readonly Leftover[],
+  severity: (held: HeldRole) => Severity,
   review: AppReview,
-): Omit<Problem, 'severity'> {
+): Problem {
   const [first] = rows;
   const grant = first?.use.grant;
   const actions = [...new Set(rows.map((row) => row.action))].sort(byHarm);
   const isBroader = rows.every(({ action, use }) => use.broader.includes(action));
   const at = grant ? { file: grant.file, line: grant.line, column: grant.statement.at.column } : held.role.at;
+  const details = [
+    ...whoHolds(held),
+    {
+      label: 'granted',
+      text: originText(grant?.statement.origin ?? '') || actionNames(actions),
+      at: place(at),
+    },
+    { label: 'needs', text: needsText(held, actions, review) },
+  ];
+  const connected = first && connectorOf(first, review) !== null ? first.use.grant.statement.at : undefined;
   return {
-    ...belongsTo(
-      held,
-      first && connectorOf(first, review) !== null ? first.use.grant.statement.at : undefined,
-    ),
+    ...belongsTo(held, connected),
+    ...heldBy(held, details, (of) => titleOf(of, rows, actions, isBroader, review), severity),
     cause: causeOf(held),
-    title: titleOf(held, rows, actions, isBroader, review),
     at,
     condition: grant?.statement.when ?? null,
     evidence: rows.slice(0, 20).map(({ action, use }) => ({
@@ -290,15 +300,7 @@ function problem(
       line: use.grant.line,
       text: `${action} on ${use.grant.resource}`,
     })),
-    details: [
-      ...whoHolds(held),
-      {
-        label: 'granted',
-        text: originText(grant?.statement.origin ?? '') || actionNames(actions),
-        at: place(at),
-      },
-      { label: 'needs', text: needsText(held, actions, review) },
-    ],
+    details,
     subject: objects,
   };
 }

@@ -8,7 +8,7 @@ import type {
   SubjectReview,
 } from '../review/review.ts';
 import { defineRule, type Problem, place, policyFix, writtenAt } from './rule.ts';
-import { actionNames, listed, objectOf, verbsOf } from './words.ts';
+import { actionNames, functionsCalled, objectOf, verbsOf } from './words.ts';
 
 export const missing = defineRule({
   id: 'access/missing',
@@ -103,7 +103,8 @@ function whoseOf(
   const names = callers.map((caller) => caller.function.name);
   const [first] = callers;
   return {
-    who: listed(names, 2),
+    parts: callers.map((caller) => ({ function: caller.function.id })),
+    who: functionsCalled(names),
     has: `as ${holder.name} ${names.length === 1 ? 'it has' : 'they have'}`,
     function: first?.function.id ?? null,
     resource: holder.role.id,

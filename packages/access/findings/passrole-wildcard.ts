@@ -1,5 +1,6 @@
 import type { Value } from '@emmental/model';
 import { heldRoles, isSubject } from '../review/held.ts';
+import { heldBy } from './holder-parts.ts';
 import { isFullAccess } from './leftover.ts';
 import { belongsTo, defineRule, place, whoHolds, widelyWhen } from './rule.ts';
 import { holdersCan, isAnyName } from './words.ts';
@@ -25,19 +26,24 @@ export const passroleWildcard = defineRule({
             const isBound = conditionKeys(grant.statement.condition).some((key) =>
               /^iam:PassedToService$/i.test(key),
             );
+            const details = [
+              ...whoHolds(held),
+              { label: 'granted', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
+            ];
             return {
               ...belongsTo(held, grant.statement.at),
-              title: `${holdersCan(held)} pass any role${isBound ? ' to some services' : ' to any service'}`,
+              ...heldBy(
+                held,
+                details,
+                (of) => `${holdersCan(of)} pass any role${isBound ? ' to some services' : ' to any service'}`,
+                ({ lead }) => (isBound || isSubject(lead) ? 'medium' : 'high'),
+              ),
               at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
-              severity: isBound || isSubject(held.lead) ? ('medium' as const) : ('high' as const),
               condition: widelyWhen(grant.statement),
               evidence: [
                 { file: grant.file, line: grant.line, text: `${grant.action} on ${grant.resource}` },
               ],
-              details: [
-                ...whoHolds(held),
-                { label: 'granted', text: `iam:PassRole on ${grant.resource}`, at: place(grant) },
-              ],
+              details,
               subject: grant.resourceGlob.key,
               statements: [statement.key],
             };

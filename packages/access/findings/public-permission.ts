@@ -1,6 +1,7 @@
 import type { App, ResourcePolicy, Statement, Value } from '@emmental/model';
-import { severityOf } from '@emmental/model';
+import { asString, severityOf, whenPublic } from '@emmental/model';
 import { principalNames } from '../algebra/evaluate.ts';
+import type { FunctionReview } from '../review/review.ts';
 import { defineRule, who } from './rule.ts';
 
 export const publicPermission = defineRule({
@@ -14,7 +15,7 @@ export const publicPermission = defineRule({
       review.app.resourcePolicies
         .filter((policy) => policy.resource === fn.function.logicalId)
         .flatMap((policy) => policy.statements.map((statement) => ({ policy, statement })))
-        .filter(({ statement }) => isOpen(statement))
+        .filter(({ statement }) => isOpen(statement) && !(isOfUrl(statement) && hasOpenUrl(fn)))
         .map(({ policy, statement }) => ({
           title: `Any AWS account can start ${fn.name}`,
           function: fn.id,
@@ -48,6 +49,14 @@ function isOpen(statement: Statement): boolean {
   );
   return everybody && !keysOf(statement.condition).some((key) => limits.test(key));
 }
+
+/** True if a statement only allows calls through the function's URL. */
+const isOfUrl = ({ action }: Statement): boolean =>
+  !action.not && action.values.every((value) => /^lambda:InvokeFunctionUrl$/i.test(asString(value) ?? ''));
+
+/** True if the function has a URL without an authorizer. The rule `public-function-url` reports the URL with its permission. */
+const hasOpenUrl = ({ function: { triggers } }: FunctionReview): boolean =>
+  triggers.some((trigger) => trigger.kind === 'function-url' && whenPublic(trigger).length > 0);
 
 /** Condition keys that limit the caller, or that mark the permission of a function URL. */
 const limits =

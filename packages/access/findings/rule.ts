@@ -139,13 +139,11 @@ export function whoHolds(held: HeldRole): Finding['details'] {
       ? [
           {
             label: 'role',
-            text: `${role.id}, which ${someOf(assumers).join(', ')} assume${assumers.length === 1 ? 's' : ''}`,
+            text: `${role.id}, which ${assumers.join(', ')} assume${assumers.length === 1 ? 's' : ''}`,
           },
         ]
       : []),
-    ...(others.length > 0
-      ? [{ label: 'role', text: `${role.id}, also used by ${someOf(others).join(', ')}` }]
-      : []),
+    ...(others.length > 0 ? [{ label: 'role', text: `${role.id}, also used by ${others.join(', ')}` }] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { actionsByObject, readsOnlyNames } from './leftover.ts';
-import { atMost, causeOf, defineRule, type Problem, someOf, who } from './rule.ts';
+import { atMost, causeOf, defineRule, type Problem, who } from './rule.ts';
 import { actionNames, doingsOf, isAnyName, listed, objectOf } from './words.ts';
 
 export const sharedRole = defineRule({
@@ -41,10 +41,13 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
   const gains = functions.map((fn) => gainOf(fn, rows, review)).filter((gain) => gain.actions.length > 0);
   // The functions that most people can start come first, so of equally severe gains theirs is reported.
   const [worst] = gains.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const titleOf = ({ fn, rows: gained }: Gain): string =>
+    `${names.length} functions share a role: ${fn.name} can also ${doingsOf(gained)}, which its code never does`;
+  const role = { label: 'role', text: `${held.role.id}, used by ${names.join(', ')}` };
   return {
     title: worst
-      ? `${names.length} functions share a role: ${worst.fn.name} can also ${doingsOf(worst.rows)}, which its code never does`
-      : `${names.length} functions share the role ${held.role.id}: ${listed(names)}`,
+      ? titleOf(worst)
+      : `${names.length} functions share the role ${held.role.id}${names.length > 3 ? '' : `: ${listed(names)}`}`,
     function: worst?.fn.id ?? null,
     resource: held.role.id,
     at: held.role.at,
@@ -52,15 +55,20 @@ function problem(held: HeldRole, functions: readonly FunctionReview[], review: A
     fix: fixOf(held, review),
     details: [
       ...(worst ? [who(worst.fn)] : []),
-      { label: 'role', text: `${held.role.id}, used by ${someOf(names).join(', ')}` },
-      ...someOf(gains.map(gainText), (rest) => `${rest} more functions`).map((text) => ({
-        label: 'gains',
-        text,
-      })),
+      role,
+      ...gains.map((gain) => ({ label: 'gains', text: gainText(gain) })),
     ],
     // A least role for each function also removes the excess of the shared role.
     cause: causeOf(held),
     subject: held.role.id,
+    parts: worst
+      ? gains.map((gain) => ({
+          function: gain.fn.id,
+          title: titleOf(gain),
+          severity: gain.severity,
+          details: [who(gain.fn), role, { label: 'gains', text: gainText(gain) }],
+        }))
+      : functions.map((fn) => ({ function: fn.id })),
   };
 }
 

@@ -9,9 +9,11 @@ export const unknownGrants = defineRule({
   threats: ['T10'],
   help: 'The permissions of the function are not in the template, so nobody can compare them with its code.',
   check: (review) => {
-    const roles = heldRoles(review).map((held) => held.lead);
-    const without = [...review.functions.values()].filter((fn) => fn.holdings === null);
-    return [...roles, ...without].flatMap((holder) =>
+    const roles = heldRoles(review).map(({ lead, holders }) => ({ holder: lead, holders }));
+    const without = [...review.functions.values()]
+      .filter((fn) => fn.holdings === null)
+      .map((fn) => ({ holder: fn, holders: [fn] }));
+    return [...roles, ...without].flatMap(({ holder, holders }) =>
       roleQuestions(holder).map((question) => ({
         title: `${holder.name}: ${question.what} could not be decided`,
         function: isFunction(holder) ? holder.id : null,
@@ -23,6 +25,7 @@ export const unknownGrants = defineRule({
         fix: question.answer,
         details: [{ label: 'why', text: question.why }],
         subject: question.id,
+        parts: holders.filter(isFunction).map((fn) => ({ function: fn.id })),
       })),
     );
   },

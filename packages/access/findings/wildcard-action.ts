@@ -1,6 +1,7 @@
 import type { Grant } from '../review/granted.ts';
 import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
+import { heldBy } from './holder-parts.ts';
 import { needsText } from './leftover.ts';
 import {
   belongsTo,
@@ -35,27 +36,33 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const actions = grants.map((grant) => grant.action);
   const isOpen = grants.some((grant) => isAnyName(grant.resourceGlob));
   const written = [...new Set(grants.map((grant) => `${grant.action} on ${grant.resource}`))];
+  const details = [
+    ...whoHolds(held),
+    { label: 'granted', text: listed(written, 4), at: place(first) },
+    { label: 'needs', text: needsText(held, actions, review) },
+  ];
   return {
     ...belongsTo(held, first.statement.at),
+    ...heldBy(
+      held,
+      details,
+      (of) =>
+        `${holdersCan(of)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(of, actions, review)}`,
+      (of) => severityOfGrant(of, isOpen ? 'high' : 'medium', 'data-write', actions),
+    ),
     cause: causeOf(held),
     aliases: [
       first.statement.action.not ? 'EMM-IAM-NOTACTION' : 'EMM-IAM-STAR-ACTION',
       ...(isSubject(held.lead) ? ['EMM-SFN-POLICY'] : []),
     ],
-    title: `${holdersCan(held)} do ${whatOf(grants)} ${onWhat(grants, review)}${onlyOf(held, actions, review)}`,
     at: { file: first.file, line: first.line, column: first.statement.at.column },
-    severity: severityOfGrant(held, isOpen ? 'high' : 'medium', 'data-write', actions),
     condition: widelyWhen(first.statement),
     evidence: grants.slice(0, 20).map((grant) => ({
       file: grant.file,
       line: grant.line,
       text: `${grant.action} on ${grant.resource}`,
     })),
-    details: [
-      ...whoHolds(held),
-      { label: 'granted', text: listed(written, 4), at: place(first) },
-      { label: 'needs', text: needsText(held, actions, review) },
-    ],
+    details,
     subject: [...new Set(grants.map((grant) => `${grant.action} ${grant.resourceGlob.key}`))].sort().join(),
     statements: [statement.key],
   };

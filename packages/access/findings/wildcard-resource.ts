@@ -2,6 +2,7 @@ import { accessLevel, byHarm, hasResourceType } from '@emmental/knowledge';
 import type { Effect } from '@emmental/model';
 import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
+import { heldBy } from './holder-parts.ts';
 import { aliasesOfAny, isWholeService, needsText } from './leftover.ts';
 import {
   belongsTo,
@@ -62,8 +63,19 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const doings = doingsOf(
     bindable.map((action) => ({ action, object: objectOf(grant.resourceGlob, action, review.names) })),
   );
+  const details = [
+    ...whoHolds(held),
+    { label: 'granted', text: `${actionNames(bindable)} on ${grant.resource}`, at: place(grant) },
+    { label: 'needs', text: needsText(held, bindable, review) },
+  ];
   return {
     ...belongsTo(held, grant.statement.at),
+    ...heldBy(
+      held,
+      details,
+      (of) => `${holdersCan(of)} ${doings}`,
+      (of) => severityOfGrant(of, effect === 'data-write' ? 'high' : 'medium', effect, bindable),
+    ),
     cause: causeOf(held),
     aliases: [
       ...aliasesOfAny(bindable),
@@ -71,16 +83,10 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
       ...(/^template:/.test(grant.statement.origin) ? ['EMM-IAM-SAM-TEMPLATE-STAR'] : []),
       ...(isSubject(held.lead) ? ['EMM-SFN-POLICY'] : []),
     ],
-    title: `${holdersCan(held)} ${doings}`,
     at: { file: grant.file, line: grant.line, column: grant.statement.at.column },
-    severity: severityOfGrant(held, effect === 'data-write' ? 'high' : 'medium', effect, bindable),
     condition: widelyWhen(grant.statement),
     evidence: [{ file: grant.file, line: grant.line, text: `${actionNames(bindable)} on ${grant.resource}` }],
-    details: [
-      ...whoHolds(held),
-      { label: 'granted', text: `${actionNames(bindable)} on ${grant.resource}`, at: place(grant) },
-      { label: 'needs', text: needsText(held, bindable, review) },
-    ],
+    details,
     subject: `${[...new Set(bindable)].sort().join()} ${grant.resourceGlob.key}`,
     statements: [statement.key],
   };

@@ -154,12 +154,13 @@ export function holdersCan({ holders, lead }: HeldRole): string {
   return `${what.join(' and ')} share a role that can`;
 }
 
-/** Returns the names of the functions that assume a role: `OrdersApi`, `OrdersApi and 2 more`. */
+/** Returns the functions that assume a role: `OrdersApi`, `OrdersApi and Mailer`, `3 functions`. */
 const assumersOf = ({ assumed: { by } }: AssumedReview): string =>
-  listed(
-    by.map((assumer) => assumer.function.name),
-    2,
-  );
+  functionsCalled(by.map((assumer) => assumer.function.name));
+
+/** Joins names of functions: `OrdersApi`, `OrdersApi and Mailer`, `3 functions`. */
+export const functionsCalled = (names: readonly string[]): string =>
+  names.length <= 2 ? listed(names) : `${names.length} functions`;
 
 /** Returns the words for the code of the holders: `its code`, `its definition`, `their code`. */
 export function codeOf({ holders, lead }: HeldRole): string {

@@ -23,7 +23,7 @@ const declared: FunctionDeclaration = {
 async function causesOf(code: string): Promise<readonly (string | undefined)[]> {
   const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
   const reachedBy = { exposure: 'public' as const, path: [] };
-  return codeFindings({ function: declared, behaviours, reachedBy, granted: [] }).map(({ cause }) => cause);
+  return codeFindings([{ function: declared, behaviours, reachedBy, granted: [] }]).map(({ cause }) => cause);
 }
 
 test('a field that reaches several files in one body is mended once, in another body by itself', async () => {

@@ -15,6 +15,7 @@ import {
   type Sink,
   severityOf,
 } from '@emmental/model';
+import { type CodeFinding, joinedByPlace } from './join.ts';
 
 /** A function whose code was analysed, with the callers and permissions that decide how severe a flaw in it is. */
 export interface CodeSubject extends Reached {
@@ -23,31 +24,35 @@ export interface CodeSubject extends Reached {
   readonly granted: readonly Granted[];
 }
 
-/** Returns the findings in the code itself: event data that reaches a sink unchanged, and secrets in the code. */
-export function codeFindings(subject: CodeSubject): readonly Finding[] {
+/**
+ * Returns the findings in the code of functions: event data that reaches a sink unchanged, and secrets in the code. A
+ * place in the code has one finding for each rule, for all event fields and functions.
+ */
+export const codeFindings = (subjects: readonly CodeSubject[]): readonly Finding[] =>
+  joinedByPlace(subjects.flatMap(findingsOf));
+
+function findingsOf(subject: CodeSubject): readonly CodeFinding[] {
   const found = subject.behaviours.flatMap((behaviour) => {
     if (behaviour.kind === 'sink')
       return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
     return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
   });
-  return [...new Map(numbered(found).map((finding) => [finding.fingerprint, finding])).values()];
+  return [...new Map(numbered(found).map((each) => [each.finding.fingerprint, each])).values()];
 }
 
 /** Makes one finding per line: findings with the same rule and field get different fingerprints by their order. */
-function numbered(found: readonly Finding[]): readonly Finding[] {
+function numbered(found: readonly CodeFinding[]): readonly CodeFinding[] {
   const places = new Map<string, string[]>();
-  return found.map((finding) => {
+  return found.map((each) => {
+    const { finding } = each;
     const place = `${finding.line}`;
     const known = places.get(finding.fingerprint) ?? [];
     if (!known.includes(place)) known.push(place);
     places.set(finding.fingerprint, known);
     const order = known.indexOf(place);
-    return order === 0
-      ? finding
-      : {
-          ...finding,
-          fingerprint: fingerprint(finding.rule, finding.function, finding.fingerprint, `${order + 1}`),
-        };
+    if (order === 0) return each;
+    const { rule, function: fn, fingerprint: first } = finding;
+    return { ...each, finding: { ...finding, fingerprint: fingerprint(rule, fn, first, `${order + 1}`) } };
   });
 }
 
@@ -60,7 +65,7 @@ const who = {
   unknown: 'Anyone who can start it may',
 } as const satisfies Record<Exposure, string>;
 
-function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
+function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const { function: fn } = subject;
   const reachedBy = reachedAt(subject, sink.eventPath);
   const rule = sinkRows[sink.sink];
@@ -72,10 +77,12 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
       .split(/[.[\]]+/)
       .filter((part) => part !== '')
       .at(-1) ?? 'event';
-  return {
+  const titleFor = (functions: string): string =>
+    `${who[reachedBy.exposure]} ${rule.can.replace('{f}', () => functions)}`;
+  const finding: Finding = {
     rule: rule.id,
     aliases: [],
-    title: `${who[reachedBy.exposure]} ${rule.can.replace('{f}', fn.name)}`,
+    title: titleFor(fn.name),
     function: fn.id,
     resource: null,
     file: at.file,
@@ -105,6 +112,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): Finding {
       says: rule.problem.replace('{e}', () => field),
     },
   };
+  return { finding, titleFor };
 }
 
 /**
@@ -183,12 +191,14 @@ export const codeRules: readonly RuleDescription[] = [
   secretRule,
 ];
 
-function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Finding {
+function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): CodeFinding {
   const { at } = secret.seen;
-  return {
+  const titleFor = (functions: string): string =>
+    `Anyone who reads the repository has a secret in the code of ${functions} (${secret.what})`;
+  const finding: Finding = {
     rule: secretRule.id,
     aliases: secretRule.aliases,
-    title: `Anyone who reads the repository has a secret in the code of ${fn.name} (${secret.what})`,
+    title: titleFor(fn.name),
     function: fn.id,
     resource: null,
     file: at.file,
@@ -206,4 +216,5 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Fin
     details: [],
     mark: null,
   };
+  return { finding, titleFor };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@emmental/model';
+import { distinctFindings, type Finding } from '@emmental/model';
 import { installScript } from './install-script.ts';
 import { installedDisagrees } from './installed-disagrees.ts';
 import { knownVulnerability } from './known-vulnerability.ts';
@@ -29,5 +29,5 @@ export function dependencyFindings(input: RuleInput): readonly Finding[] {
   const found = dependencyRules.flatMap((rule) =>
     rule.check(input).map((problem) => dependencyFinding(rule, problem)),
   );
-  return [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()];
+  return distinctFindings(found);
 }

@@ -23,6 +23,7 @@ export const malicious = defineRule({
               ? `${shown(dependency)} is known to be malicious`
               : `${among(names)} get${names.length === 1 ? 's' : ''} ${shown(dependency)}, which is known to be malicious`,
           function: inside.length === 1 ? (inside[0]?.id ?? null) : null,
+          parts: inside.map(({ id }) => ({ function: id })),
           at: { file: dependency.lockfile, line: dependency.line },
           severity: match.status === 'affected' ? 'critical' : 'high',
           status: match.status === 'affected' ? 'fail' : 'unknown',

@@ -73,9 +73,9 @@ export const factsOf = (dependency: Package, more: Partial<DependencyFacts> = {}
 export const shown = (dependency: Pick<Package, 'name' | 'version' | 'constraint'>): string =>
   `${dependency.name} ${dependency.version ?? dependency.constraint ?? '(any version)'}`;
 
-/** Joins names of functions: `OrdersApi`, `OrdersApi and Mailer`, `OrdersApi and 2 more`. */
-export function among(names: readonly string[]): string {
+/** Joins names of functions: `OrdersApi`, `OrdersApi and Mailer`, `3 functions`. `called` is the word for several. */
+export function among(names: readonly string[], called = 'functions'): string {
   const [first = '', second = ''] = names;
   if (names.length < 2) return first;
-  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
+  return names.length === 2 ? `${first} and ${second}` : `${names.length} ${called}`;
 }

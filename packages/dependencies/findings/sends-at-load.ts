@@ -9,7 +9,7 @@ export const sendsAtLoad = defineRule({
   check: ({ sends }) =>
     sends.map(
       ({ package: dependency, hosts, at, text }): DependencyProblem => ({
-        title: `${dependency.version === null ? dependency.name : shown(dependency)} calls ${among(hosts)} as soon as it is loaded`,
+        title: `${dependency.version === null ? dependency.name : shown(dependency)} calls ${among(hosts, 'hosts')} as soon as it is loaded`,
         function: null,
         at,
         severity: 'medium',

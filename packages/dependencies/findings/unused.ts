@@ -20,6 +20,7 @@ export const unused = defineRule({
           {
             title: `No function loads ${shown(dependency)}, which is deployed with ${by.length === 1 ? (by[0]?.function.name ?? '') : `${by.length} functions`}`,
             function: by.length === 1 ? (by[0]?.function.id ?? null) : null,
+            parts: by.map((loads) => ({ function: loads.function.id })),
             at: { file: dependency.lockfile, line: dependency.line },
             severity: 'info' as const,
             evidence: [

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { type InlineModule, loadProgram, type Program } from '@emmental/code';
 import { driversOf } from '@emmental/knowledge';
-import { folderOf, type Source } from '@emmental/model';
+import { below, folderOf, type Source } from '@emmental/model';
 import { type Files, filesOf } from './files.ts';
 import { requestsOf as javascriptRequests } from './javascript/requests.ts';
 import { type ResolveOptions, resolveInstalled } from './javascript/resolve.ts';
@@ -164,7 +164,7 @@ function fromOwn(path: string, request: ModuleRequest, setting: Setting): readon
   const asks = { specifier: answer.name, by: request.by };
   const places = [
     path,
-    ...[input.directory, ...input.layers.flatMap((layer) => [`${layer}/nodejs`, layer])].map((folder) =>
+    ...[input.directory, ...input.layers.flatMap((layer) => [below(layer, 'nodejs'), layer])].map((folder) =>
       folder === '' ? 'x' : `${folder}/x`,
     ),
   ];

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { atLeast, type Finding, nameInId, type Report, severities, shellWord } from '@emmental/model';
 import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
+import { limitedTo } from './coverage.ts';
 import { fleet, isFleet } from './fleet.ts';
 import { count, type Screen, visible, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
@@ -31,7 +32,7 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   if (functions === 0)
     return 'no functions found: no template here declares one (for a single handler: --handler FILE#EXPORT)';
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
-  return `${nothing} in what was checked; ${count(unknown, 'thing')} could not be decided.${aside}`;
+  return `${nothing} in what was checked${limitedTo(report)}; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
 
 function bySeverity(findings: readonly Finding[]): string {
@@ -112,7 +113,7 @@ export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOption
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {
   const several = isFleet(report);
   const functions = report.apps.flatMap((app) => app.functions);
-  const lower = failing.length - inFull(failing).flat().length;
+  const lower = failing.length - inFull(failing).length;
   const [worst] = fleet(report);
   const complete = completing(report);
   // With several apps, suggest the worst: people can review only one role at a time.

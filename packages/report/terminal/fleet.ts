@@ -1,4 +1,11 @@
-import type { AppReport, Finding, FunctionReport, Report, Severity } from '@emmental/model';
+import {
+  type AppReport,
+  type Finding,
+  type FunctionReport,
+  functionsIn,
+  type Report,
+  type Severity,
+} from '@emmental/model';
 import { legendLines, type Screen, table, visible } from './layout.ts';
 
 export interface AppRow {
@@ -62,12 +69,14 @@ export function fleet(report: Report): readonly AppRow[] {
   const failing = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (finding.status !== 'fail' || finding.function === null) continue;
-    const same = failing.get(finding.function);
-    if (same) same.push(finding);
-    else failing.set(finding.function, [finding]);
+    for (const id of functionsIn(finding)) {
+      const same = failing.get(id);
+      if (same) same.push(finding);
+      else failing.set(id, [finding]);
+    }
   }
   const rows = report.apps.map((app) => {
-    const mine = app.functions.flatMap((fn) => failing.get(fn.id) ?? []);
+    const mine = [...new Set(app.functions.flatMap((fn) => failing.get(fn.id) ?? []))];
     const at = (severity: Severity) => mine.filter((finding) => finding.severity === severity).length;
     const sum = (measure: (fn: FunctionReport) => number) =>
       app.functions.reduce((total, fn) => total + measure(fn), 0);

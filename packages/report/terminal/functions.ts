@@ -1,4 +1,4 @@
-import { type Finding, type FunctionReport, severities } from '@emmental/model';
+import { type Finding, type FunctionReport, functionsIn, partsIn, severities } from '@emmental/model';
 import { legendLines, type Screen, table, visible } from './layout.ts';
 import { startedBy, whoOf } from './names.ts';
 import { isToFix } from './problem.ts';
@@ -85,12 +85,18 @@ interface Problems {
 function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Problems> {
   const found = new Map<string | null, Problems>();
   for (const finding of findings.filter(isToFix)) {
-    const before = found.get(finding.function);
-    const rank = severities.indexOf(finding.severity);
-    found.set(finding.function, {
-      number: (before?.number ?? 0) + 1,
-      worst: Math.min(before?.worst ?? rank, rank),
-    });
+    if (finding.function === null) continue;
+    for (const id of functionsIn(finding)) {
+      const before = found.get(id);
+      const ranks = partsIn(finding)
+        .filter((part) => part.function === id)
+        .map(({ severity }) => severities.indexOf(severity));
+      const rank = Math.min(...ranks, severities.length);
+      found.set(id, {
+        number: (before?.number ?? 0) + 1,
+        worst: Math.min(before?.worst ?? rank, rank),
+      });
+    }
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
 import { nextLines, onPath } from './commands.ts';
+import { linesIn, sentenceOf } from './coverage.ts';
 import { renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
@@ -17,7 +18,11 @@ export interface HolesOptions {
 export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   const blocks = [
-    [...header(report, functions, screen), ...leftOut(report, screen)],
+    [
+      ...header(report, functions, screen),
+      ...linesIn(sentenceOf(report.coverage), screen),
+      ...leftOut(report, screen),
+    ],
     ...pathsInFull(functions, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),

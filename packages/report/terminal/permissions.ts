@@ -13,6 +13,7 @@ import {
 } from '@emmental/model';
 import { verdict } from './closing.ts';
 import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
+import { coverageLines } from './coverage.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
 import { isToFix } from './problem.ts';
@@ -36,6 +37,7 @@ export function renderPermissions(report: Report, options: PermissionsView, scre
   return [
     shown,
     '',
+    ...coverageLines(report, screen),
     ...legend.flatMap((line) => wrap(line, screen.width, '  ')),
     ...failed(report, options, complete, screen),
     '',

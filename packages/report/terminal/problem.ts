@@ -1,4 +1,5 @@
 import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
+import { namesIn } from '../concerned.ts';
 import { type Complete, commandLines, completing, typed } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
 import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, wrap } from './layout.ts';
@@ -7,6 +8,10 @@ import { columnsOf, fitPath, pad, padLeft, paint, type Screen, spread, visible, 
 export interface Context {
   readonly linesOf: LinesOf;
   readonly complete: Complete;
+  /** Returns the names of all functions of a finding; [] if there are fewer than two. */
+  readonly namesOf: (finding: Finding) => readonly string[];
+  /** True = nothing is shortened. */
+  readonly all: boolean;
 }
 
 /** True for a finding to fix. Findings of severity `info`, undecided and waived findings do not count. */
@@ -15,34 +20,23 @@ export const isToFix = (finding: Finding): boolean =>
 
 const shownInFull = 3;
 
-/** Returns the first three problems of severity medium or higher, to be shown in full. */
-export function inFull(findings: readonly Finding[]): readonly Problem[] {
-  const problems = new Map<string, [Finding, ...Finding[]]>();
-  for (const finding of findings) {
-    if (!isToFix(finding) || !atLeast(finding.severity, 'medium')) continue;
-    const { rule, function: fn, file, line, column, mark } = finding;
-    const place = mark ? JSON.stringify([rule, fn, file, line, column]) : finding.fingerprint;
-    const same = problems.get(place);
-    if (same) same.push(finding);
-    else problems.set(place, [finding]);
-  }
-  return [...problems.values()].slice(0, shownInFull);
-}
-
-/** Findings of the same rule at the same place, the worst first: several event fields whose text reaches the same line. One edit fixes them all. */
-export type Problem = readonly [Finding, ...Finding[]];
+/** Returns the first three findings of severity medium or higher, to be shown in full. */
+export const inFull = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter((finding) => isToFix(finding) && atLeast(finding.severity, 'medium')).slice(0, shownInFull);
 
 const label = 8;
 
 /** Returns the lines of a problem: severity, title and rule, then its details, a code frame and the fix. */
-export function problem([finding, ...others]: Problem, context: Context, screen: Screen): string[] {
+export function problem(finding: Finding, context: Context, screen: Screen): string[] {
   const level = finding.severity.toUpperCase();
   const indent = ' '.repeat(10);
   const title = spread(`${pad(level, 10)}${visible(finding.title, screen)}`, finding.rule, screen, indent);
   const [first = '', ...rest] = title;
   const condition =
     finding.condition === null ? [] : [{ label: 'when', text: `condition ${finding.condition}` }];
-  const details = [...withOthers(finding, others), ...condition];
+  const named = concernedRow(finding, context.namesOf(finding));
+  const rows = [...finding.details, ...named];
+  const details = [...(context.all ? rows : folded(rows)), ...condition];
   const frame = codeFrame(finding, context.linesOf, screen);
   const place =
     frame.length > 0 || details.some((detail) => 'at' in detail)
@@ -59,29 +53,41 @@ export function problem([finding, ...others]: Problem, context: Context, screen:
   ];
 }
 
-const mostOthers = 4;
+/** Returns the row that names all functions of a finding; none if its other rows name each of them. */
+function concernedRow(finding: Finding, names: readonly string[]): Finding['details'] {
+  const text = [finding.title, ...finding.details.map((detail) => detail.text)].join(' ');
+  const words = new Set(text.split(/[\s,:→]+/));
+  return names.every((name) => words.has(name)) ? [] : [{ label: 'in', text: names.join(', ') }];
+}
 
-/** Adds the event fields of the other findings: on the same line if the same people can write them, otherwise on lines below. */
-function withOthers(finding: Finding, others: readonly Finding[]): Finding['details'] {
-  const own = detailOf(finding, 'who');
-  const beside = others
-    .filter((other) => detailOf(other, 'who') === own)
-    .map((other) => detailOf(other, 'event'));
-  const below = others.filter((other) => detailOf(other, 'who') !== own);
-  const lines = below.slice(0, mostOthers).map((other) => ({
-    label: 'also',
-    text: `${other.severity}: ${detailOf(other, 'event')}, ${detailOf(other, 'who')}`,
-  }));
-  const rest = below.length - lines.length;
-  return finding.details.flatMap((detail) =>
-    detail.label === 'event'
-      ? [
-          { ...detail, text: [...new Set([detail.text, ...beside])].join(', ') },
-          ...lines,
-          ...(rest > 0 ? [{ label: 'also', text: `${rest} more of this kind` }] : []),
-        ]
-      : [detail],
-  );
+const mostRows = 5;
+const mostNames = 12;
+
+/** Labels of rows that list names. */
+const nameLists: ReadonlySet<string> = new Set(['in', 'role', 'also']);
+
+/** Shortens the rows for the default screen: rows of one label beyond the fifth, and names beyond the twelfth, are counted. */
+function folded(rows: Finding['details']): Finding['details'] {
+  const byLabel = new Map<string, number>();
+  for (const row of rows) byLabel.set(row.label, (byLabel.get(row.label) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return rows.flatMap((row): Finding['details'] => {
+    const index = seen.get(row.label) ?? 0;
+    seen.set(row.label, index + 1);
+    const all = byLabel.get(row.label) ?? 0;
+    if (all <= mostRows || index < mostRows - 1)
+      return [nameLists.has(row.label) ? { ...row, text: fewNames(row.text) } : row];
+    return index === mostRows - 1
+      ? [{ label: row.label, text: `${all - index} more of this kind (--all)` }]
+      : [];
+  });
+}
+
+function fewNames(text: string): string {
+  const names = text.split(', ');
+  return names.length <= mostNames
+    ? text
+    : `${names.slice(0, mostNames).join(', ')}, ${names.length - mostNames} more (--all)`;
 }
 
 const detailOf = ({ details }: Finding, label: string): string =>
@@ -126,8 +132,9 @@ export function labelled(name: string, text: string, at: string, screen: Screen)
  * findings are grouped by their fix; below each group are its rules and the fix.
  */
 export function lowerProblems(report: Report, screen: Screen): string[] {
-  const full = new Set(inFull(report.findings).flat());
+  const full = new Set(inFull(report.findings));
   const complete = completing(report);
+  const namesOf = namesIn(report);
   const groups = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (full.has(finding) || finding.status === 'waived') continue;
@@ -141,7 +148,7 @@ export function lowerProblems(report: Report, screen: Screen): string[] {
     const rules = [...new Set(findings.map(({ rule }) => rule))];
     return [
       ...(index > 0 ? [''] : []),
-      ...onePerSubject(findings).flatMap((same) => lineOf(same, screen)),
+      ...onePerSubject(findings).flatMap((same) => lineOf(same, namesOf, screen)),
       ...labelled(rules.length > 1 ? 'rules' : 'rule', rules.join(', '), '', screen),
       ...(first ? labelledWeight(first, screen) : []),
       ...(first ? fixOf(first, complete, screen) : []),
@@ -168,14 +175,19 @@ function onePerSubject(findings: readonly Finding[]): readonly (readonly Finding
   return [...groups.values()];
 }
 
-function lineOf([first, ...more]: readonly Finding[], screen: Screen): string[] {
+function lineOf([first, ...more]: readonly Finding[], namesOf: Context['namesOf'], screen: Screen): string[] {
   if (!first) return [];
   const state = first.status === 'fail' ? '' : ` (${first.status})`;
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return spread(
-    `${pad(first.severity, 10)}${visible(first.title, screen)}${state}${others}`,
-    `${fitPath(visible(first.file, screen), 30, screen)}:${first.line}`,
-    screen,
-    ' '.repeat(10),
-  );
+  const names = [...new Set([first, ...more].flatMap(namesOf))];
+  const places = [...new Set(more.map(({ file, line }) => `${file}:${line}`))];
+  return [
+    ...spread(
+      `${pad(first.severity, 10)}${visible(first.title, screen)}${state}`,
+      `${fitPath(visible(first.file, screen), 30, screen)}:${first.line}`,
+      screen,
+      ' '.repeat(10),
+    ),
+    ...(names.length > 0 ? labelled('in', visible(names.join(', '), screen), '', screen) : []),
+    ...(places.length > 0 ? labelled('also at', visible(places.join(', '), screen), '', screen) : []),
+  ];
 }

@@ -1,6 +1,8 @@
-import type { OpenPath, Report, Severity } from '@emmental/model';
+import { attempt, faultText, type OpenPath, type Report, type Severity } from '@emmental/model';
+import { namesIn } from '../concerned.ts';
 import { closing } from './closing.ts';
 import { completing, typed } from './commands.ts';
+import { coverageLines } from './coverage.ts';
 import { dataLines } from './dependencies.ts';
 import { fleetTable, isFleet } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
@@ -27,22 +29,38 @@ export interface ScanOptions {
 export function renderScan(report: Report, options: ScanOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   const several = isFleet(report);
-  const blocks = [
-    header(report, options, screen),
-    openPathLines(options.openPaths, completing(report)('emmental holes', null), screen),
-    several ? fleetTable(report, screen) : [],
-    several && !options.all ? [] : problems(report, options, screen),
-    options.all ? lowerProblems(report, screen) : [],
-    options.all ? waivedFindings(report.findings, screen) : [],
-    several ? [] : functionTable(functions, report.findings, options.all, screen),
-    openQuestions(functions, completing(report), options.all, screen),
-    leftOut(report.diagnostics, options.all, screen),
-    closing(report, options, screen),
+  const writers: readonly (readonly [string, () => string[]])[] = [
+    ['header', () => header(report, options, screen)],
+    [
+      'open paths',
+      () => openPathLines(options.openPaths, completing(report)('emmental holes', null), screen),
+    ],
+    ['table of apps', () => (several ? fleetTable(report, screen) : [])],
+    ['problems', () => (several && !options.all ? [] : problems(report, options, screen))],
+    ['other problems', () => (options.all ? lowerProblems(report, screen) : [])],
+    ['waived findings', () => (options.all ? waivedFindings(report.findings, screen) : [])],
+    [
+      'table of functions',
+      () => (several ? [] : functionTable(functions, report.findings, options.all, screen)),
+    ],
+    ['open questions', () => openQuestions(functions, completing(report), options.all, screen)],
+    ['problems in files', () => leftOut(report.diagnostics, options.all, screen)],
+    ['sum', () => closing(report, options, screen)],
   ];
+  const blocks = writers.map(([name, write]) => attempted(name, write, screen));
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Returns the lines of a block, or a line about the fault that kept the block from being written. */
+function attempted(name: string, write: () => string[], screen: Screen): string[] {
+  const faults: string[] = [];
+  const lines = attempt(name, write, [], (part, error) => {
+    faults.push(`the ${part} could not be written: ${faultText(error)}; use --format json, and report this`);
+  });
+  return [...lines, ...faults.flatMap((fault) => wrap(visible(fault, screen), screen.width))];
 }
 
 const formatNames = {
@@ -71,13 +89,19 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
   return [
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
+    ...coverageLines(report, screen),
     ...(report.dependencies ? dataLines(report.dependencies, screen) : []),
     ...report.notChecked.flatMap((line) => wrap(visible(typed(line, screen), screen), screen.width)),
   ];
 }
 
 function problems(report: Report, options: ScanOptions, screen: Screen): string[] {
-  const context = { linesOf: options.linesOf, complete: completing(report) };
+  const context = {
+    linesOf: options.linesOf,
+    complete: completing(report),
+    namesOf: namesIn(report),
+    all: options.all,
+  };
   return inFull(report.findings).flatMap((found, index) => [
     ...(index > 0 ? [''] : []),
     ...problem(found, context, screen),

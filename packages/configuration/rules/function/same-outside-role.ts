@@ -25,11 +25,12 @@ export const functionSameOutsideRole = functionRule({
       settingOf(fn, input).flatMap((setting) => (setting.state === 'known' ? [setting.at] : []))[0] ?? null,
     );
   },
+  concerned: (fn, input) => holdersOf(input)(roleOf(fn, input) ?? ''),
   describe: (fn, input) => {
-    const names = holdersOf(input)(roleOf(fn, input) ?? '').map(({ declaration }) => declaration.name);
+    const { length } = holdersOf(input)(roleOf(fn, input) ?? '');
     return {
       factTitle: `${fn.declaration.name} has the role that all functions of its service share`,
-      title: `${names.length} functions share a role that the template does not declare: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}`,
+      title: `${length} functions share a role that the template does not declare`,
       severity: 'info',
       fix: 'give each function its own role',
     };

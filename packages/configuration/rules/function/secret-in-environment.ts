@@ -1,5 +1,5 @@
 import { asString, compareText, type Problem } from '@emmental/model';
-import { credentialsIn, type FoundCredential, hiddenProblem } from '../../credentials.ts';
+import { credentialsIn, type FoundCredential, hiddenProblem, hiddenTitle } from '../../credentials.ts';
 import { defineRule, factOf, type ReviewedFunction, type RuleInput } from '../../rule.ts';
 
 /**
@@ -36,18 +36,23 @@ export const functionSecretInEnvironment = defineRule({
       // A variable of the service (`provider.environment`) is reported there, even if only one function has it.
       const isOfService = first.shared?.has(found.path.split('.')[0] ?? '') === true;
       const isShared = others.length > 0 || isOfService;
-      return [
-        hiddenProblem(
-          found,
-          {
-            id: isShared ? general : own,
-            at: first.at,
-            condition: isShared ? null : first.condition,
-          },
-          `${namesOf(holders)} a secret in the environment (${found.what})`,
-          isShared ? null : first.id,
-        ),
-      ];
+      const titleOf = (having: readonly ReviewedFunction[]): string =>
+        `${namesOf(having)} a secret in the environment (${found.what})`;
+      const problem = hiddenProblem(
+        found,
+        {
+          id: isShared ? general : own,
+          at: first.at,
+          condition: isShared ? null : first.condition,
+        },
+        titleOf(holders),
+        isShared ? null : first.id,
+      );
+      const parts = holders.map((fn) => ({
+        function: fn.declaration.id,
+        title: hiddenTitle(titleOf([fn])),
+      }));
+      return [isShared ? { ...problem, parts } : problem];
     });
     return input.withFacts ? [...reported, ...asLongAsKeys(input)] : reported;
   },
@@ -75,13 +80,11 @@ function asLongAsKeys({ functions, app }: RuleInput): readonly Problem[] {
   );
 }
 
-/** `Orders has`, `Mailer and Orders have`, `Admin and 4 more functions have`. */
+/** `Orders has`, `Mailer and Orders have`, `5 functions have`. */
 function namesOf(holders: readonly ReviewedFunction[]): string {
   const [first, second, ...others] = holders.map(({ declaration }) => declaration.name).sort(compareText);
   if (second === undefined) return `${first} has`;
-  return others.length === 0
-    ? `${first} and ${second} have`
-    : `${first} and ${others.length + 1} more functions have`;
+  return others.length === 0 ? `${first} and ${second} have` : `${others.length + 2} functions have`;
 }
 
 /** True when a text has a run of 40 characters of a key. A run without a digit is words, and a hexadecimal run is a digest. */

@@ -23,6 +23,7 @@ export const packageCredentials = defineRule({
         {
           title: `${who} ${isOne ? 'ships' : 'ship'} ${first.path}${more}`,
           function: packed.function,
+          parts: packed.functions.map((id) => ({ function: id })),
           resource: packed.resource,
           at: first.takenBy?.at ?? at,
           severity: severityOf('account', 'data-read'),

@@ -17,6 +17,7 @@ export const packageTakesAll = defineRule({
         {
           title: `Everything in ${packed.package.directory || 'the folder'} goes into the package of ${packed.who}, .git and .env too`,
           function: packed.function,
+          parts: packed.functions.map((id) => ({ function: id })),
           resource: packed.resource,
           at,
           severity: 'low' as const,

@@ -1,6 +1,6 @@
 import { isPythonStandard } from '@emmental/code';
 import { nativeOfPackage, temporaryFilesOfPackage } from '@emmental/knowledge';
-import { folderOf, type NativeUse, type Source } from '@emmental/model';
+import { below, folderOf, type NativeUse, type Source } from '@emmental/model';
 import { bytesOf } from '../../archive/bytes.ts';
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
@@ -137,7 +137,7 @@ function useOf(
 const extension = /\.(?:so|pyd)$/;
 
 const placesOf = (home: string, layers: readonly string[]): ModuleGraph['sites'] =>
-  [home, ...layers.flatMap((layer) => [`${layer}/python`, layer])].map((folder) => ({
+  [home, ...layers.flatMap((layer) => [below(layer, 'python'), layer])].map((folder) => ({
     folder,
     distributions: [],
     distributionOf: () => null,

@@ -66,7 +66,7 @@ function lowerFor(
   }
   const functions = entriesOf(get(document.root, 'functions')).length;
   const at = get(document.root, 'provider')?.at ?? document.root.at;
-  stack.report('template/unsupported', at, `${deployer}; its ${functions} functions were skipped`);
+  stack.report('template/unsupported', at, `${deployer}; its ${functions} functions were skipped`, functions);
   return { root: { ...document.root, entries: [] }, functions: new Map() };
 }
 

@@ -21,7 +21,8 @@ export interface Stack {
   /** Adds a statement to the role of a function, for the function or one of its events. */
   grant(to: FunctionUse | EventUse, need: Need, statement: Draft): void;
   readonly grants: readonly Grant[];
-  report(code: DiagnosticCode, at: Location, about: string): void;
+  /** Reports a problem; `functions` = how many declared functions are not read because of it. */
+  report(code: DiagnosticCode, at: Location, about: string, functions?: number): void;
   /** Returns the events of a function with the ids of their generated resources. */
   eventsOf(use: FunctionUse): readonly EventOrigin[];
   readonly resources: ReadonlyMap<string, MapNode>;
@@ -84,7 +85,7 @@ export function stackOf(service: Service): Stack {
     grant: (to, need, statement) =>
       void grants.push({ to: 'function' in to ? to.function : to, need, statement, at: to.at }),
     grants,
-    report: (code, at, about) => void diagnostics.push(diagnostic(code, at, about)),
+    report: (code, at, about, functions) => void diagnostics.push(diagnostic(code, at, about, functions)),
     eventsOf: (use) =>
       use.events.map((event) => ({
         name: `${event.type}#${event.number}`,

@@ -1,0 +1,72 @@
+import { type Diagnostic, diagnosticCodes } from './diagnostic.ts';
+import type { AppReport } from './report.ts';
+
+/** The reasons why a part of the input was not analysed. The words are a contract (JSON `coverage.causes`). */
+export const coverageCauses = [
+  'code not found',
+  'archive',
+  'image',
+  'language not read',
+  'code built at run time',
+  'import not found',
+  'syntax error',
+  'code not asked for',
+  'file not read',
+  'template part not read',
+  'tool not read',
+  'limit',
+  'fault',
+] as const;
+
+export type CoverageCause = (typeof coverageCauses)[number];
+
+/** How much of the declared functions a report is about. */
+export interface Coverage {
+  /** Functions that the templates declare, also those that are known but not in the report. */
+  readonly declared: number;
+  /** Functions in the report. */
+  readonly listed: number;
+  /** Functions in the report whose code was analysed, with no part left out. */
+  readonly analysed: number;
+  /** For each cause, how many functions, files or parts of templates were left out; in the order of `coverageCauses`. */
+  readonly causes: readonly { readonly cause: CoverageCause; readonly count: number }[];
+}
+
+/**
+ * Counts what was analysed. A diagnostic about code counts through its function; any other diagnostic counts by itself,
+ * or for the functions that it says were lost.
+ */
+export function coverageOf(
+  apps: readonly Pick<AppReport, 'functions'>[],
+  diagnostics: readonly Diagnostic[],
+): Coverage {
+  const counts = new Map<CoverageCause, number>();
+  const add = (cause: CoverageCause, count: number) => counts.set(cause, (counts.get(cause) ?? 0) + count);
+  const functions = apps.flatMap((app) => app.functions);
+  for (const { leftOut = [] } of functions) for (const cause of new Set(leftOut)) add(cause, 1);
+  let lost = 0;
+  for (const { code, functions: ofIt } of diagnostics) {
+    const { cause } = diagnosticCodes[code];
+    lost += ofIt ?? 0;
+    if (cause !== null && (!code.startsWith('code/') || ofIt !== undefined)) add(cause, ofIt ?? 1);
+  }
+  return {
+    declared: functions.length + lost,
+    listed: functions.length,
+    analysed: functions.filter(({ leftOut = [] }) => leftOut.length === 0).length,
+    causes: coverageCauses.flatMap((cause) => {
+      const count = counts.get(cause);
+      return count ? [{ cause, count }] : [];
+    }),
+  };
+}
+
+/** Returns true when every declared function was analysed and nothing else was left out. */
+export const isWhole = ({ declared, analysed, causes }: Coverage): boolean =>
+  declared === analysed && causes.length === 0;
+
+/** Returns the cause for a function whose code the reader of templates could not find, from the reason in words. */
+export function causeOfNoCode(why: string): CoverageCause {
+  if (/archive/.test(why)) return 'archive';
+  return /image|Dockerfile|Cloud Run/.test(why) ? 'image' : 'code not found';
+}
