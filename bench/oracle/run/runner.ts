@@ -1,0 +1,29 @@
+import type { Operation } from '../operation.ts';
+
+/** One generated program as files; the first one has the handler. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A run of a program. */
+export interface Ran {
+  /** The operations of all runs, each once. */
+  readonly operations: readonly Operation[];
+  /** The program could not be started: a mistake of its syntax or at its top level. */
+  readonly failed: string | null;
+}
+
+/** Runs programs of one language with recording stand-ins. */
+export interface Runner {
+  /** Runs the program for many random events of this seed. `files` call `tick` in each loop and function. */
+  run(files: Files, seed: number): Promise<Ran>;
+  close(): void;
+}
+
+/** Processes that each program is started in, one after the other, and the events of each. */
+export const starts = 4;
+export const eventsOfStart = 14;
+
+/** Calls of `tick` that one event may make. */
+export const ticksOfEvent = 400;
+
+/** The share of operations of a cloud that fail. */
+export const failures = 0.06;
