@@ -6,6 +6,7 @@ export const marks: Readonly<Record<string, string>> = {
   mkoq: 'o.q',
   mkbag: 'bag.a',
   mklist: 'list',
+  mks: 's',
 };
 
 /** Makes a random event. The fields are those that `constructs/plain.ts` reads. */
@@ -17,7 +18,7 @@ export function randomEvent(random: Random): Record<string, unknown> {
   const text = () => random.pick(['a', 'b', 'c', '', 'stop', 'x', 'ab']);
   set('n', 0.9, () => random.pick([-1, 0, 1, 2, 3, 4, 5, 6, 10, 12]));
   set('m', 0.9, () => random.below(6));
-  set('s', 0.9, () => (random.chance(0.1) ? null : text()));
+  set('s', 0.9, () => random.pick([null, 'mks', text(), text(), text(), text(), text()]));
   set('q', 0.95, () => `mkq${random.below(3)}`);
   set('mode', 0.95, text);
   set('flag', 0.85, () => random.chance(0.5));

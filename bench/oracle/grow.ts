@@ -1,38 +1,24 @@
 import { type Construct, printOf } from './construct.ts';
 import { constructNamed, constructsOf } from './constructs/index.ts';
+import { type Callable, createNames, type Names } from './names.ts';
 import type { Random } from './random.ts';
 import type { Language, Node, Sort, ValueSort } from './tree.ts';
 
-/** A name that the program can use at this place. */
-export interface Variable {
-  readonly name: string;
-  readonly sort: ValueSort;
-  readonly isMutable: boolean;
-}
-
-/** A function that the program can call at this place. */
-export interface Callable {
-  readonly name: string;
-  readonly returns: ValueSort;
-  readonly parameters: readonly ValueSort[];
-  readonly async: boolean;
-  /** `function` or `class`. */
-  readonly form: 'function' | 'class';
-  /** True: the first argument is the event. */
-  readonly takesEvent: boolean;
-}
-
 /** The place where the generator makes the next node. Constructs ask it for the parts of their nodes. */
-export interface Grow {
+export interface Grow extends Names {
   readonly random: Random;
   readonly language: Language;
-  /** Loops around this place, innermost last: their labels; `''` without one. */
+  /** The labels of the loops around this place, innermost last; `''` for a loop without one. */
   readonly loops: readonly string[];
   readonly inFunction: { readonly async: boolean; readonly generator: boolean; readonly returns: boolean };
   /** True: the name `event` is the event here. */
   readonly hasEvent: boolean;
   /** Makes an expression or an effect. */
   a(sort: Sort): Node;
+  /** Makes an expression whose value is seldom known: a variable or a field of the event, where there is one. */
+  open(sort: Sort): Node;
+  /** Makes an expression without parts. */
+  leaf(sort: Sort): Node;
   /** Makes a node of the construct with this name, also where it does not fit. */
   named(construct: string): Node;
   /** Makes some statements in a scope of their own. `setUp` runs first in it. */
@@ -43,23 +29,8 @@ export interface Grow {
   functionBody<T>(kind: Grow['inFunction'], make: () => T): T;
   /** Makes something where the event has a name or has none. */
   withEvent<T>(hasEvent: boolean, make: () => T): T;
-  /** Makes nodes in a scope of their own. */
-  scoped<T>(make: () => T): T;
-  /** A new name, which is unique in the program. */
-  name(prefix: string): string;
-  /** A new number for an operation. */
-  site(): number;
-  declare(sort: ValueSort, isMutable: boolean, prefix?: string): string;
-  /** Declares a name that exists already. */
-  declareAs(name: string, sort: ValueSort, isMutable: boolean): void;
-  declareFunction(callable: Callable): void;
   /** Allows this many nodes from here on, roughly. */
   allow(nodes: number): void;
-  /** Lets nothing assign the variables that are in scope now. */
-  freeze(): void;
-  /** A variable of this sort that is in scope. */
-  variable(sort: ValueSort, isMutable?: boolean): Variable | null;
-  anyVariable(isMutable?: boolean): Variable | null;
   callable(form: Callable['form'], returns?: ValueSort): Callable | null;
 }
 
@@ -67,150 +38,104 @@ export interface Grow {
 const mostBlocks = 5;
 const mostExpressions = 3;
 
+/** The surroundings of a place, which change while nodes are made. */
+interface Surroundings {
+  loops: readonly string[];
+  inFunction: Grow['inFunction'];
+  hasEvent: boolean;
+  blocks: number;
+  expressions: number;
+  /** Nodes that may still be made, roughly. */
+  budget: number;
+}
+
 /** Makes the place where a program starts. */
 export function createGrow(random: Random, language: Language): Grow {
-  const variables: Variable[] = [];
-  const callables: Callable[] = [];
-  let loops: readonly string[] = [];
-  let inFunction: Grow['inFunction'] = { async: false, generator: false, returns: false };
-  let hasEvent = false;
-  let blocks = 0;
-  let expressions = 0;
-  let names = 0;
-  let sites = 0;
-  let budget = 0;
-
-  const isTight = (sort: Sort): boolean =>
-    budget <= 0 || (sort === 'statement' ? blocks >= mostBlocks : expressions >= mostExpressions);
-
-  const nodeOf = (construct: Construct): Node => {
-    budget--;
-    const [outerBlocks, outerExpressions] = [blocks, expressions];
-    if (construct.sort === 'statement') {
-      blocks++;
-      expressions = 0;
-    } else expressions++;
-    const { data = {}, slots = {} } = construct.make(grow);
-    blocks = outerBlocks;
-    expressions = outerExpressions;
-    return { construct: construct.name, sort: construct.sort, data, slots };
+  const around: Surroundings = {
+    loops: [],
+    inFunction: { async: false, generator: false, returns: false },
+    hasEvent: false,
+    blocks: 0,
+    expressions: 0,
+    budget: 0,
   };
-
+  const names = createNames(random);
+  /** Makes something with other surroundings. */
+  const within = <T>(changes: Partial<Surroundings>, make: () => T): T => {
+    const { loops, inFunction, hasEvent, blocks, expressions, budget } = around;
+    Object.assign(around, changes);
+    const made = make();
+    Object.assign(around, { loops, inFunction, hasEvent, blocks, expressions });
+    if (changes.budget !== undefined) around.budget = budget;
+    return made;
+  };
   const grow: Grow = {
+    ...names,
     random,
     language,
     get loops() {
-      return loops;
+      return around.loops;
     },
     get inFunction() {
-      return inFunction;
+      return around.inFunction;
     },
     get hasEvent() {
-      return hasEvent;
+      return around.hasEvent;
     },
-    a: (sort) => {
-      const all = constructsOf(sort).filter(
-        (construct) => printOf(construct, language) && (construct.fits?.(grow) ?? true),
-      );
-      const leaves = all.filter(({ isLeaf }) => isLeaf);
-      const choices = isTight(sort) && leaves.length > 0 ? leaves : all;
-      return nodeOf(weighted(random, choices));
+    a: (sort) => nodeOf(grow, around, within, anyConstruct(grow, around, sort)),
+    open: (sort) => {
+      const fitting = constructsOf(sort).filter(({ name, fits }) => isOpen(name) && (fits?.(grow) ?? true));
+      return fitting.length > 0 && random.chance(0.8)
+        ? nodeOf(grow, around, within, weighted(random, fitting))
+        : grow.a(sort);
     },
-    named: (name) => nodeOf(constructNamed(name)),
+    leaf: (sort) => within({ budget: 0 }, () => grow.a(sort)),
+    named: (name) => nodeOf(grow, around, within, constructNamed(name)),
     body: (most, setUp) =>
-      grow.scoped(() => {
+      names.scoped(() => {
         setUp?.();
-        const count = isTight('statement') ? 1 : 1 + random.below(most);
+        const count = isTight(around, 'statement') ? 1 : 1 + random.below(most);
         return Array.from({ length: count }, () => grow.a('statement'));
       }),
-    loopBody: (most, label, setUp) => {
-      const outer = loops;
-      loops = [...loops, label];
-      const made = grow.body(most, setUp);
-      loops = outer;
-      return made;
-    },
-    functionBody: (kind, make) => {
-      const [outer, outerLoops] = [inFunction, loops];
-      inFunction = kind;
-      loops = [];
-      const made = grow.scoped(make);
-      inFunction = outer;
-      loops = outerLoops;
-      return made;
-    },
-    withEvent: (has, make) => {
-      const outer = hasEvent;
-      hasEvent = has;
-      const made = make();
-      hasEvent = outer;
-      return made;
-    },
-    scoped: (make) => {
-      const [known, functions] = [variables.length, callables.length];
-      const made = make();
-      variables.length = known;
-      callables.length = functions;
-      return made;
-    },
-    name: (prefix) => `${prefix}${++names}`,
-    site: () => ++sites,
-    declare: (sort, isMutable, prefix = prefixes[sort]) => {
-      const name = grow.name(prefix);
-      variables.push({ name, sort, isMutable });
-      return name;
-    },
-    declareAs: (name, sort, isMutable) => {
-      variables.push({ name, sort, isMutable });
-    },
+    loopBody: (most, label, setUp) =>
+      within({ loops: [...around.loops, label] }, () => grow.body(most, setUp)),
+    functionBody: (inFunction, make) => within({ inFunction, loops: [] }, () => names.scoped(make)),
+    withEvent: (hasEvent, make) => within({ hasEvent }, make),
     allow: (nodes) => {
-      budget = nodes;
+      around.budget = nodes;
     },
-    freeze: () => {
-      for (const [index, known] of variables.entries()) variables[index] = { ...known, isMutable: false };
-    },
-    declareFunction: (callable) => {
-      callables.push(callable);
-    },
-    variable: (sort, isMutable = false) =>
-      someOf(
-        random,
-        variables.filter((known) => known.sort === sort && (known.isMutable || !isMutable)),
-      ),
-    anyVariable: (isMutable = false) =>
-      someOf(
-        random,
-        variables.filter((known) => known.isMutable || !isMutable),
-      ),
-    callable: (form, returns) =>
-      someOf(
-        random,
-        callables.filter(
-          (known) =>
-            known.form === form &&
-            (hasEvent || !known.takesEvent) &&
-            (returns === undefined || known.returns === returns),
-        ),
-      ),
+    callable: (form, returns) => names.function(form, returns, around.hasEvent),
   };
   return grow;
 }
 
-const prefixes: Readonly<Record<ValueSort, string>> = {
-  number: 'n',
-  text: 's',
-  boolean: 'is',
-  maybe: 'maybe',
-  list: 'list',
-  record: 'record',
-  map: 'map',
-  set: 'set',
-};
+const isOpen = (name: string): boolean => /^plain (?:variable|event)/.test(name);
 
-/** One of the last six, more often than of all: code uses what was declared near. */
-function someOf<T>(random: Random, all: readonly T[]): T | null {
-  if (all.length === 0) return null;
-  return random.pick(random.chance(0.6) ? all.slice(-6) : all);
+const isTight = ({ budget, blocks, expressions }: Surroundings, sort: Sort): boolean =>
+  budget <= 0 || (sort === 'statement' ? blocks >= mostBlocks : expressions >= mostExpressions);
+
+/** Chooses a construct that fits; one without parts where the program is deep or large enough. */
+function anyConstruct(grow: Grow, around: Surroundings, sort: Sort): Construct {
+  const all = constructsOf(sort).filter(
+    (construct) => printOf(construct, grow.language) && (construct.fits?.(grow) ?? true),
+  );
+  const leaves = all.filter(({ isLeaf }) => isLeaf);
+  return weighted(grow.random, isTight(around, sort) && leaves.length > 0 ? leaves : all);
+}
+
+function nodeOf(
+  grow: Grow,
+  around: Surroundings,
+  within: <T>(changes: Partial<Surroundings>, make: () => T) => T,
+  { name, sort, make }: Construct,
+): Node {
+  around.budget--;
+  const deeper =
+    sort === 'statement'
+      ? { blocks: around.blocks + 1, expressions: 0 }
+      : { expressions: around.expressions + 1 };
+  const { data = {}, slots = {} } = within(deeper, () => make(grow));
+  return { construct: name, sort, data, slots };
 }
 
 function weighted(random: Random, choices: readonly Construct[]): Construct {

@@ -16,7 +16,7 @@ export interface OracleOptions {
   readonly progress?: (done: number) => void;
 }
 
-/** What many programs showed. */
+/** The counts of many programs. */
 export interface Tally {
   programs: number;
   /** Programs that could not run. */

@@ -2,7 +2,7 @@ import { printOf } from './construct.ts';
 import { constructNamed } from './constructs/index.ts';
 import type { Language, Node, Sort } from './tree.ts';
 
-/** What a construct needs to write its node. */
+/** The language, and the ways in which a construct writes the parts of its node. */
 export interface Printer {
   readonly language: Language;
   /** True: loops and functions begin with a call of `tick`, which ends a program that runs too long. */
@@ -15,6 +15,8 @@ export interface Printer {
   body(node: Node, slot: string, first?: readonly string[]): string;
   /** Writes the statements of a loop or function: a block that begins with a tick. */
   ticking(node: Node, slot: string, first?: readonly string[]): string;
+  /** Writes a text that may grow: where ticks are written, one that ends the program when it is too long. */
+  bounded(text: string): string;
   /** Runs `write` as the inside of a function. */
   within(kind: FunctionKind, write: () => string): string;
   /** The function around. */
@@ -23,7 +25,7 @@ export interface Printer {
   indented(text: string): string;
 }
 
-/** What the code of a function may do. */
+/** The words that may stand in the code of a function: `await`, `yield`. */
 export interface FunctionKind {
   readonly async: boolean;
   readonly generator: boolean;
@@ -71,6 +73,7 @@ export function createPrinter(language: Language, ticks: boolean): Printer {
       const tick = language === 'py' ? 'tick()' : 'tick();';
       return block([...(ticks ? [tick] : []), ...first, ...nodesOf(node, slot).map(print)]);
     },
+    bounded: (text) => (ticks ? `bounded(${text})` : text),
     within: (kind, write) => {
       functions.push(kind);
       const text = write();

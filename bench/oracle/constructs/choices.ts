@@ -1,4 +1,6 @@
 import type { Construct } from '../construct.ts';
+import type { Grow } from '../grow.ts';
+import type { Node } from '../tree.ts';
 
 /** Statements and expressions that choose. */
 export const choiceConstructs: readonly Construct[] = [
@@ -88,13 +90,7 @@ export const choiceConstructs: readonly Construct[] = [
         default: grow.random.chance(0.6) ? grow.random.below(count) : -1,
       };
       for (const index of cases) {
-        slots[`test${index}`] = [
-          bySort === 'true'
-            ? grow.a('boolean')
-            : grow.random.chance(0.15)
-              ? grow.a(bySort)
-              : plainCase(bySort, index),
-        ];
+        slots[`test${index}`] = [caseTest(grow, bySort, index)];
         slots[`case${index}`] = grow.scoped(() => grow.body(2));
         data[`falls${index}`] = grow.random.chance(0.3);
       }
@@ -114,7 +110,12 @@ export const choiceConstructs: readonly Construct[] = [
   },
 ];
 
-const plainCase = (sort: 'text' | 'number', index: number) => ({
+function caseTest(grow: Grow, sort: 'text' | 'number' | 'true', index: number): Node {
+  if (sort === 'true') return grow.a('boolean');
+  return grow.random.chance(0.15) ? grow.a(sort) : plainCase(sort, index);
+}
+
+const plainCase = (sort: 'text' | 'number', index: number): Node => ({
   construct: `plain ${sort}`,
   sort,
   data: { value: sort === 'number' ? index : (['a', 'b', 'c', 'stop', ''][index] ?? 'x') },

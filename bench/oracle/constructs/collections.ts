@@ -36,14 +36,19 @@ const listReads: readonly { readonly sort: Sort; readonly js: string; readonly p
   { sort: 'list', js: '.map((x) => x)' },
   { sort: 'list', js: '.slice(1)', py: '[1:]' },
   { sort: 'list', js: '.concat([#])' },
-  { sort: 'list', js: '.flatMap((x) => [x, x])' },
+  { sort: 'list', js: '.flatMap((x) => [x])' },
 ];
 
 const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: number): Construct => ({
   name: `read of a list ${js} ${index}`,
   sort,
   weight: sort === 'maybe' ? 0.35 : 0.25,
-  make: (grow) => ({ slots: { list: [grow.a('list')], value: js.includes('#') ? [grow.a('text')] : [] } }),
+  make: (grow) => ({
+    slots: {
+      list: [grow.open('list')],
+      value: js.includes('#') ? [js.includes('=>') ? grow.leaf('text') : grow.a('text')] : [],
+    },
+  }),
   js: (node, printer) =>
     `(${printer.slot(node, 'list', 'list')} ?? [])${js.replace('#', () => printer.slot(node, 'value', 'text'))}`,
   ...(py === undefined
@@ -89,7 +94,7 @@ export const collections: readonly Construct[] = [
     js: (node, printer) =>
       [
         `${node.data['name']}[0] = ${printer.slot(node, 'value', 'text')};`,
-        `${node.data['name']}[${printer.slot(node, 'index', 'number')}] = ${printer.slot(node, 'value', 'text')};`,
+        `${node.data['name']}[${printer.slot(node, 'index', 'number')} % 4] = ${printer.slot(node, 'value', 'text')};`,
         `${node.data['name']}.length = 0;`,
       ][Number(node.data['form'])] ?? '',
     py: (node, printer) => `${node.data['name']}[0:1] = [${printer.slot(node, 'value', 'text')}]`,
@@ -113,7 +118,7 @@ export const collections: readonly Construct[] = [
     sort: 'list',
     weight: 0.8,
     make: (grow) => ({
-      slots: { list: [grow.a('list')], item: [grow.a('text')] },
+      slots: { list: [grow.open('list')], item: [grow.a('text')] },
       data: { last: grow.random.chance(0.5) },
     }),
     js: (node, printer) => {
@@ -128,7 +133,7 @@ export const collections: readonly Construct[] = [
     name: 'index into a list',
     sort: 'maybe',
     weight: 1,
-    make: (grow) => ({ slots: { list: [grow.a('list')], index: [grow.a('number')] } }),
+    make: (grow) => ({ slots: { list: [grow.open('list')], index: [grow.a('number')] } }),
     js: (node, printer) =>
       `(${printer.slot(node, 'list', 'list')} ?? [])[${printer.slot(node, 'index', 'number')}]`,
     py: (node, printer) =>
@@ -168,7 +173,7 @@ export const collections: readonly Construct[] = [
     name: 'value of a map',
     sort: 'maybe',
     weight: 0.8,
-    make: (grow) => ({ slots: { map: [grow.a('map')], key: [grow.a('text')] } }),
+    make: (grow) => ({ slots: { map: [grow.open('map')], key: [grow.a('text')] } }),
     js: (node, printer) => `${printer.slot(node, 'map', 'map')}.get(${printer.slot(node, 'key', 'text')})`,
     py: (node, printer) => `${printer.slot(node, 'map', 'map')}.get(${printer.slot(node, 'key', 'text')})`,
   },
@@ -178,7 +183,7 @@ export const collections: readonly Construct[] = [
     weight: 0.8,
     make: (grow) => ({
       data: { size: grow.random.chance(0.3) },
-      slots: { map: [grow.a('map')], key: [grow.a('text')] },
+      slots: { map: [grow.open('map')], key: [grow.a('text')] },
     }),
     js: (node, printer) =>
       node.data['size'] === true
@@ -213,7 +218,7 @@ export const collections: readonly Construct[] = [
     weight: 0.8,
     make: (grow) => ({
       data: { size: grow.random.chance(0.3) },
-      slots: { set: [grow.a('set')], value: [grow.a('text')] },
+      slots: { set: [grow.open('set')], value: [grow.a('text')] },
     }),
     js: (node, printer) =>
       node.data['size'] === true

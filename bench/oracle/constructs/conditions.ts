@@ -16,7 +16,7 @@ export const conditions: readonly Construct[] = [
     weight: 3,
     make: (grow) => ({
       data: { operator: grow.random.pick(['<', '>', '<=', '>=', '===', '!==']) },
-      slots: { left: [grow.a('number')], right: [grow.a('number')] },
+      slots: { left: [grow.open('number')], right: [grow.a('number')] },
     }),
     js: (node, printer) =>
       `(${printer.slot(node, 'left', 'number')} ${node.data['operator']} ${printer.slot(node, 'right', 'number')})`,
@@ -29,7 +29,7 @@ export const conditions: readonly Construct[] = [
     weight: 3,
     make: (grow) => ({
       data: { operator: grow.random.pick(['===', '!==', '==', '!=']) },
-      slots: { left: [grow.a('text')], right: [grow.a('text')] },
+      slots: { left: [grow.open('text')], right: [grow.a('text')] },
     }),
     js: (node, printer) =>
       `(${printer.slot(node, 'left', 'text')} ${node.data['operator']} ${printer.slot(node, 'right', 'text')})`,
@@ -51,7 +51,9 @@ export const conditions: readonly Construct[] = [
     name: 'not',
     sort: 'boolean',
     weight: 1.5,
-    make: (grow) => ({ slots: { test: [grow.a(grow.random.pick(['boolean', 'maybe', 'text', 'number']))] } }),
+    make: (grow) => ({
+      slots: { test: [grow.open(grow.random.pick(['boolean', 'maybe', 'text', 'number']))] },
+    }),
     js: (node, printer) => `!${printer.slot(node, 'test')}`,
     py: (node, printer) => `(not ${printer.slot(node, 'test')})`,
   },
@@ -59,7 +61,9 @@ export const conditions: readonly Construct[] = [
     name: 'value as a test',
     sort: 'boolean',
     weight: 1.5,
-    make: (grow) => ({ slots: { value: [grow.a(grow.random.pick(['maybe', 'text', 'number', 'list']))] } }),
+    make: (grow) => ({
+      slots: { value: [grow.open(grow.random.pick(['maybe', 'text', 'number', 'list']))] },
+    }),
     js: (node, printer) => printer.slot(node, 'value'),
     py: (node, printer) => printer.slot(node, 'value'),
   },
@@ -78,7 +82,7 @@ export const conditions: readonly Construct[] = [
           '!== undefined',
         ]),
       },
-      slots: { value: [grow.a('maybe')] },
+      slots: { value: [grow.open('maybe')] },
     }),
     js: (node, printer) => `(${printer.slot(node, 'value')} ${node.data['form']})`,
     py: (node, printer) =>
@@ -91,7 +95,7 @@ export const conditions: readonly Construct[] = [
     make: (grow) => ({
       data: { operator: grow.random.pick(['===', '!==', '==', '!=']) },
       slots: {
-        left: [grow.a('maybe')],
+        left: [grow.open('maybe')],
         right: [grow.a(grow.random.pick(['maybe', 'number', 'text', 'boolean']))],
       },
     }),
@@ -104,7 +108,7 @@ export const conditions: readonly Construct[] = [
     name: 'conversion to a test',
     sort: 'boolean',
     make: (grow) => ({
-      slots: { value: [grow.a(grow.random.pick(['maybe', 'text', 'number', 'boolean']))] },
+      slots: { value: [grow.open(grow.random.pick(['maybe', 'text', 'number', 'boolean']))] },
     }),
     js: (node, printer) => `Boolean(${printer.slot(node, 'value')})`,
     py: (node, printer) => `bool(${printer.slot(node, 'value')})`,
@@ -127,7 +131,7 @@ export const conditions: readonly Construct[] = [
     weight: 0.6,
     make: (grow) => ({
       data: { type: grow.random.pick(['string', 'number', 'undefined', 'object', 'boolean']) },
-      slots: { value: [grow.a('maybe')] },
+      slots: { value: [grow.open('maybe')] },
     }),
     js: (node, printer) => `(typeof ${printer.slot(node, 'value')} === '${node.data['type']}')`,
     py: (node, printer) =>

@@ -1,5 +1,6 @@
 import type { Construct } from '../construct.ts';
-import type { Callable, Grow } from '../grow.ts';
+import type { Grow } from '../grow.ts';
+import type { Callable } from '../names.ts';
 import type { Printer } from '../print.ts';
 import type { Node, ValueSort } from '../tree.ts';
 
@@ -67,11 +68,10 @@ export function parametersOf(node: Node, printer: Printer): string {
   const all = node.data['takesEvent'] === true ? ['event'] : [];
   for (let index = 0; index < Number(node.data['count']); index++) {
     const type = printer.language === 'ts' && index === 0 ? ': any' : '';
+    const absent = printer.language === 'py' ? '=None' : '';
     const otherwise = node.slots[`default${index}`]?.length
       ? ` = ${printer.slot(node, `default${index}`)}`
-      : printer.language === 'py'
-        ? '=None'
-        : '';
+      : absent;
     all.push(`${node.data[`parameter${index}`]}${type}${otherwise}`);
   }
   return all.join(', ');

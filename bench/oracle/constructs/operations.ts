@@ -38,7 +38,7 @@ export function cloudCall(node: Node, printer: Printer): string {
   return `(${awaits(printer)}${service}.send(new ${operation}Command({ ${field}: ${name}${extra} })))`;
 }
 
-/** What happens in an operation whose data is only its number. */
+/** An operation whose data is only its number. */
 const simple = (
   name: string,
   weight: number,

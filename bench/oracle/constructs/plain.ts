@@ -39,7 +39,7 @@ const empty = (sort: Sort, js: readonly string[], py: readonly string[]): Constr
   name: `plain ${sort}`,
   sort,
   isLeaf: true,
-  weight: 1,
+  weight: 0.4,
   make: ({ random }) => ({ data: { form: random.below(js.length) } }),
   js: ({ data }) => js[Number(data['form'])] ?? '',
   py: ({ data }) => py[Number(data['form']) % py.length] ?? '',
@@ -74,9 +74,9 @@ const eventField = (sort: ValueSort, weight: number): Construct => ({
 
 /** Values without parts: literals, variables, fields of the event. */
 export const plain: readonly Construct[] = [
-  literal('number', numbers, 1),
-  literal('text', texts, 1),
-  literal('boolean', [true, false], 0.3),
+  literal('number', numbers, 0.6),
+  literal('text', texts, 0.6),
+  literal('boolean', [true, false], 0.05),
   empty('maybe', ['undefined', 'null', "'a'", '0', "''"], ['None', 'None', "'a'", '0', "''"]),
   empty('list', ['[]', "['a', 'b']", '[1, 2, 3]', "['']"], ['[]', "['a', 'b']", '[1, 2, 3]', "['']"]),
   empty(
@@ -87,7 +87,7 @@ export const plain: readonly Construct[] = [
   empty('map', ['new Map()', "new Map([['a', 1]])"], ['{}', "{'a': 1}"]),
   empty('set', ['new Set()', "new Set(['a'])"], ['set()', "{'a'}"]),
   ...(['number', 'text', 'boolean', 'maybe', 'list', 'record', 'map', 'set'] as const).map((sort) =>
-    variable(sort, 3),
+    variable(sort, 4),
   ),
-  ...(['number', 'text', 'boolean', 'maybe', 'list', 'record'] as const).map((sort) => eventField(sort, 2)),
+  ...(['number', 'text', 'boolean', 'maybe', 'list', 'record'] as const).map((sort) => eventField(sort, 3)),
 ];

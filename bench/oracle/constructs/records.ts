@@ -20,7 +20,7 @@ export const records: readonly Construct[] = [
     weight: 1.2,
     make: (grow) => ({
       data: { form: grow.random.below(4) },
-      slots: { record: [grow.a('record')], value: [grow.a('text')] },
+      slots: { record: [grow.open('record')], value: [grow.a('text')] },
     }),
     js: (node, printer) => {
       const record = printer.slot(node, 'record', 'record');
@@ -50,7 +50,7 @@ export const records: readonly Construct[] = [
     name: 'field of a record',
     sort: 'maybe',
     weight: 1.5,
-    make: (grow) => ({ data: { field: grow.random.pick(fields) }, slots: { record: [grow.a('record')] } }),
+    make: (grow) => ({ data: { field: grow.random.pick(fields) }, slots: { record: [grow.open('record')] } }),
     js: (node, printer) => `${printer.slot(node, 'record', 'record')}?.${node.data['field']}`,
     py: (node, printer) => `(${printer.slot(node, 'record', 'record')} or {}).get('${node.data['field']}')`,
   },
@@ -60,7 +60,7 @@ export const records: readonly Construct[] = [
     weight: 1,
     make: (grow) => ({
       data: { field: grow.random.pick(['a', 'k']) },
-      slots: { record: [grow.a('record')] },
+      slots: { record: [grow.open('record')] },
     }),
     js: (node, printer) => `${printer.slot(node, 'record', 'record')}?.${node.data['field']}`,
     py: (node, printer) => `(${printer.slot(node, 'record', 'record')} or {}).get('${node.data['field']}')`,
@@ -69,7 +69,7 @@ export const records: readonly Construct[] = [
     name: 'dynamic field of a record',
     sort: 'maybe',
     weight: 0.8,
-    make: (grow) => ({ slots: { record: [grow.a('record')], key: [grow.a('text')] } }),
+    make: (grow) => ({ slots: { record: [grow.open('record')], key: [grow.a('text')] } }),
     js: (node, printer) =>
       `${printer.slot(node, 'record', 'record')}?.[${printer.slot(node, 'key', 'text')}]`,
     py: (node, printer) =>
@@ -124,7 +124,7 @@ export const records: readonly Construct[] = [
     weight: 0.8,
     make: (grow) => ({
       data: { field: grow.random.pick(fields), form: grow.random.below(4) },
-      slots: { record: [grow.a('record')] },
+      slots: { record: [grow.open('record')] },
     }),
     js: (node, printer) => {
       const record = `(${printer.slot(node, 'record', 'record')} ?? {})`;

@@ -61,7 +61,8 @@ export const scalars: readonly Construct[] = [
         right: [grow.a(grow.random.pick(['text', 'text', 'number', 'maybe']))],
       },
     }),
-    js: (node, printer) => `(${printer.slot(node, 'left', 'text')} + ${printer.slot(node, 'right', 'text')})`,
+    js: (node, printer) =>
+      `(${printer.bounded(printer.slot(node, 'left', 'text'))} + ${printer.slot(node, 'right', 'text')})`,
     py: (node, printer) =>
       `(str(${printer.slot(node, 'left', 'text')}) + str(${printer.slot(node, 'right', 'text')}))`,
   },
@@ -73,7 +74,8 @@ export const scalars: readonly Construct[] = [
       data: { before: grow.random.pick(['', 'a', '-']) },
       slots: { value: [grow.a(grow.random.pick(['text', 'number', 'maybe']))] },
     }),
-    js: (node, printer) => `\`${node.data['before']}\${${printer.slot(node, 'value', 'text')}}\``,
+    js: (node, printer) =>
+      `\`${node.data['before']}\${${printer.bounded(printer.slot(node, 'value', 'text'))}}\``,
     py: (node, printer) => `('${node.data['before']}' + '{}'.format(${printer.slot(node, 'value', 'text')}))`,
   },
   {
@@ -112,7 +114,7 @@ export const scalars: readonly Construct[] = [
           'trim()',
           'slice(1)',
           "replace('a', 'b')",
-          "split('')[0]",
+          "split(',')[0]",
           'at(0)',
         ]),
       },

@@ -3,12 +3,20 @@ import { transformSync } from 'esbuild';
 import { randomEvent } from '../events.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
-import { eventsOfStart, type Files, type Ran, type Runner, starts, ticksOfEvent } from './runner.ts';
+import {
+  eventsOfStart,
+  type Files,
+  longestText,
+  type Ran,
+  type Runner,
+  starts,
+  ticksOfEvent,
+} from './runner.ts';
 import { createFetch, createStandIns } from './stand-ins.ts';
 
 type Compiled = (...globals: readonly unknown[]) => void;
 
-const globals = ['require', 'module', 'exports', 'fetch', 'tick', 'console'];
+const globals = ['require', 'module', 'exports', 'fetch', 'tick', 'bounded', 'console'];
 
 // Programs leave promises alone that fail later.
 process.on('unhandledRejection', () => {});
@@ -73,6 +81,10 @@ function load(
   const tick = (): void => {
     if (--fuel.left < 0) throw new Error('too many ticks');
   };
+  const bounded = (value: unknown): unknown => {
+    if (typeof value === 'string' && value.length > longestText) throw new Error('a text is too long');
+    return value;
+  };
   const loaded = new Map<string, { exports: Record<string, unknown> }>();
   const require = (specifier: string): unknown => {
     const name = specifier.replace(/^\.\//, '');
@@ -85,7 +97,7 @@ function load(
     if (known) return known;
     const module = { exports: {} };
     loaded.set(path, module);
-    compiled.get(path)?.(require, module, module.exports, fetch, tick, { log: () => {} });
+    compiled.get(path)?.(require, module, module.exports, fetch, tick, bounded, { log: () => {} });
     return module;
   };
   try {

@@ -19,11 +19,14 @@ export interface Runner {
 }
 
 /** Processes that each program is started in, one after the other, and the events of each. */
-export const starts = 4;
-export const eventsOfStart = 14;
+export const starts = 6;
+export const eventsOfStart = 25;
 
 /** Calls of `tick` that one event may make. */
-export const ticksOfEvent = 400;
+export const ticksOfEvent = 250;
+
+/** Characters of a text that a program may make longer. */
+export const longestText = 2_000;
 
 /** The share of operations of a cloud that fail. */
 export const failures = 0.06;

@@ -16,31 +16,8 @@ export function createStandIns(
   };
   const settle = (): Promise<unknown> =>
     random.chance(failures) ? Promise.reject(new Error('refused')) : Promise.resolve(answer());
-  const client = (service: string, commands: readonly string[], name: string): Record<string, unknown> => {
-    const made: Record<string, unknown> = {
-      [name]: class {
-        send(command: {
-          readonly operation: string;
-          readonly input: Record<string, unknown>;
-        }): Promise<unknown> {
-          const field = requestFields.find((key) => key in command.input) ?? '';
-          const value = command.input[field];
-          const resource = typeof value === 'string' ? value : null;
-          record({ kind: 'call', service, operation: command.operation, field, resource });
-          return settle();
-        }
-      },
-    };
-    for (const operation of commands)
-      made[`${operation}Command`] = class {
-        readonly operation = operation;
-        readonly input: unknown;
-        constructor(input: unknown) {
-          this.input = input;
-        }
-      };
-    return made;
-  };
+  const client = (service: string, operations: readonly string[], name: string) =>
+    clientOf({ service, operations, name, record, settle });
   const shell = (command: unknown): string => {
     const text = String(command);
     record({ kind: 'process', command: text });
@@ -85,6 +62,41 @@ export function createStandIns(
     if (found === undefined) throw new Error(`Cannot find module '${specifier}'`);
     return found;
   };
+}
+
+interface Client {
+  readonly service: string;
+  readonly operations: readonly string[];
+  readonly name: string;
+  readonly record: (operation: Operation) => void;
+  readonly settle: () => Promise<unknown>;
+}
+
+/** Makes the package of a client: the client and a command for each operation. */
+function clientOf({ service, operations, name, record, settle }: Client): Record<string, unknown> {
+  const made: Record<string, unknown> = {
+    [name]: class {
+      send(command: {
+        readonly operation: string;
+        readonly input: Record<string, unknown>;
+      }): Promise<unknown> {
+        const field = requestFields.find((key) => key in command.input) ?? '';
+        const value = command.input[field];
+        const resource = typeof value === 'string' ? value : null;
+        record({ kind: 'call', service, operation: command.operation, field, resource });
+        return settle();
+      }
+    },
+  };
+  for (const operation of operations)
+    made[`${operation}Command`] = class {
+      readonly operation = operation;
+      readonly input: unknown;
+      constructor(input: unknown) {
+        this.input = input;
+      }
+    };
+  return made;
 }
 
 /** Makes `fetch`. */
