@@ -111,9 +111,10 @@ export interface Frame {
   readonly scopes: Scope[];
 }
 
-/** A running loop or switch: journal depth at its start, and the states that left by `break` or went on by `continue`. */
+/** A running statement that jumps may leave: journal depth at its start, and the states that left by `break` or went on by `continue`. */
 export interface Jump {
-  readonly kind: 'loop' | 'switch';
+  readonly kind: 'loop' | 'switch' | 'block';
+  readonly label: string | null;
   readonly depth: number;
   readonly breaks: After[];
   readonly continues: After[];

@@ -122,8 +122,12 @@ export function list(
 export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   const target = object.shared ? object.fields.get(name) : undefined;
   if (target) write(machine.store, target, value);
-  else object.fields.set(name, object.shared ? sharedCell(value) : cell(value));
+  else object.fields.set(name, newCell(object, value));
 }
+
+/** A new cell for a field of an object. */
+const newCell = (object: HeapObject, value: Abstract = absent): Cell =>
+  object.shared ? sharedCell(value, object.rest.since) : cell(value, object.rest.since);
 
 /** Sets a cell of an object that is being made. */
 function initialise(machine: Machine, target: Cell, value: Abstract): void {
@@ -139,7 +143,7 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
       addRest(machine, object, value);
       return;
     }
-    target = object.shared ? sharedCell() : cell();
+    target = newCell(object);
     object.fields.set(name, target);
     if (object.id <= machine.recursion.known) machine.store.growth++;
     if (object.shared && !isBeingMade(machine, object)) {

@@ -1,4 +1,4 @@
-import { type Cell, variable } from './store.ts';
+import { type Cell, nextStamp, variable } from './store.ts';
 
 /** Names of a function or block. `module` is the file's own scope, for Python's `global`. */
 export interface Scope {
@@ -8,6 +8,8 @@ export interface Scope {
   readonly kind: 'module' | 'function' | 'block' | 'class';
   /** Python: names that `global` or `nonlocal` sent elsewhere. */
   readonly elsewhere: Map<string, Scope>;
+  /** The count of cells when the scope was made. */
+  readonly born: number;
   /** Inner scopes and functions that stand for many of the running program (`places.ts`), by the code that makes them. */
   made: Map<unknown, unknown> | null;
 }
@@ -18,6 +20,7 @@ export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope =>
   parent,
   kind,
   elsewhere: new Map(),
+  born: nextStamp(),
   made: null,
 });
 
@@ -35,7 +38,7 @@ export function declare(scope: Scope, name: string): Cell {
   const target = scope.elsewhere.get(name) ?? scope;
   const found = target.names.get(name);
   if (found) return found;
-  const made = variable(target);
+  const made = variable(target, target.born);
   target.names.set(name, made);
   return made;
 }
