@@ -78,8 +78,12 @@ function fieldOf(input: Value, name: string): Value {
 
 const open: Value = { kind: 'unknown', why: 'an open field' };
 
-/** May the value be this text? */
+/** May the value be this text? No program means the word `undefined` in a text, so such a text may be any. */
 function mayBe(value: Value, text: string): boolean {
+  return /undefined|null|nan|\[object/i.test(text) || mayBeExactly(value, text);
+}
+
+function mayBeExactly(value: Value, text: string): boolean {
   switch (value.kind) {
     case 'constant':
       return String(value.value) === text;

@@ -19,7 +19,7 @@ export function randomEvent(random: Random): Record<string, unknown> {
   set('n', 0.9, () => random.pick([-1, 0, 1, 2, 3, 4, 5, 6, 10, 12]));
   set('m', 0.9, () => random.below(6));
   set('s', 0.9, () => random.pick([null, 'mks', text(), text(), text(), text(), text()]));
-  set('q', 0.95, () => `mkq${random.below(3)}`);
+  set('q', 0.95, () => (random.chance(0.4) ? text() : `mkq${random.below(3)}`));
   set('mode', 0.95, text);
   set('flag', 0.85, () => random.chance(0.5));
   set('other', 0.85, () => random.chance(0.5));
@@ -32,8 +32,9 @@ export function randomEvent(random: Random): Record<string, unknown> {
     const inner: Record<string, unknown> = {};
     if (random.chance(0.8)) inner['k'] = text();
     if (random.chance(0.8)) inner['n'] = random.below(6);
-    if (random.chance(0.9)) inner['q'] = `mkoq${random.below(3)}`;
+    if (random.chance(0.9)) inner['q'] = random.chance(0.4) ? text() : `mkoq${random.below(3)}`;
     if (random.chance(0.5)) inner['a'] = text();
+    if (random.chance(0.3)) inner['b'] = text();
     return inner;
   });
   set('bag', 0.85, () => {

@@ -34,8 +34,7 @@ export interface Grow extends Names {
   callable(form: Callable['form'], returns?: ValueSort): Callable | null;
 }
 
-/** Levels of blocks in blocks, and of expressions in expressions. */
-const mostBlocks = 5;
+/** Levels of expressions in expressions. */
 const mostExpressions = 3;
 
 /** The surroundings of a place, which change while nodes are made. */
@@ -47,6 +46,8 @@ interface Surroundings {
   expressions: number;
   /** Nodes that may still be made, roughly. */
   budget: number;
+  /** Levels of blocks in blocks; most programs are flat, so that their runs reach most of their code. */
+  readonly mostBlocks: number;
 }
 
 /** Makes the place where a program starts. */
@@ -58,6 +59,7 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
+    mostBlocks: random.chance(0.25) ? 5 : 3,
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */
@@ -85,7 +87,7 @@ export function createGrow(random: Random, language: Language): Grow {
     a: (sort) => nodeOf(grow, around, within, anyConstruct(grow, around, sort)),
     open: (sort) => {
       const fitting = constructsOf(sort).filter(({ name, fits }) => isOpen(name) && (fits?.(grow) ?? true));
-      return fitting.length > 0 && random.chance(0.8)
+      return fitting.length > 0 && random.chance(0.9)
         ? nodeOf(grow, around, within, weighted(random, fitting))
         : grow.a(sort);
     },
@@ -111,7 +113,7 @@ export function createGrow(random: Random, language: Language): Grow {
 
 const isOpen = (name: string): boolean => /^plain (?:variable|event)/.test(name);
 
-const isTight = ({ budget, blocks, expressions }: Surroundings, sort: Sort): boolean =>
+const isTight = ({ budget, blocks, expressions, mostBlocks }: Surroundings, sort: Sort): boolean =>
   budget <= 0 || (sort === 'statement' ? blocks >= mostBlocks : expressions >= mostExpressions);
 
 /** Chooses a construct that fits; one without parts where the program is deep or large enough. */

@@ -97,7 +97,7 @@ export function createNames(random: Random): Names {
 
 const prefixes: Readonly<Record<ValueSort, string>> = {
   number: 'n',
-  text: 's',
+  text: 'text',
   boolean: 'is',
   maybe: 'maybe',
   list: 'list',

@@ -1,8 +1,8 @@
 import type { Behaviour } from '@emmental/model';
-import { type Judgement, judge, missesOf } from './judge.ts';
+import { type Judgement, type Judging, judge, missesOf } from './judge.ts';
 import { filesOf, programOf } from './program.ts';
 import { javascriptRunner } from './run/javascript.ts';
-import type { Runner } from './run/runner.ts';
+import type { Effort, Runner } from './run/runner.ts';
 import { shrink } from './shrink.ts';
 import { type Language, type Node, nodesIn, sizeOf } from './tree.ts';
 
@@ -10,6 +10,7 @@ export interface OracleOptions {
   readonly programs: number;
   readonly seed: number;
   readonly language: Language;
+  readonly effort: Effort;
   /** Misses that are shrunk; shrinking one takes as long as some hundred programs. */
   readonly shrunk: number;
   /** Called from time to time with the number of programs so far. */
@@ -45,17 +46,18 @@ export interface Miss {
 
 /** Makes, runs and analyses programs, and returns what came of them. */
 export async function runOracle(options: OracleOptions): Promise<Tally> {
-  const { language } = options;
+  const { language, effort } = options;
   const runner = runnerOf(language);
   const tally = createTally();
   for (let index = 0; index < options.programs; index++) {
     const seed = options.seed * 1_000_000 + index;
     const program = programOf(seed, language);
-    const judgement = await judge(program, language, seed, runner);
+    const judging = { language, seed, runner, effort };
+    const judgement = await judge(program, judging);
     count(tally, judgement);
     const [missed] = missesOf(judgement);
     if (missed !== undefined && tally.misses.length < options.shrunk)
-      tally.misses.push(await shrunkMiss({ seed, operation: missed, program, language, runner }));
+      tally.misses.push(await shrunkMiss(program, missed, judging));
     if (index % 200 === 199) options.progress?.(index + 1);
   }
   runner.close();
@@ -104,19 +106,11 @@ function count(tally: Tally, judgement: Judgement): void {
 const textOf = (question: Behaviour): string =>
   question.kind === 'undecided' ? `${question.what}: ${question.why}`.replace(/\d+/g, '#') : question.kind;
 
-interface Shrinking {
-  readonly seed: number;
-  readonly operation: string;
-  readonly program: Node;
-  readonly language: Language;
-  readonly runner: Runner;
-}
-
-async function shrunkMiss({ seed, operation, program, language, runner }: Shrinking): Promise<Miss> {
+async function shrunkMiss(program: Node, operation: string, judging: Judging): Promise<Miss> {
   const smallest = await shrink(program, async (candidate) =>
-    missesOf(await judge(candidate, language, seed, runner)).includes(operation),
+    missesOf(await judge(candidate, judging)).includes(operation),
   );
-  return { seed, operation, program: smallest, family: familyOf(smallest) };
+  return { seed: judging.seed, operation, program: smallest, family: familyOf(smallest) };
 }
 
 const usual = /^(plain|program$|perform$|cloud call$|file |host$|process$|declare$|if$|each item)/;

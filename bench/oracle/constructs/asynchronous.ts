@@ -33,7 +33,7 @@ export const asynchronous: readonly Construct[] = [
       const text = printer.within(
         { async: false, generator: false },
         () =>
-          `.then((${name}) => {\n${printer.ticking(node, 'body')}\n})${form === 1 ? '' : `.catch(() => {\n${printer.ticking(node, 'handler')}\n})`}`,
+          `.then((${name}) => {\n${printer.ticking(node, 'body')}\n})${form !== 0 ? '' : `.catch(() => {\n${printer.ticking(node, 'handler')}\n})`}`,
       );
       return `${wait}${first}${text}${form === 0 ? '.finally(() => {})' : ''};`;
     },

@@ -28,7 +28,7 @@ export const choiceConstructs: readonly Construct[] = [
     name: 'early return',
     sort: 'statement',
     isLeaf: true,
-    weight: 1,
+    weight: 0.4,
     fits: ({ inFunction }) => inFunction.returns,
     make: (grow) => ({ slots: { test: [grow.a('boolean')] } }),
     js: (node, printer) => `if (${printer.slot(node, 'test', 'boolean')}) return;`,
@@ -82,7 +82,7 @@ export const choiceConstructs: readonly Construct[] = [
       const bySort = grow.random.pick(['text', 'text', 'number', 'true'] as const);
       const cases = Array.from({ length: count }, (_, index) => index);
       const slots: Record<string, readonly ReturnType<typeof grow.a>[]> = {
-        subject: bySort === 'true' ? [] : [grow.a(bySort)],
+        subject: bySort === 'true' ? [] : [grow.open(bySort)],
       };
       const data: Record<string, string | number | boolean> = {
         count,
@@ -111,8 +111,11 @@ export const choiceConstructs: readonly Construct[] = [
 ];
 
 function caseTest(grow: Grow, sort: 'text' | 'number' | 'true', index: number): Node {
-  if (sort === 'true') return grow.a('boolean');
-  return grow.random.chance(0.15) ? grow.a(sort) : plainCase(sort, index);
+  if (sort === 'true')
+    return grow.named(
+      grow.random.pick(['plain test of the event', 'comparison of texts', 'joined tests', 'not']),
+    );
+  return grow.random.chance(0.05) ? grow.a(sort) : plainCase(sort, index);
 }
 
 const plainCase = (sort: 'text' | 'number', index: number): Node => ({

@@ -4,6 +4,26 @@ import type { Node } from '../tree.ts';
 /** Classes with state, inheritance, getters and own methods. */
 export const classes: readonly Construct[] = [
   {
+    name: 'test of the object',
+    sort: 'boolean',
+    fits: () => false,
+    make: ({ random }) => ({
+      data: { form: random.below(3), text: random.pick(['a', 'b', 'c']), number: random.below(3) },
+    }),
+    js: ({ data }) =>
+      [
+        `this.state === '${data['text']}'`,
+        `this.state !== '${data['text']}'`,
+        `this.size >= ${data['number']}`,
+      ][Number(data['form'])] ?? 'true',
+    py: ({ data }) =>
+      [
+        `self.state == '${data['text']}'`,
+        `self.state != '${data['text']}'`,
+        `self.count >= ${data['number']}`,
+      ][Number(data['form'])] ?? 'True',
+  },
+  {
     name: 'class of the module',
     sort: 'statement',
     weight: 2,
@@ -11,8 +31,8 @@ export const classes: readonly Construct[] = [
     make: (grow) => {
       const base = grow.random.chance(0.5) ? grow.callable('class') : null;
       const slots: Record<string, readonly Node[]> = {
-        field: [grow.a('text')],
-        getter: [grow.a('boolean')],
+        field: [grow.named('plain text')],
+        getter: [grow.named('test of the object')],
       };
       grow.withEvent(true, () => {
         slots['method'] = grow.functionBody({ async: true, generator: false, returns: true }, () =>
@@ -54,6 +74,7 @@ export const classes: readonly Construct[] = [
       const parts = [
         `state = ${printer.slot(node, 'field', 'text')};`,
         `${count} = 0;`,
+        `get size() {\n  return this.${count};\n}`,
         `get ready() {\n  return ${printer.slot(node, 'getter', 'boolean')};\n}`,
         `set mode(value) {\n  this.state = value;\n}`,
         ...(node.data['own'] === true || base === ''

@@ -46,7 +46,9 @@ const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: numb
   make: (grow) => ({
     slots: {
       list: [grow.open('list')],
-      value: js.includes('#') ? [js.includes('=>') ? grow.leaf('text') : grow.a('text')] : [],
+      value: js.includes('#')
+        ? [js.includes('=>') || grow.random.chance(0.7) ? grow.leaf('text') : grow.a('text')]
+        : [],
     },
   }),
   js: (node, printer) =>
@@ -173,6 +175,7 @@ export const collections: readonly Construct[] = [
     name: 'value of a map',
     sort: 'maybe',
     weight: 0.8,
+    fits: (grow) => grow.variable('map') !== null,
     make: (grow) => ({ slots: { map: [grow.open('map')], key: [grow.a('text')] } }),
     js: (node, printer) => `${printer.slot(node, 'map', 'map')}.get(${printer.slot(node, 'key', 'text')})`,
     py: (node, printer) => `${printer.slot(node, 'map', 'map')}.get(${printer.slot(node, 'key', 'text')})`,
@@ -181,6 +184,7 @@ export const collections: readonly Construct[] = [
     name: 'key of a map',
     sort: 'boolean',
     weight: 0.8,
+    fits: (grow) => grow.variable('map') !== null,
     make: (grow) => ({
       data: { size: grow.random.chance(0.3) },
       slots: { map: [grow.open('map')], key: [grow.a('text')] },
@@ -216,6 +220,7 @@ export const collections: readonly Construct[] = [
     name: 'member of a set',
     sort: 'boolean',
     weight: 0.8,
+    fits: (grow) => grow.variable('set') !== null,
     make: (grow) => ({
       data: { size: grow.random.chance(0.3) },
       slots: { set: [grow.open('set')], value: [grow.a('text')] },

@@ -11,12 +11,43 @@ const inPython = (operator: unknown): string => pythonOperators[String(operator)
 /** Tests, and tests that are values. */
 export const conditions: readonly Construct[] = [
   {
+    name: 'plain test of the event',
+    sort: 'boolean',
+    isLeaf: true,
+    weight: 14,
+    fits: ({ hasEvent }) => hasEvent,
+    make: ({ random }) => ({
+      data: {
+        form: random.pick(['flag', 'other', 'number', 'number', 'text', 'text']),
+        number: 1 + random.below(4),
+        text: random.pick(['a', 'b', 'c', 'stop', '']),
+        operator: random.pick(['>', '<', '===', '!==', '>=']),
+      },
+    }),
+    js: ({ data }) => {
+      if (data['form'] === 'number') return `(event.m ${data['operator']} ${data['number']})`;
+      const equality = String(data['operator']).length === 3 ? data['operator'] : '===';
+      if (data['form'] === 'text') return `(event.mode ${equality} '${data['text']}')`;
+      return `event.${data['form']}`;
+    },
+    py: ({ data }) => {
+      if (data['form'] === 'number')
+        return `((event.get('m') or 0) ${inPython(data['operator'])} ${data['number']})`;
+      const equality = data['operator'] === '!==' ? '!=' : '==';
+      if (data['form'] === 'text') return `(event.get('mode') ${equality} '${data['text']}')`;
+      return `event.get('${data['form']}')`;
+    },
+  },
+  {
     name: 'comparison of numbers',
     sort: 'boolean',
     weight: 3,
     make: (grow) => ({
       data: { operator: grow.random.pick(['<', '>', '<=', '>=', '===', '!==']) },
-      slots: { left: [grow.open('number')], right: [grow.a('number')] },
+      slots: {
+        left: [grow.open('number')],
+        right: [grow.random.chance(0.75) ? grow.named('plain number') : grow.a('number')],
+      },
     }),
     js: (node, printer) =>
       `(${printer.slot(node, 'left', 'number')} ${node.data['operator']} ${printer.slot(node, 'right', 'number')})`,
@@ -29,7 +60,10 @@ export const conditions: readonly Construct[] = [
     weight: 3,
     make: (grow) => ({
       data: { operator: grow.random.pick(['===', '!==', '==', '!=']) },
-      slots: { left: [grow.open('text')], right: [grow.a('text')] },
+      slots: {
+        left: [grow.open('text')],
+        right: [grow.random.chance(0.75) ? grow.named('plain text') : grow.a('text')],
+      },
     }),
     js: (node, printer) =>
       `(${printer.slot(node, 'left', 'text')} ${node.data['operator']} ${printer.slot(node, 'right', 'text')})`,
@@ -91,7 +125,7 @@ export const conditions: readonly Construct[] = [
   {
     name: 'equality of anything',
     sort: 'boolean',
-    weight: 1,
+    weight: 0.5,
     make: (grow) => ({
       data: { operator: grow.random.pick(['===', '!==', '==', '!=']) },
       slots: {
@@ -141,6 +175,7 @@ export const conditions: readonly Construct[] = [
     name: 'test that performs',
     sort: 'boolean',
     weight: 0.5,
+    fits: ({ inFunction }) => inFunction.async,
     make: (grow) => ({ slots: { effect: [grow.a('effect')] } }),
     js: (node, printer) => `Boolean(${printer.slot(node, 'effect', 'effect')})`,
     py: (node, printer) => `bool(${printer.slot(node, 'effect', 'effect')})`,

@@ -152,7 +152,7 @@ export const functions: readonly Construct[] = [
     name: 'return',
     sort: 'statement',
     isLeaf: true,
-    weight: 1.5,
+    weight: 0.6,
     fits: ({ inFunction }) => inFunction.returns,
     make: (grow) => ({
       slots: {

@@ -123,6 +123,7 @@ export const operationConstructs: readonly Construct[] = [
     name: 'answer of a cloud call',
     sort: 'maybe',
     weight: 0.4,
+    fits: ({ inFunction }) => inFunction.async,
     make: (grow) => ({ data: { site: grow.site(), operation: grow.random.below(4) } }),
     js: (node, printer) => `${cloudCall(node, printer)}?.Item`,
     py: (node, printer) => `${cloudCall(node, printer)}.get('Item')`,

@@ -8,10 +8,10 @@ const texts = ['a', 'b', 'c', '', 'stop', 'x'];
 /** The fields of the event, by the sort that they usually have; `events.ts` fills them. */
 const fields: Readonly<Partial<Record<ValueSort, readonly string[]>>> = {
   number: ['n', 'm', 'o.n'],
-  text: ['s', 'q', 'mode', 'o.q', 'o.k'],
+  text: ['s', 'q', 'mode', 'mode', 'o.q', 'o.k'],
   boolean: ['flag', 'other'],
   maybe: ['s', 'n', 'o', 'o.k', 'flag', 'none'],
-  list: ['list', 'nums'],
+  list: ['list', 'list', 'nums'],
   record: ['o', 'bag'],
 };
 
@@ -39,7 +39,7 @@ const empty = (sort: Sort, js: readonly string[], py: readonly string[]): Constr
   name: `plain ${sort}`,
   sort,
   isLeaf: true,
-  weight: 0.4,
+  weight: 0.25,
   make: ({ random }) => ({ data: { form: random.below(js.length) } }),
   js: ({ data }) => js[Number(data['form'])] ?? '',
   py: ({ data }) => py[Number(data['form']) % py.length] ?? '',

@@ -81,8 +81,9 @@ const atTop = [
   'function of the module',
   'function of the module',
   'class of the module',
-  'declare',
-  'declare',
+  'state of the module',
+  'state of the module',
+  'state of the module',
 ];
 
 /** Nodes of a declaration of a module, and of the handler. */

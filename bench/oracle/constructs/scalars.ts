@@ -130,7 +130,7 @@ export const scalars: readonly Construct[] = [
     weight: 1,
     make: (grow) => ({
       data: { method: grow.random.pick(['includes', 'startsWith', 'endsWith']) },
-      slots: { value: [grow.a('text')], part: [grow.a('text')] },
+      slots: { value: [grow.open('text')], part: [grow.named('plain text')] },
     }),
     js: (node, printer) =>
       `(${printer.slot(node, 'value', 'text')} ?? '').${node.data['method']}(${printer.slot(node, 'part', 'text')})`,

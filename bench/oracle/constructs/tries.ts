@@ -1,4 +1,16 @@
 import type { Construct } from '../construct.ts';
+import type { Grow } from '../grow.ts';
+import type { Node } from '../tree.ts';
+
+/** Statements of which one may throw. */
+function throwing(grow: Grow): readonly Node[] {
+  return grow.scoped(() => {
+    const before = grow.random.chance(0.6) ? [grow.a('statement')] : [];
+    const may = grow.named(grow.random.pick(['throw', 'perform', 'expression that may throw']));
+    const after = grow.random.chance(0.7) ? [grow.a('statement')] : [];
+    return [...before, may, ...after];
+  });
+}
 
 /** `try` and the places that end it in the middle. */
 export const tries: readonly Construct[] = [
@@ -9,7 +21,7 @@ export const tries: readonly Construct[] = [
     make: (grow) => ({
       data: { named: grow.random.chance(0.4), name: grow.name('error') },
       slots: {
-        body: grow.body(4),
+        body: throwing(grow),
         handler: grow.body(2),
         finally: grow.random.chance(0.3) ? grow.body(2) : [],
       },
@@ -38,7 +50,7 @@ export const tries: readonly Construct[] = [
     name: 'throw',
     sort: 'statement',
     isLeaf: true,
-    weight: 1.2,
+    weight: 0.5,
     make: (grow) => ({ data: { text: grow.random.pick(['a', 'b']) }, slots: { test: [grow.a('boolean')] } }),
     js: (node, printer) =>
       `if (${printer.slot(node, 'test', 'boolean')}) throw new Error('${node.data['text']}');`,
@@ -49,7 +61,7 @@ export const tries: readonly Construct[] = [
     name: 'expression that may throw',
     sort: 'statement',
     isLeaf: true,
-    weight: 1.2,
+    weight: 0.3,
     fits: ({ hasEvent }) => hasEvent,
     make: (grow) => ({ data: { form: grow.random.below(4) } }),
     js: ({ data }) =>

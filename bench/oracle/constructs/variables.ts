@@ -9,6 +9,45 @@ const annotation = (node: Node, isTypeScript: boolean): string => {
   return isTypeScript && node.data['typed'] === true ? `: ${type ?? 'any'}` : '';
 };
 
+/** The values that state of a module begins with, in JavaScript and in Python. */
+const initials: Readonly<Record<ValueSort, readonly (readonly [javascript: string, python: string])[]>> = {
+  number: [
+    ['0', '0'],
+    ['1', '1'],
+  ],
+  text: [
+    ["'a'", "'a'"],
+    ["''", "''"],
+  ],
+  boolean: [
+    ['false', 'False'],
+    ['true', 'True'],
+  ],
+  maybe: [
+    ['null', 'None'],
+    ['undefined', 'None'],
+  ],
+  list: [
+    ['[]', '[]'],
+    ["['a', 'b']", "['a', 'b']"],
+  ],
+  record: [
+    ['{}', '{}'],
+    ["{ k: 'a' }", "{'k': 'a'}"],
+  ],
+  map: [
+    ['new Map()', '{}'],
+    ["new Map([['a', 1]])", "{'a': 1}"],
+  ],
+  set: [
+    ['new Set()', 'set()'],
+    ["new Set(['a'])", "{'a'}"],
+  ],
+};
+
+const initial = (data: Node['data'], language: 0 | 1): string =>
+  initials[data['sort'] as ValueSort][Number(data['form'])]?.[language] ?? '';
+
 /** Declarations and assignments of variables. */
 export const variables: readonly Construct[] = [
   {
@@ -34,6 +73,19 @@ export const variables: readonly Construct[] = [
       `${node.data['mutable'] === true ? 'let' : 'const'} ${node.data['name']}${annotation(node, printer.language === 'ts')} = ${printer.slot(node, 'value', node.data['sort'] as ValueSort)};`,
     py: (node, printer) =>
       `${node.data['name']} = ${printer.slot(node, 'value', node.data['sort'] as ValueSort)}`,
+  },
+  {
+    name: 'state of the module',
+    sort: 'statement',
+    fits: () => false,
+    make: (grow) => {
+      const sort = grow.random.pick(valueSorts);
+      return {
+        data: { sort, name: grow.declare(sort, true), form: grow.random.below(2) },
+      };
+    },
+    js: ({ data }) => `let ${data['name']} = ${initial(data, 0)};`,
+    py: ({ data }) => `${data['name']} = ${initial(data, 1)}`,
   },
   {
     name: 'declare without a value',

@@ -3,15 +3,7 @@ import { transformSync } from 'esbuild';
 import { randomEvent } from '../events.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
-import {
-  eventsOfStart,
-  type Files,
-  longestText,
-  type Ran,
-  type Runner,
-  starts,
-  ticksOfEvent,
-} from './runner.ts';
+import { type Effort, type Files, longestText, type Ran, type Runner, ticksOfEvent } from './runner.ts';
 import { createFetch, createStandIns } from './stand-ins.ts';
 
 type Compiled = (...globals: readonly unknown[]) => void;
@@ -23,14 +15,14 @@ process.on('unhandledRejection', () => {});
 
 /** Runs JavaScript and TypeScript in this process. The programs are made by the generator and end by themselves. */
 export const javascriptRunner: Runner = {
-  run: async (files, seed) => {
+  run: async (files, seed, effort) => {
     const compiled = new Map<string, Compiled>();
     try {
       for (const [path, text] of Object.entries(files)) compiled.set(path, compile(path, text));
     } catch (error) {
       return { operations: [], failed: String(error) };
     }
-    return run(compiled, seed);
+    return run(compiled, seed, effort);
   },
   close: () => {},
 };
@@ -44,7 +36,11 @@ function compile(path: string, text: string): Compiled {
   return compileFunction(code, globals, { filename: path }) as Compiled;
 }
 
-async function run(compiled: ReadonlyMap<string, Compiled>, seed: number): Promise<Ran> {
+async function run(
+  compiled: ReadonlyMap<string, Compiled>,
+  seed: number,
+  { starts, events }: Effort,
+): Promise<Ran> {
   const found = new Map<string, Operation>();
   const random = createRandom(seed);
   let failed: string | null = null;
@@ -55,7 +51,7 @@ async function run(compiled: ReadonlyMap<string, Compiled>, seed: number): Promi
       failed = handler;
       continue;
     }
-    for (let index = 0; index < eventsOfStart; index++) {
+    for (let index = 0; index < events; index++) {
       fuel.left = ticksOfEvent;
       try {
         await handler(randomEvent(random));

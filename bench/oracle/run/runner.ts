@@ -14,13 +14,21 @@ export interface Ran {
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
   /** Runs the program for many random events of this seed. `files` call `tick` in each loop and function. */
-  run(files: Files, seed: number): Promise<Ran>;
+  run(files: Files, seed: number, effort: Effort): Promise<Ran>;
   close(): void;
 }
 
-/** Processes that each program is started in, one after the other, and the events of each. */
-export const starts = 6;
-export const eventsOfStart = 25;
+/** The processes that a program is started in, one after the other, and the events of each. */
+export interface Effort {
+  readonly starts: number;
+  readonly events: number;
+}
+
+/** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */
+export const efforts = {
+  many: { starts: 8, events: 30 },
+  few: { starts: 2, events: 24 },
+} as const satisfies Readonly<Record<string, Effort>>;
 
 /** Calls of `tick` that one event may make. */
 export const ticksOfEvent = 250;

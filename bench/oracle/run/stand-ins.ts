@@ -18,17 +18,17 @@ export function createStandIns(
     random.chance(failures) ? Promise.reject(new Error('refused')) : Promise.resolve(answer());
   const client = (service: string, operations: readonly string[], name: string) =>
     clientOf({ service, operations, name, record, settle });
-  const shell = (command: unknown): string => {
+  const shell = (command: unknown): Buffer => {
     const text = String(command);
     record({ kind: 'process', command: text });
     for (const sink of sinksOf('shell', text)) record(sink);
     if (random.chance(failures)) throw new Error('the process failed');
-    return random.pick(['a', '']);
+    return Buffer.from('a');
   };
   const file = (mode: 'read' | 'write') => (path: unknown) => {
     record({ kind: 'file', path: String(path), mode });
     if (random.chance(failures)) throw new Error('no such file');
-    return random.pick(['a', '']);
+    return mode === 'read' ? Buffer.from('a') : undefined;
   };
   const modules: Record<string, unknown> = {
     '@aws-sdk/client-dynamodb': client(
@@ -44,7 +44,7 @@ export function createStandIns(
     child_process: {
       execFileSync: (program: unknown) => {
         record({ kind: 'process', command: String(program) });
-        return '';
+        return Buffer.from('');
       },
       execSync: shell,
     },
