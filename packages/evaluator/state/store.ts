@@ -17,6 +17,8 @@ export interface Cell {
   left?: Abstract;
   /** The scope of a variable. */
   readonly scope?: object;
+  /** Makes later cells of the same variable shared. */
+  readonly shareLater?: () => void;
 }
 
 /** The cells that a stretch of execution changed, with their values before it. */
@@ -38,6 +40,10 @@ export interface Store {
   readonly watched: Map<Cell, Abstract>[];
   /** The shared cells that grew during each pass of a loop, with their values before it; outer ones first. */
   readonly growing: Map<Cell, Abstract>[];
+  /** While code runs that may run at any time: the count of cells before it; else 0. */
+  lateSince: number;
+  /** How many cells such code has made shared. */
+  late: number;
   /** How often a shared cell grew. */
   growth: number;
   /** Cells that were joined, and values that were searched for code: work that no step counts. */
@@ -51,6 +57,8 @@ export const createStore = (): Store => ({
   journal: [],
   watched: [],
   growing: [],
+  lateSince: 0,
+  late: 0,
   growth: 0,
   joined: 0,
   combine: join,
@@ -62,11 +70,12 @@ let born = 0;
 export const cell = (value: Abstract = absent, since = ++born): Cell => ({ value, born: ++born, since });
 
 /** A new cell for a variable of a scope. */
-export const variable = (scope: object, since: number): Cell => ({
+export const variable = (scope: object, since: number, shareLater: () => void): Cell => ({
   value: absent,
   born: ++born,
   since,
   scope,
+  shareLater,
 });
 
 /** A new cell that stands for many and only grows. */
@@ -86,6 +95,7 @@ export const nextStamp = (): number => ++born;
 /** Writes a value into a cell; the branch notes the value before. A shared cell only grows. */
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
+  if (target.since < store.lateSince && value.kind !== 'guards') share(store, target, value);
   if (target.shared) {
     const old = target.value;
     target.value = grown(store, old, value);
@@ -97,6 +107,15 @@ export function write(store: Store, target: Cell, value: Abstract): void {
   if (before && !before.has(target)) before.set(target, target.value);
   target.value = value;
   note(store, target, value);
+}
+
+/** Makes a cell that code may write at any time one that only grows. */
+function share(store: Store, target: Cell, value: Abstract): void {
+  note(store, target, value);
+  if (target.shared) return;
+  target.shared = true;
+  target.shareLater?.();
+  store.late++;
 }
 
 /** Notes a value that a cell has at some point of the stretches that are watched. */
