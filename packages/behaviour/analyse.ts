@@ -9,21 +9,23 @@ import {
   choices,
   createMachine,
   event,
+  forgetLate,
   getMember,
   limit,
   loadModule,
   type Machine,
   type ModuleRecord,
-  meet,
   moduleFrame,
   native,
   nowhere,
   positional,
   readExport,
+  runLate,
   runPending,
-  unchanged,
   undefinedValue,
   union,
+  untilStable,
+  watch,
 } from '@emmental/evaluator';
 import type { Starter } from '@emmental/knowledge';
 import { type Fillings, noFillings } from '@emmental/link';
@@ -158,11 +160,13 @@ function takesEvent(value: Abstract): boolean {
 }
 
 /**
- * Runs the handler for one event and, when that changed the module's variables, for a second one: the cloud keeps the
- * process, so a later event meets what an earlier one left.
+ * Runs the handler for one event and, as long as that changes the module's variables, for another one: the cloud keeps the
+ * process, so a later event meets what an earlier one left. An event may end at any point, by an error.
  */
 function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
   machine.loading = false;
+  // The cloud awaits what the handler returns.
+  machine.awaited.add(nowhere);
   const callback = native('callback', (call) => {
     recordAnswer(call, call.args[1] ?? undefinedValue);
     return undefinedValue;
@@ -171,19 +175,19 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
   const passed = [event(''), contextValue, union([callback, undefinedValue])];
   const isPython = made.module.language === 'python';
   within(machine, made, () => {
-    for (let round = 0; round < 2 && !machine.stopped; round++) {
-      const { after } = branch(machine.store, () =>
-        callHandler(machine, handler, isPython ? passed.slice(0, 2) : passed),
-      );
-      const isChanged = [...after].some(
-        ([cell, value]) => cell.value.kind !== 'absent' && cell.value !== value && cell !== machine.guards,
-      );
-      if (after instanceof Map) after.delete(machine.guards);
-      const left = markLeft(machine, after);
-      if (!isChanged && !left.some) break;
-      meet(machine.store, [unchanged, left.after]);
+    untilStable(machine, false, () => {
       machine.calls.clear();
-    }
+      forgetLate(machine);
+      const states = watch(machine.store, () => {
+        const event = watch(machine.store, () =>
+          branch(machine.store, () => callHandler(machine, handler, isPython ? passed.slice(0, 2) : passed)),
+        );
+        within(machine, made, () => runLate(machine, event.passed));
+      });
+      const left = new Map(states.passed);
+      left.delete(machine.guards);
+      return markLeft(machine, left);
+    });
     if (machine.stopped) limit(machine, tooManySteps, nowhere);
   });
 }

@@ -59,6 +59,7 @@ export type Statement =
       readonly body: readonly Statement[];
       /** Runs when the loop ends without a `break` (Python's `else`). */
       readonly otherwise: readonly Statement[];
+      readonly label?: string;
       readonly at: Span;
     }
   | {
@@ -85,6 +86,7 @@ export type Statement =
         readonly body: readonly Statement[];
         readonly falls: boolean;
       }[];
+      readonly label?: string;
       readonly at: Span;
     }
   /**
@@ -97,7 +99,12 @@ export type Statement =
       readonly body: readonly Statement[];
       readonly at: Span;
     }
-  | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly at: Span }
+  | {
+      readonly kind: 'block';
+      readonly body: readonly Statement[];
+      readonly label?: string;
+      readonly at: Span;
+    }
   | { readonly kind: 'function'; readonly function: FunctionNode; readonly at: Span }
   | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
   /**
@@ -122,6 +129,7 @@ export type Statement =
       readonly at: Span;
     }
   | { readonly kind: 'export-default'; readonly value: Expression; readonly at: Span }
+  /** The names of a jump are its label, those of `global` the names that live elsewhere. */
   | { readonly kind: 'break' | 'continue' | 'global'; readonly names: readonly string[]; readonly at: Span }
   | { readonly kind: 'delete'; readonly value: Expression; readonly at: Span };
 
@@ -180,7 +188,7 @@ export type Expression =
     }
   /**
    * Unary, binary, logical and comparison operators, written as in JavaScript: `===` for Python's `==` and
-   * `is`, `&&` for `and`, `!` for `not`. JavaScript's `==` and `!=` are written `===` and `!==` too. `not
+   * `is`, `&&` for `and`, `!` for `not`. JavaScript's `==` and `!=` keep their spelling. `not
    * in`, `//` and `%` on strings are Python only. A chain of one of the operators `+ && || ??` is one
    * operation with many operands (`a + b + c`), so that long chains are not nested deeply.
    */
@@ -197,12 +205,16 @@ export type Expression =
       readonly otherwise: Expression;
       readonly at: Span;
     }
-  /** `operator` is '=', or the operator before the '=' (`+`, `??`). Python's `:=` is an assignment too. */
+  /**
+   * `operator` is '=', or the operator before the '=' (`+`, `??`). Python's `:=` is an assignment too. `counts` is set for
+   * `++` and `--`: `first` when the value of the expression is the new number (`++x`), `last` when it is the old one (`x++`).
+   */
   | {
       readonly kind: 'assign';
       readonly target: Pattern;
       readonly operator: string;
       readonly value: Expression;
+      readonly counts?: 'first' | 'last';
       readonly at: Span;
     }
   | { readonly kind: 'await' | 'yield' | 'yield-all'; readonly value: Expression | null; readonly at: Span }

@@ -13,6 +13,7 @@ export type {
 } from './domain/domain.ts';
 export { callGiven } from './escape/call-given.ts';
 export { letEscape } from './escape/escape.ts';
+export { forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
@@ -40,13 +41,36 @@ export { setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
-export { addRest, createObject, list, push, recordOf, refer, setField } from './state/heap.ts';
+export {
+  addRest,
+  clearFields,
+  createObject,
+  list,
+  mixItems,
+  push,
+  recordOf,
+  refer,
+  removeField,
+  setField,
+  setItems,
+} from './state/heap.ts';
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
 export { madeOnce, serial } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';
-export { type After, branch, type Cell, cell, meet, sharedCell, unchanged, write } from './state/store.ts';
+export {
+  type After,
+  branch,
+  type Cell,
+  cell,
+  meet,
+  sharedCell,
+  unchanged,
+  watch,
+  write,
+} from './state/store.ts';
+export { repeated, untilStable } from './statements/fixed-point.ts';
 export { enter } from './statements/with.ts';
 export { allOf, bearsCode, flowsOf } from './values/contents.ts';
 export { describe } from './values/describe.ts';
@@ -71,9 +95,10 @@ export {
   withoutCharacter,
 } from './values/flows.ts';
 export { guardsOf } from './values/guards.ts';
+export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
-export { afterChange, partsOf, sureEnd, textOf } from './values/texts.ts';
-export { choices, present, stringsOf, union } from './values/union.ts';
+export { afterChange, partsOf, promised, sureEnd, textOf } from './values/texts.ts';
+export { choices, isAmong, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,
   absent,

@@ -59,6 +59,14 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
     if (value.kind === 'object' && value.object.length) return value.object.length.value;
+    // The number of entries of a Map is not kept.
+    if (
+      name === 'size' &&
+      value.kind === 'object' &&
+      value.object.shape === 'record' &&
+      !value.object.fields.has(name)
+    )
+      return unknown('a length');
     if (value.kind === 'text' || value.kind === 'unknown' || (value.kind === 'event' && name === 'length'))
       return unknown('a length');
   }

@@ -17,14 +17,14 @@ import {
  * Marks the event data that one event left in the module variables and in the objects that they hold. The cloud keeps
  * the process, so the next event meets that data.
  */
-export function markLeft(machine: Machine, after: After): { readonly after: After; readonly some: boolean } {
+export function markLeft(machine: Machine, after: After): After {
   const marked = new Map(after);
   for (const scope of machine.records.keys())
     for (const [name, target] of scope.names) {
       const value = left(marked.get(target) ?? target.value, name, marked, new Set());
       if (marked.has(target)) marked.set(target, value);
     }
-  return { after: marked, some: [...marked].some(([target, value]) => after.get(target) !== value) };
+  return marked;
 }
 
 function left(value: Abstract, name: string, marked: Map<Cell, Abstract>, seen: Set<HeapObject>): Abstract {

@@ -1,14 +1,17 @@
+import { isAwaited, noteLate } from '../escape/late.ts';
 import { runKey } from '../escape/pending.ts';
 import { bounds } from '../machine/bounds.ts';
 import { run } from '../machine/interpreter.ts';
 import { limit } from '../machine/limit.ts';
-import type { Frame, Machine } from '../machine/machine.ts';
+import type { Frame, Machine, Repeatable } from '../machine/machine.ts';
 import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
 import { createScope } from '../state/scope.ts';
+import { branch, meet, noteAll, unchanged, watch } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
+import { promised } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type Closure, undefinedValue, unknown } from '../values/value.ts';
 import { inlineCall, recordFor } from './activation.ts';
@@ -16,13 +19,26 @@ import type { Arguments } from './arguments.ts';
 import { bindParameters } from './parameters.ts';
 import { isSummed, summedCall } from './recursion.ts';
 
-/** Runs a function of the program for these arguments. */
+/** Calls a function of the program. An async function returns its value when the call is awaited, else a promise of it. */
 export function callClosure(
   machine: Machine,
   closure: Closure,
   self: Abstract | null,
   all: Arguments,
 ): Abstract {
+  const isPromise =
+    closure.node.async &&
+    !closure.node.generator &&
+    recordFor(machine, closure.scope).module.language === 'javascript';
+  const isOpen = isPromise && !isAwaited(machine, all.at);
+  if (isOpen || closure.node.generator)
+    noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
+  const result = runClosure(machine, closure, self, all);
+  return isOpen ? promised(result) : result;
+}
+
+/** Runs a function of the program for these arguments, or finds the result of an equal run. */
+function runClosure(machine: Machine, closure: Closure, self: Abstract | null, all: Arguments): Abstract {
   if (machine.stopped) return unknown('a bound of the analysis was reached');
   const active = machine.stack.filter((frame) => frame.node === closure.node);
   const passed = active.length > 0 ? { ...all, args: all.args.map((item) => widenNumber(item)) } : all;
@@ -55,21 +71,34 @@ export function callClosure(
       if (isOver && !isUnchanged(before.reads))
         limit(machine, 'a function runs in too many states', passed.at);
       passOn(machine, before.reads);
+      meet(machine.store, [before.after]);
+      noteAll(machine.store, before.passed);
       return before.result;
     }
   }
   const isNoted = before !== undefined && before.count >= usual - 1;
-  if (isNoted) startReads(machine);
   const known = machine.ids;
-  const result = activate(machine, closure, self, passed, key, place);
-  const reads = isNoted ? endReads(machine) : noReads;
+  const run = () => activate(machine, closure, self, passed, key, place);
+  const { result, ...noted } = isNoted ? whileNoted(machine, run) : { result: run(), ...nothingNoted };
   machine.calls.set(key, {
-    reads,
+    ...noted,
     count: (before?.count ?? 0) + 1,
     result: before ? union([before.result, result]) : result,
     isFresh: choices(result).some((choice) => idOf(choice) > known),
   });
   return result;
+}
+
+/** The reads, changes and passed values of a run, for calls that use its result again. */
+type Noted = Pick<Repeatable, 'reads' | 'after' | 'passed'>;
+
+const nothingNoted: Noted = { reads: noReads, after: unchanged, passed: unchanged };
+
+function whileNoted(machine: Machine, run: () => Abstract): Noted & { readonly result: Abstract } {
+  startReads(machine);
+  const { result: ran, passed } = watch(machine.store, () => branch(machine.store, run));
+  meet(machine.store, [ran.after]);
+  return { result: ran.result, reads: endReads(machine), after: ran.after, passed };
 }
 
 /** Calls of a function with equal keys have equal arguments, two levels deep. */
@@ -106,7 +135,7 @@ function activate(
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
   const bound = isPython && self ? { ...passed, args: [self, ...passed.args] } : passed;
   const scope =
-    place === null ? createScope(closure.scope, 'function') : scopeAt(closure.scope, 'function', place);
+    place === null ? createScope(closure.scope, 'function', node) : scopeAt(closure.scope, 'function', place);
   if (place !== null) noteOpened(machine, scope);
   const own = node.arrow ? closure.self : isPython ? null : self;
   return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {

@@ -1,9 +1,12 @@
-import type { Machine } from '../machine/machine.ts';
-import { branch, meet } from '../state/store.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
 import { union } from '../values/union.ts';
-import { type Abstract, isNothing, unknown } from '../values/value.ts';
+import { type Abstract, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
 
-/** Runs a call for each choice, from the same state, and joins the results. Null and undefined are left out. */
+/**
+ * Runs a call for each choice, from the same state, and joins the results. Null and undefined are left out: in JavaScript
+ * `?.` does not call them.
+ */
 export function callEach(
   machine: Machine,
   all: readonly Abstract[],
@@ -12,12 +15,11 @@ export function callEach(
   const callable = all.filter((choice) => !isNothing(choice));
   const [only] = callable;
   if (!only) return unknown('a call of nothing');
-  if (callable.length === 1) return call(only);
+  const isSkipped = callable.length < all.length && languageOf(machine) === 'javascript';
+  if (callable.length === 1 && !isSkipped) return call(only);
   const ways = callable.map((choice) => branch(machine.store, () => call(choice)));
-  const ending = ways.filter((way) => !(way.result.kind === 'union' && way.result.of.length === 0));
-  meet(
-    machine.store,
-    (ending.length > 0 ? ending : ways).map((way) => way.after),
-  );
-  return union(ways.map((way) => way.result));
+  const ending = ways.filter((way) => !isNever(way.result));
+  const states = (ending.length > 0 ? ending : ways).map((way) => way.after);
+  meet(machine.store, isSkipped ? [unchanged, ...states] : states);
+  return union([...ways.map((way) => way.result), ...(isSkipped ? [undefinedValue] : [])]);
 }

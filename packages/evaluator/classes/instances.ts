@@ -79,10 +79,13 @@ function initialise(
     of.methods.get('__init__') ??
     of.methods.get('constructor');
   const hasBase = of.bases.length > 0;
-  if (!own || !hasBase || !callsSuper(own)) initialiseFields(machine, of, self);
+  // In JavaScript the fields of a class are set after those of its base.
+  const setsLater = !own && languageOf(machine) === 'javascript';
+  if (!setsLater && (!own || !hasBase || !callsSuper(own))) initialiseFields(machine, of, self);
   if (own) callFunction(machine, own.value, self, passed);
   else {
     initialiseBases(machine, of, self, passed);
+    if (setsLater) initialiseFields(machine, of, self);
     if (languageOf(machine) === 'python') {
       initialiseByFields(machine, of, self, passed);
       afterFields(machine, of, self, passed);

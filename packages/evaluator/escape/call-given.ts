@@ -14,7 +14,14 @@ export function callGiven(machine: Machine, code: Abstract, args: readonly Abstr
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((value) => deepKey(value)).join()}`;
   if (machine.calls.has(key)) return [];
-  machine.calls.set(key, { count: 1, result: unknown('a callback'), isFresh: false, reads: noReads });
+  machine.calls.set(key, {
+    count: 1,
+    result: unknown('a callback'),
+    isFresh: false,
+    reads: noReads,
+    after: unchanged,
+    passed: unchanged,
+  });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
   meet(machine.store, [unchanged, after]);
   return [result];

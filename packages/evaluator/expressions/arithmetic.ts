@@ -1,10 +1,10 @@
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
 import { textOf } from '../values/texts.ts';
-import { union } from '../values/union.ts';
+import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
 /** The number of a constant number; null for other values. */
@@ -17,23 +17,41 @@ export function numbersOf(first: Abstract, second: Abstract): readonly [number, 
   return a === null || b === null ? null : [a, b];
 }
 
-/** `+`: the sum of numbers, the concatenation of lists, else a text. */
+/** `+`: the sum of numbers, the concatenation of lists of Python, else a text. */
 export function add(machine: Machine, first: Abstract, second: Abstract): Abstract {
-  const numbers = numbersOf(first, second);
-  if (numbers) return constant(numbers[0] + numbers[1]);
-  if (first.kind === 'object' && first.object.shape === 'list') {
+  if (first.kind === 'object' && first.object.shape === 'list' && languageOf(machine) === 'python') {
     const left = itemsOf(first);
     const right = itemsOf(second);
     if (left && right) return list(machine, [...left, ...right]);
     return list(machine, [], union([elementOf(machine, first), elementOf(machine, second)]));
   }
-  if (numberOf(first) !== null && second.kind === 'unknown' && second.flows.length === 0)
-    return unknown('a number');
+  const [lefts, rights] = [choices(first), choices(second)];
+  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
+  if (lefts.length * rights.length > MAX_SUMS) return unknown('a sum', flowsOf(union([first, second])));
+  return union(lefts.flatMap((left) => rights.map((right) => addOne(left, right))));
+}
+
+const MAX_SUMS = 12;
+
+/** The sum of two values that are no unions. A number, a boolean or nothing makes a text only beside a text. */
+function addOne(first: Abstract, second: Abstract): Abstract {
+  const numbers = numbersOf(first, second);
+  if (numbers) return constant(numbers[0] + numbers[1]);
+  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
+  if (isNoText(first) || isNoText(second)) return unknown('a sum', flowsOf(union([first, second])));
   return textOf([first, second]);
 }
 
+const isSureText = (value: Abstract): boolean =>
+  choices(value).every(
+    (choice) => choice.kind === 'text' || (choice.kind === 'constant' && typeof choice.value === 'string'),
+  );
+
+const isNoText = (value: Abstract): boolean =>
+  value.kind === 'absent' || (value.kind === 'constant' && typeof value.value !== 'string');
+
 /** An operation on two numbers; an unknown number when one of them is unknown. */
-export function arithmetic(operator: string, first: Abstract, second: Abstract): Abstract {
+export function arithmetic(machine: Machine, operator: string, first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) {
     const [a, b] = numbers;
@@ -41,7 +59,8 @@ export function arithmetic(operator: string, first: Abstract, second: Abstract):
       '-': a - b,
       '*': a * b,
       '/': a / b,
-      '%': a % b,
+      // The remainder has the sign of the second number in Python, that of the first one in JavaScript.
+      '%': languageOf(machine) === 'python' ? a - b * Math.floor(a / b) : a % b,
       '**': a ** b,
       '//': Math.floor(a / b),
       // Both languages agree on these numbers.

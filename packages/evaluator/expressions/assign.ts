@@ -4,7 +4,11 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { push } from '../state/heap.ts';
 import { elementOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
-import { type Abstract, unknown } from '../values/value.ts';
+import { flowsOf } from '../values/contents.ts';
+import { applied } from '../values/flows.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, constant, unknown } from '../values/value.ts';
+import { numberOf } from './arithmetic.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
 
@@ -26,6 +30,11 @@ export function evaluateAssign(
   const place = placeOf(target);
   if (!place) return unknown('an assignment');
   const before = evaluate(machine, scope, place);
+  if (expression.counts) {
+    const after = counted(before, operator);
+    write(machine, scope, target, after, mode);
+    return expression.counts === 'first' ? after : asNumber(before);
+  }
   const operands = [place, expression.value];
   const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
   // `list += items` changes the list itself.
@@ -33,10 +42,37 @@ export function evaluateAssign(
     push(machine, before.object, elementOf(machine, evaluate(machine, scope, expression.value)));
     return before;
   }
-  if (target.kind === 'place') assignPlace(machine, scope, target.place, value);
-  else bind(machine, where, target, value, mode);
+  write(machine, where, target, value, mode);
   return value;
 }
+
+function write(
+  machine: Machine,
+  scope: Scope,
+  target: Pattern,
+  value: Abstract,
+  mode: 'declare' | 'assign',
+): void {
+  if (target.kind === 'place') assignPlace(machine, scope, target.place, value);
+  else bind(machine, scope, target, value, mode);
+}
+
+/** The number after `++` or `--`. */
+const counted = (value: Abstract, operator: string): Abstract =>
+  union(
+    choices(value).map((choice) => {
+      const number = numberOf(choice);
+      if (number === null) return unknown('a number', applied(flowsOf(choice), 'number'));
+      return constant(operator === '+' ? number + 1 : number - 1);
+    }),
+  );
+
+const asNumber = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((choice) =>
+      numberOf(choice) === null ? unknown('a number', applied(flowsOf(choice), 'number')) : choice,
+    ),
+  );
 
 /** The name of a function that is assigned here. */
 function hintOf(target: Pattern): string | null {

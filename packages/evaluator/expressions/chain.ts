@@ -4,9 +4,9 @@ import type { Machine } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, absent, constant, isNothing } from '../values/value.ts';
+import { type Abstract, absent, constant, falsy, isNothing } from '../values/value.ts';
 import { evaluateTest } from './conditions.ts';
-import { falsy, presence, truthOf } from './decide.ts';
+import { presence, truthOf } from './decide.ts';
 import { applyFacts } from './facts.ts';
 
 /** `a || b || c`: evaluates an operand when the operands before it may lead to it. */
@@ -41,7 +41,8 @@ export function chain(
 /** Evaluates an operand once. A test keeps its facts; its value is the truth that ends the chain. */
 function evaluateForChain(machine: Machine, scope: Scope, head: Expression, stops: boolean) {
   const isTest =
-    head.kind === 'operation' && ['!', '===', '!==', 'is', 'is not', 'in', 'not in'].includes(head.operator);
+    head.kind === 'operation' &&
+    ['!', '===', '!==', '==', '!=', 'is', 'is not', 'in', 'not in'].includes(head.operator);
   if (isTest) {
     const test = evaluateTest(machine, scope, head);
     return { value: constant(test.truth ?? stops), test };

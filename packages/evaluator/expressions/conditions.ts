@@ -6,7 +6,7 @@ import { branch, type Cell, meet, unchanged } from '../state/store.ts';
 import { negated } from '../values/outcome.ts';
 import { type Abstract, isNothing } from '../values/value.ts';
 import { truthOf } from './decide.ts';
-import { equal } from './equality.ts';
+import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
 
 /** Evaluates a test once. Returns its truth and the facts that hold on either side. */
@@ -19,13 +19,13 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
     }
     if (test.operator === '&&' || test.operator === '||')
       return evaluateChain(machine, scope, test.operator, test.operands);
-    if (first && second && ['===', '!==', 'is', 'is not'].includes(test.operator)) {
+    if (first && second && equalities.has(test.operator)) {
       const value = evaluate(machine, scope, first);
       const other = evaluate(machine, scope, second);
       const found = indexTest(test.operator, value, other);
       if (found) return { truth: null, ...factsOf(found) };
-      const same = compare(machine, scope, first, value, second, other);
-      return test.operator === '!==' || test.operator === 'is not' ? flip(same) : same;
+      const same = compare(machine, scope, test.operator, first, value, second, other);
+      return isUnequal(test.operator) ? flip(same) : same;
     }
     if (test.operator === 'instanceof' && first && second) {
       const value = evaluate(machine, scope, test);
@@ -48,10 +48,11 @@ export function indexTest(operator: string, value: Abstract, other: Abstract): A
   const test = value.facts['test'];
   if (!test) return null;
   const isThere =
-    (operator === '!==' && other.value === -1) ||
+    (isUnequal(operator) && other.value === -1) ||
     (operator === '>' && other.value === -1) ||
     (operator === '>=' && other.value === 0);
-  const isMissing = (operator === '===' && other.value === -1) || (operator === '<' && other.value === 0);
+  const isMissing =
+    (/^={2,3}$/.test(operator) && other.value === -1) || (operator === '<' && other.value === 0);
   return isThere ? test : isMissing ? negated(test) : null;
 }
 
@@ -94,12 +95,13 @@ function evaluateChain(
 function compare(
   machine: Machine,
   scope: Scope,
+  operator: string,
   left: Expression,
   value: Abstract,
   right: Expression,
   other: Abstract,
 ): TestResult {
-  const truth = equal(machine, value, other);
+  const truth = equal(machine, value, other, operator);
   const yes: Fact[] = [];
   const no: Fact[] = [];
   for (const [expression, subject, known] of [
@@ -125,13 +127,26 @@ function compare(
       yes.push({
         kind: 'narrow',
         cell: narrowed,
-        keep: (choice) => equal(machine, choice, known) !== false,
+        keep: (choice) => equal(machine, choice, known, operator) !== false,
       });
-      no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => equal(machine, choice, known) !== true });
+      no.push({
+        kind: 'narrow',
+        cell: narrowed,
+        keep: (choice) => equal(machine, choice, known, operator) !== true,
+      });
     }
   }
   return { truth, yes, no };
 }
+
+/** In `switch (true)` a case runs for the value `true` alone; another value that is true in a test is none. */
+function onlyTrue({ truth, yes, no }: TestResult, test: Expression): TestResult {
+  if (test.kind === 'literal') return { truth: test.value === true, yes, no };
+  const isBoolean = test.kind === 'operation' && booleans.has(test.operator);
+  return { truth: truth === true && !isBoolean ? null : truth, yes, no };
+}
+
+const booleans = new Set(['!', ...equalities, '<', '>', '<=', '>=', 'in', 'instanceof']);
 
 /** The tests of one `case` against the subject. */
 export function caseTest(
@@ -144,9 +159,9 @@ export function caseTest(
   // `switch (true)` has real tests as its cases.
   const isTrue = subject.kind === 'constant' && subject.value === true;
   const results = tests.map((test): TestResult => {
-    if (isTrue) return evaluateTest(machine, scope, test);
+    if (isTrue) return onlyTrue(evaluateTest(machine, scope, test), test);
     const other = evaluate(machine, scope, test);
-    return compare(machine, scope, expression, subject, test, other);
+    return compare(machine, scope, '===', expression, subject, test, other);
   });
   const isNone = results.every(({ truth }) => truth === false);
   const truth = results.some(({ truth }) => truth === true) || (isNone ? false : null);

@@ -1,10 +1,7 @@
 import { choicesOf, type Value } from '@emmental/model';
 import type { Machine } from '../machine/machine.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, isNothing, type Scalar, unknown } from '../values/value.ts';
-
-/** An unknown value that is false in a test. */
-export const falsy: Abstract = unknown('a value that is false');
+import { type Abstract, falsy, type Instance, isNothing, type Scalar } from '../values/value.ts';
 
 /** Is a value certainly true or certainly false, as a test? */
 export function truthOf(machine: Machine, value: Abstract): boolean | null {
@@ -39,11 +36,14 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
     case 'native':
       return true;
     case 'instance':
-      return value.type === '' || value.type === 'test' ? null : true;
+      return isOpen(value) ? null : true;
     default:
       return null;
   }
 }
+
+/** May an object of a library be no object? An unknown library may return anything; tests and positions are scalars. */
+export const isOpen = ({ type }: Instance): boolean => type === '' || type === 'test' || type === 'index';
 
 const emptiness = (machine: Machine, _shape: string): boolean | null =>
   machine.stack.at(-1)?.record.module.language === 'python' ? null : true;
@@ -55,8 +55,12 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
       if (isNothing(choice)) return false;
       const values = valuesOf(machine, choice);
       if (values) return alike(values.map(isThere));
-      const isOpen = choice.kind === 'event' || choice.kind === 'unknown' || choice.kind === 'text';
-      return isOpen && truthOf(machine, choice) !== true ? null : true;
+      const mayMiss =
+        choice.kind === 'event' ||
+        choice.kind === 'unknown' ||
+        choice.kind === 'text' ||
+        (choice.kind === 'instance' && choice.type === '');
+      return mayMiss && truthOf(machine, choice) !== true ? null : true;
     }),
   );
 }

@@ -1,14 +1,24 @@
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, isNothing } from '../values/value.ts';
-import { knownScalars } from './decide.ts';
+import { type Abstract, isNothing, type Scalar } from '../values/value.ts';
+import { isOpen, knownScalars } from './decide.ts';
 
-/** Are two values certainly equal or certainly different? */
-export function equal(machine: Machine, first: Abstract, second: Abstract): boolean | null {
+/** The operators that compare two values, and those that say that they differ. */
+export const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!=', 'is', 'is not']);
+export const isUnequal = (operator: string): boolean =>
+  operator === '!==' || operator === '!=' || operator === 'is not';
+
+/** Are two values certainly equal or certainly different, as the operator compares them? */
+export function equal(
+  machine: Machine,
+  first: Abstract,
+  second: Abstract,
+  operator: string = '===',
+): boolean | null {
   let answer: boolean | null | undefined;
   for (const a of choices(first))
     for (const b of choices(second)) {
-      const same = equalOne(machine, a, b);
+      const same = equalOne(machine, a, b, operator);
       if (answer === undefined) answer = same;
       else if (answer !== same) answer = null;
       if (answer === null) return null;
@@ -17,12 +27,14 @@ export function equal(machine: Machine, first: Abstract, second: Abstract): bool
 }
 
 /** The same for two values that are no unions. */
-function equalOne(machine: Machine, first: Abstract, second: Abstract): boolean | null {
+function equalOne(machine: Machine, first: Abstract, second: Abstract, operator: string): boolean | null {
   const scalars = knownScalars(machine, first);
   const others = knownScalars(machine, second);
   if (scalars && others) {
-    const outcomes = new Set(scalars.flatMap((a) => others.map((b) => looselyEqual(a, b))));
-    return outcomes.size === 1 ? [...outcomes][0] === true : null;
+    const compare = operator === '==' || operator === '!=' ? looselyEqual : comparisons[languageOf(machine)];
+    const outcomes = new Set(scalars.flatMap((a) => others.map((b) => compare(a, b))));
+    const [outcome = null] = outcomes;
+    return outcomes.size === 1 ? outcome : null;
   }
   if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
@@ -39,11 +51,29 @@ const isPlainPrototype = (value: Abstract): boolean =>
 
 /** Is the value certainly not null or undefined? A text is, when a part of it is known. */
 const isSomething = (value: Abstract): boolean =>
-  ['object', 'function', 'class', 'native', 'instance'].includes(value.kind) ||
+  ['object', 'function', 'class', 'native'].includes(value.kind) ||
+  (value.kind === 'instance' && !isOpen(value)) ||
   (value.kind === 'text' && value.parts.some((part) => typeof part === 'string'));
 
-/** The tree has one operator for `==`, `===` and `is`, so null equals undefined as in `== null`. */
-function looselyEqual(first: unknown, second: unknown): boolean {
-  if ((first === null || first === undefined) && (second === null || second === undefined)) return true;
+const isNone = (value: Scalar): boolean => value === null || value === undefined;
+
+/** Models do not tell null from undefined, so the two are neither equal nor different. */
+function strictlyEqual(first: Scalar, second: Scalar): boolean | null {
+  if (isNone(first) && isNone(second)) return first === second ? true : null;
   return first === second;
 }
+
+/** In Python `True` is the number 1, and there is one kind of nothing. */
+function equalInPython(first: Scalar, second: Scalar): boolean {
+  if (isNone(first) || isNone(second)) return isNone(first) === isNone(second);
+  if (typeof first === 'string' || typeof second === 'string') return first === second;
+  return Number(first) === Number(second);
+}
+
+/** `==` of JavaScript: null equals undefined, and a text is converted to compare it with a number. */
+function looselyEqual(first: Scalar, second: Scalar): boolean | null {
+  if (isNone(first) || isNone(second)) return isNone(first) === isNone(second);
+  return typeof first === typeof second ? first === second : null;
+}
+
+const comparisons = { javascript: strictlyEqual, python: equalInPython } as const;

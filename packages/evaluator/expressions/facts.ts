@@ -4,8 +4,7 @@ import { flowsOf } from '../values/contents.ts';
 import { hostPart, partIn } from '../values/flows.ts';
 import { guardKey, withGuard } from '../values/guards.ts';
 import { union } from '../values/union.ts';
-import type { Abstract } from '../values/value.ts';
-import { falsy } from './decide.ts';
+import { type Abstract, falsy } from '../values/value.ts';
 
 /** A fact that a test proves. It changes the state at the start of the branch. */
 export type Fact =

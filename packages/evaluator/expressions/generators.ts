@@ -1,4 +1,5 @@
 import type { Expression } from '@emmental/code';
+import { noteAwaited } from '../escape/late.ts';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
 import { elementOf } from '../state/items.ts';
@@ -7,8 +8,11 @@ import { isNever, undefinedValue, unknown } from '../values/value.ts';
 type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 
 /** `await value`: the value that it settles to. */
-export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) =>
-  value ? evaluate(machine, scope, value) : undefinedValue;
+export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
+  if (!value) return undefinedValue;
+  noteAwaited(machine, value);
+  return evaluate(machine, scope, value);
+};
 
 /** `yield value`. Runners of async generators send back the yielded value, settled. */
 export const evaluateYield: Evaluate<Awaited> = (machine, scope, expression) => {

@@ -1,4 +1,5 @@
 import type { Machine } from '../machine/machine.ts';
+import { itemsOf } from '../state/items.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
@@ -25,10 +26,20 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
     }
     return object.fields.size > 0 ? testFact(item, 'allow-list') : unknown('a membership test');
   }
+  const known = itemsOf(container);
+  if (known && key !== null && known.every((value) => value.kind === 'constant' || isObject(value)))
+    return constant(
+      known.some(
+        (value) => value.kind === 'constant' && item.kind === 'constant' && value.value === item.value,
+      ),
+    );
   const all = allOf(object);
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
+
+const isObject = ({ kind }: Abstract): boolean =>
+  kind === 'object' || kind === 'function' || kind === 'class';
 
 const isWritten = (value: Abstract): boolean => {
   if (value.kind === 'union') return value.of.every(isWritten);

@@ -11,7 +11,7 @@ import { add, arithmetic, order } from './arithmetic.ts';
 import { chain } from './chain.ts';
 import { indexTest } from './conditions.ts';
 import { truthOf } from './decide.ts';
-import { equal } from './equality.ts';
+import { equal, isUnequal } from './equality.ts';
 import { formatPercent } from './format.ts';
 import { membership } from './membership.ts';
 
@@ -64,6 +64,8 @@ interface Binary {
 const binary: ReadonlyMap<string, (operation: Binary) => Abstract> = new Map([
   ['===', compared],
   ['!==', compared],
+  ['==', compared],
+  ['!=', compared],
   ['is', compared],
   ['is not', compared],
   ['<', ordered],
@@ -82,7 +84,8 @@ const binary: ReadonlyMap<string, (operation: Binary) => Abstract> = new Map([
 
 const anyUnary = ({ operator, value }: Unary): Abstract => unknown(operator, flowsOf(value));
 
-const calculated = ({ operator, first, second }: Binary): Abstract => arithmetic(operator, first, second);
+const calculated = ({ machine, operator, first, second }: Binary): Abstract =>
+  arithmetic(machine, operator, first, second);
 
 function not({ machine, value }: Unary): Abstract {
   const truth = truthOf(machine, value);
@@ -90,7 +93,7 @@ function not({ machine, value }: Unary): Abstract {
 }
 
 function signed({ operator, value }: Unary): Abstract {
-  if (value.kind === 'constant' && typeof value.value === 'number')
+  if (value.kind === 'constant' && typeof value.value === 'number' && (operator === '-' || operator === '+'))
     return constant(operator === '-' ? -value.value : value.value);
   return unknown('a number', applied(flowsOf(value), 'number'));
 }
@@ -99,8 +102,8 @@ function signed({ operator, value }: Unary): Abstract {
 function compared({ machine, operator, first, second }: Binary): Abstract {
   const found = indexTest(operator, first, second);
   if (found) return found;
-  const same = equal(machine, first, second);
-  const isNegative = operator === '!==' || operator === 'is not';
+  const same = equal(machine, first, second, operator);
+  const isNegative = isUnequal(operator);
   if (same !== null) return constant(isNegative ? !same : same);
   const tested = comparedWithWritten(first, second);
   if (!tested) return unknown('a comparison');

@@ -113,7 +113,12 @@ export function withDefault(
   const all = choices(value);
   if (all.every(isMissing)) return evaluate(machine, scope, otherwise);
   const mayMiss = all.some(
-    (choice) => isMissing(choice) || choice.kind === 'event' || choice.kind === 'unknown',
+    (choice) =>
+      isMissing(choice) ||
+      choice.kind === 'event' ||
+      choice.kind === 'unknown' ||
+      (choice.kind === 'instance' && choice.type === '') ||
+      (choice.kind === 'text' && !choice.parts.some((part) => typeof part === 'string')),
   );
   if (!mayMiss) return value;
   const { result, after } = branch(machine.store, () => evaluate(machine, scope, otherwise));

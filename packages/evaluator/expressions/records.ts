@@ -3,12 +3,21 @@ import { isReadByItself, noteField } from '../classes/implicit.ts';
 import { callLater } from '../escape/pending.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { eventField } from '../members/event-field.ts';
 import { addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
 import { joinFlows } from '../values/flows.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
-import { type Abstract, constant, type HeapObject, undefinedValue, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  absent,
+  constant,
+  type HeapObject,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
 
 /** `{ a, [b]: c, ...d }`, a dictionary of Python. */
 export function evaluateRecord(
@@ -44,16 +53,20 @@ export function evaluateRecord(
   return value;
 }
 
-/** `{...value}`: copies known fields; the rest of the value answers for missing fields. */
+/**
+ * `{...value}`: copies known fields; the rest of the value answers for missing fields. A field that the value may or may not
+ * have leaves the earlier field possible.
+ */
 export function spreadInto(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
-  for (const choice of choices(value)) {
+  const all = choices(value);
+  for (const choice of all) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
-        if (field.value.kind !== 'absent') {
-          const before = made.fields.get(name)?.value;
-          const isOnly = choices(value).length === 1 || !before;
-          setField(machine, made, name, isOnly ? field.value : union([before, field.value]));
-        }
+        if (field.value.kind !== 'absent')
+          layOver(machine, made, name, field.value, all.length === 1 && !mayBeAbsent(field.value));
+      const { rest, base } = choice.object;
+      for (const more of [rest.value, base.value])
+        if (more.kind !== 'absent') layAnyOver(machine, made, more, choice.object.fields);
       for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
       copyRest(machine, made, choice.object);
       addBase(machine, made, choice.object.base.value);
@@ -62,10 +75,36 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
       choice.kind === 'unknown' ||
       choice.kind === 'instance' ||
       choice.kind === 'library'
-    )
+    ) {
+      if (choice.kind === 'event' || choice.kind === 'unknown') layAnyOver(machine, made, choice, new Map());
       addBase(machine, made, choice);
+    }
   }
 }
+
+function layOver(machine: Machine, made: HeapObject, name: string, value: Abstract, isSure: boolean): void {
+  setField(machine, made, name, isSure ? value : union([made.fields.get(name)?.value ?? absent, value]));
+}
+
+/** Lays a value with unknown fields over those that an object has; `except` are fields that are known. */
+function layAnyOver(
+  machine: Machine,
+  made: HeapObject,
+  value: Abstract,
+  except: ReadonlyMap<string, unknown>,
+): void {
+  for (const [name, field] of made.fields) {
+    if (except.has(name) || field.value.kind === 'absent') continue;
+    const over = choices(value).map((choice) =>
+      choice.kind === 'event'
+        ? eventField(machine, choice, name)
+        : unknown('a field that is laid over', flowsOf(choice)),
+    );
+    setField(machine, made, name, union([field.value, ...over]));
+  }
+}
+
+const mayBeAbsent = (value: Abstract): boolean => choices(value).some(({ kind }) => kind === 'absent');
 
 function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   if (from.rest.value.kind === 'absent') return;

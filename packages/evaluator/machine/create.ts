@@ -44,6 +44,8 @@ export function createMachine(
     derived: new Map(),
     instances: new Map(),
     making: null,
+    awaited: new WeakSet(),
+    late: new Map(),
     ids: 0,
     steps: 0,
     loading: true,

@@ -3,11 +3,12 @@ import type { Fillings } from '@emmental/link';
 import type { Diagnostic, Location } from '@emmental/model';
 import type { Recursion } from '../calls/recursion.ts';
 import type { Domain } from '../domain/domain.ts';
+import type { Late } from '../escape/late.ts';
 import type { Pending } from '../escape/pending.ts';
 import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
-import type { After, Cell, Store } from '../state/store.ts';
+import type { After, Cell, Passed, Store } from '../state/store.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
 import { bounds } from './bounds.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -41,7 +42,7 @@ export interface Machine {
   /** Replaced methods of library objects that are being called at a depth of the stack. */
   inside: { readonly depth: number; readonly asked: Set<string> };
   /** Inlined calls by closure and arguments: how often, and the last result. */
-  readonly calls: Map<string, { count: number; result: Abstract; isFresh: boolean; reads: Reads }>;
+  readonly calls: Map<string, Repeatable>;
   /** Runs whose reads are noted, outer ones first. */
   readonly reading: Reads[];
   /** Language globals and module objects are made once. */
@@ -58,12 +59,26 @@ export interface Machine {
   readonly instances: Map<number, number>;
   /** Python: the class that a metaclass makes while its `__new__` runs. */
   making: Abstract | null;
+  /** The places of calls that are awaited. */
+  readonly awaited: WeakSet<Span>;
+  /** Code that goes on while other code runs, by function and arguments. */
+  readonly late: Map<string, Late>;
   ids: number;
   steps: number;
   /** True while module top levels run: functions given to libraries wait until the handler uses them. */
   loading: boolean;
   /** Set when a bound was reached; from there on nothing is evaluated. */
   stopped: boolean;
+}
+
+/** The runs of a function with equal arguments so far: how many, their result, and what the last one read and wrote. */
+export interface Repeatable {
+  readonly count: number;
+  readonly result: Abstract;
+  readonly isFresh: boolean;
+  readonly reads: Reads;
+  readonly after: After;
+  readonly passed: Passed;
 }
 
 /** A module of the program, with its scope and its exports. */
@@ -106,14 +121,15 @@ export interface Frame {
   /** The loops and switches that run, innermost last. */
   readonly jumps: Jump[];
   /** The place of everything that this activation makes, in recursion that is summed up. */
-  readonly place: Place;
+  place: Place;
   /** The scopes that such an activation opened. */
   readonly scopes: Scope[];
 }
 
-/** A running loop or switch: journal depth at its start, and the states that left by `break` or went on by `continue`. */
+/** A running statement that jumps may leave: journal depth at its start, and the states that left by `break` or went on by `continue`. */
 export interface Jump {
-  readonly kind: 'loop' | 'switch';
+  readonly kind: 'loop' | 'switch' | 'block';
+  readonly label: string | null;
   readonly depth: number;
   readonly breaks: After[];
   readonly continues: After[];

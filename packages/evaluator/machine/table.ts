@@ -22,8 +22,9 @@ import { runDelete } from '../members/set-member.ts';
 import { loadDynamically } from '../modules/dynamic.ts';
 import { runExport } from '../modules/export.ts';
 import { runImport } from '../modules/import.ts';
-import { runBlock } from '../statements/block.ts';
-import { runIf, runJump } from '../statements/branches.ts';
+import { runBraces } from '../statements/block.ts';
+import { runIf } from '../statements/branches.ts';
+import { runJump } from '../statements/jumps.ts';
 import { runLoop } from '../statements/loops.ts';
 import { runDeclare, runGlobal } from '../statements/names.ts';
 import {
@@ -82,7 +83,7 @@ export const interpreter: Interpreter = {
     try: runTry,
     switch: runSwitch,
     with: runWith,
-    block: (machine, scope, { body }) => runBlock(machine, scope, body),
+    block: runBraces,
     function: runFunction,
     class: runClass,
     import: runImport,

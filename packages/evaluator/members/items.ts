@@ -71,15 +71,22 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
       if (name === null) {
         const found = elementNamed(machine, value, key);
-        return isClosed(machine, value.object) ? union([found, undefinedValue]) : found;
+        const mayMiss =
+          isClosed(machine, value.object) ||
+          (value.object.shape === 'list' && languageOf(machine) === 'javascript');
+        return mayMiss ? union([found, undefinedValue]) : found;
       }
       const items = isNumber ? itemsOf(value) : null;
-      if (items) return items.at(Number(name)) ?? undefinedValue;
+      if (items)
+        return (
+          (languageOf(machine) === 'python' ? items.at(Number(name)) : items[Number(name)]) ?? undefinedValue
+        );
       if (value.object.shape === 'list') {
         const field = value.object.fields.get(name)?.value;
-        return field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent'
-          ? present(field)
-          : elementOf(machine, value);
+        if (field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent')
+          return present(field);
+        const any = elementOf(machine, value);
+        return languageOf(machine) === 'javascript' ? union([any, undefinedValue]) : any;
       }
       if (languageOf(machine) === 'python') {
         const found = ownMember(machine, value, name, at);

@@ -6,13 +6,14 @@ import { callLater } from '../escape/pending.ts';
 import { addBase } from '../expressions/records.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { addRest, setField } from '../state/heap.ts';
+import { addRest, removeField, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
-import { branch, meet, unchanged, write } from '../state/store.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf } from '../values/union.ts';
-import { type Abstract, absent, constant, isNothing, unknown } from '../values/value.ts';
+import { type Abstract, constant, isNothing, unknown } from '../values/value.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -109,11 +110,16 @@ export function runDelete(
   { value: place }: Statement & { kind: 'delete' },
 ): true {
   if (place.kind !== 'member' && place.kind !== 'index') return true;
-  const target = evaluate(machine, scope, place.object);
-  if (target.kind !== 'object') return true;
+  const targets = choices(evaluate(machine, scope, place.object));
   const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
-  const name = key.kind === 'constant' ? String(key.value) : null;
-  const field = name === null ? undefined : target.object.fields.get(name);
-  if (field) write(machine.store, field, absent);
+  const isSure = targets.length === 1;
+  for (const target of targets)
+    if (target.kind === 'object') removeField(machine, target.object, (name) => isKey(key, name), isSure);
   return true;
+}
+
+/** Is the key the name? Null when it may be. */
+function isKey(key: Abstract, name: string): boolean | null {
+  if (key.kind === 'constant') return String(key.value) === name;
+  return mayBeText(key, name) ? null : false;
 }

@@ -11,6 +11,8 @@ import {
   type ClassObject,
   constant,
   type HeapObject,
+  isNever,
+  undefinedValue,
   unknown,
 } from '../values/value.ts';
 import { placeHere } from './places.ts';
@@ -104,16 +106,18 @@ export function list(
   rest: Abstract = absent,
   at?: Span,
 ): Abstract {
-  const object = objectOver(machine, 'list', [...items, rest], at);
+  // Nothing follows where the code that makes more items never ends.
+  const more = isNever(rest) ? absent : rest;
+  const object = objectOver(machine, 'list', [...items, more], at);
   for (const [index, item] of items.slice(0, bounds.items).entries())
     putField(machine, object, String(index), item);
   const over = items.slice(bounds.items);
-  initialise(machine, object.rest, over.length > 0 ? union([...over, rest]) : rest);
+  initialise(machine, object.rest, over.length > 0 ? union([...over, more]) : more);
   if (object.length)
     initialise(
       machine,
       object.length,
-      rest === absent && over.length === 0 ? constant(items.length) : unknown('length of a list'),
+      more === absent && over.length === 0 ? constant(items.length) : unknown('length of a list'),
     );
   return refer(object);
 }
@@ -122,8 +126,12 @@ export function list(
 export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   const target = object.shared ? object.fields.get(name) : undefined;
   if (target) write(machine.store, target, value);
-  else object.fields.set(name, object.shared ? sharedCell(value) : cell(value));
+  else object.fields.set(name, newCell(object, value));
 }
+
+/** A new cell for a field of an object. */
+const newCell = (object: HeapObject, value: Abstract = absent): Cell =>
+  object.shared ? sharedCell(value, object.rest.since) : cell(value, object.rest.since);
 
 /** Sets a cell of an object that is being made. */
 function initialise(machine: Machine, target: Cell, value: Abstract): void {
@@ -133,13 +141,17 @@ function initialise(machine: Machine, target: Cell, value: Abstract): void {
 
 /** `object.name = value`. An object with too many fields does not keep the value apart from others. */
 export function setField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  if (object.length && name === 'length') {
+    setLength(machine, object, value);
+    return;
+  }
   let target = object.fields.get(name);
   if (!target) {
     if (object.fields.size >= (object.length ? bounds.items : bounds.fields)) {
       addRest(machine, object, value);
       return;
     }
-    target = object.shared ? sharedCell() : cell();
+    target = newCell(object);
     object.fields.set(name, target);
     if (object.id <= machine.recursion.known) machine.store.growth++;
     if (object.shared && !isBeingMade(machine, object)) {
@@ -149,6 +161,12 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
   }
   write(machine.store, target, value);
   if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
+}
+
+/** `list.length = 0` drops items; another length leaves their number open. */
+function setLength(machine: Machine, object: HeapObject, value: Abstract): void {
+  if (value.kind === 'constant' && value.value === 0) clearFields(machine, object);
+  else mixItems(machine, object, undefinedValue);
 }
 
 /** Does the running activation, or its own constructor, make the object? A field that is set later may be absent. */
@@ -183,6 +201,56 @@ export function addRest(
     object.rest.value.kind === 'absent' ? value : join(object.rest.value, value),
   );
   if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Replaces the items of a list. */
+export function setItems(machine: Machine, object: HeapObject, items: readonly Abstract[]): void {
+  if (object.shared || items.length > bounds.items) {
+    mixItems(machine, object, union(items));
+    return;
+  }
+  for (const [name, field] of object.fields)
+    if (/^\d+$/.test(name) && Number(name) >= items.length) write(machine.store, field, absent);
+  write(machine.store, object.rest, absent);
+  if (object.length) write(machine.store, object.length, constant(0));
+  for (const [index, item] of items.entries()) setField(machine, object, String(index), item);
+  if (object.length) write(machine.store, object.length, constant(items.length));
+}
+
+/** Forgets the number and the order of the items of a list, to which `added` may come. */
+export function mixItems(machine: Machine, object: HeapObject, added: Abstract = absent): void {
+  const all: Abstract[] = [];
+  for (const [name, field] of object.fields)
+    if (/^\d+$/.test(name) && field.value.kind !== 'absent') {
+      all.push(field.value);
+      write(machine.store, field, absent);
+    }
+  const found = [...all, object.rest.value, added].filter(({ kind }) => kind !== 'absent');
+  if (found.length > 0) write(machine.store, object.rest, union(found));
+  object.restNames.complete = false;
+  if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Removes a field, or every field that `key` may name. `isSure`: the object is surely the one that loses it. */
+export function removeField(
+  machine: Machine,
+  object: HeapObject,
+  mayBe: (name: string) => boolean | null,
+  isSure: boolean,
+): void {
+  for (const [name, field] of object.fields) {
+    const isNamed = mayBe(name);
+    if (isNamed === false || field.value.kind === 'absent') continue;
+    write(machine.store, field, isNamed === true && isSure ? absent : union([field.value, absent]));
+  }
+}
+
+/** Removes all fields. */
+export function clearFields(machine: Machine, object: HeapObject): void {
+  for (const field of object.fields.values()) write(machine.store, field, absent);
+  write(machine.store, object.rest, absent);
+  write(machine.store, object.base, absent);
+  if (object.length) write(machine.store, object.length, constant(0));
 }
 
 /** Appends to a list. */

@@ -71,7 +71,7 @@ export function madeOnce<T>(machine: Machine, kind: string, make: (isShared: boo
 /** A scope inside of another one, opened by `by`: a block, an activation. */
 export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'], by: unknown): Scope {
   const frame = machine.stack.at(-1);
-  if (!frame || frame.place === null) return createScope(parent, kind);
+  if (!frame || frame.place === null) return createScope(parent, kind, by);
   const made = scopeAt(parent, kind, by);
   noteOpened(machine, made);
   frame.scopes.push(made);
@@ -80,7 +80,7 @@ export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'],
 
 /** The scope that stands for all scopes that `by` opens inside of another one. */
 export const scopeAt = (parent: Scope, kind: Scope['kind'], by: unknown): Scope =>
-  cached(madeIn(parent), by, () => createScope(parent, kind)) as Scope;
+  cached(madeIn(parent), by, () => createScope(parent, kind, by)) as Scope;
 
 /** The value of `make`, made once for each scope that stands for many. */
 export function madeInScope<T>(machine: Machine, scope: Scope, by: unknown, make: () => T): T {

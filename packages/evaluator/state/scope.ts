@@ -1,4 +1,4 @@
-import { type Cell, variable } from './store.ts';
+import { type Cell, nextStamp, variable } from './store.ts';
 
 /** Names of a function or block. `module` is the file's own scope, for Python's `global`. */
 export interface Scope {
@@ -8,16 +8,25 @@ export interface Scope {
   readonly kind: 'module' | 'function' | 'block' | 'class';
   /** Python: names that `global` or `nonlocal` sent elsewhere. */
   readonly elsewhere: Map<string, Scope>;
+  /** The count of cells when the scope was made. */
+  readonly born: number;
+  /** The code that opens the scope. */
+  readonly by: unknown;
+  /** Names that code may write at any time, by the code that opens their scope. All scopes of a module share them. */
+  readonly late: Map<unknown, Set<string>>;
   /** Inner scopes and functions that stand for many of the running program (`places.ts`), by the code that makes them. */
   made: Map<unknown, unknown> | null;
 }
 
 /** A scope without names. */
-export const createScope = (parent: Scope | null, kind: Scope['kind']): Scope => ({
+export const createScope = (parent: Scope | null, kind: Scope['kind'], by: unknown = null): Scope => ({
   names: new Map(),
   parent,
   kind,
   elsewhere: new Map(),
+  born: nextStamp(),
+  by,
+  late: parent?.late ?? new Map(),
   made: null,
 });
 
@@ -35,9 +44,16 @@ export function declare(scope: Scope, name: string): Cell {
   const target = scope.elsewhere.get(name) ?? scope;
   const found = target.names.get(name);
   if (found) return found;
-  const made = variable(target);
+  const made = variable(target, target.born, () => noteName(target, name));
+  if (target.late.get(target.by)?.has(name)) made.shared = true;
   target.names.set(name, made);
   return made;
+}
+
+/** Notes that code may write a name at any time, so that later cells of the name only grow. */
+function noteName({ late, by }: Scope, name: string): void {
+  const names = late.get(by) ?? new Set();
+  late.set(by, names.add(name));
 }
 
 /** The nearest scope that holds function-wide names. */

@@ -6,12 +6,19 @@ export interface Cell {
   value: Abstract;
   /** Cells count up: a cell with a higher number was made later. */
   readonly born: number;
-  /** Stands for many places of the running program (`recursion.ts`): it only grows, and on all branches at once. */
-  readonly shared?: true;
+  /** The count when the scope or the object of the cell was made. */
+  readonly since: number;
+  /**
+   * Stands for many places of the running program (`recursion.ts`), or is written by code that may run at any time: it
+   * only grows, and on all branches at once.
+   */
+  shared?: true;
   /** The values that earlier activations left in this variable, for functions that keep it. */
   left?: Abstract;
   /** The scope of a variable. */
   readonly scope?: object;
+  /** Makes later cells of the same variable shared. */
+  readonly shareLater?: () => void;
 }
 
 /** The cells that a stretch of execution changed, with their values before it. */
@@ -20,12 +27,23 @@ type Before = Map<Cell, Abstract>;
 /** The cells that a stretch of execution changed, with their values after it. */
 export type After = ReadonlyMap<Cell, Abstract>;
 
+/** Every value that cells were given during a stretch of execution, joined. */
+export type Passed = ReadonlyMap<Cell, Abstract>;
+
 /**
  * All mutable state, with a journal. A branch runs, its changes are undone and set aside, and they are joined where
  * branches meet. The cost follows the number of changes, not the size of the state.
  */
 export interface Store {
   readonly journal: Before[];
+  /** The stretches of execution whose states count at every point, outer ones first (`watch`). */
+  readonly watched: Map<Cell, Abstract>[];
+  /** The shared cells that grew during each pass of a loop, with their values before it; outer ones first. */
+  readonly growing: Map<Cell, Abstract>[];
+  /** While code runs that may run at any time: the count of cells before it; else 0. */
+  lateSince: number;
+  /** How many cells such code has made shared. */
+  late: number;
   /** How often a shared cell grew. */
   growth: number;
   /** Cells that were joined, and values that were searched for code: work that no step counts. */
@@ -35,32 +53,96 @@ export interface Store {
 }
 
 /** A store in which nothing has changed. */
-export const createStore = (): Store => ({ journal: [], growth: 0, joined: 0, combine: join });
+export const createStore = (): Store => ({
+  journal: [],
+  watched: [],
+  growing: [],
+  lateSince: 0,
+  late: 0,
+  growth: 0,
+  joined: 0,
+  combine: join,
+});
 
 let born = 0;
 
 /** A new cell. */
-export const cell = (value: Abstract = absent): Cell => ({ value, born: ++born });
+export const cell = (value: Abstract = absent, since = ++born): Cell => ({ value, born: ++born, since });
 
 /** A new cell for a variable of a scope. */
-export const variable = (scope: object): Cell => ({ value: absent, born: ++born, scope });
+export const variable = (scope: object, since: number, shareLater: () => void): Cell => ({
+  value: absent,
+  born: ++born,
+  since,
+  scope,
+  shareLater,
+});
 
 /** A new cell that stands for many and only grows. */
-export const sharedCell = (value: Abstract = absent): Cell => ({ value, born: ++born, shared: true });
+export const sharedCell = (value: Abstract = absent, since = ++born): Cell => ({
+  value,
+  born: ++born,
+  since,
+  shared: true,
+});
 
 /** The number of cells so far. */
 export const bornCells = (): number => born;
 
+/** A number higher than that of every cell, scope and object so far. */
+export const nextStamp = (): number => ++born;
+
 /** Writes a value into a cell; the branch notes the value before. A shared cell only grows. */
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
+  if (target.since < store.lateSince && value.kind !== 'guards') share(store, target, value);
   if (target.shared) {
-    target.value = grown(store, target.value, value);
+    const old = target.value;
+    target.value = grown(store, old, value);
+    const growing = store.growing.at(-1);
+    if (growing && target.value !== old && !growing.has(target)) growing.set(target, old);
     return;
   }
   const before = store.journal.at(-1);
   if (before && !before.has(target)) before.set(target, target.value);
   target.value = value;
+  note(store, target, value);
+}
+
+/** Makes a cell that code may write at any time one that only grows. */
+function share(store: Store, target: Cell, value: Abstract): void {
+  note(store, target, value);
+  if (target.shared) return;
+  target.shared = true;
+  target.shareLater?.();
+  store.late++;
+}
+
+/** Notes a value that a cell has at some point of the stretches that are watched. */
+function note(store: Store, target: Cell, value: Abstract): void {
+  const passed = store.watched.at(-1);
+  if (!passed) return;
+  const earlier = passed.get(target);
+  if (!earlier) passed.set(target, value);
+  else if (earlier !== value) passed.set(target, join(earlier, value));
+}
+
+/**
+ * Runs code and returns every value that each cell was given on the way, also on branches. The state at any point of the
+ * code, such as the point where it throws, lies between the state before and these values.
+ */
+export function watch<T>(store: Store, run: () => T): { readonly result: T; readonly passed: Passed } {
+  const passed = new Map<Cell, Abstract>();
+  store.watched.push(passed);
+  const result = run();
+  store.watched.pop();
+  noteAll(store, passed);
+  return { result, passed };
+}
+
+/** Notes the values of a stretch of execution in the stretch around it. */
+export function noteAll(store: Store, passed: Passed): void {
+  if (store.watched.length > 0) for (const [target, value] of passed) note(store, target, value);
 }
 
 /** Joins `value` into a value that only grows. Counts the growth when it brings something new. */
@@ -84,6 +166,17 @@ export function branch<T>(store: Store, run: () => T): { readonly result: T; rea
     target.value = old;
   }
   return { result, after };
+}
+
+/** Runs code and returns the shared cells that grew, with their values before. */
+export function whileGrowing<T>(store: Store, run: () => T): { readonly result: T; readonly before: Passed } {
+  const before = new Map<Cell, Abstract>();
+  store.growing.push(before);
+  const result = run();
+  store.growing.pop();
+  const outer = store.growing.at(-1);
+  if (outer) for (const [target, old] of before) if (!outer.has(target)) outer.set(target, old);
+  return { result, before };
 }
 
 /** Journal depth, for `changesSince`. */

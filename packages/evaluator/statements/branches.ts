@@ -1,9 +1,9 @@
 import type { Statement } from '@emmental/code';
 import { evaluateTest } from '../expressions/conditions.ts';
 import { applyFacts } from '../expressions/facts.ts';
-import { frameOf, type Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
-import { type After, branch, changesSince, meet } from '../state/store.ts';
+import { type After, branch, meet } from '../state/store.ts';
 import { runBlock } from './block.ts';
 
 /** `if`: the branch that the test allows, or both, joined where they meet. */
@@ -26,20 +26,4 @@ export function runIf(machine: Machine, scope: Scope, statement: Statement & { k
   }
   meet(machine.store, ways);
   return ways.length > 0;
-}
-
-/** `break` and `continue`: the innermost loop (or switch) takes the state that they leave. */
-export function runJump(
-  machine: Machine,
-  _scope: Scope,
-  { kind }: Statement & { kind: 'break' | 'continue' | 'global' },
-): false {
-  const { jumps } = frameOf(machine);
-  for (let index = jumps.length - 1; index >= 0; index--) {
-    const jump = jumps[index];
-    if (!jump || (kind === 'continue' && jump.kind === 'switch')) continue;
-    (kind === 'break' ? jump.breaks : jump.continues).push(changesSince(machine.store, jump.depth));
-    break;
-  }
-  return false;
 }

@@ -7,145 +7,111 @@ import { frameOf, type Jump, languageOf, type Machine } from '../machine/machine
 import { keysOf } from '../members/keys.ts';
 import { innerScope, leaveVariables } from '../state/places.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
-import { type After, branch, changesSince, mark, meet, unchanged } from '../state/store.ts';
-import { keyOf } from '../values/key.ts';
+import { type After, branch, meet } from '../state/store.ts';
 import type { Abstract } from '../values/value.ts';
-import { widenJoin } from '../values/widen.ts';
 import { runBlock } from './block.ts';
-import { knownItems, loopItem } from './loop-items.ts';
+import { untilStable } from './fixed-point.ts';
+import { withJumps } from './jumps.ts';
+import { itemAt, loopItem } from './loop-items.ts';
+
+type Loop = Statement & { kind: 'loop' };
+
+/** Runs a loop: once for each known item of a short list, else until its passes change nothing more. */
+export function runLoop(machine: Machine, outer: Scope, statement: Loop): boolean {
+  const scope = createLoopScope(machine, outer, statement);
+  if (!run(machine, scope, statement.before)) return false;
+  const over = statement.over ? evaluate(machine, scope, statement.over) : null;
+  const isNested = frameOf(machine).jumps.some((jump) => jump.kind === 'loop');
+  const { result, jump } = withJumps(machine, 'loop', statement.label, () => {
+    const { jumps } = frameOf(machine);
+    const own = jumps.at(-1) as Jump;
+    return branch(machine.store, () =>
+      over && statement.target && !isNested
+        ? runEach(machine, scope, statement, over, own)
+        : runPasses(machine, scope, statement, over, own),
+    );
+  });
+  const ways = [...(result.result ? [result.after] : []), ...jump.breaks];
+  meet(machine.store, ways);
+  return ways.length > 0;
+}
 
 /** The scope of the names that a loop declares: in JavaScript a block of its own. */
-function createLoopScope(machine: Machine, scope: Scope, statement: Statement & { kind: 'loop' }): Scope {
+function createLoopScope(machine: Machine, scope: Scope, statement: Loop): Scope {
   const own =
     languageOf(machine) === 'javascript' && (statement.before.length > 0 || statement.target !== null);
   return own ? innerScope(machine, scope, 'block', statement) : scope;
 }
 
-/**
- * Runs a body twice: once from the state before, once from what the first pass joined to it, with numbers and
- * texts that change widened. That covers every number of passes in this domain.
- */
-export function runLoop(machine: Machine, outer: Scope, statement: Statement & { kind: 'loop' }): boolean {
-  const scope = createLoopScope(machine, outer, statement);
-  if (!run(machine, scope, statement.before)) return false;
-  const over = statement.over ? evaluate(machine, scope, statement.over) : null;
-  const known =
-    over && statement.target
-      ? knownItems(machine, over, statement.what === 'keys', statement.body.length)
-      : null;
-  if (known) return runEach(machine, scope, statement, known);
-  const item = over ? (statement.what === 'keys' ? keysOf(machine, over) : loopItem(machine, over)) : null;
-  const frame = frameOf(machine);
-  const breaks: After[] = [];
-  let endless = false;
-  for (let pass = 0; pass < 2; pass++) {
-    const isFirst = statement.what === 'do-while' && pass === 0;
-    const tested = branch(machine.store, () =>
-      statement.test && !isFirst ? evaluateTest(machine, scope, statement.test) : null,
-    );
-    // A test may count (`while (i++ < 10)`), so its changes are widened like those of the body.
-    const counts = changes(tested.after);
-    meet(machine.store, pass === 0 ? [tested.after] : [unchanged, tested.after], widenJoin);
-    const test = tested.result;
-    if (test?.truth === false && pass === 0) return run(machine, scope, statement.otherwise);
-    endless = test?.truth === true && over === null && isLiteral(statement.test);
-    if (!over && !statement.test) endless = true;
+/** Runs passes until they change nothing more. False: the loop ends by a `break` or not at all. */
+function runPasses(
+  machine: Machine,
+  scope: Scope,
+  statement: Loop,
+  over: Abstract | null,
+  jump: Jump,
+): boolean {
+  const testsLast = statement.what === 'do-while';
+  let mayEnd = !testsLast;
+  untilStable(machine, testsLast, (pass) => {
     const { result, after } = branch(machine.store, () => {
-      if (test) applyFacts(machine, test.yes);
-      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
-      frame.jumps.push(jump);
-      const body = branch(machine.store, () => {
-        if (statement.target && item) bindLoop(machine, scope, statement, statement.target, item);
-        return runBlock(machine, scope, statement.body);
-      });
-      frame.jumps.pop();
-      // Breaks are changes since the start of this pass; facts from its start still hold there.
-      breaks.push(...jump.breaks);
-      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
-      meet(machine.store, ways);
-      if (ways.length > 0) for (const next of statement.after) evaluate(machine, scope, next);
-      return ways.length > 0;
+      if (statement.test && !(testsLast && pass === 0)) {
+        const test = evaluateTest(machine, scope, statement.test);
+        if (test.truth === false) return false;
+        applyFacts(machine, test.yes);
+      }
+      return runBody(machine, scope, statement, over ? anyItem(machine, statement, over) : null, jump);
     });
-    const changed = counts || changes(after);
-    if (result) meet(machine.store, isFirst ? [after] : [unchanged, after], widenJoin);
-    if (!result || !changed || machine.stopped) break;
-  }
-  if (endless) {
-    if (breaks.length === 0) return machine.stopped;
-    meet(machine.store, breaks.length > 0 ? breaks : [unchanged]);
-    return true;
-  }
-  return leave(machine, scope, statement, breaks);
-}
-
-/** Does any value differ from the current one? */
-const changes = (after: After): boolean =>
-  [...after].some(
-    ([target, value]) => target.value.kind !== 'absent' && keyOf(target.value) !== keyOf(value),
-  );
-
-/** Ends a loop that may end by itself. A `break` skips its `else`. */
-function leave(
-  machine: Machine,
-  scope: Scope,
-  statement: Statement & { kind: 'loop' },
-  breaks: readonly After[],
-): boolean {
-  const { result, after } = branch(machine.store, () => run(machine, scope, statement.otherwise));
-  const ways = [...(result ? [after] : []), ...breaks];
-  meet(machine.store, ways);
-  return ways.length > 0;
-}
-
-/** Runs the body once for each known item, so that items are not mixed up. */
-function runEach(
-  machine: Machine,
-  scope: Scope,
-  statement: Statement & { kind: 'loop' },
-  items: readonly Abstract[],
-): boolean {
-  const frame = frameOf(machine);
-  const depth = mark(machine.store);
-  const left: After[] = [];
-  const passes = branch(machine.store, () => {
-    for (const item of items) {
-      const own =
-        languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;
-      const jump: Jump = { kind: 'loop', depth: mark(machine.store), breaks: [], continues: [] };
-      frame.jumps.push(jump);
-      const body = branch(machine.store, () => {
-        if (statement.target) bindLoop(machine, own, statement, statement.target, item);
-        return runBlock(machine, own, statement.body);
-      });
-      frame.jumps.pop();
-      for (const way of jump.breaks) left.push(withChanges(machine, depth, way));
-      const ways = [...(body.result ? [body.after] : []), ...jump.continues];
-      meet(machine.store, ways);
-      if (ways.length === 0) return false;
-      // Functions of this pass keep its variables; the next pass writes new ones.
-      if (frame.place !== null && own !== scope) leaveVariables(machine, [own]);
-    }
-    return run(machine, scope, statement.otherwise);
+    mayEnd ||= result;
+    return result ? after : null;
   });
-  const ways = [...(passes.result ? [passes.after] : []), ...left];
+  if (!mayEnd) return machine.stopped;
+  if (statement.test) applyFacts(machine, evaluateTest(machine, scope, statement.test).no);
+  if (isEndless(statement)) return machine.stopped;
+  return run(machine, scope, statement.otherwise);
+}
+
+const anyItem = (machine: Machine, { what }: Loop, over: Abstract): Abstract =>
+  what === 'keys' ? keysOf(machine, over) : loopItem(machine, over);
+
+const isEndless = ({ over, test }: Loop): boolean =>
+  over === null && (test === null || (test.kind === 'literal' && Boolean(test.value)));
+
+/** Runs the body once, and what a C-style loop does after it. False: no other pass follows. */
+function runBody(
+  machine: Machine,
+  scope: Scope,
+  statement: Loop,
+  item: Abstract | null,
+  jump: Jump,
+): boolean {
+  const body = branch(machine.store, () => {
+    if (statement.target && item) bindLoop(machine, scope, statement, statement.target, item);
+    return runBlock(machine, scope, statement.body);
+  });
+  const ways: After[] = [...(body.result ? [body.after] : []), ...jump.continues.splice(0)];
   meet(machine.store, ways);
+  if (ways.length > 0) for (const next of statement.after) evaluate(machine, scope, next);
   return ways.length > 0;
 }
 
-/** The state at an exit of one pass, as changes since the loop began. */
-function withChanges(machine: Machine, depth: number, way: After): After {
-  return new Map([...changesSince(machine.store, depth), ...way]);
+/** Runs the body once for each known item, so that items are not mixed up. Goes on in passes where an item is not known. */
+function runEach(machine: Machine, scope: Scope, statement: Loop, over: Abstract, jump: Jump): boolean {
+  const { place } = frameOf(machine);
+  const next = itemAt(machine, over, statement.what === 'keys', statement.body.length);
+  for (let index = 0; ; index++) {
+    const item = next(index);
+    if (item === 'unknown') return runPasses(machine, scope, statement, over, jump);
+    if (item === 'end') return run(machine, scope, statement.otherwise);
+    const own =
+      languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;
+    if (!runBody(machine, own, statement, item, jump)) return false;
+    // Functions of this pass keep its variables; the next pass writes new ones.
+    if (place !== null && own !== scope) leaveVariables(machine, [own]);
+  }
 }
 
-const isLiteral = (test: { readonly kind: string } | null): boolean => test?.kind === 'literal';
-
-function bindLoop(
-  machine: Machine,
-  scope: Scope,
-  loop: Statement & { kind: 'loop' },
-  target: Pattern,
-  item: Abstract,
-): void {
+function bindLoop(machine: Machine, scope: Scope, loop: Loop, target: Pattern, item: Abstract): void {
   const where = loop.scope === 'function' ? functionScope(scope) : scope;
   bind(machine, where, target, item, loop.scope === 'outer' ? 'assign' : 'declare');
 }

@@ -2,6 +2,7 @@ import type { Statement } from '@emmental/code';
 import { defineClass } from '../classes/classes.ts';
 import { codeIn } from '../escape/code-in.ts';
 import { giveAway } from '../escape/escape.ts';
+import { noteAwaited } from '../escape/late.ts';
 import { callLater } from '../escape/pending.ts';
 import { makeFunction } from '../expressions/functions.ts';
 import { bind } from '../expressions/patterns.ts';
@@ -32,6 +33,9 @@ function declareFunction(machine: Machine, scope: Scope, statement: Statement & 
 /** `return value`. */
 export const runReturn: Run<Statement & { kind: 'return' | 'throw' }> = (machine, scope, statement) => {
   const frame = frameOf(machine);
+  // An async function awaits the promise that it returns.
+  if (statement.value && frame.node && 'async' in frame.node && frame.node.async)
+    noteAwaited(machine, statement.value);
   const value = statement.value ? evaluate(machine, scope, statement.value) : undefinedValue;
   machine.domain.observer.returned(machine, value, statement.at);
   frame.exits.push({ after: changesSince(machine.store, frame.depth), value });

@@ -1,16 +1,37 @@
 import type { Statement } from '@emmental/code';
 import { bind } from '../expressions/patterns.ts';
 import { evaluate } from '../machine/interpreter.ts';
-import { languageOf, type Machine } from '../machine/machine.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
-import { type After, branch, meet, unchanged } from '../state/store.ts';
+import { type After, branch, meet, type Passed, unchanged, watch } from '../state/store.ts';
 import { anError, unknown } from '../values/value.ts';
 import { runBlock } from './block.ts';
+import { changeLeft, leftSoFar } from './jumps.ts';
 
-/** `try`: handlers start in a state in which the body may have run or not. */
-export function runTry(machine: Machine, scope: Scope, statement: Statement & { kind: 'try' }): boolean {
-  const body = branch(machine.store, () => runBlock(machine, scope, statement.body));
+type Try = Statement & { kind: 'try' };
+
+/**
+ * `try`: its body may end at any point, so a handler starts with all values that the body gave to each cell on the way.
+ * `finally` runs after every way out of the body and of the handlers.
+ */
+export function runTry(machine: Machine, scope: Scope, statement: Try): boolean {
+  if (statement.finally.length === 0) return runGuarded(machine, scope, statement);
+  const left = leftSoFar(frameOf(machine));
+  const { result, passed } = watch(machine.store, () =>
+    branch(machine.store, () => runGuarded(machine, scope, statement)),
+  );
+  runFinallyElsewhere(machine, scope, statement, passed, left);
+  if (!result.result) return false;
+  meet(machine.store, [result.after]);
+  return runBlock(machine, scope, statement.finally);
+}
+
+/** Runs the body, and the handlers from every state in which it may end. */
+function runGuarded(machine: Machine, scope: Scope, statement: Try): boolean {
+  const { result: body, passed } = watch(machine.store, () =>
+    branch(machine.store, () => runBlock(machine, scope, statement.body)),
+  );
   const ways: After[] = [];
   if (body.result) {
     const rest = branch(machine.store, () => {
@@ -21,8 +42,7 @@ export function runTry(machine: Machine, scope: Scope, statement: Statement & { 
   }
   for (const handler of statement.handlers) {
     const caught = branch(machine.store, () => {
-      // Any statement of the body may have thrown, so some of its changes are made and some are not.
-      meet(machine.store, [unchanged, body.after]);
+      meet(machine.store, [unchanged, passed]);
       const inner =
         languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;
       if (handler.type) evaluate(machine, inner, handler.type);
@@ -31,14 +51,26 @@ export function runTry(machine: Machine, scope: Scope, statement: Statement & { 
     });
     if (caught.result) ways.push(caught.after);
   }
-  if (ways.length > 0) {
-    meet(machine.store, ways);
-    return runBlock(machine, scope, statement.finally);
-  }
-  if (statement.finally.length > 0)
-    branch(machine.store, () => {
-      meet(machine.store, [unchanged, body.after]);
-      return runBlock(machine, scope, statement.finally);
-    });
-  return false;
+  meet(machine.store, ways);
+  return ways.length > 0;
+}
+
+/**
+ * Runs `finally` for the ways that leave the statement: errors, `return`, `break` and `continue`. It starts with every state
+ * on the way, so the values that it leaves hold for each of them. A `finally` that leaves by itself ends them all.
+ */
+function runFinallyElsewhere(
+  machine: Machine,
+  scope: Scope,
+  statement: Try,
+  passed: Passed,
+  left: ReturnType<typeof leftSoFar>,
+): void {
+  const frame = frameOf(machine);
+  const own = leftSoFar(frame);
+  const { result } = branch(machine.store, () => {
+    meet(machine.store, [unchanged, passed]);
+    return branch(machine.store, () => runBlock(machine, scope, statement.finally));
+  });
+  changeLeft(frame, left, own, result.result ? result.after : null);
 }

@@ -37,9 +37,10 @@ export function joinFlows(first: Flows, second: Flows): Flows {
     const index = all.findIndex((other) => other.path === flow.path);
     const before = all[index];
     if (before && (before === flow || before.by.every((step) => flow.by.includes(step)))) continue;
+    if (!before && all.length >= MAX_FLOWS) continue;
     joined ??= [...first];
     if (before) joined[index] = { path: flow.path, by: before.by.filter((step) => flow.by.includes(step)) };
-    else if (joined.length < MAX_FLOWS) joined.push(flow);
+    else joined.push(flow);
   }
   return joined ?? first;
 }

@@ -1,4 +1,4 @@
-import type { Abstract, InstanceFacts } from './value.ts';
+import { type Abstract, falsy, type InstanceFacts } from './value.ts';
 
 const keys = new WeakMap<Abstract, string>();
 
@@ -42,7 +42,7 @@ function newKey(value: Abstract): string {
     case 'guards':
       return 'g';
     case 'unknown':
-      return '?';
+      return value === falsy ? '?0' : '?';
   }
 }
 

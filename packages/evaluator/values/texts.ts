@@ -2,7 +2,7 @@ import type { Hole } from '@emmental/model';
 import { flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
-import { type Abstract, event, isNothing, text } from './value.ts';
+import { type Abstract, event, falsy, isNothing, text, unknown } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -13,9 +13,11 @@ export function textOf(values: readonly Abstract[]): Abstract {
   if (values.length === 1 && only?.kind === 'event')
     return event(only.path, applied(only.flows, madeText)[0]?.by ?? []);
   let rows: { parts: (string | Hole)[]; flows: Flows }[] = [{ parts: [], flows: noFlow }];
+  let isWhole = true;
   for (const value of values) {
     // No program means the word `undefined`: alternatives that are nothing are left out.
     const options = some(choices(value));
+    isWhole &&= options.length === choices(value).length;
     if (options.length === 0 || rows.length * options.length > MAX_COMBINATIONS) {
       const flows = flowsOf(value);
       for (const row of rows) {
@@ -31,7 +33,25 @@ export function textOf(values: readonly Abstract[]): Abstract {
       })),
     );
   }
-  return union(rows.map((row) => text(row.parts, row.flows)));
+  const made = union(rows.map((row) => text(row.parts, row.flows)));
+  return isWhole ? made : union(choices(made).map(undecided));
+}
+
+/** The value of a promise that is not awaited: it decides no test, as the promise itself is no such value. */
+export const promised = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((choice) => {
+      if (choice === falsy || choice.kind === 'absent') return unknown('a promised value');
+      if (choice.kind !== 'constant') return choice;
+      return typeof choice.value === 'string' ? undecided(choice) : unknown('a promised value', choice.flows);
+    }),
+  );
+
+/** The same text as a value that decides no test, because alternatives of it were left out. */
+function undecided(value: Abstract): Abstract {
+  if (value.kind !== 'constant') return value;
+  if (value.value === '') return unknown('a text', value.flows);
+  return { kind: 'text', parts: [String(value.value)], flows: value.flows };
 }
 
 const some = (all: readonly Abstract[]): readonly Abstract[] =>

@@ -132,6 +132,9 @@ export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
   flows: changed(flows),
 });
 
+/** An unknown value that is false in a test. It has a key of its own, so that a union never takes another unknown value for it. */
+export const falsy: Abstract = unknown('a value that is false');
+
 /** A field of the event; `by`: the steps that were applied to it. */
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',

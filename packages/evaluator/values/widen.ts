@@ -49,7 +49,7 @@ export function widen(before: Abstract, after: Abstract): Abstract {
     } else open.push(choice);
   }
   if (open.length === 0) return few(union([...kept.values()]));
-  const scalars = choices(before).filter(isScalar);
+  const scalars = choices(joined).filter(isScalar);
   for (const scalar of scalars) if (scalar.kind !== 'event') kept.delete(keyOf(scalar));
   return few(
     union([...kept.values(), unknown('what recursion changes', flowsOf(union([...scalars, ...open])))]),

@@ -5,8 +5,11 @@ import {
   callFunction,
   choices,
   elementOf,
+  isAwaited,
   itemsOf,
+  keyOf,
   meet,
+  noteLate,
   positional,
   serial,
   unchanged,
@@ -23,7 +26,20 @@ export function settle(call: Call): Abstract {
   if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));
   else results.push(value);
   if (failed && failed.kind !== 'constant') results.push(callBack(call, failed, [unknown('an error')]));
+  for (const [code, argument] of [
+    [done, value],
+    [failed, unknown('an error')],
+  ] as const)
+    if (code) continueLater(call, code, argument);
   return union(results);
+}
+
+/** Notes that a continuation of a promise that nobody awaits runs later. */
+export function continueLater(call: Call, code: Abstract, argument: Abstract): void {
+  if (code.kind === 'constant' || isAwaited(call.machine, call.at)) return;
+  noteLate(call.machine, `continuation ${keyOf(code)}|${keyOf(argument)}`, () =>
+    callBack(call, code, [argument]),
+  );
 }
 
 /** Runs a continuation. It surely runs, so its changes replace the earlier state. */

@@ -27,6 +27,7 @@ import {
   native,
   positional,
   present,
+  promised,
   recordOf,
   refer,
   serial,
@@ -51,6 +52,7 @@ import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
+import { continueLater } from './functions.ts';
 import {
   assign,
   create,
@@ -82,7 +84,7 @@ function promise(call: Call): Abstract {
   });
   const reject = native(`reject${name}`, () => undefinedValue);
   callFunction(machine, arg(call, 0), null, positional([resolve, reject], call.at));
-  return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
+  return settled.value.kind === 'absent' ? unknown('a promised value') : promised(present(settled.value));
 }
 
 /** `Promise.all(items)`: returns the list itself, because awaiting changes no value here. */
@@ -111,9 +113,12 @@ function map(call: Call): Abstract {
 const set = (call: Call): Abstract => {
   const source = arg(call, 0);
   const known = itemsOf(source);
-  return known
-    ? list(call.machine, known)
-    : list(call.machine, [], source.kind === 'constant' ? absent : elementOf(call.machine, source));
+  if (!known)
+    return list(call.machine, [], source.kind === 'constant' ? absent : elementOf(call.machine, source));
+  // Equal items are one item, and unknown items may be equal.
+  const found = new Map(known.map((entry) => [entry.kind === 'constant' ? entry.value : entry, entry]));
+  const isSure = known.length < 2 || known.every((entry) => entry.kind === 'constant');
+  return isSure ? list(call.machine, [...found.values()]) : list(call.machine, [], union(known));
 };
 
 const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
@@ -127,6 +132,7 @@ const timer = (call: Call): Abstract => {
   )
     runText(call, 'eval', arg(call, 0));
   callBack(call, arg(call, 0), call.args.slice(2));
+  continueLater(call, arg(call, 0), call.args[2] ?? undefinedValue);
   return unknown('a timer');
 };
 
@@ -169,7 +175,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Promise.allSettled': settledAll,
   'Promise.race': (call) => elementOf(call.machine, arg(call, 0)),
   'Promise.any': (call) => elementOf(call.machine, arg(call, 0)),
-  'Promise.resolve': (call) => arg(call, 0),
+  'Promise.resolve': (call) => promised(arg(call, 0)),
   'Promise.reject': () => unknown('a rejected promise'),
   'Object.assign': assign,
   'Object.keys': ownKeys,

@@ -5,18 +5,24 @@ import {
   applied,
   type Call,
   choices,
+  clearFields,
   constant,
   elementOf,
   event,
   extendPath,
   type Flow,
   flowsOf,
+  isAmong,
   itemsOf,
   keysOf,
   list,
   membership,
+  mixItems,
   push,
+  removeField,
+  repeated,
   setField,
+  setItems,
   stringOf,
   sureEnd,
   textOf,
@@ -29,8 +35,8 @@ import { partValue, startTest } from '../../models/files/javascript.ts';
 import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../members.ts';
 import { endTest, indexOf, kept, matched, sameTest } from './conditions.ts';
-import { applyWith, bind, callWith, settle } from './functions.ts';
-import { changed, derived, part, replace, split } from './texts.ts';
+import { applyWith, bind, callWith, continueLater, settle } from './functions.ts';
+import { changed, derived, part, recased, replace, split } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
@@ -43,28 +49,45 @@ const sameItems = (call: Call): Abstract =>
 function each(call: Call, withIndex = true): Abstract[] {
   const callback = first(call);
   const known = itemsOf(self(call));
-  const items = known && known.length <= 12 ? known : [item(call)];
-  return items.map((entry, index) =>
-    callBack(
-      call,
-      callback,
-      withIndex ? [entry, known ? constant(index) : unknown('an index'), self(call)] : [entry],
-    ),
+  if (!known || known.length > 12)
+    return [
+      ...repeated(call.machine, () =>
+        callBack(call, callback, withIndex ? [item(call), unknown('an index'), self(call)] : [item(call)]),
+      ),
+    ];
+  return known.map((entry, index) =>
+    callBack(call, callback, withIndex ? [entry, constant(index), self(call)] : [entry]),
   );
 }
 
 function reduce(call: Call): Abstract {
-  const [callback, start] = call.args;
+  const [callback = undefinedValue, start] = call.args;
   const known = itemsOf(self(call));
-  const items = known && known.length <= 12 ? known : [item(call), item(call)];
-  let sum = start ?? items[0] ?? unknown('a reduction');
-  for (const entry of start ? items : items.slice(1))
-    sum = union([
-      sum,
-      callBack(call, callback ?? undefinedValue, [sum, entry, unknown('an index'), self(call)]),
-    ]);
+  const step = (sum: Abstract, entry: Abstract): Abstract =>
+    callBack(call, callback, [sum, entry, unknown('an index'), self(call)]);
+  if (!known || known.length > 12) return reduceAny(call, start ?? item(call), step);
+  let sum = start ?? known[0] ?? unknown('a reduction');
+  for (const entry of start ? known : known.slice(1)) sum = union([sum, step(sum, entry)]);
   return sum;
 }
+
+/** Reduces any number of items. A result that still changes after some passes is unknown. */
+function reduceAny(
+  call: Call,
+  start: Abstract,
+  step: (sum: Abstract, entry: Abstract) => Abstract,
+): Abstract {
+  let sum = start;
+  for (let pass = 0; pass < exactSums; pass++) {
+    const next = union([sum, ...repeated(call.machine, () => step(sum, item(call)))]);
+    if (isAmong(sum, next)) return sum;
+    sum = next;
+  }
+  const open = union([sum, unknown('a reduction', flowsOf(sum))]);
+  return union([open, ...repeated(call.machine, () => step(open, item(call)))]);
+}
+
+const exactSums = 2;
 
 function getKey(call: Call): Abstract {
   const key = stringOf(first(call));
@@ -103,6 +126,85 @@ function addItem(call: Call): Abstract {
       setField(call.machine, receiver.object, String(key.value), key);
     else addRest(call.machine, receiver.object, key);
   }
+  return receiver;
+}
+
+/** Changes the list by `change` when its items are all known, else forgets their number and order. Returns the items before. */
+function changeItems(
+  call: Call,
+  change: (items: readonly Abstract[]) => readonly Abstract[] | null,
+  added: readonly Abstract[] = [],
+): readonly Abstract[] | null {
+  const receiver = self(call);
+  if (receiver.kind !== 'object') return null;
+  const known = call.open ? null : itemsOf(receiver);
+  const next = known ? change(known) : null;
+  if (next) setItems(call.machine, receiver.object, next);
+  else mixItems(call.machine, receiver.object, union([...added, ...(call.open ? [call.open] : [])]));
+  return next ? known : null;
+}
+
+/** `pop` and `shift`: takes one item from an end of the list. */
+const taken =
+  (change: (items: readonly Abstract[]) => readonly Abstract[], at: number) =>
+  (call: Call): Abstract => {
+    const any = union([item(call), undefinedValue]);
+    const before = changeItems(call, change);
+    return before ? (before.at(at) ?? undefinedValue) : any;
+  };
+
+const constantNumber = (value: Abstract | undefined): number | null =>
+  value?.kind === 'constant' && typeof value.value === 'number' ? value.value : null;
+
+function splice(call: Call): Abstract {
+  const [from, count, ...added] = call.args;
+  const removed = sameItems(call);
+  const [start, length] = [constantNumber(from), count ? constantNumber(count) : Number.POSITIVE_INFINITY];
+  const before = changeItems(
+    call,
+    (items) => (start === null || length === null ? null : [...items].toSpliced(start, length, ...added)),
+    added,
+  );
+  return before && start !== null && length !== null
+    ? list(call.machine, [...before].splice(start, length))
+    : removed;
+}
+
+function deleteKey(call: Call): Abstract {
+  const receiver = self(call);
+  const key = first(call);
+  if (receiver.kind === 'object' && receiver.object.length) changeItems(call, () => null);
+  else if (receiver.kind === 'object')
+    removeField(
+      call.machine,
+      receiver.object,
+      (name) => (key.kind === 'constant' ? String(key.value) === name : null),
+      true,
+    );
+  return unknown('a test');
+}
+
+function clear(call: Call): Abstract {
+  const receiver = self(call);
+  if (receiver.kind === 'object') clearFields(call.machine, receiver.object);
+  return undefinedValue;
+}
+
+/** `set.add(x)`: an item that may be there already leaves the number of items open. */
+function addToSet(call: Call): Abstract {
+  const receiver = self(call);
+  const added = first(call);
+  if (receiver.kind !== 'object') return receiver;
+  const known = itemsOf(receiver);
+  const isNew =
+    known &&
+    added.kind === 'constant' &&
+    known.every((entry) => entry.kind === 'constant' && entry.value !== added.value);
+  const isOld = known?.some(
+    (entry) => entry.kind === 'constant' && added.kind === 'constant' && entry.value === added.value,
+  );
+  if (isNew) push(call.machine, receiver.object, added);
+  else if (!isOld) addRest(call.machine, receiver.object, added);
   return receiver;
 }
 
@@ -165,14 +267,17 @@ const pairs = (call: Call): Abstract => {
 };
 
 const number = (call: Call): Abstract => unknown('a number', applied(flowsOf(self(call)), 'number'));
-const nothing = (): Abstract => undefinedValue;
 
 export const tables: MethodTables = {
   any: {
     // biome-ignore lint/suspicious/noThenProperty: a row of the method table
     then: settle,
-    catch: (call) => union([self(call), callBack(call, first(call), [unknown('an error')])]),
+    catch: (call) => {
+      continueLater(call, first(call), unknown('an error'));
+      return union([self(call), callBack(call, first(call), [unknown('an error')])]);
+    },
     finally: (call) => {
+      continueLater(call, first(call), undefinedValue);
       callBack(call, first(call), []);
       return self(call);
     },
@@ -229,25 +334,25 @@ export const tables: MethodTables = {
     reduce,
     reduceRight: reduce,
     sort: (call) => {
-      if (call.args.length > 0) callBack(call, first(call), [item(call), item(call)]);
+      if (call.args.length > 0)
+        repeated(call.machine, () => callBack(call, first(call), [item(call), item(call)]));
+      changeItems(call, (items) => (items.length < 2 ? items : null));
       return self(call);
     },
     toSorted: sameItems,
     push: pushItems,
     unshift: (call) => {
-      const receiver = self(call);
-      if (receiver.kind === 'object')
-        for (const value of call.args) addRest(call.machine, receiver.object, value);
+      changeItems(call, (items) => [...call.args, ...items], call.args);
       return unknown('a length');
     },
-    pop: (call) => union([item(call), undefinedValue]),
-    shift: (call) => union([item(call), undefinedValue]),
+    pop: taken((items) => items.slice(0, -1), -1),
+    shift: taken((items) => items.slice(1), 0),
     at: (call) => {
       const index = first(call);
       const known = itemsOf(self(call));
       return known && index.kind === 'constant' && typeof index.value === 'number'
         ? (known.at(index.value) ?? undefinedValue)
-        : item(call);
+        : union([item(call), undefinedValue]);
     },
     concat,
     slice: (call) => {
@@ -265,8 +370,15 @@ export const tables: MethodTables = {
         );
       return sameItems(call);
     },
-    splice: sameItems,
-    reverse: same,
+    splice,
+    reverse: (call) => {
+      changeItems(call, (items) => items.toReversed());
+      return self(call);
+    },
+    copyWithin: (call) => {
+      changeItems(call, () => null);
+      return self(call);
+    },
     flat: (call) => {
       const inner = item(call);
       return self(call).kind === 'object'
@@ -283,7 +395,12 @@ export const tables: MethodTables = {
           )
         : self(call);
     },
-    fill: (call) => list(call.machine, [], first(call)),
+    fill: (call) => {
+      changeItems(call, (items) => (call.args.length === 1 ? items.map(() => first(call)) : null), [
+        first(call),
+      ]);
+      return self(call);
+    },
     join: joinTexts,
     includes,
     indexOf: (call) => indexOf(call),
@@ -298,26 +415,24 @@ export const tables: MethodTables = {
     entries: pairs,
     // Sets and typed arrays are lists in the syntax tree too.
     has: hasKey,
-    add: (call) => {
-      const receiver = self(call);
-      if (receiver.kind === 'object') push(call.machine, receiver.object, first(call));
-      return receiver;
-    },
-    delete: () => unknown('a test'),
-    clear: nothing,
+    add: addToSet,
+    delete: deleteKey,
+    clear,
   },
   record: {
     get: getKey,
     set: setKey,
     has: hasKey,
     add: addItem,
-    delete: () => unknown('a test'),
-    clear: nothing,
+    delete: deleteKey,
+    clear,
     keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
     values: (call) => list(call.machine, [], item(call)),
     entries: pairs,
     forEach: (call) => {
-      callBack(call, first(call), [item(call), keysOf(call.machine, self(call)), self(call)]);
+      repeated(call.machine, () =>
+        callBack(call, first(call), [item(call), keysOf(call.machine, self(call)), self(call)]),
+      );
       return undefinedValue;
     },
     append: setKey,
@@ -326,10 +441,10 @@ export const tables: MethodTables = {
     trim: changed((text) => text.trim()),
     trimStart: changed((text) => text.trimStart()),
     trimEnd: changed((text) => text.trimEnd()),
-    toLowerCase: changed((text) => text.toLowerCase()),
-    toUpperCase: changed((text) => text.toUpperCase()),
-    toLocaleLowerCase: changed((text) => text.toLowerCase()),
-    toLocaleUpperCase: changed((text) => text.toUpperCase()),
+    toLowerCase: recased((text) => text.toLowerCase()),
+    toUpperCase: recased((text) => text.toUpperCase()),
+    toLocaleLowerCase: recased((text) => text.toLowerCase()),
+    toLocaleUpperCase: recased((text) => text.toUpperCase()),
     normalize: derived,
     split,
     replace,

@@ -34,6 +34,16 @@ export const changed =
     return subject.kind === 'text' ? subject : derived(call);
   };
 
+/** Returns the text in another case: its known parts are changed, too. */
+export const recased =
+  (change: (text: string) => string) =>
+  (call: Call): Abstract => {
+    const subject = self(call);
+    if (subject.kind !== 'text') return changed(change)(call);
+    const parts = subject.parts.map((part) => (typeof part === 'string' ? change(part) : part));
+    return { ...subject, parts };
+  };
+
 export function replace(call: Call): Abstract {
   const [pattern, by] = call.args;
   const text = stringOf(self(call));

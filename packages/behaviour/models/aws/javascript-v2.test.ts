@@ -33,7 +33,7 @@ const cases: readonly (readonly [fact: string, code: string, expected: readonly 
        return db.batchGet({ RequestItems: { [USERS]: { Keys: [] }, static: { Keys: [] } } }).promise(); };`,
     [
       'dynamodb:BatchGetItem(RequestItems={static={Keys=[]}, [${USERS}]={Keys=[]}})',
-      'dynamodb:BatchWriteItem(RequestItems={[${ORDERS}]=[null | {PutRequest=null | {Item=null | {, …}}}]})',
+      'dynamodb:BatchWriteItem(RequestItems={[${ORDERS}]=[null | {PutRequest=null | {Item=null | {, …}}}, null | {PutRequest=null | {Item=null | {, …}}} | {PutRequest=null | {Item=null | {, …}}}]})',
     ],
   ],
   [

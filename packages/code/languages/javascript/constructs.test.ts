@@ -187,7 +187,7 @@ delete a.b`,
     `void 0; -1; typeof x == 'y' != z; #p in o; a + b + c + d; (a && b && c) || d; a ?? b; (1, f)(); new Foo; !a`,
     `undefined
 -1
-(!== (=== (typeof x) "y") z)
+(!= (== (typeof x) "y") z)
 (in "#p" o)
 (+ a b c d)
 (|| (&& a b c) d)

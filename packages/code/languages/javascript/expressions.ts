@@ -90,6 +90,7 @@ const table: {
     target: pattern(node.argument, lowering),
     operator: node.operator === '++' ? '+' : '-',
     value: { kind: 'literal', value: 1, at: lowering.at(node) },
+    counts: node.prefix ? 'first' : 'last',
     at: lowering.at(node),
   }),
   AwaitExpression: (node, lowering) => ({
@@ -214,8 +215,6 @@ function template(
   return { kind: 'literal', value: only ?? '', at };
 }
 
-const strictOperators: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
-
 function binary(
   node: es.BinaryExpression | es.PrivateInExpression,
   lowering: JavaScriptLowering,
@@ -227,7 +226,7 @@ function binary(
       : expression(node.left, lowering);
   return {
     kind: 'operation',
-    operator: strictOperators[node.operator] ?? node.operator,
+    operator: node.operator,
     operands: [left, expression(node.right, lowering)],
     at: lowering.at(node),
   };

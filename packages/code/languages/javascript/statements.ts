@@ -68,7 +68,7 @@ const table: {
   DoWhileStatement: (node, lowering) => [whileLoop(node, lowering)],
   TryStatement: tryStatement,
   SwitchStatement: switchStatement,
-  LabeledStatement: (node, lowering) => statement(node.body, lowering),
+  LabeledStatement: labelled,
   BreakStatement: (node, lowering) => [
     { kind: 'break', names: node.label ? [node.label.name] : [], at: lowering.at(node) },
   ],
@@ -119,6 +119,16 @@ function variables(node: es.VariableDeclaration, lowering: JavaScriptLowering): 
       return { kind: 'with', items: [{ value, target }], body: [], at };
     return { kind: 'declare', target, scope, value, at };
   });
+}
+
+/** Lowers a statement with a label. A label of a label is left out; no code that people write has one. */
+function labelled(node: es.LabeledStatement, lowering: JavaScriptLowering): readonly Statement[] {
+  const body = statement(node.body, lowering);
+  const last = body.at(-1);
+  const at = lowering.at(node);
+  if (last?.kind === 'loop' || last?.kind === 'switch' || last?.kind === 'block')
+    return [...body.slice(0, -1), { ...last, label: node.label.name }];
+  return [{ kind: 'block', body, label: node.label.name, at }];
 }
 
 function declaredFunction(node: es.Function, lowering: JavaScriptLowering): readonly Statement[] {

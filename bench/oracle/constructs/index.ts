@@ -1,0 +1,50 @@
+import type { Construct } from '../construct.ts';
+import type { Sort } from '../tree.ts';
+import { asynchronous } from './asynchronous.ts';
+import { choiceConstructs } from './choices.ts';
+import { classes } from './classes.ts';
+import { collections } from './collections.ts';
+import { conditions } from './conditions.ts';
+import { functions } from './functions.ts';
+import { iterators } from './iterators.ts';
+import { loops } from './loops.ts';
+import { operationConstructs } from './operations.ts';
+import { plain } from './plain.ts';
+import { programs } from './programs.ts';
+import { records } from './records.ts';
+import { scalars } from './scalars.ts';
+import { tries } from './tries.ts';
+import { variables } from './variables.ts';
+
+/** All constructs, a family in each list. */
+export const families: Readonly<Record<string, readonly Construct[]>> = {
+  plain,
+  operations: operationConstructs,
+  variables,
+  scalars,
+  conditions,
+  choices: choiceConstructs,
+  loops,
+  tries,
+  collections,
+  records,
+  functions,
+  classes,
+  iterators,
+  asynchronous,
+  programs,
+};
+
+const all = Object.values(families).flat();
+const byName = new Map(all.map((construct) => [construct.name, construct]));
+
+/** Returns the constructs of a sort. */
+export const constructsOf = (sort: Sort): readonly Construct[] =>
+  all.filter((construct) => construct.sort === sort);
+
+/** Returns the construct of a name; throws when there is none. */
+export function constructNamed(name: string): Construct {
+  const construct = byName.get(name);
+  if (!construct) throw new Error(`no construct ${name}`);
+  return construct;
+}

@@ -1,0 +1,114 @@
+import type { Construct } from '../construct.ts';
+import type { Printer } from '../print.ts';
+import type { Node } from '../tree.ts';
+
+/** Separates the files of a printed program: the rest of the line is the path. */
+export const fileMark = '//// ';
+
+const packages = [
+  [
+    '{ DynamoDBClient, GetItemCommand, PutItemCommand, DeleteItemCommand, QueryCommand }',
+    '@aws-sdk/client-dynamodb',
+  ],
+  ['{ S3Client, GetObjectCommand, PutObjectCommand, DeleteObjectCommand }', '@aws-sdk/client-s3'],
+  ['{ SQSClient, SendMessageCommand }', '@aws-sdk/client-sqs'],
+  ['{ SNSClient, PublishCommand }', '@aws-sdk/client-sns'],
+  ['{ LambdaClient, InvokeCommand }', '@aws-sdk/client-lambda'],
+] as const;
+
+const clients = [
+  'const dynamodb = new DynamoDBClient({});',
+  'const s3 = new S3Client({});',
+  'const sqs = new SQSClient({});',
+  'const sns = new SNSClient({});',
+  'const lambda = new LambdaClient({});',
+  'const pool = new Pool();',
+];
+
+const modules = [
+  ['fs', 'fs'],
+  ['childProcess', 'child_process'],
+] as const;
+
+/** The imports and the clients of a file. */
+function head(isModule: boolean): readonly string[] {
+  const imports = isModule
+    ? [
+        ...packages.map(([names, path]) => `import ${names} from '${path}';`),
+        ...modules.map(([name, path]) => `import * as ${name} from 'node:${path}';`),
+        "import { Pool } from 'pg';",
+      ]
+    : [
+        ...packages.map(([names, path]) => `const ${names} = require('${path}');`),
+        ...modules.map(([name, path]) => `const ${name} = require('${path}');`),
+        "const { Pool } = require('pg');",
+      ];
+  return [...imports, ...clients];
+}
+
+/** The names that the statements of a module declare at its top. */
+const exported = (nodes: readonly Node[]): readonly string[] =>
+  nodes.flatMap(({ construct, data }) => (atTop.includes(construct) ? [String(data['name'])] : []));
+
+function javascript(node: Node, printer: Printer): string {
+  const isModule = node.data['module'] === true || printer.language === 'ts';
+  const names = exported(node.slots['helper'] ?? []);
+  const hasHelper = (node.slots['helper'] ?? []).length > 0;
+  const ending = printer.language === 'ts' ? 'ts' : isModule ? 'mjs' : 'js';
+  const imported = ending === 'mjs' ? './helper.mjs' : './helper';
+  const list = names.join(', ');
+  const use = isModule
+    ? `import { ${list} } from '${imported}';`
+    : `const { ${list} } = require('${imported}');`;
+  const handler = printer.within(
+    { async: true, generator: false },
+    () => `async (event) => {\n${printer.ticking(node, 'body')}\n}`,
+  );
+  const main = [
+    `${fileMark}app.${ending}`,
+    ...head(isModule),
+    ...(hasHelper ? [use] : []),
+    ...printer.all(node, 'top'),
+    isModule ? `export const handler = ${handler};` : `exports.handler = ${handler};`,
+  ];
+  if (!hasHelper) return main.join('\n');
+  const give = isModule ? `export { ${list} };` : `module.exports = { ${list} };`;
+  const helper = [`${fileMark}helper.${ending}`, ...head(isModule), ...printer.all(node, 'helper'), give];
+  return [...main, ...helper].join('\n');
+}
+
+const atTop = [
+  'function of the module',
+  'function of the module',
+  'class of the module',
+  'state of the module',
+  'state of the module',
+  'state of the module',
+];
+
+/** Nodes of a declaration of a module, and of the handler. */
+const nodesOfTop = 25;
+const nodesOfHandler = 60;
+
+/** Whole programs: a file with the handler, and sometimes a module beside it. */
+export const programs: readonly Construct[] = [
+  {
+    name: 'program',
+    sort: 'program',
+    make: (grow) => {
+      const top = (most: number) =>
+        Array.from({ length: grow.random.below(most) }, () => {
+          grow.allow(nodesOfTop);
+          return grow.named(grow.random.pick(atTop));
+        });
+      const helper = grow.random.chance(0.3) ? top(6) : [];
+      grow.freeze();
+      const own = top(8);
+      grow.allow(nodesOfHandler);
+      const kind = { async: true, generator: false, returns: true };
+      const body = grow.withEvent(true, () => grow.functionBody(kind, () => grow.body(8)));
+      return { data: { module: grow.random.chance(0.5) }, slots: { helper, top: own, body } };
+    },
+    js: javascript,
+  },
+];

@@ -1,0 +1,94 @@
+import { printOf } from './construct.ts';
+import { constructNamed } from './constructs/index.ts';
+import type { Language, Node, Sort } from './tree.ts';
+
+/** The language, and the ways in which a construct writes the parts of its node. */
+export interface Printer {
+  readonly language: Language;
+  /** True: loops and functions begin with a call of `tick`, which ends a program that runs too long. */
+  readonly ticks: boolean;
+  /** Writes the first node of a slot; the plainest value of `sort` when shrinking emptied the slot. */
+  slot(node: Node, slot: string, sort?: Sort): string;
+  /** Writes all nodes of a slot. */
+  all(node: Node, slot: string): readonly string[];
+  /** Writes the statements of a slot as an indented block, without braces; `first` are lines before them. */
+  body(node: Node, slot: string, first?: readonly string[]): string;
+  /** Writes the statements of a loop or function: a block that begins with a tick. */
+  ticking(node: Node, slot: string, first?: readonly string[]): string;
+  /** Writes a text that may grow: where ticks are written, one that ends the program when it is too long. */
+  bounded(text: string): string;
+  /** Runs `write` as the inside of a function. */
+  within(kind: FunctionKind, write: () => string): string;
+  /** The function around. */
+  inside(): FunctionKind;
+  /** Indents every line. */
+  indented(text: string): string;
+}
+
+/** The words that may stand in the code of a function: `await`, `yield`. */
+export interface FunctionKind {
+  readonly async: boolean;
+  readonly generator: boolean;
+}
+
+const plainest: Partial<Record<Sort, readonly [javascript: string, python: string]>> = {
+  number: ['0', '0'],
+  text: ["'a'", "'a'"],
+  boolean: ['true', 'True'],
+  maybe: ['undefined', 'None'],
+  list: ['[]', '[]'],
+  record: ['{}', '{}'],
+  map: ['new Map()', '{}'],
+  set: ['new Set()', 'set()'],
+  effect: ['undefined', 'None'],
+};
+
+/** Makes a printer. */
+export function createPrinter(language: Language, ticks: boolean): Printer {
+  const functions: FunctionKind[] = [{ async: false, generator: false }];
+  const print = (node: Node): string => {
+    const write = printOf(constructNamed(node.construct), language);
+    if (!write) throw new Error(`${language} has no ${node.construct}`);
+    return write(node, printer);
+  };
+  const indent = language === 'py' ? '    ' : '  ';
+  const indented = (text: string): string =>
+    text
+      .split('\n')
+      .map((line) => (line === '' ? line : indent + line))
+      .join('\n');
+  const block = (lines: readonly string[]): string =>
+    indented(lines.length > 0 ? lines.join('\n') : language === 'py' ? 'pass' : '');
+  const nodesOf = (node: Node, slot: string): readonly Node[] => node.slots[slot] ?? [];
+  const printer: Printer = {
+    language,
+    ticks,
+    slot: (node, slot, sort = 'maybe') => {
+      const [first] = nodesOf(node, slot);
+      return first ? print(first) : (plainest[sort]?.[language === 'py' ? 1 : 0] ?? '');
+    },
+    all: (node, slot) => nodesOf(node, slot).map(print),
+    body: (node, slot, first = []) => block([...first, ...nodesOf(node, slot).map(print)]),
+    ticking: (node, slot, first = []) => {
+      const tick = language === 'py' ? 'tick()' : 'tick();';
+      return block([...(ticks ? [tick] : []), ...first, ...nodesOf(node, slot).map(print)]);
+    },
+    bounded: (text) => (ticks ? `bounded(${text})` : text),
+    within: (kind, write) => {
+      functions.push(kind);
+      const text = write();
+      functions.pop();
+      return text;
+    },
+    inside: () => functions.at(-1) ?? { async: false, generator: false },
+    indented,
+  };
+  return printer;
+}
+
+/** Writes a tree in a language. */
+export function printed(node: Node, language: Language, ticks: boolean): string {
+  const write = printOf(constructNamed(node.construct), language);
+  if (!write) throw new Error(`${language} has no ${node.construct}`);
+  return write(node, createPrinter(language, ticks));
+}

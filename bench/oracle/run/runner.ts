@@ -1,0 +1,40 @@
+import type { Operation } from '../operation.ts';
+
+/** One generated program as files; the first one has the handler. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A run of a program. */
+export interface Ran {
+  /** The operations of all runs, each once. */
+  readonly operations: readonly Operation[];
+  /** The program could not be started: a mistake of its syntax or at its top level. */
+  readonly failed: string | null;
+}
+
+/** Runs programs of one language with recording stand-ins. */
+export interface Runner {
+  /** Runs the program for many random events of this seed. `files` call `tick` in each loop and function. */
+  run(files: Files, seed: number, effort: Effort): Promise<Ran>;
+  close(): void;
+}
+
+/** The processes that a program is started in, one after the other, and the events of each. */
+export interface Effort {
+  readonly starts: number;
+  readonly events: number;
+}
+
+/** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */
+export const efforts = {
+  many: { starts: 8, events: 30 },
+  few: { starts: 2, events: 24 },
+} as const satisfies Readonly<Record<string, Effort>>;
+
+/** Calls of `tick` that one event may make. */
+export const ticksOfEvent = 250;
+
+/** Characters of a text that a program may make longer. */
+export const longestText = 2_000;
+
+/** The share of operations of a cloud that fail. */
+export const failures = 0.06;

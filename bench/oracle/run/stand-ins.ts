@@ -1,0 +1,110 @@
+import { type Operation, sinksOf } from '../operation.ts';
+import type { Random } from '../random.ts';
+import { failures } from './runner.ts';
+
+const requestFields = ['TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName'];
+
+/** Makes the modules that a program may require; each records its operations. */
+export function createStandIns(
+  random: Random,
+  record: (operation: Operation) => void,
+): (specifier: string) => unknown {
+  const answer = (): Record<string, unknown> => {
+    const made: Record<string, unknown> = {};
+    if (random.chance(0.6)) made['Item'] = { a: random.pick(['a', 'b', '']), k: random.pick(['a', 'b']) };
+    return made;
+  };
+  const settle = (): Promise<unknown> =>
+    random.chance(failures) ? Promise.reject(new Error('refused')) : Promise.resolve(answer());
+  const client = (service: string, operations: readonly string[], name: string) =>
+    clientOf({ service, operations, name, record, settle });
+  const shell = (command: unknown): Buffer => {
+    const text = String(command);
+    record({ kind: 'process', command: text });
+    for (const sink of sinksOf('shell', text)) record(sink);
+    if (random.chance(failures)) throw new Error('the process failed');
+    return Buffer.from('a');
+  };
+  const file = (mode: 'read' | 'write') => (path: unknown) => {
+    record({ kind: 'file', path: String(path), mode });
+    if (random.chance(failures)) throw new Error('no such file');
+    return mode === 'read' ? Buffer.from('a') : undefined;
+  };
+  const modules: Record<string, unknown> = {
+    '@aws-sdk/client-dynamodb': client(
+      'dynamodb',
+      ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+      'DynamoDBClient',
+    ),
+    '@aws-sdk/client-s3': client('s3', ['GetObject', 'PutObject', 'DeleteObject'], 'S3Client'),
+    '@aws-sdk/client-sqs': client('sqs', ['SendMessage'], 'SQSClient'),
+    '@aws-sdk/client-sns': client('sns', ['Publish'], 'SNSClient'),
+    '@aws-sdk/client-lambda': client('lambda', ['Invoke'], 'LambdaClient'),
+    fs: { readFileSync: file('read'), writeFileSync: file('write') },
+    child_process: {
+      execFileSync: (program: unknown) => {
+        record({ kind: 'process', command: String(program) });
+        return Buffer.from('');
+      },
+      execSync: shell,
+    },
+    pg: {
+      Pool: class {
+        query(text: unknown): Promise<unknown> {
+          for (const sink of sinksOf('sql', String(text))) record(sink);
+          return settle();
+        }
+      },
+    },
+  };
+  return (specifier) => {
+    const found = modules[specifier.replace(/^node:/, '')];
+    if (found === undefined) throw new Error(`Cannot find module '${specifier}'`);
+    return found;
+  };
+}
+
+interface Client {
+  readonly service: string;
+  readonly operations: readonly string[];
+  readonly name: string;
+  readonly record: (operation: Operation) => void;
+  readonly settle: () => Promise<unknown>;
+}
+
+/** Makes the package of a client: the client and a command for each operation. */
+function clientOf({ service, operations, name, record, settle }: Client): Record<string, unknown> {
+  const made: Record<string, unknown> = {
+    [name]: class {
+      send(command: {
+        readonly operation: string;
+        readonly input: Record<string, unknown>;
+      }): Promise<unknown> {
+        const field = requestFields.find((key) => key in command.input) ?? '';
+        const value = command.input[field];
+        const resource = typeof value === 'string' ? value : null;
+        record({ kind: 'call', service, operation: command.operation, field, resource });
+        return settle();
+      }
+    },
+  };
+  for (const operation of operations)
+    made[`${operation}Command`] = class {
+      readonly operation = operation;
+      readonly input: unknown;
+      constructor(input: unknown) {
+        this.input = input;
+      }
+    };
+  return made;
+}
+
+/** Makes `fetch`. */
+export const createFetch =
+  (random: Random, record: (operation: Operation) => void) =>
+  (url: unknown): Promise<unknown> => {
+    record({ kind: 'host', host: new URL(String(url)).host });
+    return random.chance(failures)
+      ? Promise.reject(new Error('no connection'))
+      : Promise.resolve({ ok: random.chance(0.7), status: 200 });
+  };

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { analysed, callsOf } from './testing/analysed.ts';
+
+/**
+ * A value decides a test only where it must be that value. Each row is the smallest program of a family in which the
+ * handler performs `get`, or `put` too, although a test seems to be decided; the oracle (`bench/oracle`) found them.
+ */
+const start = `const { S3 } = require('@aws-sdk/client-s3'); const s3 = new S3({});
+  const get = () => s3.getObject({ Bucket: 'b', Key: 'k' });`;
+
+const javascript: readonly (readonly [family: string, body: string, before?: string])[] = [
+  ['tests that are joined are a value', 'const ok = event.n > 0 && event.n < 10; if (ok) get();'],
+  [
+    'a try ends in the middle',
+    "let x = 'a'; try { x = 'b'; event.f(); x = 'c'; } catch { if (x === 'b') get(); }",
+  ],
+  [
+    'finally runs after a return',
+    "try { return; } finally { state = 'b'; }",
+    "let state = 'a'; const early = () => { if (state === 'b') get(); };",
+  ],
+  [
+    'a loop passes many states',
+    "let s = 'a'; while (s !== 'e') { if (s === 'a') s = 'b'; else if (s === 'b') s = 'c'; else if (s === 'c') s = 'd'; else { get(); s = 'e'; } }",
+  ],
+  ['a number and an unknown number are no text', 'if (!(1 + event.n)) get();'],
+  ['undefined in a text', "const s = 'a' + (event.f ? undefined : 'b'); if (s !== 'ab') get();"],
+  ['a postfix value', 'let i = 0; if (i++ < 1) get();'],
+  [
+    'a break with a label',
+    "let x = 'a'; outer: for (const a of event.list) { for (const b of a) { x = 'b'; break outer; } } if (x === 'b') get();",
+  ],
+  [
+    'a continue with a label',
+    "let x = 'a'; outer: for (const a of event.list) { if (x === 'b') get(); for (const b of a) { x = 'b'; continue outer; } x = 'c'; }",
+  ],
+  ['null is not undefined', 'const x = event.f ? null : undefined; if (x === undefined) get();'],
+  ['loose equality converts', "const x = '1'; if (x == 1) get();"],
+  ['switch (true) takes the value true', "switch (true) { case 'a': break; case event.n > 1: get(); }"],
+  ['the default of a switch stands first', "switch (event.s) { default: get(); break; case 'a': }"],
+  [
+    'a list grows while a loop takes its items',
+    "const list = ['a']; for (const x of list) { if (x === 'b') get(); if (list.length < 2) list.push('b'); }",
+  ],
+  [
+    'an iterator of the program',
+    'let n = 0; const it = { [Symbol.iterator]() { return this; }, next() { n++; return { done: n > 1, value: n }; } }; for (const x of it) get();',
+  ],
+];
+
+test.each(javascript)('%s', async (_family, body, before = '') => {
+  const analysis = await analysed(
+    `${start} ${before} exports.handler = async (event) => { ${before.includes('early') ? 'early();' : ''} ${body} };`,
+  );
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});

@@ -1,0 +1,69 @@
+import type { Expression, Span } from '@emmental/code';
+import { limit } from '../machine/limit.ts';
+import { frameOf, type Machine } from '../machine/machine.ts';
+import { branch, meet, nextStamp, type Passed, unchanged } from '../state/store.ts';
+import { untilStable } from '../statements/fixed-point.ts';
+
+/**
+ * Code that goes on while other code runs: an async function that nobody awaits, a generator, a continuation of a promise, a
+ * function that a library keeps. It runs where it starts, and later once more from every state that the program passes.
+ */
+export interface Late {
+  readonly run: () => unknown;
+  /** True: it started while modules loaded, and goes on in every event. */
+  readonly atLoad: boolean;
+}
+
+const mostLate = 400;
+
+/** Notes code that goes on later. Each key runs once in a state. */
+export function noteLate(machine: Machine, key: string, run: () => unknown): void {
+  const { late } = machine;
+  if (late.has(key) || machine.recursion.head !== null) return;
+  if (late.size < mostLate) late.set(key, { run, atLoad: machine.loading });
+  else limit(machine, 'too many functions go on while others run', frameOf(machine).at);
+}
+
+/** Forgets the code of an earlier event. */
+export function forgetLate({ late }: Machine): void {
+  for (const [key, { atLoad }] of late) if (!atLoad) late.delete(key);
+}
+
+/**
+ * Runs the code that goes on later from every state on the way of an event: the state before it and the values that it gave
+ * to each cell. A place that such code writes may change at any time, so its cell only grows from then on.
+ */
+export function runLate(machine: Machine, passed: Passed): void {
+  const { late, store } = machine;
+  if (late.size === 0) return;
+  branch(store, () => {
+    meet(store, [unchanged, passed]);
+    const outer = store.lateSince;
+    store.lateSince = nextStamp();
+    untilStable(machine, false, () => {
+      machine.calls.clear();
+      return branch(store, () => {
+        for (const { run } of late.values()) {
+          const { after } = branch(store, run);
+          meet(store, [unchanged, after]);
+        }
+      }).after;
+    });
+    store.lateSince = outer;
+  });
+}
+
+/** Notes that the value of an expression is awaited: a call, and the calls of promises that it continues. */
+export function noteAwaited(machine: Machine, expression: Expression): void {
+  for (let at: Expression = expression; at.kind === 'call' || at.kind === 'new'; ) {
+    machine.awaited.add(at.at);
+    const { callee } = at;
+    if (callee.kind !== 'member' || !continuations.has(callee.property)) return;
+    at = callee.object;
+  }
+}
+
+const continuations = new Set(['then', 'catch', 'finally']);
+
+/** Is the call at this place awaited? */
+export const isAwaited = (machine: Machine, at: Span): boolean => machine.awaited.has(at);
