@@ -26,9 +26,9 @@ vi.mock('@emmental/behaviour', async (actual) => {
   const real = await actual<typeof import('@emmental/behaviour')>();
   return {
     ...real,
-    analyse: (...[program, entry, given]: Parameters<typeof real.analyse>) => {
+    analyse: (...[program, entry, context]: Parameters<typeof real.analyse>) => {
       failIn('analysis', entry.module);
-      return real.analyse(program, entry, given);
+      return real.analyse(program, entry, context);
     },
     codeFindings: (...[subjects]: Parameters<typeof real.codeFindings>) => {
       failIn('findings in code', subjects[0]?.function.id);

@@ -1,5 +1,6 @@
 import type { Finding, Report } from '@emmental/model';
 import { expect, test } from 'vitest';
+import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderSarif } from './sarif.ts';
@@ -171,4 +172,33 @@ test('without advisories the next command fetches those of the ecosystems that t
     'emmental db update --from https://osv-vulnerabilities.storage.googleapis.com/Maven/all.zip --from https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip',
   );
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('all functions of a finding are in JSON, SARIF, JUnit and Markdown', () => {
+  const ids = Array.from({ length: 20 }, (_, index) => `template.yaml#F${index}`);
+  const shared = finding({
+    function: ids[0] ?? null,
+    parts: ids.map((id, index) => ({
+      function: id,
+      fingerprint: index.toString(16).padStart(16, '0'),
+      title: id,
+      severity: 'high',
+      details: [],
+    })),
+  });
+  const written = report([shared]);
+  const [row] = JSON.parse(renderJson(written)).findings;
+  expect(row.functions.map(({ id }: { id: string }) => id)).toEqual(ids);
+  expect(row.functions[3]).toEqual({
+    id: ids[3],
+    file: shared.file,
+    line: shared.line,
+    fingerprint: '0000000000000003',
+  });
+  const [result] = JSON.parse(renderSarif(written, [])).runs[0].results;
+  expect(result.properties.functions).toEqual(row.functions);
+  for (const id of ids) {
+    expect(renderJunit(written, 'high')).toContain(`function: ${id} (`);
+    expect(renderMarkdown(written, { since: null })).toContain(`\`${id.slice(id.indexOf('#') + 1)}\``);
+  }
 });
