@@ -101,7 +101,7 @@ export function createGrow(random: Random, language: Language): Grow {
       }),
     loopBody: (most, label, setUp) =>
       within({ loops: [...around.loops, label] }, () => grow.body(most, setUp)),
-    functionBody: (inFunction, make) => within({ inFunction, loops: [] }, () => names.scoped(make)),
+    functionBody: (inFunction, make) => within({ inFunction, loops: [] }, () => names.insideFunction(make)),
     withEvent: (hasEvent, make) => within({ hasEvent }, make),
     allow: (nodes) => {
       around.budget = nodes;

@@ -78,7 +78,7 @@ function isSeenWhenItRuns(behaviour: Behaviour): boolean {
   if (behaviour.kind === 'sink') return sinkPaths.has(behaviour.eventPath);
   return (
     ['api-call', 'file', 'host', 'process'].includes(behaviour.kind) &&
-    !behaviour.seen.text.startsWith('const pool =')
+    !/^(?:const pool|cursor) =/.test(behaviour.seen.text)
   );
 }
 

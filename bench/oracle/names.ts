@@ -6,6 +6,8 @@ export interface Variable {
   readonly name: string;
   readonly sort: ValueSort;
   readonly isMutable: boolean;
+  /** The number of functions around its declaration: 0 at the top of a module. */
+  readonly home: number;
 }
 
 /** A function that the program can call at this place. */
@@ -37,6 +39,8 @@ export interface Names {
   anyVariable(isMutable?: boolean): Variable | null;
   /** A function that is in scope; `hasEvent`: also one that takes the event. */
   function(form: Callable['form'], returns: ValueSort | undefined, hasEvent: boolean): Callable | null;
+  /** Makes something inside of a function. */
+  insideFunction<T>(make: () => T): T;
   /** Makes something in a scope of its own. */
   scoped<T>(make: () => T): T;
 }
@@ -47,16 +51,17 @@ export function createNames(random: Random): Names {
   const callables: Callable[] = [];
   let count = 0;
   let sites = 0;
+  let home = 0;
   const all: Names = {
     name: (prefix) => `${prefix}${++count}`,
     site: () => ++sites,
     declare: (sort, isMutable, prefix = prefixes[sort]) => {
       const name = all.name(prefix);
-      variables.push({ name, sort, isMutable });
+      variables.push({ name, sort, isMutable, home });
       return name;
     },
     declareAs: (name, sort, isMutable) => {
-      variables.push({ name, sort, isMutable });
+      variables.push({ name, sort, isMutable, home });
     },
     declareFunction: (callable) => {
       callables.push(callable);
@@ -84,6 +89,12 @@ export function createNames(random: Random): Names {
             (returns === undefined || known.returns === returns),
         ),
       ),
+    insideFunction: (make) => {
+      home++;
+      const made = all.scoped(make);
+      home--;
+      return made;
+    },
     scoped: (make) => {
       const [known, functions] = [variables.length, callables.length];
       const made = make();

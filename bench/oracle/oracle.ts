@@ -2,6 +2,7 @@ import type { Behaviour } from '@emmental/model';
 import { type Judgement, type Judging, judge, missesOf } from './judge.ts';
 import { filesOf, programOf } from './program.ts';
 import { javascriptRunner } from './run/javascript.ts';
+import { createPythonRunner } from './run/python.ts';
 import type { Effort, Runner } from './run/runner.ts';
 import { shrink } from './shrink.ts';
 import { type Language, type Node, nodesIn, sizeOf } from './tree.ts';
@@ -65,10 +66,8 @@ export async function runOracle(options: OracleOptions): Promise<Tally> {
 }
 
 /** The runner of each language. */
-export const runnerOf = (language: Language): Runner => {
-  if (language === 'py') throw new Error('Python has no runner yet');
-  return javascriptRunner;
-};
+export const runnerOf = (language: Language): Runner =>
+  language === 'py' ? createPythonRunner() : javascriptRunner;
 
 const createTally = (): Tally => ({
   programs: 0,
@@ -131,7 +130,7 @@ export function byFamily(misses: readonly Miss[]): readonly (readonly Miss[])[] 
 }
 
 const prelude =
-  /^(import .* from '(?:@aws-sdk|node:|pg).*|const .*require\('(?:@aws|fs|child|pg).*|const (?:dynamodb|s3|sqs|sns|lambda|pool) = .*)\n/gm;
+  /^(import .* from '(?:@aws-sdk|node:|pg).*|const .*require\('(?:@aws|fs|child|pg).*|const (?:dynamodb|s3|sqs|sns|lambda|pool) = .*|import .*|(?:dynamodb|s3|sqs|sns|lambda_client|cursor) = .*)\n/gm;
 
 /** Writes a program as text for people, without its imports and clients. */
 export function shown(program: Node, language: Language): string {

@@ -19,6 +19,8 @@ export interface Printer {
   bounded(text: string): string;
   /** Runs `write` as the inside of a function. */
   within(kind: FunctionKind, write: () => string): string;
+  /** The number of functions around: 0 at the top of a module. */
+  depth(): number;
   /** The function around. */
   inside(): FunctionKind;
   /** Indents every line. */
@@ -80,6 +82,7 @@ export function createPrinter(language: Language, ticks: boolean): Printer {
       functions.pop();
       return text;
     },
+    depth: () => functions.length - 1,
     inside: () => functions.at(-1) ?? { async: false, generator: false },
     indented,
   };

@@ -1,5 +1,6 @@
 import type { Construct } from '../construct.ts';
 import type { Grow } from '../grow.ts';
+import type { Printer } from '../print.ts';
 import type { Node } from '../tree.ts';
 
 /** Statements and expressions that choose. */
@@ -107,8 +108,28 @@ export const choiceConstructs: readonly Construct[] = [
       const subject = node.data['byTrue'] === true ? 'true' : printer.slot(node, 'subject', 'text');
       return `switch (${subject}) {\n${printer.indented(parts.join('\n'))}\n}`;
     },
+    py: (node, printer) => {
+      const subject = node.data['byTrue'] === true ? 'True' : printer.slot(node, 'subject', 'text');
+      const parts: string[] = [];
+      for (let index = 0; index < Number(node.data['count']); index++) {
+        const pattern = casePattern(node, printer, index);
+        if (pattern !== null) parts.push(`case ${pattern}:\n${printer.body(node, `case${index}`)}`);
+      }
+      if (Number(node.data['default']) >= 0)
+        parts.push(`case _:\n${printer.body(node, `case${node.data['default']}`)}`);
+      return `match ${subject}:\n${printer.indented(parts.join('\n'))}`;
+    },
   },
 ];
+
+/** Writes the pattern of a case of `match`; null for the default. */
+function casePattern(node: Node, printer: Printer, index: number): string | null {
+  const [test] = node.slots[`test${index}`] ?? [];
+  if (node.data['default'] === index || !test) return null;
+  const text = printer.slot(node, `test${index}`, 'text');
+  if (test.construct.startsWith('plain ') && test.data['value'] !== undefined) return text;
+  return node.data['byTrue'] === true ? `_ if ${text}` : `known if known == ${text}`;
+}
 
 function caseTest(grow: Grow, sort: 'text' | 'number' | 'true', index: number): Node {
   if (sort === 'true')

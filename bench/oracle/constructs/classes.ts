@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define } from '../define.ts';
 import type { Node } from '../tree.ts';
 
 /** Classes with state, inheritance, getters and own methods. */
@@ -87,17 +88,20 @@ export const classes: readonly Construct[] = [
     },
     py: (node, printer) => {
       const { name, base } = node.data;
-      const kind = { async: false, generator: false };
       const method = (called: string, slot: string, first: readonly string[]) =>
-        printer.within(kind, () => `def ${called}(self, event):\n${printer.ticking(node, slot, first)}`);
+        define(node, printer, { head: `def ${called}(self, event)`, slot, first });
       const up = base !== '' && node.data['super'] === true ? ['super().work(event)'] : [];
+      const count = node.data['private'] === true ? '__count' : 'count';
       const parts = [
-        `def __init__(self):\n    self.state = ${printer.slot(node, 'field', 'text')}\n    self.count = 0`,
+        `def __init__(self):\n    self.state = ${printer.slot(node, 'field', 'text')}\n    self.${count} = 0${base === '' ? '' : '\n    super().__init__()'}`,
         `@property\ndef ready(self):\n    return ${printer.slot(node, 'getter', 'boolean')}`,
+        '@property\ndef mode(self):\n    return self.state',
+        '@mode.setter\ndef mode(self, value):\n    self.state = value',
         ...(node.data['own'] === true || base === ''
-          ? [method('work', 'method', [...up, 'self.count += 1'])]
+          ? [method('work', 'method', [...up, `self.${count} += 1`])]
           : []),
-        method('again', 'other', ["if self.count > 1:\n    self.state = 'a'"]),
+        method('again', 'other', [`if self.${count} > 1:\n    self.state = 'a'`]),
+        ...(node.data['static'] === true ? ['@classmethod\ndef create(cls):\n    return cls()'] : []),
       ];
       return `class ${name}${base === '' ? '' : `(${base})`}:\n${printer.indented(parts.join('\n'))}`;
     },
@@ -135,7 +139,7 @@ export const classes: readonly Construct[] = [
     py: (node, printer) => {
       const { name, uses } = node.data;
       const lines = [`${name} = ${node.data['class']}()`];
-      if (node.data['set'] === true) lines.push(`${name}.state = ${printer.slot(node, 'value', 'text')}`);
+      if (node.data['set'] === true) lines.push(`${name}.mode = ${printer.slot(node, 'value', 'text')}`);
       if (Number(uses) & 1) lines.push(`${name}.work(event)`);
       if (Number(uses) & 2) lines.push(`${name}.again(event)`);
       lines.push(`if ${name}.ready:\n    ${printer.slot(node, 'effect', 'effect')}`);

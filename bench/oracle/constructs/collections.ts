@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define } from '../define.ts';
 import type { Sort } from '../tree.ts';
 
 const mutators: readonly { readonly js: string; readonly py: string; readonly argument: boolean }[] = [
@@ -19,13 +20,13 @@ const listReads: readonly { readonly sort: Sort; readonly js: string; readonly p
   { sort: 'maybe', js: '[0]', py: '[0]' },
   { sort: 'maybe', js: '[1]', py: '[1]' },
   { sort: 'maybe', js: '[5]', py: '[-2]' },
-  { sort: 'maybe', js: '?.[2]' },
+  { sort: 'maybe', js: '?.[2]', py: '[2]' },
   { sort: 'maybe', js: '.at(-1)', py: '[-1]' },
   { sort: 'maybe', js: '.pop()', py: '.pop()' },
   { sort: 'maybe', js: '.shift()', py: '.pop(0)' },
   { sort: 'maybe', js: '.find((x) => x === #)', py: '.index(#)' },
   { sort: 'number', js: '.indexOf(#)', py: '.count(#)' },
-  { sort: 'number', js: '.findIndex((x) => x === #)' },
+  { sort: 'number', js: '.findIndex((x) => x === #)', py: '.index(#)' },
   { sort: 'number', js: '.push(#)' },
   { sort: 'number', js: '.reduce((sum, x) => sum + 1, 0)' },
   { sort: 'boolean', js: '.includes(#)', py: '.__contains__(#)' },
@@ -99,7 +100,17 @@ export const collections: readonly Construct[] = [
         `${node.data['name']}[${printer.slot(node, 'index', 'number')} % 4] = ${printer.slot(node, 'value', 'text')};`,
         `${node.data['name']}.length = 0;`,
       ][Number(node.data['form'])] ?? '',
-    py: (node, printer) => `${node.data['name']}[0:1] = [${printer.slot(node, 'value', 'text')}]`,
+    py: (node, printer) => {
+      const { name, form } = node.data;
+      const value = printer.slot(node, 'value', 'text');
+      return (
+        [
+          `${name}[0:1] = [${value}]`,
+          `if ${name}:\n    ${name}[(${printer.slot(node, 'index', 'number')} or 0) % len(${name})] = ${value}`,
+          `del ${name}[:]`,
+        ][Number(form)] ?? ''
+      );
+    },
   },
   {
     name: 'list of values',
@@ -258,6 +269,19 @@ export const collections: readonly Construct[] = [
       return method === 'map' && isAsync && printer.inside().async
         ? `await Promise.all(${call});`
         : `${call};`;
+    },
+    py: (node, printer) => {
+      const { name, form } = node.data;
+      const work = `work_${name}`;
+      const made = define(node, printer, { head: `def ${work}(${name})`, slot: 'body' });
+      const list = `${printer.slot(node, 'list', 'list')} or []`;
+      const uses = [
+        `for each_${name} in ${list}:\n    ${work}(each_${name})`,
+        `list(map(${work}, ${list}))`,
+        `list(filter(${work}, ${list}))`,
+        `any(${work}(each_${name}) for each_${name} in ${list})`,
+      ];
+      return `${made}\n${uses[Number(form)]}`;
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define } from '../define.ts';
 import type { Grow } from '../grow.ts';
 import type { Callable } from '../names.ts';
 import type { Printer } from '../print.ts';
@@ -18,6 +19,13 @@ const called = (node: Node, printer: Printer): string => {
   return `${node.data['name']}(${passed.join(', ')})`;
 };
 
+/** Writes a call in Python: a coroutine is awaited, or run where nothing can wait. */
+function calledInPython(node: Node, printer: Printer): string {
+  const text = called(node, printer);
+  if (node.data['async'] !== true) return text;
+  return printer.inside().async ? `(await ${text})` : `asyncio.run(${text})`;
+}
+
 /** A call in an expression of `sort`. */
 const call = (sort: ValueSort): Construct => ({
   name: `call of a function for ${sort}`,
@@ -36,7 +44,7 @@ const call = (sort: ValueSort): Construct => ({
     const wait = node.data['async'] === true && printer.inside().async ? 'await ' : '';
     return `(${wait}${called(node, printer)})`;
   },
-  py: called,
+  py: calledInPython,
 });
 
 /** Makes the parts of a function: parameters with defaults, statements, a value at the end. */
@@ -81,8 +89,7 @@ export function parametersOf(node: Node, printer: Printer): string {
 export function functionBody(node: Node, printer: Printer): string {
   const body = printer.ticking(node, 'body');
   if (!node.slots['result']?.length) return body;
-  const end = printer.language === 'py' ? '' : ';';
-  return `${body}\n${printer.indented(`return ${printer.slot(node, 'result')}${end}`)}`;
+  return `${body}\n${printer.indented(`return ${printer.slot(node, 'result')};`)}`;
 }
 
 const declaration = (name: string, isTop: boolean, weight: number): Construct => ({
@@ -100,7 +107,7 @@ const declaration = (name: string, isTop: boolean, weight: number): Construct =>
       'list',
       'record',
     ]);
-    const isAsync = grow.random.chance(0.5);
+    const isAsync = grow.random.chance(grow.language === 'py' ? 0.12 : 0.5);
     const { parameters, takesEvent, data, slots } = functionParts(grow, returns, isTop, isAsync);
     const name = grow.name('f');
     grow.declareFunction({ name, returns, parameters, async: isAsync, form: 'function', takesEvent });
@@ -117,10 +124,15 @@ const declaration = (name: string, isTop: boolean, weight: number): Construct =>
       return `const ${node.data['name']} = ${word}function (${parameters}) ${body};`;
     });
   },
-  py: (node, printer) =>
-    printer.within({ async: false, generator: false }, () => {
-      return `def ${node.data['name']}(${parametersOf(node, printer)}):\n${functionBody(node, printer)}`;
-    }),
+  py: (node, printer) => {
+    const isAsync = node.data['async'] === true;
+    return define(node, printer, {
+      head: `${isAsync ? 'async ' : ''}def ${node.data['name']}(${parametersOf(node, printer)})`,
+      slot: 'body',
+      kind: { async: isAsync, generator: false },
+      ...(node.slots['result']?.length ? { last: () => `return ${printer.slot(node, 'result')}` } : {}),
+    });
+  },
 });
 
 /** Functions of the program, their calls, and closures. */
@@ -146,7 +158,7 @@ export const functions: readonly Construct[] = [
       const wait = node.data['async'] === true && printer.inside().async ? 'await ' : '';
       return `${wait}${called(node, printer)};`;
     },
-    py: called,
+    py: calledInPython,
   },
   {
     name: 'return',
@@ -163,13 +175,14 @@ export const functions: readonly Construct[] = [
     js: (node, printer) =>
       `if (${printer.slot(node, 'test', 'boolean')}) return${node.slots['value']?.length ? ` ${printer.slot(node, 'value')}` : ''};`,
     py: (node, printer) =>
-      `if ${printer.slot(node, 'test', 'boolean')}:\n    return ${node.slots['value']?.length ? printer.slot(node, 'value') : ''}`,
+      `if ${printer.slot(node, 'test', 'boolean')}:\n    return${node.slots['value']?.length ? ` ${printer.slot(node, 'value')}` : ''}`,
   },
   {
     name: 'function called at once',
     sort: 'statement',
     weight: 0.7,
     make: (grow) => ({
+      data: { name: grow.name('once') },
       slots: {
         body: grow.functionBody({ async: true, generator: false, returns: true }, () => grow.body(3)),
       },
@@ -182,5 +195,7 @@ export const functions: readonly Construct[] = [
       );
       return `;${wait}${text}`;
     },
+    py: (node, printer) =>
+      `${define(node, printer, { head: `def ${node.data['name']}()`, slot: 'body' })}\n${node.data['name']}()`,
   },
 ];

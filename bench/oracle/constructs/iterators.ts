@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define, outerNames } from '../define.ts';
 
 /** Generators and own iterators. */
 export const iterators: readonly Construct[] = [
@@ -42,6 +43,28 @@ export const iterators: readonly Construct[] = [
       ];
       return `${text}\n${uses[Number(form)]}`;
     },
+    py: (node, printer) => {
+      const { name, item, form } = node.data;
+      const kind = { async: false, generator: true };
+      const text = printer.within(kind, () => {
+        const parts = [
+          ...outerNames([...(node.slots['between'] ?? []), ...(node.slots['after'] ?? [])], printer.depth()),
+          `yield ${printer.slot(node, 'first', 'text')}`,
+          ...printer.all(node, 'between'),
+          `yield ${printer.slot(node, 'second', 'text')}`,
+          ...printer.all(node, 'after'),
+        ];
+        return `def ${name}():\n${printer.indented(parts.join('\n'))}`;
+      });
+      const body = printer.ticking(node, 'body');
+      const uses = [
+        `for ${item} in ${name}():\n${body}`,
+        `for ${item} in [next(${name}())]:\n${body}`,
+        `${name}_steps = ${name}()\nnext(${name}_steps)\nfor ${item} in ${name}_steps:\n${body}`,
+        `for ${item} in [*${name}(), 'x']:\n${body}`,
+      ];
+      return `${text}\n${uses[Number(form)]}`;
+    },
   },
   {
     name: 'own iterator',
@@ -78,6 +101,17 @@ ${inside}
 for (const ${item} of ${name}) {
 ${printer.ticking(node, 'body')}
 }`;
+    },
+    py: (node, printer) => {
+      const { name, item, end } = node.data;
+      const next = define(node, printer, {
+        head: 'def __next__(self)',
+        slot: 'inside',
+        last: () =>
+          `self.turn += 1\nif self.turn > ${end}:\n    raise StopIteration\nreturn ${printer.slot(node, 'value', 'text')}`,
+      });
+      const parts = ['def __init__(self):\n    self.turn = 0', 'def __iter__(self):\n    return self', next];
+      return `class ${name}:\n${printer.indented(parts.join('\n'))}\nfor ${item} in ${name}():\n${printer.ticking(node, 'body')}`;
     },
   },
 ];

@@ -89,6 +89,11 @@ export const loops: readonly Construct[] = [
     },
     js: (node, printer) =>
       `let ${node.data['name']} = 0;\n${label(node)}do {\n${printer.ticking(node, 'body')}\n} while (++${node.data['name']} < ${node.data['end']} && ${printer.slot(node, 'test', 'boolean')});`,
+    py: (node, printer) => {
+      const { name, end } = node.data;
+      const test = `if ${name} > ${end} or (${name} > 1 and not ${printer.slot(node, 'test', 'boolean')}):\n    break`;
+      return `${name} = 0\nwhile True:\n${printer.ticking(node, 'body', [`${name} += 1`, test])}`;
+    },
   },
   {
     name: 'state machine',
@@ -121,6 +126,20 @@ export const loops: readonly Construct[] = [
       const tick = printer.ticks ? '  tick();\n' : '';
       return `let ${name} = 's0';\nwhile (${name} !== 's${count}') {\n${tick}${printer.indented(cases.join(' '))}\n}`;
     },
+    py: (node, printer) => {
+      const { name, count } = node.data;
+      const cases: string[] = printer.ticks ? ['tick()'] : [];
+      for (let index = 0; index < Number(count); index++) {
+        const next = `'s${node.data[`next${index}`]}'`;
+        const test = node.slots[`test${index}`]?.length
+          ? `'s${node.data[`other${index}`]}' if ${printer.slot(node, `test${index}`, 'boolean')} else ${next}`
+          : next;
+        cases.push(
+          `${index === 0 ? 'if' : 'elif'} ${name} == 's${index}':\n${printer.body(node, `state${index}`)}\n    ${name} = ${test}`,
+        );
+      }
+      return `${name} = 's0'\nwhile ${name} != 's${count}':\n${printer.indented(cases.join('\n'))}`;
+    },
   },
   {
     name: 'loop over keys',
@@ -141,8 +160,16 @@ export const loops: readonly Construct[] = [
       ];
       return `for (${heads[Number(node.data['form'])]}) {\n${printer.ticking(node, 'body')}\n}`;
     },
-    py: (node, printer) =>
-      `for ${node.data['name']} in list((${printer.slot(node, 'over', 'record')} or {}).keys()):\n${printer.ticking(node, 'body')}`,
+    py: (node, printer) => {
+      const { name, form } = node.data;
+      const over = `(${printer.slot(node, 'over', 'record')} or {})`;
+      const heads = [
+        `${name} in list(${over})`,
+        `${name} in ${over}.keys()`,
+        `${name}, _ in ${over}.items()`,
+      ];
+      return `for ${heads[Number(form)]}:\n${printer.ticking(node, 'body')}`;
+    },
   },
   {
     name: 'jump',

@@ -33,7 +33,7 @@ export function cloudCall(node: Node, printer: Printer): string {
   const { service, operation, field, more } = operationOf(node);
   const name = resource(node, printer);
   if (printer.language === 'py')
-    return `${service}.${snake(operation)}(${field}=${name}${more === '' ? '' : `, ${more}={}`})`;
+    return `${service === 'lambda' ? 'lambda_client' : service}.${snake(operation)}(${field}=${name}${more === '' ? '' : `, ${more}={}`})`;
   const extra = more === '' ? '' : `, ${more}: {}`;
   return `(${awaits(printer)}${service}.send(new ${operation}Command({ ${field}: ${name}${extra} })))`;
 }

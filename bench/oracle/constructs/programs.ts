@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define } from '../define.ts';
 import type { Printer } from '../print.ts';
 import type { Node } from '../tree.ts';
 
@@ -77,6 +78,34 @@ function javascript(node: Node, printer: Printer): string {
   return [...main, ...helper].join('\n');
 }
 
+const pythonHead = [
+  'import asyncio',
+  'import json',
+  'import subprocess',
+  'import urllib.request',
+  'import boto3',
+  'import psycopg2',
+  "dynamodb = boto3.client('dynamodb')",
+  "s3 = boto3.client('s3')",
+  "sqs = boto3.client('sqs')",
+  "sns = boto3.client('sns')",
+  "lambda_client = boto3.client('lambda')",
+  "cursor = psycopg2.connect('').cursor()",
+];
+
+function python(node: Node, printer: Printer): string {
+  const names = exported(node.slots['helper'] ?? []).join(', ');
+  const main = [
+    `${fileMark}app.py`,
+    ...pythonHead,
+    ...(names === '' ? [] : [`from helper import ${names}`]),
+    ...printer.all(node, 'top'),
+    define(node, printer, { head: 'def handler(event, context)', slot: 'body' }),
+  ];
+  if (names === '') return main.join('\n');
+  return [...main, `${fileMark}helper.py`, ...pythonHead, ...printer.all(node, 'helper')].join('\n');
+}
+
 const atTop = [
   'function of the module',
   'function of the module',
@@ -110,5 +139,6 @@ export const programs: readonly Construct[] = [
       return { data: { module: grow.random.chance(0.5) }, slots: { helper, top: own, body } };
     },
     js: javascript,
+    py: python,
   },
 ];

@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { define } from '../define.ts';
 
 const fields = ['a', 'b', 'k', 'n'];
 
@@ -42,7 +43,8 @@ export const records: readonly Construct[] = [
           `{'k': ${value}, **${record}}`,
           `{**${record}, 'k': ${value}}`,
           `dict({'k': ${value}}, **${record})`,
-        ][Number(node.data['form']) % 3] ?? '{}'
+          `({'a': 'a', **(${record} if ${value} else {})})`,
+        ][Number(node.data['form'])] ?? '{}'
       );
     },
   },
@@ -137,7 +139,17 @@ export const records: readonly Construct[] = [
         ][Number(node.data['form'])] ?? 'true'
       );
     },
-    py: (node, printer) => `('${node.data['field']}' in (${printer.slot(node, 'record', 'record')} or {}))`,
+    py: (node, printer) => {
+      const record = `(${printer.slot(node, 'record', 'record')} or {})`;
+      return (
+        [
+          `('${node.data['field']}' in ${record})`,
+          `('${node.data['field']}' not in ${record})`,
+          `(len(${record}.keys()) > 1)`,
+          `('a' in ${record}.values())`,
+        ][Number(node.data['form'])] ?? 'True'
+      );
+    },
   },
   {
     name: 'destructuring of a record',
@@ -157,6 +169,10 @@ export const records: readonly Construct[] = [
     },
     js: (node, printer) =>
       `let { a: ${node.data['first']}, k: ${node.data['second']} = ${printer.slot(node, 'otherwise', 'text')}, ...${node.data['rest']} } = ${printer.slot(node, 'record', 'record')} ?? {};`,
+    py: (node, printer) => {
+      const { first, second, rest } = node.data;
+      return `${rest} = dict(${printer.slot(node, 'record', 'record')} or {})\n${first} = ${rest}.pop('a', None)\n${second} = ${rest}.pop('k', ${printer.slot(node, 'otherwise', 'text')})`;
+    },
   },
   {
     name: 'destructuring of a list',
@@ -197,6 +213,11 @@ export const records: readonly Construct[] = [
         );
       const wait = printer.inside().async ? 'await ' : '';
       return `const ${name} = {\n${printer.indented(`${row('a')},\n${row('b')},`)}\n};\n${wait}${name}[${printer.slot(node, 'key', 'text')}]?.();`;
+    },
+    py: (node, printer) => {
+      const { name } = node.data;
+      const row = (slot: string) => define(node, printer, { head: `def ${slot}_${name}()`, slot });
+      return `${row('a')}\n${row('b')}\n${name} = {'a': a_${name}, 'b': b_${name}}\n${name}.get(${printer.slot(node, 'key', 'text')}, lambda: None)()`;
     },
   },
 ];

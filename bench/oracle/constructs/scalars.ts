@@ -1,5 +1,15 @@
 import type { Construct } from '../construct.ts';
 
+/** Methods of texts as Python writes them. */
+const inPython: Readonly<Record<string, string>> = {
+  'toUpperCase()': '.upper()',
+  'trim()': '.strip()',
+  'slice(1)': '[1:]',
+  "replace('a', 'b')": ".replace('a', 'b')",
+  "split(',')[0]": ".split(',')[0]",
+  'at(0)': '[0]',
+};
+
 /** Expressions that make numbers and texts. */
 export const scalars: readonly Construct[] = [
   {
@@ -13,7 +23,9 @@ export const scalars: readonly Construct[] = [
     js: (node, printer) =>
       `(${printer.slot(node, 'left', 'number')} ${node.data['operator']} ${printer.slot(node, 'right', 'number')})`,
     py: (node, printer) =>
-      `((${printer.slot(node, 'left', 'number')} or 0) ${node.data['operator']} (${printer.slot(node, 'right', 'number')} or 1))`,
+      printer.bounded(
+        `((${printer.slot(node, 'left', 'number')} or 0) ${node.data['operator']} (${printer.slot(node, 'right', 'number')} or 1))`,
+      ),
   },
   {
     name: 'length',
@@ -36,7 +48,16 @@ export const scalars: readonly Construct[] = [
       if (node.data['form'] === '+') return `(+${value})`;
       return `${node.data['form']}(${value}${node.data['form'] === 'Math.max' ? ', 1' : ''})`;
     },
-    py: (node, printer) => `int(bool(${printer.slot(node, 'value')}))`,
+    py: (node, printer) => {
+      const value = printer.slot(node, 'value');
+      return (
+        {
+          parseInt: `int(${value} or 0)`,
+          'Math.abs': `abs(${value} or 0)`,
+          'Math.max': `max(${value} or 0, 1)`,
+        }[String(node.data['form'])] ?? `int(bool(${value}))`
+      );
+    },
   },
   {
     name: 'number or default',
@@ -64,7 +85,7 @@ export const scalars: readonly Construct[] = [
     js: (node, printer) =>
       `(${printer.bounded(printer.slot(node, 'left', 'text'))} + ${printer.slot(node, 'right', 'text')})`,
     py: (node, printer) =>
-      `(str(${printer.slot(node, 'left', 'text')}) + str(${printer.slot(node, 'right', 'text')}))`,
+      `(${printer.bounded(`str(${printer.slot(node, 'left', 'text')})`)} + str(${printer.slot(node, 'right', 'text')}))`,
   },
   {
     name: 'template',
@@ -76,7 +97,8 @@ export const scalars: readonly Construct[] = [
     }),
     js: (node, printer) =>
       `\`${node.data['before']}\${${printer.bounded(printer.slot(node, 'value', 'text'))}}\``,
-    py: (node, printer) => `('${node.data['before']}' + '{}'.format(${printer.slot(node, 'value', 'text')}))`,
+    py: (node, printer) =>
+      `('${node.data['before']}' + '{}'.format(${printer.bounded(printer.slot(node, 'value', 'text'))}))`,
   },
   {
     name: 'choice of texts',
@@ -121,8 +143,10 @@ export const scalars: readonly Construct[] = [
       slots: { value: [grow.a('text')] },
     }),
     js: (node, printer) => `(${printer.slot(node, 'value', 'text')} ?? 'a').${node.data['method']}`,
-    py: (node, printer) =>
-      `(${printer.slot(node, 'value', 'text')} or 'a').${{ 'toUpperCase()': 'upper()', 'trim()': 'strip()', "replace('a', 'b')": "replace('a', 'b')" }[String(node.data['method'])] ?? 'lower()'}`,
+    py: (node, printer) => {
+      const value = `(${printer.slot(node, 'value', 'text')} or 'a')`;
+      return `${value}${inPython[String(node.data['method'])] ?? '.lower()'}`;
+    },
   },
   {
     name: 'test of a text',

@@ -1,4 +1,5 @@
 import type { Construct } from '../construct.ts';
+import { homesOf } from '../define.ts';
 import { type Node, type ValueSort, valueSorts } from '../tree.ts';
 
 const types: Readonly<Record<string, string>> = { number: 'number', text: 'string', boolean: 'boolean' };
@@ -105,7 +106,10 @@ export const variables: readonly Construct[] = [
     make: (grow) => {
       const target = grow.anyVariable(true);
       const sort = target?.sort ?? 'maybe';
-      return { data: { name: target?.name ?? '', sort }, slots: { value: [grow.a(sort)] } };
+      return {
+        data: { name: target?.name ?? '', sort, ...homesOf(target) },
+        slots: { value: [grow.a(sort)] },
+      };
     },
     js: (node, printer) =>
       `${node.data['name']} = ${printer.slot(node, 'value', node.data['sort'] as ValueSort)};`,
@@ -118,12 +122,16 @@ export const variables: readonly Construct[] = [
     isLeaf: true,
     weight: 2,
     fits: (grow) => grow.variable('number', true) !== null,
-    make: (grow) => ({
-      data: {
-        name: grow.variable('number', true)?.name ?? '',
-        form: grow.random.pick(['++', '--', '+= 1', '+= 2', '-= 1', '*= 2']),
-      },
-    }),
+    make: (grow) => {
+      const target = grow.variable('number', true);
+      return {
+        data: {
+          name: target?.name ?? '',
+          form: grow.random.pick(['++', '--', '+= 1', '+= 2', '-= 1', '*= 2']),
+          ...homesOf(target),
+        },
+      };
+    },
     js: ({ data }) => `${data['name']}${String(data['form']).length > 2 ? ' ' : ''}${data['form']};`,
     py: ({ data }) =>
       `${data['name']} ${{ '++': '+= 1', '--': '-= 1' }[String(data['form'])] ?? data['form']}`,
@@ -149,11 +157,15 @@ export const variables: readonly Construct[] = [
     isLeaf: true,
     weight: 0.8,
     fits: (grow) => grow.variable('text', true) !== null,
-    make: (grow) => ({
-      data: { name: grow.variable('text', true)?.name ?? '', text: grow.random.pick(['a', 'b', '']) },
-    }),
+    make: (grow) => {
+      const target = grow.variable('text', true);
+      return {
+        data: { name: target?.name ?? '', text: grow.random.pick(['a', 'b', '']), ...homesOf(target) },
+      };
+    },
     js: ({ data }) => `${data['name']} += '${data['text']}';`,
-    py: ({ data }) => `${data['name']} = (${data['name']} or '') + '${data['text']}'`,
+    py: ({ data }, printer) =>
+      `${data['name']} = ${printer.bounded(`(${data['name']} or '') + '${data['text']}'`)}`,
   },
   {
     name: 'assign when',
@@ -164,24 +176,35 @@ export const variables: readonly Construct[] = [
       const target = grow.anyVariable(true);
       const sort = target?.sort ?? 'maybe';
       return {
-        data: { name: target?.name ?? '', sort, operator: grow.random.pick(['??=', '||=', '&&=']) },
+        data: {
+          name: target?.name ?? '',
+          sort,
+          operator: grow.random.pick(['??=', '||=', '&&=']),
+          ...homesOf(target),
+        },
         slots: { value: [grow.a(sort)] },
       };
     },
     js: (node, printer) =>
       `${node.data['name']} ${node.data['operator']} ${printer.slot(node, 'value', node.data['sort'] as ValueSort)};`,
+    py: (node, printer) => {
+      const { name, sort, operator } = node.data;
+      const tests: Readonly<Record<string, string>> = { '??=': `${name} is None`, '||=': `not ${name}` };
+      return `if ${tests[String(operator)] ?? name}:\n    ${name} = ${printer.slot(node, 'value', sort as ValueSort)}`;
+    },
   },
   {
     name: 'swap',
     sort: 'statement',
     weight: 0.4,
     fits: (grow) => grow.variable('text', true) !== null,
-    make: (grow) => ({
-      data: {
-        first: grow.variable('text', true)?.name ?? '',
-        second: grow.variable('text', true)?.name ?? '',
-      },
-    }),
+    make: (grow) => {
+      const first = grow.variable('text', true);
+      const second = grow.variable('text', true);
+      return {
+        data: { first: first?.name ?? '', second: second?.name ?? '', ...homesOf(first, second) },
+      };
+    },
     js: ({ data }) => `[${data['first']}, ${data['second']}] = [${data['second']}, ${data['first']}];`,
     py: ({ data }) => `${data['first']}, ${data['second']} = ${data['second']}, ${data['first']}`,
   },

@@ -1,0 +1,236 @@
+"""Runs programs of the oracle with recording stand-ins: a line of JSON in, a line of JSON out.
+
+In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
+`ticks`, `longest`, `failures`. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+"""
+
+import asyncio
+import builtins
+import json
+import random
+import re
+import resource
+import sys
+import types
+import warnings
+
+warnings.simplefilter('ignore')
+
+MEMORY = 2 << 30
+LARGEST = 10**15
+REQUEST_FIELDS = ('TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName')
+OPERATIONS = {
+    'dynamodb': ('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    's3': ('GetObject', 'PutObject', 'DeleteObject'),
+    'sqs': ('SendMessage',),
+    'sns': ('Publish',),
+    'lambda': ('Invoke',),
+}
+
+
+class TooLong(BaseException):
+    """The program made too many steps, or too large a value. No `except Exception` of a program takes it."""
+
+
+class Run:
+    """One program: its operations so far, and the steps that are left for the event."""
+
+    def __init__(self, request):
+        self.request = request
+        self.random = random.Random(request['seed'])
+        self.operations = {}
+        self.left = request['ticks']
+
+    def record(self, **operation):
+        self.operations.setdefault(json.dumps(operation, sort_keys=True), operation)
+
+    def tick(self):
+        self.left -= 1
+        if self.left < 0:
+            raise TooLong
+
+    def bounded(self, value):
+        if isinstance(value, (str, list, tuple)) and len(value) > self.request['longest']:
+            raise TooLong
+        if isinstance(value, (int, float)) and abs(value) > LARGEST:
+            raise TooLong
+        return value
+
+    def may_fail(self, reason):
+        if self.random.random() < self.request['failures']:
+            raise RuntimeError(reason)
+
+    def answer(self):
+        if self.random.random() < 0.6:
+            return {'Item': {'a': self.random.choice(['a', 'b', '']), 'k': self.random.choice(['a', 'b'])}}
+        return {}
+
+    def sinks(self, sink, text):
+        self.record(kind='sinks', sink=sink, text=text)
+
+
+def snake(name):
+    return re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()
+
+
+class Client:
+    """A client of boto3: each operation is a method."""
+
+    def __init__(self, run, service):
+        for operation in OPERATIONS[service]:
+            setattr(self, snake(operation), self._method(run, service, operation))
+
+    @staticmethod
+    def _method(run, service, operation):
+        def call(**request):
+            field = next((name for name in REQUEST_FIELDS if name in request), '')
+            value = request.get(field)
+            resource_name = value if isinstance(value, str) else None
+            run.record(kind='call', service=service, operation=operation, field=field, resource=resource_name)
+            run.may_fail('refused')
+            return run.answer()
+
+        return call
+
+
+class File:
+    """An open file."""
+
+    def read(self):
+        return 'a'
+
+    def write(self, text):
+        return len(text)
+
+    def close(self):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+class Response:
+    """The answer of a host."""
+
+    status = 200
+
+    def read(self):
+        return b'a'
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+def stand_ins(run):
+    """Returns the modules that a program may import, by name, and its `open`."""
+    modules = {}
+
+    def module(name, **members):
+        made = types.ModuleType(name)
+        made.__dict__.update(members)
+        modules[name] = made
+        return made
+
+    def open_file(path, mode='r'):
+        run.record(kind='file', path=str(path), mode='write' if mode[0] in 'wa' else 'read')
+        run.may_fail('no such file')
+        return File()
+
+    def urlopen(url):
+        run.record(kind='host', host=str(url).split('/')[2])
+        run.may_fail('no connection')
+        return Response()
+
+    def run_process(command, shell=False):
+        if shell:
+            run.record(kind='process', command=str(command))
+            run.sinks('shell', str(command))
+        else:
+            run.record(kind='process', command=str(command[0]))
+        run.may_fail('the process failed')
+        return types.SimpleNamespace(returncode=0, stdout='a')
+
+    class Cursor:
+        def execute(self, statement):
+            run.sinks('sql', str(statement))
+            run.may_fail('refused')
+
+    module('boto3', client=lambda service: Client(run, service))
+    module('subprocess', run=run_process)
+    module('urllib', request=module('urllib.request', urlopen=urlopen))
+    module('psycopg2', connect=lambda text: types.SimpleNamespace(cursor=Cursor))
+    return modules, open_file
+
+
+def load(run, compiled):
+    """Runs the files of a program as modules and returns the handler of the first file."""
+    modules, open_file = stand_ins(run)
+    loaded = {}
+
+    def load_file(name):
+        if name in loaded:
+            return loaded[name]
+        made = types.ModuleType(f'{name}_of_program')
+        loaded[name] = made
+        sys.modules[made.__name__] = made
+        members = made.__dict__
+        members['__builtins__'] = {**vars(builtins), '__import__': find, 'open': open_file}
+        members['tick'] = run.tick
+        members['bounded'] = run.bounded
+        exec(compiled[name], members)
+        return made
+
+    def find(name, globals=None, locals=None, fromlist=(), level=0):
+        if name in compiled:
+            return load_file(name)
+        if name in modules:
+            return modules[name] if fromlist else modules[name.split('.')[0]]
+        return builtins.__import__(name, globals, locals, fromlist, level)
+
+    return load_file(next(iter(compiled))).handler
+
+
+def run_program(request):
+    """Runs a program for all its events."""
+    run = Run(request)
+    failed = None
+    try:
+        compiled = {
+            path.removesuffix('.py'): compile(text, path, 'exec') for path, text in request['files'].items()
+        }
+    except SyntaxError as error:
+        return {'operations': [], 'failed': str(error)}
+    for events in request['starts']:
+        run.left = request['ticks']
+        try:
+            handler = load(run, compiled)
+        except (Exception, TooLong) as error:
+            failed = f'{type(error).__name__}: {error}'
+            continue
+        for event in events:
+            run.left = request['ticks']
+            try:
+                handler(event, None)
+            except (Exception, TooLong):
+                pass
+    operations = list(run.operations.values())
+    return {'operations': operations, 'failed': None if operations else failed}
+
+
+def main():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    answers = sys.stdout
+    sys.stdout = None
+    sys.stderr = None
+    for line in sys.stdin:
+        answers.write(json.dumps(run_program(json.loads(line))) + '\n')
+        answers.flush()
+
+
+main()
