@@ -40,6 +40,9 @@ const listReads: readonly { readonly sort: Sort; readonly js: string; readonly p
   { sort: 'list', js: '.flatMap((x) => [x])' },
 ];
 
+/** A list that a read of Python does not fail on: a program that fails early shows little. */
+const instead = (read: string): string => (read.startsWith('[1:') ? '[]' : "['a', None, 'b']");
+
 const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: number): Construct => ({
   name: `read of a list ${js} ${index}`,
   sort,
@@ -57,8 +60,11 @@ const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: numb
   ...(py === undefined
     ? {}
     : {
-        py: (node, printer) =>
-          `list(${printer.slot(node, 'list', 'list')} or [])${py.replace('#', () => printer.slot(node, 'value', 'text'))}`,
+        py: (node, printer) => {
+          const value = printer.slot(node, 'value', 'text');
+          const list = `list(${printer.slot(node, 'list', 'list')} or ${instead(py)})`;
+          return `${py.startsWith('.index') ? `(${list} + [${value}])` : list}${py.replace('#', () => value)}`;
+        },
       }),
 });
 
@@ -82,8 +88,14 @@ export const collections: readonly Construct[] = [
     },
     js: (node, printer) =>
       `${node.data['name']}.${(mutators[Number(node.data['form'])]?.js ?? '').replace('#', () => printer.slot(node, 'value', 'text'))};`,
-    py: (node, printer) =>
-      `${node.data['name']}.${(mutators[Number(node.data['form'])]?.py ?? '').replace('#', () => printer.slot(node, 'value', 'text'))}`,
+    py: (node, printer) => {
+      const { name, form } = node.data;
+      const change = (mutators[Number(form)]?.py ?? '').replace('#', () =>
+        printer.slot(node, 'value', 'text'),
+      );
+      if (change.startsWith('pop')) return `if ${name}:\n    ${name}.${change}`;
+      return `${name}.${change === 'sort()' ? 'sort(key=str)' : change}`;
+    },
   },
   {
     name: 'item of a list is set',
@@ -150,7 +162,7 @@ export const collections: readonly Construct[] = [
     js: (node, printer) =>
       `(${printer.slot(node, 'list', 'list')} ?? [])[${printer.slot(node, 'index', 'number')}]`,
     py: (node, printer) =>
-      `(${printer.slot(node, 'list', 'list')} or [None])[${printer.slot(node, 'index', 'number')} or 0]`,
+      `[*(${printer.slot(node, 'list', 'list')} or []), None, 'a'][(${printer.slot(node, 'index', 'number')} or 0) % 3 - 1]`,
   },
   {
     name: 'change of a map',

@@ -133,8 +133,9 @@ export const variables: readonly Construct[] = [
       };
     },
     js: ({ data }) => `${data['name']}${String(data['form']).length > 2 ? ' ' : ''}${data['form']};`,
-    py: ({ data }) =>
-      `${data['name']} ${{ '++': '+= 1', '--': '-= 1' }[String(data['form'])] ?? data['form']}`,
+    py: ({ data: { name, form } }) =>
+      ({ '++': `${name} = (${name} or 0) + 1`, '--': `${name} = (${name} or 0) - 1` })[String(form)] ??
+      `${name} ${form}`,
   },
   {
     name: 'counted value',
