@@ -11,6 +11,7 @@ import { loops } from './loops.ts';
 import { operationConstructs } from './operations.ts';
 import { plain } from './plain.ts';
 import { programs } from './programs.ts';
+import { python } from './python/index.ts';
 import { records } from './records.ts';
 import { scalars } from './scalars.ts';
 import { tries } from './tries.ts';
@@ -33,6 +34,7 @@ export const families: Readonly<Record<string, readonly Construct[]>> = {
   iterators,
   asynchronous,
   programs,
+  ...python,
 };
 
 const all = Object.values(families).flat();

@@ -80,6 +80,13 @@ function javascript(node: Node, printer: Printer): string {
 
 const pythonHead = [
   'import asyncio',
+  'import collections',
+  'import contextlib',
+  'import copy',
+  'import dataclasses',
+  'import enum',
+  'import functools',
+  'import itertools',
   'import json',
   'import subprocess',
   'import urllib.request',

@@ -1,0 +1,124 @@
+import type { Construct } from '../../construct.ts';
+import { homesOf } from '../../define.ts';
+import type { ValueSort } from '../../tree.ts';
+
+/** Changes of a collection in place: `@` is its name, `#` a text, `%` a list and `$` a record. */
+const changes: Readonly<Partial<Record<ValueSort, readonly string[]>>> = {
+  list: [
+    '@ += [#]',
+    '@.extend(% or [])',
+    '@[:] = [#]',
+    '@[len(@):] = [#]',
+    '@.insert(len(@), #)',
+    'if # in @:\n    @.remove(#)',
+    'del @[:1]',
+    '@ *= 0',
+    '@.sort(key=str, reverse=True)',
+    'if @:\n    @[-1] = #',
+    '@.__iadd__([#])',
+    '[@.append(item) for item in (#, #)]',
+    'add = @.append\nadd(#)',
+  ],
+  record: [
+    '@.update($ or {})',
+    '@.update(k=#)',
+    '@.update([(#, #)])',
+    '@ |= {#: #}',
+    "@['a'], @['k'] = #, #",
+    "if 'a' in @:\n    del @['a']",
+    'if @:\n    @.popitem()',
+    "@.setdefault('items', []).append(#)",
+    '@.clear()',
+    "@['n'] = (@.get('n') or 0) + 1",
+    '@ |= $ or {}',
+    '@.__setitem__(#, #)',
+  ],
+  map: ['@.update({#: 1})', '@.setdefault(#, 1)', '@ |= {#: 1}', '@.clear()', '@.pop(#, None)'],
+  set: ['@ |= {#}', '@.update(% or [])', '@ &= {#}', '@ -= {#}', '@.difference_update({#})', '@ ^= {#}'],
+};
+
+const sorts = ['list', 'record', 'map', 'set'] as const;
+
+/** Mutators of lists, dictionaries and sets, and aliases of them. */
+export const mutators: readonly Construct[] = [
+  ...sorts.map(
+    (sort): Construct => ({
+      name: `change of a ${sort} in place`,
+      sort: 'statement',
+      weight: 1,
+      fits: (grow) => grow.variable(sort) !== null,
+      make: (grow) => {
+        const target = grow.variable(sort);
+        return {
+          data: {
+            name: target?.name ?? '',
+            form: grow.random.below(changes[sort]?.length ?? 1),
+            ...homesOf(target),
+          },
+          slots: {
+            first: [grow.a('text')],
+            second: [grow.a('text')],
+            list: [grow.open('list')],
+            record: [grow.open('record')],
+          },
+        };
+      },
+      py: (node, printer) => {
+        const values = [printer.slot(node, 'first', 'text'), printer.slot(node, 'second', 'text')];
+        let index = 0;
+        return (changes[sort]?.[Number(node.data['form'])] ?? '')
+          .replace('$', () => printer.slot(node, 'record', 'record'))
+          .replace('%', () => printer.slot(node, 'list', 'list'))
+          .replaceAll('#', () => values[index++ % 2] ?? "'a'")
+          .replaceAll('@', () => String(node.data['name']));
+      },
+    }),
+  ),
+  {
+    name: 'alias or copy',
+    sort: 'statement',
+    weight: 1,
+    fits: (grow) => grow.variable('list') !== null,
+    make: (grow) => ({
+      data: {
+        name: grow.variable('list')?.name ?? '',
+        form: grow.random.pick(['@', '@', 'list(@)', '@[:]', '@.copy()', 'copy.copy(@)', 'copy.deepcopy(@)']),
+        other: grow.name('alias'),
+      },
+      slots: { value: [grow.a('text')], test: [grow.a('boolean')], effect: [grow.a('effect')] },
+    }),
+    py: (node, printer) => {
+      const { name, other, form } = node.data;
+      return `${other} = ${String(form).replace('@', String(name))}\nif ${printer.slot(node, 'test', 'boolean')}:\n    ${other}.append(${printer.slot(node, 'value', 'text')})\nif len(${name}) > 2:\n    ${printer.slot(node, 'effect', 'effect')}`;
+    },
+  },
+  {
+    name: 'collection of the library',
+    sort: 'statement',
+    weight: 1,
+    make: (grow) => ({
+      data: { name: grow.name('bag'), form: grow.random.below(5) },
+      slots: {
+        list: [grow.open('list')],
+        value: [grow.a('text')],
+        effect: [grow.a('effect')],
+        other: [grow.a('effect')],
+      },
+    }),
+    py: (node, printer) => {
+      const { name, form } = node.data;
+      const [made = '', add = '', test = ''] =
+        (
+          [
+            ['collections.defaultdict(list)', `${name}[item].append(1)`, `${name}[#]`],
+            ['collections.Counter()', `${name}[item] += 1`, `${name}[#] > 1`],
+            ['collections.deque(maxlen=2)', `${name}.append(item)`, `# in ${name}`],
+            ['collections.OrderedDict()', `${name}[item] = 1`, `${name}.get(#)`],
+            ['collections.defaultdict(int)', `${name}[item] += 1`, `${name}.get(#, 0) > 0`],
+          ] as const
+        )[Number(form)] ?? [];
+      const value = printer.slot(node, 'value', 'text');
+      return `${name} = ${made}\nfor item in ${printer.slot(node, 'list', 'list')} or []:\n    ${add}\nif ${test.replace('#', () => value)}:\n    ${printer.slot(node, 'effect', 'effect')}\nelse:\n    ${printer.slot(node, 'other', 'effect')}`;
+    },
+  },
+];
