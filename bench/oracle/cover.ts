@@ -80,7 +80,7 @@ const open: Value = { kind: 'unknown', why: 'an open field' };
 
 /** May the value be this text? No program means the word `undefined` in a text, so such a text may be any. */
 function mayBe(value: Value, text: string): boolean {
-  return /undefined|null|nan|\[object/i.test(text) || mayBeExactly(value, text);
+  return /undefined|null|none|nan|\[object/i.test(text) || mayBeExactly(value, text);
 }
 
 function mayBeExactly(value: Value, text: string): boolean {

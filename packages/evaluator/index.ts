@@ -97,7 +97,7 @@ export {
 export { guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
-export { afterChange, partsOf, promised, sureEnd, textOf } from './values/texts.ts';
+export { afterChange, partsOf, promised, sureEnd, textOf, writtenInPython } from './values/texts.ts';
 export { choices, isAmong, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,

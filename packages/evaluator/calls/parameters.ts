@@ -1,7 +1,7 @@
 import type { Parameter } from '@emmental/code';
 import { typedValue } from '../classes/written-type.ts';
 import { bind, withDefault } from '../expressions/patterns.ts';
-import { frameOf, type Machine } from '../machine/machine.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
@@ -33,7 +33,7 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
         const value = parameter.kind === 'named-only' ? undefined : passed.args[next++];
         const name = parameter.target.kind === 'name' ? parameter.target.name : '';
         taken.add(name);
-        bindOne(machine, scope, parameter, value ?? passed.named.get(name) ?? fromOpen(passed), closure);
+        bindOne(machine, scope, parameter, value ?? passed.named.get(name) ?? null, passed, closure);
       }
     }
   }
@@ -51,11 +51,31 @@ function bindOne(
   machine: Machine,
   scope: Scope,
   parameter: Parameter,
-  value: Abstract,
+  value: Abstract | null,
+  passed: Arguments,
   closure: Closure,
 ): void {
-  const known = withDefault(machine, scope, value, parameter.otherwise);
+  const known = valueOf(machine, scope, parameter, value, passed, closure);
   bind(machine, scope, parameter.target, withType(machine, closure.scope, parameter.type, known), 'declare');
+}
+
+/** The value of a parameter: its argument or its default. In Python the definition of the function evaluated the default. */
+function valueOf(
+  machine: Machine,
+  scope: Scope,
+  { otherwise }: Parameter,
+  value: Abstract | null,
+  passed: Arguments,
+  { defaults }: Closure,
+): Abstract {
+  if (languageOf(machine) !== 'python' || !otherwise)
+    return withDefault(machine, scope, value ?? fromOpen(passed), otherwise);
+  if (value) return value;
+  const known = defaults.get(otherwise)?.value ?? undefinedValue;
+  const open = choices(fromOpen(passed)).filter(
+    (choice) => choice.kind !== 'constant' || choice.value !== undefined,
+  );
+  return open.length > 0 ? union([...open, known]) : known;
 }
 
 /** The value of a parameter by its written type, where nothing else is known about it. */

@@ -1,7 +1,8 @@
 import { initialiseBases, initialiseFields } from '../classes/instances.ts';
+import { orderAfter } from '../classes/order.ts';
 import { callValue, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
-import { classMember } from '../members/class-members.ts';
+import { memberAmong } from '../members/class-members.ts';
 import { createObject } from '../state/heap.ts';
 import { cell } from '../state/store.ts';
 import { type Abstract, absent, undefinedValue, unknown } from '../values/value.ts';
@@ -48,11 +49,10 @@ export function callSuper(
   if (name === '__new__' && machine.making) return machine.making;
   if (name === '__new__' && type?.kind === 'class')
     return { kind: 'object', object: createObject(machine, 'instance', type.class) };
-  for (const base of home.class.bases) {
-    if (base.kind !== 'class') continue;
-    const member = classMember(machine, base.class, name, self, passed.at);
-    if (member.kind !== 'absent') return callValue(machine, member, passed);
-  }
+  const of = self.kind === 'class' ? self.class : self.kind === 'object' ? self.object.class : null;
+  const classes = orderAfter(home.class, of ?? home.class).filter(({ kind }) => kind === 'class');
+  const member = memberAmong(machine, classes, name, self, passed.at);
+  if (member.kind !== 'absent') return callValue(machine, member, passed);
   const fallback = self.kind === 'object' ? self.object.base.value : absent;
   if (fallback.kind === 'absent') return unknown(`super.${name}`);
   return callValue(machine, getMember(machine, fallback, name, passed.at), passed);

@@ -2,6 +2,7 @@ import type { Expression, Span } from '@emmental/code';
 import { callLater } from '../escape/pending.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import type { Abstract, ClassObject, HeapObject, Member } from '../values/value.ts';
+import { orderOf } from './order.ts';
 
 /** The name of a member whose key is a symbol of the language: `[Symbol.iterator]` → `@@iterator`. */
 export const symbolName = (symbol: string): string => `@@${symbol}`;
@@ -90,9 +91,7 @@ const bearsFunction = (value: Abstract): boolean => value.kind === 'function' ||
 const boundTo = (value: Abstract, self: Abstract): Abstract =>
   value.kind === 'function' && value.self === null ? { ...value, self } : value;
 
-/** The methods of a class, then those of the classes that it extends. */
-export function* methodsOf(of: ClassObject, depth = 0): Generator<readonly [string, Member]> {
-  if (depth > 20) return;
-  yield* of.methods;
-  for (const base of of.bases) if (base.kind === 'class') yield* methodsOf(base.class, depth + 1);
+/** The methods of a class and of the classes that it extends, in the order in which the language looks for them. */
+export function* methodsOf(of: ClassObject): Generator<readonly [string, Member]> {
+  for (const choice of orderOf(of)) if (choice.kind === 'class') yield* choice.class.methods;
 }

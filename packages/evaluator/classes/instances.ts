@@ -16,6 +16,7 @@ import {
   undefinedValue,
 } from '../values/value.ts';
 import { noteInstance } from './implicit.ts';
+import { orderAfter } from './order.ts';
 import { typedValue } from './written-type.ts';
 
 /** `new C(…)` for a class of the program. */
@@ -189,9 +190,9 @@ export function initialiseBases(
   self: Abstract & { kind: 'object' },
   passed: Arguments,
 ): void {
-  for (const base of of.bases) {
-    if (base.kind === 'class') initialise(machine, base.class, self, passed);
-  }
+  const bases = languageOf(machine) === 'python' ? orderAfter(of, self.object.class ?? of) : of.bases;
+  const next = bases.find((base) => base.kind === 'class');
+  if (next?.kind === 'class') initialise(machine, next.class, self, passed);
   attachLibraryBase(machine, of, self, passed);
 }
 

@@ -1,5 +1,7 @@
 import { choicesOf, type Value } from '@emmental/model';
-import type { Machine } from '../machine/machine.ts';
+import { methodsOf } from '../classes/implicit.ts';
+import { orderOf } from '../classes/order.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, falsy, type Instance, isNothing, type Scalar } from '../values/value.ts';
 
@@ -28,9 +30,9 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
       return false;
     case 'object':
       // An empty list or dictionary is false in Python, and the number of items is rarely known.
-      return value.object.shape === 'list' || value.object.shape === 'record'
-        ? emptiness(machine, value.object.shape)
-        : true;
+      if (value.object.shape === 'list' || value.object.shape === 'record')
+        return languageOf(machine) === 'python' ? null : true;
+      return decidesBy(machine, value, ['__bool__', '__len__']) ? null : true;
     case 'function':
     case 'class':
     case 'native':
@@ -45,8 +47,17 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
 /** May an object of a library be no object? An unknown library may return anything; tests and positions are scalars. */
 export const isOpen = ({ type }: Instance): boolean => type === '' || type === 'test' || type === 'index';
 
-const emptiness = (machine: Machine, _shape: string): boolean | null =>
-  machine.stack.at(-1)?.record.module.language === 'python' ? null : true;
+/** Does an object of Python have one of these methods, which an operator calls? Attributes that are not known may be methods. */
+export function decidesBy(machine: Machine, value: Abstract, methods: readonly string[]): boolean {
+  if (value.kind !== 'object' || !value.object.class || languageOf(machine) !== 'python') return false;
+  const names = new Set([...methodsOf(value.object.class)].map(([name]) => name));
+  return (
+    methods.some((name) => names.has(name)) ||
+    orderOf(value.object.class).some(
+      (choice) => choice.kind !== 'class' || methods.some((name) => choice.class.own.fields.has(name)),
+    )
+  );
+}
 
 /** For `??`: true where the value is certainly there, false where it certainly is not. */
 export function presence(machine: Machine, value: Abstract): boolean | null {

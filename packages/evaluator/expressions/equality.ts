@@ -1,7 +1,7 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNothing, type Scalar } from '../values/value.ts';
-import { isOpen, knownScalars } from './decide.ts';
+import { decidesBy, isOpen, knownScalars } from './decide.ts';
 
 /** The operators that compare two values, and those that say that they differ. */
 export const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!=', 'is', 'is not']);
@@ -36,6 +36,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
     const [outcome = null] = outcomes;
     return outcomes.size === 1 ? outcome : null;
   }
+  if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
   if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
     const other = isPlainPrototype(first) ? second : first;
@@ -63,11 +64,12 @@ function strictlyEqual(first: Scalar, second: Scalar): boolean | null {
   return first === second;
 }
 
-/** In Python `True` is the number 1, and there is one kind of nothing. */
-function equalInPython(first: Scalar, second: Scalar): boolean {
+/** In Python `True` equals the number 1 and `is` not that number, and there is one kind of nothing. */
+function equalInPython(first: Scalar, second: Scalar): boolean | null {
   if (isNone(first) || isNone(second)) return isNone(first) === isNone(second);
   if (typeof first === 'string' || typeof second === 'string') return first === second;
-  return Number(first) === Number(second);
+  if (Number(first) !== Number(second)) return false;
+  return typeof first === typeof second ? true : null;
 }
 
 /** `==` of JavaScript: null equals undefined, and a text is converted to compare it with a number. */

@@ -2,7 +2,7 @@ import { getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
-import { textOf } from '../values/texts.ts';
+import { textOf, writtenInPython } from '../values/texts.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
 
@@ -22,7 +22,7 @@ export function formatPercent(machine: Machine, format: Abstract, operand: Abstr
     else parts.push(values ? (values[next++] ?? unknown('a formatted text')) : operand);
   }
   parts.push(constant(pattern.slice(last)));
-  return textOf(parts);
+  return textOf(parts.map(writtenInPython));
 }
 
 /** Python's `'{} {name}'.format(…)`. */
@@ -54,7 +54,7 @@ export function formatBraces(
     parts.push(value ?? unknown('a formatted text'));
   }
   parts.push(constant(pattern.slice(last)));
-  return textOf(parts);
+  return textOf(parts.map(writtenInPython));
 }
 
 /** `{0}` is an argument by its number, `{name}` one by its name. */

@@ -7,9 +7,10 @@ import { createObject, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { madeInScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
+import { cell, write } from '../state/store.ts';
 import { keyOf } from '../values/key.ts';
 import { union } from '../values/union.ts';
-import type { Abstract, ClassObject } from '../values/value.ts';
+import type { Abstract, ClassObject, Closure } from '../values/value.ts';
 
 /** The value of a function expression or definition, its decorators applied. */
 export function makeFunction(
@@ -24,7 +25,20 @@ export function makeFunction(
   const key = self ? keyOf(self) : '';
   const made = all.get(key) ?? newFunction(machine, scope, node, hint, home);
   all.set(key, made);
+  if (languageOf(machine) === 'python' && made.kind === 'function')
+    evaluateDefaults(machine, scope, made.closure);
   return decorate(machine, scope, node.decorators, made);
+}
+
+/** Evaluates the defaults of the parameters. A definition that runs again adds its values to those before. */
+function evaluateDefaults(machine: Machine, scope: Scope, { node, defaults }: Closure): void {
+  for (const { otherwise } of node.parameters) {
+    if (!otherwise) continue;
+    const value = evaluate(machine, scope, otherwise);
+    const before = defaults.get(otherwise);
+    if (before) write(machine.store, before, union([before.value, value]));
+    else defaults.set(otherwise, cell(value));
+  }
 }
 
 function newFunction(
@@ -43,6 +57,7 @@ function newFunction(
       name: node.name ?? hint ?? '(anonymous)',
       self: node.arrow ? frameOf(machine).self : null,
       home: home ?? (node.arrow ? frameOf(machine).home : null),
+      defaults: new Map(),
       own: createObject(machine, 'record', null, node.at),
     },
     self: null,

@@ -3,7 +3,9 @@ import { noteAwaited } from '../escape/late.ts';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
 import { elementOf } from '../state/items.ts';
-import { isNever, undefinedValue, unknown } from '../values/value.ts';
+import { flowsOf } from '../values/contents.ts';
+import { choices } from '../values/union.ts';
+import { type Abstract, isNever, undefinedValue, unknown } from '../values/value.ts';
 
 type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 
@@ -14,12 +16,16 @@ export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
   return evaluate(machine, scope, value);
 };
 
-/** `yield value`. Runners of async generators send back the yielded value, settled. */
+/** `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value. */
 export const evaluateYield: Evaluate<Awaited> = (machine, scope, expression) => {
   const value = evaluateAwait(machine, scope, expression, null);
   frameOf(machine).yielded.push(value);
-  return value;
+  return isPlain(value) ? unknown('a value that is sent', flowsOf(value)) : value;
 };
+
+/** Is the value one that no runner settles? */
+const isPlain = (value: Abstract): boolean =>
+  choices(value).every(({ kind }) => kind === 'constant' || kind === 'text');
 
 /** `yield* value`: every item is yielded; the value is what the inner generator returns. */
 export const evaluateYieldAll: Evaluate<Awaited> = (machine, scope, expression) => {

@@ -1,9 +1,9 @@
 import type { Expression } from '@emmental/code';
 import { callValue, evaluate } from '../machine/interpreter.ts';
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
-import { textOf } from '../values/texts.ts';
+import { textOf, writtenInPython } from '../values/texts.ts';
 import { type Abstract, constant } from '../values/value.ts';
 
 /** A template literal or f-string; a tag is called with its parts. */
@@ -28,5 +28,5 @@ export function evaluateTemplate(
       at: expression.at,
     });
   }
-  return textOf(values);
+  return textOf(languageOf(machine) === 'python' ? values.map(writtenInPython) : values);
 }

@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { union } from '../values/union.ts';
@@ -12,9 +13,32 @@ export function classMember(
   name: string,
   self: Abstract,
   at: Span,
-  depth = 0,
 ): Abstract {
-  if (depth > 20) return absent;
+  return memberAmong(machine, orderOf(of), name, self, at);
+}
+
+/** The member of the first of these classes that has it; absent when none has. */
+export function memberAmong(
+  machine: Machine,
+  classes: readonly Abstract[],
+  name: string,
+  self: Abstract,
+  at: Span,
+): Abstract {
+  for (const choice of classes) {
+    const found =
+      choice.kind === 'class'
+        ? memberOf(machine, choice.class, name, self, at)
+        : choice.kind === 'library'
+          ? memberOfLibrary(machine, choice, name, self, at)
+          : absent;
+    if (found.kind !== 'absent') return found;
+  }
+  return absent;
+}
+
+/** A member that the class itself has. */
+function memberOf(machine: Machine, of: ClassObject, name: string, self: Abstract, at: Span): Abstract {
   const own = of.own.fields.get(name)?.value;
   if (own && own.kind !== 'absent') return described(machine, own, self, of, at);
   const isInstance = self.kind !== 'class';
@@ -22,24 +46,26 @@ export function classMember(
   if (getter) return callFunction(machine, getter, self, positional([], at));
   const member = of.methods.get(name) ?? of.statics.get(name);
   if (
-    member &&
-    (isInstance || languageOf(machine) === 'python' || of.statics.has(name) || name === 'constructor')
-  ) {
-    if (member.kind === 'getter' && (isInstance || of.statics.has(name)))
-      return callFunction(machine, member.value, self, positional([], at));
-    return bindMember(machine, member, self, of);
-  }
-  for (const base of of.bases) {
-    if (base.kind === 'class') {
-      const inherited = classMember(machine, base.class, name, self, at, depth + 1);
-      if (inherited.kind !== 'absent') return inherited;
-    } else if (base.kind === 'library' && !isInstance) {
-      const inherited = getMember(machine, base, name, at);
-      if (inherited.kind !== 'library') return inherited;
-      return inheritedLibraryMember(machine, base, name, self.kind === 'class' ? self.class : of);
-    }
-  }
-  return absent;
+    !member ||
+    (!isInstance && languageOf(machine) !== 'python' && !of.statics.has(name) && name !== 'constructor')
+  )
+    return absent;
+  if (member.kind === 'getter' && (isInstance || of.statics.has(name)))
+    return callFunction(machine, member.value, self, positional([], at));
+  return bindMember(machine, member, self, of);
+}
+
+/** A member that a class of the program has from a class of a library. */
+function memberOfLibrary(
+  machine: Machine,
+  base: Abstract & { kind: 'library' },
+  name: string,
+  self: Abstract,
+  at: Span,
+): Abstract {
+  if (self.kind !== 'class') return absent;
+  const inherited = getMember(machine, base, name, at);
+  return inherited.kind === 'library' ? inheritedLibraryMember(machine, base, name, self.class) : inherited;
 }
 
 /** A class attribute that answers for itself: `property(read)`, an object whose class has `__get__`. */
@@ -69,10 +95,12 @@ function inheritedLibraryMember(
 function bindMember(machine: Machine, member: Member, self: Abstract, of: ClassObject): Abstract {
   if (member.bound === 'none') return member.value;
   if (member.bound === 'class')
-    return bound(member.value, self.kind === 'class' ? self : { kind: 'class', class: of });
+    return bound(member.value, self.kind === 'class' ? self : { kind: 'class', class: classOf(self) ?? of });
   if (self.kind === 'class' && languageOf(machine) === 'python') return member.value;
   return bound(member.value, self);
 }
+
+const classOf = (self: Abstract): ClassObject | null => (self.kind === 'object' ? self.object.class : null);
 
 const bound = (value: Abstract, self: Abstract): Abstract => {
   if (value.kind === 'function') return { ...value, self };

@@ -1,6 +1,6 @@
 import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
-import { isImplicit, noteField } from '../classes/implicit.ts';
+import { isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
 import { letEscape } from '../escape/escape.ts';
 import { callLater } from '../escape/pending.ts';
 import { addBase } from '../expressions/records.ts';
@@ -13,7 +13,7 @@ import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf } from '../values/union.ts';
-import { type Abstract, constant, isNothing, unknown } from '../values/value.ts';
+import { type Abstract, type ClassObject, constant, isNothing, unknown } from '../values/value.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -70,16 +70,8 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
 const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
   target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
 
-function findSetter(
-  of: {
-    readonly methods: ReadonlyMap<string, { readonly kind: string; readonly value: Abstract }>;
-    readonly bases: readonly Abstract[];
-  },
-  name: string,
-): Abstract | null {
-  const own = of.methods.get(`set ${name}`);
-  if (own) return own.value;
-  for (const base of of.bases) if (base.kind === 'class') return findSetter(base.class, name);
+function findSetter(of: ClassObject, name: string): Abstract | null {
+  for (const [key, { value }] of methodsOf(of)) if (key === `set ${name}`) return value;
   return null;
 }
 

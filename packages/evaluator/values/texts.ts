@@ -2,7 +2,7 @@ import type { Hole } from '@emmental/model';
 import { flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
-import { type Abstract, event, falsy, isNothing, text, unknown } from './value.ts';
+import { type Abstract, constant, event, falsy, isNothing, text, unknown } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -36,6 +36,16 @@ export function textOf(values: readonly Abstract[]): Abstract {
   const made = union(rows.map((row) => text(row.parts, row.flows)));
   return isWhole ? made : union(choices(made).map(undecided));
 }
+
+/** A value as Python writes it in a text: what is surely nothing is `None`, and booleans begin with a capital. */
+export const writtenInPython = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((choice, _, all) => {
+      if (all.every(isNothing)) return constant('None');
+      if (choice.kind !== 'constant' || typeof choice.value !== 'boolean') return choice;
+      return constant(choice.value ? 'True' : 'False', choice.flows);
+    }),
+  );
 
 /** The value of a promise that is not awaited: it decides no test, as the promise itself is no such value. */
 export const promised = (value: Abstract): Abstract =>

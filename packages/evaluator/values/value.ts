@@ -1,4 +1,4 @@
-import type { ClassNode, FunctionNode } from '@emmental/code';
+import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
 import type { Call } from '../domain/call.ts';
 import type { Frame } from '../machine/machine.ts';
@@ -89,6 +89,8 @@ export interface Closure {
   readonly self: Abstract | null;
   /** The class whose method it is, for `super`. */
   readonly home: ClassObject | null;
+  /** Python: the values of the defaults of its parameters, which the definition of the function evaluated. */
+  readonly defaults: Map<Expression, Cell>;
   /** Properties written onto the function. */
   readonly own: HeapObject;
 }

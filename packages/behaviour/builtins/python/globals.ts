@@ -31,6 +31,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  writtenInPython,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
@@ -140,7 +141,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   id: { returns: 'fresh' },
   hash: { returns: 'fresh' },
   print: { returns: 'undefined' },
-  str: (call) => (call.args.length === 0 ? constant('') : textOf([arg(call, 0)])),
+  str: (call) => (call.args.length === 0 ? constant('') : textOf([writtenInPython(arg(call, 0))])),
   repr: { returns: 'tainted' },
   bytes: decoded,
   bytearray: decoded,
