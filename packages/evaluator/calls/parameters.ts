@@ -55,12 +55,12 @@ function bindOne(
   passed: Arguments,
   closure: Closure,
 ): void {
-  const known = valueOf(machine, scope, parameter, value, passed, closure);
+  const known = boundValue(machine, scope, parameter, value, passed, closure);
   bind(machine, scope, parameter.target, withType(machine, closure.scope, parameter.type, known), 'declare');
 }
 
 /** The value of a parameter: its argument or its default. In Python the definition of the function evaluated the default. */
-function valueOf(
+function boundValue(
   machine: Machine,
   scope: Scope,
   { otherwise }: Parameter,

@@ -1,4 +1,4 @@
-import type { Expression } from '../../tree.ts';
+import type { Expression, Span } from '../../tree.ts';
 import { unsupported } from '../lowering.ts';
 import { expression, expressions } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
@@ -53,10 +53,7 @@ function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
   });
 }
 
-/**
- * Lowers `{x!r:>{width}}` to its value. With an expression in the format, the result is `unsupported` with
- * the value and the format.
- */
+/** Lowers `{x}` to its value, `{x:>2}` to `format(x, '>2')`, as Python does. A computed width is kept beside the value. */
 function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const values = node.children.filter(
     (child) => child.type !== 'format_specifier' && child.type !== 'type_conversion',
@@ -65,8 +62,22 @@ function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] 
     .filter((child) => child.type === 'format_specifier')
     .flatMap((child) => child.children.map((inner) => expression(inner, lowering)));
   const value = expressions(values, lowering.at(node), lowering);
+  const specifier = node.children.find((child) => child.type === 'format_specifier');
+  const written = specifier ? textOf(specifier, lowering).slice(1) : '';
+  if (widths.length === 0 && !/^[ds]?$/.test(written)) return [formatted(value, written, lowering.at(node))];
   return [widths.length === 0 ? value : unsupported('format', [value, ...widths], lowering.at(node))];
 }
+
+const formatted = (value: Expression, written: string, at: Span): Expression => ({
+  kind: 'call',
+  callee: { kind: 'name', name: 'format', at },
+  args: [value, { kind: 'literal', value: written, at } as const].map((argument) => ({
+    kind: 'positional',
+    name: null,
+    value: argument,
+  })),
+  at,
+});
 
 const escapes: Readonly<Record<string, string>> = {
   '\n': '',
