@@ -33,9 +33,11 @@ export interface Judging {
 
 /** Runs a program, analyses it, and compares the two. */
 export async function judge(program: Node, { language, seed, runner, effort }: Judging): Promise<Judgement> {
-  const ran = await runner.run(filesOf(program, language, true), seed, effort);
-  if (ran.failed !== null) return { ...nothing, failed: ran.failed };
+  // A process of its own may run the program while this one analyses it.
+  const running = runner.run(filesOf(program, language, true), seed, effort);
   const behaviours = await behavioursOf(program, language);
+  const ran = await running;
+  if (ran.failed !== null) return { ...nothing, failed: ran.failed };
   if (typeof behaviours === 'string') return { ...nothing, broken: behaviours };
   const used = new Set<Behaviour>();
   const operations = ran.operations.map((operation) => ({

@@ -19,22 +19,22 @@ export function numbersOf(first: Abstract, second: Abstract): readonly [number, 
 
 /** `+`: the sum of numbers, the concatenation of lists of Python, else a text. */
 export function add(machine: Machine, first: Abstract, second: Abstract): Abstract {
+  const [lefts, rights] = [choices(first), choices(second)];
+  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
+  if (lefts.length * rights.length > MAX_SUMS) return unknown('a sum', flowsOf(union([first, second])));
+  return union(lefts.flatMap((left) => rights.map((right) => addOne(machine, left, right))));
+}
+
+const MAX_SUMS = 12;
+
+/** The sum of two values that are no unions. A number, a boolean or nothing makes a text only beside a text. */
+function addOne(machine: Machine, first: Abstract, second: Abstract): Abstract {
   if (first.kind === 'object' && first.object.shape === 'list' && languageOf(machine) === 'python') {
     const left = itemsOf(first);
     const right = itemsOf(second);
     if (left && right) return list(machine, [...left, ...right]);
     return list(machine, [], union([elementOf(machine, first), elementOf(machine, second)]));
   }
-  const [lefts, rights] = [choices(first), choices(second)];
-  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
-  if (lefts.length * rights.length > MAX_SUMS) return unknown('a sum', flowsOf(union([first, second])));
-  return union(lefts.flatMap((left) => rights.map((right) => addOne(left, right))));
-}
-
-const MAX_SUMS = 12;
-
-/** The sum of two values that are no unions. A number, a boolean or nothing makes a text only beside a text. */
-function addOne(first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) return constant(numbers[0] + numbers[1]);
   if (isSureText(first) || isSureText(second)) return textOf([first, second]);

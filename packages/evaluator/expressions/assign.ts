@@ -1,8 +1,8 @@
 import type { Expression, Pattern } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { push } from '../state/heap.ts';
-import { elementOf } from '../state/items.ts';
+import { mixItems, setItems } from '../state/heap.ts';
+import { elementOf, itemsOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
@@ -39,7 +39,11 @@ export function evaluateAssign(
   const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
   // `list += items` changes the list itself.
   if (isPython && operator === '+' && before.kind === 'object' && before.object.shape === 'list') {
-    push(machine, before.object, elementOf(machine, evaluate(machine, scope, expression.value)));
+    const added = value.kind === 'object' ? value : before;
+    const items = itemsOf(added);
+    if (items) setItems(machine, before.object, items);
+    else mixItems(machine, before.object, elementOf(machine, added));
+    write(machine, where, target, before, mode);
     return before;
   }
   write(machine, where, target, value, mode);

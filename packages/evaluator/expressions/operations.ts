@@ -1,6 +1,8 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { list } from '../state/heap.ts';
+import { elementOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
@@ -130,7 +132,12 @@ function remainder(operation: Binary): Abstract {
 
 /** In Python `*` repeats a list. */
 function times(operation: Binary): Abstract {
-  if (languageOf(operation.machine) === 'python' && operation.first.kind === 'object') return operation.first;
+  const { machine, first } = operation;
+  if (languageOf(machine) === 'python' && first.kind === 'object') {
+    if (first.object.shape !== 'list') return first;
+    const inner = elementOf(machine, first);
+    return list(machine, [], inner);
+  }
   return calculated(operation);
 }
 

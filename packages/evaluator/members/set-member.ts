@@ -6,7 +6,7 @@ import { callLater } from '../escape/pending.ts';
 import { addBase } from '../expressions/records.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { addRest, removeField, setField } from '../state/heap.ts';
+import { addRest, mixItems, removeField, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
@@ -101,12 +101,19 @@ export function runDelete(
   scope: Scope,
   { value: place }: Statement & { kind: 'delete' },
 ): true {
+  if (place.kind === 'slice') {
+    for (const target of choices(evaluate(machine, scope, place.object)))
+      if (target.kind === 'object') mixItems(machine, target.object);
+    return true;
+  }
   if (place.kind !== 'member' && place.kind !== 'index') return true;
   const targets = choices(evaluate(machine, scope, place.object));
   const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
   const isSure = targets.length === 1;
   for (const target of targets)
-    if (target.kind === 'object') removeField(machine, target.object, (name) => isKey(key, name), isSure);
+    if (target.kind === 'object' && target.object.length) mixItems(machine, target.object);
+    else if (target.kind === 'object')
+      removeField(machine, target.object, (name) => isKey(key, name), isSure);
   return true;
 }
 

@@ -130,7 +130,7 @@ function addItem(call: Call): Abstract {
 }
 
 /** Changes the list by `change` when its items are all known, else forgets their number and order. Returns the items before. */
-function changeItems(
+export function changeItems(
   call: Call,
   change: (items: readonly Abstract[]) => readonly Abstract[] | null,
   added: readonly Abstract[] = [],

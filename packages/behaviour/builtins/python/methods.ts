@@ -36,6 +36,8 @@ import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';
 import { endTest } from '../javascript/conditions.ts';
 import type { MethodTables } from '../members.ts';
+import { items } from './globals.ts';
+import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
@@ -115,15 +117,6 @@ const append = (call: Call): Abstract => {
   return undefinedValue;
 };
 
-const extend = (call: Call): Abstract => {
-  const receiver = self(call);
-  if (receiver.kind !== 'object') return undefinedValue;
-  const known = itemsOf(first(call));
-  if (known) for (const entry of known) push(call.machine, receiver.object, entry);
-  else addRest(call.machine, receiver.object, elementOf(call.machine, first(call)));
-  return undefinedValue;
-};
-
 const split = (call: Call): Abstract => {
   const receiver = self(call);
   const text = stringOf(receiver);
@@ -198,22 +191,10 @@ export const tables: MethodTables = {
   },
   list: {
     append,
-    insert: append,
     add: append,
-    appendleft: append,
-    extend,
-    pop: item,
-    popleft: item,
-    copy: same,
-    sort: (call) => {
-      const key = call.named.get('key');
-      if (key) callFunction(call.machine, key, null, positional([item(call)], call.at));
-      return nullValue;
-    },
-    reverse: () => nullValue,
-    remove: () => nullValue,
-    discard: () => nullValue,
-    clear: () => nullValue,
+    appendleft: (call) => insertFirst(call),
+    ...listMutators,
+    copy: items,
     index: () => unknown('an index'),
     count: () => unknown('a number'),
     union: (call) =>
@@ -245,8 +226,8 @@ export const tables: MethodTables = {
     },
     keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
     values: (call) => list(call.machine, [], item(call)),
-    pop: get,
-    popitem: (call) => list(call.machine, [keysOf(call.machine, self(call)), item(call)]),
+    pop: popKey(get),
+    ...recordMutators,
     setdefault: setDefault,
     update,
     copy: (call) => {
@@ -254,7 +235,6 @@ export const tables: MethodTables = {
       spreadInto(call.machine, made, self(call));
       return refer(made);
     },
-    clear: () => nullValue,
   },
   text: {
     strip: changed((text) => text.trim()),
