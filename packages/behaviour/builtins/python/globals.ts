@@ -13,6 +13,7 @@ import {
   elementOf,
   flowsOf,
   getMember,
+  type HeapObject,
   itemsOf,
   keysOf,
   library,
@@ -22,6 +23,7 @@ import {
   nullValue,
   recordOf,
   refer,
+  repeated,
   setField,
   setIndex,
   spreadInto,
@@ -41,12 +43,15 @@ import { decoded } from '../decoded.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { classOfParts } from './types.ts';
 
-const numberOf = (call: Call): Abstract => {
-  const value = arg(call, 0);
-  return value.kind === 'constant' && typeof value.value === 'number'
-    ? value
-    : unknown('a number', applied(flowsOf(value), 'number'));
-};
+/** A number made of a number: known where the argument is known. */
+const numberBy =
+  (change: (value: number) => number) =>
+  (call: Call): Abstract => {
+    const value = arg(call, 0);
+    return value.kind === 'constant' && typeof value.value === 'number' && call.args.length === 1
+      ? constant(change(value.value), value.flows)
+      : unknown('a number', applied(flowsOf(value), 'number'));
+  };
 export const items = (call: Call): Abstract => {
   const value = arg(call, 0);
   if (value.kind === 'object' && value.object.shape === 'record')
@@ -58,21 +63,26 @@ export const items = (call: Call): Abstract => {
 };
 
 export function dict(call: Call): Abstract {
-  const { machine } = call;
-  const made = createObject(machine, 'record');
-  for (const value of call.args) {
-    const pairs = itemsOf(value);
-    if (pairs)
-      for (const pair of pairs) {
-        const [key, inner] = itemsOf(pair) ?? [];
-        setIndex(machine, refer(made), key ?? unknown('a key'), inner ?? unknown('an item'), call.at);
-      }
-    else if (value.kind === 'object' && value.object.shape === 'list')
-      addRest(machine, made, elementOf(machine, elementOf(machine, value)));
-    else spreadInto(machine, made, value);
-  }
-  for (const [name, value] of call.named) setField(machine, made, name, value);
+  const made = createObject(call.machine, 'record');
+  for (const value of call.args) layInto(call, made, value);
+  for (const [name, value] of call.named)
+    if (name === '**') spreadInto(call.machine, made, value);
+    else setField(call.machine, made, name, value);
   return refer(made);
+}
+
+/** Lays the entries of a dictionary, or of pairs, over those of a dictionary. */
+export function layInto(call: Call, target: HeapObject, entries: Abstract): void {
+  const { machine } = call;
+  const pairs = itemsOf(entries);
+  if (pairs)
+    for (const pair of pairs) {
+      const [key, inner] = itemsOf(pair) ?? [];
+      setIndex(machine, refer(target), key ?? unknown('a key'), inner ?? unknown('an item'), call.at);
+    }
+  else if (entries.kind === 'object' && entries.object.shape === 'list')
+    addRest(machine, target, elementOf(machine, elementOf(machine, entries)));
+  else spreadInto(machine, target, entries);
 }
 
 /** `getattr(x, name, default)`: reads the named member, or any member when the name is unknown. */
@@ -82,7 +92,7 @@ function getAttribute(call: Call): Abstract {
   const owner = of ?? undefinedValue;
   if (names) {
     const found = union(names.map((key) => getMember(call.machine, owner, key, call.at)));
-    return fallback && found.kind === 'constant' ? fallback : found;
+    return fallback ? union([found, fallback]) : found;
   }
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
@@ -109,12 +119,27 @@ export function mapItems(call: Call): Abstract {
   return list(
     call.machine,
     [],
-    callBack(
-      call,
-      callback ?? undefinedValue,
-      over.map((iterable) => elementOf(call.machine, iterable)),
-    ),
+    called(call, callback ?? undefinedValue, () => over.map((iterable) => elementOf(call.machine, iterable))),
   );
+}
+
+/** Calls a callback any number of times. */
+const called = (call: Call, callback: Abstract, args: () => readonly Abstract[]): Abstract =>
+  union([...repeated(call.machine, () => callBack(call, callback, args()))]);
+
+/** The smallest or the largest of the arguments, or of the items of one; `default` when there are none. */
+function extreme(call: Call): Abstract {
+  const { machine } = call;
+  const key = call.named.get('key');
+  const all = call.args.length > 1 ? union(call.args) : elementOf(machine, arg(call, 0));
+  if (key) called(call, key, () => [all]);
+  const otherwise = call.named.get('default');
+  return otherwise ? union([all, otherwise]) : all;
+}
+
+function reversed(call: Call): Abstract {
+  const known = itemsOf(arg(call, 0));
+  return known ? list(call.machine, [...known].reverse()) : items(call);
 }
 
 export const zip = (call: Call): Abstract =>
@@ -132,10 +157,10 @@ const exception = (call: Call): Abstract =>
   recordOf(call.machine, { args: list(call.machine, call.args, call.open ?? absent) });
 
 const builtins: Readonly<Record<string, Behaves>> = {
-  int: numberOf,
-  float: numberOf,
-  abs: numberOf,
-  round: numberOf,
+  int: numberBy(Math.trunc),
+  float: numberBy((value) => value),
+  abs: numberBy(Math.abs),
+  round: { returns: 'fresh' },
   len: { returns: 'fresh' },
   bool: { returns: 'fresh' },
   id: { returns: 'fresh' },
@@ -152,24 +177,24 @@ const builtins: Readonly<Record<string, Behaves>> = {
   frozenset: items,
   sorted: (call) => {
     const key = call.named.get('key');
-    if (key) callBack(call, key, [elementOf(call.machine, arg(call, 0))]);
+    if (key) called(call, key, () => [elementOf(call.machine, arg(call, 0))]);
     return list(call.machine, [], elementOf(call.machine, items(call)));
   },
-  reversed: items,
+  reversed,
   iter: (call) => arg(call, 0),
-  next: (call) => elementOf(call.machine, arg(call, 0)),
+  next: (call) => union([elementOf(call.machine, arg(call, 0)), ...call.args.slice(1)]),
   enumerate: (call) =>
     list(call.machine, [], list(call.machine, [unknown('an index'), elementOf(call.machine, items(call))])),
   zip,
   map: mapItems,
   filter: (call) => {
-    callBack(call, arg(call, 0), [elementOf(call.machine, arg(call, 1))]);
+    called(call, arg(call, 0), () => [elementOf(call.machine, arg(call, 1))]);
     return list(call.machine, [], elementOf(call.machine, arg(call, 1)));
   },
   range: (call) => list(call.machine, [], unknown('a number')),
   sum: { returns: 'fresh' },
-  min: (call) => (call.args.length > 1 ? union(call.args) : elementOf(call.machine, arg(call, 0))),
-  max: (call) => (call.args.length > 1 ? union(call.args) : elementOf(call.machine, arg(call, 0))),
+  min: extreme,
+  max: extreme,
   any: { returns: 'fresh' },
   all: { returns: 'fresh' },
   getattr: getAttribute,
@@ -200,7 +225,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   vars,
   format: { returns: 'tainted' },
   chr: { returns: 'tainted' },
-  ord: numberOf,
+  ord: { returns: 'fresh' },
   globals: globalNames,
   locals: localNames,
   __import__: (call) => loadByName(call.machine, arg(call, 0), false, call.at),

@@ -36,7 +36,7 @@ import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';
 import { endTest } from '../javascript/conditions.ts';
 import type { MethodTables } from '../members.ts';
-import { items } from './globals.ts';
+import { items, layInto } from './globals.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
@@ -105,9 +105,11 @@ function update(call: Call): Abstract {
   for (const value of call.args) {
     if (receiver.object.shape === 'list')
       addRest(call.machine, receiver.object, elementOf(call.machine, value));
-    else spreadInto(call.machine, receiver.object, value);
+    else layInto(call, receiver.object, value);
   }
-  for (const [name, value] of call.named) setField(call.machine, receiver.object, name, value);
+  for (const [name, value] of call.named)
+    if (name === '**') spreadInto(call.machine, receiver.object, value);
+    else setField(call.machine, receiver.object, name, value);
   return undefinedValue;
 }
 
@@ -121,16 +123,20 @@ const split = (call: Call): Abstract => {
   const receiver = self(call);
   const text = stringOf(receiver);
   const by = stringOf(first(call));
-  if (text !== null && by !== null && call.name === 'split' && call.args.length === 1)
+  if (text !== null && by !== null && by !== '' && call.name === 'split' && call.args.length === 1)
     return list(
       call.machine,
       text.split(by).map((part) => constant(part)),
     );
+  if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
   if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
   if (call.name === 'splitlines') return list(call.machine, [], receiver);
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
+
+/** Is the value a text that is known in full? */
+const isWritten = (value: Abstract): boolean => value.kind === 'constant' && value.flows.length === 0;
 
 const joined = (call: Call): Abstract => {
   const known = itemsOf(first(call));
@@ -147,7 +153,7 @@ const replace = (call: Call): Abstract => {
   const text = stringOf(self(call));
   const from = stringOf(call.args[0]);
   const to = stringOf(call.args[1]);
-  if (text !== null && from !== null && to !== null)
+  if (text !== null && from !== null && to !== null && call.args.length === 2)
     return constant(
       text.replaceAll(from, () => to),
       flowsOf(self(call)),
