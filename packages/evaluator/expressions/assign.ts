@@ -4,13 +4,15 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { mixItems, setItems } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, constant, unknown } from '../values/value.ts';
+import { type Abstract, constant, type HeapObject, unknown } from '../values/value.ts';
 import { numberOf } from './arithmetic.ts';
 import { operate } from './operations.ts';
 import { assignPlace, bind } from './patterns.ts';
+import { spreadInto } from './records.ts';
 
 /** `target = value` and `target += value`. */
 export function evaluateAssign(
@@ -35,20 +37,44 @@ export function evaluateAssign(
     write(machine, scope, target, after, mode);
     return expression.counts === 'first' ? after : asNumber(before);
   }
+  const things = isPython ? choices(before).filter(isCollection) : [];
+  if (things.length > 0) {
+    changeInPlace(machine, operator, before, evaluate(machine, scope, expression.value));
+    if (things.length === choices(before).length) {
+      write(machine, where, target, before, mode);
+      return before;
+    }
+  }
   const operands = [place, expression.value];
   const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
-  // `list += items` changes the list itself.
-  if (isPython && operator === '+' && before.kind === 'object' && before.object.shape === 'list') {
-    const added = value.kind === 'object' ? value : before;
-    const items = itemsOf(added);
-    if (items) setItems(machine, before.object, items);
-    else mixItems(machine, before.object, elementOf(machine, added));
-    write(machine, where, target, before, mode);
-    return before;
-  }
   write(machine, where, target, value, mode);
   return value;
 }
+
+const isCollection = (value: Abstract): boolean => value.kind === 'object' && !value.object.class;
+
+/** `list += items`, `set -= items`, `dictionary |= entries`: the operators of Python that change the thing itself. */
+function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
+  const all = choices(before);
+  for (const choice of all) {
+    if (choice.kind !== 'object' || !isCollection(choice)) continue;
+    const { after } = branch(machine.store, () => changeObject(machine, operator, choice.object, other));
+    meet(machine.store, all.length === 1 ? [after] : [unchanged, after]);
+  }
+}
+
+function changeObject(machine: Machine, operator: string, object: HeapObject, other: Abstract): void {
+  if (object.shape !== 'list') {
+    spreadInto(machine, object, other);
+    return;
+  }
+  const [known, added] = [itemsOf({ kind: 'object', object }), itemsOf(other)];
+  if (operator === '+' && known && added) setItems(machine, object, [...known, ...added]);
+  else mixItems(machine, object, addsItems.has(operator) ? elementOf(machine, other) : undefined);
+}
+
+/** The operators after which items of the other thing are in the list or set. */
+const addsItems: ReadonlySet<string> = new Set(['+', '|', '^']);
 
 function write(
   machine: Machine,
