@@ -4,15 +4,7 @@ import { createInterface } from 'node:readline';
 import { randomEvent } from '../events.ts';
 import { keyOf, type Operation, sinksOf } from '../operation.ts';
 import { createRandom } from '../random.ts';
-import {
-  eventsOfStart,
-  failures,
-  longestText,
-  type Ran,
-  type Runner,
-  starts,
-  ticksOfEvent,
-} from './runner.ts';
+import { failures, longestText, type Ran, type Runner, ticksOfEvent } from './runner.ts';
 
 /** An operation as `runner.py` records it: the text of a sink with all the marks that it may have. */
 type Recorded =
@@ -31,7 +23,7 @@ export function createPythonRunner(): Runner {
   const child = spawn('python3', ['-I', '-B', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    run: async (files, seed) => {
+    run: async (files, seed, { starts, events }) => {
       const random = createRandom(seed);
       const request = {
         files,
@@ -40,7 +32,7 @@ export function createPythonRunner(): Runner {
         longest: longestText,
         failures,
         starts: Array.from({ length: starts }, () =>
-          Array.from({ length: eventsOfStart }, () => randomEvent(random)),
+          Array.from({ length: events }, () => randomEvent(random)),
         ),
       };
       child.stdin.write(`${JSON.stringify(request)}\n`);
