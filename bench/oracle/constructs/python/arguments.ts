@@ -25,8 +25,8 @@ export const pythonArguments: readonly Construct[] = [
       data: { name: grow.name('take'), form: grow.random.below(signatures.length) },
       slots: {
         body: grow.functionBody({ async: false, generator: false, returns: true }, () => grow.body(2)),
-        first: [grow.a('text')],
-        second: [grow.a('text')],
+        first: [grow.open('text')],
+        second: [grow.named('plain text')],
         list: [grow.open('list')],
         record: [grow.open('record')],
         effect: [grow.a('effect')],
@@ -54,7 +54,7 @@ export const pythonArguments: readonly Construct[] = [
     weight: 0.5,
     make: (grow) => ({
       data: { name: grow.name('part') },
-      slots: { first: [grow.a('text')], second: [grow.a('text')], effect: [grow.a('effect')] },
+      slots: { first: [grow.open('text')], second: [grow.named('plain text')], effect: [grow.a('effect')] },
     }),
     py: (node, printer) => {
       const { name } = node.data;

@@ -93,8 +93,8 @@ export const blocks: readonly Construct[] = [
       data: { name: grow.name('Problem'), base: grow.random.pick(['ValueError', 'Exception', 'KeyError']) },
       slots: {
         test: [grow.a('boolean')],
-        text: [grow.a('text')],
-        other: [grow.a('text')],
+        text: [grow.open('text')],
+        other: [grow.named('plain text')],
         body: grow.body(2),
         handler: grow.body(2),
         effect: [grow.a('effect')],

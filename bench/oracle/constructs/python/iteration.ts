@@ -52,8 +52,8 @@ export const iteration: readonly Construct[] = [
       data: { name: grow.name('talk'), value: grow.name('sent') },
       slots: {
         body: grow.functionBody({ async: false, generator: true, returns: false }, () => grow.body(2)),
-        text: [grow.a('text')],
-        other: [grow.a('text')],
+        text: [grow.named('plain text')],
+        other: [grow.open('text')],
         effect: [grow.a('effect')],
       },
     }),
@@ -78,8 +78,8 @@ export const iteration: readonly Construct[] = [
       slots: {
         body: grow.functionBody({ async: false, generator: true, returns: false }, () => grow.body(1)),
         text: [grow.a('text')],
-        result: [grow.a('text')],
-        test: [grow.a('text')],
+        result: [grow.open('text')],
+        test: [grow.named('plain text')],
         effect: [grow.a('effect')],
         each: [grow.a('effect')],
       },

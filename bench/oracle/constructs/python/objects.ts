@@ -62,7 +62,11 @@ export const objects: readonly Construct[] = [
         slots[part] = [grow.a('effect')];
       }
       return {
-        data: { ...data, swapped: grow.random.chance(0.5), field: grow.random.chance(0.5) },
+        data: {
+          ...data,
+          swapped: grow.random.chance(0.5),
+          kind: grow.random.pick(['root', 'left', 'right', 'leaf']),
+        },
         slots: { ...slots, test: [grow.a('effect')] },
       };
     },
@@ -83,7 +87,7 @@ export const objects: readonly Construct[] = [
         `class ${name}Right(${name}):\n${printer.indented(method('right'))}`,
         `class ${name}Leaf(${sides.map((side) => `${name}${side}`).join(', ')}):\n${printer.indented(method('leaf'))}`,
         `${name}Leaf().work()`,
-        `if ${name}Leaf.kind == 'right' or isinstance(${name}Leaf(), ${name}Left) is False:\n    ${printer.slot(node, 'test', 'effect')}`,
+        `if ${name}Leaf.kind != '${node.data['kind']}':\n    ${printer.slot(node, 'test', 'effect')}`,
       ].join('\n');
     },
   },
@@ -112,7 +116,7 @@ export const objects: readonly Construct[] = [
         `class ${name}:\n    state = 'start'\n    items = []\n    @classmethod\n    def change(cls):\n        cls.state = 'b'`,
         `if ${printer.slot(node, 'test', 'boolean')}:\n    ${changes[Number(node.data['form'])]}`,
         `if ${name}().state != 'start':\n    ${printer.slot(node, 'effect', 'effect')}`,
-        `if ${name}.items:\n    ${printer.slot(node, 'other', 'effect')}`,
+        `if ${node.data['form'] === 1 ? '' : 'not '}${name}.items:\n    ${printer.slot(node, 'other', 'effect')}`,
       ].join('\n');
     },
   },
@@ -125,7 +129,7 @@ export const objects: readonly Construct[] = [
       slots: {
         value: [grow.a('text')],
         test: [grow.a('boolean')],
-        other: [grow.a('text')],
+        other: [grow.named('plain text')],
         effect: [grow.a('effect')],
       },
     }),

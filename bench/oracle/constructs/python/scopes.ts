@@ -58,7 +58,7 @@ export const scopes: readonly Construct[] = [
       data: {
         name: grow.name('step'),
         count: grow.name('count'),
-        end: 1 + grow.random.below(3),
+        end: 1 + grow.random.below(2),
         calls: 1 + grow.random.below(3),
       },
       slots: {
@@ -88,7 +88,7 @@ export const scopes: readonly Construct[] = [
     weight: 0.8,
     make: (grow) => ({
       data: { name: grow.name('late'), item: grow.name('item'), early: grow.random.chance(0.4) },
-      slots: { list: [grow.a('list')], text: [grow.a('text')], effect: [grow.a('effect')] },
+      slots: { list: [grow.open('list')], text: [grow.named('plain text')], effect: [grow.a('effect')] },
     }),
     py: (node, printer) => {
       const { name, item, early } = node.data;
