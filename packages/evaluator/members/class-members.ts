@@ -26,12 +26,9 @@ export function memberAmong(
   at: Span,
 ): Abstract {
   for (const choice of classes) {
-    const found =
-      choice.kind === 'class'
-        ? memberOf(machine, choice.class, name, self, at)
-        : choice.kind === 'library'
-          ? memberOfLibrary(machine, choice, name, self, at)
-          : absent;
+    let found: Abstract = absent;
+    if (choice.kind === 'class') found = memberOf(machine, choice.class, name, self, at);
+    else if (choice.kind === 'library') found = memberOfLibrary(machine, choice, name, self, at);
     if (found.kind !== 'absent') return found;
   }
   return absent;

@@ -40,7 +40,7 @@ const changes: Readonly<Partial<Record<ValueSort, readonly string[]>>> = {
 
 const sorts = ['list', 'record', 'map', 'set'] as const;
 
-/** What a collection of known contents is at first, and tests that its contents decide: `@` is its name. */
+/** The first value of a collection of known contents, and tests that its contents decide: `@` is its name. */
 const decided: Readonly<
   Partial<Record<ValueSort, { readonly start: string; readonly tests: readonly string[] }>>
 > = {
