@@ -1,7 +1,7 @@
-import { compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { below, compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { readBothSides } from './lockfiles/conflict.ts';
 import { lockfileReaders, manifestReaders, manifests, unreadFormats } from './lockfiles/index.ts';
-import { folderOf, inFolder, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
+import { folderOf, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
 import { specifiersIn } from './lockfiles/npm/manifest.ts';
 import { pyProject } from './lockfiles/python/pyproject.ts';
 import { requirements } from './lockfiles/requirements/read.ts';
@@ -76,6 +76,26 @@ export const isLockfile = (path: string): boolean => readerOf(path) !== undefine
 export const readerOf = (path: string): LockfileReader | undefined =>
   lockfileReaders.find((reader) => reader.recognises(path));
 
+const above = new WeakMap<Source, Map<string, readonly PackageList[]>>();
+
+/** Reads the lockfiles in a folder and in the folders above it, the nearest first. Each is read once per Source. */
+export function listsAbove(source: Source, directory: string): readonly PackageList[] {
+  const known = above.get(source) ?? new Map<string, readonly PackageList[]>();
+  above.set(source, known);
+  const before = known.get(directory);
+  if (before) return before;
+  const here = source.list(directory).flatMap(({ name, kind }) => {
+    const file = below(directory, name);
+    const reader = kind === 'file' ? readerOf(file) : undefined;
+    const list = reader && readLockfile(source, file, reader);
+    return list && 'packages' in list ? [list] : [];
+  });
+  const parent = folderOf(directory);
+  const lists = directory === '' || parent === directory ? here : [...here, ...listsAbove(source, parent)];
+  known.set(directory, lists);
+  return lists;
+}
+
 /** Reads a lockfile. An exception in a reader is reported, and other files are still read. */
 function readLockfile(
   source: Source,
@@ -141,7 +161,7 @@ function filesAbove(source: Source, path: string): readonly string[] {
   const served = new Set<Ecosystem>(['Maven']);
   for (let folder = path; ; folder = folderOf(folder)) {
     const here = source.list(folder).flatMap(({ name, kind }) => {
-      const file = inFolder(folder, name);
+      const file = below(folder, name);
       const reader = kind === 'file' ? readerOf(file) : undefined;
       return reader && !served.has(reader.ecosystem) ? [{ file, ecosystem: reader.ecosystem }] : [];
     });
@@ -153,7 +173,7 @@ function filesAbove(source: Source, path: string): readonly string[] {
 
 function filesBelow(source: Source, folder: string): readonly string[] {
   return source.list(folder).flatMap(({ name, kind }): readonly string[] => {
-    const path = inFolder(folder, name);
+    const path = below(folder, name);
     if (kind === 'file') return [path];
     return passedOver.has(name) ? [] : filesBelow(source, path);
   });

@@ -21,6 +21,7 @@ export const plain: Domain = {
     exportOf: nothing,
     valueOf: nothing,
     isComplete: () => false,
+    unreadCode: nothing,
     valueOfType: nothing,
     intercepts: new Map(),
   },
@@ -46,6 +47,8 @@ export const plain: Domain = {
   observer: {
     called: ignore,
     handed: ignore,
+    decorated: ignore,
+    namedImport: ignore,
     given: ignore,
     unknownMember: ignore,
     memberTaken: ignore,
