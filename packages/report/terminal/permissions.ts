@@ -354,6 +354,10 @@ function grantedTo({ granted }: FunctionReport): string {
   return `${services.join(', ')}${rest > 0 ? ` and ${count(rest, 'other action')}` : ''}`;
 }
 
+/** Tells if all permissions of the role were read. Only then is it known what the policy would remove. */
+const grantsAreKnown = (fn: Written): boolean =>
+  fn.role !== null && !fn.unknown.some(({ id }) => /^role(#\d+)?$/.test(id.slice(fn.name.length + 1)));
+
 /** The sums of the rows, the open questions, and the command that prints the policy. */
 function summary(
   fn: Written,
@@ -385,7 +389,9 @@ function summary(
         )
       : []),
     ...wrap(
-      `The policy${isShared ? ` (for a role of ${fn.name} alone)` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`,
+      grantsAreKnown(fn)
+        ? `The policy${isShared ? ` (for a role of ${fn.name} alone)` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`
+        : 'Compare before you apply the policy: some permissions of the role were not read, and the function may need them.',
       screen.width,
     ),
     ...(columnsOf(line) <= screen.width

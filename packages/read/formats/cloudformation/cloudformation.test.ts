@@ -136,7 +136,7 @@ ${lambda('Own')}`;
   test.each(['s3://bucket/a.yaml', './none.yaml', '!Ref Where'])('of %s are reported', (location) => {
     const { names, said } = read({ 'template.yaml': including(location) });
     expect(names).toEqual(['template.yaml: Own']);
-    expect(said).toContain('template/unsupported template.yaml:4');
+    expect(said).toContain('template/elsewhere template.yaml:4');
   });
 
   test('in a circle are reported', () => {
@@ -285,7 +285,7 @@ Outputs:
 
 test('a macro of an account is reported', () => {
   const { said } = read({ 'template.yaml': `Transform: [MyMacro]\nResources:\n${lambda('A')}` });
-  expect(said).toEqual(['template/unsupported template.yaml:1']);
+  expect(said).toEqual(['template/macro template.yaml:1']);
 });
 
 test.each([
