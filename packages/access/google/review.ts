@@ -36,7 +36,8 @@ export function googleReview(
 
 /** Returns the question about an account that another configuration declares, and so may give more roles. */
 function accountGaps(fn: FunctionDeclaration, { id, kind, at }: ServiceAccount, app: App): readonly Gap[] {
-  if (kind === 'default' || app.resources.has(id)) return [];
+  const isDeclared = app.resources.has(id) || id.startsWith('google_service_account.');
+  if (kind === 'default' || isDeclared) return [];
   return [
     {
       id: `${fn.name}/role`,
