@@ -45,6 +45,7 @@ export function lower(document: Document, context: LowerContext): Template {
     layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
+    unread: stack.unread,
     values: values.byKey,
     diagnostics: ordered([
       ...composition.diagnostics,

@@ -613,6 +613,13 @@ functions:
   });
 });
 
+test('resources that are not known may start functions and give permissions', () => {
+  const { template } = lowered(service('a: { handler: b.c }', 'resources: ["${file(./none.yml)}"]'));
+  expect(template.unread).toEqual([
+    expect.objectContaining({ name: 'a part of the resources (line 3)', starts: 'all', grants: 'all' }),
+  ]);
+});
+
 describe('plug-ins that may add functions', () => {
   const diagnosticsOf = (plugins: string, name = 'aws') =>
     lowered(
