@@ -99,7 +99,7 @@ function isOn({ resource }: Statement, on: readonly string[], app: Declared): bo
   return resource.values.some((value) =>
     alternatives(value).some(({ value: choice }) => {
       if (choice.kind === 'unknown') return true;
-      const named = [...app.named(choice), ...functionsIn(choice, app).keys()];
+      const named = [...app.named(choice), ...functionsIn(choice, app)];
       if (named.some((id) => on.includes(id))) return true;
       return named.length === 0 && isPattern(choice);
     }),

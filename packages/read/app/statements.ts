@@ -51,7 +51,7 @@ function readStatement(item: When, origin: string, at: Location, when: string | 
   const effect = asString(property(value, 'Effect'));
   if (effect !== 'Allow' && effect !== 'Deny') return gap('the effect of a statement is not known');
   const written = variants(value, 'Action', 'NotAction');
-  // What a role is allowed in unknown actions is a question. In the policy of a resource, they may be any action.
+  // Unknown actions of a role are a question. In the policy of a resource, they count as any action.
   const isAllowed = effect === 'Allow' && property(value, 'Principal') === undefined;
   const actions = isAllowed ? written.flatMap(withoutUnknown) : written;
   const unread = isAllowed ? written.flatMap(({ values }) => values.flatMap(whyUnknown)) : [];

@@ -66,7 +66,7 @@ function invokedBy(
     ...invoking.flatMap(({ resource }) => resource?.values ?? []),
     ...alternatives(property(properties, 'DefinitionSubstitutions')).map(({ value }) => value),
   ];
-  return [...new Set(named.flatMap((value) => [...functionsIn(value, app).keys()]))];
+  return [...new Set(named.flatMap((value) => [...functionsIn(value, app)]))];
 }
 
 const isEverywhere = ({ resource }: Statement): boolean =>

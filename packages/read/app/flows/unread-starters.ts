@@ -24,7 +24,7 @@ export function unreadStarters(
   const byResources = [...app.resources.values()]
     .filter(({ type }) => !isPassive(type))
     .flatMap((resource) =>
-      [...functionsIn(resource.properties, app).keys()]
+      [...functionsIn(resource.properties, app)]
         .filter((to) => !read.has(`${resource.id} ${to}`))
         .map((to) => byResource(resource, to)),
     );
@@ -52,37 +52,37 @@ function byResource(resource: Declaration, to: string): Flow {
 const unknownReach = (by: string): Reach => ({ exposure: 'unknown', by });
 
 /**
- * Returns the flows of outputs that other stacks or configurations can read. The name of a function counts only
- * where nothing else starts the function, because outputs often show it to people.
+ * Returns the flows of outputs that other deployments can read: exports, all outputs of a nested template, and
+ * outputs of Terraform. Those of Terraform are often only for people, so they count only where nothing else
+ * starts the function.
  */
 function byOutputs(app: Declared, started: ReadonlySet<string>): readonly Flow[] {
-  return outputsOf(app).flatMap(({ name, value, at }) =>
-    [...functionsIn(value, app)].flatMap(([to, isArn]) =>
-      isArn || !started.has(to)
-        ? [
-            flow({
-              to,
-              kind: 'custom',
-              source: `output ${name}`,
-              reach: unknownReach('it is handed to other stacks, which may start it'),
-              at,
-              unread: 'output',
-            }),
-          ]
-        : [],
-    ),
-  );
+  const handed = exportsOf(app).flatMap((output) => outputFlows(output, app));
+  const shown = (app.template.outputs ?? []).flatMap((output) => outputFlows(output, app));
+  return [...handed, ...shown.filter(({ to }) => !started.has(to))];
 }
 
-function outputsOf({ template, scope }: Declared): NonNullable<Declared['template']['outputs']> {
-  const exported = entriesOf(get(template.root, 'Outputs')).flatMap(({ key, keyAt, value: output }) => {
+type Output = NonNullable<Declared['template']['outputs']>[number];
+
+const outputFlows = ({ name, value, at }: Output, app: Declared): readonly Flow[] =>
+  [...functionsIn(value, app)].map((to) =>
+    flow({
+      to,
+      kind: 'custom',
+      source: `output ${name}`,
+      reach: unknownReach('it is handed to other stacks, which may start it'),
+      at,
+      unread: 'output',
+    }),
+  );
+
+const exportsOf = ({ template, scope }: Declared): readonly Output[] =>
+  entriesOf(get(template.root, 'Outputs')).flatMap(({ key, keyAt, value: output }) => {
     const value = get(output, 'Value');
     return value && (template.isNested || get(output, 'Export'))
       ? [{ name: key, value: evaluate(value, scope), at: keyAt }]
       : [];
   });
-  return [...exported, ...(template.outputs ?? [])];
-}
 
 function byUnreadParts(unread: readonly Unread[], app: Declared): readonly Flow[] {
   const functions = app.ofType('AWS::Lambda::Function').map(({ id }) => id);
@@ -104,11 +104,9 @@ function byUnreadParts(unread: readonly Unread[], app: Declared): readonly Flow[
 /** Bound of the nesting that is searched. */
 const maxDepth = 64;
 
-/**
- * Returns the functions that a value names, anywhere in it, by logical id. True = by ARN; false = by name alone.
- */
-export function functionsIn(value: Value, app: Declared): ReadonlyMap<string, boolean> {
-  const found = new Map<string, boolean>();
+/** Returns the logical ids of the functions that a value names, anywhere in it, by name or ARN. */
+export function functionsIn(value: Value, app: Declared): ReadonlySet<string> {
+  const found = new Set<string>();
   const visit = (inner: Value, depth: number): void => {
     if (depth > maxDepth) return;
     switch (inner.kind) {
@@ -124,7 +122,7 @@ export function functionsIn(value: Value, app: Declared): ReadonlyMap<string, bo
       case 'unknown':
         return;
       default:
-        for (const [id, isArn] of named(inner, app)) found.set(id, isArn || found.get(id) === true);
+        for (const id of named(inner, app)) found.add(id);
     }
   };
   visit(value, 0);
@@ -143,19 +141,18 @@ const descriptive: ReadonlySet<string> = new Set([
   'description',
 ]);
 
-function named(value: Value, app: Declared): readonly (readonly [string, boolean])[] {
+function named(value: Value, app: Declared): readonly string[] {
   const parts = partsOf(value) ?? [];
   const references = parts.flatMap((part, index) => {
     if (typeof part === 'string' || part.kind !== 'resource' || !isHandle(part)) return [];
     // The name of the function's log group names no function.
     const before = parts[index - 1];
     if (typeof before === 'string' && before.endsWith('/aws/lambda/')) return [];
-    const type = app.resources.get(part.id)?.type;
-    const isArn = part.attribute !== null || type !== 'AWS::Lambda::Function';
-    return app.functionsNamed(text([part])).map((id) => [id, isArn] as const);
+    return app.functionsNamed(text([part]));
   });
-  if (references.length > 0 || !spelled(value).includes(':function:')) return references;
-  return app.functionsNamed(value).map((id) => [id, true] as const);
+  return references.length > 0 || !spelled(value).includes(':function:')
+    ? references
+    : app.functionsNamed(value);
 }
 
 /** Tells if a reference gives the name or an ARN, by which a function can be called. */

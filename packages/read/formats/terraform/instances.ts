@@ -31,7 +31,7 @@ export function instancesOf(name: string, block: Block, frame: Frame): readonly 
     const isData = name.startsWith('data.');
     const instance: Instance = {
       address,
-      type: block.labels[0] ?? '',
+      type: typeOf(block),
       isData,
       block,
       frame: { ...frame, names },
@@ -41,6 +41,9 @@ export function instancesOf(name: string, block: Block, frame: Frame): readonly 
     return [instance];
   });
 }
+
+/** Returns the type of a resource. `aws_alb_listener` is an older name of `aws_lb_listener`. */
+const typeOf = (block: Block): string => (block.labels[0] ?? '').replace(/^aws_alb(?=_|$)/, 'aws_lb');
 
 /** Returns the instances of one module call. */
 export function callsOf(name: string, block: Block, frame: Frame): readonly CallInstance[] {

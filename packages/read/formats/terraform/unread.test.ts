@@ -73,10 +73,10 @@ describe('what may start a function in Terraform, and is not known', () => {
     ['the digest of its code', 'resource "acme_note" "n" { text = aws_lambda_function.f.source_code_hash }'],
   ])('not %s', (_, more) => expect(startedBy(more)).toEqual([]));
 
-  it('an output with its name counts only where nothing else starts it', () => {
+  it('an output counts only where nothing else starts the function', () => {
     const url =
       'resource "aws_lambda_function_url" "u" {\n  function_name = aws_lambda_function.f.function_name\n  authorization_type = "NONE"\n}';
-    expect(startedBy(`${url}\noutput "f" { value = aws_lambda_function.f.function_name }`)).toEqual([
+    expect(startedBy(`${url}\noutput "f" { value = aws_lambda_function.f.arn }`)).toEqual([
       'function URL public',
     ]);
   });
