@@ -84,6 +84,8 @@ export interface FunctionDeclaration {
   readonly shared?: ReadonlySet<string>;
   /** Id into `App.roles`; null when the role is not in this template (then `granted` is unknown, not empty). */
   readonly role: string | null;
+  /** Where `role` is null, the role as the template names it, and the place; absent = it names none. */
+  readonly roleElsewhere?: { readonly name: string; readonly at: Location };
   readonly triggers: readonly Trigger[];
   /** Every other setting, by its CloudFormation property name: Timeout, VpcConfig, Layers, TracingConfig, … */
   readonly settings: ReadonlyMap<string, Value>;

@@ -67,6 +67,8 @@ export const isWhole = ({ declared, analysed, causes }: Coverage): boolean =>
 
 /** Returns the cause for a function whose code the reader of templates could not find, from the reason in words. */
 export function causeOfNoCode(why: string): CoverageCause {
-  if (/archive/.test(why)) return 'archive';
-  return /image|Dockerfile|Cloud Run/.test(why) ? 'image' : 'code not found';
+  // The name of a file or bucket follows a colon.
+  const [reason = ''] = why.split(': ');
+  if (/archive/.test(reason)) return 'archive';
+  return /image|Dockerfile|Cloud Run/.test(reason) ? 'image' : 'code not found';
 }

@@ -123,6 +123,36 @@ export const diagnosticCodes = {
     todo: 'its effects count as unknown',
     cause: 'template part not read',
   },
+  'template/unknown-starter': {
+    severity: 'warning',
+    says: 'it is not known who can start a function',
+    todo: 'find out who uses it; until then its input counts as untrusted',
+    cause: null,
+  },
+  'template/macro': {
+    severity: 'warning',
+    says: 'a macro may change every part that it covers, and a scan runs none',
+    todo: 'scan the processed template; until then who starts functions and what roles allow is not known',
+    cause: 'template part not read',
+  },
+  'template/elsewhere': {
+    severity: 'warning',
+    says: 'a part of the app is not in the repository',
+    todo: 'what it declares, starts and grants counts as unknown',
+    cause: 'template part not read',
+  },
+  'template/open-count': {
+    severity: 'warning',
+    says: 'how many there are of a block is decided at deployment',
+    todo: 'give the value: --param NAME=VALUE; one was looked at, with its values unknown',
+    cause: 'template part not read',
+  },
+  'template/plugin': {
+    severity: 'warning',
+    says: 'a plug-in may add functions, triggers and permissions',
+    todo: 'scan the packaged template (serverless package), or look at what it adds',
+    cause: 'tool not read',
+  },
   'template/unread-format': {
     severity: 'warning',
     says: 'this format declares functions but is not supported yet',

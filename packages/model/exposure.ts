@@ -36,4 +36,4 @@ export const byReach = (
 ): number =>
   widestFirst.indexOf(a.exposure) - widestFirst.indexOf(b.exposure) || a.path.length - b.path.length;
 
-const widestFirst: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
+const widestFirst: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];

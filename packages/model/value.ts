@@ -26,6 +26,8 @@ export interface List {
   readonly kind: 'list';
   readonly items: readonly Value[];
   readonly open: boolean;
+  /** Why there may be others: `it depends on var.queues`. Absent = no reason is known. */
+  readonly openWhy?: string;
   readonly at?: Location;
 }
 
@@ -36,6 +38,8 @@ export interface Fields {
   /** The names that contain holes, as in `{ [process.env.TABLE]: … }`, by their key in `fields`. */
   readonly names?: ReadonlyMap<string, Value>;
   readonly open: boolean;
+  /** Why there may be more, as of a list. */
+  readonly openWhy?: string;
   readonly at?: Location;
 }
 

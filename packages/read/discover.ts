@@ -8,7 +8,7 @@ import { configurations } from './formats/terraform/configurations.ts';
 import { isTerraformFile } from './formats/terraform/file.ts';
 import { terraform } from './formats/terraform/terraform.ts';
 import { parsedFile } from './parse/index.ts';
-import { unreadIn } from './unread.ts';
+import { byFormat, unreadIn } from './unread.ts';
 
 /**
  * Folders without source code of the user: dependencies, build output and caches of tools. The list is fixed,
@@ -65,6 +65,7 @@ export function discover(
       diagnostics.push(diagnostic('read/not-a-template', { file: path, line: 1, column: 1 }));
     return { found, diagnostics };
   }
+  const unread: Diagnostic[] = [];
   const visited = new Set<string>();
   const folders = [path];
   const terraformFolders: string[] = [];
@@ -95,7 +96,7 @@ export function discover(
         diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
       continue;
     }
-    diagnostics.push(...unreadIn(folder, files, source));
+    unread.push(...unreadIn(folder, files, source));
     if (files.some(isTerraformFile)) terraformFolders.push(folder);
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
@@ -113,6 +114,7 @@ export function discover(
       }
     }
   }
+  diagnostics.push(...byFormat(unread));
   if (terraformFolders.length > 0) found.push(...terraformIn(terraformFolders, source));
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }

@@ -80,7 +80,27 @@ export interface Template {
   readonly wording?: Wording;
   /** Content that the deployment fetches from elsewhere. Absent when there is none. */
   readonly fetched?: readonly Fetched[];
+  /** Parts of the app that were not read. Absent when everything was. */
+  readonly unread?: readonly Unread[];
+  /** Values that the template hands to other deployments, besides its exports. Absent when there are none. */
+  readonly outputs?: readonly { readonly name: string; readonly value: Value; readonly at: Location }[];
+  /** True for a nested template: its parent reads all its outputs. */
+  readonly isNested?: true;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * A part of an app that was not read: a macro, a definition in a bucket, a broken file. It may start functions
+ * and change roles.
+ */
+export interface Unread {
+  /** As people name it: `the macro AcmeMacro`. */
+  readonly name: string;
+  readonly at: Location;
+  /** The functions that it may start, by logical id. */
+  readonly starts: 'all' | readonly string[];
+  /** The roles that it may give permissions, by logical id. */
+  readonly grants: 'all' | readonly string[];
 }
 
 export interface Generated {

@@ -1,4 +1,5 @@
 import { folderOf, joinInside } from '@emmental/model';
+import { get, itemsOf, type Node, stringOf } from './tree.ts';
 
 /** Matches an address such as `s3://…` or `https://…`, which is not a path. */
 const address = /^[a-z][a-z0-9+.-]+:/i;
@@ -16,3 +17,10 @@ export const leavesRoot = (written: string, file: string): boolean =>
   !address.test(written) && localPath(written, file) === null;
 
 const isAbsolute = (written: string): boolean => /^[/~]/.test(written);
+
+/** Returns a place as the template writes it, also inside `Fn::Sub`. */
+export const writtenIn = (node: Node): string =>
+  stringOf(node) ??
+  stringOf(get(node, 'Fn::Sub')) ??
+  stringOf(itemsOf(get(node, 'Fn::Sub'))[0]) ??
+  'a computed place';

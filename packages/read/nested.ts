@@ -1,9 +1,39 @@
 import { cloudFormationType } from '@emmental/knowledge';
-import { asString, type Hole, type Location, ofTemplate, spelled, text, type Value } from '@emmental/model';
+import {
+  asString,
+  type Diagnostic,
+  diagnostic,
+  type Hole,
+  type Location,
+  ofTemplate,
+  spelled,
+  text,
+  type Value,
+} from '@emmental/model';
 import { createScope, evaluate, type ParameterValues, type Scope } from './evaluate/index.ts';
 import type { Template } from './format.ts';
-import { localPath } from './local-path.ts';
+import { leavesRoot, localPath, writtenIn } from './local-path.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
+
+/** Reports the nested stacks whose template is not read: those elsewhere in one diagnostic, and those that nest themselves. */
+export function unreadStacks(template: Template): readonly Diagnostic[] {
+  const nesting: Diagnostic[] = [];
+  const elsewhere = entriesOf(get(template.root, 'Resources')).flatMap(({ key, keyAt, value }) => {
+    if (stringOf(get(value, 'Type')) !== 'AWS::CloudFormation::Stack') return [];
+    const url = get(value, 'Properties', 'TemplateURL');
+    const written = stringOf(url);
+    const file = written === undefined ? null : localPath(written, template.path);
+    if (file === template.path)
+      nesting.push(diagnostic('template/cycle', keyAt, `${key} nests its own template`));
+    if (!url || file !== null || (written !== undefined && leavesRoot(written, template.path))) return [];
+    return [{ key, url }];
+  });
+  const [first, ...others] = elsewhere;
+  if (!first) return nesting;
+  const more = others.length > 0 ? `; ${others.length} more` : '';
+  const about = `${first.key} nests ${writtenIn(first.url)}${more}`;
+  return [...nesting, diagnostic('template/elsewhere', first.url.at, about)];
+}
 
 /** Returns the nested stacks of a template whose `TemplateURL` is a file of the repository. */
 export function nestedTemplates(

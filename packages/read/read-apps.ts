@@ -1,10 +1,10 @@
 import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { buildApp } from './app/build.ts';
 import { discover, type Found, templateAt } from './discover.ts';
-import type { LowerContext, Template } from './format.ts';
-import { applyMacros } from './formats/cloudformation/index.ts';
+import type { LowerContext, Template, Unread } from './format.ts';
+import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
-import { nestedScopes, nestedTemplates } from './nested.ts';
+import { nestedScopes, nestedTemplates, unreadStacks } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
 import { passedRoles } from './passed-role.ts';
 
@@ -79,7 +79,7 @@ function lowerTemplates(
     step(path);
     const template = isolated(path, reading, () => lowerTemplate(next, context, reading));
     if (!template) continue;
-    diagnostics.push(firstOf(template.diagnostics, template.root.at));
+    diagnostics.push(firstOf(template.diagnostics, template.root.at), unreadStacks(template));
     const declared = functionsIn(template);
     if (functions + declared > functionsOfAll) {
       const about = `more than ${functionsOfAll} functions; the ${declared} of this template were not looked at`;
@@ -104,13 +104,31 @@ function lowerTemplates(
 function lowerTemplate(
   { document, format }: Found,
   context: LowerContext,
-  { diagnostics }: Reading,
+  { diagnostics, source }: Reading,
 ): Template {
   const prepared = applyMacros(document, context);
   const bounded = withinLimits(prepared.document);
   diagnostics.push(prepared.diagnostics, bounded.diagnostics);
-  return format.lower(bounded.document, context);
+  const template = format.lower(bounded.document, context);
+  const unread = [...(template.unread ?? []), ...brokenPart(document.path, source)];
+  if (!isCloudFormation(format.name)) return { ...template, unread };
+  const macros = unreadMacros(bounded.document.root);
+  diagnostics.push(macros.diagnostics);
+  return { ...template, unread: [...unread, ...macros.parts] };
 }
+
+const isCloudFormation = (format: Template['format']): boolean =>
+  format !== 'terraform' && format !== 'gcloud';
+
+/** Returns the part of a broken file that could not be parsed. It may declare triggers and permissions. */
+function brokenPart(file: string, source: Source): readonly Unread[] {
+  if (!/\.(ya?ml|json|template)$/.test(file)) return [];
+  const broken = parsedFile(file, source).diagnostics.find(({ code }) => cutShort.has(code));
+  return broken ? [{ name: `the rest of ${file}`, at: broken, starts: 'all', grants: 'all' }] : [];
+}
+
+/** Codes of problems after which a part of the file is missing. */
+const cutShort: ReadonlySet<string> = new Set(['read/partly-read', 'read/syntax', 'read/limit']);
 
 function buildApps(
   templates: ReadonlyMap<string, Template>,
@@ -118,6 +136,9 @@ function buildApps(
   reading: Reading,
 ): readonly App[] {
   const { source, step, diagnostics } = reading;
+  const nested = new Set(
+    [...templates.values()].flatMap((each) => nestedTemplates(each).map(({ file }) => file)),
+  );
   const nesting = nestedScopes(templates, parameters);
   const passed = passedRoles(templates, nesting, source);
   const apps: App[] = [];
@@ -125,10 +146,14 @@ function buildApps(
     step(file);
     const built = isolated(file, reading, () => {
       const scope = nesting.scope(file);
-      const { app, diagnostics: ofApp } = buildApp(template, scope, {
-        source,
-        passedRole: (parameter) => passed(file, parameter),
-      });
+      const { app, diagnostics: ofApp } = buildApp(
+        nested.has(file) ? { ...template, isNested: true } : template,
+        scope,
+        {
+          source,
+          passedRole: (parameter) => passed(file, parameter),
+        },
+      );
       return { app, diagnostics: [...ofApp, ...scope.diagnostics] };
     });
     if (!built) continue;

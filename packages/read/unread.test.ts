@@ -13,12 +13,43 @@ describe('formats that are not read yet', () => {
     ['AWS CDK', 'infra/cdk.json', '{"app": "node bin/app.js"}'],
     ['Pulumi', 'Pulumi.yaml', 'name: shop\nruntime: nodejs\n'],
     ['Azure Functions', 'Orders/function.json', '{"bindings": []}'],
+    ['Azure Functions', 'host.json', '{ "version": "2.0" }'],
+    [
+      'Azure Resource Manager',
+      'site.json',
+      '{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [{ "type": "Microsoft.Web/sites" }] }',
+    ],
+    ['Zappa', 'zappa_settings.json', '{ "live": {} }'],
+    ['Firebase', 'firebase.json', '{ "functions": { "source": "functions" } }'],
+    ['Firebase', 'functions/package.json', '{ "dependencies": { "firebase-functions": "^6.0.0" } }'],
+    ['Architect', 'app.arc', '@app\nshop\n'],
+    ['CDK for Terraform', 'cdktf.json', '{}'],
+    ['AWS Amplify', 'amplify/backend.ts', 'defineBackend({ work });'],
+    ['Terragrunt', 'live/terragrunt.hcl', 'terraform {\n  source = "git::https://x.example/y.git"\n}\n'],
+    ['OpenTofu', 'main.tofu', 'resource "aws_lambda_function" "f" {}'],
+    ['Claudia.js', 'claudia.json', '{}'],
+    ['AWS CLI', 'deploy.sh', 'aws lambda create-function --function-name f'],
   ];
   it.each(rows)('%s is said, with the file', (name, path, text) => {
     const result = found({ [path]: text });
     expect(result.found).toEqual([]);
     expect(result.diagnostics).toMatchObject([{ code: 'template/unread-format', file: path, line: 1 }]);
     expect(result.diagnostics[0]?.message).toContain(name);
+  });
+
+  it('a format in many folders is one diagnostic with a count', () => {
+    const { diagnostics } = found({ 'a/cdk.json': '{}', 'b/cdk.json': '{}' });
+    expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining('in 2 folders')]);
+  });
+
+  it('the functions of a project that is reported are not reported again', () => {
+    const { diagnostics } = found({
+      'host.json': '{ "version": "2.0" }',
+      'Orders/function.json': '{"bindings": []}',
+      'firebase.json': '{ "functions": {} }',
+      'functions/package.json': '{ "dependencies": { "firebase-functions": "^6.0.0" } }',
+    });
+    expect(diagnostics.map(({ file }) => file)).toEqual(['host.json', 'firebase.json']);
   });
 
   it('Bicep without a function says nothing, and many files of a folder say it once', () => {

@@ -1,4 +1,4 @@
-import { below, type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { below, type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
 
 /**
  * A tool that declares functions in a format that Emmental does not read yet. Files of the tool are reported.
@@ -8,6 +8,8 @@ interface UnreadFormat {
   readonly file: RegExp;
   /** Matches the text of a file that declares a function. Absent when the file's name is enough. */
   readonly text?: RegExp;
+  /** A file of the folder above, which is reported instead where it exists. */
+  readonly above?: string;
   /** The output of the tool. If the output exists, Emmental reads it, and the tool's own files are not reported. */
   readonly written?: string;
 }
@@ -18,8 +20,37 @@ const unreadFormats: readonly UnreadFormat[] = [
   { name: 'SST', file: /^sst\.config\.[cm]?[jt]s$/ },
   { name: 'Pulumi', file: /^Pulumi\.ya?ml$/ },
   { name: 'AWS Chalice', file: /^config\.json$/, text: /"(?:app_name|autogen_policy|api_gateway_stage)"/ },
-  { name: 'Azure Functions', file: /^function\.json$/, text: /"bindings"/ },
+  { name: 'Azure Functions', file: /^function\.json$/, text: /"bindings"/, above: 'host.json' },
   { name: 'Bicep', file: /\.bicep$/, text: /Microsoft\.Web\/sites/ },
+  {
+    name: 'Azure Functions',
+    file: /^host\.json$/,
+    text: /"version"\s*:\s*"[234]\.|"extensionBundle"/,
+  },
+  {
+    name: 'Azure Resource Manager',
+    file: /\.json$/,
+    text: /schemas?\/[\d-]+\/deploymentTemplate\.json[\s\S]*Microsoft\.Web\/sites/,
+  },
+  { name: 'Zappa', file: /^zappa_settings\.(json|ya?ml|toml)$/ },
+  { name: 'Firebase', file: /^firebase\.json$/, text: /"functions"/ },
+  { name: 'Firebase', file: /^package\.json$/, text: /"firebase-functions"\s*:/, above: 'firebase.json' },
+  { name: 'Architect', file: /^(app\.arc|\.arc|arc\.(json|ya?ml|toml))$/ },
+  { name: 'CDK for Terraform', file: /^cdktf\.json$/, written: 'cdktf.out/manifest.json' },
+  { name: 'AWS Amplify', file: /^backend\.ts$/, text: /defineBackend\s*\(/ },
+  { name: 'SST', file: /^sst\.json$/ },
+  { name: 'Terragrunt', file: /^terragrunt\.hcl$/, text: /^\s*source\s*=\s*"(?!\.)/m },
+  {
+    name: 'OpenTofu',
+    file: /\.tofu(\.json)?$/,
+    text: /resource\s+"aws_lambda_function"|"aws_lambda_function"/,
+  },
+  { name: 'Claudia.js', file: /^claudia\.json$/ },
+  {
+    name: 'AWS CLI (aws lambda create-function)',
+    file: /\.(sh|bash|ps1)$|^Makefile$/,
+    text: /\baws\s+lambda\s+create-function\b/,
+  },
 ];
 
 /**
@@ -31,10 +62,23 @@ export function unreadIn(folder: string, names: readonly string[], source: Sourc
     const name = names.find(
       (candidate) => format.file.test(candidate) && declares(format, folder, candidate, source),
     );
-    if (name === undefined || (format.written && source.kind(below(folder, format.written)) === 'file'))
-      return [];
+    const instead = [
+      ...(format.written ? [below(folder, format.written)] : []),
+      ...(format.above && folder !== '' ? [below(folderOf(folder), format.above)] : []),
+    ];
+    if (name === undefined || instead.some((path) => source.kind(path) === 'file')) return [];
     const at = { file: below(folder, name), line: 1, column: 1 };
     return [diagnostic('template/unread-format', at, format.name)];
+  });
+}
+
+/** Joins the diagnostics of each format into one, which names the first folder and counts the others. */
+export function byFormat(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic[]>();
+  for (const each of diagnostics) found.set(each.message, [...(found.get(each.message) ?? []), each]);
+  return [...found.values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ? [first] : [];
+    return [{ ...first, message: `${first.message}, in ${others.length + 1} folders` }];
   });
 }
 

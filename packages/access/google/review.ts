@@ -1,7 +1,7 @@
 import type { App, FunctionDeclaration, ServiceAccount } from '@emmental/model';
 import type { Names } from '../needs/canonical.ts';
 import type { Needs } from '../needs/need.ts';
-import { openQuestion } from '../needs/question.ts';
+import { type Gap, openQuestion } from '../needs/question.ts';
 import type { HolderReview } from '../review/review.ts';
 import { nothingHeld, suggest } from '../review/suggest.ts';
 
@@ -27,9 +27,27 @@ export function googleReview(
     excess: [],
     missing: [],
     kept: [],
-    unknown: needs.gaps.map((gap) => openQuestion(gap, new Map(), false)),
+    unknown: [...needs.gaps, ...accountGaps(fn, account, app)].map((gap) =>
+      openQuestion(gap, new Map(), false),
+    ),
     policy: suggest([], [], nothingHeld, names),
     role: { id: account.kind === 'unknown' ? null : account.id, isShared },
     holdings: null,
   };
+}
+
+/** Returns the question about an account that another configuration declares, and so may give more roles. */
+function accountGaps(fn: FunctionDeclaration, { id, kind, at }: ServiceAccount, app: App): readonly Gap[] {
+  const isDeclared = app.resources.has(id) || id.startsWith('google_service_account.');
+  if (kind === 'default' || isDeclared) return [];
+  return [
+    {
+      id: `${fn.name}/role`,
+      what: 'which permissions its account gives',
+      why: kind === 'unknown' && !id.includes('$') ? id : `the account ${id} is not in this template`,
+      at,
+      touches: [],
+      actions: [],
+    },
+  ];
 }

@@ -16,8 +16,8 @@ import {
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
 
-/** Audiences from the widest to the narrowest. An unknown audience counts as narrower than the account. */
-const order: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
+/** Audiences from the widest to the narrowest. An unknown audience may be outside the account, so it counts as wider. */
+const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
 const people: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in users',

@@ -108,6 +108,8 @@ class Reviewer {
   readonly #needs = new Map<string, Needs>();
   readonly #assumedRoles: readonly AssumedRole[];
   readonly #grantedByResource: GrantedByResource;
+  /** The roles that other templates declare, by the id of their function. */
+  readonly #elsewhere: ReadonlyMap<string, RoleElsewhere | undefined>;
   /** Roles that were read already, by id. */
   readonly #held = new Map<string, RoleAsHeld>();
 
@@ -117,6 +119,7 @@ class Reviewer {
     this.#assumptions = assumptions;
     this.#names = namesOf(app);
     this.#roles = new Map(app.roles.map((role) => [role.id, role]));
+    this.#elsewhere = new Map(app.functions.map((fn) => [fn.id, fn.roleElsewhere]));
     const known = app.functions.map((fn) => this.#knownOf(fn));
     for (const subject of app.subjects)
       if (!this.#needs.has(subject.name)) this.#needs.set(subject.name, subjectNeeds(subject, this.#names));
@@ -196,7 +199,7 @@ class Reviewer {
     sharings?: Sharings,
   ): HolderReview {
     const role = roleId === null ? undefined : this.#roles.get(roleId);
-    if (!role) return withoutRole(id, name, ownNeeds, this.#names);
+    if (!role) return withoutRole(id, name, ownNeeds, this.#names, this.#elsewhere.get(id));
     const held = this.#roleAsHeld(role);
     const elsewhere = answered(heldElsewhere(role), this.#assumptions, this.#names, this.#app.functions[0]);
     const needs = {
@@ -385,22 +388,33 @@ function excessRows(
   return untouched.excess(touched, ownRows);
 }
 
+type RoleElsewhere = NonNullable<FunctionDeclaration['roleElsewhere']>;
+
 /** Returns the review of a holder whose role is not in the template. */
-function withoutRole(id: string, name: string, needs: Needs, names: Names): HolderReview {
+function withoutRole(
+  id: string,
+  name: string,
+  needs: Needs,
+  names: Names,
+  elsewhere: RoleElsewhere | undefined,
+): HolderReview {
   const gap: Gap = {
     id: `${name}/role`,
     what: 'which permissions its role gives',
-    why: 'the role is not in this template',
+    why: elsewhere
+      ? `the role ${elsewhere.name} is not in this template`
+      : 'the role is not in this template',
     at: { file: '', line: 1, column: 1 },
     touches: [],
     actions: [],
   };
   const at = needs.needed[0]?.evidence[0];
-  const place = needs.gaps[0]?.at ?? {
-    file: at?.file ?? fileInId(id),
-    line: at?.line ?? 1,
-    column: 1,
-  };
+  const place = elsewhere?.at ??
+    needs.gaps[0]?.at ?? {
+      file: at?.file ?? fileInId(id),
+      line: at?.line ?? 1,
+      column: 1,
+    };
   return {
     id,
     name,

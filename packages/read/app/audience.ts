@@ -85,7 +85,8 @@ export function mergedReach(
   return { exposure: 'unknown', by: descriptions.join(', '), cases };
 }
 
-function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {
+/** Tells if a statement is about an action; unknown when its actions are not. */
+export function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unknown' {
   let undecided = false;
   for (const value of statement.action.values) {
     for (const { value: choice } of alternatives(value)) {
@@ -99,7 +100,7 @@ function coversAction(statement: Statement, action: string): 'yes' | 'no' | 'unk
 }
 
 /** Matches an IAM wildcard pattern. Letter case is ignored, as IAM does for actions. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '.*')
@@ -123,7 +124,8 @@ const lineOf = (at: Location): string => ` line ${at.line}`;
 
 type PrincipalKind = 'anyone' | 'account' | 'service' | 'federated' | 'unknown';
 
-function principalKinds(principal: Value): ReadonlySet<PrincipalKind> {
+/** Returns the kinds of principals in the `Principal` of a statement. */
+export function principalKinds(principal: Value): ReadonlySet<PrincipalKind> {
   const kinds = new Set<PrincipalKind>();
   for (const { value } of alternatives(principal)) {
     if (asString(value) === '*') kinds.add('anyone');
@@ -172,7 +174,7 @@ const limitingKeys = new Set([
 ]);
 
 /** Returns the audience of a statement whose principal is anyone, limited by the statement's condition. */
-function limitedBy(condition: Statement['condition'], where: string): Reach {
+export function limitedBy(condition: Statement['condition'], where: string): Reach {
   let reach: Reach = { exposure: 'public', by: `${where} lets anyone` };
   if (condition === null) return reach;
   for (const { value } of alternatives(condition)) {

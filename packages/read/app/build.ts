@@ -16,6 +16,7 @@ import { type PassedRole, rolesOf } from './roles.ts';
 import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
 import { subjectsOf } from './subjects.ts';
 import { triggersOf } from './triggers.ts';
+import { permissionsElsewhere, unreadDefinitions } from './unread-definitions.ts';
 
 /**
  * Builds the App of a lowered template: functions with their triggers, subjects (the principals to check for
@@ -34,7 +35,13 @@ export function buildApp(
   const apis = [...restApis(read), ...httpApis(read)];
   const machines = stateMachinesOf(read);
   const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
-  const { triggers, feeds } = triggersOf(read, policies, definitions);
+  const unread = unreadDefinitions(apis, machines, roles.list(), read);
+  const parts = [...(template.unread ?? []), ...unread.parts];
+  const {
+    triggers,
+    feeds,
+    diagnostics: starters,
+  } = triggersOf(read, policies, definitions, parts, roles.list());
   const functions = [...functionsOf(read, roles, triggers), ...googleFunctionsOf(read)];
   const subjects = subjectsOf(read, roles, apis, machines);
   const layers = layerPackagesOf(read);
@@ -56,7 +63,16 @@ export function buildApp(
     ...(template.fetched ? { fetched: template.fetched } : {}),
     values: read.values,
   };
-  return { app, diagnostics: [...read.diagnostics, ...artifactsOutside(read)] };
+  return {
+    app,
+    diagnostics: [
+      ...read.diagnostics,
+      ...artifactsOutside(read),
+      ...unread.diagnostics,
+      ...permissionsElsewhere(read),
+      ...starters,
+    ],
+  };
 }
 
 /** Returns the name that the format read from the file, else the name of the template's folder. */

@@ -18,6 +18,8 @@ export interface Reach {
   readonly by: string;
   /** The audience under each condition of the template. Present when conditions alone decide the audience. */
   readonly cases?: Trigger['cases'];
+  /** The permission that IAM asks callers for (`execute-api:Invoke`); absent = IAM does not authorize them. */
+  readonly permission?: string;
 }
 
 /**
@@ -46,6 +48,11 @@ export interface Flow {
    * the last of `through`.
    */
   readonly declaredBy: string | null;
+  /**
+   * Set when it is not known how the source starts things: the type of the source, by which a report counts
+   * such flows.
+   */
+  readonly unread?: string;
 }
 
 /** Reads all flows of one kind from the template. */

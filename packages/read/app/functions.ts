@@ -4,6 +4,8 @@ import {
   type FunctionDeclaration,
   folderOf,
   type HandlerReference,
+  type Hole,
+  holeText,
   type Language,
   type Location,
   partsOf,
@@ -76,7 +78,7 @@ function readFunction(
     handler: code.handler,
     environment: environmentOf(properties),
     ...(origin?.shared ? { shared: origin.shared } : {}),
-    role: roles.held(property(properties, 'Role'), name, resource.at),
+    ...roleOf(resource, name, roles),
     triggers,
     settings: settingsOf(resource, attached),
     layerDirectories,
@@ -84,6 +86,21 @@ function readFunction(
     condition: resource.condition,
   };
 }
+
+function roleOf(
+  { properties, at }: Declaration,
+  name: string,
+  roles: Roles,
+): Pick<FunctionDeclaration, 'role' | 'roleElsewhere'> {
+  const value = property(properties, 'Role');
+  const role = roles.held(value, name, at);
+  if (role !== null || value === undefined || isAbsent(value)) return { role };
+  const written = spelled(value, nameOfHole).replace(/^arn:[^:]*:iam::[^:]*:role\//, '');
+  return written === '' ? { role } : { role, roleElsewhere: { name: written, at: placeOf(value, at) } };
+}
+
+/** Returns the name of a value that is kept elsewhere, and other holes as a template writes them. */
+const nameOfHole = (hole: Hole): string => (hole.kind === 'external' ? hole.name : holeText(hole));
 
 /**
  * Returns how the function is packed: as its format defines, else the entire folder of its code. Null when a
@@ -155,7 +172,17 @@ function whyNoCode(code: Value | undefined, app: Declared): string {
   const path = written === null ? null : localPath(written, app.template.path);
   return path !== null && app.source.kind(path) === 'file'
     ? 'its code is packed in an archive'
-    : 'its code is not in the repository';
+    : `its code is not in the repository${codePlace(code)}`;
+}
+
+/** Returns `: ` and the archive, bucket or image of code that is elsewhere, or nothing when it is not known. */
+function codePlace(code: Value | undefined): string {
+  const bucket = spelled(property(code, 'S3Bucket'), nameOfHole);
+  const place =
+    bucket === ''
+      ? spelled(code, nameOfHole)
+      : `s3://${bucket}/${spelled(property(code, 'S3Key'), nameOfHole)}`;
+  return place === '' ? '' : `: ${place}`;
 }
 
 /**
@@ -198,13 +225,16 @@ function textStart(at: Location, source: Source): Location {
 }
 
 function readImage(resource: Declaration, origin: FunctionOrigin | undefined, app: Declared): Code {
-  const command = alternatives(property(resource.properties, 'ImageConfig', 'Command'))[0]?.value;
+  const { properties } = resource;
+  const command = alternatives(property(properties, 'ImageConfig', 'Command'))[0]?.value;
   const [first] = items(command);
   const commandHandler = first ? asString(first.value) : null;
   const context = textAt(resource.metadata ?? undefined, 'DockerContext');
   const directory = context !== null ? localPath(context, app.template.path) : (origin?.directory ?? null);
   if (directory === null) {
-    return { runtime: null, handler: unknownCode('its image is not built in the repository') };
+    const image = spelled(property(properties, 'Code', 'ImageUri'), nameOfHole);
+    const place = image === '' ? '' : `: ${image}`;
+    return { runtime: null, handler: unknownCode(`its image is not built in the repository${place}`) };
   }
   const image = imageOf(
     directory,

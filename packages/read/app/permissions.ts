@@ -165,11 +165,18 @@ function unexplained(
   const name = caller?.name ?? service.replace('.amazonaws.com', '');
   const bySource = source === undefined || isAbsent(source) ? '' : ` ${sourceName(source, app)}`;
   const reach = caller?.reach ?? unknownReach(`who can make ${name} call it is not known`);
+  if (shared.sourceId !== null) {
+    const known = reachOfSource(shared.sourceId, reach, app);
+    return flow({ ...shared, kind, source: `${name}${bySource}`, reach: known });
+  }
+  // Other callers depend on a source that may let anyone in, and is not in the template.
+  const isDecided = reach.exposure === 'internal' || reach.exposure === 'public';
   return flow({
     ...shared,
     kind,
     source: `${name}${bySource}`,
-    reach: shared.sourceId === null ? reach : reachOfSource(shared.sourceId, reach, app),
+    reach: isDecided ? reach : unknownReach(`${reach.by}; the source is not in the template`),
+    ...(isDecided ? {} : { unread: service }),
   });
 }
 

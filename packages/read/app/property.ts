@@ -19,7 +19,7 @@ function step(value: Value, key: string): Value | undefined {
     case 'fields': {
       const found = value.fields.get(key);
       if (found || !value.open) return found;
-      return unknown(`it is not known whether ${key} is set`, value.at);
+      return unknown(value.openWhy ?? `it is not known whether ${key} is set`, value.at);
     }
     case 'one-of': {
       const choices = value.choices.map((choice) => ({ ...choice, value: step(choice.value, key) }));
@@ -62,7 +62,7 @@ export function items(value: Value | undefined): readonly When[] {
       alternatives(item).map((inner) => ({ when: both(when, inner.when), value: inner.value })),
     );
     return choice.open
-      ? [...listed, { when, value: unknown('the list may have more items', choice.at) }]
+      ? [...listed, { when, value: unknown(choice.openWhy ?? 'the list may have more items', choice.at) }]
       : listed;
   });
 }

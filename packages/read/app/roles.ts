@@ -92,10 +92,16 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
     managed,
     ...boundaryOf(property(properties, 'PermissionsBoundary'), app),
     trust: trust.statements,
-    unknown: readings.flatMap((reading) => reading.unknown),
+    unknown: [...readings.flatMap((reading) => reading.unknown), ...unreadGrants(resource.id, app)],
     at,
   };
 }
+
+/** Returns the parts of the app that were not read and may give a role permissions. */
+const unreadGrants = (id: string, { template }: Declared): Role['unknown'] =>
+  (template.unread ?? [])
+    .filter(({ grants }) => grants === 'all' || grants.includes(id))
+    .map(({ name, at }) => ({ why: `${name} was not read; it may give permissions`, at }));
 
 /**
  * Sets the origin of a statement that the format generated or that comes from a policy template, to

@@ -50,9 +50,13 @@ function readStatement(item: When, origin: string, at: Location, when: string | 
   }
   const effect = asString(property(value, 'Effect'));
   if (effect !== 'Allow' && effect !== 'Deny') return gap('the effect of a statement is not known');
-  const actions = variants(value, 'Action', 'NotAction');
+  const written = variants(value, 'Action', 'NotAction');
+  // Unknown actions of a role are a question. In the policy of a resource, they count as any action.
+  const isAllowed = effect === 'Allow' && property(value, 'Principal') === undefined;
+  const actions = isAllowed ? written.flatMap(withoutUnknown) : written;
+  const unread = isAllowed ? written.flatMap(({ values }) => values.flatMap(whyUnknown)) : [];
   const resources = variants(value, 'Resource', 'NotResource');
-  if (actions.length === 0) return gap('a statement has no action');
+  if (written.length === 0) return gap('a statement has no action');
   const sid = asString(property(value, 'Sid'));
   const principals = principalsOf(value);
   const condition = property(value, 'Condition') ?? null;
@@ -73,8 +77,8 @@ function readStatement(item: When, origin: string, at: Location, when: string | 
         });
     }
   }
-  const unknown = value.open ? [{ why: 'a part of a statement is not known', at: place }] : [];
-  return { statements, unknown };
+  const open = value.open ? ['a part of a statement is not known'] : [];
+  return { statements, unknown: [...open, ...unread].map((why) => ({ why, at: place })) };
 }
 
 interface Variant {
@@ -83,9 +87,20 @@ interface Variant {
   readonly values: readonly Value[];
 }
 
+/** Returns the list without its unknown actions; nothing when no other is left. */
+function withoutUnknown(variant: Variant): readonly Variant[] {
+  const values = variant.values.filter((each) => each.kind !== 'unknown');
+  if (variant.not || values.length === variant.values.length) return [variant];
+  return values.length > 0 ? [{ ...variant, values }] : [];
+}
+
+const whyUnknown = (action: Value): readonly string[] =>
+  action.kind === 'unknown' ? [`which actions a statement allows is not known: ${action.why}`] : [];
+
 function listedValues(value: Value): readonly Value[] {
   if (value.kind !== 'list') return [value];
-  if (value.open) return [...value.items, { kind: 'unknown', why: 'the list may have more items' }];
+  if (value.open)
+    return [...value.items, { kind: 'unknown', why: value.openWhy ?? 'the list may have more items' }];
   return value.items.filter((item) => alternatives(item).length > 0);
 }
 

@@ -36,8 +36,8 @@ const cases: readonly TriggerCase[] = [
     restApi('') + method('AuthorizationType: AWS_IAM'),
     'api',
     'POST /orders',
-    'account',
-    'IAM',
+    'unknown',
+    'IAM: who holds execute-api:Invoke is not in the template',
   ],
   [
     'a method with Cognito',
@@ -161,8 +161,8 @@ const cases: readonly TriggerCase[] = [
     ),
     'api',
     'GET /orders/{id}',
-    'account',
-    'IAM',
+    'unknown',
+    'IAM: who holds execute-api:Invoke',
   ],
   [
     'an OpenAPI operation that overrides the document',
@@ -234,7 +234,7 @@ const cases: readonly TriggerCase[] = [
     'public',
     'no authorizer',
   ],
-  ['a WebSocket route behind IAM', socket('AWS_IAM'), 'websocket', 'send', 'account', 'IAM on $connect'],
+  ['a WebSocket route behind IAM', socket('AWS_IAM'), 'websocket', 'send', 'unknown', 'IAM on $connect'],
   ['a WebSocket route behind nothing', socket('NONE'), 'websocket', 'send', 'public', 'on $connect'],
   [
     'a function URL without auth',
@@ -249,8 +249,8 @@ const cases: readonly TriggerCase[] = [
     '\n  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, AuthType: AWS_IAM } }\n',
     'function-url',
     'function URL',
-    'account',
-    'AuthType AWS_IAM',
+    'unknown',
+    'AuthType AWS_IAM: who holds lambda:InvokeFunctionUrl',
   ],
   [
     'a function URL of an alias',

@@ -53,8 +53,8 @@ const cases: readonly TriggerCase[] = [
     permission('Principal: !Sub "logs.${AWS::Region}.amazonaws.com"'),
     'logs',
     'logs',
-    'account',
-    'logs',
+    'unknown',
+    'the source is not in the template',
   ],
   [
     'a permission for CloudFront to call the URL',

@@ -1,5 +1,13 @@
-import { compareLocations, compareText, type Feed, type ResourcePolicy, type Trigger } from '@emmental/model';
-import type { EventOrigin, Template } from '../format.ts';
+import {
+  compareLocations,
+  compareText,
+  type Diagnostic,
+  type Feed,
+  type ResourcePolicy,
+  type Role,
+  type Trigger,
+} from '@emmental/model';
+import type { EventOrigin, Template, Unread } from '../format.ts';
 import { authorizers } from './api/authorizers.ts';
 import type { Declared } from './declared.ts';
 import type { Flow, FlowReader } from './flow.ts';
@@ -16,8 +24,11 @@ import { bucketNotifications } from './flows/s3.ts';
 import { schedules } from './flows/scheduler.ts';
 import { namedInSettings } from './flows/settings.ts';
 import { topicSubscriptions } from './flows/sns.ts';
+import { unreadStarters } from './flows/unread-starters.ts';
+import { withIamCallers } from './iam-callers.ts';
 import { withPermissions } from './permissions.ts';
 import { type ReachOf, reachIn, reachThrough } from './reach.ts';
+import { unknownStarters } from './unknown-starters.ts';
 
 /** The readers of all kinds of flows. To add a kind, write a reader and list it here. */
 const readers: readonly FlowReader[] = [
@@ -41,14 +52,22 @@ const readers: readonly FlowReader[] = [
  * Returns the triggers of each function by logical id, sorted by place, and the feeds (flows between other
  * resources). `definitions` are the flows of API routes and state machines; the caller has read them, because
  * it also needs the calls that those definitions make.
+ * `unread` are the parts of the app that were not read.
  */
 export function triggersOf(
   app: Declared,
   policies: readonly ResourcePolicy[],
   definitions: readonly Flow[],
-): { readonly triggers: ReadonlyMap<string, readonly Trigger[]>; readonly feeds: readonly Feed[] } {
+  unread: readonly Unread[],
+  roles: readonly Role[],
+): {
+  readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
+  readonly feeds: readonly Feed[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const read = [...definitions, ...readers.flatMap((reader) => reader(app))];
-  const flows = withPermissions(read, app, policies);
+  const permitted = withIamCallers(withPermissions(read, app, policies), app, roles);
+  const flows = [...permitted, ...unreadStarters(app, permitted, unread)];
   const reachOf = reachIn(app, flows, policies);
   const triggers = new Map<string, Trigger[]>();
   const feeds: Feed[] = [];
@@ -69,7 +88,7 @@ export function triggersOf(
     if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
   }
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
-  return { triggers, feeds };
+  return { triggers, feeds, diagnostics: unknownStarters(flows, app) };
 }
 
 const sorted = (triggers: readonly Trigger[]): Trigger[] => {

@@ -62,11 +62,14 @@ interface Group {
   readonly first: string;
 }
 
+/** The archive, bucket or image that a function's code is in: each function has its own. */
+const codePlace = /(?<=^its (?:code|image) is not [a-z ]*repository): .*$/;
+
 function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const fn of functions) {
     for (const question of fn.unknown) {
-      const key = JSON.stringify([question.what, question.why]);
+      const key = JSON.stringify([question.what, question.why.replace(codePlace, '')]);
       const group = groups.get(key) ?? { names: new Set(), ids: new Set(), question, first: fn.id };
       group.names.add(fn.name);
       group.ids.add(question.id);

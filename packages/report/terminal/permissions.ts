@@ -368,6 +368,8 @@ function whetherApplied(fn: Written, denied: number): string {
   const open = fn.unknown.find(({ id, touches }) => touches === 'any' || isAboutRole(id, fn));
   if (open && (fn.role === null || isAboutRole(open.id, fn)))
     return `Not final: ${open.id} is not answered, and its answer may touch the grants of the role.`;
+  if (fn.role === null)
+    return 'Compare before you apply the policy: some permissions of the role were not read, and the function may need them.';
   const alone = fn.role?.shared && fn.excess.length > 0 ? ` (for a role of ${fn.name} alone)` : '';
   return `The policy${alone} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`;
 }

@@ -1,15 +1,8 @@
-import {
-  type App,
-  fieldOf,
-  originsOf,
-  partsOf,
-  type Resource,
-  type Trigger,
-  type Value,
-} from '@emmental/model';
+import { type App, fieldOf, originsOf, type Resource, type Trigger, type Value } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
+import { stagesOf } from './stages.ts';
 
 /** The limits on how often a function runs: its own concurrency limit, or a limit on every entrance that outsiders can use. */
 export const limits = defineSlice('limits', {
@@ -72,28 +65,15 @@ function reservedRuns(reserved: Value, where: Resource['at']): Claim {
       };
 }
 
-/** Returns the throttled stage of the API of an entrance; null if no stage is throttled. Source: API Gateway developer guide, throttling. */
+/**
+ * Returns the first stage of the API of an entrance if all stages are throttled; null otherwise. Source: API Gateway developer
+ * guide, throttling.
+ */
 function throttledStage(trigger: Trigger, app: App): Resource | null {
   if (!isEntrance(trigger) || trigger.sourceId === null) return null;
-  return throttledIn(app).find((stage) => isOf(stage, trigger.sourceId)) ?? null;
+  const stages = stagesOf(trigger.sourceId, app);
+  return stages.every(isThrottled) ? (stages[0] ?? null) : null;
 }
-
-/** Returns the throttled stages of an app. Cached, because every tried change judges the app again. */
-function throttledIn(app: App): readonly Resource[] {
-  const known = throttled.get(app) ?? [...app.resources.values()].filter((resource) => isThrottled(resource));
-  throttled.set(app, known);
-  return known;
-}
-
-const throttled = new WeakMap<App, readonly Resource[]>();
-
-const isOf = ({ type, properties }: Resource, api: string | null): boolean => {
-  const key =
-    type === 'AWS::ApiGateway::Stage' ? 'RestApiId' : type === 'AWS::ApiGatewayV2::Stage' ? 'ApiId' : null;
-  const value = key === null ? undefined : fieldOf(properties, key);
-  const [part] = (value && partsOf(value)) ?? [];
-  return typeof part === 'object' && part.kind === 'resource' && part.id === api;
-};
 
 function isThrottled({ properties }: Resource): boolean {
   const methods = fieldOf(properties, 'MethodSettings');

@@ -127,12 +127,22 @@ const fresh = (write: readonly string[], is = true): NonNullable<TestFacts['rule
   ],
 });
 
-const throttled = (api: string): Resource => ({
-  ...resource('Live', 'AWS::ApiGatewayV2::Stage'),
-  properties: fields({
-    ApiId: { kind: 'text', parts: [{ kind: 'resource', id: api, attribute: null }] },
-    DefaultRouteSettings: fields({ ThrottlingRateLimit: constant(10) }),
-  }),
+const stage = (id: string, api: string, more: Readonly<Record<string, Value>> = {}): Resource => ({
+  ...resource(id, 'AWS::ApiGatewayV2::Stage'),
+  properties: fields({ ApiId: referenceTo(api), ...more }),
+});
+
+const referenceTo = (id: string): Value => ({
+  kind: 'text',
+  parts: [{ kind: 'resource', id, attribute: null }],
+});
+
+const throttled = (api: string): Resource =>
+  stage('Live', api, { DefaultRouteSettings: fields({ ThrottlingRateLimit: constant(10) }) });
+
+const walled = (protectedId: string): Resource => ({
+  ...resource('Wall', 'AWS::WAFv2::WebACLAssociation'),
+  properties: fields({ ResourceArn: referenceTo(protectedId) }),
 });
 
 const fields = (all: Readonly<Record<string, Value>>): Value => ({
@@ -310,6 +320,36 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     { behaviours: [sink('sql')], resources: [resource('Wall', 'AWS::WAFv2::WebACLAssociation')] },
     'unproven',
   ],
+  [
+    'a web application firewall before its stage',
+    'T4',
+    {
+      behaviours: [sink('sql')],
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [stage('Live', 'Api'), walled('Live')],
+    },
+    'unproven',
+  ],
+  [
+    'a web application firewall before one of two stages',
+    'T4',
+    {
+      behaviours: [sink('sql')],
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [stage('Live', 'Api'), stage('Test', 'Api'), walled('Live')],
+    },
+    'aligned',
+  ],
+  [
+    'a web application firewall before another API',
+    'T4',
+    {
+      behaviours: [sink('sql')],
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [stage('Live', 'Api'), walled('OtherLive')],
+    },
+    'aligned',
+  ],
   ['no packages of others', 'T6', {}, 'n/a'],
   ['packages whose code is elsewhere', 'T6', { packages: loads() }, 'unproven'],
   [
@@ -396,6 +436,15 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     },
     'closed',
     1,
+  ],
+  [
+    'a route of an API whose second stage is not limited',
+    'T11',
+    {
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [throttled('Api'), stage('Test', 'Api')],
+    },
+    'aligned',
   ],
   [
     'a route of one, and one of another without',

@@ -6,7 +6,10 @@ export const connect = defineTrigger({
   source: 'https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html',
 
   principals: ['connect.amazonaws.com'],
-  caller: { name: 'connect', reach: { exposure: 'public', by: 'anyone can call the contact centre' } },
+  caller: {
+    name: 'connect',
+    reach: { exposure: 'unknown', by: 'which contact flows call it is not in the template' },
+  },
   delivery: 'synchronous',
   needs: [],
   handOver: [],

@@ -14,7 +14,7 @@ function reachOfType(type: string | null, authorizer: string, apiKey: boolean): 
     case 'NONE':
       return openReach(apiKey);
     case 'AWS_IAM':
-      return { exposure: 'account', by: 'IAM' };
+      return { exposure: 'account', by: 'IAM', permission: 'execute-api:Invoke' };
     case 'COGNITO_USER_POOLS':
       return { exposure: 'authenticated', by: `Cognito authorizer ${authorizer}` };
     case 'JWT':
@@ -61,11 +61,12 @@ export function limitOfApi(api: Declaration, body: Value | undefined): Reach | n
   return inPrivate ?? byPolicy;
 }
 
+const privateEndpoint: Reach = { exposure: 'account', by: 'a private endpoint' };
+
 function endpointLimit(api: Declaration): Reach | null {
   const endpoint = items(property(api.properties, 'EndpointConfiguration', 'Types'));
   const types = endpoint.map(({ value }) => asString(value));
-  if (types.length > 0 && types.every((type) => type === 'PRIVATE'))
-    return { exposure: 'account', by: 'a private endpoint' };
+  if (types.length > 0 && types.every((type) => type === 'PRIVATE')) return privateEndpoint;
   if (types.includes('PRIVATE') || types.includes(null))
     return { exposure: 'unknown', by: 'whether the endpoint is private is not known' };
   return null;
@@ -81,5 +82,9 @@ function policyLimit(policy: Value, api: Declaration): Reach | null {
 }
 
 /** Narrows the audience of a method to the limit of its API. */
-export const withinApi = (reach: Reach, limit: Reach | null): Reach =>
-  limit ? narrowedBy(reach, limit) : reach;
+export function withinApi(reach: Reach, limit: Reach | null): Reach {
+  // Whoever holds the permission of IAM, the endpoint is in a network of the account.
+  if (limit === privateEndpoint && reach.permission !== undefined)
+    return { exposure: 'account', by: `${reach.by}, ${limit.by}` };
+  return limit ? narrowedBy(reach, limit) : reach;
+}

@@ -1,4 +1,4 @@
-import { asString, type Location, unknown, type Value } from '@emmental/model';
+import { asString, type Location, spelled, unknown, type Value } from '@emmental/model';
 import { evaluate } from '../../evaluate/index.ts';
 import { localPath } from '../../local-path.ts';
 import { parseFile } from '../../parse/index.ts';
@@ -35,6 +35,12 @@ export function definitionOf(api: Declaration, app: Declared): Definition | null
   return location === undefined || isAbsent(location) ? null : definitionFile(location, api, app);
 }
 
+/** Returns a place outside the repository as people write it: `s3://bucket/key`. */
+export function placeIn(location: Value): string {
+  const parts = ['Bucket', 'Key'].map((name) => spelled(property(location, name)));
+  return parts[0] === '' ? spelled(location) : `s3://${parts.join('/')}`;
+}
+
 /**
  * Reads a definition from a file. Only a path in the repository can be read. A location in a bucket gives an
  * unknown definition.
@@ -44,7 +50,7 @@ export function definitionFile(location: Value, resource: Declaration, app: Decl
   const gap = (why: string): Definition => ({ value: unknown(why, at), unknown: [{ why, at }] });
   const written = asString(location);
   const path = written === null ? null : localPath(written, app.template.path);
-  if (path === null) return gap('the definition is not in the repository');
+  if (path === null) return gap(`the definition ${placeIn(location)} is not in the repository`);
   if (app.source.kind(path) !== 'file') return gap(`the definition ${written} was not found`);
   const document = parseFile(path, app.source);
   if (!document) return gap(`the definition ${written} could not be read`);

@@ -45,7 +45,8 @@ export function operationsOf(body: Value, at: Location): readonly Operation[] {
  */
 function reachOf(operation: Value, body: Value): Reach {
   const extension = property(operation, 'x-amazon-apigateway-auth');
-  if (textAt(extension, 'type')?.toUpperCase() === 'AWS_IAM') return { exposure: 'account', by: 'IAM' };
+  if (textAt(extension, 'type')?.toUpperCase() === 'AWS_IAM')
+    return { exposure: 'account', by: 'IAM', permission: 'execute-api:Invoke' };
   const security = property(operation, 'security') ?? property(body, 'security');
   if (security === undefined || isAbsent(security)) return openReach(false);
   const names = new Set<string>();
@@ -65,7 +66,8 @@ function schemeReach(name: string, body: Value): Reach | 'api-key' | 'none' {
   if (scheme === undefined) {
     // SAM writes the names of its built-in schemes even if the document does not define them.
     if (name === 'NONE') return 'none';
-    if (name === 'AWS_IAM' || name === 'sigv4') return { exposure: 'account', by: 'IAM' };
+    if (name === 'AWS_IAM' || name === 'sigv4')
+      return { exposure: 'account', by: 'IAM', permission: 'execute-api:Invoke' };
     return { exposure: 'unknown', by: `the security scheme ${name} is not defined` };
   }
   const cases = conditionsIn(scheme);
@@ -110,7 +112,7 @@ function under(when: string, scheme: Value): Value {
 
 function definedReach(name: string, scheme: Value): Reach | 'api-key' | 'none' {
   const authType = textAt(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
-  if (authType === 'awssigv4') return { exposure: 'account', by: 'IAM' };
+  if (authType === 'awssigv4') return { exposure: 'account', by: 'IAM', permission: 'execute-api:Invoke' };
   const authorizer = property(scheme, 'x-amazon-apigateway-authorizer');
   const kind = textAt(authorizer, 'type')?.toLowerCase();
   if (kind === 'cognito_user_pools' || authType === 'cognito_user_pools') {

@@ -100,7 +100,7 @@ const types: Readonly<Record<string, Reach>> = {
   AMAZON_COGNITO_USER_POOLS: { exposure: 'authenticated', by: 'Cognito user pool' },
   OPENID_CONNECT: { exposure: 'authenticated', by: 'OpenID Connect' },
   AWS_LAMBDA: { exposure: 'authenticated', by: 'Lambda authorizer' },
-  AWS_IAM: { exposure: 'account', by: 'IAM' },
+  AWS_IAM: { exposure: 'account', by: 'IAM', permission: 'appsync:GraphQL' },
 };
 
 /**
@@ -117,10 +117,14 @@ function reachOf(api: Parameters<typeof property>[0]): Reach {
       reach: read(asString(value)),
     })),
   );
-  const additional = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map((value) =>
-    read(asString(value)),
+  const additionalReaches = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map(
+    (value) => read(asString(value)),
   );
-  const widest = additional.reduce(widerOf, primary);
-  if (widest === primary || widest.exposure === primary.exposure) return primary;
+  const widest = additionalReaches.reduce(widerOf, primary);
+  const permission = [primary, ...additionalReaches].find(
+    (each) => each.permission !== undefined,
+  )?.permission;
+  if (widest === primary || widest.exposure === primary.exposure)
+    return permission === undefined ? primary : { ...primary, permission };
   return { exposure: 'unknown', by: `${primary.by}; the schema may open the field to: ${widest.by}` };
 }

@@ -30,6 +30,7 @@ const unset: Reach = { exposure: 'unknown', by: 'the URL has no AuthType' };
 
 function reachOf(type: string | null): Reach {
   if (type === 'NONE') return { exposure: 'public', by: 'URL AuthType NONE' };
-  if (type === 'AWS_IAM') return { exposure: 'account', by: 'URL AuthType AWS_IAM' };
+  if (type === 'AWS_IAM')
+    return { exposure: 'account', by: 'URL AuthType AWS_IAM', permission: 'lambda:InvokeFunctionUrl' };
   return { exposure: 'unknown', by: 'the AuthType of the URL is not known' };
 }

@@ -6,7 +6,7 @@ import { property, textAt } from '../property.ts';
 
 /** Reads the resources in which a plain setting names the function or resource that is started. */
 export function namedInSettings(app: Declared): readonly Flow[] {
-  return rows.flatMap((row) =>
+  return [...rows, ...terraformRows].flatMap((row) =>
     app.ofType(row.type).flatMap((resource) =>
       row.paths.flatMap((path) =>
         valuesAt(row.updatePolicy ? (resource.updatePolicy ?? undefined) : resource.properties, path).flatMap(
@@ -22,6 +22,7 @@ export function namedInSettings(app: Declared): readonly Flow[] {
                 when: resource.condition,
                 at: target.at ?? resource.at,
                 through: [resource.id],
+                ...(row.reach?.exposure === 'unknown' ? { unread: row.type } : {}),
               }),
             ),
         ),
@@ -45,6 +46,8 @@ interface Row {
 
 const internalTo = (reason: string): Reach => ({ exposure: 'internal', by: reason });
 const accountOnly = (reason: string): Reach => ({ exposure: 'account', by: reason });
+const bot: Reach = { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' };
+const agent: Reach = { exposure: 'unknown', by: 'who may talk to the agent is decided by its clients' };
 const labelled = (label: string) => (resource: Declaration) => `${label} ${resource.id}`;
 const propertyOf = (resource: Declaration, key: string): Value | undefined =>
   property(resource.properties, key);
@@ -55,8 +58,101 @@ const topicOf = (resource: Declaration): string =>
   resource.id;
 
 /**
- * Sources: CloudFormation resource reference for the settings; the developer guide of each service for the
- * audience.
+ * Types of Terraform that are not lowered to CloudFormation. Source: hashicorp/aws provider documentation, and the
+ * developer guide of each service for who can start the target.
+ */
+const terraformRows: readonly Row[] = [
+  {
+    type: 'aws_lambda_invocation',
+    paths: ['function_name'],
+    kind: 'custom',
+    source: ({ id }) => id,
+    reach: internalTo('deployment'),
+  },
+  {
+    type: 'aws_config_config_rule',
+    paths: ['source[].source_identifier'],
+    kind: 'config',
+    source: labelled('config rule'),
+    reach: internalTo('AWS Config'),
+  },
+  {
+    type: 'aws_config_organization_custom_rule',
+    paths: ['lambda_function_arn'],
+    kind: 'config',
+    source: labelled('config rule'),
+    reach: internalTo('AWS Config'),
+  },
+  {
+    type: 'aws_codepipeline',
+    paths: ['stage[].action[].configuration.FunctionName'],
+    kind: 'codepipeline',
+    source: labelled('pipeline'),
+    reach: accountOnly('whoever may start the pipeline or change what it builds'),
+  },
+  {
+    type: 'aws_bedrockagent_agent_action_group',
+    paths: ['action_group_executor[].lambda'],
+    kind: 'bedrock-agent',
+    source: labelled('bedrock agent'),
+    reach: agent,
+  },
+  {
+    type: 'aws_lex_intent',
+    paths: ['fulfillment_activity[].code_hook[].uri', 'dialog_code_hook[].uri'],
+    kind: 'lex',
+    source: labelled('lex'),
+    reach: bot,
+  },
+  {
+    type: 'aws_connect_lambda_function_association',
+    paths: ['function_arn'],
+    kind: 'connect',
+    source: labelled('connect'),
+    reach: { exposure: 'unknown', by: 'which contact flows call it, and for whom, is not in the template' },
+  },
+  {
+    type: 'aws_s3control_object_lambda_access_point',
+    paths: [
+      'configuration[].transformation_configuration[].content_transformation[].aws_lambda[].function_arn',
+    ],
+    kind: 's3-object-lambda',
+    source: labelled('s3 object lambda'),
+    reach: accountOnly('whoever may read through the access point'),
+  },
+  {
+    type: 'aws_transfer_server',
+    paths: ['function'],
+    kind: 'transfer',
+    source: labelled('transfer server'),
+    reach: { exposure: 'public', by: 'it is asked before the user is signed in' },
+  },
+  {
+    type: 'aws_iot_authorizer',
+    paths: ['authorizer_function_arn'],
+    kind: 'custom',
+    source: labelled('authorizer'),
+    reach: { exposure: 'public', by: 'an authorizer is asked before anyone is signed in' },
+  },
+  {
+    type: 'aws_vpclattice_target_group_attachment',
+    paths: ['target[].id'],
+    kind: 'vpc-lattice',
+    source: labelled('vpc lattice'),
+    reach: accountOnly('callers in the service network'),
+  },
+  {
+    type: 'aws_ssm_maintenance_window_task',
+    paths: ['task_arn'],
+    kind: 'schedule',
+    source: labelled('maintenance window'),
+    reach: internalTo('a schedule'),
+  },
+];
+
+/**
+ * Sources: CloudFormation resource reference for the settings; the developer guide of each service for who
+ * can start the target.
  */
 const rows: readonly Row[] = [
   {
@@ -106,6 +202,16 @@ const rows: readonly Row[] = [
     reach: internalTo('AWS Config'),
   },
   {
+    type: 'AWS::Config::OrganizationConfigRule',
+    paths: [
+      'OrganizationCustomRuleMetadata.LambdaFunctionArn',
+      'OrganizationCustomPolicyRuleMetadata.LambdaFunctionArn',
+    ],
+    kind: 'config',
+    source: labelled('config rule'),
+    reach: internalTo('AWS Config'),
+  },
+  {
     type: 'AWS::SecretsManager::RotationSchedule',
     paths: ['RotationLambdaARN'],
     kind: 'rotation',
@@ -118,7 +224,7 @@ const rows: readonly Row[] = [
     paths: ['ActionGroups[].ActionGroupExecutor.Lambda', 'PromptOverrideConfiguration.OverrideLambda'],
     kind: 'bedrock-agent',
     source: labelled('bedrock agent'),
-    reach: accountOnly('whoever may invoke the agent'),
+    reach: agent,
   },
   {
     type: 'AWS::Lex::Bot',
@@ -127,14 +233,14 @@ const rows: readonly Row[] = [
     ],
     kind: 'lex',
     source: labelled('lex'),
-    reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
+    reach: bot,
   },
   {
     type: 'AWS::Lex::BotAlias',
     paths: ['BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn'],
     kind: 'lex',
     source: labelled('lex'),
-    reach: { exposure: 'unknown', by: 'who may talk to the bot is decided by its clients' },
+    reach: bot,
   },
   {
     type: 'AWS::Connect::IntegrationAssociation',
@@ -217,6 +323,20 @@ const rows: readonly Row[] = [
     kind: 'custom',
     source: labelled('transfer workflow'),
     reach: { exposure: 'authenticated', by: 'users of the transfer server' },
+  },
+  {
+    type: 'AWS::Transfer::Server',
+    paths: ['IdentityProviderDetails.Function'],
+    kind: 'transfer',
+    source: labelled('transfer server'),
+    reach: { exposure: 'public', by: 'it is asked before the user is signed in' },
+  },
+  {
+    type: 'AWS::SSM::MaintenanceWindowTask',
+    paths: ['TaskArn'],
+    kind: 'schedule',
+    source: labelled('maintenance window'),
+    reach: internalTo('a schedule'),
   },
   {
     type: 'AWS::SSM::Document',

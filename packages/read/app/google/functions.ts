@@ -4,6 +4,7 @@ import {
   type Language,
   type ServiceAccount,
   type Source,
+  spelled,
   type Value,
 } from '@emmental/model';
 import { parseFile } from '../../parse/index.ts';
@@ -126,11 +127,28 @@ function handlerOf(
 ): FunctionDeclaration['handler'] {
   const entryPoint = asString(inBlock(properties, ...kind.entryPoint));
   const directory = app.template.functions.get(id)?.directory ?? null;
-  if (directory === null) return { kind: 'unknown', why: 'its code is not in the repository' };
+  if (directory === null) {
+    const place = codePlaces
+      .map((path) => spelled(inBlock(properties, ...path)))
+      .filter((part) => part !== '')
+      .join('/');
+    return {
+      kind: 'unknown',
+      why: `its code is not in the repository${place === '' ? '' : `: gs://${place}`}`,
+    };
+  }
   if (entryPoint === null) return { kind: 'unknown', why: 'its entry point is not known' };
   const module = runtime?.startsWith('python') ? 'main' : nodeModule(directory, app.source);
   return { kind: 'handler', directory, handler: `${module}.${entryPoint}`, inline: null };
 }
+
+/** The bucket and the object of a function's code, in either generation. */
+const codePlaces = [
+  ['build_config', 'source', 'storage_source', 'bucket'],
+  ['source_archive_bucket'],
+  ['build_config', 'source', 'storage_source', 'object'],
+  ['source_archive_object'],
+] as const;
 
 function nodeModule(directory: string, source: Source): string {
   const inDirectory = (name: string): string => (directory === '' ? name : `${directory}/${name}`);

@@ -136,7 +136,7 @@ ${lambda('Own')}`;
   test.each(['s3://bucket/a.yaml', './none.yaml', '!Ref Where'])('of %s are reported', (location) => {
     const { names, said } = read({ 'template.yaml': including(location) });
     expect(names).toEqual(['template.yaml: Own']);
-    expect(said).toContain('template/unsupported template.yaml:4');
+    expect(said).toContain('template/elsewhere template.yaml:4');
   });
 
   test('in a circle are reported', () => {
@@ -285,7 +285,7 @@ Outputs:
 
 test('a macro of an account is reported', () => {
   const { said } = read({ 'template.yaml': `Transform: [MyMacro]\nResources:\n${lambda('A')}` });
-  expect(said).toEqual(['template/unsupported template.yaml:1']);
+  expect(said).toEqual(['template/macro template.yaml:1']);
 });
 
 test.each([
@@ -300,4 +300,95 @@ test('JSON on one line is a template', () => {
   const text =
     '{"Description":"x","Resources":{"A":{"Type":"AWS::Lambda::Function","Properties":{"Handler":"a.b","Runtime":"nodejs20.x","Role":"x"}}}}';
   expect(read({ 'a.template': text, 'b.json': text }).names).toEqual(['a.template: A', 'b.json: A']);
+});
+
+describe('a part that is not read may start functions and give permissions', () => {
+  const own = `  Own:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: a.b, Runtime: nodejs20.x, Role: !GetAtt Role.Arn}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
+`;
+  const unreadOf = (text: string, files: Record<string, string> = {}) => {
+    const { app, said } = read({ 'template.yaml': text, ...files });
+    return {
+      starts: app?.functions[0]?.triggers.map(({ source, exposure }) => `${source} ${exposure}`),
+      grants: app?.roles[0]?.unknown.length,
+      said,
+    };
+  };
+
+  test('a macro of the account, anywhere', () => {
+    expect(unreadOf(`Transform: [AcmeMacro]\nResources:\n${own}`)).toEqual({
+      starts: ['the macro AcmeMacro unknown'],
+      grants: 1,
+      said: ['template/macro template.yaml:1'],
+    });
+    const inside = own.replace('Handler: a.b', "Handler: a.b, 'Fn::Transform': {Name: Acme}");
+    expect(unreadOf(`Resources:\n${inside}`)).toMatchObject({
+      starts: ['the macro Acme unknown'],
+      grants: 1,
+    });
+  });
+
+  test('one macro that is used twice is one diagnostic', () => {
+    const twice = `Resources:\n${own}  Fn::Transform: {Name: Acme}\n  A: {Type: AWS::SNS::Topic, Properties: {Fn::Transform: {Name: Acme}}}\n`;
+    expect(unreadOf(twice).said).toEqual(['template/macro template.yaml:6']);
+  });
+
+  test('the rest of a broken file', () => {
+    expect(unreadOf(`Resources:\n${own}  Api: {{{{\n    : - [ }\n`)).toMatchObject({
+      starts: ['the rest of template.yaml unknown'],
+      grants: 1,
+    });
+  });
+
+  test('the definition of an API in a bucket', () => {
+    const api =
+      '  Api: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: {Bucket: acme, Key: api.yaml}}}\n';
+    expect(unreadOf(`Resources:\n${own}${api}`)).toEqual({
+      starts: ['the definition of Api unknown'],
+      grants: 0,
+      said: ['template/elsewhere template.yaml:6'],
+    });
+  });
+
+  test('the definition of a state machine, for the functions that its role may invoke', () => {
+    const machine = `  Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt FlowRole.Arn, DefinitionS3Location: {Bucket: acme, Key: f.json}}}
+  FlowRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}, Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "lambda:InvokeFunction", Resource: TARGET}]}}]}}
+`;
+    const starts = (target: string) =>
+      unreadOf(`Resources:\n${own}${machine.replace('TARGET', target)}`).starts;
+    expect(starts('!GetAtt Own.Arn')).toEqual(['the definition of Flow unknown']);
+    expect(starts('"arn:aws:lambda:x:1:function:other"')).toEqual([]);
+  });
+
+  test('nested stacks elsewhere are one diagnostic, and a stack that nests itself is another', () => {
+    const nested = ['A', 'B'].map(
+      (id) =>
+        `  ${id}: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://acme.s3.amazonaws.com/a.yaml}}\n`,
+    );
+    const itself = '  C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./template.yaml}}\n';
+    expect(unreadOf(`Resources:\n${own}${nested.join('')}${itself}`).said).toEqual([
+      'template/cycle template.yaml:8',
+      'template/elsewhere template.yaml:6',
+    ]);
+  });
+
+  test('a nested template hands its outputs to its parent', () => {
+    const parent =
+      'Resources:\n  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./child.yaml}}\n';
+    const { apps } = read({
+      'template.yaml': parent,
+      'child.yaml': `Resources:\n${own}Outputs: {Own: {Value: !GetAtt Own.Arn}}\n`,
+    });
+    expect(apps.flatMap(({ functions }) => functions[0]?.triggers ?? []).map(({ source }) => source)).toEqual(
+      ['output Own'],
+    );
+  });
+
+  test('a permission for a function elsewhere is reported', () => {
+    const permit =
+      '  Permit: {Type: AWS::Lambda::Permission, Properties: {FunctionName: other, Action: "lambda:InvokeFunction", Principal: "*"}}\n';
+    expect(unreadOf(`Resources:\n${own}${permit}`).said).toEqual(['template/elsewhere template.yaml:6']);
+  });
 });

@@ -87,8 +87,7 @@ function contentOf(
   }
   const file = written === undefined ? null : localPath(written, path);
   if (file === null || state.context.source.kind(file) !== 'file') {
-    const problem = 'AWS::Include of a file outside the repository';
-    state.diagnostics.push(diagnostic('template/unsupported', location.at, problem));
+    // The node stays, and is reported as a part that was not read.
     return null;
   }
   if (above.includes(file)) {

@@ -1,8 +1,9 @@
-import { type Diagnostic, diagnostic } from '@emmental/model';
 import type { TemplateFormat } from '../../format.ts';
-import { entriesOf, get, itemsOf, type MapNode, type Node, stringOf } from '../../tree.ts';
+import { entriesOf, get, stringOf } from '../../tree.ts';
+import { transformsOf } from './unread.ts';
 
 export { applyMacros } from './macros.ts';
+export { unreadMacros } from './unread.ts';
 
 /** Plain CloudFormation, YAML or JSON. */
 export const cloudformation: TemplateFormat = {
@@ -26,31 +27,6 @@ export const cloudformation: TemplateFormat = {
     functions: new Map(),
     generated: new Map(),
     values: new Map(),
-    diagnostics: macros(document.root),
+    diagnostics: [],
   }),
 };
-
-const supportedMacros =
-  /^AWS::(LanguageExtensions|Include|Serverless-|SecretsManager-|CodeDeployBlueGreen|ServiceCatalog)/;
-
-const transformNodes = (root: MapNode): readonly Node[] => {
-  const transform = get(root, 'Transform');
-  return transform?.kind === 'list' ? itemsOf(transform) : transform ? [transform] : [];
-};
-const nameOf = (node: Node): string => stringOf(node) ?? stringOf(get(node, 'Name')) ?? '';
-const transformsOf = (root: MapNode): readonly string[] => transformNodes(root).map(nameOf);
-
-function macros(root: MapNode): Diagnostic[] {
-  return transformNodes(root).flatMap((node) => {
-    const name = nameOf(node);
-    return supportedMacros.test(name)
-      ? []
-      : [
-          diagnostic(
-            'template/unsupported',
-            node.at,
-            `the macro ${name}, which may change any part of the template`,
-          ),
-        ];
-  });
-}

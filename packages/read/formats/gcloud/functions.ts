@@ -70,6 +70,7 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
         {
           runtime: set('runtime', 'base-image'),
           entry_point: set('entry-point', 'function') ?? defaultEntryPoint(name),
+          source: isBucket(call) ? [{ storage_source: [{ bucket: set('source') }] }] : undefined,
         },
       ],
       service_config: [
@@ -88,6 +89,12 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
     isFunction: true,
   };
 }
+
+/** Tells if the code is an archive in a bucket. */
+const isBucket = (call: Invocation): boolean => {
+  const [first] = call.flag('source') ?? [];
+  return typeof first === 'string' && first.startsWith('gs://');
+};
 
 /**
  * Returns the default entry point: the name of the deployed function if it is a valid identifier, else

@@ -1,4 +1,4 @@
-import { get } from '../../tree.ts';
+import { get, stringOf } from '../../tree.ts';
 import { intrinsicOf } from '../lowering/intrinsics.ts';
 import { isFilled, property } from '../lowering/property.ts';
 import { add, type Expansion, report, type SamResource, tagList } from './expansion.ts';
@@ -27,9 +27,9 @@ export function expandApplication(expansion: Expansion, resource: SamResource): 
   else if (stored)
     report(
       expansion,
-      'template/unsupported',
+      'template/elsewhere',
       stored.at,
-      `${id} comes from the Serverless Application Repository, which is not supported`,
+      `${id} is the application ${stringOf(application) ?? 'of a computed name'} of the Serverless Application Repository`,
     );
   add(expansion, resource, id, 'AWS::CloudFormation::Stack', {
     TemplateURL: stored ? undefined : location,

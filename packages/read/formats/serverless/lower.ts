@@ -10,7 +10,7 @@ import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf, wording } from './functions.ts';
 import { lowerGoogle } from './google/google.ts';
 import { layerPackagings } from './packaging.ts';
-import { fetchedPlugins } from './plugins.ts';
+import { fetchedPlugins, unreadPlugins } from './plugins.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
 import { type Service, serviceOf, spelled } from './service.ts';
@@ -45,8 +45,15 @@ export function lower(document: Document, context: LowerContext): Template {
     layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
+    unread: stack.unread,
     values: values.byKey,
-    diagnostics: ordered([...composition.diagnostics, ...resolver.diagnostics, ...stack.diagnostics]),
+    diagnostics: ordered([
+      ...composition.diagnostics,
+      ...resolver.diagnostics,
+      ...stack.diagnostics,
+      // The functions of other providers are not read at all, which is reported already.
+      ...(/^(aws|provider google)$/.test(deployerOf(service)) ? unreadPlugins(service) : []),
+    ]),
   };
 }
 

@@ -17,12 +17,12 @@ export function templateOf(stack: Stack): MapNode {
   for (const part of parts) {
     if (part.kind !== 'map' || service.values.valueOf(part)) {
       const isEmpty = part.kind === 'scalar' && part.value === null;
-      if (!isEmpty) stack.report('template/unsupported', part.at, 'resources, whose content is not known');
+      if (!isEmpty) leaveOut(part, 'resources, whose content is not known', stack);
     }
   }
   const userResources = merged(parts.filter((part) => part.kind === 'map' && !service.values.valueOf(part)));
   const transform = get(userResources, 'Transform');
-  if (transform) stack.report('template/unsupported', transform.at, 'Transform');
+  if (transform) leaveOut(transform, 'Transform', stack);
   const outputs = [...stack.outputs].map(([id, value]) => [id, { Value: value }] as const);
   const generated = writeMap(
     { Resources: mapOf(stack.resources, service.at), Outputs: Object.fromEntries(outputs) },
@@ -46,8 +46,14 @@ const mapOf = (nodes: ReadonlyMap<string, MapNode>, at: Node['at']): MapNode => 
 function withoutUnknown(section: Node | undefined, stack: Stack, name: string): Node | undefined {
   if (section?.kind !== 'map') return undefined;
   if (!stack.service.values.valueOf(section)) return section;
-  stack.report('template/unsupported', section.at, `${name}, whose content is not known`);
+  leaveOut(section, `${name}, whose content is not known`, stack);
   return undefined;
+}
+
+/** Reports a part of the template that cannot be read, and what depends on it. */
+function leaveOut({ at }: Node, about: string, stack: Stack): void {
+  stack.report('template/unsupported', at, about);
+  stack.unread.push({ name: `a part of the resources (line ${at.line})`, at, starts: 'all', grants: 'all' });
 }
 
 /**

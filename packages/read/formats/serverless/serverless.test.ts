@@ -612,3 +612,26 @@ functions:
     }
   });
 });
+
+test('resources that are not known may start functions and give permissions', () => {
+  const { template } = lowered(service('a: { handler: b.c }', 'resources: ["${file(./none.yml)}"]'));
+  expect(template.unread).toEqual([
+    expect.objectContaining({ name: 'a part of the resources (line 3)', starts: 'all', grants: 'all' }),
+  ]);
+});
+
+describe('plug-ins that may add functions', () => {
+  const diagnosticsOf = (plugins: string, name = 'aws') =>
+    lowered(
+      `service: shop\nprovider: { name: ${name} }\nplugins: ${plugins}\nfunctions: { a: { handler: b.c } }\n`,
+    ).diagnostics.filter((line) => line.includes('template/plugin'));
+  test('are one diagnostic', () => {
+    expect(diagnosticsOf('[serverless-offline, acme-a, acme-b, acme-c, acme-d]')).toEqual([
+      expect.stringContaining('acme-a, acme-b, acme-c and 1 more'),
+    ]);
+  });
+  test('are not those that only build, nor those of a provider that is not read', () => {
+    expect(diagnosticsOf('[serverless-offline, serverless-esbuild, serverless-step-functions]')).toEqual([]);
+    expect(diagnosticsOf('[serverless-azure-functions]', 'azure')).toEqual([]);
+  });
+});

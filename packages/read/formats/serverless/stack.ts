@@ -1,5 +1,5 @@
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Location } from '@emmental/model';
-import type { EventOrigin, Generated } from '../../format.ts';
+import type { EventOrigin, Generated, Unread } from '../../format.ts';
 import { type MapNode, withEntries } from '../../tree.ts';
 import { type Draft, writeMap } from '../lowering/write.ts';
 import type { EventUse, FunctionUse, Service } from './service.ts';
@@ -31,6 +31,8 @@ export interface Stack {
   readonly origins: Map<string, string>;
   readonly outputs: ReadonlyMap<string, Draft>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Parts of the user's own resources that are not known. They may start functions and change roles. */
+  readonly unread: Unread[];
 }
 
 export type Origin = FunctionUse | EventUse | Service;
@@ -65,6 +67,7 @@ export function stackOf(service: Service): Stack {
   };
   return {
     service,
+    unread: [],
     put(id, resource, from, place) {
       resources.set(id, writeMap(resource, from.at));
       if ('function' in from) claim(id, from);

@@ -47,6 +47,7 @@ export const presumed = (usual: string, why: string, at: Location): Value =>
 /** Returns the reason why a value is not certain. */
 export function whyOf(value: Value): string {
   if (value.kind === 'unknown') return value.why;
+  if ((value.kind === 'list' || value.kind === 'fields') && value.openWhy !== undefined) return value.openWhy;
   const hole = (partsOf(value) ?? []).find((part): part is Hole => typeof part === 'object');
   switch (hole?.kind) {
     case 'unknown':

@@ -1,7 +1,9 @@
 import { asString, choicesOf, constant, joinInside, type Location, type Value } from '@emmental/model';
 import type { Block } from '../../parse/hcl/index.ts';
+import { whyOf } from './alternatives.ts';
 import { handle } from './handle.ts';
 import { attributeOf, localSource, readModule } from './module.ts';
+import { noteOpenCount } from './open-count.ts';
 import {
   addressIn,
   type CallInstance,
@@ -29,7 +31,7 @@ export function instancesOf(name: string, block: Block, frame: Frame): readonly 
     const isData = name.startsWith('data.');
     const instance: Instance = {
       address,
-      type: block.labels[0] ?? '',
+      type: typeOf(block),
       isData,
       block,
       frame: { ...frame, names },
@@ -39,6 +41,9 @@ export function instancesOf(name: string, block: Block, frame: Frame): readonly 
     return [instance];
   });
 }
+
+/** Returns the type of a resource. `aws_alb_listener` is an older name of `aws_lb_listener`. */
+const typeOf = (block: Block): string => (block.labels[0] ?? '').replace(/^aws_alb(?=_|$)/, 'aws_lb');
 
 /** Returns the instances of one module call. */
 export function callsOf(name: string, block: Block, frame: Frame): readonly CallInstance[] {
@@ -164,6 +169,7 @@ function counted(value: Value, block: Block, frame: Frame): readonly Expanded[] 
   const isSure = numbers.every(({ number }) => number !== null && number > 0) && value.kind === 'constant';
   const condition = isSure ? null : (largest?.when ?? 'count is above 0');
   const number = largest?.number ?? null;
+  if (number === null) noteOpenCount(frame.state, whyOf(value), block);
   // If the number is not known, a single instance without an index stands for all instances.
   if (number === null || number <= 0) return [{ suffix: '', names: frame.names, condition }];
   if (number > instanceLimit)
@@ -229,7 +235,19 @@ function forEach(value: Value, block: Block, frame: Frame): readonly Expanded[] 
       });
     }
   }
+  if (open) noteOpenCount(frame.state, whyOpen(value), block);
   // The keys are not known, so a single instance stands for all instances.
   if (found.size === 0 && open) return [{ suffix: '', names: frame.names, condition: 'for_each has items' }];
   return [...found.values()];
+}
+
+/** Explains why the keys of `for_each` are not known. */
+function whyOpen(value: Value): string {
+  const [open] = choicesOf(value).filter(
+    ({ value: choice }) =>
+      (choice.kind !== 'fields' && choice.kind !== 'list') ||
+      choice.open ||
+      keyedEntries(choice)?.some(([key]) => key === null),
+  );
+  return open ? whyOf(open.value) : 'its keys are not known';
 }

@@ -5,7 +5,7 @@ import { noteOrigin } from '../../origins.ts';
 import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { inText } from './alternatives.ts';
-import { bodyOf } from './block.ts';
+import { bodyOf, bodyValue } from './block.ts';
 import { codeOf, inRepository } from './code.ts';
 import { defaultTags } from './default-tags.ts';
 import { reference, settled } from './handle.ts';
@@ -13,6 +13,7 @@ import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
 import { isLambdaModule } from './lambda-module/source.ts';
 import { attributeOf, type Module, sourceOf } from './module.ts';
+import { reportOpenCounts } from './open-count.ts';
 import { defaultsOf } from './parameters.ts';
 import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
@@ -23,6 +24,7 @@ import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resourc
 import { wording } from './resources/wording.ts';
 import {
   type CallInstance,
+  evaluate,
   type Frame,
   type Instance,
   type ModuleInstance,
@@ -31,6 +33,7 @@ import {
 } from './scope.ts';
 import { stateOf } from './state.ts';
 import { valuesOfVariables } from './tfvars.ts';
+import { reportUnreadFunctions } from './unread-functions.ts';
 
 /** Lowers a module to a CloudFormation template. The logical id of each resource is its Terraform address. */
 export function lowerModule(module: Module, context: LowerContext): Template {
@@ -47,7 +50,33 @@ export function lowerModule(module: Module, context: LowerContext): Template {
   addModule(root, null, lowering);
   addTags(defaultTags({ state, module: root, names: new Map() }), lowering);
   const diagnostics = [...state.modules.values()].flatMap((loaded) => loaded?.diagnostics ?? []);
-  return { ...templateOf(lowering, module.at, diagnostics), parameters: defaultsOf(module) };
+  reportOpenCounts(state);
+  return {
+    ...templateOf(lowering, module.at, diagnostics),
+    parameters: defaultsOf(module),
+    outputs: outputsOf(root, state),
+    unread: brokenParts(diagnostics),
+  };
+}
+
+/** Returns the outputs of the root module, which other configurations can read. */
+function outputsOf(root: ModuleInstance, state: State): NonNullable<Template['outputs']> {
+  return [...root.module.outputs].flatMap(([name, block]) => {
+    const value = attributeOf(block.body, 'value');
+    const frame: Frame = { state, module: root, names: new Map() };
+    return value ? [{ name, value: settled(evaluate(value.value, frame)), at: block.at }] : [];
+  });
+}
+
+/** Returns the files of which a part could not be parsed. They may declare triggers and permissions. */
+function brokenParts(diagnostics: readonly Diagnostic[]): NonNullable<Template['unread']> {
+  const broken = diagnostics.filter(({ code, severity }) => severity === 'error' && code.startsWith('read/'));
+  return [...new Map(broken.map((each) => [each.file, each])).values()].map((at) => ({
+    name: `the rest of ${at.file}`,
+    at,
+    starts: 'all',
+    grants: 'all',
+  }));
 }
 
 /** Adds the default tags to each function that has no tags. */
@@ -78,6 +107,7 @@ const newLowering = (state: State): Lowering => ({
 });
 
 function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diagnostic[]): Template {
+  reportUnreadFunctions(lowering.drafts.values(), lowering.state);
   for (const part of lowering.parts) join(part, lowering);
   joinIntegrations(lowering);
   return {
@@ -140,8 +170,25 @@ function addCall(call: CallInstance, condition: string | null, lowering: Lowerin
   if (call.inner) addModule(call.inner, condition, lowering);
   else if (isLambdaModule(call.block)) addLambda(call, condition, lowering);
   else if (addModuleResources(call, moduleResources(call), condition, lowering)) return;
-  else if (source !== null && !source.startsWith('.'))
-    report(lowering.state, 'template/unsupported', call.block.at, `module ${source}`);
+  else {
+    addUnreadModule(call, source ?? 'whose source is not a text', condition, lowering);
+    if (source !== null && !source.startsWith('.'))
+      report(lowering.state, 'template/unsupported', call.block.at, `module ${source}`);
+  }
+}
+
+/** Keeps the arguments of a module that was not read, because it may start the functions that it gets. */
+function addUnreadModule(
+  { address: id, block, frame }: CallInstance,
+  source: string,
+  condition: string | null,
+  lowering: Lowering,
+): void {
+  const body = bodyValue(block.body, frame);
+  if (body.kind !== 'fields') return;
+  const fields = new Map([...body.fields].filter(([name]) => name !== 'source' && name !== 'version'));
+  const type = `module ${source}`;
+  add({ id, source: type, type, condition, at: block.at }, { ...body, fields }, lowering);
 }
 
 /**
@@ -363,11 +410,12 @@ function joinIntegrations(lowering: Lowering): void {
   const methods = [...lowering.drafts.values()].filter(({ type }) => type === 'AWS::ApiGateway::Method');
   for (const draft of [...lowering.drafts.values()]) {
     if (draft.type !== 'AWS::ApiGateway::Integration') continue;
-    lowering.drafts.delete(draft.id);
     const keyOf = (target: Draft): string =>
       JSON.stringify(['ResourceId', 'HttpMethod'].map((name) => comparable(target.properties.get(name))));
     const method = methods.find((candidate) => keyOf(candidate) === keyOf(draft));
+    // The method may be in another configuration. The integration stays, because it still names its function.
     if (!method) continue;
+    lowering.drafts.delete(draft.id);
     const fields = new Map(
       [...draft.properties].filter(([name]) => !['RestApiId', 'ResourceId', 'HttpMethod'].includes(name)),
     );

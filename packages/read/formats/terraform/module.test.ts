@@ -170,7 +170,7 @@ describe('modules in Terraform', () => {
       `,
       'src/app.py': 'def handler(event, context): pass',
     });
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics).toEqual([expect.stringContaining('template/unknown-starter main.tf:18')]);
     expect(properties('module.fn')).toMatchObject({
       Runtime: 'python3.12',
       Environment: { Variables: { A: 'b' } },

@@ -27,6 +27,8 @@ export interface State {
   /** Module calls by address. */
   readonly calls: Map<string, CallInstance>;
   readonly diagnostics: Diagnostic[];
+  /** Blocks of which only the deployment decides how many there are, by the reason. */
+  readonly openCounts: Map<string, Block[]>;
   /** The number of evaluation steps that are left. */
   steps: number;
   depth: number;

@@ -19,6 +19,7 @@ export const stateOf = (
   instances: new Map(),
   calls: new Map(),
   diagnostics: [],
+  openCounts: new Map(),
   steps: stepLimit,
   depth: 0,
   full: false,

@@ -65,7 +65,7 @@ describe('what starts a function in Terraform', () => {
          type                    = "AWS_PROXY"
          uri                     = aws_lambda_function.f.invoke_arn
        }`,
-      ['api GET /orders account aws_api_gateway_method.m'],
+      ['api GET /orders unknown aws_api_gateway_method.m'],
     ],
     [
       'a queue that anyone may write to',

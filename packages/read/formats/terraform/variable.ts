@@ -36,10 +36,10 @@ function unset(name: string, type: Expression | undefined, at: Location): Value 
     case 'list':
     case 'set':
     case 'tuple':
-      return { kind: 'list', items: [], open: true, at };
+      return { kind: 'list', items: [], open: true, openWhy: `it depends on var.${name}`, at };
     case 'map':
     case 'object':
-      return { kind: 'fields', fields: new Map(), open: true, at };
+      return { kind: 'fields', fields: new Map(), open: true, openWhy: `it depends on var.${name}`, at };
     default:
       return text([{ kind: 'parameter', name: `var.${name}` }], at);
   }

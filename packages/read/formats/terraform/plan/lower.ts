@@ -3,11 +3,12 @@ import type { Document, LowerContext, Template } from '../../../format.ts';
 import type { Block } from '../../../parse/hcl/index.ts';
 import { get, itemsOf, type Node, stringOf } from '../../../tree.ts';
 import { setBody } from '../block.ts';
+import { reference } from '../handle.ts';
 import { lowerInstances } from '../lower.ts';
 import { configurationLimit, emptyModule, type Frame, type Instance, type State } from '../scope.ts';
 import { stateOf } from '../state.ts';
 import { bodyIn } from './body.ts';
-import { type Configuration, configurationOf, expressionsOf } from './configuration.ts';
+import { type Configuration, configurationOf, expressionsOf, withoutIndices } from './configuration.ts';
 import { valuesOf } from './values.ts';
 
 /** Lowers the resources of a plan or of a state, with their planned or actual values. */
@@ -37,11 +38,24 @@ export function lowerPlan({ path, root }: Document, context: LowerContext): Temp
     const unknown = get(changes.get(instance.address), 'change', 'after_unknown');
     setBody(instance, () => bodyOf(instance, node, unknown, configuration));
   }
-  return lowerInstances(
-    resources.map(({ instance }) => instance),
-    state,
-    { file: path, line: 1, column: 1 },
-  );
+  const instances = resources.map(({ instance }) => instance);
+  const template = lowerInstances(instances, state, { file: path, line: 1, column: 1 });
+  return { ...template, outputs: outputsOf(root, instances) };
+}
+
+/** Returns the outputs of the root module that refer to resources by an attribute, such as their ARN. */
+function outputsOf(root: Node, instances: readonly Instance[]): NonNullable<Template['outputs']> {
+  const outputs = get(root, 'configuration', 'root_module', 'outputs');
+  return (outputs?.kind === 'map' ? outputs.entries : []).map(({ key: name, keyAt: at, value: output }) => {
+    const references = itemsOf(get(output, 'expression', 'references')).map((item) => stringOf(item) ?? '');
+    const items = references.flatMap((written) => {
+      const [, address = '', attribute = ''] = /^(.+)\.(\w*arn|function_name)$/.exec(written) ?? [];
+      return instances
+        .filter((instance) => withoutIndices(instance.address) === withoutIndices(address))
+        .map((instance) => reference(instance.address, attribute === 'function_name' ? null : 'Arn', at));
+    });
+    return { name, value: { kind: 'list', items, open: false, at }, at };
+  });
 }
 
 /** Returns the resources of a module and of all modules inside it. */

@@ -234,3 +234,22 @@ describe('a plan in JSON', () => {
     }
   });
 });
+
+it('an output of a plan that gives the ARN of a function may start it', () => {
+  const lambda = {
+    address: 'aws_lambda_function.orders',
+    mode: 'managed',
+    type: 'aws_lambda_function',
+    name: 'orders',
+    values: { function_name: 'orders', handler: 'app.handler', runtime: 'nodejs22.x' },
+  };
+  const references = ['aws_lambda_function.orders.arn', 'aws_lambda_function.orders'];
+  const { app } = configured({
+    'plan.json': JSON.stringify({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [lambda] } },
+      configuration: { root_module: { outputs: { target: { expression: { references } } } } },
+    }),
+  });
+  expect(app.functions[0]?.triggers.map(({ source }) => source)).toEqual(['output target']);
+});
