@@ -110,6 +110,10 @@ function measure(command: readonly string[], env: Readonly<Record<string, string
       costs.map((cost) => cost.processor),
       0.5,
     ),
+    user: quantile(
+      costs.map((cost) => cost.user),
+      0.5,
+    ),
     megabytes: quantile(
       costs.map((cost) => cost.megabytes),
       0.5,

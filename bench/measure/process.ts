@@ -7,6 +7,8 @@ export interface Cost {
   readonly seconds: number;
   /** Processor time of all its threads in seconds; it depends little on the load of the machine. */
   readonly processor: number;
+  /** The part of the processor time that is not spent in the system. */
+  readonly user: number;
   /** Maximum resident memory; 0 if GNU time is not installed. */
   readonly megabytes: number;
 }
@@ -32,5 +34,5 @@ export function costOf(command: readonly string[], env: Readonly<Record<string, 
   const [user = 0, system = 0, kilobytes = 0] = (/([\d.]+) ([\d.]+) (\d+)\s*$/.exec(run.stderr) ?? [])
     .slice(1)
     .map(Number);
-  return { seconds, processor: user + system, megabytes: kilobytes / 1024 };
+  return { seconds, processor: user + system, user, megabytes: kilobytes / 1024 };
 }

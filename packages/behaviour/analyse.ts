@@ -247,11 +247,9 @@ function finish(
   unread: readonly Behaviour[],
 ): Analysis {
   const found = [...recorder.found.values()].map(withoutStart);
-  const secrets = [...machine.modules.values()].flatMap(({ module }) => secretsIn(module));
-  const texts = [...machine.modules.values()].map(({ module }) => module.text);
-  const sorted = [...found, ...handmadeRequests(found, texts, machine.fillings), ...secrets, ...unread].sort(
-    byPlace,
-  );
+  const modules = [...machine.modules.values()].map(({ module }) => module);
+  const requests = handmadeRequests(found, modules, machine.fillings);
+  const sorted = [...found, ...requests, ...modules.flatMap(secretsIn), ...unread].sort(byPlace);
   const behaviours = attackable(sorted, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }

@@ -1,15 +1,17 @@
+import type { Module } from '@emmental/code';
 import { serviceNames } from '@emmental/knowledge';
 import { type Fillings, knownTexts } from '@emmental/link';
 import { type Behaviour, type Hole, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
+import { oncePer } from './once.ts';
 
 /**
  * Returns questions about requests that the code may make and sign by itself: requests to a host of an AWS service
- * and, where the code handles the function's credentials, requests to unknown hosts. `texts` is the source of the
- * program's modules; `fillings` gives the values for the holes of an address.
+ * and, where the code handles the function's credentials, requests to unknown hosts. `modules` are those of the program
+ * that ran; `fillings` gives the values for the holes of an address.
  */
 export function handmadeRequests(
   behaviours: readonly Behaviour[],
-  texts: Iterable<string>,
+  modules: readonly Module[],
   fillings: Fillings,
 ): readonly Undecided[] {
   const hosts = behaviours.filter((behaviour): behaviour is HostUse => behaviour.kind === 'host');
@@ -22,8 +24,7 @@ export function handmadeRequests(
   );
   let signs: boolean | null = null;
   const handlesCredentials = () => {
-    signs ??=
-      !isModelled && [...texts].some((text) => credentials.test(text) && !text.includes('SignatureV4'));
+    signs ??= !isModelled && modules.some(readsCredentials);
     return signs;
   };
   const found = new Map<string, Undecided>();
@@ -52,6 +53,10 @@ export function handmadeRequests(
  */
 const credentials =
   /AWS4-HMAC-SHA256|aws4_request|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|get_credentials\b|get_frozen_credentials|credential-provider|config\.credentials|fromNodeProviderChain/;
+
+const readsCredentials = oncePer(
+  ({ text }: Module) => credentials.test(text) && !text.includes('SignatureV4'),
+);
 
 type Place =
   | { readonly kind: 'elsewhere' }

@@ -1,7 +1,8 @@
 import type { Span } from '@emmental/code';
 import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from '@emmental/evaluator';
-import type { Behaviour, Location, Value as ModelValue, Seen, Step } from '@emmental/model';
+import type { Behaviour, Location, Seen, Step } from '@emmental/model';
 import { redacted } from './secrets/find.ts';
+import { keyOfValue } from './value-key.ts';
 
 /** A recorder that keeps each behaviour once per place, with the first chain of calls that led there. */
 export interface Found extends Recorder {
@@ -42,13 +43,13 @@ function keyFor(doing: Doing, at: Location): string {
   const place = `${doing.kind}|${at.file}:${at.line}:${at.column}`;
   switch (doing.kind) {
     case 'api-call':
-      return `${place}|${doing.service}:${doing.operation}|${valueKey(doing.input)}|${doing.via}|${doing.as ? valueKey(doing.as) : ''}`;
+      return `${place}|${doing.service}:${doing.operation}|${keyOfValue(doing.input)}|${doing.via}|${doing.as ? keyOfValue(doing.as) : ''}`;
     case 'host':
-      return `${place}|${doing.host}|${valueKey(doing.url)}`;
+      return `${place}|${doing.host}|${keyOfValue(doing.url)}`;
     case 'file':
-      return `${place}|${doing.mode}|${valueKey(doing.path)}|${JSON.stringify(doing.reach)}`;
+      return `${place}|${doing.mode}|${keyOfValue(doing.path)}|${JSON.stringify(doing.reach)}`;
     case 'process':
-      return `${place}|${doing.shell}|${valueKey(doing.command)}`;
+      return `${place}|${doing.shell}|${keyOfValue(doing.command)}`;
     case 'sink':
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
     // The first place is enough, because all places lead into the same code.
@@ -63,14 +64,6 @@ function keyFor(doing: Doing, at: Location): string {
     default:
       return `${place}|${doing.what}`;
   }
-}
-
-/** Returns a key of a model value that leaves out the places of its parts. */
-function valueKey(value: ModelValue): string {
-  return JSON.stringify(value, (name, inner) => {
-    if (name === 'at') return undefined;
-    return inner instanceof Map ? [...inner] : inner;
-  });
 }
 
 /** Returns one step for each activation: the function, and the place in it where the next call stands. */

@@ -1,11 +1,12 @@
 import type { Module } from '@emmental/code';
 import { secretsInLine } from '@emmental/knowledge';
 import type { SecretInCode } from '@emmental/model';
+import { oncePer } from '../once.ts';
 
 const HIDDEN = '«hidden»';
 
 /** Finds the credentials in a module, one per line and kind. Their values are not kept. */
-export function secretsIn(module: Module): readonly SecretInCode[] {
+export const secretsIn = oncePer((module: Module): readonly SecretInCode[] => {
   const found: SecretInCode[] = [];
   for (const [index, line] of module.text.split('\n').entries()) {
     for (const { what, from, to } of secretsInLine(line)) {
@@ -21,7 +22,7 @@ export function secretsIn(module: Module): readonly SecretInCode[] {
     }
   }
   return found;
-}
+});
 
 /** Returns the line with every credential hidden, because evidence is shown and stored. */
 export function redacted(line: string): string {

@@ -1,8 +1,12 @@
 /** Limits of one analysis. */
 export const bounds = {
-  /** Evaluated expressions and statements per handler. Joining `cellsOfStep` cells takes as long as one of them. */
+  /**
+   * Evaluated expressions and statements per handler. Joining `cellsOfStep` cells, or comparing `comparedOfStep` choices
+   * of values, counts as one of them.
+   */
   steps: 250_000,
   cellsOfStep: 8,
+  comparedOfStep: 256,
   /** Nested inlined calls. */
   depth: 40,
   /** The same where recursion is summed up. */

@@ -5,6 +5,7 @@ import type { Domain } from '../domain/domain.ts';
 import { createPlaces } from '../state/places.ts';
 import { cell, createStore } from '../state/store.ts';
 import { noGuards } from '../values/guards.ts';
+import { work } from '../values/work.ts';
 import type { Machine } from './machine.ts';
 import type { Recorder } from './record.ts';
 import { interpreter } from './table.ts';
@@ -48,6 +49,7 @@ export function createMachine(
     late: new Map(),
     ids: 0,
     steps: 0,
+    comparedBefore: work.compared,
     loading: true,
     stopped: false,
   };

@@ -10,6 +10,7 @@ import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
 import type { After, Cell, Passed, Store } from '../state/store.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
+import { work } from '../values/work.ts';
 import { bounds } from './bounds.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Recorder } from './record.ts';
@@ -65,6 +66,8 @@ export interface Machine {
   readonly late: Map<string, Late>;
   ids: number;
   steps: number;
+  /** The count of compared choices (`work.ts`) when the machine was made. */
+  readonly comparedBefore: number;
   /** True while module top levels run: functions given to libraries wait until the handler uses them. */
   loading: boolean;
   /** Set when a bound was reached; from there on nothing is evaluated. */
@@ -161,7 +164,8 @@ export function step(machine: Machine): boolean {
   machine.steps++;
   const frame = machine.stack.at(-1);
   if (frame) frame.steps++;
-  if (machine.steps + machine.store.joined / bounds.cellsOfStep <= bounds.steps) return true;
+  const compared = (work.compared - machine.comparedBefore) / bounds.comparedOfStep;
+  if (machine.steps + machine.store.joined / bounds.cellsOfStep + compared <= bounds.steps) return true;
   machine.stopped = true;
   return false;
 }

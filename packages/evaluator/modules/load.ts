@@ -4,7 +4,7 @@ import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
 import { createObject, refer } from '../state/heap.ts';
 import { createScope } from '../state/scope.ts';
-import { branch, cell, mark, meet } from '../state/store.ts';
+import { cell, mark } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 
 /** The module's record, its top level run on first use. Null when the file could not be read. */
@@ -96,9 +96,8 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
   machine.stack.push(frame);
   const wasLoading = machine.loading;
   machine.loading = true;
-  // A top level that ends with an exception has still defined the names before it.
-  const { after } = branch(machine.store, () => run(machine, made.scope, made.module.body));
+  // A top level that ends with an exception has still defined the names before it, so its changes are never undone.
+  run(machine, made.scope, made.module.body);
   machine.loading = wasLoading;
   machine.stack.pop();
-  meet(machine.store, [after]);
 }

@@ -9,8 +9,32 @@ const MAX_DEPTH = 8;
 
 const MAX_FIELDS = 200;
 
-/** A value of the evaluator as a value of the model: for request parameters, paths, commands. */
-export function describe(value: Abstract, depth = MAX_DEPTH, seen: readonly HeapObject[] = []): Value {
+/** Parts of one described value. A value with more parts is described less deeply. */
+const MAX_PARTS = 4_000;
+
+/** The parts that one description may still make; negative when it made too many. */
+interface Budget {
+  parts: number;
+}
+
+/**
+ * Returns a value of the evaluator as a value of the model: for request parameters, paths, commands. What lies deeper
+ * than `MAX_DEPTH`, or makes the value larger than `MAX_PARTS`, is unknown.
+ */
+export function describe(value: Abstract): Value {
+  for (let depth = MAX_DEPTH; depth > 1; depth--) {
+    const budget: Budget = { parts: MAX_PARTS };
+    const described = partOf(value, depth, [], budget);
+    if (budget.parts >= 0) return described;
+  }
+  return partOf(value, 1, [], { parts: Number.POSITIVE_INFINITY });
+}
+
+const tooDeep = unknown('a deeply nested value');
+
+function partOf(value: Abstract, depth: number, seen: readonly HeapObject[], budget: Budget): Value {
+  budget.parts--;
+  if (budget.parts < 0) return tooDeep;
   switch (value.kind) {
     case 'constant':
       return value.value === undefined ? constant(null) : constant(value.value);
@@ -24,11 +48,11 @@ export function describe(value: Abstract, depth = MAX_DEPTH, seen: readonly Heap
       const all = choices(value).slice(0, MAX_FIELDS);
       return {
         kind: 'one-of',
-        choices: all.map((choice) => ({ when: null, value: describe(choice, depth, seen) })),
+        choices: all.map((choice) => ({ when: null, value: partOf(choice, depth, seen, budget) })),
       };
     }
     case 'object':
-      return describeObject(value.object, depth, seen);
+      return objectOf(value.object, depth, seen, budget);
     case 'unknown':
       return unknown(value.why);
     case 'instance': {
@@ -42,15 +66,15 @@ export function describe(value: Abstract, depth = MAX_DEPTH, seen: readonly Heap
   }
 }
 
-function describeObject(object: HeapObject, depth: number, seen: readonly HeapObject[]): Value {
-  if (depth === 0 || seen.includes(object)) return unknown('a deeply nested value');
+function objectOf(object: HeapObject, depth: number, seen: readonly HeapObject[], budget: Budget): Value {
+  if (depth === 0 || seen.includes(object)) return tooDeep;
   const inside = [...seen, object];
   if (object.shape === 'list') {
     const items = itemsOf({ kind: 'object', object });
     const all = items ?? allOf(object);
     return {
       kind: 'list',
-      items: all.slice(0, MAX_FIELDS).map((item) => describe(item, depth - 1, inside)),
+      items: all.slice(0, MAX_FIELDS).map((item) => partOf(item, depth - 1, inside, budget)),
       // The number of items may be open while all their possible values are known.
       open: items === null && (all.length === 0 || object.base.value.kind !== 'absent'),
     };
@@ -59,15 +83,15 @@ function describeObject(object: HeapObject, depth: number, seen: readonly HeapOb
   for (const [name, field] of object.fields) {
     if (field.value.kind === 'absent' || fields.size >= MAX_FIELDS) continue;
     if (field.value.kind === 'constant' && field.value.value === undefined) continue;
-    fields.set(name, describe(field.value, depth - 1, inside));
+    fields.set(name, partOf(field.value, depth - 1, inside, budget));
   }
   const hasRest = object.rest.value.kind !== 'absent';
   const names = new Map<string, Value>();
   if (hasRest)
     for (const [key, name] of object.restNames.texts) {
       if (fields.size >= MAX_FIELDS) break;
-      fields.set(key, describe(object.rest.value, depth - 1, inside));
-      names.set(key, describe(name));
+      fields.set(key, partOf(object.rest.value, depth - 1, inside, budget));
+      names.set(key, partOf(name, depth - 1, inside, budget));
     }
   const open =
     (hasRest && !object.restNames.complete) || object.base.value.kind !== 'absent' || object.getters.size > 0;

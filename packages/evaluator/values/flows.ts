@@ -1,3 +1,5 @@
+import { work } from './work.ts';
+
 /** Event data inside a value: the field it came from, and the steps that were applied to it, in order. */
 export interface Flow {
   readonly path: string;
@@ -32,6 +34,7 @@ export function joinFlows(first: Flows, second: Flows): Flows {
   if (first === second || second.length === 0) return first;
   if (first.length === 0) return second;
   let joined: Flow[] | null = null;
+  work.compared += first.length * second.length;
   for (const flow of second) {
     const all = joined ?? first;
     const index = all.findIndex((other) => other.path === flow.path);

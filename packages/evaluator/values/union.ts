@@ -3,6 +3,7 @@ import { joinFlows, noFlow } from './flows.ts';
 import { meetGuards } from './guards.ts';
 import { keyOf } from './key.ts';
 import { type Abstract, type Instance, stringOf, undefinedValue, unknown } from './value.ts';
+import { work } from './work.ts';
 
 /** The value with undefined in place of absent. */
 export function present(value: Abstract): Abstract {
@@ -22,7 +23,10 @@ export function union(values: readonly Abstract[]): Abstract {
   const seen = new Map<string, Abstract>();
   for (const value of values) {
     if (value.kind !== 'union') addChoice(seen, value);
-    else for (const choice of value.of) addChoice(seen, choice);
+    else {
+      work.compared += value.of.length;
+      for (const choice of value.of) addChoice(seen, choice);
+    }
   }
   // A union that holds all other values stays the same value, so that nothing counts as changed.
   for (const value of values) if (value.kind === 'union' && isWhole(value.of, seen)) return value;
@@ -112,11 +116,14 @@ export function join(first: Abstract, second: Abstract): Abstract {
 }
 
 /** Does `all` hold every choice of a value, with its event data? */
-export const isAmong = (all: Abstract, value: Abstract): boolean =>
-  all === value ||
-  choices(value).every(
-    (choice) => choices(all).includes(choice) || choices(all).some((other) => covers(other, choice)),
-  );
+export function isAmong(all: Abstract, value: Abstract): boolean {
+  if (all === value) return true;
+  const others = choices(all);
+  return choices(value).every((choice) => {
+    work.compared += others.length;
+    return others.includes(choice) || others.some((other) => covers(other, choice));
+  });
+}
 
 /** Are the values the same, and has `first` all event data of `other`? */
 function covers(first: Abstract, other: Abstract): boolean {
