@@ -29,5 +29,5 @@ test.concurrent.each([
     expect(found).toMatch(/^lost operations +0 /m);
     expect(found).not.toContain('the analysis threw');
   },
-  240_000,
+  600_000,
 );
