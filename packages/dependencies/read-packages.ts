@@ -1,7 +1,7 @@
-import { compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { below, compareText, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { readBothSides } from './lockfiles/conflict.ts';
 import { lockfileReaders, manifestReaders, manifests, unreadFormats } from './lockfiles/index.ts';
-import { folderOf, inFolder, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
+import { folderOf, type LockfileReader, nameOf } from './lockfiles/lockfile.ts';
 import { specifiersIn } from './lockfiles/npm/manifest.ts';
 import { pyProject } from './lockfiles/python/pyproject.ts';
 import { requirements } from './lockfiles/requirements/read.ts';
@@ -141,7 +141,7 @@ function filesAbove(source: Source, path: string): readonly string[] {
   const served = new Set<Ecosystem>(['Maven']);
   for (let folder = path; ; folder = folderOf(folder)) {
     const here = source.list(folder).flatMap(({ name, kind }) => {
-      const file = inFolder(folder, name);
+      const file = below(folder, name);
       const reader = kind === 'file' ? readerOf(file) : undefined;
       return reader && !served.has(reader.ecosystem) ? [{ file, ecosystem: reader.ecosystem }] : [];
     });
@@ -153,7 +153,7 @@ function filesAbove(source: Source, path: string): readonly string[] {
 
 function filesBelow(source: Source, folder: string): readonly string[] {
   return source.list(folder).flatMap(({ name, kind }): readonly string[] => {
-    const path = inFolder(folder, name);
+    const path = below(folder, name);
     if (kind === 'file') return [path];
     return passedOver.has(name) ? [] : filesBelow(source, path);
   });

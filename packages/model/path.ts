@@ -6,6 +6,17 @@ export function folderOf(path: string): string {
   return folder === '.' ? '' : folder;
 }
 
+/** Returns the path of a name in a folder: `below('src', 'a.ts')` → `src/a.ts`, `below('', 'a.ts')` → `a.ts`. */
+export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+/**
+ * Returns the folders in which a layer's content may hold modules: `python` or `nodejs` in it, then the folder itself.
+ */
+export const layerRoots = (layer: string, name: 'python' | 'nodejs'): readonly string[] => [
+  below(layer, name),
+  layer,
+];
+
 /**
  * Resolves a path relative to a folder: `joinInside('infra', '../src/')` → `src`; '' is the root. Returns null
  * when the path leads out of the root. Every path from a file's text must become a path of the `Source` in this
@@ -16,6 +27,3 @@ export function joinInside(folder: string, written: string): string | null {
   if (joined === '.') return '';
   return joined === '..' || joined.startsWith('../') || joined.startsWith('/') ? null : joined;
 }
-
-/** Joins a folder and a name: `src` and `app.py` → `src/app.py`. The folder '' is the root. */
-export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

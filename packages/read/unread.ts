@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { below, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 
 /**
  * A tool that declares functions in a format that Emmental does not read yet. Files of the tool are reported.
@@ -31,17 +31,15 @@ export function unreadIn(folder: string, names: readonly string[], source: Sourc
     const name = names.find(
       (candidate) => format.file.test(candidate) && declares(format, folder, candidate, source),
     );
-    if (name === undefined || (format.written && source.kind(pathIn(folder, format.written)) === 'file'))
+    if (name === undefined || (format.written && source.kind(below(folder, format.written)) === 'file'))
       return [];
-    const at = { file: pathIn(folder, name), line: 1, column: 1 };
+    const at = { file: below(folder, name), line: 1, column: 1 };
     return [diagnostic('template/unread-format', at, format.name)];
   });
 }
 
 function declares(format: UnreadFormat, folder: string, name: string, source: Source): boolean {
   if (!format.text) return true;
-  const file = source.read(pathIn(folder, name));
+  const file = source.read(below(folder, name));
   return 'text' in file && format.text.test(file.text);
 }
-
-const pathIn = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -6,7 +6,7 @@ import { conventionalLayers } from './layer.ts';
 import type { ResolveContext } from './load.ts';
 import { nodeFile, packageEntry } from './node-file.ts';
 import { packageImports } from './package.ts';
-import { below, folderOf, isInstalled, joinInside } from './paths.ts';
+import { folderOf, isInstalled, joinInside, layerRoots } from './paths.ts';
 import { mappedPaths } from './tsconfig.ts';
 import { workspacePackage } from './workspace.ts';
 
@@ -66,7 +66,7 @@ function* deployedFrom(specifier: string, world: ResolveContext): Generator<stri
   const [, layer] = /^\/opt\/(?:nodejs\/)?(.*)$/.exec(specifier) ?? [];
   if (layer === undefined) return;
   yield* inside(
-    world.layers.flatMap((folder) => [below(folder, 'nodejs'), folder]),
+    world.layers.flatMap((folder) => layerRoots(folder, 'nodejs')),
     layer,
   );
   yield* inside(conventionalLayers(world.source, world.directory, 'nodejs'), layer);
@@ -104,7 +104,7 @@ function packageSpecifier(from: string, specifier: string, world: ResolveContext
  */
 function inLayer(name: string, { source, layers }: ResolveContext): string | null {
   for (const layer of layers)
-    for (const home of [below(layer, 'nodejs'), layer]) {
+    for (const home of layerRoots(layer, 'nodejs')) {
       const folder = joinInside(home, `node_modules/${name}`);
       if (folder === null || source.kind(folder) !== 'directory') continue;
       const manifest = readJson(source, `${folder}/package.json`);

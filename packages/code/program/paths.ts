@@ -1,16 +1,16 @@
 import { folderOf } from '@emmental/model';
 
-export { below, folderOf, joinInside } from '@emmental/model';
+export { below, folderOf, joinInside, layerRoots } from '@emmental/model';
 
 /** Returns a folder and all folders above it, the nearest first: `a/b/c` → `a/b/c`, `a/b`, `a`, ``. */
 export function foldersUp(folder: string): readonly string[] {
   const folders = [folder];
   for (let at = folder; at !== ''; ) {
     const above = folderOf(at);
-    // A path that is not below the root has no folders above it.
+    // The folder above `/` is `/` itself, and the folder above `..` is the root.
     if (above === at) break;
+    folders.push(above);
     at = above;
-    folders.push(at);
   }
   return folders;
 }

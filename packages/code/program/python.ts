@@ -3,7 +3,7 @@ import type { Resolution } from '../program.ts';
 import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
 import type { ResolveContext } from './load.ts';
-import { below, folderOf, foldersUp, isInstalled, joinInside } from './paths.ts';
+import { folderOf, foldersUp, isInstalled, joinInside, layerRoots } from './paths.ts';
 import { declaredDependencies, isStandard, vendoredNames } from './python-library.ts';
 
 /**
@@ -79,7 +79,7 @@ function absolute(from: string, name: string, world: ResolveContext): Resolution
 
 const deployedRoots = (world: ResolveContext): readonly string[] => [
   world.directory,
-  ...world.layers.flatMap((layer) => [below(layer, 'python'), layer]),
+  ...world.layers.flatMap((layer) => layerRoots(layer, 'python')),
 ];
 
 function firstIn(

@@ -1,7 +1,6 @@
-import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { below, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { bytesOf } from '../archive/bytes.ts';
 import { openZip, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
-import { inFolder } from '../lockfiles/lockfile.ts';
 
 /** A deployed folder of the repository, or a deployed archive. Only its files that name packages are read. */
 export interface DeployedTree {
@@ -100,7 +99,7 @@ export function folderTree(source: Source, folder: string): DeployedTree {
   const files: string[] = [];
   const walk = (path: string, depth: number): void => {
     for (const { name, kind } of source.list(path)) {
-      const place = inFolder(path, name);
+      const place = below(path, name);
       if (kind === 'directory') {
         if (depth > 0 || entersAlways.test(name) || insideModules.test(place)) walk(place, depth - 1);
       } else if (namesPackages(place)) files.push(place);

@@ -1,5 +1,5 @@
-import type { Source } from '@emmental/model';
-import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { below, type Source } from '@emmental/model';
+import { folderOf } from '../lockfiles/lockfile.ts';
 import type { Package, PackageList } from '../package-list.ts';
 import { npmInstanceAt, versionKey } from '../reach/instance.ts';
 import { type DependencyProblem, defineRule, factsOf, shown } from './rule.ts';
@@ -24,11 +24,11 @@ export const installedDisagrees = defineRule({
 /** Compares the folder in which a lockfile puts each package with the package that is installed there. */
 function inModules(source: Source, list: PackageList): readonly DependencyProblem[] {
   const home = folderOf(list.file);
-  if (list.ecosystem !== 'npm' || source.kind(inFolder(home, 'node_modules')) !== 'directory') return [];
+  if (list.ecosystem !== 'npm' || source.kind(below(home, 'node_modules')) !== 'directory') return [];
   return list.packages.flatMap((dependency): readonly DependencyProblem[] => {
     if (dependency.path === null || !dependency.path.includes('node_modules/') || dependency.version === null)
       return [];
-    const instance = npmInstanceAt(source, inFolder(home, dependency.path));
+    const instance = npmInstanceAt(source, below(home, dependency.path));
     if (!instance || (instance.version === dependency.version && instance.name === dependency.name))
       return [];
     return [

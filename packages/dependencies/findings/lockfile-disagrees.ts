@@ -1,5 +1,5 @@
-import type { Source } from '@emmental/model';
-import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { below, type Source } from '@emmental/model';
+import { folderOf } from '../lockfiles/lockfile.ts';
 import { readJson } from '../lockfiles/text/json.ts';
 import { get, membersOf, textOf } from '../lockfiles/text/tree.ts';
 import type { PackageList, Project } from '../package-list.ts';
@@ -22,7 +22,7 @@ export const lockfileDisagrees = defineRule({
 });
 
 function differences(source: Source, list: PackageList, project: Project): readonly DependencyProblem[] {
-  const file = inFolder(inFolder(folderOf(list.file), project.folder), 'package.json').replace(/^\//, '');
+  const file = below(below(folderOf(list.file), project.folder), 'package.json').replace(/^\//, '');
   const read = source.kind(file) === 'file' ? source.read(file) : null;
   if (!read || !('text' in read)) return [];
   const { root } = readJson(file, read.text);

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { type InlineModule, loadProgram, type Program } from '@emmental/code';
 import { driversOf } from '@emmental/knowledge';
-import { below, folderOf, type Source } from '@emmental/model';
+import { below, folderOf, layerRoots, type Source } from '@emmental/model';
 import { type Files, filesOf } from './files.ts';
 import { requestsOf as javascriptRequests } from './javascript/requests.ts';
 import { type ResolveOptions, resolveInstalled } from './javascript/resolve.ts';
@@ -164,8 +164,8 @@ function fromOwn(path: string, request: ModuleRequest, setting: Setting): readon
   const asks = { specifier: answer.name, by: request.by };
   const places = [
     path,
-    ...[input.directory, ...input.layers.flatMap((layer) => [below(layer, 'nodejs'), layer])].map((folder) =>
-      folder === '' ? 'x' : `${folder}/x`,
+    ...[input.directory, ...input.layers.flatMap((layer) => layerRoots(layer, 'nodejs'))].map((folder) =>
+      below(folder, 'x'),
     ),
   ];
   for (const from of places) {

@@ -25,8 +25,6 @@ export const longestKey = 2000;
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-export const inFolder = (folder: string, name: string): string =>
-  folder === '' ? name : `${folder}/${name}`;
 
 /** Joins paths: `a/b` + `../c.txt` → `a/c.txt`; null when the result leaves the repository. */
 export function joined(folder: string, path: string): string | null {

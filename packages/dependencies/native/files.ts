@@ -1,5 +1,4 @@
-import type { Source } from '@emmental/model';
-import { inFolder } from '../lockfiles/lockfile.ts';
+import { below, type Source } from '@emmental/model';
 
 /** The greatest number of files and folders of a package that are examined, and the greatest depth. */
 const mostEntries = 5000;
@@ -22,7 +21,7 @@ export function firstBelow(
     for (const { name, kind } of source.list(next.path)) {
       left -= 1;
       if (left < 0) return { path: null, isCut: true };
-      const path = inFolder(next.path, name);
+      const path = below(next.path, name);
       if (kind === 'file' && wanted(name)) return { path, isCut: false };
       if (kind === 'directory' && next.depth < deepest && !passedOver.test(name))
         open.push({ path, depth: next.depth + 1 });

@@ -5,10 +5,10 @@ import {
   hostsOfPackage,
   nativeOfPackage,
 } from '@emmental/knowledge';
-import { compareText, type NativeUse, type Source } from '@emmental/model';
+import { below, compareText, type NativeUse, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import type { ModuleGraph } from '../graph/graph.ts';
-import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { folderOf } from '../lockfiles/lockfile.ts';
 import type { Package } from '../package-list.ts';
 import { type Loads, npmName } from '../reach/loads.ts';
 import { reachableFrom } from '../symbols/reachable.ts';
@@ -116,7 +116,7 @@ export function unreadUses(source: Source, loads: Loads, graph: ModuleGraph): re
 function loadedByName(graph: ModuleGraph): readonly NativeUse[] {
   const isLoaded = (name: string): boolean =>
     graph.sites.some(({ folder }) =>
-      [...graph.modules.keys()].some((path) => path.startsWith(`${inFolder(folder, name)}/`)),
+      [...graph.modules.keys()].some((path) => path.startsWith(`${below(folder, name)}/`)),
     );
   const installed = graph.sites.flatMap(({ distributions }) => distributions);
   return installed.flatMap(({ name, version, metadata }) => {
@@ -162,10 +162,10 @@ function absentOf(source: Source, loads: Loads, graph: ModuleGraph): readonly Ab
   const isPython = loads.function.language === 'python';
   const plain = (name: string): string => (isPython ? normalizedName(name) : name);
   const isShared = (name: string): boolean =>
-    graph.sites.some(({ folder }) => filesOf(source).isFolder(inFolder(folder, name)));
+    graph.sites.some(({ folder }) => filesOf(source).isFolder(below(folder, name)));
   // If other packages are installed, a missing optional package is for another platform.
   const isInstalled = ({ lockfile }: Package): boolean =>
-    filesOf(source).isFolder(inFolder(folderOf(lockfile), 'node_modules'));
+    filesOf(source).isFolder(below(folderOf(lockfile), 'node_modules'));
   const found = new Map<string, Absent>();
   for (const dependency of loads.servings.flatMap(({ list }) => list.packages)) {
     if (dependency.optional && isInstalled(dependency)) continue;

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
-import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { below, type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import { folderOf } from '../lockfiles/lockfile.ts';
 import { type Package, type PackageList, packageOf } from '../package-list.ts';
 import { versionKey } from './instance.ts';
 import type { Loads } from './loads.ts';
@@ -166,4 +166,4 @@ export const vendoredModules = ({ packages }: PackageList, { graph }: Loads): re
  * packages.
  */
 export const linkedFolder = ({ file }: PackageList, { source }: Package): string | null =>
-  source.kind === 'workspace' && source.linked ? inFolder(folderOf(file), source.path) : null;
+  source.kind === 'workspace' && source.linked ? below(folderOf(file), source.path) : null;

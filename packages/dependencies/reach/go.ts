@@ -1,7 +1,7 @@
-import type { Source } from '@emmental/model';
+import { below, type Source } from '@emmental/model';
 import { filesOf } from '../graph/files.ts';
 import { type GoFile, goFile, isBuilt } from '../graph/go/imports.ts';
-import { folderOf, inFolder, joined } from '../lockfiles/lockfile.ts';
+import { folderOf, joined } from '../lockfiles/lockfile.ts';
 import type { Package } from '../package-list.ts';
 import type { FunctionCode } from './code.ts';
 import type { Where } from './loads.ts';
@@ -48,7 +48,7 @@ export function goReach(
     for (let at = queue.shift(); at; at = queue.shift()) {
       if (seen.has(at.folder)) continue;
       if (seen.add(at.folder).size > mostFolders) return false;
-      const inVendor = at.folder.startsWith(inFolder(home, 'vendor/'));
+      const inVendor = at.folder.startsWith(below(home, 'vendor/'));
       for (const [path, file] of filesIn(source, at.folder))
         for (const imported of file.imports) {
           const isBuiltIn = isSure && !file.conditional;
@@ -96,7 +96,7 @@ function filesIn(source: Source, folder: string): readonly (readonly [string, Go
     .names(folder)
     .filter(isBuilt)
     .flatMap((name) => {
-      const path = inFolder(folder, name);
+      const path = below(folder, name);
       const read = source.read(path);
       return 'text' in read ? [[path, goFile(name, read.text)] as const] : [];
     });
@@ -113,7 +113,7 @@ function mainsBelow(source: Source, top: string): number {
     if (isMain(source, folder)) found++;
     for (const { name, kind } of source.list(folder))
       if (kind === 'directory' && !/^(?:[_.]|vendor$|node_modules$|testdata$)/.test(name))
-        waiting.push(inFolder(folder, name));
+        waiting.push(below(folder, name));
   }
   return found;
 }
@@ -136,7 +136,7 @@ function moduleOf(path: string, { byId }: Serving): Package | undefined {
 
 /** Returns the folder of an imported package's source; null when the repository does not hold it. */
 function folderOfImport(source: Source, home: string, dependency: Package, path: string): string | null {
-  const vendored = inFolder(home, `vendor/${path}`);
+  const vendored = below(home, `vendor/${path}`);
   if (filesOf(source).isFolder(vendored)) return vendored;
   if (dependency.source.kind !== 'file') return null;
   const local = joined(home, `${dependency.source.path}/${after(dependency.id, path) ?? ''}`);

@@ -1,4 +1,5 @@
-import { folderOf, inFolder } from '../lockfiles/lockfile.ts';
+import { below } from '@emmental/model';
+import { folderOf } from '../lockfiles/lockfile.ts';
 import type { Ecosystem, Package, PackageList, Project } from '../package-list.ts';
 import { normalizedName } from '../versions/pep440.ts';
 
@@ -33,7 +34,7 @@ export function servingLists(
 export function servingOf(list: PackageList, folder: string): Serving {
   const home = folderOf(list.file);
   const around = (list.projects ?? []).filter((project) => {
-    const place = project.folder === '' ? home : inFolder(home, project.folder);
+    const place = project.folder === '' ? home : below(home, project.folder);
     return place === '' || folder === place || folder.startsWith(`${place}/`);
   });
   const [project = null] = around.toSorted((a, b) => b.folder.length - a.folder.length);

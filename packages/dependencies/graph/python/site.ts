@@ -1,4 +1,4 @@
-import { below, type Source } from '@emmental/model';
+import { below, layerRoots, type Source } from '@emmental/model';
 import { normalizedName } from '../../versions/pep440.ts';
 import { type Files, filesOf } from '../files.ts';
 
@@ -37,10 +37,10 @@ function siteAt(source: Source, folder: string): Site | null {
 /** Returns the sites of code in `directory`: beside it, in its layers, and in a virtual environment above. */
 export function sitesOf(source: Source, directory: string, layers: readonly string[]): readonly Site[] {
   const files = filesOf(source);
-  const folders = [directory, ...layers.flatMap((layer) => [below(layer, 'python'), layer])];
+  const folders = [directory, ...layers.flatMap((layer) => layerRoots(layer, 'python'))];
   for (let at = directory; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
     for (const name of ['.venv', 'venv', 'env', 'package', 'python']) {
-      const home = at === '' ? name : `${at}/${name}`;
+      const home = below(at, name);
       if (files.isFolder(home)) folders.push(home, ...libraries(files, home));
     }
     if (at === '') break;

@@ -1,5 +1,6 @@
+import { below } from '@emmental/model';
 import { type Package, packageOf, type Skipped } from '../../package-list.ts';
-import { folderOf, inFolder, type LockfileReader, nameOf } from '../lockfile.ts';
+import { folderOf, type LockfileReader, nameOf } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 import { type Directive, readDirectives, replacements } from './directives.ts';
 import { workspaceOf } from './workspace.ts';
@@ -17,7 +18,7 @@ export const go: LockfileReader = {
     const directives = readDirectives(text, moduleVerbs, complain);
     if (!directives.some(({ verb }) => verb === 'module' || verb === 'require'))
       complain('dependencies/wrong-shape', 1, 'it has no `module`');
-    const sumFile = source.read(inFolder(folderOf(file), 'go.sum'));
+    const sumFile = source.read(below(folderOf(file), 'go.sum'));
     const sums = 'text' in sumFile ? readSums(sumFile.text) : null;
     const workspace = workspaceOf(folderOf(file), source);
     // A replacement in a workspace overrides those of its modules, for every version.

@@ -1,5 +1,5 @@
-import type { Diagnostic, Source } from '@emmental/model';
-import { folderOf, inFolder, joined } from '../lockfile.ts';
+import { below, type Diagnostic, type Source } from '@emmental/model';
+import { folderOf, joined } from '../lockfile.ts';
 import { complaintsOn } from '../text/tree.ts';
 import { readDirectives, replacements } from './directives.ts';
 
@@ -18,7 +18,7 @@ const none: Workspace = { replaced: new Map(), diagnostics: [] };
  */
 export function workspaceOf(module: string, source: Source): Workspace {
   for (let folder = module; ; folder = folderOf(folder)) {
-    const file = inFolder(folder, 'go.work');
+    const file = below(folder, 'go.work');
     if (source.kind(file) === 'file') {
       const read = source.read(file);
       if (!('text' in read)) return { ...none, diagnostics: [read.diagnostic] };
@@ -41,7 +41,7 @@ function modulesIn(
 ): readonly (readonly [string, readonly string[]])[] {
   return uses.flatMap((path) => {
     const place = joined(folder, path);
-    const read = place === null ? null : source.read(inFolder(place, 'go.mod'));
+    const read = place === null ? null : source.read(below(place, 'go.mod'));
     const name = read && 'text' in read ? /^module\s+"?([^\s"]+)/m.exec(read.text)?.[1] : undefined;
     return name === undefined ? [] : [[name, [path]] as const];
   });

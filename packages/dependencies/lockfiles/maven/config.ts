@@ -1,5 +1,5 @@
-import type { Source } from '@emmental/model';
-import { folderOf, inFolder } from '../lockfile.ts';
+import { below, type Source } from '@emmental/model';
+import { folderOf } from '../lockfile.ts';
 
 /** The arguments that `mvn` gets whenever it runs in a project. */
 export interface MavenConfig {
@@ -14,8 +14,8 @@ export interface MavenConfig {
  */
 export function mavenConfigOf(pom: string, source: Source): MavenConfig {
   for (let folder = folderOf(pom); ; folder = folderOf(folder)) {
-    if (source.kind(inFolder(folder, '.mvn')) === 'directory') {
-      const read = source.read(inFolder(folder, '.mvn/maven.config'));
+    if (source.kind(below(folder, '.mvn')) === 'directory') {
+      const read = source.read(below(folder, '.mvn/maven.config'));
       return 'text' in read ? configIn(read.text) : none;
     }
     if (folder === '') return none;

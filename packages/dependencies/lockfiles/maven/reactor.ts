@@ -1,5 +1,5 @@
-import type { Source } from '@emmental/model';
-import { folderOf, inFolder, joined, nameOf } from '../lockfile.ts';
+import { below, type Source } from '@emmental/model';
+import { folderOf, joined, nameOf } from '../lockfile.ts';
 import { childOf, childText, type Element, readXml } from '../text/xml.ts';
 
 const mostProjects = 2000;
@@ -34,7 +34,7 @@ export function reactorOf(file: string, source: Source): ReadonlyMap<string, str
 
 /** Returns the pom that a path of a parent or a module names: a file, or the folder of one. */
 export const pomFile = (path: string): string =>
-  nameOf(path).endsWith('.xml') ? path : inFolder(path, 'pom.xml');
+  nameOf(path).endsWith('.xml') ? path : below(path, 'pom.xml');
 
 /** Returns the root element of a POM; null where it is missing or cannot be read. */
 export function pomAt(file: string, source: Source): Element | null {
@@ -46,7 +46,7 @@ function topmost(file: string, source: Source): string {
   let top = file;
   for (let folder = folderOf(file); folder !== ''; ) {
     folder = folderOf(folder);
-    const above = inFolder(folder, 'pom.xml');
+    const above = below(folder, 'pom.xml');
     if (source.kind(above) === 'file') top = above;
   }
   return top;

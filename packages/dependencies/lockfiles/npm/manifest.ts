@@ -1,5 +1,4 @@
-import type { Source } from '@emmental/model';
-import { inFolder } from '../lockfile.ts';
+import { below, type Source } from '@emmental/model';
 import { readJson } from '../text/json.ts';
 import { get, itemsOf, membersOf, type Node, textAt, textOf } from '../text/tree.ts';
 
@@ -27,14 +26,14 @@ export function npmManifests(source: Source, folder: string): readonly NpmManife
   return [
     manifestOf('', root),
     ...folders.flatMap((path) => {
-      const node = manifestNode(source, inFolder(folder, path));
+      const node = manifestNode(source, below(folder, path));
       return node ? [manifestOf(path, node)] : [];
     }),
   ];
 }
 
 const manifestNode = (source: Source, folder: string): Node | null => {
-  const file = source.read(inFolder(folder, 'package.json'));
+  const file = source.read(below(folder, 'package.json'));
   return 'text' in file ? readJson('package.json', file.text).root : null;
 };
 
@@ -72,10 +71,10 @@ function matching(source: Source, folder: string, pattern: string): readonly str
     paths = paths.flatMap((path) =>
       part === '*' || part === '**'
         ? source
-            .list(inFolder(folder, path))
+            .list(below(folder, path))
             .filter(({ name, kind }) => kind === 'directory' && name !== 'node_modules')
-            .map(({ name }) => inFolder(path, name))
-        : [inFolder(path, part)],
+            .map(({ name }) => below(path, name))
+        : [below(path, part)],
     );
     if (paths.length > mostWorkspaces) return [];
   }

@@ -1,3 +1,4 @@
+import { below } from '@emmental/model';
 import {
   type Package,
   type PackageList,
@@ -5,7 +6,7 @@ import {
   type Project,
   packageOf,
 } from '../../package-list.ts';
-import { folderOf, inFolder, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
+import { folderOf, type Lockfile, type LockfileReader, longestKey, nameOf } from '../lockfile.ts';
 import { npmManifests, specifiersIn } from '../npm/manifest.ts';
 import { npmAlias, npmSource, sourceOfSpecifier } from '../npm/source.ts';
 import { readJson } from '../text/json.ts';
@@ -37,7 +38,7 @@ export const packageLock: LockfileReader = {
       ? readNested(root, lockfile, complain)
       : readFlat(root, lockfile, complain);
     // npm ignores package-lock.json where both files exist.
-    const other = inFolder(folderOf(lockfile.file), shrinkwrap);
+    const other = below(folderOf(lockfile.file), shrinkwrap);
     const isPassedOver = nameOf(lockfile.file) !== shrinkwrap && lockfile.source.kind(other) === 'file';
     return {
       file: lockfile.file,

@@ -1,6 +1,6 @@
-import type { Source } from '@emmental/model';
+import { below, type Source } from '@emmental/model';
 import type { Package, Project } from '../../package-list.ts';
-import { folderOf, inFolder } from '../lockfile.ts';
+import { folderOf } from '../lockfile.ts';
 import { readToml } from '../text/toml.ts';
 import { get, itemsOf, membersOf, textOf } from '../text/tree.ts';
 import { idsByName, leadingTo, requiredName } from './edges.ts';
@@ -29,7 +29,7 @@ interface PyProject {
 
 /** Reads `[project]`, `[dependency-groups]` (PEP 735) and the tables of poetry and pdm; null when there is no file. */
 export function pyProject(source: Source, folder: string): PyProject | null {
-  const file = source.read(inFolder(folder, 'pyproject.toml'));
+  const file = source.read(below(folder, 'pyproject.toml'));
   if (!('text' in file)) return null;
   const { root } = readToml('pyproject.toml', file.text);
   const project = get(root, 'project');

@@ -1,13 +1,12 @@
 import { isPythonStandard } from '@emmental/code';
 import { nativeOfPackage, temporaryFilesOfPackage } from '@emmental/knowledge';
-import { below, folderOf, type NativeUse, type Source } from '@emmental/model';
+import { below, folderOf, layerRoots, type NativeUse, type Source } from '@emmental/model';
 import { bytesOf } from '../../archive/bytes.ts';
 import { filesOf } from '../../graph/files.ts';
 import type { ModuleGraph } from '../../graph/graph.ts';
 import { distributionsFor } from '../../graph/python/import-names.ts';
 import { requestsOf } from '../../graph/python/requests.ts';
 import { resolveInSites } from '../../graph/python/resolve.ts';
-import { inFolder } from '../../lockfiles/lockfile.ts';
 import type { FunctionCode } from '../../reach/code.ts';
 import { instanceOf } from '../../reach/instance.ts';
 import { isProvided } from '../../reach/runtime.ts';
@@ -137,7 +136,7 @@ function useOf(
 const extension = /\.(?:so|pyd)$/;
 
 const placesOf = (home: string, layers: readonly string[]): ModuleGraph['sites'] =>
-  [home, ...layers.flatMap((layer) => [below(layer, 'python'), layer])].map((folder) => ({
+  [home, ...layers.flatMap((layer) => layerRoots(layer, 'python'))].map((folder) => ({
     folder,
     distributions: [],
     distributionOf: () => null,
@@ -155,7 +154,7 @@ function timesOf({ source, code, graph }: World): (path: string, text: string) =
         const [top = ''] = specifier.split('.');
         if (mayFail || top === '' || isPythonStandard(top)) return false;
         if (distributionsFor(specifier).some((name) => isProvided(code.runtime, 'PyPI', name))) return false;
-        if (graph.sites.some(({ folder }) => files.isFolder(inFolder(folder, top)))) return false;
+        if (graph.sites.some(({ folder }) => files.isFolder(below(folder, top)))) return false;
         return (
           resolveInSites(files, path, top, graph.sites) === null &&
           graph.program.resolve(path, specifier).kind === 'library'
@@ -272,7 +271,7 @@ function namedPackage(
 ): string | null {
   const isLoaded = (name: string): boolean =>
     graph.sites.some(({ folder }) => {
-      const place = `${inFolder(folder, name)}/`;
+      const place = `${below(folder, name)}/`;
       return path.startsWith(place) || [...graph.modules.keys()].some((text) => text.startsWith(place));
     });
   const names = graph.sites
@@ -284,7 +283,7 @@ function namedPackage(
   const beside = source
     .list(folderOf(path))
     .filter(({ name, kind }) => kind === 'file' && /^lib.*\.so$/.test(name))
-    .map(({ name }) => bytesOf(source, inFolder(folderOf(path), name)))
+    .map(({ name }) => bytesOf(source, below(folderOf(path), name)))
     .flatMap((bytes) =>
       'why' in bytes ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
     );

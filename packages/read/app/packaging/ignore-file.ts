@@ -1,4 +1,4 @@
-import type { Source } from '@emmental/model';
+import { below, type Source } from '@emmental/model';
 import type { Pattern } from './packaging.ts';
 
 /**
@@ -7,10 +7,14 @@ import type { Pattern } from './packaging.ts';
  * Source: npm documentation, package.json, "files".
  */
 export function ignoredByNpm(directory: string, source: Source): readonly Pattern[] | null {
-  const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
-  const manifest = source.kind(below('package.json')) === 'file' ? source.read(below('package.json')) : null;
+  const manifest =
+    source.kind(below(directory, 'package.json')) === 'file'
+      ? source.read(below(directory, 'package.json'))
+      : null;
   if (manifest && 'text' in manifest && /"files"\s*:/.test(manifest.text)) return null;
-  const file = ['.npmignore', '.gitignore'].map(below).find((path) => source.kind(path) === 'file');
+  const file = ['.npmignore', '.gitignore']
+    .map((name) => below(directory, name))
+    .find((path) => source.kind(path) === 'file');
   return file === undefined ? [] : patternsIn(file, source);
 }
 
@@ -20,13 +24,12 @@ export function ignoredByNpm(directory: string, source: Source): readonly Patter
  * Source: `gcloud topic gcloudignore`.
  */
 export function ignoredByGcloud(directory: string, source: Source): readonly Pattern[] {
-  const below = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
-  const ignoreFile = below('.gcloudignore');
+  const ignoreFile = below(directory, '.gcloudignore');
   if (source.kind(ignoreFile) === 'file')
-    return patternsIn(ignoreFile, source, (name) => patternsIn(below(name), source));
-  const at = { file: below('.gcloudignore'), line: 1, column: 1 };
+    return patternsIn(ignoreFile, source, (name) => patternsIn(below(directory, name), source));
+  const at = { file: below(directory, '.gcloudignore'), line: 1, column: 1 };
   const usual = ['.git/**', '.gitignore', 'node_modules/**'].map((name) => ({ pattern: `!${name}`, at }));
-  return [...usual, ...patternsIn(below('.gitignore'), source)];
+  return [...usual, ...patternsIn(below(directory, '.gitignore'), source)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Fetched, folderOf, type Source } from '@emmental/model';
+import { below, type Fetched, folderOf, type Source } from '@emmental/model';
 import { itemsOf, type Node, stringOf } from '../../tree.ts';
 import { property } from '../lowering/property.ts';
 import type { Service } from './service.ts';
@@ -43,10 +43,9 @@ const lockfiles = [
  */
 function pinnedBy(plugin: string, directory: string, source: Source): string | null {
   for (let folder = directory; ; folder = folderOf(folder)) {
-    const below = (file: string): string => (folder === '' ? file : `${folder}/${file}`);
-    const lockfile = lockfiles.find((file) => source.kind(below(file)) === 'file');
-    if (lockfile !== undefined) return below(lockfile);
-    const version = versionIn(below('package.json'), plugin, source);
+    const lockfile = lockfiles.find((file) => source.kind(below(folder, file)) === 'file');
+    if (lockfile !== undefined) return below(folder, lockfile);
+    const version = versionIn(below(folder, 'package.json'), plugin, source);
     if (version !== null) return /^\d+\.\d+\.\d+/.test(version) ? `version ${version}` : null;
     if (folder === '') return null;
   }

@@ -1,10 +1,9 @@
 import { basename, extname } from 'node:path/posix';
-import { asString, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
+import { asString, below, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
 import { inBlock } from '../../app/google/arguments.ts';
 import type { Packaging } from '../../app/packaging/packaging.ts';
 import { property } from '../../app/property.ts';
 import { bodyOf } from './block.ts';
-import { pathIn } from './module.ts';
 import type { Instance, State } from './scope.ts';
 
 /** The code of a function: a folder of the repository, or a text in the configuration. */
@@ -137,7 +136,7 @@ function besideItsPackage(written: string | null, handler: string | null, state:
   const path = joinInside(state.folder, written);
   const folders = path === null ? [] : [folderOf(path), state.folder];
   const isThere = (folder: string): boolean =>
-    endings.some((ending) => state.source.kind(pathIn(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
+    endings.some((ending) => state.source.kind(below(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
   return folders.find(isThere) ?? null;
 }
 

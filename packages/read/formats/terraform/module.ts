@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import { below, type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
 import type { Attribute, Block, Body } from '../../parse/hcl/index.ts';
 import { hclFile } from '../../parse/index.ts';
 import { isTerraformFile } from './file.ts';
@@ -30,7 +30,7 @@ export function readModule(folder: string, source: Source): Module | null {
     .filter(({ name, kind }) => kind === 'file' && isTerraformFile(name))
     .map(({ name }) => name);
   if (names.length === 0) return null;
-  const file = pathIn(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
+  const file = below(folder, names.find((name) => /^main\.tf(\.json)?$/.test(name)) ?? names[0] ?? '');
   const sections: Sections = {
     variables: new Map(),
     locals: new Map(),
@@ -42,14 +42,12 @@ export function readModule(folder: string, source: Source): Module | null {
   const diagnostics: Diagnostic[] = [];
   // Override files are read last, because their blocks replace settings of earlier blocks.
   for (const name of [...names].sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)))) {
-    const { body, diagnostics: problems } = hclFile(pathIn(folder, name), source);
+    const { body, diagnostics: problems } = hclFile(below(folder, name), source);
     diagnostics.push(...problems);
     for (const block of body.blocks) addBlock(block, isOverride(name), sections, diagnostics);
   }
   return { folder, file, at: { file, line: 1, column: 1 }, ...sections, diagnostics };
 }
-
-export const pathIn = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
 const isOverride = (name: string): boolean => /(^|_)override\.tf(\.json)?$/.test(name);
 

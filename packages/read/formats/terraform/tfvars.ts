@@ -1,7 +1,6 @@
-import { constant, type Value } from '@emmental/model';
+import { below, constant, type Value } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { hclFile, parseFile } from '../../parse/index.ts';
-import { pathIn } from './module.ts';
 import { nodeValue } from './node-value.ts';
 import { emptyModule, evaluate, type Frame } from './scope.ts';
 import { stateOf } from './state.ts';
@@ -22,7 +21,7 @@ export function valuesOfVariables(folder: string, context: LowerContext): Readon
   ];
   const values = new Map<string, Value>();
   for (const name of files) {
-    const path = pathIn(folder, name);
+    const path = below(folder, name);
     if (name.endsWith('.json')) {
       const root = parseFile(path, source)?.root;
       for (const { key, value } of root?.kind === 'map' ? root.entries : [])
