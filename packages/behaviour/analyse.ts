@@ -37,6 +37,7 @@ import {
   type HostUse,
   type Location,
   type NotifyingBucket,
+  type Undecided,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { createDomain } from './domain.ts';
@@ -45,6 +46,7 @@ import { markLeft } from './models/earlier.ts';
 import { registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
+import type { NamedCode, Outside } from './models/unread.ts';
 import { createRecorder, type Found } from './record.ts';
 import { secretsIn } from './secrets/find.ts';
 
@@ -55,6 +57,10 @@ export interface AnalyseOptions {
   readonly triggers?: readonly Starter[];
   /** Buckets whose objects start the function; absent when none is known. */
   readonly buckets?: readonly NotifyingBucket[];
+  /** What is known about code that is not in the repository; absent = nothing. */
+  readonly outside?: Outside;
+  /** Code that a person named as what a question of the function is about: it runs with the event, too. */
+  readonly also?: readonly NamedCode[];
 }
 
 export interface Analysis {
@@ -70,7 +76,7 @@ export interface Analysis {
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
   const { fillings = noFillings, buckets = [] } = options;
   const recorder = createRecorder();
-  const machine = createMachine(program, fillings, createDomain(buckets), recorder);
+  const machine = createMachine(program, fillings, createDomain(buckets, options.outside), recorder);
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {
@@ -81,8 +87,9 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const named = findHandler(machine, made, entry.export) ?? registeredIn(machine).get(entry.export) ?? null;
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler);
+  for (const code of options.also ?? []) runNamed(machine, code);
   const broken = brokenModules(machine);
-  const unread = broken.map((problem) => notRead(problem, problem.file, problem.message));
+  const unread = broken.map((problem) => brokenModule(problem, program, entry));
   // The exports of a file are known only when all of its code was read and run.
   if (!named && machine.stopped) within(machine, made, () => limit(machine, tooManySteps, nowhere));
   else if (!named && !broken.some(({ file }) => file === entry.module)) {
@@ -91,6 +98,20 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
       unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
   }
   return finish(machine, recorder, options, unread);
+}
+
+/** Runs code that a person named with the event. */
+function runNamed(machine: Machine, code: NamedCode): void {
+  const made = loadModule(machine, code.file);
+  const named = made && findHandler(machine, made, code.export);
+  if (made && named) runHandler(machine, made, named);
+}
+
+/** Does the module have the export that a person named? */
+export function hasExport(program: Program, { file, export: name }: NamedCode): boolean {
+  const machine = createMachine(program, noFillings, createDomain([]), createRecorder());
+  const made = loadModule(machine, file);
+  return made !== null && findHandler(machine, made, name) !== null;
 }
 
 /** Returns the hosts that a module calls while it is loaded, before the program uses any of its exports. */
@@ -102,7 +123,7 @@ export function hostsAtLoad(program: Program, module: string): readonly HostUse[
 }
 
 /** Makes the behaviour of code that was not read. Such code may do anything, so no permission is taken away because of it. */
-const notRead = (at: Location, what: string, why: string): Behaviour => ({
+const notRead = (at: Location, what: string, why: string): Undecided => ({
   kind: 'undecided',
   what,
   why,
@@ -110,6 +131,13 @@ const notRead = (at: Location, what: string, why: string): Behaviour => ({
   unread: true,
   seen: { at, text: '', chain: [] },
 });
+
+/** Calls of a module of which nothing was read are recorded with their event data; of which a part was read are not. */
+function brokenModule(problem: Diagnostic, program: Program, entry: Entry): Undecided {
+  const { unread, ...found } = notRead(problem, problem.file, problem.message);
+  const isTracked = problem.file !== entry.module && program.modules.get(problem.file)?.body.length === 0;
+  return { ...found, cause: `module/${problem.file}`, ...(isTracked || !unread ? {} : { unread }) };
+}
 
 /**
  * Returns the diagnostics of loaded modules that could not be read, or only in part. Unresolved imports are left out,

@@ -1,22 +1,29 @@
 import type { Module, Span } from '@emmental/code';
 import {
   type Abstract,
+  type Call,
   type CallModel,
   type ClassModels,
+  callValue,
   cell,
   type Domain,
   find,
   frameOf,
+  getMember,
   type Instance,
   instantiate,
   type LanguageModel,
   type LibraryModels,
   languageOf,
+  loadModule,
   type Machine,
   type ObjectModel,
   type Observer,
   positional,
+  readExport,
+  refer,
   type Scope,
+  unknown,
 } from '@emmental/evaluator';
 import { type NotifyingBucket, rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
@@ -35,20 +42,89 @@ import { recordSink } from './models/record-sink.ts';
 import { applyBehaves } from './models/rules.ts';
 import { noteStatement } from './models/sql/statement.ts';
 import { compilerHelper } from './models/tslib/index.ts';
+import {
+  type NamedCode,
+  namedExport,
+  notePackage,
+  noteUnread,
+  nothingOutside,
+  type Outside,
+} from './models/unread.ts';
 import { models } from './models.ts';
 import { once } from './once.ts';
 
 /**
  * Makes the domain of the libraries, languages and clouds that this package knows. The objects in `buckets` start the
- * function.
+ * function; `outside` is what is known about code that is not in the repository.
  */
-export const createDomain = (buckets: readonly NotifyingBucket[]): Domain => ({
-  ...everyDomain(),
-  events: eventsOf(buckets),
-});
+export function createDomain(buckets: readonly NotifyingBucket[], outside: Outside = nothingOutside): Domain {
+  const every = everyDomain();
+  const { libraries, observer, isModelled } = every;
+  const named = (machine: Machine, library: string, path: string): Abstract | null =>
+    namedExport(machine, library, path, outside, (code, name) => exportNamed(machine, code, name));
+  return {
+    ...every,
+    events: eventsOf(buckets),
+    libraries: {
+      ...libraries,
+      valueOf: (machine, library, path) =>
+        libraries.valueOf(machine, library, path) ?? (path === '' ? null : named(machine, library, path)),
+      exportOf: (library, path, language) =>
+        libraries.exportOf(library, path, language) ??
+        (outside.named.size === 0 || path !== '' || isModelled(library, language)
+          ? null
+          : (call) => callNamed(call, library, named)),
+      unreadCode: (machine, cause, name) => {
+        noteUnread(machine, name, cause);
+        const code = outside.named.get(cause);
+        return code ? moduleNamed(machine, code) : null;
+      },
+    },
+    observer: {
+      ...observer,
+      imported: (machine, library) => {
+        observer.imported(machine, library);
+        if (!isModelled(library, languageOf(machine))) notePackage(machine, library, outside);
+      },
+    },
+  };
+}
+
+/** Calls what a person named for a package that is called as a function itself. */
+function callNamed(
+  call: Call,
+  library: string,
+  named: (machine: Machine, library: string, path: string) => Abstract | null,
+): Abstract {
+  const code = named(call.machine, library, 'default');
+  return code
+    ? callValue(call.machine, code, positional(call.args, call.at))
+    : unknown(`the result of ${library}`);
+}
+
+/** The module that a person named; null when it cannot be read. */
+function moduleNamed(machine: Machine, { file }: NamedCode): Abstract | null {
+  const made = loadModule(machine, file);
+  return made ? refer(made.exports) : null;
+}
+
+/** The export of a named module under the name that the program asks for, or else the export that the person named. */
+function exportNamed(machine: Machine, code: NamedCode, path: string): Abstract | null {
+  const made = loadModule(machine, code.file);
+  if (!made) return null;
+  const [first = '', ...rest] = path.split('.');
+  let value = readExport(machine, made, first) ?? readExport(machine, made, code.export);
+  for (const name of rest) value = value && getMember(machine, value, name, frameOf(machine).at);
+  return value;
+}
+
+interface EveryDomain extends Omit<Domain, 'events'> {
+  /** Does a model describe the module, or the package that it is a part of? */
+  readonly isModelled: (library: string, language: Language) => boolean;
+}
 
 /** The part of the domain that is the same for every function; made once. */
-const everyDomain = once((): Omit<Domain, 'events'> => {
+const everyDomain = once((): EveryDomain => {
   const find = finder();
   const answer = answers(find);
   const libraries: LibraryModels = {
@@ -62,6 +138,7 @@ const everyDomain = once((): Omit<Domain, 'events'> => {
       return typeof found === 'function' ? null : found;
     },
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
+    unreadCode: () => null,
     valueOfType,
     intercepts: new Map(models.flatMap((model) => Object.entries(model.intercepts ?? {}))),
   };
@@ -71,7 +148,11 @@ const everyDomain = once((): Omit<Domain, 'events'> => {
     ...everyObserver,
     imported: (machine, name) => noteReach(machine, name, reachOf(name, languageOf(machine))),
   };
-  return { libraries, classes: classModels(find, libraries), language, observer };
+  const isModelled = (name: string, language: Language): boolean => {
+    const [root = name] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
+    return find(name, '', language).length > 0 || find(root, '', language).length > 0;
+  };
+  return { libraries, classes: classModels(find, libraries), language, observer, isModelled };
 });
 
 /** Returns a function that finds the model or the value of an export, and looks each export up once. */

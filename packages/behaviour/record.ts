@@ -53,10 +53,12 @@ function keyFor(doing: Doing, at: Location): string {
       return `${place}|${doing.sink}|${doing.eventPath}|${doing.sanitized}|${doing.byChance}`;
     // The first place is enough, because all places lead into the same code.
     case 'given':
-      return `${doing.kind}|${doing.what}|${doing.eventPath}`;
+      return `${doing.kind}|${doing.what}|${doing.eventPath}|${doing.unread?.sinks.join()}`;
     case 'leak':
       return `${place}|${doing.what}|${doing.name}`;
+    // Unread code is one question, wherever the program meets it.
     case 'undecided':
+      if (doing.cause !== undefined) return `${doing.kind}|${doing.cause}`;
       return `${place}|${doing.what}|${doing.touches?.join()}`;
     default:
       return `${place}|${doing.what}`;

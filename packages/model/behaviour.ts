@@ -169,7 +169,17 @@ export interface UnmodelledUse {
   /** The package and its called function: `tiny-engine.compile`. */
   readonly what: string;
   readonly eventPath: string;
+  /** Present where nothing is known about the code that receives the data; such code may hold any sink. */
+  readonly unread?: UnreadReceiver;
   readonly seen: Seen;
+}
+
+/** Code that was not read and receives event data. */
+export interface UnreadReceiver {
+  /** The cause of the open question about the code. */
+  readonly cause: string;
+  /** The kinds of sinks for which nothing made the data harmless on its way. */
+  readonly sinks: readonly SinkKind[];
 }
 
 export interface SecretInCode {
@@ -198,7 +208,14 @@ export interface Undecided {
   readonly touches: readonly string[] | null;
   /** Only a method name suggests a cloud call. It becomes an open question if a grant depends on it, and is ignored otherwise. */
   readonly byName?: true;
-  /** The undecided part is code that the analysis did not follow; that code may do anything, not only cloud calls. */
+  /**
+   * Code that was not followed and may hold the event: besides its calls it may do anything that code can do. Absent for
+   * code that gets event data by its arguments alone, which `Given` behaviours with the same cause record.
+   */
   readonly unread?: true;
+  /**
+   * Names what cannot be read (`package/acme-store`), where the question is the same in every function that meets it.
+   */
+  readonly cause?: string;
   readonly seen: Seen;
 }

@@ -1,4 +1,5 @@
 import type { Exposure, Trigger } from './app.ts';
+import type { SinkKind } from './behaviour.ts';
 import type { Evidence } from './finding.ts';
 
 /** An ARN pattern that contains template parameters (`${AWS::Region}`, `${BucketName}`), and the template resource that it names. */
@@ -57,7 +58,10 @@ export interface Kept {
 
 /** Something that Emmental could not decide, what that costs the user, and the command that answers it. */
 export interface OpenQuestion {
-  /** `<function name>/<what>`: the argument for `emmental assume`. */
+  /**
+   * As `emmental assume` takes it: `<function name>/<what>`, or `<kind>/<name>` for what is the same in every function
+   * (`package/acme-store`).
+   */
   readonly id: string;
   readonly what: string;
   readonly why: string;
@@ -65,6 +69,10 @@ export interface OpenQuestion {
   readonly file: string;
   readonly line: number;
   readonly answer: string;
+  /** The kinds of sinks that event data may meet in code that was not read; absent = no event data enters such code. */
+  readonly enters?: readonly SinkKind[];
+  /** True where neither a grant nor a verdict depends on the answer. */
+  readonly idle?: true;
 }
 
 /** The people who can start a function, directly or through other functions and resources of the app. */

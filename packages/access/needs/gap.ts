@@ -4,10 +4,13 @@ import {
   choicesOf,
   type FunctionDeclaration,
   type HostUse,
+  type LinkedBehaviour,
   type LinkedValue,
   partsAtDefaults,
   partsOf,
   type Seen,
+  type SinkKind,
+  sinkKinds,
   type Undecided,
   type Value,
 } from '@emmental/model';
@@ -89,16 +92,35 @@ function whyGivenLater(url: Value): string | null {
 }
 
 /** Returns the gap for code whose behaviour could not be decided. */
-export function undecidedGap(undecided: Undecided, fn: FunctionDeclaration): Gap {
+export function undecidedGap(
+  undecided: Undecided,
+  fn: FunctionDeclaration,
+  behaviours: readonly LinkedBehaviour[],
+): Gap {
+  const { cause, unread } = undecided;
+  const enters = unread ? sinkKinds : enteredBy(cause, behaviours);
   return {
-    id: `${fn.name}/${slug(undecided.what)}`,
-    place: placeOf(undecided.seen),
+    ...(cause === undefined
+      ? { id: `${fn.name}/${slug(undecided.what)}`, place: placeOf(undecided.seen) }
+      : { id: cause, aboutCode: true }),
+    ...(enters.length > 0 ? { enters } : {}),
     what: undecided.what,
     why: undecided.why,
     at: undecided.seen.at,
     ...touched(undecided.touches),
     ...(undecided.byName ? { byName: true } : {}),
   };
+}
+
+/** Returns the kinds of sinks that event data, passed to the unread code behind a cause, may meet there. */
+function enteredBy(cause: string | undefined, behaviours: readonly LinkedBehaviour[]): readonly SinkKind[] {
+  if (cause === undefined) return [];
+  const found = new Set(
+    behaviours.flatMap((each) =>
+      each.kind === 'given' && each.unread?.cause === cause ? each.unread.sinks : [],
+    ),
+  );
+  return sinkKinds.filter((kind) => found.has(kind));
 }
 
 /**

@@ -18,7 +18,7 @@ import { type Names, namesOf, resourcePattern } from './canonical.ts';
 import { hostGaps, undecidedGap } from './gap.ts';
 import { type Around, merge, type Need, type Needs, placeEvidence } from './need.ts';
 import { patternOf } from './pattern.ts';
-import { distinct, numbered } from './question.ts';
+import { distinct, type Gap, numbered } from './question.ts';
 
 const noAssumptions: Assumptions = new Map();
 
@@ -46,8 +46,10 @@ export function neededBy(
       const as = clientRolesOf(behaviour, around);
       return [{ behaviour, as, ...callNeeds(behaviour, null, around) }];
     }
-    if (behaviour.kind === 'undecided')
-      return [{ behaviour, as: [], needed: [], gaps: [undecidedGap(behaviour, fn)] }];
+    if (behaviour.kind === 'undecided') {
+      const gap = undecidedGap(behaviour, fn, behaviours);
+      return isIdle(gap) ? [] : [{ behaviour, as: [], needed: [], gaps: [gap] }];
+    }
     if (behaviour.kind === 'host') {
       const gaps = hostGaps(behaviour, fn);
       return gaps.length > 0 ? [{ behaviour, as: [], needed: [], gaps }] : [];
@@ -70,6 +72,10 @@ export function neededBy(
     assumed: byRole(settled),
   };
 }
+
+/** True for code that is known to call no cloud and that no event data enters. */
+const isIdle = ({ aboutCode, touches, actions, enters }: Gap): boolean =>
+  aboutCode === true && touches?.length === 0 && actions.length === 0 && enters === undefined;
 
 /** A behaviour with its needs and gaps. */
 interface Found extends Needs {

@@ -1,4 +1,4 @@
-import type { Location, OpenQuestion } from '@emmental/model';
+import type { Location, OpenQuestion, SinkKind } from '@emmental/model';
 import { compareLocations, shellWord } from '@emmental/model';
 
 /** An open question, before it is known which grants have to be kept because of it. */
@@ -16,6 +16,10 @@ export interface Gap {
   readonly actions: readonly string[];
   /** True if the question is reported only when a grant depends on it. */
   readonly byName?: true;
+  /** The kinds of sinks that event data may meet in code that was not read; absent = no event data enters such code. */
+  readonly enters?: readonly SinkKind[];
+  /** True if the question is about code, and nothing but grants and the sinks in `enters` depends on it. */
+  readonly aboutCode?: true;
 }
 
 /** Returns true if grants of this action must be kept because of the question. */
@@ -38,6 +42,8 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
     file: gap.at.file,
     line: gap.at.line,
     answer: `emmental assume ${shellWord(gap.id)}`,
+    ...(gap.enters && gap.enters.length > 0 ? { enters: gap.enters } : {}),
+    ...(gap.aboutCode && kept.size === 0 && !gap.enters?.length ? { idle: true } : {}),
   };
 }
 
@@ -62,12 +68,14 @@ export function distinct(gaps: readonly Gap[]): readonly Gap[] {
     }
     const touches =
       known.touches && gap.touches ? [...new Set([...known.touches, ...gap.touches])].sort() : null;
-    const { byName, ...both } = known;
+    const { byName, enters, ...both } = known;
+    const entering = [...new Set([...(enters ?? []), ...(gap.enters ?? [])])].sort();
     byId.set(gap.id, {
       ...both,
       touches,
       actions: [...new Set([...known.actions, ...gap.actions])].sort(),
       ...(byName && gap.byName ? { byName } : {}),
+      ...(entering.length > 0 ? { enters: entering } : {}),
     });
   }
   return [...byId.values()];

@@ -75,6 +75,8 @@ export type Effect =
       readonly what: string;
       readonly why: string;
       readonly touches: readonly string[] | null;
+      /** The code may hold the event. */
+      readonly unread?: true;
     }
   /** Calls the function at `from` with these values. */
   | { readonly does: 'call'; readonly from: string; readonly with: readonly Returns[] }

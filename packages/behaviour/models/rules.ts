@@ -59,7 +59,17 @@ function applyEffect(call: Call, effect: Effect): void {
       record(machine, { kind: 'dynamic', what: effect.what }, at);
       return;
     case 'undecided':
-      record(machine, { kind: 'undecided', what: effect.what, why: effect.why, touches: effect.touches }, at);
+      record(
+        machine,
+        {
+          kind: 'undecided',
+          what: effect.what,
+          why: effect.why,
+          touches: effect.touches,
+          ...(effect.unread ? { unread: true } : {}),
+        },
+        at,
+      );
       return;
     case 'call': {
       const callback = argument(call, effect.from);

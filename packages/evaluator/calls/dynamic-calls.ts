@@ -82,9 +82,11 @@ function maybe(machine: Machine, call: () => Abstract): Abstract {
 
 /** Records an open question: with neither receiver nor name known, the call may be any call. */
 function noteChosen(machine: Machine, what: string, passed: Arguments): void {
+  const why = 'what it is called on is not known either';
+  const mayHoldEvent = passed.args.some((value) => flowsOf(value).length > 0);
   record(
     machine,
-    { kind: 'undecided', what, why: 'what it is called on is not known either', touches: null },
+    { kind: 'undecided', what, why, touches: null, ...(mayHoldEvent ? { unread: true } : {}) },
     passed.at,
   );
 }

@@ -24,6 +24,11 @@ export interface LibraryModels {
   valueOf(machine: Machine, library: string, path: string): Abstract | null;
   /** True: an export without a model is harmless. */
   isComplete(library: string): boolean;
+  /**
+   * The code that a person named for code that cannot be found (`module/src/save`); null when nobody did. The domain notes
+   * such code, which `name` stands for in calls.
+   */
+  unreadCode(machine: Machine, cause: string, name: string): Abstract | null;
   /** The value of a variable by its written type, where nothing else is known about it. */
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   /** The model that takes calls of a method by its name, if any. `next` does the call. */

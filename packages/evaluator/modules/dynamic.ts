@@ -18,11 +18,12 @@ export function loadDynamically(
 ): Abstract {
   const specifier = evaluate(machine, scope, expression.specifier);
   if (expression.how === 'require.resolve') return unknown('a resolved path');
-  return loadByName(machine, specifier, expression.how === 'require', expression.at);
+  return loadByName(machine, specifier, expression.how, expression.at);
 }
 
-/** Loads the module that a value names. A partly known name loads every file that it may mean. */
-export function loadByName(machine: Machine, specifier: Abstract, isRequire: boolean, at: Span): Abstract {
+/** Loads the module that a value names. A partly known name loads every file that it may mean. `how` = the loading function. */
+export function loadByName(machine: Machine, specifier: Abstract, how: string, at: Span): Abstract {
+  const isRequire = how === 'require';
   const names = stringsOf(specifier);
   const { record: importer } = frameOf(machine);
   if (names)
@@ -37,18 +38,16 @@ export function loadByName(machine: Machine, specifier: Abstract, isRequire: boo
     }
     record(machine, { kind: 'dynamic', what: 'computed import' }, at);
     machine.domain.observer.loaded({ machine, at }, choice);
-    if (paths.length === 0)
-      record(
-        machine,
-        {
-          kind: 'undecided',
-          what: 'a computed import',
-          why: 'the name of the module is made at run time',
-          touches: null,
-          unread: true,
-        },
-        at,
-      );
+    if (paths.length > 0) continue;
+    const cause = `${how}/${importer.module.path}`;
+    const named = machine.domain.libraries.unreadCode(machine, cause, how);
+    if (named) {
+      found.push(named);
+      continue;
+    }
+    const what = `the module that ${how}(…) loads`;
+    const why = 'its name is made at run time';
+    record(machine, { kind: 'undecided', what, why, touches: null, unread: true, cause }, at);
   }
   return found.length > 0 ? union(found) : unknown('a module chosen at run time');
 }

@@ -1,4 +1,5 @@
 import type { Span } from '@emmental/code';
+import { folderOf, joinInside } from '@emmental/model';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { refer } from '../state/heap.ts';
@@ -11,7 +12,8 @@ export function resolved(machine: Machine, from: string, specifier: string): Abs
   switch (answer.kind) {
     case 'module': {
       const made = loadModule(machine, answer.path);
-      return made ? refer(made.exports) : unknown(`the module ${specifier} could not be read`);
+      if (made && !isBroken(machine, answer.path)) return refer(made.exports);
+      return unreadModule(machine, `module/${answer.path}`, answer.path);
     }
     case 'library': {
       const name = answer.name.replace(/^node:/, '');
@@ -38,10 +40,35 @@ export function importTarget(machine: Machine, specifier: string, at: Span): Abs
   }
   const target = resolved(machine, from, specifier);
   if (target.kind === 'unknown' && !isData(machine.program.resolve(from, specifier).kind, specifier)) {
+    const cause = `module/${pathOf(from, specifier)}`;
+    const found = machine.domain.libraries.unreadCode(machine, cause, specifier);
+    if (found) return found;
     const { why } = target;
-    record(machine, { kind: 'undecided', what: `import ${specifier}`, why, touches: null, unread: true }, at);
+    record(machine, { kind: 'undecided', what: `import ${specifier}`, why, touches: null, cause }, at);
+    return library(specifier, '');
   }
   return target;
+}
+
+/** The code that a person named for a module, or a library under the name of the module: its code may do anything. */
+const unreadModule = (machine: Machine, cause: string, name: string): Abstract =>
+  machine.domain.libraries.unreadCode(machine, cause, name) ?? library(name, '');
+
+/** Is nothing of the module known, because it could not be read or parsed? */
+const isBroken = ({ program }: Machine, path: string): boolean =>
+  program.modules.get(path)?.body.length === 0 &&
+  program.diagnostics.some(({ code, file }) => file === path && code !== 'code/unresolved-import');
+
+/** The path in the repository that a specifier leads to, the same from every module; the specifier where it leads out. */
+function pathOf(from: string, specifier: string): string {
+  const folder = folderOf(from);
+  const [, dots = '', name = ''] = /^(\.+)([^/.].*)?$/.exec(specifier) ?? [];
+  // Python: `.save` and `..lib.save`.
+  if (dots !== '') {
+    const up = '../'.repeat(dots.length - 1);
+    return joinInside(folder, `${up}${name.replaceAll('.', '/')}`) ?? specifier;
+  }
+  return specifier.startsWith('.') ? (joinInside(folder, specifier) ?? specifier) : specifier;
 }
 
 /** Does the specifier name data, which runs nothing? */

@@ -21,6 +21,7 @@ export const plain: Domain = {
     exportOf: nothing,
     valueOf: nothing,
     isComplete: () => false,
+    unreadCode: nothing,
     valueOfType: nothing,
     intercepts: new Map(),
   },

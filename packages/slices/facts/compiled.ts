@@ -37,6 +37,8 @@ export function passedToMakers(
   );
   return behaviours.flatMap((behaviour) => {
     if (behaviour.kind !== 'given') return [];
+    // Data that cannot become code reaches no maker of code.
+    if (behaviour.unread && !behaviour.unread.sinks.includes('code')) return [];
     const { what } = behaviour;
     const maker = makers.find(
       ({ package: name }) => name !== null && (what === name || what.startsWith(`${name}.`)),

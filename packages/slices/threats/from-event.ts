@@ -28,12 +28,35 @@ export function fromEvent(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && kinds.includes(behaviour.sink),
   );
   const places = new Map<string, number>();
-  return sinks.flatMap((sink) => {
+  const toSinks = sinks.flatMap((sink) => {
     const place = sinkPlace(sink);
     const before = places.get(place) ?? 0;
     places.set(place, before + 1);
     return routesTo(sink, facts, before === 0 ? place : `${place} (${before + 1})`, attack, endingsFor(sink));
   });
+  return [...toSinks, ...throughUnread(facts, kinds)];
+}
+
+/**
+ * Returns an undecided route for each question about code that was not read and that event data enters, if the data may
+ * meet one of these kinds of sinks there. Such code may hold any sink.
+ */
+function throughUnread(facts: FunctionFacts, kinds: readonly SinkKind[]): readonly PlannedRoute[] {
+  const outside = outsidersWrite(facts);
+  if (outside.truth === 'no') return [];
+  return facts.report.unknown
+    .filter(({ enters }) => enters?.some((kind) => kinds.includes(kind)))
+    .map(({ id, what, why, file, line }) => ({
+      way: `unread ${id}`,
+      loses: 'not known',
+      applies: {
+        truth: 'unknown',
+        because: `data of the event enters code that was not read: ${why}`,
+        evidence: [...outside.evidence, { file, line, text: what }],
+        question: what,
+      },
+      steps: [],
+    }));
 }
 
 /** Returns a route to one sink for each ending. `place` distinguishes the sink from the other sinks of the function. */

@@ -306,7 +306,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   URLSearchParams: (call) =>
     arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
   // Handles `require` as a value; a direct call of it is part of the syntax tree.
-  require: (call) => loadByName(call.machine, arg(call, 0), true, call.at),
+  require: (call) => loadByName(call.machine, arg(call, 0), 'require', call.at),
 };
 
 /** The well-known symbols. Source: ECMA-262, "Well-Known Symbols", and explicit resource management. */

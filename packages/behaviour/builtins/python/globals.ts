@@ -228,7 +228,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   ord: { returns: 'fresh' },
   globals: globalNames,
   locals: localNames,
-  __import__: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
+  __import__: (call) => loadByName(call.machine, arg(call, 0), '__import__', call.at),
   object: (call) => refer(createObject(call.machine, 'record')),
   'object.__new__': (call) => {
     const type = arg(call, 0);

@@ -91,11 +91,12 @@ function attribute(
 /** `sys.modules`: the loaded modules by name. */
 export const modulesType: TypeModel = {
   properties: {
-    '[]': ({ machine, self, at }) => loadByName(machine, self.facts['key'] ?? unknown('a name'), false, at),
+    '[]': ({ machine, self, at }) =>
+      loadByName(machine, self.facts['key'] ?? unknown('a name'), 'sys.modules', at),
   },
   methods: {
-    get: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
-    '[]': (call) => loadByName(call.machine, arg(call, 0), false, call.at),
+    get: (call) => loadByName(call.machine, arg(call, 0), 'sys.modules', call.at),
+    '[]': (call) => loadByName(call.machine, arg(call, 0), 'sys.modules', call.at),
   },
   complete: true,
 };

@@ -258,7 +258,7 @@ export const pythonStandard: LibraryModel = {
     get_event_loop: { returns: { type: 'python/loop' } },
     new_event_loop: { returns: { type: 'python/loop' } },
     get_running_loop: { returns: { type: 'python/loop' } },
-    import_module: (call) => loadByName(call.machine, arg(call, 0), false, call.at),
+    import_module: (call) => loadByName(call.machine, arg(call, 0), 'import_module', call.at),
     ThreadPoolExecutor: { returns: { type: 'python/pool' } },
     ProcessPoolExecutor: { returns: { type: 'python/pool' } },
     ThreadPool: { returns: { type: 'python/pool' } },

@@ -1,7 +1,7 @@
 import { native, undefinedValue, unknown } from '@emmental/evaluator';
 import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
-import { loads, runs } from './run-text.ts';
+import { loads, loadsFile, runs } from './run-text.ts';
 
 export const dynamicCode: readonly LibraryModel[] = [
   {
@@ -32,9 +32,9 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['vm', 'vm2'],
     language: 'javascript',
     exports: {
-      runInContext: runs('vm'),
-      runInNewContext: runs('vm'),
-      runInThisContext: runs('vm'),
+      runInContext: runs('vm', '0', 'runInContext'),
+      runInNewContext: runs('vm', '0', 'runInNewContext'),
+      runInThisContext: runs('vm', '0', 'runInThisContext'),
       compileFunction: runs('vm'),
       Script: runs('vm'),
       SourceTextModule: runs('vm'),
@@ -126,9 +126,9 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['ctypes', 'cffi'],
     language: 'python',
     exports: {
-      CDLL: loads('ctypes'),
-      PyDLL: loads('ctypes'),
-      'cdll.LoadLibrary': loads('ctypes'),
+      CDLL: loadsFile('ctypes'),
+      PyDLL: loadsFile('ctypes'),
+      'cdll.LoadLibrary': loadsFile('ctypes'),
       FFI: loads('cffi'),
     },
     pattern: (path) => (/^(cdll|pydll|pythonapi)\./.test(path) ? loads('ctypes') : undefined),

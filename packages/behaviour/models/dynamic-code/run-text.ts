@@ -1,16 +1,22 @@
-import type { Abstract, Call } from '@emmental/evaluator';
+import { type Abstract, type Call, record, stringOf, unknown } from '@emmental/evaluator';
 import type { Behaves } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 
 /**
  * Models a call that runs a text as code. The text may call anything, so no permission is taken away. `from` names the
- * argument.
+ * argument, `name` the function where it differs from the kind of use.
  */
-export const runs = (what: string, from = '0'): Behaves => ({
+export const runs = (what: string, from = '0', name = what): Behaves => ({
   effects: [
     { does: 'sink', sink: 'code', from },
     { does: 'dynamic', what },
-    { does: 'undecided', what: `what ${what} runs`, why: 'the code is made at run time', touches: null },
+    {
+      does: 'undecided',
+      what: `what ${name} runs`,
+      why: 'the code is made at run time',
+      touches: null,
+      unread: true,
+    },
   ],
 });
 
@@ -23,9 +29,30 @@ export const loads = (what: string): Behaves => ({
       what: `what ${what} loads`,
       why: 'which code it loads is not followed',
       touches: null,
+      unread: true,
     },
   ],
 });
+
+/** Models a call that loads the code of a file, which the question names: `what ./libacme.so does`. */
+export const loadsFile =
+  (what: string): Behaves =>
+  (call) => {
+    const [file] = call.args;
+    const name = file && stringOf(file);
+    if (name === null || name === undefined) return applyBehaves(loads(what), call);
+    record(call.machine, { kind: 'dynamic', what }, call.at);
+    const why = `which code ${what} loads is not followed`;
+    const question = {
+      kind: 'undecided',
+      what: `what ${name} does`,
+      why,
+      touches: null,
+      unread: true,
+    } as const;
+    record(call.machine, question, call.at);
+    return unknown(`what ${name} gives`);
+  };
 
 /** Records a text in a place where the language runs texts as code. */
 export const runText = (call: Call, what: string, text: Abstract): Abstract =>
