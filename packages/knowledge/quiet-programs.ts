@@ -26,6 +26,37 @@ const quiet: ReadonlySet<string> = new Set([
   ...['sha256sum', 'sha512sum', 'stat', 'uptime', 'whoami'],
 ]);
 
+/**
+ * Programs that use no credentials of a cloud, whatever their arguments are, beside those that write no file. One that runs
+ * code of others (`java`, `make`) or fetches addresses that it is given (`curl`) is not here.
+ * Source: POSIX.1-2017, Shell & Utilities; the manual of each program.
+ */
+const local: ReadonlySet<string> = new Set(
+  `
+  . : [ [[ { ( ! alias awk bzip2 case cd chgrp chmod chown clear cp csplit dd dig do done elif else esac eval exit export
+  expand fi file find fold for free fuser getent gawk gunzip gzip host hostid if ifconfig install ip iostat join killall link
+  ln locale logger lsblk lscpu lsof man mkdir mkfifo mktemp mount mv nc netstat nice nl nohup nproc nslookup paste patch
+  pgrep ping pkill read return rsync scp sed select set sftp shred shuf sort split ss ssh stdbuf strace strings stty sync
+  tee then time timeout top touch trap truncate tsort tty ulimit umask umount unexpand uniq unlink unset unxz until unzip
+  vmstat watch wait while whereis which xargs xxd xz yes zcat zip zipinfo 7z 7za tar
+  bsdtar cabextract chromedriver chromium chromium-browser clamdscan clamscan convert cwebp dwebp exiftool ffmpeg ffprobe
+  fc-cache fc-list flac freshclam gifsicle git gm google-chrome gpg gpg2 graphviz gs headless_shell headless-chromium
+  heif-convert identify img2webp inkscape jpegoptim jpegtran jq lame latex libreoffice libreoffice7.6 magick mediainfo
+  mogrify mozjpeg mupdf mutool mysql mysqladmin mysqldump mongodump mongorestore openssl optipng pandoc pdfimages pdfinfo
+  pdflatex pdfseparate pdftk pdftocairo pdftoppm pdftotext pdfunite pg_dump pg_restore phantomjs plantuml pngquant
+  postgres psql qpdf redis-cli rsvg-convert soffice sox sqlite3 tesseract tidy unoconv weasyprint wkhtmltoimage
+  wkhtmltopdf xelatex xmllint xsltproc youtube-dl yt-dlp yq zstd
+  `
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
+/** Does the program, by its name or path, use no credentials of a cloud? */
+export const isLocalProgram = (program: string): boolean => {
+  const name = program.slice(program.lastIndexOf('/') + 1).replace(/\.(?:bin|exe)$/, '');
+  return quiet.has(name) || local.has(name);
+};
+
 /** True when a program writes no file. The program is a name, or a path in `/bin` or `/usr/bin`. */
 export const isQuietProgram = (program: string): boolean =>
   quiet.has(program.replace(/^(?:\/usr)?\/bin\//, ''));

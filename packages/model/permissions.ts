@@ -71,6 +71,8 @@ export interface OpenQuestion {
   readonly answer: string;
   /** The kinds of sinks that event data may meet in code that was not read; absent = no event data enters such code. */
   readonly enters?: readonly SinkKind[];
+  /** `any` where the answer may be calls of any service. */
+  readonly touches?: 'any';
   /** True where neither a grant nor a verdict depends on the answer. */
   readonly idle?: true;
 }

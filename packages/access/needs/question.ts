@@ -42,6 +42,7 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
     file: gap.at.file,
     line: gap.at.line,
     answer: `emmental assume ${shellWord(gap.id)}`,
+    ...(gap.touches === null ? { touches: 'any' } : {}),
     ...(gap.enters && gap.enters.length > 0 ? { enters: gap.enters } : {}),
     ...(gap.aboutCode && kept.size === 0 && !gap.enters?.length ? { idle: true } : {}),
   };

@@ -354,6 +354,27 @@ function grantedTo({ granted }: FunctionReport): string {
   return `${services.join(', ')}${rest > 0 ? ` and ${count(rest, 'other action')}` : ''}`;
 }
 
+/** Says that the policy can be applied, or else which questions it waits for: an open question could touch a grant. */
+function whetherApplied(fn: Written, denied: number): string {
+  const keeping = new Map<string, number>();
+  for (const { unknown } of fn.keptForUnknown) keeping.set(unknown, (keeping.get(unknown) ?? 0) + 1);
+  const [first, ...others] = [...keeping].sort(([, a], [, b]) => b - a);
+  if (first) {
+    const [id, grants] = first;
+    const also = others.length === 0 ? '' : ` Another ${count(others.length, 'question')} keeps grants, too.`;
+    const more = others.length > 1 ? also.replace('keeps', 'keep') : also;
+    return `Not final: ${count(grants, 'grant')} ${grants === 1 ? 'stays' : 'stay'} until ${id} is answered.${more}`;
+  }
+  const open = fn.unknown.find(({ id, touches }) => touches === 'any' || isAboutRole(id, fn));
+  if (open && (fn.role === null || isAboutRole(open.id, fn)))
+    return `Not final: ${open.id} is not answered, and its answer may touch the grants of the role.`;
+  const alone = fn.role?.shared && fn.excess.length > 0 ? ` (for a role of ${fn.name} alone)` : '';
+  return `The policy${alone} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`;
+}
+
+/** Is the question about the permissions that the role gives? */
+const isAboutRole = (id: string, { name }: Written): boolean => id.split('#')[0] === `${name}/role`;
+
 /** The sums of the rows, the open questions, and the command that prints the policy. */
 function summary(
   fn: Written,
@@ -384,10 +405,7 @@ function summary(
           screen.width,
         )
       : []),
-    ...wrap(
-      `The policy${isShared ? ` (for a role of ${fn.name} alone)` : ''} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`,
-      screen.width,
-    ),
+    ...wrap(visible(whetherApplied(fn, denied), screen), screen.width),
     ...(columnsOf(line) <= screen.width
       ? [line]
       : ['To print the policy:', ...commandLines('  ', command, '    ', screen)]),

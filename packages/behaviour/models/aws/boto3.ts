@@ -8,6 +8,7 @@ import {
   knownScalars,
   list,
   nullValue,
+  partsOf,
   stringOf,
   stringsOf,
   union,
@@ -21,6 +22,7 @@ import {
   serviceOfId,
   waiterOperation,
 } from '@emmental/knowledge';
+import type { Hole } from '@emmental/model';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
@@ -141,28 +143,51 @@ export const boto3: readonly LibraryModel[] = [
 
 /** `boto3.client('s3')`, also with `service_name=`. An unknown service name makes an undecided client. */
 function makeClient(call: Call): Abstract {
-  return eachService(call, (service) => clientOf(call, service, 'python'));
+  return eachService(call, (service, chosen) => clientOf(call, service, 'python', chosen));
 }
 
 function makeResource(call: Call): Abstract {
-  return eachService(call, (service) =>
-    service === null ? clientOf(call, null, 'python') : resourceOf(call, service, '', {}, roleFacts(call)),
+  return eachService(call, (service, chosen) =>
+    service === null
+      ? clientOf(call, null, 'python', chosen)
+      : resourceOf(call, service, '', {}, roleFacts(call)),
   );
 }
 
-function eachService(call: Call, make: (service: string | null) => Abstract): Abstract {
-  const serviceName = argument(call, 'service_name|0');
-  const names = choices(serviceName ?? unknown('no service')).flatMap(
-    (choice) => knownScalars(call.machine, choice) ?? [null],
+function eachService(
+  call: Call,
+  make: (service: string | null, chosen: { readonly service?: Abstract }) => Abstract,
+): Abstract {
+  const serviceName = argument(call, 'service_name|0') ?? unknown('no service');
+  return union(
+    choices(serviceName).flatMap((choice) => {
+      const names = knownScalars(call.machine, choice);
+      if (!names) return [make(null, serviceOfVariable(choice))];
+      return names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null, {}));
+    }),
   );
-  return union(names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null)));
+}
+
+/** The unknown service that an environment variable names; empty for another unknown service. */
+function serviceOfVariable(name: Abstract): { readonly service?: Abstract } {
+  const variable = partsOf(name).find(isVariable);
+  return variable ? { service: unknown(`the service that env.${variable.name} names`) } : {};
+}
+
+const isVariable = (part: string | Hole): part is Hole & { readonly kind: 'env' } =>
+  typeof part === 'object' && part.kind === 'env';
+
+/** The name of the service of a client whose service is not known, for people. */
+function chosenBy({ facts }: Instance): string {
+  const service = facts['service'];
+  return service?.kind === 'unknown' ? service.why : 'a service chosen at run time';
 }
 
 /** Returns the method for an API operation: `get_item(TableName=…)`. */
 function clientMethod(name: string, self: Instance): Behaves | undefined {
   const service = serviceOf(self);
   if (service === null)
-    return (call) => dynamicOperation(call, null, 'python', `${name} of a service chosen at run time`);
+    return (call) => dynamicOperation(call, null, 'python', `${name} of ${chosenBy(self)}`);
   const addition = boto3ClientAdditions(service).get(name);
   if (addition)
     return (call) => {

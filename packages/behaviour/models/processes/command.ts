@@ -5,6 +5,8 @@ import {
   constant,
   describe,
   elementOf,
+  flowsOf,
+  isInner,
   isNothing,
   itemsOf,
   partsOf,
@@ -14,7 +16,10 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
+import { isLocalProgram } from '@emmental/knowledge';
+import { ownFolder, sinkKinds } from '@emmental/model';
 import { recordSink } from '../record-sink.ts';
+import { sanitizedFor } from '../sanitizers.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 
@@ -61,27 +66,75 @@ export function recordProgram(
 }
 
 /**
- * Notes a question for a program that may use the function's credentials: an unknown program, and programs that run
- * code or call AWS.
+ * Notes a question for a program that may use the function's credentials: an unknown program, and every program that is
+ * not known to use no credentials. Event data in its arguments enters code that was not read.
  */
 function recordNeeds(call: Place, line: Abstract): void {
+  const { machine, at } = call;
   for (const choice of choices(line)) {
-    const [first] = partsOf(choice);
-    const known = typeof first === 'string' ? first : '';
-    const found = known.trimStart() === '' ? ['a program'] : actors.exec(` ${known}`);
-    if (!found) continue;
-    const what = known.trimStart() === '' ? 'a program' : `the program ${found[1]}`;
-    const why =
-      known.trimStart() === ''
-        ? 'its name is only known when the code runs'
-        : 'what it does with the credentials of the function is not followed';
-    record(call.machine, { kind: 'undecided', what, why, touches: null }, call.at);
+    const text = spelledLine(choice);
+    for (const program of programsIn(text)) {
+      if (program.includes(hole)) {
+        const why = 'its name is only known when the code runs';
+        record(machine, { kind: 'undecided', what: 'a program', why, touches: null }, at);
+      } else if (!isLocalProgram(program)) {
+        const name = program.slice(program.lastIndexOf('/') + 1);
+        const cause = `program/${name}`;
+        const why = 'what it does with the credentials of the function is not followed';
+        const what = `the program ${actors.test(name) ? name : program}`;
+        record(machine, { kind: 'undecided', what, why, touches: null, cause }, at);
+        noteArguments(call, choice, { cause, what: program });
+      }
+    }
   }
 }
 
-/** Matches a program that runs code or calls AWS, where a command begins. */
-const actors =
-  /[\s;&|(`/](aws|sam|cdk|serverless|sls|terraform|python[\d.]*|node|nodejs|npm|npx|perl|ruby|php|curl|wget|(?:ba|z|k|da|a)?sh)(?=\s|$)/;
+/** Matches programs that have models of their own for what their arguments do. */
+const actors = /^(?:aws|python[\d.]*|node|nodejs|(?:ba|z|k|da|a)?sh)$/;
+
+function noteArguments(
+  { machine, at }: Place,
+  line: Abstract,
+  { cause, what }: { readonly cause: string; readonly what: string },
+): void {
+  for (const { path, by } of flowsOf(line)) {
+    const sinks = sinkKinds.filter((kind) => sanitizedFor(kind, by) === null);
+    if (isInner(path) || sinks.length === 0) continue;
+    record(machine, { kind: 'given', what, eventPath: path, unread: { cause, sinks } }, at);
+  }
+}
+
+/** Stands for an unknown part of a command line. */
+const hole = '\0';
+
+/** The command line as text. The folder of the deployed code is `.`; other unknown parts are `hole`. */
+const spelledLine = (line: Abstract): string =>
+  partsOf(line)
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return part.kind === 'unknown' && part.why === ownFolder ? '.' : hole;
+    })
+    .join('');
+
+/** The program of each command of a line that a shell reads; the first word where no shell does. */
+function programsIn(line: string): readonly string[] {
+  const commands = line.split(/\|\|?|&&?|;|\n|\$\(|`/);
+  const programs = commands.flatMap((command, index) => {
+    const words = command
+      .trim()
+      .split(/\s+/)
+      .filter((word) => !/^[A-Za-z_]\w*=/.test(word));
+    const at = words.findIndex((word) => !wrappers.test(word));
+    const program = words[at]?.replace(/^["'(]+|["')]+$/g, '');
+    // What stands between separators of a text that is no command line (a regular expression) is no name.
+    if (program === undefined || program === '') return index === 0 && words.length === 0 ? [hole] : [];
+    return index === 0 || /^[\w./@\0[{!:~-]+$/.test(program) ? [program] : [];
+  });
+  return [...new Set(programs)];
+}
+
+/** Programs that start the program that their arguments name. */
+const wrappers = /^(?:sudo|env|\/usr\/bin\/env|nohup|time|nice|exec|command|busybox)$/;
 
 const joined = (values: readonly Abstract[]): Abstract[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
