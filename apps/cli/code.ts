@@ -1,5 +1,5 @@
 import type { AppReview } from '@emmental/access';
-import { analyse, codeFindings } from '@emmental/behaviour';
+import { analyse, codeFindings, hasExport } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import { fillingsOf, knownVariables } from '@emmental/link';
@@ -10,18 +10,25 @@ import {
   diagnostic,
   type Finding,
   type FunctionDeclaration,
+  folderOf,
   notifyingBuckets,
   type Source,
 } from '@emmental/model';
-import { functionCode } from './dependencies/function-code.ts';
+import type { NamedCode } from './assume/named-code.ts';
+import { functionCode, type Handler } from './dependencies/function-code.ts';
+import { withPackageEvidence } from './package-evidence.ts';
 
 /**
- * Analyses the code of one function. A defect of this program in one function must not stop the others: that
+ * Analyses the code of one function. `named` = code that people named in answers, by question. A defect of this program in one function must not stop the others: that
  * function's behaviour is then unknown.
  */
-export async function codeOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
+export async function codeOf(
+  fn: FunctionDeclaration,
+  source: Source,
+  named: ReadonlyMap<string, NamedCode> = new Map(),
+): Promise<Analysed> {
   try {
-    return await behaviourOf(fn, source);
+    return await behaviourOf(fn, source, named);
   } catch (error) {
     const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
     return {
@@ -49,10 +56,85 @@ const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
 });
 
 /** Finds the handler of one function, loads its modules and runs it on abstract values; returns its behaviour. */
-export async function behaviourOf(fn: FunctionDeclaration, source: Source): Promise<Analysed> {
-  const { handler } = fn;
-  if (handler.kind === 'unknown') return unread(fn, handler.why);
+export async function behaviourOf(
+  fn: FunctionDeclaration,
+  source: Source,
+  named: ReadonlyMap<string, NamedCode> = new Map(),
+): Promise<Analysed> {
   const fillings = fillingsOf(fn);
+  const found = entryOf(fn, source, fillings, named);
+  if ('why' in found) return { ...unread(fn, found.why), diagnostics: found.diagnostics };
+  const { entry, inline, directory } = found;
+  const look = async (answers: Answers) => {
+    const files = [...answers.outside.values(), ...answers.also].map(({ file }) => file);
+    const program = await loadProgram(source, [entry.module, ...files], {
+      directory,
+      layers: fn.layerDirectories ?? [],
+      inline,
+    });
+    const analysis = analyse(program, entry, {
+      fillings,
+      triggers: fn.triggers,
+      buckets: notifyingBuckets(fn.triggers),
+      outside: { named: answers.outside },
+      also: answers.also,
+    });
+    return { program, analysis };
+  };
+  const first = await look({ outside: new Map(), also: [] });
+  const answers = answersFor(fn, first.analysis.behaviours, named);
+  const { program, analysis } = answers.outside.size + answers.also.length > 0 ? await look(answers) : first;
+  return {
+    entry: { file: entry.module, export: entry.export },
+    behaviours: program.modules.has(entry.module)
+      ? await withPackageEvidence(analysis.behaviours, fn, source, directory)
+      : null,
+    diagnostics: [...program.diagnostics, ...analysis.diagnostics],
+    files: [...program.modules.keys()],
+    code: functionCode(fn, { entry, inline }),
+  };
+}
+
+/** Code that people named: in place of code that the function meets, and for the function's own questions. */
+interface Answers {
+  readonly outside: ReadonlyMap<string, NamedCode>;
+  readonly also: readonly NamedCode[];
+}
+
+function answersFor(
+  fn: FunctionDeclaration,
+  behaviours: readonly Behaviour[],
+  named: ReadonlyMap<string, NamedCode>,
+): Answers {
+  if (named.size === 0) return { outside: new Map(), also: [] };
+  const met = new Set(
+    behaviours.flatMap((behaviour) => (behaviour.kind === 'undecided' ? (behaviour.cause ?? []) : [])),
+  );
+  return {
+    outside: new Map([...named].filter(([id]) => met.has(id))),
+    also: [...named].flatMap(([id, code]) =>
+      id.startsWith(`${fn.name}/`) && id !== `${fn.name}/code` ? [code] : [],
+    ),
+  };
+}
+
+type Found = Handler & { readonly directory: string };
+
+/** Finds the handler by the template, or by the answer of a person where the template does not lead to it. */
+function entryOf(
+  fn: FunctionDeclaration,
+  source: Source,
+  fillings: ReturnType<typeof fillingsOf>,
+  named: ReadonlyMap<string, NamedCode>,
+): Found | { readonly why: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { handler } = fn;
+  const answer = named.get(`${fn.name}/code`);
+  const answered = answer && {
+    entry: { module: answer.file, export: answer.export },
+    inline: null,
+    directory: handler.kind === 'handler' ? handler.directory : folderOf(answer.file),
+  };
+  if (handler.kind === 'unknown') return answered ?? { why: handler.why, diagnostics: [] };
   const found = findEntry(source, {
     directory: handler.directory,
     handler: handler.handler,
@@ -64,25 +146,13 @@ export async function behaviourOf(fn: FunctionDeclaration, source: Source): Prom
     at: fn.at,
   });
   if ('diagnostic' in found)
-    return { ...unread(fn, found.diagnostic.message), diagnostics: [found.diagnostic] };
-  const { entry, inline } = found;
-  const program = await loadProgram(source, [entry.module], {
-    directory: handler.directory,
-    layers: fn.layerDirectories ?? [],
-    inline,
-  });
-  const analysis = analyse(program, entry, {
-    fillings,
-    triggers: fn.triggers,
-    buckets: notifyingBuckets(fn.triggers),
-  });
-  return {
-    entry: { file: entry.module, export: entry.export },
-    behaviours: program.modules.has(entry.module) ? analysis.behaviours : null,
-    diagnostics: [...program.diagnostics, ...analysis.diagnostics],
-    files: [...program.modules.keys()],
-    code: functionCode(fn, found),
-  };
+    return answered ?? { why: found.diagnostic.message, diagnostics: [found.diagnostic] };
+  return { entry: found.entry, inline: found.inline, directory: handler.directory };
+}
+
+/** Does the file have the export that a person named? */
+export async function isExported(code: NamedCode, source: Source): Promise<boolean> {
+  return hasExport(await loadProgram(source, [code.file]), code);
 }
 
 /** Returns the findings in the code of an app's functions. */

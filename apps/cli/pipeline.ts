@@ -24,6 +24,7 @@ import {
 import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
 import type { Analysed } from './code.ts';
+import { namedIn } from './assume/named-code.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 
@@ -70,9 +71,10 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const codes: FunctionCode[] = [];
   // The analysis of code is half of what a scan loads, so it is loaded only on demand.
   const code = options.code ? await import('./code.ts') : null;
+  const named = namedIn(options.assumptions, source, options.profile?.found?.path ?? null);
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
-    const done = code && (await code.codeOf(fn, source));
+    const done = code && (await code.codeOf(fn, source, named));
     codes.push(done?.code ?? functionCode(fn, { why: 'its code was not read' }));
     unlinked.set(fn.id, done?.behaviours ?? null);
     if (done?.entry) entries.set(fn.id, done.entry);

@@ -32,7 +32,7 @@ import { noteDistinctive } from './models/aws/distinctive.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';
 import { pathOperator } from './models/files/path-operators.ts';
-import { noteGiven } from './models/given.ts';
+import { noteDecorated, noteGiven } from './models/given.ts';
 import { noteHandedOver } from './models/handed-over.ts';
 import { noteAnswer } from './models/headers/answer.ts';
 import { afterFields, callsOverrides, isHook, kindOf } from './models/inheritance.ts';
@@ -43,6 +43,7 @@ import { applyBehaves } from './models/rules.ts';
 import { noteStatement } from './models/sql/statement.ts';
 import { compilerHelper } from './models/tslib/index.ts';
 import {
+  isNamespace,
   type NamedCode,
   namedExport,
   notePackage,
@@ -62,6 +63,10 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
   const { libraries, observer, isModelled } = every;
   const named = (machine: Machine, library: string, path: string): Abstract | null =>
     namedExport(machine, library, path, outside, (code, name) => exportNamed(machine, code, name));
+  const imported = (machine: Machine, library: string): void => {
+    observer.imported(machine, library);
+    if (!isModelled(library, languageOf(machine))) notePackage(machine, library, outside);
+  };
   return {
     ...every,
     events: eventsOf(buckets),
@@ -82,9 +87,9 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
     },
     observer: {
       ...observer,
-      imported: (machine, library) => {
-        observer.imported(machine, library);
-        if (!isModelled(library, languageOf(machine))) notePackage(machine, library, outside);
+      imported,
+      namedImport: (machine, library, name) => {
+        if (isNamespace(library)) imported(machine, `${library}.${name}`);
       },
     },
   };
@@ -147,6 +152,7 @@ const everyDomain = once((): EveryDomain => {
   const observer: Observer = {
     ...everyObserver,
     imported: (machine, name) => noteReach(machine, name, reachOf(name, languageOf(machine))),
+    namedImport: () => {},
   };
   const isModelled = (name: string, language: Language): boolean => {
     const [root = name] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
@@ -252,12 +258,13 @@ const language: LanguageModel = {
   operator: pathOperator,
 };
 
-const everyObserver: Omit<Observer, 'imported'> = {
+const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
   called: (place, name, args) => {
     noteStatement(place, name, args);
     noteWritten(place.machine, args);
   },
   handed: noteGiven,
+  decorated: noteDecorated,
   given: noteHandedOver,
   unknownMember: noteMember,
   // A Python client's method and a command class of SDK v3 are noted where the code takes them, not where it calls them.

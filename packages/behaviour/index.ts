@@ -1,2 +1,2 @@
-export { type AnalyseOptions, type Analysis, analyse, hostsAtLoad } from './analyse.ts';
+export { type AnalyseOptions, type Analysis, analyse, hasExport, hostsAtLoad } from './analyse.ts';
 export { type CodeSubject, codeFindings, codeRules } from './findings/code-findings.ts';

@@ -347,7 +347,7 @@ def handler(event, context):
   [
     'what a wrapper gets back in a record, and what a library gets back while the handler runs',
     'js',
-    `const { wrap, each } = require('some-wrapper'); const { SQS } = require('aws-sdk'); const sqs = new SQS();
+    `const { wrap, each } = require('@sentry/serverless'); const { SQS } = require('aws-sdk'); const sqs = new SQS();
      exports.handler = wrap(async (event) => { await each(event.items, () => (item) => sqs.deleteMessage({ QueueUrl: 'q' }).promise()); return { later: () => sqs.purgeQueue({ QueueUrl: 'q' }).promise() }; });`,
     ['sqs:DeleteMessage(QueueUrl=q)', 'sqs:PurgeQueue(QueueUrl=q)'],
   ],

@@ -1,4 +1,5 @@
 export type { Advisory, Match, Problem } from './advisory.ts';
+export { evidenceOf, type PackageEvidence } from './evidence.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
 export { affecting, matchPackages } from './match/match.ts';

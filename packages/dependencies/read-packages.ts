@@ -76,6 +76,26 @@ export const isLockfile = (path: string): boolean => readerOf(path) !== undefine
 export const readerOf = (path: string): LockfileReader | undefined =>
   lockfileReaders.find((reader) => reader.recognises(path));
 
+const above = new WeakMap<Source, Map<string, readonly PackageList[]>>();
+
+/** Reads the lockfiles in a folder and in the folders above it, the nearest first. Each is read once per Source. */
+export function listsAbove(source: Source, directory: string): readonly PackageList[] {
+  const known = above.get(source) ?? new Map<string, readonly PackageList[]>();
+  above.set(source, known);
+  const before = known.get(directory);
+  if (before) return before;
+  const here = source.list(directory).flatMap(({ name, kind }) => {
+    const file = below(directory, name);
+    const reader = kind === 'file' ? readerOf(file) : undefined;
+    const list = reader && readLockfile(source, file, reader);
+    return list && 'packages' in list ? [list] : [];
+  });
+  const parent = folderOf(directory);
+  const lists = directory === '' || parent === directory ? here : [...here, ...listsAbove(source, parent)];
+  known.set(directory, lists);
+  return lists;
+}
+
 /** Reads a lockfile. An exception in a reader is reported, and other files are still read. */
 function readLockfile(
   source: Source,

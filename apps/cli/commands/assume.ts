@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type OpenQuestion, shellWord } from '@emmental/model';
+import { type OpenQuestion, type Report, shellWord } from '@emmental/model';
+import { findRoot, openSource } from '@emmental/read';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
+import { namedCode } from '../assume/named-code.ts';
 import { WrongUse } from '../exit.ts';
 import { inWords } from '../files/failure.ts';
 import { refuseLinksOut } from '../files/links.ts';
@@ -23,12 +25,12 @@ export async function assumeCommand(
 ): Promise<number> {
   const { report } = await scanPaths('scan', [path], options, world);
   const view = screen(options, world);
-  const questions = report.apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown));
+  const questions = questionsIn(report);
   if (id === undefined) {
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const question = questions.find((candidate) => candidate.id === id);
+  const question = questions.find((candidate) => candidate.question.id === id)?.question;
   if (!question)
     throw new WrongUse(
       `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
@@ -45,6 +47,7 @@ export async function assumeCommand(
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
+  if (is.includes('#')) await refuseMissing(is, folderOf(path), options.root ?? null);
   const file = join(folderOf(path), 'emmental.yaml');
   write(file, folderOf(path), id, { is, because, owner, until });
   await emit(
@@ -55,13 +58,48 @@ export async function assumeCommand(
   return 0;
 }
 
-function list([first, ...more]: readonly OpenQuestion[], complete: Complete, view: Screen): string {
+/** A question with the number of functions that it is open in. */
+interface Asked {
+  readonly question: OpenQuestion;
+  readonly functions: number;
+}
+
+/** Returns each question once; one cause in several functions is one question, with what it costs most. */
+function questionsIn({ apps }: Report): readonly Asked[] {
+  const found = new Map<string, Asked>();
+  for (const question of apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown))) {
+    const known = found.get(question.id);
+    const shown = known && !known.question.idle ? known.question : question;
+    found.set(question.id, { question: shown, functions: (known?.functions ?? 0) + 1 });
+  }
+  return [...found.values()].sort(
+    (a, b) => Number(a.question.idle ?? false) - Number(b.question.idle ?? false),
+  );
+}
+
+/** Refuses an answer that names code which is not there. */
+async function refuseMissing(is: string, folder: string, boundary: string | null): Promise<void> {
+  const root = findRoot(folder, boundary);
+  if ('diagnostic' in root) return;
+  const source = openSource(root.directory);
+  const code = namedCode(is, root.path);
+  if (!code) throw new WrongUse(`--is ${is}: code is named FILE#EXPORT, with FILE relative to ${folder}`);
+  if (source.kind(code.file) !== 'file') throw new WrongUse(`--is ${is}: there is no file ${code.file}`);
+  const { isExported } = await import('../code.ts');
+  if (!(await isExported(code, source)))
+    throw new WrongUse(`--is ${is}: ${code.file} has no export ${code.export}`);
+}
+
+function list([first, ...more]: readonly Asked[], complete: Complete, view: Screen): string {
   if (!first) return 'no open questions\n';
-  const lines = [first, ...more].flatMap((answer) => [
-    ...spread(visible(answer.id, view), `${visible(answer.file, view)}:${answer.line}`, view),
-    ...wrap(visible(`    ${answer.what}: ${answer.why}; ${answer.costs}`, view), view.width, '    '),
-  ]);
-  const command = complete(`emmental assume ${shellWord(first.id)}`, null);
+  const lines = [first, ...more].flatMap(({ question: { id, file, line, what, why, costs }, functions }) => {
+    const text = `    ${what}: ${why}; ${costs}${functions > 1 ? `; in ${functions} functions` : ''}`;
+    return [
+      ...spread(visible(id, view), `${visible(file, view)}:${line}`, view),
+      ...wrap(visible(text, view), view.width, '    '),
+    ];
+  });
+  const command = complete(`emmental assume ${shellWord(first.question.id)}`, null);
   return [...lines, '', ...nextLines([[command, 'shows how to answer the first question']], view), ''].join(
     '\n',
   );

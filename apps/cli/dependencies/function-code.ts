@@ -1,11 +1,17 @@
-import type { FoundEntry } from '@emmental/code';
+import type { Entry, InlineModule } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import type { FunctionDeclaration } from '@emmental/model';
+
+/** The handler of a function; `inline` = its code, where the template holds it. */
+export interface Handler {
+  readonly entry: Entry;
+  readonly inline: InlineModule | null;
+}
 
 /** Describes a declared function for the analysis of its packages; `found` is its handler, or the reason why there is none. */
 export function functionCode(
   fn: FunctionDeclaration,
-  found: FoundEntry | { readonly why: string },
+  found: Handler | { readonly why: string },
 ): FunctionCode {
   const { handler } = fn;
   const layers = fn.layerDirectories ?? [];

@@ -27,7 +27,7 @@ export function googleReview(
     excess: [],
     missing: [],
     kept: [],
-    unknown: needs.gaps.map((gap) => openQuestion(gap, new Map())),
+    unknown: needs.gaps.map((gap) => openQuestion(gap, new Map(), false)),
     policy: suggest([], [], nothingHeld, names),
     role: { id: account.kind === 'unknown' ? null : account.id, isShared },
     holdings: null,

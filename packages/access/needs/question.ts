@@ -32,8 +32,15 @@ export function touches(gap: Gap, action: string): boolean {
   );
 }
 
-/** Returns the question for reports; `kept` = the number of grants that are kept because of it, by service. */
-export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQuestion {
+/**
+ * Returns the question for reports. `kept` = the number of grants that are kept because of it, by service; `isRoleKnown` =
+ * there are no grants beyond those that were compared.
+ */
+export function openQuestion(
+  gap: Gap,
+  kept: ReadonlyMap<string, number>,
+  isRoleKnown: boolean,
+): OpenQuestion {
   return {
     id: gap.id,
     what: gap.what,
@@ -44,7 +51,7 @@ export function openQuestion(gap: Gap, kept: ReadonlyMap<string, number>): OpenQ
     answer: `emmental assume ${shellWord(gap.id)}`,
     ...(gap.touches === null ? { touches: 'any' } : {}),
     ...(gap.enters && gap.enters.length > 0 ? { enters: gap.enters } : {}),
-    ...(gap.aboutCode && kept.size === 0 && !gap.enters?.length ? { idle: true } : {}),
+    ...(gap.aboutCode && isRoleKnown && kept.size === 0 && !gap.enters?.length ? { idle: true } : {}),
   };
 }
 

@@ -157,7 +157,7 @@ class Reviewer {
     return {
       ...reviewed,
       // `role.id: null` already shows that the template does not declare the role, so there is no open question about that.
-      unknown: id === null ? role.gaps.map((gap) => openQuestion(gap, new Map())) : reviewed.unknown,
+      unknown: id === null ? role.gaps.map((gap) => openQuestion(gap, new Map(), false)) : reviewed.unknown,
       assumed: { ...role, by },
       reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
     };
@@ -359,7 +359,7 @@ function reviewOf(id: string, name: string, needs: Needs, role: Role, around: Su
     kept: unique(kept).sort((a, b) => compareText(a.action, b.action) || compareText(a.resource, b.resource)),
     unknown: [...needs.gaps, ...roleGaps].flatMap((gap) => {
       const cost = costs(gap, kept);
-      return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost)];
+      return gap.byName && cost.size === 0 ? [] : [openQuestion(gap, cost, roleGaps.length === 0)];
     }),
     policy: suggest(needs.needed, uses, held, around.names),
     role: { id: role.id, isShared: role.holders.some((holder) => holder !== name) },
@@ -409,7 +409,7 @@ function withoutRole(id: string, name: string, needs: Needs, names: Names): Hold
     excess: [],
     missing: [],
     kept: [],
-    unknown: [...needs.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map())),
+    unknown: [...needs.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map(), false)),
     policy: suggest(needs.needed, [], nothingHeld, names),
     role: { id: null, isShared: false },
     holdings: null,

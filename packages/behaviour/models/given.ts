@@ -3,6 +3,13 @@ import { sinkKinds } from '@emmental/model';
 import { sanitizedFor } from './sanitizers.ts';
 import { unreadCause } from './unread.ts';
 
+/** Notes that code of which nothing is known wraps a function: it gets the event that the function is called with. */
+export function noteDecorated({ machine, at }: Pick<Call, 'machine' | 'at'>, name: string): void {
+  const cause = unreadCause(machine, name);
+  if (cause !== null)
+    record(machine, { kind: 'given', what: name, eventPath: '', unread: { cause, sinks: sinkKinds } }, at);
+}
+
 /**
  * Notes the event data that is passed to a package without a model, unless that package cannot turn the data into code.
  * Code of which nothing is known may hold every sink, and may get event data from the functions that it is passed.

@@ -4,14 +4,6 @@ import { type Abstract, frameOf, type Machine, record } from '@emmental/evaluato
 import { isQuietPackage } from '@emmental/knowledge';
 import { keptFor } from './kept.ts';
 
-/** What is known about the calls of a package that no model describes and that is not well known. */
-export interface PackageEvidence {
-  /** Services (botocore's names) that it may call by itself: `[]` none, `null` any. */
-  readonly touches: readonly string[] | null;
-  /** The reason, for people: `it is not installed, and no lockfile names it`. */
-  readonly why: string;
-}
-
 /** Code of the program's own that a person named in place of code that cannot be found. */
 export interface NamedCode {
   /** Path of the module. */
@@ -21,16 +13,11 @@ export interface NamedCode {
 
 /** What the caller of the analysis knows about code that is not in the repository. */
 export interface Outside {
-  /** What lockfiles or installed files show about a package (`@acme/store`; in Python by its import name). */
-  readonly packageEvidence: (name: string, language: Module['language']) => PackageEvidence;
   /** Answers of people, by the cause of the question. */
   readonly named: ReadonlyMap<string, NamedCode>;
 }
 
-export const nothingOutside: Outside = {
-  packageEvidence: () => ({ touches: null, why: 'its code is not in the repository' }),
-  named: new Map(),
-};
+export const nothingOutside: Outside = { named: new Map() };
 
 /** The unread code that a machine has met: the name that calls of it begin with → the cause of its question. */
 const unreadIn = keptFor(() => new Map<string, string>());
@@ -56,17 +43,21 @@ export function notePackage(machine: Machine, library: string, outside: Outside)
   const name = packageOf(library, module.language);
   if (name === null || unreadIn(machine).has(name)) return;
   const cause = `package/${name}`;
-  const { touches, why } = outside.packageEvidence(name, module.language);
   noteUnread(machine, name, cause);
   if (outside.named.has(cause)) return;
   const what = `what the package ${name} does`;
-  record(machine, { kind: 'undecided', what, why, touches, cause }, frameOf(machine).at);
+  const why = 'its code is not in the repository';
+  record(machine, { kind: 'undecided', what, why, touches: null, cause }, frameOf(machine).at);
 }
+
+/** Folders of Python that packages share: each part is of another package. */
+export const isNamespace = (library: string): boolean => /^google(?:\.cloud)?$/.test(library);
 
 /** Returns the package of an import; null where its code is a part of the language, or well known to call no cloud. */
 function packageOf(library: string, language: Module['language']): string | null {
   if (language === 'python') {
-    const [top = library] = library.split('.');
+    if (isNamespace(library)) return null;
+    const [top = library] = /^google\.(?:cloud\.)?[^.]+|^[^.]+/.exec(library) ?? [];
     return isPythonStandard(top) || isQuietPackage('PyPI', top) ? null : top;
   }
   if (isBuiltin(library) || /^[a-z][a-z0-9+.-]*:/i.test(library) || library === 'global') return null;

@@ -85,6 +85,10 @@ export interface Observer {
   called(place: Site, name: string, args: readonly Abstract[]): void;
   /** A call of a package, or of an object that it made, that no model describes. */
   handed(place: Site, name: string, args: readonly Abstract[]): void;
+  /** A function or class is decorated by what no model describes: a library, or an object that it made. */
+  decorated(place: Site, name: string): void;
+  /** The program imports `name` from a library. */
+  namedImport(machine: Machine, library: string, name: string): void;
   /** A value goes to code that no model describes: to `to.name`, as the argument `to.key`, or by position when that is null. */
   given(place: Site, value: Abstract, to: { readonly name: string; readonly key: string | null }): void;
   /** A call of a member of an unknown value. */

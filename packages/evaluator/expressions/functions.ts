@@ -98,7 +98,10 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       if (value.kind === 'class') setField(machine, value.class.own, '#decorated', decorator);
       return applyTyped(machine, decorator, value, at);
     case 'method':
-      if (decorator.of.kind === 'instance') hold(machine, decorator.of.holder, value);
+      if (decorator.of.kind === 'instance') {
+        hold(machine, decorator.of.holder, value);
+        machine.domain.observer.decorated({ machine, at: at.at }, decorator.of.name);
+      }
       return value;
     case 'library': {
       const behaves = machine.domain.libraries.exportOf(
@@ -106,6 +109,7 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
         decorator.path,
         languageOf(machine),
       );
+      if (!behaves) machine.domain.observer.decorated({ machine, at: at.at }, decorator.library);
       const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
       // A model that wraps the function returns a function of its own.
       return result.kind === 'native' ? result : value;
@@ -129,7 +133,10 @@ function applyTyped(
   at: Expression,
 ): Abstract {
   const behaves = machine.domain.libraries.types.get(decorator.type)?.call;
-  if (!behaves) return value;
+  if (!behaves) {
+    machine.domain.observer.decorated({ machine, at: at.at }, decorator.name);
+    return value;
+  }
   callValue(machine, decorator, positional([value], at.at));
   return value;
 }

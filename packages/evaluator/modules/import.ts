@@ -68,6 +68,7 @@ function importedValue(
     // `from package import module` where the package is a folder without a file of its own.
     const inner = languageOf(machine) === 'python' ? pythonInner(machine, statement.specifier, name) : null;
     if (inner?.kind === 'object') return inner;
+    machine.domain.observer.namedImport(machine, target.library, name);
     if (name === 'default') return target;
     const path = target.path === '' ? name : `${target.path}.${name}`;
     return machine.domain.libraries.valueOf(machine, target.library, path) ?? library(target.library, path);

@@ -47,6 +47,8 @@ export const plain: Domain = {
   observer: {
     called: ignore,
     handed: ignore,
+    decorated: ignore,
+    namedImport: ignore,
     given: ignore,
     unknownMember: ignore,
     memberTaken: ignore,

@@ -64,7 +64,7 @@ export const quietOnNpm = `
   whatwg-fetch whatwg-url winston winston-daily-rotate-file winston-transport wrap-ansi ws xlsx xml xml-js xml2js xmlbuilder
   xmlbuilder2 xmldom xmlhttprequest xpath xss xstate xtend yallist yaml yargs yargs-parser yauzl yazl yup
   zod zod-to-json-schema zod-validation-error zone.js zustand
-  @anthropic-ai/sdk @apollo/client @apollo/server @apollo/subgraph @as-integrations/aws-lambda @asteasolutions/zod-to-openapi
+  @aws-crypto/crc32 @aws-crypto/sha256-browser @aws-crypto/sha256-js @aws-crypto/util @anthropic-ai/sdk @apollo/client @apollo/server @apollo/subgraph @as-integrations/aws-lambda @asteasolutions/zod-to-openapi
   @aws-lambda-powertools/commons @aws-lambda-powertools/logger @aws-lambda-powertools/metrics
   @aws-sdk/types @aws-sdk/util-arn-parser @aws-sdk/util-base64-node @aws-sdk/util-buffer-from @aws-sdk/util-format-url
   @aws-sdk/util-stream-node @aws-sdk/util-utf8 @aws-sdk/util-utf8-node @aws-sdk/util-utf8-browser

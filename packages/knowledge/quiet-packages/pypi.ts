@@ -39,7 +39,7 @@ export const quietOnPyPI = `
   pyparsing pypdf pypdfium2 pyproj pyquery pyrsistent pysftp pysnmp pystache pytest pythonjsonlogger pytesseract
   pytz pytz_deprecation_shim pyzbar qrcode quart ratelimit rapidfuzz referencing regex redis reportlab requests
   requests_cache requests_file requests_futures requests_oauthlib requests_toolbelt responses retry retrying rfc3339_validator
-  rfc3986 rich rq rsa ruamel rpds sanic scipy scramp selenium semantic_version semver sendgrid sentry_sdk serial setuptools
+  rfc3986 rich rq rsa ruamel rpds sanic scipy scramp selenium semantic_version semver serverless_wsgi serverless_sdk sendgrid sentry_sdk serial setuptools
   shapely shellingham shippo shopify shortuuid simple_salesforce simplejson singer six skimage sklearn slack slack_bolt
   slack_sdk slackclient slugify sniffio snowballstemmer socketio socks sortedcontainers soupsieve spacy sqlalchemy
   sqlalchemy_utils sqlglot sqlmodel sqlparse sqlite_utils sshtunnel starlette statsmodels stringcase stripe

@@ -24,9 +24,12 @@ export function openQuestions(
   all: boolean,
   screen: Screen,
 ): string[] {
-  const total = functions.reduce((sum, fn) => sum + fn.unknown.length, 0);
-  if (total === 0) return [];
-  const groups = groupsOf(functions);
+  const every = groupsOf(functions);
+  const groups = all ? every : every.filter(({ question }) => !question.idle);
+  const idle = every.length - groups.length;
+  const total = groups.reduce((sum, { ids }) => sum + ids.size, 0);
+  if (every.length === 0) return [];
+  if (groups.length === 0) return [`${count(idle, 'open question')} on which nothing depends (--all)`];
   const shown = all ? groups : groups.slice(0, questionRows);
   const more = groups.length - shown.length;
   const name = ({ names }: Group) => {
@@ -47,11 +50,13 @@ export function openQuestions(
       ];
     }),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+    ...(idle > 0 ? [`  ${count(idle, 'other question')} on which nothing depends (--all)`] : []),
   ];
 }
 
 interface Group {
   readonly names: Set<string>;
+  readonly ids: Set<string>;
   readonly question: OpenQuestion;
   /** Id of the first function that asks it. */
   readonly first: string;
@@ -62,9 +67,11 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
   for (const fn of functions) {
     for (const question of fn.unknown) {
       const key = JSON.stringify([question.what, question.why]);
-      const group = groups.get(key) ?? { names: new Set(), question, first: fn.id };
+      const group = groups.get(key) ?? { names: new Set(), ids: new Set(), question, first: fn.id };
       group.names.add(fn.name);
-      groups.set(key, group);
+      group.ids.add(question.id);
+      // One question may cost something in one function and nothing in another.
+      groups.set(key, group.question.idle ? { ...group, question } : group);
     }
   }
   return [...groups.values()];
@@ -72,12 +79,12 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
 
 /** The reason and the command that answers, in one line if they fit; else the command has lines of its own, so that people can copy it. */
 function reason(
-  { names, question, first }: Group,
+  { ids, question, first }: Group,
   complete: Complete,
   screen: Screen,
   indent: string,
 ): string[] {
-  const answer = typed(complete(names.size === 1 ? question.answer : 'emmental assume', first), screen);
+  const answer = typed(complete(ids.size === 1 ? question.answer : 'emmental assume', first), screen);
   const command = visible(answer, screen);
   const why = visible(question.why, screen);
   const line = `${indent}${why}. To answer: ${command}`;

@@ -1,5 +1,5 @@
 import { reachedAt, sinksOfThreat, type TechniqueId } from '@emmental/knowledge';
-import type { Evidence, Sink, ThreatId } from '@emmental/model';
+import type { Evidence, Sink, SinkKind, ThreatId } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 

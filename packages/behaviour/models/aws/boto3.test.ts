@@ -240,7 +240,7 @@ def handler(event, context):
   expect(callsOf(both)).toContain('apigateway:GetExport(restApiId=<id>, stageName=live)');
   expect(callsOf(both)).toContain('apigatewayv2:ExportApi(ApiId=<id>, OutputType=JSON)');
   const none = await analysed(code, { language: 'py' });
-  expect(openOf(none)).toContain('get_export of a service chosen at run time → anything');
+  expect(openOf(none)).toContain('get_export of the service that env.GATEWAY names → anything');
 });
 
 test('a method that is named by another one of the client', async () => {

@@ -154,7 +154,10 @@ test('a client given to a library that is not modelled leaves its service open',
      export const handler = async () => new Sync({ client: new S3Client({}) }).run();`,
   );
   expect(callsOf(analysis)).toEqual([]);
-  expect(openOf(analysis)).toEqual(['s3 in bucket-sync.Sync → s3']);
+  expect(openOf(analysis)).toEqual([
+    'what the package bucket-sync does → anything',
+    's3 in bucket-sync.Sync → s3',
+  ]);
 });
 
 test('a variable that the template sets is never its default', async () => {
