@@ -64,6 +64,8 @@ export const quietOnNpm = `
   whatwg-fetch whatwg-url winston winston-daily-rotate-file winston-transport wrap-ansi ws xlsx xml xml-js xml2js xmlbuilder
   xmlbuilder2 xmldom xmlhttprequest xpath xss xstate xtend yallist yaml yargs yargs-parser yauzl yazl yup
   zod zod-to-json-schema zod-validation-error zone.js zustand
+  @apollo/gateway @ffmpeg-installer/ffmpeg @ffprobe-installer/ffprobe ask-sdk-core ask-sdk-model aws-kinesis-agg btoa atob
+  faker faunadb fluent-ffmpeg forecast.io ion-js nuxt-start octonode pg-connection-string sentiment slack-node twitter
   @aws-crypto/crc32 @aws-crypto/sha256-browser @aws-crypto/sha256-js @aws-crypto/util @anthropic-ai/sdk @apollo/client @apollo/server @apollo/subgraph @as-integrations/aws-lambda @asteasolutions/zod-to-openapi
   @aws-lambda-powertools/commons @aws-lambda-powertools/logger @aws-lambda-powertools/metrics
   @aws-sdk/types @aws-sdk/util-arn-parser @aws-sdk/util-base64-node @aws-sdk/util-buffer-from @aws-sdk/util-format-url

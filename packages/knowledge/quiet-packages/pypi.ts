@@ -21,7 +21,7 @@ export const quietOnPyPI = `
   flask_marshmallow flask_migrate flask_restful flask_restx flask_sqlalchemy flask_wtf flatbuffers flatten_json
   fontTools frozendict frozenlist fuzzywuzzy gensim geojson geopy gevent git github gitlab glom gql graphene
   graphql graphql_relay graphviz greenlet gridfs grpc grpc_status gspread gunicorn h11 h2 h5py hashids haversine hpack
-  html2text html5lib httpcore httplib2 httptools httpx httpx_sse hubspot humanfriendly humanize humps hvac hyperframe
+  huggingface_hub html2text html5lib httpcore httplib2 httptools httpx httpx_sse hubspot humanfriendly humanize humps hvac hyperframe
   hyperlink hypothesis icalendar idna igraph ijson imageio imapclient importlib_metadata importlib_resources inflect
   inflection influxdb influxdb_client iniconfig injector intercom ipaddress isodate iso8601 itsdangerous jellyfish jinja2
   jira jiter jmespath joblib jose json5 json_logging json_log_formatter jsonlines jsonpatch jsonpath_ng jsonpath_rw

@@ -13,9 +13,9 @@ import { constant, guardObstacle, profileSections } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
+import { leadsToMore } from '../facts/stronger-roles.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { sinkPlace } from '../threats/from-event.ts';
-import { leadsToMore } from '../threats/t10-escalation.ts';
 import { isOff } from '../threats/t13-forgotten.ts';
 
 /** A change that a person could make, and the facts after the change. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
+import { leadsToMore } from '../facts/stronger-roles.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 
 /** The permissions of the function's role. The cloud allows its actions to everyone who has the role's credentials. */
@@ -35,6 +36,15 @@ export const role = defineSlice('role', {
     const unread = notRead(facts);
     if (unread) return unread;
     const [first] = grants;
+    const stronger = first === undefined ? facts.findings.find(leadsToMore) : undefined;
+    if (stronger)
+      return {
+        by: 'cloud',
+        stop: 'unknown',
+        says: `the role can reach a stronger one: ${stronger.title}`,
+        evidence: stronger.evidence,
+        question: 'whether a role that it can reach may switch a log off',
+      };
     return first === undefined
       ? { by: 'cloud', stop: 'yes', says: 'the role cannot switch a log off', evidence: at(facts) }
       : {

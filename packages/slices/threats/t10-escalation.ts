@@ -1,9 +1,5 @@
-import type { Finding } from '@emmental/model';
+import { leadsToMore } from '../facts/stronger-roles.ts';
 import { defineThreat } from '../threat.ts';
-
-/** True for findings about roles that can gain more permissions, or that already have all of them (administrators). */
-export const leadsToMore = ({ rule }: Pick<Finding, 'rule'>): boolean =>
-  rule === 'access/escalation' || rule === 'access/admin';
 
 export const escalation = defineThreat({
   id: 'T10',

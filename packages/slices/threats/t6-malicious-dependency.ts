@@ -1,3 +1,4 @@
+import { layersOfOthers } from '../facts/layers.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { notRead } from './from-event.ts';
 
@@ -9,7 +10,13 @@ export const maliciousDependency = defineThreat({
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
     const { at, name } = declaration;
     const evidence = [{ file: at.file, line: at.line, text: name }];
-    const names = [...new Set([...packages.loaded.map((loaded) => loaded.name), ...packages.undeclared])];
+    const names = [
+      ...new Set([
+        ...packages.loaded.map((loaded) => loaded.name),
+        ...packages.undeclared,
+        ...layersOfOthers(declaration),
+      ]),
+    ];
     const [first] = packages.loaded;
     if (names.length === 0 && packages.suspicious.length === 0) return [];
     const others = names.length > 3 ? ` and ${names.length - 3} more` : '';

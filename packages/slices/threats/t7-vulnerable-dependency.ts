@@ -1,4 +1,5 @@
 import type { FunctionFacts } from '../facts/facts.ts';
+import { layersOfOthers } from '../facts/layers.ts';
 import { type Decided, defineThreat, type PlannedRoute } from '../threat.ts';
 import { all } from '../truth.ts';
 import { notRead, outsidersWrite } from './from-event.ts';
@@ -9,7 +10,8 @@ export const vulnerableDependency = defineThreat({
   routes: (facts) => {
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
-    const { loaded, undeclared } = packages;
+    const { loaded } = packages;
+    const undeclared = [...packages.undeclared, ...layersOfOthers(declaration)];
     if (loaded.length + undeclared.length === 0) return [];
     if (!packages.isChecked || undeclared.length > 0) {
       const [first] = loaded;

@@ -1,6 +1,7 @@
 import { handsOver } from '@emmental/knowledge';
-import { originsOf } from '@emmental/model';
-import { defineThreat } from '../threat.ts';
+import { type App, type FunctionDeclaration, originsOf, type Trigger } from '@emmental/model';
+import { isEntrance } from '../slices/auth.ts';
+import { defineThreat, type PlannedRoute } from '../threat.ts';
 
 export const midChain = defineThreat({
   id: 'T9',
@@ -12,7 +13,7 @@ export const midChain = defineThreat({
           (writer) => writer.function !== declaration.name && handsOver(kind).includes(writer.action),
         ),
       );
-      if (before.length === 0) return [];
+      if (before.length === 0) return isOutside(trigger, app) ? [fromOutside(trigger, declaration)] : [];
       const others = [...new Set(before.map((writer) => writer.function))];
       return [
         {
@@ -38,3 +39,28 @@ export const midChain = defineThreat({
       ];
     }),
 });
+
+/** True for a queue, bucket or topic outside the template, where the functions that write to it are not known. */
+const isOutside = (trigger: Trigger, app: App): boolean =>
+  trigger.exposure === 'unknown' && !isEntrance(trigger) && originsOf(trigger, app).length === 0;
+
+function fromOutside(trigger: Trigger, { name }: FunctionDeclaration): PlannedRoute {
+  const { source, at, place } = trigger;
+  return {
+    way: place ?? source,
+    loses: 'the checks of the functions that write to it',
+    applies: {
+      truth: 'unknown',
+      because: `${source} starts ${name} and is outside the template, which does not show who writes to it`,
+      evidence: [{ file: at.file, line: at.line, text: source }],
+      question: `which functions write to ${source}`,
+    },
+    steps: [
+      {
+        says: `someone outside writes to ${source} directly`,
+        attack: ['T1190', 'T1565'],
+        effect: { kind: 'start', trigger },
+      },
+    ],
+  };
+}

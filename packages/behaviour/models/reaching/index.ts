@@ -11,6 +11,16 @@ export const reaching: readonly LibraryModel[] = [
     // "Pandas on AWS" calls S3, Glue, Athena, Redshift, Timestream, and the services that their jobs use.
     awswrangler: 'anything',
     cloudpathlib: ['s3'],
+    aurora_dsql_psycopg2: ['dsql'],
+    aurora_dsql_psycopg: ['dsql'],
+    // A custom resource that polls schedules itself.
+    crhelper: ['lambda', 'events'],
+    // The key of its service may be in a secret, a parameter or a text that KMS decrypts.
+    datadog_lambda: ['kms', 'secretsmanager', 'ssm'],
+    deltalake: ['s3', 'dynamodb'],
+    duckdb: ['s3'],
+    polars: ['s3'],
+    pyarrow: ['s3'],
     credstash: ['dynamodb', 'kms'],
     langchain_aws: ['bedrock-runtime', 'bedrock-agent-runtime', 'kendra', 'sagemaker-runtime'],
     'llama_index.embeddings.bedrock': ['bedrock-runtime'],
@@ -35,6 +45,9 @@ export const reaching: readonly LibraryModel[] = [
     '@strands-agents/sdk': ['bedrock-runtime'],
     'amazon-dax-client': ['dax', 'dynamodb'],
     'amazon-qldb-driver-nodejs': ['qldb-session'],
+    'ask-sdk': ['dynamodb', 's3'],
+    'ask-sdk-dynamodb-persistence-adapter': ['dynamodb'],
+    'ask-sdk-s3-persistence-adapter': ['s3'],
     'connect-dynamodb': ['dynamodb'],
   }),
 ];

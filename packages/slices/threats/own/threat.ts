@@ -3,10 +3,10 @@ import type { Scenario } from '@emmental/model/schema';
 import type { Effect } from '../../effect.ts';
 import { codeUseOf, compiledBy } from '../../facts/compiled.ts';
 import type { FunctionFacts } from '../../facts/facts.ts';
+import { leadsToMore } from '../../facts/stronger-roles.ts';
 import type { Decided, OwnTechnique, PlannedRoute, Threat } from '../../threat.ts';
 import { all } from '../../truth.ts';
 import { chainOf, notRead, sinkPlace } from '../from-event.ts';
-import { leadsToMore } from '../t10-escalation.ts';
 import { silences } from '../t15-logs-off.ts';
 import { decisions } from './conditions.ts';
 
