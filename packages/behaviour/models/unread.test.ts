@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { type AnalysedOptions, analysed, openOf } from '../testing/analysed.ts';
+
+const entersOf = async (code: string, options: AnalysedOptions = {}) => {
+  const { behaviours } = await analysed(code, options);
+  return behaviours.flatMap((found) =>
+    found.kind === 'given' && found.unread ? [`${found.unread.cause} ${found.eventPath}`] : [],
+  );
+};
+
+describe('packages that were not read', () => {
+  it('a package without a model that nothing is known about may call any service', async () => {
+    const code =
+      "import { save } from 'acme-store'; export const handler = async (event) => save(event.body);";
+    expect(openOf(await analysed(code))).toEqual(['what the package acme-store does → anything']);
+    expect(await entersOf(code)).toEqual(['package/acme-store body']);
+  });
+
+  it('a package that gets nothing of the event is a question of permissions alone', async () => {
+    const code = "import { sweep } from '@acme/sweeper'; export const handler = async () => sweep();";
+    expect(openOf(await analysed(code))).toEqual(['what the package @acme/sweeper does → anything']);
+    expect(await entersOf(code)).toEqual([]);
+  });
+
+  it('the language, modelled packages and well-known packages are no question', async () => {
+    const code = `import fs from 'node:fs'; import _ from 'lodash'; import axios from 'axios'; import * as Sentry from '@sentry/node';
+      export const handler = async (event) => { Sentry.captureMessage(event.body); return _.now(); };`;
+    expect(openOf(await analysed(code))).toEqual([]);
+    const python =
+      'import json, requests, yaml\ndef handler(event, context):\n    return yaml.safe_load(event["body"])\n';
+    expect(openOf(await analysed(python, { language: 'py' }))).toEqual([]);
+  });
+
+  it('the same package in several imports and calls is one question', async () => {
+    const code = `import a from 'acme-a'; import b from 'acme-a/lib/b';
+      export const handler = async (event) => { a(1); a(2); return b(event); };`;
+    expect(openOf(await analysed(code))).toEqual(['what the package acme-a does → anything']);
+  });
+
+  it('a part of a shared Python folder is a package of its own', async () => {
+    const code =
+      'from google.cloud import storage, acme\ndef handler(event, context):\n    return acme.run(event)\n';
+    expect(openOf(await analysed(code, { language: 'py' }))).toEqual([
+      'what the package google.cloud.acme does → anything',
+    ]);
+  });
+
+  it.each([
+    ['a wrapper', "import { wrap } from 'acme'; export const handler = wrap(async () => 1);"],
+    [
+      'a base class',
+      "import { Base } from 'acme'; class A extends Base {} export const handler = (e) => new A().run(e);",
+    ],
+    ['a handler of the package', "export { handler } from 'acme';"],
+    [
+      'a function that it returns',
+      "import acme from 'acme'; export const handler = (e) => { const f = acme.get('x'); return f(e); };",
+    ],
+    [
+      'a callback that reads the event',
+      "import acme from 'acme'; export const handler = (e) => acme(() => e.body);",
+    ],
+  ])('%s gets the event', async (_name, code) => {
+    expect((await entersOf(code)).length).toBeGreaterThan(0);
+  });
+
+  it('a decorator of Python gets the event', async () => {
+    const code = 'import acme\n@acme.endpoint\ndef handler(event, context):\n    return 1\n';
+    expect(await entersOf(code, { language: 'py' })).toEqual(['package/acme ']);
+  });
+});
+
+describe('modules and code that were not read', () => {
+  it('a module that does not exist is a question, and event data enters it', async () => {
+    const code =
+      "import { save } from './save.mjs'; export const handler = async (event) => save(event.body);";
+    expect(openOf(await analysed(code))).toEqual(['import ./save.mjs → anything']);
+    expect(await entersOf(code)).toEqual(['module/save.mjs body']);
+  });
+
+  it('a module that does not parse is a question, and event data enters it', async () => {
+    const { behaviours } = await analysed({
+      'app.mjs': "import { save } from './save.mjs'; export const handler = async (event) => save(event);",
+      'save.mjs': 'export const save = (event) => {{{\n',
+    });
+    const causes = behaviours.flatMap((found) =>
+      found.kind === 'undecided' ? [found.cause] : found.kind === 'given' ? [found.unread?.cause] : [],
+    );
+    expect(new Set(causes)).toEqual(new Set(['module/save.mjs']));
+  });
+
+  it('the function that loads a computed module is named', async () => {
+    const code =
+      'import importlib, os\ndef handler(event, context):\n    return importlib.import_module(os.environ["P"]).run(event)\n';
+    expect(openOf(await analysed(code, { language: 'py' }))).toEqual([
+      'the module that import_module(…) loads → anything',
+    ]);
+  });
+
+  it('code that a person names stands for a package, a module, and a question of the function', async () => {
+    const named = new Map([['package/acme-store', { file: 'store.mjs', export: 'save' }]]);
+    const { behaviours } = await analysed(
+      {
+        'app.mjs':
+          "import { save } from 'acme-store'; import './store.mjs'; export const handler = (event) => save(event.body);",
+        'store.mjs': "import { exec } from 'node:child_process'; export const save = (text) => exec(text);",
+      },
+      { outside: { named } },
+    );
+    expect(behaviours.filter((found) => found.kind === 'undecided' && found.cause)).toEqual([]);
+    expect(behaviours.filter(({ kind }) => kind === 'sink')).toMatchObject([
+      { sink: 'shell', eventPath: 'body' },
+    ]);
+  });
+});
+
+describe('programs', () => {
+  const runs = (line: string) =>
+    `import { execFileSync, execSync } from 'node:child_process'; export const handler = async (event) => ${line};`;
+
+  it('a program that is not known to use no credentials is a question', async () => {
+    expect(openOf(await analysed(runs("execFileSync('./bin/acme-tool', ['sync'])")))).toEqual([
+      'the program ./bin/acme-tool → anything',
+    ]);
+    expect(openOf(await analysed(runs("execSync('cd /tmp && acme-tool x | sort')")))).toEqual([
+      'the program acme-tool → anything',
+    ]);
+  });
+
+  it('known tools are no question, also in a folder of a layer', async () => {
+    expect(openOf(await analysed(runs("execFileSync('/opt/bin/ffmpeg', ['-i', '/tmp/a'])")))).toEqual([]);
+    expect(openOf(await analysed(runs("execSync('convert a.png b.jpg; ls -l | wc -l')")))).toEqual([]);
+  });
+});
