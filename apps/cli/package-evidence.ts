@@ -15,7 +15,9 @@ export async function withPackageEvidence(
   const language = fn.language === 'python' ? 'python' : 'javascript';
   return behaviours.map((found) => {
     const name = packageIn(found);
-    return name === null ? found : { ...found, ...evidenceOf(source, name, language, directory) };
+    if (name === null) return found;
+    const { touches, why, isInstalled } = evidenceOf(source, name, language, directory);
+    return { ...found, touches, why, ...(isInstalled ? { searched: true } : {}) };
   });
 }
 

@@ -23,8 +23,8 @@ import {
 } from '@emmental/model';
 import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
-import type { Analysed } from './code.ts';
 import { namedIn } from './assume/named-code.ts';
+import type { Analysed } from './code.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
 

@@ -57,7 +57,7 @@ export interface AnalyseOptions {
   readonly triggers?: readonly Starter[];
   /** Buckets whose objects start the function; absent when none is known. */
   readonly buckets?: readonly NotifyingBucket[];
-  /** What is known about code that is not in the repository; absent = nothing. */
+  /** Facts about code that is not in the repository; absent = none. */
   readonly outside?: Outside;
   /** Code that a person named as what a question of the function is about: it runs with the event, too. */
   readonly also?: readonly NamedCode[];

@@ -6,12 +6,14 @@ import type { Package, PackageList } from './package-list.ts';
 import { listsAbove } from './read-packages.ts';
 import { normalizedName } from './versions/pep440.ts';
 
-/** What shows which services a package may call by itself. */
+/** Shows which services a package may call by itself. */
 export interface PackageEvidence {
   /** Services (botocore's names): `[]` none, `null` any. */
   readonly touches: readonly string[] | null;
   /** The reason, for people: `it loads aws-sdk (package-lock.json)`. */
   readonly why: string;
+  /** Its files were looked at, so the packages that make code of texts are known among what it loads. */
+  readonly isInstalled?: true;
 }
 
 /**
@@ -27,7 +29,7 @@ export function evidenceOf(
 ): PackageEvidence {
   const ecosystem = language === 'python' ? 'PyPI' : 'npm';
   const installed = language === 'python' ? null : installedClosure(source, name, directory);
-  if (installed) return evidenceIn(ecosystem, installed.names, installed.folder);
+  if (installed) return { ...evidenceIn(ecosystem, installed.names, installed.folder), isInstalled: true };
   const names = language === 'python' ? distributionsFor(name).map(normalizedName) : [name];
   for (const list of listsAbove(source, directory)) {
     if (list.ecosystem !== ecosystem) continue;

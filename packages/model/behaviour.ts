@@ -217,5 +217,7 @@ export interface Undecided {
    * Names what cannot be read (`package/acme-store`), where the question is the same in every function that meets it.
    */
   readonly cause?: string;
+  /** The files of the package were searched for code that it makes of texts, which has questions of its own. */
+  readonly searched?: true;
   readonly seen: Seen;
 }

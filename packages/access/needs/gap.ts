@@ -97,8 +97,9 @@ export function undecidedGap(
   fn: FunctionDeclaration,
   behaviours: readonly LinkedBehaviour[],
 ): Gap {
-  const { cause, unread } = undecided;
-  const enters = unread ? sinkKinds : enteredBy(cause, behaviours);
+  const { cause, unread, searched } = undecided;
+  const entered = unread ? sinkKinds : enteredBy(cause, behaviours);
+  const enters = searched ? entered.filter((kind) => !ofCode.has(kind)) : entered;
   return {
     ...(cause === undefined
       ? { id: `${fn.name}/${slug(undecided.what)}`, place: placeOf(undecided.seen) }
@@ -111,6 +112,9 @@ export function undecidedGap(
     ...(undecided.byName ? { byName: true } : {}),
   };
 }
+
+/** Sinks that make code of texts. */
+const ofCode: ReadonlySet<SinkKind> = new Set(['code', 'template', 'deserialize']);
 
 /** Returns the kinds of sinks that event data, passed to the unread code behind a cause, may meet there. */
 function enteredBy(cause: string | undefined, behaviours: readonly LinkedBehaviour[]): readonly SinkKind[] {

@@ -11,7 +11,7 @@ export interface NamedCode {
   readonly export: string;
 }
 
-/** What the caller of the analysis knows about code that is not in the repository. */
+/** Facts that the caller of the analysis has about code that is not in the repository. */
 export interface Outside {
   /** Answers of people, by the cause of the question. */
   readonly named: ReadonlyMap<string, NamedCode>;

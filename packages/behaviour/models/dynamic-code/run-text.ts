@@ -1,4 +1,5 @@
-import { type Abstract, type Call, record, stringOf, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, flowsOf, record, stringOf, unknown } from '@emmental/evaluator';
+import { argument } from '../argument.ts';
 import type { Behaves } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 
@@ -6,19 +7,29 @@ import { applyBehaves } from '../rules.ts';
  * Models a call that runs a text as code. The text may call anything, so no permission is taken away. `from` names the
  * argument, `name` the function where it differs from the kind of use.
  */
-export const runs = (what: string, from = '0', name = what): Behaves => ({
-  effects: [
-    { does: 'sink', sink: 'code', from },
-    { does: 'dynamic', what },
-    {
+export const runs =
+  (what: string, from = '0', name = what): Behaves =>
+  (call) => {
+    const question = {
       does: 'undecided',
       what: `what ${name} runs`,
       why: 'the code is made at run time',
       touches: null,
-      unread: true,
-    },
-  ],
-});
+    } as const;
+    const text = argument(call, from);
+    // Code that the event brings is the attack itself. Other code was not read, and it may hold the event.
+    const isOfEvent = text !== undefined && flowsOf(text).length > 0;
+    return applyBehaves(
+      {
+        effects: [
+          { does: 'sink', sink: 'code', from },
+          { does: 'dynamic', what },
+          isOfEvent ? question : { ...question, unread: true },
+        ],
+      },
+      call,
+    );
+  };
 
 /** Models a call that loads code when the program runs. */
 export const loads = (what: string): Behaves => ({

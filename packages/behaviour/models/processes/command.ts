@@ -67,7 +67,7 @@ export function recordProgram(
 
 /**
  * Notes a question for a program that may use the function's credentials: an unknown program, and every program that is
- * not known to use no credentials. Event data in its arguments enters code that was not read.
+ * not known to use no credentials. Event data in the arguments of a program of the package enters code that was not read.
  */
 function recordNeeds(call: Place, line: Abstract): void {
   const { machine, at } = call;
@@ -83,7 +83,8 @@ function recordNeeds(call: Place, line: Abstract): void {
         const why = 'what it does with the credentials of the function is not followed';
         const what = `the program ${actors.test(name) ? name : program}`;
         record(machine, { kind: 'undecided', what, why, touches: null, cause }, at);
-        noteArguments(call, choice, { cause, what: program });
+        // A program with a path is of the package, and its code could have been read; others are of the system.
+        if (program.includes('/')) noteArguments(call, choice, { cause, what: program });
       }
     }
   }
@@ -126,7 +127,7 @@ function programsIn(line: string): readonly string[] {
       .filter((word) => !/^[A-Za-z_]\w*=/.test(word));
     const at = words.findIndex((word) => !wrappers.test(word));
     const program = words[at]?.replace(/^["'(]+|["')]+$/g, '');
-    // What stands between separators of a text that is no command line (a regular expression) is no name.
+    // Separators also occur in texts that are no command lines, such as regular expressions.
     if (program === undefined || program === '') return index === 0 && words.length === 0 ? [hole] : [];
     return index === 0 || /^[\w./@\0[{!:~-]+$/.test(program) ? [program] : [];
   });
