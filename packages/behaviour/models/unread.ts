@@ -31,7 +31,7 @@ export const noteUnread = (machine: Machine, name: string, cause: string): void 
 export function unreadCause(machine: Machine, what: string): string | null {
   const unread = unreadIn(machine);
   for (const [name, cause] of unread)
-    if (what === name || (what.startsWith(name) && /^[./]/.test(what.slice(name.length)))) return cause;
+    if (what === name || (what.startsWith(name) && /^[./(]/.test(what.slice(name.length)))) return cause;
   // The names of long chains of calls lose their beginning.
   const [first] = unread.values();
   return what.startsWith('…') && first !== undefined ? first : null;

@@ -45,7 +45,7 @@ export function callInstance(
     return registering(machine, passed, callee, () =>
       perform(behaves, toCall(machine, callee.name, '', callee, passed, false)),
     );
-  machine.domain.observer.handed({ machine, at: passed.at }, callee.name, passed.args);
+  machine.domain.observer.handed({ machine, at: passed.at }, `${callee.name}()`, passed.args);
   return givenAway(machine, callee, callee.name, passed, false, 'called');
 }
 
