@@ -1,7 +1,7 @@
 /**
  * Packages of npm that call no cloud by themselves. Derivation: the most-downloaded packages of the registry, and those that
  * functions usually load, without the ones whose dependency closure holds a cloud SDK or a library that signs requests
- * (`isCloudSdk`). `npm run bench:quiet -- --sources DIR` checks each row against the lockfiles of public repositories.
+ * (`isCloudSdk`). A lockfile that names the closure of a row checks it (`evidenceOf` of packages/dependencies).
  */
 export const quietOnNpm = `
   abort-controller accepts agentkeepalive ajv ajv-errors ajv-formats ajv-keywords algoliasearch ansi-colors ansi-regex
