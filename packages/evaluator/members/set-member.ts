@@ -77,6 +77,11 @@ function findSetter(of: ClassObject, name: string): Abstract | null {
 
 /** `value[key] = …`. */
 export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
+  if (key.kind === 'constant' && Number(key.value) < 0 && target.kind === 'object' && target.object.length) {
+    // An index of Python that counts from the end.
+    mixItems(machine, target.object, value);
+    return;
+  }
   const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
   const [only] = names ?? [];
   if (names?.length === 1 && only !== undefined) {

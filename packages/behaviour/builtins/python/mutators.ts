@@ -13,6 +13,7 @@ import {
   nullValue,
   positional,
   removeField,
+  setIndex,
   undefinedValue,
   union,
 } from '@emmental/evaluator';
@@ -141,6 +142,13 @@ export function extendWith(call: Call, added: Abstract): void {
   else mixItems(call.machine, receiver.object, elementOf(call.machine, added));
 }
 
+/** `x.__setitem__(key, value)`. */
+function setItem(call: Call): Abstract {
+  const [key = undefinedValue, value = undefinedValue] = call.args;
+  setIndex(call.machine, self(call), key, value, call.at);
+  return nullValue;
+}
+
 /** Methods of lists, sets and deques that change them. Source: docs.python.org/3/library/stdtypes.html. */
 export const listMutators = {
   pop,
@@ -155,6 +163,12 @@ export const listMutators = {
     extendWith(call, first(call));
     return nullValue;
   },
+  __iadd__: (call: Call) => {
+    extendWith(call, first(call));
+    return self(call);
+  },
+  __setitem__: setItem,
+  __delitem__: lose,
   rotate: lose,
   difference_update: lose,
   intersection_update: lose,
@@ -162,4 +176,9 @@ export const listMutators = {
 } as const satisfies MethodTables['list'];
 
 /** Methods of dictionaries that take entries away. */
-export const recordMutators = { clear, popitem: popItem } as const satisfies MethodTables['record'];
+export const recordMutators = {
+  clear,
+  popitem: popItem,
+  __setitem__: setItem,
+  __delitem__: popKey(() => nullValue),
+} as const satisfies MethodTables['record'];
