@@ -2,18 +2,25 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** The tests of some folders. Files share their modules, so no file may leave anything behind in them. */
-const room = (name: string, ...folders: readonly string[]): TestProjectInlineConfiguration => ({
+const room = (
+  name: string,
+  folders: readonly string[],
+  { isolate = false, except = [] as readonly string[] } = {},
+): TestProjectInlineConfiguration => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
     name,
-    include: folders.map((folder) => `${folder}/**/*.test.ts`),
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**'],
-    isolate: false,
+    include: folders.map((folder) => (folder.endsWith('.ts') ? folder : `${folder}/**/*.test.ts`)),
+    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', ...except],
+    isolate,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 });
+
+/** Tests that put their own function in the place of a module's. */
+const replacing = ['apps/cli/faults.test.ts'];
 
 export default defineConfig({
   test: {
@@ -22,9 +29,11 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Vitest takes them in the order of their names: first those that wait for other processes.
     projects: [
-      room('apps', 'apps'),
-      room('guards', 'guards', 'e2e'),
-      room('packages', 'packages', 'scripts'),
+      room('apps', ['apps'], { except: [...replacing] }),
+      // These replace modules, so they share none.
+      room('faults', replacing, { isolate: true }),
+      room('guards', ['guards', 'e2e']),
+      room('packages', ['packages', 'scripts']),
     ],
   },
 });

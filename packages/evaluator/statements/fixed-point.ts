@@ -96,7 +96,19 @@ function isNew(known: Abstract, value: Abstract, start: Start, isLater: boolean)
   return choices(value).some((choice) => {
     const same = byKey.get(keyOf(choice));
     if (same) return !hasFlowsOf(same, choice);
+    if (choices(known).some((old) => hasFactsOf(old, choice, start, isLater))) return false;
     return !(isLater && idOf(choice) > start.id) && !(anything && isWithin(anything, choice));
+  });
+}
+
+/** Is the first value the same library object as the second one, with facts that cover the facts of the second? */
+function hasFactsOf(first: Abstract, second: Abstract, start: Start, isLater: boolean): boolean {
+  if (first.kind !== 'instance' || second.kind !== 'instance') return false;
+  if (first.type !== second.type || first.name !== second.name || first.holder.id !== second.holder.id)
+    return false;
+  return Object.entries(second.facts).every(([name, fact]) => {
+    const known = first.facts[name];
+    return known !== undefined && !isNew(known, fact, start, isLater);
   });
 }
 
