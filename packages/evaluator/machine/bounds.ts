@@ -6,7 +6,7 @@ export const bounds = {
    */
   steps: 250_000,
   cellsOfStep: 8,
-  comparedOfStep: 256,
+  comparedOfStep: 512,
   /** Nested inlined calls. */
   depth: 40,
   /** The same where recursion is summed up. */

@@ -28,6 +28,7 @@ def handler(event, context):
     return pl.read_csv(url, separator=';').height
 `;
   expect(openOf(await analysed(frames, { language: 'py' }))).toEqual([
+    'what polars calls → s3',
     'an s3:// address in polars.read_csv → s3',
   ]);
 });
