@@ -89,6 +89,11 @@ function renderFunction(
     needed: reviewed.needed.filter(isLeft),
     missing: reviewed.missing.filter(isLeft),
     keptForUnknown: reviewed.keptForUnknown.filter(isLeft),
+    unknown: reviewed.unknown.map((question) =>
+      reviewed.keptForUnknown.some((grant) => grant.unknown === question.id && !isLeft(grant))
+        ? { ...question, costs: `${question.costs} (not those that emmental.yaml denies)` }
+        : question,
+    ),
   };
   const denied = deniedRows(reviewed, isLeft);
   const failing = reviewed.missing
