@@ -40,7 +40,9 @@ describe.each(examples)('%s as JSON', (example) => {
     const { stdout, stderr, status } = emmental(args);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(broken(JSON.parse(stdout), `${command}-1`)).toEqual([]);
-    if (command === 'scan') await expect(stdout).toMatchFileSnapshot(golden(`${example}.json`));
+    // The commit of this repository is another one each day.
+    const timeless = stdout.replace(/"commit": "[0-9a-f]{40}"/, '"commit": null');
+    if (command === 'scan') await expect(timeless).toMatchFileSnapshot(golden(`${example}.json`));
   });
 
   test('SARIF keeps the 2.1.0 schema, and its golden file', async () => {
