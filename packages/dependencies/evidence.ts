@@ -70,7 +70,8 @@ function lockedClosure(list: PackageList, names: readonly string[]): ReadonlySet
     if (next.requires === null) return null;
     for (const id of next.requires.values()) {
       const required = byId.get(id);
-      if (required) waiting.push(required);
+      if (!required) return null;
+      waiting.push(required);
     }
   }
   return new Set([...seen].map(named));
