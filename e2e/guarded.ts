@@ -15,13 +15,18 @@ export interface Ran {
   readonly blocked: readonly string[];
 }
 
-/** Runs `main.cjs` or `main.py` of a folder under the rules of its `profile.json`, all enforced. */
-export function runGuarded(folder: string, handler: string): Ran {
+/** Runs `main.cjs` or `main.py` of a folder under the rules of its `profile.json`, all enforced. `env` sets further variables. */
+export function runGuarded(
+  folder: string,
+  handler: string,
+  env: Readonly<Record<string, string>> = {},
+  interpreter = python,
+): Ran {
   const isPython = handler.includes('.py');
   const signals = join(folder, 'signals.jsonl');
   rmSync(signals, { force: true });
   const { status, stdout, stderr } = spawnSync(
-    isPython ? python : process.execPath,
+    isPython ? interpreter : process.execPath,
     isPython ? ['main.py'] : ['--require', join(builtGuard(), 'guard.cjs'), '--no-warnings', 'main.cjs'],
     {
       cwd: folder,
@@ -33,6 +38,7 @@ export function runGuarded(folder: string, handler: string): Ran {
         EMMENTAL_FUNCTION: handler,
         EMMENTAL_MODE: 'enforce',
         EMMENTAL_SIGNALS: `file:${signals}`,
+        ...env,
         ...(isPython ? { PYTHONPATH: preload, PYTHONDONTWRITEBYTECODE: '1' } : {}),
       },
     },

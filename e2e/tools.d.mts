@@ -4,6 +4,7 @@ export const tools: {
   readonly ric: (major: number) => { readonly path: string; readonly script: string };
   readonly sdk: string;
   readonly framework: string;
+  readonly googleAuth: string;
   readonly python: string;
 };
 export function sitePackages(): string;

@@ -26,6 +26,7 @@ const emulator = {
   version: 'v0.0.0-20261030222936-bef5c4ba774d',
 };
 const framework = '5.0.5';
+const googleAuth = '10.9.1';
 const addonApi = '8.9.2';
 
 /** Packages of AWS's managed Node runtime that the examples use, and packages that weak-shop depends on. */
@@ -46,6 +47,7 @@ const sdk = {
 const python = [
   'awslambdaric==4.2.2',
   'functions-framework==3.10.2',
+  'google-auth==2.63.0',
   'boto3==1.44.8',
   'psycopg2-binary==2.9.13',
   'requests==2.34.2',
@@ -75,7 +77,8 @@ export const tools = {
   }),
   sdk: join(home, 'packages-2', 'node_modules'),
   framework: join(home, `functions-framework-${framework}`, 'node_modules'),
-  python: join(home, 'python-1', 'bin', 'python'),
+  googleAuth: join(home, `google-auth-library-${googleAuth}`, 'node_modules'),
+  python: join(home, 'python-2', 'bin', 'python'),
 };
 
 /** Where the packages of the virtual environment lie. */
@@ -92,7 +95,7 @@ export function missing(...paths) {
 
 /** Installs what is not there yet. Python with venv, a C++ compiler and make are needed; Go comes from pip where it is not there. */
 export function install() {
-  into('python-1', (folder, last) => {
+  into('python-2', (folder, last) => {
     // Scripts of a virtual environment hold its path: it is made where it stays.
     run('python3', ['-m', 'venv', last]);
     pip(join(last, 'bin', 'pip'), python);
@@ -108,6 +111,7 @@ export function install() {
   into(`functions-framework-${framework}`, (folder) =>
     npm(folder, [`@google-cloud/functions-framework@${framework}`]),
   );
+  into(`google-auth-library-${googleAuth}`, (folder) => npm(folder, [`google-auth-library@${googleAuth}`]));
   for (const version of clients)
     into(`aws-lambda-ric-${version}`, (folder) => {
       npm(folder, [`aws-lambda-ric@${version}`, `node-addon-api@${addonApi}`]);

@@ -97,6 +97,8 @@ export interface OutboundRule extends CompiledRule {
    * `unix:/path`, `any`.
    */
   readonly to: readonly string[];
+  /** Targets that an implied deny leaves to the rule that names them; absent = none. Guards older than this field go on to deny them. */
+  readonly except?: readonly string[];
 }
 
 export interface FileRule extends CompiledRule {

@@ -106,6 +106,7 @@ export const policySections = Object.keys(lists) as readonly (keyof typeof lists
 
 const isComplete = (section: keyof typeof lists, rule: Readonly<Record<string, unknown>>): boolean =>
   lists[section].every((key: string) => areTexts(rule[key])) &&
+  (rule['except'] === undefined || areTexts(rule['except'])) &&
   (section !== 'processes' ||
     (typeof rule['run'] === 'string' && (rule['args'] === null || areTexts(rule['args'])))) &&
   (section !== 'inbound' || rule['source'] === null || typeof rule['source'] === 'string');

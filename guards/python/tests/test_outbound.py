@@ -97,6 +97,19 @@ for host in b"a.allowed.example", b"evil.example":
             self.assertEqual(result.out.split(), ["URLError"], result.err)
             self.assertEqual(result.of("block")[0]["rule"], "no")
 
+    def test_an_implied_deny_leaves_what_a_rule_names(self):
+        with Listening() as named, Listening() as other:
+            denied = {**rule("private", "deny", to=["127.0.0.0/8:*"]), "except": ["127.0.0.1/32:%d" % named.port]}
+            result = run(
+                tried(
+                    "import urllib.request; urllib.request.urlopen('http://127.0.0.1:%d/').read()" % named.port,
+                    "import socket; socket.create_connection(('127.0.0.1', %d))" % other.port,
+                    "import socket; socket.create_connection(('127.0.0.2', %d))" % named.port,
+                ),
+                profile(outbound=[rule("own", to=["127.0.0.1/32:%d" % named.port, "any"]), denied]),
+            )
+            self.assertEqual(result.out.split(), ["done", "PermissionError", "PermissionError"])
+
     def test_a_watched_rule_lets_through_and_tells(self):
         with Listening() as server:
             result = run(

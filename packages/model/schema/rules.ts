@@ -181,7 +181,7 @@ export const compiledFields: {
     shape: { shape: { type: ['object', 'null'] } },
     batchItemFailures: { shape: { type: 'boolean' } },
   },
-  outbound: { to: texts },
+  outbound: { to: texts, except: { ...texts, isOptional: true } },
   files: { read: texts, write: texts, fresh: { shape: { const: true }, isOptional: true } },
   processes: {
     run: { shape: { type: 'string' } },

@@ -10,6 +10,13 @@ const bucket = resource('Uploads', 'AWS::S3::Bucket', {
   BucketName: text(['shop-', { kind: 'pseudo', name: 'AWS::AccountId' }]),
 });
 
+const account = {
+  id: 'a@p.iam.gserviceaccount.com',
+  kind: 'own',
+  roles: [],
+  at: { file: 'main.tf', line: 1, column: 1 },
+} as const;
+
 const inbox = resource('aws_s3_bucket.inbox', 'AWS::S3::Bucket', { BucketName: constant('desk-inbox') });
 
 function compiled(rulebase: string, fnParts: Omit<Given, 'name'> = {}, environment: string | null = null) {
@@ -150,6 +157,77 @@ describe('implied rules', () => {
       open: false,
     } as const;
     expect(names({ VpcConfig })).toEqual(['aws', 'metadata', 'runtime-api', 'vpc-endpoints']);
+  });
+  describe('follow the cloud', () => {
+    const targets = (outbound: readonly { readonly name: string; readonly to: readonly string[] }[] | null) =>
+      Object.fromEntries((outbound ?? []).map(({ name, to }) => [name, to]));
+    const google = (settings: Given['settings'] = {}) =>
+      compiled(f('outbound: { own: { to: api.example.com:443 } }'), { settings: settings ?? {}, account }).fn
+        .outbound;
+
+    test('Google Cloud hands out credentials by its metadata server, and has no Runtime API', () => {
+      expect(named(google())).toEqual(['own', 'metadata', 'credentials', 'private']);
+      expect(targets(google())['credentials']).toContain('169.254.169.254/32:80');
+      expect(targets(google())['metadata']).not.toContain('169.254.169.254/32:*');
+      expect(targets(google())['metadata']).toContain('169.254.170.2/32:*');
+    });
+    test.each([
+      ['vpc_connector', { vpc_connector: constant('projects/p/connectors/c') }],
+      [
+        'service_config',
+        {
+          service_config: {
+            kind: 'list',
+            items: [
+              { kind: 'fields', fields: new Map([['vpc_connector', reference('Connector')]]), open: false },
+            ],
+            open: false,
+          },
+        },
+      ],
+    ] as const)('a function of Google Cloud has a network of its own by %s', (_, settings) => {
+      expect(named(google(settings))).not.toContain('private');
+    });
+    test('a handler without a template may run in any cloud: its metadata server is watched', () => {
+      const file = fileOf('emmental: profile/1\napp: shop\nfunctions: { F: { outbound: none } }');
+      const { value } = compile(file, {
+        app: null,
+        environment: null,
+        function: null,
+        learned: () => nothingLearned,
+      });
+      expect(value.functions['F']?.outbound).toContainEqual(
+        expect.objectContaining({ name: 'credentials', action: 'watch' }),
+      );
+    });
+  });
+  describe('yield to a written rule that names a target of theirs', () => {
+    const except = (to: string, action = 'allow') =>
+      Object.fromEntries(
+        (compiled(f(`outbound: { a: { to: ${to}, action: ${action} } }`)).fn.outbound ?? [])
+          .filter(({ origin }) => origin === 'implied')
+          .flatMap((rule) => (rule.except ? [[rule.name, rule.except]] : [])),
+      );
+    test.each([
+      ['10.0.0.7:5432', { private: ['10.0.0.7/32:5432'] }],
+      ['10.20.0.0/16', { private: ['10.20.0.0/16:*'] }],
+      ['"[fd12::7]:443"', { private: ['[fd12::7]/128:443'] }],
+      ['169.254.169.254:80', { metadata: ['169.254.169.254/32:80'] }],
+      ['metadata.google.internal:80', { metadata: ['metadata.google.internal:80'] }],
+      ['env:DATABASE', { metadata: ['env:DATABASE'], private: ['env:DATABASE'] }],
+    ])('%s', (to, expected) => {
+      expect(except(to)).toEqual(expected);
+      expect(except(to, 'watch')).toEqual(expected);
+    });
+    test.each(['any', '10.0.0.0/7', '"*.google.internal"', 'db.example.com:5432', 'aws:s3'])(
+      'not to %s',
+      (to) => {
+        expect(except(to)).toEqual({});
+      },
+    );
+    test('not to a deny', () => {
+      expect(except('10.0.0.7:5432', 'deny')).toEqual({});
+    });
   });
   test('follow tracing and the layers', () => {
     const layers = (...arns: string[]) =>

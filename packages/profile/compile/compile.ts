@@ -87,23 +87,29 @@ function compileSection(section: Section, { merged, app, declared, learned, diag
   const effectiveSection = merged.sections[section.name];
   const { rules, limited } = effectiveSection;
   if (!limited && rules.length === 0) return null;
-  const compiled = (name: string, rule: Rule, origin: CompiledRule['origin'], at: Location | null) =>
+  const compiled = (
+    { name, rule }: { readonly name: string; readonly rule: Rule },
+    origin: CompiledRule['origin'],
+    at: Location | null,
+    except: readonly string[] = [],
+  ) =>
     section.compile(
       { name, match: matchId(section.name, rule, app, merged.name), action: rule.action, origin },
       rule,
       {
         declared,
         learned,
+        except,
         note: (code, about) => {
           if (at) diagnostics.push(diagnostic(code, at, about));
         },
       },
     );
   return [
-    ...rules.flatMap(({ name, rule, origin, at }) => compiled(name, rule, origin, at)),
+    ...rules.flatMap((written) => compiled(written, written.origin, written.at)),
     ...section
       .implied(declared, effectiveSection)
-      .flatMap(({ name, rule }) => compiled(name, rule, 'implied', null)),
+      .flatMap((implied) => compiled(implied, 'implied', null, implied.except)),
   ];
 }
 

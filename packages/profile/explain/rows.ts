@@ -82,10 +82,10 @@ function sectionRows(section: Section, view: FunctionView): readonly Row[] {
   });
   return [
     ...rules.map((written) => writtenRow(section, written, rules, view)),
-    ...section.implied(declaredOf(subject.app, fn), effectiveSection).map(({ name, rule, why }) =>
+    ...section.implied(declaredOf(subject.app, fn), effectiveSection).map(({ name, rule, why, except }) =>
       unwritten({
         name,
-        match: section.text.match(rule),
+        match: section.text.match(rule) + (except ? ` except ${except.join(', ')}` : ''),
         id: idOf(section, rule, view),
         action: rule.action,
         because: why,

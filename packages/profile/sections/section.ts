@@ -94,12 +94,16 @@ export interface ImpliedRule<S extends ProfileSection = ProfileSection> {
   readonly name: string;
   readonly rule: RuleOf<S>;
   readonly why: string;
+  /** Parts that a written rule allows by name, so that this deny leaves them to it; absent = none. */
+  readonly except?: readonly string[];
 }
 
 /** The input of `compile` beside the rule itself. */
 export interface Compiling {
   readonly declared: Declared;
   readonly learned: Learned;
+  /** Parts to which an implied deny does not apply; empty for all other rules. */
+  readonly except: readonly string[];
   /** Reports a problem at the place of the rule; implied rules have no place and report nothing. */
   note(code: Diagnostic['code'], about: string): void;
 }

@@ -25,6 +25,7 @@ export interface Given {
   readonly environment?: Readonly<Record<string, Value>>;
   readonly report?: Partial<FunctionReport>;
   readonly language?: FunctionDeclaration['language'];
+  readonly account?: FunctionDeclaration['account'];
 }
 
 /** An app with its report, for tests of what is pure. */
@@ -39,7 +40,9 @@ export function appWith(
       settings = {},
       environment = {},
       language = 'javascript',
+      account,
     }): FunctionDeclaration => ({
+      ...(account ? { account } : {}),
       id: `template.yaml#${name}`,
       name,
       logicalId: name,

@@ -29,3 +29,16 @@ test.each([
   );
   expect(policy.connect(address, 443, names)).toMatchObject({ action, host });
 });
+
+test.each([
+  ['an address that a rule names within a denied network', '10.0.0.7', 5432, 'allow'],
+  ['the same address at another port', '10.0.0.7', 22, 'deny'],
+  ['another address of the network', '10.0.0.8', 5432, 'deny'],
+  ['an address in a variable', '10.0.0.9', 6379, 'allow'],
+] as const)('%s', (_, address, port, action) => {
+  const denied = { ...rule('deny', '10.0.0.0/8:*'), except: ['10.0.0.7/32:5432', 'env:CACHE'] };
+  const policy = outboundPolicy([rule('allow', '10.0.0.7/32:5432', 'env:CACHE', 'any'), denied], {
+    CACHE: 'redis://10.0.0.9',
+  });
+  expect(policy.connect(address, port, [])).toMatchObject({ action });
+});

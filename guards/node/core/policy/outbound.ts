@@ -36,13 +36,19 @@ export function outboundPolicy(
   rules: readonly OutboundRule[],
   env: Readonly<Record<string, string>>,
 ): OutboundPolicy {
-  const targets = new Map(rules.map((rule) => [rule, rule.to.map((to) => targetOf(to, env))]));
+  const targetsOf = (texts: readonly string[] = []) => texts.map((to) => targetOf(to, env));
+  const targets = new Map(
+    rules.map((rule) => [rule, { to: targetsOf(rule.to), except: targetsOf(rule.except) }]),
+  );
   const recent = new Recent<RuleVerdict<OutboundRule>>(1000);
   const judge = (key: string, applies: (target: Target) => boolean): RuleVerdict<OutboundRule> =>
     recent.get(key) ??
     recent.set(
       key,
-      judged(rules, (rule) => targets.get(rule)?.some(applies) === true),
+      judged(rules, (rule) => {
+        const found = targets.get(rule);
+        return found?.to.some(applies) === true && !found.except.some(applies);
+      }),
     );
 
   const byName = (host: string, port: number | null): RuleVerdict<OutboundRule> => {

@@ -1,7 +1,8 @@
 import type { Declared } from '../../compile/declared.ts';
 import type { EffectiveSection } from '../../levels/effective.ts';
 import { type ImpliedRule, notLimited } from '../section.ts';
-import { isInNetwork, isSnapshot, isTraced, layersOf } from './settings.ts';
+import { cloudOf, isInNetwork, isSnapshot, isTraced, layersOf } from './settings.ts';
+import { endpoint, targetCovers } from './targets.ts';
 
 type Implied = ImpliedRule<'outbound'>;
 
@@ -15,6 +16,20 @@ export const metadataAddresses = [
   '168.63.129.16',
   '100.100.100.200',
 ] as const;
+
+/** Names and addresses of the metadata server in Google Cloud. Source: Google Cloud, "About VM metadata". */
+const googleMetadata: readonly string[] = ['169.254.169.254', 'metadata.google.internal'];
+
+/**
+ * The metadata server as Google's client libraries call it; a variable can move it. Sources: `compute_engine/_metadata.py` of
+ * google-auth, `gcp-metadata` of googleapis.
+ */
+const googleCredentials: readonly string[] = [
+  ...googleMetadata.map((host) => `${host}:80`),
+  'env:GCE_METADATA_HOST',
+  'env:GCE_METADATA_IP',
+  'env:GCE_METADATA_ROOT',
+];
 
 /** Private address ranges. Source: RFC 1918, RFC 6598, RFC 4193. */
 export const privateRanges = [
@@ -91,14 +106,7 @@ export function impliedTargets(
   declared: Declared,
   section: EffectiveSection<'outbound'>,
 ): readonly Implied[] {
-  const rules: Implied[] = [
-    deny('metadata', metadataAddresses, 'it hands out credentials of the machine'),
-    deny(
-      'runtime-api',
-      ['env:AWS_LAMBDA_RUNTIME_API'],
-      'only the runtime itself may receive and answer events',
-    ),
-  ];
+  const rules: Implied[] = ofCloud(declared);
   if (isInNetwork(declared))
     rules.push(
       allow(
@@ -132,7 +140,55 @@ export function impliedTargets(
       rule: { to: ['localhost:*', '127.0.0.1:*', '[::1]:*'], action: 'watch' },
       why: 'an unknown layer may add an extension on this machine',
     });
-  return rules.filter(({ rule }) => rule.to.length > 0);
+  return rules.filter(({ rule }) => rule.to.length > 0).map((rule) => withExceptions(rule, section));
+}
+
+/**
+ * Returns the rules about the server that hands out credentials, and about the server that hands out events. In Google Cloud every client
+ * library gets its credentials from the metadata server. A handler without a template can run in any cloud.
+ */
+function ofCloud(declared: Declared): Implied[] {
+  const cloud = cloudOf(declared);
+  const metadata = (addresses: readonly string[]) =>
+    deny('metadata', addresses, 'it hands out credentials of the machine');
+  const runtimeApi = deny(
+    'runtime-api',
+    ['env:AWS_LAMBDA_RUNTIME_API'],
+    'only the runtime itself may receive and answer events',
+  );
+  if (cloud === 'aws') return [metadata(metadataAddresses), runtimeApi];
+  const others = metadata(metadataAddresses.filter((address) => !googleMetadata.includes(address)));
+  if (cloud === 'google')
+    return [
+      others,
+      allow(
+        'credentials',
+        googleCredentials,
+        'Google Cloud: client libraries get credentials from the metadata server',
+      ),
+    ];
+  const watched = {
+    name: 'credentials',
+    rule: { to: googleCredentials, action: 'watch' },
+    why: 'no template shows the cloud: in Google Cloud client libraries get credentials there',
+  } as const;
+  return [others, runtimeApi, watched];
+}
+
+/**
+ * Adds to an implied deny the targets that written rules allow by name: an explicit allow beats an implied deny. `any`, and a network
+ * that is wider than the denied one, name no target of it. The value of a variable is known to the guard only.
+ */
+function withExceptions(implied: Implied, section: EffectiveSection<'outbound'>): Implied {
+  if (implied.rule.action !== 'deny') return implied;
+  const isNamed = (target: string): boolean =>
+    implied.rule.to.some((denied) =>
+      target.startsWith('env:')
+        ? !denied.startsWith('env:')
+        : targetCovers(endpoint(denied), endpoint(target)),
+    );
+  const except = section.rules.flatMap(({ rule }) => (rule.action === 'deny' ? [] : rule.to.filter(isNamed)));
+  return except.length > 0 ? { ...implied, except: [...new Set(except)].sort() } : implied;
 }
 
 /** Returns the AWS services that rules of the section allow by name. */

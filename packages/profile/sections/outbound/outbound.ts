@@ -20,7 +20,9 @@ export const outbound = defineSection<'outbound'>({
   covers: ([wide = ''], [narrow = '']) => targetCovers(wide, narrow),
   derive: outboundOf,
   implied: impliedTargets,
-  compile: (row, { to }) => [{ ...row, to: to.map(endpoint) }],
+  compile: (row, { to }, { except }) => [
+    { ...row, to: to.map(endpoint), ...(except.length > 0 ? { except: except.map(endpoint) } : {}) },
+  ],
   learn: {
     read: seenTarget,
     rules: (seen) =>

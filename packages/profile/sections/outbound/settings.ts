@@ -1,9 +1,32 @@
 import { choicesOf, type Value } from '@emmental/model';
 import type { Declared } from '../../compile/declared.ts';
 
+/** Returns the cloud in which the function runs; a handler without a template does not show it. */
+export function cloudOf({ app, declaration }: Declared): 'aws' | 'google' | 'unknown' {
+  if (declaration?.account) return 'google';
+  return app === null || app.format === 'handler' || declaration === null ? 'unknown' : 'aws';
+}
+
 /** Returns true for a function in a network of the user (VPC), whose services have private addresses. */
 export const isInNetwork = ({ declaration }: Declared): boolean =>
-  isSet(declaration?.settings.get('VpcConfig'));
+  isSet(declaration?.settings.get('VpcConfig')) ||
+  (declaration?.account !== undefined &&
+    hasConnector({ kind: 'fields', fields: declaration.settings, open: false }));
+
+/** Returns true for settings that connect a function of Google Cloud with a network. Source: hashicorp/google provider documentation. */
+const hasConnector = (value: Value): boolean => {
+  if (value.kind === 'list') return value.items.some(hasConnector);
+  if (value.kind !== 'fields') return false;
+  return [...value.fields].some(([name, field]) =>
+    networkSettings.has(name) ? isSet(field) : hasConnector(field),
+  );
+};
+
+const networkSettings: ReadonlySet<string> = new Set([
+  'vpc_connector',
+  'vpc_access',
+  'direct_vpc_network_interface',
+]);
 
 export const isTraced = ({ declaration }: Declared): boolean =>
   holdsText(declaration?.settings.get('TracingConfig'), /^Active$/);

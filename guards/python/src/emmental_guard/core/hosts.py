@@ -25,8 +25,16 @@ def test_of(environ):
     """Returns a function that turns a rule of the profile into a test of (name or None, packed address or None, port).
     """
 
+    def one_of(targets):
+        return any_of([_target(target, environ) for target in targets] or [lambda *subject: False])
+
     def make(source):
-        return any_of([_target(target, environ) for target in source["to"]] or [lambda *subject: False])
+        test = one_of(source["to"])
+        if not source.get("except"):
+            return test
+        # An implied deny leaves these targets to the rule that names them.
+        leaves = one_of(source["except"])
+        return lambda *subject: test(*subject) and not leaves(*subject)
 
     return make
 
