@@ -19,6 +19,9 @@ export interface Anomalies {
 const maxListed = 200;
 const none: Anomalies = Object.freeze({ findings: [], hidden: 0 });
 
+/** The score of an odd text in a field of texts that people write: too low to block together with a rule (`weakest`). */
+const ofProse = 0.2;
+
 /**
  * Finds the values of an event that differ from all learned events. It reports nothing until 200 events were learned,
  * and nothing about free text. The class of a finding is null, because a shape does not show the kind of an attack.
@@ -88,13 +91,17 @@ function oddValue(field: Field, { type, value }: Structure): Odd | null {
 
 function oddText(field: Field, text: string): Odd | null {
   const family = narrowest(bitsOf(field.families ?? []));
+  const counts = Object.values(field.values ?? {});
+  const isListed = counts.length > 0 && !isOpen(counts.filter((count) => count === 1).length, field.seen);
+  const odd = oddTextOf(field, text, family, isListed);
+  return odd !== null && !isListed && families[family]?.prose ? { ...odd, score: ofProse } : odd;
+}
+
+/** `isListed` is true when the field is an enumeration, whose values were all learned. */
+function oddTextOf(field: Field, text: string, family: number, isListed: boolean): Odd | null {
   if (family === freeText) return null;
   if ((familiesOf(text) & (1 << family)) === 0) return { aspect: 'family', score: 0.7 };
-  const counts = Object.values(field.values ?? {});
-  if (counts.length > 0 && !Object.hasOwn(field.values ?? {}, text)) {
-    const once = counts.filter((count) => count === 1).length;
-    if (!isOpen(once, field.seen)) return { aspect: 'enumeration', score: 0.7 };
-  }
+  if (isListed && !Object.hasOwn(field.values ?? {}, text)) return { aspect: 'enumeration', score: 0.7 };
   if (field.skeletons && families[family]?.structured && !field.skeletons.includes(skeletonOf(text)))
     return { aspect: 'skeleton', score: 0.6 };
   if (field.length && text.length > field.length[1] * 2 + 8) return { aspect: 'length', score: 0.5 };

@@ -5,6 +5,8 @@ export interface Family {
   readonly denies?: RegExp;
   /** Set when values are so alike that their skeletons (`AA-9999` → `A-9`) are worth keeping. */
   readonly structured: boolean;
+  /** Set for texts that people write: where a field has such texts, ordinary new ones often match no learned family. */
+  readonly prose?: true;
 }
 
 /**
@@ -37,7 +39,7 @@ export const families: readonly Family[] = [
   },
   { id: 'email', allows: /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}$/, structured: false },
   { id: 'phone', allows: /^\+?[\d() .x/-]{4,30}$/, denies: /\.\.|\/\/|--|^[ ./-]|\( /, structured: false },
-  { id: 'word', allows: /^[A-Za-z]{1,40}$/, structured: true },
+  { id: 'word', allows: /^[A-Za-z]{1,40}$/, structured: true, prose: true },
   { id: 'hex', allows: /^[0-9a-f]{8,256}$/i, structured: false },
   { id: 'identifier', allows: /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, denies: /--/, structured: true },
   { id: 'token', allows: /^[A-Za-z0-9_.:@#-]{1,255}$/, denies: /\.\.|--|^[.#@]/, structured: true },
@@ -71,6 +73,7 @@ export const families: readonly Family[] = [
     allows: new RegExp(`^[${letters}'\\u2019., -]{1,120}$`),
     denies: new RegExp(`${openQuote}|^['\\u2019]|--|[.][.]|,,`),
     structured: false,
+    prose: true,
   },
   { id: 'base64', allows: /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/, structured: false },
   {
@@ -78,6 +81,7 @@ export const families: readonly Family[] = [
     allows: new RegExp(`^[${letters}0-9'\\u2019.,&/()#+:!? -]{1,300}$`),
     denies: new RegExp(`${openQuote}|--|[.][.]|//|/\\*|#\\s{0,2}$|\\w\\(|&&`),
     structured: false,
+    prose: true,
   },
   { id: 'text', allows: /^/, structured: false },
 ];

@@ -230,3 +230,37 @@ test('members called as those that every object has are members like others', ()
   const told = inspect({ id: 'x', constructor: 'a' }, { shape: shapeOf({ id: 'x' }) }).findings;
   expect(told.map(({ rule, path }) => `${rule} ${path}`)).toContain('shape/member constructor');
 });
+
+describe('a field of texts that people write', () => {
+  const learner = createLearner();
+  const texts = {
+    firstName: ['Anna', 'Liam', 'Zoe', 'Ines', 'Omar', 'Mei', 'Petra', 'Jan'],
+    fullName: ['Anna Novak', "Liam O'Neil", 'Zoe Meyer', 'Ines Duarte', 'Li-Na Wu'],
+    subject: ['Blue mug, 2 pieces', 'Lamp (large)', 'Tea: green & black', 'Chair no. 7'],
+  };
+  const event = (index: number, change: object = {}) => ({
+    body: JSON.stringify({
+      ...Object.fromEntries(Object.entries(texts).map(([field, list]) => [field, list[index % list.length]])),
+      id: `ORD-${1000 + index}`,
+      status: ['new', 'paid', 'sent'][index % 3],
+      ...change,
+    }),
+  });
+  for (let index = 0; index < 300; index += 1) learner.add(decode(event(index), { structure: true }));
+  const shape = learner.shape();
+  const decisionOf = (field: string, text: string) =>
+    inspect(event(5, { [field]: text }), { shape }).decision;
+
+  /** Ordinary texts in which a rule finds something. */
+  const ordinary = [
+    "Robert'); DROP TABLE students; -- my favourite joke",
+    'How do I escape <script>alert(1)</script> in a template?',
+    "It says: ' OR 1=1 -- is the first thing that people try",
+  ];
+  test.each(Object.keys(texts))('%s: a rule alone decides, and alerts', (field) => {
+    for (const text of ordinary) expect([text, decisionOf(field, text)]).toEqual([text, 'alert']);
+  });
+  test.each(['id', 'status'])('%s: the shape is a second voice, and both block', (field) => {
+    for (const text of ordinary) expect([text, decisionOf(field, text)]).toEqual([text, 'block']);
+  });
+});

@@ -27,8 +27,8 @@ export const combinations = [
   { voices: ['shape'], same: false, decision: 'alert' },
 ] as const satisfies readonly { voices: readonly Voice[]; same: boolean; decision: Decision }[];
 
-/** The lowest score of a rule that can block together with a shape. A rule with a lower score only alerts. */
-export const weakest = 0.5;
+/** The lowest score of the evidence of each voice that can block together with another. Evidence with a lower score only alerts. */
+export const weakest = { sink: 0, rule: 0.5, shape: 0.3 } as const satisfies Readonly<Record<Voice, number>>;
 
 /** Returns the decision that all findings together lead to. */
 export function decide(findings: readonly EventFinding[]): Decision {
@@ -42,13 +42,17 @@ export function decide(findings: readonly EventFinding[]): Decision {
 function togetherOnOnePath(findings: readonly EventFinding[], voices: readonly Voice[]): boolean {
   return findings.some(
     (finding) =>
-      finding.by === voices[0] &&
-      finding.score >= weakest &&
+      speaksFor(finding, voices[0]) &&
       voices
         .slice(1)
-        .every((voice) => findings.some((other) => other.by === voice && within(finding.path, other.path))),
+        .every((voice) =>
+          findings.some((other) => speaksFor(other, voice) && within(finding.path, other.path)),
+        ),
   );
 }
+
+const speaksFor = ({ by, score }: EventFinding, voice: Voice | undefined): boolean =>
+  by === voice && score >= weakest[by];
 
 /** Returns whether `part` is `place` or lies inside it, as `body.note.payload` lies inside `body.note`. */
 export const within = (part: string, place: string): boolean =>

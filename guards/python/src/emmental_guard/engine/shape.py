@@ -6,7 +6,13 @@ from .table import lazy, pattern, table
 
 _shapes = table["shapes"]
 _families = tuple(
-    (row["id"], pattern(row["allows"]), pattern(row["denies"]) if row["denies"] else None, row["structured"])
+    (
+        row["id"],
+        pattern(row["allows"]),
+        pattern(row["denies"]) if row["denies"] else None,
+        row["structured"],
+        row.get("prose", False),
+    )
     for row in _shapes["families"]
 )
 _free_text = len(_families) - 1
@@ -25,7 +31,7 @@ def _families_of(value):
     if len(value) > 4096:
         return 1 << _free_text
     bits = 0
-    for index, (_, allows, denies, _) in enumerate(_families):
+    for index, (_, allows, denies, _, _) in enumerate(_families):
         if allows.search(value) and not (denies and denies.search(value)):
             bits |= 1 << index
     return bits
@@ -169,17 +175,26 @@ def _odd_value(field, kind, value):
     return None
 
 
+# The score of an odd text in a field of texts that people write: too low to block together with a rule.
+_of_prose = 0.2
+
+
 def _odd_text(field, text):
     family = _narrowest(_bits_of(field.get("families") or ()))
+    values = field.get("values")
+    is_listed = bool(values) and not _is_open(sum(1 for count in values.values() if count == 1), field["seen"])
+    odd = _odd_text_of(field, text, family, is_listed)
+    return (odd[0], _of_prose) if odd is not None and not is_listed and _families[family][4] else odd
+
+
+def _odd_text_of(field, text, family, is_listed):
+    """`is_listed` is True when the field is an enumeration, whose values were all learned."""
     if family == _free_text:
         return None
     if _families_of(text) & (1 << family) == 0:
         return "family", 0.7
-    values = field.get("values")
-    if values and text not in values:
-        once = sum(1 for count in values.values() if count == 1)
-        if not _is_open(once, field["seen"]):
-            return "enumeration", 0.7
+    if is_listed and text not in field["values"]:
+        return "enumeration", 0.7
     skeletons = field.get("skeletons")
     if skeletons is not None and _families[family][3] and _skeleton_of(text) not in skeletons:
         return "skeleton", 0.6

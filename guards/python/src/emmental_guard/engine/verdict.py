@@ -118,11 +118,16 @@ def decide(findings):
 
 def _together(findings, voices):
     return any(
-        finding[3] == voices[0]
-        and finding[4] >= _weakest
-        and all(any(other[3] == voice and within(finding[2], other[2]) for other in findings) for voice in voices[1:])
+        _speaks_for(finding, voices[0])
+        and all(
+            any(_speaks_for(other, voice) and within(finding[2], other[2]) for other in findings) for voice in voices[1:]
+        )
         for finding in findings
     )
+
+
+def _speaks_for(finding, voice):
+    return finding[3] == voice and finding[4] >= _weakest[voice]
 
 
 _goes_on = lazy('[.\\[@"]')
