@@ -177,14 +177,15 @@ function ofCloud(declared: Declared): Implied[] {
 
 /**
  * Adds to an implied deny the targets that written rules allow by name: an explicit allow beats an implied deny. `any`, and a network
- * that is wider than the denied one, name no target of it. The value of a variable is known to the guard only.
+ * that is wider than the denied one, name no target of it. The value of a variable is known to the guard only: it can be an address of
+ * a private network, and never one that hands out credentials.
  */
 function withExceptions(implied: Implied, section: EffectiveSection<'outbound'>): Implied {
   if (implied.rule.action !== 'deny') return implied;
   const isNamed = (target: string): boolean =>
     implied.rule.to.some((denied) =>
       target.startsWith('env:')
-        ? !denied.startsWith('env:')
+        ? privateRanges.some((range) => range === denied)
         : targetCovers(endpoint(denied), endpoint(target)),
     );
   const except = section.rules.flatMap(({ rule }) => (rule.action === 'deny' ? [] : rule.to.filter(isNamed)));
