@@ -8,9 +8,11 @@ import {
   callValue,
   choices,
   createMachine,
+  endRun,
   event,
   forgetLate,
   getMember,
+  type Images,
   limit,
   loadModule,
   type Machine,
@@ -22,6 +24,7 @@ import {
   readExport,
   runLate,
   runPending,
+  startWith,
   undefinedValue,
   union,
   untilStable,
@@ -42,6 +45,7 @@ import {
 import { attackable } from './attackable.ts';
 import { createDomain } from './domain.ts';
 import { handmadeRequests } from './handmade.ts';
+import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
 import { registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
@@ -59,6 +63,8 @@ export interface AnalyseOptions {
   readonly buckets?: readonly NotifyingBucket[];
   /** Facts about code that is not in the repository; absent = none. */
   readonly outside?: Outside;
+  /** Images of modules that other functions share; by default those of the family of the program. Null: none. */
+  readonly images?: Images | null;
   /** Code that a person named as what a question of the function is about: it runs with the event, too. */
   readonly also?: readonly NamedCode[];
 }
@@ -74,9 +80,23 @@ export interface Analysis {
  * never throws because of the code that it reads.
  */
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
-  const { fillings = noFillings, buckets = [] } = options;
+  const { fillings = noFillings, buckets = [], outside } = options;
   const recorder = createRecorder();
-  const machine = createMachine(program, fillings, createDomain(buckets, options.outside), recorder);
+  const domain = createDomain(buckets, outside);
+  // Code that a person named for a package changes what modules import.
+  if (options.images === null || (outside && outside.named.size > 0))
+    return analyseOn(createMachine(program, fillings, domain, recorder), recorder, entry, options);
+  const images = options.images ?? imagesOf(program, buckets);
+  const machine = startWith(images, entry.module, { program, fillings, domain, recorder });
+  try {
+    return analyseOn(machine, recorder, entry, options);
+  } finally {
+    endRun(machine);
+  }
+}
+
+function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: AnalyseOptions): Analysis {
+  const { program } = machine;
   const start = { file: entry.module, line: 1, column: 1 };
   const made = loadModule(machine, entry.module);
   if (!made) {

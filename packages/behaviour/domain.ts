@@ -37,6 +37,7 @@ import { noteHandedOver } from './models/handed-over.ts';
 import { noteAnswer } from './models/headers/answer.ts';
 import { afterFields, callsOverrides, isHook, kindOf } from './models/inheritance.ts';
 import type { Behaves, LibraryModel, TypeModel } from './models/model.ts';
+import { once } from './models/once.ts';
 import { noteReach } from './models/reach.ts';
 import { recordSink } from './models/record-sink.ts';
 import { applyBehaves } from './models/rules.ts';
@@ -52,7 +53,6 @@ import {
   type Outside,
 } from './models/unread.ts';
 import { models } from './models.ts';
-import { once } from './once.ts';
 
 /**
  * Makes the domain of the libraries, languages and clouds that this package knows. The objects in `buckets` start the

@@ -2,7 +2,7 @@ import type { Module } from '@emmental/code';
 import { serviceNames } from '@emmental/knowledge';
 import { type Fillings, knownTexts } from '@emmental/link';
 import { type Behaviour, type Hole, type HostUse, partsOf, rowOf, type Undecided } from '@emmental/model';
-import { oncePer } from './once.ts';
+import { oncePer } from './models/once.ts';
 
 /**
  * Returns questions about requests that the code may make and sign by itself: requests to a host of an AWS service

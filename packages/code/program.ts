@@ -11,7 +11,14 @@ export interface Program {
    * (`./handlers/*`). Empty when no module matches, or when the pattern has no known folder.
    */
   resolveAll(from: string, pattern: string): readonly string[];
+  /** Returns the paths of the modules that a module may load. Some of them may not be in `modules`. */
+  importsOf(path: string): readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Programs with the same family are of one Source and resolve every specifier alike, so that a fact of a module and of
+   * what it loads holds in all of them.
+   */
+  readonly family: object;
 }
 
 export type Resolution =

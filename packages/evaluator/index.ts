@@ -21,6 +21,8 @@ export { applyFacts, type Fact } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
 export { absenceTest, membership } from './expressions/membership.ts';
 export { addBase, spreadInto } from './expressions/records.ts';
+export type { Images } from './images/image.ts';
+export { createImages, endRun, startWith } from './images/prepare.ts';
 export { bounds } from './machine/bounds.ts';
 export { createMachine } from './machine/create.ts';
 export {
@@ -33,7 +35,14 @@ export {
   instantiate,
 } from './machine/interpreter.ts';
 export { limit } from './machine/limit.ts';
-export { frameOf, languageOf, locate, type Machine, type ModuleRecord } from './machine/machine.ts';
+export {
+  frameOf,
+  type Kept,
+  languageOf,
+  locate,
+  type Machine,
+  type ModuleRecord,
+} from './machine/machine.ts';
 export { type Doing, type Recorder, record } from './machine/record.ts';
 export { getIndex } from './members/items.ts';
 export { keysOf } from './members/keys.ts';
@@ -42,7 +51,11 @@ export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
 export {
+  addField,
+  addGetter,
+  addNameFlows,
   addRest,
+  cellsOf,
   clearFields,
   createObject,
   list,

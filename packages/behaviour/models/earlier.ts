@@ -1,7 +1,9 @@
 import {
   type Abstract,
   type After,
+  addNameFlows,
   type Cell,
+  cellsOf,
   choices,
   type Flows,
   flowOf,
@@ -13,6 +15,7 @@ import {
   type Machine,
   noFlow,
 } from '@emmental/evaluator';
+import { leadingToChanges } from './leading.ts';
 
 /**
  * Marks the event data that one event left in the module variables and in the objects that they hold. The cloud keeps
@@ -20,68 +23,29 @@ import {
  */
 export function markLeft(machine: Machine, after: After): After {
   const marked = new Map(after);
-  const leading = leadingToChanges(machine, marked);
+  const leading = leadingToChanges(machine, marked, hasEventNames);
   for (const scope of machine.records.keys())
     for (const [name, target] of scope.names) {
       const isChanged = marked.has(target);
       const before = marked.get(target) ?? target.value;
       if (!isChanged && !leads(before, leading)) continue;
-      const value = left(before, name, marked, leading, new Set());
+      const value = left(before, name, { machine, marked, leading }, new Set());
       if (isChanged) marked.set(target, value);
     }
   return marked;
 }
 
-/**
- * Returns the objects under module variables that the event changed, and those that lead to them. The walk for each
- * variable passes over all others, which are most: a repository's modules hold much that no event changes.
- */
-function leadingToChanges(machine: Machine, marked: After): ReadonlySet<HeapObject> {
-  const holders = new Map<HeapObject, HeapObject[]>();
-  const leading = new Set<HeapObject>();
-  const open: HeapObject[] = [];
-  const found = (value: Abstract, holder: HeapObject | null): void => {
-    for (const choice of choices(value)) {
-      if (choice.kind !== 'object') continue;
-      const known = holders.get(choice.object);
-      if (known) {
-        if (holder) known.push(holder);
-        continue;
-      }
-      holders.set(choice.object, holder ? [holder] : []);
-      open.push(choice.object);
-    }
-  };
-  for (const scope of machine.records.keys())
-    for (const target of scope.names.values()) found(marked.get(target) ?? target.value, null);
-  const changed: HeapObject[] = [];
-  for (let object = open.pop(); object; object = open.pop()) {
-    let isChanged = hasEventNames(object);
-    for (const target of cellsOf(object)) {
-      const now = marked.get(target);
-      isChanged ||= now !== undefined;
-      found(now ?? target.value, object);
-    }
-    if (isChanged) changed.push(object);
-  }
-  for (let object = changed.pop(); object; object = changed.pop()) {
-    if (leading.has(object)) continue;
-    leading.add(object);
-    changed.push(...(holders.get(object) ?? []));
-  }
-  return leading;
-}
-
 const leads = (value: Abstract, leading: ReadonlySet<HeapObject>): boolean =>
   choices(value).some((choice) => choice.kind === 'object' && leading.has(choice.object));
 
-function left(
-  value: Abstract,
-  name: string,
-  marked: Map<Cell, Abstract>,
-  leading: ReadonlySet<HeapObject>,
-  seen: Set<HeapObject>,
-): Abstract {
+interface Marking {
+  readonly machine: Machine;
+  readonly marked: Map<Cell, Abstract>;
+  readonly leading: ReadonlySet<HeapObject>;
+}
+
+function left(value: Abstract, name: string, marking: Marking, seen: Set<HeapObject>): Abstract {
+  const { machine, marked, leading } = marking;
   switch (value.kind) {
     case 'constant':
     case 'text':
@@ -91,13 +55,13 @@ function left(
         ? { ...value, flows: joinFlows(value.flows, flowOf(inner.earlier(name))) }
         : value;
     case 'union':
-      return { kind: 'union', of: value.of.map((choice) => left(choice, name, marked, leading, seen)) };
+      return { kind: 'union', of: value.of.map((choice) => left(choice, name, marking, seen)) };
     case 'object':
       if (!leading.has(value.object) || seen.has(value.object)) return value;
       seen.add(value.object);
-      markNames(value.object, name);
+      markNames(machine, value.object, name);
       for (const target of cellsOf(value.object)) {
-        const now = left(marked.get(target) ?? target.value, name, marked, leading, seen);
+        const now = left(marked.get(target) ?? target.value, name, marking, seen);
         if (marked.has(target)) marked.set(target, now);
       }
       return value;
@@ -107,9 +71,8 @@ function left(
 }
 
 /** Marks the names of fields that come from event data: `[...seen.keys()]`. */
-function markNames(object: HeapObject, name: string): void {
-  const { restNames } = object;
-  if (hasEventNames(object)) restNames.flows = joinFlows(restNames.flows, flowOf(inner.earlier(name)));
+function markNames(machine: Machine, object: HeapObject, name: string): void {
+  if (hasEventNames(object)) addNameFlows(machine, object, flowOf(inner.earlier(name)));
 }
 
 function hasEventNames({ restNames: { texts, flows } }: HeapObject): boolean {
@@ -134,10 +97,4 @@ export function earlierIn(flows: Flows): Flows {
   return flows.some(({ path }) => path.startsWith(prefix))
     ? flows.filter(({ path }) => path.startsWith(prefix))
     : noFlow;
-}
-
-function* cellsOf(object: HeapObject): Iterable<Cell> {
-  yield* object.fields.values();
-  yield object.rest;
-  yield object.base;
 }

@@ -1,13 +1,12 @@
-import type { Machine } from '@emmental/evaluator';
+import type { Kept, Machine } from '@emmental/evaluator';
 
-/** State that models keep for one machine. `make` makes it on first use. */
-export function keptFor<T>(make: () => T): (machine: Machine) => T {
-  const states = new WeakMap<Machine, T>();
-  return (machine) => {
-    const known = states.get(machine);
-    if (known !== undefined) return known;
+/** State that models keep for one run of a machine. `make` makes it on first use. */
+export const keptFor =
+  <T extends Kept>(make: () => T): ((machine: Machine) => T) =>
+  ({ kept }) => {
+    const known = kept.get(make);
+    if (known !== undefined) return known as T;
     const made = make();
-    states.set(machine, made);
+    kept.set(make, made);
     return made;
   };
-}

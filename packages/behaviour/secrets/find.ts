@@ -1,7 +1,7 @@
 import type { Module } from '@emmental/code';
 import { secretsInLine } from '@emmental/knowledge';
 import type { SecretInCode } from '@emmental/model';
-import { oncePer } from '../once.ts';
+import { oncePer } from '../models/once.ts';
 
 const HIDDEN = '«hidden»';
 

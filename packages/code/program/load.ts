@@ -54,30 +54,81 @@ export async function loadProgram(
 ): Promise<Program> {
   const first = entries[0] ?? '';
   const directory = options.directory ?? first.slice(0, Math.max(0, first.lastIndexOf('/')));
-  const resolve = resolver({ source, directory, layers: options.layers ?? [] }, options.inline ?? null);
+  const family = familyOf({ source, directory, layers: options.layers ?? [] }, options.inline ?? null);
   const modules = new Map<string, Module>();
   const diagnostics: Diagnostic[] = [];
   const limit = options.limit ?? modulesPerProgram;
   const queue = [...entries];
-  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+  let isComplete = true;
+  for (let next = 0; next < queue.length; next++) {
+    const path = queue[next] ?? '';
     if (modules.has(path)) continue;
     if (modules.size >= limit) {
       diagnostics.push(
         diagnostic('code/limit', { file: path, line: 1, column: 1 }, `more than ${limit} modules`),
       );
+      isComplete = false;
       break;
     }
-    const inline = options.inline?.path === path ? options.inline : null;
-    const lowered = inline ? await readInline(source, inline) : await readFile(source, path);
-    modules.set(path, lowered.module);
-    diagnostics.push(...lowered.diagnostics);
-    for (const request of lowered.imports) {
-      const found = requested(path, request, lowered.module, resolve);
-      queue.push(...found.paths);
-      if (found.why !== null) diagnostics.push(unresolved(lowered.module.path, request, found.why));
-    }
+    const found = await linked(family, path, source, options.inline ?? null);
+    modules.set(path, found.module);
+    diagnostics.push(...found.diagnostics);
+    queue.push(...found.imports);
   }
-  return { modules, resolve: resolve.resolve, resolveAll: resolve.resolveAll, diagnostics };
+  const { resolve, resolveAll } = family.resolver;
+  const importsOf = (path: string): readonly string[] => family.linked.get(path)?.imports ?? [];
+  // A program without all of its modules is like no other.
+  return { modules, resolve, resolveAll, importsOf, diagnostics, family: isComplete ? family : {} };
+}
+
+/** The programs of a Source that have the same folder of code and the same layers. */
+interface Family {
+  readonly resolver: Resolver;
+  /** The modules that were read, by path. */
+  readonly linked: Map<string, Linked>;
+}
+
+/** A module with the paths of the modules that it may load. */
+interface Linked {
+  readonly module: Module;
+  readonly imports: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Returns the family of a program. A program with code of a template is like no other. */
+function familyOf(world: ResolveContext, inline: InlineModule | null): Family {
+  const make = (): Family => ({ resolver: resolver(world, inline), linked: new Map() });
+  if (inline) return make();
+  const all = familiesIn(world.source, 'families');
+  const key = [world.directory, ...world.layers].join('\0');
+  const family = all.get(key) ?? make();
+  all.set(key, family);
+  return family;
+}
+
+const familiesIn = oncePerSource((_source: Source, _key: 'families') => new Map<string, Family>());
+
+/** Reads a module once for its family, and resolves what it loads. */
+async function linked(
+  { resolver, linked: known }: Family,
+  path: string,
+  source: Source,
+  inlineModule: InlineModule | null,
+): Promise<Linked> {
+  const before = known.get(path);
+  if (before) return before;
+  const inline = inlineModule?.path === path ? inlineModule : null;
+  const { module, ...lowered } = inline ? await readInline(source, inline) : await readFile(source, path);
+  const imports: string[] = [];
+  const diagnostics = [...lowered.diagnostics];
+  for (const request of lowered.imports) {
+    const found = requested(path, request, module, resolver);
+    imports.push(...found.paths);
+    if (found.why !== null) diagnostics.push(unresolved(module.path, request, found.why));
+  }
+  const made = { module, imports, diagnostics };
+  known.set(path, made);
+  return made;
 }
 
 interface Resolver {

@@ -4,11 +4,10 @@ import { callLater } from '../escape/pending.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { eventField } from '../members/event-field.ts';
-import { addRest, createObject, refer, setField } from '../state/heap.ts';
+import { addGetter, addNameFlows, addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
-import { joinFlows } from '../values/flows.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
 import {
   type Abstract,
@@ -40,7 +39,7 @@ export function evaluateRecord(
     const names = stringsOf(key);
     const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
     if (entry.kind === 'getter') {
-      for (const name of names ?? []) made.getters.set(name, inner);
+      for (const name of names ?? []) addGetter(machine, made, name, inner);
       if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
     } else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
     else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
@@ -67,7 +66,7 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
       const { rest, base } = choice.object;
       for (const more of [rest.value, base.value])
         if (more.kind !== 'absent') layAnyOver(machine, made, more, choice.object.fields);
-      for (const [name, getter] of choice.object.getters) made.getters.set(name, getter);
+      for (const [name, getter] of choice.object.getters) addGetter(machine, made, name, getter);
       copyRest(machine, made, choice.object);
       addBase(machine, made, choice.object.base.value);
     } else if (
@@ -111,7 +110,7 @@ function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   const { texts, complete, flows } = from.restNames;
   const names = [...texts.values()];
   addRest(machine, made, from.rest.value, complete ? union(names) : union([...names, unknown('a key')]));
-  made.restNames.flows = joinFlows(made.restNames.flows, flows);
+  addNameFlows(machine, made, flows);
 }
 
 /** Makes `value` answer for fields that the object does not have. */

@@ -5,6 +5,7 @@ import type { Recursion } from '../calls/recursion.ts';
 import type { Domain } from '../domain/domain.ts';
 import type { Late } from '../escape/late.ts';
 import type { Pending } from '../escape/pending.ts';
+import type { Happening, Image, Images } from '../images/image.ts';
 import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
@@ -46,8 +47,6 @@ export interface Machine {
   readonly calls: Map<string, Repeatable>;
   /** Runs whose reads are noted, outer ones first. */
   readonly reading: Reads[];
-  /** Language globals and module objects are made once. */
-  readonly cache: Map<string, Abstract>;
   /** Functions that may be called at any time; they run when the handler has ended. */
   readonly pending: Pending[];
   /** Functions that ran, with their `this`. */
@@ -62,17 +61,28 @@ export interface Machine {
   making: Abstract | null;
   /** The places of calls that are awaited. */
   readonly awaited: WeakSet<Span>;
+  /** State of the domain, by the function that made it. */
+  readonly kept: Map<object, Kept>;
   /** Code that goes on while other code runs, by function and arguments. */
   readonly late: Map<string, Late>;
+  /** The images that the run may take, those that it took, and what an image in the making has to repeat. */
+  readonly images: Images | null;
+  readonly taken: Set<Image>;
+  readonly happened: Happening[] | null;
+  /** The top level depends on more than its module, so it gets no image. */
+  isPrivate: boolean;
   ids: number;
   steps: number;
-  /** The count of compared choices (`work.ts`) when the machine was made. */
-  readonly comparedBefore: number;
+  /** The count of compared choices (`work.ts`) that are not of the run. */
+  comparedBefore: number;
   /** True while module top levels run: functions given to libraries wait until the handler uses them. */
   loading: boolean;
   /** Set when a bound was reached; from there on nothing is evaluated. */
   stopped: boolean;
 }
+
+/** State that the domain keeps for one run. */
+export type Kept = Map<unknown, unknown> | Set<unknown>;
 
 /** The runs of a function with equal arguments so far: how many, their result, and what the last one read and wrote. */
 export interface Repeatable {

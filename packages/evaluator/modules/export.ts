@@ -1,5 +1,6 @@
 import type { Statement } from '@emmental/code';
 import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
+import { addField } from '../state/heap.ts';
 import { declare, find, type Scope } from '../state/scope.ts';
 import { type Cell, cell } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
@@ -14,23 +15,29 @@ export function runExport(machine: Machine, scope: Scope, statement: Statement &
     statement.specifier === null ? null : importTarget(machine, statement.specifier, statement.at);
   for (const binding of statement.bindings) {
     if (target) exportFrom(machine, record, target, binding);
-    else shareExport(record, binding.exported, find(scope, binding.local) ?? declare(scope, binding.local));
+    else
+      shareExport(
+        machine,
+        record,
+        binding.exported,
+        find(scope, binding.local) ?? declare(scope, binding.local),
+      );
   }
   return true;
 }
 
 /** Exports a variable. A cell that others imported before the export gets its value. */
-function shareExport(record: ModuleRecord, exported: string, variable: Cell): void {
+function shareExport(machine: Machine, record: ModuleRecord, exported: string, variable: Cell): void {
   const early = record.exports.fields.get(exported);
   if (early && early !== variable) early.value = variable.value;
-  setExport(record, exported, variable);
+  setExport(machine, record, exported, variable);
 }
 
 /** Exports a variable; an ES module that a build writes as CommonJS reaches it as `exports.name` too. */
-export function setExport(record: ModuleRecord, exported: string, variable: Cell): void {
-  record.exports.fields.set(exported, variable);
+export function setExport(machine: Machine, record: ModuleRecord, exported: string, variable: Cell): void {
+  addField(machine, record.exports, exported, variable);
   const commonjs = commonJsExports(record);
-  if (commonjs.kind === 'object') commonjs.object.fields.set(exported, variable);
+  if (commonjs.kind === 'object') addField(machine, commonjs.object, exported, variable);
 }
 
 /** `export … from`: re-exports a name, all names, or the module itself under a name. */
@@ -47,7 +54,12 @@ function exportFrom(
   }
   const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
   const shared = local === '*' ? undefined : made?.exports.fields.get(local);
-  setExport(record, exported, shared ?? cell(local === '*' ? target : exportOf(machine, target, local)));
+  setExport(
+    machine,
+    record,
+    exported,
+    shared ?? cell(local === '*' ? target : exportOf(machine, target, local)),
+  );
 }
 
 /** The value that a module, a library or an unknown target exports under a name. */

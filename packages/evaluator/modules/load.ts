@@ -1,19 +1,25 @@
 import type { Span } from '@emmental/code';
 import { ownFolder } from '@emmental/model';
+import { addModule, imageFor, take } from '../images/take.ts';
 import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
 import { createObject, refer } from '../state/heap.ts';
-import { createScope } from '../state/scope.ts';
+import { createModuleScope } from '../state/scope.ts';
 import { cell, mark } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 
-/** The module's record, its top level run on first use. Null when the file could not be read. */
+/**
+ * The module's record. On first use its top level runs, or the machine takes over its image. Null when the file could not be
+ * read.
+ */
 export function loadModule(machine: Machine, path: string): ModuleRecord | null {
   const known = machine.modules.get(path);
   if (known) return known;
+  const image = imageFor(machine, path);
+  if (image) return take(machine, image);
   const module = machine.program.modules.get(path);
   if (!module) return null;
-  const scope = createScope(null, 'module');
+  const scope = createModuleScope(machine.store.trail);
   const made: ModuleRecord = {
     module,
     scope,
@@ -24,9 +30,7 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
     esm: false,
     namesArguments: module.language === 'javascript' && module.text.includes('arguments'),
   };
-  machine.modules.set(path, made);
-  machine.records.set(scope, made);
-  machine.moduleObjects.set(made.exports, made);
+  addModule(machine, path, made);
   if (module.language === 'javascript') prepareCommonJs(machine, made);
   else preparePython(machine, made);
   made.state = 'running';

@@ -2,7 +2,7 @@ import type { Span } from '@emmental/code';
 import { bounds } from '../machine/bounds.ts';
 import type { Machine } from '../machine/machine.ts';
 import { flowsOf } from '../values/contents.ts';
-import { joinFlows, noFlow } from '../values/flows.ts';
+import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import { choices, join, union } from '../values/union.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from '../values/value.ts';
 import { placeHere } from './places.ts';
 import { type Cell, cell, sharedCell, write } from './store.ts';
+import { noteObject } from './trail.ts';
 
 /** Makes an object. In recursion that is summed up, returns the object of the place: `at`, or the current one. */
 export function createObject(
@@ -126,7 +127,19 @@ export function list(
 export function putField(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
   const target = object.shared ? object.fields.get(name) : undefined;
   if (target) write(machine.store, target, value);
-  else object.fields.set(name, newCell(object, value));
+  else addField(machine, object, name, newCell(object, value));
+}
+
+/** Adds a field, in place of one of that name. */
+export function addField({ store }: Machine, object: HeapObject, name: string, field: Cell): void {
+  noteObject(store.trail, object);
+  object.fields.set(name, field);
+}
+
+/** Adds a function that answers reads of a field. */
+export function addGetter({ store }: Machine, object: HeapObject, name: string, getter: Abstract): void {
+  noteObject(store.trail, object);
+  object.getters.set(name, getter);
 }
 
 /** A new cell for a field of an object. */
@@ -152,7 +165,7 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
       return;
     }
     target = newCell(object);
-    object.fields.set(name, target);
+    addField(machine, object, name, target);
     if (object.id <= machine.recursion.known) machine.store.growth++;
     if (object.shared && !isBeingMade(machine, object)) {
       write(machine.store, target, union([absent, value]));
@@ -188,12 +201,13 @@ export function addRest(
   value: Abstract,
   key: Abstract | null = null,
 ): void {
+  noteObject(machine.store.trail, object);
   for (const name of key ? choices(key) : [null])
     if (name?.kind === 'text' || (name?.kind === 'constant' && typeof name.value === 'string'))
       object.restNames.texts.set(keyOf(name), name);
     else {
       object.restNames.complete = false;
-      if (name) object.restNames.flows = joinFlows(object.restNames.flows, flowsOf(name));
+      if (name) addNameFlows(machine, object, flowsOf(name));
     }
   write(
     machine.store,
@@ -201,6 +215,12 @@ export function addRest(
     object.rest.value.kind === 'absent' ? value : join(object.rest.value, value),
   );
   if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Adds event data to that of the names under which the object may have a value. */
+export function addNameFlows({ store }: Machine, object: HeapObject, flows: Flows): void {
+  noteObject(store.trail, object);
+  object.restNames.flows = joinFlows(object.restNames.flows, flows);
 }
 
 /** Replaces the items of a list. */
@@ -227,6 +247,7 @@ export function mixItems(machine: Machine, object: HeapObject, added: Abstract =
     }
   const found = [...all, object.rest.value, added].filter(({ kind }) => kind !== 'absent');
   if (found.length > 0) write(machine.store, object.rest, union(found));
+  noteObject(machine.store.trail, object);
   object.restNames.complete = false;
   if (object.length) write(machine.store, object.length, unknown('length of a list'));
 }
@@ -243,6 +264,13 @@ export function removeField(
     if (isNamed === false || field.value.kind === 'absent') continue;
     write(machine.store, field, isNamed === true && isSure ? absent : union([field.value, absent]));
   }
+}
+
+/** The cells of all values that an object holds. */
+export function* cellsOf(object: HeapObject): Iterable<Cell> {
+  yield* object.fields.values();
+  yield object.rest;
+  yield object.base;
 }
 
 /** Removes all fields. */

@@ -5,6 +5,7 @@ import { type Abstract, absent } from '../values/value.ts';
 import { noteOpened } from './reads.ts';
 import { createScope, type Scope } from './scope.ts';
 import { grown } from './store.ts';
+import { noteCell, noteScope } from './trail.ts';
 
 /**
  * In recursion that is summed up (`calls/recursion.ts`), an object, function or scope is named by its place: the calls that
@@ -28,11 +29,12 @@ export interface Places {
 /** No places. */
 export const createPlaces = (): Places => ({ numbers: new Map(), depths: new Map(), made: new Map() });
 
-/** The number of the place with this text. */
-export function placeOf({ places }: Machine, text: string, depth = 0): number {
+/** The number of the place with this text. No thing that the machine made has the same number, those of images included. */
+export function placeOf(machine: Machine, text: string, depth = 0): number {
+  const { places } = machine;
   const known = places.numbers.get(text);
   if (known !== undefined) return known;
-  const made = places.numbers.size + 1;
+  const made = ++machine.ids;
   places.numbers.set(text, made);
   places.depths.set(made, depth);
   return made;
@@ -88,6 +90,7 @@ export function madeInScope<T>(machine: Machine, scope: Scope, by: unknown, make
 }
 
 function madeIn(scope: Scope): Map<unknown, unknown> {
+  noteScope(scope);
   scope.made ??= new Map();
   return scope.made;
 }
@@ -103,6 +106,8 @@ function cached<T, K>(all: Map<K, unknown>, key: K, make: () => T): T {
 export function leaveVariables(machine: Machine, scopes: readonly Scope[]): void {
   for (const scope of scopes)
     for (const variable of scope.names.values())
-      if (variable.value.kind !== 'absent')
+      if (variable.value.kind !== 'absent') {
+        noteCell(machine.store.trail, variable);
         variable.left = grown(machine.store, variable.left ?? absent, variable.value);
+      }
 }

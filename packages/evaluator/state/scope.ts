@@ -1,4 +1,5 @@
 import { type Cell, nextStamp, variable } from './store.ts';
+import { noteLateNames, noteScope, type Trail } from './trail.ts';
 
 /** Names of a function or block. `module` is the file's own scope, for Python's `global`. */
 export interface Scope {
@@ -16,18 +17,34 @@ export interface Scope {
   readonly late: Map<unknown, Set<string>>;
   /** Inner scopes and functions that stand for many of the running program (`places.ts`), by the code that makes them. */
   made: Map<unknown, unknown> | null;
+  /** Notes the scope before it changes. */
+  readonly trail: Trail;
 }
 
-/** A scope without names. */
-export const createScope = (parent: Scope | null, kind: Scope['kind'], by: unknown = null): Scope => ({
+/** The scope of a module without names. The trail notes changes to it and to the scopes inside of it. */
+export const createModuleScope = (trail: Trail): Scope => ({
+  names: new Map(),
+  parent: null,
+  kind: 'module',
+  elsewhere: new Map(),
+  born: nextStamp(),
+  by: null,
+  late: new Map(),
+  made: null,
+  trail,
+});
+
+/** A scope without names, inside of another one. */
+export const createScope = (parent: Scope, kind: Scope['kind'], by: unknown = null): Scope => ({
   names: new Map(),
   parent,
   kind,
   elsewhere: new Map(),
   born: nextStamp(),
   by,
-  late: parent?.late ?? new Map(),
+  late: parent.late,
   made: null,
+  trail: parent.trail,
 });
 
 /** The cell of a name, looked up outwards. Methods do not see the names of their class. */
@@ -46,12 +63,15 @@ export function declare(scope: Scope, name: string): Cell {
   if (found) return found;
   const made = variable(target, target.born, () => noteName(target, name));
   if (target.late.get(target.by)?.has(name)) made.shared = true;
+  noteScope(target);
   target.names.set(name, made);
   return made;
 }
 
 /** Notes that code may write a name at any time, so that later cells of the name only grow. */
-function noteName({ late, by }: Scope, name: string): void {
+function noteName(scope: Scope, name: string): void {
+  noteLateNames(scope);
+  const { late, by } = scope;
   const names = late.get(by) ?? new Set();
   late.set(by, names.add(name));
 }

@@ -1,5 +1,6 @@
 import { isAmong, join } from '../values/union.ts';
 import { type Abstract, absent } from '../values/value.ts';
+import { createTrail, noteCell, type Trail } from './trail.ts';
 
 /** One place that changes: a variable, a field. */
 export interface Cell {
@@ -36,6 +37,8 @@ export type Passed = ReadonlyMap<Cell, Abstract>;
  */
 export interface Store {
   readonly journal: Before[];
+  /** The changes to things that are older than the run. */
+  readonly trail: Trail;
   /** The stretches of execution whose states count at every point, outer ones first (`watch`). */
   readonly watched: Map<Cell, Abstract>[];
   /** The shared cells that grew during each pass of a loop, with their values before it; outer ones first. */
@@ -53,8 +56,9 @@ export interface Store {
 }
 
 /** A store in which nothing has changed. */
-export const createStore = (): Store => ({
+export const createStore = (trail: Trail = createTrail()): Store => ({
   journal: [],
+  trail,
   watched: [],
   growing: [],
   lateSince: 0,
@@ -95,6 +99,7 @@ export const nextStamp = (): number => ++born;
 /** Writes a value into a cell; the branch notes the value before. A shared cell only grows. */
 export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.value === value) return;
+  if (target.born <= store.trail.since) noteCell(store.trail, target);
   if (target.since < store.lateSince && value.kind !== 'guards') share(store, target, value);
   if (target.shared) {
     const old = target.value;

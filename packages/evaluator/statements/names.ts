@@ -3,6 +3,7 @@ import { bind } from '../expressions/patterns.ts';
 import { evaluate, type Run } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { functionScope, moduleScope, type Scope } from '../state/scope.ts';
+import { noteScope } from '../state/trail.ts';
 import { isNever, undefinedValue } from '../values/value.ts';
 
 /** `let x = value`. */
@@ -36,6 +37,7 @@ export const runGlobal: Run<Statement & { kind: 'break' | 'continue' | 'global' 
 /** A name of `global` is the module's; a name of `nonlocal` is that of the nearest function around that has it. */
 function sendElsewhere(scope: Scope, name: string): void {
   const own = functionScope(scope);
+  noteScope(own);
   for (let at = own.parent; at; at = at.parent)
     if (at.kind !== 'class' && at.names.has(name)) {
       own.elsewhere.set(name, at);

@@ -90,6 +90,6 @@ function exportCell(machine: Machine, name: string) {
   const found = record.exports.fields.get(name);
   if (found) return found;
   const made = cell(undefinedValue);
-  setExport(record, name, made);
+  setExport(machine, record, name, made);
   return made;
 }

@@ -1,6 +1,7 @@
 import {
   type Abstract,
   addBase,
+  addGetter,
   addRest,
   type Call,
   callLater,
@@ -100,7 +101,7 @@ export function defineProperty(call: Call): Abstract {
   const getter = field('get');
   const setter = field('set');
   if (value) setMember(machine, target, name, value, at);
-  else if (getter) own.getters.set(name, getter);
+  else if (getter) addGetter(machine, own, name, getter);
   if (setter) callLater(machine, setter, at);
   return target;
 }

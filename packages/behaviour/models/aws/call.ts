@@ -1,3 +1,4 @@
+import type { Module } from '@emmental/code';
 import {
   type Abstract,
   type Call,
@@ -23,6 +24,7 @@ import { type Hole, rowOf } from '@emmental/model';
 import { earlierIn } from '../earlier.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
+import { oncePer } from '../once.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 import { storedObject } from './stored.ts';
@@ -243,15 +245,21 @@ export function operationsNamed(machine: Machine, service: string, style: Style)
 
 /** Returns the texts of the program that may be names of operations. */
 function textsOf(machine: Machine): ReadonlySet<string> {
+  // Other functions that load the module have other modules beside it.
+  machine.isPrivate = true;
   const found = textsIn(machine);
   if (found.size > 0) return found;
-  for (const { text } of machine.program.modules.values())
-    for (const match of text.matchAll(/["'`]([A-Za-z_]{3,64})["'`]|\b([A-Z][A-Za-z]{3,60}Command)\b/g))
-      found.add(match[1] ?? match[2] ?? '');
+  for (const module of machine.program.modules.values()) for (const name of namesIn(module)) found.add(name);
   return found;
 }
 
 const textsIn = keptFor(() => new Set<string>());
+
+const namesIn = oncePer(({ text }: Module) =>
+  [...text.matchAll(/["'`]([A-Za-z_]{3,64})["'`]|\b([A-Z][A-Za-z]{3,60}Command)\b/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  ),
+);
 
 /** Handles a client that is passed to a library without a model. */
 export function clientGiven({

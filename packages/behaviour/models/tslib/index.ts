@@ -1,6 +1,8 @@
 import type { Statement } from '@emmental/code';
 import {
   type Abstract,
+  addField,
+  addGetter,
   type Call,
   callFunction,
   cell,
@@ -93,7 +95,9 @@ function binding(call: Call): Abstract {
   const [target, module, key, as] = call.args;
   const name = key?.kind === 'constant' ? String(key.value) : null;
   if (target?.kind === 'object' && module && name !== null)
-    target.object.fields.set(
+    addField(
+      call.machine,
+      target.object,
       as?.kind === 'constant' ? String(as.value) : name,
       cell(getMember(call.machine, module, name, call.at)),
     );
@@ -104,7 +108,8 @@ function binding(call: Call): Abstract {
 function getters(call: Call): Abstract {
   const [target, all] = call.args;
   if (target?.kind === 'object' && all?.kind === 'object')
-    for (const [name, getter] of all.object.fields) target.object.getters.set(name, getter.value);
+    for (const [name, getter] of all.object.fields)
+      addGetter(call.machine, target.object, name, getter.value);
   return undefinedValue;
 }
 
@@ -191,7 +196,7 @@ function decorated(call: Call): Abstract {
 function field(call: Call): Abstract {
   const [target, key, value = undefinedValue] = call.args;
   if (target?.kind === 'object' && key?.kind === 'constant')
-    target.object.fields.set(String(key.value), cell(value));
+    addField(call.machine, target.object, String(key.value), cell(value));
   return value;
 }
 
