@@ -1,6 +1,6 @@
 import { compileFunction } from 'node:vm';
 import { transformSync } from 'esbuild';
-import { randomEvent } from '../events.ts';
+import { type Constants, randomEvent } from '../events.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type Effort, type Files, longestText, type Ran, type Runner, ticksOfEvent } from './runner.ts';
@@ -15,14 +15,14 @@ process.on('unhandledRejection', () => {});
 
 /** Runs JavaScript and TypeScript in this process. The programs are made by the generator and end by themselves. */
 export const javascriptRunner: Runner = {
-  run: async (files, seed, effort) => {
+  run: async (files, seed, effort, constants) => {
     const compiled = new Map<string, Compiled>();
     try {
       for (const [path, text] of Object.entries(files)) compiled.set(path, compile(path, text));
     } catch (error) {
       return { operations: [], failed: String(error) };
     }
-    return run(compiled, seed, effort);
+    return run(compiled, seed, effort, constants);
   },
   close: () => {},
 };
@@ -40,6 +40,7 @@ async function run(
   compiled: ReadonlyMap<string, Compiled>,
   seed: number,
   { starts, events }: Effort,
+  constants: Constants,
 ): Promise<Ran> {
   const found = new Map<string, Operation>();
   const random = createRandom(seed);
@@ -54,7 +55,7 @@ async function run(
     for (let index = 0; index < events; index++) {
       fuel.left = ticksOfEvent;
       try {
-        await handler(randomEvent(random));
+        await handler(randomEvent(random, constants));
       } catch {
         // A handler may fail: its operations count all the same.
       }
