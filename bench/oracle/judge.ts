@@ -14,6 +14,8 @@ export interface Judgement {
   readonly operations: readonly { readonly operation: Operation; readonly cover: Cover }[];
   /** Behaviours that the analysis names and that no run showed, one for each place and action. */
   readonly unseen: readonly Behaviour[];
+  /** Those of them that not even events show whose fields change between two reads. */
+  readonly impossible: readonly Behaviour[];
   /** Behaviours that the analysis names and that a run showed. */
   readonly seen: number;
   readonly questions: readonly Behaviour[];
@@ -45,10 +47,13 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
   const comparison = createComparison(behaviours);
   comparison.add(ran.operations);
   await repeat(files, judging, constants, comparison);
+  const operations = comparison.operations();
   const unseen = comparison.unseen();
+  await repeat(files, { ...judging, effort: { ...effort, changing: true } }, constants, comparison);
   return {
-    operations: comparison.operations(),
+    operations,
     unseen,
+    impossible: comparison.unseen(),
     seen: comparison.size - unseen.length,
     questions: behaviours.filter((behaviour) => behaviour.kind === 'undecided' && behaviour.byName !== true),
     failed: null,
@@ -104,7 +109,15 @@ function createComparison(behaviours: readonly Behaviour[]): Comparison {
   };
 }
 
-const nothing: Judgement = { operations: [], unseen: [], seen: 0, questions: [], failed: null, broken: null };
+const nothing: Judgement = {
+  operations: [],
+  unseen: [],
+  impossible: [],
+  seen: 0,
+  questions: [],
+  failed: null,
+  broken: null,
+};
 
 /** The place of a behaviour and its action: alternatives of a resource, a command or a path are one need. */
 function placeOf(behaviour: Behaviour): string {

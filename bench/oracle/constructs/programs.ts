@@ -38,11 +38,13 @@ function head(isModule: boolean): readonly string[] {
         ...packages.map(([names, path]) => `import ${names} from '${path}';`),
         ...modules.map(([name, path]) => `import * as ${name} from 'node:${path}';`),
         "import { Pool } from 'pg';",
+        "import { EventEmitter } from 'node:events';",
       ]
     : [
         ...packages.map(([names, path]) => `const ${names} = require('${path}');`),
         ...modules.map(([name, path]) => `const ${name} = require('${path}');`),
         "const { Pool } = require('pg');",
+        "const { EventEmitter } = require('node:events');",
       ];
   return [...imports, ...clients];
 }

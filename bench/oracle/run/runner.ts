@@ -28,6 +28,8 @@ export interface Effort {
   readonly events: number;
   /** Runs with other events that a program gets as long as it did not perform all that the analysis names. */
   readonly repeats: number;
+  /** True: fields of the events have another value in each read, and more operations fail. JavaScript alone. */
+  readonly changing?: true;
 }
 
 /** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */
@@ -42,5 +44,6 @@ export const ticksOfEvent = 250;
 /** Characters of a text that a program may make longer. */
 export const longestText = 2_000;
 
-/** The share of operations of a cloud that fail. */
+/** The share of operations of a cloud that fail, and that share where the events change. */
 export const failures = 0.06;
+export const manyFailures = 0.3;
