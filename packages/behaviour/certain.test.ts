@@ -46,6 +46,18 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'an iterator of the program',
     'let n = 0; const it = { [Symbol.iterator]() { return this; }, next() { n++; return { done: n > 1, value: n }; } }; for (const x of it) get();',
   ],
+  [
+    'a tag gets the empty texts of a template',
+    "const tag = (strings, value) => strings.length === 2 && strings[0] === ''; if (tag`${event.q}`) get();",
+  ],
+  [
+    'a field whose name is not known may be another one',
+    "const m = new Map([['a', 1], [event.mode, 'x']]); if (m.size === 1 && m.b !== 'x') get();",
+  ],
+  [
+    'a deleted field has no name',
+    'const o = { a: 1, b: 2 }; delete o.a; if (Object.keys(o).length === 1 && Object.entries(o).length === 1) get();',
+  ],
 ];
 
 test.each(javascript)('%s', async (_family, body, before = '') => {

@@ -35,6 +35,7 @@ export {
 export { limit } from './machine/limit.ts';
 export { frameOf, languageOf, locate, type Machine, type ModuleRecord } from './machine/machine.ts';
 export { type Doing, type Recorder, record } from './machine/record.ts';
+export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { keysOf } from './members/keys.ts';
 export { setIndex, setMember } from './members/set-member.ts';
@@ -98,7 +99,7 @@ export { guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { afterChange, partsOf, promised, sureEnd, textOf, writtenInPython } from './values/texts.ts';
-export { choices, isAmong, present, stringsOf, union } from './values/union.ts';
+export { choices, isAmong, mayBeAbsent, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,
   absent,

@@ -1,7 +1,6 @@
 import {
   type Abstract,
   absent,
-  allOf,
   applied,
   type Call,
   callFunction,
@@ -64,6 +63,7 @@ import {
   ownKeys,
   prototypeOf,
   setPrototype,
+  values,
 } from './objects.ts';
 import { proxy, proxyType, reflectApply } from './proxy.ts';
 
@@ -181,12 +181,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.keys': ownKeys,
   'Object.getOwnPropertyNames': ownKeys,
   'Reflect.ownKeys': ownKeys,
-  'Object.values': (call) => {
-    const target = arg(call, 0);
-    return target.kind === 'object' && target.object.rest.value.kind === 'absent'
-      ? list(call.machine, allOf(target.object).map(present))
-      : list(call.machine, [], elementOf(call.machine, target));
-  },
+  'Object.values': values,
   'Object.entries': entries,
   'Object.fromEntries': fromEntries,
   'Object.freeze': { returns: { argument: '0' } },
