@@ -37,6 +37,7 @@ export { frameOf, languageOf, locate, type Machine, type ModuleRecord } from './
 export { type Doing, type Recorder, record } from './machine/record.ts';
 export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
+export { loopItem } from './members/iterated.ts';
 export { keysOf } from './members/keys.ts';
 export { setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';

@@ -124,6 +124,6 @@ const unreadPackage = (random: Random): Record<string, unknown> => ({
     work(random.chance(0.3) ? undefined : random.pick(['a', 'b'])),
   wrap: (work: (value: unknown) => unknown) => async (value: unknown) => work(value),
   check: () => random.chance(0.5),
-  options: (given: unknown) => (random.chance(0.5) ? given : {}),
+  options: (options: unknown) => (random.chance(0.5) ? options : {}),
   kind: random.pick(['a', 'b']),
 });
