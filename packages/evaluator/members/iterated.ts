@@ -30,17 +30,19 @@ function entryOf(machine: Machine, over: Abstract): Abstract {
 
 /** The members by which an object of the program gives its items, and the field of a step that holds the item. */
 const protocols = {
-  javascript: { iterator: '@@iterator', next: 'next', item: 'value' },
-  python: { iterator: '__iter__', next: '__next__', item: null },
+  javascript: { iterators: ['@@asyncIterator', '@@iterator'], next: 'next', item: 'value' },
+  python: { iterators: ['__iter__'], next: '__next__', item: null },
 } as const;
 
 /** Runs one step of an object's own iterator; null for values without one. */
 function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   if (value.kind !== 'object' || value.object.shape === 'list') return null;
   const { at } = frameOf(machine);
-  const { iterator, next, item } = protocols[languageOf(machine)];
+  const { iterators, next, item } = protocols[languageOf(machine)];
   // A value under a name that is not known is no iterator, unless it can be called.
-  const makers = choices(ownMember(machine, value, iterator, at)).filter(canBeCalled);
+  const makers = iterators
+    .flatMap((name) => choices(ownMember(machine, value, name, at)))
+    .filter(canBeCalled);
   if (makers.length === 0) return null;
   const maker = union(makers);
   const steps = callFunction(machine, maker, value, positional([], at));
