@@ -105,14 +105,27 @@ function drawOf(random: Random, constants: Constants): Draw {
   };
 }
 
+/** A value of a field; now and then of another kind, as a sender may choose it. */
+function drawn({ value }: Field, draw: Draw): unknown {
+  const { random, text, number } = draw;
+  if (!random.chance(0.04)) return value(draw);
+  return random.pick<() => unknown>([
+    () => null,
+    text,
+    number,
+    () => random.chance(0.5),
+    () => ({ a: text() }),
+  ])();
+}
+
 /** Makes a random event. */
 export function randomEvent(random: Random, constants: Constants): Record<string, unknown> {
   const draw = drawOf(random, constants);
   const event: Record<string, unknown> = {};
   // Some events have nearly all fields, and others lack many of them.
   const lack = random.pick([0.3, 1, 1, 2.5]);
-  for (const [name, { missing, value }] of Object.entries(fields))
-    if (!random.chance(Math.min(missing * lack, 0.96))) event[name] = value(draw);
+  for (const [name, field] of Object.entries(fields))
+    if (!random.chance(Math.min(field.missing * lack, 0.96))) event[name] = drawn(field, draw);
   return event;
 }
 
@@ -126,7 +139,7 @@ export function changingEvent(random: Random, constants: Constants): Record<stri
     get: (target, name) => {
       const field = fields[String(name)];
       if (!field) return Reflect.get(target, name);
-      return random.chance(Math.min(field.missing, 0.5)) ? undefined : field.value(draw);
+      return random.chance(Math.min(field.missing, 0.5)) ? undefined : drawn(field, draw);
     },
   });
 }

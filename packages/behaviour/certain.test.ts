@@ -54,6 +54,11 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'a field whose name is not known may be another one',
     "const m = new Map([['a', 1], [event.mode, 'x']]); if (m.size === 1 && m.b !== 'x') get();",
   ],
+  ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
+  [
+    'a spread that is not known brings items that a list has twice',
+    'const seen = new Set(); for (const x of Array.of(...event.list, event.x)) { if (seen.has(x)) get(); seen.add(x); }',
+  ],
   [
     'a deleted field has no name',
     'const o = { a: 1, b: 2 }; delete o.a; if (Object.keys(o).length === 1 && Object.entries(o).length === 1) get();',

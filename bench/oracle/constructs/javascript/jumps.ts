@@ -12,12 +12,13 @@ export const jumps = [
       effect: 'generator effect',
       other: 'effect',
       text: 'text',
+      test: 'boolean',
     },
     forms: [
       ({ name, part, block }) =>
-        `function* ${name('steps')}() {\n  try {\n    yield ${part('first')};\n${block('between')}\n    yield 'b';\n  } finally {\n    ${part('effect')};\n  }\n}\nconst ${name('running')} = ${name('steps')}();\n${name('running')}.next();\n${name('running')}.return('a');\nif (${name('running')}.next().done) ${part('other')};`,
+        `function* ${name('steps')}() {\n  try {\n    yield ${part('first')};\n${block('between')}\n    yield 'b';\n  } finally {\n    ${part('effect')};\n  }\n}\nconst ${name('running')} = ${name('steps')}();\n${name('running')}.next();\nif (${part('test')}) ${name('running')}.return('a');\nif (${name('running')}.next().done) ${part('other')};`,
       ({ name, part, block }) =>
-        `function* ${name('steps')}() {\n  try {\n    yield ${part('first')};\n${block('between')}\n  } catch (error) {\n    ${part('effect')};\n    yield error.message;\n  }\n}\nconst ${name('running')} = ${name('steps')}();\n${name('running')}.next();\nif (${name('running')}.throw(new Error(${part('text')})).value === 'a') ${part('other')};`,
+        `function* ${name('steps')}() {\n  try {\n    yield ${part('first')};\n  } catch (error) {\n    ${part('effect')};\n    yield error.message;\n  }\n${block('between')}\n}\nconst ${name('running')} = ${name('steps')}();\n${name('running')}.next();\nif (${name('running')}.throw(new Error(${part('text')})).value === 'a') ${part('other')};\n${name('running')}.next();`,
       ({ name, part, block }) =>
         `function* ${name('steps')}() {\n  const got = yield ${part('first')};\n  if (got === 'a') ${part('effect')};\n${block('between')}\n  return got;\n}\nconst ${name('running')} = ${name('steps')}();\nconst start${name('running')} = ${name('running')}.next().value;\nif (${name('running')}.next(${part('text')}).value === start${name('running')}) ${part('other')};`,
       ({ name, part, block }) =>
@@ -55,7 +56,7 @@ export const jumps = [
     },
     forms: [
       ({ name, part, block }) =>
-        `const ${name('last')} = () => {\n  try {\n    if (${part('test')}) throw new Error('a');\n${block('first')}\n    return 'try';\n  } finally {\n${block('second')}\n    return 'finally';\n  }\n};\nif (${name('last')}() === 'finally') ${part('effect')};\nelse ${part('other')};`,
+        `const ${name('last')} = () => {\n  try {\n    if (${part('test')}) throw new Error('a');\n${block('first')}\n    return 'try';\n  } finally {\n${block('second')}\n    return 'finally';\n  }\n};\nif (${name('last')}() === 'finally') ${part('effect')};\n${part('other')};`,
       ({ name, part, block }) =>
         `const ${name('last')} = () => {\n  for (const item of ['a', 'b']) {\n    try {\n      if (${part('test')}) return item;\n${block('first')}\n    } catch {\n      return 'catch';\n    } finally {\n      if (item === 'a') continue;\n    }\n  }\n${block('second')}\n  return 'end';\n};\nif (${name('last')}() === 'b') ${part('effect')};\nif (${name('last')}() === 'catch') ${part('other')};`,
       ({ name, part, block }) =>
@@ -69,11 +70,11 @@ export const jumps = [
     parts: { test: 'boolean', body: 'block', effect: 'effect', other: 'effect', last: 'effect' },
     forms: [
       ({ name, part, block, isTyped }) =>
-        `class ${name('Own')} extends Error {\n  code = 'own';\n}\ntry {\n  if (${part('test')}) throw new ${name('Own')}('a');\n${block('body')}\n  throw new TypeError('b');\n} catch (${name('error')}${isTyped ? ': any' : ''}) {\n  if (${name('error')} instanceof ${name('Own')}) ${part('effect')};\n  else if (${name('error')}.name === 'TypeError') ${part('other')};\n  else ${part('last')};\n}`,
+        `class ${name('Own')} extends Error {\n  code = 'own';\n}\ntry {\n  if (${part('test')}) throw new ${name('Own')}('a');\n${block('body')}\n  throw new TypeError('b');\n} catch (${name('error')}${isTyped ? ': any' : ''}) {\n  if (${name('error')} instanceof ${name('Own')}) ${part('effect')};\n  else if (${name('error')}.name === 'TypeError') ${part('other')};\n}\n${part('last')};`,
       ({ name, part, block, isTyped }) =>
-        `try {\n  try {\n${block('body')}\n    if (${part('test')}) throw 'a';\n  } catch (${name('error')}${isTyped ? ': any' : ''}) {\n    ${part('effect')};\n    throw ${name('error')} === 'a' ? 'b' : ${name('error')};\n  }\n} catch (${name('Own')}) {\n  if (${name('Own')} === 'b') ${part('other')};\n  else ${part('last')};\n}`,
+        `try {\n  try {\n${block('body')}\n    if (${part('test')}) throw 'a';\n  } catch (${name('error')}${isTyped ? ': any' : ''}) {\n    ${part('effect')};\n    throw ${name('error')} === 'a' ? 'b' : ${name('error')};\n  }\n} catch (${name('Own')}) {\n  if (${name('Own')} === 'b') ${part('other')};\n}\n${part('last')};`,
       ({ name, part, block }) =>
-        `try {\n${block('body')}\n  if (${part('test')}) throw Object.assign(new Error('a'), { code: 'b' });\n  ${part('last')};\n} catch ({ code: ${name('error')}, message: ${name('Own')} }) {\n  if (${name('error')} === 'b') ${part('effect')};\n  else if (${name('Own')}) ${part('other')};\n}`,
+        `try {\n${block('body')}\n  if (${part('test')}) throw Object.assign(new Error('a'), { code: 'b' });\n  ${part('last')};\n} catch ({ code: ${name('error')}, message: ${name('Own')} }) {\n  if (${name('error')} === 'b') ${part('effect')};\n  if (${name('Own')} === 'a') ${part('other')};\n}`,
     ],
   }),
   construct({

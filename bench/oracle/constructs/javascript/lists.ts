@@ -85,7 +85,7 @@ export const lists = [
     parts: { list: 'list', text: 'text', effect: 'effect', other: 'effect' },
     forms: [
       ({ name, part }) =>
-        `const ${name('seen')} = new Set(${part('list')} ?? []);\n${name('seen')}.add(${part('text')}).delete('a');\nif (${name('seen')}.has('a')) ${part('effect')};\nif ([...${name('seen')}].length > 1) ${part('other')};`,
+        `const ${name('seen')} = new Set(${part('list')} ?? []);\n${name('seen')}.add(${part('text')});\nif (${name('seen')}.delete('a')) ${part('effect')};\nif ([...${name('seen')}].length > 1) ${part('other')};`,
       ({ name, part }) =>
         `const ${name('seen')} = new Set();\nfor (const item of ${part('list')} ?? []) {\n  if (${name('seen')}.has(item)) ${part('effect')};\n  ${name('seen')}.add(item);\n}\nif (${name('seen')}.has(${part('text')})) ${part('other')};`,
     ],

@@ -86,14 +86,21 @@ export const promises = [
     sort: 'statement',
     fits: ({ inFunction }) => inFunction.async,
     names: ['later', 'state'],
-    parts: { text: 'text', effect: 'async effect', other: 'effect', last: 'effect', done: 'sync effect' },
+    parts: {
+      text: 'text',
+      effect: 'async effect',
+      other: 'effect',
+      last: 'effect',
+      done: 'sync effect',
+      test: 'boolean',
+    },
     forms: [
       ({ name, part }) =>
         `let ${name('state')} = 'a';\nconst ${name('later')} = (async () => {\n  await null;\n  if (${name('state')} === 'b') ${part('effect')};\n  ${name('state')} = ${part('text')};\n})();\n${name('state')} = 'b';\nif (${name('state')} === 'b') ${part('other')};\nawait ${name('later')};\nif (${name('state')} === 'a') ${part('last')};`,
       ({ name, part }) =>
         `let ${name('state')} = 'a';\nconst ${name('later')} = [1, 2].map(async (item) => {\n  await null;\n  if (${name('state')} === 'b') ${part('effect')};\n  ${name('state')} = item === 1 ? 'b' : ${part('text')};\n});\nif (${name('state')} === 'a') ${part('other')};\nawait Promise.all(${name('later')});\nif (${name('state')} === 'c') ${part('last')};`,
       ({ name, part }) =>
-        `const ${name('later')} = Promise.reject(new Error(${part('text')}));\nlet ${name('state')} = 'a';\nawait ${name('later')}.then(() => ${part('done')}, (error) => {\n  ${name('state')} = error.message;\n});\nif (${name('state')} === 'a') ${part('last')};\nawait (async () => ${part('effect')})();`,
+        `const ${name('later')} = ${part('test')} ? Promise.reject(new Error(${part('text')})) : Promise.resolve('b');\nlet ${name('state')} = 'a';\nawait ${name('later')}.then(() => ${part('done')}, (error) => {\n  ${name('state')} = error.message;\n});\nif (${name('state')} === 'a') ${part('last')};\nawait (async () => ${part('effect')})();`,
     ],
   }),
 ];
