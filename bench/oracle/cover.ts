@@ -49,7 +49,8 @@ function tells(behaviour: Behaviour, operation: Operation): boolean {
 function asks(behaviour: Behaviour, operation: Operation): boolean {
   if (operation.kind === 'sink' && behaviour.kind === 'given')
     return isWithin(operation.path, behaviour.eventPath);
-  if (behaviour.kind !== 'undecided') return false;
+  // A question about a started program is not about the code that starts it, so it keeps nothing of the code here.
+  if (behaviour.kind !== 'undecided' || behaviour.cause?.startsWith('program/') === true) return false;
   if (operation.kind === 'call')
     return behaviour.touches === null || behaviour.touches.includes(operation.service);
   return behaviour.touches === null || behaviour.unread === true;

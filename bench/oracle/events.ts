@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import { type Node, nodesIn } from './tree.ts';
 
 /** Text fields of the event whose text is seen again where it reaches a sink, by the mark that they carry. */
 export const marks: Readonly<Record<string, string>> = {
@@ -9,40 +10,136 @@ export const marks: Readonly<Record<string, string>> = {
   mks: 's',
 };
 
-/** Makes a random event. The fields are those that `constructs/plain.ts` reads. */
-export function randomEvent(random: Random): Record<string, unknown> {
-  const event: Record<string, unknown> = {};
-  const set = (name: string, share: number, value: () => unknown): void => {
-    if (random.chance(share)) event[name] = value();
+/** Texts and numbers that a program compares with: events that have them reach more of its code. */
+export interface Constants {
+  readonly texts: readonly string[];
+  readonly numbers: readonly number[];
+}
+
+/** The parts of nodes that hold a text or a number of the program. */
+const partsWithConstants = ['value', 'text', 'number', 'end', 'before'];
+
+/** Returns the constants of a program. */
+export function constantsOf(program: Node): Constants {
+  const texts = new Set<string>();
+  const numbers = new Set<number>();
+  for (const { data } of nodesIn(program))
+    for (const part of partsWithConstants) {
+      const value = data[part];
+      if (typeof value === 'string' && value.length < 10) texts.add(value);
+      if (typeof value === 'number') numbers.add(value);
+    }
+  return { texts: [...texts], numbers: [...numbers] };
+}
+
+const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab'];
+const usualNumbers = [-1, 0, 1, 2, 3, 4, 5, 6, 10, 12];
+
+/** A field of the event: the share of events that lack it, and its values. */
+interface Field {
+  readonly missing: number;
+  readonly value: (draw: Draw) => unknown;
+}
+
+/** The random values of a program's events. */
+interface Draw {
+  readonly random: Random;
+  readonly text: () => string;
+  readonly number: () => number;
+  readonly items: <T>(item: () => T) => readonly T[];
+}
+
+/** The fields that `constructs/plain.ts` reads. */
+const fields: Readonly<Record<string, Field>> = {
+  n: { missing: 0.1, value: ({ number }) => number() },
+  m: { missing: 0.1, value: ({ number }) => number() },
+  s: {
+    missing: 0.1,
+    value: ({ random, text }) => random.pick([null, 'mks', text(), text(), text(), text(), text()]),
+  },
+  q: {
+    missing: 0.05,
+    value: ({ random, text }) => (random.chance(0.4) ? text() : `mkq${random.below(3)}`),
+  },
+  mode: { missing: 0.05, value: ({ text }) => text() },
+  flag: { missing: 0.15, value: ({ random }) => random.chance(0.5) },
+  other: { missing: 0.15, value: ({ random }) => random.chance(0.5) },
+  none: { missing: 0.95, value: ({ text }) => ({ x: text() }) },
+  list: {
+    missing: 0.1,
+    value: ({ random, text, items }) => items(() => (random.chance(0.3) ? 'mklist' : text())),
+  },
+  nums: { missing: 0.1, value: ({ number, items }) => items(number) },
+  o: { missing: 0.15, value: (draw) => (draw.random.chance(0.1) ? null : inner(draw)) },
+  bag: { missing: 0.15, value: bag },
+};
+
+function inner({ random, text, number }: Draw): unknown {
+  const made: Record<string, unknown> = {};
+  if (random.chance(0.8)) made['k'] = text();
+  if (random.chance(0.8)) made['n'] = number();
+  if (random.chance(0.9)) made['q'] = random.chance(0.4) ? text() : `mkoq${random.below(3)}`;
+  if (random.chance(0.5)) made['a'] = text();
+  if (random.chance(0.3)) made['b'] = text();
+  return made;
+}
+
+function bag({ random, text }: Draw): unknown {
+  const made: Record<string, unknown> = {};
+  if (random.chance(0.7)) made['a'] = random.chance(0.5) ? 'mkbag' : text();
+  if (random.chance(0.7)) made['k'] = text();
+  if (random.chance(0.4)) made[text()] = text();
+  return made;
+}
+
+function drawOf(random: Random, constants: Constants): Draw {
+  const texts = [...new Set([...constants.texts, 'a', 'b'])];
+  return {
+    random,
+    text: () => random.pick(random.chance(0.6) ? texts : usualTexts),
+    number: () =>
+      constants.numbers.length === 0 || random.chance(0.4)
+        ? random.pick(usualNumbers)
+        : random.pick(constants.numbers) + random.pick([-1, 0, 0, 0, 1]),
+    items: (item) => Array.from({ length: random.below(4) }, item),
   };
-  const text = () => random.pick(['a', 'b', 'c', '', 'stop', 'x', 'ab']);
-  set('n', 0.9, () => random.pick([-1, 0, 1, 2, 3, 4, 5, 6, 10, 12]));
-  set('m', 0.9, () => random.below(6));
-  set('s', 0.9, () => random.pick([null, 'mks', text(), text(), text(), text(), text()]));
-  set('q', 0.95, () => (random.chance(0.4) ? text() : `mkq${random.below(3)}`));
-  set('mode', 0.95, text);
-  set('flag', 0.85, () => random.chance(0.5));
-  set('other', 0.85, () => random.chance(0.5));
-  set('list', 0.9, () =>
-    Array.from({ length: random.below(4) }, () => (random.chance(0.3) ? 'mklist' : text())),
-  );
-  set('nums', 0.9, () => Array.from({ length: random.below(4) }, () => random.below(6)));
-  set('o', 0.85, () => {
-    if (random.chance(0.1)) return null;
-    const inner: Record<string, unknown> = {};
-    if (random.chance(0.8)) inner['k'] = text();
-    if (random.chance(0.8)) inner['n'] = random.below(6);
-    if (random.chance(0.9)) inner['q'] = random.chance(0.4) ? text() : `mkoq${random.below(3)}`;
-    if (random.chance(0.5)) inner['a'] = text();
-    if (random.chance(0.3)) inner['b'] = text();
-    return inner;
-  });
-  set('bag', 0.85, () => {
-    const inner: Record<string, unknown> = {};
-    if (random.chance(0.7)) inner['a'] = random.chance(0.5) ? 'mkbag' : text();
-    if (random.chance(0.7)) inner['k'] = text();
-    if (random.chance(0.4)) inner[text()] = text();
-    return inner;
-  });
+}
+
+/** A value of a field; now and then of another kind, as a sender may choose it. */
+function drawn({ value }: Field, draw: Draw): unknown {
+  const { random, text, number } = draw;
+  if (!random.chance(0.04)) return value(draw);
+  return random.pick<() => unknown>([
+    () => null,
+    text,
+    number,
+    () => random.chance(0.5),
+    () => ({ a: text() }),
+  ])();
+}
+
+/** Makes a random event. */
+export function randomEvent(random: Random, constants: Constants): Record<string, unknown> {
+  const draw = drawOf(random, constants);
+  const event: Record<string, unknown> = {};
+  // Some events have nearly all fields, and others lack many of them.
+  const lack = random.pick([0.3, 1, 1, 2.5]);
+  for (const [name, field] of Object.entries(fields))
+    if (!random.chance(Math.min(field.missing * lack, 0.96))) event[name] = drawn(field, draw);
   return event;
+}
+
+/**
+ * Makes an event whose fields have another value in each read. It reaches code behind tests that no event passes together,
+ * which an analysis names that looks at each test alone.
+ */
+export function changingEvent(random: Random, constants: Constants): Record<string, unknown> {
+  const draw = drawOf(random, constants);
+  return new Proxy(randomEvent(random, constants), {
+    get: (target, name) => {
+      const field = fields[String(name)];
+      if (!field) return Reflect.get(target, name);
+      return random.chance(Math.min(field.missing, 0.5)) ? undefined : drawn(field, draw);
+    },
+  });
 }

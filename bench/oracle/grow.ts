@@ -34,8 +34,11 @@ export interface Grow extends Names {
   callable(form: Callable['form'], returns?: ValueSort): Callable | null;
 }
 
-/** Levels of expressions in expressions. */
-const mostExpressions = 3;
+/** Levels of blocks in blocks and of expressions in expressions: most programs are flat, so that runs reach most of their code. */
+const flat = { mostBlocks: 3, mostExpressions: 3 };
+const usual = { mostBlocks: 5, mostExpressions: 3 };
+const deep = { mostBlocks: 6, mostExpressions: 6 };
+const depths = [flat, flat, flat, flat, flat, flat, flat, usual, usual, deep];
 
 /** The surroundings of a place, which change while nodes are made. */
 interface Surroundings {
@@ -46,8 +49,8 @@ interface Surroundings {
   expressions: number;
   /** Nodes that may still be made, roughly. */
   budget: number;
-  /** Levels of blocks in blocks; most programs are flat, so that their runs reach most of their code. */
   readonly mostBlocks: number;
+  readonly mostExpressions: number;
 }
 
 /** Makes the place where a program starts. */
@@ -59,7 +62,9 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
-    mostBlocks: random.chance(0.25) ? 5 : 3,
+    ...depths[
+      random.pick(['flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'usual', 'usual', 'deep'])
+    ],
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */
@@ -113,8 +118,10 @@ export function createGrow(random: Random, language: Language): Grow {
 
 const isOpen = (name: string): boolean => /^plain (?:variable|event)/.test(name);
 
-const isTight = ({ budget, blocks, expressions, mostBlocks }: Surroundings, sort: Sort): boolean =>
-  budget <= 0 || (sort === 'statement' ? blocks >= mostBlocks : expressions >= mostExpressions);
+const isTight = (
+  { budget, blocks, expressions, mostBlocks, mostExpressions }: Surroundings,
+  sort: Sort,
+): boolean => budget <= 0 || (sort === 'statement' ? blocks >= mostBlocks : expressions >= mostExpressions);
 
 /** Chooses a construct that fits; one without parts where the program is deep or large enough. */
 function anyConstruct(grow: Grow, around: Surroundings, sort: Sort): Construct {

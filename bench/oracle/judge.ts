@@ -2,10 +2,10 @@ import { analyse } from '@emmental/behaviour';
 import { loadProgram } from '@emmental/code';
 import type { Behaviour } from '@emmental/model';
 import { type Cover, coverOf } from './cover.ts';
-import { marks } from './events.ts';
+import { type Constants, constantsOf, marks } from './events.ts';
 import { keyOf, type Operation } from './operation.ts';
 import { filesOf } from './program.ts';
-import type { Effort, Runner } from './run/runner.ts';
+import type { Effort, Files, Runner } from './run/runner.ts';
 import { memorySource } from './source.ts';
 import type { Language, Node } from './tree.ts';
 
@@ -14,6 +14,8 @@ export interface Judgement {
   readonly operations: readonly { readonly operation: Operation; readonly cover: Cover }[];
   /** Behaviours that the analysis names and that no run showed, one for each place and action. */
   readonly unseen: readonly Behaviour[];
+  /** Those of them that not even events show whose fields change between two reads. */
+  readonly impossible: readonly Behaviour[];
   /** Behaviours that the analysis names and that a run showed. */
   readonly seen: number;
   readonly questions: readonly Behaviour[];
@@ -32,38 +34,90 @@ export interface Judging {
 }
 
 /** Runs a program, analyses it, and compares the two. */
-export async function judge(program: Node, { language, seed, runner, effort }: Judging): Promise<Judgement> {
+export async function judge(program: Node, judging: Judging): Promise<Judgement> {
+  const { language, seed, runner, effort } = judging;
+  const files = filesOf(program, language, true);
+  const constants = constantsOf(program);
   // A process of its own may run the program while this one analyses it.
-  const running = runner.run(filesOf(program, language, true), seed, effort);
+  const running = runner.run(files, seed, effort, constants);
   const behaviours = await behavioursOf(program, language);
   const ran = await running;
   if (ran.failed !== null) return { ...nothing, failed: ran.failed };
   if (typeof behaviours === 'string') return { ...nothing, broken: behaviours };
-  const used = new Set<Behaviour>();
-  const operations = ran.operations.map((operation) => ({
-    operation,
-    cover: coverOf(operation, behaviours, used),
-  }));
-  const named = behaviours.filter(isSeenWhenItRuns);
-  const places = new Map<string, { readonly first: Behaviour; isSeen: boolean }>();
-  for (const behaviour of named) {
-    const place = placeOf(behaviour);
-    const known = places.get(place) ?? { first: behaviour, isSeen: false };
-    places.set(place, known);
-    known.isSeen ||= used.has(behaviour);
-  }
-  const unseen = [...places.values()].filter(({ isSeen }) => !isSeen).map(({ first }) => first);
+  const comparison = createComparison(behaviours);
+  comparison.add(ran.operations);
+  await repeat(files, judging, constants, comparison);
+  const operations = comparison.operations();
+  const unseen = comparison.unseen();
+  await repeat(files, { ...judging, effort: { ...effort, changing: true } }, constants, comparison);
   return {
     operations,
     unseen,
-    seen: places.size - unseen.length,
+    impossible: comparison.unseen(),
+    seen: comparison.size - unseen.length,
     questions: behaviours.filter((behaviour) => behaviour.kind === 'undecided' && behaviour.byName !== true),
     failed: null,
     broken: null,
   };
 }
 
-const nothing: Judgement = { operations: [], unseen: [], seen: 0, questions: [], failed: null, broken: null };
+/** Runs the program with other events while some behaviour of the analysis was not seen. */
+async function repeat(
+  files: Files,
+  { seed, runner, effort }: Judging,
+  constants: Constants,
+  comparison: Comparison,
+): Promise<void> {
+  for (let index = 1; index <= effort.repeats && comparison.unseen().length > 0; index++) {
+    const { operations } = await runner.run(files, seed + index * 7_919, effort, constants);
+    comparison.add(operations);
+  }
+}
+
+/** The operations of some runs beside the behaviours of the analysis. */
+interface Comparison {
+  /** The number of places where the analysis names a behaviour that a stand-in would record. */
+  readonly size: number;
+  add(operations: readonly Operation[]): void;
+  operations(): Judgement['operations'];
+  /** Returns a behaviour for each place that no run showed. */
+  unseen(): readonly Behaviour[];
+}
+
+function createComparison(behaviours: readonly Behaviour[]): Comparison {
+  const used = new Set<Behaviour>();
+  const covers = new Map<string, Judgement['operations'][number]>();
+  const places = new Map<string, Behaviour[]>();
+  for (const behaviour of behaviours.filter(isSeenWhenItRuns)) {
+    const place = placeOf(behaviour);
+    places.set(place, [...(places.get(place) ?? []), behaviour]);
+  }
+  return {
+    size: places.size,
+    add: (operations) => {
+      for (const operation of operations) {
+        const key = keyOf(operation);
+        if (!covers.has(key)) covers.set(key, { operation, cover: coverOf(operation, behaviours, used) });
+      }
+    },
+    operations: () => [...covers.values()],
+    unseen: () =>
+      [...places.values()].flatMap((all) => {
+        const [first] = all;
+        return first && !all.some((behaviour) => used.has(behaviour)) ? [first] : [];
+      }),
+  };
+}
+
+const nothing: Judgement = {
+  operations: [],
+  unseen: [],
+  impossible: [],
+  seen: 0,
+  questions: [],
+  failed: null,
+  broken: null,
+};
 
 /** The place of a behaviour and its action: alternatives of a resource, a command or a path are one need. */
 function placeOf(behaviour: Behaviour): string {

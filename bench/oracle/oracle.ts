@@ -31,6 +31,8 @@ export interface Tally {
   programsWithQuestion: number;
   seen: number;
   unseen: number;
+  /** Unseen behaviours that not even changing events show. */
+  impossible: number;
   readonly misses: Miss[];
   readonly questions: Map<string, number>;
   readonly broken: string[];
@@ -79,6 +81,7 @@ const createTally = (): Tally => ({
   programsWithQuestion: 0,
   seen: 0,
   unseen: 0,
+  impossible: 0,
   misses: [],
   questions: new Map(),
   broken: [],
@@ -100,6 +103,7 @@ function count(tally: Tally, judgement: Judgement): void {
   }
   tally.seen += judgement.seen;
   tally.unseen += judgement.unseen.length;
+  tally.impossible += judgement.impossible.length;
 }
 
 const textOf = (question: Behaviour): string =>

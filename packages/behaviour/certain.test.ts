@@ -46,6 +46,23 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'an iterator of the program',
     'let n = 0; const it = { [Symbol.iterator]() { return this; }, next() { n++; return { done: n > 1, value: n }; } }; for (const x of it) get();',
   ],
+  [
+    'a tag gets the empty texts of a template',
+    "const tag = (strings, value) => strings.length === 2 && strings[0] === ''; if (tag`${event.q}`) get();",
+  ],
+  [
+    'a field whose name is not known may be another one',
+    "const m = new Map([['a', 1], [event.mode, 'x']]); if (m.size === 1 && m.b !== 'x') get();",
+  ],
+  ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
+  [
+    'a spread that is not known brings items that a list has twice',
+    'const seen = new Set(); for (const x of Array.of(...event.list, event.x)) { if (seen.has(x)) get(); seen.add(x); }',
+  ],
+  [
+    'a deleted field has no name',
+    'const o = { a: 1, b: 2 }; delete o.a; if (Object.keys(o).length === 1 && Object.entries(o).length === 1) get();',
+  ],
 ];
 
 test.each(javascript)('%s', async (_family, body, before = '') => {

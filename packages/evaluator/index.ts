@@ -44,7 +44,9 @@ export {
   type ModuleRecord,
 } from './machine/machine.ts';
 export { type Doing, type Recorder, record } from './machine/record.ts';
+export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
+export { loopItem } from './members/iterated.ts';
 export { keysOf } from './members/keys.ts';
 export { setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
@@ -111,7 +113,7 @@ export { guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { afterChange, partsOf, promised, sureEnd, textOf, writtenInPython } from './values/texts.ts';
-export { choices, isAmong, present, stringsOf, union } from './values/union.ts';
+export { choices, isAmong, mayBeAbsent, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,
   absent,

@@ -7,6 +7,7 @@ import { collections } from './collections.ts';
 import { conditions } from './conditions.ts';
 import { functions } from './functions.ts';
 import { iterators } from './iterators.ts';
+import { javascript } from './javascript/index.ts';
 import { loops } from './loops.ts';
 import { operationConstructs } from './operations.ts';
 import { plain } from './plain.ts';
@@ -34,6 +35,7 @@ export const families: Readonly<Record<string, readonly Construct[]>> = {
   iterators,
   asynchronous,
   programs,
+  ...javascript,
   ...python,
 };
 

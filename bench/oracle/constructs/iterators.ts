@@ -73,10 +73,9 @@ export const iterators: readonly Construct[] = [
     make: (grow) => {
       const name = grow.name('own');
       const item = grow.name('item');
-      const value = [grow.a('text')];
-      const inside = grow.functionBody({ async: false, generator: false, returns: false }, () =>
-        grow.body(2),
-      );
+      const kind = { async: false, generator: false, returns: false };
+      const value = grow.functionBody(kind, () => [grow.a('text')]);
+      const inside = grow.functionBody(kind, () => grow.body(2));
       return {
         data: { name, item, end: 1 + grow.random.below(3) },
         slots: { value, inside, body: grow.loopBody(2, '', () => grow.declareAs(item, 'text', false)) },
@@ -87,6 +86,9 @@ export const iterators: readonly Construct[] = [
       const inside = printer.within({ async: false, generator: false }, () =>
         printer.indented(printer.indented(printer.ticking(node, 'inside'))),
       );
+      const value = printer.within({ async: false, generator: false }, () =>
+        printer.slot(node, 'value', 'text'),
+      );
       return `const ${name} = {
   turn: 0,
   [Symbol.iterator]() {
@@ -95,7 +97,7 @@ export const iterators: readonly Construct[] = [
   next() {
 ${inside}
     this.turn++;
-    return this.turn > ${end} ? { done: true, value: undefined } : { done: false, value: ${printer.slot(node, 'value', 'text')} };
+    return this.turn > ${end} ? { done: true, value: undefined } : { done: false, value: ${value} };
   },
 };
 for (const ${item} of ${name}) {

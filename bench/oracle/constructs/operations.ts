@@ -1,4 +1,6 @@
+import { isLocalProgram } from '@emmental/knowledge';
 import type { Construct } from '../construct.ts';
+import type { Grow } from '../grow.ts';
 import type { Printer } from '../print.ts';
 import type { Node } from '../tree.ts';
 
@@ -38,35 +40,50 @@ export function cloudCall(node: Node, printer: Printer): string {
   return `(${awaits(printer)}${service}.send(new ${operation}Command({ ${field}: ${name}${extra} })))`;
 }
 
-/** An operation whose data is only its number. */
+/**
+ * Programs that the product knows to use no credentials. A program that it does not know is an open question about the
+ * program, which says nothing about the analysis of the code that starts it; few of them are started.
+ */
+const localPrograms = ['gzip', 'tar', 'ffmpeg', 'openssl', 'jq', 'convert', 'qpdf'].filter(isLocalProgram);
+
+const unknownPrograms = 0.04;
+
+/** The data of an operation: its number, and the path of a program, which is another one for each operation. */
+function siteOf(grow: Grow): { readonly site: number; readonly program: string } {
+  const site = grow.site();
+  const name = grow.random.chance(unknownPrograms) ? 'own' : grow.random.pick(localPrograms);
+  return { site, program: `/opt/p${site}/${name}` };
+}
+
+/** An operation whose data is its number and the path of a program. */
 const simple = (
   name: string,
   weight: number,
-  js: (site: unknown, awaits: string) => string,
-  py: (site: unknown) => string,
+  js: (site: unknown, awaits: string, program: unknown) => string,
+  py: (site: unknown, program: unknown) => string,
 ): Construct => ({
   name,
   sort: 'effect',
   isLeaf: true,
   weight,
-  make: (grow) => ({ data: { site: grow.site() } }),
-  js: ({ data }, printer) => js(data['site'], awaits(printer)),
-  py: ({ data }) => py(data['site']),
+  make: (grow) => ({ data: siteOf(grow) }),
+  js: ({ data }, printer) => js(data['site'], awaits(printer), data['program']),
+  py: ({ data }) => py(data['site'], data['program']),
 });
 
 /** A sink: an operation whose text may hold event data. */
 const sink = (
   name: string,
   weight: number,
-  js: (site: unknown, text: string, awaits: string) => string,
-  py: (site: unknown, text: string) => string,
+  js: (data: Node['data'], text: string, awaits: string) => string,
+  py: (data: Node['data'], text: string) => string,
 ): Construct => ({
   name,
   sort: 'effect',
   weight,
-  make: (grow) => ({ data: { site: grow.site() }, slots: { text: [grow.a('text')] } }),
-  js: (node, printer) => js(node.data['site'], printer.slot(node, 'text', 'text'), awaits(printer)),
-  py: (node, printer) => py(node.data['site'], printer.slot(node, 'text', 'text')),
+  make: (grow) => ({ data: siteOf(grow), slots: { text: [grow.a('text')] } }),
+  js: (node, printer) => js(node.data, printer.slot(node, 'text', 'text'), awaits(printer)),
+  py: (node, printer) => py(node.data, printer.slot(node, 'text', 'text')),
 });
 
 /** Operations that a stand-in records. */
@@ -104,20 +121,20 @@ export const operationConstructs: readonly Construct[] = [
   simple(
     'process',
     0.5,
-    (site) => `childProcess.execFileSync('p${site}', [])`,
-    (site) => `subprocess.run(['p${site}'])`,
+    (_site, _waits, program) => `childProcess.execFileSync('${program}', [])`,
+    (_site, program) => `subprocess.run(['${program}'])`,
   ),
   sink(
     'shell sink',
     1,
-    (site, text) => `childProcess.execSync('p${site} ' + ${text})`,
-    (site, text) => `subprocess.run('p${site} ' + str(${text}), shell=True)`,
+    ({ program }, text) => `childProcess.execSync('${program} ' + ${text})`,
+    ({ program }, text) => `subprocess.run('${program} ' + str(${text}), shell=True)`,
   ),
   sink(
     'sql sink',
     0.7,
-    (site, text, waits) => `(${waits}pool.query('select ${site} ' + ${text}))`,
-    (site, text) => `cursor.execute('select ${site} ' + str(${text}))`,
+    ({ site }, text, waits) => `(${waits}pool.query('select ${site} ' + ${text}))`,
+    ({ site }, text) => `cursor.execute('select ${site} ' + str(${text}))`,
   ),
   {
     name: 'answer of a cloud call',

@@ -38,11 +38,13 @@ function head(isModule: boolean): readonly string[] {
         ...packages.map(([names, path]) => `import ${names} from '${path}';`),
         ...modules.map(([name, path]) => `import * as ${name} from 'node:${path}';`),
         "import { Pool } from 'pg';",
+        "import { EventEmitter } from 'node:events';",
       ]
     : [
         ...packages.map(([names, path]) => `const ${names} = require('${path}');`),
         ...modules.map(([name, path]) => `const ${name} = require('${path}');`),
         "const { Pool } = require('pg');",
+        "const { EventEmitter } = require('node:events');",
       ];
   return [...imports, ...clients];
 }
@@ -51,16 +53,63 @@ function head(isModule: boolean): readonly string[] {
 const exported = (nodes: readonly Node[]): readonly string[] =>
   nodes.flatMap(({ construct, data }) => (atTop.includes(construct) ? [String(data['name'])] : []));
 
+/** The file between the handler and its helper: how it takes the names of the helper and gives them on. */
+interface Between {
+  readonly text: string;
+  /** How the file with the handler gets the names; `from` is the path of this file. */
+  readonly use: (list: string, from: string) => string;
+}
+
+const plainImport = (list: string, from: string): string => `import { ${list} } from '${from}';`;
+const plainRequire = (list: string, from: string): string => `const { ${list} } = require('${from}');`;
+
+/** Ways of giving the names of a module on, as a module of the language. */
+const givenOn: readonly ((list: string, from: string) => Between)[] = [
+  (_list, from) => ({ text: `export * from '${from}';`, use: plainImport }),
+  (list, from) => ({ text: `export { ${list} } from '${from}';`, use: plainImport }),
+  (list, from) => ({
+    text: `import { ${list} } from '${from}';\nexport { ${list} };`,
+    use: plainImport,
+  }),
+  (_list, from) => ({
+    text: `export * as helper from '${from}';`,
+    use: (list, path) => `import { helper } from '${path}';\nconst { ${list} } = helper;`,
+  }),
+  (list, from) => ({
+    text: `import * as helper from '${from}';\nexport default { ...helper };\nexport const names = '${list}';`,
+    use: (list, path) => `import helper from '${path}';\nconst { ${list} } = helper;`,
+  }),
+];
+
+/** The same in CommonJS. */
+const givenOnByRequire: readonly ((list: string, from: string) => Between)[] = [
+  (_list, from) => ({ text: `module.exports = { ...require('${from}') };`, use: plainRequire }),
+  (_list, from) => ({ text: `Object.assign(exports, require('${from}'));`, use: plainRequire }),
+  (list, from) => ({
+    text: list
+      .split(', ')
+      .map((name) => `exports.${name} = require('${from}').${name};`)
+      .join('\n'),
+    use: plainRequire,
+  }),
+  (_list, from) => ({
+    text: `const helper = require('${from}');\nfor (const name of Object.keys(helper))\n  Object.defineProperty(exports, name, { enumerable: true, get: () => helper[name] });`,
+    use: plainRequire,
+  }),
+];
+
 function javascript(node: Node, printer: Printer): string {
   const isModule = node.data['module'] === true || printer.language === 'ts';
-  const names = exported(node.slots['helper'] ?? []);
-  const hasHelper = (node.slots['helper'] ?? []).length > 0;
   const ending = printer.language === 'ts' ? 'ts' : isModule ? 'mjs' : 'js';
-  const imported = ending === 'mjs' ? './helper.mjs' : './helper';
-  const list = names.join(', ');
-  const use = isModule
-    ? `import { ${list} } from '${imported}';`
-    : `const { ${list} } = require('${imported}');`;
+  const pathOf = (name: string) => (ending === 'mjs' ? `./${name}.mjs` : `./${name}`);
+  const list = exported(node.slots['helper'] ?? []).join(', ');
+  const between = (isModule ? givenOn : givenOnByRequire)[Number(node.data['between'])]?.(
+    list,
+    pathOf('helper'),
+  );
+  const use = between
+    ? between.use(list, pathOf('between'))
+    : (isModule ? plainImport : plainRequire)(list, pathOf('helper'));
   const handler = printer.within(
     { async: true, generator: false },
     () => `async (event) => {\n${printer.ticking(node, 'body')}\n}`,
@@ -68,14 +117,14 @@ function javascript(node: Node, printer: Printer): string {
   const main = [
     `${fileMark}app.${ending}`,
     ...head(isModule),
-    ...(hasHelper ? [use] : []),
+    ...(list === '' ? [] : [use]),
     ...printer.all(node, 'top'),
     isModule ? `export const handler = ${handler};` : `exports.handler = ${handler};`,
   ];
-  if (!hasHelper) return main.join('\n');
+  if (list === '') return main.join('\n');
   const give = isModule ? `export { ${list} };` : `module.exports = { ${list} };`;
   const helper = [`${fileMark}helper.${ending}`, ...head(isModule), ...printer.all(node, 'helper'), give];
-  return [...main, ...helper].join('\n');
+  return [...main, ...(between ? [`${fileMark}between.${ending}`, between.text] : []), ...helper].join('\n');
 }
 
 const pythonHead = [
@@ -143,7 +192,10 @@ export const programs: readonly Construct[] = [
       grow.allow(nodesOfHandler);
       const kind = { async: true, generator: false, returns: true };
       const body = grow.withEvent(true, () => grow.functionBody(kind, () => grow.body(8)));
-      return { data: { module: grow.random.chance(0.5) }, slots: { helper, top: own, body } };
+      return {
+        data: { module: grow.random.chance(0.5), between: grow.random.below(8) },
+        slots: { helper, top: own, body },
+      };
     },
     js: javascript,
     py: python,

@@ -23,7 +23,7 @@ export function createPythonRunner(): Runner {
   const child = spawn('python3', ['-I', '-B', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    run: async (files, seed, { starts, events }) => {
+    run: async (files, seed, { starts, events }, constants) => {
       const random = createRandom(seed);
       const request = {
         files,
@@ -32,7 +32,7 @@ export function createPythonRunner(): Runner {
         longest: longestText,
         failures,
         starts: Array.from({ length: starts }, () =>
-          Array.from({ length: events }, () => randomEvent(random)),
+          Array.from({ length: events }, () => randomEvent(random, constants)),
         ),
       };
       child.stdin.write(`${JSON.stringify(request)}\n`);

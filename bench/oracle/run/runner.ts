@@ -1,3 +1,4 @@
+import type { Constants } from '../events.ts';
 import type { Operation } from '../operation.ts';
 
 /** One generated program as files; the first one has the handler. */
@@ -13,8 +14,11 @@ export interface Ran {
 
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
-  /** Runs the program for many random events of this seed. `files` call `tick` in each loop and function. */
-  run(files: Files, seed: number, effort: Effort): Promise<Ran>;
+  /**
+   * Runs the program for many random events of this seed, which have the constants of the program. `files` call `tick` in
+   * each loop and function.
+   */
+  run(files: Files, seed: number, effort: Effort, constants: Constants): Promise<Ran>;
   close(): void;
 }
 
@@ -22,12 +26,16 @@ export interface Runner {
 export interface Effort {
   readonly starts: number;
   readonly events: number;
+  /** Runs with other events that a program gets as long as it did not perform all that the analysis names. */
+  readonly repeats: number;
+  /** True: fields of the events have another value in each read, and more operations fail. JavaScript alone. */
+  readonly changing?: true;
 }
 
 /** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */
 export const efforts = {
-  many: { starts: 8, events: 30 },
-  few: { starts: 2, events: 24 },
+  many: { starts: 6, events: 30, repeats: 6 },
+  few: { starts: 2, events: 24, repeats: 0 },
 } as const satisfies Readonly<Record<string, Effort>>;
 
 /** Calls of `tick` that one event may make. */
@@ -36,5 +44,6 @@ export const ticksOfEvent = 250;
 /** Characters of a text that a program may make longer. */
 export const longestText = 2_000;
 
-/** The share of operations of a cloud that fail. */
+/** The share of operations of a cloud that fail, and that share where the events change. */
 export const failures = 0.06;
+export const manyFailures = 0.3;

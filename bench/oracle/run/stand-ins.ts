@@ -1,13 +1,20 @@
+import { EventEmitter } from 'node:events';
 import { type Operation, sinksOf } from '../operation.ts';
 import type { Random } from '../random.ts';
-import { failures } from './runner.ts';
 
 const requestFields = ['TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName'];
+
+/** Takes what the stand-ins record. */
+export interface Recorder {
+  readonly record: (operation: Operation) => void;
+  /** The share of operations that fail. */
+  readonly failures: number;
+}
 
 /** Makes the modules that a program may require; each records its operations. */
 export function createStandIns(
   random: Random,
-  record: (operation: Operation) => void,
+  { record, failures }: Recorder,
 ): (specifier: string) => unknown {
   const answer = (): Record<string, unknown> => {
     const made: Record<string, unknown> = {};
@@ -57,6 +64,8 @@ export function createStandIns(
       },
     },
   };
+  modules['events'] = { EventEmitter };
+  modules['acme-unread'] = unreadPackage(random);
   return (specifier) => {
     const found = modules[specifier.replace(/^node:/, '')];
     if (found === undefined) throw new Error(`Cannot find module '${specifier}'`);
@@ -101,10 +110,20 @@ function clientOf({ service, operations, name, record, settle }: Client): Record
 
 /** Makes `fetch`. */
 export const createFetch =
-  (random: Random, record: (operation: Operation) => void) =>
+  (random: Random, { record, failures }: Recorder) =>
   (url: unknown): Promise<unknown> => {
     record({ kind: 'host', host: new URL(String(url)).host });
     return random.chance(failures)
       ? Promise.reject(new Error('no connection'))
       : Promise.resolve({ ok: random.chance(0.7), status: 200 });
   };
+
+/** Makes a package that the analysis cannot read: it calls functions that it gets, and returns what it likes. */
+const unreadPackage = (random: Random): Record<string, unknown> => ({
+  run: async (work: (value: unknown) => unknown) =>
+    work(random.chance(0.3) ? undefined : random.pick(['a', 'b'])),
+  wrap: (work: (value: unknown) => unknown) => async (value: unknown) => work(value),
+  check: () => random.chance(0.5),
+  options: (options: unknown) => (random.chance(0.5) ? options : {}),
+  kind: random.pick(['a', 'b']),
+});

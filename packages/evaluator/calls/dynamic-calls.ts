@@ -8,7 +8,7 @@ import { branch, meet } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, absent, type HeapObject, isNothing } from '../values/value.ts';
+import { type Abstract, absent, type HeapObject, isNothing, unknown } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { perform, toCall } from './library-calls.ts';
 
@@ -61,7 +61,7 @@ export function dynamicCall(
       found.push(unknownCall(machine, 'a method chosen at run time', passed, flowsOf(union([choice, key]))));
     }
   }
-  return union(found);
+  return found.length > 0 ? union(found) : unknown('a call of nothing');
 }
 
 /** The methods that a key may name. An overridden method counts as its last definition; a constructor is none of them. */

@@ -2,7 +2,8 @@ import type { Argument, Expression } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
-import { elementOf, itemsOf } from '../state/items.ts';
+import { loopItem } from '../members/iterated.ts';
+import { itemsOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices, present, union } from '../values/union.ts';
@@ -24,7 +25,7 @@ export function evaluateArguments(
     else if (argument.kind === 'spread') {
       const items = open === null ? itemsOf(value) : null;
       if (items) args.push(...items);
-      else open = open === null ? elementOf(machine, value) : union([open, elementOf(machine, value)]);
+      else open = union([...(open === null ? [] : [open]), loopItem(machine, value)]);
     } else if (argument.kind === 'named-spread') spreadNamed(value, named);
     else if (open === null) args.push(value);
     else open = union([open, value]);

@@ -1,12 +1,12 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
+import { loopItem } from '../members/iterated.ts';
 import { addRest, createObject, list, refer, setField } from '../state/heap.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { repeated } from '../statements/fixed-point.ts';
-import { loopItem } from '../statements/loop-items.ts';
 import { stringsOf, union } from '../values/union.ts';
 import { type Abstract, type HeapObject, never, unknown } from '../values/value.ts';
 import { evaluateTest } from './conditions.ts';

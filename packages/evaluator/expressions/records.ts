@@ -8,7 +8,8 @@ import { addGetter, addNameFlows, addRest, createObject, refer, setField } from 
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
-import { choices, stringsOf, union } from '../values/union.ts';
+import { joinFlows } from '../values/flows.ts';
+import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
 import {
   type Abstract,
   absent,
@@ -102,8 +103,6 @@ function layAnyOver(
     setField(machine, made, name, union([field.value, ...over]));
   }
 }
-
-const mayBeAbsent = (value: Abstract): boolean => choices(value).some(({ kind }) => kind === 'absent');
 
 function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   if (from.rest.value.kind === 'absent') return;

@@ -16,10 +16,7 @@ export function evaluateTemplate(
     typeof part === 'string' ? constant(part) : evaluate(machine, scope, part),
   );
   if (expression.tag) {
-    const strings = list(
-      machine,
-      expression.parts.filter((part) => typeof part === 'string').map((part) => constant(part)),
-    );
+    const strings = list(machine, stringsOf(expression.parts));
     const inner = values.filter((_, index) => typeof expression.parts[index] !== 'string');
     return callValue(machine, evaluate(machine, scope, expression.tag), {
       args: [strings, ...inner],
@@ -29,4 +26,13 @@ export function evaluateTemplate(
     });
   }
   return textOf(languageOf(machine) === 'python' ? values.map(writtenInPython) : values);
+}
+
+/** The texts around the values of a template: one more than there are values, and empty where two values meet. */
+function stringsOf(parts: readonly (string | Expression)[]): readonly Abstract[] {
+  const strings = [''];
+  for (const part of parts)
+    if (typeof part === 'string') strings[strings.length - 1] = part;
+    else strings.push('');
+  return strings.map((string) => constant(string));
 }

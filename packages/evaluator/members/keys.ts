@@ -9,7 +9,8 @@ export function keysOf(_machine: Machine, value: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(value)) {
     if (choice.kind === 'object') {
-      for (const name of choice.object.fields.keys()) if (!name.startsWith('@@')) found.push(constant(name));
+      for (const [name, { value: field }] of choice.object.fields)
+        if (!name.startsWith('@@') && field.kind !== 'absent') found.push(constant(name));
       for (const name of choice.object.getters.keys()) found.push(constant(name));
       const { rest, restNames, base } = choice.object;
       const hasRest = rest.value.kind !== 'absent';

@@ -4,7 +4,7 @@ import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, memberOf } from '../values/flows.ts';
-import { present, union } from '../values/union.ts';
+import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import { type Abstract, absent, anError, isNothing, undefinedValue, unknown } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { eventField } from './event-field.ts';
@@ -25,8 +25,11 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
     }
     case 'object': {
       const found = ownMember(machine, value, name, at);
-      if (found.kind !== 'absent') return present(found);
-      return builtinMember(machine, value, name) ?? undefinedValue;
+      if (found.kind !== 'absent' && !mayBeAbsent(found)) return found;
+      const builtin = builtinMember(machine, value, name);
+      return found.kind === 'absent' || builtin
+        ? union([...choices(found).filter(({ kind }) => kind !== 'absent'), builtin ?? undefinedValue])
+        : present(found);
     }
     case 'function':
     case 'class': {

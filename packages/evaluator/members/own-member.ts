@@ -52,7 +52,11 @@ export function ownMember(
     found.push(getMember(machine, object.base.value, name, at));
   if (found.length === 0 && object.class && languageOf(machine) === 'python')
     return missingMember(machine, object.class, value, name, at);
-  return found.length > 0 ? union(found) : absent;
+  if (found.length === 0) return absent;
+  // The field whose name is not known may be another one.
+  const isOther =
+    found.length === 1 && found[0] === object.rest.value && languageOf(machine) === 'javascript';
+  return isOther ? union([...found, absent]) : union(found);
 }
 
 /** The member that `__getattr__` of a class returns for a missing name. */

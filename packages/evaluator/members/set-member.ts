@@ -11,9 +11,11 @@ import { hold } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
+import { extendPath } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf } from '../values/union.ts';
 import { type Abstract, type ClassObject, constant, isNothing, unknown } from '../values/value.ts';
+import { addToEvent, writeEvent } from './event-field.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -62,6 +64,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     }
     default:
+      if (target.kind === 'event') writeEvent(machine, extendPath(target.path, name), value);
       // The target is unknown, so unknown code may use the value.
       letEscape(machine, value, [unknown('an argument')], at);
   }
@@ -96,7 +99,10 @@ export function setIndex(machine: Machine, target: Abstract, key: Abstract, valu
       meet(machine.store, [unchanged, after]);
     } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
     else if (choice.kind === 'instance') hold(machine, choice.holder, value);
-    else letEscape(machine, value, [unknown('an argument')], at);
+    else {
+      if (choice.kind === 'event') addToEvent(machine, choice, [value]);
+      letEscape(machine, value, [unknown('an argument')], at);
+    }
   }
 }
 

@@ -18,6 +18,9 @@ export function writeAt(machine: Machine, key: string, value: Abstract): void {
 /** The key of a member of a library object. */
 export const attributeKey = (of: Instance, name: string): string => `#${of.type}${of.holder.id}.${name}`;
 
+/** The key of a field of the event. */
+export const eventKey = (path: string): string => `event ${path}`;
+
 /** The key of a member of a library, by its path. */
 export const libraryKey = (library: string, path: string): string => `${library}:${path}`;
 

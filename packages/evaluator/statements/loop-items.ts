@@ -1,12 +1,6 @@
-import { positional } from '../calls/arguments.ts';
-import { callLater } from '../escape/pending.ts';
-import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
-import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
-import { keysOf } from '../members/keys.ts';
-import { ownMember } from '../members/own-member.ts';
-import { elementOf, itemsOf } from '../state/items.ts';
-import { choices, union } from '../values/union.ts';
-import { type Abstract, constant, isNever } from '../values/value.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { itemsOf } from '../state/items.ts';
+import { type Abstract, constant } from '../values/value.ts';
 
 /** An item of a loop; `end` after the last one, `unknown` where items are not known. */
 type Item = Abstract | 'end' | 'unknown';
@@ -50,42 +44,3 @@ function knownNames(
 const MAX_UNROLLED = 48;
 
 const MAX_COPIED = 3_000;
-
-/** Any item of a loop. Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
-export function loopItem(machine: Machine, over: Abstract): Abstract {
-  const isPython = languageOf(machine) === 'python';
-  const found: Abstract[] = [];
-  for (const choice of choices(over))
-    found.push(
-      iteratedItem(machine, choice) ??
-        (isPython && choice.kind === 'object' && choice.object.shape === 'record'
-          ? keysOf(machine, choice)
-          : elementOf(machine, choice)),
-    );
-  return union(found);
-}
-
-/** The members by which an object of the program gives its items, and the field of a step that holds the item. */
-const protocols = {
-  javascript: { iterator: '@@iterator', next: 'next', item: 'value' },
-  python: { iterator: '__iter__', next: '__next__', item: null },
-} as const;
-
-/** Runs one step of an object's own iterator; null for values without one. */
-function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
-  if (value.kind !== 'object' || value.object.shape === 'list') return null;
-  const { at } = frameOf(machine);
-  const { iterator, next, item } = protocols[languageOf(machine)];
-  const maker = ownMember(machine, value, iterator, at);
-  if (maker.kind === 'absent') return null;
-  const steps = callFunction(machine, maker, value, positional([], at));
-  // A loop that ends early calls the other members of an iterator.
-  callLater(machine, steps, at);
-  return union(
-    choices(steps).map((choice) => {
-      if (choice.kind !== 'object' || choice.object.shape === 'list') return elementOf(machine, choice);
-      const step = callMember(machine, choice, next, positional([], at));
-      return item === null || isNever(step) ? step : getMember(machine, step, item, at);
-    }),
-  );
-}

@@ -4,6 +4,7 @@ import { applyFacts } from '../expressions/facts.ts';
 import { bind } from '../expressions/patterns.ts';
 import { evaluate, run } from '../machine/interpreter.ts';
 import { frameOf, type Jump, languageOf, type Machine } from '../machine/machine.ts';
+import { loopItem } from '../members/iterated.ts';
 import { keysOf } from '../members/keys.ts';
 import { innerScope, leaveVariables } from '../state/places.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
@@ -12,7 +13,7 @@ import type { Abstract } from '../values/value.ts';
 import { runBlock } from './block.ts';
 import { untilStable } from './fixed-point.ts';
 import { withJumps } from './jumps.ts';
-import { itemAt, loopItem } from './loop-items.ts';
+import { itemAt } from './loop-items.ts';
 
 type Loop = Statement & { kind: 'loop' };
 

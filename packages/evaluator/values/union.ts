@@ -12,6 +12,9 @@ export function present(value: Abstract): Abstract {
   return union(value.of.map((choice) => (choice.kind === 'absent' ? undefinedValue : choice)));
 }
 
+/** May the value be no value? */
+export const mayBeAbsent = (value: Abstract): boolean => choices(value).some(({ kind }) => kind === 'absent');
+
 const MAX_CONSTANTS = 32;
 
 const MAX_CHOICES = 60;

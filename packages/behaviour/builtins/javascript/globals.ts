@@ -1,7 +1,6 @@
 import {
   type Abstract,
   absent,
-  allOf,
   applied,
   type Call,
   callFunction,
@@ -22,6 +21,7 @@ import {
   library,
   list,
   loadByName,
+  loopItem,
   madeOnce,
   membership,
   native,
@@ -30,6 +30,7 @@ import {
   promised,
   recordOf,
   refer,
+  repeated,
   serial,
   setIndex,
   sharedCell,
@@ -64,6 +65,7 @@ import {
   ownKeys,
   prototypeOf,
   setPrototype,
+  values,
 } from './objects.ts';
 import { proxy, proxyType, reflectApply } from './proxy.ts';
 
@@ -169,6 +171,25 @@ const isArray = (call: Call): Abstract => {
   return value.kind === 'object' ? constant(value.object.shape === 'list') : unknown('a test');
 };
 
+/** `Array.from(items, callback)`: items of anything that a loop takes, or of an object with a length. */
+function arrayFrom(call: Call): Abstract {
+  const { machine } = call;
+  const [, mapper] = call.args;
+  const known = itemsOf(arg(call, 0));
+  if (!mapper && !call.open) return known ? list(machine, known) : list(machine, [], anyOf(call));
+  const callback = mapper ?? call.open ?? undefinedValue;
+  const made = repeated(machine, () => callBack(call, callback, [anyOf(call), unknown('an index')]));
+  return list(machine, [], union(made));
+}
+
+/** Any item: an object with a length alone has none. */
+function anyOf(call: Call): Abstract {
+  const source = arg(call, 0);
+  const length =
+    source.kind === 'object' && source.object.shape === 'record' && source.object.fields.get('length');
+  return length ? union([undefinedValue, elementOf(call.machine, source)]) : loopItem(call.machine, source);
+}
+
 const exports: Readonly<Record<string, Behaves>> = {
   Promise: promise,
   'Promise.all': all,
@@ -181,12 +202,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.keys': ownKeys,
   'Object.getOwnPropertyNames': ownKeys,
   'Reflect.ownKeys': ownKeys,
-  'Object.values': (call) => {
-    const target = arg(call, 0);
-    return target.kind === 'object' && target.object.rest.value.kind === 'absent'
-      ? list(call.machine, allOf(target.object).map(present))
-      : list(call.machine, [], elementOf(call.machine, target));
-  },
+  'Object.values': values,
   'Object.entries': entries,
   'Object.fromEntries': fromEntries,
   'Object.freeze': { returns: { argument: '0' } },
@@ -228,23 +244,11 @@ const exports: Readonly<Record<string, Behaves>> = {
   WeakSet: set,
   WeakRef: (call) => recordOf(call.machine, { deref: native('deref', () => arg(call, 0)) }),
   Array: (call) =>
-    call.args.length === 1
+    call.args.length === 1 && !call.open
       ? list(call.machine, [], unknown('an item of a new array'))
-      : list(call.machine, call.args),
-  'Array.from': (call) => {
-    const mapper = call.args[1];
-    const items = itemsOf(arg(call, 0));
-    if (!mapper)
-      return items
-        ? list(call.machine, items)
-        : list(call.machine, [], elementOf(call.machine, arg(call, 0)));
-    return list(
-      call.machine,
-      [],
-      callBack(call, mapper, [elementOf(call.machine, arg(call, 0)), unknown('an index')]),
-    );
-  },
-  'Array.of': (call) => list(call.machine, call.args),
+      : list(call.machine, call.args, call.open ?? absent),
+  'Array.from': arrayFrom,
+  'Array.of': (call) => list(call.machine, call.args, call.open ?? absent),
   'Array.isArray': isArray,
   'JSON.parse': parseJson,
   'JSON.stringify': (call) => {

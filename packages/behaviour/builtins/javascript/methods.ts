@@ -2,6 +2,7 @@ import {
   type Abstract,
   absenceTest,
   addRest,
+  addToEvent,
   applied,
   type Call,
   choices,
@@ -136,6 +137,7 @@ export function changeItems(
   added: readonly Abstract[] = [],
 ): readonly Abstract[] | null {
   const receiver = self(call);
+  if (receiver.kind === 'event') addToEvent(call.machine, receiver, added);
   if (receiver.kind !== 'object') return null;
   const known = call.open ? null : itemsOf(receiver);
   const next = known ? change(known) : null;
@@ -211,6 +213,7 @@ function addToSet(call: Call): Abstract {
 function pushItems(call: Call): Abstract {
   const receiver = self(call);
   if (receiver.kind === 'object') for (const value of call.args) push(call.machine, receiver.object, value);
+  if (receiver.kind === 'event') addToEvent(call.machine, receiver, call.args);
   if (receiver.kind === 'object' && call.open) addRest(call.machine, receiver.object, call.open);
   return unknown('a length');
 }
@@ -244,6 +247,13 @@ const hasKey = (call: Call): Abstract => {
 const concat = (call: Call): Abstract => {
   const receiver = self(call);
   if (receiver.kind === 'constant' || receiver.kind === 'text') return textOf([receiver, ...call.args]);
+  // Event data and what is not known may be a text or a list.
+  if (receiver.kind !== 'object') return union([textOf([receiver, ...call.args]), joinedLists(call)]);
+  return joinedLists(call);
+};
+
+const joinedLists = (call: Call): Abstract => {
+  const receiver = self(call);
   const parts = [receiver, ...call.args].map((value) => itemsOf(value));
   if (parts.every((part) => part !== null))
     return list(

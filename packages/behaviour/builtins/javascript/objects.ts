@@ -9,11 +9,12 @@ import {
   createObject,
   elementOf,
   getIndex,
+  getMember,
   type HeapObject,
   itemsOf,
   keysOf,
   list,
-  present,
+  mayBeAbsent,
   recordOf,
   refer,
   setField,
@@ -39,32 +40,50 @@ export function assign(call: Call): Abstract {
 export function ownKeys(call: Call): Abstract {
   const { machine } = call;
   const target = arg(call, 0);
-  if (
-    target.kind !== 'object' ||
-    target.object.rest.value.kind !== 'absent' ||
-    target.object.base.value.kind !== 'absent'
-  )
-    return list(machine, [], keysOf(machine, target));
-  const names = [...target.object.fields.keys(), ...target.object.getters.keys()];
-  return list(
-    machine,
-    names.map((name) => constant(name)),
-  );
+  const names = sureNames(target);
+  return names === null
+    ? list(machine, [], keysOf(machine, target))
+    : list(
+        machine,
+        names.map((name) => constant(name)),
+      );
+}
+
+/** Returns the names of all fields of an object; null when there may be others, or a field may be absent. */
+function sureNames(target: Abstract): readonly string[] | null {
+  if (target.kind !== 'object') return null;
+  const { fields, getters, rest, base, shared } = target.object;
+  if (shared || rest.value.kind !== 'absent' || base.value.kind !== 'absent') return null;
+  const names: string[] = [];
+  for (const [name, { value }] of fields) {
+    if (value.kind === 'absent' || name.startsWith('@@')) continue;
+    if (mayBeAbsent(value)) return null;
+    names.push(name);
+  }
+  return [...names, ...getters.keys()];
+}
+
+export function values(call: Call): Abstract {
+  const target = arg(call, 0);
+  const names = sureNames(target);
+  return names === null
+    ? list(call.machine, [], elementOf(call.machine, target))
+    : list(
+        call.machine,
+        names.map((name) => getMember(call.machine, target, name, call.at)),
+      );
 }
 
 export function entries(call: Call): Abstract {
   const { machine } = call;
   const target = arg(call, 0);
-  if (
-    target.kind === 'object' &&
-    target.object.rest.value.kind === 'absent' &&
-    target.object.base.value.kind === 'absent'
-  )
-    return list(
-      machine,
-      [...target.object.fields].map(([name, field]) => list(machine, [constant(name), present(field.value)])),
-    );
-  return list(machine, [], list(machine, [keysOf(machine, target), elementOf(machine, target)]));
+  const names = sureNames(target);
+  return names === null
+    ? list(machine, [], list(machine, [keysOf(machine, target), elementOf(machine, target)]))
+    : list(
+        machine,
+        names.map((name) => list(machine, [constant(name), getMember(machine, target, name, call.at)])),
+      );
 }
 
 export function fromEntries(call: Call): Abstract {

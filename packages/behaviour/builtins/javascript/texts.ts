@@ -3,9 +3,11 @@ import {
   afterChange,
   applied,
   type Call,
+  choices,
   constant,
   flowsOf,
   list,
+  repeated,
   stringOf,
   textOf,
   union,
@@ -49,14 +51,14 @@ export function replace(call: Call): Abstract {
   const text = stringOf(self(call));
   const from = stringOf(pattern);
   const to = stringOf(by);
-  if (by?.kind === 'function') callBack(call, by, [unknown('a match', flowsOf(self(call)))]);
+  const made = replacements(call, by);
   if (text !== null && from !== null && to !== null)
     return constant(
       call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
       flowsOf(self(call)),
     );
   const receiver = self(call);
-  if (receiver.kind === 'text' && from !== null && by) {
+  if (receiver.kind === 'text' && from !== null && by && made[0] === by) {
     const parts = receiver.parts.flatMap((part): Abstract[] => {
       if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: receiver.flows }];
       const pieces = part.split(from);
@@ -71,13 +73,23 @@ export function replace(call: Call): Abstract {
       : null;
   if (kept) return kept;
   const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
-  const before = flowsOf(union([receiver, ...(by && by.kind !== 'function' ? [by] : [])]));
+  const before = flowsOf(union([receiver, ...made]));
   const isAll = call.name === 'replaceAll' && from !== null && to !== null;
   const flows = isAll ? withoutCharacter(before, from, to) : before;
   return unknown(
     'a text made by replace',
     sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
   );
+}
+
+/** Returns the texts that a replacement puts in: itself, or what it returns for a match when it is a function. */
+function replacements(call: Call, by: Abstract | undefined): readonly Abstract[] {
+  if (!by) return [];
+  const functions = choices(by).filter(({ kind }) => kind === 'function' || kind === 'native');
+  if (functions.length === 0) return [by];
+  const match = unknown('a match', flowsOf(self(call)));
+  const results = repeated(call.machine, () => callBack(call, union(functions), [match, match]));
+  return [...results, ...choices(by).filter((choice) => !functions.includes(choice))];
 }
 
 /** Returns the only text that a pattern matches, as for `/\+/g` and `/%20/g`, or null. */

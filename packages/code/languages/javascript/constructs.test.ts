@@ -27,7 +27,7 @@ block s = arrow(x: T) { return x }`,
     `enum E { A = 'a', B = A, C = 2, D }
 const enum F { X }
 declare enum G { Y }`,
-    `block E = {A: "a", B: "a", C: 2, D: 3}
+    `block E = {A: "a", B: "a", C: 2, 2: "C", D: 3, 3: "D"}
 block F = {X: 0}`,
   ],
   [

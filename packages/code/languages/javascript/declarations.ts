@@ -7,7 +7,7 @@ import { statements } from './statements.ts';
 
 /**
  * Lowers `enum E { A = 'a', B }` to `const E = { A: 'a', B: … }`. A member without a value is the number
- * after the previous member's number. A value may refer to an earlier member.
+ * after the previous member's number. A value may refer to an earlier member. A number is a key, too: `E[0]` is `'A'`.
  */
 export function enumDeclaration(
   node: es.TSEnumDeclaration,
@@ -27,6 +27,7 @@ export function enumDeclaration(
     next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : null;
     members.set(key, value);
     entries.push({ kind: 'entry', key, value });
+    if (!node.const && isNumber(value)) entries.push(reverse(key, value, lowering.at(member)));
   }
   return [declared(node.id, { kind: 'record', entries, at }, at, lowering)];
 }
@@ -74,6 +75,16 @@ export function importEquals(
   request(specifier, at, lowering);
   return [declared(node.id, { kind: 'import', specifier, how: 'require', at }, at, lowering)];
 }
+
+/** Is the value of a member a number? Only texts that are written as literals have no key of their own. */
+const isNumber = (value: Expression): boolean =>
+  value.kind === 'literal' ? typeof value.value === 'number' : value.kind === 'operation';
+
+const reverse = (name: string, value: Expression, at: Span): RecordEntry => ({
+  kind: 'entry',
+  key: value.kind === 'literal' ? String(value.value) : value,
+  value: { kind: 'literal', value: name, at },
+});
 
 function memberName(id: es.TSEnumMemberName): string {
   if (id.type === 'Identifier') return id.name;

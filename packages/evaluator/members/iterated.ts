@@ -1,0 +1,61 @@
+import { positional } from '../calls/arguments.ts';
+import { callLater } from '../escape/pending.ts';
+import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { list } from '../state/heap.ts';
+import { elementOf } from '../state/items.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, isNever } from '../values/value.ts';
+import { keysOf } from './keys.ts';
+import { ownMember } from './own-member.ts';
+
+/** Any item of a loop or a spread. Python loops over the keys of a dictionary, JavaScript over the entries of a Map. */
+export function loopItem(machine: Machine, over: Abstract): Abstract {
+  const found: Abstract[] = [];
+  for (const choice of choices(over))
+    found.push(
+      iteratedItem(machine, choice) ??
+        (choice.kind === 'object' && choice.object.shape === 'record'
+          ? entryOf(machine, choice)
+          : elementOf(machine, choice)),
+    );
+  return union(found);
+}
+
+/** A key of a dictionary, or an entry of a Map. */
+function entryOf(machine: Machine, over: Abstract): Abstract {
+  const key = keysOf(machine, over);
+  return languageOf(machine) === 'python' ? key : list(machine, [key, elementOf(machine, over)]);
+}
+
+/** The members by which an object of the program gives its items, and the field of a step that holds the item. */
+const protocols = {
+  javascript: { iterators: ['@@asyncIterator', '@@iterator'], next: 'next', item: 'value' },
+  python: { iterators: ['__iter__'], next: '__next__', item: null },
+} as const;
+
+/** Runs one step of an object's own iterator; null for values without one. */
+function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
+  if (value.kind !== 'object' || value.object.shape === 'list') return null;
+  const { at } = frameOf(machine);
+  const { iterators, next, item } = protocols[languageOf(machine)];
+  // A value under a name that is not known is no iterator, unless it can be called.
+  const makers = iterators
+    .flatMap((name) => choices(ownMember(machine, value, name, at)))
+    .filter(canBeCalled);
+  if (makers.length === 0) return null;
+  const maker = union(makers);
+  const steps = callFunction(machine, maker, value, positional([], at));
+  // A loop that ends early calls the other members of an iterator.
+  callLater(machine, steps, at);
+  return union(
+    choices(steps).map((choice) => {
+      if (choice.kind !== 'object' || choice.object.shape === 'list') return elementOf(machine, choice);
+      const step = callMember(machine, choice, next, positional([], at));
+      return item === null || isNever(step) ? step : getMember(machine, step, item, at);
+    }),
+  );
+}
+
+const canBeCalled = ({ kind }: Abstract): boolean =>
+  kind === 'function' || kind === 'native' || kind === 'method' || kind === 'class';
