@@ -23,7 +23,7 @@ export { prefixOfService } from './overrides/index.ts';
 export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';
-export { isLocalProgram, isQuietProgram } from './quiet-programs.ts';
+export { isLocalProgram, isQuietProgram, namesItsFiles } from './quiet-programs.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';

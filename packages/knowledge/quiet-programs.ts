@@ -57,6 +57,18 @@ export const isLocalProgram = (program: string): boolean => {
   return quiet.has(name) || local.has(name);
 };
 
+/**
+ * Programs that write only files that their arguments name, beside those that use no credentials: clients of networks, and
+ * shells, whose commands are judged each for itself.
+ */
+const naming: ReadonlySet<string> = new Set(
+  'aws ash bash busybox curl dash env ksh sh sudo wget zsh'.split(' '),
+);
+
+/** True when every file that a program leaves is named by its command line. False for a program that is not known. */
+export const namesItsFiles = (program: string): boolean =>
+  isLocalProgram(program) || naming.has(program.slice(program.lastIndexOf('/') + 1));
+
 /** True when a program writes no file. The program is a name, or a path in `/bin` or `/usr/bin`. */
 export const isQuietProgram = (program: string): boolean =>
   quiet.has(program.replace(/^(?:\/usr)?\/bin\//, ''));

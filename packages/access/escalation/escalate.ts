@@ -1,5 +1,5 @@
 import { arnFormat, type EscalationRow, escalations, resourceTypes } from '@emmental/knowledge';
-import { asString, type Location } from '@emmental/model';
+import { asString, type Location, type Role, type Value } from '@emmental/model';
 import { compare } from '../algebra/compare.ts';
 import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
@@ -138,14 +138,42 @@ function targetsOf(row: EscalationRow, from: HolderReview, review: AppReview): r
     if (arn && holdings && id !== from.id && id !== from.role.id)
       targets.set(id, { id, name, arn, holdings });
   };
-  const isRole = row.gains === 'passed-role' || row.gains === 'identity' || row.gains === 'administrator';
-  for (const holder of [...review.functions.values(), ...review.subjects]) {
-    const logicalId = 'function' in holder ? holder.function.logicalId : holder.name;
-    if (!isRole) add(holder.id, holder.name, review.names.arnOf(logicalId), holder.holdings);
-    else if (holder.role.id !== null)
-      add(holder.role.id, holder.role.id, review.names.arnOf(holder.role.id), holder.holdings);
+  if (row.gains === 'target-role') {
+    for (const holder of [...review.functions.values(), ...review.subjects]) {
+      const logicalId = 'function' in holder ? holder.function.logicalId : holder.name;
+      add(holder.id, holder.name, review.names.arnOf(logicalId), holder.holdings);
+    }
+    return [...targets.values()];
   }
+  // A role that nothing of the template holds can be taken over, too: a role for tasks or for people.
+  for (const role of review.app.roles)
+    if (mayTake(row, role)) add(role.id, role.id, review.names.arnOf(role.id), review.holdingsOf(role));
   return [...targets.values()];
+}
+
+/** True if the trust policy of the role lets in the service that receives it, or for `sts:AssumeRole` a principal of an account. A trust policy that was not read may let everyone in. */
+function mayTake(row: EscalationRow, { trust }: Role): boolean {
+  const { passesRoleTo } = row;
+  const isTaken = (value: Value): boolean =>
+    passesRoleTo === undefined || (asString(value) ?? passesRoleTo) === passesRoleTo;
+  if (passesRoleTo === undefined && !row.actions.includes('sts:AssumeRole')) return true;
+  const allowing = trust.filter(({ effect }) => effect === 'Allow');
+  return (
+    allowing.length === 0 ||
+    allowing.some(({ principal }) => {
+      if (principal === null || principal.not || principal.value.kind !== 'fields') return true;
+      const { fields } = principal.value;
+      const kinds = passesRoleTo === undefined ? ['AWS'] : ['Service', 'Federated'];
+      return kinds.some((kind) => itemsIn(fields.get(kind)).some(isTaken));
+    })
+  );
+}
+
+/** Returns the values of a list or a choice; any other value alone; none for an absent value. */
+function itemsIn(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  if (value.kind === 'list') return value.items.flatMap(itemsIn);
+  return value.kind === 'one-of' ? value.choices.flatMap((choice) => itemsIn(choice.value)) : [value];
 }
 
 const strength = new WeakMap<Holdings, WeakMap<Holdings, boolean>>();

@@ -345,6 +345,65 @@ describe('escalation', () => {
     ]);
     expect(titles('IdleRole')).toEqual([]);
   });
+  describe('a role that nothing of the template holds', () => {
+    const trusting = (principal: object) =>
+      statementsOfDocument(
+        { Statement: { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' } },
+        'trust',
+        at(60),
+      );
+    const titles = (granted: Grants, principal: object) => {
+      const idle = role('TaskRole', [['dynamodb:*', '*']], { holders: [], trust: trusting(principal) });
+      const api = fn('Api');
+      return accessFindings(
+        reviewOf(
+          app(
+            [api],
+            [role('ApiRole', granted), idle],
+            [...resources, resource('TaskRole', 'AWS::IAM::Role')],
+          ),
+          new Map([[api.id, []]]),
+        ),
+      ).flatMap(({ rule, title }) => (rule === 'access/escalation' ? [title] : []));
+    };
+    const passes: Grants = [
+      [['ecs:RegisterTaskDefinition', 'ecs:RunTask'], '*'],
+      ['iam:PassRole', getAtt('TaskRole', 'Arn')],
+    ];
+    test('is reached by passing it to a service that it trusts', () => {
+      expect(titles(passes, { Service: 'ecs-tasks.amazonaws.com' })).toEqual([
+        'Api can run a container with any role it may pass: TaskRole',
+      ]);
+      expect(titles(passes, { Service: ['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com'] })).toHaveLength(1);
+      expect(titles(passes, { Service: 'ec2.amazonaws.com' })).toEqual([]);
+    });
+    test('is reached by assuming it where it trusts a principal of an account', () => {
+      const assumes: Grants = [['sts:AssumeRole', getAtt('TaskRole', 'Arn')]];
+      expect(titles(assumes, { AWS: 'arn:aws:iam::111111111111:root' })).toHaveLength(1);
+      expect(titles(assumes, { Service: 'ecs-tasks.amazonaws.com' })).toEqual([]);
+    });
+  });
+  test('a statement that a module writes once for several roles is a problem of each of them', () => {
+    const functions = ['Strong', 'Updater', 'Reader'].map((name) => fn(name));
+    const written = (id: string, grants: Grants) => {
+      const made = role(id, grants);
+      return { ...made, statements: made.statements.map((statement) => ({ ...statement, at: at(7) })) };
+    };
+    const findings = accessFindings(
+      reviewOf(
+        app(functions, [
+          written('StrongRole', [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']]),
+          written('UpdaterRole', [['lambda:UpdateFunctionCode', getAtt('Strong', 'Arn')]]),
+          written('ReaderRole', []),
+        ]),
+        new Map(functions.map(({ id }) => [id, []])),
+      ),
+    ).filter(({ rule }) => rule === 'access/escalation');
+    expect(findings.map((finding) => finding.function)).toEqual([
+      'template.yaml#Strong',
+      'template.yaml#Updater',
+    ]);
+  });
   test('a role that can only be passed to another service is no escalation through functions', () => {
     const condition = plainValue({ StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
     const held = role('ApiRole', [[['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], '*']]);

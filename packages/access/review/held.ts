@@ -31,7 +31,10 @@ export interface HeldRole {
 
 /** The grants of a statement or of a managed policy, compared with the needs of all holders. */
 export interface HeldStatement {
-  /** The place and origin of the statement; equal for all grants of one line of a template. */
+  /**
+   * The role, and the place and origin of the statement; equal for all grants of one line of a template. The role is part
+   * of the key, because a module or an anchor writes one line for several roles, and each role has problems of its own.
+   */
   readonly key: string;
   readonly at: Location;
   readonly origin: string;
@@ -90,7 +93,7 @@ function read(review: AppReview): readonly HeldRole[] {
     if (!lead) return [];
     const analysed = holders.every((holder) => !isFunction(holder) || holder.analysed);
     const needed = holders.flatMap((holder) => holder.needed);
-    const statements = statementsOf(holders);
+    const statements = statementsOf(role.id, holders);
     // A role with a holder that was not analysed counts as different from all others.
     const content = analysed ? contentOf(statements, needed) : `role ${role.id}`;
     if (!firsts.has(content)) firsts.set(content, role.id);
@@ -125,7 +128,7 @@ function contentOf(statements: readonly HeldStatement[], needed: readonly Need[]
 const byExposure = (a: HolderReview, b: HolderReview): number =>
   Number(isSubject(a)) - Number(isSubject(b)) || byReach(reachOf(a), reachOf(b));
 
-function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[] {
+function statementsOf(role: string, holders: readonly HolderReview[]): readonly HeldStatement[] {
   const groups = new Map<string, { uses: Use[]; partial: Partial[]; grant: Use['grant'] }>();
   // All holders have the grants of the role in the same order.
   for (const [i, first] of (holders[0]?.uses ?? []).entries()) {
@@ -133,7 +136,7 @@ function statementsOf(holders: readonly HolderReview[]): readonly HeldStatement[
     if (grant.statement.origin === 'generated') continue;
     const uses = holders.map((holder) => holder.uses[i] ?? first);
     const { at, origin } = grant.statement;
-    const key = `${at.file}:${at.line}:${at.column} ${origin}`;
+    const key = `${role} ${at.file}:${at.line}:${at.column} ${origin}`;
     const group = groups.get(key) ?? { uses: [], partial: [], grant };
     // Holders that do not need a grant share one `Use` object, so `Set` removes the duplicates.
     group.uses.push(together([...new Set(uses)]));

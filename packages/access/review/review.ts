@@ -85,6 +85,8 @@ export interface AppReview {
   readonly subjects: readonly SubjectReview[];
   /** Sorted by ARN; `role.id` is null if the template does not declare the role. */
   readonly assumed: readonly AssumedReview[];
+  /** Returns the permissions of a role of the app, also of a role that nothing of the template holds. */
+  readonly holdingsOf: (role: Role) => Holdings;
 }
 
 /** The behaviours of the code by function id; null if the code was not analysed. */
@@ -137,6 +139,7 @@ class Reviewer {
       functions: new Map(functions.map((fn) => [fn.id, this.#functionReview(fn, assumed, reach)])),
       subjects: subjects.map((subject) => this.#subjectReview(subject)),
       assumed,
+      holdingsOf: (role) => this.#roleAsHeld(role).holdings,
     };
   }
 

@@ -127,6 +127,19 @@ describe('programs', () => {
     ]);
   });
 
+  it('event data enters a script that was not read, and is only data for any other program', async () => {
+    expect(await entersOf(runs("execFileSync('./bin/convert.sh', [event.body])"))).toEqual([
+      'program/convert.sh body',
+    ]);
+    expect(await entersOf(runs("execFileSync('python3', ['-u', 'tool.py', event.body])"))).toEqual([
+      'program/python3 body',
+    ]);
+    expect(await entersOf(runs("execFileSync('/opt/bin/acme-tool', [event.body])"))).toEqual([]);
+    const python =
+      'import subprocess\ndef handler(event, context):\n    subprocess.run(["/var/task/bin/acme", event["body"]])\n';
+    expect(await entersOf(python, { language: 'py' })).toEqual([]);
+  });
+
   it('known tools are no question, also in a folder of a layer', async () => {
     expect(openOf(await analysed(runs("execFileSync('/opt/bin/ffmpeg', ['-i', '/tmp/a'])")))).toEqual([]);
     expect(openOf(await analysed(runs("execSync('convert a.png b.jpg; ls -l | wc -l')")))).toEqual([]);

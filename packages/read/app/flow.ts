@@ -20,6 +20,8 @@ export interface Reach {
   readonly cases?: Trigger['cases'];
   /** The permission that IAM asks callers for (`execute-api:Invoke`); absent = IAM does not authorize them. */
   readonly permission?: string;
+  /** True if it is not known whether IAM authorizes requests to this part of the API. */
+  readonly perhaps?: true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { appOf } from './testing/app-of.ts';
 
 const fn = `Resources:
@@ -19,6 +19,11 @@ const role = (principal: string, condition: string, action: string, resource: st
       AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: ${principal}, Action: "sts:AssumeRole", Condition: ${condition} }] }
       Policies: [{ PolicyName: p, PolicyDocument: { Statement: [{ Effect: Allow, Action: "${action}", Resource: ${resource} }] } }]
 `;
+/** Attaches a policy that the template does not declare. */
+const withManaged = (holder: string): string =>
+  holder.replace('Properties:', 'Properties:\n      ManagedPolicyArns: ["arn:aws:iam::1:policy/acme"]');
+const permission = (principal: string, auth: string): string =>
+  `  May: { Type: AWS::Lambda::Permission, Properties: { FunctionName: !Ref Fn, Action: "lambda:InvokeFunctionUrl", Principal: ${principal}, FunctionUrlAuthType: ${auth} } }\n`;
 const pool = '{ Federated: cognito-identity.amazonaws.com }';
 const saml = '{ Federated: "arn:aws:iam::1:saml-provider/acme" }';
 const github = '{ Federated: "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com" }';
@@ -39,12 +44,20 @@ test.each([
   ['jobs of one repository', role(github, repository, invokeUrl, '!GetAtt Fn.Arn'), 'account'],
   ['another account', role('{ AWS: "210987654321" }', '{}', invokeUrl, '!GetAtt Fn.Arn'), 'account'],
   ['anyone', role('{ AWS: "*" }', '{}', invokeUrl, '!GetAtt Fn.Arn'), 'public'],
-  ['a role with another permission', role(pool, guests, 's3:GetObject', '"*"'), 'unknown'],
   [
-    'a role for another function',
-    role(pool, guests, invokeUrl, '"arn:aws:lambda:x:1:function:other"'),
-    'unknown',
+    'nobody outside, as the guests have another permission',
+    role(pool, guests, 's3:GetObject', '"*"'),
+    'account',
   ],
+  [
+    'nobody outside, as the guests have another function',
+    role(pool, guests, invokeUrl, '"arn:aws:lambda:x:1:function:other"'),
+    'account',
+  ],
+  ['guests whose policy is elsewhere', withManaged(role(pool, guests, 's3:GetObject', '"*"')), 'unknown'],
+  ['another account, by its permission', permission('"210987654321"', 'AWS_IAM'), 'account'],
+  ['every account, by its permission', permission('"*"', 'AWS_IAM'), 'public'],
+  ['nobody in the template, by a permission for an open URL', permission('"*"', 'NONE'), 'unknown'],
   ['nobody in the template', '', 'unknown'],
 ])('a URL that IAM guards is called by %s', (_, holder, exposure) => {
   expect(exposures(url + holder)).toContain(`function URL ${exposure}`);
@@ -61,4 +74,52 @@ test.each([
   ['a service', role('{ Service: ecs.amazonaws.com }', '{}', 'lambda:InvokeFunction', '!GetAtt Fn.Arn'), []],
 ])('a function without a trigger is called by %s', (_, holder, starts) => {
   expect(exposures(holder)).toEqual(starts);
+});
+
+describe('a route that IAM guards', () => {
+  const api = `  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
+  Way: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Fn.Arn } }
+  Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: "GET /orders/{id}", AuthorizationType: AWS_IAM, Target: !Sub "integrations/\${Way}" } }
+`;
+  const arn = (part: string) => `!Sub "arn:aws:execute-api:*:*:\${Api}/${part}"`;
+  test.each([
+    ['its own path', arn('live/GET/orders/*'), 'public'],
+    ['every path', arn('*'), 'public'],
+    ['one order', arn('*/*/orders/7'), 'public'],
+    ['another method', arn('live/POST/orders/*'), 'account'],
+    ['another path', arn('live/GET/admin/*'), 'account'],
+    ['a path below it', arn('live/GET/orders/*/lines'), 'account'],
+    ['the path of any API', '"arn:aws:execute-api:*:*:*/live/GET/orders/*"', 'public'],
+    ['another path of any API', '"arn:aws:execute-api:*:*:*/live/GET/admin"', 'account'],
+  ])('is called by guests who may call %s', (_, resource, exposure) => {
+    const holder = role(pool, guests, 'execute-api:Invoke', resource);
+    expect(exposures(api + holder)).toContain(`GET /orders/{id} ${exposure}`);
+  });
+});
+
+describe('a source that guests may write to', () => {
+  const mapping = (source: string) =>
+    `  Map: { Type: AWS::Lambda::EventSourceMapping, Properties: { FunctionName: !Ref Fn, EventSourceArn: ${source} } }\n`;
+  const queue = `  Queue: { Type: AWS::SQS::Queue }\n${mapping('!GetAtt Queue.Arn')}`;
+  const stream = `  Stream: { Type: AWS::Kinesis::Stream }\n${mapping('!GetAtt Stream.Arn')}`;
+  const table = `  Table: { Type: AWS::DynamoDB::Table, Properties: { TableName: t } }\n${mapping('!GetAtt Table.StreamArn')}`;
+  const bucket = `  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Event: "s3:ObjectCreated:*", Function: !GetAtt Fn.Arn, Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } }] } }
+`;
+  const machine = `  Machine: { Type: AWS::StepFunctions::StateMachine, Properties: { Definition: { StartAt: A, States: { A: { Type: Task, Resource: !GetAtt Fn.Arn, End: true } } } } }\n`;
+  test.each([
+    ['a queue', queue, 'sqs:SendMessage', '!GetAtt Queue.Arn', 'public'],
+    ['another queue', queue, 'sqs:SendMessage', '"arn:aws:sqs:x:1:other"', 'account'],
+    ['a queue that they read', queue, 'sqs:ReceiveMessage', '!GetAtt Queue.Arn', 'account'],
+    ['a stream', stream, 'kinesis:PutRecords', '!GetAtt Stream.Arn', 'public'],
+    ['a table', table, 'dynamodb:UpdateItem', '!GetAtt Table.Arn', 'public'],
+    ['a folder of a bucket', bucket, 's3:PutObject', '!Sub "${Bucket.Arn}/in/*"', 'public'],
+    ['a bucket', bucket, 's3:PutObject', '!Sub "arn:aws:s3:::${Bucket}/*"', 'public'],
+    ['another folder of a bucket', bucket, 's3:PutObject', '!Sub "${Bucket.Arn}/out/*"', 'account'],
+    ['a bucket, but no object', bucket, 's3:PutObject', '!GetAtt Bucket.Arn', 'account'],
+    ['a state machine', machine, 'states:StartExecution', '!Ref Machine', 'public'],
+  ])('%s', (_, source, action, resource, exposure) => {
+    expect(exposures(source + role(pool, guests, action, resource)).join()).toContain(` ${exposure}`);
+  });
 });

@@ -1,3 +1,4 @@
+import { handsOver } from '@emmental/knowledge';
 import {
   choicesOf,
   type KeyFilter,
@@ -10,7 +11,9 @@ import {
 import { audienceOf, widerOf } from './audience.ts';
 import type { Declared } from './declared.ts';
 import type { Flow, Reach } from './flow.ts';
+import { audienceThrough } from './iam-callers.ts';
 import { textAt } from './property.ts';
+import type { Caller } from './role-callers.ts';
 
 /**
  * Returns the audience that can write to a resource, by its own policy and settings and by every flow into
@@ -30,9 +33,13 @@ const isWritable = (id: string, app: Declared): boolean =>
 interface Writable {
   /** The action that puts data into the resource. */
   readonly action: string;
+  /** Other actions that do the same; policies of resources of this type rarely name them. */
+  readonly more?: readonly string[];
   /** The policy's name for messages. */
   readonly policy: string;
 }
+
+const itemWrites = handsOver('dynamodb');
 
 /**
  * The action that writes data into a resource that can start a function. Source: the IAM action references of
@@ -43,9 +50,13 @@ const writables: Readonly<Record<string, Writable>> = {
   'AWS::SQS::Queue': { action: 'sqs:SendMessage', policy: 'queue policy' },
   'AWS::SNS::Topic': { action: 'sns:Publish', policy: 'topic policy' },
   'AWS::Events::EventBus': { action: 'events:PutEvents', policy: 'event bus policy' },
-  'AWS::Kinesis::Stream': { action: 'kinesis:PutRecord', policy: 'stream policy' },
-  'AWS::DynamoDB::Table': { action: 'dynamodb:PutItem', policy: 'table policy' },
-  'AWS::DynamoDB::GlobalTable': { action: 'dynamodb:PutItem', policy: 'table policy' },
+  'AWS::Kinesis::Stream': {
+    action: 'kinesis:PutRecord',
+    more: ['kinesis:PutRecords'],
+    policy: 'stream policy',
+  },
+  'AWS::DynamoDB::Table': { action: 'dynamodb:PutItem', more: itemWrites, policy: 'table policy' },
+  'AWS::DynamoDB::GlobalTable': { action: 'dynamodb:PutItem', more: itemWrites, policy: 'table policy' },
   'AWS::MSK::Cluster': { action: 'kafka-cluster:WriteData', policy: 'cluster policy' },
   'AWS::MSK::ServerlessCluster': { action: 'kafka-cluster:WriteData', policy: 'cluster policy' },
 };
@@ -55,7 +66,12 @@ const writables: Readonly<Record<string, Writable>> = {
  * policy. Each flow then widens the audience of its target by the audience of its source, until nothing
  * changes. An audience has five values and only widens, so the loop ends even for flows that form a circle.
  */
-export function reachIn(app: Declared, flows: readonly Flow[], policies: readonly ResourcePolicy[]): ReachOf {
+export function reachIn(
+  app: Declared,
+  flows: readonly Flow[],
+  policies: readonly ResourcePolicy[],
+  callers: readonly Caller[],
+): ReachOf {
   const reaches = new Map<string, Reach>();
   const statements = new Map<string, Statement[]>();
   for (const policy of policies) {
@@ -66,7 +82,9 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   const reachOf: ReachOf = (id) => {
     const cached = reaches.get(id);
     if (cached) return cached;
-    const ownAudience = started.has(id) ? notAlone : ownReach(id, app, statements.get(id) ?? []);
+    const ownAudience = started.has(id)
+      ? notAlone
+      : withWriters(ownReach(id, app, statements.get(id) ?? []), id, undefined, callers, app);
     reaches.set(id, ownAudience);
     return ownAudience;
   };
@@ -74,11 +92,8 @@ export function reachIn(app: Declared, flows: readonly Flow[], policies: readonl
   const reachOfKeys: ReachOf = (id, keys) => {
     if (keys === undefined || (keys.prefix === '' && keys.suffix === '') || started.has(id))
       return reachOf(id);
-    const ownAudience = ownReach(
-      id,
-      app,
-      (statements.get(id) ?? []).filter((statement) => mayBeAbout(statement, keys)),
-    );
+    const about = (statements.get(id) ?? []).filter((statement) => mayBeAbout(statement, keys));
+    const ownAudience = withWriters(ownReach(id, app, about), id, keys, callers, app);
     const more = byFlows.get(id);
     return more ? widerOf(ownAudience, more) : ownAudience;
   };
@@ -133,6 +148,21 @@ const mayBeAbout = ({ effect, resource }: Statement, keys: KeyFilter): boolean =
       return !pattern.includes('/') || mayHaveKey(pattern, keys);
     }),
   );
+
+/** Widens the audience of a resource by the roles of outsiders that may write to it. */
+function withWriters(
+  reach: Reach,
+  id: string,
+  keys: KeyFilter | undefined,
+  callers: readonly Caller[],
+  app: Declared,
+): Reach {
+  const row = writables[app.resources.get(id)?.type ?? ''];
+  if (!row) return reach;
+  return [row.action, ...(row.more ?? [])]
+    .flatMap((action) => audienceThrough(callers, action, { ids: [id], keys }, app) ?? [])
+    .reduce(widerOf, reach);
+}
 
 function ownReach(id: string, app: Declared, statements: readonly Statement[]): Reach {
   const resource = app.resources.get(id);

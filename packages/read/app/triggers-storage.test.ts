@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   bucket,
   mapping,
+  permission,
   subscription,
   type TriggerCase,
   testTriggers,
@@ -13,6 +14,21 @@ const policyFor = (type: string, on: string, statement: string) => `
 `;
 
 const cases: readonly TriggerCase[] = [
+  [
+    'a bucket whose notifications the CDK sets',
+    `
+  Uploads: { Type: AWS::S3::Bucket }
+  Notifications:
+    Type: Custom::S3BucketNotifications
+    Properties:
+      BucketName: !Ref Uploads
+      NotificationConfiguration: { LambdaFunctionConfigurations: [{ Events: ["s3:ObjectCreated:*"], LambdaFunctionArn: !GetAtt Fn.Arn }] }
+${permission('Principal: s3.amazonaws.com, SourceArn: !GetAtt Uploads.Arn')}`,
+    's3',
+    's3 Uploads',
+    'account',
+    'no policy lets others write',
+  ],
   [
     'a bucket that anyone can write to',
     bucket +

@@ -28,6 +28,7 @@ import { unreadStarters } from './flows/unread-starters.ts';
 import { withIamCallers } from './iam-callers.ts';
 import { withPermissions } from './permissions.ts';
 import { type ReachOf, reachIn, reachThrough } from './reach.ts';
+import { callersOf } from './role-callers.ts';
 import { unknownStarters } from './unknown-starters.ts';
 
 /** The readers of all kinds of flows. To add a kind, write a reader and list it here. */
@@ -66,9 +67,9 @@ export function triggersOf(
   readonly diagnostics: readonly Diagnostic[];
 } {
   const read = [...definitions, ...readers.flatMap((reader) => reader(app))];
-  const permitted = withIamCallers(withPermissions(read, app, policies), app, roles);
+  const permitted = withIamCallers(withPermissions(read, app, policies), app, policies, roles);
   const flows = [...permitted, ...unreadStarters(app, permitted, unread)];
-  const reachOf = reachIn(app, flows, policies);
+  const reachOf = reachIn(app, flows, policies, callersOf(roles, app));
   const triggers = new Map<string, Trigger[]>();
   const feeds: Feed[] = [];
   for (const path of flows) {

@@ -1,4 +1,4 @@
-import { isQuietProgram } from '@emmental/knowledge';
+import { isQuietProgram, namesItsFiles } from '@emmental/knowledge';
 import {
   choicesOf,
   type Hole,
@@ -14,9 +14,9 @@ import { chainOf } from './from-event.ts';
 
 /**
  * Returns an undecided route for each program that may leave files in /tmp, the only folder where a program can write:
- * programs whose command names a path below /tmp, and programs whose name is unknown. The code that starts a program does
- * not show what the program writes. Left out: functions that only the account starts, programs that write nothing, and
- * commands whose paths below /tmp the code removes.
+ * programs whose command names a path below /tmp, and programs whose name is unknown or that no table knows, which may
+ * choose their files themselves. The code that starts a program does not show what the program writes. Left out: functions
+ * that only the account starts, programs that write nothing, and commands whose paths below /tmp the code removes.
  */
 export function byProgram({ report, declaration }: FunctionFacts, loses: string): readonly PlannedRoute[] {
   const { exposure } = report.reachedBy;
@@ -24,12 +24,13 @@ export function byProgram({ report, declaration }: FunctionFacts, loses: string)
   const removed = report.behaviours.flatMap((behaviour) =>
     behaviour.kind === 'file' && behaviour.mode === 'delete' ? textsOf(behaviour.path.filled) : [],
   );
-  const leaving = report.behaviours.filter(
-    (behaviour): behaviour is ProcessUse<LinkedValue> =>
-      behaviour.kind === 'process' && mayLeave(behaviour, removed),
+  const leaving = report.behaviours.flatMap((behaviour) =>
+    behaviour.kind === 'process'
+      ? leaversOf(behaviour, removed).map((name) => ({ name, use: behaviour }))
+      : [],
   );
-  return [...new Set(leaving.map(programOf))].map((name) => {
-    const uses = leaving.filter((candidate) => programOf(candidate) === name);
+  return [...new Set(leaving.map(({ name }) => name))].map((name) => {
+    const uses = leaving.filter((leaver) => leaver.name === name).map(({ use }) => use);
     const [first] = uses;
     const what = name ?? 'a program whose name is not known';
     return {
@@ -52,15 +53,40 @@ export function byProgram({ report, declaration }: FunctionFacts, loses: string)
   });
 }
 
-function mayLeave(use: ProcessUse<LinkedValue>, removed: readonly PossibleText[]): boolean {
-  if (isQuiet(use)) return false;
-  const named = textsOf(use.command.filled).flatMap(({ when, text }) =>
+/** Returns the programs of a command that may leave files, by name; null for a program whose name is not known. */
+function leaversOf(
+  use: ProcessUse<LinkedValue>,
+  removed: readonly PossibleText[],
+): readonly (string | null)[] {
+  if (isQuiet(use)) return [];
+  const texts = textsOf(use.command.filled);
+  const named = texts.flatMap(({ when, text }) =>
     (text.match(temporary) ?? []).map((path) => ({ when, text: path })),
   );
-  return named.length === 0
-    ? programOf(use) === null
-    : named.some((path) => !removed.some((removedPath) => isBelow(path, removedPath)));
+  if (named.length > 0)
+    return named.every((path) => removed.some((removedPath) => isBelow(path, removedPath)))
+      ? []
+      : [programOf(use)];
+  const first = programOf(use);
+  if (first === null) return [null];
+  const programs = use.shell ? texts.flatMap(({ text }) => programsIn(text)) : [first];
+  return [...new Set(programs)].filter((program) => !namesItsFiles(program));
 }
+
+/** Returns the program of each command of a line that a shell reads. Words with an unknown part are left out: what they may become is command injection (T1). */
+function programsIn(line: string): readonly string[] {
+  const inner = /^\S*sh\s+-\w*c\s+["']?(.*)$/s.exec(line.trim())?.[1] ?? line;
+  return inner.split(/\|\|?|&&?|;|\n|\$\(|`/).flatMap((command) => {
+    const word = command
+      .trim()
+      .split(/\s+/)
+      .find((candidate) => !wrapper.test(candidate));
+    return word !== undefined && /^[\w./@+-]+$/.test(word) ? [word] : [];
+  });
+}
+
+/** Matches a word before the program of a command: a variable that is set, or a program that starts another. */
+const wrapper = /^(?:[A-Za-z_]\w*=.*|sudo|env|\/usr\/bin\/env|nohup|time|nice|exec|command|busybox)$/;
 
 /** True if the path equals the other path or is below it, whenever the condition of the path holds. */
 const isBelow = (path: PossibleText, other: PossibleText): boolean =>

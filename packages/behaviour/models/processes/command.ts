@@ -67,7 +67,8 @@ export function recordProgram(
 
 /**
  * Notes a question for a program that may use the function's credentials: an unknown program, and every program that is
- * not known to use no credentials. Event data in the arguments of a program of the package enters code that was not read.
+ * not known to use no credentials. Event data in the arguments of a script enters code of the package that was not read.
+ * Data in the arguments of any other program is data for that program, as it is for a service that the function calls.
  */
 function recordNeeds(call: Place, line: Abstract): void {
   const { machine, at } = call;
@@ -83,8 +84,8 @@ function recordNeeds(call: Place, line: Abstract): void {
         const why = 'what it does with the credentials of the function is not followed';
         const what = `the program ${actors.test(name) ? name : program}`;
         record(machine, { kind: 'undecided', what, why, touches: null, cause }, at);
-        // A program with a path is of the package, and its code could have been read; others are of the system.
-        if (program.includes('/')) noteArguments(call, choice, { cause, what: program });
+        const script = scriptOf(text, program);
+        if (script !== null) noteArguments(call, choice, { cause, what: script });
       }
     }
   }
@@ -92,6 +93,21 @@ function recordNeeds(call: Place, line: Abstract): void {
 
 /** Matches programs that have models of their own for what their arguments do. */
 const actors = /^(?:aws|python[\d.]*|node|nodejs|(?:ba|z|k|da|a)?sh)$/;
+
+/** Matches the path of a file with code that a shell or an interpreter runs. */
+const isScript = /\.(?:sh|bash|ksh|zsh|py|[cm]?[jt]s|rb|pl|php|lua)$/;
+
+/** Returns the script that a program of a command line is, or that it runs (`python3 tool.py`); null if it runs none. */
+function scriptOf(line: string, program: string): string | null {
+  if (isScript.test(program)) return program;
+  if (!interpreters.test(program) && !shells.test(program)) return null;
+  const [, rest = ''] = line.split(program);
+  const first = rest
+    .trim()
+    .split(/\s+/)
+    .find((word) => !word.startsWith('-'));
+  return first !== undefined && isScript.test(first) ? first : null;
+}
 
 function noteArguments(
   { machine, at }: Place,

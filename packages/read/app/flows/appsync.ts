@@ -4,6 +4,7 @@ import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
 import { alternatives, items, property, textAt } from '../property.ts';
+import { schemaOf } from './graphql-schema.ts';
 
 /**
  * Reads the fields of AppSync APIs whose data source is a function, and the functions that authorize AppSync
@@ -38,8 +39,7 @@ function sourceFlows(source: Declaration, app: Declared): readonly Flow[] {
   const functions = app.functionsNamed(property(source.properties, 'LambdaConfig', 'LambdaFunctionArn'));
   if (functions.length === 0) return [];
   const api = app.named(property(source.properties, 'ApiId'), 'AWS::AppSync::GraphQLApi')[0];
-  const reach: Reach =
-    api === undefined ? elsewhere : reachOf(app.resources.get(api)?.properties ?? source.properties);
+  const schema = api === undefined ? null : schemaOf(api, app);
   const fields = fieldsOf(source, app);
   return functions.flatMap((to) =>
     (fields.length > 0 ? fields : [{ title: `data source ${source.id}`, id: source.id, at: source.at }]).map(
@@ -49,7 +49,10 @@ function sourceFlows(source: Declaration, app: Declared): readonly Flow[] {
           kind: 'appsync',
           source: field.title,
           sourceId: api ?? null,
-          reach,
+          reach:
+            api === undefined
+              ? elsewhere
+              : reachOf(app.resources.get(api)?.properties ?? source.properties, schema?.get(field.title)),
           when: source.condition,
           at: field.at,
           through: [source.id, field.id],
@@ -104,11 +107,12 @@ const types: Readonly<Record<string, Reach>> = {
 };
 
 /**
- * Returns the audience of the fields of an API. The primary authentication type decides it. If an additional
- * type would be wider, the audience is unknown, because a directive in the schema can open a field to that
- * type.
+ * Returns the audience of a field. `directives` are the authentication types that the schema names for it: without any, only
+ * the primary type of the API counts. They are undefined if the schema was not read; if an additional type would then be
+ * wider, the audience is unknown, because a directive can open a field to that type.
+ * Source: AppSync developer guide, "Using additional authorization modes".
  */
-function reachOf(api: Parameters<typeof property>[0]): Reach {
+function reachOf(api: Parameters<typeof property>[0], directives: readonly string[] | undefined): Reach {
   const read = (type: string | null): Reach =>
     rowOf(types, type ?? '') ?? { exposure: 'unknown', by: 'the authentication type is not known' };
   const primary = mergedReach(
@@ -117,14 +121,23 @@ function reachOf(api: Parameters<typeof property>[0]): Reach {
       reach: read(asString(value)),
     })),
   );
-  const additionalReaches = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map(
-    (value) => read(asString(value)),
+  const [first, ...others] = (directives ?? []).map(read);
+  if (first) return [first, ...others].reduce(joined);
+  const additional = valuesAt(api, 'AdditionalAuthenticationProviders[].AuthenticationType').map((value) =>
+    read(asString(value)),
   );
-  const widest = additionalReaches.reduce(widerOf, primary);
-  const permission = [primary, ...additionalReaches].find(
-    (each) => each.permission !== undefined,
-  )?.permission;
-  if (widest === primary || widest.exposure === primary.exposure)
-    return permission === undefined ? primary : { ...primary, permission };
-  return { exposure: 'unknown', by: `${primary.by}; the schema may open the field to: ${widest.by}` };
+  if (directives !== undefined || additional.length === 0) return primary;
+  const all = additional.reduce(joined, primary);
+  const perhaps = primary.permission === undefined && all.permission !== undefined;
+  const certain = { ...primary, ...(perhaps ? { permission: all.permission, perhaps } : {}) } as Reach;
+  if (all.exposure === primary.exposure) return certain;
+  const by = `${primary.by}; the schema may open the field to: ${all.by}`;
+  return { ...certain, exposure: 'unknown', by };
+}
+
+/** Joins two ways to authorize requests; IAM's permission stays beside the wider audience. */
+function joined(a: Reach, b: Reach): Reach {
+  const permission = a.permission ?? b.permission;
+  const wider = widerOf(a, b);
+  return permission === undefined ? wider : { ...wider, permission };
 }

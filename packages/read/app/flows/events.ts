@@ -101,14 +101,19 @@ function byService(
  * Returns the buckets of the template that send their events to EventBridge. A rule without a bucket name
  * receives the events of all these buckets.
  */
-const sending = (app: Declared): readonly string[] =>
-  app
+const sending = (app: Declared): readonly string[] => [
+  ...app
     .ofType('AWS::S3::Bucket')
-    .filter(
-      ({ properties }) =>
-        !isAbsent(property(properties, 'NotificationConfiguration', 'EventBridgeConfiguration')),
-    )
-    .map(({ id }) => id);
+    .filter(sends)
+    .map(({ id }) => id),
+  ...app
+    .ofType('Custom::S3BucketNotifications')
+    .filter(sends)
+    .flatMap(({ properties }) => app.named(property(properties, 'BucketName'), 'AWS::S3::Bucket')),
+];
+
+const sends = ({ properties }: Declaration): boolean =>
+  !isAbsent(property(properties, 'NotificationConfiguration', 'EventBridgeConfiguration'));
 
 const isDefault = (bus: Value | undefined): boolean =>
   bus === undefined || isAbsent(bus) || alternatives(bus).every(({ value }) => asString(value) === 'default');

@@ -1,32 +1,72 @@
-import { calledOf, type Declared } from '../declared.ts';
+import type { Value } from '@emmental/model';
+import { calledOf, type Declaration, type Declared } from '../declared.ts';
 import { type Flow, flow, settingsOf, targetsOf } from '../flow.ts';
 import { items, property } from '../property.ts';
 
-/** Reads the notifications of buckets to functions, queues and topics. */
+/**
+ * Reads the notifications of buckets to functions, queues and topics, from the bucket itself and from the custom resource by
+ * which the CDK sets them.
+ */
 export function bucketNotifications(app: Declared): readonly Flow[] {
-  return app.ofType('AWS::S3::Bucket').flatMap((bucket) =>
-    destinations.flatMap(([list, key]) =>
-      items(property(bucket.properties, 'NotificationConfiguration', list)).flatMap(({ when, value }) =>
-        targetsOf(property(value, key), app).map((to) =>
-          flow({
-            to,
-            kind: 's3',
-            source: `s3 ${calledOf(bucket)}`,
-            sourceId: bucket.id,
-            reach: null,
-            when,
-            at: value.at ?? bucket.at,
-            settings: settingsOf(value, key),
-            through: [bucket.id],
-          }),
-        ),
+  const own = app
+    .ofType('AWS::S3::Bucket')
+    .flatMap((bucket) =>
+      flowsOf(property(bucket.properties, 'NotificationConfiguration'), bucket, bucket, app),
+    );
+  const set = app.ofType('Custom::S3BucketNotifications').flatMap((resource) =>
+    app
+      .named(property(resource.properties, 'BucketName'), 'AWS::S3::Bucket')
+      .flatMap((id) => app.resources.get(id) ?? [])
+      .flatMap((bucket) =>
+        flowsOf(property(resource.properties, 'NotificationConfiguration'), bucket, resource, app),
+      ),
+  );
+  return [...own, ...set];
+}
+
+/** `setBy` is the resource that contains the notifications. */
+const flowsOf = (
+  notifications: Value | undefined,
+  bucket: Declaration,
+  setBy: Declaration,
+  app: Declared,
+): readonly Flow[] =>
+  destinations.flatMap(([list, key]) =>
+    items(property(notifications, list)).flatMap(({ when, value }) =>
+      targetsOf(property(value, key), app).map((to) =>
+        flow({
+          to,
+          kind: 's3',
+          source: `s3 ${calledOf(bucket)}`,
+          sourceId: bucket.id,
+          reach: null,
+          when,
+          at: value.at ?? setBy.at,
+          settings: withKeyFilter(settingsOf(value, key)),
+          through: setBy === bucket ? [bucket.id] : [bucket.id, setBy.id],
+        }),
       ),
     ),
   );
+
+/** Gives the filter of the CDK's resource, which has the names of the API of S3, the names of CloudFormation. */
+function withKeyFilter(settings: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const rules = property(settings.get('Filter'), 'Key', 'FilterRules');
+  if (rules === undefined) return settings;
+  const filter: Value = {
+    kind: 'fields',
+    fields: new Map([['S3Key', { kind: 'fields', fields: new Map([['Rules', rules]]), open: false }]]),
+    open: false,
+  };
+  return new Map([...settings, ['Filter', filter]]);
 }
 
+/** The lists of notifications and the key of the target in each, as CloudFormation and as the CDK's resource have them. */
 const destinations = [
   ['LambdaConfigurations', 'Function'],
+  ['LambdaFunctionConfigurations', 'LambdaFunctionArn'],
   ['QueueConfigurations', 'Queue'],
+  ['QueueConfigurations', 'QueueArn'],
   ['TopicConfigurations', 'Topic'],
+  ['TopicConfigurations', 'TopicArn'],
 ] as const;

@@ -78,6 +78,7 @@ describe('the GraphQL API of serverless-appsync-plugin', () => {
     const { resources } = lowered(first);
     expect(Object.keys(resources).filter((id) => /GraphQl/.test(id))).toEqual([
       'PeopleGraphQlApi',
+      'PeopleGraphQlSchema',
       'PeopleGraphQlDssearchingRole',
       'PeopleGraphQlDssearching',
       'PeopleGraphQlDsreplyingRole',

@@ -9,7 +9,7 @@ import type { Stack } from './stack.ts';
 
 /**
  * Lowers the GraphQL APIs of serverless-appsync-plugin: authentication, data sources with their roles, and
- * the fields with the data source of each. Resolver templates and schemas are not read. `custom.appSync` is
+ * the fields with the data source of each. Resolver templates are not read. `custom.appSync` is
  * the form of version 1 (a list defines several APIs), `appSync` the form of version 2. Source:
  * serverless-appsync-plugin 1.14.0 and 2.13.0.
  */
@@ -45,6 +45,11 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
       XrayEnabled: property(api, 'xrayEnabled'),
     },
   });
+  for (const [index, path] of schemasOf(api, stack).entries())
+    put(stack, idOf(`GraphQlSchema${index === 0 ? '' : index + 1}`), api, {
+      Type: 'AWS::AppSync::GraphQLSchema',
+      Properties: { ApiId: getAtt(id, 'ApiId'), DefinitionS3Location: path },
+    });
   for (const [key, source] of named(property(api, 'dataSources')))
     lowerSource(idOf(`GraphQlDs${key}`), id, key, source, stack);
   for (const [key, step] of named(
@@ -77,6 +82,17 @@ function lowerApi(api: Node, name: string, stack: Stack): void {
       },
     });
   }
+}
+
+/** Returns the files of the schema; none if one of them is a pattern or is not known, because the fields are then not all known. */
+function schemasOf(api: Node, { service }: Stack): readonly string[] {
+  const written = property(api, 'schema');
+  if (!written) return ['schema.graphql'];
+  const paths = (written.kind === 'list' ? written.items : [written]).map((item) =>
+    spelled(item, service.values),
+  );
+  const known = paths.filter((path) => path !== null && path !== undefined && !/[*?{]/.test(path));
+  return known.length === paths.length ? known.map(String) : [];
 }
 
 function put(stack: Stack, id: string, origin: Node, resource: Readonly<Record<string, Draft>>): void {

@@ -1,0 +1,132 @@
+import { managedPolicy } from '@emmental/knowledge';
+import {
+  type KeyFilter,
+  mayHaveKey,
+  partsOf,
+  type Role,
+  type Statement,
+  spelled,
+  type Value,
+} from '@emmental/model';
+import { coversAction, matches } from './audience.ts';
+import type { Declared } from './declared.ts';
+import { functionsIn } from './flows/unread-starters.ts';
+import { mayMeet } from './path-pattern.ts';
+import { alternatives } from './property.ts';
+
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/** What a permission must be on: one of these resources of the template, and if set a part of it. */
+export interface On {
+  readonly ids: readonly string[];
+  /** The part of an API below its id, where `{name}` stands for a segment: `{stage}/GET/orders/{id}`. */
+  readonly part?: string | null;
+  /** The keys of a bucket. */
+  readonly keys?: KeyFilter | undefined;
+}
+
+/**
+ * Decides whether a role may do an action on a resource. Conditions and denials are not counted. A policy that was not read
+ * may allow everything.
+ */
+export function holds(role: Role, action: string, on: On, app: Declared): Answer {
+  let found: Answer = role.unknown.length > 0 ? 'unknown' : 'no';
+  const decide = (answer: Answer): boolean => {
+    if (answer === 'unknown') found = 'unknown';
+    return answer === 'yes';
+  };
+  for (const statement of role.statements) {
+    if (statement.effect !== 'Allow') continue;
+    const covers = coversAction(statement, action);
+    const place = covers === 'no' ? 'no' : isOn(statement, on, app);
+    if (decide(covers === 'yes' || place === 'no' ? place : covers)) return 'yes';
+  }
+  for (const { policy } of role.managed) if (decide(allowsByName(policy, action))) return 'yes';
+  return found;
+}
+
+function isOn({ resource }: Statement, on: On, app: Declared): Answer {
+  if (resource === null || resource.not) return 'yes';
+  let found: Answer = 'no';
+  for (const value of resource.values)
+    for (const { value: choice } of alternatives(value)) {
+      const answer = namesPart(choice, on, app);
+      if (answer === 'yes') return 'yes';
+      if (answer === 'unknown') found = 'unknown';
+    }
+  return found;
+}
+
+function namesPart(choice: Value, on: On, app: Declared): Answer {
+  if (choice.kind === 'unknown') return 'unknown';
+  const named = [...app.named(choice), ...functionsIn(choice, app)];
+  if (named.length === 0) return isPattern(choice) && meets(restOfPattern(choice), on) ? 'yes' : 'no';
+  return named.some((id) => on.ids.includes(id)) && meets(restAfterName(choice), on) ? 'yes' : 'no';
+}
+
+/** Compares the part of an ARN after the resource (`/live/GET/orders`, `/guests/*`; '' = none, null = not known) with the part that is asked for. */
+function meets(rest: string | null, { part, keys }: On): boolean {
+  if (rest === null || /^\*+$/.test(rest)) return true;
+  if (keys) return rest.includes('/') && mayHaveKey(rest, keys);
+  return part == null || rest === '' || mayMeet(rest.replace(/^\//, ''), part);
+}
+
+/** Returns the text after the last resource of the template that an ARN names. */
+function restAfterName(choice: Value): string | null {
+  const parts = partsOf(choice) ?? [];
+  const last = parts.findLastIndex((part) => typeof part === 'object' && part.kind === 'resource');
+  if (last === -1) {
+    // A name is written out: `arn:aws:s3:::acme-data/guests/*`.
+    const written = spelled(choice, () => '*');
+    const at = written.indexOf('/', written.lastIndexOf(':'));
+    return at === -1 ? '' : written.slice(at);
+  }
+  return spelled({ kind: 'text', parts: parts.slice(last + 1) }, () => '*');
+}
+
+/** Returns the text after the resource's name of an ARN with a wildcard for the name; null if the wildcard is the end. */
+function restOfPattern(choice: Value): string | null {
+  const written = spelled(choice, () => '*');
+  const name = written.split(':').slice(5).join(':');
+  const at = name.indexOf('/');
+  return at === -1 ? null : name.slice(at);
+}
+
+/** Tells if an ARN stands for resources of any name: `*`, `arn:aws:lambda:*:*:function:*`. */
+function isPattern(value: Value): boolean {
+  const parts = partsOf(value) ?? [];
+  const written = spelled(value, () => '\0');
+  if (parts.length === 0) return false;
+  const name = written
+    .split(':')
+    .slice(5)
+    .join(':')
+    .replace(/^function:/, '');
+  return written === '*' || (written.startsWith('arn:') && /^[\w-]*\*/.test(name));
+}
+
+/** Decides by the document of a policy that AWS manages. Their statements on actions of this kind are on all resources. */
+function allowsByName(policy: Value, action: string): Answer {
+  let found: Answer = 'no';
+  for (const { value } of alternatives(policy)) {
+    const document = managedPolicy(spelled(value))?.document;
+    if (document === undefined) {
+      found = 'unknown';
+      continue;
+    }
+    const allows = statementsOf(document).some((statement) => {
+      if (fieldOf(statement, 'Effect') !== 'Allow') return false;
+      const actions = [fieldOf(statement, 'Action')].flat();
+      return actions.some((pattern) => typeof pattern === 'string' && matches(pattern, action));
+    });
+    if (allows) return 'yes';
+  }
+  return found;
+}
+
+const statementsOf = (document: unknown): readonly unknown[] => [fieldOf(document, 'Statement')].flat();
+
+const fieldOf = (container: unknown, name: string): unknown =>
+  typeof container === 'object' && container !== null && Object.hasOwn(container, name)
+    ? Object.entries(container).find(([key]) => key === name)?.[1]
+    : undefined;
