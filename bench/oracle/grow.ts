@@ -62,9 +62,7 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
-    ...depths[
-      random.pick(['flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'usual', 'usual', 'deep'])
-    ],
+    ...depths[random.pick([...Array<keyof typeof depths>(7).fill('flat'), 'usual', 'usual', 'deep'])],
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */

@@ -8,7 +8,6 @@ import { addGetter, addNameFlows, addRest, createObject, refer, setField } from 
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
-import { joinFlows } from '../values/flows.ts';
 import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
 import {
   type Abstract,

@@ -16,7 +16,7 @@ import { alternatives } from './property.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
 
-/** What a permission must be on: one of these resources of the template, and if set a part of it. */
+/** The resources that a permission must be on: one of these of the template, and if set a part of it. */
 export interface On {
   readonly ids: readonly string[];
   /** The part of an API below its id, where `{name}` stands for a segment: `{stage}/GET/orders/{id}`. */
