@@ -62,9 +62,7 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
-    ...depths[
-      random.pick(['flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'flat', 'usual', 'usual', 'deep'])
-    ],
+    ...random.pick(depths),
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */
