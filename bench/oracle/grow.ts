@@ -62,7 +62,11 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
-    ...depths[random.pick([...Array<keyof typeof depths>(7).fill('flat'), 'usual', 'usual', 'deep'])],
+<<<<<<< HEAD
+    ...random.pick(depths),
+=======
+    ...random.pick(depths),
+>>>>>>> house-ojs
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */

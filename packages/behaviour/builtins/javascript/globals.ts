@@ -261,7 +261,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'String.raw': (call) => textOf(call.args),
   'String.fromCharCode': { returns: 'tainted' },
   Number: (call) => numberOf(arg(call, 0)),
-  BigInt: (call) => numberOf(arg(call, 0)),
+  BigInt: (call) => unknown('a large number', applied(flowsOf(arg(call, 0)), 'number')),
   parseInt: (call) => numberOf(arg(call, 0)),
   parseFloat: (call) => numberOf(arg(call, 0)),
   'Number.parseInt': (call) => numberOf(arg(call, 0)),

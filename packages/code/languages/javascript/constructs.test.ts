@@ -200,7 +200,7 @@ new Foo()
     'literals',
     `/re/g; 10n; undefined; null; 'it\\'s'; \`plain\`; \`a\${b}c\`; tag\`a\${b}c\`; [1, , ...x]`,
     `/re/g
-10
+BigInt("10")
 undefined
 null
 "it's"

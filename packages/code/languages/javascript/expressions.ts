@@ -185,9 +185,17 @@ function recordEntry(node: es.ObjectPropertyKind, lowering: JavaScriptLowering):
 function literal(node: Typed<'Literal'>, lowering: JavaScriptLowering): Expression {
   const at = lowering.at(node);
   if ('regex' in node) return { kind: 'regexp', pattern: node.regex.pattern, flags: node.regex.flags, at };
-  const value = typeof node.value === 'bigint' ? Number(node.value) : node.value;
-  return { kind: 'literal', value, at };
+  if (typeof node.value === 'bigint') return largeNumber(node.value, at);
+  return { kind: 'literal', value: node.value, at };
 }
+
+/** Lowers `1n` to `BigInt('1')`: the tree has no such numbers, and they equal no other number. */
+const largeNumber = (value: bigint, at: Span): Expression => ({
+  kind: 'call',
+  callee: { kind: 'name', name: 'BigInt', at },
+  args: [{ kind: 'positional', name: null, value: { kind: 'literal', value: String(value), at } }],
+  at,
+});
 
 function identifier(node: es.IdentifierReference, lowering: JavaScriptLowering): Expression {
   const at = lowering.at(node);
