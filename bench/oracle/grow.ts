@@ -62,11 +62,7 @@ export function createGrow(random: Random, language: Language): Grow {
     blocks: 0,
     expressions: 0,
     budget: 0,
-<<<<<<< HEAD
     ...random.pick(depths),
-=======
-    ...random.pick(depths),
->>>>>>> house-ojs
   };
   const names = createNames(random);
   /** Makes something with other surroundings. */
