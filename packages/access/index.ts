@@ -4,6 +4,7 @@ export { compile, type Policy, statementsOfDocument } from './algebra/statement.
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
 export { type SuggestedRole, smallestRoles } from './google/roles.ts';
+export { type Names, namesOf } from './needs/canonical.ts';
 export type { Need } from './needs/need.ts';
 export {
   deniedIn,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesOf } from '@emmental/access';
 import type { DependencyReview } from '@emmental/dependencies';
 import {
   type App,
@@ -123,15 +124,16 @@ function deployedDigest({ directory }: Source, home: string): string | null {
 }
 
 /** Lists calls that change a resource of the template, by its id. */
-function writersIn({ report }: ScannedApp): FunctionFacts['writers'] {
+function writersIn({ app, report }: ScannedApp): FunctionFacts['writers'] {
   const writers = new Map<string, Writer[]>();
+  const names = namesOf(app);
   for (const { name, needed } of report.functions) {
     for (const { action, resources, because, evidence } of needed) {
       if (because !== 'call') continue;
-      for (const { ref } of resources) {
-        if (ref === null) continue;
-        const known = writers.get(ref.id) ?? [];
-        writers.set(ref.id, [...known, { function: name, action, evidence }]);
+      for (const { ref, pattern } of resources) {
+        const id = ref?.id ?? names.mayName(names.parse(pattern))?.id;
+        if (id === undefined) continue;
+        writers.set(id, [...(writers.get(id) ?? []), { function: name, action, evidence }]);
       }
     }
   }

@@ -32,6 +32,11 @@ export interface Names {
   referenceOf(pattern: Glob): Reference | null;
   /** As `referenceOf`, but ignores the region, and an account that is a wildcard, because people often do not write them. */
   namedBy(pattern: Glob): Reference | null;
+  /**
+   * As `namedBy`, but ignores the number of an account, too. For questions about who reaches what: an ARN that is written out
+   * in code or in a variable usually names the resource of the stack.
+   */
+  mayName(pattern: Glob): Reference | null;
   /** Returns the name that people use for a template resource: its logical id, or the name that they wrote if the format made the id. */
   called(id: string): string;
   /** Returns the pattern of a template resource's ARN; null if its type has no ARN. */
@@ -113,6 +118,10 @@ class AppNames implements Names {
 
   namedBy(pattern: Glob): Reference | null {
     return this.referenceOf(pattern) ?? longestStart(this.#starts, inOwnPlace(pattern.tokens));
+  }
+
+  mayName(pattern: Glob): Reference | null {
+    return this.namedBy(pattern) ?? longestStart(this.#starts, inOwnPlace(pattern.tokens, true));
   }
 
   called(id: string): string {

@@ -171,5 +171,5 @@ const idsIn = (need: Need, names: Names): ReadonlySet<string> =>
     ...need.resources.flatMap(({ ref, pattern }) =>
       ref ? [ref.id] : pattern.endsWith(`:${defaultBus}`) ? [defaultBus] : [],
     ),
-    ...need.globs.flatMap((glob) => names.referenceOf(glob)?.id ?? []),
+    ...need.globs.flatMap((glob) => names.mayName(glob)?.id ?? []),
   ]);

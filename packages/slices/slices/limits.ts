@@ -1,4 +1,13 @@
-import { type App, fieldOf, originsOf, type Resource, type Trigger, type Value } from '@emmental/model';
+import {
+  type App,
+  asString,
+  choicesOf,
+  fieldOf,
+  originsOf,
+  type Resource,
+  type Trigger,
+  type Value,
+} from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
@@ -38,14 +47,15 @@ function limitOf(trigger: Trigger, app: App): Claim | null {
       evidence: [{ file: stage.at.file, line: stage.at.line, text: 'ThrottlingRateLimit' }],
     };
   const runs = fieldOf(trigger.settings.get('ScalingConfig'), 'MaximumConcurrency');
-  return runs?.kind === 'constant' ? concurrencyOf(runs, trigger) : null;
+  const most = asString(runs);
+  return runs && most && /^\d+$/.test(most) ? concurrencyOf(most, runs, trigger) : null;
 }
 
 /** The queue keeps the messages beyond the limit. Source: Lambda developer guide, maximum concurrency for SQS event sources. */
-const concurrencyOf = (runs: Value & { kind: 'constant' }, { source, at }: Trigger): Claim => ({
+const concurrencyOf = (most: string, runs: Value, { source, at }: Trigger): Claim => ({
   by: 'cloud',
   stop: 'yes',
-  says: `at most ${runs.value} concurrent runs for ${source}`,
+  says: `at most ${most} concurrent runs for ${source}`,
   evidence: [
     { file: (runs.at ?? at).file, line: (runs.at ?? at).line, text: 'ScalingConfig.MaximumConcurrency' },
   ],
@@ -54,8 +64,10 @@ const concurrencyOf = (runs: Value & { kind: 'constant' }, { source, at }: Trigg
 function reservedRuns(reserved: Value, where: Resource['at']): Claim {
   const at = reserved.at ?? where;
   const evidence = [{ file: at.file, line: at.line, text: 'ReservedConcurrentExecutions' }];
-  return reserved.kind === 'constant'
-    ? { by: 'cloud', stop: 'yes', says: `at most ${reserved.value} concurrent runs`, evidence }
+  const choices = choicesOf(reserved).map(({ value }) => asString(value));
+  const numbers = [...new Set(choices)];
+  return numbers.every((number) => number !== null && /^\d+$/.test(number))
+    ? { by: 'cloud', stop: 'yes', says: `at most ${numbers.join(' or ')} concurrent runs`, evidence }
     : {
         by: 'cloud',
         stop: 'unknown',
