@@ -17,8 +17,11 @@ export type Effect =
   | { readonly kind: 'call'; readonly which: 'needed' | 'excess' }
   /** The attacker receives the stolen data in the answer. */
   | { readonly kind: 'answer' }
-  /** The attacker starts the function from outside, or writes data that starts it. */
-  | { readonly kind: 'start'; readonly trigger: Trigger }
+  /**
+   * The attacker starts the function from outside, or writes data that starts it. `past` = so that the attacker skips the
+   * checks of a function that writes the same data; users who are signed in skip them, too.
+   */
+  | { readonly kind: 'start'; readonly trigger: Trigger; readonly past?: true }
   /** The function loads the code of a package; the finding is about this package. */
   | { readonly kind: 'load'; readonly finding: Finding | null }
   | { readonly kind: 'flood' }

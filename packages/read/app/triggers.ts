@@ -3,14 +3,16 @@ import {
   compareText,
   type Diagnostic,
   type Feed,
+  implies,
   type ResourcePolicy,
   type Role,
   type Trigger,
 } from '@emmental/model';
+import { holdsByDefault } from '../evaluate/index.ts';
 import type { EventOrigin, Template, Unread } from '../format.ts';
 import { authorizers } from './api/authorizers.ts';
 import type { Declared } from './declared.ts';
-import type { Flow, FlowReader } from './flow.ts';
+import type { Flow, FlowReader, Reach } from './flow.ts';
 import { targetGroups } from './flows/alb.ts';
 import { graphqlFields } from './flows/appsync.ts';
 import { userPoolTriggers } from './flows/cognito.ts';
@@ -79,7 +81,7 @@ export function triggersOf(
       continue;
     }
     const found = triggers.get(path.to) ?? [];
-    found.push(triggerOf(path, reachOf, app.template));
+    found.push(triggerOf(path, reachOf, app));
     triggers.set(path.to, found);
   }
   for (const [id, { events }] of app.template.functions) {
@@ -102,8 +104,13 @@ const sorted = (triggers: readonly Trigger[]): Trigger[] => {
   return [...byKey.values()].sort((a, b) => compareLocations(a.at, b.at) || compareText(a.source, b.source));
 };
 
-function triggerOf(path: Flow, reachOf: ReachOf, template: Template): Trigger {
-  const reach = reachThrough(path, reachOf);
+function triggerOf(path: Flow, reachOf: ReachOf, { template, scope, resources }: Declared): Trigger {
+  const reach = whereItExists(
+    reachThrough(path, reachOf),
+    path.when,
+    resources.get(path.to)?.condition ?? null,
+    scope,
+  );
   const event = eventOf(path, template);
   const when = path.when === null ? '' : `, when ${path.when}`;
   const settings = new Map(path.settings);
@@ -120,6 +127,22 @@ function triggerOf(path: Flow, reachOf: ReachOf, template: Template): Trigger {
     place: placeOf(path, event, template),
     settings,
   };
+}
+
+/**
+ * Returns the audience of a trigger that exists under a condition. If a parameter without a default decides the condition, or
+ * the defaults exclude it, it is not known whether the public can use the trigger. A condition of the function itself does
+ * not count, because the trigger exists wherever the function does.
+ */
+function whereItExists(
+  reach: Reach | null,
+  when: string | null,
+  ofFunction: string | null,
+  scope: Declared['scope'],
+): Reach | null {
+  if (reach?.exposure !== 'public' || when === null || implies(ofFunction, when)) return reach;
+  if (holdsByDefault(when, scope) === true) return reach;
+  return { ...reach, exposure: 'unknown', cases: [{ when: null, exposure: 'public' }] };
 }
 
 /**

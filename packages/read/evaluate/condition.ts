@@ -25,18 +25,34 @@ export function conditionHolds(name: string, scope: Scope): boolean | null {
   return truth;
 }
 
+/**
+ * Tells if a condition of the App (`Prod and not Small`) holds when every parameter has its default. Null if it depends on a
+ * parameter without a default, or is a condition of another template.
+ */
+export function holdsByDefault(when: string, scope: Scope): boolean | null {
+  const truths = when.split(' and ').map((term) => {
+    const name = term.replace(/^not /, '');
+    const truth = namedTruth(name, scope, 0, true);
+    return truth === null || name === term ? truth : !truth;
+  });
+  return truths.includes(false) ? false : truths.includes(null) ? null : true;
+}
+
 const depthLimit = 100;
 
-function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
+/** `byDefault` = every parameter has its default, else the truth must be the same in every deployment. */
+function truthOf(node: Node, scope: Scope, depth: number, byDefault = false): boolean | null {
   const [entry] = entriesOf(node);
   if (!entry || depth > depthLimit) return null;
   const items = itemsOf(entry.value);
-  const truths = () => items.map((item) => truthOf(item, scope, depth + 1));
+  const truths = () => items.map((item) => truthOf(item, scope, depth + 1, byDefault));
   switch (entry.key) {
     case 'Condition':
-      return conditionHolds(stringOf(entry.value) ?? '', scope);
+      return namedTruth(stringOf(entry.value) ?? '', scope, depth, byDefault);
     case 'Fn::Equals': {
-      const [left, right] = items.map((item) => possibleTexts(item, scope));
+      const [left, right] = items.map((item) =>
+        byDefault ? textByDefault(item, scope) : possibleTexts(item, scope),
+      );
       if (!left || !right) return null;
       const shared = left.filter((text) => right.includes(text));
       return shared.length === 0 ? false : left.length === 1 && right.length === 1 ? true : null;
@@ -56,6 +72,29 @@ function truthOf(node: Node, scope: Scope, depth: number): boolean | null {
     default:
       return null;
   }
+}
+
+function namedTruth(name: string, scope: Scope, depth: number, byDefault: boolean): boolean | null {
+  if (!byDefault) return conditionHolds(name, scope);
+  const known = byDefaults.get(scope) ?? new Map<string, boolean | null>();
+  byDefaults.set(scope, known);
+  const cached = known.get(name);
+  if (cached !== undefined) return cached;
+  // A condition that refers to itself stays undecided.
+  known.set(name, null);
+  const node = scope.conditions.get(name);
+  const truth = node ? truthOf(node, scope, depth + 1, byDefault) : null;
+  known.set(name, truth);
+  return truth;
+}
+
+/** The truths of named conditions at the defaults of parameters. */
+const byDefaults = new WeakMap<Scope, Map<string, boolean | null>>();
+
+/** Returns the text of a value when every parameter has its default; null if it has none. */
+function textByDefault(node: Node, scope: Scope): readonly string[] | null {
+  const text = asString(evaluate(node, scope));
+  return text === null ? null : [text];
 }
 
 /**

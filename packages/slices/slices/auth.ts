@@ -1,23 +1,30 @@
 import { triggerKind } from '@emmental/knowledge';
-import type { Trigger, Truth } from '@emmental/model';
+import type { Exposure, Trigger, Truth } from '@emmental/model';
 import { type Claim, defineSlice } from '../slice.ts';
 
 /** The authentication of callers from outside at an entrance, such as the authorizer of an API. */
 export const auth = defineSlice('auth', {
-  start: ({ trigger }) => (isEntrance(trigger) ? entrance(trigger) : null),
+  start: ({ trigger }) => (isEntrance(trigger) ? entrance(trigger, isClosedTo.visitors) : null),
 });
 
 /** The protection of a source whose data starts the function: its resource policy, or the account that contains it. */
 export const source = defineSlice('source', {
-  start: ({ trigger }) => (isEntrance(trigger) ? null : entrance(trigger)),
+  start: ({ trigger, past }) =>
+    isEntrance(trigger) ? null : entrance(trigger, past ? isClosedTo.outsiders : isClosedTo.visitors),
 });
 
 /** True for triggers whose caller waits for the answer: APIs, function URLs, load balancers. */
 export const isEntrance = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind).delivery === 'synchronous' && trigger.exposure !== 'internal';
 
-function entrance({ exposure, by, at, source }: Trigger): Claim {
-  const stop: Truth = exposure === 'public' ? 'no' : exposure === 'unknown' ? 'unknown' : 'yes';
+/** Whether an audience keeps out visitors who are not signed in, and everybody from outside, users who are signed in too. */
+const isClosedTo = {
+  visitors: { public: 'no', unknown: 'unknown', authenticated: 'yes', account: 'yes', internal: 'yes' },
+  outsiders: { public: 'no', unknown: 'unknown', authenticated: 'no', account: 'yes', internal: 'yes' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Exposure, Truth>>>>;
+
+function entrance({ exposure, by, at, source }: Trigger, isClosed: Readonly<Record<Exposure, Truth>>): Claim {
+  const stop = isClosed[exposure];
   return {
     by: 'cloud',
     stop,

@@ -32,7 +32,7 @@ export const midChain = defineThreat({
             {
               says: `someone outside writes to ${trigger.source} directly`,
               attack: ['T1190', 'T1565'],
-              effect: { kind: 'start', trigger } as const,
+              effect: { kind: 'start', trigger, past: true } as const,
             },
           ],
         },
@@ -59,7 +59,7 @@ function fromOutside(trigger: Trigger, { name }: FunctionDeclaration): PlannedRo
       {
         says: `someone outside writes to ${source} directly`,
         attack: ['T1190', 'T1565'],
-        effect: { kind: 'start', trigger },
+        effect: { kind: 'start', trigger, past: true },
       },
     ],
   };

@@ -92,6 +92,10 @@ const inStages = new Map<string, Value>([
   ],
 ]);
 const asValue = (value: Value | string): Value => (typeof value === 'string' ? constant(value) : value);
+const talkative = finding('answer/stack-trace', ['T14'], 'fail', { slice: 'code' });
+const byAnyone = { exposure: 'public', path: ['anyone'] } as const;
+const parameter = (byDefault: string | null): Value =>
+  text([{ kind: 'parameter', name: 'Runs', ...(byDefault === null ? {} : { default: byDefault }) }]);
 const program = (command: Value | string): ProcessUse => ({
   kind: 'process',
   command: asValue(command),
@@ -407,6 +411,19 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     'T9',
     { triggers: [{ ...queue, exposure: 'public' }], writers: { Jobs: ['Front'] } },
     'aligned',
+  ],
+  [
+    'a queue between two that users may write past the first',
+    'T9',
+    { triggers: [{ ...queue, exposure: 'authenticated' }], writers: { Jobs: ['Front'] } },
+    'aligned',
+  ],
+  [
+    'a queue that users may write',
+    'T8',
+    { triggers: [{ ...queue, exposure: 'authenticated' }] },
+    'closed',
+    1,
   ],
   ['only its own queue', 'T9', { triggers: [queue], writers: { Jobs: ['Fn'] } }, 'n/a'],
   ['a role that leads to more', 'T10', { findings: [finding('access/escalation', ['T10'])] }, 'aligned'],
@@ -761,6 +778,54 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     'unproven',
   ],
   ['errors in code that was not read', 'T14', { report: { handler: null } }, 'unproven'],
+  [
+    'errors in code that was not read, for nobody outside',
+    'T14',
+    { report: { handler: null }, exposure: 'account' },
+    'n/a',
+  ],
+  ['errors for callers', 'T14', { findings: [talkative] }, 'aligned'],
+  ['errors for the account', 'T14', { findings: [talkative], exposure: 'account' }, 'n/a'],
+  ['errors for callers who are not known', 'T14', { findings: [talkative], exposure: 'unknown' }, 'unproven'],
+  [
+    'errors that no sender to the queue sees',
+    'T14',
+    { findings: [talkative], report: { ways: [{ trigger: queue, by: byAnyone }] } },
+    'n/a',
+  ],
+  [
+    'errors that a caller of another entrance sees',
+    'T14',
+    {
+      findings: [talkative],
+      report: {
+        ways: [
+          { trigger: queue, by: byAnyone },
+          { trigger: null, by: byAnyone },
+        ],
+      },
+    },
+    'aligned',
+  ],
+  [
+    'errors in logs',
+    'T14',
+    { findings: [finding('api/logs', ['T14'], 'fail', { slice: 'audit' })], exposure: 'account' },
+    'aligned',
+  ],
+  [
+    'a limit that a parameter with a default sets',
+    'T11',
+    { declaration: { settings: new Map([['ReservedConcurrentExecutions', parameter('5')]]) } },
+    'closed',
+    1,
+  ],
+  [
+    'a limit that a parameter without a default sets',
+    'T11',
+    { declaration: { settings: new Map([['ReservedConcurrentExecutions', parameter(null)]]) } },
+    'unproven',
+  ],
   ['no right to end a log', 'T15', {}, 'closed', 1],
   [
     'any action on logs',
