@@ -4,8 +4,9 @@ import { list } from '../state/heap.ts';
 import { leaveVariables } from '../state/places.ts';
 import { moduleScope, type Scope } from '../state/scope.ts';
 import { branch, mark, meet } from '../state/store.ts';
+import { sealed } from '../values/sealed.ts';
 import { union } from '../values/union.ts';
-import { type Abstract, undefinedValue, unknown } from '../values/value.ts';
+import { type Abstract, guardsIn, undefinedValue, unknown } from '../values/value.ts';
 import { noteEffort } from './recursion.ts';
 import { verdict } from './verdicts.ts';
 
@@ -55,6 +56,10 @@ export function inlineCall(
   }
   const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
   const found = all.length > 1 ? verdict(machine, all) : null;
+  // Facts of one way (`if (!hosts.includes(host)) return null; return url`) are lost where the ways meet.
+  if (all.length > 1)
+    for (const [index, { after, value }] of all.entries())
+      values[index] = sealed(value, guardsIn(after.get(machine.guards) ?? machine.guards.value));
   meet(machine.store, ways);
   if (place !== null) leaveVariables(machine, frame.scopes);
   if (found) return found;

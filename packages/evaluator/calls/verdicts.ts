@@ -1,7 +1,6 @@
 import type { Machine } from '../machine/machine.ts';
 import { type After, cell } from '../state/store.ts';
-import type { Guards } from '../values/guards.ts';
-import { type Abstract, unknown } from '../values/value.ts';
+import { type Abstract, guardsIn, unknown } from '../values/value.ts';
 
 /**
  * The test that a function is which returns `true` on some paths and `false` on others: facts that hold on every path to
@@ -38,5 +37,3 @@ export function verdict(
     holder: { id: 0, cell: cell(unknown('')) },
   };
 }
-
-const guardsIn = (value: Abstract): Guards => (value.kind === 'guards' ? value.guards : new Map());

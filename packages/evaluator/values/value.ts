@@ -5,7 +5,7 @@ import type { Frame } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Cell } from '../state/store.ts';
 import { changed, type Flows, flowOf, noFlow } from './flows.ts';
-import type { Guards } from './guards.ts';
+import { type Guards, noGuards } from './guards.ts';
 
 /**
  * The value of an expression while code is evaluated. Values are immutable; everything that changes lives in cells
@@ -201,3 +201,6 @@ export const isNever = (value: Abstract): boolean => value.kind === 'union' && v
 export const isNothing = (value: Abstract): boolean =>
   value.kind === 'absent' ||
   (value.kind === 'constant' && (value.value === undefined || value.value === null));
+
+/** Returns the facts that a value of guards holds; none for any other value. */
+export const guardsIn = (value: Abstract): Guards => (value.kind === 'guards' ? value.guards : noGuards);

@@ -17,7 +17,7 @@ export const source = defineSlice('source', {
 export const isEntrance = (trigger: Trigger): boolean =>
   triggerKind(trigger.kind).delivery === 'synchronous' && trigger.exposure !== 'internal';
 
-/** Whether an audience keeps out visitors who are not signed in, and everybody from outside, users who are signed in too. */
+/** Tells for each audience if it keeps out visitors who are not signed in, and if it keeps out all outsiders, also users who are signed in. */
 const isClosedTo = {
   visitors: { public: 'no', unknown: 'unknown', authenticated: 'yes', account: 'yes', internal: 'yes' },
   outsiders: { public: 'no', unknown: 'unknown', authenticated: 'no', account: 'yes', internal: 'yes' },

@@ -273,6 +273,39 @@ export const handler = async (event) => {
     sinks: ['url detail.other 9 -', 'url detail.picture 7 host from a list'],
   },
   {
+    says: 'a helper that returns an address after its check, or nothing; one that returns it unchecked too',
+    files: app(`
+const HOSTS = ['images.example.org', 'cdn.example.org'];
+function ours(text) {
+  const address = new URL(text);
+  return HOSTS.includes(address.hostname) ? address : undefined;
+}
+function known(text) {
+  if (!HOSTS.includes(new URL(text).hostname)) return null;
+  return text;
+}
+function almost(text) {
+  if (text.startsWith('http:')) return text;
+  if (!HOSTS.includes(new URL(text).hostname)) return null;
+  return text;
+}
+export const handler = async (event) => {
+  const first = ours(event.detail.first);
+  if (!first) return;
+  await fetch(first);
+  const second = known(event.detail.second);
+  if (second === null) return;
+  await fetch(second);
+  await fetch(almost(event.detail.third));
+};`),
+    triggers: ['events'],
+    sinks: [
+      'url detail.first 18 host from a list',
+      'url detail.second 21 host from a list',
+      'url detail.third 22 -',
+    ],
+  },
+  {
     says: 'a field of parsed JSON may be an object in a filter; a text, a parameter and a checked one are not',
     files: app(`
 import { MongoClient } from 'mongodb';

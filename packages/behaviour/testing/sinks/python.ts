@@ -150,6 +150,28 @@ def handler(event, context):
     sinks: ['url body.hook 13 host from a list', 'url body.id 11 fixed host', 'url body.url 10 -'],
   },
   {
+    says: 'a helper that returns an address after its check, or None',
+    files: app(`
+import requests
+from urllib.parse import urlparse
+
+ALLOWED = {"a.example.org", "b.example.org"}
+
+def ours(text):
+    if urlparse(text).hostname not in ALLOWED:
+        return None
+    return text
+
+def handler(event, context):
+    address = ours(event["detail"]["hook"])
+    if address is None:
+        return
+    requests.post(address, json={})
+`),
+    triggers: ['events'],
+    sinks: ['url detail.hook 15 host from a list'],
+  },
+  {
     says: 'pickle and yaml.load run code, safe_load and json do not',
     triggers: ['sqs'],
     files: app(`
