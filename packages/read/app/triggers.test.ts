@@ -1,3 +1,4 @@
+import { whenPublic } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { appOf } from './testing/app-of.ts';
 import { bucket, fn, method, restApi, rule, template, triggersOf } from './testing/trigger-template.ts';
@@ -58,5 +59,26 @@ describe('triggers of a function', () => {
       ['POST /orders', 50],
       ['GET /orders', 60],
     ]);
+  });
+});
+
+describe('an open door under a condition', () => {
+  const door = (parameter: string, ofFunction = '') => {
+    const text = `Parameters: { Open: { Type: String${parameter} } }
+Conditions: { IsOpen: !Equals [!Ref Open, "yes"], IsWide: !And [!Condition IsOpen, !Not [!Equals [!Ref Open, "no"]]] }
+Resources:
+  Fn: { Type: AWS::Lambda::Function${ofFunction}, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: "exports.b = 1" }, Role: r } }
+  Url: { Type: AWS::Lambda::Url, Condition: IsWide, Properties: { TargetFunctionArn: !GetAtt Fn.Arn, AuthType: NONE } }
+`;
+    const [trigger] = appOf(text).app.functions[0]?.triggers ?? [];
+    return trigger && [trigger.exposure, ...whenPublic(trigger)];
+  };
+  test.each([
+    ['without a default', '', '', ['unknown', 'IsWide']],
+    ['that the defaults meet', ', Default: "yes"', '', ['public', 'IsWide']],
+    ['that the defaults do not meet', ', Default: "no"', '', ['unknown', 'IsWide']],
+    ['of the function, too', '', ', Condition: IsWide', ['public', 'IsWide']],
+  ])('%s', (_, parameter, ofFunction, expected) => {
+    expect(door(parameter, ofFunction)).toEqual(expected);
   });
 });
