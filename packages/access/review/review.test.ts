@@ -403,6 +403,24 @@ test('who can start a function is followed through the writes of other functions
   });
 });
 
+test('an ARN with a written region and account reaches the resource of the template', () => {
+  const front = fn('Front', {
+    environment: new Map([['QUEUE', constant('arn:aws:sqs:eu-west-1:123456789012:jobs')]]),
+    triggers: [trigger('api', null, { source: 'POST /jobs', exposure: 'public' })],
+  });
+  const work = fn('Work', { triggers: [trigger('sqs', 'Jobs', { exposure: 'account' })] });
+  const send = call('sqs', 'SendMessage', { QueueUrl: env('QUEUE') });
+  const queue = resource('Jobs', 'AWS::SQS::Queue', { QueueName: 'jobs' });
+  const reached = reviewOf(
+    app([front, work], [], [queue]),
+    new Map([
+      [front.id, [send]],
+      [work.id, []],
+    ]),
+  ).functions.get(work.id)?.reachedBy;
+  expect(reached?.exposure).toBe('public');
+});
+
 test('who can start a function is followed through resources that pass data on', () => {
   const api = fn('Accept', {
     environment: new Map([['TOPIC', ref('Placed')]]),

@@ -1,3 +1,4 @@
+import { keyFilterOf } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import {
   bucket,
@@ -230,4 +231,19 @@ describe('triggers by buckets, queues, streams and topics', () => {
 ${mapping('EventSourceArn: !GetAtt Queue.Arn')}`;
     expect(triggersOf(resources)).toMatchObject([{ source: 'sqs Queue', exposure: 'public' }]);
   });
+});
+
+test('a filter of keys is read from the names of CloudFormation, of the CDK’s resource and of Terraform', () => {
+  const filters = [
+    'Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } }',
+    'Filter: { Key: { FilterRules: [{ Name: prefix, Value: in/ }] } }',
+    'FilterPrefix: in/',
+  ].map((filter) => {
+    const notification = `{ Event: "s3:ObjectCreated:*", Function: !GetAtt Fn.Arn, ${filter} }`;
+    const [trigger] = triggersOf(
+      `\n  Uploads: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { LambdaConfigurations: [${notification}] } } }\n`,
+    );
+    return trigger && keyFilterOf(trigger.settings);
+  });
+  expect(filters).toEqual(filters.map(() => ({ prefix: 'in/', suffix: '' })));
 });

@@ -1,7 +1,7 @@
-import type { Value } from '@emmental/model';
+import { constant, type Value } from '@emmental/model';
 import { calledOf, type Declaration, type Declared } from '../declared.ts';
 import { type Flow, flow, settingsOf, targetsOf } from '../flow.ts';
-import { items, property } from '../property.ts';
+import { isAbsent, items, property } from '../property.ts';
 
 /**
  * Reads the notifications of buckets to functions, queues and topics, from the bucket itself and from the custom resource by
@@ -49,17 +49,25 @@ const flowsOf = (
     ),
   );
 
-/** Gives the filter of the CDK's resource, which has the names of the API of S3, the names of CloudFormation. */
+/** Gives the filters of the CDK's resource, which has the names of the API of S3, and of Terraform the names of CloudFormation. */
 function withKeyFilter(settings: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  const rules = property(settings.get('Filter'), 'Key', 'FilterRules');
-  if (rules === undefined) return settings;
-  const filter: Value = {
-    kind: 'fields',
-    fields: new Map([['S3Key', { kind: 'fields', fields: new Map([['Rules', rules]]), open: false }]]),
-    open: false,
-  };
-  return new Map([...settings, ['Filter', filter]]);
+  const ofTerraform = (['Prefix', 'Suffix'] as const).flatMap((name) => {
+    const value = settings.get(`Filter${name}`);
+    return value === undefined || isAbsent(value) ? [] : [fields({ Name: constant(name), Value: value })];
+  });
+  const rules =
+    property(settings.get('Filter'), 'Key', 'FilterRules') ??
+    (ofTerraform.length > 0 ? ({ kind: 'list', items: ofTerraform, open: false } as const) : undefined);
+  return rules === undefined
+    ? settings
+    : new Map([...settings, ['Filter', fields({ S3Key: fields({ Rules: rules }) })]]);
 }
+
+const fields = (entries: Readonly<Record<string, Value>>): Value => ({
+  kind: 'fields',
+  fields: new Map(Object.entries(entries)),
+  open: false,
+});
 
 /** The lists of notifications and the key of the target in each, as CloudFormation and as the CDK's resource have them. */
 const destinations = [
