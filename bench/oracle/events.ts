@@ -32,7 +32,7 @@ export function constantsOf(program: Node): Constants {
   return { texts: [...texts], numbers: [...numbers] };
 }
 
-const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab'];
+const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab', '2'];
 /** Texts that `JSON.parse` takes. */
 const json = ['1', '"a"', '{}', 'null'];
 const usualNumbers = [-1, 0, 1, 2, 3, 4, 5, 6, 10, 12];
