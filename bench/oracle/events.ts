@@ -32,7 +32,9 @@ export function constantsOf(program: Node): Constants {
   return { texts: [...texts], numbers: [...numbers] };
 }
 
-const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab'];
+const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab', '2'];
+/** Texts that `JSON.parse` takes. */
+const json = ['1', '"a"', '{}', 'null'];
 const usualNumbers = [-1, 0, 1, 2, 3, 4, 5, 6, 10, 12];
 
 /** A field of the event: the share of events that lack it, and its values. */
@@ -55,7 +57,8 @@ const fields: Readonly<Record<string, Field>> = {
   m: { missing: 0.1, value: ({ number }) => number() },
   s: {
     missing: 0.1,
-    value: ({ random, text }) => random.pick([null, 'mks', text(), text(), text(), text(), text()]),
+    value: ({ random, text }) =>
+      random.pick([null, 'mks', random.pick(json), text(), text(), text(), text()]),
   },
   q: {
     missing: 0.05,

@@ -60,6 +60,14 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'const seen = new Set(); for (const x of Array.of(...event.list, event.x)) { if (seen.has(x)) get(); seen.add(x); }',
   ],
   [
+    'the first place of a text may be in its unknown part',
+    "const s = (event.mode + 'a').replace('a', 'b'); if (s.endsWith('a')) get();",
+  ],
+  [
+    'a field under one of several names leaves the others',
+    "const all = Object.entries({ a: 1, [event.f ? 'a' : 'c']: 2 }); if (all.length === 1) get();",
+  ],
+  [
     'a deleted field has no name',
     'const o = { a: 1, b: 2 }; delete o.a; if (Object.keys(o).length === 1 && Object.entries(o).length === 1) get();',
   ],

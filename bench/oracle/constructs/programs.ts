@@ -51,7 +51,9 @@ function head(isModule: boolean): readonly string[] {
 
 /** The names that the statements of a module declare at its top. */
 const exported = (nodes: readonly Node[]): readonly string[] =>
-  nodes.flatMap(({ construct, data }) => (atTop.includes(construct) ? [String(data['name'])] : []));
+  nodes.flatMap(({ construct, data }) =>
+    [...atTop, 'namespace of the module'].includes(construct) ? [String(data['name'])] : [],
+  );
 
 /** The file between the handler and its helper: how it takes the names of the helper and gives them on. */
 interface Between {
@@ -184,7 +186,8 @@ export const programs: readonly Construct[] = [
       const top = (most: number) =>
         Array.from({ length: grow.random.below(most) }, () => {
           grow.allow(nodesOfTop);
-          return grow.named(grow.random.pick(atTop));
+          const isTyped = grow.language === 'ts' && grow.random.chance(0.15);
+          return grow.named(isTyped ? 'namespace of the module' : grow.random.pick(atTop));
         });
       const helper = grow.random.chance(0.3) ? top(6) : [];
       grow.freeze();

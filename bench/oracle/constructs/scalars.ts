@@ -1,4 +1,6 @@
 import type { Construct } from '../construct.ts';
+import type { Printer } from '../print.ts';
+import type { Node } from '../tree.ts';
 
 /** Methods of texts as Python writes them. */
 const inPython: Readonly<Record<string, string>> = {
@@ -8,6 +10,12 @@ const inPython: Readonly<Record<string, string>> = {
   "replace('a', 'b')": ".replace('a', 'b')",
   "split(',')[0]": ".split(',')[0]",
   'at(0)': '[0]',
+};
+
+/** The value of a node in JavaScript, which a method of texts is called on; mostly a text, so that the program goes on. */
+const textIn = (node: Node, printer: Printer, otherwise: string): string => {
+  const value = `${printer.slot(node, 'value', 'text')} ?? '${otherwise}'`;
+  return node.data['converts'] === true ? `String(${value})` : `(${value})`;
 };
 
 /** Expressions that make numbers and texts. */
@@ -139,10 +147,11 @@ export const scalars: readonly Construct[] = [
           "split(',')[0]",
           'at(0)',
         ]),
+        converts: grow.random.chance(0.8),
       },
       slots: { value: [grow.a('text')] },
     }),
-    js: (node, printer) => `(${printer.slot(node, 'value', 'text')} ?? 'a').${node.data['method']}`,
+    js: (node, printer) => `${textIn(node, printer, 'a')}.${node.data['method']}`,
     py: (node, printer) => {
       const value = `(${printer.slot(node, 'value', 'text')} or 'a')`;
       return `${value}${inPython[String(node.data['method'])] ?? '.lower()'}`;
@@ -153,11 +162,14 @@ export const scalars: readonly Construct[] = [
     sort: 'boolean',
     weight: 1,
     make: (grow) => ({
-      data: { method: grow.random.pick(['includes', 'startsWith', 'endsWith']) },
+      data: {
+        method: grow.random.pick(['includes', 'startsWith', 'endsWith']),
+        converts: grow.random.chance(0.8),
+      },
       slots: { value: [grow.open('text')], part: [grow.named('plain text')] },
     }),
     js: (node, printer) =>
-      `(${printer.slot(node, 'value', 'text')} ?? '').${node.data['method']}(${printer.slot(node, 'part', 'text')})`,
+      `${textIn(node, printer, '')}.${node.data['method']}(${printer.slot(node, 'part', 'text')})`,
     py: (node, printer) =>
       node.data['method'] === 'includes'
         ? `(str(${printer.slot(node, 'part', 'text')}) in str(${printer.slot(node, 'value', 'text')}))`

@@ -74,7 +74,7 @@ async function run(
     const fuel = { left: ticksOfEvent };
     const recorder: Recorder = {
       record: (operation) => found.set(keyOf(operation), operation),
-      failures: changing ? manyFailures : failures,
+      failures: random.pick(changing ? [0, failures, manyFailures] : [0, failures, failures]),
     };
     const handler = load(compiled, random, recorder, fuel, changing === true);
     if (typeof handler === 'string') {

@@ -44,6 +44,6 @@ export const ticksOfEvent = 250;
 /** Characters of a text that a program may make longer. */
 export const longestText = 2_000;
 
-/** The share of operations of a cloud that fail, and that share where the events change. */
+/** Shares of operations that fail: in some starts of a program none does, and where the events change many do. */
 export const failures = 0.06;
 export const manyFailures = 0.3;

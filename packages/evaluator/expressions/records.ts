@@ -9,14 +9,7 @@ import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
-import {
-  type Abstract,
-  absent,
-  constant,
-  type HeapObject,
-  undefinedValue,
-  unknown,
-} from '../values/value.ts';
+import { type Abstract, absent, constant, type HeapObject, unknown } from '../values/value.ts';
 
 /** `{ a, [b]: c, ...d }`, a dictionary of Python. */
 export function evaluateRecord(
@@ -42,7 +35,7 @@ export function evaluateRecord(
       for (const name of names ?? []) addGetter(machine, made, name, inner);
       if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
     } else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
-    else if (names) for (const name of names) setField(machine, made, name, union([inner, undefinedValue]));
+    else if (names) for (const name of names) layOver(machine, made, name, inner, false);
     else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
     else addRest(machine, made, inner, key);
     for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);

@@ -262,7 +262,8 @@ export function removeField(
   for (const [name, field] of object.fields) {
     const isNamed = mayBe(name);
     if (isNamed === false || field.value.kind === 'absent') continue;
-    write(machine.store, field, isNamed === true && isSure ? absent : union([field.value, absent]));
+    const isGone = isNamed === true && isSure && !object.shared;
+    write(machine.store, field, isGone ? absent : union([field.value, absent]));
   }
 }
 
@@ -275,7 +276,9 @@ export function* cellsOf(object: HeapObject): Iterable<Cell> {
 
 /** Removes all fields. */
 export function clearFields(machine: Machine, object: HeapObject): void {
-  for (const field of object.fields.values()) write(machine.store, field, absent);
+  // A shared object stands for others too, which keep their fields.
+  for (const field of object.fields.values())
+    write(machine.store, field, object.shared ? union([field.value, absent]) : absent);
   write(machine.store, object.rest, absent);
   write(machine.store, object.base, absent);
   if (object.length) write(machine.store, object.length, constant(0));

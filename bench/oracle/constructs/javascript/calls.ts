@@ -13,7 +13,7 @@ export const calls = [
       ({ name, part }) =>
         `function ${name('count')}() {\n  if (arguments[0]) ${part('effect')};\n  for (const value of arguments) if (value === 'b') ${part('other')};\n}\n${name('count')}(...[${part('first')}, ${part('second')}]);`,
       ({ name, part }) =>
-        `function ${name('count')}() {\n  const all = Array.prototype.slice.call(arguments);\n  if (all[0] === 'a') ${part('effect')};\n  if (all.length === 1) ${part('other')};\n}\n${name('count')}.apply(null, [${part('second')}, ${part('first')}]);`,
+        `function ${name('count')}() {\n  const all = Array.prototype.slice.call(arguments);\n  if (all[0] === 'a') ${part('effect')};\n  if (all.length === 1) ${part('other')};\n}\n${name('count')}.apply(null, [${part('second')}, ${part('first')}].filter((value) => value !== undefined));`,
     ],
   }),
   construct({

@@ -1,7 +1,43 @@
+import type { Construct } from '../../construct.ts';
 import { construct } from './row.ts';
 
+/** A namespace, which stands at the top of a module alone. Its function is called as `name.run`. */
+const namespace: Construct = {
+  name: 'namespace of the module',
+  sort: 'statement',
+  fits: () => false,
+  make: (grow) => {
+    const name = grow.name('Space');
+    const kind = [grow.a('text')];
+    const body = grow.withEvent(true, () =>
+      grow.functionBody({ async: true, generator: false, returns: true }, () => grow.body(2)),
+    );
+    const effect = grow.functionBody({ async: true, generator: false, returns: true }, () => [
+      grow.a('effect'),
+    ]);
+    grow.declareFunction({
+      name: `${name}.run`,
+      returns: 'maybe',
+      parameters: [],
+      async: true,
+      form: 'function',
+      takesEvent: true,
+    });
+    return { data: { name, text: grow.random.pick(['a', 'b', 'c']) }, slots: { kind, body, effect } };
+  },
+  ts: (node, printer) => {
+    const run = printer.within({ async: true, generator: false }, () => {
+      const test = `if (kind === '${node.data['text']}') ${printer.slot(node, 'effect', 'effect')};`;
+      return `export async function run(event: any): Promise<any> {\n${printer.ticking(node, 'body', [test])}\n}`;
+    });
+    const kind = `export let kind = ${printer.slot(node, 'kind', 'text')};`;
+    return `namespace ${node.data['name']} {\n${printer.indented(`${kind}\n${run}`)}\n}`;
+  },
+};
+
 /** Constructs that only TypeScript has. */
-export const typed = [
+export const typed: readonly Construct[] = [
+  namespace,
   construct({
     name: 'enum',
     sort: 'statement',

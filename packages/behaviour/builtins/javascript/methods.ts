@@ -477,6 +477,7 @@ export const tables: MethodTables = {
     startsWith: (call) => {
       const text = stringOf(self(call));
       const start = stringOf(first(call));
+      if (start === '') return constant(true);
       if (text !== null && start !== null) return constant(text.startsWith(start));
       const sure = start === null ? null : sureEnd(self(call), start, 'start');
       if (sure !== null) return constant(sure);
@@ -485,6 +486,7 @@ export const tables: MethodTables = {
     endsWith: (call) => {
       const text = stringOf(self(call));
       const end = stringOf(first(call));
+      if (end === '') return constant(true);
       if (text !== null && end !== null) return constant(text.endsWith(end));
       const sure = end === null ? null : sureEnd(self(call), end, 'end');
       if (sure !== null) return constant(sure);

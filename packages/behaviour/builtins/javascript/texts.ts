@@ -58,14 +58,8 @@ export function replace(call: Call): Abstract {
       flowsOf(self(call)),
     );
   const receiver = self(call);
-  if (receiver.kind === 'text' && from !== null && by && made[0] === by) {
-    const parts = receiver.parts.flatMap((part): Abstract[] => {
-      if (typeof part !== 'string') return [{ kind: 'text', parts: [part], flows: receiver.flows }];
-      const pieces = part.split(from);
-      return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
-    });
-    return textOf(parts);
-  }
+  if (receiver.kind === 'text' && from !== null && by && made[0] === by)
+    return replacedParts(receiver, from, by, call.name === 'replaceAll');
   const word = from ?? wordOf(pattern);
   const kept =
     word !== null && to !== null
@@ -80,6 +74,35 @@ export function replace(call: Call): Abstract {
     'a text made by replace',
     sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
   );
+}
+
+/**
+ * Replaces a text in the known parts of another one. `replace` changes the first place alone, which may be in an unknown part
+ * before it; then the known parts may stay.
+ */
+function replacedParts(
+  receiver: Abstract & { readonly kind: 'text' },
+  from: string,
+  by: Abstract,
+  isAll: boolean,
+): Abstract {
+  let isDone = false;
+  let mayStay = false;
+  let isOpen = false;
+  const parts = receiver.parts.flatMap((part): Abstract[] => {
+    if (typeof part !== 'string') {
+      isOpen = true;
+      return [{ kind: 'text', parts: [part], flows: receiver.flows }];
+    }
+    const at = part.indexOf(from);
+    if (at < 0 || (isDone && !isAll)) return [constant(part)];
+    isDone = true;
+    mayStay ||= isOpen && !isAll;
+    const pieces = isAll ? part.split(from) : [part.slice(0, at), part.slice(at + from.length)];
+    return pieces.flatMap((piece, index) => (index === 0 ? [constant(piece)] : [by, constant(piece)]));
+  });
+  const made = textOf(parts);
+  return mayStay ? union([receiver, made]) : made;
 }
 
 /** Returns the texts that a replacement puts in: itself, or what it returns for a match when it is a function. */
