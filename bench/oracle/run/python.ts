@@ -16,13 +16,20 @@ interface Answer {
   readonly failed: string | null;
 }
 
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+
 /** Starts a Python process that runs programs one after the other (`runner.py`). */
 export function createPythonRunner(): Runner {
   const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
   const script = join(root, 'bench', 'oracle', 'run', 'runner.py');
-  const child = spawn('python3', ['-I', '-B', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, ['-s', '-B', script], {
+    // Equal seeds give equal orders of sets.
+    env: { ...process.env, PYTHONHASHSEED: '0' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    ahead: 4,
     run: async (files, seed, { starts, events }, constants) => {
       const random = createRandom(seed);
       const request = {

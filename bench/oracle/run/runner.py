@@ -2,21 +2,28 @@
 
 In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
 `ticks`, `longest`, `failures`. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+
+An event ends after `ticks` calls of `tick`, a value that is too long, or `SECONDS` of processor time. The program then
+starts again, as Lambda does after a timeout: its state may be half of a change.
 """
 
 import asyncio
 import builtins
+import contextlib
 import json
 import random
 import re
 import resource
+import signal
 import sys
 import types
 import warnings
 
 warnings.simplefilter('ignore')
 
-MEMORY = 2 << 30
+MEMORY = 1 << 30
+SECONDS = 0.05
+AGAIN = 0.01
 LARGEST = 10**15
 REQUEST_FIELDS = ('TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName')
 OPERATIONS = {
@@ -39,21 +46,37 @@ class Run:
         self.request = request
         self.random = random.Random(request['seed'])
         self.operations = {}
-        self.left = request['ticks']
+        self.begin()
+
+    def begin(self):
+        """Starts the count of steps and the time of an event."""
+        self.left = self.request['ticks']
+        self.is_over = False
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
+
+    def end(self):
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def stop(self, *_):
+        """Ends the event. A `finally` or a context may take the error, so nothing is recorded afterwards."""
+        self.is_over = True
+        raise TooLong
 
     def record(self, **operation):
-        self.operations.setdefault(json.dumps(operation, sort_keys=True), operation)
+        if self.is_over:
+            raise TooLong
+        self.operations.setdefault(tuple(operation.values()), operation)
 
     def tick(self):
         self.left -= 1
-        if self.left < 0:
-            raise TooLong
+        if self.left < 0 or self.is_over:
+            self.stop()
 
     def bounded(self, value):
         if isinstance(value, (str, list, tuple)) and len(value) > self.request['longest']:
-            raise TooLong
+            self.stop()
         if isinstance(value, (int, float)) and abs(value) > LARGEST:
-            raise TooLong
+            self.stop()
         return value
 
     def may_fail(self, reason):
@@ -199,28 +222,40 @@ def load(run, compiled):
 def run_program(request):
     """Runs a program for all its events."""
     run = Run(request)
+    signal.signal(signal.SIGPROF, run.stop)
     failed = None
     try:
         compiled = {
             path.removesuffix('.py'): compile(text, path, 'exec') for path, text in request['files'].items()
         }
+        for events in request['starts']:
+            # The clock may end an event just when it has ended by itself.
+            with contextlib.suppress(TooLong):
+                failed = run_start(run, compiled, events) or failed
     except SyntaxError as error:
-        return {'operations': [], 'failed': str(error)}
-    for events in request['starts']:
-        run.left = request['ticks']
-        try:
-            handler = load(run, compiled)
-        except (Exception, TooLong) as error:
-            failed = f'{type(error).__name__}: {error}'
-            continue
-        for event in events:
-            run.left = request['ticks']
-            try:
-                handler(event, None)
-            except (Exception, TooLong):
-                pass
+        failed = str(error)
+    finally:
+        run.end()
     operations = list(run.operations.values())
     return {'operations': operations, 'failed': None if operations else failed}
+
+
+def run_start(run, compiled, events):
+    """Runs a program for the events of a process, and returns the reason why it could not start."""
+    handler = None
+    for event in events:
+        try:
+            if handler is None:
+                run.begin()
+                handler = load(run, compiled)
+            run.begin()
+            handler(event, None)
+        except (Exception, TooLong) as error:
+            if handler is None:
+                return f'{type(error).__name__}: {error}'
+        if run.is_over:
+            handler = None
+    return None
 
 
 def main():

@@ -14,6 +14,8 @@ export interface Ran {
 
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
+  /** The number of programs that may be run while one is analysed. */
+  readonly ahead: number;
   /**
    * Runs the program for many random events of this seed, which have the constants of the program. `files` call `tick` in
    * each loop and function.
