@@ -21,12 +21,16 @@ import {
   loadByName,
   native,
   nullValue,
+  plainMember,
+  present,
   recordOf,
   refer,
   repeated,
+  setByKey,
   setField,
   setIndex,
   spreadInto,
+  stringOf,
   stringsOf,
   testFact,
   textOf,
@@ -97,7 +101,8 @@ function getAttribute(call: Call): Abstract {
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
   );
-  return chosen;
+  // No member may have the name: then there is the fallback, or an error.
+  return union([chosen, fallback ?? nullValue]);
 }
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
@@ -199,7 +204,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   all: { returns: 'fresh' },
   getattr: getAttribute,
   setattr: (call) => {
-    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return nullValue;
   },
   hasattr: { returns: 'fresh' },
@@ -236,9 +241,17 @@ const builtins: Readonly<Record<string, Behaves>> = {
       ? refer(createObject(call.machine, 'instance', type.class))
       : unknown('an object');
   },
-  'object.__getattribute__': getAttribute,
+  'object.__getattribute__': (call) => {
+    const [of, name] = call.args;
+    const plain = stringOf(name);
+    if (of?.kind !== 'object' || plain === null) return getAttribute(call);
+    return present(plainMember(call.machine, of, plain, call.at));
+  },
   'object.__setattr__': (call) => {
-    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    const [of, name] = call.args;
+    const plain = stringOf(name);
+    if (of?.kind === 'object' && plain !== null) setField(call.machine, of.object, plain, arg(call, 2));
+    else setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return nullValue;
   },
   property: (call) => {

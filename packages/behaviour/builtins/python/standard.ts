@@ -13,6 +13,7 @@ import {
   elementOf,
   flowOf,
   flowsOf,
+  getMember,
   inner,
   instantiate,
   itemsOf,
@@ -198,8 +199,17 @@ export const pythonStandard: LibraryModel = {
     wraps: (call) =>
       native(`wraps${call.machine.ids++}`, (later) => {
         const [wrapper = undefinedValue] = later.args;
-        if (wrapper.kind === 'function')
-          setField(later.machine, wrapper.closure.own, '__wrapped__', arg(call, 0));
+        const wrapped = arg(call, 0);
+        if (wrapper.kind === 'function') {
+          setField(later.machine, wrapper.closure.own, '__wrapped__', wrapped);
+          for (const name of ['__name__', '__qualname__', '__doc__'])
+            setField(
+              later.machine,
+              wrapper.closure.own,
+              name,
+              getMember(later.machine, wrapped, name, later.at),
+            );
+        }
         return wrapper;
       }),
     lru_cache: (call) =>
