@@ -9,7 +9,10 @@ starts again, as Lambda does after a timeout: its state may be half of a change.
 
 import asyncio
 import builtins
+import collections
 import contextlib
+import importlib.abc
+import importlib.machinery
 import json
 import random
 import re
@@ -191,32 +194,66 @@ def stand_ins(run):
     return modules, open_file
 
 
+class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the files of a program: `a/b.py` is `a.b`, and `a/__init__.py` is the package `a`."""
+
+    def __init__(self, run, compiled, open_file):
+        self.compiled = compiled
+        self.globals = {
+            '__builtins__': {**vars(builtins), 'open': open_file},
+            'tick': run.tick,
+            'bounded': run.bounded,
+        }
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.compiled:
+            return importlib.machinery.ModuleSpec(name, self, is_package=self.compiled[name].is_package)
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        module.__dict__.update(self.globals)
+        exec(self.compiled[module.__name__].code, module.__dict__)
+
+
+Compiled = collections.namedtuple('Compiled', 'code is_package')
+
+
+def compiled_files(files):
+    """Returns the compiled modules of a program, by name; the first one has the handler."""
+    found = {}
+    for path, text in files.items():
+        name = path.removesuffix('.py').replace('/', '.')
+        is_package = name.endswith('.__init__')
+        found[name.removesuffix('.__init__')] = Compiled(compile(text, path, 'exec'), is_package)
+    return found
+
+
 def load(run, compiled):
     """Runs the files of a program as modules and returns the handler of the first file."""
     modules, open_file = stand_ins(run)
-    loaded = {}
+    for name in compiled:
+        sys.modules.pop(name, None)
+    sys.modules.update(modules)
+    sys.meta_path[:] = [Importer(run, compiled, open_file), *FINDERS]
+    return importlib.import_module(next(iter(compiled))).handler
 
-    def load_file(name):
-        if name in loaded:
-            return loaded[name]
-        made = types.ModuleType(f'{name}_of_program')
-        loaded[name] = made
-        sys.modules[made.__name__] = made
-        members = made.__dict__
-        members['__builtins__'] = {**vars(builtins), '__import__': find, 'open': open_file}
-        members['tick'] = run.tick
-        members['bounded'] = run.bounded
-        exec(compiled[name], members)
-        return made
 
-    def find(name, globals=None, locals=None, fromlist=(), level=0):
-        if name in compiled:
-            return load_file(name)
-        if name in modules:
-            return modules[name] if fromlist else modules[name.split('.')[0]]
-        return builtins.__import__(name, globals, locals, fromlist, level)
+def run_nested(coroutine):
+    """Does what `asyncio.run` does, also where a loop runs already: a program may start a coroutine anywhere."""
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return ASYNCIO_RUN(coroutine)
+    finally:
+        asyncio._set_running_loop(outer)
 
-    return load_file(next(iter(compiled))).handler
+
+FINDERS = list(sys.meta_path)
+ASYNCIO_RUN = asyncio.run
+asyncio.run = run_nested
 
 
 def run_program(request):
@@ -225,9 +262,7 @@ def run_program(request):
     signal.signal(signal.SIGPROF, run.stop)
     failed = None
     try:
-        compiled = {
-            path.removesuffix('.py'): compile(text, path, 'exec') for path, text in request['files'].items()
-        }
+        compiled = compiled_files(request['files'])
         for events in request['starts']:
             # The clock may end an event just when it has ended by itself.
             with contextlib.suppress(TooLong):
