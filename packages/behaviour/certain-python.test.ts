@@ -295,6 +295,26 @@ const families: readonly Family[] = [
       '        pass',
     ],
   ],
+  ['the items of a dictionary are its keys', ["d = {'b': 'a'}", "if max(d) == 'b':", '    get()']],
+  [
+    'a copy changes alone',
+    [
+      'import copy',
+      "l = [['a']]",
+      'copy.deepcopy(l)[0].append(1)',
+      'copy.copy(l).append(1)',
+      'if len(l) == 1 and len(l[0]) == 1:',
+      '    get()',
+    ],
+  ],
+  [
+    'reduce folds all items',
+    ["if functools.reduce(lambda a, b: a + b, ['a', 'a'], 'x') == 'xaa':", '    get()'],
+  ],
+  [
+    'iter calls a function for each item',
+    ["left = ['b', 'a']", "for item in iter(left.pop, 'x'):", "    if item == 'b':", '        get()'],
+  ],
   [
     'compress leaves items out',
     ['import itertools', "if list(itertools.compress(['a', 'b'], [0, 1]))[0] == 'b':", '    get()'],

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { randomEvent } from '../events.ts';
 import { keyOf, type Operation, sinksOf } from '../operation.ts';
 import { createRandom } from '../random.ts';
-import { failures, longestText, type Ran, type Runner, ticksOfEvent } from './runner.ts';
+import { failures, longestText, manyFailures, type Ran, type Runner, ticksOfEvent } from './runner.ts';
 
 /** An operation as `runner.py` records it: the text of a sink with all the marks that it may have. */
 type Recorded =
@@ -30,14 +30,15 @@ export function createPythonRunner(): Runner {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ahead: 4,
-    run: async (files, seed, { starts, events }, constants) => {
+    run: async (files, seed, { starts, events, changing }, constants) => {
       const random = createRandom(seed);
       const request = {
         files,
         seed,
         ticks: ticksOfEvent,
         longest: longestText,
-        failures,
+        failures: changing ? manyFailures : failures,
+        changing: changing === true,
         starts: Array.from({ length: starts }, () =>
           Array.from({ length: events }, () => randomEvent(random, constants)),
         ),

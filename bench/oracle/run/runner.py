@@ -1,7 +1,7 @@
 """Runs programs of the oracle with recording stand-ins: a line of JSON in, a line of JSON out.
 
 In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
-`ticks`, `longest`, `failures`. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+`ticks`, `longest`, `failures`; `changing` makes events whose fields change. Out: `operations`, each once, and `failed`, the reason why the program could not start.
 
 An event ends after `ticks` calls of `tick`, a value that is too long, or `SECONDS` of processor time. The program then
 starts again, as Lambda does after a timeout: its state may be half of a change.
@@ -49,6 +49,7 @@ class Run:
         self.request = request
         self.random = random.Random(request['seed'])
         self.operations = {}
+        self.failures = request['failures']
         self.begin()
 
     def begin(self):
@@ -83,7 +84,7 @@ class Run:
         return value
 
     def may_fail(self, reason):
-        if self.random.random() < self.request['failures']:
+        if self.random.random() < self.failures:
             raise RuntimeError(reason)
 
     def answer(self):
@@ -97,6 +98,24 @@ class Run:
 
 def snake(name):
     return re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()
+
+
+class ChangingEvent(dict):
+    """An event whose fields are those of another event in each read."""
+
+    def __init__(self, choose, events):
+        super().__init__(choose(events))
+        self.choose = choose
+        self.events = events
+
+    def get(self, name, default=None):
+        return self.choose(self.events).get(name, default)
+
+    def __getitem__(self, name):
+        return self.choose(self.events)[name]
+
+    def __contains__(self, name):
+        return name in self.choose(self.events)
 
 
 class Client:
@@ -263,7 +282,9 @@ def run_program(request):
     failed = None
     try:
         compiled = compiled_files(request['files'])
-        for events in request['starts']:
+        for index, events in enumerate(request['starts']):
+            # In every third process nothing fails, so that the end of a long program runs.
+            run.failures = 0 if index % 3 == 0 else request['failures']
             # The clock may end an event just when it has ended by itself.
             with contextlib.suppress(TooLong):
                 failed = run_start(run, compiled, events) or failed
@@ -284,6 +305,8 @@ def run_start(run, compiled, events):
                 run.begin()
                 handler = load(run, compiled)
             run.begin()
+            if run.request['changing']:
+                event = ChangingEvent(run.random.choice, events)
             handler(event, None)
         except (Exception, TooLong) as error:
             if handler is None:

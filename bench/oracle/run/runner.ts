@@ -30,7 +30,7 @@ export interface Effort {
   readonly events: number;
   /** Runs with other events that a program gets as long as it did not perform all that the analysis names. */
   readonly repeats: number;
-  /** True: fields of the events have another value in each read, and more operations fail. JavaScript alone. */
+  /** True: fields of the events have another value in each read, and more operations fail. */
   readonly changing?: true;
 }
 

@@ -1,10 +1,19 @@
-import { type Abstract, type Call, callFunction, elementOf, list, union, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  callFunction,
+  elementOf,
+  list,
+  loopItem,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { zip } from './globals.ts';
 
-const element = (call: Call, index: number): Abstract => elementOf(call.machine, arg(call, index));
+const element = (call: Call, index: number): Abstract => loopItem(call.machine, arg(call, index));
 const listOf = (call: Call, inner: Abstract): Abstract => list(call.machine, [], inner);
 
 /** Returns some of the items of a list, or all of them many times. */

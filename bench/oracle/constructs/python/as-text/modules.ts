@@ -5,7 +5,7 @@ import { snippet, topSnippet } from '../../../snippet.ts';
 export const importSnippets: readonly Construct[] = [
   snippet(
     'import that fails',
-    0.6,
+    0.15,
     `try:
     import missing_package_@ as fast@
 except ImportError:
