@@ -316,6 +316,15 @@ const families: readonly Family[] = [
     ["left = ['b', 'a']", "for item in iter(left.pop, 'x'):", "    if item == 'b':", '        get()'],
   ],
   [
+    'a case whose guard is false gives way to the next one',
+    ["match 'a':", "    case 'a' if event['f']:", '        pass', '    case _:', '        get()'],
+  ],
+  [
+    'a class pattern captures fields that a default filled',
+    ["match Point('a'):", '    case Point(x, y) if y is None:', '        get()'],
+    ['import dataclasses', '@dataclasses.dataclass', 'class Point:', '    x: object', '    y: object = None'],
+  ],
+  [
     'compress leaves items out',
     ['import itertools', "if list(itertools.compress(['a', 'b'], [0, 1]))[0] == 'b':", '    get()'],
   ],

@@ -75,6 +75,8 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
         const mayMiss =
           isClosed(machine, value.object) ||
           (value.object.shape === 'list' && languageOf(machine) === 'javascript');
+        // A class may have more members: those of its bases, defaults of its fields.
+        if (value.object.class) return union([found, unknown('a member')]);
         return mayMiss ? union([found, undefinedValue]) : found;
       }
       const items = isNumber ? itemsOf(value) : null;
