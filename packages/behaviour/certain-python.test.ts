@@ -324,6 +324,8 @@ const families: readonly Family[] = [
     ["match Point('a'):", '    case Point(x, y) if y is None:', '        get()'],
     ['import dataclasses', '@dataclasses.dataclass', 'class Point:', '    x: object', '    y: object = None'],
   ],
+  ['%d cuts a number', ["if '%d' % 1.5 == '1':", '    get()']],
+  ['a width of format adds spaces', ["if '{:>2}'.format('a') == ' a':", '    get()']],
   [
     'compress leaves items out',
     ['import itertools', "if list(itertools.compress(['a', 'b'], [0, 1]))[0] == 'b':", '    get()'],
