@@ -52,17 +52,23 @@ export async function runOracle(options: OracleOptions): Promise<Tally> {
   const { language, effort } = options;
   const runner = runnerOf(language);
   const tally = createTally();
+  const waiting: (() => Promise<void>)[] = [];
   for (let index = 0; index < options.programs; index++) {
     const seed = options.seed * 1_000_000 + index;
     const program = programOf(seed, language);
     const judging = { language, seed, runner, effort };
-    const judgement = await judge(program, judging);
-    count(tally, judgement);
-    const [missed] = missesOf(judgement);
-    if (missed !== undefined && tally.misses.length < options.shrunk)
-      tally.misses.push(await shrunkMiss(program, missed, judging));
+    const judged = judge(program, judging);
+    waiting.push(async () => {
+      const judgement = await judged;
+      count(tally, judgement);
+      const [missed] = missesOf(judgement);
+      if (missed !== undefined && tally.misses.length < options.shrunk)
+        tally.misses.push(await shrunkMiss(program, missed, judging));
+    });
+    if (waiting.length > runner.ahead) await waiting.shift()?.();
     if (index % 200 === 199) options.progress?.(index + 1);
   }
+  for (const finish of waiting) await finish();
   runner.close();
   return tally;
 }

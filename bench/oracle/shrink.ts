@@ -5,6 +5,9 @@ export type Check = (program: Node) => Promise<boolean>;
 
 const mostChecks = 600;
 
+/** Slots that a printer fills with the plainest value when they are empty. */
+const mayBeEmpty = /^(?:test|default.*|items|(?:effect|text|test|list|record|number|maybe)\d+)$/;
+
 /**
  * Makes a program smaller as long as `check` holds: takes statements away, puts the inside of a node in its place, and puts
  * the plainest value in the place of an expression.
@@ -35,8 +38,7 @@ function smallerThan(program: Node): readonly Node[] {
       for (const [index, inner] of nodes.entries()) {
         const replaced = (next: readonly Node[]): Node =>
           withNodes([...nodes.slice(0, index), ...next, ...nodes.slice(index + 1)]);
-        if (inner.sort === 'statement' || slot === 'test' || slot.startsWith('default') || slot === 'items')
-          candidates.push(replaced([]));
+        if (inner.sort === 'statement' || mayBeEmpty.test(slot)) candidates.push(replaced([]));
         for (const next of inPlaceOf(inner)) candidates.push(replaced(next));
         visit(inner, (changed) => replaced([changed]));
       }

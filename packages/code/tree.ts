@@ -85,6 +85,8 @@ export type Statement =
         readonly tests: readonly Expression[];
         readonly body: readonly Statement[];
         readonly falls: boolean;
+        /** Python: the guard, which the body tests first. Where it is false, the next cases are tried. */
+        readonly guard?: Expression;
       }[];
       readonly label?: string;
       readonly at: Span;

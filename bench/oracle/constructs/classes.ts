@@ -94,7 +94,7 @@ export const classes: readonly Construct[] = [
       const count = node.data['private'] === true ? '__count' : 'count';
       const parts = [
         `def __init__(self):\n    self.state = ${printer.slot(node, 'field', 'text')}\n    self.${count} = 0${base === '' ? '' : '\n    super().__init__()'}`,
-        `@property\ndef ready(self):\n    return ${printer.slot(node, 'getter', 'boolean')}`,
+        `@property\ndef ready(self):\n    return ${printer.slot(node, 'getter', 'boolean').replace('self.count', `self.${count}`)}`,
         '@property\ndef mode(self):\n    return self.state',
         '@mode.setter\ndef mode(self, value):\n    self.state = value',
         ...(node.data['own'] === true || base === ''

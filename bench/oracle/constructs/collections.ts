@@ -48,6 +48,7 @@ const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: numb
   sort,
   weight: sort === 'maybe' ? 0.35 : 0.25,
   make: (grow) => ({
+    data: { padded: grow.random.chance(0.8) },
     slots: {
       list: [grow.open('list')],
       value: js.includes('#')
@@ -62,7 +63,12 @@ const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: numb
     : {
         py: (node, printer) => {
           const value = printer.slot(node, 'value', 'text');
-          const list = `list(${printer.slot(node, 'list', 'list')} or ${instead(py)})`;
+          const read = printer.slot(node, 'list', 'list');
+          // A read that fails ends most programs, so few do.
+          const isPadded = node.data['padded'] === true && /\[-?\d\]$/.test(py);
+          const list = isPadded
+            ? `(list(${read} or []) + ${instead(py)})`
+            : `list(${read} or ${instead(py)})`;
           return `${py.startsWith('.index') ? `(${list} + [${value}])` : list}${py.replace('#', () => value)}`;
         },
       }),

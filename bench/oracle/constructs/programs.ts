@@ -2,6 +2,7 @@ import type { Construct } from '../construct.ts';
 import { define } from '../define.ts';
 import type { Printer } from '../print.ts';
 import type { Node } from '../tree.ts';
+import { topsAsText } from './python/as-text/index.ts';
 
 /** Separates the files of a printed program: the rest of the line is the path. */
 export const fileMark = '//// ';
@@ -51,9 +52,7 @@ function head(isModule: boolean): readonly string[] {
 
 /** The names that the statements of a module declare at its top. */
 const exported = (nodes: readonly Node[]): readonly string[] =>
-  nodes.flatMap(({ construct, data }) =>
-    [...atTop, 'namespace of the module'].includes(construct) ? [String(data['name'])] : [],
-  );
+  nodes.flatMap(({ construct, data }) => (isAtTop(construct) ? [String(data['name'])] : []));
 
 /** The file between the handler and its helper: how it takes the names of the helper and gives them on. */
 interface Between {
@@ -130,8 +129,10 @@ function javascript(node: Node, printer: Printer): string {
 }
 
 const pythonHead = [
+  'import abc',
   'import asyncio',
   'import collections',
+  'import concurrent.futures',
   'import contextlib',
   'import copy',
   'import dataclasses',
@@ -139,7 +140,12 @@ const pythonHead = [
   'import functools',
   'import itertools',
   'import json',
+  'import operator',
+  'import os',
+  'import string',
   'import subprocess',
+  'import types',
+  'import typing',
   'import urllib.request',
   'import boto3',
   'import psycopg2',
@@ -151,17 +157,71 @@ const pythonHead = [
   "cursor = psycopg2.connect('').cursor()",
 ];
 
+/** The ways in which the main file of Python gets names of a module beside it, and the files of that module. */
+const importsOfPython: readonly {
+  readonly lines: (names: readonly string[]) => readonly string[];
+  readonly path: string;
+  /** Other files, which hand the names on. */
+  readonly more?: (names: readonly string[]) => Readonly<Record<string, string>>;
+}[] = [
+  { path: 'helper.py', lines: (names) => [`from helper import ${names.join(', ')}`] },
+  { path: 'helper.py', lines: () => ['from helper import *'] },
+  {
+    path: 'helper.py',
+    lines: (names) => ['import helper as beside', ...names.map((name) => `${name} = beside.${name}`)],
+  },
+  {
+    path: 'helper.py',
+    lines: (names) => [
+      'import importlib',
+      "beside = importlib.import_module('helper')",
+      ...names.map((name) => `${name} = getattr(beside, '${name}')`),
+    ],
+  },
+  {
+    path: 'shop/helper.py',
+    lines: (names) => [`from shop import ${names.join(', ')}`],
+    more: (names) => ({ 'shop/__init__.py': `from .helper import ${names.join(', ')}` }),
+  },
+  {
+    path: 'shop/parts/helper.py',
+    lines: (names) => ['import shop.facade', ...names.map((name) => `${name} = shop.facade.${name}`)],
+    more: () => ({
+      'shop/__init__.py': '',
+      'shop/parts/__init__.py': 'from .helper import *',
+      'shop/facade.py': 'from .parts import *',
+    }),
+  },
+  {
+    path: 'shop/helper.py',
+    lines: (names) => [
+      'try:',
+      `    from shop.fast import ${names.join(', ')}`,
+      'except ImportError:',
+      `    from shop.helper import ${names.join(', ')}`,
+    ],
+    more: () => ({ 'shop/__init__.py': '' }),
+  },
+];
+
 function python(node: Node, printer: Printer): string {
-  const names = exported(node.slots['helper'] ?? []).join(', ');
+  const names = exported(node.slots['helper'] ?? []);
+  const imports = importsOfPython[Number(node.data['imports'])];
   const main = [
     `${fileMark}app.py`,
     ...pythonHead,
-    ...(names === '' ? [] : [`from helper import ${names}`]),
+    ...(names.length === 0 || !imports ? [] : imports.lines(names)),
     ...printer.all(node, 'top'),
     define(node, printer, { head: 'def handler(event, context)', slot: 'body' }),
   ];
-  if (names === '') return main.join('\n');
-  return [...main, `${fileMark}helper.py`, ...pythonHead, ...printer.all(node, 'helper')].join('\n');
+  if (names.length === 0 || !imports) return main.join('\n');
+  return [
+    ...main,
+    ...Object.entries(imports.more?.(names) ?? {}).flatMap(([file, text]) => [`${fileMark}${file}`, text]),
+    `${fileMark}${imports.path}`,
+    ...pythonHead,
+    ...printer.all(node, 'helper'),
+  ].join('\n');
 }
 
 const atTop = [
@@ -172,6 +232,9 @@ const atTop = [
   'state of the module',
   'state of the module',
 ];
+
+const typed = 'namespace of the module';
+const isAtTop = (name: string): boolean => [...atTop, ...topsAsText, typed].includes(name);
 
 /** Nodes of a declaration of a module, and of the handler. */
 const nodesOfTop = 25;
@@ -187,7 +250,9 @@ export const programs: readonly Construct[] = [
         Array.from({ length: grow.random.below(most) }, () => {
           grow.allow(nodesOfTop);
           const isTyped = grow.language === 'ts' && grow.random.chance(0.15);
-          return grow.named(isTyped ? 'namespace of the module' : grow.random.pick(atTop));
+          const isText = grow.language === 'py' && grow.random.chance(0.3);
+          if (isTyped) return grow.named(typed);
+          return grow.named(grow.random.pick(isText ? topsAsText : atTop));
         });
       const helper = grow.random.chance(0.3) ? top(6) : [];
       grow.freeze();
@@ -196,7 +261,11 @@ export const programs: readonly Construct[] = [
       const kind = { async: true, generator: false, returns: true };
       const body = grow.withEvent(true, () => grow.functionBody(kind, () => grow.body(8)));
       return {
-        data: { module: grow.random.chance(0.5), between: grow.random.below(8) },
+        data: {
+          module: grow.random.chance(0.5),
+          between: grow.random.below(8),
+          imports: grow.random.chance(0.5) ? 0 : grow.random.below(importsOfPython.length),
+        },
         slots: { helper, top: own, body },
       };
     },

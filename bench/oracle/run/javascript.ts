@@ -35,6 +35,7 @@ process.on('uncaughtException', () => {});
 
 /** Runs JavaScript and TypeScript in this process. The programs are made by the generator and end by themselves. */
 export const javascriptRunner: Runner = {
+  ahead: 0,
   run: async (files, seed, effort, constants) => {
     const compiled = new Map<string, Compiled>();
     try {

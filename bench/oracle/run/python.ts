@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { randomEvent } from '../events.ts';
 import { keyOf, type Operation, sinksOf } from '../operation.ts';
 import { createRandom } from '../random.ts';
-import { failures, longestText, type Ran, type Runner, ticksOfEvent } from './runner.ts';
+import { failures, longestText, manyFailures, type Ran, type Runner, ticksOfEvent } from './runner.ts';
 
 /** An operation as `runner.py` records it: the text of a sink with all the marks that it may have. */
 type Recorded =
@@ -16,21 +16,29 @@ interface Answer {
   readonly failed: string | null;
 }
 
+const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
+
 /** Starts a Python process that runs programs one after the other (`runner.py`). */
 export function createPythonRunner(): Runner {
   const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
   const script = join(root, 'bench', 'oracle', 'run', 'runner.py');
-  const child = spawn('python3', ['-I', '-B', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, ['-s', '-B', script], {
+    // Equal seeds give equal orders of sets.
+    env: { ...process.env, PYTHONHASHSEED: '0' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    run: async (files, seed, { starts, events }, constants) => {
+    ahead: 4,
+    run: async (files, seed, { starts, events, changing }, constants) => {
       const random = createRandom(seed);
       const request = {
         files,
         seed,
         ticks: ticksOfEvent,
         longest: longestText,
-        failures,
+        failures: changing ? manyFailures : failures,
+        changing: changing === true,
         starts: Array.from({ length: starts }, () =>
           Array.from({ length: events }, () => randomEvent(random, constants)),
         ),

@@ -1,22 +1,32 @@
 """Runs programs of the oracle with recording stand-ins: a line of JSON in, a line of JSON out.
 
 In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
-`ticks`, `longest`, `failures`. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+`ticks`, `longest`, `failures`; `changing` makes events whose fields change. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+
+An event ends after `ticks` calls of `tick`, a value that is too long, or `SECONDS` of processor time. The program then
+starts again, as Lambda does after a timeout: its state may be half of a change.
 """
 
 import asyncio
 import builtins
+import collections
+import contextlib
+import importlib.abc
+import importlib.machinery
 import json
 import random
 import re
 import resource
+import signal
 import sys
 import types
 import warnings
 
 warnings.simplefilter('ignore')
 
-MEMORY = 2 << 30
+MEMORY = 1 << 30
+SECONDS = 0.05
+AGAIN = 0.01
 LARGEST = 10**15
 REQUEST_FIELDS = ('TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName')
 OPERATIONS = {
@@ -39,25 +49,42 @@ class Run:
         self.request = request
         self.random = random.Random(request['seed'])
         self.operations = {}
-        self.left = request['ticks']
+        self.failures = request['failures']
+        self.begin()
+
+    def begin(self):
+        """Starts the count of steps and the time of an event."""
+        self.left = self.request['ticks']
+        self.is_over = False
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
+
+    def end(self):
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def stop(self, *_):
+        """Ends the event. A `finally` or a context may take the error, so nothing is recorded afterwards."""
+        self.is_over = True
+        raise TooLong
 
     def record(self, **operation):
-        self.operations.setdefault(json.dumps(operation, sort_keys=True), operation)
+        if self.is_over:
+            raise TooLong
+        self.operations.setdefault(tuple(operation.values()), operation)
 
     def tick(self):
         self.left -= 1
-        if self.left < 0:
-            raise TooLong
+        if self.left < 0 or self.is_over:
+            self.stop()
 
     def bounded(self, value):
         if isinstance(value, (str, list, tuple)) and len(value) > self.request['longest']:
-            raise TooLong
+            self.stop()
         if isinstance(value, (int, float)) and abs(value) > LARGEST:
-            raise TooLong
+            self.stop()
         return value
 
     def may_fail(self, reason):
-        if self.random.random() < self.request['failures']:
+        if self.random.random() < self.failures:
             raise RuntimeError(reason)
 
     def answer(self):
@@ -71,6 +98,24 @@ class Run:
 
 def snake(name):
     return re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()
+
+
+class ChangingEvent(dict):
+    """An event whose fields are those of another event in each read."""
+
+    def __init__(self, choose, events):
+        super().__init__(choose(events))
+        self.choose = choose
+        self.events = events
+
+    def get(self, name, default=None):
+        return self.choose(self.events).get(name, default)
+
+    def __getitem__(self, name):
+        return self.choose(self.events)[name]
+
+    def __contains__(self, name):
+        return name in self.choose(self.events)
 
 
 class Client:
@@ -168,59 +213,107 @@ def stand_ins(run):
     return modules, open_file
 
 
+class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the files of a program: `a/b.py` is `a.b`, and `a/__init__.py` is the package `a`."""
+
+    def __init__(self, run, compiled, open_file):
+        self.compiled = compiled
+        self.globals = {
+            '__builtins__': {**vars(builtins), 'open': open_file},
+            'tick': run.tick,
+            'bounded': run.bounded,
+        }
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.compiled:
+            return importlib.machinery.ModuleSpec(name, self, is_package=self.compiled[name].is_package)
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        module.__dict__.update(self.globals)
+        exec(self.compiled[module.__name__].code, module.__dict__)
+
+
+Compiled = collections.namedtuple('Compiled', 'code is_package')
+
+
+def compiled_files(files):
+    """Returns the compiled modules of a program, by name; the first one has the handler."""
+    found = {}
+    for path, text in files.items():
+        name = path.removesuffix('.py').replace('/', '.')
+        is_package = name.endswith('.__init__')
+        found[name.removesuffix('.__init__')] = Compiled(compile(text, path, 'exec'), is_package)
+    return found
+
+
 def load(run, compiled):
     """Runs the files of a program as modules and returns the handler of the first file."""
     modules, open_file = stand_ins(run)
-    loaded = {}
+    for name in compiled:
+        sys.modules.pop(name, None)
+    sys.modules.update(modules)
+    sys.meta_path[:] = [Importer(run, compiled, open_file), *FINDERS]
+    return importlib.import_module(next(iter(compiled))).handler
 
-    def load_file(name):
-        if name in loaded:
-            return loaded[name]
-        made = types.ModuleType(f'{name}_of_program')
-        loaded[name] = made
-        sys.modules[made.__name__] = made
-        members = made.__dict__
-        members['__builtins__'] = {**vars(builtins), '__import__': find, 'open': open_file}
-        members['tick'] = run.tick
-        members['bounded'] = run.bounded
-        exec(compiled[name], members)
-        return made
 
-    def find(name, globals=None, locals=None, fromlist=(), level=0):
-        if name in compiled:
-            return load_file(name)
-        if name in modules:
-            return modules[name] if fromlist else modules[name.split('.')[0]]
-        return builtins.__import__(name, globals, locals, fromlist, level)
+def run_nested(coroutine):
+    """Does what `asyncio.run` does, also where a loop runs already: a program may start a coroutine anywhere."""
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return ASYNCIO_RUN(coroutine)
+    finally:
+        asyncio._set_running_loop(outer)
 
-    return load_file(next(iter(compiled))).handler
+
+FINDERS = list(sys.meta_path)
+ASYNCIO_RUN = asyncio.run
+asyncio.run = run_nested
 
 
 def run_program(request):
     """Runs a program for all its events."""
     run = Run(request)
+    signal.signal(signal.SIGPROF, run.stop)
     failed = None
     try:
-        compiled = {
-            path.removesuffix('.py'): compile(text, path, 'exec') for path, text in request['files'].items()
-        }
+        compiled = compiled_files(request['files'])
+        for index, events in enumerate(request['starts']):
+            # In every third process nothing fails, so that the end of a long program runs.
+            run.failures = 0 if index % 3 == 0 else request['failures']
+            # The clock may end an event just when it has ended by itself.
+            with contextlib.suppress(TooLong):
+                failed = run_start(run, compiled, events) or failed
     except SyntaxError as error:
-        return {'operations': [], 'failed': str(error)}
-    for events in request['starts']:
-        run.left = request['ticks']
-        try:
-            handler = load(run, compiled)
-        except (Exception, TooLong) as error:
-            failed = f'{type(error).__name__}: {error}'
-            continue
-        for event in events:
-            run.left = request['ticks']
-            try:
-                handler(event, None)
-            except (Exception, TooLong):
-                pass
+        failed = str(error)
+    finally:
+        run.end()
     operations = list(run.operations.values())
     return {'operations': operations, 'failed': None if operations else failed}
+
+
+def run_start(run, compiled, events):
+    """Runs a program for the events of a process, and returns the reason why it could not start."""
+    handler = None
+    for event in events:
+        try:
+            if handler is None:
+                run.begin()
+                handler = load(run, compiled)
+            run.begin()
+            if run.request['changing']:
+                event = ChangingEvent(run.random.choice, events)
+            handler(event, None)
+        except (Exception, TooLong) as error:
+            if handler is None:
+                return f'{type(error).__name__}: {error}'
+        if run.is_over:
+            handler = None
+    return None
 
 
 def main():

@@ -14,6 +14,8 @@ export interface Ran {
 
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
+  /** The number of programs that may be run while one is analysed. */
+  readonly ahead: number;
   /**
    * Runs the program for many random events of this seed, which have the constants of the program. `files` call `tick` in
    * each loop and function.
@@ -28,7 +30,7 @@ export interface Effort {
   readonly events: number;
   /** Runs with other events that a program gets as long as it did not perform all that the analysis names. */
   readonly repeats: number;
-  /** True: fields of the events have another value in each read, and more operations fail. JavaScript alone. */
+  /** True: fields of the events have another value in each read, and more operations fail. */
   readonly changing?: true;
 }
 

@@ -8,7 +8,7 @@ import { setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
 import { type ClassObject, type Member, stringOf } from '../values/value.ts';
-import { symbolName } from './implicit.ts';
+import { accessorKey, symbolName } from './implicit.ts';
 
 type ClassMember = ClassNode['members'][number];
 
@@ -42,19 +42,20 @@ function defineMethod(
   const { decorators } = member;
   const applied = decorators.filter((decorator) => !isBuiltIn(decorator) && !isAccessor(decorator));
   const value = decorate(machine, inner, applied, plain);
-  if (decorators.some((decorator) => decorator.kind === 'member' && decorator.property === 'deleter')) {
-    callLater(machine, plain, member.at);
-    return;
-  }
   const kind = kindOf(member);
   const place = member.static && languageOf(machine) === 'javascript' ? made.statics : made.methods;
-  const key = kind === 'setter' ? `set ${name}` : (name ?? symbolName(`computed ${place.size}`));
+  const key =
+    kind === 'setter' || kind === 'deleter'
+      ? accessorKey(kind, String(name))
+      : (name ?? symbolName(`computed ${place.size}`));
   (place as Map<string, Member>).set(key, { kind, value, bound: boundTo(member) });
   if (languageOf(machine) === 'python' && name) inner.names.set(name, cell(value));
 }
 
 function kindOf({ kind, decorators }: ClassMember): Member['kind'] {
   if (decorators.some(isPropertyDecorator)) return 'getter';
+  if (decorators.some((decorator) => decorator.kind === 'member' && decorator.property === 'deleter'))
+    return 'deleter';
   return kind === 'getter' || kind === 'setter' ? kind : 'method';
 }
 
@@ -71,7 +72,7 @@ const isBuiltIn = (decorator: Expression): boolean =>
 const isAccessor = (decorator: { readonly kind: string }): boolean =>
   decorator.kind === 'member' &&
   'property' in decorator &&
-  (decorator.property === 'setter' || decorator.property === 'getter');
+  ['setter', 'getter', 'deleter'].includes(String(decorator.property));
 
 /** `@property`, `@cached_property`, `@functools.cached_property`. */
 const isPropertyDecorator = (decorator: { readonly kind: string }): boolean =>

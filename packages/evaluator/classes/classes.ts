@@ -11,6 +11,7 @@ import { choices } from '../values/union.ts';
 import type { Abstract, ClassObject, Member } from '../values/value.ts';
 import { defineMember } from './class-body.ts';
 import { noteStatics } from './implicit.ts';
+import { makeMembers } from './instances.ts';
 import { announce, useMetaclass } from './metaclasses.ts';
 
 /** Evaluates a class: bases, decorators, methods, static fields. */
@@ -99,6 +100,7 @@ function newClass(
     const passed = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
     for (const metaclass of made.metaclasses) useMetaclass(machine, metaclass, value, passed);
     announce(machine, bases, value, passed);
+    makeMembers(machine, made, node.at);
   }
   return decorate(machine, scope, node.decorators, value);
 }

@@ -91,6 +91,10 @@ const bearsFunction = (value: Abstract): boolean => value.kind === 'function' ||
 const boundTo = (value: Abstract, self: Abstract): Abstract =>
   value.kind === 'function' && value.self === null ? { ...value, self } : value;
 
+/** The key of an accessor among the methods of its class. */
+export const accessorKey = (kind: 'setter' | 'deleter', name: string): string =>
+  `${kind === 'setter' ? 'set' : 'delete'} ${name}`;
+
 /** The methods of a class and of the classes that it extends, in the order in which the language looks for them. */
 export function* methodsOf(of: ClassObject): Generator<readonly [string, Member]> {
   for (const choice of orderOf(of)) if (choice.kind === 'class') yield* choice.class.methods;

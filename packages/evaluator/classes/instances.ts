@@ -1,20 +1,24 @@
+import type { Span } from '@emmental/code';
 import { inlineCall } from '../calls/activation.ts';
 import { type Arguments, positional } from '../calls/arguments.ts';
 import { callFunction, construct, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
 import { createObject, setField } from '../state/heap.ts';
+import { itemsOf } from '../state/items.ts';
 import { placeOfCall } from '../state/places.ts';
 import { write } from '../state/store.ts';
 import { choices, union } from '../values/union.ts';
 import {
   type Abstract,
   type ClassObject,
+  constant,
   isNothing,
   type Member,
   stringOf,
   undefinedValue,
 } from '../values/value.ts';
+import { hasMethods, memberNamed, membersOf } from './enumerations.ts';
 import { noteInstance } from './implicit.ts';
 import { orderAfter } from './order.ts';
 import { typedValue } from './written-type.ts';
@@ -45,10 +49,22 @@ function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'obj
 
 /** `Tool(text)` of an enumeration is one of its members, or raises. */
 function memberOf(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
-  const isEnumeration = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
-  if (!isEnumeration || passed.args.length !== 1) return null;
-  const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
-  return members.length > 0 ? union(members) : null;
+  return passed.args.length === 1 ? memberNamed(machine, of, null) : null;
+}
+
+/** Makes objects of the members of an enumeration that has methods. */
+export function makeMembers(machine: Machine, of: ClassObject, at: Span): void {
+  if (!hasMethods(machine, of)) return;
+  for (const [name, value] of membersOf(machine, of)) {
+    const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
+    const fields = { name: constant(name), _name_: constant(name), value, _value_: value };
+    for (const [field, known] of Object.entries(fields)) setField(machine, self.object, field, known);
+    const items = itemsOf(value) ?? [value];
+    const make = classMember(machine, of, '__init__', self, at);
+    if (make.kind === 'function') callFunction(machine, make, self, positional(items, at));
+    noteInstance(machine, self, at);
+    setField(machine, of.own, name, self);
+  }
 }
 
 /** The value that `__new__` of a class of the program returns; null when it has none, or when the value is unknown. */

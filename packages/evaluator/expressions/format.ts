@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { textOf, writtenInPython } from '../values/texts.ts';
-import { union } from '../values/union.ts';
+import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
 
 /** Python's `text % value` and `text % (a, b)` and `text % {…}`. */
@@ -18,8 +18,11 @@ export function formatPercent(machine: Machine, format: Abstract, operand: Abstr
     parts.push(constant(pattern.slice(last, match.index)));
     last = match.index + match[0].length;
     if (match[2] === '%') parts.push(constant('%'));
-    else if (match[1] !== undefined) parts.push(field(machine, operand, match[1]));
-    else parts.push(values ? (values[next++] ?? unknown('a formatted text')) : operand);
+    else {
+      const named = match[1] === undefined ? null : field(machine, operand, match[1]);
+      const value = named ?? (values ? (values[next++] ?? unknown('a formatted text')) : operand);
+      parts.push(inFormat(value, match[0].replace(/^%(\([^)]*\))?/, '')));
+    }
   }
   parts.push(constant(pattern.slice(last)));
   return textOf(parts.map(writtenInPython));
@@ -51,10 +54,24 @@ export function formatBraces(
       .filter((part, index) => index === 0 || part !== '');
     let value = path === '' ? args[next++] : numberedOrNamed(args, named, path);
     for (const name of fields) value = value && field(machine, value, name);
-    parts.push(value ?? unknown('a formatted text'));
+    const form = /[!:].*$/.exec(match[1] ?? '')?.[0] ?? '';
+    parts.push(inFormat(value ?? unknown('a formatted text'), form.replace(/^!s(?=$|:)/, '')));
   }
   parts.push(constant(pattern.slice(last)));
   return textOf(parts.map(writtenInPython));
+}
+
+/** A value as a form writes it: known where the form changes nothing (`%s`, `{}`, `%d` of a whole number). */
+function inFormat(value: Abstract, form: string): Abstract {
+  if (form === '' || form === 's' || form === ':') return value;
+  const isWhole = form === 'd' || form === 'i' || form === ':d';
+  return union(
+    choices(value).map((choice) => {
+      const isSame = choice.kind === 'constant' && isWhole && Number.isInteger(choice.value);
+      const isKnown = choice.kind === 'constant' || choice.kind === 'text';
+      return isKnown && !isSame ? unknown('a formatted text', flowsOf(choice)) : choice;
+    }),
+  );
 }
 
 /** `{0}` is an argument by its number, `{name}` one by its name. */

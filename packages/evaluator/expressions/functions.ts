@@ -1,16 +1,19 @@
 import type { Expression, FunctionNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { callEach } from '../calls/each.ts';
 import { callLater } from '../escape/pending.ts';
 import { callValue, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { ownMember } from '../members/own-member.ts';
 import { createObject, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { madeInScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
+import { callManaged } from '../statements/with.ts';
 import { keyOf } from '../values/key.ts';
 import { union } from '../values/union.ts';
-import type { Abstract, ClassObject, Closure } from '../values/value.ts';
+import { type Abstract, type ClassObject, type Closure, native } from '../values/value.ts';
 
 /** The value of a function expression or definition, its decorators applied. */
 export function makeFunction(
@@ -114,15 +117,33 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       // A model that wraps the function returns a function of its own.
       return result.kind === 'native' ? result : value;
     }
-    case 'union': {
-      const [first] = decorator.of;
-      return first ? applyDecorator(machine, first, value, at) : value;
-    }
+    case 'union':
+      return callEach(machine, decorator.of, (choice) => applyDecorator(machine, choice, value, at));
+    case 'object':
+      return decoratedByObject(machine, decorator, value, at);
     default:
       // An unknown decorator has the function now.
       callLater(machine, value, at.at);
       return value;
   }
+}
+
+/** Calls an object that decorates a function: by `__call__`, or as a manager that is entered and left around each call. */
+function decoratedByObject(
+  machine: Machine,
+  decorator: Abstract & { kind: 'object' },
+  value: Abstract,
+  at: Expression,
+): Abstract {
+  const has = (name: string): boolean => ownMember(machine, decorator, name, at.at).kind !== 'absent';
+  if (decorator.object.class && has('__call__')) {
+    const result = callValue(machine, decorator, positional([value], at.at));
+    return result.kind === 'unknown' ? union([value, result]) : result;
+  }
+  if (decorator.object.class ? has('__exit__') : decorator.object.shape === 'list')
+    return native(`managed${machine.ids++}`, (later) => callManaged(later, decorator, value));
+  callLater(machine, value, at.at);
+  return value;
 }
 
 /** Runs the model of a decorator (`@idempotent`), which leaves the function as it is. */

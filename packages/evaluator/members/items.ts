@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { memberNamed } from '../classes/enumerations.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
@@ -74,6 +75,8 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
         const mayMiss =
           isClosed(machine, value.object) ||
           (value.object.shape === 'list' && languageOf(machine) === 'javascript');
+        // A class may have more members: those of its bases, defaults of its fields.
+        if (value.object.class) return union([found, unknown('a member')]);
         return mayMiss ? union([found, undefinedValue]) : found;
       }
       const items = isNumber ? itemsOf(value) : null;
@@ -111,6 +114,8 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       if (name !== null && !isNumber && languageOf(machine) === 'javascript')
         return getMember(machine, value, name, at);
       if (value.kind === 'class') {
+        const member = memberNamed(machine, value.class, name);
+        if (member) return member;
         const read = classMember(machine, value.class, '__class_getitem__', value, at);
         if (read.kind === 'function') return callFunction(machine, read, null, positional([value, key], at));
         return value;

@@ -30,15 +30,15 @@ function entryOf(machine: Machine, over: Abstract): Abstract {
 
 /** The members by which an object of the program gives its items, and the field of a step that holds the item. */
 const protocols = {
-  javascript: { iterators: ['@@asyncIterator', '@@iterator'], next: 'next', item: 'value' },
-  python: { iterators: ['__iter__'], next: '__next__', item: null },
+  javascript: { iterators: ['@@asyncIterator', '@@iterator'], steps: ['next'], item: 'value' },
+  python: { iterators: ['__aiter__', '__iter__'], steps: ['__anext__', '__next__'], item: null },
 } as const;
 
 /** Runs one step of an object's own iterator; null for values without one. */
 function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   if (value.kind !== 'object' || value.object.shape === 'list') return null;
   const { at } = frameOf(machine);
-  const { iterators, next, item } = protocols[languageOf(machine)];
+  const { iterators, steps: names, item } = protocols[languageOf(machine)];
   // A value under a name that is not known is no iterator, unless it can be called.
   const makers = iterators
     .flatMap((name) => choices(ownMember(machine, value, name, at)))
@@ -51,7 +51,8 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   return union(
     choices(steps).map((choice) => {
       if (choice.kind !== 'object' || choice.object.shape === 'list') return elementOf(machine, choice);
-      const step = callMember(machine, choice, next, positional([], at));
+      const name = names.find((known) => ownMember(machine, choice, known, at).kind !== 'absent') ?? names[0];
+      const step = callMember(machine, choice, name, positional([], at));
       return item === null || isNever(step) ? step : getMember(machine, step, item, at);
     }),
   );

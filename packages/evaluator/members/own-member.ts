@@ -8,8 +8,26 @@ import { union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, constant } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 
-/** A member of an object of the program: own field, getter, class, base; absent when there is none. */
+/** A member of an object of the program, as its class gives it; absent when there is none. */
 export function ownMember(
+  machine: Machine,
+  value: Abstract & { kind: 'object' },
+  name: string,
+  at: Span,
+): Abstract {
+  const plain = plainMember(machine, value, name, at);
+  const { class: of } = value.object;
+  if (!of || languageOf(machine) !== 'python' || isSpecial(name)) return plain;
+  const read = classMember(machine, of, '__getattribute__', value, at);
+  if (read.kind !== 'function') return plain;
+  return union([plain, callFunction(machine, read, null, positional([constant(name)], at))]);
+}
+
+/** Does Python look for a method of that name in the class alone? */
+const isSpecial = (name: string): boolean => /^__\w+__$/.test(name);
+
+/** A member of an object of the program without `__getattribute__`: own field, getter, class, base; absent when there is none. */
+export function plainMember(
   machine: Machine,
   value: Abstract & { kind: 'object' },
   name: string,
@@ -61,10 +79,9 @@ export function ownMember(
 
 /** The member that `__getattr__` of a class returns for a missing name. */
 function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: string, at: Span): Abstract {
-  if (/^__\w+__$/.test(name)) return absent;
-  for (const reader of ['__getattribute__', '__getattr__']) {
-    const read = classMember(machine, of, reader, self, at);
-    if (read.kind === 'function') return callFunction(machine, read, null, positional([constant(name)], at));
-  }
-  return absent;
+  if (isSpecial(name)) return absent;
+  const read = classMember(machine, of, '__getattr__', self, at);
+  return read.kind === 'function'
+    ? callFunction(machine, read, null, positional([constant(name)], at))
+    : absent;
 }

@@ -1,6 +1,7 @@
 import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
-import { isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
+import { accessorKey, isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
+import { orderOf } from '../classes/order.ts';
 import { letEscape } from '../escape/escape.ts';
 import { callLater } from '../escape/pending.ts';
 import { addBase } from '../expressions/records.ts';
@@ -15,6 +16,7 @@ import { extendPath } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf } from '../values/union.ts';
 import { type Abstract, type ClassObject, constant, isNothing, unknown } from '../values/value.ts';
+import { classMember } from './class-members.ts';
 import { addToEvent, writeEvent } from './event-field.ts';
 
 /** `value.name = …`. */
@@ -32,15 +34,10 @@ export function setMember(machine: Machine, target: Abstract, name: string, valu
 
 function setOne(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
   switch (target.kind) {
-    case 'object': {
-      const setter = target.object.class ? findSetter(target.object.class, name) : null;
-      if (setter) callFunction(machine, setter, target, positional([value], at));
-      else if (name === '__proto__' && languageOf(machine) === 'javascript')
-        addBase(machine, target.object, value);
-      else setField(machine, target.object, name, value);
+    case 'object':
+      setOnObject(machine, target, name, value, at);
       noteField(machine, target.object, name, value, at);
       return;
-    }
     case 'function':
       setField(machine, target.closure.own, name, value);
       return;
@@ -70,16 +67,81 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
   }
 }
 
-const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
-  target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
+function setOnObject(
+  machine: Machine,
+  target: Abstract & { kind: 'object' },
+  name: string,
+  value: Abstract,
+  at: Span,
+): void {
+  const { object } = target;
+  const setter = accessorOf(object.class, 'setter', name);
+  const descriptor = descriptorSetter(machine, object.class, name, at);
+  const set = (): void => {
+    if (setter) callFunction(machine, setter, target, positional([value], at));
+    else if (descriptor) callFunction(machine, descriptor, null, positional([target, value], at));
+    else if (name === '__proto__' && languageOf(machine) === 'javascript') addBase(machine, object, value);
+    else setField(machine, object, name, value);
+  };
+  const hook = methodOf(machine, target, '__setattr__', at);
+  if (!hook) {
+    set();
+    return;
+  }
+  // The method may set the attribute or something else.
+  const hooked = () => void callFunction(machine, hook, null, positional([constant(name), value], at));
+  joined(machine, [set, hooked]);
+}
 
-function findSetter(of: ClassObject, name: string): Abstract | null {
-  for (const [key, { value }] of methodsOf(of)) if (key === `set ${name}`) return value;
+/** Runs changes of which one happens. */
+function joined(machine: Machine, changes: readonly (() => void)[]): void {
+  meet(
+    machine.store,
+    changes.map((change) => branch(machine.store, change).after),
+  );
+}
+
+/** The method `__set__` of the object that a class has under a name. */
+function descriptorSetter(machine: Machine, of: ClassObject | null, name: string, at: Span): Abstract | null {
+  for (const choice of of ? orderOf(of) : []) {
+    const own = choice.kind === 'class' ? choice.class.own.fields.get(name)?.value : undefined;
+    if (own) return methodOf(machine, own, '__set__', at);
+  }
   return null;
 }
 
-/** `value[key] = …`. */
+/** A method that Python calls by itself, of an object of a class of the program; null when it has none. */
+function methodOf(machine: Machine, target: Abstract, name: string, at: Span): Abstract | null {
+  if (languageOf(machine) !== 'python' || target.kind !== 'object' || !target.object.class) return null;
+  const found = classMember(machine, target.object.class, name, target, at);
+  return found.kind === 'function' ? found : null;
+}
+
+const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
+  target.library === 'global' && /^(globalThis|global)?$/.test(target.path);
+
+/** Returns the setter or the deleter of a property, or null when the class has none. */
+function accessorOf(of: ClassObject | null, kind: 'setter' | 'deleter', name: string): Abstract | null {
+  if (of) for (const [key, { value }] of methodsOf(of)) if (key === accessorKey(kind, name)) return value;
+  return null;
+}
+
+/** `value[key] = …`: by `__setitem__` of a class of the program, or directly. */
 export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
+  const hooks = choices(target).flatMap((choice) => methodOf(machine, choice, '__setitem__', at) ?? []);
+  if (hooks.length === 0) {
+    setByKey(machine, target, key, value, at);
+    return;
+  }
+  const ways = hooks.map((hook) => () => {
+    callFunction(machine, hook, null, positional([key, value], at));
+  });
+  if (hooks.length < choices(target).length) ways.push(() => setByKey(machine, target, key, value, at));
+  joined(machine, ways);
+}
+
+/** Sets the member or the item under a key, as `setattr(value, key, …)` does. */
+export function setByKey(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
   if (key.kind === 'constant' && Number(key.value) < 0 && target.kind === 'object' && target.object.length) {
     // An index of Python that counts from the end.
     mixItems(machine, target.object, value);
@@ -113,19 +175,36 @@ export function runDelete(
   { value: place }: Statement & { kind: 'delete' },
 ): true {
   if (place.kind === 'slice') {
-    for (const target of choices(evaluate(machine, scope, place.object)))
-      if (target.kind === 'object') mixItems(machine, target.object);
+    for (const target of choices(evaluate(machine, scope, place.object))) {
+      const hook = methodOf(machine, target, '__delitem__', place.at);
+      if (hook) callFunction(machine, hook, null, positional([unknown('a slice')], place.at));
+      else if (target.kind === 'object') mixItems(machine, target.object);
+    }
     return true;
   }
   if (place.kind !== 'member' && place.kind !== 'index') return true;
   const targets = choices(evaluate(machine, scope, place.object));
   const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
   const isSure = targets.length === 1;
-  for (const target of targets)
-    if (target.kind === 'object' && target.object.length) mixItems(machine, target.object);
-    else if (target.kind === 'object')
-      removeField(machine, target.object, (name) => isKey(key, name), isSure);
+  for (const target of targets) {
+    if (target.kind !== 'object') continue;
+    const isMember = place.kind === 'member';
+    const deleter = isMember ? accessorOf(target.object.class, 'deleter', place.property) : null;
+    const hook = methodOf(machine, target, isMember ? '__delattr__' : '__delitem__', place.at);
+    if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], place.at)), false);
+    if (deleter)
+      maybe(machine, () => callFunction(machine, deleter, target, positional([], place.at)), isSure);
+    else if (hook && !isMember) continue;
+    else if (target.object.length) mixItems(machine, target.object);
+    else removeField(machine, target.object, (name) => isKey(key, name), isSure);
+  }
   return true;
+}
+
+/** Runs a change that happens for sure or perhaps. */
+function maybe(machine: Machine, change: () => void, isSure: boolean): void {
+  const { after } = branch(machine.store, change);
+  meet(machine.store, isSure ? [after] : [unchanged, after]);
 }
 
 /** Is the key the name? Null when it may be. */

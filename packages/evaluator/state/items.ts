@@ -1,3 +1,4 @@
+import { memberNamed } from '../classes/enumerations.ts';
 import type { Machine } from '../machine/machine.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { extendPath } from '../values/flows.ts';
@@ -45,6 +46,9 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         else found.push(unknown(`an item of ${choice.name}`, flowsOf(choice)));
         break;
       }
+      case 'class':
+        found.push(memberNamed(machine, choice.class, null) ?? unknown('an item', flowsOf(choice)));
+        break;
       default:
         if (!isNothing(choice)) found.push(unknown('an item', flowsOf(choice)));
     }

@@ -17,7 +17,7 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
   const ways: After[] = [];
   let open = true;
   let otherwise: number | null = null;
-  for (const [index, { tests }] of statement.cases.entries()) {
+  for (const [index, { tests, guard }] of statement.cases.entries()) {
     if (tests.length === 0) {
       otherwise = index;
       continue;
@@ -25,7 +25,12 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
     const test = caseTest(machine, inner, statement.subject, subject, tests);
     if (test.truth === false) continue;
     ways.push(...runFrom(machine, inner, statement, index, () => applyFacts(machine, test.yes)));
-    if (test.truth !== true) continue;
+    if (guard) {
+      // The guard may have changed something before the next cases are tried.
+      const { after } = branch(machine.store, () => evaluate(machine, inner, guard));
+      meet(machine.store, [unchanged, after]);
+    }
+    if (test.truth !== true || guard) continue;
     open = false;
     break;
   }

@@ -1,15 +1,25 @@
-import type { Expression, Span, Statement } from '@emmental/code';
+import type { Span, Statement } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { positional } from '../calls/arguments.ts';
+import type { Call } from '../domain/call.ts';
 import { truthOf } from '../expressions/decide.ts';
 import { bind } from '../expressions/patterns.ts';
-import { callMember, evaluate } from '../machine/interpreter.ts';
+import { callMember, callValue, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { ownMember } from '../members/own-member.ts';
 import { elementOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { type After, branch, meet, unchanged, watch } from '../state/store.ts';
 import { choices, present, union } from '../values/union.ts';
-import { type Abstract, anError, type Instance, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  anError,
+  type Instance,
+  isNever,
+  never,
+  nullValue,
+  unknown,
+} from '../values/value.ts';
 import { runBlock } from './block.ts';
 
 /** Leaves a manager, and returns whether an error of the body surely goes on. */
@@ -25,27 +35,39 @@ export function runWith(machine: Machine, scope: Scope, statement: Statement & {
     const value = evaluate(machine, scope, item.value);
     const entered = enter(machine, value, statement.at);
     if (item.target) bind(machine, scope, item.target, entered, 'declare');
-    const managers = choices(value).filter((choice) => hasEnd(machine, choice));
-    if (managers.length > 0)
-      leaving.push(() =>
-        managers.map((choice) => leaveOne(machine, scope, item.value, choice)).every((goesOn) => goesOn),
-      );
+    leaving.push(...leavesOf(machine, value, () => evaluate(machine, scope, item.value), item.value.at));
   }
   if (languageOf(machine) !== 'python' || leaving.length === 0)
     return runBlock(machine, scope, statement.body);
-  return runManaged(machine, scope, statement.body, leaving);
+  return runManaged(machine, leaving, () => runBlock(machine, scope, statement.body)) !== 'fails';
 }
 
-/** Runs the body, then leaves the managers: from its end, and from every state in which it may fail. */
+/** Calls a function that a manager decorates: the manager is entered and left around the call. */
+export function callManaged(
+  { machine, args, named, open, at }: Call,
+  manager: Abstract,
+  code: Abstract,
+): Abstract {
+  enter(machine, manager, at);
+  let result: Abstract = never;
+  const leaving = leavesOf(machine, manager, () => manager, at);
+  const end = runManaged(machine, leaving, () => {
+    result = callValue(machine, code, { args, named, open, at });
+    return !isNever(result);
+  });
+  return end === 'ends an error' ? union([result, nullValue]) : result;
+}
+
+/**
+ * Runs the body, then leaves the managers: from its end, and from every state in which it may fail. Returns how the
+ * statement ends: not at all, at the end of the body, or there and perhaps where a manager ends an error.
+ */
 function runManaged(
   machine: Machine,
-  scope: Scope,
-  statements: readonly Statement[],
   leaving: readonly Leave[],
-): boolean {
-  const { result: body, passed } = watch(machine.store, () =>
-    branch(machine.store, () => runBlock(machine, scope, statements)),
-  );
+  run: () => boolean,
+): 'fails' | 'ends' | 'ends an error' {
+  const { result: body, passed } = watch(machine.store, () => branch(machine.store, run));
   const ways: After[] = [];
   const ended = branch(machine.store, () => {
     meet(machine.store, [body.after]);
@@ -58,7 +80,15 @@ function runManaged(
   });
   if (!failed.result) ways.push(failed.after);
   meet(machine.store, ways);
-  return ways.length > 0;
+  if (ways.length === 0) return 'fails';
+  return failed.result ? 'ends' : 'ends an error';
+}
+
+/** Returns how a manager is left; empty when leaving it does nothing. `again` evaluates its expression once more. */
+function leavesOf(machine: Machine, value: Abstract, again: () => void, at: Span): readonly Leave[] {
+  const managers = choices(value).filter((choice) => hasEnd(machine, choice));
+  if (managers.length === 0) return [];
+  return [() => managers.map((choice) => leaveOne(machine, choice, again, at)).every((goesOn) => goesOn)];
 }
 
 /** Does a manager run code of the program when it is left, or may it end an error? */
@@ -73,14 +103,14 @@ const hasMethod = (machine: Machine, { type }: Instance, name: string): boolean 
  * Leaves one manager: by `__exit__`, or by the rest of a generator, which runs from its start again because the analysis ran
  * all of it where it was entered. Returns whether an error surely goes on.
  */
-function leaveOne(machine: Machine, scope: Scope, code: Expression, choice: Abstract): boolean {
+function leaveOne(machine: Machine, choice: Abstract, again: () => void, at: Span): boolean {
   const { result, after } = branch(machine.store, () => {
     if (choice.kind === 'object' && choice.object.shape === 'list') {
-      evaluate(machine, scope, code);
+      again();
       return unknown('the end of a generator');
     }
     const error = unknown(anError);
-    return callMember(machine, choice, '__exit__', positional([error, error, error], code.at));
+    return callProtocol(machine, choice, 'exit', [error, error, error], at);
   });
   meet(machine.store, [unchanged, after]);
   return truthOf(machine, result) === false;
@@ -91,12 +121,30 @@ export function enter(machine: Machine, value: Abstract, at: Span): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(value)) {
     if (choice.kind === 'object' && choice.object.class)
-      found.push(callMember(machine, choice, '__enter__', positional([], at)));
+      found.push(callProtocol(machine, choice, 'enter', [], at));
     else if (choice.kind === 'object' && choice.object.shape === 'list')
       found.push(present(elementOf(machine, choice)));
     else if (choice.kind === 'instance' && hasMethod(machine, choice, '__enter__'))
-      found.push(callMember(machine, choice, '__enter__', positional([], at)));
+      found.push(callProtocol(machine, choice, 'enter', [], at));
     else found.push(choice);
   }
   return union(found);
+}
+
+/** Calls the method by which `with` or `async with` enters or leaves a manager: those that an object of the program has. */
+function callProtocol(
+  machine: Machine,
+  manager: Abstract,
+  step: 'enter' | 'exit',
+  args: readonly Abstract[],
+  at: Span,
+): Abstract {
+  const isThere = (name: string): boolean =>
+    manager.kind === 'object' && ownMember(machine, manager, name, at).kind !== 'absent';
+  const names = [`__${step}__`, `__a${step}__`].filter(isThere);
+  return union(
+    (names.length > 0 ? names : [`__${step}__`]).map((name) =>
+      callMember(machine, manager, name, positional(args, at)),
+    ),
+  );
 }

@@ -69,6 +69,9 @@ function partOf(value: Abstract, depth: number, seen: readonly HeapObject[], bud
 function objectOf(object: HeapObject, depth: number, seen: readonly HeapObject[], budget: Budget): Value {
   if (depth === 0 || seen.includes(object)) return tooDeep;
   const inside = [...seen, object];
+  // A member of an enumeration that is text stands for its value.
+  const member = object.class ? object.fields.get('_value_') : undefined;
+  if (member) return partOf(member.value, depth - 1, inside, budget);
   if (object.shape === 'list') {
     const items = itemsOf({ kind: 'object', object });
     const all = items ?? allOf(object);

@@ -112,7 +112,7 @@ export interface ClassObject {
 
 /** A method or accessor of a class. */
 export interface Member {
-  readonly kind: 'method' | 'getter' | 'setter';
+  readonly kind: 'method' | 'getter' | 'setter' | 'deleter';
   readonly value: Abstract;
   readonly bound: 'instance' | 'class' | 'none';
 }

@@ -1,4 +1,5 @@
 import { pythonArguments } from './arguments.ts';
+import { asText } from './as-text/index.ts';
 import { blocks } from './blocks.ts';
 import { comprehensions } from './comprehensions.ts';
 import { contexts } from './contexts.ts';
@@ -27,4 +28,5 @@ export const python = {
   scopes,
   tests: pythonTests,
   texts: pythonTexts,
+  ...asText,
 };

@@ -15,18 +15,22 @@ import {
   getMember,
   type HeapObject,
   itemsOf,
-  keysOf,
   library,
   list,
   loadByName,
+  loopItem,
   native,
   nullValue,
+  plainMember,
+  present,
   recordOf,
   refer,
   repeated,
+  setByKey,
   setField,
   setIndex,
   spreadInto,
+  stringOf,
   stringsOf,
   testFact,
   textOf,
@@ -54,12 +58,10 @@ const numberBy =
   };
 export const items = (call: Call): Abstract => {
   const value = arg(call, 0);
-  if (value.kind === 'object' && value.object.shape === 'record')
-    return list(call.machine, [], keysOf(call.machine, value));
   if (call.args.length === 0) return list(call.machine, []);
   return itemsOf(value)
     ? list(call.machine, itemsOf(value) ?? [])
-    : list(call.machine, [], elementOf(call.machine, value));
+    : list(call.machine, [], loopItem(call.machine, value));
 };
 
 export function dict(call: Call): Abstract {
@@ -97,7 +99,8 @@ function getAttribute(call: Call): Abstract {
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
   );
-  return chosen;
+  // No member may have the name: then there is the fallback, or an error.
+  return union([chosen, fallback ?? nullValue]);
 }
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
@@ -119,7 +122,7 @@ export function mapItems(call: Call): Abstract {
   return list(
     call.machine,
     [],
-    called(call, callback ?? undefinedValue, () => over.map((iterable) => elementOf(call.machine, iterable))),
+    called(call, callback ?? undefinedValue, () => over.map((iterable) => loopItem(call.machine, iterable))),
   );
 }
 
@@ -131,10 +134,22 @@ const called = (call: Call, callback: Abstract, args: () => readonly Abstract[])
 function extreme(call: Call): Abstract {
   const { machine } = call;
   const key = call.named.get('key');
-  const all = call.args.length > 1 ? union(call.args) : elementOf(machine, arg(call, 0));
+  const all = call.args.length > 1 ? union(call.args) : loopItem(machine, arg(call, 0));
   if (key) called(call, key, () => [all]);
   const otherwise = call.named.get('default');
   return otherwise ? union([all, otherwise]) : all;
+}
+
+/** `iter(xs)`, and `iter(function, end)`, which calls the function for each item. */
+function iterator(call: Call): Abstract {
+  const [over = undefinedValue, end] = call.args;
+  if (!end) return over;
+  callLater(call.machine, over, call.at);
+  return list(
+    call.machine,
+    [],
+    called(call, over, () => []),
+  );
 }
 
 function reversed(call: Call): Abstract {
@@ -148,7 +163,7 @@ export const zip = (call: Call): Abstract =>
     [],
     list(
       call.machine,
-      call.args.map((iterable) => elementOf(call.machine, iterable)),
+      call.args.map((iterable) => loopItem(call.machine, iterable)),
     ),
   );
 
@@ -177,19 +192,19 @@ const builtins: Readonly<Record<string, Behaves>> = {
   frozenset: items,
   sorted: (call) => {
     const key = call.named.get('key');
-    if (key) called(call, key, () => [elementOf(call.machine, arg(call, 0))]);
-    return list(call.machine, [], elementOf(call.machine, items(call)));
+    if (key) called(call, key, () => [loopItem(call.machine, arg(call, 0))]);
+    return list(call.machine, [], loopItem(call.machine, items(call)));
   },
   reversed,
-  iter: (call) => arg(call, 0),
-  next: (call) => union([elementOf(call.machine, arg(call, 0)), ...call.args.slice(1)]),
+  iter: iterator,
+  next: (call) => union([loopItem(call.machine, arg(call, 0)), ...call.args.slice(1)]),
   enumerate: (call) =>
-    list(call.machine, [], list(call.machine, [unknown('an index'), elementOf(call.machine, items(call))])),
+    list(call.machine, [], list(call.machine, [unknown('an index'), loopItem(call.machine, items(call))])),
   zip,
   map: mapItems,
   filter: (call) => {
-    called(call, arg(call, 0), () => [elementOf(call.machine, arg(call, 1))]);
-    return list(call.machine, [], elementOf(call.machine, arg(call, 1)));
+    called(call, arg(call, 0), () => [loopItem(call.machine, arg(call, 1))]);
+    return list(call.machine, [], loopItem(call.machine, arg(call, 1)));
   },
   range: (call) => list(call.machine, [], unknown('a number')),
   sum: { returns: 'fresh' },
@@ -199,7 +214,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   all: { returns: 'fresh' },
   getattr: getAttribute,
   setattr: (call) => {
-    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return nullValue;
   },
   hasattr: { returns: 'fresh' },
@@ -236,9 +251,17 @@ const builtins: Readonly<Record<string, Behaves>> = {
       ? refer(createObject(call.machine, 'instance', type.class))
       : unknown('an object');
   },
-  'object.__getattribute__': getAttribute,
+  'object.__getattribute__': (call) => {
+    const [of, name] = call.args;
+    const plain = stringOf(name);
+    if (of?.kind !== 'object' || plain === null) return getAttribute(call);
+    return present(plainMember(call.machine, of, plain, call.at));
+  },
   'object.__setattr__': (call) => {
-    setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    const [of, name] = call.args;
+    const plain = stringOf(name);
+    if (of?.kind === 'object' && plain !== null) setField(call.machine, of.object, plain, arg(call, 2));
+    else setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return nullValue;
   },
   property: (call) => {

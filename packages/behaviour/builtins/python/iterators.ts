@@ -1,11 +1,23 @@
-import { type Abstract, type Call, callFunction, elementOf, list, union } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  callFunction,
+  elementOf,
+  list,
+  loopItem,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-import { items, zip } from './globals.ts';
+import { zip } from './globals.ts';
 
-const element = (call: Call, index: number): Abstract => elementOf(call.machine, arg(call, index));
+const element = (call: Call, index: number): Abstract => loopItem(call.machine, arg(call, index));
 const listOf = (call: Call, inner: Abstract): Abstract => list(call.machine, [], inner);
+
+/** Returns some of the items of a list, or all of them many times. */
+const some: Behaves = (call) => listOf(call, element(call, 0));
 
 /** Returns lists of items of one list: `combinations(xs, 2)`, `batched(xs, 10)`. */
 const lists: Behaves = (call) => listOf(call, listOf(call, element(call, 0)));
@@ -39,11 +51,15 @@ export const pythonIterators: LibraryModel = {
   exports: {
     chain: (call) => listOf(call, union(call.args.map((_, index) => element(call, index)))),
     'chain.from_iterable': (call) => listOf(call, elementOf(call.machine, element(call, 0))),
-    islice: items,
-    cycle: items,
-    compress: items,
+    islice: some,
+    cycle: some,
+    compress: some,
     repeat: (call) => listOf(call, arg(call, 0)),
-    accumulate: items,
+    accumulate: (call) => {
+      const item = element(call, 0);
+      const [, change = call.named.get('func')] = call.args;
+      return listOf(call, change ? union([item, callBack(call, change, [item, item])]) : unknown('a sum'));
+    },
     tee: lists,
     pairwise: lists,
     combinations: lists,

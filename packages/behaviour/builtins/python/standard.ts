@@ -13,11 +13,13 @@ import {
   elementOf,
   flowOf,
   flowsOf,
+  getMember,
   inner,
   instantiate,
   itemsOf,
   list,
   loadByName,
+  loopItem,
   native,
   positional,
   present,
@@ -38,7 +40,23 @@ import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
+import { deepCopy, shallowCopy } from './copies.ts';
 import { dict, items, mapItems } from './globals.ts';
+
+/** Folds the items of a list whose length is known; else a value of any number of steps. */
+function reduced(call: Call): Abstract {
+  const [callback = undefinedValue, over = undefinedValue, start] = call.args;
+  const step = (left: Abstract, right: Abstract): Abstract => callBack(call, callback, [left, right]);
+  const known = itemsOf(over);
+  if (known && known.length <= 12) {
+    const [first = undefinedValue, ...rest] = start ? [start, ...known] : known;
+    return rest.reduce(step, first);
+  }
+  const item = loopItem(call.machine, over);
+  const once = step(start ?? item, item);
+  const again = step(union([once, unknown('a value of more steps', flowsOf(once))]), item);
+  return union([start ?? item, once, again]);
+}
 
 function partial(call: Call): Abstract {
   const [target, ...args] = call.args;
@@ -198,8 +216,17 @@ export const pythonStandard: LibraryModel = {
     wraps: (call) =>
       native(`wraps${call.machine.ids++}`, (later) => {
         const [wrapper = undefinedValue] = later.args;
-        if (wrapper.kind === 'function')
-          setField(later.machine, wrapper.closure.own, '__wrapped__', arg(call, 0));
+        const wrapped = arg(call, 0);
+        if (wrapper.kind === 'function') {
+          setField(later.machine, wrapper.closure.own, '__wrapped__', wrapped);
+          for (const name of ['__name__', '__qualname__', '__doc__'])
+            setField(
+              later.machine,
+              wrapper.closure.own,
+              name,
+              getMember(later.machine, wrapped, name, later.at),
+            );
+        }
         return wrapper;
       }),
     lru_cache: (call) =>
@@ -220,13 +247,9 @@ export const pythonStandard: LibraryModel = {
     attrib: field,
     replace: replaced,
     evolve: replaced,
-    reduce: (call) => {
-      const [callback, over, start] = call.args;
-      const item = elementOf(call.machine, over ?? undefinedValue);
-      return callBack(call, callback ?? undefinedValue, [start ?? item, item]);
-    },
-    deepcopy: { returns: { argument: '0' } },
-    copy: { returns: { argument: '0' } },
+    reduce: reduced,
+    deepcopy: deepCopy,
+    copy: shallowCopy,
     namedtuple,
     cast: { returns: { argument: '1' } },
     defaultdict: (call) => {

@@ -54,9 +54,10 @@ function caseClause(
   );
   // With a guard, the case is not the default, even if its pattern matches everything.
   if (!guard) return { tests, body: [...binding, ...body], falls: false };
+  const test = expression(guard, lowering);
   const guarded: Statement = {
     kind: 'if',
-    test: expression(guard, lowering),
+    test,
     // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
     then: body,
     otherwise: [],
@@ -66,6 +67,7 @@ function caseClause(
     tests: tests.length === 0 ? [unsupported('guard', [], at)] : tests,
     body: [...binding, guarded],
     falls: false,
+    guard: test,
   };
 }
 
