@@ -73,8 +73,12 @@ function leftBy(machine: Machine, before: number): Left {
     wildcards: [...machine.wildcards].filter(([scope]) => scope.born > machine.store.trail.since),
     returned: [...machine.returned].filter(([object]) => object.id > before),
     holders: [...machine.holders].filter(([, holder]) => holder.id > before),
-    derived: [...machine.derived].map(([id, classes]) => [id, classes.filter((made) => !derived.has(made))]),
-    instances: [...machine.instances].map(([id, count]) => [id, count - (instances.get(id) ?? 0)]),
+    derived: [...machine.derived]
+      .map(([id, classes]) => [id, classes.filter((made) => !derived.has(made))] as const)
+      .filter(([, classes]) => classes.length > 0),
+    instances: [...machine.instances]
+      .map(([id, count]) => [id, count - (instances.get(id) ?? 0)] as const)
+      .filter(([, count]) => count > 0),
     pending: machine.pending,
     ran: [...machine.ran],
     late: [...machine.late],
