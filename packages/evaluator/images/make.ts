@@ -1,6 +1,6 @@
 import type { Fillings } from '@emmental/link';
 import { type Inputs, restart } from '../machine/create.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine, ModuleRecord } from '../machine/machine.ts';
 import type { Recorder } from '../machine/record.ts';
 import { loadModule } from '../modules/load.ts';
 import { bornCells } from '../state/store.ts';
@@ -23,7 +23,7 @@ export function makeImage(images: Images, path: string, inputs: Omit<Inputs, 're
   });
   const start = { id: machine.ids, compared: work.compared };
   startTrail(machine.store.trail, bornCells());
-  const record = loadModule(machine, path);
+  const record = loaded(machine, path);
   const isWhole = !machine.stopped && machine.diagnostics.length === 0;
   const isAlone = !machine.isPrivate && machine.overrides.size === 0 && isUntouched(machine.store.trail);
   undo(machine.store.trail);
@@ -44,6 +44,15 @@ export function makeImage(images: Images, path: string, inputs: Omit<Inputs, 're
   if (image) addHolding(images.holding, image);
   images.ids = machine.ids;
   images.byPath.set(path, [...(images.byPath.get(path) ?? []), { asked, image }]);
+}
+
+/** Loads a module. A fault of this program in it is reported where a function loads the module, which many functions never do. */
+function loaded(machine: Machine, path: string): ModuleRecord | null {
+  try {
+    return loadModule(machine, path);
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps what the top level records, to repeat it in each machine that takes the image. */
