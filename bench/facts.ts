@@ -65,7 +65,7 @@ function isWay(text: string | undefined): text is keyof typeof surfaced {
 
 function waysOf(apps: readonly ScannedApp[], name: string, kind: string): readonly string[] {
   return apps.flatMap((app) =>
-    [...app.review.functions.values()]
+    [...app.review().functions.values()]
       .filter((fn) => fn.name === name)
       .flatMap((fn) =>
         (ways[kind] ?? (() => []))(

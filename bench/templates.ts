@@ -84,7 +84,7 @@ for (const repository of repositories) {
           if (behaviour.kind === 'undecided')
             undecided.set(behaviour.why, (undecided.get(behaviour.why) ?? 0) + 1);
       }
-      for (const fn of scanned.review.functions.values()) {
+      for (const fn of scanned.review().functions.values()) {
         if (fn.analysed) {
           totals.analysed += 1;
           continue;

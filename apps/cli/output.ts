@@ -9,16 +9,19 @@ import type { World } from './world.ts';
 
 /** Writes the result to `--output` or to stdout, and waits until it is written, so that a pipe gets all of it. */
 export async function emit(
-  text: string,
+  text: string | Iterable<string>,
   { output }: { readonly output?: string },
   world: Pick<World, 'stdout'>,
 ): Promise<void> {
-  if (output === undefined) await writeOut(text, world);
-  else writeFile(output, text, { called: `--output ${output}` });
+  if (output === undefined) {
+    for (const piece of typeof text === 'string' ? [text] : text) if (!(await writeOut(piece, world))) return;
+  } else writeFile(output, text, { called: `--output ${output}` });
 }
 
-/** Functions that write a report, by the word of `--format`. */
-export type Renderers<Format extends string> = Readonly<Record<Format, () => string | Promise<string>>>;
+/** Functions that write a report, in one text or in pieces, by the word of `--format`. */
+export type Renderers<Format extends string> = Readonly<
+  Record<Format, () => string | Iterable<string> | Promise<string>>
+>;
 
 /** Writes the result in the requested format. */
 export const emitAs = async <Format extends string>(

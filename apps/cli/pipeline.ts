@@ -31,8 +31,11 @@ import type { Progress } from './progress.ts';
 /** One app with the results of every pass. */
 export interface ScannedApp {
   readonly app: App;
-  readonly review: AppReview;
+  /** Returns the review of its permissions. A scan of many apps keeps none in memory; it is then made again. */
+  readonly review: () => AppReview;
   readonly report: AppReport;
+  /** Functions whose code was analysed. */
+  readonly analysed: number;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
   /** Files of the modules that were read for its functions. */
@@ -97,8 +100,9 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   );
   return {
     app,
-    review: reviewed,
+    review: onDemand(reviewed, app, { unlinked, assumptions: options.assumptions }),
     report,
+    analysed: [...reviewed.functions.values()].filter(({ analysed }) => analysed).length,
     findings: [...access, ...inCode, ...declared].map((finding) =>
       attempt(`the fix of ${finding.rule}`, () => inWordsOf(app, finding), finding, onFault),
     ),
@@ -130,6 +134,16 @@ function leftOutOf(
   if (handler.kind === 'unknown') causes.add(causeOfNoCode(handler.why));
   else if (behaviours === null && causes.size === 0) causes.add('code not found');
   return coverageCauses.filter((cause) => causes.has(cause));
+}
+
+/** Returns the review as long as it is in memory, and else makes it again. Nothing else that `scanApp` made may stay with it. */
+function onDemand(
+  reviewed: AppReview,
+  app: App,
+  from: Pick<ScannedApp, 'unlinked' | 'assumptions'>,
+): ScannedApp['review'] {
+  const kept = new WeakRef(reviewed);
+  return () => kept.deref() ?? reviewAgain(app, from);
 }
 
 /** Reviews a scanned app again, with another text of its template. */

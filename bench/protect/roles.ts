@@ -32,7 +32,7 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
   wrong.push(...otherFunctions(app, now));
   const reviewed = reviewAgain(now, scanned);
   for (const outcome of plan.outcomes.filter(({ kind }) => kind === 'changed')) {
-    const was = [...scanned.review.functions.values()].find(({ name }) => name === outcome.of);
+    const was = [...scanned.review().functions.values()].find(({ name }) => name === outcome.of);
     const is = was && reviewed.functions.get(was.id);
     if (!was || !is) {
       wrong.push(`${app.id}#${outcome.of}: was not found again`);
@@ -47,7 +47,7 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
     if (is.excess.length > 0) wrong.push(`${is.id}: has ${is.excess.length} permissions too many still`);
   }
   const again = checkedRoles(
-    { ...scanned, app: now, review: reviewed },
+    { ...scanned, app: now, review: () => reviewed },
     filesAfter(files, plan.files),
     null,
     readAgain,

@@ -187,7 +187,7 @@ test('all functions of a finding are in JSON, SARIF, JUnit and Markdown', () => 
     })),
   });
   const written = report([shared]);
-  const [row] = JSON.parse(renderJson(written)).findings;
+  const [row] = JSON.parse([...renderJson(written)].join('')).findings;
   expect(row.functions.map(({ id }: { id: string }) => id)).toEqual(ids);
   expect(row.functions[3]).toEqual({
     id: ids[3],

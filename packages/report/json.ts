@@ -1,4 +1,5 @@
 import {
+  type AppReport,
   type AssumedRoleReport,
   attempt,
   choicesOf,
@@ -21,74 +22,76 @@ import {
   type Waiver,
 } from '@emmental/model';
 import { type ConcernedFunction, concernedIn } from './concerned.ts';
-import { jsonText } from './json-text.ts';
+import { type Field, jsonPieces } from './json-text.ts';
 
-/** Writes a report as one JSON document of the schema `emmental/<command>/1`. Equal input gives equal bytes. */
-export function renderJson(report: Report): string {
+/**
+ * Writes a report as one JSON document of the schema `emmental/<command>/1`, in pieces. Equal input gives equal bytes. A row
+ * of a function that cannot be written becomes a diagnostic, and the other rows are written.
+ */
+export const renderJson = (report: Report): Iterable<string> =>
+  jsonPieces(report.command === 'dependencies' ? packagesDocument(report) : document(report));
+
+function* document(report: Report): Iterable<Field> {
   const faults: Diagnostic[] = [];
-  const functions = new Map(
-    report.apps.flatMap((app) => app.functions.map((fn) => [fn, functionRow(fn, faults)] as const)),
-  );
-  const full = { ...report, diagnostics: [...report.diagnostics, ...faults] };
-  return jsonText(document(full, (fn) => functions.get(fn) ?? []));
+  const failed = new Set<FunctionReport>();
+  yield ['schema', `emmental/${report.command}/1`];
+  yield ['tool', report.tool];
+  yield ['root', report.root];
+  yield ['apps', () => rowsOf(report.apps, (app) => appJson(app, faults, failed))];
+  yield ['findings', () => rowsOf(report.findings, findingJson(report))];
+  const diagnostics = [...report.diagnostics, ...faults];
+  yield ['diagnostics', () => rowsOf(diagnostics, diagnosticJson)];
+  yield ['stats', report.stats];
+  const written = report.apps.map(({ functions }) => ({
+    functions: functions.filter((fn) => !failed.has(fn)),
+  }));
+  yield ['coverage', coverageOf(written, diagnostics)];
+  yield ['of', report.of];
+  if (report.dependencies) yield ['asOf', report.dependencies.asOf];
 }
 
-/** Returns the row of a function. A row that cannot be written becomes a diagnostic, and the other rows are written. */
-const functionRow = (fn: FunctionReport, faults: Diagnostic[]): readonly unknown[] =>
-  attempt(
-    `the report of ${fn.id}`,
-    () => [functionJson(fn)],
-    [],
-    (part, error) => {
-      const at = { file: fn.file, line: fn.line, column: 1 };
-      faults.push(diagnostic('scan/failed', at, `${part}: ${faultText(error)}`, 1));
-    },
-  );
-
-function document(report: Report, rowOf: (fn: FunctionReport) => readonly unknown[]): unknown {
-  return report.command === 'dependencies'
-    ? packagesDocument(report)
-    : {
-        schema: `emmental/${report.command}/1`,
-        tool: report.tool,
-        root: report.root,
-        apps: report.apps.map((app) => ({
-          id: app.id,
-          template: app.template,
-          functions: app.functions.flatMap(rowOf),
-        })),
-        findings: report.findings.map(findingJson(report)),
-        diagnostics: report.diagnostics.map(diagnosticJson),
-        stats: report.stats,
-        coverage: coverageOf(
-          report.apps.map(({ functions }) => ({
-            functions: functions.filter((fn) => rowOf(fn).length > 0),
-          })),
-          report.diagnostics,
-        ),
-        of: report.of,
-        ...(report.dependencies ? { asOf: report.dependencies.asOf } : {}),
-      };
+function* rowsOf<T>(all: readonly T[], row: (item: T) => unknown): Iterable<unknown> {
+  for (const item of all) yield row(item);
 }
+
+const appJson = (app: AppReport, faults: Diagnostic[], failed: Set<FunctionReport>): unknown => ({
+  id: app.id,
+  template: app.template,
+  functions: app.functions.flatMap((fn) =>
+    attempt(
+      `the report of ${fn.id}`,
+      () => [functionJson(fn)],
+      [],
+      (part, error) => {
+        const at = { file: fn.file, line: fn.line, column: 1 };
+        faults.push(diagnostic('scan/failed', at, `${part}: ${faultText(error)}`, 1));
+        failed.add(fn);
+      },
+    ),
+  ),
+});
 
 /** Returns the document of `emmental dependencies`. Its `asOf` is null when there is no advisory data, so that nothing was matched. */
-function packagesDocument({ dependencies, ...report }: Report): unknown {
+function* packagesDocument({ dependencies, ...report }: Report): Iterable<Field> {
   const { packages = [], skipped = [], files = [], asOf = null } = dependencies ?? {};
-  return {
-    schema: `emmental/${report.command}/1`,
-    tool: report.tool,
-    root: report.root,
-    asOf,
-    apps: report.apps.map(({ id, template, functions }) => ({
-      id,
-      template,
-      functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
-    })),
-    findings: report.findings.map(findingJson(report)),
-    packages: packages.map(({ requires: _, integrity: __, ...pack }) => pack),
-    skipped,
-    diagnostics: report.diagnostics.map(diagnosticJson),
-    stats: {
+  yield ['schema', `emmental/${report.command}/1`];
+  yield ['tool', report.tool];
+  yield ['root', report.root];
+  yield ['asOf', asOf];
+  const appRow = ({ id, template, functions }: AppReport) => ({
+    id,
+    template,
+    functions: functions.map((fn) => ({ id: fn.id, runtime: fn.runtime, handler: fn.handler })),
+  });
+  yield ['apps', () => rowsOf(report.apps, appRow)];
+  yield ['findings', () => rowsOf(report.findings, findingJson(report))];
+  const packageRow = ({ requires: _, integrity: __, ...row }: (typeof packages)[number]) => row;
+  yield ['packages', () => rowsOf(packages, packageRow)];
+  yield ['skipped', skipped];
+  yield ['diagnostics', () => rowsOf(report.diagnostics, diagnosticJson)];
+  yield [
+    'stats',
+    {
       functions: report.stats.functions,
       files: files.length,
       packages: packages.length,
@@ -96,7 +99,7 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       baseline: report.stats.baseline,
       waived: report.stats.waived,
     },
-  };
+  ];
 }
 
 function functionJson(fn: FunctionReport): unknown {

@@ -13,7 +13,7 @@ const open = (because: string): Silence => ({ answer: 'not decided', because });
 export function silenceOf(rule: RuleDescription, fn: FunctionReport | null, scanned: ScannedApp): Silence {
   if (!fn) return silent('nothing here declares what it looks for');
   const area = rule.id.slice(0, rule.id.indexOf('/'));
-  const review = [...scanned.review.functions.values()].find(({ name }) => name === fn.name);
+  const review = [...scanned.review().functions.values()].find(({ name }) => name === fn.name);
   const isAnalysed = review?.analysed === true;
   const otherRules = scanned.findings
     .filter(({ function: of, slice }) => slice === 'role' && of === review?.id)

@@ -29,7 +29,7 @@ export async function whoCanCommand(
   const query = readAction(action);
   if ('problem' in query) throw unfit(`--action ${action}`, query.problem, query.nearest);
   const { report, scans } = await scanPaths('permissions', [path], { ...options, others: true }, world);
-  const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review));
+  const reviews = scans.flatMap(({ apps }) => apps.map(({ review }) => review()));
   const target = options.on === undefined ? null : readTarget(options.on, reviews, query);
   if (target !== null && 'problem' in target)
     throw unfit(`--on ${options.on}`, target.problem, target.nearest);
@@ -79,7 +79,7 @@ function deniedIn(scans: readonly Scan[]): ReadonlyMap<string, readonly string[]
     for (const { app, review, profile } of apps)
       try {
         const denied = deniedTo({ app, profile }, null);
-        for (const { id, name } of review.functions.values()) found.set(id, denied.get(name) ?? []);
+        for (const { id, name } of review().functions.values()) found.set(id, denied.get(name) ?? []);
       } catch (error) {
         if (!(error instanceof WrongUse)) throw error;
       }

@@ -61,7 +61,7 @@ function deniedOf(scans: readonly Scan[]): Denied {
     for (const { app, review, profile } of apps)
       try {
         const denied = deniedTo({ app, profile }, null);
-        for (const fnReview of review.functions.values())
+        for (const fnReview of review().functions.values())
           actions.set(
             posix.relative(folder, fnReview.id),
             deniedIn(fnReview.policy, denied.get(fnReview.name) ?? []),
@@ -135,7 +135,7 @@ const plain = (name: string): string =>
 
 interface Reviewed {
   readonly fnReview: FunctionReview;
-  readonly review: Scan['apps'][number]['review'];
+  readonly review: ReturnType<Scan['apps'][number]['review']>;
 }
 
 /**
@@ -145,7 +145,7 @@ interface Reviewed {
 function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actions']): readonly Reviewed[] {
   const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
   const found = scans
-    .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review, folder })))
+    .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review: review(), folder })))
     .flatMap(({ review, folder }) =>
       [...review.functions.values()].map((fnReview) => ({
         fnReview: {

@@ -26,7 +26,8 @@ import { refuseLinksOut } from './links.ts';
 
 export interface FileToWrite {
   readonly file: string;
-  readonly content: string | Uint8Array;
+  /** The content, or its pieces in order. */
+  readonly content: string | Uint8Array | Iterable<string>;
 }
 
 export interface WriteOptions {
@@ -76,8 +77,14 @@ function staging({ file, content }: FileToWrite, { within, called = file, folder
   });
 }
 
-const put = ({ content, target, beside }: Staged): void =>
-  beside === null ? writeFileSync(target, content) : renameSync(beside, target);
+function put({ content, target, beside }: Staged): void {
+  if (beside !== null) renameSync(beside, target);
+  else if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(target, content);
+  else writeFileSync(target, [...content].join(''));
+}
+
+const piecesOf = (content: FileToWrite['content']): Iterable<string | Uint8Array> =>
+  typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 
 /** Milliseconds after which a lock counts as left by an interrupted command: writing takes less than a second. */
 const abandonedAfter = 60_000;
@@ -106,8 +113,10 @@ function besideOf(
     throw error;
   }
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    for (const piece of piecesOf(content)) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    }
     // Restores the mode bits that umask removed.
     if (before) chmodSync(beside, before.mode & 0o7777);
     fsyncSync(handle);

@@ -263,7 +263,8 @@ function withPermissions(
   const permissions = checkedSettings(scannedApp, files, 'roles', only, today, readAgain);
   if (typeof permissions === 'string') return permissions;
   const after = files.map(({ path, text }) => ({ path, text: permissions.files.get(path) ?? text }));
-  const reviewed = { ...scannedApp, app, review: reviewAgain(app, scannedApp) };
+  const review = reviewAgain(app, scannedApp);
+  const reviewed = { ...scannedApp, app, review: () => review };
   const again = (changed: ReadonlyMap<string, string>) =>
     readAgain(new Map([...permissions.files, ...changed]));
   const roles = checkedRoles(reviewed, after, only, again, denied);

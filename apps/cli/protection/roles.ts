@@ -20,7 +20,7 @@ export function checkedRoles(
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
   denied: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Plan | string {
-  const least = leastRoles(scanned.review, denied);
+  const least = leastRoles(scanned.review(), denied);
   const refused = new Map<string, string>();
   for (let tries = 0; tries < mostTries; tries++) {
     const plan = planRoles(scanned.app, files, { least, only, refused });
@@ -43,7 +43,7 @@ function wrongIn(
   const changed = plan.outcomes.filter(({ kind }) => kind === 'changed');
   const after = app && reviewAgain(app, scanned);
   for (const { of: name } of changed) {
-    const was = [...scanned.review.functions.values()].find((fn) => fn.name === name);
+    const was = [...scanned.review().functions.values()].find((fn) => fn.name === name);
     const now = was && after?.functions.get(was.id);
     const isDenied = ({ action }: { readonly action: string }): boolean =>
       (denied.get(name) ?? []).some((deniedAction) => holdsAction(deniedAction, action));

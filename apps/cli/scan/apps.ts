@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
@@ -69,6 +70,8 @@ export async function lookAtApps(
       );
       const marked = { ...looked, findings };
       if (request.others === true || isWorthTelling(marked)) apps.push(marked);
+      // V8 frees what only weak references hold when a turn of its event loop ends.
+      await turn();
     } catch (error) {
       // A refusal speaks to the user. Any other error is a fault of this program, and the other apps are still scanned.
       if (error instanceof WrongUse) throw error;

@@ -70,9 +70,7 @@ function statsOf(
   return {
     templates: read.templates,
     functions: functions.length,
-    functionsAnalysed: sum(
-      scanned.map((app) => [...app.review.functions.values()].filter((fn) => fn.analysed).length),
-    ),
+    functionsAnalysed: sum(scanned.map(({ analysed }) => analysed)),
     values: sum(read.apps.map((app) => app.values.total)),
     valuesUnknown: sum(read.apps.map((app) => app.values.unknown)),
     behaviours: sum(functions.map((fn) => fn.behaviours.length)),

@@ -4,7 +4,6 @@ import {
   addNameFlows,
   type Cell,
   cellsOf,
-  choices,
   type Flows,
   flowOf,
   flowsOf,
@@ -35,8 +34,10 @@ export function markLeft(machine: Machine, after: After): After {
   return marked;
 }
 
-const leads = (value: Abstract, leading: ReadonlySet<HeapObject>): boolean =>
-  choices(value).some((choice) => choice.kind === 'object' && leading.has(choice.object));
+function leads(value: Abstract, leading: ReadonlySet<HeapObject>): boolean {
+  if (value.kind === 'union') return value.of.some((choice) => leads(choice, leading));
+  return value.kind === 'object' && leading.has(value.object);
+}
 
 interface Marking {
   readonly machine: Machine;

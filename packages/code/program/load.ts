@@ -91,6 +91,8 @@ interface Family {
 /** A module with the paths of the modules that it may load. */
 interface Linked {
   readonly module: Module;
+  /** Keeps the parsed file in memory. */
+  readonly lowered: Lowered;
   readonly imports: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -102,9 +104,14 @@ function familyOf(world: ResolveContext, inline: InlineModule | null): Family {
   const all = familiesIn(world.source, 'families');
   const key = [world.directory, ...world.layers].join('\0');
   const family = all.get(key) ?? make();
+  all.delete(key);
   all.set(key, family);
+  for (const oldest of all.keys()) if (all.size > mostFamilies) all.delete(oldest);
   return family;
 }
+
+/** Families of a Source that are kept, those that were used last. An app has few; when it is done nobody needs them. */
+const mostFamilies = 64;
 
 const familiesIn = oncePerSource((_source: Source, _key: 'families') => new Map<string, Family>());
 
@@ -118,7 +125,8 @@ async function linked(
   const before = known.get(path);
   if (before) return before;
   const inline = inlineModule?.path === path ? inlineModule : null;
-  const { module, ...lowered } = inline ? await readInline(source, inline) : await readFile(source, path);
+  const lowered = inline ? await readInline(source, inline) : await readFile(source, path);
+  const { module } = lowered;
   const imports: string[] = [];
   const diagnostics = [...lowered.diagnostics];
   for (const request of lowered.imports) {
@@ -126,7 +134,7 @@ async function linked(
     imports.push(...found.paths);
     if (found.why !== null) diagnostics.push(unresolved(module.path, request, found.why));
   }
-  const made = { module, imports, diagnostics };
+  const made = { module, lowered, imports, diagnostics };
   known.set(path, made);
   return made;
 }
@@ -189,13 +197,25 @@ const unresolved = (file: string, request: ImportRequest, why: string): Diagnost
     `${request.specifier}: ${why}`,
   );
 
-const readFile = oncePerSource(async (source: Source, path: string): Promise<Lowered> => {
+/** Reads a file. It is parsed once as long as a family of programs has its module. */
+async function readFile(source: Source, path: string): Promise<Lowered> {
+  const known = loweredIn(source, 'modules');
+  const before = known.get(path)?.deref();
+  if (before) return before;
+  const made = await parsed(source, path);
+  known.set(path, new WeakRef(made));
+  return made;
+}
+
+const loweredIn = oncePerSource((_source: Source, _key: 'modules') => new Map<string, WeakRef<Lowered>>());
+
+async function parsed(source: Source, path: string): Promise<Lowered> {
   const language = languageOf(path);
   // A folder as a Python package without `__init__.py` is a module with an empty body.
   if (language === null) return empty(path, 'python', []);
   const read = source.read(path);
   return 'text' in read ? readModule(language, path, read.text) : empty(path, language, [read.diagnostic]);
-});
+}
 
 /**
  * Reads code in a template. Its line numbers are those of the template, so the module's text has the code at

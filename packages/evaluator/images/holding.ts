@@ -1,5 +1,6 @@
 import { cellsOf } from '../state/heap.ts';
 import type { Cell } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
 import { choices } from '../values/union.ts';
 import type { Abstract, HeapObject } from '../values/value.ts';
 import type { Image } from './image.ts';
@@ -10,7 +11,7 @@ export interface Holding {
   readonly holders: Map<HeapObject, HeapObject[]>;
   /** The object that a field belongs to. */
   readonly owners: Map<Cell, HeapObject>;
-  /** Objects of which the name of a field is event data. */
+  /** Objects with data from elsewhere in the names of fields. */
   readonly named: HeapObject[];
 }
 
@@ -32,10 +33,13 @@ export function addHolding({ holders, owners, named }: Holding, image: Image): v
   for (const step of image.happened)
     if (step.kind === 'module') for (const { value } of step.record.scope.names.values()) found(value, null);
   for (let object = open.pop(); object; object = open.pop()) {
-    if (object.restNames.flows.length > 0 || object.restNames.texts.size > 0) named.push(object);
+    if (hasFlowsInNames(object)) named.push(object);
     for (const cell of cellsOf(object)) {
       owners.set(cell, object);
       found(cell.value, object);
     }
   }
 }
+
+const hasFlowsInNames = ({ restNames: { flows, texts } }: HeapObject): boolean =>
+  flows.length > 0 || [...texts.values()].some((text) => flowsOf(text).length > 0);

@@ -1,6 +1,6 @@
 import type { Fillings } from '@emmental/link';
 import { type Inputs, restart } from '../machine/create.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine, ModuleRecord } from '../machine/machine.ts';
 import type { Recorder } from '../machine/record.ts';
 import { loadModule } from '../modules/load.ts';
 import { bornCells } from '../state/store.ts';
@@ -23,7 +23,7 @@ export function makeImage(images: Images, path: string, inputs: Omit<Inputs, 're
   });
   const start = { id: machine.ids, compared: work.compared };
   startTrail(machine.store.trail, bornCells());
-  const record = loadModule(machine, path);
+  const record = loaded(machine, path);
   const isWhole = !machine.stopped && machine.diagnostics.length === 0;
   const isAlone = !machine.isPrivate && machine.overrides.size === 0 && isUntouched(machine.store.trail);
   undo(machine.store.trail);
@@ -44,6 +44,15 @@ export function makeImage(images: Images, path: string, inputs: Omit<Inputs, 're
   if (image) addHolding(images.holding, image);
   images.ids = machine.ids;
   images.byPath.set(path, [...(images.byPath.get(path) ?? []), { asked, image }]);
+}
+
+/** Loads a module. A fault of this program in it is reported where a function loads the module, which many functions never do. */
+function loaded(machine: Machine, path: string): ModuleRecord | null {
+  try {
+    return loadModule(machine, path);
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps what the top level records, to repeat it in each machine that takes the image. */
@@ -73,8 +82,12 @@ function leftBy(machine: Machine, before: number): Left {
     wildcards: [...machine.wildcards].filter(([scope]) => scope.born > machine.store.trail.since),
     returned: [...machine.returned].filter(([object]) => object.id > before),
     holders: [...machine.holders].filter(([, holder]) => holder.id > before),
-    derived: [...machine.derived].map(([id, classes]) => [id, classes.filter((made) => !derived.has(made))]),
-    instances: [...machine.instances].map(([id, count]) => [id, count - (instances.get(id) ?? 0)]),
+    derived: [...machine.derived]
+      .map(([id, classes]) => [id, classes.filter((made) => !derived.has(made))] as const)
+      .filter(([, classes]) => classes.length > 0),
+    instances: [...machine.instances]
+      .map(([id, count]) => [id, count - (instances.get(id) ?? 0)] as const)
+      .filter(([, count]) => count > 0),
     pending: machine.pending,
     ran: [...machine.ran],
     late: [...machine.late],

@@ -2,13 +2,10 @@ import { type Flows, joinFlows, memberOf, noFlow } from './flows.ts';
 import type { Abstract, HeapObject } from './value.ts';
 
 /** The event data anywhere in a value. */
-export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new Set()): Flows {
+export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): Flows {
+  if ('flows' in value) return value.flows;
+  const seen = earlier ?? new Set();
   switch (value.kind) {
-    case 'constant':
-    case 'text':
-    case 'event':
-    case 'unknown':
-      return value.flows;
     case 'union': {
       let flows = noFlow;
       for (const choice of value.of) flows = joinFlows(flows, flowsOf(choice, depth, seen));
@@ -17,9 +14,10 @@ export function flowsOf(value: Abstract, depth = 5, seen: Set<HeapObject> = new 
     case 'object': {
       if (depth <= 0 || seen.has(value.object)) return noFlow;
       seen.add(value.object);
-      let flows = flowsOf(value.object.base.value, depth - 1, seen);
-      for (const inner of allOf(value.object)) flows = joinFlows(flows, flowsOf(inner, depth - 1, seen));
-      return flows;
+      const { base, fields, rest } = value.object;
+      let flows = flowsOf(base.value, depth - 1, seen);
+      for (const field of fields.values()) flows = joinFlows(flows, flowsOf(field.value, depth - 1, seen));
+      return joinFlows(flows, flowsOf(rest.value, depth - 1, seen));
     }
     case 'instance': {
       let flows = noFlow;
@@ -50,11 +48,7 @@ export const isRoute = (value: Abstract): boolean =>
   value.kind === 'native' && value.name.startsWith('route ');
 
 /** Does the value hold code: functions, classes, objects of the program's classes or of libraries? Looks `depth` levels deep. */
-export function bearsCode(
-  value: Abstract,
-  depth: number,
-  seen: Map<HeapObject, number> = new Map(),
-): boolean {
+export function bearsCode(value: Abstract, depth: number, earlier?: Map<HeapObject, number>): boolean {
   switch (value.kind) {
     case 'function':
     case 'class':
@@ -64,13 +58,20 @@ export function bearsCode(
       return isRoute(value);
     case 'method':
       return depth > 0 && value.of.kind === 'instance';
-    case 'union':
-      return value.of.some((choice) => bearsCode(choice, depth, seen));
-    case 'object':
-      if (value.object.class !== null || value.object.getters.size > 0) return true;
-      if (depth <= (seen.get(value.object) ?? 0)) return false;
-      seen.set(value.object, depth);
-      return allOf(value.object).some((inner) => bearsCode(inner, depth - 1, seen));
+    case 'union': {
+      const seen = earlier ?? new Map();
+      for (const choice of value.of) if (bearsCode(choice, depth, seen)) return true;
+      return false;
+    }
+    case 'object': {
+      const { object } = value;
+      if (object.class !== null || object.getters.size > 0) return true;
+      if (depth <= (earlier?.get(object) ?? 0)) return false;
+      const seen = earlier ?? new Map();
+      seen.set(object, depth);
+      for (const field of object.fields.values()) if (bearsCode(field.value, depth - 1, seen)) return true;
+      return bearsCode(object.rest.value, depth - 1, seen);
+    }
     default:
       return false;
   }
