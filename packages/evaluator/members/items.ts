@@ -2,7 +2,7 @@ import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { list } from '../state/heap.ts';
+import { list, noteReadKey } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { partOf } from '../values/flows.ts';
@@ -70,6 +70,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
           : absent;
       if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
       if (name === null) {
+        noteReadKey(machine, value.object, key);
         const found = elementNamed(machine, value, key);
         const mayMiss =
           isClosed(machine, value.object) ||

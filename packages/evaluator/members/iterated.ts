@@ -5,7 +5,7 @@ import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import { elementOf } from '../state/items.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, isNever } from '../values/value.ts';
+import { type Abstract, type HeapObject, isNever } from '../values/value.ts';
 import { keysOf } from './keys.ts';
 import { ownMember } from './own-member.ts';
 
@@ -39,8 +39,9 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   if (value.kind !== 'object' || value.object.shape === 'list') return null;
   const { at } = frameOf(machine);
   const { iterators, next, item } = protocols[languageOf(machine)];
-  // A value under a name that is not known is no iterator, unless it can be called.
+  // A value under a key that is not known is an entry, and no member.
   const makers = iterators
+    .filter((name) => !isDictionary(value.object, name))
     .flatMap((name) => choices(ownMember(machine, value, name, at)))
     .filter(canBeCalled);
   if (makers.length === 0) return null;
@@ -59,3 +60,7 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
 
 const canBeCalled = ({ kind }: Abstract): boolean =>
   kind === 'function' || kind === 'native' || kind === 'method' || kind === 'class';
+
+/** Has the object no iterator of that name, so that it is a dictionary? */
+const isDictionary = ({ shape, fields, getters, base }: HeapObject, iterator: string): boolean =>
+  shape === 'record' && !fields.has(iterator) && !getters.has(iterator) && base.value.kind === 'absent';

@@ -15,10 +15,10 @@ import {
   getMember,
   type HeapObject,
   itemsOf,
-  keysOf,
   library,
   list,
   loadByName,
+  loopItem,
   native,
   nullValue,
   recordOf,
@@ -54,12 +54,10 @@ const numberBy =
   };
 export const items = (call: Call): Abstract => {
   const value = arg(call, 0);
-  if (value.kind === 'object' && value.object.shape === 'record')
-    return list(call.machine, [], keysOf(call.machine, value));
   if (call.args.length === 0) return list(call.machine, []);
   return itemsOf(value)
     ? list(call.machine, itemsOf(value) ?? [])
-    : list(call.machine, [], elementOf(call.machine, value));
+    : list(call.machine, [], loopItem(call.machine, value));
 };
 
 export function dict(call: Call): Abstract {
@@ -80,9 +78,11 @@ export function layInto(call: Call, target: HeapObject, entries: Abstract): void
       const [key, inner] = itemsOf(pair) ?? [];
       setIndex(machine, refer(target), key ?? unknown('a key'), inner ?? unknown('an item'), call.at);
     }
-  else if (entries.kind === 'object' && entries.object.shape === 'list')
-    addRest(machine, target, elementOf(machine, elementOf(machine, entries)));
-  else spreadInto(machine, target, entries);
+  else if (entries.kind === 'object' && entries.object.shape === 'list') {
+    const pair = elementOf(machine, entries);
+    const [key, inner] = itemsOf(pair) ?? [];
+    addRest(machine, target, inner ?? elementOf(machine, pair), key ?? null);
+  } else spreadInto(machine, target, entries);
 }
 
 /** `getattr(x, name, default)`: reads the named member, or any member when the name is unknown. */
@@ -119,7 +119,7 @@ export function mapItems(call: Call): Abstract {
   return list(
     call.machine,
     [],
-    called(call, callback ?? undefinedValue, () => over.map((iterable) => elementOf(call.machine, iterable))),
+    called(call, callback ?? undefinedValue, () => over.map((iterable) => loopItem(call.machine, iterable))),
   );
 }
 
@@ -131,7 +131,7 @@ const called = (call: Call, callback: Abstract, args: () => readonly Abstract[])
 function extreme(call: Call): Abstract {
   const { machine } = call;
   const key = call.named.get('key');
-  const all = call.args.length > 1 ? union(call.args) : elementOf(machine, arg(call, 0));
+  const all = call.args.length > 1 ? union(call.args) : loopItem(machine, arg(call, 0));
   if (key) called(call, key, () => [all]);
   const otherwise = call.named.get('default');
   return otherwise ? union([all, otherwise]) : all;
@@ -148,7 +148,7 @@ export const zip = (call: Call): Abstract =>
     [],
     list(
       call.machine,
-      call.args.map((iterable) => elementOf(call.machine, iterable)),
+      call.args.map((iterable) => loopItem(call.machine, iterable)),
     ),
   );
 
@@ -177,19 +177,20 @@ const builtins: Readonly<Record<string, Behaves>> = {
   frozenset: items,
   sorted: (call) => {
     const key = call.named.get('key');
-    if (key) called(call, key, () => [elementOf(call.machine, arg(call, 0))]);
+    if (key) called(call, key, () => [loopItem(call.machine, arg(call, 0))]);
     return list(call.machine, [], elementOf(call.machine, items(call)));
   },
   reversed,
   iter: (call) => arg(call, 0),
-  next: (call) => union([elementOf(call.machine, arg(call, 0)), ...call.args.slice(1)]),
+  next: (call) => union([loopItem(call.machine, arg(call, 0)), ...call.args.slice(1)]),
   enumerate: (call) =>
     list(call.machine, [], list(call.machine, [unknown('an index'), elementOf(call.machine, items(call))])),
   zip,
   map: mapItems,
   filter: (call) => {
-    called(call, arg(call, 0), () => [elementOf(call.machine, arg(call, 1))]);
-    return list(call.machine, [], elementOf(call.machine, arg(call, 1)));
+    const item = loopItem(call.machine, arg(call, 1));
+    called(call, arg(call, 0), () => [item]);
+    return list(call.machine, [], item);
   },
   range: (call) => list(call.machine, [], unknown('a number')),
   sum: { returns: 'fresh' },

@@ -1,10 +1,18 @@
-import { type Abstract, type Call, callFunction, elementOf, list, union } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  callFunction,
+  elementOf,
+  list,
+  loopItem,
+  union,
+} from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { items, zip } from './globals.ts';
 
-const element = (call: Call, index: number): Abstract => elementOf(call.machine, arg(call, index));
+const element = (call: Call, index: number): Abstract => loopItem(call.machine, arg(call, index));
 const listOf = (call: Call, inner: Abstract): Abstract => list(call.machine, [], inner);
 
 /** Returns lists of items of one list: `combinations(xs, 2)`, `batched(xs, 10)`. */
@@ -38,7 +46,7 @@ export const pythonIterators: LibraryModel = {
   language: 'python',
   exports: {
     chain: (call) => listOf(call, union(call.args.map((_, index) => element(call, index)))),
-    'chain.from_iterable': (call) => listOf(call, elementOf(call.machine, element(call, 0))),
+    'chain.from_iterable': (call) => listOf(call, loopItem(call.machine, element(call, 0))),
     islice: items,
     cycle: items,
     compress: items,

@@ -16,6 +16,7 @@ import {
   itemsOf,
   keysOf,
   list,
+  loopItem,
   nullValue,
   positional,
   push,
@@ -94,7 +95,7 @@ function setDefault(call: Call): Abstract {
   const name = stringOf(first(call));
   if (receiver.kind === 'object') {
     if (name !== null) setField(call.machine, receiver.object, name, union([found, value]));
-    else addRest(call.machine, receiver.object, value);
+    else addRest(call.machine, receiver.object, value, first(call));
   }
   return union([found, value]);
 }
@@ -104,7 +105,7 @@ function update(call: Call): Abstract {
   if (receiver.kind !== 'object') return undefinedValue;
   for (const value of call.args) {
     if (receiver.object.shape === 'list')
-      addRest(call.machine, receiver.object, elementOf(call.machine, value));
+      addRest(call.machine, receiver.object, loopItem(call.machine, value));
     else layInto(call, receiver.object, value);
   }
   for (const [name, value] of call.named)
@@ -142,7 +143,7 @@ const joined = (call: Call): Abstract => {
   const known = itemsOf(first(call));
   if (known && known.length <= 40)
     return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [self(call), entry])));
-  const inner = elementOf(call.machine, first(call));
+  const inner = loopItem(call.machine, first(call));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(self(call)) ?? '/').includes('/') ? flowsOf(inner).map(by) : flowsOf(inner);
@@ -207,7 +208,7 @@ export const tables: MethodTables = {
       list(
         call.machine,
         [],
-        union([item(call), ...call.args.map((iterable) => elementOf(call.machine, iterable))]),
+        union([item(call), ...call.args.map((iterable) => loopItem(call.machine, iterable))]),
       ),
     intersection: (call) => list(call.machine, [], item(call)),
     difference: (call) => list(call.machine, [], item(call)),

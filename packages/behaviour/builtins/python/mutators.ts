@@ -9,6 +9,7 @@ import {
   itemsOf,
   keysOf,
   list,
+  loopItem,
   mixItems,
   nullValue,
   positional,
@@ -96,7 +97,7 @@ const lose = (call: Call): Abstract => {
 const exchange = (call: Call): Abstract => {
   mix(
     call,
-    call.args.map((other) => elementOf(call.machine, other)),
+    call.args.map((other) => loopItem(call.machine, other)),
   );
   return nullValue;
 };
@@ -136,10 +137,10 @@ function popItem(call: Call): Abstract {
 export function extendWith(call: Call, added: Abstract): void {
   const receiver = self(call);
   if (receiver.kind !== 'object') return;
-  const known = union(choices(added).flatMap((choice) => itemsOf(choice) ?? elementOf(call.machine, choice)));
+  const known = union(choices(added).flatMap((choice) => itemsOf(choice) ?? loopItem(call.machine, choice)));
   const items = itemsOf(added);
   if (items) changeItems(call, (before) => [...before, ...items], [known]);
-  else mixItems(call.machine, receiver.object, elementOf(call.machine, added));
+  else mixItems(call.machine, receiver.object, loopItem(call.machine, added));
 }
 
 /** `x.__setitem__(key, value)`. */

@@ -18,6 +18,7 @@ import {
   itemsOf,
   list,
   loadByName,
+  loopItem,
   native,
   positional,
   present,
@@ -51,6 +52,14 @@ function partial(call: Call): Abstract {
       at: later.at,
     }),
   );
+}
+
+/** `Counter(items)`: returns a dictionary with the items as keys. */
+function counter(call: Call): Abstract {
+  const made = createObject(call.machine, 'record');
+  for (const items of call.args)
+    addRest(call.machine, made, unknown('a number'), loopItem(call.machine, items));
+  return refer(made);
 }
 
 /** `namedtuple('Point', 'x y')` and `namedtuple('Point', ['x', 'y'])`: returns a class with these fields. */
@@ -222,7 +231,7 @@ export const pythonStandard: LibraryModel = {
     evolve: replaced,
     reduce: (call) => {
       const [callback, over, start] = call.args;
-      const item = elementOf(call.machine, over ?? undefinedValue);
+      const item = loopItem(call.machine, over ?? undefinedValue);
       return callBack(call, callback ?? undefinedValue, [start ?? item, item]);
     },
     deepcopy: { returns: { argument: '0' } },
@@ -235,7 +244,7 @@ export const pythonStandard: LibraryModel = {
       return refer(made);
     },
     OrderedDict: dict,
-    Counter: dict,
+    Counter: counter,
     deque: items,
     b64decode: decoded,
     urlsafe_b64decode: decoded,
