@@ -11,6 +11,7 @@ import { inlinedSdk } from './models/aws/inlined.ts';
 import { javascriptV2 } from './models/aws/javascript-v2.ts';
 import { javascriptV3 } from './models/aws/javascript-v3.ts';
 import { xray } from './models/aws-xray/index.ts';
+import { crhelper } from './models/crhelper/index.ts';
 import { deserialisers } from './models/deserialisers/index.ts';
 import { durable } from './models/durable/index.ts';
 import { dynamicCode } from './models/dynamic-code/index.ts';
@@ -40,6 +41,7 @@ import { nodeSettings } from './models/settings/node.ts';
 import { pydanticSettings } from './models/settings/pydantic.ts';
 import { appsyncClients } from './models/signature-v4/appsync.ts';
 import { signatureV4 } from './models/signature-v4/index.ts';
+import { six } from './models/six/index.ts';
 import { sqlInJavaScript } from './models/sql/javascript.ts';
 import { sqlInPython } from './models/sql/python.ts';
 import { templateEngines } from './models/templates/index.ts';
@@ -58,6 +60,8 @@ export const models: readonly LibraryModel[] = [
   ...javascriptV3,
   inlinedSdk,
   ...xray,
+  crhelper,
+  six,
   ...powertoolsJavaScript,
   powertoolsPython,
   ...middy,
