@@ -11,6 +11,7 @@ import { inlinedSdk } from './models/aws/inlined.ts';
 import { javascriptV2 } from './models/aws/javascript-v2.ts';
 import { javascriptV3 } from './models/aws/javascript-v3.ts';
 import { xray } from './models/aws-xray/index.ts';
+import { containers } from './models/containers/index.ts';
 import { crhelper } from './models/crhelper/index.ts';
 import { deserialisers } from './models/deserialisers/index.ts';
 import { durable } from './models/durable/index.ts';
@@ -60,6 +61,7 @@ export const models: readonly LibraryModel[] = [
   ...javascriptV3,
   inlinedSdk,
   ...xray,
+  ...containers,
   crhelper,
   six,
   ...powertoolsJavaScript,

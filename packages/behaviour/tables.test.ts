@@ -100,6 +100,52 @@ test.each(inJavaScript)('JavaScript: %s', async (_family, body) => {
   expect(callsOf(await analysed(source))).toEqual([publish, send].sort());
 });
 
+const actions = {
+  'actions/__init__.py': '',
+  'actions/a.py': "import boto3\ndef run(event): boto3.client('sqs').send_message(QueueUrl='q')\n",
+  'actions/b.py': "import boto3\ndef run(event): boto3.client('sns').publish(TopicArn='t')\n",
+};
+
+test.each([
+  [
+    'the name of a module is made of the event',
+    'import importlib\ndef handler(event, context):\n    importlib.import_module(f"actions.{event[\'k\']}").run(event)\n',
+  ],
+  [
+    'a table of module and function',
+    "import importlib\ntable = {'a': 'actions.a.run', 'b': 'actions.b.run'}\ndef handler(event, context):\n    module, name = table[event['k']].rsplit('.', 1)\n    getattr(importlib.import_module(module), name)(event)\n",
+  ],
+  [
+    'a table of module and function with a colon',
+    "import importlib\ndef handler(event, context):\n    for path in ['actions.a:run', 'actions.b:run']:\n        module, _, name = path.partition(':')\n        getattr(importlib.import_module(module), name)(event)\n",
+  ],
+  [
+    'a function of the module itself, by a part of its name',
+    "import sys\nfrom actions.a import run as do_a\nfrom actions.b import run as do_b\ndef handler(event, context):\n    getattr(sys.modules[__name__], 'do_' + event['k'])(event)\n",
+  ],
+])('Python, modules: %s', async (_family, source) => {
+  const analysis = await analysed({ 'app.py': source, ...actions }, { language: 'py' });
+  expect(callsOf(analysis)).toEqual([publish, send].sort());
+  expect(openOf(analysis)).toEqual([]);
+});
+
+test.each([
+  ['util.inherits', "require('util').inherits(Queue, Base);"],
+  ['the package inherits', "require('inherits')(Queue, Base);"],
+  ['setPrototypeOf', 'Object.setPrototypeOf(Queue.prototype, Base.prototype);'],
+  ['Object.create', 'Queue.prototype = Object.create(Base.prototype);'],
+])('a function inherits the methods of a class or a function: %s', async (_form, link) => {
+  for (const base of [
+    'class Base { run() { return this.go(); } }',
+    'function Base() {} Base.prototype.run = function () { return this.go(); };',
+  ]) {
+    const source = `const { SQS } = require('aws-sdk'); ${base} function Queue() { Base.call(this); } ${link}
+      Queue.prototype.go = function () { return new SQS().sendMessage({ QueueUrl: 'q' }).promise(); };
+      exports.handler = async () => new Queue().run();`;
+    expect(callsOf(await analysed(source))).toEqual([send]);
+  }
+});
+
 test('a client of one of several services asks only about operations that none of them has', async () => {
   const source = `import boto3
 services = {'queue': 'sqs', 'topic': 'sns'}

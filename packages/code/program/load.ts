@@ -188,8 +188,12 @@ function requested(
  */
 const modulesNamedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
   stringLiterals(module.body).flatMap((literal) => {
-    const answer = literal === '' ? null : resolve.resolve(from, literal);
-    return answer?.kind === 'module' ? [answer.path] : [];
+    // `pkg.mod.function` and `pkg.mod:function` name a module and a member of it.
+    const [, home = ''] = (module.language === 'python' && /^(\w+(?:\.\w+)*)[.:]\w+$/.exec(literal)) || [];
+    return [literal, home].flatMap((name) => {
+      const answer = name === '' ? null : resolve.resolve(from, name);
+      return answer?.kind === 'module' ? [answer.path] : [];
+    });
   });
 
 const unresolved = (file: string, request: ImportRequest, why: string): Diagnostic =>

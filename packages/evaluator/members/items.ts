@@ -28,8 +28,10 @@ export function elementNamed(
   value: Abstract & { readonly kind: 'object' },
   key: Abstract,
 ): Abstract {
-  const { fields, rest } = value.object;
+  const { rest } = value.object;
   const base = value.object.base.value;
+  const made = machine.moduleObjects.get(value.object);
+  const fields = made?.module.language === 'python' ? made.scope.names : value.object.fields;
   const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
   const found: Abstract[] = [...named, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));

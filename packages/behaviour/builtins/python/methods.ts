@@ -124,10 +124,11 @@ const split = (call: Call): Abstract => {
   const receiver = self(call);
   const text = stringOf(receiver);
   const by = stringOf(first(call));
-  if (text !== null && by !== null && by !== '' && call.name === 'split' && call.args.length === 1)
+  const parts = text === null || !by ? null : partsOfText(text, by, call);
+  if (parts)
     return list(
       call.machine,
-      text.split(by).map((part) => constant(part)),
+      parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
   if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
@@ -135,6 +136,23 @@ const split = (call: Call): Abstract => {
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
+
+/** Splits a known text; null where the number of parts is not known. */
+function partsOfText(text: string, by: string, { name, args, named }: Call): readonly string[] | null {
+  const all = text.split(by);
+  if (name === 'partition')
+    return all.length === 1 ? [text, '', ''] : [all[0] ?? '', by, all.slice(1).join(by)];
+  if (name === 'rpartition')
+    return all.length === 1 ? ['', '', text] : [all.slice(0, -1).join(by), by, all.at(-1) ?? ''];
+  const most = named.get('maxsplit') ?? args[1];
+  if (most === undefined) return all;
+  if (most.kind !== 'constant' || typeof most.value !== 'number') return null;
+  if (most.value < 0 || most.value >= all.length) return all;
+  const at = name === 'rsplit' ? all.length - most.value : most.value;
+  return name === 'rsplit'
+    ? [all.slice(0, at).join(by), ...all.slice(at)]
+    : [...all.slice(0, at), all.slice(at).join(by)];
+}
 
 /** Is the value a text that is known in full? */
 const isWritten = (value: Abstract): boolean => value.kind === 'constant' && value.flows.length === 0;
