@@ -82,3 +82,59 @@ test('modules that awilix loads by a pattern are a question', async () => {
   const analysis = await analysed(`${code} exports.handler = async () => c.resolve('a').go();`);
   expect(openOf(analysis)).toEqual(['what loadModules(…) loads → anything']);
 });
+
+const repository = `import boto3
+from dependency_injector import containers, providers
+from dependency_injector.wiring import Provide, inject
+class Repository:
+    def __init__(self, client, name=None): self.client = client
+    def go(self): self.client.send_message(QueueUrl='q')
+def open_client():
+    yield boto3.client('sqs')
+class Inner(containers.DeclarativeContainer):
+    sqs = providers.Singleton(boto3.client, 'sqs')
+class Container(containers.DeclarativeContainer):
+    config = providers.Configuration()
+    inner = providers.Container(Inner)
+    opened = providers.Resource(open_client)
+`;
+
+const injected: readonly (readonly [form: string, provider: string, handler: string])[] = [
+  [
+    'a factory',
+    'providers.Factory(Repository, client=inner.sqs)',
+    'def handler(event, context):\n    Container().repository().go()',
+  ],
+  [
+    'the class itself',
+    "providers.Singleton(Repository, providers.Callable(boto3.client, 'sqs', region_name=config.region))",
+    'def handler(event, context):\n    Container.repository().go()',
+  ],
+  [
+    'a resource',
+    'providers.ThreadSafeSingleton(Repository, opened)',
+    'def handler(event, context):\n    container = Container()\n    container.init_resources()\n    container.repository().go()',
+  ],
+  [
+    'a selector',
+    'providers.Selector(config.kind, a=providers.Factory(Repository, inner.sqs))',
+    'def handler(event, context):\n    Container().repository().go()',
+  ],
+  [
+    'a parameter',
+    'providers.Factory(Repository, opened)',
+    '@inject\ndef handler(event, context, repository: Repository = Provide[Container.repository]):\n    repository.go()',
+  ],
+  [
+    'a list',
+    'providers.Factory(Repository, opened)\n    all = providers.List(repository)',
+    'def handler(event, context):\n    for each in Container().all(): each.go()',
+  ],
+];
+
+test.each(injected)('dependency_injector: %s', async (_form, provider, handler) => {
+  const source = `${repository}    repository = ${provider}\n${handler}\n`;
+  const analysis = await analysed(source, { language: 'py' });
+  expect(callsOf(analysis)).toEqual(['sqs:SendMessage(QueueUrl=q)']);
+  expect(openOf(analysis)).toEqual([]);
+});

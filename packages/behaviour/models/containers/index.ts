@@ -20,6 +20,7 @@ import { arg } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { anyOf, classOfType, type Inject, type Provider, provide, resolve, textTokens } from './container.ts';
+import { dependencyInjector } from './dependency-injector.ts';
 
 type Site = Pick<Call, 'machine' | 'at'>;
 
@@ -261,4 +262,4 @@ const awilix: LibraryModel = {
 };
 
 /** Containers that make objects and give them to the constructors of others. */
-export const containers: readonly LibraryModel[] = [inversify, tsyringe, awilix];
+export const containers: readonly LibraryModel[] = [inversify, tsyringe, awilix, dependencyInjector];
