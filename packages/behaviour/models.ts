@@ -2,6 +2,7 @@ import { globals } from './builtins/javascript/globals.ts';
 import { pythonContexts } from './builtins/python/contexts.ts';
 import { pythonBuiltins } from './builtins/python/globals.ts';
 import { pythonHolders } from './builtins/python/holders.ts';
+import { pythonInspect } from './builtins/python/inspect.ts';
 import { pythonIterators } from './builtins/python/iterators.ts';
 import { pythonOperators } from './builtins/python/operators.ts';
 import { pythonStandard } from './builtins/python/standard.ts';
@@ -103,6 +104,7 @@ export const models: readonly LibraryModel[] = [
   pythonStandard,
   pythonContexts,
   pythonHolders,
+  pythonInspect,
   pythonIterators,
   pythonOperators,
 ];

@@ -129,6 +129,56 @@ test.each([
   expect(openOf(analysis)).toEqual([]);
 });
 
+test('Python: members of an enumeration have methods, and are found by name and in loops', async () => {
+  const source = `import boto3
+from enum import Enum
+class Name(str, Enum):
+    QUEUE = 'sqs'
+    @property
+    def client(self): return boto3.client(self.value)
+class Step(Enum):
+    SEND = ('sqs', 'send_message', {'QueueUrl': 'q'})
+    PUBLISH = ('sns', 'publish', {'TopicArn': 't'})
+    def __init__(self, service, operation, request):
+        self.service, self.operation, self.request = service, operation, request
+    def run(self): getattr(boto3.client(self.service), self.operation)(**self.request)
+class Plain(Enum):
+    QUEUE = 'sqs'
+def handler(event, context):
+    Name.QUEUE.client.delete_message(QueueUrl='a')
+    boto3.client(Name.QUEUE).purge_queue(QueueUrl='b')
+    Step[event['step']].run()
+    for step in Step: step.run()
+    for name in Plain: boto3.client(name.value).get_queue_url(QueueName='c')
+`;
+  const calls = callsOf(await analysed(source, { language: 'py' }));
+  expect(calls).toEqual([
+    publish,
+    'sqs:DeleteMessage(QueueUrl=a)',
+    'sqs:GetQueueUrl(QueueName=c)',
+    'sqs:PurgeQueue(QueueUrl=b)',
+    send,
+  ]);
+});
+
+test.each([
+  [
+    'the default of getattr',
+    "getattr(object(), event['name'], send)(event)\n    getattr(object(), event['name'], publish)(event)",
+  ],
+  [
+    'members of the module',
+    "for name, member in inspect.getmembers(sys.modules[__name__], inspect.isclass):\n        member('x').start()",
+  ],
+  [
+    'members of an object',
+    "for each in (Sender('x'), Publisher('x')):\n        for name, member in inspect.getmembers(each): member()",
+  ],
+])('Python: %s', async (_family, body) => {
+  const source = `import inspect, sys\n${python}def handler(event, context):\n    ${body}\n`;
+  expect(callsOf(await analysed(source, { language: 'py' }))).toEqual([publish, send].sort());
+});
+
 test.each([
   ['util.inherits', "require('util').inherits(Queue, Base);"],
   ['the package inherits', "require('inherits')(Queue, Base);"],

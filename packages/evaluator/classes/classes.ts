@@ -10,6 +10,7 @@ import { keyOf } from '../values/key.ts';
 import { choices } from '../values/union.ts';
 import type { Abstract, ClassObject, Member } from '../values/value.ts';
 import { defineMember } from './class-body.ts';
+import { isEnumeration, makeMembers } from './enumeration.ts';
 import { noteStatics } from './implicit.ts';
 import { announce, useMetaclass } from './metaclasses.ts';
 
@@ -109,6 +110,7 @@ function newClass(
   if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, cell(value));
   for (const member of node.members) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
+  if (isEnumeration(machine, made)) makeMembers(machine, made, node.at);
   if (languageOf(machine) === 'python') {
     const passed = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
     for (const metaclass of made.metaclasses) useMetaclass(machine, metaclass, value, passed);

@@ -15,6 +15,7 @@ import {
   stringOf,
   undefinedValue,
 } from '../values/value.ts';
+import { isEnumeration, membersOf } from './enumeration.ts';
 import { noteInstance } from './implicit.ts';
 import { orderAfter } from './order.ts';
 import { typedValue } from './written-type.ts';
@@ -45,9 +46,8 @@ function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'obj
 
 /** `Tool(text)` of an enumeration is one of its members, or raises. */
 function memberOf(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
-  const isEnumeration = of.bases.some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
-  if (!isEnumeration || passed.args.length !== 1) return null;
-  const members = [...of.own.fields].flatMap(([name, { value }]) => (/^_/.test(name) ? [] : [value]));
+  if (passed.args.length !== 1 || !isEnumeration(machine, of)) return null;
+  const members = [...membersOf(of).values()];
   return members.length > 0 ? union(members) : null;
 }
 

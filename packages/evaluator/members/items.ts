@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { isEnumeration, membersOf } from '../classes/enumeration.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list, noteReadKey } from '../state/heap.ts';
@@ -113,6 +114,10 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       }
       if (name !== null && !isNumber && languageOf(machine) === 'javascript')
         return getMember(machine, value, name, at);
+      if (value.kind === 'class' && isEnumeration(machine, value.class)) {
+        const members = membersOf(value.class);
+        return members.get(name ?? '') ?? union([...members.values()]);
+      }
       if (value.kind === 'class') {
         const read = classMember(machine, value.class, '__class_getitem__', value, at);
         if (read.kind === 'function') return callFunction(machine, read, null, positional([value, key], at));

@@ -1,4 +1,5 @@
 import { positional } from '../calls/arguments.ts';
+import { isEnumeration, membersOf } from '../classes/enumeration.ts';
 import { callLater } from '../escape/pending.ts';
 import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
@@ -14,12 +15,19 @@ export function loopItem(machine: Machine, over: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(over))
     found.push(
-      iteratedItem(machine, choice) ??
+      memberOf(machine, choice) ??
+        iteratedItem(machine, choice) ??
         (choice.kind === 'object' && choice.object.shape === 'record'
           ? entryOf(machine, choice)
           : elementOf(machine, choice)),
     );
   return union(found);
+}
+
+/** Any member of an enumeration; null for other values. */
+function memberOf(machine: Machine, value: Abstract): Abstract | null {
+  if (value.kind !== 'class' || !isEnumeration(machine, value.class)) return null;
+  return union([...membersOf(value.class).values()]);
 }
 
 /** A key of a dictionary, or an entry of a Map. */

@@ -97,7 +97,7 @@ function getAttribute(call: Call): Abstract {
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
   );
-  return chosen;
+  return fallback ? union([chosen, fallback]) : chosen;
 }
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>

@@ -161,7 +161,9 @@ function eachService(
   make: (service: string | null, chosen: InstanceFacts) => Abstract,
 ): Abstract {
   const serviceName = argument(call, 'service_name|0') ?? unknown('no service');
-  const named = choices(serviceName).flatMap((choice) => {
+  // The member of an enumeration is its text too (`K(str, Enum)`).
+  const texts = choices(serviceName).filter(({ kind }) => kind !== 'object');
+  const named = (texts.length > 0 ? texts : choices(serviceName)).flatMap((choice) => {
     const names = knownScalars(call.machine, choice);
     if (!names) return [{ service: null, chosen: serviceOfVariable(choice) }];
     return names.map((name) => ({
