@@ -12,7 +12,7 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { operationOfAnyVersion, paginatorOperation, waiterOperation } from '@emmental/knowledge';
+import { operationOf, operationOfAnyVersion, paginatorOperation, waiterOperation } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
@@ -99,7 +99,9 @@ function operationMethod(name: string, self: Instance): Behaves | undefined {
   const isDocument = stringOf(self.facts['document']) !== null;
   const operation =
     (isDocument || service === 'dynamodb' ? documentOperation(service, name) : null) ??
-    operationOfAnyVersion(service, name, 'js');
+    operationOfAnyVersion(service, name, 'js') ??
+    // Bluebird adds methods with this ending.
+    operationOf(service, name.replace(/Async$/, ''), 'js');
   if (!operation)
     return harmless.has(name) ? { returns: 'fresh' } : (call) => unknownMethod(call, service, 'js');
   return (call) => perform(call, service, operation);

@@ -57,6 +57,11 @@ export const nodeCore: readonly LibraryModel[] = [
     },
     complete: true,
   },
+  {
+    libraries: ['bluebird'],
+    language: 'javascript',
+    exports: { promisify: (call) => promisified(call), promisifyAll: { returns: { argument: '0' } } },
+  },
   { libraries: ['inherits'], language: 'javascript', exports: { '': (call) => inherits(call) } },
   {
     libraries: ['os'],
