@@ -101,6 +101,7 @@ test.each(inJavaScript)('JavaScript: %s', async (_family, body) => {
 });
 
 const actions = {
+  'lazy.py': "import importlib\ndef __getattr__(name): return importlib.import_module('actions.' + name)\n",
   'actions/__init__.py': '',
   'actions/a.py': "import boto3\ndef run(event): boto3.client('sqs').send_message(QueueUrl='q')\n",
   'actions/b.py': "import boto3\ndef run(event): boto3.client('sns').publish(TopicArn='t')\n",
@@ -118,6 +119,10 @@ test.each([
   [
     'a table of module and function with a colon',
     "import importlib\ndef handler(event, context):\n    for path in ['actions.a:run', 'actions.b:run']:\n        module, _, name = path.partition(':')\n        getattr(importlib.import_module(module), name)(event)\n",
+  ],
+  [
+    'a module that reads its members itself',
+    'import lazy\ndef handler(event, context):\n    lazy.a.run(event)\n    lazy.b.run(event)\n',
   ],
   [
     'a function of the module itself, by a part of its name',

@@ -17,7 +17,12 @@ export const pythonHomes = (source: Source, directory: string, name: string): re
 export const nodePackages = (source: Source, directory: string, name: string): readonly string[] =>
   nearest(source, directory, (folders) => folders.node.get(name));
 
+/** Returns the folders that contain a folder of that name, in the same way. */
+export const foldersWith = (source: Source, directory: string, name: string): readonly string[] =>
+  nearest(source, directory, (folders) => folders.directories.get(name));
+
 interface Folders {
+  readonly directories: ReadonlyMap<string, readonly string[]>;
   /** The folders that contain a package or a module of the name. */
   readonly python: ReadonlyMap<string, readonly string[]>;
   /** The folders whose package.json has the name. */
@@ -41,6 +46,7 @@ function nearest(
 const foldersBelow = oncePerSource((source: Source, root: string): Folders | null => {
   const python = new Map<string, string[]>();
   const node = new Map<string, string[]>();
+  const directories = new Map<string, string[]>();
   let folders = [root];
   for (let depth = 0, seen = 0; depth <= bounds.depth && folders.length > 0; depth += 1) {
     seen += folders.length;
@@ -50,8 +56,10 @@ const foldersBelow = oncePerSource((source: Source, root: string): Folders | nul
       let isPython = false;
       for (const { name, kind } of listFolder(source, folder)) {
         const path = joinInside(folder, name) ?? '';
-        if (kind === 'directory' && !isOther(name)) inner.push(path);
-        else if (kind === 'file' && name.endsWith('.py')) {
+        if (kind === 'directory' && !isOther(name)) {
+          inner.push(path);
+          add(directories, name, folder);
+        } else if (kind === 'file' && name.endsWith('.py')) {
           isPython = true;
           add(python, name.slice(0, -'.py'.length), folder);
         } else if (kind === 'file' && name === 'package.json') {
@@ -63,7 +71,7 @@ const foldersBelow = oncePerSource((source: Source, root: string): Folders | nul
       return inner;
     });
   }
-  return { python, node };
+  return { python, node, directories };
 });
 
 function add(found: Map<string, string[]>, name: string, folder: string): void {

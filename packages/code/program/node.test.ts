@@ -138,6 +138,9 @@ test('packages that a build installs, and the entry of a package for `require`',
     'x/index.js': '',
     'y/package.json': '{ "name": "twice" }',
     'lib/log.js': '',
+    'common/store/orders.js': '',
+    'a/doubled/x.js': '',
+    'b/doubled/x.js': '',
   });
   const world = { source, directory: 'services/a', layers: [], isKnown: () => false };
   const resolve = (specifier: string, isRequired: boolean) =>
@@ -152,6 +155,11 @@ test('packages that a build installs, and the entry of a package for `require`',
   expect(resolve('@/db', false)).toEqual(module('services/a/src/db.js'));
   expect(resolve('~/src/db', false)).toEqual(module('services/a/src/db.js'));
   expect(resolve('lib/log', true)).toEqual(module('lib/log.js'));
+  expect(resolve('./store/orders', true)).toEqual(module('common/store/orders.js'));
+  expect(resolve('../../store/orders', true)).toEqual(module('common/store/orders.js'));
+  const missing = { kind: 'unknown', why: 'no such file' };
+  expect(resolve('./doubled/x', true)).toEqual(missing);
+  expect(resolve('./orders', true)).toEqual(missing);
   expect(resolve('lodash/fp', true)).toEqual(library('lodash/fp'));
   const known = { ...world, isKnown: () => true };
   expect(resolveNode('services/a/src/index.js', 'our-db', true, known)).toEqual(library('our-db'));

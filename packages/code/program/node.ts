@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import type { Resolution } from '../program.ts';
-import { nodePackages } from './anywhere.ts';
+import { foldersWith, nodePackages } from './anywhere.ts';
 import { modulesMatching } from './folder.ts';
 import { field, readJson, text } from './json.ts';
 import { conventionalLayers } from './layer.ts';
@@ -51,7 +51,20 @@ function relative(folder: string, specifier: string, world: ResolveContext): Res
   const path = joinInside(folder, specifier);
   if (path === null) return { kind: 'unknown', why: 'is outside the repository' };
   if (isInstalled(path)) return { kind: 'library', name: installedName(path) };
-  return nodeFile(world.source, path) ?? { kind: 'unknown', why: 'no such file' };
+  return (
+    nodeFile(world.source, path) ?? copiedFile(specifier, world) ?? { kind: 'unknown', why: 'no such file' }
+  );
+}
+
+/** Returns the only file in the repository that a build may have copied to a path beside the module: `./shared/db`. */
+function copiedFile(specifier: string, { source, directory }: ResolveContext): Resolution | null {
+  const [, inner = ''] = /^(?:\.{1,2}\/)+(.*)$/.exec(specifier) ?? [];
+  const [first = '', ...rest] = inner.split('/');
+  if (rest.length === 0 || rest.at(-1) === '') return null;
+  const found = [...inside(foldersWith(source, directory, first), inner)].flatMap(
+    (path) => nodeFile(source, path) ?? [],
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 function absolute(specifier: string, world: ResolveContext): Resolution {

@@ -1,9 +1,9 @@
-import { getMember } from '../machine/interpreter.ts';
-import type { Machine, ModuleRecord } from '../machine/machine.ts';
-import { frameOf } from '../machine/machine.ts';
+import { positional } from '../calls/arguments.ts';
+import { callFunction, getMember } from '../machine/interpreter.ts';
+import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { union } from '../values/union.ts';
-import { type Abstract, type HeapObject, native, undefinedValue, unknown } from '../values/value.ts';
+import { type Abstract, constant, type HeapObject, native, undefinedValue, unknown } from '../values/value.ts';
 import { exportRecords } from './read-export.ts';
 
 /**
@@ -12,6 +12,10 @@ import { exportRecords } from './read-export.ts';
  */
 export function missingExport(machine: Machine, made: ModuleRecord, name: string): Abstract {
   const { path } = made.module;
+  // Python calls `__getattr__` of the module (PEP 562).
+  const reader = made.module.language === 'python' ? made.scope.names.get('__getattr__')?.value : undefined;
+  if (reader?.kind === 'function')
+    return callFunction(machine, reader, null, positional([constant(name)], frameOf(machine).at));
   const cause = `export/${path}#${name}`;
   const what = `${name} of ${path}`;
   const code = machine.domain.libraries.unreadCode(machine, cause, what);
