@@ -190,10 +190,11 @@ const modulesNamedIn = (from: string, module: Module, resolve: Resolver): readon
   stringLiterals(module.body).flatMap((literal) => {
     // `pkg.mod.function` and `pkg.mod:function` name a module and a member of it.
     const [, home = ''] = (module.language === 'python' && /^(\w+(?:\.\w+)*)[.:]\w+$/.exec(literal)) || [];
-    return [literal, home].flatMap((name) => {
+    for (const name of [literal, home]) {
       const answer = name === '' ? null : resolve.resolve(from, name);
-      return answer?.kind === 'module' ? [answer.path] : [];
-    });
+      if (answer?.kind === 'module') return [answer.path];
+    }
+    return [];
   });
 
 const unresolved = (file: string, request: ImportRequest, why: string): Diagnostic =>

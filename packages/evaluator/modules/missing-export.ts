@@ -3,7 +3,14 @@ import { callFunction, getMember } from '../machine/interpreter.ts';
 import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { union } from '../values/union.ts';
-import { type Abstract, constant, type HeapObject, native, undefinedValue, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  constant,
+  type HeapObject,
+  native,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
 import { exportRecords } from './read-export.ts';
 
 /**

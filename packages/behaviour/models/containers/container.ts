@@ -21,33 +21,34 @@ export interface Provider {
   readonly value: Abstract;
 }
 
-/** The providers of all containers of a machine, by container and token; the classes that are being made. */
-interface Registry {
-  readonly providers: Map<string, Map<string, Provider[]>>;
-  readonly making: Set<number>;
-}
+/** The providers of all containers of a machine, by the names of container and token. */
+const providersOf = keptFor(() => new Map<string, readonly Provider[]>());
 
-const registryOf = keptFor((): Registry => ({ providers: new Map(), making: new Set() }));
+/** The classes that are being made. */
+const makingIn = keptFor(() => new Set<number>());
+
+const nameOf = (container: string, token: Abstract): string => `${container}\0${keyOf(token)}`;
 
 /** Registers a provider under a token. `container` names the container: all code of the program shares it. */
 export function provide(machine: Machine, container: string, token: Abstract, provider: Provider): void {
-  const { providers } = registryOf(machine);
-  const own = providers.get(container) ?? new Map<string, Provider[]>();
-  providers.set(container, own);
+  const providers = providersOf(machine);
   for (const choice of choices(token)) {
-    const before = own.get(keyOf(choice)) ?? [];
+    const name = nameOf(container, choice);
+    const before = providers.get(name) ?? [];
     const isKnown = before.some(
       ({ how, value }) => how === provider.how && keyOf(value) === keyOf(provider.value),
     );
-    if (!isKnown) own.set(keyOf(choice), [...before, provider]);
+    if (!isKnown) providers.set(name, [...before, provider]);
   }
 }
 
 /** The tokens of a container that are texts. */
-export const textTokens = (machine: Machine, container: string): readonly string[] =>
-  [...(registryOf(machine).providers.get(container)?.keys() ?? [])].flatMap((key) =>
-    key.startsWith('"') ? [key.slice(1)] : [],
+export const textTokens = (machine: Machine, container: string): readonly string[] => {
+  const start = `${container}\0"`;
+  return [...providersOf(machine).keys()].flatMap((name) =>
+    name.startsWith(start) ? [name.slice(start.length)] : [],
   );
+};
 
 /** Makes the arguments of a class or function that a container makes. */
 export type Inject = (parameters: readonly Parameter[], of: ClassObject | null) => readonly Abstract[];
@@ -59,9 +60,9 @@ export function resolve(
   token: Abstract,
   inject: Inject,
 ): Abstract {
-  const own = registryOf(call.machine).providers.get(container);
+  const all = providersOf(call.machine);
   const found = choices(token).flatMap((choice): readonly Abstract[] => {
-    const providers = own?.get(keyOf(choice)) ?? [];
+    const providers = all.get(nameOf(container, choice)) ?? [];
     if (providers.length > 0) return providers.map((provider) => made(call, provider, inject));
     if (choice.kind === 'class') return [made(call, { how: 'class', value: choice }, inject)];
     // A token that is not known may be any of them.
@@ -72,7 +73,9 @@ export function resolve(
 
 /** Any value that the container may give. */
 export function anyOf(call: Pick<Call, 'machine' | 'at'>, container: string, inject: Inject): Abstract {
-  const all = [...(registryOf(call.machine).providers.get(container)?.values() ?? [])].flat();
+  const all = [...providersOf(call.machine)].flatMap(([name, providers]) =>
+    name.startsWith(`${container}\0`) ? providers : [],
+  );
   const found = all.map((provider) => made(call, provider, inject));
   return found.length > 0 ? union(found) : unknown('a value of an empty container');
 }
@@ -83,7 +86,7 @@ function made(
   inject: Inject,
 ): Abstract {
   if (how === 'value') return value;
-  const { making } = registryOf(machine);
+  const making = makingIn(machine);
   return union(
     choices(value).map((choice) => {
       if (choice.kind === 'class') {
