@@ -1,5 +1,5 @@
 import type { AppReview } from '@emmental/access';
-import { analyse, codeFindings, hasExport } from '@emmental/behaviour';
+import { analyse, codeFindings, hasExport, isKnownPackage } from '@emmental/behaviour';
 import { findEntry, loadProgram } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import { fillingsOf, knownVariables } from '@emmental/link';
@@ -71,6 +71,7 @@ export async function behaviourOf(
       directory,
       layers: fn.layerDirectories ?? [],
       inline,
+      isKnown: isKnownPackage,
     });
     const analysis = analyse(program, entry, {
       fillings,
@@ -152,7 +153,7 @@ function entryOf(
 
 /** Does the file have the export that a person named? */
 export async function isExported(code: NamedCode, source: Source): Promise<boolean> {
-  return hasExport(await loadProgram(source, [code.file]), code);
+  return hasExport(await loadProgram(source, [code.file], { isKnown: isKnownPackage }), code);
 }
 
 /** Returns the findings in the code of an app's functions. */

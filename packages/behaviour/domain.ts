@@ -45,6 +45,7 @@ import { noteStatement } from './models/sql/statement.ts';
 import { compilerHelper } from './models/tslib/index.ts';
 import {
   isNamespace,
+  isWellKnown,
   type NamedCode,
   namedExport,
   notePackage,
@@ -122,6 +123,10 @@ function exportNamed(machine: Machine, code: NamedCode, path: string): Abstract 
   for (const name of rest) value = value && getMember(machine, value, name, frameOf(machine).at);
   return value;
 }
+
+/** Is the package known by its name: described by a model, a part of the language, or well known to call no cloud? */
+export const isKnownPackage = (language: Language, name: string): boolean =>
+  everyDomain().isModelled(name, language) || isWellKnown(name, language);
 
 interface EveryDomain extends Omit<Domain, 'events'> {
   /** Does a model describe the module, or the package that it is a part of? */

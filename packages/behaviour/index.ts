@@ -1,2 +1,3 @@
 export { type AnalyseOptions, type Analysis, analyse, hasExport, hostsAtLoad } from './analyse.ts';
+export { isKnownPackage } from './domain.ts';
 export { type CodeSubject, codeFindings, codeRules } from './findings/code-findings.ts';

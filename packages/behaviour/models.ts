@@ -2,6 +2,7 @@ import { globals } from './builtins/javascript/globals.ts';
 import { pythonContexts } from './builtins/python/contexts.ts';
 import { pythonBuiltins } from './builtins/python/globals.ts';
 import { pythonHolders } from './builtins/python/holders.ts';
+import { pythonInspect } from './builtins/python/inspect.ts';
 import { pythonIterators } from './builtins/python/iterators.ts';
 import { pythonOperators } from './builtins/python/operators.ts';
 import { pythonStandard } from './builtins/python/standard.ts';
@@ -11,6 +12,8 @@ import { inlinedSdk } from './models/aws/inlined.ts';
 import { javascriptV2 } from './models/aws/javascript-v2.ts';
 import { javascriptV3 } from './models/aws/javascript-v3.ts';
 import { xray } from './models/aws-xray/index.ts';
+import { containers } from './models/containers/index.ts';
+import { crhelper } from './models/crhelper/index.ts';
 import { deserialisers } from './models/deserialisers/index.ts';
 import { durable } from './models/durable/index.ts';
 import { dynamicCode } from './models/dynamic-code/index.ts';
@@ -40,6 +43,7 @@ import { nodeSettings } from './models/settings/node.ts';
 import { pydanticSettings } from './models/settings/pydantic.ts';
 import { appsyncClients } from './models/signature-v4/appsync.ts';
 import { signatureV4 } from './models/signature-v4/index.ts';
+import { six } from './models/six/index.ts';
 import { sqlInJavaScript } from './models/sql/javascript.ts';
 import { sqlInPython } from './models/sql/python.ts';
 import { templateEngines } from './models/templates/index.ts';
@@ -58,6 +62,9 @@ export const models: readonly LibraryModel[] = [
   ...javascriptV3,
   inlinedSdk,
   ...xray,
+  ...containers,
+  crhelper,
+  six,
   ...powertoolsJavaScript,
   powertoolsPython,
   ...middy,
@@ -97,6 +104,7 @@ export const models: readonly LibraryModel[] = [
   pythonStandard,
   pythonContexts,
   pythonHolders,
+  pythonInspect,
   pythonIterators,
   pythonOperators,
 ];

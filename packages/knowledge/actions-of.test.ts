@@ -300,7 +300,12 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
   ],
   ['cloudformation GetTemplate', { StackName: 'shop' }, ['cloudformation:GetTemplate on ~:stack/shop/*']],
   ['stepfunctions SendTaskSuccess', { taskToken: '?' }, ['states:SendTaskSuccess on *']],
-  ['ecs RunTask', { taskDefinition: 'resize' }, ['ecs:RunTask on ~:task-definition/resize:*']],
+  // The task definition names the roles that are passed.
+  [
+    'ecs RunTask',
+    { taskDefinition: 'resize' },
+    ['ecs:RunTask on ~:task-definition/resize:*', 'iam:PassRole on * (dependent) (possible)'],
+  ],
 
   // Secrets, parameters, keys, logs
   [

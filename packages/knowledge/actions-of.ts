@@ -4,7 +4,7 @@ import { dependentActions, knownAction } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
 import { overridesOf, prefixOfService } from './overrides/index.ts';
 import type { ActionRow, ResourceRow, ServiceOverrides } from './overrides/row.ts';
-import { passedTo, passesRole } from './pass-role.ts';
+import { passedTo, passesOtherRoles, passesRole } from './pass-role.ts';
 import type { ResourceLookup } from './resource-name.ts';
 import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
@@ -207,7 +207,7 @@ const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] 
 
 /**
  * Returns the dependent actions that AWS's reference lists for the needed actions. The reference does not state when they
- * are needed, so they are only `possible`. iam:PassRole is left out if the request names the role, because `passRole`
+ * are needed, so they are only `possible`. iam:PassRole is left out if the request names all roles, because `passRole`
  * returns that need.
  */
 function companions(
@@ -217,7 +217,8 @@ function companions(
   overrides: ServiceOverrides | null,
 ): readonly ActionNeed[] {
   const about = overrides?.companionsOf ? servicesNamed(call.input, overrides.companionsOf) : null;
-  const showsRole = row?.roles?.[call.operation] !== undefined;
+  const showsRole =
+    row?.roles?.[call.operation] !== undefined && !passesOtherRoles(call.service, call.operation);
   const names = direct
     .filter(({ because }) => because === 'call')
     .flatMap(({ action }) => dependentActions(action));

@@ -20,6 +20,7 @@ export { isJail } from './jails.ts';
 export * from './managed-policies.ts';
 export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
+export { operationOfAnyVersion } from './past-operations.ts';
 export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';

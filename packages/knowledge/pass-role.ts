@@ -17,6 +17,13 @@ export const passesRole = (service: string, operation: string): boolean =>
   !neverPass.has(service) && !readsOnly.test(operation);
 
 /**
+ * True when an operation passes roles that its request does not name: the task definition that it runs names them.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ */
+export const passesOtherRoles = (service: string, operation: string): boolean =>
+  service === 'ecs' && (operation === 'RunTask' || operation === 'StartTask');
+
+/**
  * Returns the service principal that receives a passed role (`iam:PassedToService`), or null when it is not known.
  * Source: the "Service role" section of each service's IAM page,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html

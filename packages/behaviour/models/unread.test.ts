@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AnalysedOptions, analysed, openOf } from '../testing/analysed.ts';
+import { type AnalysedOptions, analysed, callsOf, openOf } from '../testing/analysed.ts';
 
 const entersOf = async (code: string, options: AnalysedOptions = {}) => {
   const { behaviours } = await analysed(code, options);
@@ -111,6 +111,65 @@ describe('modules and code that were not read', () => {
     expect(behaviours.filter(({ kind }) => kind === 'sink')).toMatchObject([
       { sink: 'shell', eventPath: 'body' },
     ]);
+  });
+});
+
+describe('names that a module does not export', () => {
+  const inJavaScript: readonly (readonly [form: string, code: string])[] = [
+    [
+      'a named import',
+      "import { save } from './m'; export const handler = async (event) => save(event.body);",
+    ],
+    ['a namespace', "import * as m from './m'; export const handler = async (event) => m.save(event.body);"],
+    [
+      'the default of CommonJS',
+      "import m from './m'; export const handler = async (event) => m.save(event.body);",
+    ],
+    ['require', "const m = require('./m'); exports.handler = async (event) => m.save(event.body);"],
+    [
+      'a destructured require',
+      "const { save } = require('./m'); exports.handler = async (event) => save(event.body);",
+    ],
+    [
+      'a member of the export',
+      "const m = require('./m'); exports.handler = async (event) => m.save.now(event.body);",
+    ],
+  ];
+
+  it.each(inJavaScript)('a call is a question: %s', async (_form, code) => {
+    const files = { 'app.js': code, 'm.js': 'exports.load = () => 1;' };
+    expect(openOf(await analysed(files))).toEqual(['save of m.js → anything']);
+  });
+
+  it.each([
+    ['a name', 'from m import save\ndef handler(event, context):\n    save(event)\n'],
+    ['a member of the module', 'import m\ndef handler(event, context):\n    m.save(event)\n'],
+  ])('a call is a question in Python: %s', async (_form, code) => {
+    const files = { 'app.py': code, 'm.py': 'def load(): pass\n' };
+    expect(openOf(await analysed(files, { language: 'py' }))).toEqual(['save of m.py → anything']);
+  });
+
+  it('a type, a test and a name of the language are no question', async () => {
+    const files = {
+      'app.ts': `import { Item, load } from './m'; import * as m from './m';
+        export const handler = async (item: Item) => { if (m.save) load(item); return m.default ?? m.then; };`,
+      'm.ts': 'export interface Item {} export const load = (item: Item) => item;',
+    };
+    expect(openOf(await analysed(files))).toEqual([]);
+  });
+
+  it('a person names the code that is meant', async () => {
+    const files = {
+      'app.js':
+        "require('./real'); const { save } = require('./m'); exports.handler = async (event) => save(event.body);",
+      'm.js': '',
+      'real.js':
+        "const { SQS } = require('aws-sdk'); exports.save = () => new SQS().sendMessage({ QueueUrl: 'q' }).promise();",
+    };
+    const named = new Map([['export/m.js#save', { file: 'real.js', export: 'save' }]]);
+    const analysis = await analysed(files, { outside: { named } });
+    expect(openOf(analysis)).toEqual([]);
+    expect(callsOf(analysis)).toEqual(['sqs:SendMessage(QueueUrl=q)']);
   });
 });
 

@@ -53,6 +53,10 @@ export function notePackage(machine: Machine, library: string, outside: Outside)
 /** Folders of Python that packages share: each part is of another package. */
 export const isNamespace = (library: string): boolean => /^google(?:\.cloud)?$/.test(library);
 
+/** Is the code of the package a part of the language, or well known to call no cloud? */
+export const isWellKnown = (library: string, language: Module['language']): boolean =>
+  packageOf(library, language) === null;
+
 /** Returns the package of an import; null where its code is a part of the language, or well known to call no cloud. */
 function packageOf(library: string, language: Module['language']): string | null {
   if (language === 'python') {

@@ -24,6 +24,8 @@ export interface ImportRequest {
    * module.
    */
   readonly mayFail: boolean;
+  /** True for `require`: a package may have another entry for it than for `import`. */
+  readonly isRequired: boolean;
   readonly at: Span;
 }
 

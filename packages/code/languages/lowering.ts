@@ -60,10 +60,10 @@ export const unsupported = (what: string, inside: readonly Expression[], at: Spa
 });
 
 /** Records that the module loads another module, whose name is given by an expression. */
-export function request(specifier: Expression, at: Span, lowering: Lowering): void {
+export function request(specifier: Expression, at: Span, lowering: Lowering, isRequired = false): void {
   const pattern = specifierPattern(specifier);
   const partly = pattern === null || pattern.includes('*');
-  lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, at });
+  lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, isRequired, at });
 }
 
 /** Creates a class member for statements that run once, when the class is created. */

@@ -44,9 +44,12 @@ export function modulesMatching(
   const depth = pattern.slice(lastSlash + 1).split('/').length;
   return filesBelow(source, folder, depth)
     .filter((path) => languageOf(path) === language)
-    .filter((path) => fits.test(withoutEnding(path)) || fits.test(importedAs(path)))
+    .filter((path) => (!isPackageFile(path) && fits.test(withoutEnding(path))) || fits.test(importedAs(path)))
     .slice(0, bounds.matches);
 }
+
+/** Is the file the body of a Python package, which is imported by the name of its folder alone? */
+const isPackageFile = (path: string): boolean => /(?:^|\/)__init__\.py$/.test(path);
 
 /** Returns the files in a folder and in its subfolders, `depth` levels down. */
 function filesBelow(source: Source, folder: string, depth: number): readonly string[] {

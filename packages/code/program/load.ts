@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly inline?: InlineModule | null;
   /** The highest number of modules to load. */
   readonly limit?: number;
+  /** Is the package known by its name? By default none is. */
+  readonly isKnown?: ResolveContext['isKnown'];
 }
 
 /**
@@ -38,6 +40,8 @@ export interface ResolveContext {
   readonly source: Source;
   readonly directory: string;
   readonly layers: readonly string[];
+  /** Packages that are known by their name, so that a folder of the same name is not taken for them. */
+  readonly isKnown: (language: Module['language'], name: string) => boolean;
 }
 
 const modulesPerProgram = 2000;
@@ -54,7 +58,8 @@ export async function loadProgram(
 ): Promise<Program> {
   const first = entries[0] ?? '';
   const directory = options.directory ?? first.slice(0, Math.max(0, first.lastIndexOf('/')));
-  const family = familyOf({ source, directory, layers: options.layers ?? [] }, options.inline ?? null);
+  const { layers = [], isKnown = noneKnown } = options;
+  const family = familyOf({ source, directory, layers, isKnown }, options.inline ?? null);
   const modules = new Map<string, Module>();
   const diagnostics: Diagnostic[] = [];
   const limit = options.limit ?? modulesPerProgram;
@@ -81,6 +86,8 @@ export async function loadProgram(
   return { modules, resolve, resolveAll, importsOf, diagnostics, family: isComplete ? family : {} };
 }
 
+const noneKnown = (): boolean => false;
+
 /** The programs of a Source that have the same folder of code and the same layers. */
 interface Family {
   readonly resolver: Resolver;
@@ -102,7 +109,7 @@ function familyOf(world: ResolveContext, inline: InlineModule | null): Family {
   const make = (): Family => ({ resolver: resolver(world, inline), linked: new Map() });
   if (inline) return make();
   const all = familiesIn(world.source, 'families');
-  const key = [world.directory, ...world.layers].join('\0');
+  const key = [world.isKnown === noneKnown ? '' : 'known', world.directory, ...world.layers].join('\0');
   const family = all.get(key) ?? make();
   all.delete(key);
   all.set(key, family);
@@ -140,11 +147,14 @@ async function linked(
 }
 
 interface Resolver {
-  readonly resolve: Program['resolve'];
+  readonly resolve: (from: string, specifier: string, isRequired?: boolean) => Resolution;
   readonly resolveAll: Program['resolveAll'];
 }
 
-/** Creates a resolver with a cache, because the loader and the evaluator resolve the same specifiers. */
+/**
+ * Creates a resolver with a cache, because the loader and the evaluator resolve the same specifiers. The loader, which is
+ * first, knows how a module loads another one.
+ */
 function resolver(world: ResolveContext, inline: InlineModule | null): Resolver {
   const cached = new Map<string, Resolution>();
   // `from` is the key of the inline module, or the path of its template.
@@ -152,13 +162,13 @@ function resolver(world: ResolveContext, inline: InlineModule | null): Resolver 
   const isPython = (from: string): boolean =>
     isInline(from) ? inline?.language === 'python' : languageOf(from) !== 'javascript';
   return {
-    resolve: (from, specifier) => {
+    resolve: (from, specifier, isRequired = false) => {
       const key = `${from}\0${specifier}`;
       const before = cached.get(key);
       if (before) return before;
       const answer = isPython(from)
         ? resolvePython(from, specifier, world)
-        : resolveNode(from, specifier, world);
+        : resolveNode(from, specifier, isRequired, world);
       cached.set(key, answer);
       return answer;
     },
@@ -175,7 +185,7 @@ function requested(
 ): { readonly paths: readonly string[]; readonly why: string | null } {
   if (request.specifier === '*') return { paths: modulesNamedIn(from, module, resolve), why: null };
   if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null };
-  const answer = resolve.resolve(from, request.specifier);
+  const answer = resolve.resolve(from, request.specifier, request.isRequired);
   if (answer.kind === 'module') return { paths: [answer.path], why: null };
   return { paths: [], why: answer.kind === 'unknown' && !request.mayFail ? answer.why : null };
 }
@@ -186,8 +196,13 @@ function requested(
  */
 const modulesNamedIn = (from: string, module: Module, resolve: Resolver): readonly string[] =>
   stringLiterals(module.body).flatMap((literal) => {
-    const answer = literal === '' ? null : resolve.resolve(from, literal);
-    return answer?.kind === 'module' ? [answer.path] : [];
+    // `pkg.mod.function` and `pkg.mod:function` name a module and a member of it.
+    const [, home = ''] = (module.language === 'python' && /^(\w+(?:\.\w+)*)[.:]\w+$/.exec(literal)) || [];
+    for (const name of [literal, home]) {
+      const answer = name === '' ? null : resolve.resolve(from, name);
+      if (answer?.kind === 'module') return [answer.path];
+    }
+    return [];
   });
 
 const unresolved = (file: string, request: ImportRequest, why: string): Diagnostic =>

@@ -3,7 +3,7 @@ import { endingsOf, languageOf } from '../languages/index.ts';
 import type { Resolution } from '../program.ts';
 import { sourcesOf } from './compiled.ts';
 import { field, readJson, text } from './json.ts';
-import { exportTarget } from './package.ts';
+import { exportTarget, type How } from './package.ts';
 import { below, joinInside } from './paths.ts';
 
 /** TypeScript imports use the ending of the compiled file: `./a.js` for `a.ts`. */
@@ -32,7 +32,7 @@ export function nodeFile(source: Source, path: string): Resolution | null {
       const file = found(source, path + ending);
       if (file) return file;
     }
-  if (source.kind(path) === 'directory') return packageEntry(source, path, '');
+  if (source.kind(path) === 'directory') return packageEntry(source, path, '', 'require');
   return source.kind(`${path}.d.ts`) === 'file'
     ? { kind: 'unknown', why: 'only its type declarations exist' }
     : null;
@@ -51,11 +51,10 @@ export function indexFile(source: Source, folder: string): Resolution | null {
  * Returns the module that `name` (with an empty `subpath`) or `name/subpath` means, for a package in the
  * repository.
  */
-export function packageEntry(source: Source, folder: string, subpath: string): Resolution | null {
+export function packageEntry(source: Source, folder: string, subpath: string, how: How): Resolution | null {
   const manifest = readJson(source, below(folder, 'package.json'));
-  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`);
-  const named =
-    subpath === '' ? ['source', 'module', 'main'].map((key) => text(field(manifest, key))) : [`./${subpath}`];
+  const exported = exportTarget(field(manifest, 'exports'), subpath === '' ? '.' : `./${subpath}`, how);
+  const named = subpath === '' ? mainFields[how].map((key) => text(field(manifest, key))) : [`./${subpath}`];
   for (const target of [exported, ...named]) {
     const path = target === null ? null : joinInside(folder, target);
     const found = path === null || path === folder ? null : fileOrItsSource(source, path);
@@ -65,6 +64,12 @@ export function packageEntry(source: Source, folder: string, subpath: string): R
     ? (indexFile(source, folder) ?? indexFile(source, below(folder, 'src')))
     : nodeFile(source, below(folder, `src/${subpath}`));
 }
+
+/** Fields of package.json that name the entry. */
+const mainFields = {
+  import: ['source', 'module', 'main'],
+  require: ['source', 'main', 'module'],
+} as const satisfies Readonly<Record<How, readonly string[]>>;
 
 function fileOrItsSource(source: Source, path: string): Resolution | null {
   const found = source.kind(path) === 'directory' ? indexFile(source, path) : nodeFile(source, path);

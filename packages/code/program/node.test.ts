@@ -93,8 +93,13 @@ test.each([
   ['/var/task/src/db', module('app/src/db.ts')],
   ['/opt/nodejs/none', { kind: 'unknown', why: 'no file of the repository is deployed to this path' }],
 ])('%s', (specifier, resolution) => {
-  const world = { source: repository(files), directory: 'app', layers: ['layer-given'] };
-  expect(resolveNode('app/src/handler.ts', specifier, world)).toEqual(resolution);
+  const world = {
+    source: repository(files),
+    directory: 'app',
+    layers: ['layer-given'],
+    isKnown: () => false,
+  };
+  expect(resolveNode('app/src/handler.ts', specifier, false, world)).toEqual(resolution);
 });
 
 test('broken and hostile configuration resolves to libraries', () => {
@@ -104,7 +109,58 @@ test('broken and hostile configuration resolves to libraries', () => {
       '{ "extends": "./tsconfig.json", "references": [{ "path": "." }], "compilerOptions": { "paths": { "*": "x" } } }',
     'a.js': '',
   });
-  const world = { source, directory: '', layers: [] };
-  expect(resolveNode('a.js', 'left-pad', world)).toEqual(library('left-pad'));
-  expect(resolveNode('a.js', '__proto__', world)).toEqual(library('__proto__'));
+  const world = { source, directory: '', layers: [], isKnown: () => false };
+  expect(resolveNode('a.js', 'left-pad', false, world)).toEqual(library('left-pad'));
+  expect(resolveNode('a.js', '__proto__', false, world)).toEqual(library('__proto__'));
+});
+
+test('packages that a build installs, and the entry of a package for `require`', () => {
+  const source = repository({
+    'services/a/package.json': JSON.stringify({
+      dependencies: { utils: '../../resources/utils/', both: 'file:../../packages/both', lodash: '^4' },
+    }),
+    'services/a/src/index.js': '',
+    'services/a/src/db.js': '',
+    'services/a/lodash/fp.js': '',
+    'resources/utils/package.json': '{ "name": "resource-utils" }',
+    'resources/utils/index.js': '',
+    'packages/both/package.json': JSON.stringify({
+      exports: { '.': { import: './dist/esm/front.js', require: './dist/cjs/index.js' } },
+    }),
+    'packages/both/src/front.ts': '',
+    'packages/both/src/index.js': '',
+    'packages/old/package.json': '{ "name": "old", "main": "dist/main.js", "module": "dist/module.js" }',
+    'packages/old/main.js': '',
+    'packages/old/module.js': '',
+    'layers/db/package.json': '{ "name": "our-db" }',
+    'layers/db/index.js': '',
+    'x/package.json': '{ "name": "twice" }',
+    'x/index.js': '',
+    'y/package.json': '{ "name": "twice" }',
+    'lib/log.js': '',
+    'common/store/orders.js': '',
+    'a/doubled/x.js': '',
+    'b/doubled/x.js': '',
+  });
+  const world = { source, directory: 'services/a', layers: [], isKnown: () => false };
+  const resolve = (specifier: string, isRequired: boolean) =>
+    resolveNode('services/a/src/index.js', specifier, isRequired, world);
+  expect(resolve('utils', true)).toEqual(module('resources/utils/index.js'));
+  expect(resolve('both', true)).toEqual(module('packages/both/src/index.js'));
+  expect(resolve('both', false)).toEqual(module('packages/both/src/front.ts'));
+  expect(resolve('old', true)).toEqual(module('packages/old/main.js'));
+  expect(resolve('old', false)).toEqual(module('packages/old/module.js'));
+  expect(resolve('our-db', true)).toEqual(module('layers/db/index.js'));
+  expect(resolve('twice', true)).toEqual(library('twice'));
+  expect(resolve('@/db', false)).toEqual(module('services/a/src/db.js'));
+  expect(resolve('~/src/db', false)).toEqual(module('services/a/src/db.js'));
+  expect(resolve('lib/log', true)).toEqual(module('lib/log.js'));
+  expect(resolve('./store/orders', true)).toEqual(module('common/store/orders.js'));
+  expect(resolve('../../store/orders', true)).toEqual(module('common/store/orders.js'));
+  const missing = { kind: 'unknown', why: 'no such file' };
+  expect(resolve('./doubled/x', true)).toEqual(missing);
+  expect(resolve('./orders', true)).toEqual(missing);
+  expect(resolve('lodash/fp', true)).toEqual(library('lodash/fp'));
+  const known = { ...world, isKnown: () => true };
+  expect(resolveNode('services/a/src/index.js', 'our-db', true, known)).toEqual(library('our-db'));
 });

@@ -2,8 +2,14 @@ import type { Source } from '@emmental/model';
 import { entries, field, type Json, readJson } from './json.ts';
 import { below, foldersUp } from './paths.ts';
 
-/** Conditions of `exports` and `imports`. Those that lead to source code come first. */
-const conditions = ['source', 'development', 'import', 'module', 'require', 'node', 'default'];
+/** Conditions of `exports` and `imports`, of an `import` and of a `require`. Those that lead to source code come first. */
+const conditions = {
+  import: ['source', 'development', 'import', 'module', 'require', 'node', 'default'],
+  require: ['source', 'development', 'require', 'node', 'default', 'module', 'import'],
+} as const;
+
+/** How a module loads another one. */
+export type How = keyof typeof conditions;
 
 /**
  * Returns the target of `#name` by the `imports` of the nearest package.json. The path is relative to the
@@ -13,35 +19,36 @@ export function packageImports(
   source: Source,
   from: string,
   specifier: string,
+  how: How,
 ): { readonly folder: string; readonly path: string } | null {
   for (const folder of foldersUp(from)) {
     const manifest = readJson(source, below(folder, 'package.json'));
     if (manifest === null) continue;
-    const path = matchTarget(field(manifest, 'imports'), specifier);
+    const path = matchTarget(field(manifest, 'imports'), specifier, how);
     return path === null ? null : { folder, path };
   }
   return null;
 }
 
 /** Returns the target of a subpath in `exports`: `.` or `./name`. */
-export function exportTarget(exported: Json, subpath: string): string | null {
+export function exportTarget(exported: Json, subpath: string, how: How): string | null {
   const isMap = entries(exported).some(([key]) => key.startsWith('.'));
-  if (isMap) return matchTarget(exported, subpath);
-  return subpath === '.' ? pick(exported) : null;
+  if (isMap) return matchTarget(exported, subpath, how);
+  return subpath === '.' ? pick(exported, how) : null;
 }
 
 /**
  * Returns the target of a key. Without that key, the target of the longest matching `prefix*suffix` key, with
  * its star replaced.
  */
-function matchTarget(map: Json, key: string): string | null {
-  const exact = pick(field(map, key));
+function matchTarget(map: Json, key: string, how: How): string | null {
+  const exact = pick(field(map, key), how);
   if (exact !== null) return exact;
   let best: { readonly target: string; readonly length: number } | null = null;
   for (const [pattern, value] of entries(map)) {
     const [prefix = '', suffix] = pattern.split('*');
     if (suffix === undefined || !key.startsWith(prefix) || !key.endsWith(suffix)) continue;
-    const target = pick(value);
+    const target = pick(value, how);
     if (target === null || prefix.length < (best?.length ?? 0)) continue;
     const star = key.slice(prefix.length, key.length - suffix.length);
     best = { target: target.replaceAll('*', star), length: prefix.length };
@@ -49,17 +56,14 @@ function matchTarget(map: Json, key: string): string | null {
   return best?.target ?? null;
 }
 
-function pick(target: Json): string | null {
+function pick(target: Json, how: How): string | null {
   if (typeof target === 'string') return target;
-  if (Array.isArray(target)) return target.map(pick).find((inner) => inner !== null) ?? null;
-  for (const condition of conditions) {
-    const inner = pickIn(target, condition);
-    if (inner !== null) return inner;
+  if (Array.isArray(target))
+    return target.map((inner) => pick(inner, how)).find((inner) => inner !== null) ?? null;
+  for (const condition of conditions[how]) {
+    const inner = field(target, condition);
+    const path = inner === null ? null : pick(inner, how);
+    if (path !== null) return path;
   }
   return null;
 }
-
-const pickIn = (target: Json, condition: string): string | null => {
-  const inner = field(target, condition);
-  return inner === null ? null : pick(inner);
-};

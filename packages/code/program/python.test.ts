@@ -49,7 +49,7 @@ test.each([
   ['.none', { kind: 'unknown', why: 'no such module' }],
   ['...x', { kind: 'unknown', why: 'is outside the repository' }],
 ])('%s', (specifier, resolution) => {
-  const world = { source: repository(files), directory: 'fn', layers: ['given'] };
+  const world = { source: repository(files), directory: 'fn', layers: ['given'], isKnown: () => false };
   expect(resolvePython('fn/app.py', specifier, world)).toEqual(resolution);
 });
 
@@ -77,4 +77,35 @@ test('packages around a module, imported submodules and computed names are loade
     'slow.py',
   ]);
   expect(program.diagnostics).toEqual([]);
+});
+
+test('code that a build copies beside the function is found where one folder of the repository has the name', () => {
+  const source = repository({
+    'apps/a/fn/app.py': '',
+    'apps/a/_layers/shared/src/rooms/__init__.py': '',
+    'apps/a/_layers/shared/src/rooms/db.py': '',
+    'apps/a/_layers/shared/src/rooms/utils/json.py': '',
+    'apps/a/commons/plain/db.py': '',
+    'apps/a/lib/single.py': '',
+    'apps/b/rooms/db.py': '',
+    'apps/a/x/twice.py': '',
+    'apps/a/y/twice.py': '',
+    'apps/a/tests/rooms/db.py': '',
+    'apps/a/vendor/yaml/__init__.py': '',
+  });
+  const world = {
+    source,
+    directory: 'apps/a/fn',
+    layers: [],
+    isKnown: (_: string, name: string) => name === 'yaml',
+  };
+  const resolve = (name: string) => resolvePython('apps/a/fn/app.py', name, world);
+  expect(resolve('rooms')).toEqual(module('apps/a/_layers/shared/src/rooms/__init__.py'));
+  expect(resolve('rooms.db')).toEqual(module('apps/a/_layers/shared/src/rooms/db.py'));
+  expect(resolve('rooms.utils')).toEqual(module('apps/a/_layers/shared/src/rooms/utils'));
+  expect(resolve('rooms.utils.json')).toEqual(module('apps/a/_layers/shared/src/rooms/utils/json.py'));
+  expect(resolve('plain.db')).toEqual(module('apps/a/commons/plain/db.py'));
+  expect(resolve('single')).toEqual(module('apps/a/lib/single.py'));
+  expect(resolve('twice')).toEqual(library('twice'));
+  expect(resolve('yaml')).toEqual(library('yaml'));
 });

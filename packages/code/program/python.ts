@@ -1,5 +1,6 @@
 import type { Source } from '@emmental/model';
 import type { Resolution } from '../program.ts';
+import { pythonHomes } from './anywhere.ts';
 import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
 import type { ResolveContext } from './load.ts';
@@ -53,8 +54,8 @@ function packageOf(from: string, dots: number): string | null {
 
 /**
  * Resolves an absolute name, first in the deployed code. A build may also copy files from elsewhere into the
- * deployed code, so the folders above the module and then all layers are searched. These two guesses are made
- * only for names that are not in the standard library and not a declared dependency.
+ * deployed code, so the folders above the module, all layers and then the repository are searched. These
+ * guesses are made only for names that are not in the standard library and not a declared dependency.
  */
 function absolute(from: string, name: string, world: ResolveContext): Resolution {
   const { source } = world;
@@ -74,7 +75,27 @@ function absolute(from: string, name: string, world: ResolveContext): Resolution
   if (top !== name && firstIn(around, top, moduleAt, source))
     return { kind: 'unknown', why: `not in ${top}` };
   const layers = conventionalLayers(source, world.directory, 'python');
-  return firstIn(layers, path, moduleAt, source, isUserCode) ?? { kind: 'library', name };
+  return (
+    firstIn(layers, path, moduleAt, source, isUserCode) ??
+    (top === name ? null : firstIn(layers, path, namespaceAt, source, isUserCode)) ??
+    onlyOne(top, path, isUserCode, world) ?? { kind: 'library', name }
+  );
+}
+
+/** Returns the module where only one folder of the repository has the name; its files are copied by a build. */
+function onlyOne(
+  top: string,
+  path: string,
+  isUserCode: (folder: string) => boolean,
+  { source, directory, isKnown }: ResolveContext,
+): Resolution | null {
+  if (isKnown('python', top)) return null;
+  const homes = pythonHomes(source, directory, top).filter(isUserCode);
+  for (const resolveAt of path === top ? [moduleAt] : [moduleAt, namespaceAt]) {
+    const found = homes.flatMap((home) => firstIn([home], path, resolveAt, source) ?? []);
+    if (found.length > 0) return found.length === 1 ? (found[0] ?? null) : null;
+  }
+  return null;
 }
 
 const deployedRoots = (world: ResolveContext): readonly string[] => [

@@ -23,12 +23,14 @@ export function workspacePackage(source: Source, from: string, name: string): st
   return null;
 }
 
-/** Returns the folder of a dependency that is declared with a path, such as `"shared": "file:../shared"`. */
+/** Returns the folder of a dependency that is declared with a path: `"shared": "file:../shared"`, `"shared": "../shared"`. */
 function linkedFolder(source: Source, folder: string, name: string): string | null {
   const manifest = readJson(source, below(folder, 'package.json'));
-  for (const kind of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
-    const written = /^(?:file|link|portal):(.*)$/.exec(text(field(manifest, kind, name)) ?? '');
-    const target = written ? joinInside(folder, written[1] ?? '') : null;
+  for (const kind of dependencyKinds) {
+    const written = /^(?:(?:file|link|portal):(.*)|(\.{1,2}(?:\/.*)?))$/.exec(
+      text(field(manifest, kind, name)) ?? '',
+    );
+    const target = written ? joinInside(folder, written[1] ?? written[2] ?? '') : null;
     if (target !== null && source.kind(target) === 'directory') return target;
   }
   return null;
@@ -40,11 +42,8 @@ function linkedFolder(source: Source, folder: string, name: string): string | nu
  */
 const members = oncePerSource((source: Source, folder: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
-  const patterns = memberPatterns(source, folder);
-  const excluded = patterns
-    .filter((pattern) => pattern.startsWith('!'))
-    .flatMap((pattern) => expand(source, folder, pattern.slice(1)));
-  for (const pattern of patterns) {
+  const excluded = excludedMembers(source, folder);
+  for (const pattern of memberPatterns(source, folder)) {
     if (pattern.startsWith('!')) continue;
     for (const member of expand(source, folder, pattern)) {
       const name = text(field(readJson(source, below(member, 'package.json')), 'name'));
@@ -54,6 +53,25 @@ const members = oncePerSource((source: Source, folder: string): ReadonlyMap<stri
   }
   return found;
 });
+
+/** Does a workspace above the folder exclude it? */
+export const isExcluded = (source: Source, folder: string): boolean =>
+  foldersUp(folder).some((above) => excludedMembers(source, above).includes(folder));
+
+const excludedMembers = oncePerSource((source: Source, folder: string): readonly string[] =>
+  memberPatterns(source, folder)
+    .filter((pattern) => pattern.startsWith('!'))
+    .flatMap((pattern) => expand(source, folder, pattern.slice(1))),
+);
+
+/** Is the package a dependency of a package.json in the folder or above it? */
+export const isDependency = (source: Source, from: string, name: string): boolean =>
+  foldersUp(from).some((folder) => {
+    const manifest = readJson(source, below(folder, 'package.json'));
+    return dependencyKinds.some((kind) => field(manifest, kind, name) !== null);
+  });
+
+const dependencyKinds = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
 
 function memberPatterns(source: Source, folder: string): readonly string[] {
   const manifest = readJson(source, below(folder, 'package.json'));

@@ -5,6 +5,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
+import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
 import type { Flows } from '../values/flows.ts';
 import { type Abstract, cutRecursion } from '../values/value.ts';
@@ -38,10 +39,12 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, passe
       if (member.kind !== 'absent')
         // Python has bound the methods of classes already; a function in a field or a module gets no self.
         return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, passed);
-      return (
-        callBuiltin(machine, receiver, name, passed) ??
-        unknownMember(machine, name, passed, flowsOf(receiver))
-      );
+      const builtin = callBuiltin(machine, receiver, name, passed);
+      if (builtin) return builtin;
+      const missing = missingMember(machine, receiver.object, name);
+      return missing
+        ? callValue(machine, missing, passed)
+        : unknownMember(machine, name, passed, flowsOf(receiver));
     }
     case 'function': {
       const own = receiver.closure.own.fields.get(name)?.value;

@@ -65,6 +65,20 @@ export function classOfFields(
   return newClass(machine, frameOf(machine).scope, node, name, [base]);
 }
 
+/** A class without members whose subclasses are made by `metaclasses`. */
+export function classOver(
+  machine: Machine,
+  name: string,
+  bases: readonly Abstract[],
+  metaclasses: readonly Abstract[],
+  at: Span,
+): Abstract {
+  const node = { name, bases: [], decorators: [], members: [], at };
+  const made = newClass(machine, frameOf(machine).scope, node, name, bases);
+  if (made.kind === 'class') (made.class.metaclasses as Abstract[]).push(...metaclasses);
+  return made;
+}
+
 function newClass(
   machine: Machine,
   scope: Scope,

@@ -63,7 +63,8 @@ export function makeMembers(machine: Machine, of: ClassObject, at: Span): void {
     const make = classMember(machine, of, '__init__', self, at);
     if (make.kind === 'function') callFunction(machine, make, self, positional(items, at));
     noteInstance(machine, self, at);
-    setField(machine, of.own, name, self);
+    // A member is its value, too: `class Kind(str, Enum)` has members that are texts.
+    setField(machine, of.own, name, union([value, self]));
   }
 }
 

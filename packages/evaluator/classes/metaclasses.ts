@@ -1,3 +1,4 @@
+import type { Span } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import { callLater } from '../escape/pending.ts';
 import { callFunction } from '../machine/interpreter.ts';
@@ -33,6 +34,13 @@ export function useMetaclass(
 }
 
 const makers = ['__new__', '__init__'];
+
+/** Makes a class that is defined already an object of one more metaclass. */
+export function addMetaclass(machine: Machine, made: Abstract, metaclass: Abstract, at: Span): void {
+  if (made.kind !== 'class' || made.class.metaclasses.includes(metaclass)) return;
+  (made.class.metaclasses as Abstract[]).push(metaclass);
+  useMetaclass(machine, metaclass, made, { named: new Map(), open: null, at });
+}
 
 /** Runs the metaclass with the name, the bases and the members of the class. */
 function makeBy(machine: Machine, metaclass: ClassObject, made: Abstract, passed: MakerArguments): void {

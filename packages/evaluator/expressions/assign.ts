@@ -1,8 +1,9 @@
 import type { Expression, Pattern } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { loopItem } from '../members/iterated.ts';
 import { mixItems, setItems } from '../state/heap.ts';
-import { elementOf, itemsOf } from '../state/items.ts';
+import { itemsOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
@@ -70,7 +71,7 @@ function changeObject(machine: Machine, operator: string, object: HeapObject, ot
   }
   const [known, added] = [itemsOf({ kind: 'object', object }), itemsOf(other)];
   if (operator === '+' && known && added) setItems(machine, object, [...known, ...added]);
-  else mixItems(machine, object, addsItems.has(operator) ? elementOf(machine, other) : undefined);
+  else mixItems(machine, object, addsItems.has(operator) ? loopItem(machine, other) : undefined);
 }
 
 /** The operators after which items of the other thing are in the list or set. */

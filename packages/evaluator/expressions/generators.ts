@@ -2,7 +2,7 @@ import type { Expression } from '@emmental/code';
 import { noteAwaited } from '../escape/late.ts';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
-import { elementOf } from '../state/items.ts';
+import { loopItem } from '../members/iterated.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNever, undefinedValue, unknown } from '../values/value.ts';
@@ -30,7 +30,7 @@ const isPlain = (value: Abstract): boolean =>
 /** `yield* value`: every item is yielded; the value is what the inner generator returns. */
 export const evaluateYieldAll: Evaluate<Awaited> = (machine, scope, expression) => {
   const value = evaluateAwait(machine, scope, expression, null);
-  if (!isNever(value)) frameOf(machine).yielded.push(elementOf(machine, value));
+  if (!isNever(value)) frameOf(machine).yielded.push(loopItem(machine, value));
   const returned = value.kind === 'object' ? machine.returned.get(value.object) : undefined;
   return returned ?? unknown('what a generator returns');
 };

@@ -3,9 +3,10 @@ import { assertNever } from '@emmental/model';
 import { evaluate, getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
+import { loopItem } from '../members/iterated.ts';
 import { setIndex, setMember } from '../members/set-member.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
-import { elementOf, itemsOf } from '../state/items.ts';
+import { itemsOf } from '../state/items.ts';
 import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
@@ -67,7 +68,7 @@ export function assignPlace(machine: Machine, scope: Scope, place: Expression, v
       machine,
       evaluate(machine, scope, place.object),
       unknown('a slice'),
-      elementOf(machine, value),
+      loopItem(machine, value),
       place.at,
     );
   else if (place.kind === 'name') write(machine.store, assignable(scope, place.name), value);
@@ -89,13 +90,11 @@ function bindList(
   const start = pattern.items.length;
   if (pattern.rest) {
     const end = known ? known.length - pattern.after.length : 0;
-    const rest = known
-      ? list(machine, known.slice(start, end))
-      : list(machine, [], elementOf(machine, value));
+    const rest = known ? list(machine, known.slice(start, end)) : list(machine, [], loopItem(machine, value));
     bind(machine, scope, pattern.rest, rest, mode);
   }
   for (const [index, after] of pattern.after.entries()) {
-    const part = known?.[known.length - pattern.after.length + index] ?? elementOf(machine, value);
+    const part = known?.[known.length - pattern.after.length + index] ?? loopItem(machine, value);
     bind(machine, scope, after, part, mode);
   }
 }

@@ -3,7 +3,7 @@ import { positional } from '../calls/arguments.ts';
 import { memberNamed } from '../classes/enumerations.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { list } from '../state/heap.ts';
+import { list, noteReadKey } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { partOf } from '../values/flows.ts';
@@ -29,8 +29,10 @@ export function elementNamed(
   value: Abstract & { readonly kind: 'object' },
   key: Abstract,
 ): Abstract {
-  const { fields, rest } = value.object;
+  const { rest } = value.object;
   const base = value.object.base.value;
+  const made = machine.moduleObjects.get(value.object);
+  const fields = made?.module.language === 'python' ? made.scope.names : value.object.fields;
   const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
   const found: Abstract[] = [...named, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));
@@ -71,6 +73,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
           : absent;
       if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
       if (name === null) {
+        noteReadKey(machine, value.object, key);
         const found = elementNamed(machine, value, key);
         const mayMiss =
           isClosed(machine, value.object) ||

@@ -1,11 +1,12 @@
 import { positional } from '../calls/arguments.ts';
+import { isEnumeration, membersOf } from '../classes/enumerations.ts';
 import { callLater } from '../escape/pending.ts';
 import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import { elementOf } from '../state/items.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, isNever } from '../values/value.ts';
+import { type Abstract, type HeapObject, isNever } from '../values/value.ts';
 import { keysOf } from './keys.ts';
 import { ownMember } from './own-member.ts';
 
@@ -14,12 +15,19 @@ export function loopItem(machine: Machine, over: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(over))
     found.push(
-      iteratedItem(machine, choice) ??
+      memberOf(machine, choice) ??
+        iteratedItem(machine, choice) ??
         (choice.kind === 'object' && choice.object.shape === 'record'
           ? entryOf(machine, choice)
           : elementOf(machine, choice)),
     );
   return union(found);
+}
+
+/** Any member of an enumeration; null for other values. */
+function memberOf(machine: Machine, value: Abstract): Abstract | null {
+  if (value.kind !== 'class' || !isEnumeration(machine, value.class)) return null;
+  return union([...membersOf(machine, value.class).values()]);
 }
 
 /** A key of a dictionary, or an entry of a Map. */
@@ -41,6 +49,7 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   const { iterators, steps: names, item } = protocols[languageOf(machine)];
   // A value under a name that is not known is no iterator, unless it can be called.
   const makers = iterators
+    .filter((name) => !isDictionary(value.object, name))
     .flatMap((name) => choices(ownMember(machine, value, name, at)))
     .filter(canBeCalled);
   if (makers.length === 0) return null;
@@ -60,3 +69,7 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
 
 const canBeCalled = ({ kind }: Abstract): boolean =>
   kind === 'function' || kind === 'native' || kind === 'method' || kind === 'class';
+
+/** Has the object no iterator of that name, so that it is a dictionary? */
+const isDictionary = ({ shape, fields, getters, base }: HeapObject, iterator: string): boolean =>
+  shape === 'record' && !fields.has(iterator) && !getters.has(iterator) && base.value.kind === 'absent';

@@ -2,6 +2,7 @@ import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, memberOf } from '../values/flows.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
@@ -27,8 +28,12 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
       const found = ownMember(machine, value, name, at);
       if (found.kind !== 'absent' && !mayBeAbsent(found)) return found;
       const builtin = builtinMember(machine, value, name);
+      const missing = found.kind === 'absent' && !builtin ? missingMember(machine, value.object, name) : null;
       return found.kind === 'absent' || builtin
-        ? union([...choices(found).filter(({ kind }) => kind !== 'absent'), builtin ?? undefinedValue])
+        ? union([
+            ...choices(found).filter(({ kind }) => kind !== 'absent'),
+            builtin ?? missing ?? undefinedValue,
+          ])
         : present(found);
     }
     case 'function':

@@ -67,7 +67,7 @@ export function plainMember(
     object.base.value.kind !== 'absent' &&
     !machine.domain.language.methodOf(machine, value, name)
   )
-    found.push(getMember(machine, object.base.value, name, at));
+    found.push(inherited(machine, value, name, at));
   if (found.length === 0 && object.class && languageOf(machine) === 'python')
     return missingMember(machine, object.class, value, name, at);
   if (found.length === 0) return absent;
@@ -75,6 +75,15 @@ export function plainMember(
   const isOther =
     found.length === 1 && found[0] === object.rest.value && languageOf(machine) === 'javascript';
   return isOther ? union([...found, absent]) : union(found);
+}
+
+/** The member of the object that answers for missing fields. A method of its class runs with the object itself. */
+function inherited(machine: Machine, self: Abstract & { kind: 'object' }, name: string, at: Span): Abstract {
+  const base = self.object.base.value;
+  const own = base.kind === 'object' ? base.object.fields.get(name)?.value : undefined;
+  const of = base.kind === 'object' && (own ?? absent).kind === 'absent' ? base.object.class : null;
+  const member = of && classMember(machine, of, name, self, at);
+  return member && member.kind !== 'absent' ? member : getMember(machine, base, name, at);
 }
 
 /** The member that `__getattr__` of a class returns for a missing name. */

@@ -5,6 +5,7 @@ import { declare, type Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 import { loadModule } from './load.ts';
+import { missingExport } from './missing-export.ts';
 import { readExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
@@ -62,7 +63,10 @@ function importedValue(
     const found = readExport(machine, made, name);
     if (found) return found;
     const inner = languageOf(machine) === 'python' ? pythonInner(machine, statement.specifier, name) : null;
-    return inner ?? unknown(`${made.module.path} exports no ${name}`);
+    if (inner) return inner;
+    return made.state === 'done'
+      ? missingExport(machine, made, name)
+      : unknown(`${made.module.path} exports no ${name}`);
   }
   if (target.kind === 'library') {
     // `from package import module` where the package is a folder without a file of its own.

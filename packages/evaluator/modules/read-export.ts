@@ -29,9 +29,16 @@ export function readExport(machine: Machine, made: ModuleRecord, name: string): 
   return starMember(machine, made, name);
 }
 
+/** The module of an object that is the value of `module.exports`. */
+export const exportRecords = new WeakMap<HeapObject, ModuleRecord>();
+
 /** The value of `module.exports`. */
-export const commonJsExports = (made: ModuleRecord): Abstract =>
-  made.commonjs.fields.get('exports')?.value ?? absent;
+export function commonJsExports(made: ModuleRecord): Abstract {
+  const exported = made.commonjs.fields.get('exports')?.value ?? absent;
+  for (const choice of choices(exported))
+    if (choice.kind === 'object' && choice.object.class === null) exportRecords.set(choice.object, made);
+  return exported;
+}
 
 /** `exports.default` of a compiled ES module. */
 function interopDefault(exported: Abstract): Abstract | null {
@@ -59,7 +66,8 @@ function exportCell(made: ModuleRecord, name: string): Cell | null {
 }
 
 function pythonSubmodule(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
-  if (!/__init__\.py$/.test(made.module.path)) return null;
-  const found = resolved(machine, made.module.path, `.${name}`);
+  const { path } = made.module;
+  if (path.endsWith('.py') && !path.endsWith('__init__.py')) return null;
+  const found = resolved(machine, path, `.${name}`);
   return found.kind === 'unknown' ? null : found;
 }

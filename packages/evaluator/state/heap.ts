@@ -1,7 +1,7 @@
 import type { Span } from '@emmental/code';
 import { bounds } from '../machine/bounds.ts';
 import type { Machine } from '../machine/machine.ts';
-import { flowsOf } from '../values/contents.ts';
+import { bearsCode, flowsOf } from '../values/contents.ts';
 import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import { choices, join, union } from '../values/union.ts';
@@ -202,13 +202,8 @@ export function addRest(
   key: Abstract | null = null,
 ): void {
   noteObject(machine.store.trail, object);
-  for (const name of key ? choices(key) : [null])
-    if (name?.kind === 'text' || (name?.kind === 'constant' && typeof name.value === 'string'))
-      object.restNames.texts.set(keyOf(name), name);
-    else {
-      object.restNames.complete = false;
-      if (name) addNameFlows(machine, object, flowsOf(name));
-    }
+  if (key) noteKeys(machine, object, key);
+  else object.restNames.complete = false;
   write(
     machine.store,
     object.rest,
@@ -222,6 +217,35 @@ export function addNameFlows({ store }: Machine, object: HeapObject, flows: Flow
   noteObject(store.trail, object);
   object.restNames.flows = joinFlows(object.restNames.flows, flows);
 }
+
+/** Notes keys under which `rest` is written. */
+function noteKeys(machine: Machine, object: HeapObject, key: Abstract): void {
+  const { restNames } = object;
+  for (const name of choices(key))
+    if (isKept(name) && restNames.texts.size < MAX_NAMES) restNames.texts.set(keyOf(name), name);
+    else {
+      restNames.complete = false;
+      addNameFlows(machine, object, flowsOf(name));
+    }
+}
+
+/** Notes a key that holds code and by which a dictionary is read: a dictionary with defaults has that key afterwards. */
+export function noteReadKey(machine: Machine, object: HeapObject, key: Abstract): void {
+  if (key.kind === 'constant' || key.kind === 'text' || object.rest.value.kind === 'absent' || !isKept(key))
+    return;
+  noteObject(machine.store.trail, object);
+  noteKeys(machine, object, key);
+}
+
+const MAX_NAMES = 400;
+
+/** Is the key kept as it is: a text, or a value from which code can be reached? A loop over the keys gives it back. */
+function isKept(key: Abstract): boolean {
+  if (key.kind === 'constant') return typeof key.value === 'string';
+  return key.kind === 'text' || key.kind === 'library' || bearsCode(key, KEY_DEPTH);
+}
+
+const KEY_DEPTH = 3;
 
 /** Replaces the items of a list. */
 export function setItems(machine: Machine, object: HeapObject, items: readonly Abstract[]): void {

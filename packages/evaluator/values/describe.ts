@@ -92,13 +92,18 @@ function objectOf(object: HeapObject, depth: number, seen: readonly HeapObject[]
   const names = new Map<string, Value>();
   if (hasRest)
     for (const [key, name] of object.restNames.texts) {
-      if (fields.size >= MAX_FIELDS) break;
+      if (fields.size >= MAX_FIELDS || !isText(name)) continue;
       fields.set(key, partOf(object.rest.value, depth - 1, inside, budget));
       names.set(key, partOf(name, depth - 1, inside, budget));
     }
+  const { texts, complete } = object.restNames;
   const open =
-    (hasRest && !object.restNames.complete) || object.base.value.kind !== 'absent' || object.getters.size > 0;
+    (hasRest && !(complete && [...texts.values()].every(isText))) ||
+    object.base.value.kind !== 'absent' ||
+    object.getters.size > 0;
   const made: Fields =
     names.size > 0 ? { kind: 'fields', fields, names, open } : { kind: 'fields', fields, open };
   return made;
 }
+
+const isText = ({ kind }: Abstract): boolean => kind === 'text' || kind === 'constant';

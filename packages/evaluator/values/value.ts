@@ -63,8 +63,8 @@ export interface HeapObject {
   /** The value of any key that is not in `fields`. */
   readonly rest: Cell;
   /**
-   * The names under which `rest` was written, as texts with holes (unknown parts of a text). Not `complete`: there
-   * are other names too, with these `flows` in them.
+   * The names under which `rest` was written: texts with holes (unknown parts of a text), and keys that are no texts and
+   * hold code (classes, functions, clients). Not `complete`: there are other names too, with these `flows` in them.
    */
   readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean; flows: Flows };
   /** Lists: a constant number, or unknown. */

@@ -14,6 +14,7 @@ import {
   itemsOf,
   keysOf,
   list,
+  loopItem,
   mayBeAbsent,
   recordOf,
   refer,
@@ -91,7 +92,7 @@ export function fromEntries(call: Call): Abstract {
   const made = createObject(machine, 'record');
   const target = arg(call, 0);
   const known = itemsOf(target);
-  for (const pair of known ?? [elementOf(machine, target)]) {
+  for (const pair of known ?? [loopItem(machine, target)]) {
     const [key, value] = itemsOf(pair) ?? [unknown('a key'), elementOf(machine, pair)];
     const names = key ? stringsOf(key) : null;
     if (names?.length === 1 && names[0] !== undefined)

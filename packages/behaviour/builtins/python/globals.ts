@@ -82,9 +82,11 @@ export function layInto(call: Call, target: HeapObject, entries: Abstract): void
       const [key, inner] = itemsOf(pair) ?? [];
       setIndex(machine, refer(target), key ?? unknown('a key'), inner ?? unknown('an item'), call.at);
     }
-  else if (entries.kind === 'object' && entries.object.shape === 'list')
-    addRest(machine, target, elementOf(machine, elementOf(machine, entries)));
-  else spreadInto(machine, target, entries);
+  else if (entries.kind === 'object' && entries.object.shape === 'list') {
+    const pair = elementOf(machine, entries);
+    const [key, inner] = itemsOf(pair) ?? [];
+    addRest(machine, target, inner ?? elementOf(machine, pair), key ?? null);
+  } else spreadInto(machine, target, entries);
 }
 
 /** `getattr(x, name, default)`: reads the named member, or any member when the name is unknown. */
@@ -203,8 +205,9 @@ const builtins: Readonly<Record<string, Behaves>> = {
   zip,
   map: mapItems,
   filter: (call) => {
-    called(call, arg(call, 0), () => [loopItem(call.machine, arg(call, 1))]);
-    return list(call.machine, [], loopItem(call.machine, arg(call, 1)));
+    const item = loopItem(call.machine, arg(call, 1));
+    called(call, arg(call, 0), () => [item]);
+    return list(call.machine, [], item);
   },
   range: (call) => list(call.machine, [], unknown('a number')),
   sum: { returns: 'fresh' },

@@ -16,6 +16,7 @@ import {
   itemsOf,
   keysOf,
   list,
+  loopItem,
   nullValue,
   positional,
   push,
@@ -94,7 +95,7 @@ function setDefault(call: Call): Abstract {
   const name = stringOf(first(call));
   if (receiver.kind === 'object') {
     if (name !== null) setField(call.machine, receiver.object, name, union([found, value]));
-    else addRest(call.machine, receiver.object, value);
+    else addRest(call.machine, receiver.object, value, first(call));
   }
   return union([found, value]);
 }
@@ -104,7 +105,7 @@ function update(call: Call): Abstract {
   if (receiver.kind !== 'object') return undefinedValue;
   for (const value of call.args) {
     if (receiver.object.shape === 'list')
-      addRest(call.machine, receiver.object, elementOf(call.machine, value));
+      addRest(call.machine, receiver.object, loopItem(call.machine, value));
     else layInto(call, receiver.object, value);
   }
   for (const [name, value] of call.named)
@@ -123,10 +124,11 @@ const split = (call: Call): Abstract => {
   const receiver = self(call);
   const text = stringOf(receiver);
   const by = stringOf(first(call));
-  if (text !== null && by !== null && by !== '' && call.name === 'split' && call.args.length === 1)
+  const parts = text === null || !by ? null : partsOfText(text, by, call);
+  if (parts)
     return list(
       call.machine,
-      text.split(by).map((part) => constant(part)),
+      parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
   if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
@@ -135,6 +137,23 @@ const split = (call: Call): Abstract => {
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
 
+/** Splits a known text; null where the number of parts is not known. */
+function partsOfText(text: string, by: string, { name, args, named }: Call): readonly string[] | null {
+  const all = text.split(by);
+  if (name === 'partition')
+    return all.length === 1 ? [text, '', ''] : [all[0] ?? '', by, all.slice(1).join(by)];
+  if (name === 'rpartition')
+    return all.length === 1 ? ['', '', text] : [all.slice(0, -1).join(by), by, all.at(-1) ?? ''];
+  const most = named.get('maxsplit') ?? args[1];
+  if (most === undefined) return all;
+  if (most.kind !== 'constant' || typeof most.value !== 'number') return null;
+  if (most.value < 0 || most.value >= all.length) return all;
+  const at = name === 'rsplit' ? all.length - most.value : most.value;
+  return name === 'rsplit'
+    ? [all.slice(0, at).join(by), ...all.slice(at)]
+    : [...all.slice(0, at), all.slice(at).join(by)];
+}
+
 /** Is the value a text that is known in full? */
 const isWritten = (value: Abstract): boolean => value.kind === 'constant' && value.flows.length === 0;
 
@@ -142,7 +161,7 @@ const joined = (call: Call): Abstract => {
   const known = itemsOf(first(call));
   if (known && known.length <= 40)
     return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [self(call), entry])));
-  const inner = elementOf(call.machine, first(call));
+  const inner = loopItem(call.machine, first(call));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(self(call)) ?? '/').includes('/') ? flowsOf(inner).map(by) : flowsOf(inner);
@@ -207,7 +226,7 @@ export const tables: MethodTables = {
       list(
         call.machine,
         [],
-        union([item(call), ...call.args.map((iterable) => elementOf(call.machine, iterable))]),
+        union([item(call), ...call.args.map((iterable) => loopItem(call.machine, iterable))]),
       ),
     intersection: (call) => list(call.machine, [], item(call)),
     difference: (call) => list(call.machine, [], item(call)),

@@ -71,6 +71,14 @@ function partial(call: Call): Abstract {
   );
 }
 
+/** `Counter(items)`: returns a dictionary with the items as keys. */
+function counter(call: Call): Abstract {
+  const made = createObject(call.machine, 'record');
+  for (const items of call.args)
+    addRest(call.machine, made, unknown('a number'), loopItem(call.machine, items));
+  return refer(made);
+}
+
 /** `namedtuple('Point', 'x y')` and `namedtuple('Point', ['x', 'y'])`: returns a class with these fields. */
 function namedtuple(call: Call): Abstract {
   const fields = arg(call, 1);
@@ -258,7 +266,7 @@ export const pythonStandard: LibraryModel = {
       return refer(made);
     },
     OrderedDict: dict,
-    Counter: dict,
+    Counter: counter,
     deque: items,
     b64decode: decoded,
     urlsafe_b64decode: decoded,

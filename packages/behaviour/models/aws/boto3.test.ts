@@ -208,15 +208,19 @@ def handler(event, context):
   expect(openOf(analysis)).toEqual(['iam[…] → iam']);
 });
 
-test('a service chosen at run time leaves everything open', async () => {
-  const analysis = await analysed(
-    `import boto3
+test('a service chosen at run time leaves the services open that have the operation, or everything', async () => {
+  const open = async (method: string) =>
+    openOf(
+      await analysed(
+        `import boto3
 def handler(event, context):
-    return boto3.client(event['service']).list_things()
+    return boto3.client(event['service']).${method}()
 `,
-    { language: 'py' },
-  );
-  expect(openOf(analysis).map((question) => question.split(' → ')[1])).toEqual(['anything']);
+        { language: 'py' },
+      ),
+    ).map((question) => question.split(' → ')[1]);
+  expect(await open('fold_things')).toEqual(['anything']);
+  expect(await open('list_things')).toEqual(['iot']);
 });
 
 test('a client of the service that the environment names is a client of each it may name', async () => {
@@ -240,7 +244,9 @@ def handler(event, context):
   expect(callsOf(both)).toContain('apigateway:GetExport(restApiId=<id>, stageName=live)');
   expect(callsOf(both)).toContain('apigatewayv2:ExportApi(ApiId=<id>, OutputType=JSON)');
   const none = await analysed(code, { language: 'py' });
-  expect(openOf(none)).toContain('get_export of the service that env.GATEWAY names → anything');
+  expect(openOf(none)).toContain(
+    'get_export of the service that env.GATEWAY names → apigateway,bcm-data-exports,lex-models,simpledbv2',
+  );
 });
 
 test('a method that is named by another one of the client', async () => {

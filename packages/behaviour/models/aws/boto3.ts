@@ -5,6 +5,7 @@ import {
   choices,
   constant,
   type Instance,
+  type InstanceFacts,
   knownScalars,
   list,
   nullValue,
@@ -16,7 +17,7 @@ import {
 } from '@emmental/evaluator';
 import {
   boto3ClientAdditions,
-  operationOf,
+  operationOfAnyVersion,
   paginatorOperation,
   serviceOfBoto3,
   serviceOfId,
@@ -33,6 +34,7 @@ import {
   clientOf,
   dynamicOperation,
   namedInput,
+  operationOfSomeService,
   recordApiCall,
   recordPresignedPost,
   request,
@@ -156,20 +158,26 @@ function makeResource(call: Call): Abstract {
 
 function eachService(
   call: Call,
-  make: (service: string | null, chosen: { readonly service?: Abstract }) => Abstract,
+  make: (service: string | null, chosen: InstanceFacts) => Abstract,
 ): Abstract {
   const serviceName = argument(call, 'service_name|0') ?? unknown('no service');
-  return union(
-    choices(serviceName).flatMap((choice) => {
-      const names = knownScalars(call.machine, choice);
-      if (!names) return [make(null, serviceOfVariable(choice))];
-      return names.map((name) => make(typeof name === 'string' ? serviceOfBoto3(name) : null, {}));
-    }),
-  );
+  // The member of an enumeration is its text too (`K(str, Enum)`).
+  const texts = choices(serviceName).filter(({ kind }) => kind !== 'object');
+  const named = (texts.length > 0 ? texts : choices(serviceName)).flatMap((choice) => {
+    const names = knownScalars(call.machine, choice);
+    if (!names) return [{ service: null, chosen: serviceOfVariable(choice) }];
+    return names.map((name) => ({
+      service: typeof name === 'string' ? serviceOfBoto3(name) : null,
+      chosen: {},
+    }));
+  });
+  const all = new Set(named.flatMap(({ service }) => service ?? []));
+  const others: InstanceFacts = all.size > 1 ? { others: constant([...all].sort().join(' ')) } : {};
+  return union(named.map(({ service, chosen }) => make(service, { ...others, ...chosen })));
 }
 
 /** The unknown service that an environment variable names; empty for another unknown service. */
-function serviceOfVariable(name: Abstract): { readonly service?: Abstract } {
+function serviceOfVariable(name: Abstract): InstanceFacts {
   const variable = partsOf(name).find(isVariable);
   return variable ? { service: unknown(`the service that env.${variable.name} names`) } : {};
 }
@@ -186,8 +194,7 @@ function chosenBy({ facts }: Instance): string {
 /** Returns the method for an API operation: `get_item(TableName=…)`. */
 function clientMethod(name: string, self: Instance): Behaves | undefined {
   const service = serviceOf(self);
-  if (service === null)
-    return (call) => dynamicOperation(call, null, 'python', `${name} of ${chosenBy(self)}`);
+  if (service === null) return (call) => operationOfSomeService(call, 'python', chosenBy(self));
   const addition = boto3ClientAdditions(service).get(name);
   if (addition)
     return (call) => {
@@ -197,8 +204,8 @@ function clientMethod(name: string, self: Instance): Behaves | undefined {
       recordTransfer(call, addition, input);
       return nullValue;
     };
-  const operation = operationOf(service, name, 'python');
-  if (!operation) return (call) => unknownMethod(call, service);
+  const operation = operationOfAnyVersion(service, name, 'python');
+  if (!operation) return (call) => unknownMethod(call, service, 'python');
   return (call) => recordApiCall(call, service, operation, namedInput(call.machine, call.named));
 }
 
@@ -222,7 +229,7 @@ function named(
           operation: constant(operation),
           ...roleFacts(call),
         })
-      : unknown(`${call.name} ${name}`);
+      : unknownMethod({ ...call, name }, service, 'python');
   });
   return union(made);
 }
@@ -243,8 +250,9 @@ function presigned(call: Call): Abstract {
   if (service === null || !names)
     return dynamicOperation(call, service, 'python', `${service ?? 'client'}.generate_presigned_url`);
   for (const name of names) {
-    const operation = operationOf(service, name, 'python');
+    const operation = operationOfAnyVersion(service, name, 'python');
     if (operation) recordApiCall(call, service, operation, argument(call, 'Params|1') ?? nullValue);
+    else unknownMethod({ ...call, name }, service, 'python');
   }
   return unknown('a signed URL');
 }

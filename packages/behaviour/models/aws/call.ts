@@ -27,6 +27,7 @@ import { keptFor } from '../kept.ts';
 import { oncePer } from '../once.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
+import { servicesWith } from './distinctive.ts';
 import { storedObject } from './stored.ts';
 
 export type Place = Pick<Call, 'machine' | 'at'> & Partial<Call>;
@@ -216,8 +217,37 @@ export function dynamicOperation(call: Call, service: string | null, style: Styl
   return unknown('the response of an undecided call');
 }
 
-/** Handles a method that no table of a known service has: a newer operation, or a mistake. */
-export function unknownMethod(call: Call, service: string): Abstract {
+/** Handles an operation of a client whose service is not known: it is a service that has such an operation. */
+export function operationOfSomeService(call: Call, style: Style, service: string): Abstract {
+  const services = servicesWith(call.name, style);
+  if (services === null) return dynamicOperation(call, null, style, `${call.name} of ${service}`);
+  record(
+    call.machine,
+    {
+      kind: 'undecided',
+      what: `${call.name} of ${service}`,
+      why: 'several services have an operation of that name',
+      touches: services,
+    },
+    call.at,
+  );
+  const [only] = services;
+  const operation = services.length === 1 && only ? operationOf(only, call.name, style) : null;
+  if (only && operation)
+    return recordApiCall(call, only, operation, unknown('the request of an undecided call'), {
+      certainty: 'possible',
+    });
+  return unknown('the response of an undecided call');
+}
+
+/**
+ * Handles a method that no table of a known service has: a newer operation, or a mistake. A client that is of one of several
+ * services raises an error where another of them has the operation.
+ */
+export function unknownMethod(call: Call, service: string, style: Style): Abstract {
+  const others = call.self?.kind === 'instance' ? stringOf(call.self.facts['others']) : null;
+  if (others?.split(' ').some((other) => operationOf(other, call.name, style) !== null))
+    return unknown('the response of a call that fails');
   record(
     call.machine,
     {

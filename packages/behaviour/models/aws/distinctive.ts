@@ -26,7 +26,7 @@ export function noteDistinctive(place: Place, method: string, style: Style): voi
 const MAX_SERVICES = 24;
 
 /** Returns botocore's names of the services that have an operation with that method name; null when none has. */
-function servicesWith(method: string, style: Style): readonly string[] | null {
+export function servicesWith(method: string, style: Style): readonly string[] | null {
   const known = answers[style].get(method);
   if (known !== undefined) return known;
   const found = isMethodName(method, style) ? lookUp(method, style) : null;

@@ -12,7 +12,7 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { operationOf, paginatorOperation, waiterOperation } from '@emmental/knowledge';
+import { operationOf, operationOfAnyVersion, paginatorOperation, waiterOperation } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
@@ -20,6 +20,7 @@ import { callBack } from '../rules.ts';
 import {
   clientGiven,
   dynamicOperation,
+  operationOfSomeService,
   operationsNamed,
   recordApiCall,
   recordPresignedPost,
@@ -94,13 +95,15 @@ const result = (self: Abstract | null): Abstract =>
 /** Returns the method for an API operation: `getItem(params, callback)`. */
 function operationMethod(name: string, self: Instance): Behaves | undefined {
   const service = serviceOf(self);
-  if (service === null)
-    return (call) => dynamicOperation(call, null, 'js', `${name} of a service chosen at run time`);
+  if (service === null) return (call) => operationOfSomeService(call, 'js', 'a service chosen at run time');
   const isDocument = stringOf(self.facts['document']) !== null;
   const operation =
     (isDocument || service === 'dynamodb' ? documentOperation(service, name) : null) ??
-    operationOf(service, name, 'js');
-  if (!operation) return harmless.has(name) ? { returns: 'fresh' } : (call) => unknownMethod(call, service);
+    operationOfAnyVersion(service, name, 'js') ??
+    // Bluebird adds methods with this ending.
+    operationOf(service, name.replace(/Async$/, ''), 'js');
+  if (!operation)
+    return harmless.has(name) ? { returns: 'fresh' } : (call) => unknownMethod(call, service, 'js');
   return (call) => perform(call, service, operation);
 }
 
@@ -204,8 +207,9 @@ function byName(call: Call): Abstract {
   if (!names || service === null)
     return dynamicOperation(call, service, 'js', `${service ?? 'client'}.${call.name}`);
   for (const name of names) {
-    const operation = operationOf(service, name, 'js');
+    const operation = operationOfAnyVersion(service, name, 'js');
     if (operation) recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
+    else unknownMethod({ ...call, name }, service, 'js');
   }
   const callback = call.args.slice(1).find(isCallback);
   if (callback) callBack(call, callback, [undefinedValue, unknown('a response')]);
@@ -241,6 +245,7 @@ function waitFor(call: Call): Abstract {
   for (const name of names) {
     const operation = waiterOperation(service, name);
     if (operation) recordApiCall(call, service, operation, call.args[1] ?? undefinedValue);
+    else unknownMethod({ ...call, name }, service, 'js');
   }
   return instanceOf(call, 'aws/request', { result: unknown('a response') });
 }

@@ -10,7 +10,7 @@ import {
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
-import { operationOf, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
+import { operationOfAnyVersion, serviceOfId, serviceOfPackage } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
@@ -143,7 +143,7 @@ export const javascriptV3: readonly LibraryModel[] = [
 function clientExport(service: string, path: string): Behaves | undefined {
   if (path === '[]') return command(service, null);
   if (/Command$/.test(path)) {
-    const operation = operationOf(service, path, 'js');
+    const operation = operationOfAnyVersion(service, path, 'js');
     return operation ? command(service, operation) : undefined;
   }
   const helper = helperOperation(service, path);

@@ -57,14 +57,19 @@ function dependency(machine: Machine, { call, scope }: Marker, classObject: Clas
     : classObject && ({ kind: 'class', class: classObject } as const);
   if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
   const named = new Map<string, Abstract>();
-  const closure = code.kind === 'function' ? code.closure : null;
-  for (const parameter of closure?.node.parameters ?? [])
+  const closure = code.kind === 'function' ? code.closure : constructorOf(code.class);
+  for (const parameter of closure?.node.parameters.slice(code.kind === 'class' ? 1 : 0) ?? [])
     if (closure && parameter.target.kind === 'name')
       named.set(parameter.target.name, parameterOf(machine, closure.scope, parameter, new Map()));
   const made = callValue(machine, code, { args: [], named, open: null, at: call.at });
   // FastAPI passes on what a generator yields.
-  return closure?.node.generator ? elementOf(machine, made) : made;
+  return code.kind === 'function' && closure?.node.generator ? elementOf(machine, made) : made;
 }
+
+const constructorOf = (of: ClassObject) => {
+  const own = of.methods.get('__init__')?.value;
+  return own?.kind === 'function' ? own.closure : null;
+};
 
 /**
  * A marker such as `Header()` or `Depends(f)`, which tells where a parameter comes from, and the scope in which its

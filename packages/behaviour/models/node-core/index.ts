@@ -1,9 +1,12 @@
 import {
   type Abstract,
+  addBase,
   type Call,
   callFunction,
   cell,
+  choices,
   constant,
+  getMember,
   library,
   native,
   present,
@@ -40,6 +43,7 @@ export const nodeCore: readonly LibraryModel[] = [
       '': (call) => promisified(call),
       callbackify: (call) => call.args[0] ?? undefinedValue,
       deprecate: { returns: { argument: '0' } },
+      inherits: (call) => inherits(call),
       inspect: { returns: 'tainted' },
       format: { returns: 'tainted' },
       TextDecoder: { returns: { type: 'node/decoder' } },
@@ -53,6 +57,12 @@ export const nodeCore: readonly LibraryModel[] = [
     },
     complete: true,
   },
+  {
+    libraries: ['bluebird'],
+    language: 'javascript',
+    exports: { promisify: (call) => promisified(call), promisifyAll: { returns: { argument: '0' } } },
+  },
+  { libraries: ['inherits'], language: 'javascript', exports: { '': (call) => inherits(call) } },
   {
     libraries: ['os'],
     language: 'javascript',
@@ -131,4 +141,13 @@ function promisified(call: Call): Abstract {
     });
     return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
   });
+}
+
+/** `inherits(Class, Base)`: members that the prototype of the class does not have are those of the base's. */
+function inherits(call: Call): Abstract {
+  const [made = undefinedValue, base = undefinedValue] = call.args;
+  const prototype = (of: Abstract) => getMember(call.machine, of, 'prototype', call.at);
+  for (const choice of choices(prototype(made)))
+    if (choice.kind === 'object') addBase(call.machine, choice.object, prototype(base));
+  return undefinedValue;
 }

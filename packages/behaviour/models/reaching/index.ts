@@ -13,8 +13,6 @@ export const reaching: readonly LibraryModel[] = [
     cloudpathlib: ['s3'],
     aurora_dsql_psycopg2: ['dsql'],
     aurora_dsql_psycopg: ['dsql'],
-    // A custom resource that polls schedules itself.
-    crhelper: ['lambda', 'events'],
     // The key of its service may be in a secret, a parameter or a text that KMS decrypts.
     datadog_lambda: ['kms', 'secretsmanager', 'ssm'],
     deltalake: ['s3', 'dynamodb'],

@@ -72,7 +72,7 @@ export function importEquals(
   if (reference.type !== 'TSExternalModuleReference')
     return [declared(node.id, entity(reference, lowering), at, lowering)];
   const specifier = expression(reference.expression, lowering);
-  request(specifier, at, lowering);
+  request(specifier, at, lowering, true);
   return [declared(node.id, { kind: 'import', specifier, how: 'require', at }, at, lowering)];
 }
 

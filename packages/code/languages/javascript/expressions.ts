@@ -291,7 +291,7 @@ function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression
   const first = node.arguments[0];
   if (how && first && first.type !== 'SpreadElement') {
     const specifier = expression(first, lowering);
-    if (how === 'require') request(specifier, at, lowering);
+    if (how === 'require') request(specifier, at, lowering, true);
     const loaded: Expression = { kind: 'import', specifier, how, at };
     return withArguments(loaded, node.arguments.slice(1), lowering);
   }

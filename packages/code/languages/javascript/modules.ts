@@ -105,7 +105,13 @@ function importing(
 }
 
 function requestModule(specifier: string, node: es.Span, lowering: JavaScriptLowering): void {
-  lowering.imports.push({ specifier, partly: false, mayFail: false, at: lowering.at(node) });
+  lowering.imports.push({
+    specifier,
+    partly: false,
+    mayFail: false,
+    isRequired: false,
+    at: lowering.at(node),
+  });
 }
 
 function importBinding(

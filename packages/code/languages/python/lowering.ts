@@ -27,7 +27,13 @@ export function requestModule(
   lowering: PythonLowering,
   mayFail = false,
 ): void {
-  const request: ImportRequest = { specifier, partly: false, mayFail, at: lowering.at(node) };
+  const request: ImportRequest = {
+    specifier,
+    partly: false,
+    mayFail,
+    isRequired: false,
+    at: lowering.at(node),
+  };
   lowering.imports.push(request);
 }
 
