@@ -84,6 +84,10 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
         const code = outside.named.get(cause);
         return code ? moduleNamed(machine, code) : null;
       },
+      codeOf: (machine, cause) => {
+        const code = outside.named.get(cause);
+        return code ? exportNamed(machine, code, code.export) : null;
+      },
     },
     observer: {
       ...observer,
@@ -144,6 +148,7 @@ const everyDomain = once((): EveryDomain => {
     },
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     unreadCode: () => null,
+    codeOf: () => null,
     valueOfType,
     intercepts: new Map(models.flatMap((model) => Object.entries(model.intercepts ?? {}))),
   };

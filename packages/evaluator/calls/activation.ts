@@ -53,6 +53,7 @@ export function inlineCall(
     ways.push(after);
     values.push(result);
   }
+  if (ways.length === 0) machine.evidence.endings++;
   const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
   const found = all.length > 1 ? verdict(machine, all) : null;
   meet(machine.store, ways);
