@@ -88,6 +88,8 @@ export function triggersOf(
       .map((event) => unreadTrigger(id, event, app.template));
     if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
   }
+  for (const [id, found] of app.template.inside?.triggers ?? [])
+    if (app.resources.has(id)) triggers.set(id, [...(triggers.get(id) ?? []), ...found]);
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
   return { triggers, feeds, diagnostics: unknownStarters(flows, app) };
 }
