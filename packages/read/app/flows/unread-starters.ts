@@ -4,7 +4,8 @@ import type { Unread } from '../../format.ts';
 import { entriesOf, get } from '../../tree.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
-import { isPassive } from './passive.ts';
+import { mentionedIn } from './mentions.ts';
+import { startingPart } from './passive.ts';
 
 /**
  * Returns a flow of unknown reach for each way in which something that no reader of flows knows may start a
@@ -22,13 +23,13 @@ export function unreadStarters(
     ),
   );
   const followed = app.template.inside?.followed;
-  const byResources = [...app.resources.values()]
-    .filter(({ type }) => !isPassive(type))
-    .flatMap((resource) =>
-      [...functionsIn(resource.properties, app)]
-        .filter((to) => !read.has(`${resource.id} ${to}`) && !followed?.has(`${resource.id} ${to}`))
-        .map((to) => byResource(resource, to)),
-    );
+  const byResources = [...app.resources.values()].flatMap((resource) => {
+    const part = startingPart(resource);
+    if (part === null) return [];
+    return [...new Set([...functionsIn(part, app), ...mentionedIn(resource, part, app)])]
+      .filter((to) => !read.has(`${resource.id} ${to}`) && !followed?.has(`${resource.id} ${to}`))
+      .map((to) => byResource(resource, to));
+  });
   const started = new Set([...flows, ...byResources].map(({ to }) => to));
   return [...byResources, ...byOutputs(app, started), ...byUnreadParts(unread, app)];
 }
