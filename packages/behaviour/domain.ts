@@ -51,6 +51,7 @@ import {
   noteUnread,
   nothingOutside,
   type Outside,
+  partOfNamespace,
 } from './models/unread.ts';
 import { models } from './models.ts';
 
@@ -92,6 +93,11 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
     observer: {
       ...observer,
       imported,
+      handed: (place, name, args) => {
+        const part = languageOf(place.machine) === 'python' ? partOfNamespace(name) : null;
+        if (part !== null && !isModelled(part, 'python')) notePackage(place.machine, part, outside);
+        observer.handed(place, name, args);
+      },
       namedImport: (machine, library, name) => {
         if (isNamespace(library)) imported(machine, `${library}.${name}`);
       },

@@ -53,6 +53,10 @@ export function notePackage(machine: Machine, library: string, outside: Outside)
 /** Folders of Python that packages share: each part is of another package. */
 export const isNamespace = (library: string): boolean => /^google(?:\.cloud)?$/.test(library);
 
+/** Returns the package that a called name of a shared folder belongs to (`google.cloud.acme.Client`); null for other names. */
+export const partOfNamespace = (name: string): string | null =>
+  /^google\.(?:cloud\.)?(?!cloud\b)[\w-]+/.exec(name)?.[0] ?? null;
+
 /** Returns the package of an import; null where its code is a part of the language, or well known to call no cloud. */
 function packageOf(library: string, language: Module['language']): string | null {
   if (language === 'python') {
