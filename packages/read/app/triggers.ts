@@ -118,6 +118,7 @@ function triggerOf(path: Flow, reachOf: ReachOf, template: Template): Trigger {
     exposure: reach?.exposure ?? 'unknown',
     by: `${reach?.by ?? 'the source is not known'}${when}`,
     ...(reach?.cases ? { cases: reach.cases } : {}),
+    ...(reach?.permission === undefined ? {} : { permission: reach.permission }),
     at: event?.at ?? path.at,
     place: placeOf(path, event, template),
     settings,
