@@ -47,6 +47,7 @@ export async function factsOf(
   const about = packages && {
     packages: packages.report.packages,
     undeclared: packages.undeclared,
+    copied: packages.copied,
     isChecked: packages.report.asOf !== null,
     findings: packages.findings,
   };
