@@ -96,6 +96,8 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       baseline: report.stats.baseline,
       waived: report.stats.waived,
     },
+    coverage: coverageOf(report.apps, report.diagnostics),
+    of: report.of,
   };
 }
 
