@@ -86,7 +86,7 @@ export interface Template {
   readonly outputs?: readonly { readonly name: string; readonly value: Value; readonly at: Location }[];
   /** True for a nested template: its parent reads all its outputs. */
   readonly isNested?: true;
-  /** What nested templates start. Absent where the template nests none that was read. */
+  /** Names the functions that nested templates start. Absent where the template nests none that was read. */
   readonly inside?: StartedInside;
   readonly diagnostics: readonly Diagnostic[];
 }
