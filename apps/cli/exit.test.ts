@@ -55,6 +55,24 @@ Resources:
     });
     expect(emmental(['scan', folder, '--strict']).status).toBe(3);
   });
+  test.each([
+    [
+      'a macro that generates a part of the template',
+      { 'template.yaml': 'Transform: AcmeMacro\nResources: { Q: { Type: AWS::SQS::Queue } }\n' },
+    ],
+    [
+      'a nested template elsewhere',
+      {
+        'template.yaml':
+          'Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: "https://s3.amazonaws.com/a/b.yaml" } } }\n',
+      },
+    ],
+  ])('is 3 with --strict for %s, of every command', (_, files) => {
+    const folder = folderWith(files);
+    for (const command of ['scan', 'permissions', 'holes'])
+      expect(emmental([command, folder, '--strict']).status).toBe(3);
+    expect(emmental(['scan', folder]).status).toBe(0);
+  });
   test.each([['holes'], ['permissions']])('is 3 with --strict for %s too', (command) => {
     expect(emmental([command, folderWith(unread), '--strict']).status).toBe(3);
   });

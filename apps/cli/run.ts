@@ -1,6 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
-import { atLeast, compareText, partsIn, type Report, type Severity, withParts } from '@emmental/model';
+import {
+  atLeast,
+  compareText,
+  coverageOf,
+  type Diagnostic,
+  isWhole,
+  partsIn,
+  type Report,
+  type Severity,
+  withParts,
+} from '@emmental/model';
 import { count, type LinesOf, type Screen } from '@emmental/report';
 import { isKnown, type Known, readBaseline, writeBaseline } from './baseline.ts';
 import { exit, WrongUse } from './exit.ts';
@@ -221,9 +231,12 @@ export function exitCode(report: Report, failOn: Severity | null, strict: boolea
   return strict && isPartly(report) ? exit.notAnalysed : exit.clean;
 }
 
-/** Was something left out, or the code of a function not read? */
-export const isPartly = ({ diagnostics, stats }: Pick<Report, 'diagnostics' | 'stats'>): boolean =>
-  diagnostics.some(({ severity }) => severity === 'error') || stats.functionsAnalysed < stats.functions;
+/** Was something left out: a declared function or a part of one, a file, a part of a template? Coverage counts it. */
+export const isPartly = ({ apps, diagnostics }: Pick<Report, 'apps' | 'diagnostics'>): boolean =>
+  hasErrors(diagnostics) || !isWhole(coverageOf(apps, diagnostics));
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error');
 
 export const screen = (options: Pick<ReadingOptions, 'output'>, world: World): Screen =>
   options.output === undefined

@@ -13,8 +13,10 @@ import {
   forgetLate,
   getMember,
   type Images,
+  type Lost,
   limit,
   loadModule,
+  lostCode,
   type Machine,
   type ModuleRecord,
   moduleFrame,
@@ -117,8 +119,19 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
     if (!handler)
       unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
   }
+  if (!machine.stopped) unread.push(...lostCode(machine.evidence).map(lostBlock));
   return finish(machine, recorder, options, unread);
 }
+
+/** Makes the question about a block that did not run although no known value kept it from running: one for each file. */
+const lostBlock = ({ module: { path }, at }: Lost): Undecided => ({
+  ...notRead(
+    { file: path, ...at },
+    `a part of ${path}`,
+    'it did not run in the analysis, and no known value explains that',
+  ),
+  cause: `part/${path}`,
+});
 
 /** Runs code that a person named with the event. */
 function runNamed(machine: Machine, code: NamedCode): void {

@@ -52,6 +52,7 @@ import {
   noteUnread,
   nothingOutside,
   type Outside,
+  partOfNamespace,
 } from './models/unread.ts';
 import { models } from './models.ts';
 
@@ -85,10 +86,19 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
         const code = outside.named.get(cause);
         return code ? moduleNamed(machine, code) : null;
       },
+      codeOf: (machine, cause) => {
+        const code = outside.named.get(cause);
+        return code ? exportNamed(machine, code, code.export) : null;
+      },
     },
     observer: {
       ...observer,
       imported,
+      handed: (place, name, args) => {
+        const part = languageOf(place.machine) === 'python' ? partOfNamespace(name) : null;
+        if (part !== null && !isModelled(part, 'python')) notePackage(place.machine, part, outside);
+        observer.handed(place, name, args);
+      },
       namedImport: (machine, library, name) => {
         if (isNamespace(library)) imported(machine, `${library}.${name}`);
       },
@@ -149,6 +159,7 @@ const everyDomain = once((): EveryDomain => {
     },
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     unreadCode: () => null,
+    codeOf: () => null,
     valueOfType,
     intercepts: new Map(models.flatMap((model) => Object.entries(model.intercepts ?? {}))),
   };

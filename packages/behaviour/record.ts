@@ -24,6 +24,9 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
   const earlier = found.get(key);
   if (earlier) {
     const isSurer = earlier.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
+    const isWider =
+      earlier.kind === 'undecided' && doing.kind === 'undecided' && doing.unread && !earlier.unread;
+    if (isWider) found.set(key, { ...earlier, unread: true });
     if (isSurer && earlier.certainty === 'possible') found.set(key, { ...earlier, certainty: 'known' });
     return;
   }

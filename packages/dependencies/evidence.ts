@@ -1,4 +1,4 @@
-import { isCloudSdk, serviceOfPackage } from '@emmental/knowledge';
+import { cloudUseIn, isCloudSdk, serviceOfPackage } from '@emmental/knowledge';
 import { below, folderOf, type Source } from '@emmental/model';
 import { filesOf, type JsonObject } from './graph/files.ts';
 import { distributionsFor } from './graph/python/import-names.ts';
@@ -81,15 +81,9 @@ function lockedClosure(list: PackageList, names: readonly string[]): ReadonlySet
 const most = { packages: 500, files: 3000, depth: 8 } as const;
 
 /**
- * Matches the loading of a cloud SDK, and the texts of a request that code signs or addresses by itself. The runtime brings
- * the SDK of AWS, so a package may load it without requiring it.
- */
-const callsCloud =
-  /['"`](?:aws-sdk|@aws-sdk\/(?:client|lib)-[\w-]+|@google-cloud\/[\w-]+|google-auth-library)(?:\/[\w/.-]*)?['"`]|AWS4-HMAC-SHA256|\.amazonaws\.com/;
-
-/**
  * Returns the names of an installed package and of all installed packages that it requires; null where one is missing or the
- * package itself is too large to look at. A package whose files load an SDK without requiring it counts as that SDK.
+ * package itself is too large to look at. A package whose files load an SDK without requiring it counts as that SDK: the
+ * runtime brings the SDK of AWS.
  */
 function installedClosure(
   source: Source,
@@ -156,9 +150,9 @@ function sdkIn(source: Source, folder: string): string | null {
       files += 1;
       if (files > most.files) return null;
       const read = source.read(path);
-      const text = 'text' in read ? callsCloud.exec(read.text)?.[0] : null;
-      if (text === null) return null;
-      if (text !== undefined) return /@aws-sdk\/client-[\w-]+/.exec(text)?.[0] ?? 'aws-sdk';
+      if (!('text' in read)) return null;
+      const use = cloudUseIn(read.text);
+      if (use !== null) return isCloudSdk('npm', use) ? use : 'aws-sdk';
     }
     return '';
   };

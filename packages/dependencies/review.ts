@@ -27,6 +27,7 @@ import {
   vendoredModules,
 } from './reach/at-load.ts';
 import type { FunctionCode } from './reach/code.ts';
+import { copiedIn } from './reach/copied.ts';
 import { versionKey } from './reach/instance.ts';
 import { type LoadedInstance, type Loads, loadsOf } from './reach/loads.ts';
 import { readPackages } from './read-packages.ts';
@@ -52,6 +53,8 @@ export interface DependencyReview {
   readonly report: DependencyReport;
   /** By function id: names of imported packages that no file mentions; a layer may contain them. */
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  /** By function id: names of packages whose files lie among the loaded code, without a manifest. */
+  readonly copied: ReadonlyMap<string, readonly string[]>;
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
   /** Returns by function id the native code and the uses of the system of its packages. They are computed on the first call. */
@@ -108,6 +111,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
       ...unasked,
     ],
     undeclared: new Map(loads.map((load) => [load.function.id, undeclaredIn(load)])),
+    copied: new Map(loads.map((load) => [load.function.id, copiedIn(source, load)])),
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
       old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),

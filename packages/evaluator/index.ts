@@ -26,6 +26,7 @@ export type { Images } from './images/image.ts';
 export { createImages, endRun, startWith } from './images/prepare.ts';
 export { bounds } from './machine/bounds.ts';
 export { createMachine } from './machine/create.ts';
+export { ending, type Lost, lostCode } from './machine/evidence.ts';
 export {
   callFunction,
   callMember,

@@ -23,6 +23,7 @@ export { prefixOfService } from './overrides/index.ts';
 export { operationOfAnyVersion } from './past-operations.ts';
 export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
+export { cloudUseIn } from './quiet-packages/cloud-use.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';
 export { isLocalProgram, isQuietProgram, namesItsFiles } from './quiet-programs.ts';
 export type { ResourceLookup } from './resource-name.ts';

@@ -179,6 +179,8 @@ export interface Trigger {
   readonly by: string;
   /** The exposure under each condition of the template, present only if `exposure` is unknown because it depends on those conditions. */
   readonly cases?: readonly { readonly when: string | null; readonly exposure: Exposure }[];
+  /** The permission that IAM asks callers for (`execute-api:Invoke`); absent = IAM does not authorize them. */
+  readonly permission?: string;
   readonly at: Location;
   /** The part of the template that declares the trigger: `OrdersApi.Events.Place`, `functions.orders.events[0]`, or the id of a resource; null = none. */
   readonly place: string | null;

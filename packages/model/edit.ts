@@ -1,3 +1,5 @@
+import type { Location } from './location.ts';
+
 /** A value that is written into a template; `null` removes the setting. */
 export type EditValue =
   | string
@@ -9,6 +11,14 @@ export type EditValue =
 
 /** The callers that a rule of the section `inbound` allows. */
 export type Callers = 'signed-in' | 'account';
+
+/** The callers of an entrance according to a rule of the section `inbound`, where the template does not show them. */
+export interface DecidedCallers {
+  readonly who: 'account' | 'nobody';
+  /** Name of the rule. */
+  readonly rule: string;
+  readonly at: Location;
+}
 
 /**
  * A change of a template that fixes a finding, with CloudFormation's names. `emmental protect` translates it into the

@@ -15,7 +15,7 @@ export { type Merged, type Mine, merge, mergeRules } from './merge/merge.ts';
 export type { Outcome } from './merge/plan.ts';
 export { type Decision, type Readiness, type ReadyFunction, ready } from './ready/ready.ts';
 export type { ProfileFile, WithDiagnostics } from './rulebase.ts';
-export { narrowedDoors } from './sections/inbound/doors.ts';
+export { decidedCallers, narrowedDoors } from './sections/inbound/doors.ts';
 export { sectionNamed, sections } from './sections/index.ts';
 export { functionNames, type Subject, subjectOf } from './subject.ts';
 export { ruleText } from './write/rule-text.ts';

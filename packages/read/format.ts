@@ -1,4 +1,4 @@
-import type { Diagnostic, Fetched, Format, Location, Source, Value, Wording } from '@emmental/model';
+import type { Diagnostic, Fetched, Format, Location, Source, Trigger, Value, Wording } from '@emmental/model';
 import type { Packaging } from './app/packaging/packaging.ts';
 import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
@@ -86,7 +86,17 @@ export interface Template {
   readonly outputs?: readonly { readonly name: string; readonly value: Value; readonly at: Location }[];
   /** True for a nested template: its parent reads all its outputs. */
   readonly isNested?: true;
+  /** Names the functions that nested templates start. Absent where the template nests none that was read. */
+  readonly inside?: StartedInside;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The functions of a template that its nested templates start. */
+export interface StartedInside {
+  /** The triggers that nested templates make, by the logical id of the function. */
+  readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
+  /** `<nested stack> <function>`, for each function of which everything that the stack does with it is known. */
+  readonly followed: ReadonlySet<string>;
 }
 
 /**

@@ -244,7 +244,7 @@ export function namedBy(value: Value, scope: Scope): Value {
 }
 
 /** Returns the parameters of a nested stack, with the values that its parent writes. */
-function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
+export function parametersOf(parent: Scope, id: string): ReadonlyMap<string, Value> {
   const node = get(parent.template.root, 'Resources', id, 'Properties', 'Parameters');
   const value = node && evaluate(node, parent);
   return value?.kind === 'fields' ? value.fields : new Map();

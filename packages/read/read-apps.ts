@@ -6,6 +6,7 @@ import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
 import { nestedScopes, nestedTemplates, unreadStacks } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
+import { passedFunctions } from './passed-functions.ts';
 import { passedRoles } from './passed-role.ts';
 
 /** The apps that a repository declares. `templates` counts the files that were read as templates. */
@@ -141,13 +142,18 @@ function buildApps(
   );
   const nesting = nestedScopes(templates, parameters);
   const passed = passedRoles(templates, nesting, source);
+  const startedInside = passedFunctions(templates, nesting, source);
   const apps: App[] = [];
   for (const [file, template] of templates) {
     step(file);
     const built = isolated(file, reading, () => {
       const scope = nesting.scope(file);
       const { app, diagnostics: ofApp } = buildApp(
-        nested.has(file) ? { ...template, isNested: true } : template,
+        {
+          ...template,
+          ...(nested.has(file) ? { isNested: true as const } : {}),
+          inside: startedInside(file),
+        },
         scope,
         {
           source,

@@ -100,6 +100,8 @@ function* packagesDocument({ dependencies, ...report }: Report): Iterable<Field>
       waived: report.stats.waived,
     },
   ];
+  yield ['coverage', coverageOf(report.apps, report.diagnostics)];
+  yield ['of', report.of];
 }
 
 function functionJson(fn: FunctionReport): unknown {

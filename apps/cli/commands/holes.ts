@@ -1,5 +1,5 @@
 import { relative } from 'node:path/posix';
-import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
+import { coverageOf, type Diagnostic, type HolesReport, isWhole } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
@@ -9,7 +9,7 @@ import { relocateHoles } from '../holes/relocate.ts';
 import { scanForHoles } from '../holes/scanned.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { faultIn } from '../pipeline.ts';
-import { isPartly, screen } from '../run.ts';
+import { hasErrors, screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import { tool } from '../tool.ts';
 import type { HolesOptions } from '../usage/holes.ts';
@@ -70,7 +70,6 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
   );
   if (options.failOn === 'aligned' && aligned) return exit.findings;
-  const isUnread =
-    scans.some((scan) => isPartly(scan.report)) || diagnostics.some(({ severity }) => severity === 'error');
+  const isUnread = hasErrors(problems) || !isWhole(report.coverage);
   return options.strict && isUnread ? exit.notAnalysed : exit.clean;
 }

@@ -16,7 +16,9 @@ import {
 import {
   asFile,
   compile,
+  decidedCallers,
   derive,
+  effective,
   type NativeByFunction,
   nothingLearned,
   type ProfileFile,
@@ -40,11 +42,13 @@ export async function factsOf(
   const { app, report, findings } = scanned;
   const native: NativeByFunction = packages ? await packages.native() : new Map();
   const { written: rules, derivable } = rulesOf(scanned, native);
+  const { found } = scanned.profile;
   const deployed = deployedDigest(source, app.folder);
   const writers = writersIn(scanned);
   const about = packages && {
     packages: packages.report.packages,
     undeclared: packages.undeclared,
+    copied: packages.copied,
     isChecked: packages.report.asOf !== null,
     findings: packages.findings,
   };
@@ -60,6 +64,9 @@ export async function factsOf(
         report: of,
         findings: findings.filter((finding) => isAbout(finding, declaration, app)),
         accepted,
+        callers: found
+          ? decidedCallers(effective(found, declaration.name, null).value, declaration.triggers)
+          : new Map(),
         guard: guardOf(
           declaration,
           rules && own ? { digest: rules.digest, function: own } : null,

@@ -38,6 +38,15 @@ export const silentJavaScript: readonly SilentApp[] = [
     keeps: true,
   },
   {
+    says: 'a call of a value that comes from a table which nothing fills',
+    files: javascript(
+      'const jobs = new Map();\nexport const handler = async (event) => jobs.get(event.kind)(event.body);\n',
+    ),
+    asks: 'behind a call in src/app.mjs',
+    keeps: true,
+    open: events,
+  },
+  {
     says: 'a module of the repository that does not exist',
     files: javascript(
       "import { save } from './acme-save.mjs';\nexport const handler = async (event) => save(event);\n",

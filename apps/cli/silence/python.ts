@@ -28,6 +28,13 @@ export const silentPython: readonly SilentApp[] = [
     open: events,
   },
   {
+    says: 'a call of a value that comes from a dictionary which nothing fills',
+    files: python('JOBS = {}\n\n\ndef handler(event, context):\n    return JOBS[event["kind"]](event)\n'),
+    asks: 'behind a call in src/app.py',
+    keeps: true,
+    open: events,
+  },
+  {
     says: 'a module that the environment names',
     files: python(
       'import importlib\nimport os\n\n\ndef handler(event, context):\n    return importlib.import_module(os.environ["ACME_PLUGIN"]).run(event)\n',

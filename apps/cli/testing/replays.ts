@@ -61,6 +61,7 @@ export async function rehearsalsIn(
 const imported = (names: readonly string[]) => ({
   loaded: [],
   undeclared: names,
+  copied: [],
   isChecked: true,
   vulnerable: [],
   suspicious: [],

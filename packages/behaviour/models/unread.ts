@@ -56,6 +56,9 @@ export const isNamespace = (library: string): boolean => /^google(?:\.cloud)?$/.
 /** Is the code of the package a part of the language, or well known to call no cloud? */
 export const isWellKnown = (library: string, language: Module['language']): boolean =>
   packageOf(library, language) === null;
+/** Returns the package that a called name of a shared folder belongs to (`google.cloud.acme.Client`); null for other names. */
+export const partOfNamespace = (name: string): string | null =>
+  /^google\.(?:cloud\.)?(?!cloud\b)[\w-]+/.exec(name)?.[0] ?? null;
 
 /** Returns the package of an import; null where its code is a part of the language, or well known to call no cloud. */
 function packageOf(library: string, language: Module['language']): string | null {

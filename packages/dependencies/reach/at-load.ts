@@ -112,6 +112,9 @@ function modulesHere(
 /** Matches folders into which people copy code of others. */
 const vendored = /^(?:.*\/)?(?:_?vendor|_?vendored|third[-_]party)\/((?:@[^/]+\/)?[^/]+?)(?:\/|\.\w+$)/;
 
+/** Returns the name of the package that a module was copied from, by its folder; null for other modules. */
+export const vendoredName = (module: string): string | null => vendored.exec(module)?.[1] ?? null;
+
 /**
  * Returns packages that were copied among the code that functions load, one list each; without packages that a
  * lockfile links.

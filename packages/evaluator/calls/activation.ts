@@ -54,6 +54,7 @@ export function inlineCall(
     ways.push(after);
     values.push(result);
   }
+  if (ways.length === 0) machine.evidence.endings++;
   const all = ways.map((after, index) => ({ after, value: values[index] ?? undefinedValue }));
   const found = all.length > 1 ? verdict(machine, all) : null;
   // Facts of one way (`if (!hosts.includes(host)) return null; return url`) are lost where the ways meet.

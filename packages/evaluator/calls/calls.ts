@@ -6,15 +6,15 @@ import { flowsOf } from '../values/contents.ts';
 import { type Abstract, absent } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callClosure } from './closures.ts';
-import { callEach } from './each.ts';
 import { callInstance, callLibrary, toCall } from './library-calls.ts';
 import { callMethodOf } from './methods.ts';
+import { callChoices, callUnknown } from './unknown-calls.ts';
 
 /** Calls any value. */
 export function callByKind(machine: Machine, callee: Abstract, passed: Arguments): Abstract {
   switch (callee.kind) {
     case 'union':
-      return callEach(machine, callee.of, (choice) => callByKind(machine, choice, passed));
+      return callChoices(machine, callee.of, passed, (choice) => callByKind(machine, choice, passed));
     case 'function':
       return callClosure(machine, callee.closure, callee.self, passed);
     case 'class':
@@ -32,13 +32,10 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
       if (member.kind !== 'absent') return callByKind(machine, member, passed);
       return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
     }
+    case 'unknown':
+      return callUnknown(machine, callee, passed);
     default:
-      return unknownCall(
-        machine,
-        callee.kind === 'unknown' ? callee.why : 'a value that is no function',
-        passed,
-        flowsOf(callee),
-      );
+      return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
   }
 }
 
@@ -50,7 +47,7 @@ export function callWithSelf(
   passed: Arguments,
 ): Abstract {
   if (callee.kind === 'union')
-    return callEach(machine, callee.of, (choice) => callWithSelf(machine, choice, self, passed));
+    return callChoices(machine, callee.of, passed, (choice) => callWithSelf(machine, choice, self, passed));
   if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, passed);
   return callByKind(machine, callee, passed);
 }

@@ -13,7 +13,7 @@ import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
 import { promised } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, type Closure, undefinedValue, unknown } from '../values/value.ts';
+import { type Abstract, type Closure, isNever, undefinedValue, unknown } from '../values/value.ts';
 import { inlineCall, recordFor } from './activation.ts';
 import type { Arguments } from './arguments.ts';
 import { bindParameters } from './parameters.ts';
@@ -73,6 +73,7 @@ function runClosure(machine: Machine, closure: Closure, self: Abstract | null, a
       passOn(machine, before.reads);
       meet(machine.store, [before.after]);
       noteAll(machine.store, before.passed);
+      if (isNever(before.result)) machine.evidence.endings++;
       return before.result;
     }
   }
@@ -137,6 +138,7 @@ function activate(
   const scope =
     place === null ? createScope(closure.scope, 'function', node) : scopeAt(closure.scope, 'function', place);
   if (place !== null) noteOpened(machine, scope);
+  machine.evidence.functions.set(node, recordFor(machine, closure.scope).module);
   const own = node.arrow ? closure.self : isPython ? null : self;
   return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
     bindParameters(machine, scope, closure, bound);

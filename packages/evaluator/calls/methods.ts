@@ -12,20 +12,33 @@ import { type Abstract, cutRecursion } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callEach } from './each.ts';
 import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
+import { isCode } from './unknown-calls.ts';
 
-/** `receiver.name(…)`. */
-export function callMethod(machine: Machine, receiver: Abstract, name: string, passed: Arguments): Abstract {
+/** `receiver.name(…)`. `isChoice`: the receiver is one of several values. */
+export function callMethod(
+  machine: Machine,
+  receiver: Abstract,
+  name: string,
+  passed: Arguments,
+  isChoice = false,
+): Abstract {
   const intercept =
     receiver.kind === 'object' || receiver.kind === 'unknown'
       ? machine.domain.libraries.intercepts.get(name)
       : undefined;
-  if (!intercept) return callOwnMember(machine, receiver, name, passed);
+  if (!intercept) return callOwnMember(machine, receiver, name, passed, isChoice);
   return intercept(toCall(machine, name, '', receiver, passed, false), () =>
-    callOwnMember(machine, receiver, name, passed),
+    callOwnMember(machine, receiver, name, passed, isChoice),
   );
 }
 
-function callOwnMember(machine: Machine, receiver: Abstract, name: string, passed: Arguments): Abstract {
+function callOwnMember(
+  machine: Machine,
+  receiver: Abstract,
+  name: string,
+  passed: Arguments,
+  isChoice: boolean,
+): Abstract {
   const isInherent =
     languageOf(machine) === 'python'
       ? name === '__subclasses__' && receiver.kind === 'class'
@@ -33,9 +46,12 @@ function callOwnMember(machine: Machine, receiver: Abstract, name: string, passe
   if (isInherent) return callValue(machine, getMember(machine, receiver, name, passed.at), passed);
   switch (receiver.kind) {
     case 'union':
-      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, passed));
+      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, passed, true));
     case 'object': {
       const member = ownMember(machine, receiver, name, passed.at);
+      // A field that is not known, of one of several objects, is mostly a trace of joined data.
+      if (member.kind !== 'absent' && isChoice && !isCode(member))
+        return unknownMember(machine, name, passed, flowsOf(member));
       if (member.kind !== 'absent')
         // Python has bound the methods of classes already; a function in a field or a module gets no self.
         return callFunction(machine, member, languageOf(machine) === 'python' ? null : receiver, passed);

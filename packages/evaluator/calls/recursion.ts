@@ -167,7 +167,10 @@ export function summedCall(
       meet(store, [unchanged, summary.after]);
     }
   }
-  if (isNever(summary.result.value)) summary.isAwaited = true;
+  if (isNever(summary.result.value)) {
+    summary.isAwaited = true;
+    machine.evidence.endings++;
+  }
   noteRead(machine, summary.result);
   return summary.result.value;
 }

@@ -29,6 +29,8 @@ export interface LibraryModels {
    * such code, which `name` stands for in calls.
    */
   unreadCode(machine: Machine, cause: string, name: string): Abstract | null;
+  /** The value that a person named for a called value that is not known; null when nobody did. */
+  codeOf(machine: Machine, cause: string): Abstract | null;
   /** The value of a variable by its written type, where nothing else is known about it. */
   valueOfType(machine: Machine, scope: Scope, type: string): Abstract | null;
   /** The model that takes calls of a method by its name, if any. `next` does the call. */

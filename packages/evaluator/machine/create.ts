@@ -8,6 +8,7 @@ import { cell, createStore } from '../state/store.ts';
 import type { Trail } from '../state/trail.ts';
 import { noGuards } from '../values/guards.ts';
 import { work } from '../values/work.ts';
+import { createEvidence } from './evidence.ts';
 import type { Machine } from './machine.ts';
 import type { Recorder } from './record.ts';
 import { interpreter } from './table.ts';
@@ -56,6 +57,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   inside: { depth: -1, asked: new Set() },
   calls: new Map(),
   reading: [],
+  evidence: createEvidence(),
   recursion: createRecursion(),
   places: createPlaces(),
   pending: [],

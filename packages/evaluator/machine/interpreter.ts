@@ -52,6 +52,7 @@ export function evaluate(
 /** Runs one statement. False: the end is not reached. */
 export function runStatement(machine: Machine, scope: Scope, statement: Statement): boolean {
   frameOf(machine).at = statement.at;
+  machine.evidence.entered.add(statement);
   const runKind = machine.interpreter.statements[statement.kind] as Run<Statement>;
   return runKind(machine, scope, statement);
 }

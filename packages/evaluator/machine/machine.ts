@@ -13,6 +13,7 @@ import type { After, Cell, Passed, Store } from '../state/store.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
 import { work } from '../values/work.ts';
 import { bounds } from './bounds.ts';
+import type { Evidence } from './evidence.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Recorder } from './record.ts';
 
@@ -51,6 +52,7 @@ export interface Machine {
   readonly pending: Pending[];
   /** Functions that ran, with their `this`. */
   readonly ran: Set<string>;
+  readonly evidence: Evidence;
   readonly recursion: Recursion;
   readonly places: Places;
   /** Classes that were derived from a class, by its id. */

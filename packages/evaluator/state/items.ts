@@ -43,7 +43,7 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         const items = machine.domain.libraries.types.get(choice.type)?.items;
         const frame = machine.stack.at(-1);
         if (items && frame) found.push(items({ machine, self: choice, name: '[]', at: frame.at }));
-        else found.push(unknown(`an item of ${choice.name}`, flowsOf(choice)));
+        else found.push(unknown(`an item from ${choice.name}`, flowsOf(choice)));
         break;
       }
       case 'class':

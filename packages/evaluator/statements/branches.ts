@@ -11,6 +11,7 @@ export function runIf(machine: Machine, scope: Scope, statement: Statement & { k
   const test = evaluateTest(machine, scope, statement.test);
   if (test.truth !== null) {
     applyFacts(machine, test.truth ? test.yes : test.no);
+    machine.evidence.excluded.add(test.truth ? statement.otherwise : statement.then);
     return runBlock(machine, scope, test.truth ? statement.then : statement.otherwise);
   }
   const ways: After[] = [];

@@ -58,7 +58,10 @@ function runPasses(
     const { result, after } = branch(machine.store, () => {
       if (statement.test && !(testsLast && pass === 0)) {
         const test = evaluateTest(machine, scope, statement.test);
-        if (test.truth === false) return false;
+        if (test.truth === false) {
+          machine.evidence.excluded.add(statement.body);
+          return false;
+        }
         applyFacts(machine, test.yes);
       }
       return runBody(machine, scope, statement, over ? anyItem(machine, statement, over) : null, jump);
@@ -103,6 +106,7 @@ function runEach(machine: Machine, scope: Scope, statement: Loop, over: Abstract
   for (let index = 0; ; index++) {
     const item = next(index);
     if (item === 'unknown') return runPasses(machine, scope, statement, over, jump);
+    if (item === 'end') machine.evidence.excluded.add(statement.body);
     if (item === 'end') return run(machine, scope, statement.otherwise);
     const own =
       languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;

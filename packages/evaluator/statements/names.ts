@@ -1,10 +1,11 @@
-import type { Statement } from '@emmental/code';
+import type { Expression, Statement } from '@emmental/code';
 import { bind } from '../expressions/patterns.ts';
 import { evaluate, type Run } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { functionScope, moduleScope, type Scope } from '../state/scope.ts';
 import { noteScope } from '../state/trail.ts';
 import { isNever, undefinedValue } from '../values/value.ts';
+import { returning } from './returning.ts';
 
 /** `let x = value`. */
 export function runDeclare(
@@ -13,7 +14,7 @@ export function runDeclare(
   statement: Statement & { kind: 'declare' },
 ): boolean {
   const value = statement.value
-    ? evaluate(machine, scope, statement.value, nameHint(statement))
+    ? returning(machine, () => evaluate(machine, scope, statement.value as Expression, nameHint(statement)))
     : undefinedValue;
   const target = statement.scope === 'function' ? functionScope(scope) : scope;
   if (statement.value || !(statement.target.kind === 'name' && target.names.has(statement.target.name)))

@@ -12,6 +12,7 @@ import { setExport } from '../modules/export.ts';
 import { declare, type Scope } from '../state/scope.ts';
 import { cell, changesSince, write } from '../state/store.ts';
 import { isNever, undefinedValue } from '../values/value.ts';
+import { returning } from './returning.ts';
 
 /** Runs statements in order. False: the end is not reached (return, throw, break). */
 export function runAll(machine: Machine, scope: Scope, body: readonly Statement[]): boolean {
@@ -76,7 +77,7 @@ export const runExportDefault: Run<Statement & { kind: 'export-default' }> = (ma
 /** An expression statement. No code takes its result, so a function that a library got there was registered. */
 export const runExpression: Run<Statement & { kind: 'expression' }> = (machine, scope, statement) => {
   const expression = statement.value;
-  const value = evaluate(machine, scope, expression);
+  const value = returning(machine, () => evaluate(machine, scope, expression));
   const isCall = expression.kind === 'call' || expression.kind === 'new';
   if (machine.loading && isCall && value.kind === 'instance' && value.type === '')
     for (const code of codeIn(value.holder.cell.value))

@@ -17,13 +17,16 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
   const ways: After[] = [];
   let open = true;
   let otherwise: number | null = null;
-  for (const [index, { tests, guard }] of statement.cases.entries()) {
+  for (const [index, { tests, guard, body }] of statement.cases.entries()) {
     if (tests.length === 0) {
       otherwise = index;
       continue;
     }
     const test = caseTest(machine, inner, statement.subject, subject, tests);
-    if (test.truth === false) continue;
+    if (test.truth === false) {
+      machine.evidence.excluded.add(body);
+      continue;
+    }
     ways.push(...runFrom(machine, inner, statement, index, () => applyFacts(machine, test.yes)));
     if (guard) {
       // The guard may have changed something before the next cases are tried.
@@ -32,11 +35,18 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
     }
     if (test.truth !== true || guard) continue;
     open = false;
+    excludeFrom(machine, statement, index + 1);
     break;
   }
   if (open) ways.push(...(otherwise === null ? [unchanged] : runFrom(machine, inner, statement, otherwise)));
   meet(machine.store, ways);
   return ways.length > 0;
+}
+
+/** Notes that a case which surely matches keeps the later ones from running, and the default. */
+function excludeFrom({ evidence }: Machine, { cases }: Switch, from: number): void {
+  for (const [index, { tests, body }] of cases.entries())
+    if (index >= from || tests.length === 0) evidence.excluded.add(body);
 }
 
 /** Runs a case and those that it falls into, and returns the states at the end of the statement. */

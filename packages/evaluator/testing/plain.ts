@@ -22,6 +22,7 @@ export const plain: Domain = {
     valueOf: nothing,
     isComplete: () => false,
     unreadCode: nothing,
+    codeOf: nothing,
     valueOfType: nothing,
     intercepts: new Map(),
   },

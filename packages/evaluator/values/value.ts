@@ -127,6 +127,9 @@ export const constant = (value: Scalar, flows: Flows = noFlow): Abstract => ({
 /** Why the result of a function is unknown that calls itself more deeply than the evaluator follows. */
 export const cutRecursion = 'a function that calls itself again and again';
 
+/** Why texts, numbers and event fields are unknown that change in each round of a recursion. */
+export const recursiveData = 'data that recursion changes';
+
 /** An unknown value, with the reason. */
 export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
   kind: 'unknown',

@@ -1,7 +1,7 @@
 import { bearsCode, flowsOf } from './contents.ts';
 import { keyOf } from './key.ts';
 import { choices, join, union } from './union.ts';
-import { type Abstract, type Instance, isNothing, undefinedValue, unknown } from './value.ts';
+import { type Abstract, type Instance, isNothing, recursiveData, undefinedValue, unknown } from './value.ts';
 
 /** Joins two values; a number that differs becomes unknown. */
 export function widenJoin(before: Abstract, after: Abstract): Abstract {
@@ -51,9 +51,8 @@ export function widen(before: Abstract, after: Abstract): Abstract {
   if (open.length === 0) return few(union([...kept.values()]));
   const scalars = choices(joined).filter(isScalar);
   for (const scalar of scalars) if (scalar.kind !== 'event') kept.delete(keyOf(scalar));
-  return few(
-    union([...kept.values(), unknown('what recursion changes', flowsOf(union([...scalars, ...open])))]),
-  );
+  const why = scalars.some(({ kind }) => kind === 'unknown') ? 'what recursion changes' : recursiveData;
+  return few(union([...kept.values(), unknown(why, flowsOf(union([...scalars, ...open])))]));
 }
 
 const isScalar = (value: Abstract): boolean => 'flows' in value && !isNothing(value);

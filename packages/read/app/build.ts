@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { type App, type Diagnostic, folderOf, type Resource, type Source } from '@emmental/model';
+import { type App, type Diagnostic, folderOf, type Resource, type Role, type Source } from '@emmental/model';
 import type { Scope } from '../evaluate/index.ts';
 import type { Template } from '../format.ts';
 import { httpApis } from './api/http.ts';
@@ -31,17 +31,7 @@ export function buildApp(
 ): { readonly app: App; readonly diagnostics: readonly Diagnostic[] } {
   const read = declared(template, scope, context.source);
   const roles = rolesOf(read, context.passedRole);
-  const policies = resourcePoliciesOf(read);
-  const apis = [...restApis(read), ...httpApis(read)];
-  const machines = stateMachinesOf(read);
-  const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
-  const unread = unreadDefinitions(apis, machines, roles.list(), read);
-  const parts = [...(template.unread ?? []), ...unread.parts];
-  const {
-    triggers,
-    feeds,
-    diagnostics: starters,
-  } = triggersOf(read, policies, definitions, parts, roles.list());
+  const { policies, apis, machines, unread, triggers, feeds, starters } = startersOf(read, roles.list());
   const functions = [...functionsOf(read, roles, triggers), ...googleFunctionsOf(read)];
   const subjects = subjectsOf(read, roles, apis, machines);
   const layers = layerPackagesOf(read);
@@ -73,6 +63,18 @@ export function buildApp(
       ...starters,
     ],
   };
+}
+
+/** Reads what starts the functions of a template: the definitions of its APIs and state machines, and all other triggers. */
+export function startersOf(read: Declared, roles: readonly Role[]) {
+  const policies = resourcePoliciesOf(read);
+  const apis = [...restApis(read), ...httpApis(read)];
+  const machines = stateMachinesOf(read);
+  const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
+  const unread = unreadDefinitions(apis, machines, roles, read);
+  const parts = [...(read.template.unread ?? []), ...unread.parts];
+  const { triggers, feeds, diagnostics } = triggersOf(read, policies, definitions, parts, roles);
+  return { policies, apis, machines, unread, triggers, feeds, starters: diagnostics };
 }
 
 /** Returns the name that the format read from the file, else the name of the template's folder. */

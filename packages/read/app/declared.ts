@@ -47,9 +47,15 @@ export interface Declared {
 
 /**
  * Reads the resources of a template with their values, and indexes them by type and name. An entry that is
- * not a resource becomes a diagnostic.
+ * not a resource becomes a diagnostic. `received` are resources of an outer template, under the names of the
+ * parameters that receive them.
  */
-export function declared(template: Template, scope: Scope, source: Source): Declared {
+export function declared(
+  template: Template,
+  scope: Scope,
+  source: Source,
+  received: readonly Declaration[] = [],
+): Declared {
   const diagnostics: Diagnostic[] = [];
   const resources = new Map<string, Declaration>();
   const count = { total: 0, unknown: 0 };
@@ -67,6 +73,7 @@ export function declared(template: Template, scope: Scope, source: Source): Decl
     resources.set(resource.id, resource);
     tally(resource.properties, count, 0);
   }
+  for (const resource of received) resources.set(resource.id, resource);
   const byType = new Map<string, Declaration[]>();
   for (const resource of resources.values()) {
     const sameType = byType.get(resource.type);
@@ -229,9 +236,12 @@ const isDecided = (value: Value): boolean =>
 
 function referencesOf(value: Value, resources: ReadonlyMap<string, Declaration>): readonly string[] {
   if (value.kind !== 'text') return [];
-  return value.parts.flatMap((part) =>
-    typeof part !== 'string' && part.kind === 'resource' && resources.has(part.id) ? [part.id] : [],
-  );
+  return value.parts.flatMap((part) => {
+    if (typeof part === 'string') return [];
+    if (part.kind === 'resource') return resources.has(part.id) ? [part.id] : [];
+    const received = part.kind === 'external' ? part.parameter : undefined;
+    return received !== undefined && resources.has(received) ? [received] : [];
+  });
 }
 
 /**

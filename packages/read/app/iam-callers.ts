@@ -59,7 +59,7 @@ function guarded(
       reach: { exposure: 'account', by: `${reach.by}: no role of outsiders has ${permission}` },
     };
   const elsewhere = `${reach.by}: who holds ${permission} is not in the template`;
-  return { ...candidate, reach: { exposure: 'unknown', by: elsewhere }, unread: permission };
+  return { ...candidate, reach: { permission, exposure: 'unknown', by: elsewhere }, unread: permission };
 }
 
 const isOutside = ({ exposure }: Reach): boolean => exposure === 'public' || exposure === 'authenticated';

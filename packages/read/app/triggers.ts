@@ -90,6 +90,8 @@ export function triggersOf(
       .map((event) => unreadTrigger(id, event, app.template));
     if (unread.length > 0) triggers.set(id, [...(triggers.get(id) ?? []), ...unread]);
   }
+  for (const [id, found] of app.template.inside?.triggers ?? [])
+    if (app.resources.has(id)) triggers.set(id, [...(triggers.get(id) ?? []), ...found]);
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
   return { triggers, feeds, diagnostics: unknownStarters(flows, app) };
 }
@@ -123,6 +125,7 @@ function triggerOf(path: Flow, reachOf: ReachOf, { template, scope, resources }:
     exposure: reach?.exposure ?? 'unknown',
     by: `${reach?.by ?? 'the source is not known'}${when}`,
     ...(reach?.cases ? { cases: reach.cases } : {}),
+    ...(reach?.permission === undefined ? {} : { permission: reach.permission }),
     at: event?.at ?? path.at,
     place: placeOf(path, event, template),
     settings,

@@ -1,10 +1,12 @@
 import type {
   App,
+  DecidedCallers,
   Evidence,
   Finding,
   FunctionDeclaration,
   FunctionReport,
   NativeUse,
+  Trigger,
   Waiver,
 } from '@emmental/model';
 import type { Guard } from './guard.ts';
@@ -20,6 +22,8 @@ export interface FunctionFacts {
   readonly findings: readonly Finding[];
   /** Exceptions of `emmental.yaml` that have not expired, by the fingerprint of the accepted finding. */
   readonly accepted: ReadonlyMap<string, Waiver>;
+  /** The callers of entrances that IAM guards, where only the rulebase says who they are; absent = nobody decided. */
+  readonly callers?: ReadonlyMap<Trigger, DecidedCallers>;
   readonly guard: Guard;
   /** Third-party packages; null if they were not read. */
   readonly packages: Packages | null;

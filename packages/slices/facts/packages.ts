@@ -6,6 +6,8 @@ export interface Packages {
   readonly loaded: readonly PackageReport[];
   /** Names of packages that the function imports and that are in no lockfile. */
   readonly undeclared: readonly string[];
+  /** Names of packages whose files lie among the code of the function, without a manifest that names their version. */
+  readonly copied: readonly string[];
   /** True if advisories were available for the check. */
   readonly isChecked: boolean;
   /** Advisories about packages of the function, each with how far the code uses the vulnerable part. */
@@ -27,6 +29,7 @@ const hijackRules: ReadonlySet<string> = new Set([
 export interface PackageFindings {
   readonly packages: readonly PackageReport[];
   readonly undeclared: ReadonlyMap<string, readonly string[]>;
+  readonly copied: ReadonlyMap<string, readonly string[]>;
   readonly isChecked: boolean;
   readonly findings: readonly Finding[];
 }
@@ -34,7 +37,7 @@ export interface PackageFindings {
 /** Selects the packages and findings of one function. */
 export function packagesOf(
   id: string,
-  { packages, undeclared, isChecked, findings }: PackageFindings,
+  { packages, undeclared, copied, isChecked, findings }: PackageFindings,
 ): Packages {
   const all = packages.filter((candidate) => !candidate.provided && candidate.loadedBy.includes(id));
   // The code of a workspace package is in the repository and was read with the function, so it is not third-party.
@@ -43,6 +46,7 @@ export function packagesOf(
   return {
     loaded,
     undeclared: undeclared.get(id) ?? [],
+    copied: copied.get(id) ?? [],
     isChecked,
     vulnerable: findings.flatMap((finding) => {
       const use = finding.dependency?.functions.find((dependent) => dependent.id === id);

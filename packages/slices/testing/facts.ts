@@ -149,7 +149,7 @@ function appOf(scenario: TestFacts, declaration: FunctionDeclaration): App {
 }
 
 /** The packages of a function that loads none. */
-const none = { loaded: [], undeclared: [], isChecked: true, vulnerable: [], suspicious: [] };
+const none = { loaded: [], undeclared: [], copied: [], isChecked: true, vulnerable: [], suspicious: [] };
 
 /** Returns rules that allow nothing, except an inbound rule that inspects every event. A mode that is left out is `alert`. */
 const rules = (

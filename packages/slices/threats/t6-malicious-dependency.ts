@@ -14,6 +14,7 @@ export const maliciousDependency = defineThreat({
       ...new Set([
         ...packages.loaded.map((loaded) => loaded.name),
         ...packages.undeclared,
+        ...packages.copied,
         ...layersOfOthers(declaration),
       ]),
     ];
@@ -32,7 +33,7 @@ export const maliciousDependency = defineThreat({
             ...hijack('packages'),
             applies: {
               truth: 'unknown',
-              because: `the function loads ${shown}, whose code is not in the repository`,
+              because: `the function loads ${shown}, ${packages.copied.length > 0 ? 'which others wrote' : 'whose code is not in the repository'}`,
               evidence:
                 first && first.lockfile !== null && first.line !== null
                   ? [{ file: first.lockfile, line: first.line, text: first.name }]

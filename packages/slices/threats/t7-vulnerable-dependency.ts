@@ -11,7 +11,7 @@ export const vulnerableDependency = defineThreat({
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
     const { loaded } = packages;
-    const undeclared = [...packages.undeclared, ...layersOfOthers(declaration)];
+    const undeclared = [...packages.undeclared, ...packages.copied, ...layersOfOthers(declaration)];
     if (loaded.length + undeclared.length === 0) return [];
     if (!packages.isChecked || undeclared.length > 0) {
       const [first] = loaded;

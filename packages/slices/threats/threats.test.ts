@@ -44,6 +44,7 @@ const left: PackageReport = {
 const loads = (more: Partial<Packages> = {}): Packages => ({
   loaded: [left],
   undeclared: [],
+  copied: [],
   isChecked: true,
   vulnerable: [],
   suspicious: [],
@@ -366,6 +367,13 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     'packages that no lockfile has, against advisories',
     'T7',
     { packages: loads({ loaded: [], undeclared: ['left'] }) },
+    'unproven',
+  ],
+  ['copied packages', 'T6', { packages: loads({ loaded: [], copied: ['left'] }) }, 'unproven'],
+  [
+    'copied packages, against advisories',
+    'T7',
+    { packages: loads({ loaded: [], copied: ['left'] }) },
     'unproven',
   ],
   ['packages that were not read', 'T6', { packages: null }, 'unproven'],

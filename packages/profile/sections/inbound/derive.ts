@@ -14,7 +14,7 @@ const words: Readonly<Record<Exposure, string>> = {
 };
 
 /** All exposures, the widest first. */
-const widest: readonly Exposure[] = ['public', 'authenticated', 'account', 'unknown', 'internal'];
+const widest: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
 
 /** Returns rules for the events that start the function, as the template declares them. */
 export function inboundOf(input: FunctionInput): DerivedSection<'inbound'> {

@@ -1,7 +1,7 @@
 import type { Trigger, TriggerKind } from '@emmental/model';
 import { expect, test } from 'vitest';
 import type { Effective } from '../../levels/effective.ts';
-import { narrowedDoors } from './doors.ts';
+import { decidedCallers, narrowedDoors } from './doors.ts';
 
 const trigger = (
   source: string,
@@ -65,4 +65,33 @@ test('a door that is written twice is narrowed under the name by which it is tol
       all,
     ),
   ).toEqual(['ANY /: account']);
+});
+
+const guarded = { ...trigger('GET /a', 'unknown'), permission: 'execute-api:Invoke' };
+const decided = (rules: readonly (readonly [string, string])[], on: Trigger = guarded) =>
+  [...decidedCallers(ruled(rules), [on]).values()].map(({ who }) => who);
+
+test('the rulebase decides who calls what IAM guards, where the template does not show it', () => {
+  expect(decided([['GET /a', 'account']])).toEqual(['account']);
+  expect(decided([['* /a', 'nobody']])).toEqual(['nobody']);
+  expect(
+    decided([
+      ['GET /a', 'nobody'],
+      ['* /a', 'account'],
+    ]),
+  ).toEqual(['account']);
+});
+
+test('it decides nothing about other entrances, and not where a rule lets others in', () => {
+  expect(decided([['POST /a', 'account']])).toEqual([]);
+  expect(decided([['GET /a', 'unknown']])).toEqual([]);
+  expect(decided([['GET /a', 'account-through Front']])).toEqual([]);
+  expect(
+    decided([
+      ['GET /a', 'account'],
+      ['any', 'signed-in'],
+    ]),
+  ).toEqual([]);
+  expect(decided([['GET /a', 'account']], trigger('GET /a', 'unknown'))).toEqual([]);
+  expect(decided([['GET /a', 'account']], { ...guarded, exposure: 'public' })).toEqual([]);
 });

@@ -1,10 +1,29 @@
+import type { Value } from '@emmental/model';
+import type { Declaration } from '../declared.ts';
+import { property } from '../property.ts';
+
 /**
  * Tells if resources of this type start no function, although they may name one: permissions, policies,
  * versions, logs, alarms, limits. The readers of flows read those of them that start functions by one of their
- * settings, as alarms do. Source: CloudFormation resource reference, documentation of the Terraform providers.
+ * settings, as alarms do. Webhooks of monitoring services may start one. Source: CloudFormation resource reference, documentation of the Terraform providers.
  */
 export const isPassive = (type: string): boolean =>
-  passiveServices.test(type) || passiveTypes.has(type) || passiveInTerraform.test(type);
+  !callsBack.test(type) &&
+  (passiveServices.test(type) || passiveTypes.has(type) || passiveInTerraform.test(type));
+
+/**
+ * Returns the part of a resource that may name a function which it starts; null where there is none. The provisioners of
+ * Terraform run programs on any resource; `null_resource` and `terraform_data` hold the values for them.
+ */
+export function startingPart({ type, properties }: Pick<Declaration, 'type' | 'properties'>): Value | null {
+  if (!isPassive(type)) return properties;
+  const provisioner = property(properties, 'provisioner') ?? property(properties, 'Provisioner') ?? null;
+  return provisioner && /^(null_resource|terraform_data)$/.test(type) ? properties : provisioner;
+}
+
+/** Types of monitoring services that call an address. Source: documentation of the Terraform providers. */
+const callsBack =
+  /^(datadog|newrelic|grafana|opsgenie|pagerduty|signalfx|dynatrace|sumologic|honeycombio|sentry|checkly)_.*(webhook|contact_point|notification|connection|integration|destination|extension|channel|recipient|action|synthetics|check|hook)/;
 
 const passiveServices =
   /^AWS::(Lambda|IAM|Logs|CloudWatch|XRay|KMS|EC2|ApplicationAutoScaling|ApplicationInsights|CodeDeploy|ResourceGroups|ServiceCatalogAppRegistry|Signer|CloudTrail|CodeGuruProfiler|DevOpsGuru|GuardDuty|RUM|Budgets|CDK)::/;

@@ -46,6 +46,17 @@ describe('a function is started in an unknown way', () => {
     ]);
   });
 
+  test.each([
+    ['an item beyond a list', '!Select [9, [!GetAtt Fn.Arn]]'],
+    ['a part of its ARN', '!Select [1, !Split ["/", !Sub "${Fn.Arn}"]]'],
+    ['a macro', '{ "Fn::Transform": { Name: Acme, Parameters: { Target: !Ref Fn } } }'],
+    ['an unknown function of CloudFormation', '{ "Fn::Acme": [!GetAtt Fn.Arn] }'],
+  ])('by an expression with it whose value is not known: %s', (_, target) => {
+    expect(startedBy(`  Hook: { Type: Acme::Chat::Hook, Properties: { Target: ${target} } }\n`)).toEqual([
+      'Hook (Acme::Chat::Hook) unknown',
+    ]);
+  });
+
   test('by an export, but not by an output for people', () => {
     expect(startedBy('Outputs: { Out: { Value: !GetAtt Fn.Arn, Export: { Name: fn } } }\n')).toEqual([
       'output Out unknown',

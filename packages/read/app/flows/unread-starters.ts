@@ -4,7 +4,8 @@ import type { Unread } from '../../format.ts';
 import { entriesOf, get } from '../../tree.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach } from '../flow.ts';
-import { isPassive } from './passive.ts';
+import { mentionedIn } from './mentions.ts';
+import { startingPart } from './passive.ts';
 
 /**
  * Returns a flow of unknown reach for each way in which something that no reader of flows knows may start a
@@ -21,13 +22,14 @@ export function unreadStarters(
       [...through, ...(sourceId === null ? [] : [sourceId])].map((id) => `${id} ${to}`),
     ),
   );
-  const byResources = [...app.resources.values()]
-    .filter(({ type }) => !isPassive(type))
-    .flatMap((resource) =>
-      [...functionsIn(resource.properties, app)]
-        .filter((to) => !read.has(`${resource.id} ${to}`))
-        .map((to) => byResource(resource, to)),
-    );
+  const followed = app.template.inside?.followed;
+  const byResources = [...app.resources.values()].flatMap((resource) => {
+    const part = startingPart(resource);
+    if (part === null) return [];
+    return [...new Set([...functionsIn(part, app), ...mentionedIn(resource, part, app)])]
+      .filter((to) => !read.has(`${resource.id} ${to}`) && !followed?.has(`${resource.id} ${to}`))
+      .map((to) => byResource(resource, to));
+  });
   const started = new Set([...flows, ...byResources].map(({ to }) => to));
   return [...byResources, ...byOutputs(app, started), ...byUnreadParts(unread, app)];
 }
@@ -144,7 +146,7 @@ const descriptive: ReadonlySet<string> = new Set([
 function named(value: Value, app: Declared): readonly string[] {
   const parts = partsOf(value) ?? [];
   const references = parts.flatMap((part, index) => {
-    if (typeof part === 'string' || part.kind !== 'resource' || !isHandle(part)) return [];
+    if (typeof part === 'string' || !isHandle(part)) return [];
     // The name of the function's log group names no function.
     const before = parts[index - 1];
     if (typeof before === 'string' && before.endsWith('/aws/lambda/')) return [];
@@ -155,6 +157,8 @@ function named(value: Value, app: Declared): readonly string[] {
     : app.functionsNamed(value);
 }
 
-/** Tells if a reference gives the name or an ARN, by which a function can be called. */
-const isHandle = ({ attribute }: Hole & { readonly kind: 'resource' }): boolean =>
-  attribute === null || /arn/i.test(attribute);
+/** Tells if a reference gives the name or an ARN, by which a function can be called. A parameter may hold either. */
+const isHandle = (part: Hole): boolean =>
+  part.kind === 'resource'
+    ? part.attribute === null || /arn/i.test(part.attribute)
+    : part.kind === 'external';

@@ -12,7 +12,6 @@ const meta: ReadonlySet<string> = new Set([
   'provider',
   'providers',
   'lifecycle',
-  'provisioner',
   'connection',
   'timeouts',
 ]);

@@ -36,6 +36,31 @@ describe('what may start a function in Terraform, and is not known', () => {
       'acme_hook.h unknown',
     ],
     [
+      'a script with values',
+      'resource "null_resource" "n" {\n  triggers = { f = aws_lambda_function.f.arn }\n  provisioner "local-exec" { command = "./hook.sh ${self.triggers.f}" }\n}',
+      'null_resource.n unknown',
+    ],
+    [
+      'a script',
+      'resource "terraform_data" "d" {\n  provisioner "local-exec" { command = "aws lambda invoke --function-name ${aws_lambda_function.f.function_name} out" }\n}',
+      'terraform_data.d unknown',
+    ],
+    [
+      'a script of a bucket',
+      'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n  provisioner "local-exec" { command = "./hook.sh ${aws_lambda_function.f.arn}" }\n}',
+      'aws_s3_bucket.b (AWS::S3::Bucket) unknown',
+    ],
+    [
+      'a webhook of a monitoring service',
+      'resource "datadog_webhook" "w" {\n  name = "w"\n  url = aws_lambda_function.f.arn\n}',
+      'datadog_webhook.w unknown',
+    ],
+    [
+      'an expression that is not evaluated',
+      'resource "acme_hook" "h" { target = yamldecode(file("missing.yaml"))[aws_lambda_function.f.arn] }',
+      'acme_hook.h unknown',
+    ],
+    [
       'a module of a registry',
       'module "api" {\n  source = "acme/api/aws"\n  functions = { get = aws_lambda_function.f.arn }\n}',
       'module.api (module acme/api/aws) unknown',
@@ -69,7 +94,10 @@ describe('what may start a function in Terraform, and is not known', () => {
       'a monitor',
       'resource "datadog_monitor" "m" { query = "errors{name:${aws_lambda_function.f.function_name}}" }',
     ],
-    ['a script', 'resource "null_resource" "n" { triggers = { f = aws_lambda_function.f.arn } }'],
+    [
+      'values without a script',
+      'resource "null_resource" "n" { triggers = { f = aws_lambda_function.f.arn } }',
+    ],
     ['the digest of its code', 'resource "acme_note" "n" { text = aws_lambda_function.f.source_code_hash }'],
   ])('not %s', (_, more) => expect(startedBy(more)).toEqual([]));
 

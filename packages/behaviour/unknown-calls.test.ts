@@ -1,0 +1,104 @@
+import { createMachine, lostCode } from '@emmental/evaluator';
+import { noFillings } from '@emmental/link';
+import { expect, test } from 'vitest';
+import { loadProgram } from '../code/index.ts';
+import { repository } from '../code/testing/repository.ts';
+import { analyse } from './analyse.ts';
+import { createDomain } from './domain.ts';
+import { createRecorder } from './record.ts';
+import { analysed, callsOf, openOf } from './testing/analysed.ts';
+
+const asked = (file: string) => `the code behind a call in ${file} → anything`;
+
+test.each([
+  [
+    'a table that is filled elsewhere',
+    'js',
+    'const table = new Map(); exports.handler = (event) => table.get(event.kind)(event)',
+  ],
+  [
+    'a binding of the process',
+    'js',
+    "const run = process.binding('acme').run; exports.handler = () => run()",
+  ],
+  [
+    'a dictionary that is filled elsewhere',
+    'py',
+    "TABLE = {}\ndef handler(event, context):\n    return TABLE[event['kind']](event)\n",
+  ],
+  [
+    'classes that are the keys of a dictionary',
+    'py',
+    'class Job:\n    pass\ndef handler(event, context):\n    for job, on in {Job: 1}.items():\n        job()\n',
+  ],
+] as const)('a call of a value of which no code is known is a question: %s', async (_, language, code) => {
+  expect(openOf(await analysed(code, { language }))).toContain(asked(`app.${language}`));
+});
+
+test.each([
+  [
+    'a parameter that may be a function',
+    'js',
+    'const run = (items, each = undefined) => items.map((x) => (each ? each(x) : x)); exports.handler = (e) => run(e.items)',
+  ],
+  [
+    'the callback of the handler',
+    'js',
+    'exports.handler = (event, context, callback) => callback(null, event)',
+  ],
+  [
+    'a method of parsed data',
+    'js',
+    'const data = JSON.parse(process.env.X); exports.handler = () => data.run()',
+  ],
+  [
+    'a fallback beside a table',
+    'js',
+    'const table = {}; const usual = () => 1; exports.handler = (event) => (table[event.kind] || usual)(event)',
+  ],
+  [
+    'what a quiet package makes',
+    'js',
+    "const make = require('handlebars').compile('x'); exports.handler = (event) => make(event)",
+  ],
+  ['the context', 'py', 'def handler(event, context):\n    return context.get_remaining_time_in_millis()\n'],
+] as const)('other calls are none: %s', async (_, language, code) => {
+  expect(openOf(await analysed(code, { language }))).toEqual([]);
+});
+
+test('a call that gets event data lets it into unread code', async () => {
+  const code =
+    'const table = new Map(); exports.handler = (event) => { table.get(event.a)(); table.get(event.b)(event) }';
+  const { behaviours } = await analysed(code);
+  expect(behaviours.filter((found) => found.kind === 'undecided')).toMatchObject([
+    { cause: 'call/app.js', unread: true },
+  ]);
+});
+
+test('code that a person named is called in place of the value', async () => {
+  const files = {
+    'app.mjs': 'const table = new Map(); export const handler = (event) => table.get(event.kind)(event);',
+    'save.mjs':
+      "import { S3 } from '@aws-sdk/client-s3'; export const save = () => new S3({}).getObject({ Bucket: 'b' });",
+  };
+  const program = await loadProgram(repository(files), ['app.mjs', 'save.mjs']);
+  const named = new Map([['call/app.mjs', { file: 'save.mjs', export: 'save' }]]);
+  const found = analyse(program, { module: 'app.mjs', export: 'handler' }, { outside: { named } });
+  expect(openOf(found)).toEqual([]);
+  expect(callsOf(found)).toEqual(['s3:GetObject(Bucket=b)']);
+});
+
+test('a block that neither ran nor was left out by a known value is lost', async () => {
+  const code =
+    'export function run(x) { if (x) { first(); } if (false) { two(); } for (const y of []) three(); switch (1) { case 1: break; default: four(); } try { return 1 } finally { five(); } }\nconst first = () => {}, two = first, three = first, four = first, five = first;';
+  const program = await loadProgram(repository({ 'app.mjs': code }), ['app.mjs']);
+  const machine = createMachine(program, noFillings, createDomain([]), createRecorder());
+  const [run] = program.modules.get('app.mjs')?.body ?? [];
+  if (run?.kind !== 'function') throw new Error('the module begins with a function');
+  const module = program.modules.get('app.mjs');
+  if (!module) throw new Error('there is a module');
+  machine.evidence.functions.set(run.function, module);
+  expect(lostCode(machine.evidence)).toHaveLength(1);
+  const analysis = await analysed({ 'app.mjs': code }, { handler: 'run' });
+  expect(openOf(analysis)).toEqual([]);
+});

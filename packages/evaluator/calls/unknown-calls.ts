@@ -1,0 +1,78 @@
+import { unknownCall } from '../escape/escape.ts';
+import { callValue } from '../machine/interpreter.ts';
+import { frameOf, type Machine } from '../machine/machine.ts';
+import { record } from '../machine/record.ts';
+import { flowsOf } from '../values/contents.ts';
+import { choices } from '../values/union.ts';
+import { type Abstract, recursiveData } from '../values/value.ts';
+import type { Arguments } from './arguments.ts';
+import { callEach } from './each.ts';
+
+/**
+ * Calls a value that is not known. Any code may be behind it, so the call is an open question: one for each file. A person
+ * may name the code, which is then called.
+ */
+export function callUnknown(
+  machine: Machine,
+  callee: Abstract & { kind: 'unknown' },
+  passed: Arguments,
+): Abstract {
+  if (isAskedElsewhere(callee.why)) return unknownCall(machine, callee.why, passed, callee.flows);
+  const { path } = frameOf(machine).record.module;
+  const cause = `call/${path}`;
+  const named = machine.domain.libraries.codeOf(machine, cause);
+  if (named) return callValue(machine, named, passed);
+  const mayHoldEvent = [...passed.args, ...passed.named.values()].some((value) => flowsOf(value).length > 0);
+  record(
+    machine,
+    {
+      kind: 'undecided',
+      what: `the code behind a call in ${path}`,
+      why: `the called value is not known (${callee.why})`,
+      touches: null,
+      cause,
+      ...(mayHoldEvent ? { unread: true } : {}),
+    },
+    passed.at,
+  );
+  return unknownCall(machine, callee.why, passed, callee.flows);
+}
+
+/**
+ * Calls each choice of a value. An unknown choice beside known code is mostly a trace of joined data, so only a value of which
+ * no code is known is an open question.
+ */
+export function callChoices(
+  machine: Machine,
+  of: readonly Abstract[],
+  passed: Arguments,
+  call: (choice: Abstract) => Abstract,
+): Abstract {
+  const hasCode = of.some(isCode);
+  return callEach(machine, of, (choice) =>
+    hasCode && choice.kind === 'unknown'
+      ? unknownCall(machine, choice.why, passed, choice.flows)
+      : call(choice),
+  );
+}
+
+/** Is a choice of the value known code? An object may have a method by which it is called. */
+export const isCode = (value: Abstract): boolean => choices(value).some(({ kind }) => codeKinds.has(kind));
+
+const codeKinds: ReadonlySet<Abstract['kind']> = new Set([
+  'function',
+  'class',
+  'native',
+  'method',
+  'library',
+  'instance',
+  'object',
+]);
+
+/**
+ * Does the value come from code outside of the program, as a result or as an argument? Such code has a question of its own
+ * where it is not known. Data that recursion changes is no code.
+ */
+const isAskedElsewhere = (why: string): boolean =>
+  why === recursiveData ||
+  /^(?:the (?:result|answer) of |an argument |an item from |context\.|a bound of )/.test(why);
