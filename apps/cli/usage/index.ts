@@ -13,6 +13,7 @@ import { profile } from './profile.ts';
 import { protect } from './protect.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
+import { signals } from './signals.ts';
 
 /** All commands, as `--help` lists them. */
 const commands: readonly CommandDefinition[] = [
@@ -27,6 +28,7 @@ const commands: readonly CommandDefinition[] = [
   guard,
   inspect,
   profile,
+  signals,
   db,
 ];
 

@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from 'commander';
+import { defineCommand } from './command.ts';
+import { choice, defineOptions, type OptionDefinition, type OptionsOf, text } from './option.ts';
+import { allOption, readingOptions, strictOption } from './reading.ts';
+
+const ofFunction = defineOptions({ function: text('--function <name>', 'only signals of this function') });
+
+const since: OptionDefinition<string | undefined> = {
+  flags: '--since <time>',
+  help: 'only signals from this time on, such as 2026-11-30 or 2026-11-30T14:00 (UTC)',
+  parse: timeOf,
+};
+
+const listed = defineOptions({
+  ...ofFunction,
+  since,
+  kind: choice('--kind <kind>', 'only one kind: block, alert, watch, error or lost', [
+    'block',
+    'alert',
+    'watch',
+    'error',
+    'lost',
+  ]),
+  ...allOption,
+  ...strictOption,
+  format: choice('--format <format>', 'table, json or ocsf (JSON Lines)', ['table', 'json', 'ocsf'], 'table'),
+  output: readingOptions.output,
+});
+
+export type SignalsOptions = OptionsOf<typeof listed>;
+
+const signalsWord = '[signals...]';
+
+export const signals = defineCommand({
+  name: 'signals',
+  words: [signalsWord],
+  description: 'the threat log: what guards stopped or reported (files, folders, - for standard input)',
+  options: listed,
+  run: async ({ rest, options }, world) =>
+    (await import('../signals/list.ts')).signalsCommand(rest, options, world),
+});
+
+/** Parses a day or a time in UTC; returns it in the form in which guards write times. */
+function timeOf(value: string): string {
+  const [, day, time = '00:00', seconds = ':00'] =
+    /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?Z?)?$/.exec(value) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(`${day}T${time}${seconds}Z`)))
+    throw new InvalidArgumentError('it must look like 2026-11-30 or 2026-11-30T14:00, in UTC');
+  return `${day}T${time}${seconds}`;
+}
