@@ -1,11 +1,11 @@
 import { count } from '@emmental/report';
 import { collectThreats, type Incident } from '@emmental/signals';
-import { exit } from '../exit.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { screen } from '../run.ts';
 import type { SignalsOptions } from '../usage/signals.ts';
 import type { World } from '../world.ts';
 import { signalsDocument } from './document.ts';
+import { endOf } from './end.ts';
 import { logsOf } from './input.ts';
 import { renderThreats } from './list-screen.ts';
 import { readLogs } from './read-logs.ts';
@@ -48,8 +48,7 @@ export async function signalsCommand(
       `${count(unlisted, 'more entry', 'more entries')} not listed: use --since, --kind or --function`,
       world,
     );
-  const isLost = reading.left.length > 0 || reading.broken > 0 || log.leftOut > 0 || unlisted > 0;
-  return isLost && (options.strict || isInCi(world)) ? exit.notAnalysed : exit.clean;
+  return endOf(reading, log.leftOut + unlisted, options, world);
 }
 
 /** Entries that are shown without `--all`. */
@@ -59,8 +58,6 @@ const mostListed = 10_000;
 
 /** The most names of apps, and of functions of an app, that are kept. */
 const mostNames = 10_000;
-
-const isInCi = ({ env }: World): boolean => (env['CI'] ?? '') !== '';
 
 /** Returns an entry as JSON: the fields of its first signal, and what the entry adds. */
 export function incidentDocument({ signal, times, first, last, lastId, from }: Incident): object {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { defineCommand } from './command.ts';
 import { choice, defineOptions, type OptionDefinition, type OptionsOf, text } from './option.ts';
-import { allOption, readingOptions, strictOption } from './reading.ts';
+import { allOption, readingOptions, strictOption, tableOrJson } from './reading.ts';
 
 const ofFunction = defineOptions({ function: text('--function <name>', 'only signals of this function') });
 
@@ -27,7 +27,19 @@ const listed = defineOptions({
   output: readingOptions.output,
 });
 
+const judged = defineOptions({
+  ...readingOptions,
+  ...ofFunction,
+  since,
+  environment: text('--environment <name>', 'an environment of the rulebase'),
+  ...allOption,
+  ...strictOption,
+  ...tableOrJson,
+});
+
 export type SignalsOptions = OptionsOf<typeof listed>;
+/** Options of commands that compare signals with the rulebase of a repository. */
+export type JudgedSignalsOptions = OptionsOf<typeof judged>;
 
 const signalsWord = '[signals...]';
 
@@ -38,6 +50,17 @@ export const signals = defineCommand({
   options: listed,
   run: async ({ rest, options }, world) =>
     (await import('../signals/list.ts')).signalsCommand(rest, options, world),
+  commands: [
+    defineCommand({
+      name: 'hits',
+      words: [signalsWord],
+      path: 'one',
+      description: 'the rulebase with hits and last hit of each rule; marks unused and shadowed ones',
+      options: judged,
+      run: async ({ rest, path, options }, world) =>
+        (await import('../signals/hits.ts')).hitsCommand(rest, path, options, world),
+    }),
+  ],
 });
 
 /** Parses a day or a time in UTC; returns it in the form in which guards write times. */
