@@ -6,6 +6,7 @@ export type { Derived, DerivedFunction, DerivedRule, Open, Origin, Why } from '.
 export { type Change, diff, type Label } from './diff/diff.ts';
 export { type Explained, explain, type Row, type RowOrigin } from './explain/rows.ts';
 export { type RuleUse, ruleUses } from './explain/uses.ts';
+export { type Judge, judgeOf, type MatchVerdict, type Verdict } from './judge/judge.ts';
 export { learn } from './learn/learn.ts';
 export { type Lesson, withLesson } from './learn/lesson.ts';
 export { effective } from './levels/effective.ts';

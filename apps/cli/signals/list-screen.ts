@@ -44,7 +44,8 @@ function head({ log, reading, apps }: Shown, view: Screen): readonly string[] {
   ];
   const { block, alert, watch, error, lost } = log.counts;
   const counts = [
-    `${block} blocked`,
+    `${block - log.wentThrough} blocked`,
+    ...(log.wentThrough > 0 ? [`${log.wentThrough} went through because they could not be kept`] : []),
     `${alert} only reported`,
     ...(watch > 0 ? [`${watch} watched`] : []),
     ...(error > 0 ? [count(error, 'error of a guard', 'errors of a guard')] : []),
@@ -119,7 +120,7 @@ function next([first]: readonly Incident[], logs: readonly string[], view: Scree
   const words = logs.map(shellWord).join(' ');
   return nextLines(
     [
-      [`emmental signals show ${first.lastId} ${words}`, 'one incident, and what to do'],
+      [`emmental signals show ${shellWord(first.lastId)} ${words}`, 'one incident, and what to do'],
       [`emmental signals hits ${words}`, 'the rulebase with the hits of each rule'],
     ],
     view,

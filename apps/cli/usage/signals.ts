@@ -27,6 +27,12 @@ const listed = defineOptions({
   output: readingOptions.output,
 });
 
+const shown = defineOptions({
+  ...readingOptions,
+  ...strictOption,
+  format: listed.format,
+});
+
 const judged = defineOptions({
   ...readingOptions,
   ...ofFunction,
@@ -37,7 +43,17 @@ const judged = defineOptions({
   ...tableOrJson,
 });
 
+const dry = defineOptions({
+  ...judged,
+  before: text(
+    '--before <rulebase>',
+    'the rulebase that the guards had: a file, or a commit (default: the last commit, if signals are of it)',
+  ),
+});
+
 export type SignalsOptions = OptionsOf<typeof listed>;
+export type ShowSignalOptions = OptionsOf<typeof shown>;
+export type DryRunOptions = OptionsOf<typeof dry>;
 /** Options of commands that compare signals with the rulebase of a repository. */
 export type JudgedSignalsOptions = OptionsOf<typeof judged>;
 
@@ -59,6 +75,24 @@ export const signals = defineCommand({
       options: judged,
       run: async ({ rest, path, options }, world) =>
         (await import('../signals/hits.ts')).hitsCommand(rest, path, options, world),
+    }),
+    defineCommand({
+      name: 'show',
+      words: ['<id>', signalsWord],
+      path: 'one',
+      description: 'one incident (ID is em-…): trigger, field, way in, code, and what to do',
+      options: shown,
+      run: async ({ words: [id = ''], rest, path, options }, world) =>
+        (await import('../signals/show.ts')).showCommand(id, rest, path, options, world),
+    }),
+    defineCommand({
+      name: 'dry-run',
+      words: [signalsWord],
+      path: 'one',
+      description: 'what the edited rulebase would have stopped or let pass, from recorded signals',
+      options: dry,
+      run: async ({ rest, path, options }, world) =>
+        (await import('../signals/dry-run.ts')).dryRunCommand(rest, path, options, world),
     }),
   ],
 });

@@ -6,6 +6,7 @@ import {
   isIncident,
   type Origin,
   rankOf,
+  wentThrough,
 } from './incident.ts';
 import { type StoredText, storeTexts } from './texts.ts';
 
@@ -17,6 +18,8 @@ export interface ThreatLog {
   readonly entries: number;
   /** The number of signals by kind, with those that are left out. */
   readonly counts: Readonly<Record<IncidentKind, number>>;
+  /** Of the signals of kind `block`, those of records that reached the function nevertheless. */
+  readonly wentThrough: number;
   /** Signals that are in no entry, because there were too many different ones. */
   readonly leftOut: number;
 }
@@ -57,6 +60,7 @@ export function collectThreats(): ThreatLogCollector {
     kept[share] >= mostEntries[share] || bytes[share] + size > mostBytes[share];
   const origins = originsOfInvocations();
   let leftOut = 0;
+  let through = 0;
 
   const start = (key: string, signal: Incident['signal'], text: string): void => {
     const { kind, time, id } = signal;
@@ -78,6 +82,7 @@ export function collectThreats(): ThreatLogCollector {
     add: (signal, text) => {
       if (!isIncident(signal)) return;
       counts[signal.kind] += 1;
+      if (wentThrough(signal)) through += 1;
       origins.add(signal);
       const key = incidentKey(signal);
       const entry = entries.get(key);
@@ -88,7 +93,7 @@ export function collectThreats(): ThreatLogCollector {
       const wanted = [...entries.values()].filter((entry) => kind === undefined || entry.kind === kind);
       const shown = wanted.sort(byRank).slice(0, most);
       const incidents = shown.map((entry) => incidentOf(entry, texts.read(entry.text), origins));
-      return { incidents, entries: wanted.length, counts, leftOut };
+      return { incidents, entries: wanted.length, counts, wentThrough: through, leftOut };
     },
   };
 }

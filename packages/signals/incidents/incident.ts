@@ -48,6 +48,10 @@ const ranks: Readonly<Record<IncidentKind, number>> = { block: 1, alert: 2, erro
 /** Returns the place of an entry in the threat log: attacks first, then what was blocked, reported, failed, watched. */
 export const rankOf = (signal: Incident['signal']): number => (isAttack(signal) ? 0 : ranks[signal.kind]);
 
+/** Returns true for a record that was to be blocked and reached the function, because there was no place to keep it. */
+export const wentThrough = ({ kind, evidence }: Signal): boolean =>
+  kind === 'block' && evidence.quarantine?.startsWith('went through') === true;
+
 /** Returns true if the inspection found an attack; a new shape of event alone does not show one. */
 export const isAttack = ({ evidence }: Signal): boolean =>
   evidence.class !== undefined ||

@@ -1,4 +1,5 @@
 import type { ProfileSection, Signal } from '@emmental/model';
+import { wentThrough } from './incident.ts';
 
 /** Returns the attempted action in words: `start /bin/sh -c …`, `command injection in body.name`. */
 export function deedOf({ section, kind, evidence }: Signal): string {
@@ -47,10 +48,11 @@ function attackName({ class: attack, signature = '' }: Signal['evidence']): stri
 }
 
 /** Returns the effect in a word or two, for a table. */
-export function effectOf({ kind, evidence: { quarantine } }: Signal): string {
+export function effectOf(signal: Signal): string {
+  const { kind } = signal;
   switch (kind) {
     case 'block':
-      return quarantine?.startsWith('went through') ? 'went through' : 'blocked';
+      return wentThrough(signal) ? 'went through' : 'blocked';
     case 'alert':
       return 'only reported';
     case 'watch':
@@ -69,16 +71,15 @@ export function effectOf({ kind, evidence: { quarantine } }: Signal): string {
 /** Returns the effect as a sentence, with the reason: `would have been blocked: mode is alert`. */
 export function effectSentence(signal: Signal): string {
   const { kind, mode, decision, rule, evidence } = signal;
-  if (kind === 'block')
-    return evidence.quarantine?.startsWith('went through')
-      ? 'was to be blocked, but went through'
-      : 'was blocked';
+  if (kind === 'block') return wentThrough(signal) ? 'was to be blocked, but went through' : 'was blocked';
   if (kind === 'watch')
     return rule === '(all other)'
       ? `was allowed: mode is ${mode ?? 'learn'}, and no rule allows it`
       : 'was allowed: the action of the rule is watch';
   if (kind !== 'alert') return effectOf(signal);
-  if (mode === 'enforce') return 'was only reported: a signature alone is no proof';
+  const isSigned = evidence.signature !== undefined && !evidence.signature.startsWith('sink/');
+  if (mode === 'enforce' || (isSigned && evidence.proof === undefined))
+    return 'was only reported: a signature alone is no proof';
   return decision === 'deny'
     ? `would have been blocked: mode is ${mode ?? 'alert'}`
     : `was only reported: mode is ${mode ?? 'alert'}`;
