@@ -3,7 +3,7 @@ import { count, nextLines, type Screen, table, visible, wrap } from '@emmental/r
 import type { JudgedSignalsOptions } from '../usage/signals.ts';
 import type { LogsRead } from './document.ts';
 import type { FunctionTable, HitsResult, RuleHits } from './hits.ts';
-import { leftLines } from './list-screen.ts';
+import { grouped, leftLines } from './list-screen.ts';
 
 /** The rulebase of each function as a table with hits, marks, and what the counts do not show. */
 export function renderHits(
@@ -108,7 +108,7 @@ function cellsOf({ row, times, last, isUnused, shadowed, isCounted }: RuleHits, 
     `  ${row.name}`,
     row.match,
     isEnforced ? row.action.toUpperCase() : row.action,
-    times === null ? '?' : count(times, '', '').trim(),
+    times === null ? '?' : grouped(times),
     last === '' ? (times === 0 ? 'never' : '') : `${last.slice(0, 10)} ${last.slice(11, 16)}`,
     marks.join(', '),
   ].map((cell) => visible(cell, view));

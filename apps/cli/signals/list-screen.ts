@@ -44,10 +44,12 @@ function head({ log, reading, apps }: Shown, view: Screen): readonly string[] {
   ];
   const { block, alert, watch, error, lost } = log.counts;
   const counts = [
-    `${block - log.wentThrough} blocked`,
-    ...(log.wentThrough > 0 ? [`${log.wentThrough} went through because they could not be kept`] : []),
-    `${alert} only reported`,
-    ...(watch > 0 ? [`${watch} watched`] : []),
+    `${grouped(block - log.wentThrough)} blocked`,
+    ...(log.wentThrough > 0
+      ? [`${grouped(log.wentThrough)} went through because they could not be kept`]
+      : []),
+    `${grouped(alert)} only reported`,
+    ...(watch > 0 ? [`${grouped(watch)} watched`] : []),
     ...(error > 0 ? [count(error, 'error of a guard', 'errors of a guard')] : []),
     ...(lost > 0 ? [count(lost, 'report of lost signals', 'reports of lost signals')] : []),
   ];
@@ -56,6 +58,9 @@ function head({ log, reading, apps }: Shown, view: Screen): readonly string[] {
     ...(reading.signals > 0 ? wrap(counts.join(', '), view.width, '  ') : []),
   ];
 }
+
+/** `12,345`. */
+export const grouped = (number: number): string => count(number, '', '').trim();
 
 /** One entry: effect, function and action; then times, source and place. */
 export function entryLines(incident: Incident, isFleet: boolean, view: Screen): readonly string[] {

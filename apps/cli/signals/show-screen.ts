@@ -36,7 +36,7 @@ export function renderCase(shown: Shown, view: Screen): string {
   const { found, incident, steps } = shown;
   const { signal } = incident;
   const rows: readonly (readonly [string, string | null])[] = [
-    ['What', `${deedOf(signal)}   ${effectSentence(signal)}`],
+    ['What', deedOf(signal)],
     ['Rule', ruleLine(shown)],
     ['From', fromLine(shown)],
     ['Path', pathOf(found, incident)],
@@ -48,7 +48,7 @@ export function renderCase(shown: Shown, view: Screen): string {
   return [
     ...spread(
       visible(`${signal.kind.toUpperCase()}  ${signal.app} / ${signal.function}`, view),
-      visible(signal.id, view),
+      visible(effectSentence(signal), view),
       view,
     ),
     ...rows.flatMap(([name, text]) =>
@@ -76,10 +76,11 @@ function ruleLine({ incident: { signal }, place }: Shown): string {
   if (name === '') return '';
   const full = `${signal.function}/${name}`;
   if (place === null) return full;
-  if (place.rule === null) return signal.rule === null ? full : `${full}   not in the rulebase now`;
+  if (place.rule === null)
+    return signal.rule === null ? full : `${full}, which the rulebase does not have now`;
   const { match, action, mode, at } = place.rule;
-  const where = at === null ? '' : `   ${place.shown(at.file)}:${at.line}`;
-  return `${full}   ${action} ${match}, mode ${mode}${where}`;
+  const where = at === null ? '' : `, ${place.shown(at.file)}:${at.line}`;
+  return `${full}: ${action} ${match}, mode ${mode}${where}`;
 }
 
 function fromLine({ incident: { from, signal }, place }: Shown): string {
@@ -88,8 +89,9 @@ function fromLine({ incident: { from, signal }, place }: Shown): string {
     from?.trigger ?? null,
     way,
     signal.invocation === null ? 'no invocation id' : `invocation ${signal.invocation}`,
+    `event ${signal.id}`,
   ];
-  return parts.filter((part) => part !== null).join('   ');
+  return parts.filter((part) => part !== null).join(', ');
 }
 
 /** The field of the event, the places in the code from the handler on, and the call. */
@@ -124,7 +126,7 @@ const guardOf = ({ level, guardVersion, profileDigest }: Incident['signal']): st
   [
     `${guardVersion === '' ? 'unknown version' : guardVersion} ${level}`,
     ...(profileDigest === null ? [] : [`rulebase ${profileDigest}`]),
-  ].join('   ');
+  ].join(', ');
 
 /** The line of code that did it, with the line above. */
 function codeLines({ found: { signals, related }, place }: Shown, view: Screen): readonly string[] {
@@ -151,11 +153,7 @@ function relatedLines({ related }: Case, view: Screen): readonly string[] {
     '',
     'In the same invocation',
     ...related.flatMap((signal) =>
-      wrap(
-        visible(`  ${signal.id}  ${deedOf(signal)}   ${effectSentence(signal)}`, view),
-        view.width,
-        '    ',
-      ),
+      wrap(visible(`  ${signal.id}  ${deedOf(signal)}: ${effectSentence(signal)}`, view), view.width, '    '),
     ),
   ];
 }

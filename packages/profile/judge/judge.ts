@@ -165,7 +165,9 @@ function verdictOnPart(
 /** Returns a part as the guard names it, and as the rulebase would: with ids of the template in the place of deployed names. */
 function spellingsOf(part: Atom, section: Section, { view: { subject } }: Ruled): readonly Atom[] {
   const learned = section.learn.rules([{ part, times: 1 }], subject.app);
-  return [part, ...learned.flatMap(({ rule }) => section.atoms(rule))];
+  // A learned rule may allow more than was seen: one for writing allows reading, too.
+  const isSame = (atom: Atom): boolean => atom.length === 1 || atom[0] === part[0];
+  return [part, ...learned.flatMap(({ rule }) => section.atoms(rule).filter(isSame))];
 }
 
 /** Returns true if a rule has words whose meaning only a running guard knows, so that it may match the part. */
