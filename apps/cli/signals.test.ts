@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { copyOf, emmental, emmentalProcess, folderWith, repository } from './testing/run.ts';
 
-/** What the guard wrote when Admin and Thumbnails of weak-shop were attacked, as CloudWatch keeps it. */
+/** Signals of an attack on Admin and Thumbnails of weak-shop, as CloudWatch keeps them. */
 const log = 'apps/cli/testing/signals/weak-shop.log';
 const signalOf = (more: object): string =>
   JSON.stringify({
@@ -281,10 +281,10 @@ describe('hits', () => {
     const { functions } = JSON.parse(stdout) as {
       functions: { function: string; rules: { name: string; shadowed: string | null }[] }[];
     };
-    const one = functions
+    const rule = functions
       .find((each) => each.function === 'Mailer')
       ?.rules.find(({ name }) => name === 'one');
-    expect(one?.shadowed).toBe('all covers all of it');
+    expect(rule?.shadowed).toBe('all covers all of it');
   });
   test('no rulebase, no function of that name', () => {
     expect(emmental(['signals', 'hits', log, '--path', 'examples/well-built'])).toMatchObject({

@@ -3,7 +3,7 @@ import { jsonText } from '@emmental/report';
 import { tool } from '../tool.ts';
 import type { LogReading } from './read-logs.ts';
 
-/** What every document of `signals` says about the logs. */
+/** The part about the logs that every document of `signals` has. */
 export interface LogsRead {
   readonly logs: readonly string[];
   readonly reading: LogReading;

@@ -8,7 +8,7 @@ import type { LogReading } from './read-logs.ts';
 /** Entries of each effect that are shown without `--all`. */
 const mostShown = 10;
 
-/** What the edited rulebase would have stopped or let pass, what is not decided, and what signals do not say. */
+/** Shows the actions that the edited rulebase would have stopped or let pass, those that are not decided, and the limits of the answer. */
 export function renderDryRun(
   result: DryResult,
   reading: LogReading,
@@ -111,7 +111,7 @@ function closing({ counts, sameCalls }: DryRun): string {
   return parts.length === 0 ? 'Nothing stays as it was.' : `Unchanged: ${parts.join(', ')}.`;
 }
 
-/** What signals do not say: the answer above is about recorded actions only. */
+/** Names the limits of the answer: it is about recorded actions only. */
 function limits({ run, silent, foreign, notInspected, lost }: DryResult, view: Screen): readonly string[] {
   const texts = [
     ...(silent.length > 0

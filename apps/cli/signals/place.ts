@@ -7,7 +7,7 @@ import { type Rulebase, rulebases } from '../profile/rulebase.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 
-/** What the repository says about the function of an incident. */
+/** The function of an incident in the repository: its way in, its rule, its code. */
 export interface RepositoryPlace {
   /** From the people to the function: `anyone`, `POST /upload`, `Thumbnails`. */
   readonly wayIn: readonly string[];

@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 import { type LineReceiver, type LineSplitter, splitLines } from './lines.ts';
 import { findLogs } from './log-files.ts';
 
-/** What was read of some logs, and what was left out. */
+/** Counts of the parts of some logs that were read, and of those that were left out. */
 export interface LogReading {
   files: number;
   bytes: number;

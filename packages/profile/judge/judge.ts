@@ -29,7 +29,7 @@ export interface Judge {
   readonly judgeMatch: (fn: string, match: string) => MatchVerdict | null;
 }
 
-/** What a rulebase does with all calls that one rule matches. */
+/** The effect of a rulebase on all calls that one rule matches. */
 export interface MatchVerdict {
   readonly kind: 'same' | 'allowed' | 'stopped' | 'reported' | 'unknown';
   /** `Thumbnails/outbound/carriers`. */

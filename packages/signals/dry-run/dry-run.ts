@@ -2,7 +2,7 @@ import type { ProfileMode, Signal } from '@emmental/model';
 import type { FunctionHits } from '../hits/collect.ts';
 import { type Incident, wentThrough } from '../incidents/incident.ts';
 
-/** What an edited rulebase does with a recorded action; `packages/profile` answers this. */
+/** The answer of an edited rulebase to a recorded action; `packages/profile` gives it. */
 export type DryVerdict =
   | {
       readonly kind: 'decided';
@@ -12,7 +12,7 @@ export type DryVerdict =
     }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What an edited rulebase does with all calls that one rule of an earlier rulebase matched. */
+/** The effect of an edited rulebase on all calls that one rule of an earlier rulebase matched. */
 export interface DryMatch {
   readonly kind: 'same' | 'allowed' | 'stopped' | 'reported' | 'unknown';
   readonly rule: string;

@@ -6,7 +6,7 @@ export interface Hits {
   readonly last: string;
 }
 
-/** What the guards of one function counted. The counts are lower bounds: an instance that ends idle sends no last counts. */
+/** The counts of the guards of one function. They are lower bounds: an instance that ends idle sends no last counts. */
 export interface FunctionHits {
   readonly app: string;
   readonly function: string;

@@ -10,7 +10,7 @@ import {
 } from './incident.ts';
 import { type StoredText, storeTexts } from './texts.ts';
 
-/** The threat log, and what it leaves out. */
+/** The threat log, and the number of signals that it leaves out. */
 export interface ThreatLog {
   /** Attacks first, then the other kinds, the newest first; the first `most` of them. */
   readonly incidents: readonly Incident[];
@@ -18,7 +18,7 @@ export interface ThreatLog {
   readonly entries: number;
   /** The number of signals by kind, with those that are left out. */
   readonly counts: Readonly<Record<IncidentKind, number>>;
-  /** Of the signals of kind `block`, those of records that reached the function nevertheless. */
+  /** The number of signals of kind `block` about records that reached the function nevertheless. */
   readonly wentThrough: number;
   /** Signals that are in no entry, because there were too many different ones. */
   readonly leftOut: number;

@@ -14,7 +14,7 @@ export interface Incident {
   readonly last: string;
   /** The id of the newest of them. */
   readonly lastId: string;
-  /** What the event brought that an invocation of these signals handled. */
+  /** The source of the event that an invocation of these signals handled; null if no signal names it. */
   readonly from: Origin | null;
 }
 
