@@ -96,6 +96,7 @@ function packagesDocument({ dependencies, ...report }: Report): unknown {
       baseline: report.stats.baseline,
       waived: report.stats.waived,
     },
+    of: report.of,
   };
 }
 

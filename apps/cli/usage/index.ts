@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
 import type { CommandDefinition } from './command.ts';
+import { compare } from './compare.ts';
 import { db } from './db.ts';
 import { dependencies } from './dependencies.ts';
+import { exceptions } from './exceptions.ts';
 import { explain } from './explain.ts';
 import { guard } from './guard.ts';
 import { holes } from './holes.ts';
@@ -21,6 +23,7 @@ const commands: readonly CommandDefinition[] = [
   dependencies,
   permissions,
   assume,
+  exceptions,
   explain,
   rules,
   protect,
@@ -29,6 +32,7 @@ const commands: readonly CommandDefinition[] = [
   inspect,
   profile,
   signals,
+  compare,
   db,
 ];
 
