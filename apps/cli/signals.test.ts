@@ -233,6 +233,14 @@ describe('show', () => {
     expect(said('em-ffffffff')).toContain('no signal has this id (28 signals read)');
     expect(said('em-d0bedef3')).toContain('reports a start or counts, no incident');
   });
+  test('explain names the command for an id of a signal', () => {
+    expect(emmental(['explain', 'em-2c900a3e'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(
+        'em-2c900a3e is the id of a signal: emmental signals show em-2c900a3e SIGNALS',
+      ),
+    });
+  });
   test('without a repository there is no way in, and no rule', () => {
     const { stdout } = emmental(['signals', 'show', 'em-2c900a3e', join(repository, log)], {
       cwd: folderWith({}),

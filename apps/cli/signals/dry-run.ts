@@ -31,7 +31,7 @@ export interface DryResult {
 }
 
 /** Entries that are judged: each takes some memory while they are compared. */
-const mostJudged = 50_000;
+const mostJudged = 25_000;
 
 /** `emmental signals dry-run [SIGNALS…]`: what the edited rulebase would have done with what guards recorded. */
 export async function dryRunCommand(
