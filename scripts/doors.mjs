@@ -21,6 +21,7 @@ const writers = new Map([
 /** Files that may read untrusted bytes: the doors first, then files that read installed files or their own files. */
 const readers = new Map([
   ['apps/cli/files/read.ts', 'the door of files that a user names: bounded, by lines, standard input'],
+  ['apps/cli/files/stream.ts', 'its second leaf: files of any size, in chunks'],
   ['packages/read/source/open.ts', 'the door of scanned repositories: the bounded Source'],
   ['packages/dependencies/archive/bytes.ts', 'bytes of a file that the Source lets in, bounded'],
   ['packages/knowledge/table.ts', 'tables that are installed with it'],

@@ -5,9 +5,10 @@ export { derive, type NativeByFunction } from './derive/derive.ts';
 export type { Derived, DerivedFunction, DerivedRule, Open, Origin, Why } from './derive/derived.ts';
 export { type Change, diff, type Label } from './diff/diff.ts';
 export { type Explained, explain, type Row, type RowOrigin } from './explain/rows.ts';
+export { type RuleUse, ruleUses } from './explain/uses.ts';
+export { type Judge, judgeOf, type MatchVerdict, type Verdict } from './judge/judge.ts';
 export { learn } from './learn/learn.ts';
 export { type Lesson, withLesson } from './learn/lesson.ts';
-export { readSignals } from './learn/signals.ts';
 export { effective } from './levels/effective.ts';
 export { asFile } from './merge/as-file.ts';
 export { formatLock, type Lock, parseLock } from './merge/lock.ts';
@@ -17,5 +18,5 @@ export { type Decision, type Readiness, type ReadyFunction, ready } from './read
 export type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 export { decidedCallers, narrowedDoors } from './sections/inbound/doors.ts';
 export { sectionNamed, sections } from './sections/index.ts';
-export { functionNames, type Subject, subjectOf } from './subject.ts';
+export { appName, functionNames, type Subject, subjectOf } from './subject.ts';
 export { ruleText } from './write/rule-text.ts';

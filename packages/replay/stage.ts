@@ -20,7 +20,8 @@ import {
   startListener,
 } from '@emmental/emulator';
 import { sinksOfThreat } from '@emmental/knowledge';
-import type { CompiledProfile, Signal } from '@emmental/model';
+import type { CompiledProfile } from '@emmental/model';
+import { readLine } from '@emmental/signals';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
 import { sentWith } from './objects.ts';
@@ -421,9 +422,10 @@ function reportsIn(file: string): readonly GuardReport[] {
   if (!existsSync(file)) return [];
   const reports = new Map<string, GuardReport>();
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (line === '') continue;
-    const { kind, section, rule, evidence } = JSON.parse(line) as Signal;
-    if (!kinds.has(kind)) continue;
+    // The function under attack can write into the file, too.
+    const [signal] = readLine(line).signals;
+    if (!signal || !kinds.has(signal.kind)) continue;
+    const { kind, section, rule, evidence } = signal;
     const what = evidence.proof ?? evidence.what ?? evidence.message ?? evidence.signature ?? '';
     const report = { kind: kind as GuardReport['kind'], section, rule, what };
     const key = JSON.stringify([kind, section, rule, evidence.proof ?? evidence.signature ?? '']);

@@ -64,9 +64,32 @@ test('Markdown holds at most five problems and counts the rest', () => {
   expect(text).toContain('compared with `origin/main`');
 });
 
+test('JSON, SARIF and Markdown name the commit, the rulebase, the date of the advisories and the version', () => {
+  const origin = { commit: '0123456789abcdef0123456789abcdef01234567', profileDigest: '571bf2ce004b' };
+  const dependencies = { files: [], packages: [], skipped: [], asOf: { npm: '2026-11-24' }, old: [] };
+  const proven = report([], {
+    of: origin,
+    dependencies: dependencies as unknown as NonNullable<Report['dependencies']>,
+  });
+  expect(renderMarkdown(proven, { since: null })).toContain(
+    '\nemmental 0.0.0 · commit 0123456789ab · rulebase 571bf2ce004b · advisories npm 2026-11-24\n',
+  );
+  const sarif = JSON.parse(renderSarif(proven, [])) as { runs: { properties: object; tool: object }[] };
+  expect(sarif.runs[0]).toMatchObject({
+    properties: { of: origin, asOf: { npm: '2026-11-24' } },
+    tool: { driver: { version: '0.0.0' } },
+  });
+  for (const command of ['scan', 'dependencies'] as const)
+    expect(JSON.parse(renderJson({ ...proven, command }))).toMatchObject({
+      of: origin,
+      asOf: { npm: '2026-11-24' },
+      tool: { version: '0.0.0' },
+    });
+});
+
 test('Markdown of nothing says so, and what is open', () => {
   expect(renderMarkdown(report([]), { since: 'HEAD~1' })).toBe(
-    '### Emmental: nothing new in what was checked\n\n1 function · compared with `HEAD~1` · 2 things could not be decided\n',
+    '### Emmental: nothing new in what was checked\n\n1 function · compared with `HEAD~1` · 2 things could not be decided  \nemmental 0.0.0 · no commit · no rulebase · no advisory data\n',
   );
 });
 

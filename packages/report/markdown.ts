@@ -1,5 +1,6 @@
 import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
 import { namesIn } from './concerned.ts';
+import { originText } from './origin.ts';
 import { completing } from './terminal/commands.ts';
 import { coverageText, limitedTo } from './terminal/coverage.ts';
 import { count } from './terminal/layout.ts';
@@ -26,7 +27,8 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
       item(finding, names(finding), complete(finding.fix ?? '', finding.function)),
     ),
     ...(more > 0 ? [`… and ${more} more: \`${complete('emmental scan --all', null)}\``, ''] : []),
-    aside(report, since),
+    `${aside(report, since)}  `,
+    originText(report),
     '',
   ].join('\n');
 }

@@ -72,7 +72,11 @@ export function renderSarif(report: Report, descriptions: readonly RuleDescripti
     },
     columnKind: 'utf16CodeUnits',
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
-    properties: { coverage: coverageOf(report.apps, report.diagnostics) },
+    properties: {
+      coverage: coverageOf(report.apps, report.diagnostics),
+      of: report.of,
+      asOf: report.dependencies?.asOf ?? null,
+    },
     results: findings.map((finding) => resultOf(finding, rules, concerned(finding))),
   };
   return sarifText(run);

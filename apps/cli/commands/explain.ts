@@ -32,6 +32,8 @@ export async function explainCommand(
   options: ReadingOptions,
   world: World,
 ): Promise<number> {
+  if (/^em-[0-9a-f]+$/.test(id))
+    throw new WrongUse(`${id} is the id of a signal: emmental signals show ${id} SIGNALS`);
   const { report, scans } = await scanPaths('scan', [path], options, world);
   const rules = rulesOf(id);
   const threat = allThreats.find((threat) => threat.id === id);

@@ -3,8 +3,8 @@ import { WrongUse } from '../exit.ts';
 import { inWords } from './failure.ts';
 
 /*
- * The only place where commands read a file that somebody else may have written. Every read has a bound. The files of a
- * scanned repository are read through its `Source` (packages/read/source).
+ * The place where commands read a file that somebody else may have written; `stream.ts` beside it reads files of any size.
+ * Every read has a bound. The files of a scanned repository are read through its `Source` (packages/read/source).
  */
 
 /** 256 MiB: saved answers of AWS, baselines and events are far smaller. */
@@ -98,7 +98,7 @@ const joined = (line: string, part: string): string =>
  * Waits for the next bytes; returns 0 at the end. Standard input may be non-blocking, so that reading does not
  * wait by itself.
  */
-function nextChunk(handle: number, chunk: Buffer): number {
+export function nextChunk(handle: number, chunk: Buffer): number {
   for (;;) {
     try {
       return readSync(handle, chunk);

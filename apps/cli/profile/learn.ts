@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatShape, mergeShapes, type Shape } from '@emmental/inspect';
 import { folderOf, type Signal, shellWord } from '@emmental/model';
-import { type Lesson, learn, readSignals, ruleText, subjectOf, withLesson } from '@emmental/profile';
+import { type Lesson, learn, ruleText, subjectOf, withLesson } from '@emmental/profile';
 import { count, nextLines, onPath, type Screen, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import { readLines } from '../files/read.ts';
 import { writeFile } from '../files/write.ts';
-import { emit, tell } from '../output.ts';
+import { emit } from '../output.ts';
 import { screen } from '../run.ts';
+import { readLogs } from '../signals/read-logs.ts';
+import { tellLeftFiles, tellUnreadLines } from '../signals/told.ts';
 import type { LearnSignalsOptions } from '../usage/profile.ts';
 import { wordsOf } from '../usage/reading.ts';
 import type { World } from '../world.ts';
@@ -16,8 +16,8 @@ import { learnedOf } from './compile.ts';
 import { tellUnread } from './diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
 
-/** Maximum size of a window of signals; memory can hold many times as much. */
-const mostBytes = 512 * 1024 * 1024;
+/** The most signals of a window: all of them are compared with each other, in memory. */
+const mostSignals = 1_000_000;
 
 export async function learnCommand(
   file: string,
@@ -25,7 +25,7 @@ export async function learnCommand(
   options: LearnSignalsOptions,
   world: World,
 ): Promise<number> {
-  const signals = signalsIn(file, world);
+  const signals = await signalsIn(file, world);
   const rulebase = only(await rulebases(path, options, world), path);
   const profile = needed(rulebase);
   tellUnread(rulebase, world);
@@ -43,24 +43,17 @@ export async function learnCommand(
   return exit.clean;
 }
 
-/** Reads the signals of a file, or of all `.jsonl`, `.ndjson` and `.log` files of a folder. */
-function signalsIn(path: string, world: World): readonly Signal[] {
-  if (!existsSync(path)) throw new WrongUse(`${path}: no such file or folder`);
-  const files = statSync(path).isDirectory()
-    ? readdirSync(path)
-        .filter((name) => /\.(jsonl|ndjson|log|json)$/.test(name))
-        .sort()
-        .map((name) => join(path, name))
-    : [path];
-  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  if (bytes > mostBytes)
-    throw new WrongUse(`${path} holds more than ${mostBytes >> 20} MB; learn from a part of it`);
-  return files.flatMap((file) => {
-    const { signals, broken } = readSignals(readLines(file));
-    for (const { line, why } of broken.slice(0, 10)) tell(`${file}:${line}: ${why}`, world);
-    if (broken.length > 10) tell(`${file}: ${broken.length - 10} more lines are not signals`, world);
-    return signals;
+/** Reads the signals of a file or folder, and reports on stderr what is not read of it. */
+async function signalsIn(path: string, world: World): Promise<readonly Signal[]> {
+  const signals: Signal[] = [];
+  const reading = await readLogs([path], world, (signal) => {
+    if (signals.length === mostSignals)
+      throw new WrongUse(`${path} holds more than ${mostSignals} signals; learn from a part of it`);
+    signals.push(signal);
   });
+  tellUnreadLines(reading, world);
+  tellLeftFiles(reading, world);
+  return signals;
 }
 
 /** Writes the rulebase, its lock, shapes and skeletons; returns the paths that were written. */

@@ -6,6 +6,8 @@ import { addOptions, type OptionsOf, type OptionTable, text } from './option.ts'
 export interface Asked<T extends OptionTable> {
   /** The arguments other than PATH, in their order; an optional argument may be undefined. */
   readonly words: readonly (string | undefined)[];
+  /** The arguments that the last word takes, if it takes any number: `[signals...]`. */
+  readonly rest: readonly string[];
   /** PATH, by default `.`; the first PATH if the command takes several. */
   readonly path: string;
   readonly paths: readonly string[];
@@ -15,7 +17,7 @@ export interface Asked<T extends OptionTable> {
 interface Definition<T extends OptionTable> {
   readonly name: string;
   readonly description: string;
-  /** Arguments other than PATH: `<id>`, `[word]`. */
+  /** Arguments other than PATH: `<id>`, `[word]`; the last one can take any number: `[signals...]`. */
   readonly words?: readonly string[];
   /** The number of PATHs that the command takes; absent = none. */
   readonly path?: 'one' | 'several';
@@ -56,12 +58,15 @@ function add<T extends OptionTable>(
   if (options) addOptions(command, options);
   if (run)
     command.action(async (...received: unknown[]) => {
-      const arguments_ = received.slice(0, words.length) as (string | undefined)[];
+      const isMany = words.at(-1)?.endsWith('...]') === true;
+      const single = isMany ? words.length - 1 : words.length;
+      const arguments_ = received.slice(0, single) as (string | undefined)[];
       const { path: named, ...values } = command.opts() as { path?: string };
       const placed = isByOption ? named : (received[words.length] as string | readonly string[] | undefined);
       const paths = path === undefined || placed === undefined ? [] : [placed].flat();
       const line = {
         words: arguments_,
+        rest: isMany ? ((received[single] ?? []) as readonly string[]) : [],
         path: paths[0] ?? '.',
         paths,
         options: values as unknown as OptionsOf<T>,

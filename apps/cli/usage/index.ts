@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
 import type { CommandDefinition } from './command.ts';
+import { compare } from './compare.ts';
 import { db } from './db.ts';
 import { dependencies } from './dependencies.ts';
+import { exceptions } from './exceptions.ts';
 import { explain } from './explain.ts';
 import { guard } from './guard.ts';
 import { holes } from './holes.ts';
@@ -13,6 +15,7 @@ import { profile } from './profile.ts';
 import { protect } from './protect.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
+import { signals } from './signals.ts';
 
 /** All commands, as `--help` lists them. */
 const commands: readonly CommandDefinition[] = [
@@ -20,6 +23,7 @@ const commands: readonly CommandDefinition[] = [
   dependencies,
   permissions,
   assume,
+  exceptions,
   explain,
   rules,
   protect,
@@ -27,6 +31,8 @@ const commands: readonly CommandDefinition[] = [
   guard,
   inspect,
   profile,
+  signals,
+  compare,
   db,
 ];
 

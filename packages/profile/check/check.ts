@@ -6,12 +6,12 @@ import {
   diagnostic,
   profileSections,
 } from '@emmental/model';
-import { isCovered } from '../cover/covered.ts';
-import type { Effective, EffectiveRule } from '../levels/effective.ts';
+import type { Effective } from '../levels/effective.ts';
 import type { ProfileFile } from '../rulebase.ts';
 import { sections } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { environmentsOf, functionNames, functionsOf, type Subject, viewOf } from '../subject.ts';
+import { shadowedIn } from './shadowed.ts';
 import { unused } from './unused.ts';
 
 /**
@@ -111,45 +111,11 @@ function notLimited({ file }: Subject, merged: Effective): readonly Diagnostic[]
     : [diagnostic('profile/not-limited', at, `${merged.name}: ${open.join(', ')}`)];
 }
 
-/** Reports rules without effect: a deny covers all that the rule matches, or another rule does the same. */
-function shadowed(section: Section, merged: Effective): readonly Diagnostic[] {
-  const rules: readonly EffectiveRule[] = merged.sections[section.name].rules;
-  return rules.flatMap((written, index) => {
-    if (written.origin === 'company') return [];
-    const others = rules.filter((other) => other !== written);
-    const denies = others.filter(({ rule }) => rule.action === 'deny');
-    const problem = (text: string) => [
-      diagnostic('profile/shadowed', written.at, `${section.name}/${written.name}: ${text}`),
-    ];
-    if (written.rule.action !== 'deny' && denies.length > 0 && isWithin(section, written, denies))
-      return problem(`${denyingNames(section, written, denies)} denies all of it`);
-    const wider = others.find(
-      (other) =>
-        repeats(section, other, written) &&
-        // When two rules repeat each other, only the later is reported.
-        (rules.indexOf(other) < index || !isWithin(section, other, [written])),
-    );
-    return wider ? problem(`${wider.name} covers all of it`) : [];
-  });
-}
-
-/** Returns true if the other rule has the same effect on everything that this rule matches, and is no less strict. */
-function repeats(section: Section, other: EffectiveRule, { rule, ...written }: EffectiveRule): boolean {
-  const isSameAction =
-    other.rule.action === rule.action || (rule.action === 'watch' && other.rule.action === 'allow');
-  return (
-    isSameAction &&
-    isWithin(section, { rule, ...written }, [other]) &&
-    (section.check.replaces?.(other.rule, rule) ?? true)
+/** Reports rules without effect. */
+const shadowed = (section: Section, merged: Effective): readonly Diagnostic[] =>
+  shadowedIn(section, merged).map(({ written: { at, name }, why }) =>
+    diagnostic('profile/shadowed', at, `${section.name}/${name}: ${why}`),
   );
-}
-
-const isWithin = (section: Section, { rule }: EffectiveRule, others: readonly EffectiveRule[]): boolean =>
-  section.atoms(rule).every((part) => isCovered(section, part, others));
-
-const denyingNames = (section: Section, written: EffectiveRule, denies: readonly EffectiveRule[]): string =>
-  denies.find((deny) => isWithin(section, written, [deny]))?.name ??
-  denies.map(({ name }) => name).join(', ');
 
 const tooWide = ({ name: section, atoms, check: { isTooWide } }: Section, merged: Effective) =>
   merged.sections[section].rules.flatMap(({ name, rule, origin, at }) =>

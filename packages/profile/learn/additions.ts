@@ -2,7 +2,7 @@ import { type App, compareText, type Signal } from '@emmental/model';
 import { isCovered } from '../cover/covered.ts';
 import type { Effective } from '../levels/effective.ts';
 import { sections } from '../sections/index.ts';
-import type { Counted, FunctionView, LearnedRule, Section } from '../sections/section.ts';
+import type { Counted, FunctionView, LearnedRule, Section, Seen } from '../sections/section.ts';
 import type { Doubt } from './attacks.ts';
 import type { Addition, Refusal } from './lesson.ts';
 
@@ -50,13 +50,20 @@ function partsIn(
     if (signal.section !== section.name || what === undefined) continue;
     if (!isOpen(signal, section, everywhere)) continue;
     const why = doubt(signal);
-    const seen = why === null ? section.learn.read(what.trim()) : { kind: 'refused' as const, why };
+    const seen = why === null ? learnable(section, what.trim()) : { kind: 'refused' as const, why };
     if (seen.kind === 'refused') refuse({ fn, section: section.name, what, why: seen.why });
     if (seen.kind !== 'part') continue;
     const key = JSON.stringify(seen.part);
     counted.set(key, { part: seen.part, times: (counted.get(key)?.times ?? 0) + 1 });
   }
   return [...counted.values()];
+}
+
+/** Reads the text of a signal; refuses parts that are never learned from traffic. */
+function learnable({ learn }: Section, what: string): Seen {
+  const seen = learn.read(what);
+  const why = seen.kind === 'part' ? (learn.refuses?.(seen.part) ?? null) : null;
+  return why === null ? seen : { kind: 'refused', why };
 }
 
 /** Returns true for a call that no rule allows, and for a call that a wide rule watches. */

@@ -7,7 +7,6 @@ import { appWith, resource, trigger } from '../testing/app.ts';
 import { fileOf } from '../testing/profile-file.ts';
 import { learn } from './learn.ts';
 import { withLesson } from './lesson.ts';
-import { readSignals } from './signals.ts';
 
 const rulebase = `emmental: profile/1
 app: shop
@@ -211,11 +210,6 @@ describe('nothing is learned from an attack', () => {
     expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
     expect(lesson.skeletons.size).toBe(1);
   });
-  test('an empty id is none', () => {
-    const lines = [shell({ invocation: '' }), refused('files', 'write /tmp/x', { invocation: 'other' })];
-    const { signals } = readSignals(lines.map((line) => JSON.stringify(line)));
-    expect(added(...signals)).toEqual([]);
-  });
   test.each([
     ['processes', '/bin/sh -c id', 'a shell'],
     ['outbound', '169.254.169.254:80', 'of the machine'],
@@ -336,40 +330,4 @@ test('forms of arguments and shapes of events are gathered by function, and rule
     ['place', 'learned'],
     ['mail', 'learned'],
   ]);
-});
-
-test('lines that are no signals are told, and fields of a wrong shape left out', () => {
-  const good = JSON.stringify(refused('outbound', 'a.example:443'));
-  const { signals, broken } = readSignals([
-    good,
-    '',
-    'not json',
-    '{"schema":"other"}',
-    '[]',
-    good.replace('"section":"outbound"', '"section":"attic"'),
-    good.replace('"evidence":{"what":"a.example:443"}', '"evidence":{"what":7,"hits":{"a":"x"}}'),
-  ]);
-  expect(signals.map(({ evidence }) => evidence)).toEqual([{ what: 'a.example:443' }, {}]);
-  expect(broken.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
-  expect(readSignals([good.replace('"app":"shop",', '')]).broken).toEqual([
-    { line: 1, why: 'it names no app, function or kind' },
-  ]);
-});
-
-test.each([
-  ['aws logs tail', '2026-11-27T10:00:00.123000+00:00 2026/11/27/[$LATEST]0a1b '],
-  ['aws logs tail --format short', '2026-11-27T10:00:00 '],
-  ['an export to S3', '2026-11-27T10:00:00.123Z '],
-])('signals are read as %s gives them; what a function tells of a signal is none', (_, before) => {
-  const line = JSON.stringify({
-    schema: 'emmental/signal/1',
-    app: 'shop',
-    function: 'F',
-    kind: 'alert',
-    section: 'outbound',
-    evidence: { what: 'a.example:443' },
-  });
-  expect(readSignals([`${before}${line}`])).toMatchObject({ signals: [{ function: 'F' }], broken: [] });
-  const logged = `${before}2026-11-27T10:00:00.123Z\t6f1c-id\tINFO\t${line}\n${before}said ${line}\n`;
-  expect(readSignals([logged]).signals).toEqual([]);
 });

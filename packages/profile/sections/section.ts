@@ -118,6 +118,13 @@ export interface Learned {
 export interface SectionLearning<S extends ProfileSection> {
   /** Reads the text that a guard writes into `evidence.what` of a signal. */
   read(what: string): Seen;
+  /** Returns why no rule is learned for a part, however often it was seen; null = one can be. Absent = always null. */
+  refuses?(part: Atom): string | null;
+  /**
+   * Returns true if a part of a rule may match a seen part although `covers` does not show it, because only a running guard knows
+   * what the rule's words stand for (`env:HOST`, `code`, a resource by its id in the template); absent = always false.
+   */
+  mayMean?(atom: Atom, seen: Atom): boolean;
   /** Returns rules that allow the seen parts; two of them can have the same name. */
   rules(seen: readonly Counted[], app: App): readonly LearnedRule<S>[];
   /** Returns false if guards cannot count the uses of the rule, so that a rule without hits may be in use; absent = true. */

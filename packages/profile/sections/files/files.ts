@@ -49,7 +49,16 @@ export const files = defineSection<'files'>({
   compile: (row, { read = [], write = [], fresh }) => [
     { ...row, read, write, ...(fresh ? { fresh: true } : {}) },
   ],
-  learn: { read: seenFile, rules: learnedRules },
+  learn: {
+    read: seenFile,
+    mayMean: ([act, path = ''], [other, seen = '']) =>
+      act === other &&
+      (path === 'code' || path === 'runtime' || path.startsWith('env:')) &&
+      !/^\/tmp(\/|$)/.test(seen),
+    refuses: ([, path = '']) =>
+      secret.test(path) ? 'it may hold credentials: write its rule by hand' : null,
+    rules: learnedRules,
+  },
   check: {
     isTooWide: ([act, path = '']) =>
       /^\/\*{1,2}$/.test(path) || (act === 'write' && /^\/(etc|var|opt|usr|proc|dev)(\/\*|$)/.test(path)),
@@ -100,7 +109,6 @@ function impliedFiles(_: unknown, section: EffectiveSection<'files'>): readonly 
 function seenFile(what: string): Seen {
   const [, act, path] = /^(read|write) (\/.*)$/s.exec(what) ?? [];
   if (act === undefined || path === undefined) return refused('no path in it');
-  if (secret.test(path)) return refused('it may hold credentials: write its rule by hand');
   return inFull(what, seenPart(act, path));
 }
 

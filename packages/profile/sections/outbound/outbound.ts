@@ -25,6 +25,11 @@ export const outbound = defineSection<'outbound'>({
   ],
   learn: {
     read: seenTarget,
+    mayMean: ([to = ''], [seen = '']) =>
+      to.startsWith('env:') ||
+      (to.startsWith('aws:') && /\.(amazonaws\.com(\.cn)?|aws|aws\.dev):/.test(seen)),
+    refuses: ([to = '']) =>
+      isInside(to) ? 'an address of the machine or of a private network: write its rule by hand' : null,
     rules: (seen) =>
       seen.map(({ part: [to = ''], times }) => ({
         name: kebab(to.replace(/:443$/, '')),
@@ -55,10 +60,7 @@ function seenTarget(what: string): Seen {
     [];
   if (target === undefined || port === undefined) return refused('no host and port in it');
   const host = target.includes(':') && !target.startsWith('[') ? `[${target}]` : target;
-  const to = `${host}:${port}`;
-  if (isInside(to))
-    return refused('an address of the machine or of a private network: write its rule by hand');
-  return inFull(what, seenPart(to));
+  return inFull(what, seenPart(`${host}:${port}`));
 }
 
 const isInside = (to: string): boolean => {

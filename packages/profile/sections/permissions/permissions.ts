@@ -39,7 +39,12 @@ export const permissions = defineSection<'permissions'>({
   derive: permissionsOf,
   implied: (_, section) => notLimited(section, { call: ['*'], action: 'allow' }),
   compile: (row, rule, compiling) => [{ ...row, call: rule.call, resource: arnsOf(rule, compiling) }],
-  learn: { read: seenCall, rules: learnedRules },
+  learn: {
+    read: seenCall,
+    // A resource has its name only after deployment.
+    mayMean: ([call = '', on = ''], [seen = '']) => on !== '*' && callCovers([call, '*'], [seen, '*']),
+    rules: learnedRules,
+  },
   check: {
     isTooWide: ([call = '', on]) => call === '*' || (/^[^:]+:\*$/.test(call) && on === '*'),
     section: (subject, environment) => (environment === null ? permissionsDiffer(subject) : []),

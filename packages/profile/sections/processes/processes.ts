@@ -1,3 +1,4 @@
+import { globCovers } from '../../cover/glob.ts';
 import { kebab } from '../../derive/names.ts';
 import {
   type Counted,
@@ -34,9 +35,13 @@ export const processes = defineSection<'processes'>({
     read: (what) => {
       const [run = '', ...args] = what.split(' ').filter((word) => word !== '');
       if (run === '') return refused('no program in it');
-      if (/(^|\/)(ba|da|z|k|a|fi)?sh$/.test(run)) return refused('a shell: write its rule by hand');
       return inFull(what, seenPart(run, ...args));
     },
+    // A signal joins the arguments with spaces, so an argument with a space is not told from two.
+    mayMean: ([run = '', ...args], [program = '', ...seen]) =>
+      globCovers(run, program, '/') && args.length <= seen.length,
+    refuses: ([run = '']) =>
+      /(^|\/)(ba|da|z|k|a|fi)?sh$/.test(run) ? 'a shell: write its rule by hand' : null,
     rules: learnedRules,
   },
   check: {

@@ -1,0 +1,81 @@
+import { compareText, severities } from '@emmental/model';
+import { count } from '@emmental/report';
+import type { ReadReport, Reported } from './read.ts';
+
+/** A finding that is in both reports and differs. */
+export interface Changed {
+  readonly before: Reported;
+  readonly after: Reported;
+  /** True if it became graver, or is no longer waived. */
+  readonly isWorse: boolean;
+}
+
+/** A finding that the later report does not have. */
+export interface Gone extends Reported {
+  /** `fixed`: its function is in the later report; `no function`: the function is not, so nothing is known about its code. */
+  readonly why: 'fixed' | 'no function';
+}
+
+/** The differences of two reports. Each list has the worst first. */
+export interface Comparison {
+  readonly added: readonly Reported[];
+  readonly gone: readonly Gone[];
+  readonly changed: readonly Changed[];
+  readonly same: number;
+  /** Sentences about what the later report did not check and the earlier one did: a finding can be gone because of that. */
+  readonly lost: readonly string[];
+}
+
+/** Compares two reports of the same command by the fingerprint of each finding and function. */
+export function compareReports(before: ReadReport, after: ReadReport): Comparison {
+  const added: Reported[] = [];
+  const changed: Changed[] = [];
+  let same = 0;
+  for (const [fingerprint, finding] of after.findings) {
+    const earlier = before.findings.get(fingerprint);
+    if (!earlier) added.push(finding);
+    else if (earlier.severity !== finding.severity || earlier.status !== finding.status)
+      changed.push({ before: earlier, after: finding, isWorse: isWorse(earlier, finding) });
+    else same += 1;
+  }
+  const gone = [...before.findings.values()]
+    .filter(({ fingerprint }) => !after.findings.has(fingerprint))
+    .map((finding): Gone => {
+      const isThere = finding.function === null || after.functions.has(finding.function);
+      return { ...finding, why: isThere ? 'fixed' : 'no function' };
+    });
+  return {
+    added: added.sort(byRisk),
+    gone: gone.sort(byRisk),
+    changed: changed.sort((a, b) => byRisk(a.after, b.after)),
+    same,
+    lost: lostIn(before, after),
+  };
+}
+
+const isWorse = (before: Reported, after: Reported): boolean =>
+  rankOf(after) < rankOf(before) || (before.status !== 'fail' && after.status === 'fail');
+
+const rankOf = ({ severity }: Reported): number => severities.indexOf(severity);
+
+const byRisk = (a: Reported, b: Reported): number =>
+  rankOf(a) - rankOf(b) ||
+  compareText(a.rule, b.rule) ||
+  compareText(a.function ?? '', b.function ?? '') ||
+  compareText(a.fingerprint, b.fingerprint);
+
+function lostIn(before: ReadReport, after: ReadReport): readonly string[] {
+  const functions = [...before.functions].filter((id) => !after.functions.has(id)).length;
+  return [
+    ...(functions > 0 ? [`${count(functions, 'function')} of the earlier report not in the later one`] : []),
+    ...(before.analysed !== null && after.analysed !== null && after.analysed < before.analysed
+      ? [`code of ${count(after.analysed, 'function')} analysed, before of ${before.analysed}`]
+      : []),
+    ...(after.errors > before.errors
+      ? [`${count(after.errors, 'part')} of the input not read, before ${before.errors}`]
+      : []),
+    ...(before.asOf !== null && after.asOf === null
+      ? ['packages not compared with advisories, as they were before']
+      : []),
+  ];
+}
