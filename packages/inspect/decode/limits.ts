@@ -34,7 +34,7 @@ export const defaultLimits: Limits = Object.freeze({
   maxInflate: 8 * 1024 * 1024,
   maxInflateRatio: 200,
   inflatedBase: 256 * 1024,
-  inflatedRatio: 8,
+  inflatedRatio: 12,
   stepsBase: 8_000_000,
   stepsRatio: 500,
   maxReported: 50,

@@ -99,7 +99,7 @@ function stepsOf(candidates: readonly Candidate[], length: number): number {
   return patterns * (attemptCost + (length > windowSize * 2 ? windowSize + 2 * overlap : length));
 }
 
-const attemptCost = 200;
+const attemptCost = 40;
 
 /** Returns the candidate of a rule. A text has few candidates, so a linear search is faster than a map. */
 function candidateOf(rule: CompiledRule, candidates: readonly Candidate[]): Candidate | undefined {

@@ -176,7 +176,7 @@ def steps_of(candidates, length):
     return patterns * (_attempt_cost + _window + 2 * _overlap)
 
 
-_attempt_cost = 200
+_attempt_cost = 40
 
 
 def match_candidates(text, candidates):
