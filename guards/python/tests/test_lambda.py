@@ -42,9 +42,9 @@ def inbound(**fields):
     return rule("any", **{"triggers": [], "source": None, "inspect": "all", "shape": None, "batchItemFailures": False, **fields})
 
 
-# A shape that knows only short words: any attack is odd there, and rule and shape together block.
+# A shape that knows only short identifiers: any attack is odd there, and rule and shape together block.
 def shape_of(*triggers, path, events=300):
-    field = {"seen": events, "quiet": events, "types": ["string"], "families": ["word"], "length": [1, 8], "skeletons": None, "values": None}
+    field = {"seen": events, "quiet": events, "types": ["string"], "families": ["identifier"], "length": [1, 8], "skeletons": None, "values": None}
     return {
         "schema": "emmental/shape/1",
         "triggers": {name: {"events": events, "quiet": events, "fields": {path: field}} for name in triggers},

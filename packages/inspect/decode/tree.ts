@@ -539,7 +539,7 @@ class Walk {
   }
 }
 
-/** What a decoded value, and a decoding that makes values, count in addition to the characters of decoded texts. */
+/** The steps of a decoded value, and of a decoding that makes values, in addition to the characters of decoded texts. */
 const valueCost = 8;
 const openingCost = 64;
 

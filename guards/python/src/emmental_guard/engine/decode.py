@@ -459,7 +459,7 @@ def _is_index(key):
 _inflation_cost = 512
 # An inflation of damaged data uses these bytes in addition.
 _failure_cost = 2048
-# What a decoded value, and a decoding that makes values, count in addition to the characters of decoded texts.
+# Steps of a decoded value, and of a decoding that makes values, in addition to the characters of decoded texts.
 _value_cost, _opening_cost = 8, 64
 
 
