@@ -433,3 +433,54 @@ describe('quarantine in the cloud', () => {
     expect(blocksOf(bucket)[0]?.evidence.quarantine).toMatch(/^s3:kept-events\/shop\/em-/);
   });
 });
+
+describe('a part of an event that a limit left out', () => {
+  /** A text that is encoded more often than the inspection decodes. */
+  const deep = Array.from({ length: 12 }).reduce<string>(
+    (text) => Buffer.from(text).toString('base64'),
+    'needle in hay',
+  );
+  const message = 'not inspected: decoded 8 times already';
+
+  test('alerts where on-error is open, and the handler gets the event', async () => {
+    const instance = await guarded(sqs(), ['sqs']);
+    const { body } = await instance.invoke(sqs()(['1001', deep]));
+    expect((body as { handled: string }).handled).toContain(deep);
+    const [alert] = instance.signals().filter(({ kind }) => kind === 'alert');
+    expect(alert).toMatchObject({ section: 'inbound', decision: 'deny' });
+    expect(alert?.evidence).toMatchObject({ trigger: 'sqs', path: 'Records[1].body.order', message });
+  });
+
+  test('is refused where on-error is closed: the record is kept and taken out, the others are handled', async () => {
+    const instance = await guarded(sqs(), ['sqs'], { onError: 'closed' });
+    const { body } = await instance.invoke(sqs()([good(1), deep]));
+    expect((body as { handled: string }).handled).toContain(good(1));
+    expect((body as { handled: string }).handled).not.toContain(deep);
+    expect(keptIn(instance).join()).toContain(deep);
+    expect(blocksOf(instance)[0]?.evidence).toMatchObject({ trigger: 'sqs', message });
+  });
+
+  test('refuses the event where it has no records', async () => {
+    const instance = await guarded(([text]) => ({ order: text }), ['custom'], { onError: 'closed' });
+    expect((await instance.invoke({ order: deep })).kind).toBe('error');
+    expect(keptIn(instance).join()).toContain(deep);
+  });
+
+  test('is no part that is encrypted for the function', async () => {
+    const sender = {
+      version: '1',
+      triggerSource: 'CustomSMSSender_Authentication',
+      region: 'eu-west-1',
+      userPoolId: 'eu-west-1_x',
+      userName: 'u',
+      callerContext: {},
+      request: { type: 'customSMSSenderRequestV1', code: 'AYADeG9w', userAttributes: {} },
+    };
+    const instance = await guarded(([text]) => ({ order: text }), [], { onError: 'closed' });
+    expect(decode(sender).notInspected.map(({ why, limit }) => [why, limit])).toEqual([
+      ['encrypted for the function', undefined],
+    ]);
+    expect((await instance.invoke(sender)).kind).toBe('response');
+    expect(blocksOf(instance)).toEqual([]);
+  });
+});

@@ -134,6 +134,8 @@ export interface InspectedEvent {
     readonly path: string;
   }[];
   readonly notInspected: number;
+  /** The first part that a limit left out, and the reason; null when every part was inspected that can be. */
+  readonly leftOut: { readonly path: string; readonly why: string } | null;
   /** The decoded event, from which `texts` takes the texts; null when the platform named the trigger: then `texts` decodes the event again. */
   readonly tree: DecodeTree | null;
 }

@@ -29,7 +29,8 @@ const inspection: Inspection = {
     const keeps = learns && isNext();
     const tree = decode(event, { trigger, structure: keeps || shape !== undefined });
     const verdict = judge(tree, shape as Shape | undefined);
-    if (keeps && verdict.findings.length === 0) {
+    const leftOut = verdict.notInspected.find(({ limit }) => limit) ?? null;
+    if (keeps && verdict.findings.length === 0 && leftOut === null) {
       const learner = learners.get(tree.trigger) ?? createLearner();
       learners.set(tree.trigger, learner);
       learner.add(tree);
@@ -39,6 +40,7 @@ const inspection: Inspection = {
       decision: verdict.decision,
       findings: verdict.findings,
       notInspected: verdict.notInspected.length,
+      leftOut,
       tree: trigger === undefined ? tree : null,
     };
   },

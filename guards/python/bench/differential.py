@@ -168,7 +168,9 @@ def judged(found):
         "trigger": found.trigger,
         "decision": found.decision,
         "findings": [dict(zip(("class", "rule", "path", "by", "score"), item)) for item in found.findings],
-        "notInspected": [{"path": path, "why": why} for path, why in found.not_inspected],
+        "notInspected": [
+            {"path": path, "why": why, **({"limit": True} if limit else {})} for path, why, limit in found.not_inspected
+        ],
     }
 
 

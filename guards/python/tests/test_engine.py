@@ -38,7 +38,7 @@ class Engine(unittest.TestCase):
             for event in ({"id": text}, {text: 1}):
                 self.assertEqual(decode(event).not_inspected, [])
                 limited = decode(event, limits={"maxDepth": 0}).not_inspected
-                self.assertEqual([why for _, why in limited], ["decoded 0 times already"])
+                self.assertEqual([why for _, why, _ in limited], ["decoded 0 times already"])
 
     def test_names_are_held_against_all_rules_though_texts_are_known(self):
         known = {"note": "bring two"}

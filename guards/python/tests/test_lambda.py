@@ -42,9 +42,9 @@ def inbound(**fields):
     return rule("any", **{"triggers": [], "source": None, "inspect": "all", "shape": None, "batchItemFailures": False, **fields})
 
 
-# A shape that knows only short words: any attack is odd there, and rule and shape together block.
+# A shape that knows only short identifiers: any attack is odd there, and rule and shape together block.
 def shape_of(*triggers, path, events=300):
-    field = {"seen": events, "quiet": events, "types": ["string"], "families": ["word"], "length": [1, 8], "skeletons": None, "values": None}
+    field = {"seen": events, "quiet": events, "types": ["string"], "families": ["identifier"], "length": [1, 8], "skeletons": None, "values": None}
     return {
         "schema": "emmental/shape/1",
         "triggers": {name: {"events": events, "quiet": events, "fields": {path: field}} for name in triggers},
@@ -109,6 +109,49 @@ class Events(Case):
         stream = {"Records": [{"eventSource": "aws:kinesis", "kinesis": {"data": zstd}}]}
         invoke(self.folder, self.environ(profile(inbound=[inbound()])), [stream, {"name": "x"}, stream])
         self.assertEqual([(signal["evidence"]["invocations"], signal["evidence"].get("notInspected")) for signal in self.signals("hits")], [(1, 1), (2, 1)])
+
+    def test_a_part_that_a_limit_left_out_alerts_and_follows_on_error(self):
+        # The same cases as in guards/node/blocking.test.ts.
+        deep = "needle in hay"
+        for _ in range(12):
+            deep = base64.b64encode(deep.encode()).decode()
+        batch = {
+            "Records": [
+                {"messageId": "m%d" % at, "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-1:1:q", "body": json.dumps({"order": text})}
+                for at, text in enumerate(("order 1001", deep))
+            ]
+        }
+        sender = {
+            "version": "1", "triggerSource": "CustomSMSSender_Authentication", "region": "eu-west-1", "userPoolId": "eu-west-1_x", "userName": "u",
+            "callerContext": {}, "request": {"type": "customSMSSenderRequestV1", "code": "AYADeG9w", "userAttributes": {}},
+        }  # fmt: skip
+        told = ("alert", "sqs", "Records[1].body.order", "not inspected: decoded 8 times already")
+        cases = (
+            ("open", batch, "goes on", told),
+            ("closed", batch, "without", ("block", *told[1:])),
+            ("closed", {"order": deep}, "refused", ("block", "custom", "order", told[3])),
+            ("closed", sender, "goes on", None),
+        )
+        for on_error, event, outcome, expected in cases:
+            with self.subTest(on_error=on_error, outcome=outcome):
+                self.setUp()
+                with open(self.folder + "/app.py", "w") as file:
+                    file.write("def handler(event, context):\n    return event\n")
+                compiled = profile(
+                    onError=on_error,
+                    inbound=[inbound()],
+                    onBlock={"http": 403, "quarantine": {"kind": "file", "target": "${env:HERE}/kept"}},
+                )
+                answer = invoke(self.folder, self.environ(compiled), [event])[0]
+                found = "refused" if "error" in answer else "goes on" if deep in json.dumps(answer) or event is sender else "without"
+                self.assertEqual(found, outcome, answer)
+                signals = [
+                    (signal["kind"], signal["evidence"]["trigger"], signal["evidence"].get("path"), signal["evidence"].get("message"))
+                    for signal in self.signals("alert") + self.signals("block")
+                ]
+                self.assertEqual(signals, [] if expected is None else [expected])
+                if outcome in ("without", "refused"):
+                    self.assertIn(deep, json.dumps(self.kept()))
 
     def test_an_event_is_inspected_however_deep_it_is_and_of_whatever_it_is_made(self):
         events = [

@@ -38,7 +38,7 @@ def lists(value):
 
 
 def places(not_inspected):
-    return [{"path": path, "why": why} for path, why in not_inspected]
+    return [{"path": path, "why": why, **({"limit": True} if limit else {})} for path, why, limit in not_inspected]
 
 
 def finding(item):
@@ -147,7 +147,7 @@ class Vectors(unittest.TestCase):
         def answer(row):
             found = verdict.inspect(row["event"], row.get("known"), None, row.get("limits"))
             if _holds_brotli(row):
-                return True, any("brotli" in why for _, why in found.not_inspected)
+                return True, any("brotli" in why for _, why, _ in found.not_inspected)
             return row["verdict"], {
                 "trigger": found.trigger,
                 "decision": found.decision,

@@ -270,12 +270,17 @@ test.each<[string, unknown, string]>([
   [
     'damaged compressed data by the thousand, which are not all tried',
     { a: 'H4sIAAAAAAAAA6tW y '.repeat(17_000) },
-    'more than 8388608 bytes of compressed data in all',
+    'more than 4138168 bytes of compressed data in all',
   ],
   [
     'bombs, each of which costs what was inflated',
-    Array.from({ length: 12 }, () => kinesis(gzipSync(Buffer.alloc(4_000_000)))),
+    Array.from({ length: 300 }, () => kinesis(gzipSync(Buffer.alloc(4_000_000)))),
     'more than 8388608 bytes of compressed data in all',
+  ],
+  [
+    'an event whose decoded texts are many times its size',
+    { a: JSON.stringify(Array.from({ length: 60_000 }, () => '%41')) },
+    'more than 1702156 decoded characters for an event of this size',
   ],
   [
     'an archive in a field that nothing describes',

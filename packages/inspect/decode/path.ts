@@ -1,6 +1,11 @@
 const plainKey = /^[A-Za-z_$][\w$-]{0,99}$/;
 const suffixes = new Map<string, string>();
 
+const longest = 1000;
+
+/** Appends a part to a path. A path over 1,000 characters stays as it is, so that deep nesting costs no more than its texts. */
+export const below = (path: string, part: string): string => (path.length > longest ? path : path + part);
+
 /**
  * Returns the part that a key adds to a path (`.name`, `["odd key"]`). Keys over 100 characters are cut, so that a
  * path stays readable.

@@ -7,7 +7,7 @@ import { type BytesDecoded, readBytes, readUnmarked } from './decoders/bytes.ts'
 import { embedded, formats, keyEncodings, spellings } from './decoders/index.ts';
 import { json } from './decoders/json.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { suffix } from './path.ts';
+import { below, suffix } from './path.ts';
 
 /** One text of the event, or one text that it decodes to. */
 export interface DecodeNode {
@@ -24,10 +24,11 @@ export interface DecodeNode {
   readonly container: boolean;
 }
 
-/** A part of the event that was not inspected, and the reason. */
+/** A part of the event that was not inspected, and the reason. `limit` is true when a limit left the part out. */
 export interface NotInspected {
   readonly path: string;
   readonly why: string;
+  readonly limit?: true;
 }
 
 /** Describes a value of any type for the learned shapes (`shape/`). */
@@ -47,6 +48,8 @@ export interface DecodeTree {
   readonly nodes: readonly DecodeNode[];
   readonly structure: readonly Structure[];
   readonly notInspected: readonly NotInspected[];
+  /** The steps that the rules may take on the nodes. */
+  readonly ruleSteps: number;
 }
 
 /** `trigger` is the trigger if the caller knows it; `limits` replaces default limits. */
@@ -63,7 +66,8 @@ export interface DecodeOptions {
  */
 export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree {
   const trigger = (options.trigger === undefined ? null : named(options.trigger, event)) ?? recognise(event);
-  const walk = new Walk({ ...defaultLimits, ...options.limits }, options.structure === true);
+  const limits = options.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits };
+  const walk = new Walk(limits, options.structure === true);
   if (typeof event === 'object' && event !== null) noteHints(walk.hints, event, trigger.places);
   walk.run(event);
   return {
@@ -72,6 +76,7 @@ export function decode(event: unknown, options: DecodeOptions = {}): DecodeTree 
     nodes: walk.nodes,
     structure: walk.structure,
     notInspected: walk.cuts(),
+    ruleSteps: walk.ruleSteps(),
   };
 }
 
@@ -101,12 +106,21 @@ class Walk {
   private readonly seen = new Set<object>();
   /** Keys that were read, grouped by the key above them. */
   private readonly keys = new Map<string, Set<string>>();
+  /** The last answer of `isMixed`: many values of base64 can come from one text, which is read once. */
+  private mixed: { readonly raw: string; readonly is: boolean } | null = null;
   /** Joined texts of lists that were read. */
   private readonly joined = new Set<string>();
   private readonly cut: NotInspected[] = [];
   private cutCount = 0;
+  /** True when `cut` holds a place that a limit left out. */
+  private isCutByLimit = false;
+  /** The characters of the event itself that were read, and the steps that were taken to decode (`Limits.decodedRatio`). */
+  private own = 0;
+  private decoded = 0;
+  /** All characters that were read. */
   private text = 0;
   private visited = 0;
+  /** The bytes of all decompressed values, and what counts as such bytes. */
   private inflated = 0;
   private readonly limits: Limits;
   private readonly wantsStructure: boolean;
@@ -129,7 +143,7 @@ class Walk {
     for (let frame = this.stack.pop(); frame; frame = this.stack.pop()) {
       this.visited += 1;
       if (this.visited > this.limits.maxNodes) {
-        this.report(frame.path, `more than ${this.limits.maxNodes} values`);
+        this.report(frame.path, `more than ${this.limits.maxNodes} values`, true);
         if (this.cutCount > this.limits.maxReported) break;
         continue;
       }
@@ -145,8 +159,14 @@ class Walk {
       : this.cut;
   }
 
+  /** Returns the steps that the rules may take on the nodes. */
+  ruleSteps(): number {
+    return this.limits.stepsBase + this.limits.stepsRatio * (this.own + this.inflated);
+  }
+
   private visit(frame: Frame): void {
     const { value } = frame;
+    if (frame.isDecoded) this.decoded += valueCost;
     switch (typeof value) {
       case 'string':
         this.note(frame, 'string', value);
@@ -218,7 +238,7 @@ class Walk {
       else
         frames.push({
           value: item,
-          path: `${frame.path}[${index}]`,
+          path: below(frame.path, `[${index}]`),
           how: frame.how,
           hint: hints?.get(String(index)),
           key: frame.key,
@@ -259,7 +279,7 @@ class Walk {
 
   /** Adds a text as a key, so that no call is checked against it. */
   private noteText(frame: Frame, value: string): void {
-    if (this.afford(frame.path, value.length))
+    if (this.afford(frame, frame.path, value.length))
       this.nodes.push({ path: frame.path, raw: value, value, how: frame.how, kind: 'key', container: false });
   }
 
@@ -309,7 +329,7 @@ class Walk {
     if (!below.has(key)) {
       below.add(key);
       const together = `${frame.key}.${key}`;
-      if (this.afford(path, together.length))
+      if (this.afford(frame, path, together.length))
         this.nodes.push({ path, raw: key, value: together, how: frame.how, kind: 'key', container: false });
       if (encodedKey.test(key)) this.openKey({ ...frame, path }, key);
     }
@@ -323,7 +343,7 @@ class Walk {
   }
 
   private readText(frame: Frame, value: string): void {
-    if (value === '' || !this.afford(frame.path, value.length)) return;
+    if (value === '' || !this.afford(frame, frame.path, value.length)) return;
     if (frame.hint === 'ciphertext') {
       this.report(frame.path, 'encrypted for the function');
       return;
@@ -359,7 +379,7 @@ class Walk {
 
   private open(frame: Frame, text: string, decoder: Decoder, pieces: readonly Piece[]): void {
     if (frame.how.length >= this.limits.maxDepth) {
-      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`, true);
       return;
     }
     const how = [...frame.how, decoder.id];
@@ -367,12 +387,12 @@ class Walk {
     const frames: Frame[] = [];
     for (const { at, value, hint, cut } of pieces) {
       if (cut !== undefined) {
-        this.report(`${frame.path}${at}`, cut);
+        this.report(`${frame.path}${at}`, cut, true);
         continue;
       }
       const inner: Frame = {
         value,
-        path: `${frame.path}${at}`,
+        path: below(frame.path, at),
         how,
         hint: hint === 'base64' ? undefined : hint,
         key: frame.key,
@@ -383,11 +403,12 @@ class Walk {
         this.readBytes(inner, value, known || decoder.id === 'mime' || decoder.id === 'multipart');
       else frames.push(inner);
     }
-    this.pushAll(frames);
+    this.pushOpened(frames);
   }
 
   private readBytes(frame: Frame, bytes: Uint8Array, known: boolean): void {
     if (bytes.length === 0) return;
+    if (!frame.isDecoded) this.own += bytes.length;
     const room = startsCompressed(bytes, frame.hint) ? this.attempt(frame.path, bytes.length) : 1;
     if (room === null) return;
     const read = readBytes(bytes, frame.hint, known, room);
@@ -396,24 +417,34 @@ class Walk {
       isNoise && !known ? startsSerialised(bytes) : read.kind !== 'pieces' || read.how === 'strings';
     if (isBinary) this.noteBinary(frame, bytes);
     this.openBytes(frame, read, room);
-    if (!isNoise || !(known || isMixed(frame))) return;
+    if (!isNoise || !(known || this.isMixed(frame))) return;
     let limit = 0;
     const inside = readUnmarked(bytes, () => {
       const room = this.attempt(frame.path, bytes.length);
       limit = room ?? 0;
+      this.inflated += failureCost;
       return room;
     });
     if (inside !== null) this.openBytes(frame, inside, limit);
   }
 
+  /**
+   * Returns true when the text has letters of both cases, as base64 of compressed data has; a UUID, or a word that happens
+   * to be base64, has not. For bytes that do not come from base64 it returns true.
+   */
+  private isMixed({ how, raw }: Frame): boolean {
+    if (how.at(-1) !== 'base64' || raw === null) return true;
+    if (this.mixed?.raw !== raw) this.mixed = { raw, is: /[a-z]/.test(raw) && /[A-Z]/.test(raw) };
+    return this.mixed.is;
+  }
+
   /** Returns how many bytes a compressed value may become. Reports the place and returns null when no room is left. */
   private attempt(path: string, length: number): number | null {
-    const room = Math.min(
-      this.limits.maxInflate - this.inflated,
-      Math.max(length * this.limits.maxInflateRatio, 65_536),
-    );
+    const { maxInflate, maxInflateRatio, inflatedBase, inflatedRatio } = this.limits;
+    const most = Math.min(maxInflate, inflatedBase + inflatedRatio * this.own);
+    const room = Math.min(most - this.inflated, Math.max(length * maxInflateRatio, 65_536));
     if (room <= 0) {
-      this.report(path, `more than ${this.limits.maxInflate} bytes of compressed data in all`);
+      this.report(path, `more than ${most} bytes of compressed data in all`, true);
       return null;
     }
     this.inflated += inflationCost;
@@ -422,29 +453,31 @@ class Walk {
 
   private openBytes(frame: Frame, read: BytesDecoded, room: number): void {
     if (read.kind === 'too large') this.inflated += room;
-    if (read.kind === 'too large' || read.kind === 'unreadable') this.report(frame.path, read.why);
+    if (read.kind === 'unreadable') this.inflated += failureCost;
+    if (read.kind === 'too large' || read.kind === 'unreadable')
+      this.report(frame.path, read.why, read.kind === 'too large');
     if (read.kind !== 'pieces') return;
     const compressed = read.how === 'gzip' || read.how === 'deflate' || read.how === 'brotli';
     const how = frame.how.at(-1) === 'base64' && read.how === 'bytes' ? frame.how : [...frame.how, read.how];
     if (how.length > this.limits.maxDepth) {
-      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`);
+      this.report(frame.path, `decoded ${this.limits.maxDepth} times already`, true);
       return;
     }
     const frames: Frame[] = [];
     for (const { at, value, cut } of read.pieces) {
       if (compressed) this.inflated += (value as Uint8Array).length;
-      const path = `${frame.path}${at}`;
-      if (cut !== undefined) this.report(path, cut);
+      const path = below(frame.path, at);
+      if (cut !== undefined) this.report(path, cut, true);
       else
         frames.push({ value, path, how, hint: undefined, key: frame.key, raw: frame.raw, isDecoded: true });
     }
-    this.pushAll(frames);
+    this.pushOpened(frames);
   }
 
   /** Adds the start of binary data as a node, for rules about serialised objects. */
   private noteBinary(frame: Frame, bytes: Uint8Array): void {
     const value = latin1(bytes.subarray(0, 65_536));
-    if (this.afford(frame.path, value.length))
+    if (this.afford(frame, frame.path, value.length))
       this.nodes.push({
         path: frame.path,
         raw: frame.raw ?? value,
@@ -463,19 +496,39 @@ class Walk {
     );
   }
 
-  private afford(path: string, length: number): boolean {
-    if (this.text + length > this.limits.maxText) {
-      this.report(path, `more than ${this.limits.maxText} characters in all`);
+  /** Counts the characters of a text of a frame. Reports the place and returns false when the limits leave no room for the text. */
+  private afford({ isDecoded }: Frame, path: string, length: number): boolean {
+    const { maxText, decodedBase, decodedRatio } = this.limits;
+    if (this.text + length > maxText) {
+      this.report(path, `more than ${maxText} characters in all`, true);
       return false;
+    }
+    if (!isDecoded) this.own += length;
+    else {
+      const most = decodedBase + decodedRatio * (this.own + this.inflated);
+      if (this.decoded + length > most) {
+        this.report(path, `more than ${most} decoded characters for an event of this size`, true);
+        return false;
+      }
+      this.decoded += length;
     }
     this.text += length;
     return true;
   }
 
-  private report(path: string, why: string): void {
+  /** Reports a place that is not inspected. The first place that a limit left out is always listed. */
+  private report(path: string, why: string, limit = false): void {
     this.cutCount += 1;
-    if (this.cut.length < this.limits.maxReported)
-      this.cut.push({ path: path.length > 1000 ? `${path.slice(0, 1000)}…` : path, why });
+    if (this.cut.length >= this.limits.maxReported && (!limit || this.isCutByLimit)) return;
+    const place = path.length > 1000 ? `${path.slice(0, 1000)}…` : path;
+    this.cut.push(limit ? { path: place, why, limit } : { path: place, why });
+    if (limit) this.isCutByLimit = true;
+  }
+
+  /** Pushes the frames that one decoding made. */
+  private pushOpened(frames: readonly Frame[]): void {
+    if (frames.length > 0) this.decoded += openingCost;
+    this.pushAll(frames);
   }
 
   private pushAll(frames: readonly Frame[]): void {
@@ -485,6 +538,10 @@ class Walk {
     }
   }
 }
+
+/** The steps of a decoded value, and of a decoding that makes values, in addition to the characters of decoded texts. */
+const valueCost = 8;
+const openingCost = 64;
 
 const decoders: readonly Decoder[] = [...formats, ...spellings, ...embedded];
 const longest = Math.max(...decoders.map(({ shortest }) => shortest ?? 0));
@@ -528,6 +585,8 @@ function piecesOf(
  * limit.
  */
 const inflationCost = 512;
+/** The bytes that an inflation of damaged data uses up in addition, because it takes several times as long. */
+const failureCost = 2048;
 
 /** Returns whether `readBytes` will try to inflate the bytes. */
 const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
@@ -535,13 +594,6 @@ const startsCompressed = (bytes: Uint8Array, hint: Hint | undefined): boolean =>
   (bytes[0] === 0x78 && ((0x78 << 8) | (bytes[1] ?? 0)) % 31 === 0) ||
   hint === 'brotli' ||
   hint === 'deflate';
-
-/**
- * Returns true when the text has letters of both cases, as base64 of compressed data has; a UUID, or a word that happens
- * to be base64, has not. For bytes that do not come from base64 it returns true.
- */
-const isMixed = ({ how, raw }: Frame): boolean =>
-  how.at(-1) !== 'base64' || raw === null || (/[a-z]/.test(raw) && /[A-Z]/.test(raw));
 
 const getter = Symbol('getter');
 
@@ -554,7 +606,7 @@ function memberOf(value: object, key: string | number, isDecoded: boolean): unkn
 }
 
 const joined = (path: string, key: string): string =>
-  path === '' ? suffix(key).replace(/^\./, '') : `${path}${suffix(key)}`;
+  path === '' ? suffix(key).replace(/^\./, '') : below(path, suffix(key));
 
 /**
  * Returns the last word of the header `Content-Encoding`, which is the encoding that has to be undone first; '' when the

@@ -8,21 +8,42 @@ export const windowSize = 2048;
 export const overlap = 512;
 
 /**
+ * Counts the steps of rules on one event: for each pattern that may have to be tried on a text or window, its characters
+ * and `attemptCost`.
+ */
+export interface Steps {
+  /** The steps that are left. */
+  left: number;
+}
+
+/**
  * Returns the rules that hit a text (a rule hits when one of its patterns matches): for each class the rule with the
  * highest score, and among equal scores the first in the table. The result is sorted by score, then by class.
  */
-export function matchText(
+export const matchText = (
   text: string,
   on: CompiledRule['on'],
   table: RuleTable = ruleTable(),
-): readonly CompiledRule[] {
+): readonly CompiledRule[] => matchWithin({ left: Number.POSITIVE_INFINITY }, text, on, table) ?? none;
+
+/** Does the same as `matchText`, but returns null and tries no rule when the rules could take more steps than are left. */
+export function matchWithin(
+  steps: Steps,
+  text: string,
+  on: CompiledRule['on'],
+  table: RuleTable,
+): readonly CompiledRule[] | null {
   if (text.length < 2) return none;
   const words = table.prefilter.scan(text, windowSize);
   if (words === null) return none;
   const long = text.length > windowSize * 2;
   const read: Forms[] = [];
   const found: CompiledRule[] = [];
-  for (const { rule, windows } of candidateRules(words, text, on, table)) {
+  const candidates = candidateRules(words, text, on, table);
+  const needed = stepsOf(candidates, text.length);
+  if (needed > steps.left) return null;
+  steps.left -= needed;
+  for (const { rule, windows } of candidates) {
     const known = found.findIndex((hit) => hit.class === rule.class);
     const best = found[known];
     if (best && !goesBefore(rule, best)) continue;
@@ -69,6 +90,16 @@ function candidateRules(
   }
   return candidates;
 }
+
+/** Returns the most steps that the candidates can take on a text of a length. */
+function stepsOf(candidates: readonly Candidate[], length: number): number {
+  let patterns = 0;
+  for (const { rule, windows } of candidates)
+    patterns += rule.patterns.length * (length > windowSize * 2 ? windows.length : 1);
+  return patterns * (attemptCost + (length > windowSize * 2 ? windowSize + 2 * overlap : length));
+}
+
+const attemptCost = 40;
 
 /** Returns the candidate of a rule. A text has few candidates, so a linear search is faster than a map. */
 function candidateOf(rule: CompiledRule, candidates: readonly Candidate[]): Candidate | undefined {

@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultLimits } from '../decode/limits.ts';
+import { decode } from '../decode/tree.ts';
+import { rules } from '../rules/index.ts';
 import { inspect } from './inspect.ts';
 
 const attack = "x' OR '1'='1";
@@ -100,6 +103,34 @@ describe('hostile events', () => {
       }),
     ];
     for (const verdict of cases) expect(verdict.notInspected.length).toBeGreaterThan(0);
+  });
+
+  test('decoded texts are a few times as long as the event, and the rest is told', () => {
+    let text = 'a &lt;b&gt; '.repeat(40);
+    for (let depth = 0; depth < 6; depth += 1)
+      text = `<x><![CDATA[${text.replaceAll('&', '&amp;')}]]></x>`.repeat(3);
+    for (const event of [
+      { a: text },
+      { a: `<x>${'<![CDATA[&lt;&#97;]]>'.repeat(4000)}</x>` },
+      { a: JSON.stringify(Array.from({ length: 9000 }, () => '%2541&%2541')) },
+    ]) {
+      const size = JSON.stringify(event).length;
+      const { nodes, notInspected } = decode(event);
+      const characters = nodes.reduce((sum, { value }) => sum + value.length, 0);
+      const { decodedBase, decodedRatio } = defaultLimits;
+      expect(characters).toBeLessThan(decodedBase + (decodedRatio + 1) * size);
+      if (characters > 3 * size) expect(notInspected.filter(({ limit }) => limit)).not.toEqual([]);
+    }
+  });
+
+  test('rules take a number of steps that follows the size of the event, and the rest is told', () => {
+    const words = rules.flatMap((rule) => rule.words).join(' ');
+    const { findings, notInspected } = inspect(
+      { a: [`${words} `.repeat(12), attack] },
+      { limits: { stepsBase: 100_000, stepsRatio: 100 } },
+    );
+    expect(notInspected.map(({ path, limit }) => [path, limit])).toEqual([['a[0]', true]]);
+    expect(findings.map(({ path }) => path)).toEqual(['a[1]']);
   });
 
   test('findings beyond a thousand are counted', () => {

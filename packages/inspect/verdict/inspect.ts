@@ -1,7 +1,7 @@
 import type { Limits } from '../decode/limits.ts';
-import { type DecodeNode, type DecodeTree, decode, type NotInspected } from '../decode/tree.ts';
+import { type DecodeTree, decode, type NotInspected } from '../decode/tree.ts';
 import { type RuleTable, ruleTable } from '../rules/compile.ts';
-import { matchText } from '../rules/match.ts';
+import { matchWithin } from '../rules/match.ts';
 import { anomalies } from '../shape/check.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { TriggerId } from '../trigger/table.generated.ts';
@@ -35,7 +35,8 @@ export function inspect(event: unknown, options: InspectOptions = {}): Verdict {
 
 /** Judges an event that is already decoded, with the rules of `table` (by default the packed rules). */
 export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTable()): Verdict {
-  const found = deepest(rulesOn(tree.nodes, table));
+  const cuts: NotInspected[] = [];
+  const found = deepest(rulesOn(tree, table, cuts));
   const odd = shape ? anomalies(shape, tree) : null;
   const findings = [
     ...found.findings,
@@ -47,9 +48,13 @@ export function judge(tree: DecodeTree, shape?: Shape, table: RuleTable = ruleTa
     decision: decide(findings),
     findings,
     notInspected:
-      hidden === 0
+      hidden === 0 && cuts.length === 0
         ? tree.notInspected
-        : [...tree.notInspected, { path: '', why: `${hidden} more findings, not listed` }],
+        : [
+            ...tree.notInspected,
+            ...cuts,
+            ...(hidden === 0 ? [] : [{ path: '', why: `${hidden} more findings, not listed` }]),
+          ],
   };
 }
 
@@ -59,11 +64,23 @@ function classed(odd: EventFinding, found: readonly EventFinding[]): EventFindin
   return rule ? { ...odd, class: rule.class } : odd;
 }
 
-function rulesOn(nodes: readonly DecodeNode[], table: RuleTable): readonly EventFinding[] {
+/** Returns the findings of all rules. Adds the texts on which no rule was tried, because of the limit of steps, to `cuts`. */
+function rulesOn(tree: DecodeTree, table: RuleTable, cuts: NotInspected[]): readonly EventFinding[] {
   const found: EventFinding[] = [];
-  for (const node of nodes) {
+  const steps = { left: tree.ruleSteps };
+  for (const node of tree.nodes) {
     if (node.container) continue;
-    for (const rule of matchText(node.value, node.kind === 'value' ? 'text' : node.kind, table))
+    const rules = matchWithin(steps, node.value, node.kind === 'value' ? 'text' : node.kind, table);
+    if (rules === null) {
+      if (cuts.length === 0)
+        cuts.push({
+          path: node.path,
+          why: `rules would need more than ${tree.ruleSteps} steps`,
+          limit: true,
+        });
+      continue;
+    }
+    for (const rule of rules)
       found.push({ class: rule.class, rule: rule.id, path: node.path, by: 'rule', score: rule.score });
   }
   return found;

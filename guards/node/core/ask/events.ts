@@ -1,6 +1,6 @@
 import type { SignalEvidence } from '@emmental/model';
 import type { Context } from '../context.ts';
-import type { Core, Inspection } from '../contract.ts';
+import type { Core, InspectedEvent, Inspection } from '../contract.ts';
 import type { EventVerdict } from '../inbound.ts';
 import type { Attack } from '../invocations.ts';
 import type { SignalDetails } from '../reporter.ts';
@@ -71,7 +71,7 @@ function planOf(
   inspection: Inspection,
   trigger: string | undefined,
 ): string {
-  const decision = verdict.action === 'deny' ? 'block' : (verdict.inspected?.decision ?? 'allow');
+  const decision = decisionOf(verdict, onError);
   if (decision === 'allow' && verdict.action === 'allow') return '';
   if (decision !== 'allow') lessons.spoil();
   const mode = modes.of('inbound');
@@ -91,15 +91,29 @@ function planOf(
   const records =
     rule === null || verdict.action === 'deny'
       ? null
-      : inspection.blockedRecords(
-          verdict.trigger,
-          event,
-          (alone) => inspection.inspect(alone, trigger, rule.shape ?? undefined, false).decision === 'block',
-        );
+      : inspection.blockedRecords(verdict.trigger, event, (alone) => {
+          const inspected = inspection.inspect(alone, trigger, rule.shape ?? undefined, false);
+          return decisionOf({ ...verdict, inspected }, onError) === 'block';
+        });
   return JSON.stringify({
     ...inspection.planFor(reporter.reserveId(), verdict, records, profile, onError),
     details,
   });
+}
+
+/**
+ * Decides about an event. A part that a limit left out alerts like a finding; if `onError` is `closed`, it blocks, because
+ * nobody knows what the part contains.
+ */
+function decisionOf(
+  { action, inspected }: EventVerdict,
+  onError: Context['onError'],
+): InspectedEvent['decision'] {
+  if (action === 'deny') return 'block';
+  if (inspected === null) return 'allow';
+  if (inspected.leftOut === null) return inspected.decision;
+  if (onError === 'closed') return 'block';
+  return inspected.decision === 'allow' ? 'alert' : inspected.decision;
 }
 
 /**
@@ -136,8 +150,10 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, inspect
 
 function evidenceOf({ trigger, rule, inspected }: EventVerdict): SignalEvidence {
   const finding = inspected?.findings[0];
+  const leftOut = inspected?.leftOut ?? null;
   return {
     trigger,
+    ...(leftOut === null ? {} : { path: leftOut.path, message: `not inspected: ${leftOut.why}` }),
     ...(finding === undefined ? {} : { signature: finding.rule, path: finding.path }),
     ...(finding === undefined || finding.class === null ? {} : { class: finding.class }),
     ...(rule === null ? { message: 'no rule lets this trigger start the function' } : {}),

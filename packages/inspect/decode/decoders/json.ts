@@ -39,6 +39,8 @@ function lines(text: string): readonly Piece[] {
 }
 
 function parsed(text: string): { readonly value: unknown } | null {
+  // An error takes much longer than this look at the last character.
+  if (!/[}\]"]/.test(text.trimEnd().slice(-1))) return null;
   try {
     const value: unknown = JSON.parse(text);
     return (typeof value === 'object' && value !== null) || typeof value === 'string' ? { value } : null;

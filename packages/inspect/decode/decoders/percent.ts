@@ -24,13 +24,7 @@ const changed = (before: string, after: string) => (before === after ? [] : [{ a
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+/gi, (run) => {
-    if (!/%u/i.test(run)) {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return lenientUtf8(bytesOf(run));
-      }
-    }
+    if (!/%u/i.test(run)) return lenientUtf8(bytesOf(run));
     return run
       .split(/(%u[0-9a-f]{4})/i)
       .map((part) =>

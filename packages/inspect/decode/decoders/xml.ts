@@ -31,11 +31,13 @@ export const xml: Decoder = {
     (text.includes('</') || text.includes('/>')),
   decode: (text) => {
     const pieces: Piece[] = [];
+    /** The paths of the open elements. */
     const open: string[] = [];
     let deeper = 0;
     let at = 0;
     const add = (content: string): void => {
-      if (content.trim() !== '') pieces.push({ at: pathOf(open), value: content.trim() });
+      const value = content.trim();
+      if (value !== '') pieces.push({ at: open.at(-1) ?? '.', value });
     };
     while (at < text.length) {
       if (pieces.length >= maxPieces)
@@ -58,10 +60,10 @@ export const xml: Decoder = {
         if (deeper > 0) deeper -= 1;
         else open.pop();
       } else if (name !== undefined) {
-        if (open.length < maxPath) open.push(name);
+        if (open.length < maxPath) open.push(`${open.at(-1) ?? ''}.${name}`);
         else deeper += 1;
         for (const pair of (attributes ?? '').matchAll(attribute))
-          pieces.push({ at: `${pathOf(open)}@${pair[1]}`, value: pair[2] ?? pair[3] ?? '' });
+          pieces.push({ at: `${open.at(-1)}@${pair[1]}`, value: pair[2] ?? pair[3] ?? '' });
         if (empty) {
           if (deeper > 0) deeper -= 1;
           else open.pop();
@@ -71,5 +73,3 @@ export const xml: Decoder = {
     return pieces;
   },
 };
-
-const pathOf = (open: readonly string[]): string => `.${open.join('.')}`;

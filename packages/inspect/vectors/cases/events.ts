@@ -438,4 +438,47 @@ export const events: readonly EventCase[] = [
     event: { a: ['111', '222', '333', '444', '555'] },
     limits: { maxText: 4, maxReported: 2 },
   },
+  {
+    id: 'a place that a limit left out, behind more places than are listed',
+    event: { a: ['H4sIAAAAAAAAA6tWy', 'H4sIAAAAAAAAA6tWz', 'H4sIAAAAAAAAA6tWx', 'a long text'] },
+    limits: { maxText: 60, maxReported: 2 },
+  },
+  {
+    id: 'more decoded than an event of this size may have',
+    event: { a: '["%41","%42",["%43",1,null,{"b":"%44"}]]', b: 'x=%45&y=%46', c: kinesis('bmVlZGxl') },
+    limits: { decodedBase: 40, decodedRatio: 5 },
+  },
+  {
+    id: 'more inflated than an event of this size may have',
+    event: { a: 'H4sIAAAAAAAAA8tLTU3JSVXII5MCABGytBA/AAAA', b: 'H4sIAAAAAAAAA8tLTU3JSQUABeJYZQYAAAA=' },
+    limits: { inflatedBase: 10, inflatedRatio: 1 },
+  },
+  {
+    id: 'more steps of rules than an event of this size may have',
+    event: {
+      a: quote,
+      b: `${'<script>alert(1)</script>'.repeat(40)}`,
+      c: quote,
+      d: 'harmless',
+      e: ['../../etc/passwd', 'or'],
+    },
+    limits: { stepsBase: 9000, stepsRatio: 20 },
+  },
+  {
+    id: 'steps of rules on a long text',
+    event: {
+      a: `${'x or 1=1; select a from b where c; '.repeat(300)}`,
+      b: `order'; ${'in or for '.repeat(30)}`,
+      c: quote,
+    },
+    limits: { stepsBase: 100_000, stepsRatio: 70 },
+  },
+  {
+    id: 'a path that is deeper than paths are long',
+    event: JSON.parse(`${'{"a long name of a member":'.repeat(60)}"${quote}"${'}'.repeat(60)}`),
+  },
+  {
+    id: 'bad bytes of percent encoding',
+    event: { a: '%fc %c0%ae %e2%82 %41%ff%42%e2%82%ac%f0%9f%98%80', b: '%ed%a0%80%u0041%fe' },
+  },
 ];

@@ -41,7 +41,7 @@ def plan_of(guard, verdict, event, is_attack=None):
     from ..engine.answer import answer_of
 
     def by_inspection(record):
-        return inbound.is_attack(verdict.rule, verdict.trigger, record)
+        return inbound.is_attack(guard, verdict.rule, verdict.trigger, record)
 
     plan = Plan()
     plan.id = new_id()

@@ -11,10 +11,11 @@ class Verdict:
     """Holds the verdict about an event.
 
     `rule`: the rule that decided, or None; `names`: host names in the event that the platform wrote and no sender
-    chose; `inspected`: the engine's verdict, or None; `tree`: the decoded event, or None.
+    chose; `inspected`: the engine's verdict, or None; `left_out`: (path, reason) of the first part that a limit left
+    out, or None; `tree`: the decoded event, or None.
     """
 
-    __slots__ = ("trigger", "rule", "action", "names", "inspected", "tree")
+    __slots__ = ("trigger", "rule", "action", "names", "inspected", "left_out", "tree")
 
 
 def compile_inbound(rules):
@@ -32,7 +33,7 @@ def read(guard, event, platform):
     # The guard reads the names now, because the function may change the event later.
     names = () if verdict.action == DENY else names_of(event, verdict.trigger)
     verdict.names = names if names and _name_triggers(guard.inbound) else ()
-    verdict.inspected = verdict.tree = None
+    verdict.inspected = verdict.left_out = verdict.tree = None
     wanted = rule.source["inspect"] if rule is not None else ()
     if verdict.action != "deny" and wanted:
         decode, judge = _inspection()
@@ -40,8 +41,9 @@ def read(guard, event, platform):
         learns = guard.lessons is not None and guard.lessons.wants_event()
         verdict.tree = decode(event, platform, None, learns or shape is not None, recognised)
         verdict.inspected = judge(verdict.tree, shape, None if wanted == "all" else frozenset(wanted))
+        verdict.left_out = left_out_of(verdict.inspected)
         guard.signals.not_inspected(len(verdict.inspected.not_inspected))
-        if learns and not verdict.inspected.findings:
+        if learns and not verdict.inspected.findings and verdict.left_out is None:
             guard.lessons.event(verdict.tree)
     return verdict
 
@@ -85,13 +87,34 @@ def _inspection():
     return _inspections[0]
 
 
-def is_attack(rule, platform, event):
-    """Returns True when the inspection blocks the event."""
+def left_out_of(inspected):
+    """Returns (path, reason) of the first part that a limit left out; None when there is none."""
+    return next(((path, why) for path, why, limit in inspected.not_inspected if limit), None)
+
+
+def decision_of(guard, action, inspected, left_out):
+    """Decides about an event: `allow`, `alert` or `block`. A part that a limit left out alerts like a finding; if the
+    profile's `on-error` is `closed`, it blocks, because nobody knows what the part contains.
+    """
+    if action == DENY:
+        return "block"
+    if inspected is None:
+        return "allow"
+    if left_out is None:
+        return inspected.decision
+    if guard.profile.on_error == "closed":
+        return "block"
+    return "alert" if inspected.decision == "allow" else inspected.decision
+
+
+def is_attack(guard, rule, platform, event):
+    """Returns True when the guard refuses an event because of its inspection."""
     decode, judge = _inspection()
     wanted = rule.source["inspect"]
     shape = rule.source["shape"]
     tree = decode(event, platform, structure=shape is not None)
-    return judge(tree, shape, None if wanted == "all" else frozenset(wanted)).decision == "block"
+    inspected = judge(tree, shape, None if wanted == "all" else frozenset(wanted))
+    return decision_of(guard, None, inspected, left_out_of(inspected)) == "block"
 
 
 def texts_of(event, verdict=None):

@@ -117,12 +117,15 @@ def _enter(guard, event, request, platform):
     if verdict.rule is not None:
         guard.signals.hit(verdict.rule.match)
     token = invocations.begin(request, event, verdict)
-    found = verdict.inspected.decision if verdict.inspected is not None else "allow"
-    decision = "block" if verdict.action == "deny" else found
+    decision = inbound.decision_of(guard, verdict.action, verdict.inspected, verdict.left_out)
     if decision == "allow" and verdict.action == "allow":
         return _GO_ON, event, token, None
     mode = guard.mode["inbound"]
     evidence = {"trigger": verdict.trigger}
+    if verdict.left_out is not None:
+        path, why = verdict.left_out
+        evidence["path"] = guard.short(path)
+        evidence["message"] = "not inspected: " + why
     if verdict.inspected is not None and verdict.inspected.findings:
         kind, signature, path = verdict.inspected.findings[0][:3]
         if kind is not None:

@@ -11,7 +11,7 @@ from .decoders.index import of_keys, pieces_of, worth
 from .decoders.marks import Cut, Pairs, marks_of
 from .decoders.unmarked import may_be_deflated
 from .memory import Memory
-from .paths import suffix, suffixes
+from .paths import longest, suffix, suffixes
 from .table import BLANKS, js, lazy, table, units
 from .trigger import identity, member, named, note_hints, recognise, set_hint
 
@@ -23,14 +23,15 @@ class Tree:
 
     `nodes`: (path; the text as the event has it; the text itself; how; kind: `value`, `key` or `bytes`; True when only
     the decoded parts of the text count). `structure`: (path, kind, value, name of the last decoder), for shapes.
+    `rule_steps`: the steps that the rules may take on the nodes.
     """
 
-    __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected")
+    __slots__ = ("trigger", "confidence", "nodes", "structure", "not_inspected", "rule_steps")
 
 
 def decode(event, trigger=None, limits=None, structure=False, recognised=None):
     """Returns the tree of an event, which it does not change. `not_inspected` of the tree lists the parts that were
-    skipped because of a limit, as (path, reason). `recognised`: the result of `recognise`, when the caller has it.
+    not inspected, as (path, reason, True when a limit left the part out). `recognised`: the result of `recognise`, when the caller has it.
     """
     if trigger is not None:
         recognised = named(trigger, event)
@@ -44,6 +45,7 @@ def decode(event, trigger=None, limits=None, structure=False, recognised=None):
     tree.nodes = walk.nodes
     tree.structure = walk.structure
     tree.not_inspected = walk.not_inspected()
+    tree.rule_steps = walk.rule_steps()
     return tree
 
 
@@ -78,7 +80,15 @@ class _Walk:
         self.joined_texts = set()
         self.skipped = []
         self.skipped_count = 0
+        # Bytes of all decompressed values, and what counts as such bytes.
         self.inflated = 0
+        # Characters of the event itself that were read, and steps that were taken to decode.
+        self.own = 0
+        self.decoded = 0
+        # True when `skipped` holds a place that a limit left out.
+        self.skipped_by_limit = False
+        # The last answer of `is_mixed`: many values of base64 can come from one text, which is read once.
+        self.mixed = None, False
         self.limits = limits
         self.max_nodes = limits["maxNodes"]
         # Numbers of values that may still be visited, and of characters that may still be read.
@@ -94,11 +104,13 @@ class _Walk:
             frame = stack.pop()
             self.values_left -= 1
             if self.values_left < 0:
-                self.report(frame[1], "more than %d values" % self.max_nodes)
+                self.report(frame[1], "more than %d values" % self.max_nodes, True)
                 if self.skipped_count > self.limits["maxReported"]:
                     break
                 continue
             value = frame[0]
+            if frame[2]:
+                self.decoded += _value_cost
             if isinstance(value, str):
                 self.read_text(frame, value if value.isascii() else units(value))
             elif value is None:
@@ -112,7 +124,7 @@ class _Walk:
 
     def not_inspected(self):
         hidden = self.skipped_count - len(self.skipped)
-        return self.skipped + [("", "%d more places, for the same reasons" % hidden)] if hidden > 0 else self.skipped
+        return self.skipped + [("", "%d more places, for the same reasons" % hidden, False)] if hidden > 0 else self.skipped
 
     def read_object(self, frame, value):
         me = identity(value)
@@ -146,7 +158,7 @@ class _Walk:
         most = max(0, self.values_left) + 1
         self.push(
             [
-                (item, "%s[%d]" % (path, at), how, hints.get(str(at)) if hints else None, key, None)
+                (item, "%s[%d]" % (path, at) if len(path) <= longest else path, how, hints.get(str(at)) if hints else None, key, None)
                 for at, item in enumerate(items[:most])
             ]
         )
@@ -174,7 +186,7 @@ class _Walk:
 
     def note_as_name(self, path, how, value):
         """Notes a text with the kind `key`: rules read it, but no dangerous call is searched for it."""
-        if self.takes(path, len(value)):
+        if self.takes(path, len(value), how):
             self.nodes.append((path, value, value, how, "key", False))
 
     def read_members(self, frame, value):
@@ -218,11 +230,11 @@ class _Walk:
             if made is None:
                 key = units(key) if isinstance(key, str) else str(key)
                 made = suffix(key)
-            path = parent + made if parent else made[1:] if made[0] == "." else made
+            path = (parent + made if len(parent) <= longest else parent) if parent else made[1:] if made[0] == "." else made
             together = holder + "." + key
             if together not in known:
                 known.add(together)
-                if self.takes(path, len(together)):
+                if self.takes(path, len(together), how):
                     self.nodes.append((path, key, together, how, "key", False))
                 if not (shallow and key in _keys_without_content.answers):
                     # A form body that is one document in base64 is read as a key without a value.
@@ -235,7 +247,7 @@ class _Walk:
         if self.wants_structure:
             self.note(frame, "string", value)
         _, path, how, hint, _, raw = frame
-        if not value or not self.takes(path, len(value)):
+        if not value or not self.takes(path, len(value), how):
             return
         if raw is None:
             raw = value
@@ -271,25 +283,27 @@ class _Walk:
     def open(self, frame, text, decoder, pieces):
         path, how, hint = frame[1], frame[2], frame[3]
         if len(how) >= self.max_depth:
-            self.report(path, "decoded %d times already" % self.max_depth)
+            self.report(path, "decoded %d times already" % self.max_depth, True)
             return
         name = decoder[0]
         how = how + (name,)
         known = hint in ("base64", "brotli", "deflate")
         frames = []
         for at, value, inner_hint in pieces:
-            inner = (value, path + at, how, None if inner_hint == "base64" else inner_hint, frame[4], text)
+            inner = (value, path + at if len(path) <= longest else path, how, None if inner_hint == "base64" else inner_hint, frame[4], text)
             if isinstance(value, Cut):
-                self.report(path + at, str(value))
+                self.report(path + at, str(value), True)
             elif isinstance(value, bytes):
                 self.read_bytes(inner, value, known or name in ("mime", "multipart"))
             else:
                 frames.append(inner)
-        self.push(frames)
+        self.push_opened(frames)
 
     def read_bytes(self, frame, data, known):
         if not data:
             return
+        if not frame[2]:
+            self.own += len(data)
         path = frame[1]
         most_bytes = self.inflate_limit(path, len(data)) if starts_compressed(data, frame[3]) else 1
         if most_bytes is None:
@@ -299,20 +313,35 @@ class _Walk:
         if starts_serialised(data) if is_noise and not known else kind != "pieces" or detail == "strings":
             self.note_binary(frame, data)
         self.open_bytes(frame, kind, detail, pieces, most_bytes)
-        if not is_noise or not (known or _is_mixed(frame)):
+        if not is_noise or not (known or self.is_mixed(frame)):
             return
         raw_limit = self.inflate_limit(path, len(data)) if may_be_deflated(data) else None
-        inside = read_unmarked(data, raw_limit) if raw_limit is not None else None
+        if raw_limit is None:
+            return
+        self.inflated += _failure_cost
+        inside = read_unmarked(data, raw_limit)
         if inside:
             self.open_bytes(frame, *inside, raw_limit)
+
+    def is_mixed(self, frame):
+        """Returns False when the data came from base64 letters of one case only: base64 of compressed data has letters
+        of both cases, unlike a UUID or a word that happens to be valid base64.
+        """
+        how, raw = frame[2], frame[5]
+        if not how or how[-1] != "base64" or raw is None:
+            return True
+        if self.mixed[0] is not raw:
+            self.mixed = raw, bool(_small.search(raw) and _capital.search(raw))
+        return self.mixed[1]
 
     def inflate_limit(self, path, length):
         """Returns how many bytes the data may inflate to; None, and a report, when the limit of the event is used up.
         """
         limits = self.limits
-        limit = min(limits["maxInflate"] - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
+        most = min(limits["maxInflate"], limits["inflatedBase"] + limits["inflatedRatio"] * self.own)
+        limit = min(most - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
         if limit <= 0:
-            self.report(path, "more than %d bytes of compressed data in all" % limits["maxInflate"])
+            self.report(path, "more than %d bytes of compressed data in all" % most, True)
             return None
         self.inflated += _inflation_cost
         return limit
@@ -321,29 +350,32 @@ class _Walk:
         path, how = frame[1], frame[2]
         if kind == "too large":
             self.inflated += limit
+        if kind == "unreadable":
+            self.inflated += _failure_cost
         if kind in ("too large", "unreadable"):
-            self.report(path, detail)
+            self.report(path, detail, kind == "too large")
         if kind != "pieces":
             return
         if not (how and how[-1] == "base64" and detail == "bytes"):
             how = how + (detail,)
         if len(how) > self.max_depth:
-            self.report(path, "decoded %d times already" % self.max_depth)
+            self.report(path, "decoded %d times already" % self.max_depth, True)
             return
         frames = []
         for at, value, _ in pieces:
             if detail in ("gzip", "deflate", "brotli"):
                 self.inflated += len(value)
             if isinstance(value, Cut):
-                self.report(path + at, str(value))
+                self.report(path + at, str(value), True)
             else:
-                frames.append((value, path + at, how, None, frame[4], frame[5]))
-        self.push(frames)
+                inner = path + at if len(path) <= longest else path
+                frames.append((value, inner, how, None, frame[4], frame[5]))
+        self.push_opened(frames)
 
     def note_binary(self, frame, data):
         """Notes the start of binary data, for rules about serialised objects."""
         value = data[:65_536].decode("latin-1")
-        if self.takes(frame[1], len(value)):
+        if self.takes(frame[1], len(value), frame[2]):
             raw = frame[5]
             self.nodes.append((frame[1], value if raw is None else raw, value, frame[2], "bytes", False))
 
@@ -352,17 +384,41 @@ class _Walk:
             how = frame[2]
             self.structure.append((frame[1], kind, value, how[-1] if how else None))
 
-    def takes(self, path, length):
+    def takes(self, path, length, how):
+        """Counts the characters of a text. Reports the place and returns False when the limits leave no room for it."""
         if length > self.characters_left:
-            self.report(path, "more than %d characters in all" % self.limits["maxText"])
+            self.report(path, "more than %d characters in all" % self.limits["maxText"], True)
             return False
+        if how:
+            limits = self.limits
+            most = limits["decodedBase"] + limits["decodedRatio"] * (self.own + self.inflated)
+            if self.decoded + length > most:
+                self.report(path, "more than %d decoded characters for an event of this size" % most, True)
+                return False
+            self.decoded += length
+        else:
+            self.own += length
         self.characters_left -= length
         return True
 
-    def report(self, path, why):
+    def rule_steps(self):
+        """Returns the steps that the rules may take on the nodes."""
+        return self.limits["stepsBase"] + self.limits["stepsRatio"] * (self.own + self.inflated)
+
+    def report(self, path, why, limit=False):
+        """Notes a place that is not inspected; the first place that a limit left out is always listed."""
         self.skipped_count += 1
-        if len(self.skipped) < self.limits["maxReported"]:
-            self.skipped.append((path[:1000] + "\u2026" if len(path) > 1000 else path, why))
+        if len(self.skipped) >= self.limits["maxReported"] and (not limit or self.skipped_by_limit):
+            return
+        self.skipped.append((path[:1000] + "\u2026" if len(path) > 1000 else path, why, limit))
+        if limit:
+            self.skipped_by_limit = True
+
+    def push_opened(self, frames):
+        """Pushes the frames that one decoding made."""
+        if frames:
+            self.decoded += _opening_cost
+            self.push(frames)
 
     def push(self, frames):
         frames.reverse()
@@ -401,15 +457,13 @@ def _is_index(key):
 
 # Each attempt to inflate uses this many bytes of `maxInflate`, even when it yields nothing.
 _inflation_cost = 512
+# An inflation of damaged data uses these bytes in addition.
+_failure_cost = 2048
+# Steps of a decoded value, and of a decoding that makes values, in addition to the characters of decoded texts.
+_value_cost, _opening_cost = 8, 64
 
 
 _small = lazy("[a-z]")
 _capital = lazy("[A-Z]")
 
 
-def _is_mixed(frame):
-    """Returns False when the data came from base64 letters of one case only: base64 of compressed data has letters of
-    both cases, unlike a UUID or a word that happens to be valid base64.
-    """
-    how, raw = frame[2], frame[5]
-    return not how or how[-1] != "base64" or raw is None or bool(_small.search(raw) and _capital.search(raw))

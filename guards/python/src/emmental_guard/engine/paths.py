@@ -23,3 +23,7 @@ def suffix(key):
     if len(suffixes) < 5000:
         suffixes[key] = made
     return made
+
+
+# A path over this many characters gets no further parts, so that deep nesting costs no more than its texts.
+longest = 1000

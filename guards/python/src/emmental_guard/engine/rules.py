@@ -6,7 +6,7 @@ rule.
 
 from bisect import bisect_right
 
-from .table import pattern, table
+from .table import lazy, pattern, table
 from .views import views
 
 _matching = table["matching"]
@@ -19,10 +19,13 @@ class Rule:
     """Holds one signature of an attack; its patterns are compiled when a text first contains one of its words.
 
     `on`: the kind of text (`text`, `key` or `bytes`); `view`: the form of the text that the patterns match
-    (`views.py`); `also`: texts of which one must occur; `place`: its position in the table.
+    (`views.py`); `also`: texts of which one must occur; `place`: its position in the table; `count`: the number of its
+    patterns.
     """
 
-    __slots__ = ("id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "patterns", "ascii", "full")
+    __slots__ = (
+        "id", "kind", "title", "score", "on", "view", "also", "max_length", "place", "count", "patterns", "ascii", "full",
+    )  # fmt: skip
 
     def __init__(self, place, row):
         self.id = row["id"]
@@ -34,6 +37,7 @@ class Rule:
         self.also = tuple(row.get("also", ()))
         self.max_length = row.get("maxLength")
         self.place = place
+        self.count = len(row["patterns"])
         self.patterns = [pattern(source) for source in _together(row["patterns"])]
         self.ascii = self.full = None
 
@@ -69,19 +73,22 @@ class RuleTable:
 
     def __init__(self, rows):
         self.rules = []
+        # Maps (word, True when it counts only where it stands alone) to the rules that it wakes.
         self.by_word = {}
+        anywhere = {word[:_longest] for row in rows if not row.get("alone") for word in row["words"]}
         for place, row in enumerate(rows):
             rule = Rule(place, row)
             self.rules.append(rule)
             for word in row["words"]:
-                known = self.by_word.setdefault(word[:_longest], [])
+                alone = bool(row.get("alone")) and _letters.match(word) is not None and word not in anywhere
+                known = self.by_word.setdefault((word if alone else word[:_longest], alone), [])
                 if rule not in known:
                     known.append(rule)
-        self.words = tuple(self.by_word.items())
-        # Maps the rarest pair of letters of a word to (the word as bytes, its second rarest pair, (word, rules)): most
-        # texts lack at least one of the two pairs.
+        self.words = tuple((word, alone, rules) for (word, alone), rules in self.by_word.items())
+        # Maps the rarest pair of letters of a word to (the word as bytes, its second rarest pair, (word, alone, rules)):
+        # most texts lack at least one of the two pairs.
         counts = {}
-        for word in self.by_word:
+        for word, _ in self.by_word:
             for pair in set(_pairs(word.encode())):
                 counts[pair] = counts.get(pair, 0) + 1
         self.short, self.by_pair, self.pairs = [], {}, set()
@@ -96,7 +103,7 @@ class RuleTable:
                 self.short.append((octets, None, entry))
 
     def present(self, texts):
-        """Returns for each text a list of (word, rules) for the words that it contains. Searching all texts together
+        """Returns for each text a list of (word, alone, rules) for the words that it contains. Searching all texts together
         shows at once that most words occur nowhere.
         """
         octets = [_octets(text) for text in texts]
@@ -152,17 +159,28 @@ def _lowered(text):
     return text.lower() if text.isascii() else _octets(text).decode("utf-8", "surrogatepass")
 
 
-def match_text(text, on, table, words=None):
+def match_text(text, on, table):
     """Returns for each class the matching rule with the highest score, at equal scores the first in the table; sorted
     by score, then by class.
-
-    `words`: the (word, rules) that can be in the text, when the caller knows them.
     """
-    if len(text) < _shortest:
-        return ()
-    candidates = _candidates(text, on, table.words if words is None else words)
-    if not candidates:
-        return ()
+    return match_candidates(text, candidates_of(text, on, table.words))
+
+
+def steps_of(candidates, length):
+    """Returns the most steps that the candidates can take on a text of this length: for each pattern that may have to
+    be tried on a text or window, its characters and `_attempt_cost`.
+    """
+    if length <= _window * 2:
+        return sum([rule.count for rule in candidates]) * (_attempt_cost + length)
+    patterns = sum([rule.count * len(windows) for rule, windows in candidates.items()])
+    return patterns * (_attempt_cost + _window + 2 * _overlap)
+
+
+_attempt_cost = 40
+
+
+def match_candidates(text, candidates):
+    """Does the same as `match_text` with the result of `candidates_of`."""
     found = {}
     forms = {}
     for rule, windows in candidates.items():
@@ -174,16 +192,20 @@ def match_text(text, on, table, words=None):
     return tuple(sorted(found.values(), key=lambda rule: (-rule.score, rule.kind))) if found else ()
 
 
-def _candidates(text, on, words):
-    """Returns a table from rule to the windows of a long text that contain its words; to None for a short text."""
+def candidates_of(text, on, words):
+    """Returns a table from rule to the windows of a long text that contain its words; to None for a short text.
+    `words`: the (word, alone, rules) that can be in the text.
+    """
+    if len(text) < _shortest:
+        return {}
     lowered = _lowered(text)
     long = len(text) > _window * 2
     found = {}
-    for word, rules in words:
-        at = lowered.find(word)
+    for word, alone, rules in words:
+        at = _next(lowered, word, alone, 0)
         if at < 0:
             continue
-        windows = _windows(lowered, word, at) if long else None
+        windows = _windows(lowered, word, alone, at) if long else None
         for rule in rules:
             if rule.on != on and not (on == "key" and rule.on == "text"):
                 continue
@@ -196,13 +218,32 @@ def _candidates(text, on, words):
     return found
 
 
-def _windows(lowered, word, at):
+_letters = lazy(r"[a-z]+\Z")
+# Letters after which, and before which, a word is only a part of a name.
+_goes_before = frozenset("ghijklmnopqrstuvwxyz_")
+_goes_on = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+def _next(lowered, word, alone, start):
+    """Returns the index of the next place of a word, -1 when there is none. A word that counts only where it stands
+    alone is no part of a longer name.
+    """
+    at = lowered.find(word, start)
+    if alone:
+        while at >= 0 and (
+            at > 0 and lowered[at - 1] in _goes_before or lowered[at + len(word) : at + len(word) + 1] in _goes_on
+        ):
+            at = lowered.find(word, at + 1)
+    return at
+
+
+def _windows(lowered, word, alone, at):
     windows = set()
     while at >= 0:
         window = (at + len(word) - 1) // _window
         windows.add(window)
         # Go on at the next position that could be in another window.
-        at = lowered.find(word, max(at + 1, (window + 1) * _window - len(word) + 1))
+        at = _next(lowered, word, alone, max(at + 1, (window + 1) * _window - len(word) + 1))
     return windows
 
 

@@ -5,7 +5,7 @@ A voice is a kind of check that makes findings: `rule` (a signature) or `shape` 
 
 from .decode import decode
 from .memory import Memory
-from .rules import match_text, rule_table
+from .rules import candidates_of, match_candidates, rule_table, steps_of
 from .table import lazy, table
 
 _combinations = table["verdict"]["combinations"]
@@ -14,7 +14,7 @@ _weakest = table["verdict"]["weakest"]
 
 class Verdict:
     """Holds a verdict. `findings`: (class, rule, path, voice, score), the highest score first; `not_inspected`: (path,
-    reason).
+    reason, True when a limit left the part out).
     """
 
     __slots__ = ("trigger", "decision", "findings", "not_inspected")
@@ -27,7 +27,8 @@ def inspect(event, trigger=None, shape=None, limits=None):
 
 def judge(tree, shape=None, classes=None):
     """Returns the verdict about a decoded event. `classes`: the classes of attacks to look for, None means all."""
-    findings, hidden = _deepest(_findings(tree.nodes, classes))
+    cuts = []
+    findings, hidden = _deepest(_findings(tree, classes, cuts))
     if shape is not None:
         from .shape import anomalies
 
@@ -41,9 +42,9 @@ def judge(tree, shape=None, classes=None):
     verdict.trigger = tree.trigger
     verdict.findings = findings
     verdict.decision = decide(findings)
-    verdict.not_inspected = tree.not_inspected
     if hidden:
-        verdict.not_inspected = [*tree.not_inspected, ("", "%d more findings, not listed" % hidden)]
+        cuts.append(("", "%d more findings, not listed" % hidden, False))
+    verdict.not_inspected = [*tree.not_inspected, *cuts] if cuts else tree.not_inspected
     return verdict
 
 
@@ -55,33 +56,51 @@ def _classed(odd, found):
     return odd
 
 
-# Maps the kind of node to a memory of the rules that match a text: most texts of an event come again in the next event.
+# Maps the kind of node to a memory of (steps of the rules on a text, the rules that match it): most texts of an event
+# come again in the next event.
 _known = {"key": Memory(), "value": Memory(), "bytes": Memory()}
 _on = {"key": "key", "value": "text", "bytes": "bytes"}
+_nothing = 0, ()
 
 
-def _findings(nodes, classes):
-    hit, fresh = [], {}
-    for path, _, value, _, kind, container in nodes:
+def _findings(tree, classes, cuts):
+    """Returns the findings of all rules. Adds the first text on which no rule was tried, because of the limit of steps,
+    to `cuts`.
+    """
+    waiting, fresh = [], {}
+    for path, _, value, _, kind, container in tree.nodes:
         if container:
             continue
-        hits = _known[kind].answers.get(value)
-        if hits:
-            hit.append((path, kind, value, hits))
-        elif hits is None:
-            fresh[kind, value] = None
-            hit.append((path, kind, value, None))
+        answer = _known[kind].answers.get(value)
+        if answer is not _nothing:
+            waiting.append((path, kind, value, answer))
+            if answer is None:
+                fresh[kind, value] = None
     if fresh:
         rules = rule_table()
         for (kind, value), words in zip(fresh, rules.present([value for _, value in fresh]), strict=True):
-            fresh[kind, value] = hits = match_text(value, _on[kind], rules, words) if words else ()
-            _known[kind].remember(value, hits)
-    return [
-        (rule.kind, rule.id, path, "rule", rule.score)
-        for path, kind, value, hits in hit
-        for rule in (fresh[kind, value] if hits is None else hits)
-        if classes is None or rule.kind in classes
-    ]
+            candidates = words and candidates_of(value, _on[kind], words)
+            if candidates:
+                fresh[kind, value] = [steps_of(candidates, len(value)), None, candidates]
+            else:
+                _known[kind].remember(value, _nothing)
+    found, left = [], tree.rule_steps
+    for path, kind, value, answer in waiting:
+        answer = answer or fresh[kind, value]
+        if answer is None:
+            continue
+        if answer[0] > left:
+            if not cuts:
+                cuts.append((path, "rules would need more than %d steps" % tree.rule_steps, True))
+            continue
+        left -= answer[0]
+        if answer[1] is None:
+            answer[1] = match_candidates(value, answer[2])
+            _known[kind].remember(value, (answer[0], answer[1]))
+        found += [
+            (rule.kind, rule.id, path, "rule", rule.score) for rule in answer[1] if classes is None or rule.kind in classes
+        ]
+    return found
 
 
 _max_findings = 1000
@@ -93,18 +112,37 @@ def _deepest(findings):
     """
     kept = []
     hidden = 0
+    # Maps (class, path) to the index of the finding in `kept`.
+    places = {}
     for finding in findings:
-        for index, other in enumerate(kept):
-            if other[0] == finding[0] and within(finding[2], other[2]):
-                if other[2] != finding[2] or other[4] < finding[4]:
-                    kept[index] = finding
-                break
-        else:
+        kind, _, path, _, score = finding
+        index = _kept_above(places, kind, path)
+        if index is None:
             if len(kept) < _max_findings:
+                places[kind, path] = len(kept)
                 kept.append(finding)
             else:
                 hidden += 1
+            continue
+        other = kept[index]
+        if other[2] != path or other[4] < score:
+            kept[index] = finding
+            del places[kind, other[2]]
+            places[kind, path] = index
     return kept, hidden
+
+
+def _kept_above(places, kind, path):
+    """Returns the index of the first finding of a class that is kept at this path or at a path that holds it."""
+    first = places.get((kind, path))
+    for sign in _goes_on_from.finditer(path):
+        above = places.get((kind, path[: sign.start()]))
+        if above is not None and (first is None or above < first):
+            first = above
+    return first
+
+
+_goes_on_from = lazy('[.\\[@"]')
 
 
 def decide(findings):
@@ -130,9 +168,6 @@ def _speaks_for(finding, voice):
     return finding[3] == voice and finding[4] >= _weakest[voice]
 
 
-_goes_on = lazy('[.\\[@"]')
-
-
 def within(path, outer):
     """Returns True when a path is the outer path or continues it: `body.note.payload` is within `body.note`."""
-    return path == outer or (path.startswith(outer) and _goes_on.match(path, len(outer)) is not None)
+    return path == outer or (path.startswith(outer) and _goes_on_from.match(path, len(outer)) is not None)

@@ -27,14 +27,15 @@ def _applies(text, hint):
 
 def _decode(text, hint):
     pieces = []
-    path = []
+    # The paths of the open elements.
+    paths = []
     deeper = 0
     at = 0
 
     def add(content):
         content = content.strip(BLANKS)
         if content != "":
-            pieces.append(("." + ".".join(path), content, None))
+            pieces.append((paths[-1] if paths else ".", content, None))
 
     while at < len(text):
         if len(pieces) >= _max_pieces:
@@ -55,19 +56,28 @@ def _decode(text, hint):
         at = match.end()
         close, name, attributes, empty, plain = match.groups()
         if close is not None:
-            deeper, path = (deeper - 1, path) if deeper else (0, path[:-1])
+            deeper = _left(paths, deeper)
         elif name is not None:
-            if len(path) < _max_path:
-                path = [*path, name]
+            if len(paths) < _max_path:
+                paths.append("%s.%s" % (paths[-1] if paths else "", name))
             else:
                 deeper += 1
             for pair in _xml_attribute.finditer(attributes or ""):
-                pieces.append((".%s@%s" % (".".join(path), pair[1]), first_present(pair[2], pair[3]), None))
+                pieces.append(("%s@%s" % (paths[-1], pair[1]), first_present(pair[2], pair[3]), None))
             if empty:
-                deeper, path = (deeper - 1, path) if deeper else (0, path[:-1])
+                deeper = _left(paths, deeper)
         elif plain is not None:
             add(plain)
     return pieces
+
+
+def _left(paths, deeper):
+    """Ends the innermost element; returns the number of open elements below `_max_path`."""
+    if deeper:
+        return deeper - 1
+    if paths:
+        paths.pop()
+    return 0
 
 
 xml = ("xml", False, _may, _applies, _decode)

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { classes, type EventClass } from './cost-of-events/classes.ts';
+import { countsOf, type Engine, nodeEngine, pythonEngine } from './cost-of-events/engines.ts';
+import { mutate } from './cost-of-events/mutations.ts';
+import { randomFrom } from './inspect/traffic.ts';
+import { flag, optional } from './measure/arguments.ts';
+
+/**
+ * Searches for events that take much processor time to inspect: it changes events of at most 100,000 characters at random
+ * and keeps a change when the event takes longer. Prints the worst event of each class under both engines.
+ *
+ *     npm run bench:cost-of-events [-- --tries N] [--seed S] [--python] [--only CLASS] [--write DIR]
+ *
+ * `--python` searches with the engine of the guard for Python. `--write DIR` stores the worst events. Exits 1 above a bar.
+ */
+const most = 100_000;
+const tries = Number(optional('tries') ?? 300);
+const seed = Number(optional('seed') ?? 1);
+const only = optional('only');
+const folder = optional('write');
+
+const python = pythonEngine();
+const engine: Engine = flag('python') ? python : nodeEngine;
+const other: Engine = flag('python') ? nodeEngine : python;
+
+let good = true;
+print(`the search climbs with ${engine.name}; ${tries} changes in each class, seed ${seed}`);
+print(
+  `${'CLASS'.padEnd(34)}${'SIZE'.padStart(8)}${'TEXTS'.padStart(9)}${'CHARACTERS'.padStart(12)}${`${engine.name} ms`.padStart(12)}${`${other.name} ms`.padStart(12)}  LEFT OUT`,
+);
+for (const each of classes.filter(({ name }) => only === null || name.includes(only))) {
+  const event = await worstOf(each);
+  const times = [await engine.measure(event), await other.measure(event)] as const;
+  if (times[0] > engine.bar || times[1] > other.bar) good = false;
+  const { texts, characters, cut } = countsOf(event);
+  print(
+    `${each.name.padEnd(34)}${String(sizeOf(event)).padStart(8)}${String(texts).padStart(9)}${String(characters).padStart(12)}${times[0].toFixed(1).padStart(12)}${times[1].toFixed(1).padStart(12)}  ${cut}`,
+  );
+  print(`    ${JSON.stringify(event).slice(0, 200)}`);
+  if (folder !== null) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${each.name.replaceAll(/\W+/g, '-')}.json`), JSON.stringify(event));
+  }
+}
+python.close();
+process.exitCode = good ? 0 : 1;
+
+/** Climbs from the three most expensive events of a class, in turns, and returns the most expensive event that it finds. */
+async function worstOf({ starts }: EventClass): Promise<unknown> {
+  const random = randomFrom(seed);
+  const measured: { event: unknown; cost: number }[] = [];
+  for (const event of starts)
+    if (sizeOf(event) <= most) measured.push({ event, cost: await engine.measure(event) });
+  const best = measured.sort((a, b) => b.cost - a.cost).slice(0, 3);
+  for (let turn = 0; turn < tries; turn += 1) {
+    const place = turn % best.length;
+    const event = mutate(random, best[place]?.event, most);
+    if (sizeOf(event) > most) continue;
+    const cost = await engine.measure(event);
+    if (cost > (best[place]?.cost ?? 0)) best[place] = { event, cost };
+  }
+  return best.sort((a, b) => b.cost - a.cost)[0]?.event;
+}
+
+function sizeOf(event: unknown): number {
+  return JSON.stringify(event).length;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
