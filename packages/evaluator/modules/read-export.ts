@@ -29,6 +29,24 @@ export function readExport(machine: Machine, made: ModuleRecord, name: string): 
   return starMember(machine, made, name);
 }
 
+/** The variable that an ES module exports under a name, also through `export *`; null when there is none. */
+export function sharedExport(
+  machine: Machine,
+  made: ModuleRecord,
+  name: string,
+  seen: ReadonlySet<ModuleRecord> = new Set(),
+): Cell | null {
+  const own = made.exports.fields.get(name);
+  if (own) return own;
+  if (name === 'default' || seen.has(made)) return null;
+  for (const star of made.stars) {
+    const inner = star.kind === 'object' ? machine.moduleObjects.get(star.object) : undefined;
+    const found = inner && sharedExport(machine, inner, name, new Set([...seen, made]));
+    if (found) return found;
+  }
+  return null;
+}
+
 /** The value of `module.exports`. */
 export const commonJsExports = (made: ModuleRecord): Abstract =>
   made.commonjs.fields.get('exports')?.value ?? absent;
