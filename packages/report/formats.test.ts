@@ -80,7 +80,7 @@ test('JSON, SARIF and Markdown name the commit, the rulebase, the date of the ad
     tool: { driver: { version: '0.0.0' } },
   });
   for (const command of ['scan', 'dependencies'] as const)
-    expect(JSON.parse(renderJson({ ...proven, command }))).toMatchObject({
+    expect(JSON.parse([...renderJson({ ...proven, command })].join(''))).toMatchObject({
       of: origin,
       asOf: { npm: '2026-11-24' },
       tool: { version: '0.0.0' },

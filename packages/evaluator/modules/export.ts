@@ -4,7 +4,7 @@ import { addField } from '../state/heap.ts';
 import { declare, find, type Scope } from '../state/scope.ts';
 import { type Cell, cell } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
-import { commonJsExports, readExport } from './read-export.ts';
+import { commonJsExports, readExport, sharedExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
 /** `export`: importers of the name share its variable. */
@@ -53,7 +53,7 @@ function exportFrom(
     return;
   }
   const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
-  const shared = local === '*' ? undefined : made?.exports.fields.get(local);
+  const shared = local === '*' || !made ? undefined : (sharedExport(machine, made, local) ?? undefined);
   setExport(
     machine,
     record,

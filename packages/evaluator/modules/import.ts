@@ -6,7 +6,7 @@ import { cell, write } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 import { loadModule } from './load.ts';
 import { missingExport } from './missing-export.ts';
-import { readExport } from './read-export.ts';
+import { readExport, sharedExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
 
 /** `import`: runs the module on its first use, then declares the names with the exports of the module. */
@@ -36,7 +36,7 @@ function bindImport(
   }
   // Bindings of ES modules are live: the name shares the cell.
   if (made && made.module.language === 'javascript') {
-    const shared = made.exports.fields.get(binding.imported);
+    const shared = sharedExport(machine, made, binding.imported);
     if (shared) {
       scope.names.set(binding.local, shared);
       return;

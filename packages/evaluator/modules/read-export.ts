@@ -31,6 +31,23 @@ export function readExport(machine: Machine, made: ModuleRecord, name: string): 
 
 /** The module of an object that is the value of `module.exports`. */
 export const exportRecords = new WeakMap<HeapObject, ModuleRecord>();
+/** The variable that an ES module exports under a name, also through `export *`; null when there is none. */
+export function sharedExport(
+  machine: Machine,
+  made: ModuleRecord,
+  name: string,
+  seen: ReadonlySet<ModuleRecord> = new Set(),
+): Cell | null {
+  const own = made.exports.fields.get(name);
+  if (own) return own;
+  if (name === 'default' || seen.has(made)) return null;
+  for (const star of made.stars) {
+    const inner = star.kind === 'object' ? machine.moduleObjects.get(star.object) : undefined;
+    const found = inner && sharedExport(machine, inner, name, new Set([...seen, made]));
+    if (found) return found;
+  }
+  return null;
+}
 
 /** The value of `module.exports`. */
 export function commonJsExports(made: ModuleRecord): Abstract {
