@@ -1,6 +1,5 @@
 import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
-import { callLater } from '../escape/pending.ts';
 import { decorate, makeFunction } from '../expressions/functions.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
