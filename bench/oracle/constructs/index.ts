@@ -40,7 +40,14 @@ export const families: Readonly<Record<string, readonly Construct[]>> = {
 };
 
 const all = Object.values(families).flat();
-const byName = new Map(all.map((construct) => [construct.name, construct]));
+const byName = new Map<string, Construct>();
+for (const construct of all) {
+  // The kinds of literals and reads share the name of their sort.
+  const known = byName.get(construct.name);
+  if (known && !construct.name.startsWith('plain '))
+    throw new Error(`two constructs are named ${construct.name}`);
+  byName.set(construct.name, construct);
+}
 
 /** Returns the constructs of a sort. */
 export const constructsOf = (sort: Sort): readonly Construct[] =>

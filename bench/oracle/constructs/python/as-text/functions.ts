@@ -234,7 +234,7 @@ def _show@(value):
 show@(‹«maybe»¦«text»¦'a'¦1¦«list»›)`,
   ),
   snippet(
-    'recursion',
+    'recursion over items',
     0.8,
     `def walk@(items, depth=0):
     if depth > 2 or not items:
