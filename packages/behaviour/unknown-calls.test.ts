@@ -26,11 +26,6 @@ test.each([
     'py',
     "TABLE = {}\ndef handler(event, context):\n    return TABLE[event['kind']](event)\n",
   ],
-  [
-    'classes that are the keys of a dictionary',
-    'py',
-    'class Job:\n    pass\ndef handler(event, context):\n    for job, on in {Job: 1}.items():\n        job()\n',
-  ],
 ] as const)('a call of a value of which no code is known is a question: %s', async (_, language, code) => {
   expect(openOf(await analysed(code, { language }))).toContain(asked(`app.${language}`));
 });
