@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emmental, folderWith } from './testing/run.ts';
@@ -43,10 +43,9 @@ test.each([
   ['a folder that does not exist', 'gitdir: /nowhere/.git/worktrees/x\n'],
   ['a branch that leads out of it', 'gitdir: ../x/.git/worktrees/../../../etc\n'],
 ])('a file .git that names %s gives no commit', (_, text) => {
-  const folder = folderWith({
-    'template.yaml': 'Resources: { Q: { Type: AWS::SQS::Queue } }\n',
-    '.git': text,
-  });
+  const folder = folderWith({ 'template.yaml': 'Resources: { Q: { Type: AWS::SQS::Queue } }\n' });
+  rmSync(join(folder, '.git'), { recursive: true });
+  writeFileSync(join(folder, '.git'), text);
   expect(commitOf(folder)).toBe(null);
 });
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emmental, emmentalProcess, folderWith, type Run, repository } from './testing/run.ts';
+import { copyOf, emmental, emmentalProcess, folderWith, type Run, repository } from './testing/run.ts';
 import { programOf } from './world.ts';
 
 /** Commands that a screen tells people to type: as they would select them, over the lines they are broken into. */
@@ -38,9 +38,10 @@ function paste(command: string, cwd: string): Run {
 
 const goldens = join(import.meta.dirname, 'golden');
 const screens = readdirSync(goldens).filter((name) => /\.txt$/.test(name));
-const suggested = [
-  ...new Set(screens.flatMap((name) => commandsIn(readFileSync(join(goldens, name), 'utf8')))),
-].sort();
+const suggestedBy = (names: readonly string[]): readonly string[] =>
+  [...new Set(names.flatMap((name) => commandsIn(readFileSync(join(goldens, name), 'utf8'))))].sort();
+const ofSignals = (name: string): boolean => name.startsWith('signals');
+const suggested = suggestedBy(screens.filter((name) => !ofSignals(name)));
 
 describe.skipIf(process.platform === 'win32')(
   'a command that a screen suggests works when it is pasted',
@@ -50,9 +51,15 @@ describe.skipIf(process.platform === 'win32')(
       expect([...kinds].sort()).toEqual(expect.arrayContaining(['assume', 'permissions', 'scan']));
     });
 
-    test.each(suggested)('%s', (command) => {
-      const { status, stderr } = paste(command, withExamples());
+    const works = (command: string, folder: string): void => {
+      const { status, stderr } = paste(command, folder);
       expect([status === 0 || status === 1, stderr.replace(/^baseline written.*\n/, '')]).toEqual([true, '']);
+    };
+    test.each(suggested)('%s', (command) => works(command, withExamples()));
+    // The screens of signals are those of one app, with its log.
+    test.each(suggestedBy(screens.filter(ofSignals)))('%s, in the app', (command) => {
+      const log = readFileSync(join(repository, 'apps/cli/testing/signals/weak-shop.log'), 'utf8');
+      works(command, copyOf('weak-shop', { 'weak-shop.log': log }));
     });
   },
 );

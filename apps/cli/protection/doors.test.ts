@@ -177,8 +177,8 @@ describe.each(Object.entries(formats))('%s', (_, format) => {
     emmental(settings);
     const written = readFileSync(join(folder, format.file), 'utf8');
     for (const line of format.gets) expect(written).toContain(line);
-    // IAM asks for a signature; the template does not show who holds the permission to sign.
-    expect(new Set(doors(folder))).toEqual(new Set(['unproven']));
+    // IAM asks for a signature, and the rulebase says that only the account may sign.
+    expect(new Set(doors(folder))).toEqual(new Set(['closed']));
     expect(emmental(settings).stdout).toContain('no template changed');
     emmental([...settings, '--remove']);
     expect(readFileSync(join(folder, format.file), 'utf8')).toBe(format.text);

@@ -83,7 +83,7 @@ export const handler = async (event) => {
       Accept: { T8: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
       Work: { T8: 'closed', T9: 'closed', T10: 'closed', T11: 'aligned', T15: 'closed' },
       // Other senders also use the default bus, so no function of the app is known to be its only writer.
-      Invoice: { T1: 'aligned', T8: 'closed', T10: 'closed', T11: 'closed', T15: 'closed' },
+      Invoice: { T1: 'aligned', T8: 'closed', T10: 'closed', T11: 'closed', T12: 'unproven', T15: 'closed' },
     },
   },
   {

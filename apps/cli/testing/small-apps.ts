@@ -317,7 +317,6 @@ export const handler = async () => send('report');
         T10: 'unproven',
         T11: 'closed',
         T12: 'unproven',
-        T14: 'unproven',
         T15: 'unproven',
       },
     },
