@@ -94,6 +94,14 @@ const families: readonly Family[] = [
   ['reversed turns a list around', ["if list(reversed(['a', 'b']))[0] == 'b':", '    get()']],
   ['a part of a text is not the text', ["if 'ab'.partition('a')[2] == 'b':", '    get()']],
   [
+    'a part of a text with an unknown place is not the text',
+    ["if f\"a{event['n']:>2}\".partition('a')[2] == ' 1':", '    get()'],
+  ],
+  [
+    'a part of a formatted text is not the text',
+    ["if f\"a{context.memory_limit_in_mb:>2}\".partition('a')[2] == ' 1':", '    get()'],
+  ],
+  [
     'an error ends at a manager that suppresses it',
     [
       "x = 'a'",

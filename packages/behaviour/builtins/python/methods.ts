@@ -40,6 +40,7 @@ import type { MethodTables } from '../members.ts';
 import { items, layInto } from './globals.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
+const aTest = (): Abstract => unknown('a test');
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
 
@@ -131,8 +132,11 @@ const split = (call: Call): Abstract => {
       parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
-  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
-  if (call.name === 'splitlines') return list(call.machine, [], receiver);
+  // A part leaves out what is around it, so it is not the text of which some places are known.
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text')
+    return list(call.machine, [], unknown('a part of a text'));
+  if (call.name === 'splitlines')
+    return list(call.machine, [], receiver.kind === 'event' ? receiver : derived(call));
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
@@ -192,7 +196,6 @@ const proves =
   (by: string) =>
   (call: Call): Abstract =>
     testFact(self(call), by);
-const aTest = (): Abstract => unknown('a test');
 const sure = (call: Call, where: 'start' | 'end'): Abstract | null => {
   const end = stringOf(first(call));
   const answer = end === null ? null : sureEnd(self(call), end, where);
@@ -209,6 +212,7 @@ export const tables: MethodTables = {
     __iter__: same,
     __next__: item,
     __len__: () => unknown('a length'),
+    __contains__: aTest,
   },
   function: {
     __get__: same,
@@ -231,6 +235,7 @@ export const tables: MethodTables = {
     intersection: (call) => list(call.machine, [], item(call)),
     difference: (call) => list(call.machine, [], item(call)),
   },
+  generator: { send: item, throw: item, asend: item, athrow: item },
   record: {
     get,
     items: (call) => {
