@@ -132,9 +132,8 @@ const split = (call: Call): Abstract => {
       parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
-  // A part leaves out what is around it, so it is not the text of which some places are known.
   if (flowsOf(receiver).length === 0 && receiver.kind === 'text')
-    return list(call.machine, [], unknown('a part of a text'));
+    return list(call.machine, [], hasKnownPart(receiver) ? unknown('a part of a text') : receiver);
   if (call.name === 'splitlines')
     return list(call.machine, [], receiver.kind === 'event' ? receiver : derived(call));
   const part = partValue(call, receiver);
@@ -157,6 +156,10 @@ function partsOfText(text: string, by: string, { name, args, named }: Call): rea
     ? [all.slice(0, at).join(by), ...all.slice(at)]
     : [...all.slice(0, at), all.slice(at).join(by)];
 }
+
+/** Is some piece of the text known? A part may leave it out. */
+const hasKnownPart = ({ parts }: Abstract & { kind: 'text' }): boolean =>
+  parts.some((part) => typeof part === 'string');
 
 /** Is the value a text that is known in full? */
 const isWritten = (value: Abstract): boolean => value.kind === 'constant' && value.flows.length === 0;
