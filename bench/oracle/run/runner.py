@@ -42,6 +42,10 @@ class TooLong(BaseException):
     """The program made too many steps, or too large a value. No `except Exception` of a program takes it."""
 
 
+# A group of tasks (Python 3.11) hands on its errors as a group, `TooLong` among them.
+ENDINGS = (Exception, TooLong, asyncio.CancelledError, getattr(builtins, 'BaseExceptionGroup', TooLong))
+
+
 class Run:
     """One program: its operations so far, and the steps that are left for the event."""
 
@@ -308,7 +312,7 @@ def run_start(run, compiled, events):
             if run.request['changing']:
                 event = ChangingEvent(run.random.choice, events)
             handler(event, None)
-        except (Exception, TooLong) as error:
+        except ENDINGS as error:
             if handler is None:
                 return f'{type(error).__name__}: {error}'
         if run.is_over:
