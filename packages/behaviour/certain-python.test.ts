@@ -167,6 +167,27 @@ const families: readonly Family[] = [
     ],
   ],
   [
+    'a stack calls a function that is pushed on it',
+    ['with contextlib.ExitStack() as stack:', '    stack.push(lambda *error: get())'],
+  ],
+  [
+    'a stack leaves the managers that it entered, the last one first',
+    [
+      'with contextlib.ExitStack() as stack:',
+      "    stack.callback(lambda: get() if door.kept == 'b' else None)",
+      '    stack.enter_context(door)',
+    ],
+    [
+      'class Door:',
+      "    kept = 'a'",
+      '    def __enter__(self):',
+      '        return self',
+      '    def __exit__(self, *error):',
+      "        self.kept = 'b'",
+      'door = Door()',
+    ],
+  ],
+  [
     'closing closes at the end',
     ['door = Door()', 'with contextlib.closing(door):', '    pass', 'if not door.is_open:', '    get()'],
     ['class Door:', '    is_open = True', '    def close(self):', '        self.is_open = False'],
