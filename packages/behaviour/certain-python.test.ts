@@ -188,6 +188,20 @@ const families: readonly Family[] = [
     ],
   ],
   [
+    'a task that fails has its error for a result',
+    ['import asyncio', 'if asyncio.run(main()):', '    get()'],
+    [
+      'async def work():',
+      '    raise ValueError',
+      'async def main():',
+      '    try:',
+      '        results = await asyncio.gather(work(), return_exceptions=True)',
+      '    except ValueError:',
+      '        return None',
+      '    return results[0]',
+    ],
+  ],
+  [
     'closing closes at the end',
     ['door = Door()', 'with contextlib.closing(door):', '    pass', 'if not door.is_open:', '    get()'],
     ['class Door:', '    is_open = True', '    def close(self):', '        self.is_open = False'],
