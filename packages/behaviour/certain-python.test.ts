@@ -202,6 +202,18 @@ const families: readonly Family[] = [
     ],
   ],
   [
+    'an entry that was taken is no named argument',
+    ['outer(extra=1)'],
+    [
+      'def inner(**more):',
+      "    if 'extra' not in more:",
+      '        get()',
+      'def outer(**more):',
+      "    more.pop('extra', None)",
+      '    inner(**more)',
+    ],
+  ],
+  [
     'closing closes at the end',
     ['door = Door()', 'with contextlib.closing(door):', '    pass', 'if not door.is_open:', '    get()'],
     ['class Door:', '    is_open = True', '    def close(self):', '        self.is_open = False'],
