@@ -214,6 +214,10 @@ const families: readonly Family[] = [
     ],
   ],
   [
+    'equal texts may be two objects',
+    ["first, second = 'a'.replace('a', 'b'), 'b'", 'if first is not second:', '    get()'],
+  ],
+  [
     'closing closes at the end',
     ['door = Door()', 'with contextlib.closing(door):', '    pass', 'if not door.is_open:', '    get()'],
     ['class Door:', '    is_open = True', '    def close(self):', '        self.is_open = False'],
