@@ -94,6 +94,14 @@ const families: readonly Family[] = [
   ['reversed turns a list around', ["if list(reversed(['a', 'b']))[0] == 'b':", '    get()']],
   ['a part of a text is not the text', ["if 'ab'.partition('a')[2] == 'b':", '    get()']],
   [
+    'a part of a text with an unknown place is not the text',
+    ["if f\"a{event['n']:>2}\".partition('a')[2] == ' 1':", '    get()'],
+  ],
+  [
+    'a part of a formatted text is not the text',
+    ["if f\"a{context.memory_limit_in_mb:>2}\".partition('a')[2] == ' 1':", '    get()'],
+  ],
+  [
     'an error ends at a manager that suppresses it',
     [
       "x = 'a'",
@@ -157,6 +165,57 @@ const families: readonly Family[] = [
       'def work():',
       '    raise ValueError',
     ],
+  ],
+  [
+    'a stack calls a function that is pushed on it',
+    ['with contextlib.ExitStack() as stack:', '    stack.push(lambda *error: get())'],
+  ],
+  [
+    'a stack leaves the managers that it entered, the last one first',
+    [
+      'with contextlib.ExitStack() as stack:',
+      "    stack.callback(lambda: get() if door.kept == 'b' else None)",
+      '    stack.enter_context(door)',
+    ],
+    [
+      'class Door:',
+      "    kept = 'a'",
+      '    def __enter__(self):',
+      '        return self',
+      '    def __exit__(self, *error):',
+      "        self.kept = 'b'",
+      'door = Door()',
+    ],
+  ],
+  [
+    'a task that fails has its error for a result',
+    ['import asyncio', 'if asyncio.run(main()):', '    get()'],
+    [
+      'async def work():',
+      '    raise ValueError',
+      'async def main():',
+      '    try:',
+      '        results = await asyncio.gather(work(), return_exceptions=True)',
+      '    except ValueError:',
+      '        return None',
+      '    return results[0]',
+    ],
+  ],
+  [
+    'an entry that was taken is no named argument',
+    ['outer(extra=1)'],
+    [
+      'def inner(**more):',
+      "    if 'extra' not in more:",
+      '        get()',
+      'def outer(**more):',
+      "    more.pop('extra', None)",
+      '    inner(**more)',
+    ],
+  ],
+  [
+    'equal texts may be two objects',
+    ["first, second = 'a'.replace('a', 'b'), 'b'", 'if first is not second:', '    get()'],
   ],
   [
     'closing closes at the end',

@@ -3,8 +3,8 @@
 In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
 `ticks`, `longest`, `failures`; `changing` makes events whose fields change. Out: `operations`, each once, and `failed`, the reason why the program could not start.
 
-An event ends after `ticks` calls of `tick`, a value that is too long, or `SECONDS` of processor time. The program then
-starts again, as Lambda does after a timeout: its state may be half of a change.
+An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, or `SECONDS_ASLEEP` in
+which it may wait for a task that never ends. The program then starts again, as Lambda does after a timeout: its state may be half of a change.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ warnings.simplefilter('ignore')
 
 MEMORY = 1 << 30
 SECONDS = 0.05
+SECONDS_ASLEEP = 2
 AGAIN = 0.01
 LARGEST = 10**15
 REQUEST_FIELDS = ('TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName')
@@ -40,6 +41,10 @@ OPERATIONS = {
 
 class TooLong(BaseException):
     """The program made too many steps, or too large a value. No `except Exception` of a program takes it."""
+
+
+# A group of tasks (Python 3.11) hands on its errors as a group, `TooLong` among them.
+ENDINGS = (Exception, TooLong, asyncio.CancelledError, getattr(builtins, 'BaseExceptionGroup', TooLong))
 
 
 class Run:
@@ -57,9 +62,11 @@ class Run:
         self.left = self.request['ticks']
         self.is_over = False
         signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS_ASLEEP, AGAIN)
 
     def end(self):
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
     def stop(self, *_):
         """Ends the event. A `finally` or a context may take the error, so nothing is recorded afterwards."""
@@ -279,6 +286,7 @@ def run_program(request):
     """Runs a program for all its events."""
     run = Run(request)
     signal.signal(signal.SIGPROF, run.stop)
+    signal.signal(signal.SIGALRM, run.stop)
     failed = None
     try:
         compiled = compiled_files(request['files'])
@@ -308,7 +316,7 @@ def run_start(run, compiled, events):
             if run.request['changing']:
                 event = ChangingEvent(run.random.choice, events)
             handler(event, None)
-        except (Exception, TooLong) as error:
+        except ENDINGS as error:
             if handler is None:
                 return f'{type(error).__name__}: {error}'
         if run.is_over:

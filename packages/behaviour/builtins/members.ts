@@ -12,6 +12,8 @@ export interface MethodTables {
   readonly list: Methods;
   readonly record: Methods;
   readonly function: Methods;
+  /** Methods of generators, which are lists of what they yield; an unknown value is asked for none of them. */
+  readonly generator?: Methods;
 }
 
 /** Returns the language's own method of that name on the value, or null when it has none. */
@@ -19,7 +21,7 @@ export function builtinMethod(machine: Machine, value: Abstract, name: string): 
   const tables = languageOf(machine) === 'python' ? python.tables : javascript.tables;
   for (const kind of kindsOf(value)) {
     const table = tables[kind];
-    if (Object.hasOwn(table, name)) return table[name] ?? null;
+    if (table && Object.hasOwn(table, name)) return table[name] ?? null;
   }
   return null;
 }
@@ -33,7 +35,7 @@ function kindsOf(value: Abstract): readonly (keyof MethodTables)[] {
     case 'unknown':
       return ['list', 'text', 'record', 'any'];
     case 'object':
-      if (value.object.shape === 'list') return ['list', 'any'];
+      if (value.object.shape === 'list') return ['list', 'generator', 'any'];
       return value.object.shape === 'record' ? ['record', 'any'] : ['any'];
     case 'function':
     case 'class':

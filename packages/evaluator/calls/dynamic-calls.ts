@@ -29,8 +29,15 @@ export function dynamicCall(
         anyMethod ? perform(anyMethod, call) : givenAway(machine, choice, choice.name, passed, false),
       );
     } else if (choice.kind === 'object') {
-      found.push(callValue(machine, elementNamed(machine, choice, key), passed));
-      for (const method of methodsNamed(choice.object, key))
+      const field = elementNamed(machine, choice, key);
+      const methods = methodsNamed(choice.object, key);
+      // A field that is not known, beside known methods, is no open question (`callChoices`).
+      found.push(
+        methods.length > 0 && field.kind === 'unknown'
+          ? unknownCall(machine, field.why, passed, field.flows)
+          : callValue(machine, field, passed),
+      );
+      for (const method of methods)
         found.push(maybe(machine, () => callFunction(machine, method, choice, passed)));
     } else if (choice.kind === 'class') {
       for (const member of choice.class.statics.values())
@@ -65,7 +72,7 @@ export function dynamicCall(
 }
 
 /** The methods that a key may name. An overridden method counts as its last definition; a constructor is none of them. */
-function methodsNamed({ class: of }: HeapObject, key: Abstract): Iterable<Abstract> {
+function methodsNamed({ class: of }: HeapObject, key: Abstract): readonly Abstract[] {
   const found = new Map<string, Abstract>();
   for (const [name, { kind, value }] of of ? methodsOf(of) : [])
     if (!found.has(name) && kind === 'method' && value.kind === 'function')

@@ -42,6 +42,8 @@ function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
       continue;
     }
     for (const [name, field] of choice.object.fields) {
+      // The field was deleted.
+      if (field.value.kind === 'absent') continue;
       const before = named.get(name);
       named.set(name, before ? union([before, present(field.value)]) : present(field.value));
     }

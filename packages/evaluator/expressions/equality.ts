@@ -31,7 +31,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   const scalars = knownScalars(machine, first);
   const others = knownScalars(machine, second);
   if (scalars && others) {
-    const compare = operator === '==' || operator === '!=' ? looselyEqual : comparisons[languageOf(machine)];
+    const compare = comparisonOf(machine, operator);
     const outcomes = new Set(scalars.flatMap((a) => others.map((b) => compare(a, b))));
     const [outcome = null] = outcomes;
     return outcomes.size === 1 ? outcome : null;
@@ -72,10 +72,21 @@ function equalInPython(first: Scalar, second: Scalar): boolean | null {
   return typeof first === typeof second ? true : null;
 }
 
+/** `is` of Python: texts and numbers that are equal may be two objects. */
+function identical(first: Scalar, second: Scalar): boolean | null {
+  const isOne = typeof first !== 'string' && typeof first !== 'number';
+  return equalInPython(first, second) === true && !isOne ? null : equalInPython(first, second);
+}
+
 /** `==` of JavaScript: null equals undefined, and a text is converted to compare it with a number. */
 function looselyEqual(first: Scalar, second: Scalar): boolean | null {
   if (isNone(first) || isNone(second)) return isNone(first) === isNone(second);
   return typeof first === typeof second ? first === second : null;
+}
+
+function comparisonOf(machine: Machine, operator: string): (a: Scalar, b: Scalar) => boolean | null {
+  if (operator === 'is' || operator === 'is not') return identical;
+  return operator === '==' || operator === '!=' ? looselyEqual : comparisons[languageOf(machine)];
 }
 
 const comparisons = { javascript: strictlyEqual, python: equalInPython } as const;

@@ -1,22 +1,23 @@
 import {
   type Abstract,
+  anError,
   type Call,
   callMember,
   choices,
   constant,
   enter,
+  getMember,
   hold,
   positional,
+  repeated,
   stringOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
-import type { Behaves, LibraryModel } from '../../models/model.ts';
+import type { LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
-
-const same: Behaves = { returns: { argument: '0' } };
 
 /** `stack.callback(f, …)`: calls the function with these arguments at the end. */
 const callback = (call: Call): Abstract => {
@@ -25,13 +26,40 @@ const callback = (call: Call): Abstract => {
   return callBack(call, code, args);
 };
 
-/** Leaves a manager that may end an error, and calls what it holds. */
+/** Keeps what the stack leaves at its end: a manager, or a function that takes an error as `__exit__` does. */
+const keep = (call: Call, thing: Abstract): Abstract => {
+  if (call.self?.kind === 'instance' && thing.kind !== 'absent')
+    hold(call.machine, call.self.holder, instanceOf(call, 'python/kept', { thing }));
+  return thing;
+};
+
+const enterContext = (call: Call): Abstract => {
+  keep(call, arg(call, 0));
+  return enter(call.machine, arg(call, 0), call.at);
+};
+
+/** Leaves a manager that may end an error, and calls what it holds: the last thing first, so in any order here. */
 const leave = (call: Call): Abstract => {
-  if (call.self?.kind === 'instance')
-    for (const code of choices(call.self.holder.cell.value))
-      if (code.kind === 'function') callBack(call, code, []);
+  const { self, machine } = call;
+  if (self?.kind === 'instance')
+    repeated(machine, () => {
+      for (const code of choices(self.holder.cell.value))
+        if (code.kind === 'function') callBack(call, code, []);
+        else if (code.kind === 'instance' && code.facts['thing']) leaveKept(call, code.facts['thing']);
+      return undefinedValue;
+    });
   return unknown('the end of an error');
 };
+
+function leaveKept(call: Call, thing: Abstract): void {
+  const error = unknown(anError);
+  const errors = [error, error, error];
+  for (const choice of choices(thing))
+    if (choice.kind !== 'object') callBack(call, choice, errors);
+    else if (choice.object.class)
+      for (const name of ['__exit__', '__aexit__'])
+        callBack(call, getMember(call.machine, choice, name, call.at), errors);
+}
 
 /** `closing(thing)`: a manager that gives the thing and calls its method at the end. */
 const closing =
@@ -72,14 +100,15 @@ export const pythonContexts: LibraryModel = {
     'python/stack': {
       methods: {
         __exit__: leave,
-        enter_context: (call) => enter(call.machine, arg(call, 0), call.at),
-        enter_async_context: (call) => enter(call.machine, arg(call, 0), call.at),
-        push: same,
-        push_async_exit: same,
+        enter_context: enterContext,
+        enter_async_context: enterContext,
+        push: (call) => keep(call, arg(call, 0)),
+        push_async_exit: (call) => keep(call, arg(call, 0)),
         callback,
         push_async_callback: callback,
         pop_all: { returns: 'self' },
-        close: { returns: 'undefined' },
+        close: leave,
+        aclose: leave,
       },
       complete: true,
     },

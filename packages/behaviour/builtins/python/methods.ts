@@ -40,6 +40,7 @@ import type { MethodTables } from '../members.ts';
 import { items, layInto } from './globals.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
+const aTest = (): Abstract => unknown('a test');
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
 
@@ -131,8 +132,10 @@ const split = (call: Call): Abstract => {
       parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
-  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
-  if (call.name === 'splitlines') return list(call.machine, [], receiver);
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text')
+    return list(call.machine, [], hasKnownPart(receiver) ? unknown('a part of a text') : receiver);
+  if (call.name === 'splitlines')
+    return list(call.machine, [], receiver.kind === 'event' ? receiver : derived(call));
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
@@ -153,6 +156,10 @@ function partsOfText(text: string, by: string, { name, args, named }: Call): rea
     ? [all.slice(0, at).join(by), ...all.slice(at)]
     : [...all.slice(0, at), all.slice(at).join(by)];
 }
+
+/** Is some piece of the text known? A part may leave it out. */
+const hasKnownPart = ({ parts }: Abstract & { kind: 'text' }): boolean =>
+  parts.some((part) => typeof part === 'string');
 
 /** Is the value a text that is known in full? */
 const isWritten = (value: Abstract): boolean => value.kind === 'constant' && value.flows.length === 0;
@@ -192,7 +199,6 @@ const proves =
   (by: string) =>
   (call: Call): Abstract =>
     testFact(self(call), by);
-const aTest = (): Abstract => unknown('a test');
 const sure = (call: Call, where: 'start' | 'end'): Abstract | null => {
   const end = stringOf(first(call));
   const answer = end === null ? null : sureEnd(self(call), end, where);
@@ -209,6 +215,7 @@ export const tables: MethodTables = {
     __iter__: same,
     __next__: item,
     __len__: () => unknown('a length'),
+    __contains__: aTest,
   },
   function: {
     __get__: same,
@@ -231,6 +238,7 @@ export const tables: MethodTables = {
     intersection: (call) => list(call.machine, [], item(call)),
     difference: (call) => list(call.machine, [], item(call)),
   },
+  generator: { send: item, throw: item, asend: item, athrow: item },
   record: {
     get,
     items: (call) => {

@@ -2,6 +2,7 @@ import {
   type Abstract,
   absent,
   addRest,
+  anError,
   applied,
   type Call,
   callFunction,
@@ -9,6 +10,7 @@ import {
   cell,
   choices,
   classOfFields,
+  constant,
   createObject,
   elementOf,
   ending,
@@ -43,6 +45,15 @@ import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import { deepCopy, shallowCopy } from './copies.ts';
 import { dict, items, mapItems } from './globals.ts';
+
+/** `asyncio.gather(…)`: the results of all tasks; with `return_exceptions` each may be the error of its task. */
+function gather(call: Call): Abstract {
+  const returnsErrors = call.named.get('return_exceptions') ?? constant(false);
+  if (returnsErrors.kind === 'constant' && !returnsErrors.value)
+    return list(call.machine, call.args, call.open ?? absent);
+  const orError = (value: Abstract): Abstract => union([value, unknown(anError)]);
+  return list(call.machine, call.args.map(orError), call.open ? orError(call.open) : absent);
+}
 
 /** Folds the items of a list whose length is known; else a value of any number of steps. */
 function reduced(call: Call): Abstract {
@@ -282,7 +293,7 @@ export const pythonStandard: LibraryModel = {
     Timer: (call) => callBack(call, arg(call, 1), []),
     run: (call) => arg(call, 0),
     run_until_complete: (call) => arg(call, 0),
-    gather: (call) => list(call.machine, call.args, call.open ?? absent),
+    gather,
     create_task: { returns: { argument: '0' } },
     ensure_future: { returns: { argument: '0' } },
     wait_for: { returns: { argument: '0' } },

@@ -287,7 +287,10 @@ function comparison(node: Syntax, lowering: PythonLowering): Expression {
   const pairs = node.children.slice(1).map((operand, index): Expression => {
     const operator = between(node.children[index] ?? node, operand, lowering);
     const pair = operands.slice(index, index + 2);
-    return { kind: 'operation', operator: comparisons[operator] ?? operator, operands: pair, at };
+    // `is` compares identities: equal texts may be two, but there is one `None`.
+    const isSame = operator.startsWith('is') && pair.every(({ kind }) => kind !== 'literal');
+    const written = isSame ? operator : (comparisons[operator] ?? operator);
+    return { kind: 'operation', operator: written, operands: pair, at };
   });
   const [only] = pairs;
   return only && pairs.length === 1 ? only : { kind: 'operation', operator: '&&', operands: pairs, at };
