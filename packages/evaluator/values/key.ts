@@ -1,4 +1,4 @@
-import { type Abstract, falsy, type InstanceFacts } from './value.ts';
+import { type Abstract, falsy, type InstanceFacts, pending } from './value.ts';
 
 const keys = new WeakMap<Abstract, string>();
 
@@ -42,6 +42,7 @@ function newKey(value: Abstract): string {
     case 'guards':
       return 'g';
     case 'unknown':
+      if (value === pending) return '?p';
       return value === falsy ? '?0' : '?';
   }
 }
