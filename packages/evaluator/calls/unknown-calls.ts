@@ -77,13 +77,13 @@ const primitives: ReadonlySet<string> = new Set([
   'a part of a text',
   'a number',
   'a text',
+  'a value that is false',
   theMessage,
 ]);
 
 /**
  * Does the value come from code outside of the program, as a result or as an argument? Such code has a question of its own
- * where it is not known. Data that recursion changes is no code, and
- * texts and numbers are none.
+ * where it is not known. Data that recursion changes is no code, and texts and numbers are none.
  */
 const isAskedElsewhere = (why: string): boolean =>
   why === recursiveData ||
