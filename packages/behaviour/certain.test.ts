@@ -68,6 +68,18 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     "const all = Object.entries({ a: 1, [event.f ? 'a' : 'c']: 2 }); if (all.length === 1) get();",
   ],
   [
+    'a promise that nobody awaits has none of the fields of its value',
+    'const f = async () => ({ a: 1 }); const o = { ...f() }; if (o.a === undefined) get();',
+  ],
+  [
+    'a promise is no function',
+    "const f = async () => () => 1; const made = f(); if (typeof made === 'object') get();",
+  ],
+  [
+    'an index behind ?. need not run',
+    "let x = 'a'; const f = () => { x = 'b'; return 'c'; }; event.o?.[f()]; if (x === 'a') get();",
+  ],
+  [
     'a deleted field has no name',
     'const o = { a: 1, b: 2 }; delete o.a; if (Object.keys(o).length === 1 && Object.entries(o).length === 1) get();',
   ],

@@ -56,6 +56,17 @@ test.each([
     'js',
     "const make = require('handlebars').compile('x'); exports.handler = (event) => make(event)",
   ],
+  ['a number', 'js', 'exports.handler = (event) => { const x = event.s.length + 1; x(); }'],
+  [
+    'a member of a library that loads later',
+    'js',
+    "exports.handler = () => import('fs').then(({ writeFileSync }) => writeFileSync('/tmp/a', 'x'))",
+  ],
+  [
+    'the message of an error',
+    'js',
+    'exports.handler = (event) => { try { event.a.b(); } catch (e) { const { message } = e; message(); } }',
+  ],
   ['the context', 'py', 'def handler(event, context):\n    return context.get_remaining_time_in_millis()\n'],
 ] as const)('other calls are none: %s', async (_, language, code) => {
   expect(openOf(await analysed(code, { language }))).toEqual([]);

@@ -115,7 +115,8 @@ export {
 export { guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
-export { afterChange, partsOf, promised, sureEnd, textOf, writtenInPython } from './values/texts.ts';
+export { promised, settled } from './values/promises.ts';
+export { afterChange, partsOf, sureEnd, textOf, writtenInPython } from './values/texts.ts';
 export { choices, isAmong, mayBeAbsent, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,

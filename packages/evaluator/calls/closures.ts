@@ -11,7 +11,7 @@ import { branch, meet, noteAll, unchanged, watch } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
-import { promised } from '../values/texts.ts';
+import { promised, settled } from '../values/promises.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type Closure, isNever, undefinedValue, unknown } from '../values/value.ts';
 import { inlineCall, recordFor } from './activation.ts';
@@ -34,7 +34,9 @@ export function callClosure(
   if (isOpen || closure.node.generator)
     noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
   const result = runClosure(machine, closure, self, all);
-  return isOpen ? promised(result) : result;
+  // An async function awaits what it returns.
+  const value = isPromise ? settled(result) : result;
+  return isOpen ? promised(value) : value;
 }
 
 /** Runs a function of the program for these arguments, or finds the result of an equal run. */

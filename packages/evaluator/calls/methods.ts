@@ -1,4 +1,5 @@
 import { unknownCall } from '../escape/escape.ts';
+import { continuations } from '../escape/late.ts';
 import { runKeyOf } from '../escape/pending.ts';
 import { callFunction, callValue, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -8,7 +9,8 @@ import { ownMember } from '../members/own-member.ts';
 import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
 import type { Flows } from '../values/flows.ts';
-import { type Abstract, cutRecursion } from '../values/value.ts';
+import { settled } from '../values/promises.ts';
+import { type Abstract, cutRecursion, pending } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callEach } from './each.ts';
 import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
@@ -46,6 +48,9 @@ function callOwnMember(
   if (isInherent) return callValue(machine, getMember(machine, receiver, name, passed.at), passed);
   switch (receiver.kind) {
     case 'union':
+      // A promise has no methods but those that take its value.
+      if (receiver.of.includes(pending))
+        return callMethod(machine, settled(receiver), name, passed, isChoice);
       return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, passed, true));
     case 'object': {
       const member = ownMember(machine, receiver, name, passed.at);
@@ -74,6 +79,12 @@ function callOwnMember(
       return callBuiltin(machine, receiver, name, passed) ?? unknownMember(machine, name, passed, []);
     }
     case 'library': {
+      // `import(…)` gives a promise of the library.
+      const continued =
+        receiver.path === '' && languageOf(machine) === 'javascript' && continuations.has(name)
+          ? callBuiltin(machine, receiver, name, passed)
+          : null;
+      if (continued) return continued;
       const member = getMember(machine, receiver, name, passed.at);
       return callValue(machine, member, passed);
     }

@@ -4,7 +4,7 @@ import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, recursiveData } from '../values/value.ts';
+import { type Abstract, pending, recursiveData, theMessage } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callEach } from './each.ts';
 
@@ -49,7 +49,9 @@ export function callChoices(
   call: (choice: Abstract) => Abstract,
 ): Abstract {
   const hasCode = of.some(isCode);
-  return callEach(machine, of, (choice) =>
+  // A promise cannot be called.
+  const called = of.filter((choice) => choice !== pending);
+  return callEach(machine, called, (choice) =>
     hasCode && choice.kind === 'unknown'
       ? unknownCall(machine, choice.why, passed, choice.flows)
       : call(choice),
@@ -69,10 +71,21 @@ const codeKinds: ReadonlySet<Abstract['kind']> = new Set([
   'object',
 ]);
 
+/** Why texts and numbers are unknown. Their call throws. */
+const primitives: ReadonlySet<string> = new Set([
+  'a sum',
+  'a part of a text',
+  'a number',
+  'a text',
+  'a value that is false',
+  theMessage,
+]);
+
 /**
  * Does the value come from code outside of the program, as a result or as an argument? Such code has a question of its own
- * where it is not known. Data that recursion changes is no code.
+ * where it is not known. Data that recursion changes is no code, and texts and numbers are none.
  */
 const isAskedElsewhere = (why: string): boolean =>
   why === recursiveData ||
-  /^(?:the (?:result|answer) of |an argument |an item from |context\.|a bound of )/.test(why);
+  primitives.has(why) ||
+  /^(?:a text made by |the (?:result|answer) of |an argument |an item from |context\.|a bound of )/.test(why);

@@ -63,7 +63,8 @@ export function noteAwaited(machine: Machine, expression: Expression): void {
   }
 }
 
-const continuations = new Set(['then', 'catch', 'finally']);
+/** The methods that take the value of a promise. */
+export const continuations: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** Is the call at this place awaited? */
 export const isAwaited = (machine: Machine, at: Span): boolean => machine.awaited.has(at);

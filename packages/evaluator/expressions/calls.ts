@@ -11,6 +11,7 @@ import { stringsOf, union } from '../values/union.ts';
 import type { Abstract } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
 import { isSuper } from './is-super.ts';
+import { evaluateKey } from './members.ts';
 
 /** `callee(…)`: a method with its receiver, an item, `super(…)`, or any value. */
 export function evaluateCall(
@@ -47,7 +48,7 @@ function callItem(
   expression: Expression & { kind: 'call' },
 ): Abstract {
   const receiver = evaluate(machine, scope, callee.object);
-  const key = evaluate(machine, scope, callee.index);
+  const key = evaluateKey(machine, scope, receiver, callee.index);
   const passed = argumentsOf(machine, scope, expression);
   const names = stringsOf(key);
   if (!names) return dynamicCall(machine, receiver, key, passed);

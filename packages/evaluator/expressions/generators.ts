@@ -4,6 +4,7 @@ import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
 import { flowsOf } from '../values/contents.ts';
+import { settled } from '../values/promises.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNever, undefinedValue, unknown } from '../values/value.ts';
 
@@ -13,7 +14,7 @@ type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
   if (!value) return undefinedValue;
   noteAwaited(machine, value);
-  return evaluate(machine, scope, value);
+  return settled(evaluate(machine, scope, value));
 };
 
 /** `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value. */

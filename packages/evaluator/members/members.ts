@@ -1,12 +1,22 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { continuations } from '../escape/late.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, memberOf } from '../values/flows.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
-import { type Abstract, absent, anError, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  absent,
+  anError,
+  isNothing,
+  pending,
+  theMessage,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { eventField } from './event-field.ts';
 import { inherentMember, inheritedByFunctions } from './inherent.ts';
@@ -21,7 +31,8 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
     case 'union': {
       const found: Abstract[] = [];
       for (const choice of value.of)
-        if (!isNothing(choice)) found.push(readMember(machine, choice, name, at));
+        if (choice === pending) found.push(...(continuations.has(name) ? [] : [undefinedValue]));
+        else if (!isNothing(choice)) found.push(readMember(machine, choice, name, at));
       return found.length > 0 ? union(found) : unknown(`a member of nothing: ${name}`);
     }
     case 'object': {
@@ -65,6 +76,8 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
       if (value.kind === 'unknown') machine.domain.observer.memberTaken(machine, name, at);
       if (value.kind === 'unknown' && value.why === anError && name === 'stack')
         return unknown('a stack trace', flowOf(inner.stack));
+      if (value.kind === 'unknown' && value.why === anError && name === 'message')
+        return unknown(theMessage, memberOf(flowsOf(value), name));
       return (
         machine.domain.language.propertyOf(machine, value, name) ??
         builtinMember(machine, value, name) ??

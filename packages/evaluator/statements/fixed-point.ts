@@ -6,7 +6,7 @@ import { bearsCode, flowsOf } from '../values/contents.ts';
 import { joinFlows } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, falsy } from '../values/value.ts';
+import { type Abstract, falsy, pending } from '../values/value.ts';
 import { widen, widenJoin } from '../values/widen.ts';
 
 /**
@@ -92,7 +92,9 @@ function brings(after: After, start: Start, isLater: boolean): boolean {
 function isNew(known: Abstract, value: Abstract, start: Start, isLater: boolean): boolean {
   if (value.kind === 'guards') return false;
   const byKey = new Map(choices(known).map((choice) => [keyOf(choice), choice]));
-  const anything = choices(known).find((choice) => choice.kind === 'unknown' && choice !== falsy);
+  const anything = choices(known).find(
+    (choice) => choice.kind === 'unknown' && choice !== falsy && choice !== pending,
+  );
   return choices(value).some((choice) => {
     const same = byKey.get(keyOf(choice));
     if (same) return !hasFlowsOf(same, choice);

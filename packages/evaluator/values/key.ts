@@ -1,4 +1,4 @@
-import { type Abstract, falsy, type InstanceFacts } from './value.ts';
+import { type Abstract, falsy, type InstanceFacts, pending } from './value.ts';
 
 const keys = new WeakMap<Abstract, string>();
 
@@ -8,9 +8,23 @@ export function keyOf(value: Abstract): string {
     return newKey(value);
   const known = keys.get(value);
   if (known !== undefined) return known;
-  const made = newKey(value);
+  const made = shortened(newKey(value));
   keys.set(value, made);
   return made;
+}
+
+const mostLetters = 2000;
+
+/** A digest in place of a long key, so that the keys of nested values stay short. */
+function shortened(key: string): string {
+  if (key.length <= mostLetters) return key;
+  let [low, high] = [0x811c9dc5, 0x9e3779b9];
+  for (let index = 0; index < key.length; index++) {
+    const letter = key.charCodeAt(index);
+    low = Math.imul(low ^ letter, 0x01000193);
+    high = Math.imul(high ^ letter, 0x85ebca6b) ^ (high >>> 13);
+  }
+  return `#${key.length}.${low >>> 0}.${high >>> 0}`;
 }
 
 function newKey(value: Abstract): string {
@@ -42,6 +56,7 @@ function newKey(value: Abstract): string {
     case 'guards':
       return 'g';
     case 'unknown':
+      if (value === pending) return '?p';
       return value === falsy ? '?0' : '?';
   }
 }

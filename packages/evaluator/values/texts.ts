@@ -2,7 +2,7 @@ import type { Hole } from '@emmental/model';
 import { flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
-import { type Abstract, constant, event, falsy, isNothing, text, unknown } from './value.ts';
+import { type Abstract, constant, event, isNothing, text, unknown } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -47,18 +47,8 @@ export const writtenInPython = (value: Abstract): Abstract =>
     }),
   );
 
-/** The value of a promise that is not awaited: it decides no test, as the promise itself is no such value. */
-export const promised = (value: Abstract): Abstract =>
-  union(
-    choices(value).map((choice) => {
-      if (choice === falsy || choice.kind === 'absent') return unknown('a promised value');
-      if (choice.kind !== 'constant') return choice;
-      return typeof choice.value === 'string' ? undecided(choice) : unknown('a promised value', choice.flows);
-    }),
-  );
-
 /** The same text as a value that decides no test, because alternatives of it were left out. */
-function undecided(value: Abstract): Abstract {
+export function undecided(value: Abstract): Abstract {
   if (value.kind !== 'constant') return value;
   if (value.value === '') return unknown('a text', value.flows);
   return { kind: 'text', parts: [String(value.value)], flows: value.flows };

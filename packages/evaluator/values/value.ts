@@ -140,6 +140,9 @@ export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
 /** An unknown value that is false in a test. It has a key of its own, so that a union never takes another unknown value for it. */
 export const falsy: Abstract = unknown('a value that is false');
 
+/** A choice beside the value of a promise that nobody has awaited yet: the promise itself. It has a key of its own. */
+export const pending: Abstract = unknown('a promise that nobody awaits');
+
 /** A field of the event; `by`: the steps that were applied to it. */
 export const event = (path: string, by: readonly string[] = []): Abstract => ({
   kind: 'event',
@@ -165,6 +168,9 @@ export const undefinedValue: Abstract = constant(undefined);
 
 /** The constant null. */
 export const nullValue: Abstract = constant(null);
+
+/** Why the message of an error is unknown. */
+export const theMessage = 'the message of an error';
 
 /** Why the value of a `catch` is unknown. */
 export const anError = 'an error';

@@ -11,7 +11,9 @@ import {
   meet,
   noteLate,
   positional,
+  promised,
   serial,
+  settled,
   unchanged,
   union,
   unknown,
@@ -21,7 +23,7 @@ import { callBack } from '../../models/rules.ts';
 
 export function settle(call: Call): Abstract {
   const [done, failed] = call.args;
-  const value = self(call);
+  const value = settled(self(call));
   const results: Abstract[] = [];
   if (done && done.kind !== 'constant') results.push(invoke(call, done, [value]));
   else results.push(value);
@@ -31,7 +33,8 @@ export function settle(call: Call): Abstract {
     [failed, unknown('an error')],
   ] as const)
     if (code) continueLater(call, code, argument);
-  return union(results);
+  const made = settled(union(results));
+  return isAwaited(call.machine, call.at) ? made : promised(made);
 }
 
 /** Notes that a continuation of a promise that nobody awaits runs later. */

@@ -33,6 +33,7 @@ import {
   repeated,
   serial,
   setIndex,
+  settled,
   sharedCell,
   stringOf,
   stringsOf,
@@ -77,29 +78,39 @@ const numberOf = (value: Abstract): Abstract =>
 /** Models a promise as the value that `resolve` is called with, at once or in a callback. */
 function promise(call: Call): Abstract {
   const { machine } = call;
-  const settled = madeOnce(machine, 'promise', (isShared) => (isShared ? sharedCell() : cell()));
+  const result = madeOnce(machine, 'promise', (isShared) => (isShared ? sharedCell() : cell()));
   const name = serial(machine);
   const resolve = native(`resolve${name}`, (inner) => {
-    const value = inner.args[0] ?? undefinedValue;
-    write(machine.store, settled, settled.value.kind === 'absent' ? value : union([settled.value, value]));
+    const value = settled(inner.args[0] ?? undefinedValue);
+    write(machine.store, result, result.value.kind === 'absent' ? value : union([result.value, value]));
     return undefinedValue;
   });
   const reject = native(`reject${name}`, () => undefinedValue);
   callFunction(machine, arg(call, 0), null, positional([resolve, reject], call.at));
-  return settled.value.kind === 'absent' ? unknown('a promised value') : promised(present(settled.value));
+  return result.value.kind === 'absent' ? unknown('a promised value') : promised(present(result.value));
 }
 
-/** `Promise.all(items)`: returns the list itself, because awaiting changes no value here. */
+/** `Promise.all(items)`: returns the list itself, unless items are promises that nobody has awaited. */
 const all = (call: Call): Abstract => {
+  const { machine } = call;
   const value = arg(call, 0);
-  return value.kind === 'object' ? value : list(call.machine, [], elementOf(call.machine, value));
+  const known = itemsOf(value);
+  const isSettled = known
+    ? known.every((item) => settled(item) === item)
+    : value.kind === 'object' && settled(elementOf(machine, value)) === elementOf(machine, value);
+  if (value.kind === 'object' && isSettled) return value;
+  if (known) return list(machine, known.map(settled));
+  return list(machine, [], settled(elementOf(machine, value)));
 };
+
+/** `Promise.race(items)` and `Promise.any(items)`. */
+const anySettled = (call: Call): Abstract => settled(elementOf(call.machine, arg(call, 0)));
 
 const settledAll = (call: Call): Abstract => {
   const { machine } = call;
   const result = recordOf(machine, {
     status: unknown('a status'),
-    value: elementOf(machine, arg(call, 0)),
+    value: anySettled(call),
     reason: unknown('an error'),
   });
   return list(machine, [], result);
@@ -194,9 +205,9 @@ const exports: Readonly<Record<string, Behaves>> = {
   Promise: promise,
   'Promise.all': all,
   'Promise.allSettled': settledAll,
-  'Promise.race': (call) => elementOf(call.machine, arg(call, 0)),
-  'Promise.any': (call) => elementOf(call.machine, arg(call, 0)),
-  'Promise.resolve': (call) => promised(arg(call, 0)),
+  'Promise.race': anySettled,
+  'Promise.any': anySettled,
+  'Promise.resolve': (call) => promised(settled(arg(call, 0))),
   'Promise.reject': () => unknown('a rejected promise'),
   'Object.assign': assign,
   'Object.keys': ownKeys,

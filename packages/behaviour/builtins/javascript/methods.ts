@@ -14,16 +14,19 @@ import {
   type Flow,
   flowsOf,
   isAmong,
+  isAwaited,
   itemsOf,
   keysOf,
   list,
   membership,
   mixItems,
+  promised,
   push,
   removeField,
   repeated,
   setField,
   setItems,
+  settled,
   stringOf,
   sureEnd,
   textOf,
@@ -284,7 +287,8 @@ export const tables: MethodTables = {
     then: settle,
     catch: (call) => {
       continueLater(call, first(call), unknown('an error'));
-      return union([self(call), callBack(call, first(call), [unknown('an error')])]);
+      const made = union([settled(self(call)), settled(callBack(call, first(call), [unknown('an error')]))]);
+      return isAwaited(call.machine, call.at) ? made : promised(made);
     },
     finally: (call) => {
       continueLater(call, first(call), undefinedValue);
