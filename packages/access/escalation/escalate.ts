@@ -20,6 +20,8 @@ export interface Escalation {
   readonly to: { readonly id: string; readonly name: string } | null;
   /** False if it is not known whether the way is open or gains permissions, as for a role outside the template. */
   readonly certain: boolean;
+  /** True if one statement with NotAction of the template grants all steps. */
+  readonly byNotAction: boolean;
   /** The place where the first action of the way is granted. */
   readonly at: Location;
 }
@@ -33,19 +35,19 @@ export function escalationsOf(from: HolderReview, review: AppReview): readonly E
   const { holdings } = from;
   if (!holdings || holdings.grants.some(isEverything)) return [];
   return escalations.flatMap((row): readonly Escalation[] => {
-    if (byDesign.has(row.id) || isGrantedByNotAction(row, holdings)) return [];
+    if (byDesign.has(row.id)) return [];
     if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
       return [];
-    const at = placeOf(row, holdings);
-    if (isOpen(row, holdings, []) === 'yes') return [{ row, to: null, certain: true, at }];
+    const way = { row, byNotAction: isGrantedByNotAction(row, holdings), at: placeOf(row, holdings) };
+    if (isOpen(row, holdings, []) === 'yes') return [{ ...way, to: null, certain: true }];
     const inside = targetsOf(row, from, review).flatMap((target): readonly Escalation[] => {
       const truth = leadsTo(row, holdings, target);
       const { id, name } = target;
-      return truth === 'no' ? [] : [{ row, to: { id, name }, certain: truth === 'yes', at }];
+      return truth === 'no' ? [] : [{ ...way, to: { id, name }, certain: truth === 'yes' }];
     });
     const decided = new Set(inside.map(({ to }) => to?.id ?? ''));
     const outside = outsidersOf(row, holdings, { from, review, decided }).map((id): Escalation => {
-      return { row, to: { id, name: id }, certain: false, at };
+      return { ...way, to: { id, name: id }, certain: false };
     });
     // A parameter may name any role, so one question about it is enough.
     return [...(outside.length > 0 ? inside.filter(({ certain }) => certain) : inside), ...outside];
@@ -337,7 +339,8 @@ function placeOf(row: EscalationRow, holdings: Holdings): Location {
 /** True if one statement with NotAction allows all steps. The rule `wildcard-action` reports such a statement. */
 const isGrantedByNotAction = (row: EscalationRow, { grants }: Holdings): boolean =>
   grants.some(
-    ({ statement: { action } }) =>
+    ({ managed, statement: { action } }) =>
+      managed === null &&
       action.not &&
       row.actions.every((step) => {
         const named = literal(step.toLowerCase());

@@ -59,7 +59,7 @@ function question(held: HeldRole, ways: readonly Escalation[]): Problem | null {
 function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
   const groups = new Map<string, Escalation[]>();
   for (const each of found) {
-    const key = each.to?.id ?? '';
+    const key = `${each.byNotAction} ${each.to?.id ?? ''}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -84,6 +84,8 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   const { row, to, at } = first;
   const more = ways.length > 1 ? `, and ${ways.length - 1} more ${ways.length === 2 ? 'way' : 'ways'}` : '';
   const severityOf = ({ lead, exposure }: HeldRole): Severity => {
+    // The problem of the rule `wildcard-action` about the same statement is the one that is reported.
+    if (first.byNotAction) return 'info';
     if (isSubject(lead)) return 'medium';
     return exposure === 'public' && row.gains === 'administrator' ? 'critical' : 'high';
   };

@@ -281,9 +281,25 @@ describe('wildcards', () => {
       'inline',
       at(60),
     );
-    expect(short(found([get], [], { role: { statements: not } }))).toEqual([
+    const all = found([get], [], { role: { statements: not } });
+    expect(short(all)).toEqual([
       ['access/wildcard-action', 'high', 'Api can do all but a few actions on all resources'],
     ]);
+    expect(all[0]?.aliases).toContain('EMM-IAM-PRIVESC');
+  });
+  test('all but a few actions on objects leads to no other permissions', () => {
+    const not = statementsOfDocument(
+      { Statement: { Effect: 'Allow', NotAction: 's3:DeleteObject', Resource: 'arn:aws:s3:::data/*' } },
+      'inline',
+      at(60),
+    );
+    const aliases = found([], [], { role: { statements: not } }).flatMap((each) => each.aliases);
+    expect(aliases).not.toContain('EMM-IAM-PRIVESC');
+  });
+  test('an attached policy with NotAction leads to more', () => {
+    expect(found([], [], { managed: ['PowerUserAccess'] }).map(({ rule }) => rule)).toContain(
+      'access/escalation',
+    );
   });
 });
 
