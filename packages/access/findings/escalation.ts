@@ -14,18 +14,52 @@ export const escalation = defineRule({
   threats: ['T10'],
   help: 'The role can change code, roles or policies, and so gain more permissions than it has.',
   check: (review) =>
-    heldRoles(review).flatMap((held) =>
-      [...byTarget(escalationsOf(held.lead, review))]
-        .map(([, ways]) => problem(held, ways))
-        .filter((each) => each !== null),
-    ),
+    heldRoles(review).flatMap((held) => {
+      const found = escalationsOf(held.lead, review);
+      const certain = [...byTarget(found.filter((each) => each.certain)).values()];
+      const open = [...byTarget(found.filter((each) => !each.certain)).values()];
+      return [
+        ...certain.map((ways) => problem(held, ways)),
+        // Only people who can change a definition gain by it, so it raises no question.
+        ...(isSubject(held.lead) ? [] : open.map((ways) => question(held, ways))),
+      ].filter((each) => each !== null);
+    }),
 });
+
+/** Returns the open question of ways that may gain permissions: the resource is outside the template, or a condition decides. */
+function question(held: HeldRole, ways: readonly Escalation[]): Problem | null {
+  const [first] = ways;
+  if (!first) return null;
+  const { row, to, at } = first;
+  const details = [
+    ...whoHolds(held),
+    { label: 'granted', text: row.actions.join(', '), at: place(at) },
+    {
+      label: 'why',
+      text: `the template does not show what ${to?.name ?? 'it'} allows, or a condition decides`,
+    },
+  ];
+  return {
+    ...belongsTo(held, at),
+    ...heldBy(
+      held,
+      details,
+      (of) => `${holdersCan(of)} ${row.title}: ${to?.name}; whether that gains permissions is not known`,
+      () => 'info',
+    ),
+    at,
+    status: 'unknown',
+    evidence: [{ file: at.file, line: at.line, text: row.actions.join(', ') }],
+    details,
+    subject: `question ${to?.name}`,
+  };
+}
 
 /** Groups the ways by the template resource that they lead to; ways that work on any resource are one group. Each group is one problem. */
 function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
   const groups = new Map<string, Escalation[]>();
   for (const each of found) {
-    const key = each.to?.id ?? '';
+    const key = `${each.byNotAction} ${each.to?.id ?? ''}`;
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -50,6 +84,8 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   const { row, to, at } = first;
   const more = ways.length > 1 ? `, and ${ways.length - 1} more ${ways.length === 2 ? 'way' : 'ways'}` : '';
   const severityOf = ({ lead, exposure }: HeldRole): Severity => {
+    // The problem of the rule `wildcard-action` about the same statement is the one that is reported.
+    if (first.byNotAction) return 'info';
     if (isSubject(lead)) return 'medium';
     return exposure === 'public' && row.gains === 'administrator' ? 'critical' : 'high';
   };

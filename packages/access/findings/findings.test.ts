@@ -1,4 +1,4 @@
-import { constant, type Finding, functionsIn, text, unknown, type Value } from '@emmental/model';
+import { constant, type Finding, functionsIn, type Role, text, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { plainValue, statementsOfDocument } from '../algebra/statement.ts';
 import { app, at, call, env, fn, getAtt, ref, resource, reviewOf, role, trigger } from '../testing/app.ts';
@@ -281,9 +281,25 @@ describe('wildcards', () => {
       'inline',
       at(60),
     );
-    expect(short(found([get], [], { role: { statements: not } }))).toEqual([
+    const all = found([get], [], { role: { statements: not } });
+    expect(short(all)).toEqual([
       ['access/wildcard-action', 'high', 'Api can do all but a few actions on all resources'],
     ]);
+    expect(all[0]?.aliases).toContain('EMM-IAM-PRIVESC');
+  });
+  test('all but a few actions on objects leads to no other permissions', () => {
+    const not = statementsOfDocument(
+      { Statement: { Effect: 'Allow', NotAction: 's3:DeleteObject', Resource: 'arn:aws:s3:::data/*' } },
+      'inline',
+      at(60),
+    );
+    const aliases = found([], [], { role: { statements: not } }).flatMap((each) => each.aliases);
+    expect(aliases).not.toContain('EMM-IAM-PRIVESC');
+  });
+  test('an attached policy with NotAction leads to more', () => {
+    expect(found([], [], { managed: ['PowerUserAccess'] }).map(({ rule }) => rule)).toContain(
+      'access/escalation',
+    );
   });
 });
 
@@ -381,6 +397,92 @@ describe('escalation', () => {
       const assumes: Grants = [['sts:AssumeRole', getAtt('TaskRole', 'Arn')]];
       expect(titles(assumes, { AWS: 'arn:aws:iam::111111111111:root' })).toHaveLength(1);
       expect(titles(assumes, { Service: 'ecs-tasks.amazonaws.com' })).toEqual([]);
+    });
+  });
+  /** The titles of the escalations of `Api`, next to a stronger function and role, and to an idle role that it may take. */
+  const ofApi = (granted: Grants, more: Partial<Role> = {}) => {
+    const held = role('ApiRole', granted, more);
+    const functions = [fn('Api'), fn('Strong')];
+    const roles = [held, role('StrongRole', [['dynamodb:*', '*']]), role('IdleRole', [], { holders: [] })];
+    const shop = app(functions, roles, [
+      ...resources,
+      resource('ApiRole', 'AWS::IAM::Role', { RoleName: 'shop-api' }),
+      resource('StrongRole', 'AWS::IAM::Role', { RoleName: 'shop-strong' }),
+      resource('IdleRole', 'AWS::IAM::Role', { RoleName: 'shop-idle' }),
+      resource('OwnPolicy', 'AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'shop-own' }),
+    ]);
+    const strong = resource('Strong', 'AWS::Lambda::Function', { FunctionName: 'shop-strong' });
+    const named = { ...shop, resources: new Map([...shop.resources, ['Strong', strong]]) };
+    return accessFindings(reviewOf(named, new Map(functions.map(({ id }) => [id, []]))))
+      .filter(({ rule, function: owner }) => rule === 'access/escalation' && owner?.endsWith('#Api'))
+      .map(({ status, title }) => `${status}: ${title}`);
+  };
+  describe('a role that may rewrite itself', () => {
+    const account = 'arn:aws:iam::111122223333';
+    test.each([
+      ['a reference', 'iam:PutRolePolicy', getAtt('ApiRole', 'Arn')],
+      ['an ARN with the number of the account', 'iam:PutRolePolicy', `${account}:role/shop-api`],
+      ['a pattern', 'iam:PutRolePolicy', `${account}:role/*-api`],
+      ['the attachment of a policy', 'iam:AttachRolePolicy', `${account}:role/shop-api`],
+    ])('by %s', (_, action, on) => {
+      expect(ofApi([[action, on]])).toContainEqual(
+        expect.stringMatching(/^fail: Api can (write|attach) any policy (in)?to a role: its own role$/),
+      );
+    });
+    test('by a new version of a policy that it has', () => {
+      const on = `${account}:policy/shop-own`;
+      const attached = role('ApiRole', [['iam:CreatePolicyVersion', ref('OwnPolicy')]]).statements;
+      const statements = attached.map((statement) => ({ ...statement, heldBy: 'OwnPolicy' }));
+      expect(ofApi([], { statements })).toEqual([
+        'fail: Api can write a new default version of a policy it is under: OwnPolicy',
+      ]);
+      expect(ofApi([['iam:CreatePolicyVersion', on]])).toEqual([
+        expect.stringMatching(/^unknown: .*policy\/shop-own; whether that gains permissions is not known$/),
+      ]);
+    });
+    test('but not by writing into a role that has no more', () => {
+      expect(ofApi([['iam:PutRolePolicy', getAtt('IdleRole', 'Arn')]])).toEqual([]);
+    });
+  });
+  test.each([
+    ['a reference', getAtt('Strong', 'Arn')],
+    ['an ARN with region and account', 'arn:aws:lambda:eu-west-3:111122223333:function:shop-strong'],
+    ['a pattern with region and account', 'arn:aws:lambda:eu-west-3:111122223333:function:shop-*'],
+    ['a pattern of any place', 'arn:aws:lambda:*:*:function:shop-*'],
+  ])('the code of a stronger function is replaced by %s', (_, on) => {
+    expect(ofApi([['lambda:UpdateFunctionCode', on]])).toEqual([
+      'fail: Api can replace the code of another function: Strong',
+    ]);
+  });
+  describe('what the template does not show is a question', () => {
+    const question = [expect.stringMatching(/^unknown: .*; whether that gains permissions is not known$/)];
+    const create: Grants[number] = [['lambda:CreateFunction', 'lambda:InvokeFunction'], '*'];
+    const param = text([{ kind: 'parameter', name: 'DeployRoleArn' }]);
+    test.each<[string, Grants]>([
+      ['a role to assume', [['sts:AssumeRole', 'arn:aws:iam::210987654321:role/deploy']]],
+      ['roles to assume', [['sts:AssumeRole', 'arn:aws:iam::*:role/partner-*']]],
+      ['a role to assume, by a parameter', [['sts:AssumeRole', param]]],
+      ['a role to pass', [create, ['iam:PassRole', 'arn:aws:iam::111122223333:role/deploy']]],
+      ['a role to pass, by a parameter', [create, ['iam:PassRole', param]]],
+      ['a function', [['lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-3:111122223333:function:other']]],
+      ['a trust policy', [[['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'], 'arn:aws:iam::1:role/deploy']]],
+      ['a build', [['codebuild:StartBuild', 'arn:aws:codebuild:eu-west-3:111122223333:project/site']]],
+    ])('%s', (_, granted) => {
+      expect(ofApi(granted)).toEqual(question);
+    });
+    test('a condition on the way', () => {
+      const condition = plainValue({ ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::*:policy/shop-*' } });
+      const held = role('ApiRole', [['iam:AttachRolePolicy', getAtt('ApiRole', 'Arn')]]);
+      const statements = held.statements.map((statement) => ({ ...statement, condition }));
+      expect(ofApi([], { statements })).toEqual(question);
+    });
+    test.each<[string, Grants]>([
+      ['a role to pass, but nothing that receives it', [['iam:PassRole', 'arn:aws:iam::1:role/deploy']]],
+      ['its own code', [['lambda:UpdateFunctionCode', getAtt('Api', 'Arn')]]],
+      ['an idle role of the template by its name', [['iam:PutRolePolicy', 'arn:aws:iam::*:role/shop-idle']]],
+      ['another kind of resource', [['*', 'arn:aws:s3:::data/*']]],
+    ])('but not %s', (_, granted) => {
+      expect(ofApi(granted)).toEqual([]);
     });
   });
   test('a statement that a module writes once for several roles is a problem of each of them', () => {

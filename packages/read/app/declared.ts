@@ -276,14 +276,18 @@ export function calledOf({ id, type, properties, generated }: Declaration): stri
   return name === null || name === '' ? id : name;
 }
 
+/** Returns the value of the property that names a resource; undefined if the resource declares no name. */
+export function nameOf({ type, properties }: Declaration): Value | undefined {
+  const key = rowOf(nameProperties, type);
+  return key === undefined ? undefined : property(properties, key);
+}
+
 function literalNames(resources: ReadonlyMap<string, Declaration>): {
   match(value: Value): readonly string[];
 } {
   const byName = new Map<string, string[]>();
   for (const resource of resources.values()) {
-    const key = rowOf(nameProperties, resource.type);
-    if (key === undefined) continue;
-    for (const { value } of alternatives(property(resource.properties, key))) {
+    for (const { value } of alternatives(nameOf(resource))) {
       const name = writtenName(value);
       if (!name) continue;
       const ids = byName.get(name) ?? [];

@@ -13,6 +13,7 @@ import type { Declared } from './declared.ts';
 import { functionsIn } from './flows/unread-starters.ts';
 import { mayMeet } from './path-pattern.ts';
 import { alternatives } from './property.ts';
+import { writtenArn } from './written-arn.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
 
@@ -60,8 +61,19 @@ function isOn({ resource }: Statement, on: On, app: Declared): Answer {
 function namesPart(choice: Value, on: On, app: Declared): Answer {
   if (choice.kind === 'unknown') return 'unknown';
   const named = [...app.named(choice), ...functionsIn(choice, app)];
-  if (named.length === 0) return isPattern(choice) && meets(restOfPattern(choice), on) ? 'yes' : 'no';
-  return named.some((id) => on.ids.includes(id)) && meets(restAfterName(choice), on) ? 'yes' : 'no';
+  if (named.some((id) => on.ids.includes(id))) return meets(restAfterName(choice), on) ? 'yes' : 'no';
+  const written = byWrittenName(choice, on, app);
+  if (named.length > 0 || written !== 'no') return written;
+  return isPattern(choice) && meets(restOfPattern(choice), on) ? 'yes' : 'no';
+}
+
+/** Decides by the name that the ARN spells out: `arn:aws:s3:::acme-${AWS::AccountId}/guests/*`. */
+function byWrittenName(choice: Value, on: On, app: Declared): Answer {
+  const answers = on.ids.map((id): Answer => {
+    const { answer, rest } = writtenArn(choice, app.resources.get(id));
+    return answer !== 'no' && meets(rest, on) ? answer : 'no';
+  });
+  return answers.find((answer) => answer === 'yes') ?? answers.find((answer) => answer === 'unknown') ?? 'no';
 }
 
 /** Compares the part of an ARN after the resource (`/live/GET/orders`, `/guests/*`; '' = none, null = not known) with the part that is asked for. */

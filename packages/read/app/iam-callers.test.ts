@@ -123,3 +123,66 @@ describe('a source that guests may write to', () => {
     expect(exposures(source + role(pool, guests, action, resource)).join()).toContain(` ${exposure}`);
   });
 });
+
+describe('a source whose name the template spells out', () => {
+  const bucketOf = (name: string) => `  Seed: { Type: AWS::SNS::Topic }
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: ${name}, NotificationConfiguration: { LambdaConfigurations: [{ Event: "s3:ObjectCreated:*", Function: !GetAtt Fn.Arn, Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } } }] } }
+`;
+  const own = '!Sub "drawings-${AWS::AccountId}"';
+  test.each([
+    ['the same text', own, '!Sub "arn:aws:s3:::drawings-${AWS::AccountId}/in/*"', 'public'],
+    [
+      'the same text in any partition',
+      own,
+      '!Sub "arn:${AWS::Partition}:s3:::drawings-${AWS::AccountId}/in/*"',
+      'public',
+    ],
+    [
+      'a joined text',
+      own,
+      '!Join ["", ["arn:aws:s3:::drawings-", !Ref "AWS::AccountId", "/in/*"]]',
+      'public',
+    ],
+    ['every object', own, '!Sub "arn:aws:s3:::drawings-${AWS::AccountId}/*"', 'public'],
+    ['another folder', own, '!Sub "arn:aws:s3:::drawings-${AWS::AccountId}/out/*"', 'account'],
+    ['the bucket, but no object', own, '!Sub "arn:aws:s3:::drawings-${AWS::AccountId}"', 'account'],
+    ['another bucket', own, '!Sub "arn:aws:s3:::sketches-${AWS::AccountId}/in/*"', 'account'],
+    ['an account by its number', own, '"arn:aws:s3:::drawings-111122223333/in/*"', 'unknown'],
+    ['a start of the name', own, '"arn:aws:s3:::draw*"', 'public'],
+    ['a constant name', 'drawings', '"arn:aws:s3:::drawings/in/*"', 'public'],
+    ['a longer constant name', 'drawings', '"arn:aws:s3:::drawings-old/in/*"', 'account'],
+    [
+      'a parameter where the name is constant',
+      'drawings-live',
+      '!Sub "arn:aws:s3:::drawings-${Stage}/in/*"',
+      'unknown',
+    ],
+    [
+      'a name after another resource',
+      '!Sub "in-${Seed.TopicName}"',
+      '!Sub "arn:aws:s3:::in-${Seed.TopicName}/in/*"',
+      'public',
+    ],
+    ['a name after no resource', 'in-seed', '!Sub "arn:aws:s3:::in-${Seed.TopicName}/in/*"', 'account'],
+  ])('by %s', (_, name, resource, exposure) => {
+    const holder = role(pool, guests, 's3:PutObject', resource);
+    expect(exposures(bucketOf(name) + holder)).toEqual([`s3 Bucket ${exposure}`]);
+  });
+  test.each([
+    ['SQS::Queue', 'QueueName', 'sqs:SendMessage', 'sqs', ''],
+    ['Kinesis::Stream', 'Name', 'kinesis:PutRecord', 'kinesis', 'stream/'],
+    ['DynamoDB::Table', 'TableName', 'dynamodb:PutItem', 'dynamodb', 'table/'],
+  ])('%s, with the account in the name or a wildcard', (type, property, action, service, kind) => {
+    const arn = type === 'DynamoDB::Table' ? 'Source.StreamArn' : 'Source.Arn';
+    const source = `  Source: { Type: AWS::${type}, Properties: { ${property}: !Sub "own-\${AWS::AccountId}" } }
+  Map: { Type: AWS::Lambda::EventSourceMapping, Properties: { FunctionName: !Ref Fn, EventSourceArn: !GetAtt ${arn} } }
+`;
+    const reachBy = (name: string) =>
+      exposures(source + role(pool, guests, action, `!Sub "arn:aws:${service}:*:*:${kind}${name}"`)).join();
+    expect(reachBy('own-${AWS::AccountId}')).toMatch(/ public$/);
+    expect(reachBy('own-*')).toMatch(/ public$/);
+    expect(reachBy('other-${AWS::AccountId}')).toMatch(/ account$/);
+  });
+});

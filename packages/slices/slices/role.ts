@@ -1,6 +1,6 @@
 import type { Evidence } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
-import { leadsToMore } from '../facts/stronger-roles.ts';
+import { asksForMore, leadsToMore } from '../facts/stronger-roles.ts';
 import { type Claim, defineSlice } from '../slice.ts';
 
 /** The permissions of the function's role. The cloud allows its actions to everyone who has the role's credentials. */
@@ -15,7 +15,7 @@ export const role = defineSlice('role', {
   escalate: ({ finding }, facts) => {
     const unread = notRead(facts);
     if (unread) return unread;
-    if (finding?.status === 'unknown')
+    if (finding && asksForMore(finding))
       return {
         by: 'cloud',
         stop: 'unknown',
@@ -36,7 +36,10 @@ export const role = defineSlice('role', {
     const unread = notRead(facts);
     if (unread) return unread;
     const [first] = grants;
-    const stronger = first === undefined ? facts.findings.find(leadsToMore) : undefined;
+    const stronger =
+      first === undefined
+        ? facts.findings.find((each) => leadsToMore(each) && !asksForMore(each))
+        : undefined;
     if (stronger)
       return {
         by: 'cloud',

@@ -774,6 +774,25 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
   ['waived', 'T12', { findings: [finding('code/warm-state', ['T12'], 'waived')] }, 'aligned'],
   ['a waived escalation', 'T10', { findings: [finding('access/escalation', ['T10'], 'waived')] }, 'aligned'],
   [
+    'all but a few actions, which lead to more',
+    'T10',
+    { findings: [finding('access/wildcard-action', ['T10'], 'fail', { aliases: ['EMM-IAM-PRIVESC'] })] },
+    'aligned',
+  ],
+  [
+    'a waived question about an escalation',
+    'T10',
+    { findings: [finding('access/escalation', ['T10'], 'waived', { severity: 'info' })] },
+    'unproven',
+  ],
+  [
+    'no permission on logs, and a question about an escalation',
+    'T15',
+    { findings: [finding('access/escalation', ['T10'], 'unknown', { severity: 'info' })] },
+    'closed',
+    1,
+  ],
+  [
     'perhaps an escalation',
     'T10',
     { findings: [finding('access/escalation', ['T10'], 'unknown')] },
