@@ -241,6 +241,31 @@ def handler(event, context):
     ],
   ],
   [
+    'an item of an object mapper has the methods of its class in the program',
+    'py',
+    `import boto3
+import os
+from pynamodb.models import Model
+class Asset(Model):
+    class Meta:
+        table_name = os.environ['ASSETS']
+    def address(self):
+        return boto3.client('s3').generate_presigned_url('get_object', Params={'Bucket': 'assets', 'Key': self.id})
+    def tell(self):
+        boto3.client('sns').publish(TopicArn=os.environ['TOPIC'], Message='x')
+def handler(event, context):
+    for one in Asset.query('1'):
+        one.tell()
+    return Asset.get(event['id']).address()
+`,
+    [
+      'dynamodb:GetItem(TableName=${ASSETS})',
+      'dynamodb:Query(TableName=${ASSETS})',
+      's3:GetObject(Bucket=assets)',
+      'sns:Publish(TopicArn=${TOPIC}, Message=x)',
+    ],
+  ],
+  [
     'an object mapper with its table in the class',
     'py',
     `import os

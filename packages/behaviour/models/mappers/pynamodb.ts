@@ -2,13 +2,16 @@ import {
   type Abstract,
   type Call,
   choices,
+  createObject,
   getMember,
   type InstanceFacts,
   isNothing,
   list,
   nullValue,
   recordOf,
+  refer,
   setIndex,
+  union,
   unknown,
 } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
@@ -97,7 +100,7 @@ function perform(call: Call, names: readonly string[]): Abstract {
   for (const operation of names)
     recordApiCall(call, 'dynamodb', operation, requestOn(call, operation, table), { via: 'pynamodb' });
   // An item that was read is an object of the same class: `Order.get(id).save()`.
-  const item = instanceOf(call, 'pynamodb/model', facts);
+  const item = itemOf(call, facts['class']);
   if (lists.has(call.name)) return list(call.machine, [], item);
   if (call.name === 'get') return item;
   return call.name === 'batch_write' ? instanceOf(call, 'pynamodb/batch', {}) : nullValue;
@@ -112,8 +115,15 @@ function performOnIndex(call: Call, operation: string): Abstract {
     IndexName: nameIn(call, index, 'index_name'),
   });
   recordApiCall(call, 'dynamodb', operation, input, { via: 'pynamodb' });
-  const item = instanceOf(call, 'pynamodb/model', model ? { class: model } : {});
+  const item = itemOf(call, model);
   return call.name === 'count' ? nullValue : list(call.machine, [], item);
+}
+
+/** Returns an item that was read: it has the methods of the library, and those of its class in the program. */
+function itemOf(call: Call, model: Abstract | undefined): Abstract {
+  const item = instanceOf(call, 'pynamodb/model', model ? { class: model } : {});
+  if (model?.kind !== 'class') return item;
+  return union([item, refer(createObject(call.machine, 'instance', model.class))]);
 }
 
 /** Returns the class of the program that holds the index. */
