@@ -25,6 +25,7 @@ export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
 export { cloudUseIn } from './quiet-packages/cloud-use.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';
+export { reviewedPackages } from './quiet-packages/reviewed.ts';
 export { isLocalProgram, isQuietProgram, namesItsFiles } from './quiet-programs.ts';
 export type { ResourceLookup } from './resource-name.ts';
 export type { ResourceNeed } from './resources.ts';

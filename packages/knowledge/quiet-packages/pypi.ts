@@ -6,11 +6,11 @@
  */
 export const quietOnPyPI = `
   OpenSSL Crypto Cryptodome PIL PyPDF2 absl aenum aiofile aiofiles aiohappyeyeballs aiohttp aiohttp_retry aioredis
-  aiosignal aiosqlite airtable airtable_api algoliasearch alembic altair amqp annotated_types anthropic antlr4 anyio
+  aiosignal aiosqlite airtable algoliasearch alembic altair amqp annotated_types anthropic antlr4 anyio
   apig_wsgi apispec appdirs apscheduler argcomplete argon2 ariadne arrow asgiref asn1crypto asteval astroid async_lru
   async_timeout asyncpg atlassian attr attrs authlib aws_embedded_metrics aws_lambda_typing awsgi awslambdaric babel
   backoff backports bcrypt beartype billiard bleach blinker bracex braintree brotli bs4 bson bytecode cachetools
-  caldav cattr cattrs cbor2 celery cerberus certifi cfnresponse cffi chalice chardet charset_normalizer cheroot
+  caldav cattr cattrs cbor2 cerberus certifi cfnresponse cffi chalice chardet charset_normalizer cheroot
   chevron click click_plugins cloudevents cloudpickle cohere colorama colorlog coloredlogs commonmark confluent_kafka
   connexion contourpy cookiecutter coverage croniter crontab cryptography csscompressor cssselect cssselect2 cv2 cvxpy
   cycler cymysql dacite dash databases dataclass_wizard dataclasses_json dateparser dateutil dbus debugpy decorator decouple
@@ -19,13 +19,13 @@ export const quietOnPyPI = `
   engineio envparse environ environs et_xmlfile eventlet exceptiongroup executing faker falcon fastapi fastavro fastjsonschema
   feedgen feedparser ffmpeg filelock filetype fitz flask flask_caching flask_cors flask_jwt_extended flask_login
   flask_marshmallow flask_migrate flask_restful flask_restx flask_sqlalchemy flask_wtf flatbuffers flatten_json
-  fontTools frozendict frozenlist fuzzywuzzy gensim geojson geopy gevent git github gitlab glom gql graphene
+  fontTools frozendict frozenlist fuzzywuzzy geojson geopy gevent git github gitlab glom gql graphene
   graphql graphql_relay graphviz greenlet gridfs grpc grpc_status gspread gunicorn h11 h2 h5py hashids haversine hpack
   huggingface_hub html2text html5lib httpcore httplib2 httptools httpx httpx_sse hubspot humanfriendly humanize humps hvac hyperframe
   hyperlink hypothesis icalendar idna igraph ijson imageio imapclient importlib_metadata importlib_resources inflect
   inflection influxdb influxdb_client iniconfig injector intercom ipaddress isodate iso8601 itsdangerous jellyfish jinja2
   jira jiter jmespath joblib jose json5 json_logging json_log_formatter jsonlines jsonpatch jsonpath_ng jsonpath_rw
-  jsonpickle jsonpointer jsonref jsonschema jsonschema_specifications jwcrypto jwt kafka kiwisolver kombu lark lazy_object_proxy ldap3
+  jsonpickle jsonpointer jsonref jsonschema jsonschema_specifications jwcrypto jwt kafka kiwisolver lark lazy_object_proxy ldap3
   levenshtein Levenshtein lightgbm limits linebot linkify_it llvmlite loguru lxml lz4 magic mako mangum
   markdown markdown_it markdown2 markupsafe marshmallow marshmallow_dataclass marshmallow_enum mashumaro matplotlib maxminddb
   mdurl mixpanel mmh3 mock mongoengine more_itertools motor mpmath msal msgpack msgspec msrest multidict multipart
@@ -47,8 +47,8 @@ export const quietOnPyPI = `
   tinycss2 tinydb tldextract tokenizers toml tomli tomli_w tomlkit toolz tornado tqdm trafilatura traitlets tweepy twilio
   typedload typeguard typer types_aiobotocore typing_extensions typing_inspect typing_inspection tzdata tzlocal ua_parser
   ujson ulid unidecode uritemplate urllib3 user_agents uvicorn uvloop validators vobject voluptuous w3lib waitress
-  watchdog wcwidth weasyprint webargs webcolors webencodings websocket websockets werkzeug whois wrapt wsgi
-  wsproto wtforms xgboost xhtml2pdf xlrd xlsxwriter xlwt xmlschema xmltodict xxhash yaml yarl yfinance zeep zipp zmq zoneinfo
+  watchdog wcwidth weasyprint webargs webcolors webencodings websocket websockets werkzeug whois wrapt
+  wsproto wtforms xgboost xhtml2pdf xlrd xlsxwriter xlwt xmlschema xmltodict xxhash yaml yarl yfinance zeep zipp zmq
   zstandard
   google.protobuf google.rpc google.type mypy_boto3 mypy_boto3_builder types_boto3
 `;

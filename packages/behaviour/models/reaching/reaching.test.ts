@@ -20,6 +20,37 @@ def handler(event, context):
   expect(openOf(await analysed(lazily, { language: 'py' }))).toContain('what awswrangler calls → anything');
 });
 
+test('parts and classes of a library that call AWS by themselves leave their services open; the rest of it does not', async () => {
+  const inPython = async (source: string) => openOf(await analysed(source, { language: 'py' }));
+  expect(
+    await inPython(`from slack_bolt import App
+from slack_bolt.adapter.aws_lambda import SlackRequestHandler
+app = App(token='t')
+def handler(event, context):
+    return SlackRequestHandler(app=app).handle(event, context)
+`),
+  ).toEqual(['what slack_bolt.adapter.aws_lambda calls → lambda']);
+  expect(
+    await inPython(`import anthropic
+def handler(event, context):
+    client = anthropic.AnthropicBedrock()
+    return client.messages.create(model='m', max_tokens=1, messages=[]).content
+`),
+  ).toEqual(['what anthropic.AnthropicBedrock calls → bedrock-runtime']);
+  expect(
+    await inPython(`import anthropic
+def handler(event, context):
+    return anthropic.Anthropic().messages.create(model='m', max_tokens=1, messages=[]).content
+`),
+  ).toEqual([]);
+  expect(
+    await inPython(`from celery import Celery
+def handler(event, context):
+    Celery('a').send_task('t')
+`),
+  ).toEqual(['what celery calls → sqs,s3,dynamodb']);
+});
+
 test('an address of an object in the hands of a library leaves S3 open; in a log line it does not', async () => {
   const frames = `import polars as pl
 def handler(event, context):

@@ -1,0 +1,58 @@
+/**
+ * Packages, by their names in the registries, that name a cloud in their code and yet call none by themselves, each with the
+ * reason. They are rows of the tables of quiet packages, or packages that rows load. `npm run bench:quiet` finds them; each was
+ * read by a person.
+ */
+export const reviewedPackages: Readonly<Record<'npm' | 'PyPI', Readonly<Record<string, string>>>> = {
+  npm: {
+    '@aws-sdk/core': 'it signs for the clients that load it',
+    '@codegenie/serverless-express': 'it tests where an event comes from',
+    '@nuxt/cli': 'a list of names for deployments',
+    '@opentelemetry/resource-detector-gcp': 'it reads names of the machine, no token',
+    '@opentelemetry/semantic-conventions': 'only in comments',
+    '@sparticuz/chromium': 'a browser; its own code only unpacks it',
+    '@vendia/serverless-express': 'it tests where an event comes from',
+    'aws-embedded-metrics': 'it reads the metadata of a container',
+    'aws-jwt-verify': 'it fetches public keys',
+    'aws-lambda': 'functions import its name for the types of @types/aws-lambda',
+    'dd-trace': 'it watches the clients of the program',
+    'discord-api-types': 'the name of a service of music',
+    'discord.js': 'only in comments',
+    'firebase-functions': 'it checks tokens and receives events',
+    middy: 'its parts that read settings have a model of their own',
+    mongodb: 'it asks STS only who calls, and only for authMechanism MONGODB-AWS; that needs no permission',
+    nodemailer: 'addresses of mail servers; it sends through a client that the program passes',
+    openai: 'only its part openai/bedrock, which has a row of its own (reaching)',
+    request: 'it signs only with keys that the program passes',
+    typeorm: 'drivers that the program names and installs',
+    unzipper: 'it reads through a client that the program passes',
+  },
+  PyPI: {
+    anthropic: 'its clients of Bedrock have rows of their own (reaching)',
+    braintree: 'an address in a test document',
+    chalice:
+      'its part that deploys is not loaded by a function; sockets use a session that the program passes',
+    cohere: 'its clients of Bedrock and SageMaker have rows of their own (reaching)',
+    'confluent-kafka': 'drivers of key services that the program registers',
+    'flask-caching': 'caches that the program names',
+    gql: 'its transports of AppSync have rows of their own (reaching)',
+    gspread: 'it calls Google Sheets with keys that the program passes',
+    h5py: 'it reads addresses that the program passes',
+    hvac: 'it signs only with keys that the program passes',
+    'kafka-python': 'it signs a token for Kafka, no request',
+    llvmlite: 'a compiler',
+    niquests: 'names of headers',
+    'nvidia-nccl-cu13': 'native code without an SDK',
+    openai: 'a provider that the program names',
+    'opencv-python-headless': 'native code without an SDK',
+    pandas: 'it reads addresses that the program passes',
+    'pydantic-settings': 'its sources of secrets have rows of their own (reaching)',
+    pymongo: 'an address in a comment',
+    pymupdf: 'native code without an SDK',
+    'requests-cache': 'its cache in DynamoDB has a row of its own (reaching)',
+    'sentry-sdk': 'it watches the clients of the program',
+    'slack-bolt': 'its adapter for Lambda has a row of its own (reaching)',
+    'slack-sdk': 'its stores use a client that the program passes',
+    weasel: 'the command line of projects of spaCy',
+  },
+};
