@@ -38,7 +38,7 @@ export const reaching: readonly LibraryModel[] = [
     s3fs: ['s3'],
     s3path: ['s3'],
     sagemaker: 'anything',
-    // What runs after the answer is a new call of the function itself.
+    // It calls the function itself again for work after the answer.
     'slack_bolt.adapter.aws_lambda': ['lambda'],
     'slack_bolt.adapter.aws_lambda.lambda_s3_oauth_flow': ['s3'],
     smart_open: ['s3'],
