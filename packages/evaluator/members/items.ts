@@ -16,11 +16,13 @@ import {
   type HeapObject,
   isNothing,
   library,
+  type Scalar,
   undefinedValue,
   unknown,
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { eventField } from './event-field.ts';
+import { nameOfKey } from './keys.ts';
 import { ownMember } from './own-member.ts';
 
 /** Any field of an object that a key may name. */
@@ -56,8 +58,12 @@ export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: S
   return found.length > 0 ? union(found) : unknown('an item of nothing');
 }
 
+/** Is a constant a key with a name? Nothing is one in Python alone. */
+const isName = (machine: Machine, value: Scalar): boolean =>
+  typeof value !== 'object' || languageOf(machine) === 'python';
+
 function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
-  const name = key.kind === 'constant' && typeof key.value !== 'object' ? String(key.value) : null;
+  const name = key.kind === 'constant' && isName(machine, key.value) ? nameOfKey(machine, key.value) : null;
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
     case 'event':

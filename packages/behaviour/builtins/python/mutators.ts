@@ -11,6 +11,7 @@ import {
   list,
   loopItem,
   mixItems,
+  nameOfKey,
   nullValue,
   positional,
   removeField,
@@ -119,7 +120,7 @@ export const popKey =
       removeField(
         call.machine,
         receiver.object,
-        (name) => (key.kind === 'constant' ? String(key.value) === name : null),
+        (name) => (key.kind === 'constant' ? nameOfKey(call.machine, key.value) === name : null),
         true,
       );
     return found;
