@@ -17,6 +17,7 @@ export { letEscape } from './escape/escape.ts';
 export { forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
+export { changeInPlace } from './expressions/assign.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
 export { applyFacts, type Fact } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';

@@ -56,7 +56,7 @@ const isCollection = (value: Abstract): boolean =>
   value.kind === 'object' && !value.object.class && !tuples.has(value.object);
 
 /** `list += items`, `set -= items`, `dictionary |= entries`: the operators of Python that change the thing itself. */
-function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
+export function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
   const all = choices(before);
   for (const choice of all) {
     if (choice.kind !== 'object' || !isCollection(choice)) continue;

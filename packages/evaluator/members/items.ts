@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { memberNamed } from '../classes/enumerations.ts';
+import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list, noteReadKey } from '../state/heap.ts';
@@ -36,7 +37,14 @@ export function elementNamed(
   const made = machine.moduleObjects.get(value.object);
   const fields = made?.module.language === 'python' ? made.scope.names : value.object.fields;
   const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
-  const found: Abstract[] = [...named, rest.value].filter((item) => item.kind !== 'absent');
+  // Python finds the attributes of the classes, too.
+  const inherited = languageOf(machine) === 'python' && value.object.class ? orderOf(value.object.class) : [];
+  const ofClasses = inherited.flatMap((choice) =>
+    choice.kind === 'class'
+      ? [...choice.class.own.fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []))
+      : [],
+  );
+  const found: Abstract[] = [...named, ...ofClasses, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));
   return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
 }

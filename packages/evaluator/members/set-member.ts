@@ -2,6 +2,7 @@ import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { accessorKey, isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
+import { callOf } from '../escape/code-in.ts';
 import { letEscape } from '../escape/escape.ts';
 import { callLater } from '../escape/pending.ts';
 import { addBase, spreadInto } from '../expressions/records.ts';
@@ -59,13 +60,14 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       hold(machine, target.holder, value);
       writeAt(machine, attributeKey(target, name), value);
       // The library may call a function that the program puts on its object.
-      if (value.kind === 'function') callLater(machine, value, at);
+      if (value.kind === 'function' || callOf(value)) callLater(machine, value, at);
       return;
     case 'library': {
       // A function on a prototype of the language may be called wherever its name stands.
       if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
       // Others may call a function that replaces a function of a library. A global is called by its name.
-      else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
+      else if ((value.kind === 'function' || callOf(value)) && !isGlobalObject(target))
+        callLater(machine, value, at);
       const { library, path } = target;
       writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
       return;
