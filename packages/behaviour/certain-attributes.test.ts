@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { analysed, callsOf } from './testing/analysed.ts';
 
 /** The smallest handler of a family of attributes of Python that performs `get`, although a test seems to be decided. */
-const start = `import collections, functools, boto3
+const start = `import collections, contextlib, functools, boto3
 s3 = boto3.client('s3')
 def get():
     s3.get_object(Bucket='b', Key='k')
@@ -260,6 +260,24 @@ class A:
         get()
 def handler(event, context):
     acme.hook = A()`,
+  ],
+  [
+    'a manager that decorates is entered at each call',
+    `text = 'a'
+class Timed(contextlib.ContextDecorator):
+    def __enter__(self):
+        if text == 'a':
+            get()
+        return self
+    def __exit__(self, *error):
+        return False
+@Timed()
+def work():
+    pass
+def handler(event, context):
+    global text
+    work()
+    text = text + 'a'`,
   ],
 ];
 

@@ -65,10 +65,10 @@ function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] 
   const specifier = node.children.find((child) => child.type === 'format_specifier');
   const conversion = node.children.find((child) => child.type === 'type_conversion');
   const written = specifier ? textOf(specifier, lowering).slice(1) : '';
+  if (widths.length > 0) return [unsupported('format', [value, ...widths], lowering.at(node))];
   if (showsCode.test(textOf(node, lowering)) || (conversion && textOf(conversion, lowering) !== '!s'))
     return [formatted(value, `!r${written}`, lowering.at(node))];
-  if (widths.length === 0 && !/^[ds]?$/.test(written)) return [formatted(value, written, lowering.at(node))];
-  return [widths.length === 0 ? value : unsupported('format', [value, ...widths], lowering.at(node))];
+  return [/^[ds]?$/.test(written) ? value : formatted(value, written, lowering.at(node))];
 }
 
 /** `{x=}` writes the code beside the value, as `repr` writes the value. */
