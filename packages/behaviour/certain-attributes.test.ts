@@ -279,6 +279,13 @@ def handler(event, context):
     work()
     text = text + 'a'`,
   ],
+  [
+    'getattr by an unknown name runs a property that is made of a lambda',
+    `class Coded:
+    a = property(lambda self: get())
+def handler(event, context):
+    getattr(Coded(), event['k'])`,
+  ],
 ];
 
 test.each(families)('%s', async (_, text) => {

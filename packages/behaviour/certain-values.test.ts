@@ -254,6 +254,14 @@ async def main():
 def handler(event, context):
     asyncio.run(main())`,
   ],
+  [
+    'pop of a number leaves the entry of its text',
+    `def handler(event, context):
+    keyed = {1: 'a', '1': 'b'}
+    keyed.pop(1, None)
+    if keyed.get('1') == 'b':
+        get()`,
+  ],
 ];
 
 test.each(families)('%s', async (_, text) => {

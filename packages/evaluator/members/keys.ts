@@ -19,6 +19,12 @@ export function keyNamed(name: string): Abstract {
     : constant(name);
 }
 
+/** Is the field of that name the one under a constant key? Null when another key may have the name, too. */
+export function isFieldOf(machine: Machine, value: Scalar, name: string): boolean | null {
+  if (nameOfKey(machine, value) !== name) return false;
+  return languageOf(machine) === 'javascript' || choices(keyNamed(name)).length === 1 ? true : null;
+}
+
 /** The value of a field after `value` is set under a key of that name: two keys of one name are two entries. */
 export function valueUnder(machine: Machine, object: HeapObject, name: string, value: Abstract): Abstract {
   const before = object.fields.get(name)?.value;

@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { methodsOf } from '../classes/implicit.ts';
+import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { moduleMember } from '../modules/read-export.ts';
@@ -103,7 +104,7 @@ function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: 
     : absent;
 }
 
-/** Runs the code that a read of a member runs whose name is not known: each property that has the name, `__getattr__`. */
+/** Runs the code that a read of a member runs whose name is not known: properties and descriptors, `__getattr__`. */
 export function readAny(machine: Machine, owner: Abstract, key: Abstract, at: Span): void {
   for (const choice of choices(owner)) {
     if (choice.kind !== 'object' || !choice.object.class) continue;
@@ -112,6 +113,10 @@ export function readAny(machine: Machine, owner: Abstract, key: Abstract, at: Sp
         ? [() => callFunction(machine, value, choice, positional([], at))]
         : [],
     );
+    for (const of of orderOf(choice.object.class))
+      if (of.kind === 'class')
+        for (const name of of.class.own.fields.keys())
+          if (mayBeText(key, name)) readers.push(() => classMember(machine, of.class, name, choice, at));
     for (const hook of ['__getattr__', '__getattribute__']) {
       const read = classMember(machine, choice.object.class, hook, choice, at);
       if (read.kind === 'function')

@@ -28,7 +28,7 @@ import {
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { addToEvent, writeEvent } from './event-field.ts';
-import { nameOfKey, valueUnder } from './keys.ts';
+import { isFieldOf, nameOfKey, valueUnder } from './keys.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -306,6 +306,6 @@ function maybe(machine: Machine, change: () => void, isSure: boolean): void {
 
 /** Is the key the name? Null when it may be. */
 function isKey(machine: Machine, key: Abstract, name: string): boolean | null {
-  if (key.kind === 'constant') return nameOfKey(machine, key.value) === name;
+  if (key.kind === 'constant') return isFieldOf(machine, key.value, name);
   return mayBeText(key, name) ? null : false;
 }

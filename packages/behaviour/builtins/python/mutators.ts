@@ -6,12 +6,12 @@ import {
   clearFields,
   constant,
   elementOf,
+  isFieldOf,
   itemsOf,
   keysOf,
   list,
   loopItem,
   mixItems,
-  nameOfKey,
   nullValue,
   positional,
   removeField,
@@ -120,7 +120,7 @@ export const popKey =
       removeField(
         call.machine,
         receiver.object,
-        (name) => (key.kind === 'constant' ? nameOfKey(call.machine, key.value) === name : null),
+        (name) => (key.kind === 'constant' ? isFieldOf(call.machine, key.value, name) : null),
         true,
       );
     return found;
