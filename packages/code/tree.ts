@@ -175,7 +175,12 @@ export type Expression =
   | { readonly kind: 'class'; readonly class: ClassNode; readonly at: Span }
   | { readonly kind: 'record'; readonly entries: readonly RecordEntry[]; readonly at: Span }
   /** Arrays, tuples and sets. */
-  | { readonly kind: 'list'; readonly items: readonly Argument[]; readonly at: Span }
+  | {
+      readonly kind: 'list';
+      readonly items: readonly Argument[];
+      readonly isTuple?: true;
+      readonly at: Span;
+    }
   /** Python's comprehensions. `key` is set for a dictionary. */
   | {
       readonly kind: 'comprehension';

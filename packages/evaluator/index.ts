@@ -17,6 +17,7 @@ export { letEscape } from './escape/escape.ts';
 export { forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
+export { changeInPlace } from './expressions/assign.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
 export { applyFacts, type Fact } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
@@ -48,10 +49,10 @@ export {
 export { type Doing, type Recorder, record } from './machine/record.ts';
 export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
-export { loopItem } from './members/iterated.ts';
-export { keysOf } from './members/keys.ts';
-export { plainMember } from './members/own-member.ts';
-export { setByKey, setIndex, setMember } from './members/set-member.ts';
+export { loopItem, taken } from './members/iterated.ts';
+export { isFieldOf, keyNamed, keysOf, nameOfKey } from './members/keys.ts';
+export { plainMember, readAny } from './members/own-member.ts';
+export { deleteMember, setByKey, setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
@@ -63,8 +64,10 @@ export {
   cellsOf,
   clearFields,
   createObject,
+  iterators,
   list,
   mixItems,
+  nameSpaces,
   push,
   recordOf,
   refer,

@@ -26,10 +26,10 @@ export function callClosure(
   self: Abstract | null,
   all: Arguments,
 ): Abstract {
-  const isPromise =
-    closure.node.async &&
-    !closure.node.generator &&
-    recordFor(machine, closure.scope).module.language === 'javascript';
+  const isAsync = closure.node.async && !closure.node.generator;
+  const isPromise = isAsync && recordFor(machine, closure.scope).module.language === 'javascript';
+  if (isAsync && !isPromise && !isAwaited(machine, all.at))
+    return startCoroutine(machine, closure, self, all);
   const isOpen = isPromise && !isAwaited(machine, all.at);
   if (isOpen || closure.node.generator)
     noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
@@ -37,6 +37,19 @@ export function callClosure(
   // An async function awaits what it returns.
   const value = isPromise ? settled(result) : result;
   return isOpen ? promised(value) : value;
+}
+
+/**
+ * Calls an async function of Python whose call is not awaited itself: it runs later, beside other code, or never. Its errors
+ * are those of the task.
+ */
+function startCoroutine(machine: Machine, closure: Closure, self: Abstract | null, all: Arguments): Abstract {
+  noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
+  const { result, passed } = watch(machine.store, () =>
+    branch(machine.store, () => runClosure(machine, closure, self, all)),
+  );
+  meet(machine.store, [unchanged, passed, result.after]);
+  return isNever(result.result) ? unknown('the result of a task that fails') : result.result;
 }
 
 /** Runs a function of the program for these arguments, or finds the result of an equal run. */

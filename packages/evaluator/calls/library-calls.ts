@@ -6,7 +6,7 @@ import { callFunction, callValue } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { heldMember } from '../members/library-members.ts';
 import { attributeKey, writtenAt } from '../state/overrides.ts';
-import { union } from '../values/union.ts';
+import { mayBeAbsent, present, union } from '../values/union.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callSuper } from './super.ts';
@@ -144,9 +144,15 @@ export function toCall(
     library,
     self,
     args: passed.args,
-    named: passed.named,
+    named: sureNames(passed.named),
     open: passed.open,
     constructed,
     at: passed.at,
   };
 }
+
+/** Named arguments for a model: one that is passed perhaps may be nothing. */
+const sureNames = (named: Arguments['named']): Arguments['named'] =>
+  [...named.values()].some(mayBeAbsent)
+    ? new Map([...named].map(([name, value]) => [name, present(value)]))
+    : named;

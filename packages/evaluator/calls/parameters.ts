@@ -5,7 +5,7 @@ import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
-import { choices, union } from '../values/union.ts';
+import { choices, mayBeAbsent, union } from '../values/union.ts';
 import { type Abstract, absent, type Closure, undefinedValue } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -70,12 +70,12 @@ function boundValue(
 ): Abstract {
   if (languageOf(machine) !== 'python' || !otherwise)
     return withDefault(machine, scope, value ?? fromOpen(passed), otherwise);
-  if (value) return value;
+  if (value && !mayBeAbsent(value)) return value;
   const known = defaults.get(otherwise)?.value ?? undefinedValue;
   const open = choices(fromOpen(passed)).filter(
     (choice) => choice.kind !== 'constant' || choice.value !== undefined,
   );
-  return open.length > 0 ? union([...open, known]) : known;
+  return union([...open, ...choices(value ?? absent).filter(({ kind }) => kind !== 'absent'), known]);
 }
 
 /** The value of a parameter by its written type, where nothing else is known about it. */

@@ -10,8 +10,8 @@ export const symbolName = (symbol: string): string => `@@${symbol}`;
 const called = {
   // ECMA-262: ToPrimitive, ToString, JSON.stringify, PromiseResolveThenable, and everything under a symbol.
   javascript: (name: string) => /^(toString|valueOf|toLocaleString|toJSON|then)$|^@@/.test(name),
-  // Python's data model: special method names. A call of the class runs the constructor.
-  python: (name: string) => /^__\w+__$/.test(name) && name !== '__init__',
+  // Python's data model: special method names. A call of the class runs the constructor, a call of the object `__call__`.
+  python: (name: string) => /^__\w+__$/.test(name) && name !== '__init__' && name !== '__call__',
 } as const;
 
 /** Members that the language reads by itself where it takes an object for a list, an iterator, a pattern or an error. */

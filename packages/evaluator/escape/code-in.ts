@@ -1,3 +1,4 @@
+import { orderOf } from '../classes/order.ts';
 import { allOf, isRoute } from '../values/contents.ts';
 import { keyOf } from '../values/key.ts';
 import { type Abstract, absent, type HeapObject, type Holder, type Instance } from '../values/value.ts';
@@ -63,6 +64,8 @@ function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, s
     case 'object': {
       if (isSeen(seen, value.object, depth)) break;
       for (const inner of allOf(value.object)) addCode(found, inner, depth - 1, seen);
+      const call = callOf(value);
+      if (call) found.set(keyOf(call), call);
       for (const member of value.object.class?.methods.values() ?? [])
         if (
           member.kind === 'method' &&
@@ -74,4 +77,14 @@ function addCode(found: Map<string, Abstract>, value: Abstract, depth: number, s
         }
     }
   }
+}
+
+/** The method that a call of an object of Python runs; null when its classes have none. */
+export function callOf(value: Abstract): Abstract | null {
+  if (value.kind !== 'object' || !value.object.class) return null;
+  for (const choice of orderOf(value.object.class)) {
+    const member = choice.kind === 'class' ? choice.class.methods.get('__call__') : undefined;
+    if (member?.value.kind === 'function') return { ...member.value, self: value };
+  }
+  return null;
 }

@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.ts';
 import { allOf } from '../values/contents.ts';
 import { keyOf } from '../values/key.ts';
 import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
-import { codeIn } from './code-in.ts';
+import { callOf, codeIn } from './code-in.ts';
 
 /** A function that the language or unknown code may call at any time. */
 export interface Pending {
@@ -58,6 +58,8 @@ export function noteRegistered(
 /** Functions and methods of clients: the argument itself, or a named field of options (`hooks={'response': check}`). */
 function handed(value: Abstract): readonly Abstract[] {
   if (value.kind === 'function' || value.kind === 'method') return codeIn(value);
+  const call = callOf(value);
+  if (call) return [call];
   if (value.kind !== 'object' || value.object.class !== null || value.object.shape !== 'record') return [];
   return allOf(value.object).filter((inner) => inner.kind === 'function');
 }

@@ -6,8 +6,8 @@ import { loopItem } from '../members/iterated.ts';
 import { itemsOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
-import { choices, present, union } from '../values/union.ts';
-import { type Abstract, isNothing, unknown } from '../values/value.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, absent, isNothing, unknown } from '../values/value.ts';
 
 /** Evaluates the arguments of a call in order; spreads of known lists become single arguments. */
 export function evaluateArguments(
@@ -33,22 +33,29 @@ export function evaluateArguments(
   return { args, named, open, at };
 }
 
-/** `**kwargs`: the fields become named arguments; `**` stands for those whose names are not known. */
+/**
+ * `**kwargs`: the fields become named arguments; `**` stands for those whose names are not known. An argument that is
+ * passed perhaps has an absent choice.
+ */
 function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
-  for (const choice of choices(value)) {
+  const all = choices(value).filter((choice) => !isNothing(choice));
+  for (const choice of all) {
     if (choice.kind !== 'object') {
-      if (!isNothing(choice))
-        named.set('**', named.has('**') ? union([named.get('**') ?? choice, choice]) : choice);
+      named.set('**', named.has('**') ? union([named.get('**') ?? choice, choice]) : choice);
       continue;
     }
-    for (const [name, field] of choice.object.fields) {
+    for (const [name, { value: field }] of choice.object.fields) {
       // The field was deleted.
-      if (field.value.kind === 'absent') continue;
-      const before = named.get(name);
-      named.set(name, before ? union([before, present(field.value)]) : present(field.value));
+      if (field.kind === 'absent') continue;
+      const before = named.get(name) ?? (isInEach(all, name) ? field : absent);
+      named.set(name, union([before, field]));
     }
     for (const more of [choice.object.rest.value, choice.object.base.value])
       if (more.kind !== 'absent')
         named.set('**', more === choice.object.base.value ? more : unknown('more arguments', flowsOf(more)));
   }
 }
+
+/** Has each of the objects a field of that name? */
+const isInEach = (all: readonly Abstract[], name: string): boolean =>
+  all.every((choice) => choice.kind === 'object' && choice.object.fields.has(name));

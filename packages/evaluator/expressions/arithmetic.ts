@@ -66,7 +66,9 @@ export function arithmetic(machine: Machine, operator: string, first: Abstract, 
       // Both languages agree on these numbers.
       ...(isBits(a) && isBits(b) ? { '|': a | b } : {}),
     }[operator];
-    if (result !== undefined) return constant(result);
+    // Python writes the quotient 2 as `2.0`.
+    const isFloat = operator === '/' && languageOf(machine) === 'python' && Number.isInteger(result);
+    if (result !== undefined && !isFloat) return constant(result);
   }
   return unknown('a number', applied(flowsOf(union([first, second])), 'number'));
 }

@@ -2,7 +2,7 @@ import type { Expression, Pattern } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
-import { mixItems, setItems } from '../state/heap.ts';
+import { mixItems, setItems, tuples } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
@@ -52,10 +52,11 @@ export function evaluateAssign(
   return value;
 }
 
-const isCollection = (value: Abstract): boolean => value.kind === 'object' && !value.object.class;
+const isCollection = (value: Abstract): boolean =>
+  value.kind === 'object' && !value.object.class && !tuples.has(value.object);
 
 /** `list += items`, `set -= items`, `dictionary |= entries`: the operators of Python that change the thing itself. */
-function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
+export function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
   const all = choices(before);
   for (const choice of all) {
     if (choice.kind !== 'object' || !isCollection(choice)) continue;

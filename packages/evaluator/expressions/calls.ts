@@ -3,6 +3,7 @@ import type { Arguments } from '../calls/arguments.ts';
 import { dynamicCall } from '../calls/dynamic-calls.ts';
 import { callMethodOf } from '../calls/methods.ts';
 import { superClass, superInstance } from '../calls/super.ts';
+import { noteAwaited } from '../escape/late.ts';
 import { callMember, callValue, construct, type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
@@ -24,6 +25,8 @@ export function evaluateCall(
   if (isSuper(machine, expression)) return superInstance(machine);
   if (callee.kind === 'member') {
     const { object, property } = callee;
+    if (runners.has(property) && languageOf(machine) === 'python')
+      for (const { value } of expression.args) noteAwaited(machine, value);
     const receiver = isSuper(machine, object) ? superInstance(machine) : evaluate(machine, scope, object);
     return callMember(machine, receiver, property, argumentsOf(machine, scope, expression));
   }
@@ -33,6 +36,9 @@ export function evaluateCall(
   if (value.kind === 'method') return callMethodOf(machine, value, passed);
   return callValue(machine, value, passed);
 }
+
+/** The functions of Python that run a coroutine to its end: `asyncio.run(work())`. */
+const runners: ReadonlySet<string> = new Set(['run', 'run_until_complete']);
 
 /** `new callee(…)`. */
 export const evaluateNew: Evaluate<Expression & { kind: 'new' }> = (machine, scope, expression) => {

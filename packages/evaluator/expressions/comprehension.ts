@@ -1,7 +1,7 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
-import { loopItem } from '../members/iterated.ts';
+import { loopItem, taken } from '../members/iterated.ts';
 import { addRest, createObject, list, refer, setField } from '../state/heap.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
@@ -18,7 +18,7 @@ type Comprehension = Expression & { kind: 'comprehension' };
 /** A comprehension of Python: a list, or a record when it has a key. Its value is evaluated any number of times. */
 export function evaluateComprehension(machine: Machine, scope: Scope, expression: Comprehension): Abstract {
   const [first] = expression.loops;
-  const over = first ? evaluate(machine, scope, first.over) : unknown('an iterable');
+  const over = first ? taken(machine, evaluate(machine, scope, first.over)) : unknown('an iterable');
   const record = expression.key ? createObject(machine, 'record', null, expression.at) : null;
   const values = repeated(machine, () => {
     const inner = innerScope(machine, scope, 'block', expression);

@@ -1,6 +1,6 @@
 import type { Expression } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { find, type Scope } from '../state/scope.ts';
 import { branch, type Cell, meet, unchanged } from '../state/store.ts';
 import { negated } from '../values/outcome.ts';
@@ -157,7 +157,8 @@ export function caseTest(
   tests: readonly Expression[],
 ): TestResult {
   // `switch (true)` has real tests as its cases.
-  const isTrue = subject.kind === 'constant' && subject.value === true;
+  const isTrue =
+    subject.kind === 'constant' && subject.value === true && languageOf(machine) === 'javascript';
   const results = tests.map((test): TestResult => {
     if (isTrue) return onlyTrue(evaluateTest(machine, scope, test), test);
     const other = evaluate(machine, scope, test);

@@ -1,6 +1,7 @@
 import type { Expression, FunctionNode } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { callEach } from '../calls/each.ts';
+import { callOf } from '../escape/code-in.ts';
 import { callLater } from '../escape/pending.ts';
 import { callValue, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
@@ -136,12 +137,13 @@ function decoratedByObject(
   at: Expression,
 ): Abstract {
   const has = (name: string): boolean => ownMember(machine, decorator, name, at.at).kind !== 'absent';
-  if (decorator.object.class && has('__call__')) {
+  // A base of a library has `__call__`, too: that of `ContextDecorator` enters and leaves the manager.
+  const isManager = decorator.object.class ? has('__exit__') : decorator.object.shape === 'list';
+  if (decorator.object.class && has('__call__') && (callOf(decorator) || !isManager)) {
     const result = callValue(machine, decorator, positional([value], at.at));
     return result.kind === 'unknown' ? union([value, result]) : result;
   }
-  if (decorator.object.class ? has('__exit__') : decorator.object.shape === 'list')
-    return native(`managed${machine.ids++}`, (later) => callManaged(later, decorator, value));
+  if (isManager) return native(`managed${machine.ids++}`, (later) => callManaged(later, decorator, value));
   callLater(machine, value, at.at);
   return value;
 }

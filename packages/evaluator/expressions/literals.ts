@@ -1,6 +1,6 @@
 import type { Expression } from '@emmental/code';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
-import { list } from '../state/heap.ts';
+import { list, tuples } from '../state/heap.ts';
 import { cell } from '../state/store.ts';
 import { type Abstract, absent, constant, undefinedValue } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
@@ -19,7 +19,9 @@ export const evaluateRegexp: Evaluate<Expression & { kind: 'regexp' }> = (_machi
 /** An array, a tuple or a set. */
 export const evaluateList: Evaluate<Expression & { kind: 'list' }> = (machine, scope, expression) => {
   const { args, open } = evaluateArguments(machine, scope, expression.items, expression.at);
-  return list(machine, args, open ?? absent, expression.at);
+  const made = list(machine, args, open ?? absent, expression.at);
+  if (expression.isTuple && made.kind === 'object') tuples.add(made.object);
+  return made;
 };
 
 /** `a, b, c`: the value of the last one. */

@@ -1,8 +1,12 @@
 import type { Machine } from '../machine/machine.ts';
+import { keyNamed, nameOfKey } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
+import { choices } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
+import { decidesBy } from './decide.ts';
+import { equal } from './equality.ts';
 
 /** `item in container`: proves an allow-list when the code contains every item of the container. */
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
@@ -15,31 +19,34 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   const { object } = container;
   const isRecord = object.shape !== 'list';
   if (object.base.value.kind !== 'absent' || object.getters.size > 0) return unknown('a membership test');
-  const key = item.kind === 'constant' ? String(item.value) : null;
+  const key = item.kind === 'constant' ? nameOfKey(machine, item.value) : null;
   if (isRecord) {
     if (object.rest.value.kind !== 'absent') return unknown('a membership test');
     if (key !== null && object.shape === 'record') {
       const field = object.fields.get(key)?.value;
       if (!field || field.kind === 'absent') return constant(false);
-      if (field.kind !== 'union') return constant(true);
+      // A number and a text are two keys under one name.
+      if (field.kind !== 'union' && choices(keyNamed(key)).length === 1) return constant(true);
       return unknown('a membership test');
     }
     return object.fields.size > 0 ? testFact(item, 'allow-list') : unknown('a membership test');
   }
   const known = itemsOf(container);
-  if (known && key !== null && known.every((value) => value.kind === 'constant' || isObject(value)))
-    return constant(
-      known.some(
-        (value) => value.kind === 'constant' && item.kind === 'constant' && value.value === item.value,
-      ),
-    );
+  if (known && key !== null) {
+    const answers = known.map((value) => isItem(machine, value, item));
+    if (answers.includes(true)) return constant(true);
+    if (answers.every((answer) => answer === false)) return constant(false);
+  }
   const all = allOf(object);
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
 
-const isObject = ({ kind }: Abstract): boolean =>
-  kind === 'object' || kind === 'function' || kind === 'class';
+/** Is an item of a list the same as another value? An object without a method for it equals itself alone. */
+function isItem(machine: Machine, value: Abstract, item: Abstract): boolean | null {
+  const isObject = value.kind === 'object' || value.kind === 'function' || value.kind === 'class';
+  return isObject && !decidesBy(machine, value, ['__eq__']) ? false : equal(machine, value, item);
+}
 
 const isWritten = (value: Abstract): boolean => {
   if (value.kind === 'union') return value.of.every(isWritten);

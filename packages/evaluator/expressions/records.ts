@@ -4,6 +4,7 @@ import { callLater } from '../escape/pending.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { eventField } from '../members/event-field.ts';
+import { nameOfKey, valueUnder } from '../members/keys.ts';
 import { addGetter, addNameFlows, addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
@@ -34,9 +35,9 @@ export function evaluateRecord(
     if (entry.kind === 'getter') {
       for (const name of names ?? []) addGetter(machine, made, name, inner);
       if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
-    } else if (names && names.length === 1) setField(machine, made, names[0] ?? '', inner);
+    } else if (names && names.length === 1) lay(machine, made, names[0] ?? '', inner);
     else if (names) for (const name of names) layOver(machine, made, name, inner, false);
-    else if (key.kind === 'constant') setField(machine, made, String(key.value), inner);
+    else if (key.kind === 'constant') lay(machine, made, nameOfKey(machine, key.value), inner);
     else addRest(machine, made, inner, key);
     for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);
     // Under a symbol of a library, the library calls the function.
@@ -44,6 +45,9 @@ export function evaluateRecord(
   }
   return value;
 }
+
+const lay = (machine: Machine, made: HeapObject, name: string, value: Abstract): void =>
+  setField(machine, made, name, valueUnder(machine, made, name, value));
 
 /**
  * `{...value}`: copies known fields; the rest of the value answers for missing fields. A field that the value may or may not

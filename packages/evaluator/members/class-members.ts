@@ -3,7 +3,7 @@ import { positional } from '../calls/arguments.ts';
 import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { union } from '../values/union.ts';
+import { choices, mayBeAbsent, union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, type Member, undefinedValue } from '../values/value.ts';
 
 /** A member of a class or of its bases, for the class itself or for an instance (`self`); absent when there is none. */
@@ -25,19 +25,34 @@ export function memberAmong(
   self: Abstract,
   at: Span,
 ): Abstract {
+  const ways: Abstract[] = [];
   for (const choice of classes) {
     let found: Abstract = absent;
     if (choice.kind === 'class') found = memberOf(machine, choice.class, name, self, at);
     else if (choice.kind === 'library') found = memberOfLibrary(machine, choice, name, self, at);
-    if (found.kind !== 'absent') return found;
+    // A member that is surely there hides those of the classes behind.
+    if (!mayBeAbsent(found)) return ways.length === 0 ? found : union([...ways, found]);
+    ways.push(...choices(found).filter(({ kind }) => kind !== 'absent'));
   }
-  return absent;
+  return ways.length > 0 ? union([...ways, absent]) : absent;
 }
 
 /** A member that the class itself has. */
 function memberOf(machine: Machine, of: ClassObject, name: string, self: Abstract, at: Span): Abstract {
-  const own = of.own.fields.get(name)?.value;
-  if (own && own.kind !== 'absent') return described(machine, own, self, of, at);
+  const own = of.own.fields.get(name)?.value ?? absent;
+  // A special method that is written under a name that is not known is called later (`setByKey`).
+  const rest = isSpecial(name) ? absent : of.own.rest.value;
+  const ways = [...choices(own), ...choices(rest)]
+    .filter(({ kind }) => kind !== 'absent')
+    .map((way) => described(machine, way, self, of, at));
+  return mayBeAbsent(own) ? union([...ways, methodOf(machine, of, name, self, at)]) : union(ways);
+}
+
+/** Does Python look for a method of that name in the class alone? */
+export const isSpecial = (name: string): boolean => /^__\w+__$/.test(name);
+
+/** A method or an accessor that the class itself has; absent when it has none. */
+function methodOf(machine: Machine, of: ClassObject, name: string, self: Abstract, at: Span): Abstract {
   const isInstance = self.kind !== 'class';
   const getter = of.own.getters.get(name);
   if (getter) return callFunction(machine, getter, self, positional([], at));

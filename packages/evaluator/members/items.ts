@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { memberNamed } from '../classes/enumerations.ts';
+import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list, noteReadKey } from '../state/heap.ts';
@@ -16,11 +17,13 @@ import {
   type HeapObject,
   isNothing,
   library,
+  type Scalar,
   undefinedValue,
   unknown,
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { eventField } from './event-field.ts';
+import { nameOfKey } from './keys.ts';
 import { ownMember } from './own-member.ts';
 
 /** Any field of an object that a key may name. */
@@ -34,7 +37,14 @@ export function elementNamed(
   const made = machine.moduleObjects.get(value.object);
   const fields = made?.module.language === 'python' ? made.scope.names : value.object.fields;
   const named = [...fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []));
-  const found: Abstract[] = [...named, rest.value].filter((item) => item.kind !== 'absent');
+  // Python finds the attributes of the classes, too.
+  const inherited = languageOf(machine) === 'python' && value.object.class ? orderOf(value.object.class) : [];
+  const ofClasses = inherited.flatMap((choice) =>
+    choice.kind === 'class'
+      ? [...choice.class.own.fields].flatMap(([name, field]) => (mayBeText(key, name) ? [field.value] : []))
+      : [],
+  );
+  const found: Abstract[] = [...named, ...ofClasses, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));
   return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
 }
@@ -56,8 +66,12 @@ export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: S
   return found.length > 0 ? union(found) : unknown('an item of nothing');
 }
 
+/** Is a constant a key with a name? Nothing is one in Python alone. */
+const isName = (machine: Machine, value: Scalar): boolean =>
+  typeof value !== 'object' || languageOf(machine) === 'python';
+
 function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
-  const name = key.kind === 'constant' && typeof key.value !== 'object' ? String(key.value) : null;
+  const name = key.kind === 'constant' && isName(machine, key.value) ? nameOfKey(machine, key.value) : null;
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
     case 'event':

@@ -3,8 +3,8 @@ import { isEnumeration, membersOf } from '../classes/enumerations.ts';
 import { callLater } from '../escape/pending.ts';
 import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
-import { list } from '../state/heap.ts';
-import { elementOf } from '../state/items.ts';
+import { iterators, list, mixItems } from '../state/heap.ts';
+import { elementOf, itemsOf } from '../state/items.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type HeapObject, isNever } from '../values/value.ts';
 import { keysOf } from './keys.ts';
@@ -23,6 +23,18 @@ export function loopItem(machine: Machine, over: Abstract): Abstract {
     );
   return union(found);
 }
+
+/** Returns the items that a loop takes. Afterwards an iterator among them may have none. */
+export const taken = (machine: Machine, over: Abstract): Abstract =>
+  union(
+    choices(over).map((choice) => {
+      const items = choice.kind === 'object' && iterators.has(choice.object) ? itemsOf(choice) : null;
+      if (!items || choice.kind !== 'object') return choice;
+      const copy = list(machine, items);
+      mixItems(machine, choice.object);
+      return copy;
+    }),
+  );
 
 /** Any member of an enumeration; null for other values. */
 function memberOf(machine: Machine, value: Abstract): Abstract | null {

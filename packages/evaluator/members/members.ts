@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { methodsOf } from '../classes/implicit.ts';
 import { continuations } from '../escape/late.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -11,13 +12,15 @@ import {
   type Abstract,
   absent,
   anError,
+  constant,
+  type HeapObject,
   isNothing,
   pending,
   theMessage,
   undefinedValue,
   unknown,
 } from '../values/value.ts';
-import { classMember } from './class-members.ts';
+import { classMember, isSpecial } from './class-members.ts';
 import { eventField } from './event-field.ts';
 import { inherentMember, inheritedByFunctions } from './inherent.ts';
 import { instanceMember, libraryMember } from './library-members.ts';
@@ -52,16 +55,13 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
       const found =
         value.kind === 'class'
           ? classMember(machine, value.class, name, value, at)
-          : fieldOf(value.closure.own.fields.get(name)?.value);
-      if (found && found.kind !== 'absent') return present(found);
-      const getter = value.kind === 'function' ? value.closure.own.getters.get(name) : undefined;
-      if (getter) return callFunction(machine, getter, value, positional([], at));
-      const own = languageOf(machine) === 'javascript' ? inheritedByFunctions(machine, value, name) : null;
-      if (own) return own;
-      return (
-        builtinMember(machine, value, name) ??
-        unknown(`the member ${name} of ${value.kind === 'class' ? value.class.name : value.closure.name}`)
-      );
+          : fieldOf(machine, value.closure.own, name);
+      if (!mayBeAbsent(found)) return found;
+      const known = choices(found).filter(({ kind }) => kind !== 'absent');
+      const behind = memberBehind(machine, value, name, at);
+      if (known.length > 0) return union([...known, behind ?? undefinedValue]);
+      const owner = value.kind === 'class' ? value.class.name : value.closure.name;
+      return behind ?? unknown(`the member ${name} of ${owner}`);
     }
     case 'library':
       return libraryMember(machine, value.library, value.path, name);
@@ -86,7 +86,49 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
   }
 }
 
-const fieldOf = (value: Abstract | undefined): Abstract => value ?? absent;
+/** The property that the program wrote onto a function, also under a name that is not known. */
+function fieldOf(machine: Machine, { fields, rest }: HeapObject, name: string): Abstract {
+  const own = fields.get(name)?.value ?? absent;
+  if (rest.value.kind === 'absent') return own;
+  const mayMiss = mayBeAbsent(own) && languageOf(machine) === 'javascript';
+  return union([...choices(own), rest.value].filter(({ kind }) => mayMiss || kind !== 'absent'));
+}
+
+/** The member of what answers for the fields that a function or a class does not have; null when nothing does. */
+function memberBehind(
+  machine: Machine,
+  value: Abstract & { kind: 'function' | 'class' },
+  name: string,
+  at: Span,
+): Abstract | null {
+  const getter = value.kind === 'function' ? value.closure.own.getters.get(name) : undefined;
+  if (getter) return callFunction(machine, getter, value, positional([], at));
+  let own: Abstract | null = null;
+  if (languageOf(machine) === 'javascript') own = inheritedByFunctions(machine, value, name);
+  else if (value.kind === 'class') own = memberOfMetaclass(machine, value, name, at);
+  return own ?? builtinMember(machine, value, name);
+}
+
+/** A member that a class has from its metaclass, whose object it is; null when it has none. */
+function memberOfMetaclass(
+  machine: Machine,
+  value: Abstract & { kind: 'class' },
+  name: string,
+  at: Span,
+): Abstract | null {
+  for (const metaclass of value.class.metaclasses) {
+    if (metaclass.kind !== 'class') continue;
+    const members = new Map([...methodsOf(metaclass.class)].reverse());
+    const member = members.get(name);
+    if (member?.kind === 'getter') return callFunction(machine, member.value, value, positional([], at));
+    if (member?.value.kind === 'function') return { ...member.value, self: value };
+    const own = metaclass.class.own.fields.get(name)?.value;
+    if (own && own.kind !== 'absent') return present(own);
+    const hook = members.get('__getattr__')?.value;
+    if (hook && !isSpecial(name)) return callFunction(machine, hook, value, positional([constant(name)], at));
+  }
+  return null;
+}
 
 function builtinMember(machine: Machine, value: Abstract, name: string): Abstract | null {
   const property = machine.domain.language.propertyOf(machine, value, name);

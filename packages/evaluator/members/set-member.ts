@@ -2,22 +2,33 @@ import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { accessorKey, isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
+import { callOf } from '../escape/code-in.ts';
 import { letEscape } from '../escape/escape.ts';
 import { callLater } from '../escape/pending.ts';
-import { addBase } from '../expressions/records.ts';
+import { addBase, spreadInto } from '../expressions/records.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { addRest, mixItems, removeField, setField } from '../state/heap.ts';
+import { addRest, addToAny, mixItems, removeField, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
-import { branch, meet, unchanged } from '../state/store.ts';
+import { branch, meet, unchanged, write } from '../state/store.ts';
 import { extendPath } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
-import { choices, stringsOf } from '../values/union.ts';
-import { type Abstract, type ClassObject, constant, isNothing, unknown } from '../values/value.ts';
+import { choices, stringsOf, union } from '../values/union.ts';
+import {
+  type Abstract,
+  absent,
+  type ClassObject,
+  constant,
+  type HeapObject,
+  isNothing,
+  stringOf,
+  unknown,
+} from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { addToEvent, writeEvent } from './event-field.ts';
+import { isFieldOf, nameOfKey, valueUnder } from './keys.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -49,13 +60,14 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       hold(machine, target.holder, value);
       writeAt(machine, attributeKey(target, name), value);
       // The library may call a function that the program puts on its object.
-      if (value.kind === 'function') callLater(machine, value, at);
+      if (value.kind === 'function' || callOf(value)) callLater(machine, value, at);
       return;
     case 'library': {
       // A function on a prototype of the language may be called wherever its name stands.
       if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
       // Others may call a function that replaces a function of a library. A global is called by its name.
-      else if (value.kind === 'function' && !isGlobalObject(target)) callLater(machine, value, at);
+      else if ((value.kind === 'function' || callOf(value)) && !isGlobalObject(target))
+        callLater(machine, value, at);
       const { library, path } = target;
       writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
       return;
@@ -81,6 +93,7 @@ function setOnObject(
     if (setter) callFunction(machine, setter, target, positional([value], at));
     else if (descriptor) callFunction(machine, descriptor, null, positional([target, value], at));
     else if (name === '__proto__' && languageOf(machine) === 'javascript') addBase(machine, object, value);
+    else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
     else setField(machine, object, name, value);
   };
   const hook = methodOf(machine, target, '__setattr__', at);
@@ -91,6 +104,13 @@ function setOnObject(
   // The method may set the attribute or something else.
   const hooked = () => void callFunction(machine, hook, null, positional([constant(name), value], at));
   joined(machine, [set, hooked]);
+}
+
+/** `x.__dict__ = {…}`: the object has the entries of the dictionary for its attributes. */
+function replaceFields(machine: Machine, object: HeapObject, value: Abstract): void {
+  for (const field of object.fields.values())
+    write(machine.store, field, object.shared ? union([field.value, absent]) : absent);
+  spreadInto(machine, object, value);
 }
 
 /** Runs changes of which one happens. */
@@ -147,26 +167,80 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
     mixItems(machine, target.object, value);
     return;
   }
-  const names = stringsOf(key) ?? (key.kind === 'constant' ? [String(key.value)] : null);
+  const names = stringsOf(key) ?? (key.kind === 'constant' ? [nameOfKey(machine, key.value)] : null);
   const [only] = names ?? [];
   if (names?.length === 1 && only !== undefined) {
-    setMember(machine, target, only, value, at);
+    const next = target.kind === 'object' ? valueUnder(machine, target.object, only, value) : value;
+    setMember(machine, target, only, next, at);
     return;
   }
   for (const choice of choices(target)) {
-    if (choice.kind === 'object' && names) {
-      const { after } = branch(machine.store, () => {
-        for (const name of names) setField(machine, choice.object, name, value);
-      });
-      meet(machine.store, [unchanged, after]);
-    } else if (choice.kind === 'object') addRest(machine, choice.object, value, key);
+    if (names && isOwnHolder(choice))
+      joined(machine, [() => {}, ...names.map((name) => () => setOne(machine, choice, name, value, at))]);
+    else if (choice.kind === 'object') setAnyOnObject(machine, choice, key, value, at);
+    else if (choice.kind === 'class') addRest(machine, choice.class.own, value, key);
+    else if (choice.kind === 'function') addRest(machine, choice.closure.own, value, key);
     else if (choice.kind === 'instance') hold(machine, choice.holder, value);
-    else {
-      if (choice.kind === 'event') addToEvent(machine, choice, [value]);
+    else if (choice.kind === 'event') addToEvent(machine, choice, [value]);
+    // Unknown code may use the value: a field of no known name may be one that the language calls.
+    if (choice.kind !== 'object' && choice.kind !== 'instance')
       letEscape(machine, value, [unknown('an argument')], at);
-    }
   }
 }
+
+/** Does the program see every field of the value? */
+const isOwnHolder = ({ kind }: Abstract): boolean =>
+  kind === 'object' || kind === 'class' || kind === 'function';
+
+/** Sets a field of an object under a key that is not known: a setter or a hook of its class may take the value. */
+function setAnyOnObject(
+  machine: Machine,
+  target: Abstract & { kind: 'object' },
+  key: Abstract,
+  value: Abstract,
+  at: Span,
+): void {
+  const { object } = target;
+  const made = machine.moduleObjects.get(object);
+  const ways = [
+    () => {
+      if (made) addToAny(machine, made.scope.names, value, key);
+      addRest(machine, object, value, key);
+    },
+    ...settersNamed(object.class, key).map(
+      (setter) => () => void callFunction(machine, setter, target, positional([value], at)),
+    ),
+    ...descriptorsNamed(machine, object.class, key, at).map(
+      (setter) => () => void callFunction(machine, setter, null, positional([target, value], at)),
+    ),
+  ];
+  const hook = methodOf(machine, target, '__setattr__', at);
+  if (hook) ways.push(() => void callFunction(machine, hook, null, positional([key, value], at)));
+  joined(machine, ways);
+}
+
+/** The setters of a class whose property a key may name. */
+const settersNamed = (of: ClassObject | null, key: Abstract): readonly Abstract[] => {
+  const start = accessorKey('setter', '');
+  return [...(of ? methodsOf(of) : [])].flatMap(([name, { value }]) =>
+    name.startsWith(start) && mayBeText(key, name.slice(start.length)) ? [value] : [],
+  );
+};
+
+/** The methods `__set__` of the objects that a class has under names that the key may be. */
+const descriptorsNamed = (
+  machine: Machine,
+  of: ClassObject | null,
+  key: Abstract,
+  at: Span,
+): readonly Abstract[] =>
+  languageOf(machine) === 'javascript'
+    ? []
+    : (of ? orderOf(of) : []).flatMap((choice) =>
+        [...(choice.kind === 'class' ? choice.class.own.fields : [])].flatMap(([name, { value }]) =>
+          mayBeText(key, name) ? (methodOf(machine, value, '__set__', at) ?? []) : [],
+        ),
+      );
 
 /** `delete value.name`, `delete value[key]`: the member is absent afterwards. */
 export function runDelete(
@@ -183,22 +257,45 @@ export function runDelete(
     return true;
   }
   if (place.kind !== 'member' && place.kind !== 'index') return true;
-  const targets = choices(evaluate(machine, scope, place.object));
-  const key = place.kind === 'member' ? constant(place.property) : evaluate(machine, scope, place.index);
+  const object = evaluate(machine, scope, place.object);
+  if (place.kind === 'member') deleteMember(machine, object, constant(place.property), place.at);
+  else deleteItem(machine, object, evaluate(machine, scope, place.index), place.at);
+  return true;
+}
+
+/** `del value.name`, `delattr(value, key)`: the member is gone where the key is surely its name. */
+export function deleteMember(machine: Machine, object: Abstract, key: Abstract, at: Span): void {
+  const targets = choices(object);
   const isSure = targets.length === 1;
   for (const target of targets) {
-    if (target.kind !== 'object') continue;
-    const isMember = place.kind === 'member';
-    const deleter = isMember ? accessorOf(target.object.class, 'deleter', place.property) : null;
-    const hook = methodOf(machine, target, isMember ? '__delattr__' : '__delitem__', place.at);
-    if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], place.at)), false);
-    if (deleter)
-      maybe(machine, () => callFunction(machine, deleter, target, positional([], place.at)), isSure);
-    else if (hook && !isMember) continue;
-    else if (target.object.length) mixItems(machine, target.object);
-    else removeField(machine, target.object, (name) => isKey(key, name), isSure);
+    const holder = holderOf(target);
+    if (!holder) continue;
+    const name = stringOf(key);
+    const deleter = name === null ? null : accessorOf(holder.class, 'deleter', name);
+    const hook = methodOf(machine, target, '__delattr__', at);
+    if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], at)), false);
+    if (deleter) maybe(machine, () => callFunction(machine, deleter, target, positional([], at)), isSure);
+    else if (holder.length) mixItems(machine, holder);
+    else removeField(machine, holder, (field) => isKey(machine, key, field), isSure && !hook);
   }
-  return true;
+}
+
+/** The object that has the fields of a value which the program sees. */
+function holderOf(value: Abstract): HeapObject | null {
+  if (value.kind === 'object') return value.object;
+  if (value.kind === 'class') return value.class.own;
+  return value.kind === 'function' ? value.closure.own : null;
+}
+
+function deleteItem(machine: Machine, object: Abstract, key: Abstract, at: Span): void {
+  const targets = choices(object);
+  for (const target of targets) {
+    if (target.kind !== 'object') continue;
+    const hook = methodOf(machine, target, '__delitem__', at);
+    if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], at)), false);
+    else if (target.object.length) mixItems(machine, target.object);
+    else removeField(machine, target.object, (name) => isKey(machine, key, name), targets.length === 1);
+  }
 }
 
 /** Runs a change that happens for sure or perhaps. */
@@ -208,7 +305,7 @@ function maybe(machine: Machine, change: () => void, isSure: boolean): void {
 }
 
 /** Is the key the name? Null when it may be. */
-function isKey(key: Abstract, name: string): boolean | null {
-  if (key.kind === 'constant') return String(key.value) === name;
+function isKey(machine: Machine, key: Abstract, name: string): boolean | null {
+  if (key.kind === 'constant') return isFieldOf(machine, key.value, name);
   return mayBeText(key, name) ? null : false;
 }

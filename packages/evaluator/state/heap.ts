@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
 import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices, join, union } from '../values/union.ts';
 import {
   type Abstract,
@@ -194,6 +195,15 @@ function growTo(machine: Machine, object: HeapObject, size: number): void {
     write(machine.store, object.length, constant(size));
 }
 
+/** Dictionaries whose fields are the variables of a scope: `globals()`, `locals()`. Code reads the variables without them. */
+export const nameSpaces = new WeakSet<HeapObject>();
+
+/** Lists that stand for iterators of Python: a loop takes their items, and another loop finds none. */
+export const iterators = new WeakSet<HeapObject>();
+
+/** Lists that no operator changes. */
+export const tuples = new WeakSet<HeapObject>();
+
 /** Adds a value under a key that is not known, or known in part. */
 export function addRest(
   machine: Machine,
@@ -201,6 +211,7 @@ export function addRest(
   value: Abstract,
   key: Abstract | null = null,
 ): void {
+  if (nameSpaces.has(object)) addToAny(machine, object.fields, value, key);
   noteObject(machine.store.trail, object);
   if (key) noteKeys(machine, object, key);
   else object.restNames.complete = false;
@@ -210,6 +221,17 @@ export function addRest(
     object.rest.value.kind === 'absent' ? value : join(object.rest.value, value),
   );
   if (object.length) write(machine.store, object.length, unknown('length of a list'));
+}
+
+/** Adds a value to every field that the key may name. */
+export function addToAny(
+  machine: Machine,
+  fields: HeapObject['fields'],
+  value: Abstract,
+  key: Abstract | null,
+): void {
+  for (const [name, field] of fields)
+    if (!key || mayBeText(key, name)) write(machine.store, field, join(field.value, value));
 }
 
 /** Adds event data to that of the names under which the object may have a value. */

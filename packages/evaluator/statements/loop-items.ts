@@ -1,5 +1,7 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { keyNamed } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
+import { mayBeAbsent } from '../values/union.ts';
 import { type Abstract, constant } from '../values/value.ts';
 
 /** An item of a loop; `end` after the last one, `unknown` where items are not known. */
@@ -37,8 +39,10 @@ function knownNames(
   if (!areKeys && !(shape === 'record' && languageOf(machine) === 'python')) return null;
   const isClosed = rest.value.kind === 'absent' && base.value.kind === 'absent';
   if (!isClosed || shape === 'list' || fields.size > most) return null;
-  const present = [...fields].filter(([, field]) => field.value.kind !== 'absent').map(([name]) => name);
-  return [...present, ...getters.keys()].map((name) => constant(name));
+  const known = [...fields].filter(([, field]) => field.value.kind !== 'absent');
+  if (known.some(([, field]) => mayBeAbsent(field.value))) return null;
+  const names = [...known.map(([name]) => name), ...getters.keys()];
+  return areKeys ? names.map((name) => constant(name)) : names.map(keyNamed);
 }
 
 const MAX_UNROLLED = 48;

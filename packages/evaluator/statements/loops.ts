@@ -4,7 +4,7 @@ import { applyFacts } from '../expressions/facts.ts';
 import { bind } from '../expressions/patterns.ts';
 import { evaluate, run } from '../machine/interpreter.ts';
 import { frameOf, type Jump, languageOf, type Machine } from '../machine/machine.ts';
-import { loopItem } from '../members/iterated.ts';
+import { loopItem, taken } from '../members/iterated.ts';
 import { keysOf } from '../members/keys.ts';
 import { innerScope, leaveVariables } from '../state/places.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
@@ -21,7 +21,7 @@ type Loop = Statement & { kind: 'loop' };
 export function runLoop(machine: Machine, outer: Scope, statement: Loop): boolean {
   const scope = createLoopScope(machine, outer, statement);
   if (!run(machine, scope, statement.before)) return false;
-  const over = statement.over ? evaluate(machine, scope, statement.over) : null;
+  const over = statement.over ? taken(machine, evaluate(machine, scope, statement.over)) : null;
   const isNested = frameOf(machine).jumps.some((jump) => jump.kind === 'loop');
   const { result, jump } = withJumps(machine, 'loop', statement.label, () => {
     const { jumps } = frameOf(machine);

@@ -9,12 +9,14 @@ import {
   choices,
   constant,
   createObject,
+  deleteMember,
   dynamicCall,
   elementOf,
   flowsOf,
   getMember,
   type HeapObject,
   itemsOf,
+  iterators,
   library,
   list,
   loadByName,
@@ -23,6 +25,7 @@ import {
   nullValue,
   plainMember,
   present,
+  readAny,
   recordOf,
   refer,
   repeated,
@@ -32,6 +35,7 @@ import {
   spreadInto,
   stringOf,
   stringsOf,
+  taken,
   testFact,
   textOf,
   undefinedValue,
@@ -47,17 +51,21 @@ import { decoded } from '../decoded.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { classOfParts } from './types.ts';
 
-/** A number made of a number: known where the argument is known. */
+/** A number made of a number: known where the argument is known and the change gives a number that is written alike. */
 const numberBy =
-  (change: (value: number) => number) =>
+  (change: (value: number) => number | null) =>
   (call: Call): Abstract => {
     const value = arg(call, 0);
-    return value.kind === 'constant' && typeof value.value === 'number' && call.args.length === 1
-      ? constant(change(value.value), value.flows)
+    const number =
+      value.kind === 'constant' && typeof value.value === 'number' && call.args.length === 1
+        ? change(value.value)
+        : null;
+    return number !== null
+      ? constant(number, flowsOf(value))
       : unknown('a number', applied(flowsOf(value), 'number'));
   };
 export const items = (call: Call): Abstract => {
-  const value = arg(call, 0);
+  const value = taken(call.machine, arg(call, 0));
   if (call.args.length === 0) return list(call.machine, []);
   return itemsOf(value)
     ? list(call.machine, itemsOf(value) ?? [])
@@ -101,8 +109,9 @@ function getAttribute(call: Call): Abstract {
   const chosen = native(`getattr${call.machine.ids++}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
   );
-  // No member may have the name: then there is the fallback, or an error.
-  return union([chosen, fallback ?? nullValue]);
+  readAny(call.machine, owner, name ?? undefinedValue, call.at);
+  // No member may have the name, and a member may be nothing.
+  return union([chosen, nullValue, ...(fallback ? [fallback] : [])]);
 }
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
@@ -117,9 +126,11 @@ export function mapItems(call: Call): Abstract {
   const [callback, ...over] = call.args;
   const known = over.length === 1 && over[0] ? itemsOf(over[0]) : null;
   if (known && known.length <= 12)
-    return list(
-      call.machine,
-      known.map((item) => callBack(call, callback ?? undefinedValue, [item])),
+    return oneWay(
+      list(
+        call.machine,
+        known.map((item) => callBack(call, callback ?? undefinedValue, [item])),
+      ),
     );
   return list(
     call.machine,
@@ -142,10 +153,16 @@ function extreme(call: Call): Abstract {
   return otherwise ? union([all, otherwise]) : all;
 }
 
+/** An iterator over a list or a dictionary; other values make their own. */
+const iteratorOver = ({ machine }: Call, over: Abstract): Abstract =>
+  itemsOf(over) || (over.kind === 'object' && over.object.shape === 'record')
+    ? list(machine, [], loopItem(machine, over))
+    : over;
+
 /** `iter(xs)`, and `iter(function, end)`, which calls the function for each item. */
 function iterator(call: Call): Abstract {
   const [over = undefinedValue, end] = call.args;
-  if (!end) return over;
+  if (!end) return union(choices(over).map((choice) => iteratorOver(call, choice)));
   callLater(call.machine, over, call.at);
   return list(
     call.machine,
@@ -154,9 +171,15 @@ function iterator(call: Call): Abstract {
   );
 }
 
+/** Marks a list as an iterator. */
+function oneWay(made: Abstract): Abstract {
+  if (made.kind === 'object') iterators.add(made.object);
+  return made;
+}
+
 function reversed(call: Call): Abstract {
   const known = itemsOf(arg(call, 0));
-  return known ? list(call.machine, [...known].reverse()) : items(call);
+  return known ? oneWay(list(call.machine, [...known].reverse())) : items(call);
 }
 
 export const zip = (call: Call): Abstract =>
@@ -175,7 +198,7 @@ const exception = (call: Call): Abstract =>
 
 const builtins: Readonly<Record<string, Behaves>> = {
   int: numberBy(Math.trunc),
-  float: numberBy((value) => value),
+  float: numberBy((value) => (Number.isInteger(value) ? null : value)),
   abs: numberBy(Math.abs),
   round: { returns: 'fresh' },
   len: { returns: 'fresh' },
@@ -218,6 +241,10 @@ const builtins: Readonly<Record<string, Behaves>> = {
   getattr: getAttribute,
   setattr: (call) => {
     setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    return nullValue;
+  },
+  delattr: (call) => {
+    deleteMember(call.machine, arg(call, 0), arg(call, 1), call.at);
     return nullValue;
   },
   hasattr: { returns: 'fresh' },

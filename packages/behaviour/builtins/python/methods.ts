@@ -14,9 +14,12 @@ import {
   flowsOf,
   formatBraces,
   itemsOf,
+  keyNamed,
   keysOf,
   list,
   loopItem,
+  mayBeAbsent,
+  nameOfKey,
   nullValue,
   positional,
   push,
@@ -65,7 +68,7 @@ function get(call: Call): Abstract {
   const receiver = self(call);
   const key = first(call);
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
-  const name = key.kind === 'constant' ? String(key.value) : null;
+  const name = key.kind === 'constant' ? nameOfKey(call.machine, key.value) : null;
   if (receiver.kind === 'event')
     return maybe(event(extendPath(receiver.path, name ?? '[]'), receiver.flows[0]?.by ?? []), call.args[1]);
   if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
@@ -247,13 +250,16 @@ export const tables: MethodTables = {
         receiver.kind === 'object' &&
         receiver.object.rest.value.kind === 'absent' &&
         receiver.object.base.value.kind === 'absent' &&
-        receiver.object.fields.size <= 40
+        receiver.object.fields.size <= 40 &&
+        [...receiver.object.fields.values()].every(
+          ({ value }) => value.kind === 'absent' || !mayBeAbsent(value),
+        )
       )
         return list(
           call.machine,
           [...receiver.object.fields]
             .filter(([, field]) => field.value.kind !== 'absent')
-            .map(([name, field]) => list(call.machine, [constant(name), field.value])),
+            .map(([name, field]) => list(call.machine, [keyNamed(name), field.value])),
         );
       return list(call.machine, [], list(call.machine, [keysOf(call.machine, receiver), item(call)]));
     },

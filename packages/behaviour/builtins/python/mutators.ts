@@ -6,6 +6,7 @@ import {
   clearFields,
   constant,
   elementOf,
+  isFieldOf,
   itemsOf,
   keysOf,
   list,
@@ -119,7 +120,7 @@ export const popKey =
       removeField(
         call.machine,
         receiver.object,
-        (name) => (key.kind === 'constant' ? String(key.value) === name : null),
+        (name) => (key.kind === 'constant' ? isFieldOf(call.machine, key.value, name) : null),
         true,
       );
     return found;

@@ -8,8 +8,10 @@ import {
   type HeapObject,
   loadByName,
   type Machine,
+  nameSpaces,
   type PropertyRead,
   refer,
+  type Scope,
   stringsOf,
   union,
   unknown,
@@ -18,21 +20,28 @@ import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';
 
-/** Returns a dictionary that shares its cells with the names, so that writing to it writes to the names. */
-const alias = (machine: Machine, names: HeapObject['fields'], base: Abstract | null): Abstract => {
+/** Returns a dictionary that shares its cells with a scope, so that writing to it writes to the names. */
+const aliasOf = (machine: Machine, { names }: Pick<Scope, 'names'>): Abstract => {
   const made: HeapObject = { ...createObject(machine, 'record'), fields: names };
+  nameSpaces.add(made);
+  return refer(made);
+};
+
+/** Returns a dictionary that shares its cells with an object, also those of fields whose names are not known. */
+const attributesIn = (machine: Machine, object: HeapObject, base: Abstract | null): Abstract => {
+  const { fields, rest, restNames } = object;
+  const made: HeapObject = { ...createObject(machine, 'record'), fields, rest, restNames };
   if (base) made.base.value = base;
   return refer(made);
 };
 
 /** `globals()`: returns the names of the running module. */
 export const globalNames = ({ machine }: Pick<Call, 'machine'>): Abstract =>
-  alias(machine, frameOf(machine).record.scope.names, null);
+  aliasOf(machine, frameOf(machine).record.scope);
 
 /** `locals()`: returns the names of the running function. */
 export function localNames({ machine }: Pick<Call, 'machine'>): Abstract {
-  const { scope } = frameOf(machine);
-  return alias(machine, scope.names, null);
+  return aliasOf(machine, frameOf(machine).scope);
 }
 
 /** `vars(x)` and `x.__dict__`: returns the attributes of an object. */
@@ -40,14 +49,14 @@ export function attributesOf(machine: Machine, value: Abstract, at: Call['at']):
   switch (value.kind) {
     case 'object': {
       if (value.object.shape !== 'module')
-        return alias(machine, value.object.fields, value.object.base.value);
+        return attributesIn(machine, value.object, value.object.base.value);
       const made = machine.moduleObjects.get(value.object);
-      return made ? alias(machine, made.scope.names, null) : value;
+      return made ? aliasOf(machine, made.scope) : value;
     }
     case 'class':
-      return alias(machine, value.class.own.fields, value);
+      return attributesIn(machine, value.class.own, value);
     case 'function':
-      return alias(machine, value.closure.own.fields, null);
+      return attributesIn(machine, value.closure.own, null);
     case 'library':
     case 'instance':
       return instanceOf({ machine, at, name: '__dict__' }, 'python/attributes', { of: value });

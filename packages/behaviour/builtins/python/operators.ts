@@ -2,10 +2,12 @@ import {
   type Abstract,
   type Call,
   callMember,
+  changeInPlace,
   constant,
   formatBraces,
   getMember,
   native,
+  positional,
   serial,
   stringOf,
   stringsOf,
@@ -40,6 +42,20 @@ const methodcaller = (call: Call): Abstract =>
     });
   });
 
+/** `setitem(d, key, value)`: calls the method of the first argument. */
+const changes =
+  (method: string) =>
+  (call: Call): Abstract =>
+    callMember(call.machine, arg(call, 0), method, positional(call.args.slice(1), call.at));
+
+/** `iadd(list, items)`: does what the operator and `=` do. */
+const inPlace =
+  (operator: string) =>
+  (call: Call): Abstract => {
+    changeInPlace(call.machine, operator, arg(call, 0), arg(call, 1));
+    return union([arg(call, 0), unknown('the result of an operator')]);
+  };
+
 /** `string.Template('$name').substitute(name=…)`: handled like `'{name}'.format(name=…)`. */
 function substitute(call: Call): Abstract {
   const text = call.self?.kind === 'instance' ? stringOf(call.self.facts['text']) : null;
@@ -64,6 +80,14 @@ export const pythonOperators: LibraryModel = {
     attrgetter: getter,
     itemgetter: getter,
     methodcaller,
+    setitem: changes('__setitem__'),
+    delitem: changes('__delitem__'),
+    iadd: inPlace('+'),
+    iconcat: inPlace('+'),
+    ior: inPlace('|'),
+    iand: inPlace('&'),
+    isub: inPlace('-'),
+    ixor: inPlace('^'),
     Template: (call) => instanceOf(call, 'python/template', { text: arg(call, 0) }),
   },
   types: {

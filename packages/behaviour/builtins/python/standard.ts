@@ -23,7 +23,9 @@ import {
   list,
   loadByName,
   loopItem,
+  mixItems,
   native,
+  nullValue,
   positional,
   present,
   refer,
@@ -158,6 +160,21 @@ const field: Behaves = (call) => {
   return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
 };
 
+/** A function of the library that changes a list: its items are in another order afterwards, `added` among them. */
+function mixed(call: Call, added: readonly Abstract[]): Abstract {
+  for (const choice of choices(arg(call, 0)))
+    if (choice.kind === 'object' && choice.object.length)
+      mixItems(call.machine, choice.object, added.length > 0 ? union(added) : absent);
+  return nullValue;
+}
+
+/** A function of the library that takes an item out of a list. */
+function taken(call: Call, added: readonly Abstract[]): Abstract {
+  const item = union([elementOf(call.machine, arg(call, 0)), ...added]);
+  mixed(call, added);
+  return item;
+}
+
 /** `replace(object, field=…)`: makes another object of the same class. */
 const replaced: Behaves = (call) => {
   const { machine, at } = call;
@@ -198,6 +215,8 @@ export const pythonStandard: LibraryModel = {
     'datetime',
     'logging',
     'random',
+    'heapq',
+    'bisect',
     'math',
     'simplejson',
     'orjson',
@@ -279,7 +298,20 @@ export const pythonStandard: LibraryModel = {
     },
     OrderedDict: dict,
     Counter: counter,
-    deque: items,
+    deque: (call) => {
+      const isBounded = call.named.has('maxlen') || call.args.length > 1;
+      return isBounded ? list(call.machine, [], loopItem(call.machine, arg(call, 0))) : items(call);
+    },
+    // random, heapq, bisect
+    shuffle: (call) => mixed(call, []),
+    heapify: (call) => mixed(call, []),
+    heappush: (call) => mixed(call, [arg(call, 1)]),
+    heappop: (call) => taken(call, []),
+    heappushpop: (call) => taken(call, [arg(call, 1)]),
+    heapreplace: (call) => taken(call, [arg(call, 1)]),
+    insort: (call) => mixed(call, [arg(call, 1)]),
+    insort_left: (call) => mixed(call, [arg(call, 1)]),
+    insort_right: (call) => mixed(call, [arg(call, 1)]),
     b64decode: decoded,
     urlsafe_b64decode: decoded,
     standard_b64decode: decoded,

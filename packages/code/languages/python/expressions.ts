@@ -24,7 +24,7 @@ export function expressions(nodes: readonly Syntax[], at: Span, lowering: Python
   const [only] = nodes;
   return only && nodes.length === 1
     ? expression(only, lowering)
-    : { kind: 'list', items: nodes.map((node) => argument(node, lowering)), at };
+    : { kind: 'list', items: nodes.map((node) => argument(node, lowering)), isTuple: true, at };
 }
 
 /** Returns the lowered children of a node. Used for a node for which the tree has no kind. */
@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Lower>> = {
   string,
   concatenated_string: joinedStrings,
   list,
-  tuple: list,
+  tuple: (node, lowering) => ({ ...list(node, lowering), isTuple: true }),
   set: list,
   expression_list: list,
   pattern_list: list,
@@ -131,6 +131,9 @@ function number(node: Syntax, lowering: PythonLowering): Expression {
     .replace(/_/g, '')
     .replace(/[lLjJ]$/, '');
   const value = /^0[0-7]+$/.test(written) ? Number.parseInt(written, 8) : Number(written);
+  // Python writes `1.0` and `1e-07`, where other numbers of the same value are written in another way.
+  if (node.type === 'float' && (Number.isInteger(value) || /e/.test(String(value))))
+    return unsupported('float', [], lowering.at(node));
   return {
     kind: 'literal',
     value: Number.isNaN(value) ? Number.parseFloat(written) : value,

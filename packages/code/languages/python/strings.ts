@@ -53,7 +53,7 @@ function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
   });
 }
 
-/** Lowers `{x}` to its value, `{x:>2}` to `format(x, '>2')`, as Python does. A computed width is kept beside the value. */
+/** Lowers `{x}` to its value, `{x:>2}` to `format(x, '>2')`, as Python does; `{x!r}` too, whose text is another one. A computed width is kept beside the value. */
 function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const values = node.children.filter(
     (child) => child.type !== 'format_specifier' && child.type !== 'type_conversion',
@@ -63,10 +63,16 @@ function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] 
     .flatMap((child) => child.children.map((inner) => expression(inner, lowering)));
   const value = expressions(values, lowering.at(node), lowering);
   const specifier = node.children.find((child) => child.type === 'format_specifier');
+  const conversion = node.children.find((child) => child.type === 'type_conversion');
   const written = specifier ? textOf(specifier, lowering).slice(1) : '';
-  if (widths.length === 0 && !/^[ds]?$/.test(written)) return [formatted(value, written, lowering.at(node))];
-  return [widths.length === 0 ? value : unsupported('format', [value, ...widths], lowering.at(node))];
+  if (widths.length > 0) return [unsupported('format', [value, ...widths], lowering.at(node))];
+  if (showsCode.test(textOf(node, lowering)) || (conversion && textOf(conversion, lowering) !== '!s'))
+    return [formatted(value, `!r${written}`, lowering.at(node))];
+  return [/^[ds]?$/.test(written) ? value : formatted(value, written, lowering.at(node))];
 }
+
+/** `{x=}` writes the code beside the value, as `repr` writes the value. */
+const showsCode = /[^=!<>]=\s*(?:![ras])?(?::[^{}]*)?\}$/;
 
 const formatted = (value: Expression, written: string, at: Span): Expression => ({
   kind: 'call',
