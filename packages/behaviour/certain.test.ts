@@ -54,6 +54,20 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'a field whose name is not known may be another one',
     "const m = new Map([['a', 1], [event.mode, 'x']]); if (m.size === 1 && m.b !== 'x') get();",
   ],
+  ['two fields of the event and a number may be no text', 'if (!(event.a + event.b + 1)) get();'],
+  ['a variable that is not set and a number are no text', 'if (!(process.env.UNSET + 1)) get();'],
+  ['nothing is an empty text in a joined text', "if ([undefined, 'a'].join('') === 'a') get();"],
+  ['an argument after ?. is not evaluated', "let x = 'a'; event.o?.f((x = 'b')); if (x === 'a') get();"],
+  ['a chain ends at ?.', "const o = event.f ? null : { a: { b: 'c' } }; if (o?.a.b !== 'c') get();"],
+  ['a call after ?. is undefined', "const f = event.f ? null : () => 'a'; if (f?.() !== 'a') get();"],
+  [
+    'a method that is not there',
+    "let x = 'a'; const o = event.f ? {} : { m() {} }; o.m?.((x = 'b')); if (x === 'a') get();",
+  ],
+  [
+    'Object.assign to one of two objects',
+    "const [a, b] = [{ k: 'a' }, { k: 'a' }]; Object.assign(event.f ? a : b, { k: 'b' }); if (a.k === 'b') get();",
+  ],
   ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
   [
     'a spread that is not known brings items that a list has twice',

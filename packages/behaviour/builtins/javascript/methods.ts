@@ -15,6 +15,7 @@ import {
   flowsOf,
   isAmong,
   isAwaited,
+  isNothing,
   itemsOf,
   keysOf,
   list,
@@ -226,12 +227,16 @@ function joinTexts(call: Call): Abstract {
   const known = itemsOf(receiver);
   const between = call.args[0] ?? constant(',');
   if (known && known.length <= 40)
-    return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [between, entry])));
+    return textOf(known.map(joined).flatMap((entry, index) => (index === 0 ? [entry] : [between, entry])));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(receiver).map(by) : flowsOf(receiver);
   return receiver.kind === 'event' ? receiver : unknown('a joined text', flows);
 }
+
+/** An item as `join` writes it: nothing is an empty text. */
+const joined = (entry: Abstract): Abstract =>
+  union(choices(entry).map((choice) => (isNothing(choice) ? constant('') : choice)));
 
 function includes(call: Call): Abstract {
   const receiver = self(call);
