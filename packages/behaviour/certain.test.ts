@@ -68,6 +68,46 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'Object.assign to one of two objects',
     "const [a, b] = [{ k: 'a' }, { k: 'a' }]; Object.assign(event.f ? a : b, { k: 'b' }); if (a.k === 'b') get();",
   ],
+  [
+    'a text with a part that may be nothing',
+    "const s = 'a' + (event.f ? undefined : 'b'); if (!s.startsWith('ab')) get();",
+  ],
+  [
+    'a sum with such a text',
+    "const s = `${event.q}${event.f ? undefined : 'b'}`; if (!`${s}c`.endsWith('bc')) get();",
+  ],
+  ['a position of startsWith', "if ('abc'.startsWith('b', 1)) get();"],
+  ['includes from an index', "if (!['a', 'b'].includes('a', 1)) get();"],
+  ['trim takes known spaces', "if (!` ${event.q}`.trim().startsWith(' ')) get();"],
+  ['join with undefined puts commas', "if (['a', 'b'].join(undefined) === 'a,b') get();"],
+  ['a list in a list in a list', "const [x] = [[['a']]].flat(2); if (typeof x === 'string') get();"],
+  ['a Set is no array', 'if (!Array.isArray(new Set([1]))) get();'],
+  ['arguments are no array', 'function f() { if (!Array.isArray(arguments)) get(); } f(1);'],
+  ['a Set has no length', 'if (new Set([1]).length === undefined) get();'],
+  [
+    'a number is another key of a Map than its text',
+    "const m = new Map([['1', 'a']]); if (!m.has(1)) get();",
+  ],
+  [
+    'a number and a text as keys of a Map',
+    "const m = new Map(); m.set(1, 'a'); if (m.get('1') === undefined) get();",
+  ],
+  ['a copy is another object', "const o = { a: 'a' }; structuredClone(o).a = 'b'; if (o.a === 'a') get();"],
+  [
+    'a frozen object keeps its values',
+    "const o = Object.freeze({ a: 'a' }); o.a = 'b'; if (o.a === 'a') get();",
+  ],
+  ['a frozen object gets no field', 'const o = {}; Object.freeze(o); o.a = 1; if (o.a === undefined) get();'],
+  [
+    'a key is evaluated before the value',
+    'let i = 0; const o = {}; o[i] = i = 1; if (o[1] === undefined) get();',
+  ],
+  ['a key is evaluated once', 'let i = 0; const o = [1, 2]; o[i++] += 1; if (i === 1) get();'],
+  [
+    'an operand of typeof is evaluated once',
+    "const l = ['a', 'b']; if (typeof l.shift() === 'string' && l.length === 1) get();",
+  ],
+  ['NaN is in a list', 'if ([0 / 0].includes(0 / 0)) get();'],
   ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
   [
     'a spread that is not known brings items that a list has twice',

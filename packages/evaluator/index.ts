@@ -55,6 +55,7 @@ export { setByKey, setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
+export { freeze } from './state/frozen.ts';
 export {
   addField,
   addGetter,
@@ -74,6 +75,7 @@ export {
 } from './state/heap.ts';
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
+export { asOther, otherOf } from './state/no-arrays.ts';
 export { madeOnce, serial } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';

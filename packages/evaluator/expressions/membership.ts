@@ -2,7 +2,7 @@ import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
-import { type Abstract, constant, unknown } from '../values/value.ts';
+import { type Abstract, constant, type Scalar, unknown } from '../values/value.ts';
 
 /** `item in container`: proves an allow-list when the code contains every item of the container. */
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
@@ -30,13 +30,17 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   if (known && key !== null && known.every((value) => value.kind === 'constant' || isObject(value)))
     return constant(
       known.some(
-        (value) => value.kind === 'constant' && item.kind === 'constant' && value.value === item.value,
+        (value) => value.kind === 'constant' && item.kind === 'constant' && isSame(value.value, item.value),
       ),
     );
   const all = allOf(object);
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
+
+/** Are two scalars one item? NaN is. */
+const isSame = (first: Scalar, second: Scalar): boolean =>
+  first === second || (Number.isNaN(first) && Number.isNaN(second));
 
 const isObject = ({ kind }: Abstract): boolean =>
   kind === 'object' || kind === 'function' || kind === 'class';

@@ -14,7 +14,13 @@ import { type Guards, noGuards } from './guards.ts';
 export type Abstract =
   | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
   /** A string of which parts are known. */
-  | { readonly kind: 'text'; readonly parts: readonly (string | Hole)[]; readonly flows: Flows }
+  | {
+      readonly kind: 'text';
+      readonly parts: readonly (string | Hole)[];
+      readonly flows: Flows;
+      /** Set where the text may be another one, because alternatives of its parts were left out. It decides no test. */
+      readonly loose?: true;
+    }
   /** A field of the event (path `''` is the event itself); its members are longer paths. */
   | { readonly kind: 'event'; readonly path: string; readonly flows: Flows }
   | { readonly kind: 'object'; readonly object: HeapObject }
