@@ -160,8 +160,14 @@ function alter(event: Record<string, unknown>, name: string, field: Field, draw:
     Object.assign(value, {
       [random.pick(['a', 'b', 'k', 'n', 'q', text()])]: random.pick([text(), number()]),
     });
-  else if (change === 7) event[name] = structuredClone(event[random.pick(Object.keys(fields))]);
+  else if (change === 7) copyField(event, name, event[random.pick(Object.keys(fields))]);
   else event[name] = field.value(draw);
+}
+
+/** Gives a field the text or number of another one; texts with a mark name their own field. */
+function copyField(event: Record<string, unknown>, name: string, value: unknown): void {
+  const isMarked = typeof value === 'string' && value.startsWith('mk');
+  if (typeof value !== 'object' && !isMarked) event[name] = value;
 }
 
 /**
