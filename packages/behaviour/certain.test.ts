@@ -108,6 +108,9 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     "const l = ['a', 'b']; if (typeof l.shift() === 'string' && l.length === 1) get();",
   ],
   ['NaN is in a list', 'if ([0 / 0].includes(0 / 0)) get();'],
+  ['an encoded text is another one', "if (encodeURIComponent('a/b') !== 'a/b') get();"],
+  ['a number in another base', "if ((10).toString(2) !== '10') get();"],
+  ['no name of a record', "const o = { a: 'a' }; if (o[`x-${event.q}`] === undefined) get();"],
   ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
   [
     'a spread that is not known brings items that a list has twice',
@@ -143,5 +146,33 @@ test.each(javascript)('%s', async (_family, body, before = '') => {
   const analysis = await analysed(
     `${start} ${before} exports.handler = async (event) => { ${before.includes('early') ? 'early();' : ''} ${body} };`,
   );
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});
+
+/** The values of the template, which the program changes before it compares them. */
+const environment = new Map(
+  Object.entries({ STAGE: 'PROD', KINDS: 'a,b', PADDED: ' a ' }).map(
+    ([name, value]) => [name, { kind: 'constant', value }] as const,
+  ),
+);
+
+test.each([
+  ['another case', "if (process.env.STAGE.toLowerCase() === 'prod') get();"],
+  ['a part', "if (process.env.KINDS.split(',')[0] === 'a') get();"],
+  ['one of the parts', "if (process.env.KINDS.split(',').includes('b')) get();"],
+  ['without spaces', "if (process.env.PADDED.trim() === 'a') get();"],
+  ['another word', "if (process.env.STAGE.replace('PROD', 'a') === 'a') get();"],
+])('a changed variable of the environment: %s', async (_change, body) => {
+  const code = `${start} exports.handler = async (event) => { ${body} };`;
+  expect(callsOf(await analysed(code, { environment }))).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});
+
+test('parts of a variable of the environment in Python', async () => {
+  const code = `import boto3, os
+s3 = boto3.client('s3')
+def handler(event, context):
+    if os.environ['KINDS'].split(',')[0] == 'a':
+        s3.get_object(Bucket='b', Key='k')`;
+  const analysis = await analysed(code, { environment, language: 'py' });
   expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
 });

@@ -3,6 +3,7 @@ import { positional } from '../calls/arguments.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { moduleMember } from '../modules/read-export.ts';
+import { otherOf } from '../state/no-arrays.ts';
 import { noteRead } from '../state/reads.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, constant } from '../values/value.ts';
@@ -53,8 +54,8 @@ export function plainMember(
     const inherited = classMember(machine, object.class, name, value, at);
     if (inherited.kind !== 'absent') found.push(inherited);
   }
-  // The length of a list is none of its items.
-  const isLength = object.length !== null && name === 'length';
+  // The length of a list is none of its items, and neither are the methods of an iterator.
+  const isLength = object.length !== null && (name === 'length' || otherOf(object) === 'iterator');
   if (
     object.rest.value.kind !== 'absent' &&
     !isLength &&

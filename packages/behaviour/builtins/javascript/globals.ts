@@ -160,11 +160,20 @@ const harmless =
   (by: string) =>
   (call: Call): Abstract => {
     const value = arg(call, 0);
-    if (value.kind === 'constant') return value;
+    if (value.kind === 'constant') return encoded(value);
     return value.kind === 'event'
       ? event(value.path, applied(value.flows, by)[0]?.by ?? [])
       : unknown('an encoded text', applied(flowsOf(value), by));
   };
+
+/** `encodeURIComponent` of a constant. A text with half of a surrogate pair throws. */
+function encoded({ value, flows }: Abstract & { readonly kind: 'constant' }): Abstract {
+  try {
+    return constant(encodeURIComponent(String(value)), flows);
+  } catch {
+    return unknown('an encoded text', flows);
+  }
+}
 
 const error = (call: Call): Abstract =>
   recordOf(call.machine, {

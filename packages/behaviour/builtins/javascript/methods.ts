@@ -342,7 +342,8 @@ export const tables: MethodTables = {
       return self(call);
     },
     toString: (call: Call) =>
-      self(call).kind === 'object' || self(call).kind === 'instance'
+      // A number may be written in another base.
+      self(call).kind === 'object' || self(call).kind === 'instance' || call.args.length > 0 || call.open
         ? unknown('a text', flowsOf(self(call)))
         : textOf([self(call)]),
     toJSON: same,
