@@ -161,6 +161,7 @@ test.each([
   ['a part', "if (process.env.KINDS.split(',')[0] === 'a') get();"],
   ['one of the parts', "if (process.env.KINDS.split(',').includes('b')) get();"],
   ['without spaces', "if (process.env.PADDED.trim() === 'a') get();"],
+  ['one that may be nothing', "if (`${event.f ? process.env.STAGE : undefined}` !== 'PROD') get();"],
   ['another word', "if (process.env.STAGE.replace('PROD', 'a') === 'a') get();"],
 ])('a changed variable of the environment: %s', async (_change, body) => {
   const code = `${start} exports.handler = async (event) => { ${body} };`;
