@@ -12,7 +12,7 @@ export interface Ran {
   readonly failed: string | null;
 }
 
-/** What the runs of a program performed so far, and the events that performed something new. */
+/** The operations that the runs of a program performed so far, and the events that performed something new. */
 export interface History {
   readonly performed: Set<string>;
   readonly telling: {
