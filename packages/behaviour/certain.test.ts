@@ -111,6 +111,10 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
   ['an encoded text is another one', "if (encodeURIComponent('a/b') !== 'a/b') get();"],
   ['a number in another base', "if ((10).toString(2) !== '10') get();"],
   ['no name of a record', "const o = { a: 'a' }; if (o[`x-${event.q}`] === undefined) get();"],
+  [
+    'a text that doubles',
+    "let s = 'ab'; for (const x of Array.from('123456789012345678901234567890123456789')) s = [s, s].join(''); get();",
+  ],
   ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
   [
     'a spread that is not known brings items that a list has twice',

@@ -71,13 +71,16 @@ export const recased =
     return withoutChanged(call, { ...subject, parts }, change);
   };
 
+/** Letters of a known text that `replace` may make; a loop may make a text longer in each pass. */
+const mostLetters = 1_000_000;
+
 export function replace(call: Call): Abstract {
   const [pattern, by] = call.args;
   const text = stringOf(self(call));
   const from = stringOf(pattern);
   const to = stringOf(by);
   const made = replacements(call, by);
-  if (text !== null && from !== null && to !== null)
+  if (text !== null && from !== null && to !== null && text.length * (to.length + 1) < mostLetters)
     return constant(
       call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
       flowsOf(self(call)),
