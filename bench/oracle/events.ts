@@ -132,6 +132,44 @@ export function randomEvent(random: Random, constants: Constants): Record<string
   return event;
 }
 
+/** Makes an event that differs from another one in a few fields, for code behind several tests that must all pass. */
+export function alteredEvent(
+  random: Random,
+  constants: Constants,
+  event: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const draw = drawOf(random, constants);
+  const made = structuredClone(event) as Record<string, unknown>;
+  for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count--) {
+    const [name, field] = random.pick(Object.entries(fields));
+    alter(made, name, field, draw);
+  }
+  return made;
+}
+
+/** Changes a field: takes it away, gives it another value or that of another field, or changes a part of it. */
+function alter(event: Record<string, unknown>, name: string, field: Field, draw: Draw): void {
+  const { random, text, number } = draw;
+  const value = event[name];
+  const change = random.below(10);
+  if (change === 0) delete event[name];
+  else if (change === 1) event[name] = random.pick([text(), number(), true, false, null]);
+  else if (change < 4 && Array.isArray(value) && value.length > 0)
+    value.push(random.chance(0.5) ? value[0] : text());
+  else if (change < 7 && typeof value === 'object' && value !== null && !Array.isArray(value))
+    Object.assign(value, {
+      [random.pick(['a', 'b', 'k', 'n', 'q', text()])]: random.pick([text(), number()]),
+    });
+  else if (change === 7) copyField(event, name, event[random.pick(Object.keys(fields))]);
+  else event[name] = field.value(draw);
+}
+
+/** Gives a field the text or number of another one; texts with a mark name their own field. */
+function copyField(event: Record<string, unknown>, name: string, value: unknown): void {
+  const isMarked = typeof value === 'string' && value.startsWith('mk');
+  if (typeof value !== 'object' && !isMarked) event[name] = value;
+}
+
 /**
  * Makes an event whose fields have another value in each read. It reaches code behind tests that no event passes together,
  * which an analysis names that looks at each test alone.

@@ -5,7 +5,7 @@ import { type Cover, coverOf } from './cover.ts';
 import { type Constants, constantsOf, marks } from './events.ts';
 import { keyOf, type Operation } from './operation.ts';
 import { filesOf } from './program.ts';
-import type { Effort, Files, Runner } from './run/runner.ts';
+import type { Effort, Files, History, Runner } from './run/runner.ts';
 import { memorySource } from './source.ts';
 import type { Language, Node } from './tree.ts';
 
@@ -39,14 +39,15 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
   const files = filesOf(program, language, true);
   const constants = constantsOf(program);
   // A process of its own may run the program while this one analyses it.
-  const running = runner.run(files, seed, effort, constants);
+  const history: History = { performed: new Set(), telling: [] };
+  const running = runner.run(files, seed, effort, constants, history);
   const behaviours = await behavioursOf(program, language);
   const ran = await running;
   if (ran.failed !== null) return { ...nothing, failed: ran.failed };
   if (typeof behaviours === 'string') return { ...nothing, broken: behaviours };
   const comparison = createComparison(behaviours);
   comparison.add(ran.operations);
-  await repeat(files, judging, constants, comparison);
+  await repeat(files, judging, constants, comparison, history);
   const operations = comparison.operations();
   const unseen = comparison.unseen();
   await repeat(files, { ...judging, effort: { ...effort, changing: true } }, constants, comparison);
@@ -67,9 +68,10 @@ async function repeat(
   { seed, runner, effort }: Judging,
   constants: Constants,
   comparison: Comparison,
+  history?: History,
 ): Promise<void> {
   for (let index = 1; index <= effort.repeats && comparison.unseen().length > 0; index++) {
-    const { operations } = await runner.run(files, seed + index * 7_919, effort, constants);
+    const { operations } = await runner.run(files, seed + index * 7_919, effort, constants, history);
     comparison.add(operations);
   }
 }

@@ -54,6 +54,67 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'a field whose name is not known may be another one',
     "const m = new Map([['a', 1], [event.mode, 'x']]); if (m.size === 1 && m.b !== 'x') get();",
   ],
+  ['two fields of the event and a number may be no text', 'if (!(event.a + event.b + 1)) get();'],
+  ['a variable that is not set and a number are no text', 'if (!(process.env.UNSET + 1)) get();'],
+  ['nothing is an empty text in a joined text', "if ([undefined, 'a'].join('') === 'a') get();"],
+  ['an argument after ?. is not evaluated', "let x = 'a'; event.o?.f((x = 'b')); if (x === 'a') get();"],
+  ['a chain ends at ?.', "const o = event.f ? null : { a: { b: 'c' } }; if (o?.a.b !== 'c') get();"],
+  ['a call after ?. is undefined', "const f = event.f ? null : () => 'a'; if (f?.() !== 'a') get();"],
+  [
+    'a method that is not there',
+    "let x = 'a'; const o = event.f ? {} : { m() {} }; o.m?.((x = 'b')); if (x === 'a') get();",
+  ],
+  [
+    'Object.assign to one of two objects',
+    "const [a, b] = [{ k: 'a' }, { k: 'a' }]; Object.assign(event.f ? a : b, { k: 'b' }); if (a.k === 'b') get();",
+  ],
+  [
+    'a text with a part that may be nothing',
+    "const s = 'a' + (event.f ? undefined : 'b'); if (!s.startsWith('ab')) get();",
+  ],
+  [
+    'a sum with such a text',
+    "const s = `${event.q}${event.f ? undefined : 'b'}`; if (!`${s}c`.endsWith('bc')) get();",
+  ],
+  ['a position of startsWith', "if ('abc'.startsWith('b', 1)) get();"],
+  ['includes from an index', "if (!['a', 'b'].includes('a', 1)) get();"],
+  ['trim takes known spaces', "if (!` ${event.q}`.trim().startsWith(' ')) get();"],
+  ['join with undefined puts commas', "if (['a', 'b'].join(undefined) === 'a,b') get();"],
+  ['a list in a list in a list', "const [x] = [[['a']]].flat(2); if (typeof x === 'string') get();"],
+  ['a Set is no array', 'if (!Array.isArray(new Set([1]))) get();'],
+  ['arguments are no array', 'function f() { if (!Array.isArray(arguments)) get(); } f(1);'],
+  ['a Set has no length', 'if (new Set([1]).length === undefined) get();'],
+  [
+    'a number is another key of a Map than its text',
+    "const m = new Map([['1', 'a']]); if (!m.has(1)) get();",
+  ],
+  [
+    'a number and a text as keys of a Map',
+    "const m = new Map(); m.set(1, 'a'); if (m.get('1') === undefined) get();",
+  ],
+  ['a copy is another object', "const o = { a: 'a' }; structuredClone(o).a = 'b'; if (o.a === 'a') get();"],
+  [
+    'a frozen object keeps its values',
+    "const o = Object.freeze({ a: 'a' }); o.a = 'b'; if (o.a === 'a') get();",
+  ],
+  ['a frozen object gets no field', 'const o = {}; Object.freeze(o); o.a = 1; if (o.a === undefined) get();'],
+  [
+    'a key is evaluated before the value',
+    'let i = 0; const o = {}; o[i] = i = 1; if (o[1] === undefined) get();',
+  ],
+  ['a key is evaluated once', 'let i = 0; const o = [1, 2]; o[i++] += 1; if (i === 1) get();'],
+  [
+    'an operand of typeof is evaluated once',
+    "const l = ['a', 'b']; if (typeof l.shift() === 'string' && l.length === 1) get();",
+  ],
+  ['NaN is in a list', 'if ([0 / 0].includes(0 / 0)) get();'],
+  ['an encoded text is another one', "if (encodeURIComponent('a/b') !== 'a/b') get();"],
+  ['a number in another base', "if ((10).toString(2) !== '10') get();"],
+  ['no name of a record', "const o = { a: 'a' }; if (o[`x-${event.q}`] === undefined) get();"],
+  [
+    'a text that doubles',
+    "let s = 'ab'; for (const x of Array.from('123456789012345678901234567890123456789')) s = [s, s].join(''); get();",
+  ],
   ['a call of an item of nothing ends nothing', 'const o = { a: undefined }; o.a?.[0](); get();'],
   [
     'a spread that is not known brings items that a list has twice',
@@ -89,5 +150,34 @@ test.each(javascript)('%s', async (_family, body, before = '') => {
   const analysis = await analysed(
     `${start} ${before} exports.handler = async (event) => { ${before.includes('early') ? 'early();' : ''} ${body} };`,
   );
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});
+
+/** The values of the template, which the program changes before it compares them. */
+const environment = new Map(
+  Object.entries({ STAGE: 'PROD', KINDS: 'a,b', PADDED: ' a ' }).map(
+    ([name, value]) => [name, { kind: 'constant', value }] as const,
+  ),
+);
+
+test.each([
+  ['another case', "if (process.env.STAGE.toLowerCase() === 'prod') get();"],
+  ['a part', "if (process.env.KINDS.split(',')[0] === 'a') get();"],
+  ['one of the parts', "if (process.env.KINDS.split(',').includes('b')) get();"],
+  ['without spaces', "if (process.env.PADDED.trim() === 'a') get();"],
+  ['one that may be nothing', "if (`${event.f ? process.env.STAGE : undefined}` !== 'PROD') get();"],
+  ['another word', "if (process.env.STAGE.replace('PROD', 'a') === 'a') get();"],
+])('a changed variable of the environment: %s', async (_change, body) => {
+  const code = `${start} exports.handler = async (event) => { ${body} };`;
+  expect(callsOf(await analysed(code, { environment }))).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});
+
+test('parts of a variable of the environment in Python', async () => {
+  const code = `import boto3, os
+s3 = boto3.client('s3')
+def handler(event, context):
+    if os.environ['KINDS'].split(',')[0] == 'a':
+        s3.get_object(Bucket='b', Key='k')`;
+  const analysis = await analysed(code, { environment, language: 'py' });
   expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
 });

@@ -59,6 +59,8 @@ export type Statement =
       readonly body: readonly Statement[];
       /** Runs when the loop ends without a `break` (Python's `else`). */
       readonly otherwise: readonly Statement[];
+      /** Set for `for await`: each item is awaited. */
+      readonly awaits?: true;
       readonly label?: string;
       readonly at: Span;
     }
@@ -151,8 +153,20 @@ export type Expression =
     }
   | { readonly kind: 'name'; readonly name: string; readonly at: Span }
   | { readonly kind: 'this' | 'super' | 'new-target'; readonly at: Span }
-  | { readonly kind: 'member'; readonly object: Expression; readonly property: string; readonly at: Span }
-  | { readonly kind: 'index'; readonly object: Expression; readonly index: Expression; readonly at: Span }
+  | {
+      readonly kind: 'member';
+      readonly object: Expression;
+      readonly property: string;
+      readonly optional?: Optional;
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'index';
+      readonly object: Expression;
+      readonly index: Expression;
+      readonly optional?: Optional;
+      readonly at: Span;
+    }
   | {
       readonly kind: 'slice';
       readonly object: Expression;
@@ -163,6 +177,7 @@ export type Expression =
       readonly kind: 'call';
       readonly callee: Expression;
       readonly args: readonly Argument[];
+      readonly optional?: Optional;
       readonly at: Span;
     }
   | {
@@ -239,6 +254,12 @@ export type Expression =
       readonly inside: readonly Expression[];
       readonly at: Span;
     };
+
+/**
+ * Set where `?.` is written `here`, or `before` in the same chain (`a?.b.c`). Where the value before `?.` is null or undefined,
+ * the chain is undefined, and neither keys nor arguments after it are evaluated.
+ */
+export type Optional = 'here' | 'before';
 
 export interface Argument {
   readonly kind: 'positional' | 'spread' | 'named' | 'named-spread';

@@ -56,6 +56,7 @@ export { deleteMember, setByKey, setIndex, setMember } from './members/set-membe
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
+export { freeze } from './state/frozen.ts';
 export {
   addField,
   addGetter,
@@ -77,6 +78,7 @@ export {
 } from './state/heap.ts';
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
+export { asOther, otherOf } from './state/no-arrays.ts';
 export { madeOnce, serial } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';

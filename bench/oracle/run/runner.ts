@@ -12,15 +12,27 @@ export interface Ran {
   readonly failed: string | null;
 }
 
+/** The operations that the runs of a program performed so far, and the events that performed something new. */
+export interface History {
+  readonly performed: Set<string>;
+  readonly telling: {
+    readonly environment: Environment;
+    readonly event: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** The variables of the environment that programs read. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
   /** The number of programs that may be run while one is analysed. */
   readonly ahead: number;
   /**
    * Runs the program for many random events of this seed, which have the constants of the program. `files` call `tick` in
-   * each loop and function.
+   * each loop and function. With a `history` that has telling events, most events are alterations of them.
    */
-  run(files: Files, seed: number, effort: Effort, constants: Constants): Promise<Ran>;
+  run(files: Files, seed: number, effort: Effort, constants: Constants, history?: History): Promise<Ran>;
   close(): void;
 }
 

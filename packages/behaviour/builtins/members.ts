@@ -1,4 +1,13 @@
-import { type Abstract, type Call, constant, languageOf, type Machine, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  constant,
+  languageOf,
+  type Machine,
+  otherOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import * as javascript from './javascript/methods.ts';
 import * as python from './python/methods.ts';
 
@@ -60,7 +69,10 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
   }
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
-    if (value.kind === 'object' && value.object.length) return value.object.length.value;
+    if (value.kind === 'object' && value.object.length) {
+      const other = name === 'length' ? otherOf(value.object) : null;
+      return other === 'set' || other === 'iterator' ? undefinedValue : value.object.length.value;
+    }
     // The number of entries of a Map is not kept.
     if (
       name === 'size' &&

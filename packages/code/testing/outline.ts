@@ -28,7 +28,7 @@ function statement(node: Statement): string {
       return `if ${expression(node.test)} ${braced(node.then)}${node.otherwise.length > 0 ? ` else ${braced(node.otherwise)}` : ''}`;
     case 'loop': {
       const iteration = node.over
-        ? `${node.scope} ${node.target ? pattern(node.target) : '_'} ${node.what} ${expression(node.over)}`
+        ? `${node.scope} ${node.target ? pattern(node.target) : '_'} ${node.awaits ? 'awaited ' : ''}${node.what} ${expression(node.over)}`
         : '';
       const parts = [
         iteration,
@@ -90,13 +90,13 @@ function expression(node: Expression): string {
     case 'new-target':
       return node.kind;
     case 'member':
-      return `${expression(node.object)}.${node.property}`;
+      return `${expression(node.object)}${node.optional === 'here' ? '?' : ''}.${node.property}`;
     case 'index':
-      return `${expression(node.object)}[${expression(node.index)}]`;
+      return `${expression(node.object)}${node.optional === 'here' ? '?.' : ''}[${expression(node.index)}]`;
     case 'slice':
       return `${expression(node.object)}[${node.bounds.map(expression).join(':')}:]`;
     case 'call':
-      return `${expression(node.callee)}(${node.args.map(argument).join(', ')})`;
+      return `${expression(node.callee)}${node.optional === 'here' ? '?.' : ''}(${node.args.map(argument).join(', ')})`;
     case 'new':
       return `new ${expression(node.callee)}(${node.args.map(argument).join(', ')})`;
     case 'function':

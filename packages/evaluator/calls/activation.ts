@@ -1,6 +1,7 @@
 import type { ClassNode, FunctionNode } from '@emmental/code';
 import type { Frame, Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
+import { asOther } from '../state/no-arrays.ts';
 import { leaveVariables } from '../state/places.ts';
 import { moduleScope, type Scope } from '../state/scope.ts';
 import { branch, mark, meet } from '../state/store.ts';
@@ -72,7 +73,7 @@ export function inlineCall(
 /** The list of the items that a generator yields. The machine keeps the value that it returns beside the list. */
 function generatorOf(machine: Machine, frame: Frame, returned: Abstract): Abstract {
   const items = frame.yielded.length > 0 ? frame.yielded : [unknown('an item of a generator')];
-  const made = list(machine, [], union(items), frame.node?.at);
+  const made = asOther(list(machine, [], union(items), frame.node?.at), 'iterator');
   if (made.kind === 'object') machine.returned.set(made.object, returned);
   return made;
 }

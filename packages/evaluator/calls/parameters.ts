@@ -3,6 +3,7 @@ import { typedValue } from '../classes/written-type.ts';
 import { bind, withDefault } from '../expressions/patterns.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
+import { asOther } from '../state/no-arrays.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
@@ -38,7 +39,10 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
     }
   }
   if (frameOf(machine).record.namesArguments && !closure.node.arrow)
-    scope.names.set('arguments', cell(list(machine, passed.args, passed.open ?? absent)));
+    scope.names.set(
+      'arguments',
+      cell(asOther(list(machine, passed.args, passed.open ?? absent), 'arguments')),
+    );
 }
 
 /** The value of an argument that only a spread may bring. */

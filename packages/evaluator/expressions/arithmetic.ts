@@ -2,7 +2,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
-import { applied } from '../values/flows.ts';
+import { applied, joinFlows } from '../values/flows.ts';
 import { textOf } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
@@ -27,7 +27,7 @@ export function add(machine: Machine, first: Abstract, second: Abstract): Abstra
 
 const MAX_SUMS = 12;
 
-/** The sum of two values that are no unions. A number, a boolean or nothing makes a text only beside a text. */
+/** The sum of two values that are no unions. Anything makes a text beside a text; two other values may be numbers. */
 function addOne(machine: Machine, first: Abstract, second: Abstract): Abstract {
   if (first.kind === 'object' && first.object.shape === 'list' && languageOf(machine) === 'python') {
     const left = itemsOf(first);
@@ -38,17 +38,21 @@ function addOne(machine: Machine, first: Abstract, second: Abstract): Abstract {
   const numbers = numbersOf(first, second);
   if (numbers) return constant(numbers[0] + numbers[1]);
   if (isSureText(first) || isSureText(second)) return textOf([first, second]);
-  if (isNoText(first) || isNoText(second)) return unknown('a sum', flowsOf(union([first, second])));
-  return textOf([first, second]);
+  if (isScalar(first) || isScalar(second)) return unknown('a sum', flowsOf(union([first, second])));
+  // A text without a known part may be a number that is not known: it decides no test.
+  if (first.kind === 'text' || second.kind === 'text') return textOf([first, second]);
+  return { kind: 'unknown', why: 'a sum', flows: joinFlows(flowsOf(first), flowsOf(second)) };
 }
 
+const isScalar = ({ kind }: Abstract): boolean => kind === 'absent' || kind === 'constant';
+
+/** Is the value surely a text? A variable of the environment is, where something else beside it is known. */
 const isSureText = (value: Abstract): boolean =>
   choices(value).every(
-    (choice) => choice.kind === 'text' || (choice.kind === 'constant' && typeof choice.value === 'string'),
+    (choice) =>
+      (choice.kind === 'text' && choice.parts.some((part) => typeof part === 'string')) ||
+      (choice.kind === 'constant' && typeof choice.value === 'string'),
   );
-
-const isNoText = (value: Abstract): boolean =>
-  value.kind === 'absent' || (value.kind === 'constant' && typeof value.value !== 'string');
 
 /** An operation on two numbers; an unknown number when one of them is unknown. */
 export function arithmetic(machine: Machine, operator: string, first: Abstract, second: Abstract): Abstract {

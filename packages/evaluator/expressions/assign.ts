@@ -12,7 +12,7 @@ import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, type HeapObject, unknown } from '../values/value.ts';
 import { numberOf } from './arithmetic.ts';
 import { operate } from './operations.ts';
-import { assignPlace, bind } from './patterns.ts';
+import { assignPlace, bind, openPlace } from './patterns.ts';
 import { spreadInto } from './records.ts';
 
 /** `target = value` and `target += value`. */
@@ -25,30 +25,40 @@ export function evaluateAssign(
   const isPython = languageOf(machine) === 'python';
   const where = isPython ? functionScope(scope) : scope;
   const mode = isPython ? 'declare' : 'assign';
+  // JavaScript evaluates the object and the key of a place before the value, and Python after it.
+  const opened =
+    target.kind === 'place' && !(isPython && operator === '=')
+      ? openPlace(machine, scope, target.place)
+      : null;
+  const put = (value: Abstract): void => {
+    if (opened) opened.write(value);
+    else if (target.kind === 'place') assignPlace(machine, where, target.place, value);
+    else bind(machine, where, target, value, mode);
+  };
   if (operator === '=') {
     const value = evaluate(machine, scope, expression.value, hintOf(target));
-    bind(machine, where, target, value, mode);
+    put(value);
     return value;
   }
   const place = placeOf(target);
   if (!place) return unknown('an assignment');
-  const before = evaluate(machine, scope, place);
+  const before = opened ? opened.read() : evaluate(machine, scope, place);
   if (expression.counts) {
     const after = counted(before, operator);
-    write(machine, scope, target, after, mode);
+    put(after);
     return expression.counts === 'first' ? after : asNumber(before);
   }
   const things = isPython ? choices(before).filter(isCollection) : [];
   if (things.length > 0) {
     changeInPlace(machine, operator, before, evaluate(machine, scope, expression.value));
     if (things.length === choices(before).length) {
-      write(machine, where, target, before, mode);
+      put(before);
       return before;
     }
   }
   const operands = [place, expression.value];
   const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
-  write(machine, where, target, value, mode);
+  put(value);
   return value;
 }
 
@@ -77,17 +87,6 @@ function changeObject(machine: Machine, operator: string, object: HeapObject, ot
 
 /** The operators after which items of the other thing are in the list or set. */
 const addsItems: ReadonlySet<string> = new Set(['+', '|', '^']);
-
-function write(
-  machine: Machine,
-  scope: Scope,
-  target: Pattern,
-  value: Abstract,
-  mode: 'declare' | 'assign',
-): void {
-  if (target.kind === 'place') assignPlace(machine, scope, target.place, value);
-  else bind(machine, scope, target, value, mode);
-}
 
 /** The number after `++` or `--`. */
 const counted = (value: Abstract, operator: string): Abstract =>

@@ -8,11 +8,12 @@ import { callMember, callValue, construct, type Evaluate, evaluate } from '../ma
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
 import type { Scope } from '../state/scope.ts';
-import { stringsOf, union } from '../values/union.ts';
+import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
 import type { Abstract } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
+import { presence } from './decide.ts';
 import { isSuper } from './is-super.ts';
-import { evaluateKey } from './members.ts';
+import { isReached, whereThere } from './optional.ts';
 
 /** `callee(…)`: a method with its receiver, an item, `super(…)`, or any value. */
 export function evaluateCall(
@@ -28,13 +29,39 @@ export function evaluateCall(
     if (runners.has(property) && languageOf(machine) === 'python')
       for (const { value } of expression.args) noteAwaited(machine, value);
     const receiver = isSuper(machine, object) ? superInstance(machine) : evaluate(machine, scope, object);
-    return callMember(machine, receiver, property, argumentsOf(machine, scope, expression));
+    const isThere = both(
+      isReached(machine, callee, receiver),
+      expression.optional === 'here' ? hasMethod(machine, receiver, property) : true,
+    );
+    return whereThere(machine, isThere, () =>
+      callMember(machine, receiver, property, argumentsOf(machine, scope, expression)),
+    );
   }
   if (callee.kind === 'index') return callItem(machine, scope, callee, expression);
   const value = evaluate(machine, scope, callee);
-  const passed = argumentsOf(machine, scope, expression);
-  if (value.kind === 'method') return callMethodOf(machine, value, passed);
-  return callValue(machine, value, passed);
+  return whereThere(machine, isReached(machine, expression, value), () => {
+    const passed = argumentsOf(machine, scope, expression);
+    if (value.kind === 'method') return callMethodOf(machine, value, passed);
+    return callValue(machine, value, passed);
+  });
+}
+
+/** The answer to two questions that must both be answered by yes. */
+function both(first: boolean | null, second: boolean | null): boolean | null {
+  if (first === false || second === false) return false;
+  return first && second;
+}
+
+/** Has a value a method of that name, as `value.name?.()` asks? Null when that is not known. */
+function hasMethod(machine: Machine, receiver: Abstract, name: string): boolean | null {
+  const answers = new Set(choices(receiver).map((choice) => hasMethodOne(machine, choice, name)));
+  const [only = null] = answers;
+  return answers.size === 1 ? only : null;
+}
+
+function hasMethodOne(machine: Machine, receiver: Abstract, name: string): boolean | null {
+  const field = receiver.kind === 'object' ? receiver.object.fields.get(name)?.value : undefined;
+  return field && field.kind !== 'absent' && !mayBeAbsent(field) ? presence(machine, field) : null;
 }
 
 /** The functions of Python that run a coroutine to its end: `asyncio.run(work())`. */
@@ -54,14 +81,17 @@ function callItem(
   expression: Expression & { kind: 'call' },
 ): Abstract {
   const receiver = evaluate(machine, scope, callee.object);
-  const key = evaluateKey(machine, scope, receiver, callee.index);
-  const passed = argumentsOf(machine, scope, expression);
-  const names = stringsOf(key);
-  if (!names) return dynamicCall(machine, receiver, key, passed);
-  // An item of Python is no attribute, so it is called without a `self`.
-  if (languageOf(machine) === 'python')
-    return callValue(machine, getIndex(machine, receiver, key, expression.at), passed);
-  return union(names.map((name) => callMember(machine, receiver, name, passed)));
+  const isSure = expression.optional !== 'here' && isReached(machine, callee, receiver);
+  return whereThere(machine, isSure || null, () => {
+    const key = evaluate(machine, scope, callee.index);
+    const passed = argumentsOf(machine, scope, expression);
+    const names = stringsOf(key);
+    if (!names) return dynamicCall(machine, receiver, key, passed);
+    // An item of Python is no attribute, so it is called without a `self`.
+    if (languageOf(machine) === 'python')
+      return callValue(machine, getIndex(machine, receiver, key, expression.at), passed);
+    return union(names.map((name) => callMember(machine, receiver, name, passed)));
+  });
 }
 
 /** Evaluates the arguments of a call; the frame stands at the call afterwards. */

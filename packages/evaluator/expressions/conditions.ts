@@ -91,6 +91,12 @@ function evaluateChain(
     : { truth, yes: [], no: [...first.no, ...result.no] };
 }
 
+/** The guard that `typeof x === name` proves; null when it proves none. */
+function guardOfType(name: string): string | null {
+  if (['number', 'boolean', 'bigint'].includes(name)) return 'number';
+  return name === 'string' ? 'type check' : null;
+}
+
 /** `x === y`: its truth where both are known. Event data that equals a constant is that constant. */
 function compare(
   machine: Machine,
@@ -117,10 +123,14 @@ function compare(
       expression.operator === 'typeof'
     ) {
       const [tested] = expression.operands;
-      if (tested && ['number', 'boolean', 'bigint'].includes(known.value))
-        yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'number' });
-      else if (tested && known.value === 'string')
-        yes.push({ kind: 'guard', subject: evaluate(machine, scope, tested), by: 'type check' });
+      const by = guardOfType(known.value);
+      // The operand ran already, so its changes are left out here.
+      if (tested && by !== null)
+        yes.push({
+          kind: 'guard',
+          subject: branch(machine.store, () => evaluate(machine, scope, tested)).result,
+          by,
+        });
     }
     const narrowed = narrowing(scope, expression);
     if (narrowed && isNothing(known)) {

@@ -96,7 +96,7 @@ const isThere = (value: Value): boolean | null =>
 
 /** The values of an environment variable, one for each case of a condition; null when the value is no variable, or one that may be unset. */
 function valuesOf(machine: Machine, value: Abstract): readonly Value[] | null {
-  if (value.kind !== 'text' || value.parts.length !== 1) return null;
+  if (value.kind !== 'text' || value.loose || value.parts.length !== 1) return null;
   const [hole] = value.parts;
   if (!hole || typeof hole === 'string' || hole.kind !== 'env') return null;
   const filling = machine.fillings.of(hole);

@@ -42,11 +42,17 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
 
-/** Is an item of a list the same as another value? An object without a method for it equals itself alone. */
+/**
+ * Is an item of a list the same as another value? An object without a method for it equals itself alone. NaN equals nothing, but
+ * the same object is an item.
+ */
 function isItem(machine: Machine, value: Abstract, item: Abstract): boolean | null {
+  if (isNaNValue(value) && isNaNValue(item)) return null;
   const isObject = value.kind === 'object' || value.kind === 'function' || value.kind === 'class';
   return isObject && !decidesBy(machine, value, ['__eq__']) ? false : equal(machine, value, item);
 }
+
+const isNaNValue = (value: Abstract): boolean => value.kind === 'constant' && Number.isNaN(value.value);
 
 const isWritten = (value: Abstract): boolean => {
   if (value.kind === 'union') return value.of.every(isWritten);

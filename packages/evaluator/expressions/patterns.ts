@@ -74,6 +74,31 @@ export function assignPlace(machine: Machine, scope: Scope, place: Expression, v
   else if (place.kind === 'name') write(machine.store, assignable(scope, place.name), value);
 }
 
+/** A place whose object and key were evaluated once, to be read and written. */
+interface Opened {
+  readonly read: () => Abstract;
+  readonly write: (value: Abstract) => void;
+}
+
+/** Evaluates the object and the key of a place; null for places that have neither. */
+export function openPlace(machine: Machine, scope: Scope, place: Expression): Opened | null {
+  const { at } = place;
+  if (place.kind === 'member') {
+    const object = evaluate(machine, scope, place.object);
+    return {
+      read: () => getMember(machine, object, place.property, at),
+      write: (value) => setMember(machine, object, place.property, value, at),
+    };
+  }
+  if (place.kind !== 'index') return null;
+  const object = evaluate(machine, scope, place.object);
+  const key = evaluate(machine, scope, place.index);
+  return {
+    read: () => getIndex(machine, object, key, at),
+    write: (value) => setIndex(machine, object, key, value, at),
+  };
+}
+
 function bindList(
   machine: Machine,
   scope: Scope,

@@ -46,13 +46,30 @@ export function elementNamed(
   );
   const found: Abstract[] = [...named, ...ofClasses, rest.value].filter((item) => item.kind !== 'absent');
   if (base.kind !== 'absent') found.push(elementOf(machine, base));
-  return found.length > 0 ? union(found.map(present)) : unknown('an item of an empty list');
+  if (found.length > 0) return union(found.map(present));
+  // A record that has names, and none that the key may be. Other code may fill a record without names.
+  const hasOthers = isClosed(machine, value.object) && value.object.fields.size > 0;
+  return hasOthers && !inheritedNames.some((name) => mayBeText(key, name))
+    ? undefinedValue
+    : unknown('an item of an empty list');
 }
 
+/** The members that every object of JavaScript inherits. Source: ECMA-262, "Properties of the Object Prototype Object". */
+const inheritedNames = [
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+];
+
 /** Are all fields of the record known, so that an unknown name may be none of them? */
-const isClosed = (machine: Machine, { shape, rest, base }: HeapObject): boolean =>
+const isClosed = (machine: Machine, { shape, rest, base, getters }: HeapObject): boolean =>
   languageOf(machine) === 'javascript' &&
   shape === 'record' &&
+  getters.size === 0 &&
   rest.value.kind === 'absent' &&
   base.value.kind === 'absent';
 

@@ -5,6 +5,7 @@ import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { moduleMember } from '../modules/read-export.ts';
+import { otherOf } from '../state/no-arrays.ts';
 import { noteRead } from '../state/reads.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { mayBeText } from '../values/texts.ts';
@@ -54,8 +55,8 @@ export function plainMember(
     if (inherited.kind !== 'absent') found.push(inherited);
     isSure = !mayBeAbsent(inherited);
   }
-  // The length of a list is none of its items.
-  const isLength = object.length !== null && name === 'length';
+  // The length of a list is none of its items, and neither are the methods of an iterator.
+  const isLength = object.length !== null && (name === 'length' || otherOf(object) === 'iterator');
   if (
     object.rest.value.kind !== 'absent' &&
     !isLength &&

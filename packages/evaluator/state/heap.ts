@@ -16,6 +16,7 @@ import {
   undefinedValue,
   unknown,
 } from '../values/value.ts';
+import { isFrozen } from './frozen.ts';
 import { placeHere } from './places.ts';
 import { type Cell, cell, sharedCell, write } from './store.ts';
 import { noteObject } from './trail.ts';
@@ -168,12 +169,12 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
     target = newCell(object);
     addField(machine, object, name, target);
     if (object.id <= machine.recursion.known) machine.store.growth++;
-    if (object.shared && !isBeingMade(machine, object)) {
+    if (isFrozen(object) || (object.shared && !isBeingMade(machine, object))) {
       write(machine.store, target, union([absent, value]));
       return;
     }
   }
-  write(machine.store, target, value);
+  write(machine.store, target, isFrozen(object) ? union([target.value, value]) : value);
   if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
 }
 
@@ -271,7 +272,7 @@ const KEY_DEPTH = 3;
 
 /** Replaces the items of a list. */
 export function setItems(machine: Machine, object: HeapObject, items: readonly Abstract[]): void {
-  if (object.shared || items.length > bounds.items) {
+  if (object.shared || isFrozen(object) || items.length > bounds.items) {
     mixItems(machine, object, union(items));
     return;
   }
@@ -308,7 +309,7 @@ export function removeField(
   for (const [name, field] of object.fields) {
     const isNamed = mayBe(name);
     if (isNamed === false || field.value.kind === 'absent') continue;
-    const isGone = isNamed === true && isSure && !object.shared;
+    const isGone = isNamed === true && isSure && !object.shared && !isFrozen(object);
     write(machine.store, field, isGone ? absent : union([field.value, absent]));
   }
 }

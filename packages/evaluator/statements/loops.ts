@@ -9,6 +9,7 @@ import { keysOf } from '../members/keys.ts';
 import { innerScope, leaveVariables } from '../state/places.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
 import { type After, branch, meet } from '../state/store.ts';
+import { settled } from '../values/promises.ts';
 import type { Abstract } from '../values/value.ts';
 import { runBlock } from './block.ts';
 import { untilStable } from './fixed-point.ts';
@@ -118,5 +119,6 @@ function runEach(machine: Machine, scope: Scope, statement: Loop, over: Abstract
 
 function bindLoop(machine: Machine, scope: Scope, loop: Loop, target: Pattern, item: Abstract): void {
   const where = loop.scope === 'function' ? functionScope(scope) : scope;
-  bind(machine, where, target, item, loop.scope === 'outer' ? 'assign' : 'declare');
+  const value = loop.awaits ? settled(item) : item;
+  bind(machine, where, target, value, loop.scope === 'outer' ? 'assign' : 'declare');
 }

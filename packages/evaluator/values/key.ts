@@ -32,7 +32,7 @@ function newKey(value: Abstract): string {
     case 'constant':
       return typeof value.value === 'string' ? `"${value.value}` : `c${String(value.value)}`;
     case 'text':
-      return `t${JSON.stringify(value.parts)}`;
+      return `${value.loose ? 'tt' : 't'}${JSON.stringify(value.parts)}`;
     case 'event':
       return `e${value.path}`;
     case 'object':

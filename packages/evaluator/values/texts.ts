@@ -17,7 +17,7 @@ export function textOf(values: readonly Abstract[]): Abstract {
   for (const value of values) {
     // No program means the word `undefined`: alternatives that are nothing are left out.
     const options = some(choices(value));
-    isWhole &&= options.length === choices(value).length;
+    isWhole &&= options.length === choices(value).length && !options.some(isLoose);
     if (options.length === 0 || rows.length * options.length > MAX_COMBINATIONS) {
       const flows = flowsOf(value);
       for (const row of rows) {
@@ -49,10 +49,13 @@ export const writtenInPython = (value: Abstract): Abstract =>
 
 /** The same text as a value that decides no test, because alternatives of it were left out. */
 export function undecided(value: Abstract): Abstract {
+  if (value.kind === 'text') return { ...value, loose: true };
   if (value.kind !== 'constant') return value;
   if (value.value === '') return unknown('a text', value.flows);
-  return { kind: 'text', parts: [String(value.value)], flows: value.flows };
+  return { kind: 'text', parts: [String(value.value)], flows: value.flows, loose: true };
 }
+
+const isLoose = (value: Abstract): boolean => value.kind === 'text' && value.loose === true;
 
 const some = (all: readonly Abstract[]): readonly Abstract[] =>
   all.every(isNothing) ? all : all.filter((choice) => !isNothing(choice));
@@ -90,17 +93,17 @@ export function afterChange(
   }
   if (value.kind !== 'text') return null;
   const known = value.parts.filter((part) => typeof part === 'string');
-  return known.length > 0 && known.every(leaves)
-    ? text(
-        value.parts.map((part) => (typeof part === 'string' ? part : { kind: 'unknown', why })),
-        after(value.flows),
-      )
-    : null;
+  if (known.length === 0 || !known.every(leaves)) return null;
+  const made = text(
+    value.parts.map((part) => (typeof part === 'string' ? part : { kind: 'unknown', why })),
+    after(value.flows),
+  );
+  return value.loose ? undecided(made) : made;
 }
 
 /** Does a text start, or end, with `end`? Null when that depends on an unknown part. */
 export function sureEnd(value: Abstract, end: string, where: 'start' | 'end'): boolean | null {
-  if (value.kind !== 'text') return null;
+  if (value.kind !== 'text' || value.loose) return null;
   const part = value.parts.at(where === 'start' ? 0 : -1);
   // Normalising the path may have removed it.
   if (typeof part !== 'string' || value.flows.some(({ by }) => by.includes('normalised path'))) return null;
@@ -110,7 +113,7 @@ export function sureEnd(value: Abstract, end: string, where: 'start' | 'end'): b
 
 /** May the value be this text? A hole in it may be anything. */
 export const mayBeText = (value: Abstract, word: string): boolean =>
-  choices(value).some((choice) => fits(partsOf(choice), word));
+  choices(value).some((choice) => isLoose(choice) || fits(partsOf(choice), word));
 
 function fits(parts: readonly (string | Hole)[], word: string): boolean {
   const [first = ''] = parts;

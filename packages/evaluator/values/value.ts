@@ -14,7 +14,13 @@ import { type Guards, noGuards } from './guards.ts';
 export type Abstract =
   | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
   /** A string of which parts are known. */
-  | { readonly kind: 'text'; readonly parts: readonly (string | Hole)[]; readonly flows: Flows }
+  | {
+      readonly kind: 'text';
+      readonly parts: readonly (string | Hole)[];
+      readonly flows: Flows;
+      /** Set where the text may be another one, because alternatives of its parts were left out. It decides no test. */
+      readonly loose?: true;
+    }
   /** A field of the event (path `''` is the event itself); its members are longer paths. */
   | { readonly kind: 'event'; readonly path: string; readonly flows: Flows }
   | { readonly kind: 'object'; readonly object: HeapObject }
@@ -181,8 +187,11 @@ export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): 
   for (const part of parts) {
     const last = merged.at(-1);
     if (part === '') continue;
-    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
-    else if (merged.length >= MAX_PARTS) {
+    const isLong =
+      typeof part === 'string' && part.length + (typeof last === 'string' ? last.length : 0) > MAX_LETTERS;
+    if (typeof part === 'string' && typeof last === 'string' && !isLong)
+      merged[merged.length - 1] = last + part;
+    else if (merged.length >= MAX_PARTS || isLong) {
       if (typeof last === 'string' || last?.kind !== 'unknown')
         merged.push({ kind: 'unknown', why: 'long text' });
       break;
@@ -195,6 +204,9 @@ export function text(parts: readonly (string | Hole)[], flows: Flows = noFlow): 
 }
 
 const MAX_PARTS = 64;
+
+/** Letters of a part that a program joins; a loop may double a text in each pass. */
+const MAX_LETTERS = 100_000;
 
 /** The string of a constant string; null for everything else. */
 export const stringOf = (value: Abstract | undefined): string | null =>

@@ -2,6 +2,7 @@ import {
   type Abstract,
   absent,
   applied,
+  asOther,
   type Call,
   callFunction,
   callValue,
@@ -14,6 +15,7 @@ import {
   event,
   flowOf,
   flowsOf,
+  freeze,
   getIndex,
   inner,
   isNothing,
@@ -25,6 +27,7 @@ import {
   madeOnce,
   membership,
   native,
+  otherOf,
   positional,
   present,
   promised,
@@ -40,6 +43,7 @@ import {
   symbolName,
   testFact,
   textOf,
+  truthOf,
   undefinedValue,
   union,
   unknown,
@@ -54,6 +58,7 @@ import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
+import { deepCopy } from '../python/copies.ts';
 import { continueLater } from './functions.ts';
 import {
   assign,
@@ -123,7 +128,9 @@ function map(call: Call): Abstract {
   return fromEntries(call);
 }
 
-const set = (call: Call): Abstract => {
+const set = (call: Call): Abstract => asOther(setOf(call), 'set');
+
+const setOf = (call: Call): Abstract => {
   const source = arg(call, 0);
   const known = itemsOf(source);
   if (!known)
@@ -153,11 +160,20 @@ const harmless =
   (by: string) =>
   (call: Call): Abstract => {
     const value = arg(call, 0);
-    if (value.kind === 'constant') return value;
+    if (value.kind === 'constant') return encoded(value);
     return value.kind === 'event'
       ? event(value.path, applied(value.flows, by)[0]?.by ?? [])
       : unknown('an encoded text', applied(flowsOf(value), by));
   };
+
+/** `encodeURIComponent` of a constant. A text with half of a surrogate pair throws. */
+function encoded({ value, flows }: Abstract & { readonly kind: 'constant' }): Abstract {
+  try {
+    return constant(encodeURIComponent(String(value)), flows);
+  } catch {
+    return unknown('an encoded text', flows);
+  }
+}
 
 const error = (call: Call): Abstract =>
   recordOf(call.machine, {
@@ -179,7 +195,8 @@ const reflectConstruct = (call: Call): Abstract => {
 
 const isArray = (call: Call): Abstract => {
   const value = arg(call, 0);
-  return value.kind === 'object' ? constant(value.object.shape === 'list') : unknown('a test');
+  if (value.kind !== 'object' || value.object.class) return unknown('a test');
+  return constant(value.object.shape === 'list' && otherOf(value.object) === null);
 };
 
 /** `Array.from(items, callback)`: items of anything that a loop takes, or of an object with a length. */
@@ -201,6 +218,13 @@ function anyOf(call: Call): Abstract {
   return length ? union([undefinedValue, elementOf(call.machine, source)]) : loopItem(call.machine, source);
 }
 
+/** `Object.freeze(value)`: writes to the value have no effect from here on, or fail. */
+function frozen(call: Call): Abstract {
+  const value = arg(call, 0);
+  for (const choice of choices(value)) freeze(choice);
+  return value;
+}
+
 const exports: Readonly<Record<string, Behaves>> = {
   Promise: promise,
   'Promise.all': all,
@@ -216,8 +240,9 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.values': values,
   'Object.entries': entries,
   'Object.fromEntries': fromEntries,
-  'Object.freeze': { returns: { argument: '0' } },
-  'Object.seal': { returns: { argument: '0' } },
+  'Object.freeze': frozen,
+  'Object.seal': frozen,
+  'Object.preventExtensions': frozen,
   'Object.create': create,
   'Object.defineProperty': defineProperty,
   'Object.defineProperties': defineProperties,
@@ -281,7 +306,12 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Number.isSafeInteger': (call) => testFact(arg(call, 0), 'number'),
   'Number.isFinite': (call) => testFact(arg(call, 0), 'number'),
   isNaN: { returns: 'fresh' },
-  Boolean: (call) => (arg(call, 0).kind === 'instance' ? arg(call, 0) : unknown('a boolean')),
+  Boolean: (call) => {
+    const value = arg(call, 0);
+    const truth = truthOf(call.machine, value);
+    if (truth !== null) return constant(truth);
+    return value.kind === 'instance' ? value : unknown('a boolean');
+  },
   Date: { returns: 'fresh' },
   'Date.now': { returns: 'fresh' },
   Symbol: { returns: 'fresh' },
@@ -298,7 +328,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   unescape: withoutPercents,
   atob: decoded,
   btoa: { returns: 'tainted' },
-  structuredClone: { returns: { argument: '0' } },
+  structuredClone: deepCopy,
   setTimeout: timer,
   setInterval: timer,
   setImmediate: (call) => timer({ ...call, args: [arg(call, 0), constant(0), ...call.args.slice(1)] }),

@@ -4,6 +4,7 @@ import {
   addRest,
   addToEvent,
   applied,
+  asOther,
   type Call,
   choices,
   clearFields,
@@ -15,6 +16,7 @@ import {
   flowsOf,
   isAmong,
   isAwaited,
+  isNothing,
   itemsOf,
   keysOf,
   list,
@@ -40,7 +42,7 @@ import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../members.ts';
 import { endTest, indexOf, kept, matched, sameTest } from './conditions.ts';
 import { applyWith, bind, callWith, continueLater, settle } from './functions.ts';
-import { changed, derived, part, recased, replace, split } from './texts.ts';
+import { derived, part, recased, replace, split, trimmed } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 const same = (call: Call): Abstract => self(call);
@@ -99,7 +101,7 @@ function getKey(call: Call): Abstract {
   if (receiver.kind === 'event')
     return event(extendPath(receiver.path, key ?? '[]'), receiver.flows[0]?.by ?? []);
   if (receiver.kind !== 'object') return unknown('an entry', flowsOf(receiver));
-  const name = first(call).kind === 'constant' ? String((first(call) as { value: unknown }).value) : null;
+  const name = key;
   const field = name === null ? undefined : receiver.object.fields.get(name)?.value;
   if (field && field.kind !== 'absent')
     return union([field, receiver.object.rest.value.kind === 'absent' ? field : receiver.object.rest.value]);
@@ -116,8 +118,8 @@ function setKey(call: Call): Abstract {
   const receiver = self(call);
   const [key, value] = call.args;
   if (receiver.kind !== 'object') return receiver;
-  if (key?.kind === 'constant')
-    setField(call.machine, receiver.object, String(key.value), value ?? undefinedValue);
+  const name = stringOf(key);
+  if (name !== null) setField(call.machine, receiver.object, name, value ?? undefinedValue);
   else addRest(call.machine, receiver.object, value ?? undefinedValue, key ?? null);
   return receiver;
 }
@@ -126,8 +128,9 @@ function addItem(call: Call): Abstract {
   const receiver = self(call);
   if (receiver.kind === 'object') {
     const key = first(call);
-    if (key.kind === 'constant' && receiver.object.shape === 'record')
-      setField(call.machine, receiver.object, String(key.value), key);
+    const name = stringOf(key);
+    if (name !== null && receiver.object.shape === 'record')
+      setField(call.machine, receiver.object, name, key);
     else addRest(call.machine, receiver.object, key);
   }
   return receiver;
@@ -183,7 +186,7 @@ function deleteKey(call: Call): Abstract {
     removeField(
       call.machine,
       receiver.object,
-      (name) => (key.kind === 'constant' ? String(key.value) === name : null),
+      (name) => (key.kind === 'constant' ? key.value === name : null),
       true,
     );
   return unknown('a test');
@@ -224,17 +227,32 @@ function pushItems(call: Call): Abstract {
 function joinTexts(call: Call): Abstract {
   const receiver = self(call);
   const known = itemsOf(receiver);
-  const between = call.args[0] ?? constant(',');
+  const between = call.open ? unknown('a text') : separator(call.args[0]);
   if (known && known.length <= 40)
-    return textOf(known.flatMap((entry, index) => (index === 0 ? [entry] : [between, entry])));
+    return textOf(known.map(joined).flatMap((entry, index) => (index === 0 ? [entry] : [between, entry])));
   // Names that are joined with slashes form a path again, so `basename` no longer protects it.
   const by = (flow: Flow) => ({ ...flow, by: flow.by.filter((step) => step !== 'basename') });
   const flows = (stringOf(between) ?? '/').includes('/') ? flowsOf(receiver).map(by) : flowsOf(receiver);
   return receiver.kind === 'event' ? receiver : unknown('a joined text', flows);
 }
 
+/** The text between two items: a comma where none is passed. */
+const separator = (passed: Abstract = undefinedValue): Abstract =>
+  union(
+    choices(passed).map((choice) =>
+      choice.kind === 'absent' || (choice.kind === 'constant' && choice.value === undefined)
+        ? constant(',')
+        : choice,
+    ),
+  );
+
+/** An item as `join` writes it: nothing is an empty text. */
+const joined = (entry: Abstract): Abstract =>
+  union(choices(entry).map((choice) => (isNothing(choice) ? constant('') : choice)));
+
 function includes(call: Call): Abstract {
   const receiver = self(call);
+  if (call.args.length > 1 || call.open) return unknown('a search');
   if (receiver.kind === 'object') return membership(call.machine, receiver, first(call));
   const text = stringOf(receiver);
   const part = stringOf(first(call));
@@ -244,7 +262,11 @@ function includes(call: Call): Abstract {
 
 const hasKey = (call: Call): Abstract => {
   const receiver = self(call);
-  return receiver.kind === 'object' ? membership(call.machine, receiver, first(call)) : unknown('a search');
+  if (receiver.kind !== 'object') return unknown('a search');
+  // A Map has keys of any kind, and only texts are kept apart.
+  const isKept =
+    receiver.object.length !== null || first(call).kind !== 'constant' || stringOf(first(call)) !== null;
+  return isKept ? membership(call.machine, receiver, first(call)) : unknown('a search');
 };
 
 const concat = (call: Call): Abstract => {
@@ -276,8 +298,32 @@ const pairs = (call: Call): Abstract => {
     receiver.kind === 'object' && receiver.object.shape === 'record'
       ? keysOf(call.machine, receiver)
       : unknown('an index');
-  return list(call.machine, [], list(call.machine, [key, item(call)]));
+  return iterator(list(call.machine, [], list(call.machine, [key, item(call)])));
 };
+
+/** A list that a method of a list or a Map gives to loops. */
+function iterator(items: Abstract): Abstract {
+  return asOther(items, 'iterator');
+}
+
+/** The items of lists in lists, down to a depth. `isOpen`: the depth may be a smaller one. */
+function flattened(call: Call, value: Abstract, depth: number, isOpen: boolean): Abstract {
+  if (depth <= 0) return value;
+  return union(
+    choices(value).flatMap((choice) => {
+      if (choice.kind !== 'object' || choice.object.shape !== 'list') return [choice];
+      const inner = flattened(
+        call,
+        elementOf(call.machine, choice),
+        Math.min(depth, mostFlattened) - 1,
+        isOpen,
+      );
+      return isOpen ? [choice, inner] : [inner];
+    }),
+  );
+}
+
+const mostFlattened = 6;
 
 const number = (call: Call): Abstract => unknown('a number', applied(flowsOf(self(call)), 'number'));
 
@@ -296,7 +342,8 @@ export const tables: MethodTables = {
       return self(call);
     },
     toString: (call: Call) =>
-      self(call).kind === 'object' || self(call).kind === 'instance'
+      // A number may be written in another base.
+      self(call).kind === 'object' || self(call).kind === 'instance' || call.args.length > 0 || call.open
         ? unknown('a text', flowsOf(self(call)))
         : textOf([self(call)]),
     toJSON: same,
@@ -394,19 +441,9 @@ export const tables: MethodTables = {
       return self(call);
     },
     flat: (call) => {
-      const inner = item(call);
+      const depth = call.args.length === 0 && !call.open ? 1 : constantNumber(first(call));
       return self(call).kind === 'object'
-        ? list(
-            call.machine,
-            [],
-            union(
-              choices(inner).map((choice) =>
-                choice.kind === 'object' && choice.object.shape === 'list'
-                  ? elementOf(call.machine, choice)
-                  : choice,
-              ),
-            ),
-          )
+        ? list(call.machine, [], flattened(call, item(call), depth ?? mostFlattened, depth === null))
         : self(call);
     },
     fill: (call) => {
@@ -420,12 +457,14 @@ export const tables: MethodTables = {
     indexOf: (call) => indexOf(call),
     lastIndexOf: (call) => indexOf(call),
     keys: (call) =>
-      list(
-        call.machine,
-        [],
-        self(call).kind === 'object' ? unknown('an index') : keysOf(call.machine, self(call)),
+      iterator(
+        list(
+          call.machine,
+          [],
+          self(call).kind === 'object' ? unknown('an index') : keysOf(call.machine, self(call)),
+        ),
       ),
-    values: sameItems,
+    values: (call) => iterator(sameItems(call)),
     entries: pairs,
     // Sets and typed arrays are lists in the syntax tree too.
     has: hasKey,
@@ -440,8 +479,8 @@ export const tables: MethodTables = {
     add: addItem,
     delete: deleteKey,
     clear,
-    keys: (call) => list(call.machine, [], keysOf(call.machine, self(call))),
-    values: (call) => list(call.machine, [], item(call)),
+    keys: (call) => iterator(list(call.machine, [], keysOf(call.machine, self(call)))),
+    values: (call) => iterator(list(call.machine, [], item(call))),
     entries: pairs,
     forEach: (call) => {
       repeated(call.machine, () =>
@@ -452,9 +491,9 @@ export const tables: MethodTables = {
     append: setKey,
   },
   text: {
-    trim: changed((text) => text.trim()),
-    trimStart: changed((text) => text.trimStart()),
-    trimEnd: changed((text) => text.trimEnd()),
+    trim: trimmed((text) => text.trim()),
+    trimStart: trimmed((text) => text.trimStart()),
+    trimEnd: trimmed((text) => text.trimEnd()),
     toLowerCase: recased((text) => text.toLowerCase()),
     toUpperCase: recased((text) => text.toUpperCase()),
     toLocaleLowerCase: recased((text) => text.toLowerCase()),
@@ -473,7 +512,7 @@ export const tables: MethodTables = {
     charAt: part,
     at: part,
     match: (call) => matched(call),
-    matchAll: (call) => list(call.machine, [], list(call.machine, [], partValue(call, self(call)))),
+    matchAll: (call) => iterator(list(call.machine, [], list(call.machine, [], partValue(call, self(call))))),
     search: () => unknown('an index'),
     includes,
     indexOf: (call) => indexOf(call),
@@ -481,6 +520,7 @@ export const tables: MethodTables = {
     startsWith: (call) => {
       const text = stringOf(self(call));
       const start = stringOf(first(call));
+      if (call.args.length > 1 || call.open) return unknown('a test');
       if (start === '') return constant(true);
       if (text !== null && start !== null) return constant(text.startsWith(start));
       const sure = start === null ? null : sureEnd(self(call), start, 'start');
@@ -490,6 +530,7 @@ export const tables: MethodTables = {
     endsWith: (call) => {
       const text = stringOf(self(call));
       const end = stringOf(first(call));
+      if (call.args.length > 1 || call.open) return unknown('a test');
       if (end === '') return constant(true);
       if (text !== null && end !== null) return constant(text.endsWith(end));
       const sure = end === null ? null : sureEnd(self(call), end, 'end');

@@ -3,39 +3,68 @@ import {
   addBase,
   addGetter,
   addRest,
+  branch,
   type Call,
   callLater,
+  choices,
   constant,
   createObject,
   elementOf,
+  flowsOf,
   getIndex,
   getMember,
   type HeapObject,
+  isNothing,
   itemsOf,
   keysOf,
   list,
   loopItem,
   mayBeAbsent,
+  meet,
+  present,
   recordOf,
   refer,
+  setByKey,
   setField,
   setMember,
   spreadInto,
   stringOf,
   stringsOf,
+  unchanged,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 
+/** `Object.assign(target, …sources)`. */
 export function assign(call: Call): Abstract {
-  const [target, ...sources] = call.args;
-  if (target?.kind === 'object')
-    for (const source of sources) spreadInto(call.machine, target.object, source);
-  else if (target && (target.kind === 'function' || target.kind === 'class'))
-    for (const source of sources)
-      spreadInto(call.machine, target.kind === 'function' ? target.closure.own : target.class.own, source);
-  return target ?? undefinedValue;
+  const [target = undefinedValue, ...sources] = call.args;
+  const { machine } = call;
+  const targets = choices(target).filter((choice) => !isNothing(choice));
+  const all = call.open ? [...sources, call.open] : sources;
+  for (const choice of targets) {
+    const { after } = branch(machine.store, () => {
+      for (const source of all) assignOne(call, choice, source);
+    });
+    meet(machine.store, targets.length === 1 && !call.open ? [after] : [unchanged, after]);
+  }
+  return target;
+}
+
+function assignOne(call: Call, target: Abstract, source: Abstract): void {
+  const { machine, at } = call;
+  const own = ownFields(target);
+  if (own) {
+    spreadInto(machine, own, source);
+    return;
+  }
+  for (const choice of choices(source)) {
+    if (choice.kind === 'object')
+      for (const [name, { value }] of choice.object.fields)
+        if (value.kind !== 'absent') setMember(machine, target, name, present(value), at);
+    if (!isNothing(choice))
+      setByKey(machine, target, unknown('a key'), unknown('a field', flowsOf(choice)), at);
+  }
 }
 
 export function ownKeys(call: Call): Abstract {

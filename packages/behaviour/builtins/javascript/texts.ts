@@ -6,6 +6,7 @@ import {
   choices,
   constant,
   flowsOf,
+  knownScalars,
   list,
   repeated,
   stringOf,
@@ -32,9 +33,33 @@ export const changed =
   (call: Call): Abstract => {
     const subject = self(call);
     const text = stringOf(subject);
-    if (text !== null) return constant(change(text), flowsOf(subject));
-    return subject.kind === 'text' ? subject : derived(call);
+    return text === null ? derived(call) : constant(change(text), flowsOf(subject));
   };
+
+/** `trim`, `trimStart`, `trimEnd`: a text whose ends are known, or not spaces, stays. */
+export const trimmed =
+  (change: (text: string) => string) =>
+  (call: Call): Abstract => {
+    const subject = self(call);
+    if (subject.kind !== 'text') return changed(change)(call);
+    const isPlain = subject.parts.every((part) => typeof part !== 'string' || part.trim() === part);
+    return isPlain ? withoutChanged(call, subject, change) : derived(call);
+  };
+
+/** A text with unknown parts in place of the variables of the environment that a change makes another text. */
+function withoutChanged(
+  { machine }: Call,
+  subject: Abstract & { readonly kind: 'text' },
+  change: (text: string) => string,
+): Abstract {
+  const parts = subject.parts.map((part): typeof part => {
+    if (typeof part === 'string' || part.kind !== 'env') return part;
+    const known = knownScalars(machine, { kind: 'text', parts: [part], flows: [] });
+    const stays = known === null || known.every((value) => change(String(value)) === String(value));
+    return stays ? part : { kind: 'unknown', why: 'a changed variable of the environment' };
+  });
+  return { ...subject, parts };
+}
 
 /** Returns the text in another case: its known parts are changed, too. */
 export const recased =
@@ -43,8 +68,11 @@ export const recased =
     const subject = self(call);
     if (subject.kind !== 'text') return changed(change)(call);
     const parts = subject.parts.map((part) => (typeof part === 'string' ? change(part) : part));
-    return { ...subject, parts };
+    return withoutChanged(call, { ...subject, parts }, change);
   };
+
+/** Letters of a known text that `replace` may make; a loop may make a text longer in each pass. */
+const mostLetters = 1_000_000;
 
 export function replace(call: Call): Abstract {
   const [pattern, by] = call.args;
@@ -52,14 +80,17 @@ export function replace(call: Call): Abstract {
   const from = stringOf(pattern);
   const to = stringOf(by);
   const made = replacements(call, by);
-  if (text !== null && from !== null && to !== null)
+  if (text !== null && from !== null && to !== null && text.length * (to.length + 1) < mostLetters)
     return constant(
       call.name === 'replaceAll' ? text.replaceAll(from, () => to) : text.replace(from, () => to),
       flowsOf(self(call)),
     );
   const receiver = self(call);
-  if (receiver.kind === 'text' && from !== null && by && made[0] === by)
-    return replacedParts(receiver, from, by, call.name === 'replaceAll');
+  if (receiver.kind === 'text' && from !== null && by && made[0] === by) {
+    const change = (known: string): string => known.replaceAll(from, '');
+    const open = withoutChanged(call, receiver, change);
+    if (open.kind === 'text') return replacedParts(open, from, by, call.name === 'replaceAll');
+  }
   const word = from ?? wordOf(pattern);
   const kept =
     word !== null && to !== null
@@ -145,7 +176,27 @@ export function split(call: Call): Abstract {
       text.split(by).map((part) => constant(part)),
     );
   // A list in an environment variable comes from the owner, like a list in the code.
-  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return list(call.machine, [], receiver);
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return splitVariable(call, receiver, by);
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 }
+
+/** The parts of a text without event data: those of the values that the template gives it, where they are known. */
+function splitVariable(
+  { machine }: Call,
+  receiver: Abstract & { readonly kind: 'text' },
+  by: string | null,
+): Abstract {
+  if (receiver.parts.some((part) => typeof part === 'string')) return list(machine, [], unknown(aPart));
+  const known = knownScalars(machine, receiver);
+  if (known === null) return list(machine, [], receiver);
+  if (by === null) return list(machine, [], unknown(aPart));
+  const all = known.map((value) =>
+    String(value)
+      .split(by)
+      .map((part) => constant(part)),
+  );
+  return all.length === 1 ? list(machine, all[0] ?? []) : list(machine, [], union(all.flat()));
+}
+
+const aPart = 'a part of a text';

@@ -1,6 +1,7 @@
 import {
   type Abstract,
   addRest,
+  asOther,
   type Call,
   choices,
   createObject,
@@ -9,6 +10,7 @@ import {
   itemsOf,
   list,
   type Machine,
+  otherOf,
   refer,
   setField,
   union,
@@ -32,7 +34,11 @@ function copied(machine: Machine, value: Abstract, levels: number): Abstract {
       if (choice.object.shape !== 'list') return refer(copyOf(machine, choice.object, levels));
       const items = itemsOf(choice);
       const inner = (item: Abstract): Abstract => copied(machine, item, levels - 1);
-      return items ? list(machine, items.map(inner)) : list(machine, [], inner(elementOf(machine, choice)));
+      const made = items
+        ? list(machine, items.map(inner))
+        : list(machine, [], inner(elementOf(machine, choice)));
+      const other = otherOf(choice.object);
+      return other === null ? made : asOther(made, other);
     }),
   );
 }

@@ -16,6 +16,7 @@ import {
   itemsOf,
   keyNamed,
   keysOf,
+  knownScalars,
   list,
   loopItem,
   mayBeAbsent,
@@ -135,13 +136,34 @@ const split = (call: Call): Abstract => {
       parts.map((part) => constant(part)),
     );
   if (choices(receiver).every(isWritten)) return list(call.machine, [], unknown('a part of a text'));
-  if (flowsOf(receiver).length === 0 && receiver.kind === 'text')
-    return list(call.machine, [], hasKnownPart(receiver) ? unknown('a part of a text') : receiver);
+  if (flowsOf(receiver).length === 0 && receiver.kind === 'text') return splitVariable(call, receiver, by);
   if (call.name === 'splitlines')
     return list(call.machine, [], receiver.kind === 'event' ? receiver : derived(call));
   const part = partValue(call, receiver);
   return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
 };
+
+/** The parts of a text without event data: those of the values that the template gives it, where they are known. */
+function splitVariable(
+  call: Call,
+  receiver: Abstract & { readonly kind: 'text' },
+  by: string | null,
+): Abstract {
+  const { machine } = call;
+  const known = hasKnownPart(receiver) ? [null] : knownScalars(machine, receiver);
+  if (known === null) return list(machine, [], receiver);
+  const parts = known.map((value) => (value === null || !by ? null : partsOfText(String(value), by, call)));
+  const [only] = parts;
+  if (parts.length === 1 && only)
+    return list(
+      machine,
+      only.map((part) => constant(part)),
+    );
+  const all = parts.map((some) =>
+    some ? union(some.map((part) => constant(part))) : unknown('a part of a text'),
+  );
+  return list(machine, [], union(all));
+}
 
 /** Splits a known text; null where the number of parts is not known. */
 function partsOfText(text: string, by: string, { name, args, named }: Call): readonly string[] | null {

@@ -15,10 +15,10 @@ block z
 function v = 1`,
   ],
   [
-    'optional chaining and type syntax vanish',
+    'optional chaining is marked, and type syntax vanishes',
     `export const h = async ({ body }, ctx = {}) => (await q(body))?.r?.[s]?.('t').u!;
 const s = <T,>(x: T) => x as unknown as string satisfies string;`,
-    `block h = async arrow({body: body}, ctx = {}) { return await q(body).r[s]("t").u }
+    `block h = async arrow({body: body}, ctx = {}) { return await q(body)?.r?.[s]?.("t").u }
 export {h as h}
 block s = arrow(x: T) { return x }`,
   ],
@@ -148,7 +148,7 @@ loop outer i keys o { i }
 loop before { block i = 0; block n = 1 } test (< i n) after i += 1 { f(i) }
 loop test h { { g() } }
 loop test 1 { { continue outer } }
-loop function r items s { r }`,
+loop function r awaited items s { r }`,
   ],
   [
     'switch joins cases and tells which fall through',

@@ -1,5 +1,5 @@
 import type * as es from 'oxc-parser';
-import type { Argument, Expression, RecordEntry, Span } from '../../tree.ts';
+import type { Argument, Expression, Optional, RecordEntry, Span } from '../../tree.ts';
 import { deeper, request, unsupported } from '../lowering.ts';
 import { classNode, functionNode } from './functions.ts';
 import { jsxElement, jsxFragment } from './jsx.ts';
@@ -7,7 +7,7 @@ import type { JavaScriptLowering } from './lowering.ts';
 import { pattern } from './patterns.ts';
 
 /**
- * Lowers one expression. Types and optional chaining are removed. An expression for which the tree has no
+ * Lowers one expression. Types are removed. An expression for which the tree has no
  * kind becomes `unsupported`.
  */
 export function expression(node: es.Expression, lowering: JavaScriptLowering): Expression {
@@ -273,13 +273,25 @@ function unary(node: es.UnaryExpression, lowering: JavaScriptLowering): Expressi
 function member(node: es.MemberExpression, lowering: JavaScriptLowering): Expression {
   const object = expression(node.object, lowering);
   const at = lowering.at(node);
+  const optional = optionalOf(node, node.object, object);
   if (node.property.type === 'PrivateIdentifier')
-    return { kind: 'member', object, property: `#${node.property.name}`, at };
-  if (!node.computed) return { kind: 'member', object, property: node.property.name, at };
+    return { kind: 'member', object, property: `#${node.property.name}`, ...optional, at };
+  if (!node.computed) return { kind: 'member', object, property: node.property.name, ...optional, at };
   const index = expression(node.property, lowering);
   return index.kind === 'literal' && typeof index.value === 'string'
-    ? { kind: 'member', object, property: index.value, at }
-    : { kind: 'index', object, index, at };
+    ? { kind: 'member', object, property: index.value, ...optional, at }
+    : { kind: 'index', object, index, ...optional, at };
+}
+
+/** Returns the mark of a link of a chain. Parentheses end the chain before them. */
+function optionalOf(
+  node: { readonly optional: boolean },
+  before: es.Expression,
+  lowered: Expression,
+): { readonly optional?: Optional } {
+  if (node.optional) return { optional: 'here' };
+  const isEnd = before.type === 'ChainExpression' || before.type === 'ParenthesizedExpression';
+  return !isEnd && 'optional' in lowered && lowered.optional ? { optional: 'before' } : {};
 }
 
 /** The names of the function that loads a CommonJS module. esbuild calls it `__require` in its ESM output. */
@@ -295,10 +307,12 @@ function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression
     const loaded: Expression = { kind: 'import', specifier, how, at };
     return withArguments(loaded, node.arguments.slice(1), lowering);
   }
+  const callee = expression(node.callee, lowering);
   return {
     kind: 'call',
-    callee: expression(node.callee, lowering),
+    callee,
     args: node.arguments.map((arg) => argument(arg, lowering, node)),
+    ...optionalOf(node, node.callee, callee),
     at,
   };
 }

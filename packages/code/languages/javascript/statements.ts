@@ -217,6 +217,7 @@ function iteration(
     after: [],
     body: statement(node.body, lowering),
     otherwise: [],
+    ...('await' in node && node.await ? { awaits: true as const } : {}),
     at: lowering.at(node),
   };
 }
