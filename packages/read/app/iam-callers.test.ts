@@ -215,3 +215,18 @@ describe('a source whose name the template spells out', () => {
     expect(reachBy('other-${AWS::AccountId}')).toMatch(/ account$/);
   });
 });
+
+test.each([
+  ['all fields', '${Graph.Arn}/*', 'public'],
+  ['the field', '${Graph.Arn}/types/Patient/fields/letters', 'public'],
+  ['a field of Query', '${Graph.Arn}/types/Query/fields/patient', 'unknown'],
+  ['another graph', 'arn:aws:appsync:x:1:apis/other/*', 'account'],
+])('a field of a nested type that IAM guards, where guests have the permission on %s', (_, on, exposure) => {
+  const graph = `  Graph: { Type: AWS::AppSync::GraphQLApi, Properties: { Name: g, AuthenticationType: AWS_IAM } }
+  Source: { Type: AWS::AppSync::DataSource, Properties: { ApiId: !GetAtt Graph.ApiId, Name: s, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Fn.Arn } } }
+  Letters: { Type: AWS::AppSync::Resolver, Properties: { ApiId: !GetAtt Graph.ApiId, TypeName: Patient, FieldName: letters, DataSourceName: s } }
+`;
+  expect(exposures(graph + role(pool, guests, 'appsync:GraphQL', `!Sub "${on}"`))).toEqual([
+    `Patient.letters ${exposure}`,
+  ]);
+});
