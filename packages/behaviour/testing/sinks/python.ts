@@ -426,4 +426,17 @@ handler = Mangum(app)
       'sql queryStringParameters.q 19 -',
     ],
   },
+  {
+    says: 'a function that replaces the matches of a pattern gets their text',
+    files: app(`
+import re
+TAG = re.compile(r"{{(.+?)}}")
+
+def handler(event, context):
+    names = {"len": len}
+    page = re.sub(r"<<(.+?)>>", lambda m: str(eval(m.group(1), names)), event["body"])
+    return TAG.subn(lambda m: str(eval(m[1])), event["body"]), page
+`),
+    sinks: ['code body 6 -', 'code body 7 -'],
+  },
 ];
