@@ -53,7 +53,7 @@ function guarded(
       reach: { exposure: widest.exposure, by: `${reach.by}: ${widest.by}` },
       ...(widest === byPolicy ? {} : { unread: permission }),
     };
-  // Whether the permission on a field of Query also gives the fields of its result is not decided.
+  // A permission on a field of Query may also give the fields of its result.
   const onOthers = isNested(candidate) && audienceThrough(callers, permission, { ids, part: anyField }, app);
   if (onOthers && onOthers.exposure !== 'account')
     return {
