@@ -74,7 +74,7 @@ function absolute(specifier: string, world: ResolveContext): Resolution {
   const library: Resolution = { kind: 'library', name: installedName(specifier) };
   for (const path of deployedFrom(specifier, world)) {
     const folder = packageFolder(path);
-    if (isInstalled(path) && (folder === null || !isRead(folder, world))) continue;
+    if (isInstalled(path) && (!world.readsCopied || folder === null || !isRead(folder, world))) continue;
     const found = nodeFile(world.source, path);
     if (found) return found;
   }
