@@ -72,6 +72,7 @@ export async function behaviourOf(
       layers: fn.layerDirectories ?? [],
       inline,
       isKnown: isKnownPackage,
+      readsCopied: true,
     });
     const analysis = analyse(program, entry, {
       fillings,

@@ -27,6 +27,7 @@ import {
 } from '@emmental/evaluator';
 import { type NotifyingBucket, rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
+import { isUndeclared } from './builtins/platform-names.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { eventsOf } from './models/events.ts';
@@ -157,6 +158,7 @@ const everyDomain = once((): EveryDomain => {
       const found = answer(name, path, languageOf(machine));
       return typeof found === 'function' ? null : found;
     },
+    isUndeclared,
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     unreadCode: () => null,
     codeOf: () => null,

@@ -26,6 +26,10 @@ test.each([
     'py',
     "TABLE = {}\ndef handler(event, context):\n    return TABLE[event['kind']](event)\n",
   ],
+  ['a global that nothing declares', 'js', 'exports.handler = (event) => globalThis.acme(event)'],
+  ['a class that nothing declares', 'js', 'exports.handler = (event) => new Acme(event)'],
+  ['a member of a global', 'js', 'const { acme } = global; exports.handler = (e) => acme.save(e)'],
+  ['a name that nothing declares', 'py', 'def handler(event, context):\n    return acme(event)\n'],
 ] as const)('a call of a value of which no code is known is a question: %s', async (_, language, code) => {
   expect(openOf(await analysed(code, { language }))).toContain(asked(`app.${language}`));
 });
@@ -55,6 +59,17 @@ test.each([
     'what a quiet package makes',
     'js',
     "const make = require('handlebars').compile('x'); exports.handler = (event) => make(event)",
+  ],
+  [
+    'globals of the platform',
+    'js',
+    'exports.handler = (e) => { structuredClone(e); new Blob(); globalThis.atob(e.x); }',
+  ],
+  ['a global that the program sets', 'js', 'globalThis.acme = (x) => x; exports.handler = (e) => acme(e)'],
+  [
+    'built-in functions',
+    'py',
+    'def handler(event, context):\n    return memoryview(bytes(event)), ValueError(1)\n',
   ],
   ['a number', 'js', 'exports.handler = (event) => { const x = event.s.length + 1; x(); }'],
   [

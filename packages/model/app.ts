@@ -91,6 +91,8 @@ export interface FunctionDeclaration {
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
   readonly layerDirectories?: readonly string[];
+  /** Logical ids of layers of the same template whose content is not in the repository as files; absent = none. */
+  readonly unreadLayers?: readonly string[];
   /** Files of the repository in the function's deployment package; absent = not known, for example when a bundler makes the package. */
   readonly package?: Package;
   /** The template condition under which the function exists. */

@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly limit?: number;
   /** Is the package known by its name? By default none is. */
   readonly isKnown?: ResolveContext['isKnown'];
+  /** Are small packages of others read that were copied beside the code, and that `isKnown` does not know? */
+  readonly readsCopied?: boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface ResolveContext {
   readonly layers: readonly string[];
   /** Packages that are known by their name, so that a folder of the same name is not taken for them. */
   readonly isKnown: (language: Module['language'], name: string) => boolean;
+  /** Small packages of others that were copied beside the code are read like the code; absent = they are libraries. */
+  readonly readsCopied?: boolean;
 }
 
 const modulesPerProgram = 2000;
@@ -58,8 +62,8 @@ export async function loadProgram(
 ): Promise<Program> {
   const first = entries[0] ?? '';
   const directory = options.directory ?? first.slice(0, Math.max(0, first.lastIndexOf('/')));
-  const { layers = [], isKnown = noneKnown } = options;
-  const family = familyOf({ source, directory, layers, isKnown }, options.inline ?? null);
+  const { layers = [], isKnown = noneKnown, readsCopied = false } = options;
+  const family = familyOf({ source, directory, layers, isKnown, readsCopied }, options.inline ?? null);
   const modules = new Map<string, Module>();
   const diagnostics: Diagnostic[] = [];
   const limit = options.limit ?? modulesPerProgram;
@@ -109,7 +113,12 @@ function familyOf(world: ResolveContext, inline: InlineModule | null): Family {
   const make = (): Family => ({ resolver: resolver(world, inline), linked: new Map() });
   if (inline) return make();
   const all = familiesIn(world.source, 'families');
-  const key = [world.isKnown === noneKnown ? '' : 'known', world.directory, ...world.layers].join('\0');
+  const key = [
+    world.isKnown === noneKnown ? '' : 'known',
+    world.readsCopied ? 'copied' : '',
+    world.directory,
+    ...world.layers,
+  ].join('\0');
   const family = all.get(key) ?? make();
   all.delete(key);
   all.set(key, family);

@@ -164,3 +164,27 @@ test('packages that a build installs, and the entry of a package for `require`',
   const known = { ...world, isKnown: () => true };
   expect(resolveNode('services/a/src/index.js', 'our-db', true, known)).toEqual(library('our-db'));
 });
+
+test('small packages that were copied into a layer are read if nobody knows them', () => {
+  const home = 'layer/nodejs/node_modules';
+  const files = {
+    'fn/app.js': '',
+    [`${home}/left/package.json`]: '{ "version": "1.0.0", "main": "lib/main.js" }',
+    [`${home}/left/lib/main.js`]: '',
+    [`${home}/left/lib/more.js`]: '',
+    [`${home}/left/node_modules/inner/index.js`]: '',
+  };
+  const source = repository(files);
+  const world = { source, directory: 'fn', layers: ['layer'], isKnown: () => false, readsCopied: true };
+  const found = (name: string, more = {}, from = 'fn/app.js') =>
+    resolveNode(from, name, true, { ...world, ...more });
+  const main = { kind: 'module', path: `${home}/left/lib/main.js` };
+  expect(found('left')).toEqual(main);
+  expect(found('/opt/nodejs/node_modules/left/lib/main.js')).toEqual(main);
+  expect(found('./more', {}, main.path)).toEqual({ kind: 'module', path: `${home}/left/lib/more.js` });
+  expect(found('../node_modules/inner', {}, main.path)).toEqual({ kind: 'library', name: 'inner' });
+  expect(found('left', { readsCopied: false })).toEqual({ kind: 'library', name: 'left' });
+  expect(found('left', { isKnown: () => true })).toEqual({ kind: 'library', name: 'left' });
+  const listed = repository({ ...files, 'layer/nodejs/package.json': '{ "dependencies": { "left": "1" } }' });
+  expect(found('left', { source: listed })).toEqual({ kind: 'library', name: 'left' });
+});

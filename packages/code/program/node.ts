@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import type { Resolution } from '../program.ts';
 import { foldersWith, nodePackages } from './anywhere.ts';
+import { isCopied, packageFolder } from './copied.ts';
 import { modulesMatching } from './folder.ts';
 import { field, readJson, text } from './json.ts';
 import { conventionalLayers } from './layer.ts';
@@ -50,7 +51,9 @@ function pathsLike(from: string, pattern: string, world: ResolveContext): Iterab
 function relative(folder: string, specifier: string, world: ResolveContext): Resolution {
   const path = joinInside(folder, specifier);
   if (path === null) return { kind: 'unknown', why: 'is outside the repository' };
-  if (isInstalled(path)) return { kind: 'library', name: installedName(path) };
+  // A module of a package in `node_modules` is read only if the package is, and then with the modules beside it.
+  if (isInstalled(path) && packageFolder(path) !== packageFolder(`${folder}/`))
+    return { kind: 'library', name: installedName(path) };
   return (
     nodeFile(world.source, path) ?? copiedFile(specifier, world) ?? { kind: 'unknown', why: 'no such file' }
   );
@@ -68,12 +71,24 @@ function copiedFile(specifier: string, { source, directory }: ResolveContext): R
 }
 
 function absolute(specifier: string, world: ResolveContext): Resolution {
-  if (isInstalled(specifier)) return { kind: 'library', name: installedName(specifier) };
+  const library: Resolution = { kind: 'library', name: installedName(specifier) };
   for (const path of deployedFrom(specifier, world)) {
+    const folder = packageFolder(path);
+    if (isInstalled(path) && (!world.readsCopied || folder === null || !isRead(folder, world))) continue;
     const found = nodeFile(world.source, path);
     if (found) return found;
   }
-  return { kind: 'unknown', why: 'no file of the repository is deployed to this path' };
+  return isInstalled(specifier)
+    ? library
+    : { kind: 'unknown', why: 'no file of the repository is deployed to this path' };
+}
+
+/** Is a package in `node_modules` code of the user's own, or a copied package that no model describes? */
+function isRead(folder: string, { source, isKnown, readsCopied = false }: ResolveContext): boolean {
+  const manifest = readJson(source, `${folder}/package.json`);
+  if (source.kind(folder) !== 'directory') return false;
+  if (text(field(manifest, 'version')) === null || field(manifest, 'private') === true) return true;
+  return readsCopied && !isKnown('javascript', installedName(folder)) && isCopied(source, folder);
 }
 
 /**
@@ -150,16 +165,14 @@ function copied(name: string, { source, directory, isKnown }: ResolveContext): s
 }
 
 /**
- * Returns the folder of a package in a layer's `node_modules` that is the user's own code. Such a package has
- * no version or is private, because it is not published.
+ * Returns the folder of a package in a layer's `node_modules` that is the user's own code, or a copied package of others. The
+ * user's own has no version or is private, because it is not published.
  */
-function inLayer(name: string, { source, layers }: ResolveContext): string | null {
-  for (const layer of layers)
+function inLayer(name: string, world: ResolveContext): string | null {
+  for (const layer of world.layers)
     for (const home of layerRoots(layer, 'nodejs')) {
       const folder = joinInside(home, `node_modules/${name}`);
-      if (folder === null || source.kind(folder) !== 'directory') continue;
-      const manifest = readJson(source, `${folder}/package.json`);
-      if (text(field(manifest, 'version')) === null || field(manifest, 'private') === true) return folder;
+      if (folder !== null && isRead(folder, world)) return folder;
     }
   return null;
 }

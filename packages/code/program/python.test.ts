@@ -109,3 +109,27 @@ test('code that a build copies beside the function is found where one folder of 
   expect(resolve('twice')).toEqual(library('twice'));
   expect(resolve('yaml')).toEqual(library('yaml'));
 });
+
+test('small packages that were copied beside the code are read if nobody knows them', () => {
+  const files = {
+    'fn/app.py': '',
+    'fn/left/__init__.py': '',
+    'fn/left/run.py': '',
+    'fn/left-1.0.dist-info/RECORD': 'left/__init__.py,,\n',
+    'fn/native/__init__.py': '',
+    'fn/native/fast.so': '',
+    'fn/native-1.0.dist-info/RECORD': 'native/__init__.py,,\n',
+  };
+  const world = {
+    source: repository(files),
+    directory: 'fn',
+    layers: [],
+    isKnown: () => false,
+    readsCopied: true,
+  };
+  const found = (name: string, more = {}) => resolvePython('fn/app.py', name, { ...world, ...more });
+  expect(found('left.run')).toEqual({ kind: 'module', path: 'fn/left/run.py' });
+  expect(found('native')).toEqual({ kind: 'library', name: 'native' });
+  expect(found('left', { readsCopied: false })).toEqual({ kind: 'library', name: 'left' });
+  expect(found('left', { isKnown: () => true })).toEqual({ kind: 'library', name: 'left' });
+});

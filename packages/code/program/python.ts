@@ -1,6 +1,7 @@
 import type { Source } from '@emmental/model';
 import type { Resolution } from '../program.ts';
 import { pythonHomes } from './anywhere.ts';
+import { isReadable } from './copied.ts';
 import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
 import type { ResolveContext } from './load.ts';
@@ -64,7 +65,8 @@ function absolute(from: string, name: string, world: ResolveContext): Resolution
   const isUserCode = (folder: string): boolean =>
     !isInstalled(folder) && !vendoredNames(source, folder).has(top.toLowerCase());
   const deployed = deployedRoots(world).filter(isUserCode);
-  const deployedModule = firstIn(deployed, path, moduleAt, source);
+  const deployedModule =
+    firstIn(deployed, path, moduleAt, source) ?? copiedModule(top, path, deployedRoots(world), world);
   if (deployedModule) return deployedModule;
   if (isStandard(top) || declaredDependencies(source, world.directory).has(top.toLowerCase()))
     return { kind: 'library', name };
@@ -80,6 +82,21 @@ function absolute(from: string, name: string, world: ResolveContext): Resolution
     (top === name ? null : firstIn(layers, path, namespaceAt, source, isUserCode)) ??
     onlyOne(top, path, isUserCode, world) ?? { kind: 'library', name }
   );
+}
+
+/** Returns a module of a small package of others whose folder was copied into the deployed code, if no model describes it. */
+function copiedModule(
+  top: string,
+  path: string,
+  roots: readonly string[],
+  { source, isKnown, readsCopied = false }: ResolveContext,
+): Resolution | null {
+  if (!readsCopied || isStandard(top) || isKnown('python', top)) return null;
+  const holds = (root: string): boolean => {
+    const folder = joinInside(root, top);
+    return folder !== null && source.kind(folder) === 'directory' && isReadable(source, folder);
+  };
+  return firstIn(roots, path, moduleAt, source, holds);
 }
 
 /** Returns the module where only one folder of the repository has the name; its files are copied by a build. */

@@ -10,6 +10,7 @@ import { mayBeAbsent, present, union } from '../values/union.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callSuper } from './super.ts';
+import { askAboutCall } from './unknown-calls.ts';
 
 /** Calls what a library exports under a name. */
 export function callLibrary(
@@ -25,6 +26,10 @@ export function callLibrary(
     return registering(machine, passed, null, () =>
       perform(behaves, toCall(machine, name, library, null, passed, constructed)),
     );
+  if (machine.domain.libraries.isUndeclared(library, path)) {
+    const answer = askAboutCall(machine, `nothing declares ${path}`, passed);
+    if (answer) return answer;
+  }
   // The name is declared nowhere, or no model describes the library.
   if (!machine.domain.libraries.isComplete(library) || library === 'global' || library === 'builtins')
     machine.domain.observer.unknownMember(machine, name, passed.at);

@@ -18,6 +18,11 @@ export function callUnknown(
   passed: Arguments,
 ): Abstract {
   if (isAskedElsewhere(callee.why)) return unknownCall(machine, callee.why, passed, callee.flows);
+  return askAboutCall(machine, callee.why, passed) ?? unknownCall(machine, callee.why, passed, callee.flows);
+}
+
+/** Notes the open question about the code behind a call. Returns the result of the code that a person named, or null. */
+export function askAboutCall(machine: Machine, why: string, passed: Arguments): Abstract | null {
   const { path } = frameOf(machine).record.module;
   const cause = `call/${path}`;
   const named = machine.domain.libraries.codeOf(machine, cause);
@@ -28,14 +33,14 @@ export function callUnknown(
     {
       kind: 'undecided',
       what: `the code behind a call in ${path}`,
-      why: `the called value is not known (${callee.why})`,
+      why: `the called value is not known (${why})`,
       touches: null,
       cause,
       ...(mayHoldEvent ? { unread: true } : {}),
     },
     passed.at,
   );
-  return unknownCall(machine, callee.why, passed, callee.flows);
+  return null;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface LibraryModels {
   valueOf(machine: Machine, library: string, path: string): Abstract | null;
   /** True: an export without a model is harmless. */
   isComplete(library: string): boolean;
+  /** Does no platform declare a name that needs no import? `library` is `global` or `builtins`. */
+  isUndeclared(library: string, path: string): boolean;
   /**
    * The code that a person named for code that cannot be found (`module/src/save`); null when nobody did. The domain notes
    * such code, which `name` stands for in calls.

@@ -1,5 +1,6 @@
 import { getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { libraryKey, memberPath, writtenAt } from '../state/overrides.ts';
 import { noteRead } from '../state/reads.ts';
 import { find, moduleScope, type Scope } from '../state/scope.ts';
 import type { Cell } from '../state/store.ts';
@@ -17,6 +18,10 @@ export function evaluateName(machine: Machine, scope: Scope, name: string): Abst
   }
   const wildcard = machine.wildcards.get(moduleScope(scope));
   if (wildcard) return getMember(machine, wildcard, name, frameOf(machine).at);
+  if (languageOf(machine) === 'javascript') {
+    const written = writtenAt(machine, libraryKey('global', memberPath('global', 'global', name)));
+    if (written) return written;
+  }
   const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';
   return machine.domain.libraries.valueOf(machine, globals, name) ?? library(globals, name);
 }

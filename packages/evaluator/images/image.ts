@@ -3,6 +3,7 @@ import type { Fillings } from '@emmental/link';
 import type { Hole } from '@emmental/model';
 import type { Late } from '../escape/late.ts';
 import type { Pending } from '../escape/pending.ts';
+import type { TakenEvidence } from '../machine/evidence.ts';
 import type { Frame, Kept, Machine, ModuleRecord } from '../machine/machine.ts';
 import type { Doing } from '../machine/record.ts';
 import type { Scope } from '../state/scope.ts';
@@ -46,6 +47,7 @@ export interface Left {
   readonly ran: readonly string[];
   readonly late: readonly (readonly [string, Late])[];
   readonly kept: readonly (readonly [object, Kept])[];
+  readonly evidence: TakenEvidence;
 }
 
 /** Work of a top level without that of the images that it took. */

@@ -3,6 +3,7 @@ import { noFillings } from '@emmental/link';
 import { expect, test } from 'vitest';
 import { repository } from '../../code/testing/repository.ts';
 import { createMachine } from '../machine/create.ts';
+import { lostCode } from '../machine/evidence.ts';
 import type { Machine } from '../machine/machine.ts';
 import { loadModule } from '../modules/load.ts';
 import { plain } from '../testing/plain.ts';
@@ -83,4 +84,24 @@ test('a fault in a module that the function does not load is none of its own', a
   start('one.mjs');
   expect(withImage(images)).toEqual(['one.mjs']);
   expect(() => start('late.mjs')).toThrow('a fault of this program');
+});
+
+test('a block that was lost while an image was made is lost in each function that takes it', async () => {
+  const files = {
+    'one.mjs': "import { value } from './shared.mjs'; export const one = value;",
+    'shared.mjs':
+      'const make = (x) => { if (x) return 1; return 2; }; export const value = make(globalThis.x);',
+  };
+  const { images, start } = await imagesOver(files);
+  expect(lostCode(start('one.mjs').evidence)).toEqual([]);
+  const [variant] = images.byPath.get('shared.mjs') ?? [];
+  const evidence = variant?.image?.left.evidence;
+  const [lossy] = [...(evidence?.entered ?? [])].filter(({ kind }) => kind === 'return');
+  const [make] = images.machine.program.modules.get('shared.mjs')?.body ?? [];
+  if (!evidence || !lossy || make?.kind !== 'declare' || make.value?.kind !== 'function')
+    throw new Error('the module has a function that runs');
+  const module = images.machine.program.modules.get('shared.mjs');
+  evidence.entered.delete(lossy);
+  if (module) evidence.lossy.set(make.value.function, module);
+  expect(lostCode(start('one.mjs').evidence)).toHaveLength(1);
 });

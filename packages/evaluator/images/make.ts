@@ -1,5 +1,6 @@
 import type { Fillings } from '@emmental/link';
 import { type Inputs, restart } from '../machine/create.ts';
+import { takenEvidence } from '../machine/evidence.ts';
 import type { Machine, ModuleRecord } from '../machine/machine.ts';
 import type { Recorder } from '../machine/record.ts';
 import { loadModule } from '../modules/load.ts';
@@ -92,6 +93,7 @@ function leftBy(machine: Machine, before: number): Left {
     ran: [...machine.ran],
     late: [...machine.late],
     kept: [...machine.kept],
+    evidence: takenEvidence(machine.evidence),
   };
 }
 

@@ -115,8 +115,9 @@ function addLeft(machine: Machine, left: Left): void {
   }
 }
 
-/** Adds the steps, and the code that runs when the handler has ended. An image has only those of its own top level. */
+/** Adds the steps, the evidence, and the code that runs when the handler has ended. An image has only those of its own top level. */
 function addWork(machine: Machine, { left, cost }: Image): void {
+  machine.evidence.taken.add(left.evidence);
   machine.pending.push(...left.pending);
   for (const key of left.ran) machine.ran.add(key);
   for (const [key, late] of left.late) machine.late.set(key, late);

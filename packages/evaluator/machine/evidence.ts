@@ -12,8 +12,16 @@ export interface Evidence {
   readonly entered: Set<Statement>;
   /** Sides of an `if`, cases and bodies of loops that a known value left out. */
   readonly excluded: Set<readonly Statement[]>;
+  /** The evidence of the top levels whose images were taken, with the functions of which they lost a block. */
+  readonly taken: Set<TakenEvidence>;
   /** The number of activations and calls so far that surely did not return. */
   endings: number;
+}
+
+/** The evidence of the top level of a module. */
+export interface TakenEvidence extends Pick<Evidence, 'entered' | 'excluded'> {
+  /** Functions that ran and of which a block was lost. */
+  readonly lossy: Evidence['functions'];
 }
 
 /** The evidence before any code ran. */
@@ -21,6 +29,7 @@ export const createEvidence = (): Evidence => ({
   functions: new Map(),
   entered: new Set(),
   excluded: new Set(),
+  taken: new Set(),
   endings: 0,
 });
 
@@ -38,18 +47,36 @@ export interface Lost {
 
 /** Returns the blocks that were lost, the outermost of each nest. */
 export function lostCode(evidence: Evidence): readonly Lost[] {
-  return [...evidence.functions].flatMap(([{ body }, module]) =>
-    lostIn(body, evidence).map((at) => ({ module, at })),
-  );
+  const functions = new Map([
+    ...lossyFunctions(evidence),
+    ...[...evidence.taken].flatMap(({ lossy }) => [...lossy]),
+  ]);
+  if (functions.size === 0) return [];
+  // A block that did not run in one top level or in the function may have run in another.
+  const every = [evidence, ...evidence.taken];
+  return [...functions].flatMap(([{ body }, module]) => lostIn(body, every).map((at) => ({ module, at })));
 }
 
-function lostIn(body: readonly Statement[], evidence: Evidence): readonly Span[] {
+/** Returns the evidence of a top level that is ready to be taken. */
+export const takenEvidence = (evidence: Evidence): TakenEvidence => ({
+  entered: evidence.entered,
+  excluded: evidence.excluded,
+  lossy: new Map(lossyFunctions(evidence)),
+});
+
+const lossyFunctions = (evidence: Evidence): readonly (readonly [FunctionNode, Module])[] =>
+  [...evidence.functions].filter(([{ body }]) => lostIn(body, [evidence]).length > 0);
+
+type Blocks = Pick<Evidence, 'entered' | 'excluded'>;
+
+function lostIn(body: readonly Statement[], evidence: readonly Blocks[]): readonly Span[] {
   const [first] = body;
-  if (!first || evidence.excluded.has(body)) return [];
-  if (!evidence.entered.has(first)) return [first.at];
+  if (!first || evidence.some(({ excluded }) => excluded.has(body))) return [];
+  const isEntered = (statement: Statement): boolean => evidence.some(({ entered }) => entered.has(statement));
+  if (!isEntered(first)) return [first.at];
   // A statement that did not run comes after one that surely ended.
   return body
-    .filter((statement) => evidence.entered.has(statement))
+    .filter(isEntered)
     .flatMap((statement) => blocksOf(statement).flatMap((block) => lostIn(block, evidence)));
 }
 

@@ -21,6 +21,7 @@ export const plain: Domain = {
     exportOf: nothing,
     valueOf: nothing,
     isComplete: () => false,
+    isUndeclared: () => false,
     unreadCode: nothing,
     codeOf: nothing,
     valueOfType: nothing,

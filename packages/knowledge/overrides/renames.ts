@@ -138,6 +138,15 @@ export const renames: readonly ServiceOverrides[] = [
     },
   },
   {
+    services: ['securityhub'],
+    source: 'https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_{operation}.html',
+    operations: {
+      BatchUpdateFindingsV2: to('securityhub:BatchUpdateFindings'),
+      GetFindingsV2: to('securityhub:GetFindings'),
+      GetFindingStatisticsV2: to('securityhub:GetAdhocInsightResults'),
+    },
+  },
+  {
     services: ['taxsettings'],
     source: reference('awstaxsettings'),
     operations: {

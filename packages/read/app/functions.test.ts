@@ -169,6 +169,8 @@ describe('what else a function declares', () => {
   test('folders of layers that the template builds', () => {
     const text = `${fn('Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: x }, Layers: [!Ref Shared, "arn:aws:lambda:eu-west-1:1:layer:x:1"]')}  Shared: { Type: AWS::Lambda::LayerVersion, Properties: { Content: layers/shared } }\n`;
     expect(first(text, { 'layers/shared/nodejs/a.js': '' }).layerDirectories).toEqual(['layers/shared']);
+    expect(first(text, { 'layers/shared/nodejs/a.js': '' }).unreadLayers).toBeUndefined();
+    expect(first(text).unreadLayers).toEqual(['Shared']);
   });
 
   test('aliases are settings of their function', () => {

@@ -64,7 +64,7 @@ function readFunction(
   const name = origin?.name ?? logicalId;
   const packageType = packageTypeOf(properties);
   const code = packageType === 'image' ? readImage(resource, origin, app) : readZip(resource, origin, app);
-  const layerDirectories = layersOf(resource, app);
+  const layers = layersOf(resource, app);
   const packaging = packageType === 'image' ? null : packagingOf(resource, origin, code, app);
   const packed = packaging && readPackage(packaging);
   return {
@@ -81,7 +81,8 @@ function readFunction(
     ...roleOf(resource, name, roles),
     triggers,
     settings: settingsOf(resource, attached),
-    layerDirectories,
+    layerDirectories: [...new Set(layers.flatMap(({ directory }) => directory ?? []))],
+    ...unreadLayersOf(layers),
     ...(packed ? { package: packed } : {}),
     condition: resource.condition,
   };
@@ -328,10 +329,22 @@ function attachmentsOf(app: Declared): ReadonlyMap<string, Attached> {
   return found;
 }
 
-/** Returns the folders of the layers that the same template builds. */
-function layersOf(resource: Declaration, app: Declared): readonly string[] {
-  const folders = items(property(resource.properties, 'Layers'))
-    .flatMap(({ value }) => app.named(value, 'AWS::Lambda::LayerVersion'))
-    .flatMap((id) => layerDirectory(id, app) ?? []);
-  return [...new Set(folders)];
+interface Layer {
+  readonly id: string;
+  /** The folder of its content; null where the repository does not hold the content as files. */
+  readonly directory: string | null;
+}
+
+/** Returns the layers of a function that the same template declares, each once. */
+function layersOf(resource: Declaration, app: Declared): readonly Layer[] {
+  const ids = items(property(resource.properties, 'Layers')).flatMap(({ value }) =>
+    app.named(value, 'AWS::Lambda::LayerVersion'),
+  );
+  return [...new Set(ids)].map((id) => ({ id, directory: layerDirectory(id, app) }));
+}
+
+/** Returns the ids of the layers whose content is not in the repository, as the field that names them; nothing if there is none. */
+function unreadLayersOf(layers: readonly Layer[]): Pick<FunctionDeclaration, 'unreadLayers'> {
+  const unread = layers.filter(({ directory }) => directory === null).map(({ id }) => id);
+  return unread.length > 0 ? { unreadLayers: unread } : {};
 }

@@ -1,5 +1,6 @@
 import { managedPolicy } from '@emmental/knowledge';
 import {
+  asString,
   type KeyFilter,
   mayHaveKey,
   partsOf,
@@ -8,10 +9,10 @@ import {
   spelled,
   type Value,
 } from '@emmental/model';
-import { coversAction, matches } from './audience.ts';
+import { coversAction, limitedBy, matches } from './audience.ts';
 import type { Declared } from './declared.ts';
 import { functionsIn } from './flows/unread-starters.ts';
-import { mayMeet } from './path-pattern.ts';
+import { isWithin, mayMeet } from './path-pattern.ts';
 import { alternatives } from './property.ts';
 import { writtenArn } from './written-arn.ts';
 
@@ -27,10 +28,12 @@ export interface On {
 }
 
 /**
- * Decides whether a role may do an action on a resource. Conditions and denials are not counted. A policy that was not read
- * may allow everything.
+ * Decides whether a role may do an action on a resource. A statement whose condition limits networks, accounts or principals
+ * gives `unknown`; other conditions are not counted. A denial counts if it surely covers everything that is asked for. A
+ * policy that was not read may allow everything.
  */
 export function holds(role: Role, action: string, on: On, app: Declared): Answer {
+  if (role.statements.some((statement) => isDenied(statement, action, on, app))) return 'no';
   let found: Answer = role.unknown.length > 0 ? 'unknown' : 'no';
   const decide = (answer: Answer): boolean => {
     if (answer === 'unknown') found = 'unknown';
@@ -40,10 +43,44 @@ export function holds(role: Role, action: string, on: On, app: Declared): Answer
     if (statement.effect !== 'Allow') continue;
     const covers = coversAction(statement, action);
     const place = covers === 'no' ? 'no' : isOn(statement, on, app);
-    if (decide(covers === 'yes' || place === 'no' ? place : covers)) return 'yes';
+    const answer = covers === 'yes' || place === 'no' ? place : covers;
+    const isLimited = limitedBy(statement.condition, '').exposure !== 'public';
+    if (decide(answer === 'yes' && isLimited ? 'unknown' : answer)) return 'yes';
   }
   for (const { policy } of role.managed) if (decide(allowsByName(policy, action))) return 'yes';
   return found;
+}
+
+/** Does a statement deny the action on the entire resource, under no condition of the template or of IAM? */
+function isDenied(
+  { effect, action, resource, condition, when }: Statement,
+  asked: string,
+  on: On,
+  app: Declared,
+): boolean {
+  if (effect !== 'Deny' || condition !== null || when !== null || action.not || resource?.not) return false;
+  const isCovered = settled(action.values).some((value) => matches(asString(value) ?? '', asked));
+  return (
+    isCovered && (resource === null || settled(resource.values).some((value) => coversAll(value, on, app)))
+  );
+}
+
+/** Returns the values that are the same under all conditions of the template. */
+const settled = (values: readonly Value[]): readonly Value[] =>
+  values.filter((value) => value.kind === 'constant' || value.kind === 'text');
+
+/** Does an ARN name the resource that is asked for, with all that is asked of it? */
+function coversAll(choice: Value, on: On, app: Declared): boolean {
+  const named = [...app.named(choice), ...functionsIn(choice, app)];
+  if (named.length === 0) return isPattern(choice) && isAllOf(restOfPattern(choice), on);
+  return named.some((id) => on.ids.includes(id)) && isAllOf(restAfterName(choice), on);
+}
+
+/** Does the part of an ARN after the resource stand for everything that is asked for? */
+function isAllOf(rest: string | null, { part, keys }: On): boolean {
+  if (rest === null || /^\/?\*+$/.test(rest)) return true;
+  if (keys) return false;
+  return part == null ? rest === '' : rest !== '' && isWithin(part, rest.replace(/^\//, ''));
 }
 
 function isOn({ resource }: Statement, on: On, app: Declared): Answer {

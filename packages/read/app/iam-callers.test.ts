@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { appOf } from './testing/app-of.ts';
 
+const invokeUrl = 'lambda:InvokeFunctionUrl';
 const fn = `Resources:
   Fn:
     Type: AWS::Lambda::Function
@@ -19,6 +20,12 @@ const role = (principal: string, condition: string, action: string, resource: st
       AssumeRolePolicyDocument: { Statement: [{ Effect: Allow, Principal: ${principal}, Action: "sts:AssumeRole", Condition: ${condition} }] }
       Policies: [{ PolicyName: p, PolicyDocument: { Statement: [{ Effect: Allow, Action: "${action}", Resource: ${resource} }] } }]
 `;
+/** Adds a statement that denies the call of URLs. */
+const denying = (holder: string, on: string): string =>
+  holder.replace(
+    'Statement: [{ Effect: Allow, Action',
+    `Statement: [{ Effect: Deny, Action: "${invokeUrl}", ${on} }, { Effect: Allow, Action`,
+  );
 /** Attaches a policy that the template does not declare. */
 const withManaged = (holder: string): string =>
   holder.replace('Properties:', 'Properties:\n      ManagedPolicyArns: ["arn:aws:iam::1:policy/acme"]');
@@ -28,7 +35,6 @@ const pool = '{ Federated: cognito-identity.amazonaws.com }';
 const saml = '{ Federated: "arn:aws:iam::1:saml-provider/acme" }';
 const github = '{ Federated: "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com" }';
 const repository = '{ StringLike: { "token.actions.githubusercontent.com:sub": "repo:acme/shop:*" } }';
-const invokeUrl = 'lambda:InvokeFunctionUrl';
 
 function exposures(more: string): readonly string[] {
   const { app } = appOf(fn + more);
@@ -53,6 +59,29 @@ test.each([
     'nobody outside, as the guests have another function',
     role(pool, guests, invokeUrl, '"arn:aws:lambda:x:1:function:other"'),
     'account',
+  ],
+  [
+    'nobody outside, as the guests are denied it',
+    denying(role(pool, guests, 'lambda:*', '"*"'), 'Resource: !GetAtt Fn.Arn'),
+    'account',
+  ],
+  [
+    'guests, as only another function is denied',
+    denying(role(pool, guests, 'lambda:*', '"*"'), 'Resource: "arn:aws:lambda:x:1:function:other"'),
+    'public',
+  ],
+  [
+    'guests, as the denial has a condition',
+    denying(
+      role(pool, guests, 'lambda:*', '"*"'),
+      'Resource: "*", Condition: { Bool: { "aws:SecureTransport": false } }',
+    ),
+    'public',
+  ],
+  [
+    'perhaps guests, from some addresses',
+    role(pool, guests, invokeUrl, '"*", Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } }'),
+    'unknown',
   ],
   ['guests whose policy is elsewhere', withManaged(role(pool, guests, 's3:GetObject', '"*"')), 'unknown'],
   ['another account, by its permission', permission('"210987654321"', 'AWS_IAM'), 'account'],
@@ -185,4 +214,19 @@ describe('a source whose name the template spells out', () => {
     expect(reachBy('own-*')).toMatch(/ public$/);
     expect(reachBy('other-${AWS::AccountId}')).toMatch(/ account$/);
   });
+});
+
+test.each([
+  ['all fields', '${Graph.Arn}/*', 'public'],
+  ['the field', '${Graph.Arn}/types/Patient/fields/letters', 'public'],
+  ['a field of Query', '${Graph.Arn}/types/Query/fields/patient', 'unknown'],
+  ['another graph', 'arn:aws:appsync:x:1:apis/other/*', 'account'],
+])('a field of a nested type that IAM guards, where guests have the permission on %s', (_, on, exposure) => {
+  const graph = `  Graph: { Type: AWS::AppSync::GraphQLApi, Properties: { Name: g, AuthenticationType: AWS_IAM } }
+  Source: { Type: AWS::AppSync::DataSource, Properties: { ApiId: !GetAtt Graph.ApiId, Name: s, Type: AWS_LAMBDA, LambdaConfig: { LambdaFunctionArn: !GetAtt Fn.Arn } } }
+  Letters: { Type: AWS::AppSync::Resolver, Properties: { ApiId: !GetAtt Graph.ApiId, TypeName: Patient, FieldName: letters, DataSourceName: s } }
+`;
+  expect(exposures(graph + role(pool, guests, 'appsync:GraphQL', `!Sub "${on}"`))).toEqual([
+    `Patient.letters ${exposure}`,
+  ]);
 });

@@ -53,6 +53,17 @@ function guarded(
       reach: { exposure: widest.exposure, by: `${reach.by}: ${widest.by}` },
       ...(widest === byPolicy ? {} : { unread: permission }),
     };
+  // A permission on a field of Query may also give the fields of its result.
+  const onOthers = isNested(candidate) && audienceThrough(callers, permission, { ids, part: anyField }, app);
+  if (onOthers && onOthers.exposure !== 'account')
+    return {
+      ...candidate,
+      reach: {
+        exposure: 'unknown',
+        by: `${reach.by}: roles with ${permission} on other fields may have it`,
+      },
+      unread: permission,
+    };
   if (callers.some(({ audience }) => isOutside(audience)))
     return {
       ...candidate,
@@ -61,6 +72,12 @@ function guarded(
   const elsewhere = `${reach.by}: who holds ${permission} is not in the template`;
   return { ...candidate, reach: { permission, exposure: 'unknown', by: elsewhere }, unread: permission };
 }
+
+/** Is a flow a GraphQL field of another type than those with which requests begin? */
+const isNested = ({ kind, source }: Flow): boolean =>
+  kind === 'appsync' && /^\w+\.\w+$/.test(source) && !/^(?:Query|Mutation|Subscription)\./.test(source);
+
+const anyField = 'types/{type}/fields/{field}';
 
 const isOutside = ({ exposure }: Reach): boolean => exposure === 'public' || exposure === 'authenticated';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayMeet } from './path-pattern.ts';
+import { isWithin, mayMeet } from './path-pattern.ts';
 
 test.each([
   ['live/GET/orders', 'live/GET/orders', true],
@@ -19,4 +19,21 @@ test.each([
 
 test('many wildcards take no long time', () => {
   expect(mayMeet('*a'.repeat(150), `${'*b'.repeat(149)}c`)).toBe(false);
+});
+
+test.each([
+  ['types/Mutation/fields/purge', 'types/Mutation/*', true],
+  ['types/Mutation/fields/purge', 'types/Query/*', false],
+  ['{stage}/GET/orders/{id}', '*/GET/orders/*', true],
+  ['{stage}/GET/orders/{id}', 'live/GET/orders/*', false],
+  ['{stage}/GET/orders/{id}', '*/GET/orders/7', false],
+  ['{stage}/GET/orders/{id}', '*/GET/orders/?', false],
+  ['{stage}/GET/orders', '*/G?T/orders**', true],
+  ['{stage}/GET/orders', '', false],
+])('all of %s is within %s: %s', (route, pattern, expected) => {
+  expect(isWithin(route, pattern)).toBe(expected);
+});
+
+test('a pattern with many wildcards takes no long time', () => {
+  expect(isWithin('a'.repeat(290), `${'*a'.repeat(200)}c`)).toBe(false);
 });

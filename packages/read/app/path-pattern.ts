@@ -31,6 +31,30 @@ export function mayMeet(pattern: string, route: string): boolean {
   return meet(0, 0);
 }
 
+/** Does a pattern of IAM match every path of a route? A segment `{id}` of the route is matched by `*` alone. */
+export function isWithin(route: string, pattern: string): boolean {
+  const text = tokensOf(route).map((token) => (typeof token === 'string' ? token : null));
+  // The last `*` so far, and the text that it has taken.
+  let star = -1;
+  let taken = 0;
+  let at = 0;
+  let i = 0;
+  while (i < text.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at++;
+      taken = i;
+    } else if (wanted !== undefined && text[i] !== null && (wanted === '?' || wanted === text[i])) {
+      at++;
+      i++;
+    } else if (star !== -1) {
+      at = star + 1;
+      i = ++taken;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
+}
+
 /** Any text holds everything; a segment holds no slash. Of two wildcards, one can be empty while the other goes on. */
 const absorbs = (wildcard: Exclude<Token, string>, token: Token): boolean =>
   wildcard.any === 'text' || token !== '/';

@@ -1,10 +1,10 @@
 import { asString, type FunctionDeclaration } from '@emmental/model';
 
 /**
- * Returns the layers of a function that another account holds, or that are set outside the template, by their names. Their
- * code runs in the function, and the repository does not hold it.
+ * Returns the layers of a function that another account holds, that are set outside the template, or whose content the
+ * repository does not hold as files, by their names. Their code runs in the function.
  */
-export function layersOfOthers({ settings }: FunctionDeclaration): readonly string[] {
+export function layersOfOthers({ settings, unreadLayers = [] }: FunctionDeclaration): readonly string[] {
   const layers = settings.get('Layers');
   const items = layers?.kind === 'list' ? layers.items : layers ? [layers] : [];
   const names = items.flatMap((item) => {
@@ -12,5 +12,5 @@ export function layersOfOthers({ settings }: FunctionDeclaration): readonly stri
     const arn = asString(item);
     return arn?.startsWith('arn:') ? [`the layer ${arn.split(':')[6] ?? arn}`] : [];
   });
-  return [...new Set(names)];
+  return [...new Set([...names, ...unreadLayers.map((id) => `the layer ${id}`)])];
 }

@@ -29,6 +29,7 @@ import {
   positional,
   present,
   refer,
+  repeated,
   serial,
   setField,
   stringOf,
@@ -349,7 +350,8 @@ export const pythonStandard: LibraryModel = {
     fullmatch: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
     match: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
     search: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
-    sub: (call) => substituted(arg(call, 0), arg(call, 1), arg(call, 2)),
+    sub: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2)),
+    subn: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2)),
     exit: (call) => ending(call.machine),
     SimpleNamespace: dict,
     uuid4: { returns: 'fresh' },
@@ -387,7 +389,8 @@ export const pythonStandard: LibraryModel = {
     },
     'python/pattern': {
       methods: {
-        sub: (call) => substituted(fact(call), arg(call, 0), arg(call, 1)),
+        sub: (call) => substituted(call, fact(call), arg(call, 0), arg(call, 1)),
+        subn: (call) => substituted(call, fact(call), arg(call, 0), arg(call, 1)),
         fullmatch: (call) => matchTest(call, fact(call), arg(call, 0)),
         match: (call) => matchTest(call, fact(call), arg(call, 0)),
         search: (call) => matchTest(call, fact(call), arg(call, 0)),
@@ -407,10 +410,19 @@ function matchTest(call: Call, pattern: Abstract, subject: Abstract): Abstract {
   return patternTest(pattern, subject, how) ?? unknown('a match', flowsOf(subject));
 }
 
-/** `re.sub(pattern, by, text)`: returns the text without the characters that the pattern removes. */
-function substituted(pattern: Abstract, by: Abstract, subject: Abstract): Abstract {
+/**
+ * `re.sub(pattern, by, text)`: returns the text without the characters that the pattern removes. A function in place of `by`
+ * gets each match, which has text of the subject.
+ */
+function substituted(call: Call, pattern: Abstract, by: Abstract, subject: Abstract): Abstract {
+  const functions = choices(by).filter(({ kind }) => kind === 'function' || kind === 'native');
+  const match = positional([unknown('a match', flowsOf(subject))], call.at);
+  const put = functions.flatMap((made) =>
+    repeated(call.machine, () => callFunction(call.machine, made, null, match)),
+  );
   const sinks = harmlessAfterRemoving(stringOf(pattern) ?? '', 'g', stringOf(by) ?? '/');
-  const flows = flowsOf(union([subject, ...(by.kind === 'function' ? [] : [by])]));
+  const texts = choices(by).filter((choice) => !functions.includes(choice));
+  const flows = flowsOf(union([subject, ...put, ...texts]));
   return unknown(
     'a cleaned text',
     sinks.length === 0 ? flows : applied(flows, narrowed('cleaned text', sinks)),

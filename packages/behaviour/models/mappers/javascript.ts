@@ -1,4 +1,14 @@
-import { type Abstract, type Call, stringOf, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  callFunction,
+  type InstanceFacts,
+  list,
+  nullValue,
+  positional,
+  stringOf,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
@@ -76,14 +86,25 @@ export const javascriptMappers: readonly LibraryModel[] = [
       },
     },
     types: {
+      // A model and its items are one type: an item that was read has `save` and `delete`.
       'dynamoose/model': {
-        ...mapper('dynamoose', dynamooseMethods),
-        methods: {
-          query: (call) => started(call, 'Query', 'dynamoose'),
-          scan: (call) => started(call, 'Scan', 'dynamoose'),
+        pattern: (name): Behaves | undefined => {
+          const operation = Object.hasOwn(dynamooseMethods, name) ? dynamooseMethods[name] : undefined;
+          return operation ? (call) => performed(call, operation) : undefined;
         },
+        methods: {
+          query: (call) => searched(call, 'Query'),
+          scan: (call) => searched(call, 'Scan'),
+          populate: { returns: 'self' },
+        },
+        complete: true,
         call: (call) =>
           instanceOf(call, 'dynamoose/model', call.self?.kind === 'instance' ? call.self.facts : {}),
+      },
+      'dynamoose/search': {
+        pattern: () => ({ returns: 'self' }),
+        methods: { exec: (call) => answered(call, list(call.machine, [], dynamooseItem(call))) },
+        complete: true,
       },
       'mapper/chain': {
         pattern: () => ({ returns: 'self' }),
@@ -160,6 +181,34 @@ function mapper(library: string, operations: Operations): TypeModel {
     },
     complete: true,
   };
+}
+
+/** The methods of dynamoose that return an item, which may then be saved or deleted. */
+const returnItems: ReadonlySet<string> = new Set(['get', 'create', 'save', 'update']);
+
+/** Calls a method of a dynamoose model or item: records the operation, and returns what was read or written. */
+function performed(call: Call, operation: string): Abstract {
+  const chain = started(call, operation, 'dynamoose');
+  if (call.name === 'batchGet') return answered(call, list(call.machine, [], dynamooseItem(call)));
+  return returnItems.has(call.name) ? answered(call, dynamooseItem(call)) : chain;
+}
+
+/** Begins a query or scan of dynamoose. It ends in `exec`, which returns items. */
+function searched(call: Call, operation: string): Abstract {
+  started(call, operation, 'dynamoose');
+  return instanceOf(call, 'dynamoose/search', factsOf(call));
+}
+
+const dynamooseItem = (call: Call): Abstract => instanceOf(call, 'dynamoose/model', factsOf(call));
+
+const factsOf = ({ self }: Call): InstanceFacts => (self?.kind === 'instance' ? self.facts : {});
+
+/** Returns a result, and passes it to the callback that older programs give. */
+function answered(call: Call, result: Abstract): Abstract {
+  const last = call.args.at(-1);
+  if (last?.kind === 'function')
+    callFunction(call.machine, last, null, positional([nullValue, result], call.at));
+  return result;
 }
 
 /** Records the call and returns a chain that makes no further calls. */

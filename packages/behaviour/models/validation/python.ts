@@ -4,6 +4,7 @@ import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
 import { enforce, jsonSchema, validated } from './schema.ts';
+import { hmac } from './signatures.ts';
 
 /** Models a check that raises where the value does not fit. */
 const checked =
@@ -71,11 +72,11 @@ export const validationInPython: readonly LibraryModel[] = [
     },
   },
   { libraries: ['jwt'], language: 'python', exports: { encode: { returns: 'fresh' } } },
+  hmac,
   {
-    libraries: ['hashlib', 'hmac'],
+    libraries: ['hashlib'],
     language: 'python',
-    pattern: (path) =>
-      path === 'compare_digest' ? { returns: 'fresh' } : { returns: { type: 'python/hash' } },
+    pattern: () => ({ returns: { type: 'python/hash' } }),
     types: {
       'python/hash': {
         methods: {

@@ -1,7 +1,18 @@
 import type { Images } from '@emmental/evaluator';
 
 /** Names of things that no run changes, or that belong to the run: syntax, machines, activations. */
-const leftOut = new Set(['module', 'node', 'by', 'trail', 'machine', 'frames', 'byPath', 'run', 'apply']);
+const leftOut = new Set([
+  'module',
+  'node',
+  'by',
+  'trail',
+  'machine',
+  'frames',
+  'byPath',
+  'run',
+  'apply',
+  'evidence',
+]);
 
 /** Returns everything that the images of each module hold, as text; equal texts mean equal images. */
 export function snapshotOf({ byPath }: Images): ReadonlyMap<object, string> {

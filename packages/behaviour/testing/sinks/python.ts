@@ -426,4 +426,48 @@ handler = Mangum(app)
       'sql queryStringParameters.q 19 -',
     ],
   },
+  {
+    says: 'a function that replaces the matches of a pattern gets their text',
+    files: app(`
+import re
+TAG = re.compile(r"{{(.+?)}}")
+
+def handler(event, context):
+    names = {"len": len}
+    page = re.sub(r"<<(.+?)>>", lambda m: str(eval(m.group(1), names)), event["body"])
+    return TAG.subn(lambda m: str(eval(m[1])), event["body"]), page
+`),
+    sinks: ['code body 6 -', 'code body 7 -'],
+  },
+  {
+    says: 'bytes with a checked signature may be unpickled, but what they say is still text of others',
+    files: app(`
+import base64, hashlib, hmac, os, pickle
+
+def handler(event, context):
+    blob = base64.b64decode(event["body"])
+    right = hmac.new(os.environ["SEAL"].encode(), blob, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(right, event["headers"]["x-seal"]):
+        return {"statusCode": 403}
+    eval(blob)
+    return pickle.loads(blob)
+`),
+    sinks: ['code body 8 -', 'deserialize body 9 keyed signature'],
+  },
+  {
+    says: 'a key of the event, and a comparison that decides nothing, prove no signature',
+    files: app(`
+import hashlib, hmac, os, pickle
+
+def handler(event, context):
+    blob = event["body"]
+    own = hmac.new(event["headers"]["key"], blob, hashlib.sha256).hexdigest()
+    if hmac.compare_digest(own, event["headers"]["x-seal"]):
+        pickle.loads(blob)
+    right = hmac.new(os.environ["SEAL"].encode(), blob, hashlib.sha256).digest()
+    hmac.compare_digest(right, event["headers"]["x-seal"])
+    return pickle.loads(blob)
+`),
+    sinks: ['deserialize body 10 -', 'deserialize body 7 -'],
+  },
 ];
