@@ -3,7 +3,7 @@ import type { Frame, Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import { leaveVariables } from '../state/places.ts';
 import { moduleScope, type Scope } from '../state/scope.ts';
-import { branch, mark, meet } from '../state/store.ts';
+import { branch, lasting, mark, meet } from '../state/store.ts';
 import { sealed } from '../values/sealed.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, guardsIn, undefinedValue, unknown } from '../values/value.ts';
@@ -48,10 +48,10 @@ export function inlineCall(
   const { result, after } = branch(machine.store, () => body(frame));
   machine.stack.pop();
   if ('parameters' in node) noteEffort(machine, node, frame.steps);
-  const ways = frame.exits.map((exit) => exit.after);
+  const ways = frame.exits.map((exit) => lasting(exit.after));
   const values = frame.exits.map((exit) => exit.value);
   if (result !== null) {
-    ways.push(after);
+    ways.push(lasting(after));
     values.push(result);
   }
   if (ways.length === 0) machine.evidence.endings++;
