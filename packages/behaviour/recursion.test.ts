@@ -218,3 +218,20 @@ test.each(cases)('%s', async (_fact, language, code, calls) => {
   expect(openOf(analysis)).toEqual([]);
   expect(analysis.diagnostics).toEqual([]);
 });
+
+test('marshallers of many types that hold each other are followed to their end, and so is what comes after them', async () => {
+  const types = Array.from({ length: 20 }, (_, index) => index);
+  const marshallers = types.map(
+    (type) => `function marshal${type}(message) {
+      const out = { kind: ${type} };
+      out.first = message.first ? marshal${(type + 1) % 20}(message.first) : null;
+      out.second = message.second ? marshal${(type + 3) % 20}(message.second) : undefined;
+      out.items = (message.items || []).map((item) => marshal${(type + 7) % 20}(item));
+      return out;
+    }`,
+  );
+  const handler = `export const handler = async (event) => { ${types.map((type) => `marshal${type}(JSON.parse(event.body));`).join(' ')} await s3.getObject({ Bucket: 'b', Key: marshal0(event).kind }); };`;
+  const analysis = await analysed([clients, ...marshallers, handler].join('\n'));
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=0)']);
+  expect(analysis.diagnostics).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { list } from '../state/heap.ts';
 import { asOther } from '../state/no-arrays.ts';
 import { leaveVariables } from '../state/places.ts';
 import { moduleScope, type Scope } from '../state/scope.ts';
-import { branch, mark, meet } from '../state/store.ts';
+import { branch, lasting, mark, meet } from '../state/store.ts';
 import { sealed } from '../values/sealed.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, guardsIn, undefinedValue, unknown } from '../values/value.ts';
@@ -49,10 +49,10 @@ export function inlineCall(
   const { result, after } = branch(machine.store, () => body(frame));
   machine.stack.pop();
   if ('parameters' in node) noteEffort(machine, node, frame.steps);
-  const ways = frame.exits.map((exit) => exit.after);
+  const ways = frame.exits.map((exit) => lasting(exit.after));
   const values = frame.exits.map((exit) => exit.value);
   if (result !== null) {
-    ways.push(after);
+    ways.push(lasting(after));
     values.push(result);
   }
   if (ways.length === 0) machine.evidence.endings++;

@@ -4,10 +4,11 @@ import { bounds } from '../machine/bounds.ts';
 import { run } from '../machine/interpreter.ts';
 import { limit } from '../machine/limit.ts';
 import type { Frame, Machine, Repeatable } from '../machine/machine.ts';
+import { innerNames } from '../state/inner-names.ts';
 import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
 import { createScope } from '../state/scope.ts';
-import { branch, meet, noteAll, unchanged, watch } from '../state/store.ts';
+import { effectsOf, meet, noteAll, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
@@ -112,9 +113,9 @@ const nothingNoted: Noted = { reads: noReads, after: unchanged, passed: unchange
 
 function whileNoted(machine: Machine, run: () => Abstract): Noted & { readonly result: Abstract } {
   startReads(machine);
-  const { result: ran, passed } = watch(machine.store, () => branch(machine.store, run));
-  meet(machine.store, [ran.after]);
-  return { result: ran.result, reads: endReads(machine), after: ran.after, passed };
+  const effects = effectsOf(machine.store, run);
+  meet(machine.store, [effects.after]);
+  return { ...effects, reads: endReads(machine) };
 }
 
 /** Calls of a function with equal keys have equal arguments, two levels deep. */
@@ -150,8 +151,11 @@ function activate(
   const { node, home, name } = closure;
   const isPython = recordFor(machine, closure.scope).module.language === 'python';
   const bound = isPython && self ? { ...passed, args: [self, ...passed.args] } : passed;
+  const kept = innerNames(node);
   const scope =
-    place === null ? createScope(closure.scope, 'function', node) : scopeAt(closure.scope, 'function', place);
+    place === null
+      ? createScope(closure.scope, 'function', node, kept)
+      : scopeAt(closure.scope, 'function', place, kept);
   if (place !== null) noteOpened(machine, scope);
   machine.evidence.functions.set(node, recordFor(machine, closure.scope).module);
   const own = node.arrow ? closure.self : isPython ? null : self;

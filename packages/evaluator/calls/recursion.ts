@@ -3,7 +3,17 @@ import { bounds } from '../machine/bounds.ts';
 import type { Frame, Machine } from '../machine/machine.ts';
 import { placeOf } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteRead, passOn, type Reads, startReads } from '../state/reads.ts';
-import { type After, branch, type Cell, grown, meet, sharedCell, unchanged } from '../state/store.ts';
+import {
+  type After,
+  type Cell,
+  effectsOf,
+  grown,
+  meet,
+  noteAll,
+  type Passed,
+  sharedCell,
+  unchanged,
+} from '../state/store.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
 import { keyOf } from '../values/key.ts';
 import { isAmong, union } from '../values/union.ts';
@@ -70,10 +80,16 @@ export interface Summary {
   isRunning: boolean;
   /** The round in which it ran last. */
   round: number;
+  /** A call brought new arguments since it ran last. */
+  isOutdated: boolean;
+  /** The last run made things. Its reads of these are not noted, so the next round runs it again. */
+  hasMade: boolean;
   /** A call needed its result while it had none. */
   isAwaited: boolean;
+  /** The reads, changes and passed values of its last run. */
   reads: Reads;
   after: After;
+  passed: Passed;
 }
 
 const limits = {
@@ -156,16 +172,13 @@ export function summedCall(
   const summary = summaryOf(machine, closure, startOf(machine, closure, self, passed));
   const growth = store.growth;
   take(machine, summary, self, passed);
-  const isNew = store.growth > growth;
+  if (store.growth > growth) summary.isOutdated = true;
   if (!summary.isRunning) {
-    if (recursion.head) {
-      if (summary.round === recursion.round) meet(store, [unchanged, summary.after]);
-      else runOnce(machine, summary, run);
-    } else if (isNew || summary.round === 0 || !isUnchanged(summary.reads)) runRounds(machine, summary, run);
-    else {
-      passOn(machine, summary.reads);
-      meet(store, [unchanged, summary.after]);
-    }
+    const { head, round } = recursion;
+    const isDone = head !== null && summary.round === round;
+    if (isDone || isKnown(summary, head)) runAgain(machine, summary);
+    else if (head) runOnce(machine, summary, run);
+    else runRounds(machine, summary, run);
   }
   if (isNever(summary.result.value)) {
     summary.isAwaited = true;
@@ -173,6 +186,18 @@ export function summedCall(
   }
   noteRead(machine, summary.result);
   return summary.result.value;
+}
+
+/** Would the summary find the arguments and the reads of its last run? */
+const isKnown = ({ isOutdated, hasMade, reads }: Summary, head: Summary | null): boolean =>
+  !isOutdated && !(head && hasMade) && isUnchanged(reads);
+
+/** Takes the changes of the last run of a summary that has no new arguments and reads what it read then. */
+function runAgain(machine: Machine, summary: Summary): void {
+  summary.round = machine.recursion.round;
+  passOn(machine, summary.reads);
+  meet(machine.store, [unchanged, summary.after]);
+  noteAll(machine.store, summary.passed);
 }
 
 function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
@@ -191,9 +216,12 @@ function summaryOf(machine: Machine, closure: Closure, start: string): Summary {
     result: sharedCell(never),
     isRunning: false,
     round: 0,
+    isOutdated: true,
+    hasMade: false,
     isAwaited: false,
     reads: noReads,
     after: unchanged,
+    passed: unchanged,
   };
   recursion.summaries.set(key, made);
   return made;
@@ -260,7 +288,6 @@ function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => A
   const before = { known: recursion.known, combine: store.combine };
   recursion.start = head.start;
   recursion.head = head;
-  startReads(machine);
   const first = recursion.round;
   for (;;) {
     recursion.round++;
@@ -271,25 +298,25 @@ function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => A
     const isChanged = runOnce(machine, head, run);
     if (machine.stopped) break;
     if (count >= limits.rounds) {
-      for (const summary of ofRound(machine))
+      for (const summary of ranSince(machine, first))
         summary.result.value = union([summary.result.value, unknown(cutRecursion)]);
       break;
     }
     if (store.growth > growth || isChanged) continue;
-    if (!answerAwaited(machine)) break;
+    if (!answerAwaited(machine, first)) break;
   }
   recursion.head = null;
   recursion.known = before.known;
   store.combine = before.combine;
-  head.reads = endReads(machine);
 }
 
-const ofRound = ({ recursion }: Machine): Summary[] =>
-  [...recursion.summaries.values()].filter(({ round }) => round === recursion.round);
+/** The summaries that a call used in a round after `first`. */
+const ranSince = ({ recursion }: Machine, first: number): Summary[] =>
+  [...recursion.summaries.values()].filter(({ round }) => round > first);
 
 /** Gives an unknown result to summaries that never returned in any round, so that the code after their calls runs. */
-function answerAwaited(machine: Machine): boolean {
-  const open = ofRound(machine).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
+function answerAwaited(machine: Machine, first: number): boolean {
+  const open = ranSince(machine, first).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
   for (const { result, args } of open)
     result.value = unknown('a function that calls itself', flowsOf(union([unknown('recursion'), ...args])));
   return open.length > 0;
@@ -299,8 +326,14 @@ function answerAwaited(machine: Machine): boolean {
 function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => Abstract): boolean {
   const { recursion, store } = machine;
   summary.isRunning = true;
+  summary.isOutdated = false;
   summary.round = recursion.round;
-  const { result, after } = branch(store, () => run(summary));
+  const known = machine.ids;
+  startReads(machine);
+  const { result, after, passed } = effectsOf(store, () => run(summary));
+  summary.reads = endReads(machine);
+  summary.passed = passed;
+  summary.hasMade = machine.ids > known;
   summary.isRunning = false;
   if (!isNever(result))
     summary.result.value = isNever(summary.result.value)

@@ -81,8 +81,8 @@ export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'],
 }
 
 /** The scope that stands for all scopes that `by` opens inside of another one. */
-export const scopeAt = (parent: Scope, kind: Scope['kind'], by: unknown): Scope =>
-  cached(madeIn(parent), by, () => createScope(parent, kind, by)) as Scope;
+export const scopeAt = (parent: Scope, kind: Scope['kind'], by: unknown, kept?: Scope['kept']): Scope =>
+  cached(madeIn(parent), by, () => createScope(parent, kind, by, kept)) as Scope;
 
 /** The value of `make`, made once for each scope that stands for many. */
 export function madeInScope<T>(machine: Machine, scope: Scope, by: unknown, make: () => T): T {
@@ -106,7 +106,7 @@ function cached<T, K>(all: Map<K, unknown>, key: K, make: () => T): T {
 export function leaveVariables(machine: Machine, scopes: readonly Scope[]): void {
   for (const scope of scopes)
     for (const variable of scope.names.values())
-      if (variable.value.kind !== 'absent') {
+      if (!variable.isLocal && variable.value.kind !== 'absent') {
         noteCell(machine.store.trail, variable);
         variable.left = grown(machine.store, variable.left ?? absent, variable.value);
       }

@@ -17,6 +17,8 @@ export interface Scope {
   readonly late: Map<unknown, Set<string>>;
   /** Inner scopes and functions that stand for many of the running program (`places.ts`), by the code that makes them. */
   made: Map<unknown, unknown> | null;
+  /** The names of variables that inner functions may read; null = all. */
+  readonly kept: ReadonlySet<string> | null;
   /** Notes the scope before it changes. */
   readonly trail: Trail;
 }
@@ -31,11 +33,17 @@ export const createModuleScope = (trail: Trail): Scope => ({
   by: null,
   late: new Map(),
   made: null,
+  kept: null,
   trail,
 });
 
-/** A scope without names, inside of another one. */
-export const createScope = (parent: Scope, kind: Scope['kind'], by: unknown = null): Scope => ({
+/** A scope without names, inside of another one. A block keeps the names that the function around it keeps. */
+export const createScope = (
+  parent: Scope,
+  kind: Scope['kind'],
+  by: unknown = null,
+  kept: Scope['kept'] = kind === 'block' ? parent.kept : null,
+): Scope => ({
   names: new Map(),
   parent,
   kind,
@@ -44,6 +52,7 @@ export const createScope = (parent: Scope, kind: Scope['kind'], by: unknown = nu
   by,
   late: parent.late,
   made: null,
+  kept,
   trail: parent.trail,
 });
 
@@ -61,7 +70,9 @@ export function declare(scope: Scope, name: string): Cell {
   const target = scope.elsewhere.get(name) ?? scope;
   const found = target.names.get(name);
   if (found) return found;
-  const made = variable(target, target.born, () => noteName(target, name));
+  const made = variable(target, target.born, target.kept !== null && !target.kept.has(name), () =>
+    noteName(target, name),
+  );
   if (target.late.get(target.by)?.has(name)) made.shared = true;
   noteScope(target);
   target.names.set(name, made);

@@ -18,6 +18,8 @@ export interface Cell {
   left?: Abstract;
   /** The scope of a variable. */
   readonly scope?: object;
+  /** A variable that nothing can read when the activation of its function has ended. */
+  readonly isLocal?: boolean;
   /** Makes later cells of the same variable shared. */
   readonly shareLater?: () => void;
 }
@@ -74,11 +76,12 @@ let born = 0;
 export const cell = (value: Abstract = absent, since = ++born): Cell => ({ value, born: ++born, since });
 
 /** A new cell for a variable of a scope. */
-export const variable = (scope: object, since: number, shareLater: () => void): Cell => ({
+export const variable = (scope: object, since: number, isLocal: boolean, shareLater: () => void): Cell => ({
   value: absent,
   born: ++born,
   since,
   scope,
+  isLocal,
   shareLater,
 });
 
@@ -143,6 +146,24 @@ export function watch<T>(store: Store, run: () => T): { readonly result: T; read
   store.watched.pop();
   noteAll(store, passed);
   return { result, passed };
+}
+
+/** The effects of a call: its changes, which are undone, and every value that cells were given on the way. */
+export interface Effects<T> {
+  readonly result: T;
+  readonly after: After;
+  readonly passed: Passed;
+}
+
+/** Runs a call and returns its effects, without those on variables that nothing can read when it has ended. */
+export function effectsOf<T>(store: Store, run: () => T): Effects<T> {
+  const passed = new Map<Cell, Abstract>();
+  store.watched.push(passed);
+  const { result, after } = branch(store, run);
+  store.watched.pop();
+  const left = lasting(passed);
+  noteAll(store, left);
+  return { result, after, passed: left };
 }
 
 /** Notes the values of a stretch of execution in the stretch around it. */
@@ -214,6 +235,13 @@ export function meet(store: Store, ways: readonly After[], combine: typeof join 
     }
     if (joined) write(store, target, joined);
   }
+}
+
+/** Leaves out the variables that nothing can read when their activation has ended. */
+export function lasting(changes: After): After {
+  const after = new Map<Cell, Abstract>();
+  for (const [target, value] of changes) if (!target.isLocal) after.set(target, value);
+  return after;
 }
 
 /** The branch that changes nothing. */

@@ -1,5 +1,6 @@
 import { type Flows, joinFlows, memberOf, noFlow } from './flows.ts';
 import type { Abstract, HeapObject } from './value.ts';
+import { work } from './work.ts';
 
 /** The event data anywhere in a value. */
 export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): Flows {
@@ -8,6 +9,7 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): 
   switch (value.kind) {
     case 'union': {
       let flows = noFlow;
+      work.compared += value.of.length;
       for (const choice of value.of) flows = joinFlows(flows, flowsOf(choice, depth, seen));
       return flows;
     }
@@ -15,6 +17,7 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): 
       if (depth <= 0 || seen.has(value.object)) return noFlow;
       seen.add(value.object);
       const { base, fields, rest } = value.object;
+      work.compared += fields.size;
       let flows = flowsOf(base.value, depth - 1, seen);
       for (const field of fields.values()) flows = joinFlows(flows, flowsOf(field.value, depth - 1, seen));
       return joinFlows(flows, flowsOf(rest.value, depth - 1, seen));
@@ -60,6 +63,7 @@ export function bearsCode(value: Abstract, depth: number, earlier?: Map<HeapObje
       return depth > 0 && value.of.kind === 'instance';
     case 'union': {
       const seen = earlier ?? new Map();
+      work.compared += value.of.length;
       for (const choice of value.of) if (bearsCode(choice, depth, seen)) return true;
       return false;
     }
@@ -69,10 +73,22 @@ export function bearsCode(value: Abstract, depth: number, earlier?: Map<HeapObje
       if (depth <= (earlier?.get(object) ?? 0)) return false;
       const seen = earlier ?? new Map();
       seen.set(object, depth);
+      work.compared += object.fields.size;
       for (const field of object.fields.values()) if (bearsCode(field.value, depth - 1, seen)) return true;
       return bearsCode(object.rest.value, depth - 1, seen);
     }
     default:
       return false;
   }
+}
+
+/** The values among some that hold no code. Looks `depth` levels deep, and into an object that several of them hold once. */
+export function dataAmong(values: readonly Abstract[], depth: number): readonly Abstract[] {
+  // All that a search has seen holds no code, as long as no search has found code.
+  let seen = new Map<HeapObject, number>();
+  return values.filter((value) => {
+    if (!bearsCode(value, depth, seen)) return true;
+    seen = new Map();
+    return false;
+  });
 }

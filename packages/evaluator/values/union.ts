@@ -1,4 +1,4 @@
-import { bearsCode, flowsOf } from './contents.ts';
+import { dataAmong, flowsOf } from './contents.ts';
 import { joinFlows, noFlow } from './flows.ts';
 import { meetGuards } from './guards.ts';
 import { keyOf } from './key.ts';
@@ -59,11 +59,7 @@ function widen(values: readonly Abstract[]): Abstract {
   if (unknowns.length > 1) kept = merged(kept, unknowns);
   if (kept.length > MAX_ATTRIBUTES) kept = withoutAttributes(kept);
   // Many objects that hold only data need not be kept apart; values that hold code are always kept.
-  if (kept.length > MAX_CHOICES)
-    kept = merged(
-      kept,
-      kept.filter((value) => 'flows' in value || !bearsCode(value, 3)),
-    );
+  if (kept.length > MAX_CHOICES) kept = merged(kept, dataAmong(kept, 3));
   const [single] = kept;
   return kept.length === 1 && single ? single : { kind: 'union', of: kept };
 }

@@ -1,4 +1,4 @@
-import { bearsCode, flowsOf } from './contents.ts';
+import { dataAmong, flowsOf } from './contents.ts';
 import { keyOf } from './key.ts';
 import { choices, join, union } from './union.ts';
 import { type Abstract, type Instance, isNothing, recursiveData, undefinedValue, unknown } from './value.ts';
@@ -24,7 +24,10 @@ const MAX_DATA = 12;
 /** Merges the data among many choices; choices that hold code are kept. */
 export function few(value: Abstract): Abstract {
   if (value.kind !== 'union' || value.of.length <= MAX_DATA) return value;
-  const data = value.of.filter((choice) => !isNothing(choice) && !bearsCode(choice, 3));
+  const data = dataAmong(
+    value.of.filter((choice) => !isNothing(choice)),
+    3,
+  );
   if (data.length < 2) return value;
   const gone = new Set(data);
   return union([

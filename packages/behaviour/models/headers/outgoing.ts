@@ -1,18 +1,34 @@
-import { type Abstract, allOf, type Call, choices } from '@emmental/evaluator';
+import { type Abstract, allOf, type Call, choices, type HeapObject } from '@emmental/evaluator';
 import { recordSink } from '../record-sink.ts';
 
 /** Records event data in the headers of a request or an answer: in texts, lists of texts, or records of both. */
-export function recordHeaders(
+export function recordHeaders(call: Pick<Call, 'machine' | 'at'>, headers: Abstract | undefined): void {
+  if (headers) recordWithin(call, headers, MAX_DEPTH, new Map());
+}
+
+/** Objects within objects that are looked into. */
+const MAX_DEPTH = 3;
+
+/**
+ * Records the event data of a value, object by object. `seen` has the depth to which each object was looked into:
+ * objects that hold each other in many ways are looked into once.
+ */
+function recordWithin(
   call: Pick<Call, 'machine' | 'at'>,
-  headers: Abstract | undefined,
-  depth = 3,
+  value: Abstract,
+  depth: number,
+  seen: Map<HeapObject, number>,
 ): void {
-  for (const choice of choices(headers ?? { kind: 'absent' })) {
-    if (choice.kind !== 'object' || depth === 0) {
+  for (const choice of choices(value)) {
+    if (choice.kind !== 'object') {
       recordSink(call, 'header', choice);
       continue;
     }
-    for (const inner of allOf(choice.object)) recordHeaders(call, inner, depth - 1);
-    if (choice.object.base.value.kind !== 'absent') recordHeaders(call, choice.object.base.value, depth - 1);
+    const { object } = choice;
+    if (depth <= (seen.get(object) ?? -1)) continue;
+    seen.set(object, depth);
+    if (depth === 0) recordSink(call, 'header', choice);
+    else
+      for (const inner of [...allOf(object), object.base.value]) recordWithin(call, inner, depth - 1, seen);
   }
 }
