@@ -85,6 +85,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     evidence: evidence(original.evidence),
     ...(original.cause === undefined ? {} : { cause: id(original.cause) }),
     ...(original.waiver ? { waiver: placed(original.waiver) } : {}),
+    ...(original.waivedNow ? { waivedNow: placed(original.waivedNow) } : {}),
     ...(original.dependency ? { dependency: dependency(original.dependency) } : {}),
     details: details(original.details),
     ...(original.parts ? { parts: original.parts.map(part) } : {}),
@@ -95,6 +96,15 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     findings: report.findings.map(finding),
     ...(report.dependencies ? { dependencies: dependencies(report.dependencies) } : {}),
     diagnostics: report.diagnostics.map((diagnostic): Diagnostic => placed(diagnostic)),
+    ...(report.unread ? { unread: report.unread.map(placed) } : {}),
+    ...(report.removed
+      ? {
+          removed: report.removed.map(({ file, functions }) => ({
+            file: path(file),
+            functions: functions.map(id),
+          })),
+        }
+      : {}),
   };
 }
 

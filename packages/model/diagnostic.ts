@@ -57,6 +57,12 @@ export const diagnosticCodes = {
     todo: 'save it as UTF-8',
     cause: null,
   },
+  'read/not-text': {
+    severity: 'error',
+    says: 'the file is not text, but holds a template',
+    todo: 'save it as UTF-8 without NUL bytes',
+    cause: 'file not read',
+  },
   'read/syntax': {
     severity: 'error',
     says: 'the file has a syntax error',
@@ -301,6 +307,30 @@ export const diagnosticCodes = {
     severity: 'warning',
     says: 'a waiver gives no reason and does not count',
     todo: 'write the reason behind the rule',
+    cause: null,
+  },
+  'waiver/forbidden': {
+    severity: 'warning',
+    says: 'the company rules allow no waivers in comments and metadata; it does not count',
+    todo: 'fix the problem, or write an exception into emmental.yaml',
+    cause: null,
+  },
+  'waiver/not-approved': {
+    severity: 'warning',
+    says: 'no approver of the company rules owns the line; the waiver does not count',
+    todo: 'let CODEOWNERS name only approvers for this file, or write an exception into emmental.yaml',
+    cause: null,
+  },
+  'waiver/no-end': {
+    severity: 'warning',
+    says: 'the company rules ask for an end; the waiver does not count',
+    todo: 'write the last day behind the rule: until 2027-03-31',
+    cause: null,
+  },
+  'waiver/too-long': {
+    severity: 'warning',
+    says: 'a waiver lasts longer than the company allows and does not count',
+    todo: 'set an earlier end',
     cause: null,
   },
   'waiver/unmatched': {
