@@ -12,7 +12,7 @@ import {
 import { count, sentenceOf } from '@emmental/report';
 import { isInCi } from './ci.ts';
 import { exit, WrongUse } from './exit.ts';
-import { tellTyped, tellWrapped } from './output.ts';
+import { tellWrapped } from './output.ts';
 import type { StrictOptions } from './usage/reading.ts';
 import type { World } from './world.ts';
 
@@ -99,8 +99,9 @@ export function gateCode(report: Gated, options: StrictOptions, world: World): n
   const isBelow = minCoverage !== undefined && percent < minCoverage;
   for (const line of lines) tellWrapped(line, '  ', world);
   if (lost.length > 0 && lines.length > 0)
-    tellTyped(
+    tellWrapped(
       `exit 3: ${strict ? '--strict was asked' : 'this runs in CI'} and input was not read. Accept it: --allow-unread 'FILE: REASON'`,
+      '  ',
       world,
     );
   if (isBelow)

@@ -279,6 +279,12 @@ export const diagnosticCodes = {
     todo: 'upgrade to the fix, or set an end day for the exception',
     cause: null,
   },
+  'profile/new-answer': {
+    severity: 'warning',
+    says: 'the compared change adds or edits an answer; it does not count in the comparison',
+    todo: 'let CODEOWNERS name approvers of the company rules for emmental.yaml, or answer in a change of its own',
+    cause: null,
+  },
   'profile/unmatched': {
     severity: 'warning',
     says: 'an assumption or exception matches nothing',

@@ -87,8 +87,10 @@ async function lookAt(
   { request, progress }: { readonly request: ScanRequest; readonly progress: Progress },
 ): Promise<ScannedApp> {
   const profile = await readProfile(source, app.folder);
+  const answers = profile.found ? assumptionsOf(profile.found, request.today).values : new Map();
+  const counting = [...answers].filter(([id]) => !request.ignoredAnswers?.has(id));
   return scanApp(app, source, {
-    assumptions: profile.found ? assumptionsOf(profile.found, request.today).values : new Map(),
+    assumptions: new Map(counting),
     profile,
     code: request.code,
     peers: request.peers === true,

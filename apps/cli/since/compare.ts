@@ -6,6 +6,7 @@ import { type BaseOf, withoutKnown } from '../known.ts';
 import type { Progress } from '../progress.ts';
 import { joined } from '../run.ts';
 import { type Scan, scanIn } from '../scan.ts';
+import { withoutNewAnswers } from './answers.ts';
 import { lossesSince, removedSince } from './lost.ts';
 import { withNewWaivers } from './waivers.ts';
 
@@ -48,7 +49,11 @@ export async function compareWith(
     const hasNone = request.handlers.length > 0 && handlers.length === 0;
     const before = hasNone ? null : await scanIn(source, now.path, { ...request, handlers }, progress);
     for (const finding of before?.report.findings ?? []) addKnown(known, finding);
-    const compared = before && { ref, now, before };
+    const compared = before && {
+      ref,
+      now: await withoutNewAnswers(now, before, today, progress),
+      before,
+    };
     const report = compared ? await withNewWaivers(compared, today) : now.report;
     reports.push({
       ...report,
