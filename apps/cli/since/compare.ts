@@ -5,6 +5,7 @@ import { WrongUse } from '../exit.ts';
 import { type BaseOf, withoutKnown } from '../known.ts';
 import type { Progress } from '../progress.ts';
 import { joined } from '../run.ts';
+import { handlerFile } from '../scan/apps.ts';
 import { type Scan, scanIn } from '../scan.ts';
 import { withoutNewAnswers } from './answers.ts';
 import { lossesSince, removedSince } from './lost.ts';
@@ -45,7 +46,9 @@ export async function compareWith(
     const source = withInstalled(older, now.source);
     base ??= { ref, source };
     const { request } = now;
-    const handlers = request.handlers.filter(({ file }) => older.kind(file) === 'file');
+    const handlers = request.handlers.filter(
+      ({ file }) => older.kind(handlerFile(file, now.source, now.folder)) === 'file',
+    );
     const hasNone = request.handlers.length > 0 && handlers.length === 0;
     const before = hasNone ? null : await scanIn(source, now.path, { ...request, handlers }, progress);
     for (const finding of before?.report.findings ?? []) addKnown(known, finding);

@@ -131,6 +131,9 @@ function variable(text: string, before: Pairs): Pairs {
 
 function handler(text: string, before: Handlers): Handlers {
   const entry = parseHandlerFlag(text);
-  if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
+  if (!entry)
+    throw new InvalidArgumentError(
+      'it must look like src/orders.ts#handler: a file in PATH, or an absolute path',
+    );
   return [...before, { file: entry.module, export: entry.export }];
 }
