@@ -154,6 +154,13 @@ export function threshold(options: FindingsOptions, world: World): Severity | nu
   return unattended ? 'high' : null;
 }
 
+/**
+ * Returns the severity that the last line of a screen names as the reason of a failure; null if the line says what CI would
+ * do. A screen has the same words on a terminal and in a pipe, although only the pipe fails by default.
+ */
+export const toldThreshold = (options: FindingsOptions, world: World): Severity | null =>
+  options.failOn === undefined && !isInCi(world) ? null : threshold(options, world);
+
 /** Returns the exit code of a report: findings outrank what was not read, which the gate tells on stderr. */
 export function exitCode(
   report: Report,

@@ -6,7 +6,7 @@ import { WrongUse } from '../exit.ts';
 import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
-import { exitCode, linesOf, scanPaths, screen, threshold } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import type { DependenciesOptions } from '../usage/dependencies.ts';
 import type { World } from '../world.ts';
 
@@ -35,7 +35,13 @@ export async function dependenciesCommand(
     table: () =>
       renderDependencies(
         report,
-        { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
+        {
+          all: options.all,
+          time,
+          failOn: toldThreshold(options, world),
+          linesOf: linesOf(scans),
+          openPaths: [],
+        },
         screen(options, world),
       ),
   };

@@ -92,6 +92,7 @@ function renderersOf(
     table: () => tableOf(report, { actions, faults }, view),
     iam: () => policies(() => policyDocuments(report, scans, actions)),
     sam: () => policies(() => policyTexts(report, scans, actions, 'sam')),
+    serverless: () => policies(() => policyTexts(report, scans, actions, 'serverless')),
     terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
   };
 }

@@ -7,7 +7,7 @@ import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
-import { exitCode, linesOf, scanPaths, screen, threshold } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
 import type { Compared } from '../since/compare.ts';
 import type { ScanOptions } from '../usage/scan.ts';
@@ -38,7 +38,11 @@ export async function scanCommand(
   );
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  await emitAs(renderersOf(report, scans, options, { time, failOn }, world), options, world);
+  await emitAs(
+    renderersOf(report, scans, options, { time, failOn, told: toldThreshold(options, world) }, world),
+    options,
+    world,
+  );
   for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
   return based.note === null ? exitCode(report, failOn, options, world) : 0;
 }
@@ -64,7 +68,16 @@ function renderersOf(
   report: Report,
   scans: readonly Scan[],
   options: ScanOptions,
-  { time, failOn }: { readonly time: string; readonly failOn: Severity | null },
+  {
+    time,
+    failOn,
+    told,
+  }: {
+    readonly time: string;
+    readonly failOn: Severity | null;
+    /** The threshold that the screen names. */
+    readonly told: Severity | null;
+  },
   world: World,
 ): Renderers<ScanOptions['format']> {
   const all = options.all || options.peers;
@@ -79,7 +92,7 @@ function renderersOf(
     table: async () =>
       renderScan(
         report,
-        { all, time, failOn, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
+        { all, time, failOn: told, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
         screen(options, world),
       ),
   };

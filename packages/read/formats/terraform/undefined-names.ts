@@ -1,7 +1,7 @@
 import { compareText, type Diagnostic, diagnostic, folderOf } from '@emmental/model';
 
 /** Up to this number, each use of an undefined name in a folder is a problem of its own. */
-const mostSingle = 3;
+const mostSingle = 5;
 const shownNames = 3;
 
 /**
