@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
@@ -40,7 +40,8 @@ function namedHandlers(request: ScanRequest, source: Source, folder: string): Re
   for (const [index, { file }] of placed.entries())
     if (source.kind(file) !== 'file')
       throw new WrongUse(`--handler: no such file ${request.handlers[index]?.file ?? file}`);
-  return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
+  const name = basename(resolve(source.directory, folder));
+  return { apps: [handlerApp(placed, request.env, name)], templates: 0, diagnostics: [] };
 }
 
 /**
