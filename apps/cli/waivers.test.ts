@@ -249,7 +249,8 @@ resources:
 });
 
 describe('the floor of the company rules limits comments and metadata', () => {
-  const comment = (end: string) => twoFunctions(`  # emmental:ignore code/code-from-event${end} only for tests\n`);
+  const comment = (end: string) =>
+    twoFunctions(`  # emmental:ignore code/code-from-event${end} only for tests\n`);
   const floor = (text: string) => ({
     'emmental.yaml': 'emmental: profile/1\nextends: ./company.yaml\n',
     'company.yaml': `emmental: profile/1\nfloor: { ${text} }\n`,
@@ -272,7 +273,9 @@ describe('the floor of the company rules limits comments and metadata', () => {
     ['where approvers are not named', floor('comments: approved'), '', 'waiver/not-approved'],
   ] as const)('%s', async (_, files, end, code) => {
     const { waived, codes } = await scanOf({ ...comment(end), ...files });
-    const ofWaivers = codes.filter(([name]) => String(name).startsWith('waiver/') && name !== 'waiver/ends-soon');
+    const ofWaivers = codes.filter(
+      ([name]) => String(name).startsWith('waiver/') && name !== 'waiver/ends-soon',
+    );
     expect(ofWaivers.map(([name]) => name)).toEqual(code === null ? [] : [code]);
     expect(waived.length).toBe(code === null ? 1 : 0);
   });

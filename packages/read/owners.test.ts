@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readOwners } from './owners.ts';
 import { repository } from './testing/repository.ts';
+
+/** Reads the owners from files of a repository. */
+function ownersIn(files: Readonly<Record<string, string>>) {
+  const { source, remove } = repository(files);
+  onTestFinished(remove);
+  return readOwners(source);
+}
 
 /** The pattern of CODEOWNERS, a file, and whether GitHub gives the file to its owner. Source: GitHub, "About code owners", CODEOWNERS syntax. */
 const patterns: readonly (readonly [string, string, boolean])[] = [
@@ -21,26 +28,24 @@ const patterns: readonly (readonly [string, string, boolean])[] = [
   ['!*.js', 'a.js', false],
 ];
 test.each(patterns)('%s and %s: %s', (pattern, file, isOwned) => {
-  const ownersOf = readOwners(repository({ CODEOWNERS: `${pattern} @Shop/Dev\n` }));
+  const ownersOf = ownersIn({ CODEOWNERS: `${pattern} @Shop/Dev\n` });
   expect(ownersOf(file)).toEqual(isOwned ? ['@shop/dev'] : []);
 });
 
 test('the last line that matches counts; a line without owners gives a file to nobody', () => {
-  const ownersOf = readOwners(
-    repository({ 'docs/CODEOWNERS': '# all\n* @a @b # two\n*.ts @c\n/gen/\n' }),
-  );
+  const ownersOf = ownersIn({ 'docs/CODEOWNERS': '# all\n* @a @b # two\n*.ts @c\n/gen/\n' });
   expect([ownersOf('x.js'), ownersOf('x.ts'), ownersOf('gen/x.ts')]).toEqual([['@a', '@b'], ['@c'], []]);
 });
 
 test('the file in .github goes before the others; without a file nobody owns anything', () => {
-  const both = repository({ CODEOWNERS: '* @a\n', '.github/CODEOWNERS': '* @b\n' });
-  expect(readOwners(both)('x')).toEqual(['@b']);
-  expect(readOwners(repository({ 'a.js': '' }))('a.js')).toEqual([]);
+  const both = { CODEOWNERS: '* @a\n', '.github/CODEOWNERS': '* @b\n' };
+  expect(ownersIn(both)('x')).toEqual(['@b']);
+  expect(ownersIn({ 'a.js': '' })('a.js')).toEqual([]);
 });
 
 test('sections of GitLab give their owners to the lines below; an optional section asks nobody', () => {
-  const ownersOf = readOwners(
-    repository({ '.gitlab/CODEOWNERS': '[Backend][2] @back\n*.js\n*.ts @own\n^[Docs]\n*.js @nobody\n' }),
-  );
+  const ownersOf = ownersIn({
+    '.gitlab/CODEOWNERS': '[Backend][2] @back\n*.js\n*.ts @own\n^[Docs]\n*.js @nobody\n',
+  });
   expect([ownersOf('a.js'), ownersOf('a.ts')]).toEqual([['@back'], ['@own']]);
 });
