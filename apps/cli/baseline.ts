@@ -25,7 +25,7 @@ export interface Known {
   readonly byFunction: boolean;
 }
 
-/** What was known of a finding. Null = the list of known findings does not say it. */
+/** The known state of a finding. Null = the list of known findings does not have it. */
 export interface KnownAs {
   readonly severity: Severity | null;
   readonly status: 'fail' | 'unknown' | null;

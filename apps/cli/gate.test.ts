@@ -1,8 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isInCi } from './ci.ts';
-import { git } from './gate-attacks/base.ts';
 import { emmental, folderWith } from './testing/run.ts';
 
 const head = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
@@ -11,6 +11,10 @@ const fn = (name: string, handler = 'a.handler', runtime = 'nodejs22.x') => `  $
     Properties: { Runtime: ${runtime}, Handler: ${handler} }
 `;
 const app = { 'template.yaml': head + fn('Fn'), 'a.js': 'exports.handler = async () => 1;\n' };
+const git = (folder: string, ...args: readonly string[]) =>
+  execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+    stdio: 'pipe',
+  });
 const inCi = { env: { CI: 'true' } };
 /** Returns wrapped lines as one line for each sentence. */
 const unwrapped = (text: string): string => text.replace(/\n {2}/g, ' ');

@@ -21,9 +21,9 @@ export type LossCause = (typeof lossCauses)[number];
 /** A part of the input that is there and could not be read, so that nobody knows what a scan would have found in it. */
 export interface Loss extends Location {
   readonly cause: LossCause;
-  /** What happened, as a sentence. */
+  /** The reason, as a sentence. */
   readonly message: string;
-  /** What the user can do. */
+  /** The remedy: `split it`. */
   readonly todo: string;
   /** The reason of the option --allow-unread that accepts the loss; null = nobody accepts it. */
   readonly accepted: string | null;

@@ -20,7 +20,7 @@ export interface ComparedScan {
 
 /** The result of the comparison with a commit. */
 export interface Compared {
-  /** What is new, with the waivers that the change adds, the input that it lost and the templates that it removed. */
+  /** The new findings, with the waivers that the change adds, the input that it lost and the templates that it removed. */
   readonly report: Report;
   /** The older state of the first PATH; null if it has none. */
   readonly base: BaseOf | null;

@@ -32,11 +32,11 @@ export async function withNewWaivers(compared: ComparedScan, today: string): Pro
 
 /** Returns the end of the waiver of each part that was waived, by fingerprint. */
 function endsBefore(findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const ends = new Map<string, string>();
+  const byPart = new Map<string, string>();
   for (const finding of findings)
     if (finding.status === 'waived' && finding.waiver)
-      for (const { fingerprint } of partsIn(finding)) ends.set(fingerprint, endOf(finding.waiver));
-  return ends;
+      for (const { fingerprint } of partsIn(finding)) byPart.set(fingerprint, endOf(finding.waiver));
+  return byPart;
 }
 
 /** Returns the end as a text that sorts; a waiver without end comes last. */

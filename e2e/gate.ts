@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunCommand } from './attack.ts';
-import { fairChanges, gateAttacks } from './attacks.ts';
-import { attempt, succeeded } from './attempt.ts';
+import type { RunCommand } from './gate/attack.ts';
+import { fairChanges, gateAttacks } from './gate/attacks.ts';
+import { attempt, succeeded } from './gate/attempt.ts';
 
 /**
  * Changes that try to switch off the gate of a pull request, each in a repository of its own:

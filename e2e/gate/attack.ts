@@ -19,6 +19,6 @@ export interface GateAttack {
   readonly base?: Readonly<Record<string, string>>;
   /** Makes the change in the folder of the repository. */
   readonly change: (folder: string, run: RunCommand) => void;
-  /** What the gate must say about it, on stdout or stderr; labels were written before the first run. */
+  /** Matches the words about it that the gate must print, on stdout or stderr. Labels were written before the first run. */
   readonly told: RegExp;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RunCommand } from './gate-attacks/attack.ts';
-import { fairChanges, gateAttacks } from './gate-attacks/attacks.ts';
-import { attempt, succeeded } from './gate-attacks/attempt.ts';
-import { emmental, folderWith } from './testing/run.ts';
+import { emmental, folderWith } from '../apps/cli/testing/run.ts';
+import type { RunCommand } from './gate/attack.ts';
+import { fairChanges, gateAttacks } from './gate/attacks.ts';
+import { attempt, succeeded } from './gate/attempt.ts';
 
 const run: RunCommand = (args, cwd, env) => emmental(args, { cwd, env });
 
