@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { compareText, type Finding, type FindingPart, partsIn } from '@emmental/model';
+import {
+  compareText,
+  type Finding,
+  type FindingPart,
+  partsIn,
+  type Severity,
+  severities,
+} from '@emmental/model';
 import { WrongUse } from './exit.ts';
 import { refuseLinksOut } from './files/links.ts';
 import { readText } from './files/read.ts';
@@ -9,8 +16,8 @@ const schema = 'emmental/baseline/1';
 
 /** Findings that are known and not reported again. */
 export interface Known {
-  /** Fingerprints of the parts of findings; a fingerprint stays the same when lines move. */
-  readonly fingerprints: ReadonlySet<string>;
+  /** The parts of findings by their fingerprints, which stay the same when lines move. */
+  readonly fingerprints: ReadonlyMap<string, KnownAs>;
   /**
    * False in a baseline that an older version wrote: it lists one fingerprint for each finding, which covers only the
    * function, or the resource, that the finding named.
@@ -18,10 +25,22 @@ export interface Known {
   readonly byFunction: boolean;
 }
 
-/** Returns true when a part of a finding is known. */
-export const isKnown = ({ fingerprints, byFunction }: Known, finding: Finding, part: FindingPart): boolean =>
-  fingerprints.has(part.fingerprint) ||
-  (!byFunction && finding.function === null && fingerprints.has(finding.fingerprint));
+/** The known state of a finding. Null = the list of known findings does not have it. */
+export interface KnownAs {
+  readonly severity: Severity | null;
+  readonly status: 'fail' | 'unknown' | null;
+}
+
+/** Returns true when a part of a finding is known. It is not when it was less severe, or undecided, before. */
+export function isKnown({ fingerprints, byFunction }: Known, finding: Finding, part: FindingPart): boolean {
+  const before =
+    fingerprints.get(part.fingerprint) ??
+    (!byFunction && finding.function === null ? fingerprints.get(finding.fingerprint) : undefined);
+  if (!before) return false;
+  const isGraver =
+    before.severity !== null && severities.indexOf(part.severity) < severities.indexOf(before.severity);
+  return !isGraver && !(before.status === 'unknown' && finding.status === 'fail');
+}
 
 /**
  * Reads a baseline; null when there is none yet. A file of another shape is wrong use, never an empty baseline.
@@ -31,7 +50,11 @@ export const isKnown = ({ fingerprints, byFunction }: Known, finding: Finding, p
 export function readBaseline(file: string, within?: string): Known | null {
   if (within !== undefined) refuseLinksOut(within, file);
   if (!existsSync(file)) return null;
-  const text = readText(file, { called: `--baseline ${file}` });
+  return parseBaseline(readText(file, { called: `--baseline ${file}` }), file);
+}
+
+/** Parses the text of a baseline. Throws `WrongUse` when it has another shape. */
+export function parseBaseline(text: string, file: string): Known {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -42,7 +65,7 @@ export function readBaseline(file: string, within?: string): Known | null {
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
   return {
-    fingerprints: new Set(findings.map((entry) => entry.fingerprint)),
+    fingerprints: new Map(findings.map((entry) => [entry.fingerprint, { severity: null, status: null }])),
     byFunction: by === 'function',
   };
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
+import { worldFailure } from './files/failure.ts';
 import { tell, tellTyped, writeUsage } from './output.ts';
 import { tool } from './tool.ts';
 import { addCommands } from './usage/index.ts';
@@ -31,12 +32,17 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
 }
 
 /**
- * Prints an error. Wrong use comes with advice; any other error is a defect and is shown as it is. Names in both
- * may come from a scanned repository, so they are escaped.
+ * Prints an error. Wrong use, and a failure of the system (permissions, the disk), come with advice; any other error is a
+ * defect and is shown as it is. Names in all of them may come from a scanned repository, so they are escaped.
  */
 function failed(error: unknown, world: World): number {
   if (error instanceof WrongUse) {
     tellTyped(`emmental: ${error.message}`, world);
+    return exit.wrongUse;
+  }
+  const failure = worldFailure(error);
+  if (failure !== null) {
+    tell(`emmental: ${failure}`, world);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };

@@ -16,6 +16,7 @@ import {
 import type { ReadProfile } from '@emmental/read';
 import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
 import { endsSoon } from './ends-soon.ts';
+import { floorsOf, latestEnd } from './waiver-floor.ts';
 
 /** Answers that are valid today, by question id; expired ones become diagnostics. */
 export function assumptionsOf(
@@ -36,7 +37,7 @@ export function assumptionsOf(
 
 /**
  * Waives the findings that `exceptions` of a profile name in its apps, each with reason, owner and end. An expired
- * exception no longer counts, and an exception that matches nothing is reported, so that neither disappears
+ * exception, and one that lasts longer than the company allows, does not count, and an exception that matches nothing is reported, so that neither disappears
  * silently.
  */
 export function applyProfile(
@@ -50,11 +51,16 @@ export function applyProfile(
   const diagnostics: Diagnostic[] = [];
   const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
   const waived = new Map<FindingPart, Waiver>();
+  const latest = latestEnd(floorsOf(found), today);
   for (const [name, exception] of Object.entries(found.profile.exceptions ?? {})) {
     const report = (code: DiagnosticCode, about: string) =>
       diagnostics.push(diagnostic(code, found.locate('exceptions', name), about));
     if (exception.until !== 'fix-available' && exception.until < today) {
       report('profile/expired', `${name} expired ${exception.until}`);
+      continue;
+    }
+    if (latest !== null && exception.until !== 'fix-available' && exception.until > latest) {
+      report('profile/too-long', `${name} ends ${exception.until}; the latest allowed day is ${latest}`);
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);

@@ -36,6 +36,23 @@ def run(event, context):
     ]);
   });
 
+  test('may be named by its absolute path, from any folder', () => {
+    const folder = folderWith(files);
+    const handler = `${join(folder, 'src/put.mjs')}#handler`;
+    const { apps } = json<Document>(['scan', folder, '--handler', handler]);
+    expect(apps[0]?.functions.map(({ id }) => id)).toEqual(['src/put.mjs#handler']);
+    const outside = emmental([
+      'scan',
+      folder,
+      '--handler',
+      `${join(folderWith(files), 'src/put.mjs')}#handler`,
+    ]);
+    expect(outside.status).toBe(2);
+    expect(outside.stderr).toMatch(
+      /^emmental: --handler \S+: it lies outside of \S+; scan its folder, or set --root/,
+    );
+  });
+
   test("the scanner's own environment is never read", () => {
     const folder = folderWith(files);
     const run = emmental(['scan', '--handler', 'src/put.mjs#handler', '--format', 'json'], {

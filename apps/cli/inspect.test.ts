@@ -25,7 +25,7 @@ describe('emmental inspect --event', () => {
       'events.jsonl': `${JSON.stringify({ id: 'a', event: upload })}\nnot json\n${JSON.stringify({ id: 7, event: { hello: 'world' }, trigger: 'custom' })}\n`,
     });
     const run = emmental(['inspect', '--event', join(folder, 'events.jsonl')]);
-    expect(run.status).toBe(0);
+    expect(run.status).toBe(3);
     expect(run.stderr).toContain('events.jsonl:2: not JSON');
     const [first, second, third] = lines(run.stdout);
     expect(first).toEqual({
@@ -37,11 +37,44 @@ describe('emmental inspect --event', () => {
       ],
       notInspected: [],
     });
-    expect(second).toMatchObject({ id: null, decision: 'allow', notInspected: [{ path: '' }] });
+    expect(second).toMatchObject({ id: null, decision: 'partial', notInspected: [{ path: '' }] });
     expect(third).toEqual({ id: 7, trigger: 'custom', decision: 'allow', findings: [], notInspected: [] });
     for (const line of lines(run.stdout)) expect(broken(line, 'inspect-1')).toEqual([]);
     expect(broken({ ...first, extra: 1 }, 'inspect-1')).not.toEqual([]);
     expect(emmental(['inspect', '--event', join(folder, 'events.jsonl'), '--strict']).status).toBe(3);
+  });
+
+  test('answers partial for what it did not look at, and never allow', () => {
+    const deep = (depth: number): string =>
+      Buffer.from(depth === 0 ? 'x' : deep(depth - 1)).toString('base64');
+    const folder = folderWith({
+      'deep.json': JSON.stringify({ a: Buffer.from([31, 139, 8, 0, 1, 2, 3]).toString('base64') }),
+      'text.txt': 'just some text\n',
+      'none.json': '',
+      'secret.json': JSON.stringify({
+        triggerSource: 'CustomEmailSender_SignUp',
+        userPoolId: 'eu-west-1_a',
+        request: { type: 'customEmailSenderRequestV1', code: deep(1), userAttributes: {} },
+      }),
+    });
+    const run = (name: string, ...more: string[]) =>
+      emmental(['inspect', '--event', join(folder, name), ...more]);
+    const [partial] = lines(run('deep.json').stdout);
+    expect(partial).toMatchObject({ decision: 'partial', notInspected: [{ path: 'a' }] });
+    expect(broken(partial, 'inspect-1')).toEqual([]);
+    expect([run('deep.json').status, run('deep.json', '--strict').status]).toEqual([0, 3]);
+    expect(run('deep.json', '--format', 'table').stdout).toMatch(/^PARTIAL /);
+    expect(run('text.txt').status).toBe(3);
+    expect(lines(run('text.txt').stdout)).toMatchObject([{ decision: 'partial' }]);
+    expect([run('none.json').status, run('none.json').stderr]).toEqual([
+      3,
+      `${join(folder, 'none.json')}: there is no event in it, so nothing was inspected\n`,
+    ]);
+    // Ciphertext where its trigger has it is no loss.
+    expect(lines(run('secret.json').stdout)).toMatchObject([
+      { decision: 'allow', notInspected: [{ path: 'request.code', why: 'encrypted for the function' }] },
+    ]);
+    expect(run('secret.json', '--strict').status).toBe(0);
   });
 
   test('shows one event to people: what it decodes to, what was found, the decision', () => {
@@ -135,7 +168,7 @@ test('emmental inspect --sinks answers each call', () => {
   const [first, second, third] = lines(emmental(['inspect', '--sinks', join(folder, 'calls.jsonl')]).stdout);
   expect(first).toMatchObject({ id: 1, decision: 'block' });
   expect(second).toEqual({ id: 2, decision: 'allow', why: null });
-  expect(third).toMatchObject({ id: 3, decision: 'allow' });
+  expect(third).toMatchObject({ id: 3, decision: 'partial' });
   expect(third?.['why']).toMatch(/^not checked/);
   const { stdout } = emmental(['inspect', '--sinks', join(folder, 'calls.jsonl'), '--format', 'table']);
   expect(stdout).toMatch(/^block {2}1 .*\nallow {2}2 .*\n\? {6}3 {2}not checked/);

@@ -18,7 +18,7 @@ test('a fault of the scanner in one function is said, its needs are unknown, and
   };
   const handlers = ['a.mjs', 'b.mjs'].map((file) => ({ file, export: 'handler' }));
   const quiet = { step: () => {}, end: () => {} };
-  const { report, diagnostics } = await scanApp(handlerApp(handlers, new Map()), faulty, {
+  const { report, diagnostics } = await scanApp(handlerApp(handlers, new Map(), 'app'), faulty, {
     assumptions: new Map(),
     code: true,
     today: '2026-11-24',

@@ -2,7 +2,6 @@ import type {
   AppReport,
   DependencyFacts,
   DependencyReport,
-  Diagnostic,
   Evidence,
   Finding,
   FindingPart,
@@ -84,7 +83,7 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     file: path(original.file),
     evidence: evidence(original.evidence),
     ...(original.cause === undefined ? {} : { cause: id(original.cause) }),
-    ...(original.waiver ? { waiver: placed(original.waiver) } : {}),
+    ...waiversPlaced(original, path),
     ...(original.dependency ? { dependency: dependency(original.dependency) } : {}),
     details: details(original.details),
     ...(original.parts ? { parts: original.parts.map(part) } : {}),
@@ -94,9 +93,31 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     apps: report.apps.map(app),
     findings: report.findings.map(finding),
     ...(report.dependencies ? { dependencies: dependencies(report.dependencies) } : {}),
-    diagnostics: report.diagnostics.map((diagnostic): Diagnostic => placed(diagnostic)),
+    ...unreadPlaced(report, path, id),
   };
 }
+
+/** Rewrites the paths of the waivers of a finding. */
+const waiversPlaced = (
+  { waiver, waivedNow }: Finding,
+  path: (file: string) => string,
+): Pick<Finding, 'waiver' | 'waivedNow'> => ({
+  ...(waiver ? { waiver: { ...waiver, file: path(waiver.file) } } : {}),
+  ...(waivedNow ? { waivedNow: { ...waivedNow, file: path(waivedNow.file) } } : {}),
+});
+
+/** Rewrites the paths of problems, of what was not read, and of what a change removed. */
+const unreadPlaced = (
+  { diagnostics, unread, removed }: Report,
+  path: (file: string) => string,
+  id: (oldId: string) => string,
+): Pick<Report, 'diagnostics' | 'unread' | 'removed'> => ({
+  diagnostics: diagnostics.map((problem) => ({ ...problem, file: path(problem.file) })),
+  ...(unread ? { unread: unread.map((loss) => ({ ...loss, file: path(loss.file) })) } : {}),
+  ...(removed
+    ? { removed: removed.map(({ file, functions }) => ({ file: path(file), functions: functions.map(id) })) }
+    : {}),
+});
 
 /** Rewrites the path in a place such as `template.yaml:41`. */
 function placeText(text: string, placedPath: (file: string) => string): string {

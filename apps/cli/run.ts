@@ -1,26 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
-import {
-  atLeast,
-  compareText,
-  coverageOf,
-  type Diagnostic,
-  isWhole,
-  partsIn,
-  type Report,
-  type Severity,
-  withParts,
-} from '@emmental/model';
-import { count, type LinesOf, type Screen } from '@emmental/report';
-import { isKnown, type Known, readBaseline, writeBaseline } from './baseline.ts';
+import { atLeast, compareText, lossesIn, type Report, type Severity } from '@emmental/model';
+import type { LinesOf, Screen } from '@emmental/report';
+import { isInCi } from './ci.ts';
 import { exit, WrongUse } from './exit.ts';
+import { gateCode } from './gate.ts';
 import { progressOn } from './progress.ts';
 import { relocate } from './relocate.ts';
 import { byRisk } from './scan/judge.ts';
 import { distinct } from './scan/report.ts';
 import { type Scan, type ScanRequest, scan } from './scan.ts';
 import { screenOf } from './screen.ts';
-import { type FindingsOptions, type ReadingOptions, wordsOf } from './usage/reading.ts';
+import { type FindingsOptions, type ReadingOptions, type StrictOptions, wordsOf } from './usage/reading.ts';
 import type { World } from './world.ts';
 
 /** The inputs of a run, and how much of what is read is kept. */
@@ -85,7 +76,7 @@ function withoutRepeated(scans: readonly Scan[]): readonly Scan[] {
 }
 
 /** Joins the reports of several PATHs; all paths become relative to the current folder of the command. */
-function joined(reports: readonly Report[]): Report {
+export function joined(reports: readonly Report[]): Report {
   const [first] = reports;
   if (!first) throw new WrongUse('PATH is missing');
   if (reports.length === 1) return first;
@@ -133,6 +124,12 @@ function joined(reports: readonly Report[]): Report {
       waived: sum('waived'),
     },
     of: originOfAll(reports),
+    ...(placed.some(({ unread }) => unread)
+      ? { unread: placed.flatMap(({ apps, diagnostics, unread }) => unread ?? lossesIn(apps, diagnostics)) }
+      : {}),
+    ...(placed.some(({ removed }) => removed)
+      ? { removed: placed.flatMap(({ removed = [] }) => removed) }
+      : {}),
   };
 }
 
@@ -146,97 +143,37 @@ function originOfAll(reports: readonly Report[]): Report['of'] {
   };
 }
 
-/**
- * Leaves out the findings of the baseline, or writes the baseline when there is none yet. `note` says that it was
- * written; `left` says what no longer fits between the baseline and the report.
- */
-export function withBaseline(
-  report: Report,
-  option: string | true | undefined,
-  path: string,
-): { readonly report: Report; readonly note: string | null; readonly left: string | null } {
-  if (option === undefined) return { report, note: null, left: null };
-  const within = option === true ? folderOf(path) : undefined;
-  const file = option === true ? join(folderOf(path), '.emmental', 'baseline.json') : option;
-  const known = readBaseline(file, within);
-  if (known === null) {
-    writeBaseline(file, report.findings, within);
-    return {
-      report,
-      note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
-      left: null,
-    };
-  }
-  return { report: withoutKnown(report, known), note: null, left: leftOf(report, known, shown(file)) };
-}
-
-/**
- * Leaves out what is known of each finding, and counts the findings of which nothing is left. The rest of a finding is
- * reported for the functions that are not known.
- */
-export function withoutKnown(report: Report, known: Known): Report {
-  const findings = report.findings.flatMap(
-    (finding) =>
-      (finding.status === 'waived'
-        ? finding
-        : withParts(finding, (part) => !isKnown(known, finding, part))) ?? [],
-  );
-  const baseline = report.stats.baseline + report.findings.length - findings.length;
-  return { ...report, findings: findings.sort(byRisk), stats: { ...report.stats, baseline } };
-}
-
-/** Returns a sentence about entries that match no finding, and about findings of which only a part is known; null if there are none. */
-function leftOf(report: Report, known: Known, file: string): string | null {
-  const present = new Set(
-    report.findings.flatMap((finding) => [
-      finding.fingerprint,
-      ...partsIn(finding).map(({ fingerprint }) => fingerprint),
-    ]),
-  );
-  const gone = [...known.fingerprints].filter((fingerprint) => !present.has(fingerprint)).length;
-  const partly = report.findings.filter((finding) => {
-    const parts = partsIn(finding);
-    const { length } = parts.filter((part) => isKnown(known, finding, part));
-    return finding.status !== 'waived' && length > 0 && length < parts.length;
-  }).length;
-  const sentences = [
-    ...(gone > 0 ? [`${count(gone, 'entry', 'entries')} of ${file} no longer match a finding`] : []),
-    ...(partly > 0
-      ? [
-          `${count(partly, 'known finding')} concern functions that ${file} does not list, and are reported for these`,
-        ]
-      : []),
-  ];
-  return sentences.length === 0 ? null : `baseline: ${sentences.join('; ')}`;
-}
-
 /** Returns the folder that PATH is, or lies in. */
 export const folderOf = (path: string): string =>
   existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
 
-const shown = (file: string): string => relative(process.cwd(), resolve(file)).replaceAll('\\', '/') || '.';
-
 /** Returns the severity of `--fail-on`; without it `high` in CI or when stdout is no terminal, else null. */
 export function threshold(options: FindingsOptions, world: World): Severity | null {
   if (options.failOn !== undefined) return options.failOn === 'never' ? null : options.failOn;
-  const unattended = (world.env['CI'] ?? '') !== '' || !world.stdout.isTTY;
+  const unattended = isInCi(world) || !world.stdout.isTTY;
   return unattended ? 'high' : null;
 }
 
-export function exitCode(report: Report, failOn: Severity | null, strict: boolean): number {
+/**
+ * Returns the severity that the last line of a screen names as the reason of a failure; null if the line says what CI would
+ * do. A screen has the same words on a terminal and in a pipe, although only the pipe fails by default.
+ */
+export const toldThreshold = (options: FindingsOptions, world: World): Severity | null =>
+  options.failOn === undefined && !isInCi(world) ? null : threshold(options, world);
+
+/** Returns the exit code of a report: findings outrank what was not read, which the gate tells on stderr. */
+export function exitCode(
+  report: Report,
+  failOn: Severity | null,
+  options: StrictOptions,
+  world: World,
+): number {
   const failing = report.findings.some(
     (finding) => finding.status === 'fail' && failOn !== null && atLeast(finding.severity, failOn),
   );
-  if (failing) return exit.findings;
-  return strict && isPartly(report) ? exit.notAnalysed : exit.clean;
+  const unread = gateCode(report, options, world);
+  return failing ? exit.findings : unread;
 }
-
-/** Was something left out: a declared function or a part of one, a file, a part of a template? Coverage counts it. */
-export const isPartly = ({ apps, diagnostics }: Pick<Report, 'apps' | 'diagnostics'>): boolean =>
-  hasErrors(diagnostics) || !isWhole(coverageOf(apps, diagnostics));
-
-export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
-  diagnostics.some(({ severity }) => severity === 'error');
 
 export const screen = (options: Pick<ReadingOptions, 'output'>, world: World): Screen =>
   options.output === undefined

@@ -40,6 +40,8 @@ export interface ScanRequest {
   readonly options?: readonly string[];
   /** Today, as `2026-11-24`, to know which exceptions and assumptions have ended. */
   readonly today: string;
+  /** Ids of answers in rulebases that do not count: a compared change adds them. Absent = all count. */
+  readonly ignoredAnswers?: ReadonlySet<string>;
   /** Options for packages; absent: packages are not examined. */
   readonly packages?: PackagesRequest;
 }

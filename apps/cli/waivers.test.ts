@@ -247,3 +247,51 @@ resources:
     expect(codes).toEqual([]);
   });
 });
+
+describe('the floor of the company rules limits comments and metadata', () => {
+  const comment = (end: string) =>
+    twoFunctions(`  # emmental:ignore code/code-from-event${end} only for tests\n`);
+  const floor = (text: string) => ({
+    'emmental.yaml': 'emmental: profile/1\nextends: ./company.yaml\n',
+    'company.yaml': `emmental: profile/1\nfloor: { ${text} }\n`,
+  });
+  const approved = floor('comments: approved, approvers: ["@corp/security"]');
+  test.each([
+    ['forbidden', floor('comments: forbidden'), '', 'waiver/forbidden'],
+    ['without an end', floor('exception-days: 30'), '', 'waiver/no-end'],
+    ['with an end that is too late', floor('exception-days: 30'), ' until 2026-12-25', 'waiver/too-long'],
+    ['with an end in time', floor('exception-days: 30'), ' until 2026-12-24', null],
+    ['in a file that nobody owns', approved, '', 'waiver/not-approved'],
+    ['in a file of others', { ...approved, CODEOWNERS: '* @shop/dev\n' }, '', 'waiver/not-approved'],
+    [
+      'in a file that others can approve too',
+      { ...approved, CODEOWNERS: '* @corp/security @shop/dev\n' },
+      '',
+      'waiver/not-approved',
+    ],
+    ['in a file of approvers', { ...approved, CODEOWNERS: '* @Corp/Security\n' }, '', null],
+    ['where approvers are not named', floor('comments: approved'), '', 'waiver/not-approved'],
+  ] as const)('%s', async (_, files, end, code) => {
+    const { waived, codes } = await scanOf({ ...comment(end), ...files });
+    const ofWaivers = codes.filter(
+      ([name]) => String(name).startsWith('waiver/') && name !== 'waiver/ends-soon',
+    );
+    expect(ofWaivers.map(([name]) => name)).toEqual(code === null ? [] : [code]);
+    expect(waived.length).toBe(code === null ? 1 : 0);
+  });
+
+  test('an exception that lasts too long does not count either', async () => {
+    const exception = (until: string) =>
+      `emmental: profile/1
+extends: ./company.yaml
+exceptions:
+  a: { finding: code/code-from-event, where: First, reason: r, owner: me, until: ${until} }
+`;
+    const files = { ...twoFunctions(''), ...floor('exception-days: 30') };
+    const long = await scanOf({ ...files, 'emmental.yaml': exception('2027-01-31') });
+    expect(long.codes).toContainEqual(['profile/too-long', 'emmental.yaml', 4]);
+    expect(long.waived).toEqual([]);
+    const short = await scanOf({ ...files, 'emmental.yaml': exception('2026-12-20') });
+    expect(short.waived).toHaveLength(1);
+  });
+});

@@ -12,15 +12,25 @@ import {
   type Source,
   type Waiver,
 } from '@emmental/model';
-import { type Range, type ReadWaiver, readWaivers } from '@emmental/read';
+import {
+  type OwnersOf,
+  type ProfileResult,
+  type Range,
+  type ReadWaiver,
+  readOwners,
+  readWaivers,
+} from '@emmental/read';
 import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
 import { endsSoon } from './ends-soon.ts';
+import { floorsOf, refusalOf } from './waiver-floor.ts';
 
 /** An app and its findings; `files` are the modules that were read for it. */
 interface Looked {
   readonly app: App;
   readonly findings: readonly Finding[];
   readonly files: readonly string[];
+  /** The rulebase of the app. Its floor, and that of the rules that it extends, limits waivers. */
+  readonly profile: ProfileResult;
 }
 
 /** The waivers in the files of a repository. */
@@ -38,13 +48,19 @@ export interface Waivers {
 export function waiversOf(source: Source, today: string): Waivers {
   const files = new Map<string, readonly ReadWaiver[]>();
   const matched = new Set<ReadWaiver>();
+  const refused = new Map<ReadWaiver, DiagnosticCode>();
+  let owners: OwnersOf | null = null;
+  const ownersOf: OwnersOf = (file) => {
+    owners ??= readOwners(source);
+    return owners(file);
+  };
   const read = (file: string): readonly ReadWaiver[] => {
     const known = files.get(file) ?? readWaivers(source, file);
     files.set(file, known);
     return known;
   };
   return {
-    over({ app, findings, files: modules }) {
+    over({ app, findings, files: modules, profile }) {
       const declared = declarationsOf(app);
       const places = new Set([...modules, ...[...declared.places.values()].map(({ file }) => file)]);
       if (app.template !== null) places.add(app.template);
@@ -52,19 +68,25 @@ export function waiversOf(source: Source, today: string): Waivers {
       if (counting.length === 0) return findings;
       const named = byName(findings);
       const at = placesOnce(declared);
+      const floors = floorsOf(profile.found);
       const waivedBy = new Map<FindingPart, Waiver>();
       for (const entry of counting) {
         const names = new Set([entry.waiver.rule, ...aliasesOfPeer(entry.waiver.rule)]);
         const candidates = [...new Set([...names].flatMap((name) => named.get(name) ?? []))];
         const meant = meantBy(entry, candidates, at, declared);
         if (meant.length > 0) matched.add(entry);
+        const refusal = refusalOf(entry.waiver, floors, ownersOf, today);
+        if (refusal !== null) {
+          if (meant.length > 0) refused.set(entry, refusal);
+          continue;
+        }
         for (const { part } of meant) if (!waivedBy.has(part)) waivedBy.set(part, entry.waiver);
       }
       return findings.flatMap((finding) => withWaivers(finding, waivedBy));
     },
     diagnostics: () =>
       [...files.values()].flat().flatMap((entry): readonly Diagnostic[] => {
-        const code = faultOf(entry.waiver, matched.has(entry), today);
+        const code = refused.get(entry) ?? faultOf(entry.waiver, matched.has(entry), today);
         const { rule, until } = entry.waiver;
         return code === null
           ? []

@@ -6,6 +6,7 @@ export { affecting, matchPackages } from './match/match.ts';
 export { nativeByFunction } from './native/native.ts';
 export {
   type Ecosystem,
+  ecosystems,
   type Package,
   type PackageList,
   type PackageSource,

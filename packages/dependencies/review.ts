@@ -114,6 +114,7 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     copied: new Map(loads.map((load) => [load.function.id, copiedIn(source, load)])),
     report: {
       asOf: ages && Object.fromEntries(ages.map(({ ecosystem, asOf }) => [ecosystem, asOf])),
+      ...(ages ? { ages: Object.fromEntries(ages.map(({ ecosystem, days }) => [ecosystem, days])) } : {}),
       old: (ages ?? []).filter(({ isOld }) => isOld).map(({ ecosystem, days }) => ({ ecosystem, days })),
       files: lists
         .map(({ file, format, packages }) => ({ file, format, packages: packages.length }))

@@ -5,6 +5,7 @@ export {
   type DecodeOptions,
   type DecodeTree,
   decode,
+  encryptedForFunction,
   type NotInspected,
   type Structure,
 } from './decode/tree.ts';

@@ -6,4 +6,15 @@ export const shellWord = (word: string): string =>
 
 /** Returns the command that prints the least policy of a function in the format of its template. */
 export const policyCommand = (name: string, format: Format): string =>
-  `emmental permissions --function ${shellWord(name)} --format ${format === 'terraform' ? format : format === 'cdk' ? 'iam' : 'sam'}`;
+  `emmental permissions --function ${shellWord(name)} --format ${policyFormats[format]}`;
+
+/** The value of --format that prints a policy for each format of templates. */
+const policyFormats = {
+  sam: 'sam',
+  cloudformation: 'sam',
+  serverless: 'serverless',
+  terraform: 'terraform',
+  cdk: 'iam',
+  gcloud: 'iam',
+  handler: 'sam',
+} as const satisfies Record<Format, string>;

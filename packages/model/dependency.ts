@@ -68,9 +68,12 @@ export interface PackageReport {
 export const packageKey = (pack: Pick<PackageReport, 'ecosystem' | 'name' | 'version'>): string =>
   `${pack.ecosystem}:${pack.name}@${pack.version ?? ''}`;
 
-/** Returns the URL of all OSV records of an ecosystem. Source: https://google.github.io/osv.dev/data/ */
-export const osvArchive = (ecosystem: string): string =>
-  `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`;
+/** The public export of OSV: for each ecosystem a folder with `all.zip`. Source: https://google.github.io/osv.dev/data/ */
+export const osvExport = 'https://osv-vulnerabilities.storage.googleapis.com/';
+
+/** Returns the address of all records of an ecosystem in an export of OSV, or in a copy of it. */
+export const osvArchive = (ecosystem: string, from: string = osvExport): string =>
+  `${from}${ecosystem}/all.zip`;
 
 /** A package that could not be compared with the advisories, and why. */
 export interface SkippedPackage {
@@ -89,6 +92,8 @@ export interface DependencyReport {
   readonly asOf: Readonly<Record<string, string | null>> | null;
   /** Ecosystems whose data is older than the allowed age, with that age in days; null = the age is not known. */
   readonly old: readonly { readonly ecosystem: string; readonly days: number | null }[];
+  /** The age of the data of each ecosystem in days; null = the age is not known. Absent = there is no data. */
+  readonly ages?: Readonly<Record<string, number | null>>;
   readonly files: readonly { readonly file: string; readonly format: string; readonly packages: number }[];
   readonly packages: readonly PackageReport[];
   readonly skipped: readonly SkippedPackage[];

@@ -57,6 +57,12 @@ export const diagnosticCodes = {
     todo: 'save it as UTF-8',
     cause: null,
   },
+  'read/not-text': {
+    severity: 'error',
+    says: 'the file is not text, but holds a template',
+    todo: 'save it as UTF-8 without NUL bytes',
+    cause: 'file not read',
+  },
   'read/syntax': {
     severity: 'error',
     says: 'the file has a syntax error',
@@ -273,6 +279,12 @@ export const diagnosticCodes = {
     todo: 'upgrade to the fix, or set an end day for the exception',
     cause: null,
   },
+  'profile/new-answer': {
+    severity: 'warning',
+    says: 'the compared change adds or edits an answer; it does not count in the comparison',
+    todo: 'let CODEOWNERS name approvers of the company rules for emmental.yaml, or answer in a change of its own',
+    cause: null,
+  },
   'profile/unmatched': {
     severity: 'warning',
     says: 'an assumption or exception matches nothing',
@@ -301,6 +313,30 @@ export const diagnosticCodes = {
     severity: 'warning',
     says: 'a waiver gives no reason and does not count',
     todo: 'write the reason behind the rule',
+    cause: null,
+  },
+  'waiver/forbidden': {
+    severity: 'warning',
+    says: 'the company rules allow no waivers in comments and metadata; it does not count',
+    todo: 'fix the problem, or write an exception into emmental.yaml',
+    cause: null,
+  },
+  'waiver/not-approved': {
+    severity: 'warning',
+    says: 'no approver of the company rules owns the line; the waiver does not count',
+    todo: 'let CODEOWNERS name only approvers for this file, or write an exception into emmental.yaml',
+    cause: null,
+  },
+  'waiver/no-end': {
+    severity: 'warning',
+    says: 'the company rules ask for an end; the waiver does not count',
+    todo: 'write the last day behind the rule: until 2027-03-31',
+    cause: null,
+  },
+  'waiver/too-long': {
+    severity: 'warning',
+    says: 'a waiver lasts longer than the company allows and does not count',
+    todo: 'set an earlier end',
     cause: null,
   },
   'waiver/unmatched': {

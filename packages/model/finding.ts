@@ -31,6 +31,8 @@ export interface Finding {
   readonly status: 'fail' | 'unknown' | 'waived';
   /** The line that waives the finding; present if `status` is `waived`. */
   readonly waiver?: Waiver;
+  /** The waiver that the compared change itself adds: it does not count, so the finding fails. */
+  readonly waivedNow?: Waiver;
   /** The template condition under which the problem exists; null = always. */
   readonly condition: string | null;
   readonly severity: Severity;

@@ -36,6 +36,7 @@ export * from './stored.ts';
 export * from './table.ts';
 export * from './threats.ts';
 export type { TriggerKind } from './trigger-kind.generated.ts';
+export * from './unread.ts';
 export * from './value.ts';
 export * from './waiver.ts';
 export * from './who-can.ts';

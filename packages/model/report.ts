@@ -15,6 +15,7 @@ import type {
   ResourcePattern,
   StartedBy,
 } from './permissions.ts';
+import type { Loss, Removed } from './unread.ts';
 
 /** The result of a command, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no date or time in it. */
 export interface Report {
@@ -39,6 +40,10 @@ export interface Report {
   readonly dependencies?: DependencyReport;
   readonly stats: Stats;
   readonly of: ReportOrigin;
+  /** Input that is there and was not read; absent = it was not asked for. */
+  readonly unread?: readonly Loss[];
+  /** Templates that the base of the comparison has and the tree no longer has; absent = no comparison, or none. */
+  readonly removed?: readonly Removed[];
 }
 
 /** The state of the repository that a report is about. */

@@ -13,4 +13,6 @@ export interface Waiver extends Location {
   readonly owner: string | null;
   /** The last day on which the waiver counts, `2027-03-31`; null = it has no end. */
   readonly until: string | null;
+  /** The compared change adds the waiver, and the company rules allow that; absent = it was there before, or nothing was compared. */
+  readonly isNew?: true;
 }

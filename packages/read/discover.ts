@@ -22,6 +22,15 @@ const skipped: ReadonlySet<string> = new Set(
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
 
+/** Does a file lie in a folder that is never searched for templates: one of the list, or a Python virtual environment? */
+export function isSkippedFolder(file: string, source: Source): boolean {
+  const folders = file.split('/').slice(0, -1);
+  return folders.some(
+    (name, depth) =>
+      skipped.has(name) || source.kind([...folders.slice(0, depth + 1), 'pyvenv.cfg'].join('/')) === 'file',
+  );
+}
+
 /**
  * These two patterns match a line of every file that declares functions. They are quick to test, so most
  * files are never parsed.
@@ -145,6 +154,10 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
     return document && { document, format: gcloud };
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (file.text.includes('\0') && isHiddenTemplate(name, file.text)) {
+    diagnostics.push(diagnostic('read/not-text', { file: path, line: 1, column: 1 }));
+    return null;
+  }
   const service = serviceFile.test(name) && looksLikeService.test(file.text);
   if (!service && !looksLikeTemplate.test(file.text)) {
     if (templateFile.test(name) && declaresResource.test(file.text))
@@ -159,6 +172,16 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...problems);
   if (!document || !format) return null;
   return { document, format };
+}
+
+/** Does a text with NUL characters declare resources or functions when they are left out? YAML and JSON have no NUL. */
+function isHiddenTemplate(name: string, text: string): boolean {
+  const bare = text.replaceAll('\0', '');
+  return (
+    claimsToBeTemplate.test(bare) ||
+    declaresResource.test(bare) ||
+    (serviceFile.test(name) && looksLikeService.test(bare))
+  );
 }
 
 /** Selects the diagnostics for a syntax error in the file. */

@@ -1,4 +1,6 @@
 export { handlerApp } from './app/handler-app.ts';
+export { isSkippedFolder } from './discover.ts';
+export { type OwnersOf, readOwners } from './owners.ts';
 export { type ReadResult, readApps } from './read-apps.ts';
 export {
   noProfile,
@@ -8,6 +10,6 @@ export {
   readProfileFile,
 } from './read-profile.ts';
 export { hasScenarios, readScenarios } from './read-scenarios.ts';
-export { findRoot, openGitSource, openSource, type SourceLimits } from './source/index.ts';
+export { filesInGit, findRoot, openGitSource, openSource, type SourceLimits } from './source/index.ts';
 export type { Range } from './waivers/ranges.ts';
 export { type ReadWaiver, readWaivers } from './waivers/read.ts';

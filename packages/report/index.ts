@@ -18,6 +18,7 @@ export {
   typed,
   withPath,
 } from './terminal/commands.ts';
+export { sentenceOf } from './terminal/coverage.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { renderLeftOpen } from './terminal/holes/closure.ts';

@@ -47,7 +47,25 @@ function* document(report: Report): Iterable<Field> {
   }));
   yield ['coverage', coverageOf(written, diagnostics)];
   yield ['of', report.of];
+  yield* unreadFields(report);
   if (report.dependencies) yield ['asOf', report.dependencies.asOf];
+}
+
+/** Yields the input that was not read, and the templates that the compared change removed. */
+function* unreadFields({ unread, removed }: Pick<Report, 'unread' | 'removed'>): Iterable<Field> {
+  if (unread)
+    yield [
+      'unread',
+      unread.map(({ cause, file, line, column, message, accepted }) => ({
+        cause,
+        file,
+        line,
+        column,
+        message,
+        accepted,
+      })),
+    ];
+  if (removed) yield ['removed', removed];
 }
 
 function* rowsOf<T>(all: readonly T[], row: (item: T) => unknown): Iterable<unknown> {
@@ -102,6 +120,7 @@ function* packagesDocument({ dependencies, ...report }: Report): Iterable<Field>
   ];
   yield ['coverage', coverageOf(report.apps, report.diagnostics)];
   yield ['of', report.of];
+  yield* unreadFields(report);
 }
 
 function functionJson(fn: FunctionReport): unknown {
@@ -217,6 +236,7 @@ function fieldsOf(finding: Finding, functions: readonly ConcernedFunction[]): un
     fix,
     fingerprint,
     ...(finding.waiver ? { waiver: waiverJson(finding.waiver) } : {}),
+    ...(finding.waivedNow ? { waivedNow: waiverJson(finding.waivedNow) } : {}),
     ...(finding.dependency ? { dependency: dependencyJson(finding.dependency) } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { escapeHidden, type Finding, type Report, severities } from '@emmental/model';
+import { escapeHidden, type Finding, nameInId, type Report, severities } from '@emmental/model';
 import { namesIn } from './concerned.ts';
 import { originText } from './origin.ts';
 import { completing } from './terminal/commands.ts';
@@ -27,6 +27,7 @@ export function renderMarkdown(report: Report, { since }: MarkdownOptions): stri
       item(finding, names(finding), complete(finding.fix ?? '', finding.function)),
     ),
     ...(more > 0 ? [`… and ${more} more: \`${complete('emmental scan --all', null)}\``, ''] : []),
+    ...unread(report),
     `${aside(report, since)}  `,
     originText(report),
     '',
@@ -50,10 +51,26 @@ function item(finding: Finding, functions: readonly string[], fix: string): stri
   const { severity, title: says, file, line, rule, condition } = finding;
   const named = functions.map(code).join(', ');
   const who = finding.details.find(({ label }) => label === 'who');
+  const waived = finding.waivedNow ? '  \n  **waived in this change**, so it counts' : '';
   return [
     `- **${severity}** ${plain(says)}  `,
-    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${named === '' ? '' : `  \n  functions: ${named}`}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
+    `  ${code(`${file}:${line}`)} · ${code(rule)}${condition === null ? '' : ` · when ${code(condition)}`}${who ? `  \n  ${plain(who.text)}` : ''}${waived}${named === '' ? '' : `  \n  functions: ${named}`}${fix === '' ? '' : `  \n  fix: ${/^emmental /.test(fix) ? code(fix) : plain(fix)}`}`,
     '',
+  ];
+}
+
+/** Returns what was not read, and what the compared change removed. */
+function unread({ unread = [], removed = [] }: Report): string[] {
+  const lost = unread.filter(({ accepted }) => accepted === null).slice(0, mostItems);
+  return [
+    ...lost.map(({ file, line, message }) => `- **not read** ${code(`${file}:${line}`)} ${plain(message)}`),
+    ...removed
+      .slice(0, mostItems)
+      .map(
+        ({ file, functions }) =>
+          `- removed in this change: ${code(file)} with ${functions.map((id) => code(nameInId(id))).join(', ')}`,
+      ),
+    ...(lost.length + removed.length > 0 ? [''] : []),
   ];
 }
 

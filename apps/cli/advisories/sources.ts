@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { StoreInput } from '@emmental/dependencies';
+import { ecosystems, type StoreInput } from '@emmental/dependencies';
+import { osvArchive } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { readBytes } from '../files/read.ts';
 
@@ -13,15 +14,30 @@ export interface SourceLimits {
 
 export const sourceLimits: SourceLimits = { fileBytes: 2 ** 30, files: 2_000_000, milliseconds: 15 * 60_000 };
 
+/** Is told about downloads: the bytes so far, the size that the server states (null = it states none), and the end. */
+export interface Download {
+  readonly received: (address: string, bytes: number, all: number | null) => void;
+  readonly done: (address: string, bytes: number) => void;
+}
+
+const quiet: Download = { received: () => {}, done: () => {} };
+
 /**
- * Opens the files of advisory data that `--from` names: an address is fetched now, the files of a folder are read
- * one by one on request. Throws `WrongUse` with the reason when something is missing or arrives incomplete.
+ * Opens the files of advisory data that `--from` names: an address is fetched now, and an address that ends with `/` is an
+ * export of OSV, of which the archives of all supported ecosystems are fetched. The files of a folder are read one by one on
+ * request. Throws `WrongUse` with the reason when something is missing or arrives incomplete.
  */
 export async function advisoryInputs(
   from: string,
   limits: SourceLimits = sourceLimits,
+  download: Download = quiet,
 ): Promise<Iterable<StoreInput>> {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return [await fetched(from, limits)];
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) {
+    const addresses = from.endsWith('/') ? ecosystems.map((name) => osvArchive(name, from)) : [from];
+    const inputs: StoreInput[] = [];
+    for (const address of addresses) inputs.push(await fetched(address, limits, download));
+    return inputs;
+  }
   const stat = statSync(from, { throwIfNoEntry: false });
   if (!stat) throw new WrongUse(`--from ${from}: no such file or folder`);
   // The path is stored as an absolute one, because the next update may start in another folder.
@@ -62,7 +78,7 @@ function readInput(file: string, from: string, limits: SourceLimits): StoreInput
   };
 }
 
-async function fetched(address: string, limits: SourceLimits): Promise<StoreInput> {
+async function fetched(address: string, limits: SourceLimits, download: Download): Promise<StoreInput> {
   const refused = (why: string): WrongUse => new WrongUse(`--from ${address}: ${why}; nothing changed`);
   if (!isTrusted(address)) throw refused('only https is trusted');
   let response: Response;
@@ -74,16 +90,21 @@ async function fetched(address: string, limits: SourceLimits): Promise<StoreInpu
   if (!response.ok) throw refused(`the server answered ${response.status}`);
   if (!isTrusted(response.url)) throw refused(`it redirects to ${response.url}: only https is trusted`);
   const chunks: Uint8Array[] = [];
+  const stated = Number(response.headers.get('content-length') ?? Number.NaN);
+  const all = Number.isFinite(stated) ? stated : null;
+  if (all !== null && all > limits.fileBytes) throw refused(`it is larger than ${limits.fileBytes} bytes`);
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
       size += (chunk as Uint8Array).length;
       if (size > limits.fileBytes) throw new WrongUse(`it is larger than ${limits.fileBytes} bytes`);
       chunks.push(chunk as Uint8Array);
+      download.received(address, size, all);
     }
   } catch (error) {
     throw refused(error instanceof WrongUse ? error.message : `the download broke off (${reasonOf(error)})`);
   }
+  download.done(address, size);
   const written = Date.parse(response.headers.get('last-modified') ?? '');
   return {
     from: address,

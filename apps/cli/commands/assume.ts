@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenQuestion, type Report, shellWord } from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
@@ -6,10 +5,8 @@ import { type Complete, completing, nextLines, type Screen, spread, visible, wra
 import { parseDocument } from 'yaml';
 import { namedCode } from '../assume/named-code.ts';
 import { WrongUse } from '../exit.ts';
+import { changeFile } from '../files/change.ts';
 import { inWords } from '../files/failure.ts';
-import { refuseLinksOut } from '../files/links.ts';
-import { readText } from '../files/read.ts';
-import { writeFile } from '../files/write.ts';
 import { emit } from '../output.ts';
 import { describeQuestion } from '../question.ts';
 import { folderOf, scanPaths, screen } from '../run.ts';
@@ -49,7 +46,7 @@ export async function assumeCommand(
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
   if (is.includes('#')) await refuseMissing(is, folderOf(path), options.root ?? null);
   const file = join(folderOf(path), 'emmental.yaml');
-  write(file, folderOf(path), id, { is, because, owner, until });
+  await write(file, folderOf(path), id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; reports show it as an assumption, never as evidence\n`,
     options,
@@ -105,12 +102,16 @@ function list([first, ...more]: readonly Asked[], complete: Complete, view: Scre
   );
 }
 
-/** Adds one entry; comments and order of the file stay as they are. */
-function write(file: string, within: string, id: string, entry: Readonly<Record<string, string>>): void {
-  refuseLinksOut(within, file);
-  const text = existsSync(file) ? readText(file, { exact: true }) : 'emmental: profile/1\n';
-  const document = parseDocument(text);
-  if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
-  inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
-  writeFile(file, document.toString({ lineWidth: 0 }), { within });
-}
+/** Adds one entry; comments and order of the file stay as they are, and so does what another command adds at the same time. */
+const write = (
+  file: string,
+  within: string,
+  id: string,
+  entry: Readonly<Record<string, string>>,
+): Promise<void> =>
+  changeFile(file, within, (text) => {
+    const document = parseDocument(text ?? 'emmental: profile/1\n');
+    if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
+    inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
+    return document.toString({ lineWidth: 0 });
+  });

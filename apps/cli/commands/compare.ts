@@ -1,5 +1,6 @@
 import { atLeast, type Severity } from '@emmental/model';
 import { count, jsonText, type Screen, spread, visible, wrap } from '@emmental/report';
+import { isInCi } from '../ci.ts';
 import { type Comparison, compareReports } from '../compare/compare.ts';
 import { type ReadReport, type Reported, readReport } from '../compare/read.ts';
 import { exit, WrongUse } from '../exit.ts';
@@ -32,8 +33,6 @@ export async function compareCommand(
   if (failOn !== null && failing(comparison, failOn).length > 0) return exit.findings;
   return comparison.lost.length > 0 && (options.strict || isInCi(world)) ? exit.notAnalysed : exit.clean;
 }
-
-const isInCi = ({ env }: World): boolean => (env['CI'] ?? '') !== '';
 
 function thresholdOf({ failOn }: CompareOptions, world: World): Severity | null {
   if (failOn !== undefined) return failOn === 'never' ? null : failOn;

@@ -1,26 +1,29 @@
 import { agesOf, buildStore, openStore, type StoreInput } from '@emmental/dependencies';
-import { osvArchive } from '@emmental/model';
+import { osvExport } from '@emmental/model';
 import { jsonText, type Screen, typed, visible, wrap } from '@emmental/report';
 import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
-import { advisoryInputs } from '../advisories/sources.ts';
+import { advisoryInputs, type Download, sourceLimits } from '../advisories/sources.ts';
 import { renderAdvisories } from '../advisories/table.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { writeFile } from '../files/write.ts';
-import { emitAs, type Renderers, tellWrapped } from '../output.ts';
+import { emitAs, overwriteLine, type Renderers, tell, tellWrapped } from '../output.ts';
 import { screenOf } from '../screen.ts';
 import { tool } from '../tool.ts';
 import type { DbOptions, DbUpdateOptions } from '../usage/db.ts';
 import type { World } from '../world.ts';
 
 /**
- * `emmental db update --from …`: builds the advisory file anew from OSV data; without `--from`, from the source of
- * the last update. When the data has any problem, the old file stays.
+ * `emmental db update`: builds the advisory file anew from OSV data: from the sources that `--from` names, else from those
+ * of the last update, else from the public export of OSV. When the data has any problem, the old file stays.
  */
 export async function dbUpdateCommand(options: DbUpdateOptions, world: World): Promise<number> {
   const file = advisoryFile(options.db, world);
   const from = options.from.length > 0 ? options.from : await sourcesOf(file);
   const inputs: Iterable<StoreInput>[] = [];
-  for (const source of from) inputs.push(await advisoryInputs(source));
+  const download = downloadOn(world);
+  if (from.includes(osvExport))
+    tellWrapped(`downloading the public data of OSV from ${osvExport}`, '  ', world);
+  for (const source of from) inputs.push(await advisoryInputs(source, sourceLimits, download));
   const built = buildStore(chained(inputs), world.today);
   if (built.kind === 'refused') throw new WrongUse(`${built.why}; nothing changed`);
   const opened = openStore(built.bytes);
@@ -66,18 +69,41 @@ function tableOf(file: string, advisories: Advisories, today: string, view: Scre
     ? lines(`${file}   built ${advisories.store.info.built}`) +
         renderAdvisories(advisories.store.info, today, view)
     : lines(`${file}: ${advisories.why}`) +
-        lines('dependencies are not checked: emmental db update --from URL, FILE or FOLDER of OSV data');
+        lines(
+          'dependencies are not checked: emmental db update (downloads the public data of OSV; or --from URL, FILE or FOLDER)',
+        );
 }
 
-/** Returns the source of the last update. */
+/** Returns the sources of the last update; the public export of OSV if there was none. */
 async function sourcesOf(file: string): Promise<readonly string[]> {
   const known = await openAdvisories(file);
-  if (known.kind === 'none')
-    throw new WrongUse(
-      `--from is needed the first time: an OSV archive (all.zip of an ecosystem), a record, a folder of them, or an address, such as ${osvArchive('npm')}`,
-    );
-  return known.store.info.sources.map(({ from }) => from);
+  return known.kind === 'none' ? [osvExport] : known.store.info.sources.map(({ from }) => from);
 }
+
+/** Shows the progress of downloads on a terminal, and the size of each download when it is complete. */
+function downloadOn(world: World): Download {
+  const { stderr } = world;
+  let last = 0;
+  return {
+    received: (address, bytes, all) => {
+      if (!stderr.isTTY || world.now() - last < 100) return;
+      last = world.now();
+      overwriteLine(
+        `${shortAddress(address)}: ${megabytes(bytes)}${all === null ? '' : ` of ${megabytes(all)}`} MB`,
+        stderr,
+      );
+    },
+    done: (address, bytes) => {
+      if (stderr.isTTY) overwriteLine('', stderr);
+      tell(`downloaded ${shortAddress(address)}: ${megabytes(bytes)} MB`, world);
+    },
+  };
+}
+
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
+
+/** The last parts of an address: `npm/all.zip`. */
+const shortAddress = (address: string): string => new URL(address).pathname.split('/').slice(-2).join('/');
 
 function* chained<T>(parts: readonly Iterable<T>[]): Iterable<T> {
   for (const part of parts) yield* part;

@@ -3,8 +3,10 @@ import type { Finding, Report } from '@emmental/model';
 import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { WrongUse } from '../exit.ts';
+import { withUnread } from '../gate.ts';
+import { withBaseline } from '../known.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
-import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import type { DependenciesOptions } from '../usage/dependencies.ts';
 import type { World } from '../world.ts';
 
@@ -22,7 +24,8 @@ export async function dependenciesCommand(
   });
   const own = ofPackages(full);
   const shownReport = options.function === undefined ? own : ofFunction(own, options.function);
-  const { report, note } = withBaseline(shownReport, options.baseline, paths[0] ?? '.');
+  const { report: based, note } = withBaseline(shownReport, options.baseline, paths[0] ?? '.', world);
+  const report = withUnread(based, options.allowUnread);
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
   const renderers: Renderers<DependenciesOptions['format']> = {
@@ -32,13 +35,19 @@ export async function dependenciesCommand(
     table: () =>
       renderDependencies(
         report,
-        { all: options.all, time, failOn, linesOf: linesOf(scans), openPaths: [] },
+        {
+          all: options.all,
+          time,
+          failOn: toldThreshold(options, world),
+          linesOf: linesOf(scans),
+          openPaths: [],
+        },
         screen(options, world),
       ),
   };
   await emitAs(renderers, options, world);
   if (note !== null) tell(note, world);
-  return note === null ? exitCode(report, failOn, options.strict) : 0;
+  return note === null ? exitCode(report, failOn, options, world) : 0;
 }
 
 /** Keeps the part of a scan's report that is about packages. */

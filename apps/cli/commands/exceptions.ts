@@ -4,9 +4,9 @@ import type { ReadProfile } from '@emmental/read';
 import { completing, count, jsonText, nextLines, type Screen, table, visible, wrap } from '@emmental/report';
 import { type Accepted, acceptedBy } from '../accepted.ts';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
-import { exit } from '../exit.ts';
+import { gateCode, withUnread } from '../gate.ts';
 import { emitAs, type Renderers } from '../output.ts';
-import { isPartly, scanPaths, screen } from '../run.ts';
+import { scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { ExceptionsOptions } from '../usage/exceptions.ts';
 import type { World } from '../world.ts';
@@ -35,7 +35,7 @@ export async function exceptionsCommand(
       render(distinct, completing(report)('emmental scan --all', null), options, screen(options, world)),
   };
   await emitAs(renderers, options, world);
-  return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
+  return gateCode(withUnread(report, options.allowUnread), options, world);
 }
 
 const rulebasesOf = ({ apps }: Scan): readonly ReadProfile[] => [

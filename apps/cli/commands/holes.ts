@@ -1,15 +1,16 @@
 import { relative } from 'node:path/posix';
-import { coverageOf, type Diagnostic, type HolesReport, isWhole } from '@emmental/model';
+import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
+import { gateCode, withUnread } from '../gate.ts';
 import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
 import { scanForHoles } from '../holes/scanned.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { faultIn } from '../pipeline.ts';
-import { hasErrors, screen } from '../run.ts';
+import { screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import { tool } from '../tool.ts';
 import type { HolesOptions } from '../usage/holes.ts';
@@ -48,7 +49,7 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
     throw new WrongUse(`${path} has no function ${options.function}`);
   const listed = new Set(apps.flatMap(({ functions }) => functions.map(({ id }) => id)));
   const covered = scans.flatMap((scan) =>
-    scan.report.apps.map(({ functions }) => ({ functions: functions.filter(({ id }) => listed.has(id)) })),
+    scan.report.apps.map((app) => ({ ...app, functions: app.functions.filter(({ id }) => listed.has(id)) })),
   );
   const problems = distinct(diagnostics);
   const report: HolesReport = {
@@ -69,7 +70,11 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const aligned = apps.some(({ functions }) =>
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
   );
+  const unread = gateCode(
+    withUnread({ root: path, apps: covered, diagnostics: problems }, options.allowUnread),
+    options,
+    world,
+  );
   if (options.failOn === 'aligned' && aligned) return exit.findings;
-  const isUnread = hasErrors(problems) || !isWhole(report.coverage);
-  return options.strict && isUnread ? exit.notAnalysed : exit.clean;
+  return unread;
 }

@@ -18,11 +18,18 @@ import {
 } from '@emmental/inspect';
 import { shellWord } from '@emmental/model';
 import { count, visible } from '@emmental/report';
+import { isInCi } from '../ci.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { readJson } from '../files/read.ts';
 import { writeFile } from '../files/write.ts';
 import { type EventRow, readRows, type SinkRow } from '../inspection/rows.ts';
-import { type Inspected, renderInspected, renderSummary } from '../inspection/table.ts';
+import {
+  type Inspected,
+  isLoss,
+  partialWhereUnread,
+  renderInspected,
+  renderSummary,
+} from '../inspection/table.ts';
 import { tell, writeOut } from '../output.ts';
 import { screenOf } from '../screen.ts';
 import type { InspectOptions, LearnOptions } from '../usage/inspect.ts';
@@ -110,10 +117,12 @@ async function inspectEvents(
   const all: Inspected[] = [];
   const broken = brokenLines(file, world);
   let unread = 0;
+  let rows = 0;
   for (const row of readRows(file)) {
     const line = row.kind === 'broken' ? brokenRow(row) : inspectRow(row, options.trigger, shape);
     if (row.kind === 'broken') broken.tell(row);
-    if (line.verdict.notInspected.length > 0) unread += 1;
+    if (line.verdict.notInspected.some(isLoss)) unread += 1;
+    rows += 1;
     if (asJson) {
       if (!(await writeOut(`${JSON.stringify({ id: line.id, ...line.verdict })}\n`, world))) break;
     } else if (row.kind === 'row') all.push({ ...line, tree: all.length < 1 ? line.tree : null });
@@ -124,12 +133,14 @@ async function inspectEvents(
   if (first && all.length === 1) await writeOut(renderInspected(first, view), world);
   else if (first) await writeOut(renderSummary(all, view), world);
   else if (!asJson) await writeOut('no event could be read\n', world);
-  return options.strict && unread > 0 ? exit.notAnalysed : exit.clean;
+  if (rows === 0) tell(`${file}: there is no event in it, so nothing was inspected`, world);
+  const isLost = unread > 0 && (options.strict || isInCi(world));
+  return broken.any() || rows === 0 || isLost ? exit.notAnalysed : exit.clean;
 }
 
 function inspectRow(row: EventRow, trigger: string | undefined, shape: Shape | undefined): Inspected {
   const tree = treeOf(row, trigger, shape !== undefined);
-  return { id: row.id, verdict: judge(tree, shape), tree };
+  return { id: row.id, verdict: partialWhereUnread(judge(tree, shape)), tree };
 }
 
 function treeOf(row: EventRow, trigger: string | undefined, structure: boolean): DecodeTree {
@@ -139,7 +150,12 @@ function treeOf(row: EventRow, trigger: string | undefined, structure: boolean):
 
 const brokenRow = (row: { readonly id: unknown; readonly why: string }): Inspected => ({
   id: row.id,
-  verdict: { trigger: 'custom', decision: 'allow', findings: [], notInspected: [{ path: '', why: row.why }] },
+  verdict: {
+    trigger: 'custom',
+    decision: 'partial',
+    findings: [],
+    notInspected: [{ path: '', why: row.why }],
+  },
   tree: null,
 });
 
@@ -150,15 +166,13 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     if (row.kind === 'broken') broken.tell(row);
     const { id, decision, why } =
       row.kind === 'broken' ? notChecked(row.id, row.why) : sinkVerdict(row.sink, row.id);
-    // For programs an unchecked call counts as allowed, since nothing stops it; people read that the decision is
-    // unknown.
     const line = asJson
-      ? JSON.stringify({ id, decision: decision ?? 'allow', why })
+      ? JSON.stringify({ id, decision: decision ?? 'partial', why })
       : `${(decision ?? '?').padEnd(7)}${visible(String(id ?? `line ${row.line}`), view)}  ${visible(why ?? 'no part of the event changes its meaning', view)}`;
     if (!(await writeOut(`${line}\n`, world))) break;
   }
   broken.end();
-  return exit.clean;
+  return broken.any() ? exit.notAnalysed : exit.clean;
 }
 
 interface CallVerdict {
@@ -174,7 +188,8 @@ function sinkVerdict(row: SinkRow | null, id: unknown): CallVerdict {
   const kind = row?.kind === 'js' ? 'code' : row?.kind;
   if (row === null || !isSinkKind(kind))
     return notChecked(id, `not checked: needs kind (${Object.keys(sinks).join(', ')}), argument and inputs`);
-  return { id, ...checkSink(kind, row.argument, row.inputs, { dialect: dialectOf(row.dialect) }) };
+  const verdict = checkSink(kind, row.argument, row.inputs, { dialect: dialectOf(row.dialect) });
+  return verdict.why?.startsWith('not checked') ? notChecked(id, verdict.why) : { id, ...verdict };
 }
 
 const isSinkKind = (kind: string | undefined): kind is SinkKind =>
@@ -239,6 +254,8 @@ function brokenLines(
 ): {
   readonly tell: (row: { readonly line: number; readonly why: string }) => void;
   readonly end: () => void;
+  /** Was there such a line? */
+  readonly any: () => boolean;
 } {
   let lines = 0;
   return {
@@ -250,5 +267,6 @@ function brokenLines(
       if (lines > maxTold)
         tell(`${file}: ${count(lines - maxTold, 'more line', 'more lines')} that are not JSON`, world);
     },
+    any: () => lines > 0,
   };
 }

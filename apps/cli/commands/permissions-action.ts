@@ -3,10 +3,11 @@ import { misfit, readAction, readTarget, whoCan } from '@emmental/access';
 import type { CanFunction, CanGrant, CanHolder, Evidence, WhoCan, WhoCanApp } from '@emmental/model';
 import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
-import { exit, WrongUse } from '../exit.ts';
+import { WrongUse } from '../exit.ts';
+import { gateCode, withUnread } from '../gate.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { isPartly, scanPaths, screen } from '../run.ts';
+import { scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
@@ -66,7 +67,7 @@ export async function whoCanCommand(
     table: () => renderWhoCan(result, { all: options.all }, screen(options, world)),
   };
   await emitAs(renderers, { ...options, format }, world);
-  return options.strict && isPartly(report) ? exit.notAnalysed : exit.clean;
+  return gateCode(withUnread(report, options.allowUnread), options, world);
 }
 
 /**

@@ -12,9 +12,11 @@ import { type Report, type Severity, withParts } from '@emmental/model';
 import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
 import { weighCauses } from '../causes.ts';
 import { exit, WrongUse } from '../exit.ts';
+import { withUnread } from '../gate.ts';
+import { withBaseline } from '../known.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
-import { exitCode, scanPaths, screen, withBaseline } from '../run.ts';
+import { exitCode, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { PermissionsOptions } from '../usage/permissions.ts';
 import type { World } from '../world.ts';
@@ -33,8 +35,8 @@ export async function permissionsCommand(
   if (options.on !== undefined) throw new WrongUse('--on names the resource of an action: add --action');
   const { report: scanned, scans } = await scanPaths('permissions', [path], options, world);
   const asked = options.function === undefined ? scanned : only(scanned, options.function);
-  const { report: based, note } = withBaseline(asked, options.baseline, path);
-  const report = { ...based, findings: weighCauses(based.findings) };
+  const { report: based, note } = withBaseline(asked, options.baseline, path, world);
+  const report = withUnread({ ...based, findings: weighCauses(based.findings) }, options.allowUnread);
   const failOn = options.failOn === undefined || options.failOn === 'never' ? null : options.failOn;
   const renderers = renderersOf(report, scans, deniedOf(scans), {
     all: options.all,
@@ -43,7 +45,7 @@ export async function permissionsCommand(
   });
   await emitAs(renderers, options, world);
   if (note !== null) tell(note, world);
-  return note === null ? exitCode(report, failOn, options.strict) : exit.clean;
+  return note === null ? exitCode(report, failOn, options, world) : exit.clean;
 }
 
 interface Denied {
@@ -90,6 +92,7 @@ function renderersOf(
     table: () => tableOf(report, { actions, faults }, view),
     iam: () => policies(() => policyDocuments(report, scans, actions)),
     sam: () => policies(() => policyTexts(report, scans, actions, 'sam')),
+    serverless: () => policies(() => policyTexts(report, scans, actions, 'serverless')),
     terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
   };
 }

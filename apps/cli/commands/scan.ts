@@ -3,10 +3,13 @@ import { hasScenarios } from '@emmental/read';
 import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { weighCauses } from '../causes.ts';
+import { withUnread } from '../gate.ts';
+import { withBaseline } from '../known.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
-import { exitCode, linesOf, scanPaths, screen, threshold, withBaseline, withoutKnown } from '../run.ts';
+import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
+import type { Compared } from '../since/compare.ts';
 import type { ScanOptions } from '../usage/scan.ts';
 import type { World } from '../world.ts';
 
@@ -22,29 +25,31 @@ export async function scanCommand(
     always: false,
     deployed: [],
   });
+  const compared = options.since === undefined ? null : await comparedWith(options.since, scans, world);
+  const news = compared?.report ?? full;
   const inventoried =
     options.inventory === undefined
-      ? full
-      : (await import('../inventory.ts')).withInventory(full, scans, options.inventory);
-  const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.');
-  const news = await sinceThen(based.report, scans, options.since, world);
-  const report = { ...news, findings: weighCauses(news.findings) };
+      ? news
+      : (await import('../inventory.ts')).withInventory(news, scans, options.inventory);
+  const based = withBaseline(inventoried, options.baseline, paths[0] ?? '.', world, compared?.base);
+  const report = withUnread(
+    { ...based.report, findings: weighCauses(based.report.findings) },
+    options.allowUnread,
+  );
   const failOn = threshold(options, world);
   const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  await emitAs(renderersOf(report, scans, options, { time, failOn }, world), options, world);
+  await emitAs(
+    renderersOf(report, scans, options, { time, failOn, told: toldThreshold(options, world) }, world),
+    options,
+    world,
+  );
   for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
-  return based.note === null ? exitCode(report, failOn, options.strict) : 0;
+  return based.note === null ? exitCode(report, failOn, options, world) : 0;
 }
 
-async function sinceThen(
-  report: Report,
-  scans: readonly Scan[],
-  since: string | undefined,
-  world: World,
-): Promise<Report> {
-  if (since === undefined) return report;
-  const { knownAt } = await import('../since.ts');
-  return withoutKnown(report, await knownAt(since, scans, progressOn(world.stderr, world.now)));
+async function comparedWith(since: string, scans: readonly Scan[], world: World): Promise<Compared> {
+  const { compareWith } = await import('../since/compare.ts');
+  return compareWith(since, scans, world.today, progressOn(world.stderr, world.now));
 }
 
 /**
@@ -63,7 +68,16 @@ function renderersOf(
   report: Report,
   scans: readonly Scan[],
   options: ScanOptions,
-  { time, failOn }: { readonly time: string; readonly failOn: Severity | null },
+  {
+    time,
+    failOn,
+    told,
+  }: {
+    readonly time: string;
+    readonly failOn: Severity | null;
+    /** The threshold that the screen names. */
+    readonly told: Severity | null;
+  },
   world: World,
 ): Renderers<ScanOptions['format']> {
   const all = options.all || options.peers;
@@ -78,7 +92,7 @@ function renderersOf(
     table: async () =>
       renderScan(
         report,
-        { all, time, failOn, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
+        { all, time, failOn: told, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
         screen(options, world),
       ),
   };

@@ -2,16 +2,35 @@ import {
   type DecodeNode,
   type DecodeTree,
   type EventFinding,
+  encryptedForFunction,
   excerpt,
+  type NotInspected,
   ruleTable,
   type Verdict,
 } from '@emmental/inspect';
 import { count, type Screen, spread, table, visible, wrap } from '@emmental/report';
 import { rowsOf } from './tree.ts';
 
+/** A verdict; `partial` says that nothing was found, and that a part of the event was not inspected. */
+export interface InspectVerdict extends Omit<Verdict, 'decision'> {
+  readonly decision: Verdict['decision'] | 'partial';
+}
+
+/**
+ * Returns the verdict with the decision `partial` in the place of `allow` if something was not inspected. A value that is
+ * encrypted for the function is as its trigger sends it, and is no loss.
+ */
+export const partialWhereUnread = (verdict: Verdict): InspectVerdict =>
+  verdict.decision === 'allow' && verdict.notInspected.some(isLoss)
+    ? { ...verdict, decision: 'partial' }
+    : verdict;
+
+/** Is a part that was not inspected one that should have been? */
+export const isLoss = ({ why }: NotInspected): boolean => why !== encryptedForFunction;
+
 export interface Inspected {
   readonly id: unknown;
-  readonly verdict: Verdict;
+  readonly verdict: InspectVerdict;
   /** Null when many events are summarised. */
   readonly tree: DecodeTree | null;
 }
@@ -101,7 +120,7 @@ function textOf({ kind, container, value }: DecodeNode, view: Screen): string {
   return container ? count(value.length, 'character') : excerpt(value, view.width);
 }
 
-function notRead({ notInspected }: Verdict, view: Screen): readonly string[] {
+function notRead({ notInspected }: InspectVerdict, view: Screen): readonly string[] {
   if (notInspected.length === 0) return [];
   return [
     'NOT INSPECTED',
@@ -115,13 +134,15 @@ function notRead({ notInspected }: Verdict, view: Screen): readonly string[] {
   ];
 }
 
-function sentence({ decision, findings, notInspected }: Verdict): string {
+function sentence({ decision, findings, notInspected }: InspectVerdict): string {
   if (decision === 'block')
     return 'Would be blocked: an attack signature, in a value that is unusual for this function.';
   if (decision === 'alert')
     return findings.every(({ by }) => by === 'shape')
       ? 'Would be reported, not blocked: unusual for this function, but no attack signature.'
       : 'Would be reported, not blocked: a signature alone is no proof. With a learned shape (emmental inspect learn), a signature in an unusual value is blocked.';
+  if (decision === 'partial')
+    return 'Nothing found in what was inspected; what is listed above was not, so this is no all-clear.';
   return notInspected.length > 0
     ? 'Nothing found in what was inspected.'
     : `Nothing found by ${count(ruleTable().size, 'rule')}.`;
@@ -133,7 +154,7 @@ export function renderSummary(all: readonly Inspected[], view: Screen): string {
     list.filter(({ verdict }) => verdict.decision === decision);
   const unread = all.filter(({ verdict }) => verdict.notInspected.length > 0);
   const lines = [
-    `${count(all.length, 'event')}: ${by('block').length} would be blocked, ${by('alert').length} reported, nothing found in ${by('allow').length}`,
+    `${count(all.length, 'event')}: ${by('block').length} would be blocked, ${by('alert').length} reported, nothing found in ${by('allow').length}${by('partial').length > 0 ? `, ${by('partial').length} not inspected in full` : ''}`,
     '',
     ...byTrigger(all, view),
     ...byRule(all, view),
@@ -152,7 +173,7 @@ function byTrigger(all: readonly Inspected[], view: Screen): readonly string[] {
     if (group) group.push(row);
     else groups.set(row.verdict.trigger, [row]);
   }
-  const number = (list: readonly Inspected[], holds: (verdict: Verdict) => boolean): string =>
+  const number = (list: readonly Inspected[], holds: (verdict: InspectVerdict) => boolean): string =>
     String(list.filter(({ verdict }) => holds(verdict)).length);
   const right = { align: 'right' } as const;
   return [

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
@@ -33,11 +35,28 @@ const nothing: ReadResult = { apps: [], templates: 0, diagnostics: [] };
 function namedHandlers(request: ScanRequest, source: Source, folder: string): ReadResult {
   const placed = request.handlers.map((handler) => ({
     ...handler,
-    file: folder === '' ? handler.file : `${folder}/${handler.file}`,
+    file: handlerFile(handler.file, source, folder),
   }));
-  for (const { file } of placed)
-    if (source.kind(file) !== 'file') throw new WrongUse(`--handler: no such file ${file}`);
-  return { apps: [handlerApp(placed, request.env)], templates: 0, diagnostics: [] };
+  for (const [index, { file }] of placed.entries())
+    if (source.kind(file) !== 'file')
+      throw new WrongUse(`--handler: no such file ${request.handlers[index]?.file ?? file}`);
+  const name = basename(resolve(source.directory, folder));
+  return { apps: [handlerApp(placed, request.env, name)], templates: 0, diagnostics: [] };
+}
+
+/**
+ * Returns the path of a handler inside the boundary. `written` is relative to the folder that PATH is, or absolute. Throws
+ * `WrongUse` for a file outside of the boundary.
+ */
+export function handlerFile(written: string, source: Source, folder: string): string {
+  if (!isAbsolute(written)) return folder === '' ? written : `${folder}/${written}`;
+  const real = existsSync(written) ? realpathSync(written) : written;
+  const inside = relative(source.directory, real).replaceAll('\\', '/');
+  if (inside.startsWith('../') || isAbsolute(inside))
+    throw new WrongUse(
+      `--handler ${written}: it lies outside of ${source.directory}; scan its folder, or set --root to a folder that contains both`,
+    );
+  return inside;
 }
 
 /**
@@ -87,8 +106,10 @@ async function lookAt(
   { request, progress }: { readonly request: ScanRequest; readonly progress: Progress },
 ): Promise<ScannedApp> {
   const profile = await readProfile(source, app.folder);
+  const answers = profile.found ? assumptionsOf(profile.found, request.today).values : new Map();
+  const counting = [...answers].filter(([id]) => !request.ignoredAnswers?.has(id));
   return scanApp(app, source, {
-    assumptions: profile.found ? assumptionsOf(profile.found, request.today).values : new Map(),
+    assumptions: new Map(counting),
     profile,
     code: request.code,
     peers: request.peers === true,

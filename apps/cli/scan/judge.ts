@@ -26,10 +26,13 @@ export function judge(
   const { ofApp, ofNone } = packageFindings(apps, packages, waivers);
   const findings = [...ofNone];
   const diagnostics: Diagnostic[] = [];
-  for (const { app, profile, findings: own } of apps)
-    if (!profile.found) findings.push(...own, ...ofApp(app));
+  for (const scanned of apps)
+    if (!scanned.profile.found) findings.push(...scanned.findings, ...ofApp(scanned));
   for (const { profile, apps: ruled } of rulebasesOf(apps)) {
-    const all = ruled.map(({ app, findings: own }) => ({ app, findings: [...own, ...ofApp(app)] }));
+    const all = ruled.map((scanned) => ({
+      app: scanned.app,
+      findings: [...scanned.findings, ...ofApp(scanned)],
+    }));
     const isChecked = (rule: string) => packages !== null || !isAboutPackages.test(rule);
     const excepted = applyProfile(all, profile, today, isChecked);
     diagnostics.push(...assumptionsOf(profile, today).diagnostics, ...excepted.diagnostics);
@@ -45,9 +48,9 @@ function packageFindings(apps: readonly ScannedApp[], packages: DependencyReview
   );
   const of = (app: App | null): readonly Finding[] =>
     owners.flatMap(({ finding, owner }) => (owner === app ? [finding] : []));
-  const ofApp = (app: App): readonly Finding[] => {
+  const ofApp = ({ app, profile }: ScannedApp): readonly Finding[] => {
     const findings = of(app);
-    return waivers.over({ app, findings, files: [...new Set(findings.map(({ file }) => file))] });
+    return waivers.over({ app, findings, files: [...new Set(findings.map(({ file }) => file))], profile });
   };
   return { ofApp, ofNone: of(null) };
 }

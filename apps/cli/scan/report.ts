@@ -55,7 +55,7 @@ function notChecked({ code, packages }: ScanRequest): string[] {
   return [
     ...(code ? [] : ['code not read (--no-code)']),
     ...(advisories?.kind === 'none'
-      ? [`dependencies not checked: ${advisories.why} (emmental db update --from URL, FILE or FOLDER)`]
+      ? [`dependencies not checked: ${advisories.why} (emmental db update)`]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { isInCi } from '../ci.ts';
 import { exit } from '../exit.ts';
 import type { World } from '../world.ts';
 import type { LogReading } from './read-logs.ts';
@@ -10,8 +11,8 @@ export function endOf(
   reading: LogReading,
   leftOut: number,
   { strict }: { readonly strict: boolean },
-  { env }: World,
+  world: World,
 ): number {
   const isLost = reading.left.length > 0 || reading.broken > 0 || leftOut > 0;
-  return isLost && (strict || (env['CI'] ?? '') !== '') ? exit.notAnalysed : exit.clean;
+  return isLost && (strict || isInCi(world)) ? exit.notAnalysed : exit.clean;
 }

@@ -5,7 +5,7 @@ import { tableOrJson } from './reading.ts';
 const update = defineOptions({
   from: texts(
     '--from <source>',
-    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources)',
+    'an address, file or folder of OSV data, EPSS scores or KEV (repeatable; default: the last sources, at first the public export of OSV)',
   ),
   db: text('--db <file>', 'the advisory file (default: emmental/advisories.db in the cache folder)'),
   ...tableOrJson,
@@ -25,7 +25,8 @@ export const db = defineCommand({
   commands: [
     defineCommand({
       name: 'update',
-      description: 'build the advisory file from OSV data; the old file stays until the new file is complete',
+      description:
+        'download OSV data and build the advisory file; the old file stays until the new one is complete',
       options: update,
       run: async ({ options }, world) => (await import('../commands/db.ts')).dbUpdateCommand(options, world),
     }),

@@ -9,6 +9,7 @@ import {
   type OptionDefinition,
   type OptionsOf,
   text,
+  texts,
 } from './option.ts';
 
 type Pairs = ReadonlyMap<string, string>;
@@ -36,9 +37,18 @@ export const readingOptions = defineOptions({
 
 export type ReadingOptions = OptionsOf<typeof readingOptions>;
 
-/** Option of commands that exit with 3 if something could not be analysed. */
+/** Options of commands that exit with 3 if something could not be analysed, or if input was lost in CI. */
 export const strictOption = defineOptions({
   strict: flag('--strict', 'exit 3 if something could not be analysed'),
+  allowUnread: texts(
+    '--allow-unread <reason>',
+    'accept input that was not read: a reason, or FILE: reason for one file or folder (repeatable)',
+  ),
+  minCoverage: {
+    flags: '--min-coverage <percent>',
+    help: 'exit 3 if the code of fewer functions was analysed, in percent of the declared ones',
+    parse: percent,
+  } as OptionDefinition<number | undefined>,
 });
 
 export type StrictOptions = OptionsOf<typeof strictOption>;
@@ -97,6 +107,13 @@ function pairs(
   return { flags, help, parse, initial: new Map() };
 }
 
+function percent(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number > 100)
+    throw new InvalidArgumentError('it must be a number from 0 to 100');
+  return number;
+}
+
 function pair(text: string, before: Pairs): Pairs {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('it must look like NAME=VALUE');
@@ -114,6 +131,9 @@ function variable(text: string, before: Pairs): Pairs {
 
 function handler(text: string, before: Handlers): Handlers {
   const entry = parseHandlerFlag(text);
-  if (!entry) throw new InvalidArgumentError('it must look like src/orders.ts#handler, inside PATH');
+  if (!entry)
+    throw new InvalidArgumentError(
+      'it must look like src/orders.ts#handler: a file in PATH, or an absolute path',
+    );
   return [...before, { file: entry.module, export: entry.export }];
 }

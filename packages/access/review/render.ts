@@ -6,7 +6,7 @@ import { plainValue } from './plain-value.ts';
 import { type Holder, templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
-export type PolicyFormat = 'sam' | 'terraform';
+export type PolicyFormat = 'sam' | 'serverless' | 'terraform';
 
 /** A JSON policy document. Pseudo parameters and references are `${…}`. */
 export interface PolicyDocument {
@@ -16,7 +16,8 @@ export interface PolicyDocument {
 
 /**
  * Returns a policy as text of a template. `sam`: the YAML of a function's `Policies:`, with resources as `!GetAtt Orders.Arn`
- * or `!Sub`, without the statements that SAM adds itself. `terraform`: data sources of policy documents.
+ * or `!Sub`, without the statements that SAM adds itself. `serverless`: the same statements below a function of serverless.yml.
+ * `terraform`: data sources of policy documents.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -24,7 +25,14 @@ export function renderPolicy(
   fn: FunctionDeclaration,
   { app, names }: { readonly app: App; readonly names: Names },
 ): string {
-  return format === 'sam' ? samText(policy, fn, names, app) : terraformText(policy, fn, names);
+  switch (format) {
+    case 'sam':
+      return samText(policy, fn, names, app);
+    case 'serverless':
+      return serverlessText(policy, fn, names, app);
+    case 'terraform':
+      return terraformText(policy, fn, names);
+  }
 }
 
 /** Returns statements as a JSON policy document. */
@@ -40,24 +48,51 @@ export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDo
 });
 
 function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, app: App): string {
-  const holder = holderOf(fn, app);
   const parts = withoutSam(policy, fn);
   if (parts.length === 0) return 'Policies: []\n';
   const lines = ['Policies:'];
-  for (const part of parts) {
-    lines.push('  - Version: "2012-10-17"', '    Statement:');
-    for (const statement of part) {
-      const { Sid, Effect, Condition, ...lists } = templateStatement(statement, holder, names);
-      lines.push(`      - Sid: ${Sid}`, `        Effect: ${Effect}`);
-      for (const [key, items] of Object.entries(lists))
-        lines.push(
-          `        ${key}:`,
-          ...(items as readonly unknown[]).map((item) => `          - ${short(item)}`),
-        );
-      if (Condition) lines.push('        Condition:', ...yaml(Condition, 10));
-    }
-  }
+  for (const part of parts)
+    lines.push('  - Version: "2012-10-17"', '    Statement:', ...statementLines(part, 6, fn, names, app));
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Returns the statements as a function of serverless.yml has them. The framework adds the same permissions for logs and traces
+ * as SAM. Source: Serverless Framework, "IAM Permissions For Functions".
+ */
+function serverlessText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, app: App): string {
+  const statements = withoutSam(policy, fn).flat();
+  const head = [
+    `# below functions.${fn.name.replace(/[^\w.-]/g, '_')}, with provider.iam.role.mode: perFunction`,
+    '# (with the plug-in serverless-iam-roles-per-function the list is iamRoleStatements)',
+  ];
+  if (statements.length === 0) return `${[...head, 'iam:', '  role:', '    statements: []'].join('\n')}\n`;
+  const lines = statementLines(statements, 6, fn, names, app);
+  return `${[...head, 'iam:', '  role:', '    statements:', ...lines].join('\n')}\n`;
+}
+
+/** Returns statements as a YAML list with an indentation. */
+function statementLines(
+  statements: readonly PolicyStatement[],
+  indent: number,
+  fn: FunctionDeclaration,
+  names: Names,
+  app: App,
+): readonly string[] {
+  const holder = holderOf(fn, app);
+  const pad = ' '.repeat(indent);
+  return statements.flatMap((statement) => {
+    const { Sid, Effect, Condition, ...lists } = templateStatement(statement, holder, names);
+    return [
+      `${pad}- Sid: ${Sid}`,
+      `${pad}  Effect: ${Effect}`,
+      ...Object.entries(lists).flatMap(([key, items]) => [
+        `${pad}  ${key}:`,
+        ...(items as readonly unknown[]).map((item) => `${pad}    - ${short(item)}`),
+      ]),
+      ...(Condition ? [`${pad}  Condition:`, ...yaml(Condition, indent + 4)] : []),
+    ];
+  });
 }
 
 /** Returns a function as the holder of its policy. */

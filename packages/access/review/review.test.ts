@@ -51,6 +51,7 @@ function reviewed(
     ...found,
     names,
     sam: renderPolicy(found.policy, 'sam', api, result),
+    serverless: renderPolicy(found.policy, 'serverless', api, result),
     iam: JSON.stringify(found.policy.parts.map(policyDocument)),
   };
 }
@@ -455,4 +456,20 @@ test('who can start a function is followed through resources that pass data on',
     path: ['signed-in users', 'POST /orders', 'Accept', 'sns Placed', 'sqs Jobs', 'Work'],
   });
   expect(reached([])).toMatchObject({ exposure: 'account' });
+});
+
+test('a policy for Serverless is what a function of serverless.yml takes', () => {
+  const { serverless } = reviewed([get], []);
+  expect(serverless).toBe(`# below functions.Api, with provider.iam.role.mode: perFunction
+# (with the plug-in serverless-iam-roles-per-function the list is iamRoleStatements)
+iam:
+  role:
+    statements:
+      - Sid: ReadOrders
+        Effect: Allow
+        Action:
+          - dynamodb:GetItem
+        Resource:
+          - !GetAtt Orders.Arn
+`);
 });

@@ -160,7 +160,8 @@ test.each([
   ['a.js#', null],
   ['#handler', null],
   ['../a.js#handler', null],
-  ['/etc/a.js#handler', null],
+  ['/app/src/../a.js#handler', { module: '/app/a.js', export: 'handler' }],
+  ['/#handler', null],
 ])('--handler %s', (flag, entry) => {
   expect(parseHandlerFlag(flag)).toEqual(entry);
 });

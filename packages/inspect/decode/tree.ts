@@ -24,6 +24,9 @@ export interface DecodeNode {
   readonly container: boolean;
 }
 
+/** The reason for a value that its trigger encrypts for the function, so that nobody else can read it. */
+export const encryptedForFunction = 'encrypted for the function';
+
 /** A part of the event that was not inspected, and the reason. `limit` is true when a limit left the part out. */
 export interface NotInspected {
   readonly path: string;
@@ -345,7 +348,7 @@ class Walk {
   private readText(frame: Frame, value: string): void {
     if (value === '' || !this.afford(frame, frame.path, value.length)) return;
     if (frame.hint === 'ciphertext') {
-      this.report(frame.path, 'encrypted for the function');
+      this.report(frame.path, encryptedForFunction);
       return;
     }
     const marks = new Marks(value);

@@ -128,6 +128,8 @@ export const profile = strict(
       .object({
         ...floorOf,
         'exception-days': z.int().min(1).max(3660).optional(),
+        /** Decides if comments and metadata can accept findings: only on lines that approvers own, or never. Absent = they can. */
+        comments: z.enum(['approved', 'forbidden'], { error: 'expected approved or forbidden' }).optional(),
         approvers: z.array(sentence).optional(),
       })
       .catchall(strict(floorOf, 'the floor of an environment'))

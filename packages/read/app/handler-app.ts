@@ -9,13 +9,18 @@ export interface LooseHandler {
 
 /**
  * Builds an App from handlers without a template (`--handler FILE#EXPORT`). Triggers and roles are not known,
- * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`.
+ * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`; `name` is that of the folder
+ * of PATH.
  */
-export function handlerApp(handlers: readonly LooseHandler[], environment: ReadonlyMap<string, string>): App {
+export function handlerApp(
+  handlers: readonly LooseHandler[],
+  environment: ReadonlyMap<string, string>,
+  name: string,
+): App {
   const [first] = handlers;
   return {
     id: first?.file ?? '',
-    name: first?.file ?? '',
+    name,
     template: null,
     folder: folderOf(first?.file ?? ''),
     format: 'handler',

@@ -117,6 +117,7 @@ function textWithin(path: string, source: Source, state: Files): string | Diagno
   const file = source.read(path);
   if (!('text' in file)) return file.diagnostic;
   const at = { file: path, line: 1, column: 1 };
+  if (file.text.includes('\0')) return diagnostic('read/not-text', at);
   const bytes = Buffer.byteLength(file.text);
   if (bytes > documentBytes)
     return diagnostic('read/too-large', at, `${path} has more than ${mebibytes(documentBytes)}`);

@@ -32,6 +32,20 @@ export function openGitSource(
 }
 
 /**
+ * Lists the files below a folder that git has in its index, and the new ones that it does not ignore. Paths are relative to the
+ * folder; [] where git does not answer.
+ */
+export function filesInGit(directory: string): readonly string[] {
+  const { status, stdout } = git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  return status === 0
+    ? stdout
+        .toString()
+        .split('\0')
+        .filter((path) => path !== '')
+    : [];
+}
+
+/**
  * Settings that stop the repository's own configuration from starting programs or connections. Settings of
  * the user (`safe.directory`) still apply.
  */

@@ -11,10 +11,12 @@ import type { ScanOptions } from './scan.ts';
 export function closing(report: Report, options: ScanOptions, screen: Screen): string[] {
   const failing = report.findings.filter(isToFix);
   return [
+    ...removedLines(report, screen),
     ...wrap(sumOf(report, failing, options.all), screen.width),
+    ...changedWaivers(report, screen),
     ...widestEdits(failing, completing(report), screen),
     ...next(report, failing, options, screen),
-    ...verdict(failing, options).flatMap((line) => wrap(line, screen.width)),
+    ...verdict(failing, options, report).flatMap((line) => wrap(visible(line, screen), screen.width)),
   ];
 }
 
@@ -102,12 +104,53 @@ interface Edit {
 }
 
 /** The result of `--fail-on`; without that option, the result that continuous integration would report. */
-export function verdict(failing: readonly Finding[], { failOn }: Pick<ScanOptions, 'failOn'>): string[] {
+export function verdict(
+  failing: readonly Finding[],
+  { failOn }: Pick<ScanOptions, 'failOn'>,
+  { unread = [] }: Pick<Report, 'unread'> = {},
+): string[] {
   const threshold = failOn ?? 'high';
   const over = failing.filter((finding) => atLeast(finding.severity, threshold)).length;
   const result = `${over === 0 ? 'nothing' : over} at ${threshold} or above (--fail-on ${threshold})`;
-  if (failOn === null) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${result}.`];
-  return over === 0 ? [] : [`Failed: ${result}.`];
+  if (failOn !== null) return over === 0 ? [] : [`Failed: ${result}.`];
+  const lost = unread.filter(({ accepted }) => accepted === null);
+  const [first] = lost;
+  if (over > 0 || !first) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${result}.`];
+  const places = `${first.file}:${first.line}${lost.length > 1 ? ` and ${lost.length - 1} more` : ''}`;
+  return [`In CI this would end with exit 3, because input was not read: ${places} (--allow-unread).`];
+}
+
+const shownRemoved = 3;
+
+/** Says which templates and functions the compared change removed. */
+function removedLines({ removed = [] }: Report, screen: Screen): string[] {
+  const more = removed.length - shownRemoved;
+  return [
+    ...removed.slice(0, shownRemoved).flatMap(({ file, functions }) => {
+      const names = functions.map(nameInId);
+      const left = names.length - shownRemoved;
+      const named = [...names.slice(0, shownRemoved), ...(left > 0 ? [`${left} more`] : [])].join(', ');
+      return wrap(visible(`Removed in this change: ${named} (${file}).`, screen), screen.width, '  ');
+    }),
+    ...(more > 0 ? [`Removed in this change: functions of ${more} more templates.`] : []),
+  ];
+}
+
+/** Says how many waivers the compared change adds. */
+function changedWaivers({ findings }: Report, screen: Screen): string[] {
+  const counted = findings.filter(({ waivedNow }) => waivedNow).length;
+  const allowed = findings.filter(({ waiver }) => waiver?.isNew).length;
+  return [
+    ...(counted > 0
+      ? wrap(
+          `${counted} waived in this change, so counted: only approvers of the company rules can accept that.`,
+          screen.width,
+        )
+      : []),
+    ...(allowed > 0
+      ? wrap(`${allowed} waived in this change, as the company rules allow.`, screen.width)
+      : []),
+  ];
 }
 
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {

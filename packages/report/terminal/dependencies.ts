@@ -5,7 +5,6 @@ import {
   type DependencyUse,
   dependencyLevels,
   type Finding,
-  osvArchive,
   type Report,
   type Severity,
 } from '@emmental/model';
@@ -89,9 +88,13 @@ function appOf({ apps }: Report, screen: Screen): readonly string[] {
 }
 
 /** The day of the advisories, and a warning if they are old. */
-export function dataLines({ asOf, old }: DependencyReport, screen: Screen): string[] {
+export function dataLines({ asOf, old, ages: daysOf = {} }: DependencyReport, screen: Screen): string[] {
   if (asOf === null) return [];
-  const days = Object.entries(asOf).map(([ecosystem, day]) => `${ecosystem} (${day ?? 'date unknown'})`);
+  const days = Object.entries(asOf).map(([ecosystem, day]) => {
+    const age = daysOf[ecosystem] ?? null;
+    if (day === null) return `${ecosystem} (date unknown)`;
+    return age === null ? `${ecosystem} (${day})` : `${ecosystem} (${day}, ${ageOf(age)})`;
+  });
   const ages = old.map(
     ({ ecosystem, days: number }) =>
       `${ecosystem} is ${number === null ? 'of unknown age' : `${count(number, 'day')} old`}`,
@@ -106,6 +109,8 @@ export function dataLines({ asOf, old }: DependencyReport, screen: Screen): stri
       : []),
   ];
 }
+
+const ageOf = (days: number): string => (days <= 0 ? 'of today' : `${count(days, 'day')} old`);
 
 /** Findings about one package in one version. */
 interface Group {
@@ -294,9 +299,7 @@ function closing(report: Report, options: ScanOptions, screen: Screen): string[]
   const packages = report.dependencies?.packages.length ?? 0;
   const ecosystems = [...new Set(report.dependencies?.packages.map(({ ecosystem }) => ecosystem))].sort();
   const commands = [
-    ...(isMatched || ecosystems.length === 0
-      ? []
-      : [`emmental db update ${ecosystems.map((ecosystem) => `--from ${osvArchive(ecosystem)}`).join(' ')}`]),
+    ...(isMatched || ecosystems.length === 0 ? [] : ['emmental db update']),
     ...(options.all || failing.length === 0 ? [] : ['emmental dependencies --all']),
     ...(packages === 0 ? [] : ['emmental dependencies --format cyclonedx --output sbom.json']),
   ].map((command) => complete(command, null));

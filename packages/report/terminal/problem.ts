@@ -175,9 +175,14 @@ function onePerSubject(findings: readonly Finding[]): readonly (readonly Finding
   return [...groups.values()];
 }
 
+function stateOf({ status, waivedNow }: Finding): string {
+  if (waivedNow) return ' (waived in this change)';
+  return status === 'fail' ? '' : ` (${status})`;
+}
+
 function lineOf([first, ...more]: readonly Finding[], namesOf: Context['namesOf'], screen: Screen): string[] {
   if (!first) return [];
-  const state = first.status === 'fail' ? '' : ` (${first.status})`;
+  const state = stateOf(first);
   const names = [...new Set([first, ...more].flatMap(namesOf))];
   const places = [...new Set(more.map(({ file, line }) => `${file}:${line}`))];
   return [

@@ -38,8 +38,12 @@ function titleOf([first, ...more]: readonly Finding[]): string {
 }
 
 /** Returns the rule and the reason of a waiver: `checkov CKV_AWS_50: traced by the mesh`. */
-function becauseOf({ by, rule, reason, owner, until }: Waiver): string {
+function becauseOf({ by, rule, reason, owner, until, isNew }: Waiver): string {
   const whose = by === 'emmental' ? rule : `${by} ${rule}`;
-  const terms = [...(owner === null ? [] : [owner]), ...(until === null ? [] : [`until ${until}`])];
+  const terms = [
+    ...(isNew ? ['added in this change'] : []),
+    ...(owner === null ? [] : [owner]),
+    ...(until === null ? [] : [`until ${until}`]),
+  ];
   return `${whose}: ${reason ?? 'no reason'}${terms.length > 0 ? ` (${terms.join(', ')})` : ''}`;
 }

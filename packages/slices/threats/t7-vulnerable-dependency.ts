@@ -22,9 +22,7 @@ export const vulnerableDependency = defineThreat({
       const because = packages.isChecked
         ? `the version of ${undeclared.slice(0, 3).join(', ')} that the function loads is not known`
         : 'there was no advisory data to check its packages';
-      const question = packages.isChecked
-        ? 'a lockfile beside the code'
-        : 'emmental db update --from URL, FILE or FOLDER';
+      const question = packages.isChecked ? 'a lockfile beside the code' : 'emmental db update';
       return [
         {
           way: 'not checked',

@@ -33,6 +33,7 @@ import {
 } from './scope.ts';
 import { stateOf } from './state.ts';
 import { valuesOfVariables } from './tfvars.ts';
+import { withUndefinedByFolder } from './undefined-names.ts';
 import { reportUnreadFunctions } from './unread-functions.ts';
 
 /** Lowers a module to a CloudFormation template. The logical id of each resource is its Terraform address. */
@@ -120,7 +121,7 @@ function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diag
     generated: lowering.generated,
     origins: lowering.origins,
     fetched: lowering.fetched,
-    diagnostics: [...diagnostics, ...lowering.state.diagnostics],
+    diagnostics: [...diagnostics, ...withUndefinedByFolder(lowering.state.diagnostics)],
   };
 }
 

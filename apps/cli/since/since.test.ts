@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emmental, folderWith, json } from './testing/run.ts';
+import { emmental, folderWith, json } from '../testing/run.ts';
 
 const fn = (name: string, file: string) => `  ${name}:
     Type: AWS::Serverless::Function

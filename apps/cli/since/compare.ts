@@ -1,0 +1,95 @@
+import { type Finding, partsIn, type Report, type Source, severities } from '@emmental/model';
+import { openGitSource } from '@emmental/read';
+import type { KnownAs } from '../baseline.ts';
+import { WrongUse } from '../exit.ts';
+import { type BaseOf, withoutKnown } from '../known.ts';
+import type { Progress } from '../progress.ts';
+import { joined } from '../run.ts';
+import { handlerFile } from '../scan/apps.ts';
+import { type Scan, scanIn } from '../scan.ts';
+import { withoutNewAnswers } from './answers.ts';
+import { lossesSince, removedSince } from './lost.ts';
+import { withNewWaivers } from './waivers.ts';
+
+/** A scan and the same scan of the repository before the change. */
+export interface ComparedScan {
+  readonly ref: string;
+  readonly now: Scan;
+  readonly before: Scan;
+}
+
+/** The result of the comparison with a commit. */
+export interface Compared {
+  /** The new findings, with the waivers that the change adds, the input that it lost and the templates that it removed. */
+  readonly report: Report;
+  /** The older state of the first PATH; null if it has none. */
+  readonly base: BaseOf | null;
+}
+
+/**
+ * Compares scans with an older commit. The rules of that commit judge the change: its company rules and its CODEOWNERS decide
+ * about waivers that the change adds. Throws `WrongUse` when git does not have the commit.
+ */
+export async function compareWith(
+  ref: string,
+  scans: readonly Scan[],
+  today: string,
+  progress: Progress,
+): Promise<Compared> {
+  const reports: Report[] = [];
+  const known = new Map<string, KnownAs>();
+  let base: BaseOf | null = null;
+  for (const now of scans) {
+    progress.step(`reading ${ref}`);
+    const older = openGitSource(now.source.directory, ref);
+    if ('wrong' in older) throw new WrongUse(`--since ${ref}: ${older.wrong}`);
+    const source = withInstalled(older, now.source);
+    base ??= { ref, source };
+    const { request } = now;
+    const handlers = request.handlers.filter(
+      ({ file }) => older.kind(handlerFile(file, now.source, now.folder)) === 'file',
+    );
+    const hasNone = request.handlers.length > 0 && handlers.length === 0;
+    const before = hasNone ? null : await scanIn(source, now.path, { ...request, handlers }, progress);
+    for (const finding of before?.report.findings ?? []) addKnown(known, finding);
+    const compared = before && {
+      ref,
+      now: await withoutNewAnswers(now, before, today, progress),
+      before,
+    };
+    const report = compared ? await withNewWaivers(compared, today) : now.report;
+    reports.push({
+      ...report,
+      ...(compared ? { unread: lossesSince(compared), removed: removedSince(compared) } : {}),
+    });
+  }
+  progress.end();
+  const report = joined(reports);
+  return { report: withoutKnown(report, { fingerprints: known, byFunction: true }), base };
+}
+
+/** Adds the parts of a finding. What was waived is not known: without its waiver it counts as new. */
+function addKnown(known: Map<string, KnownAs>, finding: Finding): void {
+  const { status } = finding;
+  if (status === 'waived') return;
+  for (const { fingerprint, severity } of partsIn(finding)) {
+    const before = known.get(fingerprint)?.severity ?? null;
+    const isGraver = before === null || severities.indexOf(severity) < severities.indexOf(before);
+    if (isGraver) known.set(fingerprint, { severity, status });
+  }
+}
+
+/**
+ * Returns the older state with the installed packages of the present one: git has no `node_modules`, and `extends` can name
+ * a package.
+ */
+function withInstalled(older: Source, now: Source): Source {
+  const isInstalled = (path: string): boolean => /(?:^|\/)(?:node_modules|site-packages)\//.test(path);
+  const sourceOf = (path: string): Source => (isInstalled(path) && older.kind(path) === null ? now : older);
+  return {
+    ...older,
+    kind: (path) => sourceOf(path).kind(path),
+    read: (path) => sourceOf(path).read(path),
+    resolve: (path) => sourceOf(path).resolve(path),
+  };
+}

@@ -1,0 +1,194 @@
+import { join } from 'node:path/posix';
+import {
+  compareText,
+  type Diagnostic,
+  type FunctionReport,
+  isUnread,
+  type Loss,
+  lossesIn,
+  lossIn,
+  nameInId,
+  type Removed,
+  type Report,
+  sortedLosses,
+} from '@emmental/model';
+import { filesInGit, isSkippedFolder } from '@emmental/read';
+import type { ComparedScan } from './compare.ts';
+
+/**
+ * Returns the input that a scan lost, compared with an older commit: what could be read there and cannot be read now, and what
+ * the change hides. Broken text that is the same in both is no loss of the change.
+ */
+export function lossesSince(compared: ComparedScan): readonly Loss[] {
+  const { now, before } = compared;
+  const problemsBefore = new Set(before.report.diagnostics.map(keyOf));
+  const isOld = (problem: Diagnostic): boolean => problemsBefore.has(keyOf(problem));
+  const inNow = now.report.diagnostics.flatMap((problem) => lossIn(problem, !isOld(problem)) ?? []);
+  const unchanged = (loss: Loss): boolean =>
+    loss.cause === 'syntax error' &&
+    before.report.diagnostics.some(({ file, code }) => file === loss.file && brokenText.has(code)) &&
+    textAt(compared, loss.file, 'now') === textAt(compared, loss.file, 'before');
+  return sortedLosses([
+    ...lossesIn(now.report.apps, now.report.diagnostics).filter((loss) => !unchanged(loss)),
+    ...inNow.filter((loss) => !unchanged(loss)),
+    ...unreadFunctions(compared),
+    ...unreadTemplates(compared),
+    ...outOfSight(compared),
+  ]);
+}
+
+const brokenText: ReadonlySet<string> = new Set(['read/syntax', 'read/partly-read', 'code/syntax']);
+
+const keyOf = ({ code, file }: Diagnostic): string => `${code} ${file}`;
+
+/** Returns a file's text in one of the states; null if it cannot be read. Paths are those of the report. */
+function textAt({ now, before }: ComparedScan, file: string, state: 'now' | 'before'): string | null {
+  const { source, folder } = state === 'now' ? now : before;
+  const path = join(folder, file);
+  if (source.kind(path) !== 'file') return null;
+  const read = source.read(path);
+  return 'text' in read ? read.text : null;
+}
+
+const functionsIn = ({ apps }: Report): readonly FunctionReport[] =>
+  apps.flatMap(({ functions }) => functions);
+
+/** Returns the functions whose code was read before and is not read now, and new functions whose code is not read. */
+function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
+  const earlier = new Map(functionsIn(before.report).map((fn) => [fn.id, fn]));
+  return functionsIn(now.report).flatMap((fn): readonly Loss[] => {
+    const known = earlier.get(fn.id);
+    const { name, file, line, leftOut = [] } = fn;
+    const at = { file, line, column: 1, accepted: null, todo: 'check Runtime, CodeUri and Handler' } as const;
+    const wasRead = known !== undefined && hasCode(known);
+    if (wasRead && !hasCode(fn))
+      return [
+        {
+          ...at,
+          cause: 'no longer analysed',
+          message: `the code of ${name} was analysed at ${ref} and is not analysed now (${leftOut.join(', ')})`,
+        },
+      ];
+    return known === undefined && isUnread(fn)
+      ? [
+          {
+            ...at,
+            cause: 'no longer analysed',
+            message: `the code of ${name}, which is new, was not analysed (${leftOut.join(', ')})`,
+          },
+        ]
+      : [];
+  });
+}
+
+/** Causes that leave a part of a function's code unread, and not all of it. */
+const partly: ReadonlySet<string> = new Set(['code built at run time', 'import not found', 'limit']);
+
+const hasCode = ({ leftOut = [] }: FunctionReport): boolean => leftOut.every((cause) => partly.has(cause));
+
+/** Returns the templates that are still there, declared functions before, and are not read as templates now. */
+function unreadTemplates(compared: ComparedScan): readonly Loss[] {
+  const { ref, now } = compared;
+  return goneTemplates(compared).flatMap(({ file, functions }): readonly Loss[] =>
+    now.source.kind(join(now.folder, file)) === null
+      ? []
+      : [
+          {
+            cause: 'no longer analysed',
+            file,
+            line: 1,
+            column: 1,
+            message: `it declared ${namesOf(functions)} at ${ref}, and is not read as a template now`,
+            todo: 'restore it, or remove the file if it is no longer deployed',
+            accepted: null,
+          },
+        ],
+  );
+}
+
+/** Returns the templates with functions that only the older state has. */
+function goneTemplates({ now, before }: ComparedScan): readonly Removed[] {
+  const present = new Set(now.report.apps.map(({ id }) => id));
+  return before.report.apps
+    .filter(({ id, functions }) => !present.has(id) && functions.length > 0)
+    .map(({ id, template, functions }) => ({
+      file: template ?? id,
+      functions: functions.map((fn) => fn.id),
+    }));
+}
+
+/** Returns what the change removed: templates that are gone with their functions, and functions that are gone from a template. */
+export function removedSince(compared: ComparedScan): readonly Removed[] {
+  const { now, before } = compared;
+  const gone = goneTemplates(compared).filter(({ file }) => now.source.kind(join(now.folder, file)) === null);
+  const present = new Map(now.report.apps.map((app) => [app.id, new Set(app.functions.map(({ id }) => id))]));
+  const functions = before.report.apps.flatMap(({ id, template, functions }): readonly Removed[] => {
+    const here = present.get(id);
+    const missing = here ? functions.filter((fn) => !here.has(fn.id)).map((fn) => fn.id) : [];
+    return missing.length > 0 ? [{ file: template ?? id, functions: missing }] : [];
+  });
+  return [...gone, ...functions].sort((a, b) => compareText(a.file, b.file));
+}
+
+const shownNames = 3;
+
+export function namesOf(functions: readonly string[]): string {
+  const names = functions.map(nameInId);
+  const more = names.length - shownNames;
+  return [...names.slice(0, shownNames), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+/** Files with more bytes hold no template that a cloud accepts. */
+const mostCharacters = 2 * 2 ** 20;
+/** The most new files whose text is looked at. */
+const mostFiles = 5_000;
+
+const declaresFunctions =
+  /AWS::(?:Serverless|Lambda)::Function|\baws_lambda_function\b|\bgoogle_cloudfunctions2?_function\b|^functions:/m;
+
+/**
+ * Returns new files that declare functions where a scan does not look: in folders of tools, or under a name that no template
+ * has, if they hold the functions of a template that the change removed.
+ */
+function outOfSight(compared: ComparedScan): readonly Loss[] {
+  const { now, before } = compared;
+  const moved = goneTemplates(compared).flatMap(({ functions }) => functions.map(nameInId));
+  const files = filesInGit(now.source.directory).filter(
+    (path) =>
+      (now.folder === '' || path.startsWith(`${now.folder}/`)) &&
+      before.source.kind(path) === null &&
+      now.source.kind(path) === 'file',
+  );
+  return files.slice(0, mostFiles).flatMap((path): readonly Loss[] => {
+    const file = now.folder === '' ? path : path.slice(now.folder.length + 1);
+    const isHidden = isSkippedFolder(path, now.source) && templateNamed.test(path);
+    if (!isHidden && (moved.length === 0 || otherwiseNamed.test(path))) return [];
+    const text = textAt(compared, file, 'now');
+    if (text === null || text.length > mostCharacters) return [];
+    const holds = isHidden
+      ? declaresFunctions.test(text)
+      : declaresFunctions.test(text) && declaresAny(text, moved);
+    return holds
+      ? [
+          {
+            cause: 'moved out of sight',
+            file,
+            line: 1,
+            column: 1,
+            message: 'the change adds it, it declares functions, and a scan does not look there',
+            todo: 'give it the name and a folder of a template, or scan it by its path',
+            accepted: null,
+          },
+        ]
+      : [];
+  });
+}
+
+const templateNamed = /\.(?:ya?ml|json|template|tf)$/;
+/** Files that a scan reads as templates, so that they are not out of sight, and texts about templates. */
+const otherwiseNamed = /\.(?:ya?ml|json|template|tf|md|[cm]?[jt]sx?|py|java|go|rb|cs)$/;
+
+const declaresAny = (text: string, names: readonly string[]): boolean =>
+  names.some((name) =>
+    new RegExp(`^\\s*["']?${name.replace(/[.*+?^${}()|[\\]\\\\]/g, '\\$&')}["']?\\s*:`, 'm').test(text),
+  );
