@@ -8,7 +8,7 @@ import { innerNames } from '../state/inner-names.ts';
 import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
 import { createScope } from '../state/scope.ts';
-import { effectsOf, meet, noteAll, unchanged } from '../state/store.ts';
+import { branch, effectsOf, meet, noteAll, unchanged, watch } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
