@@ -110,6 +110,7 @@ describe('input that was not read ends a command in CI with 3, and a line says w
     const { status, stderr } = emmental(['scan', folder], inCi);
     expect(status).toBe(1);
     expect(unwrapped(stderr)).toContain('not read: b/template.yaml:1');
+    expect(unwrapped(stderr)).toContain('Also without findings this would end with exit 3: this runs in CI');
   });
 
   test('outside of CI the last line says what CI would do', () => {
