@@ -4,6 +4,8 @@ import {
   type Finding,
   type FindingPart,
   partsIn,
+  type Removed,
+  type Report,
   type Severity,
   severities,
 } from '@emmental/model';
@@ -23,6 +25,8 @@ export interface Known {
    * function, or the resource, that the finding named.
    */
   readonly byFunction: boolean;
+  /** The templates that were read then, with the ids of their functions; absent = the list does not have them. */
+  readonly templates?: readonly Removed[];
 }
 
 /** The known state of a finding. Null = the list of known findings does not have it. */
@@ -61,20 +65,32 @@ export function parseBaseline(text: string, file: string): Known {
   } catch {
     throw new WrongUse(`${file} is not JSON; remove it to write a new baseline`);
   }
-  const { schema: written, by, findings } = (content ?? {}) as Readonly<Record<string, unknown>>;
+  const { schema: written, by, findings, templates } = (content ?? {}) as Readonly<Record<string, unknown>>;
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
   return {
     fingerprints: new Map(findings.map((entry) => [entry.fingerprint, { severity: null, status: null }])),
     byFunction: by === 'function',
+    ...(Array.isArray(templates) && templates.every(isTemplate) ? { templates } : {}),
   };
+}
+
+function isTemplate(value: unknown): value is Removed {
+  const { file, functions } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return (
+    typeof file === 'string' && Array.isArray(functions) && functions.every((id) => typeof id === 'string')
+  );
 }
 
 const isEntry = (value: unknown): value is { readonly fingerprint: string } =>
   typeof (value as { fingerprint?: unknown } | null)?.fingerprint === 'string';
 
 /** Writes a baseline, sorted and with one part of a finding per line, so that its diff reads as a list. */
-export function writeBaseline(file: string, findings: readonly Finding[], within?: string): void {
+export function writeBaseline(
+  file: string,
+  { findings, apps }: Pick<Report, 'findings' | 'apps'>,
+  within?: string,
+): void {
   const entries = findings
     .filter((finding) => finding.status === 'fail')
     .flatMap((finding) =>
@@ -87,7 +103,11 @@ export function writeBaseline(file: string, findings: readonly Finding[], within
   const lines = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()]
     .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
     .map((entry) => `    ${JSON.stringify(entry)}`);
-  const text = `{\n  "schema": "${schema}",\n  "by": "function",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`;
+  const templates = apps
+    .filter(({ functions }) => functions.length > 0)
+    .map(({ id, template, functions }) => ({ file: template ?? id, functions: functions.map((fn) => fn.id) }))
+    .map((template) => `    ${JSON.stringify(template)}`);
+  const text = `{\n  "schema": "${schema}",\n  "by": "function",\n  "findings": [\n${lines.join(',\n')}\n  ],\n  "templates": [\n${templates.join(',\n')}\n  ]\n}\n`;
   writeFile(file, text, {
     called: `--baseline ${file}`,
     folders: true,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isInCi } from './ci.ts';
@@ -110,6 +110,7 @@ describe('input that was not read ends a command in CI with 3, and a line says w
     const { status, stderr } = emmental(['scan', folder], inCi);
     expect(status).toBe(1);
     expect(unwrapped(stderr)).toContain('not read: b/template.yaml:1');
+    expect(unwrapped(stderr)).toContain('Also without findings this would end with exit 3: this runs in CI');
   });
 
   test('outside of CI the last line says what CI would do', () => {
@@ -228,4 +229,26 @@ describe('compared with a commit', () => {
     expect(status).toBe(3);
     expect(unwrapped(stderr)).toContain('not read: b/template.yaml:1: the path leads outside the repository');
   });
+});
+
+test('compared with a baseline, a template that cannot be read any more is lost, and one that is gone is removed', () => {
+  const folder = folderWith({ ...app, 'b/template.yaml': head + fn('B', '../a.handler') });
+  emmental(['scan', folder, '--baseline']);
+  writeFileSync(join(folder, 'b/template.yaml'), 'now: something else\n');
+  const lost = emmental(['scan', folder, '--baseline'], inCi);
+  expect(lost.status).toBe(3);
+  expect(unwrapped(lost.stderr)).toContain(
+    'not read: b/template.yaml:1: it declared B when the baseline was written, and is not read as a template now',
+  );
+  rmSync(join(folder, 'b'), { recursive: true });
+  const gone = emmental(['scan', folder, '--baseline'], inCi);
+  expect(gone.status).toBe(0);
+  expect(gone.stdout).toContain('Removed in this change: B (b/template.yaml).');
+});
+
+test('CI writes no baseline: without a file every finding counts', () => {
+  const folder = folderWith(app);
+  const { status, stderr } = emmental(['scan', folder, '--baseline'], inCi);
+  expect([status, stderr]).toEqual([0, expect.stringContaining('so every finding counts. CI writes none')]);
+  expect(existsSync(join(folder, '.emmental'))).toBe(false);
 });

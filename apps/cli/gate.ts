@@ -72,9 +72,9 @@ function acceptedBy(text: string): Acceptance {
 
 /**
  * Returns 3 if input was lost in CI or with --strict, or if the coverage is below --min-coverage, else 0. Each cause is told
- * on stderr in a sentence.
+ * on stderr in a sentence. `isOutranked` is true if findings end the command with 1.
  */
-export function gateCode(report: Gated, options: StrictOptions, world: World): number {
+export function gateCode(report: Gated, options: StrictOptions, world: World, isOutranked = false): number {
   const { strict, allowUnread, minCoverage } = options;
   const isGuarded = strict || isInCi(world);
   const unread = report.unread ?? lossesIn(report.apps, report.diagnostics);
@@ -100,7 +100,7 @@ export function gateCode(report: Gated, options: StrictOptions, world: World): n
   for (const line of lines) tellWrapped(line, '  ', world);
   if (lost.length > 0 && lines.length > 0)
     tellWrapped(
-      `exit 3: ${strict ? '--strict was asked' : 'this runs in CI'} and input was not read. Accept it: --allow-unread 'FILE: REASON'`,
+      `${isOutranked ? 'Also without findings this would end with exit 3' : 'exit 3'}: ${strict ? '--strict was asked' : 'this runs in CI'} and input was not read. Accept it: --allow-unread 'FILE: REASON'`,
       '  ',
       world,
     );

@@ -1,5 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { partsIn, type Report, type Source, withParts } from '@emmental/model';
+import {
+  type Loss,
+  lossesIn,
+  nameInId,
+  partsIn,
+  type Removed,
+  type Report,
+  type Source,
+  withParts,
+} from '@emmental/model';
 import { count } from '@emmental/report';
 import { isKnown, type Known, parseBaseline, readBaseline, writeBaseline } from './baseline.ts';
 import { isInCi } from './ci.ts';
@@ -57,14 +67,45 @@ export function withBaseline(
         note: null,
         left: `baseline: there is no ${shown(file)}, so every finding counts. CI writes none: run the command on your machine and commit the file`,
       };
-    writeBaseline(file, report.findings, within);
+    writeBaseline(file, report, within);
     return {
       report,
       note: `baseline written: ${shown(file)}; the next scan reports only new findings`,
       left: null,
     };
   }
-  return { report: withoutKnown(report, known), note: null, left: leftOf(report, known, shown(file)) };
+  return {
+    report: withGoneTemplates(withoutKnown(report, known), known),
+    note: null,
+    left: leftOf(report, known, shown(file)),
+  };
+}
+
+/**
+ * Adds what is gone since the baseline was written: a template that is there and is not read as one now is lost, and one that
+ * is not there is removed. Only a scan lists all templates.
+ */
+function withGoneTemplates(report: Report, { templates = [] }: Known): Report {
+  if (report.command !== 'scan') return report;
+  const present = new Set(report.apps.map(({ id }) => id));
+  const gone = templates.filter(({ file }) => !present.has(file));
+  const isThere = ({ file }: Removed): boolean => existsSync(join(report.asked.folder, file));
+  const lost = gone.filter(isThere).map(
+    ({ file, functions }): Loss => ({
+      cause: 'no longer analysed',
+      file,
+      line: 1,
+      column: 1,
+      message: `it declared ${functions.map(nameInId).slice(0, 3).join(', ')} when the baseline was written, and is not read as a template now`,
+      todo: 'restore it, or remove the file if it is no longer deployed',
+      accepted: null,
+    }),
+  );
+  return {
+    ...report,
+    unread: [...(report.unread ?? lossesIn(report.apps, report.diagnostics)), ...lost],
+    removed: [...(report.removed ?? []), ...gone.filter((template) => !isThere(template))],
+  };
 }
 
 /** Returns the path of a file inside a source; null if it lies elsewhere. */

@@ -171,7 +171,7 @@ export function exitCode(
   const failing = report.findings.some(
     (finding) => finding.status === 'fail' && failOn !== null && atLeast(finding.severity, failOn),
   );
-  const unread = gateCode(report, options, world);
+  const unread = gateCode(report, options, world, failing);
   return failing ? exit.findings : unread;
 }
 

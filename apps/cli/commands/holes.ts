@@ -70,11 +70,12 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const aligned = apps.some(({ functions }) =>
     functions.some(({ verdicts }) => verdicts.some(({ judgement }) => judgement.verdict === 'aligned')),
   );
+  const isFailing = options.failOn === 'aligned' && aligned;
   const unread = gateCode(
     withUnread({ root: path, apps: covered, diagnostics: problems }, options.allowUnread),
     options,
     world,
+    isFailing,
   );
-  if (options.failOn === 'aligned' && aligned) return exit.findings;
-  return unread;
+  return isFailing ? exit.findings : unread;
 }
