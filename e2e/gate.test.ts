@@ -3,8 +3,9 @@ import { emmental, folderWith } from '../apps/cli/testing/run.ts';
 import type { RunCommand } from './gate/attack.ts';
 import { fairChanges, gateAttacks } from './gate/attacks.ts';
 import { attempt, succeeded } from './gate/attempt.ts';
+import { dayIn } from './gate/base.ts';
 
-const run: RunCommand = (args, cwd, env) => emmental(args, { cwd, env });
+const run: RunCommand = (args, cwd, env) => emmental(args, { cwd, env, today: dayIn(0) });
 
 describe('a change cannot switch off the gate that judges it', () => {
   test.each(gateAttacks.map((attack) => [attack.says, attack] as const))('%s', (_, attack) => {

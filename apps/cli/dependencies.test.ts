@@ -99,7 +99,7 @@ describe('weak-shop', () => {
     ] as const) {
       const { stdout, stderr } = emmental([...args, '--db', db], { env: { COLUMNS: String(columns) } });
       expect(stderr).toBe('');
-      const text = withoutTime(stdout).replace(/^(advisory data: npm )\(\S+\)/m, '$1(DATE)');
+      const text = withoutTime(stdout).replace(/^(advisory data: npm )\([^)]+\)/m, '$1(DATE)');
       await expect(text).toMatchFileSnapshot(golden(`${name}${columns === 80 ? '' : `-${columns}`}.txt`));
       expect(text.split('\n').filter((line) => line.length > columns)).toEqual([]);
     }

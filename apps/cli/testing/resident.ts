@@ -23,11 +23,13 @@ export function runResident(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
+  /** The day on which the command runs; absent = the day of the tests. */
+  today?: string,
 ): Run {
   resident ??= started(command);
   const { worker, port, flag } = resident;
   Atomics.store(flag, 0, 0);
-  worker.postMessage({ script, args, cwd, env });
+  worker.postMessage({ script, args, cwd, env, today });
   Atomics.wait(flag, 0, 0);
   const answer = receiveMessageOnPort(port)?.message as Run & { readonly failed: string | null };
   if (answer.failed !== null) throw new Error(answer.failed);

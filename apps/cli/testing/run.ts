@@ -24,6 +24,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The id of another user: only root may run a command as somebody else. */
   readonly uid?: number;
+  /** The day on which the command runs; absent = the day of the tests. */
+  readonly today?: string;
   /** The script under whose name the command starts. */
   readonly script?: string;
 }
@@ -35,13 +37,9 @@ interface RunOptions {
 export function emmental(args: readonly string[], options: RunOptions = {}): Run {
   refuseBroken();
   if (options.uid !== undefined) return emmentalProcess(args, options);
-  const { cwd = repository, env = {}, script = '/usr/local/bin/emmental' } = options;
-  return runResident(bundled, script, args, cwd, {
-    PATH: process.env['PATH'] ?? '',
-    LANG: 'C.UTF-8',
-    COLUMNS: '80',
-    ...env,
-  });
+  const { cwd = repository, env = {}, script = '/usr/local/bin/emmental', today } = options;
+  const variables = { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', COLUMNS: '80', ...env };
+  return runResident(bundled, script, args, cwd, variables, today);
 }
 
 function refuseBroken(): void {
