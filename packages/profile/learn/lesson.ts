@@ -29,7 +29,7 @@ export interface Removal {
 export interface Waiting {
   readonly fn: string;
   readonly rules: number;
-  /** What the traffic lacks: `6 of 14 days`. */
+  /** The conditions that the traffic does not meet: `6 of 14 days`. */
   readonly lacks: readonly string[];
 }
 

@@ -90,7 +90,7 @@ function lacksOf(view: FunctionView, traffic: Traffic, window: RemovalWindow): r
     ),
     ...lack(traffic.calls, window.calls, 'allowed calls'),
   ];
-  // What does not count explains a lack, and is none by itself.
+  // Counts that are left out explain a lack. Alone they are none.
   if (lacks.length === 0) return [];
   return [
     ...lacks,
