@@ -1,5 +1,5 @@
 /*
- * What plug-ins of the Serverless Framework add to a service. Source: the documentation of each plug-in.
+ * Plug-ins of the Serverless Framework, by their effect on a service. Source: the documentation of each plug-in.
  */
 
 /**

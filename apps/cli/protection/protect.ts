@@ -20,7 +20,7 @@ import { leftOpen, limitsFor } from './paths.ts';
 import { withReserve } from './reserve.ts';
 import { checkedRoles } from './roles.ts';
 import { renderDiff, renderPart } from './screen.ts';
-import { checkedSettings } from './settings.ts';
+import { checkedSettings, type Lacking } from './settings.ts';
 import {
   isBegun,
   openProtected,
@@ -238,10 +238,41 @@ async function planned(
       ...(await limitsFor(scannedApp, source)),
     ];
     const reserving = { ...scannedApp, findings: withReserve(findings, reserveIn(words)) };
-    return checkedSettings(reserving, files, 'settings', only, world.today, readAgain);
+    const withRoles = options.remove !== true && options.only === undefined;
+    const lacking: Lacking = (changed, changes) => {
+      const found = newlyMissing(changed, scannedApp);
+      if (found.size === 0 || !withRoles) return found;
+      const after = files.map(({ path, text }) => ({ path, text: changes.get(path) ?? text }));
+      const denied = deniedTo({ app: changed, profile: scannedApp.profile }, options.environment ?? null);
+      const again = (more: ReadonlyMap<string, string>) => readAgain(new Map([...changes, ...more]));
+      const roles = withPermissions(scannedApp, changed, after, only, denied, world.today, again);
+      const changedRoles = new Set(
+        typeof roles === 'string'
+          ? []
+          : roles.outcomes.filter(({ kind }) => kind === 'changed').map(({ of }) => of),
+      );
+      return new Map(
+        [...found].filter(
+          ([id]) => !changed.functions.some((fn) => fn.id === id && changedRoles.has(fn.name)),
+        ),
+      );
+    };
+    return checkedSettings(reserving, files, 'settings', only, world.today, readAgain, lacking);
   }
   const denied = deniedTo({ app: now, profile: scannedApp.profile }, options.environment ?? null);
   return withPermissions(scannedApp, now, files, only, denied, world.today, readAgain);
+}
+
+/** Returns the functions whose role lacks a permission after a change that it did not lack before, by id, with a sentence. */
+function newlyMissing(changed: App, scannedApp: ScannedApp): ReadonlyMap<string, string> {
+  const before = scannedApp.review().functions;
+  const found = new Map<string, string>();
+  for (const [id, { missing }] of reviewAgain(changed, scannedApp).functions) {
+    const known = new Set(before.get(id)?.missing.map(({ action }) => action));
+    const actions = [...new Set(missing.map(({ action }) => action))].filter((action) => !known.has(action));
+    if (actions.length > 0) found.set(id, `its role would lack ${actions.join(', ')}`);
+  }
+  return found;
 }
 
 /** Returns the number of `--reserve` among the words of a command; null without it. */
