@@ -1,14 +1,15 @@
 import { type App, compareText, type ProfileMode } from '@emmental/model';
-import { isCovered } from '../cover/covered.ts';
 import type { Effective } from '../levels/effective.ts';
 import { sections } from '../sections/index.ts';
-import type { Counted, FunctionView, LearnedRule, Section } from '../sections/section.ts';
+import type { Atom, Counted, FunctionView, LearnedRule, Section } from '../sections/section.ts';
 import { type Action, isWideWatch } from './actions.ts';
 import type { Attacks } from './attacks.ts';
 import type { Addition, Refusal } from './lesson.ts';
 
 /** The largest number of new rules of one section that a person still reviews. */
 const mostRules = 25;
+/** The most parts that are compared with the rules when they are too many to review anyway. */
+const mostCompared = 2000;
 
 interface Adding {
   readonly view: FunctionView;
@@ -34,11 +35,16 @@ export function additionsFrom(actions: readonly Action[], adding: Adding): reado
         ? [{ part: action.seen.part, times: action.times }]
         : [],
     );
-    const open = learned.filter((part) => !isAllowed(section, part, view));
+    const isAllowed = allowedIn(section, view);
+    const first = learned.slice(0, mostCompared).filter((part) => !isAllowed(part));
+    const rest = learned.slice(mostCompared);
+    const isLong = rest.length > 0 && rulesFrom(section, first, subject.app).length > mostRules;
+    const open = isLong ? first : [...first, ...rest.filter((part) => !isAllowed(part))];
     const rules = rulesFrom(section, open, subject.app);
     if (rules.length > mostRules) {
       const why = 'too many to review: write a pattern that covers them';
-      refuse({ fn, section: section.name, what: `${rules.length} different values`, why });
+      const more = isLong ? 'more than ' : '';
+      refuse({ fn, section: section.name, what: `${more}${rules.length} different values`, why });
       return [];
     }
     const evil = theirs
@@ -77,13 +83,18 @@ function whyNot(action: Action, mode: ProfileMode, { doubt }: Adding): string | 
 const isWithin = (section: Section, part: Counted['part'], rule: LearnedRule['rule']): boolean =>
   section.atoms(rule).some((atom) => section.covers(atom, part));
 
-/** Returns true if a rule includes the part; a wide rule that watches does not count. */
-function isAllowed(section: Section, { part }: Counted, { merged, subject }: FunctionView): boolean {
+/** Returns a test whether a rule includes a part; a wide rule that watches does not count. */
+function allowedIn(section: Section, { merged, subject }: FunctionView): (part: Counted) => boolean {
   const { rules, limited } = merged.sections[section.name];
-  if (!limited) return true;
-  const [learned] = rulesFrom(section, [{ part, times: 1 }], subject.app);
-  const including = rules.filter(({ rule }) => !isWideWatch(section, rule));
-  return !learned || section.atoms(learned.rule).every((atom) => isCovered(section, atom, including));
+  const including = rules
+    .filter(({ rule }) => !isWideWatch(section, rule))
+    .flatMap(({ rule }) => section.atoms(rule));
+  return ({ part }) => {
+    if (!limited) return true;
+    const [learned] = rulesFrom(section, [{ part, times: 1 }], subject.app);
+    const isIncluded = (atom: Atom): boolean => including.some((wide) => section.covers(wide, atom));
+    return !learned || section.atoms(learned.rule).every(isIncluded);
+  };
 }
 
 /** Returns rules that allow the parts, each with a different name. */
