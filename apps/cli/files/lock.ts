@@ -51,6 +51,8 @@ function take(lock: string, called: string): Taken {
   let isInterrupted = false;
   for (const start = Date.now(); ; ) {
     if (inWords(called, () => isCreated(lock))) return { isInterrupted };
+    if (statSync(lock, { throwIfNoEntry: false })?.isFile() === false)
+      throw new WrongUse(`${called}: ${lock} is no file; remove it`);
     if (isLeft(lock)) isInterrupted = putAway(lock) || isInterrupted;
     else if (Date.now() - start > patience)
       throw new WrongUse(`${called}: another emmental is writing it; if none is, remove ${lock}`);

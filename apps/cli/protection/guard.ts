@@ -16,7 +16,7 @@ import { tellDiagnostics } from '../profile/diagnostics.ts';
 import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
 import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
-import { layerFolder, removeLayer, writeLayer } from './layer.ts';
+import { hasLayer, layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 
 export interface Compiled {
@@ -121,6 +121,8 @@ export function writeGuard(root: string, template: string, app: App, compiled: C
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
   writeLayer(join(root, dirname(template)), compiled.profileOf(app));
 }
+
+export const hasGuard = (root: string, template: string): boolean => hasLayer(join(root, dirname(template)));
 
 export const removeGuard = (root: string, template: string): void =>
   removeLayer(join(root, dirname(template)));

@@ -14,7 +14,15 @@ import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
-import { type Compiled, compiledProfiles, guardPlan, lacksRules, removeGuard, writeGuard } from './guard.ts';
+import {
+  type Compiled,
+  compiledProfiles,
+  guardPlan,
+  hasGuard,
+  lacksRules,
+  removeGuard,
+  writeGuard,
+} from './guard.ts';
 import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
 import { withReserve } from './reserve.ts';
@@ -29,6 +37,7 @@ import {
   partNames,
   removePatches,
   type Step,
+  textNow,
   whileWriting,
   withTexts,
   writeProtected,
@@ -360,7 +369,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
     const writesLayer = isGuarded && (isGuard || compiled !== undefined);
     hasLayer ||= writesLayer;
-    whileWriting(root, target.files, () => {
+    writeTarget(target, work, () => {
       if (writesLayer) {
         const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
         writeGuard(root, template, readAs(target.app, after, work) ?? target.app, compiled);
@@ -395,6 +404,23 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
       view,
     ),
   ].join('\n');
+}
+
+/** Runs the step that writes one app, alone. An error says whether files were changed, and how to undo that. */
+function writeTarget({ app, files }: Target, work: Work, step: () => void): void {
+  const { root, targets } = work;
+  const hadLayer = hasGuard(root, app.template ?? '');
+  try {
+    whileWriting(root, files, step);
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    const isChanged = (of: Target): boolean => of.files.some((file) => textNow(root, file) !== file.now);
+    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, app.template ?? '');
+    const undo = targets.some(isChanged)
+      ? `a part is written, and this undoes it: ${takingBack(work)}`
+      : 'nothing was changed';
+    throw new WrongUse(`${error.message}; ${undo}`);
+  }
 }
 
 /** Removes the files that a killed command left beside the templates of an app, before it changed them. */

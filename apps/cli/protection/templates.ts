@@ -95,6 +95,9 @@ function openWith(path: string, now: string, record: string): Protected {
   );
 }
 
+/** Returns the present text of a file. */
+export const textNow = (root: string, { path }: Protected): string => readText(join(root, path));
+
 /** Takes the patches out of a text; returns null if they do not fit. */
 function stepsIn(
   now: string,
