@@ -28,7 +28,10 @@ for (let i = 0; i < 12; i++) writeFileSync(join(home, 'guard', `file-${i}.js`), 
 
 const counts = { kills: 0, ended: 0, restored: 0, lost: 0, refused: 0 };
 const lost: string[] = [];
-for (let round = 0; counts.kills < wanted; round++) await play(round);
+for (let round = 0; counts.kills < wanted; round++) {
+  await play(round);
+  if (round % 20 === 19) process.stderr.write(`${JSON.stringify(counts)}\n`);
+}
 process.stdout.write(
   `${counts.kills} kills (${counts.ended} runs ended before theirs), ${counts.restored} times everything restored, ${counts.lost} lost, ${counts.refused} refused\n`,
 );

@@ -438,7 +438,7 @@ describe('all parts together', () => {
     emmental(['profile', 'derive', folder]);
     const unasked = emmental(['protect', enforced(folder)]).stdout.replaceAll(/\s+/g, ' ');
     expect(unasked).toMatch(
-      /by hand [^:]*SaveNote because it takes calls from the limit of the account \(--reserve 20 writes it\)/,
+      /signed-in callers start SaveNote because it takes calls from the limit of the account \(--reserve 20 writes it\)/,
     );
     expect(unasked).not.toContain('+ ReservedConcurrentExecutions');
     const { stdout } = emmental(['protect', folder, '--reserve', '20', '--write']);
