@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { required } from './measure/arguments.ts';
 
 /**
@@ -9,9 +9,9 @@ import { required } from './measure/arguments.ts';
  *
  *     npm run bench:lint -- --sources DIR --cfn-lint PROGRAM [--templates 100]
  *
- * Takes templates of SAM and CloudFormation with functions, from folders below DIR that have one template each. Each folder is copied,
- * `profile derive` writes its rulebase, and `protect --write` lays settings, roles and the guard over it. Prints the messages of
- * cfn-lint (a Python program, PyPI) that the changed template has and the original has not. Exits 1 if there is one.
+ * Takes templates of SAM and CloudFormation with functions, from folders below DIR that have one template each. The folders are
+ * copied below one root, each with a short rulebase, and `protect --write` lays settings, roles and the guard over all of them. Prints
+ * the messages of cfn-lint (a Python program, PyPI) that a changed template has and its original has not. Exits 1 if there is one.
  */
 const usage = 'bench:lint --sources DIR --cfn-lint PROGRAM';
 const sources = required('sources', usage);
@@ -27,70 +27,60 @@ interface Message {
   readonly Filename: string;
 }
 
-const counts = {
-  templates: 0,
-  changed: 0,
-  settings: 0,
-  roles: 0,
-  guard: 0,
-  failed: 0,
-  messages: 0,
-  fresh: 0,
-};
+/** The path of each template: in the source, and in the copy. */
+const templates = spread(templatesBelow(sources))
+  .slice(0, wanted)
+  .map((source, index) => ({ source, copy: copied(source, join(home, `app-${index}`)) }));
+const files = templates.map(({ copy }) => copy);
+const originals = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+const before = lint(files);
+const run = emmental('protect', home, '--root', home, '--reserve', '20', '--write');
+if (run.status !== 0) throw new Error(run.stderr);
+const changed = files.filter((file) => readFileSync(file, 'utf8') !== originals.get(file));
+const after = lint(changed);
+
+const parts = { settings: 0, roles: 0, guard: 0 };
 const fresh: string[] = [];
-const failures: string[] = [];
-for (const template of spread(templatesBelow(sources))) {
-  if (counts.templates >= wanted) break;
-  play(template);
-}
-process.stdout.write(
-  `${counts.templates} templates, ${counts.changed} changed (settings ${counts.settings}, roles ${counts.roles}, guard ${counts.guard}), ${counts.failed} refused; ` +
-    `cfn-lint: ${counts.messages} messages before, ${counts.fresh} new\n`,
-);
-for (const line of [...fresh, ...failures].slice(0, 60)) process.stdout.write(`${line}\n`);
-rmSync(home, { recursive: true, force: true });
-process.exit(counts.fresh > 0 ? 1 : 0);
-
-function play(template: string): void {
-  const folder = join(home, `app-${counts.templates}`);
-  mkdirSync(folder);
-  cpSync(dirname(template), folder, { recursive: true, filter: isSmall });
-  const file = join(folder, relative(dirname(template), template));
-  const before = readFileSync(file, 'utf8');
-  const lintBefore = lint(file);
-  emmental('profile', 'derive', file, '--root', folder);
-  const { status, stderr } = emmental('protect', file, '--root', folder, '--reserve', '20', '--write');
-  counts.templates += 1;
-  if (status !== 0) {
-    counts.failed += 1;
-    failures.push(`${relative(sources, template)}: ${stderr.trim().split('\n').at(-1)}`);
-  } else if (readFileSync(file, 'utf8') !== before) {
-    counts.changed += 1;
-    const patch = readFileSync(
-      join(dirname(file), '.emmental', `${relative(dirname(file), file)}.patch`),
-      'utf8',
-    );
-    for (const part of ['settings', 'roles', 'guard'] as const)
-      if (patch.includes(`emmental protect --only ${part}`)) counts[part] += 1;
-    const left = [...lintBefore];
-    for (const message of lint(file)) {
-      const known = left.indexOf(message);
-      if (known >= 0) left.splice(known, 1);
-      else {
-        counts.fresh += 1;
-        fresh.push(`${relative(sources, template)}: ${message}`);
-      }
-    }
+for (const { source, copy } of templates) {
+  if (!changed.includes(copy)) continue;
+  const patch = readFileSync(join(dirname(copy), '.emmental', `${basename(copy)}.patch`), 'utf8');
+  for (const part of ['settings', 'roles', 'guard'] as const)
+    if (patch.includes(`emmental protect --only ${part}`)) parts[part] += 1;
+  const left = [...(before.get(copy) ?? [])];
+  for (const message of after.get(copy) ?? []) {
+    const known = left.indexOf(message);
+    if (known >= 0) left.splice(known, 1);
+    else fresh.push(`${relative(sources, source)}: ${message}`);
   }
-  counts.messages += lintBefore.length;
-  rmSync(folder, { recursive: true, force: true });
+}
+const messages = [...before.values()].reduce((sum, all) => sum + all.length, 0);
+process.stdout.write(
+  `${templates.length} templates, ${changed.length} changed (settings ${parts.settings}, roles ${parts.roles}, guard ${parts.guard}); ` +
+    `cfn-lint: ${messages} messages before, ${fresh.length} new\n${fresh.map((line) => `${line}\n`).join('')}`,
+);
+rmSync(home, { recursive: true, force: true });
+process.exit(fresh.length > 0 ? 1 : 0);
+
+/** Copies the folder of a template, and writes a rulebase beside it; returns the template in the copy. */
+function copied(template: string, folder: string): string {
+  cpSync(dirname(template), folder, { recursive: true, filter: isSmall });
+  writeFileSync(
+    join(folder, 'emmental.yaml'),
+    'emmental: profile/1\ndefaults: { mode: alert, processes: none }\n',
+  );
+  return join(folder, basename(template));
 }
 
-/** Returns the messages of cfn-lint without their places, which move. */
-function lint(file: string): readonly string[] {
-  const { stdout } = spawnSync(linter, ['--format', 'json', file], { encoding: 'utf8', maxBuffer: 1e8 });
-  const messages = JSON.parse(stdout || '[]') as readonly Message[];
-  return messages.map(({ Rule, Message: text }) => `${Rule.Id} ${text.replaceAll(/\b\d+:\d+\b/g, '')}`);
+/** Returns the messages of cfn-lint by file, without their places, which move. */
+function lint(all: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const { stdout } = spawnSync(linter, ['--format', 'json', ...all], { encoding: 'utf8', maxBuffer: 1e9 });
+  const found = new Map<string, string[]>();
+  for (const { Rule, Message: text, Filename } of JSON.parse(stdout || '[]') as readonly Message[])
+    found.set(Filename, [
+      ...(found.get(Filename) ?? []),
+      `${Rule.Id} ${text.replaceAll(/\b\d+:\d+\b/g, '')}`,
+    ]);
+  return found;
 }
 
 function emmental(...args: readonly string[]) {
@@ -98,7 +88,7 @@ function emmental(...args: readonly string[]) {
   return spawnSync(process.execPath, [bin, ...args], {
     encoding: 'utf8',
     env: { ...process.env, CI: '' },
-    maxBuffer: 1e8,
+    maxBuffer: 1e9,
   });
 }
 
@@ -132,7 +122,7 @@ function spread(all: readonly string[]): readonly string[] {
   ).flat();
 }
 
-const isSmall = (file: string): boolean => {
+function isSmall(file: string): boolean {
   const stat = lstatSync(file);
-  return stat.isDirectory() ? !/node_modules$/.test(file) : stat.isFile() && stat.size < 1_000_000;
-};
+  return stat.isDirectory() ? !file.endsWith('node_modules') : stat.isFile() && stat.size < 1_000_000;
+}
