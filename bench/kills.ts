@@ -61,6 +61,7 @@ async function play(round: number): Promise<void> {
   else {
     counts.lost += 1;
     lost.push(`round ${round}: ${told.join('; ')}: ${[...filesIn(folder)].join(' ')}`);
+    process.stderr.write(`${lost.at(-1)}\n`);
   }
   rmSync(folder, { recursive: true, force: true });
 }

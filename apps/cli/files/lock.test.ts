@@ -32,6 +32,13 @@ test('a lock whose process has ended is taken over at once, and told', () => {
   expect(readdirSync(folder)).toEqual(['.git']);
 });
 
+test('a lock that a killed command was about to remove goes, too', () => {
+  const folder = folderWith({});
+  writeFileSync(join(folder, 'writing.77'), `${ended()} ${hostname()}\n`);
+  expect(whileLocked(join(folder, 'writing'), 'a.yaml', ({ isInterrupted }) => isInterrupted)).toBe(true);
+  expect(readdirSync(folder)).toEqual(['.git']);
+});
+
 test('a lock of a running process, or of another machine, is waited for, and taken over after a minute', () => {
   const folder = folderWith({});
   const lock = join(folder, 'writing');

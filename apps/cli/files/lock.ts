@@ -3,6 +3,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -10,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { WrongUse } from '../exit.ts';
 import { inWords } from './failure.ts';
 import { readText } from './read.ts';
@@ -36,7 +37,8 @@ export function whileLocked<T>(lock: string, called: string, step: (taken: Taken
   inWords(called, () => mkdirSync(dirname(lock), { recursive: true }));
   const taken = take(lock, called);
   try {
-    return step(taken);
+    const hadAway = inWords(called, () => removeAway(lock));
+    return step({ isInterrupted: taken.isInterrupted || hadAway });
   } finally {
     rmSync(lock, { force: true });
     try {
@@ -96,6 +98,16 @@ function putAway(lock: string): boolean {
   }
   rmSync(away, { force: true });
   return wasLeft;
+}
+
+/** Removes locks that a killed command was about to remove; returns true if there was one. */
+function removeAway(lock: string): boolean {
+  const left = readdirSync(dirname(lock))
+    .filter((name) => name.startsWith(`${basename(lock)}.`) && /\.\d+$/.test(name))
+    .map((name) => join(dirname(lock), name))
+    .filter(isLeft);
+  for (const file of left) rmSync(file, { force: true });
+  return left.length > 0;
 }
 
 /** Returns true if the process that made the lock has ended. */

@@ -96,7 +96,7 @@ export function guardPlan(
     layer: layerFolder,
     only,
     quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
-    notes: sizeNotes(root, app),
+    notes: new Map([...packageNotes(app), ...sizeNotes(root, app)]),
   };
   if (app.format === 'terraform') return planTerraformGuard(app, files, options);
   const file = files.find(({ path }) => path === app.template);
@@ -114,6 +114,14 @@ export function guardPlan(
     }),
   );
   return { files: plan.text === file.text ? new Map() : new Map([[file.path, plan.text]]), outcomes };
+}
+
+/** Returns a note for each function of a CloudFormation template that names no folder of the repository: so far nothing uploads one. */
+function packageNotes({ format, functions }: App): ReadonlyMap<string, string> {
+  const isPackaged = functions.some(({ handler }) => handler.kind === 'handler' && handler.inline === null);
+  if (format !== 'cloudformation' || isPackaged) return new Map();
+  const note = 'deploy with aws cloudformation package: it uploads the folder of the layer';
+  return new Map(functions.map(({ name }) => [name, note]));
 }
 
 /** Writes the layer beside the template of an app, with the rules of its functions; the changed template refers to it. */
