@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { holdsAction } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
@@ -249,22 +250,14 @@ async function planned(
     const reserving = { ...scannedApp, findings: withReserve(findings, reserveIn(words)) };
     const withRoles = options.remove !== true && options.only === undefined;
     const lacking: Lacking = (changed, changes) => {
-      const found = newlyMissing(changed, scannedApp);
+      const found = newlyLacking(changed, scannedApp);
       if (found.size === 0 || !withRoles) return found;
       const after = files.map(({ path, text }) => ({ path, text: changes.get(path) ?? text }));
       const denied = deniedTo({ app: changed, profile: scannedApp.profile }, options.environment ?? null);
       const again = (more: ReadonlyMap<string, string>) => readAgain(new Map([...changes, ...more]));
       const roles = withPermissions(scannedApp, changed, after, only, denied, world.today, again);
-      const changedRoles = new Set(
-        typeof roles === 'string'
-          ? []
-          : roles.outcomes.filter(({ kind }) => kind === 'changed').map(({ of }) => of),
-      );
-      return new Map(
-        [...found].filter(
-          ([id]) => !changed.functions.some((fn) => fn.id === id && changedRoles.has(fn.name)),
-        ),
-      );
+      const withNewRoles = typeof roles === 'string' ? changed : (again(roles.files) ?? changed);
+      return newlyLacking(withNewRoles, scannedApp);
     };
     return checkedSettings(reserving, files, 'settings', only, world.today, readAgain, lacking);
   }
@@ -272,14 +265,17 @@ async function planned(
   return withPermissions(scannedApp, now, files, only, denied, world.today, readAgain);
 }
 
-/** Returns the functions whose role lacks a permission after a change that it did not lack before, by id, with a sentence. */
-function newlyMissing(changed: App, scannedApp: ScannedApp): ReadonlyMap<string, string> {
+/** Returns the functions whose role lacks a permission that only a change makes them need, by id, with a sentence. */
+function newlyLacking(changed: App, scannedApp: ScannedApp): ReadonlyMap<string, string> {
   const before = scannedApp.review().functions;
   const found = new Map<string, string>();
-  for (const [id, { missing }] of reviewAgain(changed, scannedApp).functions) {
-    const known = new Set(before.get(id)?.missing.map(({ action }) => action));
-    const actions = [...new Set(missing.map(({ action }) => action))].filter((action) => !known.has(action));
-    if (actions.length > 0) found.set(id, `its role would lack ${actions.join(', ')}`);
+  for (const [id, { needed, uses }] of reviewAgain(changed, scannedApp).functions) {
+    const known = new Set(before.get(id)?.needed.map(({ action }) => action));
+    const isGranted = (action: string): boolean =>
+      uses.some(({ grant }) => holdsAction(grant.action, action));
+    const actions = new Set(needed.map(({ action }) => action));
+    const lacking = [...actions].filter((action) => !known.has(action) && !isGranted(action));
+    if (lacking.length > 0) found.set(id, `its role would lack ${lacking.sort().join(', ')}`);
   }
   return found;
 }

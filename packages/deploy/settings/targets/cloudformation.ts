@@ -15,7 +15,11 @@ import type { Place, SettingsTarget } from './target.ts';
 /** Writes settings into CloudFormation templates. */
 export const cloudformation: SettingsTarget = {
   format: 'cloudformation',
-  set: (id, values, place) => set(['Resources', id], values, place),
+  set: (id, values, place) =>
+    // A deployment makes its stage from a description. Source: CloudFormation reference, AWS::ApiGateway::Deployment.
+    place.app.resources.get(id)?.type === 'AWS::ApiGateway::Deployment'
+      ? set(['Resources', id], { StageDescription: values }, place)
+      : set(['Resources', id], values, place),
   resources: (added, place) => newResources(['Resources'], added, place),
   authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
