@@ -55,7 +55,7 @@ test('a lock of a running process, or of another machine, is waited for, and tak
 test('where no lock can be made, the reason is told in words', () => {
   const folder = folderWith({ file: '' });
   expect(() => whileLocked(join(folder, 'file', 'writing'), 'a.yaml', () => {})).toThrow(
-    /^a\.yaml: (a part of its path is not a folder|something with this name is already there)$/,
+    /^a\.yaml: (a part of its path is not a folder|it exists already)$/,
   );
   mkdirSync(join(folder, 'writing'));
   expect(() => whileLocked(join(folder, 'writing'), 'a.yaml', () => {})).toThrow(

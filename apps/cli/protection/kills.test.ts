@@ -146,7 +146,7 @@ describe('what the machine does is told in words', () => {
       },
     );
     expect(run.status).toBe(2);
-    expect(run.stderr).toMatch(/the system allows no larger file; nothing was changed\n$/);
+    expect(run.stderr).toMatch(/the file is too large for the disk; nothing was changed\n$/);
     expect(existsSync(join(folder, '.emmental'))).toBe(false);
     expect(stateOf(folder)).toEqual(before);
   });
