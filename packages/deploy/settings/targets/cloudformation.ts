@@ -17,11 +17,7 @@ import type { Place, SettingsTarget } from './target.ts';
 /** Writes settings into CloudFormation templates. */
 export const cloudformation: SettingsTarget = {
   format: 'cloudformation',
-  set: (id, values, place) =>
-    // A deployment makes its stage from a description. Source: CloudFormation reference, AWS::ApiGateway::Deployment.
-    place.app.resources.get(id)?.type === 'AWS::ApiGateway::Deployment'
-      ? set(['Resources', id], { StageDescription: values }, place)
-      : set(['Resources', id], values, place),
+  set: (id, values, place) => set(['Resources', id], values, place),
   resources: (added, place) => newResources(['Resources'], added, place),
   authorized: (finding, callers, place) => {
     const trigger = triggerOf(finding, place.app);
@@ -61,7 +57,10 @@ export function set(
     ([key, value]) => isObjects(value) && document.hasIn([...path, 'Properties', key]),
   );
   if (list) return `it already has ${list[0]}: add this there`;
-  return under(path, { Properties: written(values), ...withoutRepeated(path, values, document) });
+  // A deployment makes its stage from a description. Source: CloudFormation reference, AWS::ApiGateway::Deployment.
+  const isDeployment = document.getIn([...path, 'Type']) === 'AWS::ApiGateway::Deployment';
+  const properties = isDeployment ? { StageDescription: written(values) } : written(values);
+  return under(path, { Properties: properties, ...withoutRepeated(path, values, document) });
 }
 
 /** Returns the change of `DependsOn` where the new values refer to a resource in it: a reference makes the order already. */
