@@ -41,7 +41,12 @@ function protectedExample(example: Example, state: 'as it is' | 'decided'): Depl
   const known = made.get(key) ?? deploy(example, false, state === 'decided' ? { prepare } : {});
   if (!made.has(key))
     for (const part of ['settings', 'roles'])
-      command(examples, 'protect', known.folder, '--root', known.folder, '--only', part, '--write');
+      command(
+        examples,
+        'protect',
+        known.folder,
+        ...['--root', known.folder, '--only', part, '--reserve', '20', '--write'],
+      );
   made.set(key, known);
   return known;
 }
@@ -80,7 +85,7 @@ function copied(example: Example | 'well-built', change: (folder: string) => voi
     command(examples, 'profile', 'derive', folder, ...root);
     const rules = join(folder, 'emmental.yaml');
     writeFileSync(rules, readFileSync(rules, 'utf8').replace('mode: alert', 'mode: enforce'));
-    const output = command(examples, 'protect', folder, ...root, '--write');
+    const output = command(examples, 'protect', folder, ...root, '--reserve', '20', '--write');
     return { output, ...openIn(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import { root } from './setup.mjs';
 const writers = new Map([
   ['apps/cli/files/write.ts', 'the door: patch first, temporary file and rename, lock, no links out'],
   ['apps/cli/files/change.ts', 'the lock of a file that is read and written back'],
+  ['apps/cli/files/lock.ts', 'the lock of the door'],
   ['apps/cli/bin/compiled.js', 'code that Node keeps compiled, before anything else is loaded'],
   ['packages/replay/copy.ts', 'a workspace of one run, which is removed'],
   ['packages/replay/stage.ts', 'the same'],
@@ -29,6 +30,7 @@ const readers = new Map([
   ['packages/code/languages/python/grammar.ts', 'a grammar that is installed with it'],
   ['apps/cli/files/write.ts', 'opens what it writes'],
   ['apps/cli/files/change.ts', 'opens its lock'],
+  ['apps/cli/files/lock.ts', 'the same'],
   ['apps/cli/bin/compiled.js', 'code that it kept itself'],
   ['packages/replay/stage.ts', 'signals of the function that it runs'],
   ['packages/replay/taken-over.ts', 'the list of files of an installed package'],

@@ -363,7 +363,7 @@ describe('all parts together', () => {
 
   test('tell what stays open, with where and what the next step is', () => {
     const folder = enforced(undecidedCopyOf('weak-shop'));
-    const { stdout } = emmental(['protect', folder, '--write']);
+    const { stdout } = emmental(['protect', folder, '--reserve', '20', '--write']);
     expect(stdout).toContain('6 aligned paths are left after this. You decide how to close them:');
     // Until the code is changed the guard can refuse what it does there.
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
@@ -436,8 +436,14 @@ describe('all parts together', () => {
     const folder = copyOf('well-built');
     expect(verdicts(folder).get('SaveNote T11')).toBe('aligned');
     emmental(['profile', 'derive', folder]);
-    const { stdout } = emmental(['protect', enforced(folder), '--write']);
+    const unasked = emmental(['protect', enforced(folder)]).stdout.replaceAll(/\s+/g, ' ');
+    expect(unasked).toMatch(
+      /signed-in callers start SaveNote because it takes calls from the limit of the account \(--reserve 20 writes it\)/,
+    );
+    expect(unasked).not.toContain('+ ReservedConcurrentExecutions');
+    const { stdout } = emmental(['protect', folder, '--reserve', '20', '--write']);
     expect(stdout).toContain('Nothing limits how often signed-in callers start SaveNote');
+    expect(stdout).toContain('1,000 by default');
     expect(stdout).not.toContain('open with this');
     expect([...verdicts(folder).values()]).not.toContain('aligned');
   });

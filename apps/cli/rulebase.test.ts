@@ -592,14 +592,17 @@ describe('learn', () => {
     });
     const before = read(folder);
     const shown = profile(['learn', 'signals'], folder);
-    expect(shown.stdout).toContain('+ Mailer/outbound/log-example: { to: log.example:443 }');
+    expect(shown.stdout).toContain('+ Mailer/outbound/log-example: { to: log.example:443, action: watch }');
+    expect(profile(['learn', 'signals', '--allow'], folder).stdout).toContain(
+      '+ Mailer/outbound/log-example: { to: log.example:443 }\n',
+    );
     expect(shown.stderr).toMatch(/a\.jsonl:2: it is not JSON/);
     expect(read(folder)).toBe(before);
     profile(['learn', 'signals', '--write'], folder);
     expect(read(folder)).toBe(
       before.replace(
         '      aws: { to: aws:ses }\n',
-        '      aws: { to: aws:ses }\n      log-example: { to: log.example:443 }\n',
+        '      aws: { to: aws:ses }\n      log-example: { to: log.example:443, action: watch }\n',
       ),
     );
     const learned = read(folder);
@@ -640,7 +643,7 @@ describe('learn', () => {
     });
     const folder = copyOf('weak-shop', { 'signals.jsonl': `${text}\n` });
     expect(profile(['learn', 'signals.jsonl'], folder).stdout).toContain(
-      '~ Mailer: 1 form of calls into SQL, kept beside the rulebase\n\nNext  emmental profile learn signals.jsonl --write',
+      '~ Mailer: 1 form of calls into SQL, kept beside the rulebase\n\n2 rules without a hit stay: the code needs them.\n\nNext  emmental profile learn signals.jsonl --write',
     );
     profile(['learn', 'signals.jsonl', '--write'], folder);
     expect(existsSync(join(folder, '.emmental', 'shapes', 'Mailer.json'))).toBe(true);

@@ -1,4 +1,4 @@
-export { type DiffLine, diffLines, patchOf, putOn, takenBack } from './edit/patch.ts';
+export { type DiffLine, diffLines, isPatch, patchOf, putOn, takenBack } from './edit/patch.ts';
 export { type GuardOptions, type GuardPlan, type Protection, planGuard } from './guard/plan.ts';
 export type { Quarantine } from './guard/quarantine.ts';
 export { planTerraformGuard } from './guard/terraform.ts';

@@ -17,6 +17,7 @@ export {
   resourceTypes,
 } from './iam.ts';
 export { isJail } from './jails.ts';
+export { type LayerNeed, layerNeeds } from './layer-needs.ts';
 export * from './managed-policies.ts';
 export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
@@ -32,6 +33,7 @@ export type { ResourceNeed } from './resources.ts';
 export * from './runtime-needs.ts';
 export * from './sam-policies.ts';
 export * from './secrets/index.ts';
+export { addsNoFunctions, addsNoPermissions } from './serverless-plugins.ts';
 export {
   type MethodStyle,
   operationOf,

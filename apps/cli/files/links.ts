@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { WrongUse } from '../exit.ts';
+import { inWords } from './failure.ts';
 
 /**
  * Refuses a repository's file that is a link out of `folder`, or that lies behind such a link: the repository
@@ -10,7 +11,8 @@ export function refuseLinksOut(folder: string, file: string): void {
   let path = folder;
   for (const part of relative(folder, file).split(sep)) {
     path = join(path, part);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() && !staysIn(folder, path))
+    const stat = inWords(file, () => lstatSync(path, { throwIfNoEntry: false }));
+    if (stat?.isSymbolicLink() && !staysIn(folder, path))
       throw new WrongUse(`${path} is a link and was not followed; name its target`);
   }
 }

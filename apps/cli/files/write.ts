@@ -37,6 +37,11 @@ export interface WriteOptions {
   readonly called?: string;
   /** Creates missing folders. */
   readonly folders?: boolean;
+  /**
+   * Refuses a file that can only be written in place, because a kill could leave half of it. Files that an interrupted command left beside
+   * the places are removed: the caller has a lock (`whileLocked`).
+   */
+  readonly isLocked?: boolean;
 }
 
 /** A file whose new content is stored beside it. `beside` is null if the file can only be written directly. */
@@ -65,14 +70,22 @@ export function writeFiles(files: readonly FileToWrite[], options: WriteOptions 
 export const writeFile = (file: string, content: FileToWrite['content'], options: WriteOptions = {}): void =>
   writeFiles([{ file, content }], options);
 
-function staging({ file, content }: FileToWrite, { within, called = file, folders }: WriteOptions): Staged {
+function staging(
+  { file, content }: FileToWrite,
+  { within, called = file, folders, isLocked = false }: WriteOptions,
+): Staged {
   if (within !== undefined) refuseLinksOut(within, file);
   return inWords(called, () => {
     if (folders) mkdirSync(dirname(file), { recursive: true });
     const before = statSync(file, { throwIfNoEntry: false });
     const target = before ? realpathSync(file) : file;
+    if (isLocked) removeLeftBeside(target);
     const isInPlace = before !== undefined && !before.isFile();
     const beside = isInPlace ? null : besideOf(target, content, before, called);
+    if (beside === null && isLocked)
+      throw new WrongUse(
+        `${called}: ${isInPlace ? 'it is no plain file' : 'its folder accepts no new file'}`,
+      );
     return { file, content, called, target, beside };
   });
 }
@@ -129,6 +142,20 @@ function besideOf(
   }
 }
 
+/** Removes the new content that an interrupted command left beside a file. */
+export const removeLeftBeside = (file: string): void =>
+  rmSync(`${file}.new`, { force: true, recursive: true });
+
+/** Gives a file another name, in the place of a file that has it. */
+export function renameFile(
+  from: string,
+  to: string,
+  { within }: Required<Pick<WriteOptions, 'within'>>,
+): void {
+  for (const file of [from, to]) refuseLinksOut(within, file);
+  inWords(to, () => renameSync(from, to));
+}
+
 /** Removes a file, and then its folder when that is empty. A missing file counts as removed. */
 export function removeFile(file: string, options: Pick<WriteOptions, 'within'> = {}): void {
   if (options.within !== undefined) refuseLinksOut(options.within, file);
@@ -151,24 +178,28 @@ export interface FolderToWrite {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Replaces a folder: the new one is built beside it and takes its place once it is complete. */
+/**
+ * Replaces a folder: the new one is built beside it and takes its place once it is complete. A kill leaves the old folder, the new one,
+ * or between two renames none.
+ */
 export function writeFolder(
   { folder, copyOf, isCopied, programs, files }: FolderToWrite,
   { within }: Required<Pick<WriteOptions, 'within'>>,
 ): void {
   refuseLinksOut(within, folder);
   const beside = `${folder}.new`;
+  const old = `${folder}.old`;
   inWords(folder, () => {
     try {
-      rmSync(beside, { recursive: true, force: true });
+      for (const left of [beside, old]) rmSync(left, { recursive: true, force: true });
       mkdirSync(beside, { recursive: true });
       cpSync(copyOf, beside, { recursive: true, dereference: true, filter: isCopied });
       for (const program of programs) chmodSync(join(beside, program), 0o755);
       for (const [name, content] of Object.entries(files)) writeFileSync(join(beside, name), content);
-      rmSync(folder, { recursive: true, force: true });
+      if (statSync(folder, { throwIfNoEntry: false })) renameSync(folder, old);
       renameSync(beside, folder);
     } finally {
-      rmSync(beside, { recursive: true, force: true });
+      for (const left of [beside, old]) rmSync(left, { recursive: true, force: true });
     }
   });
 }

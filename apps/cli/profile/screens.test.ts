@@ -63,16 +63,39 @@ test('a decision names all that waits for it', () => {
   expect(stdout).toContain('  Admin/outbound/aws-undecided, Admin/code/eval\n');
 });
 
-test('where learn would remove what the code asks for, it says how to keep that', () => {
-  const folder = copyOf('weak-shop');
+test('learn keeps what the code needs, and says what has to come before another rule can go', () => {
+  const folder = changed(
+    'emmental.yaml',
+    '      aws: { to: aws:ses }\n',
+    '      aws: { to: aws:ses }\n      partner: { to: partner.example:443 }\n',
+  );
   const { stdout } = emmental(['profile', 'compile', '--format', 'native'], { cwd: folder });
   const [, match = ''] = /^rule\tMailer\tinbound\tallow\t(\w+)/m.exec(stdout) ?? [];
-  writeFileSync(join(folder, 'signals.jsonl'), counts({ [match]: 40 }));
+  const [, digest = ''] = /\t(\w{12})\n/.exec(stdout) ?? [];
+  const signal = JSON.parse(counts({ [match]: 40 })) as object;
+  writeFileSync(join(folder, 'signals.jsonl'), JSON.stringify({ ...signal, profileDigest: digest }));
   const learn = (...more: string[]) =>
-    emmental(['profile', 'learn', 'signals.jsonl', ...more], { cwd: folder }).stdout;
-  expect(learn()).toContain('though the code needs it');
-  expect(learn()).toContain('learn signals.jsonl --keep-needed --write\n');
-  expect(learn('--keep-needed')).not.toContain('but keeps every rule');
+    emmental(['profile', 'learn', 'signals.jsonl', ...more], { cwd: folder }).stdout.replaceAll(/\s+/g, ' ');
+  expect(learn()).toContain(
+    'Not removed, though not hit Mailer 1 rule: 1 of 14 days, 0 of 1,000 allowed calls A rule can go after 14 days, 10 invocations by each trigger and 1,000 allowed calls without an attack (--days, --invocations, --calls). 2 rules without a hit stay: the code needs them. nothing to change',
+  );
+  const asked = ['--days', '1', '--calls', '1'];
+  expect(learn(...asked)).toContain('Mailer 1 rule: 0 of 1 allowed calls A rule can go after 1 day,');
+  writeFileSync(join(folder, 'company.yaml'), 'emmental: profile/1\nfloor: { removal: { days: 30 } }\n');
+  const rules = readFileSync(join(folder, 'emmental.yaml'), 'utf8');
+  writeFileSync(
+    join(folder, 'emmental.yaml'),
+    rules.replace('\ntemplate:', '\nextends: ./company.yaml\ntemplate:'),
+  );
+  expect(learn(...asked)).toContain('1 of 30 days');
+});
+
+test('without the code learn removes nothing', () => {
+  const folder = copyOf('weak-shop');
+  writeFileSync(join(folder, 'signals.jsonl'), counts({}));
+  const few = ['--days', '1', '--calls', '1', '--invocations', '1'];
+  const { stdout } = emmental(['profile', 'learn', 'signals.jsonl', '--no-code', ...few], { cwd: folder });
+  expect(stdout).toContain('nothing to change');
 });
 
 test('what holds for several functions is told once', () => {

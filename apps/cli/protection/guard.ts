@@ -16,7 +16,7 @@ import { tellDiagnostics } from '../profile/diagnostics.ts';
 import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
 import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
-import { layerFolder, removeLayer, writeLayer } from './layer.ts';
+import { hasLayer, layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 
 export interface Compiled {
@@ -96,7 +96,7 @@ export function guardPlan(
     layer: layerFolder,
     only,
     quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
-    notes: sizeNotes(root, app),
+    notes: new Map([...packageNotes(app), ...sizeNotes(root, app)]),
   };
   if (app.format === 'terraform') return planTerraformGuard(app, files, options);
   const file = files.find(({ path }) => path === app.template);
@@ -116,11 +116,21 @@ export function guardPlan(
   return { files: plan.text === file.text ? new Map() : new Map([[file.path, plan.text]]), outcomes };
 }
 
+/** Returns a note for each function of a CloudFormation template that names no folder of the repository: so far nothing uploads one. */
+function packageNotes({ format, functions }: App): ReadonlyMap<string, string> {
+  const isPackaged = functions.some(({ handler }) => handler.kind === 'handler' && handler.inline === null);
+  if (format !== 'cloudformation' || isPackaged) return new Map();
+  const note = 'deploy with aws cloudformation package: it uploads the folder of the layer';
+  return new Map(functions.map(({ name }) => [name, note]));
+}
+
 /** Writes the layer beside the template of an app, with the rules of its functions; the changed template refers to it. */
 export function writeGuard(root: string, template: string, app: App, compiled: Compiled | undefined): void {
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
   writeLayer(join(root, dirname(template)), compiled.profileOf(app));
 }
+
+export const hasGuard = (root: string, template: string): boolean => hasLayer(join(root, dirname(template)));
 
 export const removeGuard = (root: string, template: string): void =>
   removeLayer(join(root, dirname(template)));

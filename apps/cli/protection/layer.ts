@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledProfile } from '@emmental/model';
 import { removeFolder, writeFolder } from '../files/write.ts';
@@ -23,6 +24,8 @@ export function writeLayer(home: string, profile: CompiledProfile): void {
     { within: home },
   );
 }
+
+export const hasLayer = (home: string): boolean => existsSync(join(home, layerFolder));
 
 export function removeLayer(home: string): void {
   removeFolder(join(home, layerFolder), { within: home });

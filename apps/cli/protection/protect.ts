@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { holdsAction } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
 import { type App, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
@@ -14,18 +15,31 @@ import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
-import { type Compiled, compiledProfiles, guardPlan, lacksRules, removeGuard, writeGuard } from './guard.ts';
+import {
+  type Compiled,
+  compiledProfiles,
+  guardPlan,
+  hasGuard,
+  lacksRules,
+  removeGuard,
+  writeGuard,
+} from './guard.ts';
 import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
+import { withReserve } from './reserve.ts';
 import { checkedRoles } from './roles.ts';
 import { renderDiff, renderPart } from './screen.ts';
-import { checkedSettings } from './settings.ts';
+import { checkedSettings, type Lacking } from './settings.ts';
 import {
+  isBegun,
   openProtected,
   type PartName,
   type Protected,
   partNames,
+  removePatches,
   type Step,
+  textNow,
+  whileWriting,
   withTexts,
   writeProtected,
 } from './templates.ts';
@@ -78,9 +92,10 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   const pending = done.flatMap(({ target, steps }) =>
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
-  if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0)))
+  if (options.remove && work.targets.every(({ files }) => files.every(({ steps }) => steps.length === 0))) {
+    if (options.write) for (const target of work.targets) putAwayLeft(target, work);
     lines.push('nothing to undo: .emmental has no change that is in these templates');
-  else if (options.write) lines.push(await written(done, pending.length, work));
+  } else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
@@ -232,10 +247,43 @@ async function planned(
       ...withDoors(scannedApp, options.environment ?? null),
       ...(await limitsFor(scannedApp, source)),
     ];
-    return checkedSettings({ ...scannedApp, findings }, files, 'settings', only, world.today, readAgain);
+    const reserving = { ...scannedApp, findings: withReserve(findings, reserveIn(words)) };
+    const withRoles = options.remove !== true && options.only === undefined;
+    const lacking: Lacking = (changed, changes) => {
+      const found = newlyLacking(changed, scannedApp);
+      if (found.size === 0 || !withRoles) return found;
+      const after = files.map(({ path, text }) => ({ path, text: changes.get(path) ?? text }));
+      const denied = deniedTo({ app: changed, profile: scannedApp.profile }, options.environment ?? null);
+      const again = (more: ReadonlyMap<string, string>) => readAgain(new Map([...changes, ...more]));
+      const roles = withPermissions(scannedApp, changed, after, only, denied, world.today, again);
+      const withNewRoles = typeof roles === 'string' ? changed : (again(roles.files) ?? changed);
+      return newlyLacking(withNewRoles, scannedApp);
+    };
+    return checkedSettings(reserving, files, 'settings', only, world.today, readAgain, lacking);
   }
   const denied = deniedTo({ app: now, profile: scannedApp.profile }, options.environment ?? null);
   return withPermissions(scannedApp, now, files, only, denied, world.today, readAgain);
+}
+
+/** Returns the functions whose role lacks a permission that only a change makes them need, by id, with a sentence. */
+function newlyLacking(changed: App, scannedApp: ScannedApp): ReadonlyMap<string, string> {
+  const before = scannedApp.review().functions;
+  const found = new Map<string, string>();
+  for (const [id, { needed, uses }] of reviewAgain(changed, scannedApp).functions) {
+    const known = new Set(before.get(id)?.needed.map(({ action }) => action));
+    const isGranted = (action: string): boolean =>
+      uses.some(({ grant }) => holdsAction(grant.action, action));
+    const actions = new Set(needed.map(({ action }) => action));
+    const lacking = [...actions].filter((action) => !known.has(action) && !isGranted(action));
+    if (lacking.length > 0) found.set(id, `its role would lack ${lacking.sort().join(', ')}`);
+  }
+  return found;
+}
+
+/** Returns the number of `--reserve` among the words of a command; null without it. */
+function reserveIn(words: readonly string[]): number | null {
+  const at = words.indexOf('--reserve');
+  return at < 0 ? null : Number(words[at + 1]);
 }
 
 /** Reads the app again, with these texts in the place of its files. */
@@ -315,14 +363,17 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     const template = target.app.template ?? '';
     const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
     // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
-    if (isGuarded && (isGuard || compiled)) {
-      const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
-      const app = readAs(target.app, after, work) ?? target.app;
-      writeGuard(root, template, app, compiled);
-      hasLayer = true;
-    }
-    if (isGuard && options.remove) removeGuard(root, template);
-    writeProtected(root, target.files, (file) => steps.get(file) ?? []);
+    const writesLayer = isGuarded && (isGuard || compiled !== undefined);
+    hasLayer ||= writesLayer;
+    writeTarget(target, work, () => {
+      if (writesLayer) {
+        const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
+        writeGuard(root, template, readAs(target.app, after, work) ?? target.app, compiled);
+      }
+      writeProtected(root, target.files, (file) => steps.get(file) ?? []);
+      // The template is restored first: until then it names the layer.
+      if (isGuard && options.remove) removeGuard(root, template);
+    });
   }
   const isThere =
     pending === 0 &&
@@ -351,6 +402,34 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   ].join('\n');
 }
 
+/** Runs the step that writes one app, alone. An error says whether files were changed, and how to undo that. */
+function writeTarget({ app, files }: Target, work: Work, step: () => void): void {
+  const { root, targets } = work;
+  const hadLayer = hasGuard(root, app.template ?? '');
+  try {
+    whileWriting(root, files, step);
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    const isChanged = (of: Target): boolean => of.files.some((file) => textNow(root, file) !== file.now);
+    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, app.template ?? '');
+    const undo = targets.some(isChanged)
+      ? `a part is written, and this undoes it: ${takingBack(work)}`
+      : 'nothing was changed';
+    throw new WrongUse(`${error.message}; ${undo}`);
+  }
+}
+
+/** Removes the files that a killed command left beside the templates of an app, before it changed them. */
+function putAwayLeft({ app, files }: Target, { root }: Work): void {
+  if (!isBegun(root, files)) return;
+  whileWriting(root, files, ({ isInterrupted }) => {
+    const isNamed = files.some(({ now }) => now.includes(layerFolder));
+    if (!isInterrupted) return;
+    removePatches(root, files);
+    if (!isNamed) removeGuard(root, app.template ?? '');
+  });
+}
+
 /** Returns a sentence with the number of written templates, or the reason why none was written. */
 function writtenSentence(pending: number, isThere: boolean): string {
   if (pending > 0) return `${count(pending, 'template')} written`;
@@ -372,6 +451,7 @@ const takingBack = ({ path, options }: Work): string =>
 const wordsOf = (options: ProtectOptions): readonly string[] => [
   ...(options.environment === undefined ? [] : ['--environment', options.environment]),
   ...options.function.flatMap((name) => ['--function', name]),
+  ...(options.reserve === undefined ? [] : ['--reserve', String(options.reserve)]),
 ];
 
 /**

@@ -258,3 +258,30 @@ test('a template that is no YAML is said to be none', () => {
     'syntax error',
   );
 });
+
+test('CloudFormation: a stage that a deployment makes is set in its description', async () => {
+  const { text } = await settingsIn(
+    'template.yaml',
+    `Resources:
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: a } }
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${A.Arn}/invocations' }
+  Deployed:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Get
+    Properties: { RestApiId: !Ref Api, StageName: live }
+  A:
+    Type: AWS::Lambda::Function
+    Properties: { Handler: a.handler, Runtime: nodejs22.x, Code: ., Role: 'arn:aws:iam::111122223333:role/r' }
+`,
+  );
+  const deployed = text.slice(text.indexOf('  Deployed:'), text.indexOf('  A:'));
+  expect(deployed).not.toMatch(/^ {6}(MethodSettings|TracingEnabled)/m);
+  expect(deployed).not.toMatch(/Properties: \{[^}]*, (MethodSettings|TracingEnabled)/);
+});

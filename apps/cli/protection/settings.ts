@@ -1,6 +1,7 @@
 import { configurationFindings } from '@emmental/configuration';
 import { type Mended, type Plan, planSettings, type TextFile } from '@emmental/deploy';
-import type { App, TemplateEdit } from '@emmental/model';
+import { runtimeNeeds } from '@emmental/knowledge';
+import type { App, Finding, TemplateEdit } from '@emmental/model';
 import { factsOf, type ScannedApp } from '../pipeline.ts';
 
 const mostTries = 6;
@@ -10,6 +11,8 @@ const mostTries = 6;
  * again: a change that does not repair its finding is not made, and the reason is reported.
  *
  * @param readAgain returns the app that these texts declare; undefined when they declare none.
+ * @param lacking returns the functions whose role lacks a permission after the change that it did not lack before, by id, with a
+ * sentence; absent = not checked.
  */
 export function checkedSettings(
   scanned: Pick<ScannedApp, 'app' | 'report' | 'findings'>,
@@ -18,6 +21,7 @@ export function checkedSettings(
   only: ReadonlySet<string> | null,
   today: string,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+  lacking?: Lacking,
 ): Plan | string {
   const findings = scanned.findings.filter(
     ({ function: fn }) =>
@@ -36,9 +40,28 @@ export function checkedSettings(
     const wrong = plan.outcomes.filter(
       ({ kind, fingerprint }: Mended) => kind === 'changed' && left.has(fingerprint),
     );
-    if (wrong.length === 0) return plan;
     for (const { fingerprint } of wrong)
       refused.set(fingerprint, 'the change alone does not fix it in this template');
+    const without = app && lacking ? lacking(app, plan.files) : new Map<string, string>();
+    const unpermitted = findings.flatMap((finding): [string, string][] => {
+      const why = without.get(finding.function ?? '');
+      return why !== undefined && needsPermission(finding) && !refused.has(finding.fingerprint)
+        ? [[finding.fingerprint, why]]
+        : [];
+    });
+    for (const [fingerprint, why] of unpermitted) refused.set(fingerprint, why);
+    if (wrong.length + unpermitted.length === 0) return plan;
   }
   return 'its settings depend on each other and cannot be changed separately';
 }
+
+/** Returns the functions whose role lacks a permission in a changed app, by id, with a sentence. */
+export type Lacking = (app: App, files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
+
+/** The settings that need a permission of the role, such as `TracingConfig`. */
+const permitted: ReadonlySet<string> = new Set(
+  runtimeNeeds.flatMap(({ when }) => (when === null ? [] : [/^\w+/.exec(when)?.[0] ?? ''])),
+);
+
+const needsPermission = ({ edit }: Finding): boolean =>
+  Object.keys(edit?.set ?? {}).some((setting) => permitted.has(setting));

@@ -5,9 +5,6 @@ import type { DryResult } from './dry-run.ts';
 import { leftLines, timeOf } from './list-screen.ts';
 import type { LogReading } from './read-logs.ts';
 
-/** Entries of each effect that are shown without `--all`. */
-const mostShown = 10;
-
 /** Shows the actions that the edited rulebase would have stopped or let pass, those that are not decided, and the limits of the answer. */
 export function renderDryRun(
   result: DryResult,
@@ -42,7 +39,7 @@ const listed: readonly (readonly [DryEffect, string])[] = [
 ];
 
 function block(
-  { incidents, counts }: DryRun,
+  { incidents, entries, counts }: DryRun,
   effect: DryEffect,
   title: string,
   all: boolean,
@@ -50,11 +47,11 @@ function block(
 ): readonly string[] {
   const found = incidents.filter((each) => each.effect === effect);
   if (found.length === 0) return [];
-  const shown = all ? found : found.slice(0, mostShown);
+  const more = entries[effect] - found.length;
   return [
     `${title}: ${count(counts[effect], 'time')}`,
-    ...shown.flatMap((each) => lines(each, view)),
-    ...(shown.length < found.length ? [`  … and ${found.length - shown.length} more (--all)`] : []),
+    ...found.flatMap((each) => lines(each, view)),
+    ...(more > 0 ? [`  … and ${more} more${all ? '' : ' (--all)'}`] : []),
     '',
   ];
 }

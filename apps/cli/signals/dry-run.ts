@@ -1,6 +1,7 @@
 import { judgeOf, subjectOf } from '@emmental/profile';
+import { count } from '@emmental/report';
 import { collectHits, collectThreats, type DryRun, dryRun, type FunctionHits } from '@emmental/signals';
-import { emitAs, type Renderers } from '../output.ts';
+import { emitAs, type Renderers, tell } from '../output.ts';
 import { tellUnread } from '../profile/diagnostics.ts';
 import { environmentOf, needed, only, type Rulebase, rulebases } from '../profile/rulebase.ts';
 import { screen } from '../run.ts';
@@ -30,8 +31,8 @@ export interface DryResult {
   readonly silent: readonly string[];
 }
 
-/** Entries that are judged: each takes some memory while they are compared. */
-const mostJudged = 25_000;
+/** Entries of each effect that are listed: in a table without `--all`, and otherwise. */
+const mostListed = { few: 10, all: 5000 };
 
 /** `emmental signals dry-run [SIGNALS…]`: what the edited rulebase would have done with what guards recorded. */
 export async function dryRunCommand(
@@ -64,12 +65,14 @@ export async function dryRunCommand(
   const digests = new Set(counted.flatMap(({ digests: seen }) => [...seen]));
   const before = await rulebaseBefore(options.before, rulebase, digests, environment);
   const judge = judgeOf(subject, environment, before && subjectOfRulebase(rulebase, before.found));
-  const log = threats.result(mostJudged);
+  const isFew = options.format === 'table' && !options.all;
+  const run = dryRun(threats.all(), counted, judge, isFew ? mostListed.few : mostListed.all);
+  const unlisted = isFew ? 0 : total(run.entries) - run.incidents.length;
   const result: DryResult = {
-    run: dryRun(log.incidents, counted, judge),
+    run,
     app,
     before: before?.from ?? null,
-    leftOut: log.leftOut + hits.leftOut() + (log.entries - log.incidents.length),
+    leftOut: threats.leftOut() + hits.leftOut(),
     foreign,
     notInspected: sum(counted, 'notInspected'),
     lost: sum(counted, 'lost'),
@@ -83,13 +86,18 @@ export async function dryRunCommand(
     table: () => renderDryRun(result, reading, options, screen(options, world)),
   };
   await emitAs(renderers, options, world);
-  return endOf(reading, result.leftOut, options, world);
+  if (unlisted > 0)
+    tell(`${count(unlisted, 'more entry', 'more entries')} not listed: use --since or --function`, world);
+  return endOf(reading, result.leftOut + unlisted, options, world);
 }
 
 const subjectOfRulebase = (
   { scanned: { app, report }, lock, native }: Rulebase,
   file: Parameters<typeof subjectOf>[0],
 ) => subjectOf(file, lock, app, report, native);
+
+const total = (entries: DryRun['entries']): number =>
+  Object.values(entries).reduce((all, each) => all + each, 0);
 
 const sum = (all: readonly FunctionHits[], field: 'notInspected' | 'lost'): number =>
   all.reduce((total, counts) => total + counts[field], 0);

@@ -1,5 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import { type CommandDefinition, defineCommand } from './command.ts';
-import { choice, defineOptions, flag, type OptionsOf, text } from './option.ts';
+import { choice, defineOptions, flag, type OptionDefinition, type OptionsOf, text } from './option.ts';
 import { readingOptions, strictOption, tableOrJson } from './reading.ts';
 
 const environment = defineOptions({
@@ -17,8 +18,12 @@ const compared = defineOptions({
 const looked = defineOptions({ ...readingOptions, ...environment, ...tableOrJson });
 const learned = defineOptions({
   ...readingOptions,
+  ...strictOption,
   ...environment,
-  keepNeeded: flag('--keep-needed', 'keep every rule that the code needs'),
+  days: count('--days <number>', 'remove an unused rule only after so many days of traffic (14)'),
+  invocations: count('--invocations <number>', 'and so many invocations by each trigger (10)'),
+  calls: count('--calls <number>', 'and so many calls that rules allowed (1000)'),
+  allow: flag('--allow', 'new rules allow; without it they watch: allow, and report each call'),
   write: flag('--write', 'write the learned rules into the rulebase'),
 });
 const checked = defineOptions({ ...readingOptions, ...tableOrJson });
@@ -29,6 +34,15 @@ const compiled = defineOptions({
   ...environment,
   format: choice('--format <format>', 'guard (JSON) or native (lines)', ['guard', 'native'], 'guard'),
 });
+
+/** An option with a whole number of at least 1. */
+function count(flags: string, help: string): OptionDefinition<number | undefined> {
+  const parse = (text: string): number => {
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a number from 1 on');
+    return Number(text);
+  };
+  return { flags, help, parse };
+}
 
 export type DeriveOptions = OptionsOf<typeof derived>;
 export type DiffOptions = OptionsOf<typeof compared>;

@@ -1,5 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import { defineCommand } from './command.ts';
-import { choice, defineOptions, flag, type OptionsOf, text, texts } from './option.ts';
+import { choice, defineOptions, flag, type OptionDefinition, type OptionsOf, text, texts } from './option.ts';
 import { readingOptions } from './reading.ts';
 
 const options = defineOptions({
@@ -7,9 +8,19 @@ const options = defineOptions({
   only: choice('--only <part>', 'settings, roles or guard (default: all)', ['settings', 'roles', 'guard']),
   function: texts('--function <name>', 'only this function (repeatable)'),
   environment: text('--environment <name>', 'the environment of the rulebase to deploy'),
+  reserve: {
+    flags: '--reserve <number>',
+    help: 'also limit each function without a limit to so many calls at once (taken from the limit of the account)',
+    parse: reserveOf,
+  } as OptionDefinition<number | undefined>,
   write: flag('--write', 'write the change into the templates'),
   remove: flag('--remove', 'undo the change, byte for byte'),
 });
+
+function reserveOf(number: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(number)) throw new InvalidArgumentError('it must be a number from 1 to 99999');
+  return Number(number);
+}
 
 export type ProtectOptions = OptionsOf<typeof options>;
 

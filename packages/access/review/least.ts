@@ -2,6 +2,7 @@ import type { App, LeastRole, LeastStatement } from '@emmental/model';
 import { covers, globOf, meets } from '../algebra/glob.ts';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { isFunction } from './held.ts';
+import { outsideNeedOf } from './outside.ts';
 import { holderOf, withoutSam } from './render.ts';
 import type { AppReview, FunctionReview, HolderReview } from './review.ts';
 import { templateStatement } from './template-policy.ts';
@@ -101,11 +102,12 @@ function leastRole(holder: HolderReview, review: AppReview): LeastRole {
     statement: templateStatement(statement, who, names),
     isGivenBySam: !writtenStatements.has(statement),
   }));
+  const isAsNeeded = holder.excess.length === 0 && holder.missing.length === 0;
   return {
     name: holder.name,
     statements: written,
     terraform: fn ? terraformText(holder.policy, fn, names) : '',
-    isAsNeeded: holder.excess.length === 0 && holder.missing.length === 0,
+    isAsNeeded,
     counts: { excess: holder.excess.length, missing: holder.missing.length, kept: holder.kept.length },
     questions: [...new Set(holder.kept.map(({ unknown }) => unknown))].sort(),
     denied: [],
@@ -115,6 +117,7 @@ function leastRole(holder: HolderReview, review: AppReview): LeastRole {
         fn ? { analysed: (holder as FunctionReview).analysed, account: fn.account } : null,
         review,
       ) ??
+      (fn && (holder.role.isShared || !isAsNeeded) ? outsideNeedOf(fn, holder, app) : null) ??
       circleIn(written, who.after) ??
       conditionIn(holder.policy.statements, holder, app, names),
   };

@@ -7,6 +7,16 @@ import { applyPatch, createTwoFilesPatch, parsePatch, reversePatch, structuredPa
 export const patchOf = (file: string, before: string, after: string): string =>
   createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 });
 
+/** Returns true for a diff of one file, as `patchOf` makes it: not cut off, not mixed with other text. */
+export function isPatch(text: string): boolean {
+  try {
+    const [parsed, more] = parsePatch(text);
+    return parsed !== undefined && more === undefined && parsed.hunks.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Undoes a patch. Returns null if the changed lines were edited after the patch. */
 export function takenBack(text: string, patch: string): string | null {
   const [parsed] = parsePatch(patch);

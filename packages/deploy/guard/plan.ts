@@ -59,6 +59,8 @@ export function planGuard(
   if (!target) return `Emmental cannot yet put the guard into an app of the format ${app.format}`;
   const opened = openTemplate(template.text);
   if (typeof opened === 'string') return opened;
+  const obstacle = target.obstacle?.(opened) ?? null;
+  if (obstacle !== null) return obstacle;
   const edits: Edit[] = [];
   const functions: Protection[] = [];
   for (const fn of app.functions) {

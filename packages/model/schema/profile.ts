@@ -130,6 +130,15 @@ export const profile = strict(
         'exception-days': z.int().min(1).max(3660).optional(),
         /** Decides if comments and metadata can accept findings: only on lines that approvers own, or never. Absent = they can. */
         comments: z.enum(['approved', 'forbidden'], { error: 'expected approved or forbidden' }).optional(),
+        /** The traffic that `profile learn` needs before it removes a rule without a hit. */
+        removal: strict(
+          {
+            days: z.int().min(1).max(366).optional(),
+            invocations: z.int().min(1).max(1_000_000).optional(),
+            calls: z.int().min(1).max(1_000_000_000).optional(),
+          },
+          'removal',
+        ).optional(),
         approvers: z.array(sentence).optional(),
       })
       .catchall(strict(floorOf, 'the floor of an environment'))

@@ -27,6 +27,9 @@ export function globCovers(wide: string, narrow: string, separator = ''): boolea
   return places.has(outer.length);
 }
 
+/** Returns true if a text would match more than itself as a glob. */
+export const isGlob = (text: string): boolean => /[*?]/.test(text);
+
 /** Returns true if `glob` matches the text; a star in the text is a plain character. */
 export const globMatches = (glob: string, text: string, separator = ''): boolean =>
   globCovers(glob, text.replaceAll(/[*?]/g, '_'), separator);

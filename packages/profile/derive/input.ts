@@ -62,10 +62,15 @@ export function unreadCode(input: FunctionInput): Open | null {
   return part ? { what: part.what, why: part.why, answer: null } : null;
 }
 
+const eventDecides = 'the event sets it';
+
+/** Returns true for a question that no answer can settle, because each event has its own value. */
+export const isEventDecided = (open: Open | null): boolean => open?.why.startsWith(eventDecides) === true;
+
 /** Returns the reason why a text is not known: the event decides it, or `otherwise`. */
 export function decidedBy(parts: readonly (string | Hole)[], otherwise: string): string {
   const event = parts.find((part) => typeof part === 'object' && part.kind === 'event');
   return typeof event === 'object' && event.kind === 'event'
-    ? `the event sets it (${event.path === '' ? 'all of it' : event.path})`
+    ? `${eventDecides} (${event.path === '' ? 'all of it' : event.path})`
     : otherwise;
 }

@@ -39,6 +39,15 @@ export function fileChanges(before: ProfileFile, after: ProfileFile): readonly C
     b.floor?.['exception-days'],
     days(b) > days(a) ? 'WIDENS' : 'NARROWS',
   );
+  const removal = (profile: typeof a) => profile.floor?.removal ?? {};
+  const isLower = (name: 'days' | 'invocations' | 'calls'): boolean =>
+    (removal(b)[name] ?? 0) < (removal(a)[name] ?? 0);
+  note(
+    'floor/removal',
+    a.floor?.removal,
+    b.floor?.removal,
+    isLower('days') || isLower('invocations') || isLower('calls') ? 'WIDENS' : 'NARROWS',
+  );
   const left = (b.floor?.approvers ?? []).filter((name) => (a.floor?.approvers ?? []).includes(name));
   note(
     'floor/approvers',

@@ -3,38 +3,47 @@ import type { ProfileFile, Rule } from '../rulebase.ts';
 import { sections } from '../sections/index.ts';
 import type { Lesson, Shaped } from './lesson.ts';
 
-const mostForms = 500;
-
-/** Returns the forms of the arguments of calls, by function and kind of sink. */
-export function skeletonsIn(signals: readonly Signal[]): Lesson['skeletons'] {
-  const found = new Map<string, Map<string, Set<string>>>();
-  for (const { function: fn, evidence } of signals)
-    for (const [sink, forms] of Object.entries(evidence.skeletons ?? {})) {
-      const bySink = found.get(fn) ?? new Map<string, Set<string>>();
-      const known = bySink.get(sink) ?? new Set<string>();
-      for (const form of forms) if (typeof form === 'string' && known.size < mostForms) known.add(form);
-      bySink.set(sink, known);
-      found.set(fn, bySink);
-    }
-  return new Map([...found].map(([fn, bySink]) => [fn, sorted(bySink)]));
+/** Forms of the arguments of calls, and the shape of events, of one function. */
+export interface LearnedForms {
+  readonly add: (signal: Signal) => void;
+  /** Forms by kind of sink, sorted. */
+  readonly skeletons: () => Readonly<Record<string, readonly string[]>>;
+  /** Undefined without a shape. */
+  readonly shape: () => unknown;
+  /** True if a signal has forms or a shape. */
+  readonly isSeen: () => boolean;
 }
 
-const sorted = (
-  bySink: ReadonlyMap<string, ReadonlySet<string>>,
-): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(
-    [...bySink]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([sink, forms]) => [sink, [...forms].sort(compareText)]),
-  );
+/** Merges the shape of a signal into the shapes before it; `before` is undefined for the first one. */
+export type MergeShapes = (before: unknown, next: unknown) => unknown;
 
-/** Returns the shapes of events, by function. */
-export function shapesIn(signals: readonly Signal[]): Lesson['shapes'] {
-  const found = new Map<string, unknown[]>();
-  for (const { function: fn, evidence } of signals)
-    if (evidence.shape !== undefined && evidence.shape !== null)
-      found.set(fn, [...(found.get(fn) ?? []), evidence.shape]);
-  return found;
+/** The most forms of one kind, and the most kinds. */
+const mostForms = 500;
+const mostKinds = 20;
+
+export function collectForms(mergeShapes: MergeShapes): LearnedForms {
+  const found = new Map<string, Set<string>>();
+  let shape: unknown;
+  let isSeen = false;
+  return {
+    add: ({ evidence }) => {
+      if (evidence.skeletons !== undefined || evidence.shape !== undefined) isSeen = true;
+      for (const [sink, forms] of Object.entries(evidence.skeletons ?? {})) {
+        const known = found.get(sink) ?? new Set<string>();
+        for (const form of forms) if (known.size < mostForms) known.add(form);
+        if (found.has(sink) || found.size < mostKinds) found.set(sink, known);
+      }
+      if (evidence.shape !== undefined && evidence.shape !== null) shape = mergeShapes(shape, evidence.shape);
+    },
+    skeletons: () =>
+      Object.fromEntries(
+        [...found]
+          .sort(([a], [b]) => compareText(a, b))
+          .map(([sink, forms]) => [sink, [...forms].sort(compareText)]),
+      ),
+    shape: () => shape,
+    isSeen: () => isSeen,
+  };
 }
 
 /** Returns the rules of functions that get a learned shape; rules of the defaults and of environments do not. */

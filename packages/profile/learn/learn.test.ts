@@ -1,12 +1,13 @@
-import type { Signal } from '@emmental/model';
+import { constant, type Signal } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { compile, nothingLearned } from '../compile/compile.ts';
 import { parseLock } from '../merge/lock.ts';
-import { subjectOf } from '../subject.ts';
-import { appWith, resource, trigger } from '../testing/app.ts';
+import { type Subject, subjectOf } from '../subject.ts';
+import { appWith, resource, seen, trigger } from '../testing/app.ts';
 import { fileOf } from '../testing/profile-file.ts';
-import { learn } from './learn.ts';
+import { type LearnOptions, learning } from './learn.ts';
 import { withLesson } from './lesson.ts';
+import { usualWindow, windowOf } from './window.ts';
 
 const rulebase = `emmental: profile/1
 app: shop
@@ -44,6 +45,24 @@ const compiledF = compile(file, { app, environment: null, function: null, learne
 const match = (section: 'inbound' | 'outbound' | 'permissions', name: string): string =>
   compiledF?.[section]?.find((rule) => rule.name === name)?.match ?? '';
 
+/** The digest of the present rulebase in the signals of these tests. */
+const digest = 'a41c9e000000';
+
+const options: LearnOptions = {
+  environment: null,
+  window: usualWindow,
+  action: 'allow',
+  digestsOf: () => new Set([digest]),
+  mergeShapes: (_, next) => next,
+  today: '2026-11-30',
+};
+
+function learn(from: Subject, signals: readonly Signal[], more: Partial<LearnOptions> = {}) {
+  const learned = learning(from, { ...options, ...more });
+  for (const each of signals) learned.add(each);
+  return learned.result();
+}
+
 let number = 0;
 const signal = (more: Partial<Signal>): Signal => ({
   schema: 'emmental/signal/1',
@@ -76,11 +95,9 @@ const hits = (ids: readonly string[], invocations = 10): Signal =>
     evidence: { hits: Object.fromEntries(ids.map((id) => [id, 5])), invocations },
   });
 const added = (...signals: Signal[]) =>
-  learn(subject, signals, null).additions.map(
-    ({ section, name, rule }) => [`${section}/${name}`, rule] as const,
-  );
+  learn(subject, signals).additions.map(({ section, name, rule }) => [`${section}/${name}`, rule] as const);
 const refusals = (...signals: Signal[]) =>
-  learn(subject, signals, null).refusals.map(({ what, why }) => `${what}: ${why}`);
+  learn(subject, signals).refusals.map(({ what, why }) => `${what}: ${why}`);
 
 describe('what no rule allows becomes a rule', () => {
   test.each([
@@ -121,6 +138,25 @@ describe('what no rule allows becomes a rule', () => {
       added(refused('processes', 'convert a.jpg out'), refused('processes', 'convert b.jpg out')),
     ).toEqual([['processes/convert', { run: 'convert', args: ['*', 'out'], action: 'allow' }]]);
   });
+  test('on watch, until a person allows it; and once', () => {
+    const call = refused('outbound', 'api.example:443');
+    const lesson = learn(subject, [call], { action: 'watch' });
+    expect(lesson.additions.map(({ rule }) => rule)).toEqual([{ to: ['api.example:443'], action: 'watch' }]);
+    const next = withLesson({ text: rulebase, profile: file.profile, lock: new Map() }, lesson);
+    if (typeof next === 'string') throw new Error(next);
+    expect(learn(subjectOf(fileOf(next.text), new Map(), app, report), [call]).additions).toEqual([]);
+  });
+  test('what a guard blocked, and what an enforced section denied, is for a person to write', () => {
+    const blocked = refused('outbound', 'cdn.example:443', { kind: 'block', mode: 'enforce' });
+    expect(added(blocked, refused('outbound', 'cdn.example:443'))).toEqual([]);
+    expect(refusals(blocked)).toEqual(['cdn.example:443: a guard blocked it: write its rule by hand']);
+    const enforced = fileOf(rulebase.replace('  F:\n', '  F:\n    mode: { files: enforce }\n'));
+    const lesson = learn(subjectOf(enforced, new Map(), app, report), [refused('files', 'write /tmp/x')]);
+    expect([lesson.additions, lesson.refusals.map(({ why }) => why)]).toEqual([
+      [],
+      ['the section is enforced: write its rule by hand'],
+    ]);
+  });
   test('what a rule allows already, or denies by name, is not added', () => {
     expect(
       added(refused('outbound', 'pay.example:443'), refused('outbound', 'x.example:443', { rule: 'never' })),
@@ -139,6 +175,16 @@ describe('nothing is learned from an attack', () => {
     expect(refusals(attack('bad'), evil)).toEqual([
       'evil.example:443: an invocation with an attack did this',
     ]);
+  });
+  test('of the same host at another address, nor by a pattern that includes its call', () => {
+    const evil = refused('outbound', 'evil.example:443 (198.51.100.1)', { invocation: 'bad' });
+    expect(added(attack('bad'), evil, refused('outbound', 'evil.example:443 (198.51.100.2)'))).toEqual([]);
+    const dropped = refused('files', 'write /tmp/job/evil.sh', { invocation: 'bad' });
+    const jobs = Array.from({ length: 9 }, (_, i) => refused('files', `write /tmp/job/${i}.json`));
+    expect(added(attack('bad'), dropped, ...jobs)).toEqual([]);
+    expect(refusals(attack('bad'), dropped, ...jobs)).toContain(
+      'read, write /tmp/job/*: its rule would also allow write /tmp/job/evil.sh, which an attack may have done',
+    );
   });
   test('of a call that carries the proof itself', () => {
     const proven = signal({
@@ -174,7 +220,7 @@ describe('nothing is learned from an attack', () => {
     const named = refused('files', 'write /tmp/named', { invocation: 'r-1' });
     const elsewhere = refused('files', 'write /tmp/g', { ...nameless, function: 'G' });
     const seen = [own, shell(nameless), later, named, elsewhere];
-    const lesson = learn(subject, [...seen, forms], null);
+    const lesson = learn(subject, [...seen, forms]);
     expect(lesson.additions.map(({ fn, section }) => `${fn}/${section}`)).toEqual([]);
     expect([lesson.skeletons.size, lesson.shapes.size, lesson.shaped.length]).toEqual([0, 0, 0]);
     expect(lesson.refusals.map(({ fn, section, what }) => `${fn} ${section} ${what}`)).toEqual([
@@ -188,16 +234,12 @@ describe('nothing is learned from an attack', () => {
     );
   });
   test('with an id: nothing without one, and what other invocations did', () => {
-    const lesson = learn(
-      subject,
-      [
-        shell({ invocation: 'bad' }),
-        refused('files', 'write /tmp/late', nameless),
-        refused('files', 'write /tmp/x', { invocation: 'fine' }),
-        forms,
-      ],
-      null,
-    );
+    const lesson = learn(subject, [
+      shell({ invocation: 'bad' }),
+      refused('files', 'write /tmp/late', nameless),
+      refused('files', 'write /tmp/x', { invocation: 'fine' }),
+      forms,
+    ]);
     expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
     expect(lesson.skeletons.size).toBe(0);
     expect(lesson.refusals.map(({ what, why }) => `${what}: ${why}`)).toEqual([
@@ -206,7 +248,7 @@ describe('nothing is learned from an attack', () => {
     ]);
   });
   test('without any, what has no id is learned', () => {
-    const lesson = learn(subject, [refused('files', 'write /tmp/x', nameless), forms], null);
+    const lesson = learn(subject, [refused('files', 'write /tmp/x', nameless), forms]);
     expect(lesson.additions.map(({ name }) => name)).toEqual(['tmp-x']);
     expect(lesson.skeletons.size).toBe(1);
   });
@@ -232,47 +274,140 @@ describe('nothing is learned from an attack', () => {
 });
 
 describe('rules that were not hit', () => {
-  const removed = (...signals: Signal[]) =>
-    learn(subject, signals, null).removals.map(({ section, name }) => `${section}/${name}`);
   const triggers = [match('inbound', 'place'), match('inbound', 'mail')];
-  test('go when all that starts the function ran; denies and inbound stay', () => {
-    expect(removed(hits([...triggers, match('outbound', 'pay'), match('permissions', 'orders')]))).toEqual([
-      'outbound/any',
-      'outbound/old',
-    ]);
+  const used = [match('outbound', 'pay'), match('permissions', 'orders')];
+  /** The counts of two weeks, one signal a day: 5 hits of each of these rules a day, and 300 of the others. */
+  const weeks = (ids: readonly string[], more: Partial<Signal> = {}, days = 14): readonly Signal[] =>
+    Array.from({ length: days }, (_, day) => {
+      const date = `2026-11-${String(10 + day).padStart(2, '0')}`;
+      const counts = Object.fromEntries([
+        ...ids.map((id) => [id, 5] as const),
+        ...used.map((id) => [id, 300] as const),
+      ]);
+      const evidence = { hits: counts, invocations: 10, since: `${date}T09:55:00Z` };
+      return { ...hits([]), time: `${date}T10:00:00Z`, profileDigest: digest, evidence, ...more };
+    });
+  const full = weeks(triggers);
+  const removed = (signals: readonly Signal[], more: Partial<LearnOptions> = {}) =>
+    learn(subject, signals, more).removals.map(({ section, name }) => `${section}/${name}`);
+  const lacks = (signals: readonly Signal[], from = subject) => {
+    const { removals, waiting } = learn(from, signals);
+    expect(removals).toEqual([]);
+    return waiting.map(({ lacks: texts }) => texts.join(', ')).join();
+  };
+
+  test('go when the window is full; denies and inbound stay', () => {
+    expect(removed(full)).toEqual(['outbound/any', 'outbound/old']);
   });
   test('stay when a trigger did not run, and which is told', () => {
-    const lesson = learn(subject, [hits([match('inbound', 'place'), match('outbound', 'pay')])], null);
-    expect(lesson.removals).toEqual([]);
-    expect(lesson.waiting).toEqual([{ fn: 'F', sources: ['sqs:Mail'] }]);
+    expect(lacks(weeks([match('inbound', 'place')]))).toBe('0 of 10 invocations by sqs:Mail');
+  });
+  test('stay until each number of the window is reached', () => {
+    expect(lacks(weeks(triggers, {}, 13))).toBe('13 of 14 days');
+    expect(removed(weeks(triggers, {}, 13), { window: { ...usualWindow, days: 13 } })).toHaveLength(2);
+    const few = full.map((each) => ({
+      ...each,
+      evidence: { ...each.evidence, hits: { [triggers[0] ?? '']: 9, [triggers[1] ?? '']: 9 } },
+    }));
+    expect(lacks(few)).toBe('0 of 1,000 allowed calls');
+  });
+  test('stay when the counts are of another rulebase, of none, or without a usable time', () => {
+    expect(lacks(full.map((each) => ({ ...each, profileDigest: 'older' })))).toContain(
+      '0 of 14 days, 0 of 10 invocations by POST /orders',
+    );
+    expect(lacks(full.map((each) => ({ ...each, profileDigest: null })))).toContain(
+      '14 counts are of another rulebase',
+    );
+    expect(lacks(full.map((each) => ({ ...each, time: '' })))).toContain('14 counts have no usable time');
+    const later = full.map((each) => ({ ...each, time: each.time.replace('2026', '2036') }));
+    expect(lacks(later)).toContain('14 counts have no usable time');
+  });
+  test('stay when an attack came in the hours of the counts, and other hours count', () => {
+    const attack = (time: string) => signal({ time, section: 'inbound', evidence: { class: 'cmdi' } });
+    expect(lacks([...full, attack('2026-11-12T10:07:00Z')])).toBe(
+      '13 of 14 days, 1 counts are of hours with an attack',
+    );
+    expect(removed([...full, attack('2026-11-12T14:00:00Z')])).toHaveLength(2);
+    expect(lacks([...full, attack('')])).toContain('14 counts are of hours with an attack');
+  });
+  test('stay when any signal names them, of an attack or of another rulebase too', () => {
+    const old = hits([match('outbound', 'old')]);
+    expect(removed([...full, old])).toEqual(['outbound/any']);
+  });
+  test('stay when signals were lost', () => {
+    const lost = signal({ kind: 'lost', section: null, decision: null, evidence: { lost: 3 } });
+    expect(lacks([...full, lost])).toBe('3 signals were lost');
+  });
+  test('stay when a part of the code was not read', () => {
+    const code = {
+      id: 'F/code',
+      what: 'code',
+      why: 'not read',
+      costs: '',
+      file: 'a.mjs',
+      line: 1,
+      answer: '',
+    };
+    const unread = appWith([
+      { name: 'F', triggers: app.functions[0]?.triggers ?? [], report: { unknown: [code] } },
+    ]);
+    const lesson = learn(subjectOf(file, new Map(), unread.app, unread.report), full);
+    expect([lesson.removals, ...lesson.needed]).toEqual([[], ['F', 2]]);
+  });
+  test('stay when the code needs them', () => {
+    const { app: needing, report: needs } = appWith([
+      {
+        name: 'F',
+        triggers: app.functions[0]?.triggers ?? [],
+        behaviours: [
+          {
+            kind: 'host',
+            url: constant('https://old.example'),
+            host: 'old.example',
+            port: 443,
+            seen: seen(3),
+          },
+        ],
+      },
+    ]);
+    const from = subjectOf(file, new Map(), needing, needs);
+    const lesson = learn(from, full);
+    // The rule `any` includes the host, too.
+    expect([lesson.removals, ...lesson.needed]).toEqual([[], ['F', 2]]);
   });
   test('stay where no guard can count what they allow', () => {
     const evals = rulebase.replace(
       '    processes: none\n',
       '    processes: none\n    code:\n      eval: { use: eval }\n      vm: { use: vm }\n',
     );
-    const lesson = learn(subjectOf(fileOf(evals), new Map(), app, report), [hits(triggers)], null);
+    const lesson = learn(subjectOf(fileOf(evals), new Map(), app, report), full);
     expect(lesson.removals.filter(({ section }) => section === 'code').map(({ name }) => name)).toEqual([
       'vm',
     ]);
   });
   test('stay when nothing was heard of the function', () => {
-    expect(removed(refused('outbound', 'a.example:443'))).toEqual([]);
+    expect(removed([refused('outbound', 'a.example:443')])).toEqual([]);
+  });
+  test('the company can ask for more, and nobody for less', () => {
+    const company = fileOf('emmental: profile/1\nfloor: { removal: { days: 30, calls: 50 } }\n');
+    const ours = fileOf(rulebase, [company]);
+    expect(windowOf(ours, {})).toEqual({ days: 30, invocations: 10, calls: 50 });
+    expect(windowOf(ours, { days: 7, invocations: 2, calls: 900 })).toEqual({
+      days: 30,
+      invocations: 2,
+      calls: 900,
+    });
   });
 });
 
 test('signals of another app with a function of the same name are left out, attacks and hits too, and counted', () => {
   const other = { app: 'bakery' };
-  const lesson = learn(
-    subject,
-    [
-      refused('outbound', 'oven.example:443', other),
-      signal({ ...other, section: 'inbound', invocation: null, evidence: { class: 'cmdi' } }),
-      { ...hits([match('inbound', 'place'), match('inbound', 'mail')]), app: 'café' },
-      refused('outbound', 'good.example:443'),
-    ],
-    null,
-  );
+  const lesson = learn(subject, [
+    refused('outbound', 'oven.example:443', other),
+    signal({ ...other, section: 'inbound', invocation: null, evidence: { class: 'cmdi' } }),
+    { ...hits([match('inbound', 'place'), match('inbound', 'mail')]), app: 'café' },
+    refused('outbound', 'good.example:443'),
+  ]);
   expect(lesson.additions.map(({ name }) => name)).toEqual(['good-example']);
   expect([lesson.removals, lesson.refusals, lesson.waiting]).toEqual([[], [], []]);
   expect([lesson.signals, [...lesson.ofOthers]]).toEqual([
@@ -285,11 +420,7 @@ test('signals of another app with a function of the same name are left out, atta
 });
 
 test('a lesson is put in as observed, so that deriving again keeps it', () => {
-  const lesson = learn(
-    subject,
-    [refused('outbound', 'api.example:443'), refused('files', 'write /tmp/x')],
-    null,
-  );
+  const lesson = learn(subject, [refused('outbound', 'api.example:443'), refused('files', 'write /tmp/x')]);
   const next = withLesson({ text: rulebase, profile: file.profile, lock: new Map() }, lesson);
   if (typeof next === 'string') throw new Error(next);
   expect(next.text).toContain(
@@ -306,26 +437,22 @@ test('a lesson is put in as observed, so that deriving again keeps it', () => {
 
 test('forms of arguments and shapes of events are gathered by function, and rules take the shape', () => {
   const shape = { schema: 'emmental/shape/1', triggers: {} };
-  const lesson = learn(
-    subject,
-    [
-      signal({
-        kind: 'hits',
-        section: null,
-        decision: null,
-        evidence: { skeletons: { sql: ['select b', 'select a'] }, shape },
-      }),
-      signal({
-        kind: 'hits',
-        section: null,
-        decision: null,
-        evidence: { skeletons: { sql: ['select a'], shell: ['x'] } },
-      }),
-    ],
-    null,
-  );
+  const lesson = learn(subject, [
+    signal({
+      kind: 'hits',
+      section: null,
+      decision: null,
+      evidence: { skeletons: { sql: ['select b', 'select a'] }, shape },
+    }),
+    signal({
+      kind: 'hits',
+      section: null,
+      decision: null,
+      evidence: { skeletons: { sql: ['select a'], shell: ['x'] } },
+    }),
+  ]);
   expect(lesson.skeletons.get('F')).toEqual({ shell: ['x'], sql: ['select a', 'select b'] });
-  expect(lesson.shapes.get('F')).toEqual([shape]);
+  expect(lesson.shapes.get('F')).toEqual(shape);
   expect(lesson.shaped.map(({ name, rule }) => [name, 'shape' in rule && rule.shape])).toEqual([
     ['place', 'learned'],
     ['mail', 'learned'],

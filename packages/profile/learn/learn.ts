@@ -1,65 +1,146 @@
 import { compareText, type ProfileSection, profileSections, type Signal } from '@emmental/model';
+import type { FunctionView } from '../sections/section.ts';
 import { appName, functionsOf, type Subject, viewOf } from '../subject.ts';
+import { type Actions, collectActions, type Room } from './actions.ts';
 import { additionsFrom } from './additions.ts';
-import { doubtsIn } from './attacks.ts';
-import { shapedRules, shapesIn, skeletonsIn } from './forms.ts';
-import type { Addition, Lesson, Refusal, Removal } from './lesson.ts';
-import { hitsOf, removalsFrom, silentSources } from './removals.ts';
+import { type Attacks, collectAttacks } from './attacks.ts';
+import { countTraffic, type TrafficCounts } from './counts.ts';
+import { collectForms, type LearnedForms, type MergeShapes, shapedRules } from './forms.ts';
+import type { Addition, Lesson, Refusal, Removal, Waiting } from './lesson.ts';
+import { matchesOf, unusedRules } from './removals.ts';
+import type { RemovalWindow } from './window.ts';
+
+export interface LearnOptions {
+  /** An environment of the rulebase; null = the rules of every environment. */
+  readonly environment: string | null;
+  readonly window: RemovalWindow;
+  /** The action of new rules: `watch`, unless a person has reviewed the calls. */
+  readonly action: 'allow' | 'watch';
+  /** Returns the digests of the present rulebase in the signals of a function. */
+  readonly digestsOf: (fn: string) => ReadonlySet<string>;
+  readonly mergeShapes: MergeShapes;
+  /** Today, as `2026-11-24`. */
+  readonly today: string;
+}
+
+/** Learns signal by signal, in bounded memory. */
+export interface Learning {
+  readonly add: (signal: Signal) => void;
+  readonly result: () => Lesson;
+}
+
+interface Learned {
+  readonly view: FunctionView;
+  readonly actions: Actions;
+  readonly counts: TrafficCounts;
+  readonly forms: LearnedForms;
+  signals: number;
+}
+
+/** The most names of other apps that are kept. */
+const mostNames = 1000;
 
 /**
- * Learns from a window of signals; signals of other apps are left out. A call that an invocation with an attack made is learned from
- * no signal, and nothing is learned from a signal that may belong to such an invocation. Rules without a hit are removed, unless one
- * of the function's sources sent no event in the window: its events may need them.
+ * Learns from signals; those of other apps are left out. Traffic can be written by an attacker, and silence shows nothing. So a call that
+ * an invocation with an attack made is learned from no signal, a blocked call is not learned, new rules watch, and a rule without a hit
+ * is removed only if the code does not need it and the traffic without an attack fills the window.
  */
-export function learn(subject: Subject, signals: readonly Signal[], environment: string | null): Lesson {
-  const names = new Set(functionsOf(subject));
+export function learning(subject: Subject, options: LearnOptions): Learning {
   const app = appName(subject.file, subject.app);
-  const ofApp = signals.filter((signal) => signal.app === app && names.has(signal.function));
-  const doubt = doubtsIn(ofApp);
+  const room: Room = { actions: 0, invocations: 0, leftOut: 0 };
+  const attacks = collectAttacks();
+  const functions = new Map(functionsOf(subject).map((fn) => [fn, learned(subject, fn, options, room)]));
+  const ofOthers = new Map<string, number>();
+  return {
+    add: (signal) => {
+      const fn = functions.get(signal.function);
+      if (signal.app !== app) addName(ofOthers, signal.app);
+      else if (fn) {
+        fn.signals += 1;
+        const isAttack = attacks.note(signal);
+        if (isAttack) fn.counts.attack(signal);
+        fn.counts.add(signal);
+        fn.actions.add(signal, isAttack);
+        fn.forms.add(signal);
+      }
+    },
+    result: () => lessonOf(subject, [...functions.values()], { attacks, room, ofOthers, options }),
+  };
+}
+
+function learned(subject: Subject, fn: string, options: LearnOptions, room: Room): Learned {
+  const { value: view } = viewOf(subject, fn, options.environment);
+  const digests = options.digestsOf(fn);
+  return {
+    view,
+    actions: collectActions(view, room),
+    counts: countTraffic({ ...matchesOf(view), digests, today: options.today }),
+    forms: collectForms(options.mergeShapes),
+    signals: 0,
+  };
+}
+
+interface Collected {
+  readonly attacks: Attacks;
+  readonly room: Room;
+  readonly ofOthers: ReadonlyMap<string, number>;
+  readonly options: LearnOptions;
+}
+
+function lessonOf(
+  subject: Subject,
+  functions: readonly Learned[],
+  { attacks: { doubt }, room, ofOthers, options }: Collected,
+): Lesson {
   const refusals = new Map<string, Refusal>();
   const refuse = (refusal: Refusal): void => {
     refusals.set(`${refusal.fn} ${refusal.section} ${refusal.what}`, refusal);
   };
   const additions: Addition[] = [];
   const removals: Removal[] = [];
-  const waiting: { fn: string; sources: readonly string[] }[] = [];
-  for (const fn of names) {
-    const theirs = ofApp.filter((signal) => signal.function === fn);
-    const { value: view } = viewOf(subject, fn, environment);
-    additions.push(...additionsFrom(theirs, view, doubt, refuse));
-    const hits = hitsOf(theirs);
-    if (hits.invocations === 0) continue;
-    const sources = silentSources(view, hits);
-    if (sources.length > 0) waiting.push({ fn, sources });
-    else removals.push(...removalsFrom(view, hits));
+  const waiting: Waiting[] = [];
+  const needed = new Map<string, number>();
+  const skeletons = new Map<string, Readonly<Record<string, readonly string[]>>>();
+  const shapes = new Map<string, unknown>();
+  for (const { view, actions, counts, forms } of functions) {
+    const { fn } = view;
+    additions.push(...additionsFrom(actions.all(), { view, doubt, action: options.action, refuse }));
+    const traffic = counts.result();
+    const { attack, rulebase, time } = traffic.without;
+    if (traffic.invocations + attack + rulebase + time > 0) {
+      const unused = unusedRules(view, traffic, options.window);
+      removals.push(...unused.removals);
+      if (unused.waiting) waiting.push(unused.waiting);
+      if (unused.needed > 0) needed.set(fn, unused.needed);
+    }
+    // Counts have no invocation id: any attack on the function may be in its forms.
+    const why = doubt({ fn, isAttack: false, invocations: [], isNameless: true });
+    if (why !== null && forms.isSeen())
+      refuse({ fn, section: null, what: 'forms of calls and of events', why });
+    if (why !== null) continue;
+    const found = forms.skeletons();
+    if (Object.keys(found).length > 0) skeletons.set(fn, found);
+    if (forms.shape() !== undefined) shapes.set(fn, forms.shape());
   }
-  const clean = ofApp.filter((signal) => {
-    const why = doubt(signal);
-    if (why !== null && holdsForms(signal))
-      refuse({ fn: signal.function, section: null, what: 'forms of calls and of events', why });
-    return why === null;
-  });
-  const shapes = shapesIn(clean);
   return {
     additions: additions.sort(byPlace),
     removals: removals.sort(byPlace),
     refusals: [...refusals.values()].sort(byPlace),
     waiting,
-    skeletons: skeletonsIn(clean),
+    needed,
+    skeletons,
     shapes,
     shaped: shapedRules(subject.file, shapes),
-    signals: ofApp.length,
-    ofOthers: countsBy(signals.map((signal) => signal.app).filter((name) => name !== app)),
+    signals: functions.reduce((sum, { signals }) => sum + signals, 0),
+    leftOut: room.leftOut,
+    ofOthers: new Map([...ofOthers].sort(([a], [b]) => compareText(a, b))),
   };
 }
 
-const holdsForms = ({ evidence: { skeletons, shape } }: Signal): boolean =>
-  skeletons !== undefined || shape !== undefined;
-
-function countsBy(names: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names.toSorted(compareText)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+/** Counts a signal of another app; beyond the names that are kept, under the last of them. */
+function addName(counts: Map<string, number>, name: string): void {
+  const key = counts.has(name) || counts.size < mostNames ? name : '…';
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 interface Place {

@@ -1,5 +1,4 @@
 import type { ProfileSection } from '@emmental/model';
-import type { Why } from '../derive/derived.ts';
 import { ruleDigest } from '../identity.ts';
 import { keyOf } from '../merge/entries.ts';
 import { formatLock } from '../merge/lock.ts';
@@ -17,15 +16,21 @@ export interface Addition {
   readonly times: number;
 }
 
-/** A rule without a hit, although every source of the function sent events. */
+/** A rule without a hit in a full window of traffic. */
 export interface Removal {
   readonly fn: string;
   readonly section: ProfileSection;
   readonly name: string;
   readonly rule: Rule;
   readonly invocations: number;
-  /** Places in the code for which the rule is needed nevertheless. */
-  readonly why: readonly Why[];
+}
+
+/** Rules without a hit that stay, because the traffic does not fill the window. */
+export interface Waiting {
+  readonly fn: string;
+  readonly rules: number;
+  /** The conditions that the traffic does not meet: `6 of 14 days`. */
+  readonly lacks: readonly string[];
 }
 
 /** A call, a form or a shape that was seen and is not learned. */
@@ -49,14 +54,17 @@ export interface Lesson {
   readonly additions: readonly Addition[];
   readonly removals: readonly Removal[];
   readonly refusals: readonly Refusal[];
-  /** Functions that keep all rules, because some of their sources sent no event. */
-  readonly waiting: readonly { readonly fn: string; readonly sources: readonly string[] }[];
-  /** Forms of arguments by function and kind of sink, from invocations without an attack. */
+  readonly waiting: readonly Waiting[];
+  /** Rules without a hit that stay because the code needs them, by function. */
+  readonly needed: ReadonlyMap<string, number>;
+  /** Forms of arguments by function and kind of sink, of functions without an attack. */
   readonly skeletons: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
-  /** Shapes of events by function, from invocations without an attack. */
-  readonly shapes: ReadonlyMap<string, readonly unknown[]>;
+  /** The merged shape of events by function, of functions without an attack. */
+  readonly shapes: ReadonlyMap<string, unknown>;
   readonly shaped: readonly Shaped[];
   readonly signals: number;
+  /** Signals with an action for which memory was not enough. */
+  readonly leftOut: number;
   /** Signals that are left out, by the name of their app. */
   readonly ofOthers: ReadonlyMap<string, number>;
 }

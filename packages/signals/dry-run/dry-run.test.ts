@@ -26,7 +26,7 @@ test.each([
   const threats = collectThreats();
   threats.add(signalWith({ kind }));
   threats.add(signalWith({ kind, id: 'em-2' }));
-  const run = dryRun(threats.result(10).incidents, [], { judge: () => verdict, judgeMatch: () => null });
+  const run = dryRun(threats.result(10).incidents, [], { judge: () => verdict, judgeMatch: () => null }, 10);
   expect(run.incidents.map((each) => each.effect)).toEqual([effect]);
   expect(run.counts[effect]).toBe(2);
 });
@@ -35,20 +35,21 @@ test('a record that went through happened', () => {
   const threats = collectThreats();
   threats.add(signalWith({ kind: 'block', evidence: { quarantine: 'went through, because …' } }));
   const judge = { judge: () => decided('deny', 'enforce'), judgeMatch: () => null };
-  expect(dryRun(threats.result(10).incidents, [], judge).incidents[0]?.effect).toBe('would stop');
+  expect(dryRun(threats.result(10).incidents, [], judge, 10).incidents[0]?.effect).toBe('would stop');
 });
 
 test('counted calls are judged by their rule', () => {
   const hits = collectHits();
   const evidence = { hits: { same: 5, gone: 3, nobody: 2 }, invocations: 1 };
   hits.add(signalWith({ kind: 'hits', section: null, rule: null, evidence }));
-  const { sameCalls, calls } = dryRun([], hits.result(), {
+  const judge = {
     judge: () => decided('allow', 'alert'),
-    judgeMatch: (_, match) => {
-      if (match === 'same') return { kind: 'same', rule: 'F/outbound/a' };
-      return match === 'gone' ? { kind: 'stopped', rule: 'F/outbound/b' } : null;
+    judgeMatch: (_: string, match: string) => {
+      if (match === 'same') return { kind: 'same' as const, rule: 'F/outbound/a' };
+      return match === 'gone' ? { kind: 'stopped' as const, rule: 'F/outbound/b' } : null;
     },
-  });
+  };
+  const { sameCalls, calls } = dryRun([], hits.result(), judge, 10);
   expect(sameCalls).toBe(5);
   expect(calls).toEqual([
     { function: 'F', rule: 'F/outbound/b', kind: 'stopped', times: 3 },

@@ -57,7 +57,10 @@ export interface DryCalls {
 }
 
 export interface DryRun {
+  /** The first incidents of each effect. */
   readonly incidents: readonly DryIncident[];
+  /** Incidents by effect, with those that are not listed. */
+  readonly entries: Readonly<Record<DryEffect, number>>;
   /** Signals by effect. */
   readonly counts: Readonly<Record<DryEffect, number>>;
   /** Counted calls of rules that match the same in the edited rulebase. */
@@ -68,27 +71,26 @@ export interface DryRun {
 /**
  * Compares what guards recorded with an edited rulebase. Signals name each reported action, but only count allowed calls by rule:
  * of such calls only the entire rule can be judged.
+ *
+ * @param most incidents of each effect that the result lists; all are counted.
  */
 export function dryRun(
-  incidents: readonly Incident[],
+  incidents: Iterable<Incident>,
   hits: readonly FunctionHits[],
   { judge, judgeMatch }: DryJudge,
+  most: number,
 ): DryRun {
-  const counts: Record<DryEffect, number> = {
-    'would stop': 0,
-    'would pass': 0,
-    'would be quiet': 0,
-    'still stopped': 0,
-    'still reported': 0,
-    'not decided': 0,
-  };
-  const judged = incidents
-    .filter(({ signal: { kind } }) => kind === 'block' || kind === 'alert' || kind === 'watch')
-    .map((incident): DryIncident => {
-      const found = judgeIncident(incident, judge);
-      counts[found.effect] += incident.times;
-      return found;
-    });
+  const counts = { ...noEffects };
+  const entries = { ...noEffects };
+  const listed: DryIncident[] = [];
+  for (const incident of incidents) {
+    const { kind } = incident.signal;
+    if (kind !== 'block' && kind !== 'alert' && kind !== 'watch') continue;
+    const found = judgeIncident(incident, judge);
+    counts[found.effect] += incident.times;
+    entries[found.effect] += 1;
+    if (entries[found.effect] <= most) listed.push(found);
+  }
   let sameCalls = 0;
   const calls: DryCalls[] = [];
   for (const { function: fn, matches } of hits)
@@ -99,8 +101,17 @@ export function dryRun(
       else
         calls.push({ function: fn, rule: verdict?.rule ?? match, kind: verdict?.kind ?? 'unknown', times });
     }
-  return { incidents: judged, counts, sameCalls, calls };
+  return { incidents: listed, entries, counts, sameCalls, calls };
 }
+
+const noEffects: Readonly<Record<DryEffect, number>> = {
+  'would stop': 0,
+  'would pass': 0,
+  'would be quiet': 0,
+  'still stopped': 0,
+  'still reported': 0,
+  'not decided': 0,
+};
 
 function judgeIncident(incident: Incident, judge: DryJudge['judge']): DryIncident {
   const { signal } = incident;

@@ -29,6 +29,10 @@ export interface ThreatLogCollector {
   /** Adds a signal. `text` is the signal as JSON, if the caller has it. */
   readonly add: (signal: Signal, text?: string) => void;
   readonly result: (most: number, kind?: IncidentKind) => ThreatLog;
+  /** Returns all entries in the order of the log, one after the other, so that they are never all in memory. */
+  readonly all: () => Iterable<Incident>;
+  /** Signals that are in no entry. */
+  readonly leftOut: () => number;
 }
 
 /** The most entries. A part of them is kept for what was blocked, so that other signals cannot push that out. */
@@ -95,6 +99,11 @@ export function collectThreats(): ThreatLogCollector {
       const incidents = shown.map((entry) => incidentOf(entry, texts.read(entry.text), origins));
       return { incidents, entries: wanted.length, counts, wentThrough: through, leftOut };
     },
+    *all() {
+      for (const entry of [...entries.values()].sort(byRank))
+        yield incidentOf(entry, texts.read(entry.text), origins);
+    },
+    leftOut: () => leftOut,
   };
 }
 

@@ -101,20 +101,21 @@ function evidenceOf(value: unknown): SignalEvidence {
   if (!isRecord(value)) return {};
   const fields = value as { readonly [K in keyof SignalEvidence]?: unknown };
   const { hits, skeletons, shape, stack, start } = fields;
-  return {
-    ...Object.fromEntries(
-      texts.flatMap((key) => {
-        const text = fields[key];
-        return typeof text === 'string' ? [[key, cut(text, longestText)]] : [];
-      }),
-    ),
-    ...Object.fromEntries(numbers.flatMap((key) => (isCount(fields[key]) ? [[key, fields[key]]] : []))),
-    ...(isCounts(hits) ? { hits } : {}),
-    ...(isForms(skeletons) ? { skeletons } : {}),
-    ...(typeof shape === 'object' && shape !== null ? { shape } : {}),
-    ...(isTexts(stack) ? { stack: stack.slice(0, mostFrames).map((frame) => cut(frame, longestText)) } : {}),
-    ...(isRecord(start) ? { start: settingsOf(start) } : {}),
-  };
+  const evidence: { -readonly [K in keyof SignalEvidence]: SignalEvidence[K] } = {};
+  for (const key of texts) {
+    const text = fields[key];
+    if (typeof text === 'string') evidence[key] = cut(text, longestText);
+  }
+  for (const key of numbers) {
+    const count = fields[key];
+    if (isCount(count)) evidence[key] = count;
+  }
+  if (isCounts(hits)) evidence.hits = hits;
+  if (isForms(skeletons)) evidence.skeletons = skeletons;
+  if (typeof shape === 'object' && shape !== null) evidence.shape = shape;
+  if (isTexts(stack)) evidence.stack = stack.slice(0, mostFrames).map((frame) => cut(frame, longestText));
+  if (isRecord(start)) evidence.start = settingsOf(start);
+  return evidence;
 }
 
 const settingsOf = (start: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>

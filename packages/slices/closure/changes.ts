@@ -196,7 +196,7 @@ function limits({ declaration, report }: FunctionFacts): readonly PossibleChange
       effort: 'line',
       // `protect` writes the limit only for functions that outsiders can start.
       command: /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
-        ? 'emmental protect --only settings --write'
+        ? 'emmental protect --only settings --reserve 20 --write'
         : null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
       apply: (facts) => ({

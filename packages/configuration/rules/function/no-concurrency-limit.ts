@@ -3,11 +3,10 @@ import { routeKinds } from '../../apis.ts';
 import { functionRule, functionSettings } from '../../rule.ts';
 import { factAnswers, judge } from '../../setting.ts';
 
-/** The change that limits the concurrency of a function. */
+/** The change that limits the concurrency of a function. `protect` makes it only with `--reserve`, because it takes from the whole account. */
 export const concurrencyLimit: TemplateEdit = {
   part: 'settings',
   set: { ReservedConcurrentExecutions: 20 },
-  note: 'while 20 calls run, the next call gets an error; all other functions of the account together can run 20 fewer calls at once',
 };
 
 /** Applies to functions that anyone can start. Source: Lambda developer guide, reserved concurrency. */

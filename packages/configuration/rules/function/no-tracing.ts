@@ -22,7 +22,7 @@ export const functionNoTracing = functionRule({
     edit: {
       part: 'settings',
       set: { TracingConfig: { Mode: 'Active' } },
-      note: 'its role needs two xray actions; if the framework does not add them, --only roles does',
+      note: 'X-Ray charges by the number of traces',
     },
   }),
 });

@@ -9,6 +9,12 @@ const layer = 'EmmentalGuard';
  */
 export const sam: Target = {
   format: 'sam',
+  obstacle: ({ document }) => {
+    const transform = JSON.stringify(document.get('Transform') ?? '');
+    return transform.includes('AWS::Serverless')
+      ? null
+      : 'it has types of SAM and no Transform: AWS::Serverless-2016-10-31';
+  },
   layer: (folder) =>
     under(['Resources', layer], {
       Type: 'AWS::Serverless::LayerVersion',

@@ -5,6 +5,8 @@ import type { Plain, PlainMap } from '../../edit/write.ts';
 /** Writes the guard in one template language. */
 export interface Target {
   readonly format: Format;
+  /** Returns the reason why the template cannot have a layer at all; absent = always possible. */
+  readonly obstacle?: (template: TemplateText) => string | null;
   /** Returns the overlay that adds the layer, made from `folder` (relative to the template). */
   readonly layer: (folder: string) => PlainMap;
   /** Returns the path of the function in the template. */

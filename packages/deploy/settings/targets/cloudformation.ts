@@ -8,6 +8,8 @@ import {
   type Trigger,
   type Value,
 } from '@emmental/model';
+import { isSeq } from 'yaml';
+import type { TemplateText } from '../../edit/overlay.ts';
 import { isPlainMap, type Plain, type PlainMap, removing, replacing } from '../../edit/write.ts';
 import { under } from '../../guard/targets/target.ts';
 import type { Place, SettingsTarget } from './target.ts';
@@ -55,7 +57,30 @@ export function set(
     ([key, value]) => isObjects(value) && document.hasIn([...path, 'Properties', key]),
   );
   if (list) return `it already has ${list[0]}: add this there`;
-  return under(path, { Properties: written(values) });
+  // A deployment makes its stage from a description. Source: CloudFormation reference, AWS::ApiGateway::Deployment.
+  const isDeployment = document.getIn([...path, 'Type']) === 'AWS::ApiGateway::Deployment';
+  const properties = isDeployment ? { StageDescription: written(values) } : written(values);
+  return under(path, { Properties: properties, ...withoutRepeated(path, values, document) });
+}
+
+/** Returns the change of `DependsOn` where the new values refer to a resource in it: a reference makes the order already. */
+function withoutRepeated(
+  path: readonly string[],
+  values: Readonly<Record<string, EditValue>>,
+  document: TemplateText['document'],
+): PlainMap {
+  const node: unknown = document.getIn([...path, 'DependsOn']);
+  const before: unknown = isSeq(node) ? node.toJSON() : node;
+  const named = [before].flat().filter((id) => typeof id === 'string');
+  const references = /"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"|\$\{(\w+)[.}]/g;
+  const referred = new Set(
+    [...JSON.stringify(values).matchAll(references)].map(
+      ([, ref, attribute, part]) => ref ?? attribute ?? part,
+    ),
+  );
+  const left = named.filter((id) => !referred.has(id));
+  if (left.length === named.length) return {};
+  return { DependsOn: left.length === 0 ? removing : replacing(left) };
 }
 
 /** True for a list of objects. Its items have no key, so a further item could contradict a present one. */

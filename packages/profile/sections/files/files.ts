@@ -1,4 +1,4 @@
-import { globCovers } from '../../cover/glob.ts';
+import { globCovers, isGlob } from '../../cover/glob.ts';
 import { kebab } from '../../derive/names.ts';
 import type { EffectiveSection } from '../../levels/effective.ts';
 import type { RuleOf } from '../../rulebase.ts';
@@ -55,8 +55,10 @@ export const files = defineSection<'files'>({
       act === other &&
       (path === 'code' || path === 'runtime' || path.startsWith('env:')) &&
       !/^\/tmp(\/|$)/.test(seen),
-    refuses: ([, path = '']) =>
-      secret.test(path) ? 'it may hold credentials: write its rule by hand' : null,
+    refuses: ([, path = '']) => {
+      if (secret.test(path)) return 'it may hold credentials: write its rule by hand';
+      return isGlob(path) ? 'its name would be a pattern: write its rule by hand' : null;
+    },
     rules: learnedRules,
   },
   check: {

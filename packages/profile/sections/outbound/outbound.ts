@@ -59,6 +59,8 @@ function seenTarget(what: string): Seen {
     /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+|[0-9a-fA-F:]+):(\d{1,5})(?: \([^)]*\))?(?: over .*)?$/.exec(what) ??
     [];
   if (target === undefined || port === undefined) return refused('no host and port in it');
+  if (/^(env|aws|group|unix|metadata)$/i.test(target))
+    return refused('the name of this host is a word of rules: write its rule by hand');
   const host = target.includes(':') && !target.startsWith('[') ? `[${target}]` : target;
   return inFull(what, seenPart(`${host}:${port}`));
 }

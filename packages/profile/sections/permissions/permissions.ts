@@ -1,4 +1,5 @@
 import { type App, compareText } from '@emmental/model';
+import { isGlob } from '../../cover/glob.ts';
 import { kebab } from '../../derive/names.ts';
 import { resourceArns } from '../../resource.ts';
 import type { RuleOf } from '../../rulebase.ts';
@@ -43,6 +44,8 @@ export const permissions = defineSection<'permissions'>({
     read: seenCall,
     // A resource has its name only after deployment.
     mayMean: ([call = '', on = ''], [seen = '']) => on !== '*' && callCovers([call, '*'], [seen, '*']),
+    refuses: ([, on = '']) =>
+      on !== '*' && isGlob(on) ? 'its resource would be a pattern: write its rule by hand' : null,
     rules: learnedRules,
   },
   check: {

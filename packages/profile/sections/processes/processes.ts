@@ -1,4 +1,4 @@
-import { globCovers } from '../../cover/glob.ts';
+import { globCovers, isGlob } from '../../cover/glob.ts';
 import { kebab } from '../../derive/names.ts';
 import {
   type Counted,
@@ -40,8 +40,13 @@ export const processes = defineSection<'processes'>({
     // A signal joins the arguments with spaces, so an argument with a space is not told from two.
     mayMean: ([run = '', ...args], [program = '', ...seen]) =>
       globCovers(run, program, '/') && args.length <= seen.length,
-    refuses: ([run = '']) =>
-      /(^|\/)(ba|da|z|k|a|fi)?sh$/.test(run) ? 'a shell: write its rule by hand' : null,
+    refuses: ([run = '', ...args]) => {
+      if (/(^|\/)(ba|da|z|k|a|fi)?sh$/.test(run)) return 'a shell: write its rule by hand';
+      if (starters.test(run)) return 'a program that runs other code: write its rule by hand';
+      return [run, ...args].some(isGlob)
+        ? 'one of its words would be a pattern: write its rule by hand'
+        : null;
+    },
     rules: learnedRules,
   },
   check: {
@@ -50,6 +55,10 @@ export const processes = defineSection<'processes'>({
       (/(^|\/)(ba|da|z|k|a)?sh$/.test(run) && args.some((arg) => arg === anyArguments || arg === '*')),
   },
 });
+
+/** Interpreters, and programs that start the program that their arguments name. */
+const starters =
+  /(^|\/)(python[\d.]*|node|deno|bun|perl[\d.]*|ruby[\d.]*|php[\d.]*|lua[\d.]*|tclsh|[gmn]?awk|env|xargs|busybox|nohup|timeout|sudo|su|setsid|ld[\w.-]*\.so[\d.]*)$/;
 
 /** Returns one rule for each program and number of arguments; an argument that differs between calls becomes `*`. */
 function learnedRules(seen: readonly Counted[]): readonly LearnedRule<'processes'>[] {

@@ -1,3 +1,4 @@
+import { addsNoFunctions } from '@emmental/knowledge';
 import { below, type Diagnostic, diagnostic, type Fetched, folderOf, type Source } from '@emmental/model';
 import { itemsOf, type Node, stringOf } from '../../tree.ts';
 import { property } from '../lowering/property.ts';
@@ -31,7 +32,7 @@ export function fetchedPlugins(service: Service, source: Source): readonly Fetch
 export function unreadPlugins(service: Service): readonly Diagnostic[] {
   const unread = modulesOf(service.section('plugins')).filter((item) => {
     const name = stringOf(item);
-    return name === undefined || !harmless.test(name);
+    return name === undefined || !addsNoFunctions(name);
   });
   const [first] = unread;
   if (!first) return [];
@@ -39,13 +40,6 @@ export function unreadPlugins(service: Service): readonly Diagnostic[] {
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return [diagnostic('template/plugin', first.at, `${names.slice(0, 3).join(', ')}${more}`)];
 }
-
-/**
- * Plug-ins whose effect is read (step functions, AppSync, roles, Lift, composition), and those that bundle, test, name,
- * prune or watch functions. Source: the documentation of each plug-in.
- */
-const harmless =
-  /^(@?[\w-]+\/)?(serverless-(babel-plugin|cf-vars|hooks-plugin|single-page-app-plugin|ruby-layer|rust|wsgi|rack|offline(-[\w-]+)?|esbuild|webpack|bundle|plugin-typescript|typescript|plugin-optimize|optimize|python-requirements|step-functions|appsync-plugin|lift|google-cloudfunctions|iam-roles-per-function|domain-manager|prune-plugin|pseudo-parameters|dotenv(-plugin)?|export-env|plugin-split-stacks|plugin-(resource-)?tagging|deployment-bucket|latest-layer-version|layers|plugin-include-dependencies|package-python-functions|dynamodb-local|dynamodb|s3-local|s3-sync|finch|client|apigw-binary|apigateway-(service-proxy|caching|plugin)|api-gateway-(caching|throttling|execute-api)|aws-documentation|openapi-documenter|openapi-documentation|associate-waf|plugin-tracing|plugin-xray|plugin-log-retention|plugin-log-subscription|stack-termination-protection|stack-output|outputs|ssm-fetch|secrets-plugin|plugin-ifelse|plugin-aws-alerts|plugin-lambda-dead-letter|plugin-lambda-insights|plugin-common-excludes|plugin-utils|scriptable-plugin|plugin-scripts|mocha-plugin|jest-plugin|build-plugin|localstack|better-credentials|cloudformation-changesets|dependson-plugin|provisioned-concurrency-autoscaling|ignore|nestjs|middleware-tracing)|lift|serverless-plugin-monorepo|serverless-plugin-existing-s3|osls-[\w-]+)$/;
 
 /** Returns the modules in a list, or in a mapping `{ localPath, modules }`. */
 const modulesOf = (node: Node | undefined): readonly Node[] =>
