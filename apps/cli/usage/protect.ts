@@ -7,6 +7,7 @@ const options = defineOptions({
   only: choice('--only <part>', 'settings, roles or guard (default: all)', ['settings', 'roles', 'guard']),
   function: texts('--function <name>', 'only this function (repeatable)'),
   environment: text('--environment <name>', 'the environment of the rulebase to deploy'),
+  all: flag('--all', 'show the change of each of several apps line by line'),
   write: flag('--write', 'write the change into the templates'),
   remove: flag('--remove', 'undo the change, byte for byte'),
 });
