@@ -158,7 +158,7 @@ describe('weak-shop', () => {
     expect(titles('OrdersApi').join()).toContain('OrdersApi calls trim of lodash 4.17.20');
     const unknown = emmental(['dependencies', 'examples/weak-shop', '--db', db, '--function', 'None']);
     expect(unknown).toMatchObject({ status: 2 });
-    expect(unknown.stderr).toContain('use one of Admin, Mailer');
+    expect(unknown.stderr).toContain('no function None; functions: Admin, Mailer');
   });
 });
 

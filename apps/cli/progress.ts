@@ -6,10 +6,14 @@ export interface Progress {
   end(): void;
 }
 
+/** The time of the first step on each stream: the later steps of a command need not wait another second. */
+const begun = new WeakMap<NodeJS.WriteStream, number>();
+
 export function progressOn(stream: NodeJS.WriteStream, now: () => number): Progress {
-  const start = now();
+  const start = begun.get(stream) ?? now();
+  begun.set(stream, start);
   let shown = false;
-  let last = start;
+  let last = 0;
   return {
     step: (what) => {
       if (!stream.isTTY || now() - start < 1000 || now() - last < 100) return;

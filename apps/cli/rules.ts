@@ -13,3 +13,6 @@ export const rules: readonly RuleDescription[] = [
   ...dependencyRules,
   notInRepository,
 ].toSorted((a, b) => compareText(a.id, b.id));
+
+/** Cuts a rule's help text to its first clause, which names the problem; the reason why it matters is left out. */
+export const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { relative } from 'node:path/posix';
 import type { DependencyReview } from '@emmental/dependencies';
 import {
@@ -129,6 +131,7 @@ export async function scanIn(
       findings: judged.findings,
       diagnostics,
       of: await originOf(source, apps),
+      isLimit: path === '' && request.root === null && !existsSync(join(source.directory, '.git')),
     },
     source.kind(path),
   );

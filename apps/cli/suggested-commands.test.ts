@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { smallFleet } from './testing/fleet-apps.ts';
 import { copyOf, emmental, emmentalProcess, folderWith, type Run, repository } from './testing/run.ts';
 import { programOf } from './world.ts';
 
@@ -56,6 +57,9 @@ describe.skipIf(process.platform === 'win32')(
       expect([status === 0 || status === 1, stderr.replace(/^baseline written.*\n/, '')]).toEqual([true, '']);
     };
     test.each(suggested)('%s', (command) => works(command, withExamples()));
+    // The screens of several apps are those of the small fleet.
+    const ofFleet = readdirSync(join(goldens, 'fleet')).map((name) => join('fleet', name));
+    test.each(suggestedBy(ofFleet))('%s, in the fleet', (command) => works(command, folderWith(smallFleet)));
     // The screens of signals are those of one app, with its log.
     test.each(suggestedBy(screens.filter(ofSignals)))('%s, in the app', (command) => {
       const log = readFileSync(join(repository, 'apps/cli/testing/signals/weak-shop.log'), 'utf8');

@@ -1,7 +1,7 @@
 import type { Coverage } from './coverage.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evidence } from './finding.ts';
-import type { ReportOrigin } from './report.ts';
+import type { Report, ReportOrigin } from './report.ts';
 import type { SliceName } from './slices.ts';
 import type { AnyThreatId, ThreatTitle } from './threats.ts';
 import type { Waiver } from './waiver.ts';
@@ -178,6 +178,7 @@ export interface HolesReport {
   readonly of: ReportOrigin;
   /** PATH as the user wrote it. */
   readonly root: string;
+  readonly asked: Report['asked'];
   readonly apps: readonly {
     readonly id: string;
     readonly name: string;

@@ -30,6 +30,8 @@ export interface Report {
     readonly options: readonly string[];
     /** The folder to which the paths in the report are relative, spelled as in PATH. */
     readonly folder: string;
+    /** PATH, if it is also the limit of the scan, so that a narrower PATH needs `--root`; absent = it is not. */
+    readonly boundary?: string;
   };
   readonly apps: readonly AppReport[];
   readonly findings: readonly Finding[];

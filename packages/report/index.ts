@@ -1,6 +1,8 @@
+export { appNames, type NamedApp, nameInFleet, wordsFor } from './app-names.ts';
 export { namesIn } from './concerned.ts';
 export { controls } from './controls.ts';
 export { renderCycloneDx } from './cyclonedx.ts';
+export { appsWithFunctions, isFleet, type Protection } from './fleet.ts';
 export { renderHolesJson } from './holes-json.ts';
 export { renderHolesSarif } from './holes-sarif.ts';
 export { renderJson } from './json.ts';
@@ -12,14 +14,17 @@ export { renderSarif } from './sarif.ts';
 export {
   type Complete,
   commandLines,
+  completeForApp,
   completing,
   nextLines,
   onPath,
+  pathOfApp,
   typed,
   withPath,
 } from './terminal/commands.ts';
 export { sentenceOf } from './terminal/coverage.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
+export { moreRows, tableRows } from './terminal/fleet.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { renderLeftOpen } from './terminal/holes/closure.ts';
 export { renderHoles } from './terminal/holes.ts';
@@ -28,6 +33,7 @@ export {
   columnsOf,
   count,
   fitPlaces,
+  legendLines,
   pad,
   type Screen,
   spread,

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { type OpenQuestion, type Report, shellWord } from '@emmental/model';
+import { dirname, join, posix } from 'node:path';
+import { shellWord } from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
@@ -7,9 +7,11 @@ import { namedCode } from '../assume/named-code.ts';
 import { WrongUse } from '../exit.ts';
 import { changeFile } from '../files/change.ts';
 import { inWords } from '../files/failure.ts';
+import { placedIn } from '../fleet/place.ts';
 import { emit } from '../output.ts';
-import { describeQuestion } from '../question.ts';
+import { type Asked, askedBy, describeQuestion, questionsIn } from '../question.ts';
 import { folderOf, scanPaths, screen } from '../run.ts';
+import type { Scan } from '../scan.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
 
@@ -20,21 +22,22 @@ export async function assumeCommand(
   options: AssumeOptions,
   world: World,
 ): Promise<number> {
-  const { report } = await scanPaths('scan', [path], options, world);
+  const { report, scans } = await scanPaths('scan', [path], options, world);
   const view = screen(options, world);
   const questions = questionsIn(report);
   if (id === undefined) {
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const question = questions.find((candidate) => candidate.question.id === id)?.question;
-  if (!question)
+  const asked = askedBy(id, questions);
+  if (!asked)
     throw new WrongUse(
       `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
     );
+  const { question } = asked;
   const { is, because, owner, until } = options;
   if (is === undefined) {
-    await emit(describeQuestion(question, completing(report)(question.answer, null), view), options, world);
+    await emit(describeQuestion(asked, completing(report)(question.answer, asked.fn), view), options, world);
     return 0;
   }
   if (because === undefined || owner === undefined || until === undefined) {
@@ -44,34 +47,47 @@ export async function assumeCommand(
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
-  if (is.includes('#')) await refuseMissing(is, folderOf(path), options.root ?? null);
-  const file = join(folderOf(path), 'emmental.yaml');
-  await write(file, folderOf(path), id, { is, because, owner, until });
+  const target = rulebaseFor(asked.app, scans, path);
+  if (is.includes('#')) await refuseMissing(is, dirname(target.file), options.root ?? null);
+  await write(target.file, target.within, question.id, { is, because, owner, until });
   await emit(
-    `assumed until ${until}: ${id} is ${is}\nwritten to ${file}; reports show it as an assumption, never as evidence\n`,
+    `assumed until ${until}: ${question.id} is ${is}\nwritten to ${target.shown}; reports show it as an assumption, never as evidence\n`,
     options,
     world,
   );
   return 0;
 }
 
-/** A question with the number of functions that it is open in. */
-interface Asked {
-  readonly question: OpenQuestion;
-  readonly functions: number;
+interface Target {
+  readonly file: string;
+  /** The folder that the file must not leave through a link. */
+  readonly within: string;
+  /** The file as the user sees it. */
+  readonly shown: string;
 }
 
-/** Returns each question once; one cause in several functions is one question, with what it costs most. */
-function questionsIn({ apps }: Report): readonly Asked[] {
-  const found = new Map<string, Asked>();
-  for (const question of apps.flatMap((app) => app.functions.flatMap((fn) => fn.unknown))) {
-    const known = found.get(question.id);
-    const shown = known && !known.question.idle ? known.question : question;
-    found.set(question.id, { question: shown, functions: (known?.functions ?? 0) + 1 });
+/**
+ * Returns the file for the answers of an app: its rulebase; else `emmental.yaml` in PATH or, among several apps, in the folder of the
+ * app, because the other apps may ask the same.
+ */
+function rulebaseFor(id: string, scans: readonly Scan[], path: string): Target {
+  const folder = folderOf(path);
+  const file = join(folder, 'emmental.yaml');
+  const fallback = { file, within: folder, shown: file };
+  for (const scan of scans) {
+    const placed = placedIn(scan, scans);
+    const scanned = scan.apps.find(({ app }) => placed(app.id) === id);
+    if (!scanned) continue;
+    const several = scan.apps.filter(({ app }) => app.functions.length > 0).length > 1;
+    const found = scanned.profile.found?.path ?? (several ? join(scanned.app.folder, 'emmental.yaml') : null);
+    if (found === null) return fallback;
+    return {
+      file: join(scan.source.directory, found),
+      within: scan.source.directory,
+      shown: join(folder, posix.relative(scan.folder, found)),
+    };
   }
-  return [...found.values()].sort(
-    (a, b) => Number(a.question.idle ?? false) - Number(b.question.idle ?? false),
-  );
+  return fallback;
 }
 
 /** Refuses an answer that names code which is not there. */
@@ -89,14 +105,15 @@ async function refuseMissing(is: string, folder: string, boundary: string | null
 
 function list([first, ...more]: readonly Asked[], complete: Complete, view: Screen): string {
   if (!first) return 'no open questions\n';
-  const lines = [first, ...more].flatMap(({ question: { id, file, line, what, why, costs }, functions }) => {
+  const lines = [first, ...more].flatMap(({ question: { file, line, what, why, costs }, functions, ids }) => {
+    const [id = ''] = ids;
     const text = `    ${what}: ${why}; ${costs}${functions > 1 ? `; in ${functions} functions` : ''}`;
     return [
       ...spread(visible(id, view), `${visible(file, view)}:${line}`, view),
       ...wrap(visible(text, view), view.width, '    '),
     ];
   });
-  const command = complete(`emmental assume ${shellWord(first.question.id)}`, null);
+  const command = complete(`emmental assume ${shellWord(first.ids[0] ?? '')}`, null);
   return [...lines, '', ...nextLines([[command, 'shows how to answer the first question']], view), ''].join(
     '\n',
   );

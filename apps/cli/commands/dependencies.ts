@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import type { Finding, Report } from '@emmental/model';
 import { renderCycloneDx, renderDependencies, renderJson, renderSarif } from '@emmental/report';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
-import { WrongUse } from '../exit.ts';
 import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import type { DependenciesOptions } from '../usage/dependencies.ts';
@@ -57,17 +57,10 @@ function ofPackages(report: Report): Report {
   return { ...report, findings, stats: { ...report.stats, waived } };
 }
 
-/** Keeps what one function loads, ships or may load. The user names the function by its id or by its name. */
+/** Keeps what one function loads, ships or may load. */
 function ofFunction(report: Report, wanted: string): Report {
-  const all = report.apps.flatMap(({ functions }) => functions);
-  const found = all.filter(({ id, name }) => id === wanted || name === wanted);
-  const [fn] = found;
-  if (!fn || found.length > 1) {
-    const names = all.slice(0, 10).map(({ id, name }) => (found.length > 1 ? id : name));
-    throw new WrongUse(
-      `--function ${wanted}: ${fn ? 'several functions have that name' : 'no function has that name'}; use one of ${names.join(', ')}`,
-    );
-  }
+  const [fn] = namedFunctions(wanted, report.apps);
+  if (!fn) return report;
   const isIn = ({ function: of, dependency }: Finding): boolean =>
     of === fn.id ||
     (dependency?.functions ?? []).some(({ id, level }) => id === fn.id && level !== 'not-loaded');

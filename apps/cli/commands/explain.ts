@@ -14,8 +14,9 @@ import {
 import { allThreats, type Threat } from '@emmental/slices';
 import { weighCauses } from '../causes.ts';
 import { WrongUse } from '../exit.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emit } from '../output.ts';
-import { describeQuestion } from '../question.ts';
+import { askedBy, describeQuestion, questionsIn } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
 import { linesOf, scanPaths, screen } from '../run.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
@@ -119,22 +120,22 @@ async function explainOther(
     await emit(role, options, world);
     return 0;
   }
-  const question = report.apps
-    .flatMap((app) => app.functions.flatMap((fn) => fn.unknown))
-    .find((entry) => entry.id === id);
-  if (!question && report.apps.some(({ functions }) => functions.some(({ name }) => name === id)))
+  const asked = askedBy(id, questionsIn(report));
+  if (!asked && report.apps.some(({ functions }) => functions.some(({ name }) => name === id)))
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
-  if (!question)
+  if (!asked)
     throw new WrongUse(
       `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding (ids: emmental scan --format json), an open question (ids: emmental assume), or a role that a function assumes`,
     );
-  const answer = completing(report)(question.answer, null);
-  await emit(describeQuestion(question, answer, screen(options, world)), options, world);
+  const answer = completing(report)(asked.question.answer, asked.fn);
+  await emit(describeQuestion(asked, answer, screen(options, world)), options, world);
   return 0;
 }
 
 /** Returns the commands that show more about one function. */
-const aboutFunction = (name: string, report: Report): string =>
-  ['permissions', 'holes']
-    .map((command) => `${completing(report)(`emmental ${command}`, null)} --function ${shellWord(name)}`)
+function aboutFunction(name: string, report: Report): string {
+  const [fn] = namedFunctions(name, report.apps, name);
+  return ['permissions', 'holes']
+    .map((command) => completing(report)(`emmental ${command} --function ${shellWord(name)}`, fn?.id ?? null))
     .join(', ');
+}

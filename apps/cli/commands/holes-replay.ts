@@ -1,13 +1,16 @@
-import { relative } from 'node:path/posix';
 import type { Replay, ReplayReport } from '@emmental/model';
 import { casesOf } from '@emmental/replay';
-import { renderReplay, renderReplayJson } from '@emmental/report';
+import { appNames, isFleet, nameInFleet, renderReplay, renderReplayJson } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { appsIn } from '../fleet/apps.ts';
+import { placedIn } from '../fleet/place.ts';
 import { factsOf, rulesOf } from '../holes/facts.ts';
 import { ownNetwork } from '../holes/isolation.ts';
 import { type Rehearsal, rehearse, replayOf, stage, toolsFor } from '../holes/replay.ts';
 import { scanForHoles } from '../holes/scanned.ts';
+import { namedAtStart } from '../named-function.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
+import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import { tool } from '../tool.ts';
 import type { ReplayOptions } from '../usage/holes.ts';
@@ -76,15 +79,25 @@ async function planned(
 ): Promise<{ readonly found: readonly Found[]; readonly known: readonly string[] }> {
   const found: Found[] = [];
   const known = new Set<string>();
-  for (const { apps, source, folder, packages, accepted } of await scanForHoles(path, options, world)) {
-    const at = (file: string): string => (folder === '' ? file : relative(folder, file) || '.');
-    for (const scanned of apps) {
+  const scans = await scanForHoles(path, options, world);
+  const declared = appsIn(scans);
+  const names = isFleet({ apps: declared }) ? appNames(declared) : null;
+  const named = namedAtStart(wanted, declared);
+  const progress = progressOn(world.stderr, world.now);
+  for (const scan of scans) {
+    const { apps, source, packages, accepted } = scan;
+    const at = placedIn(scan, scans);
+    for (const [index, scanned] of apps.entries()) {
+      progress.step(`attack paths: app ${index + 1} of ${apps.length}, ${scanned.app.id}`);
+      const app = names?.get(at(scanned.app.id));
       const { written, derivable } = rulesOf(scanned, (await packages?.native()) ?? new Map());
       for (const facts of await factsOf(scanned, source, packages, accepted)) {
         for (const attackCase of casesOf(facts)) {
-          if (!('cannot' in attackCase.plan)) known.add(`${attackCase.function}/${attackCase.threat}`);
-          const isAsked = attackCase.routes.some(({ id }) => id === wanted || id.startsWith(`${wanted}/`));
-          if (!isAsked) continue;
+          const name = app === undefined ? attackCase.function : nameInFleet(app, attackCase.function);
+          if (!('cannot' in attackCase.plan)) known.add(`${name}/${attackCase.threat}`);
+          if (named?.fn.id !== at(facts.declaration.id)) continue;
+          const id = named.rest === '' ? attackCase.function : `${attackCase.function}/${named.rest}`;
+          if (!attackCase.routes.some((route) => route.id === id || route.id.startsWith(`${id}/`))) continue;
           const { plan } = attackCase;
           const replay: Replay = {
             function: attackCase.function,
@@ -124,6 +137,7 @@ async function planned(
       }
     }
   }
+  progress.end();
   return { found, known: [...known] };
 }
 

@@ -1,17 +1,21 @@
-import { relative } from 'node:path/posix';
 import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { exit, WrongUse } from '../exit.ts';
+import { appsIn } from '../fleet/apps.ts';
+import { placedIn } from '../fleet/place.ts';
 import { gateCode, withUnread } from '../gate.ts';
 import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
 import { relocateHoles } from '../holes/relocate.ts';
 import { scanForHoles } from '../holes/scanned.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { faultIn } from '../pipeline.ts';
+import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
+import type { Scan } from '../scan.ts';
 import { tool } from '../tool.ts';
 import type { HolesOptions } from '../usage/holes.ts';
 import type { World } from '../world.ts';
@@ -19,21 +23,22 @@ import type { World } from '../world.ts';
 /** `emmental holes [PATH]`: shows threats × slices, the paths that nothing stops, and the cheapest changes that close them. */
 export async function holesCommand(path: string, options: HolesOptions, world: World): Promise<number> {
   const scans = await scanForHoles(path, options, world);
+  const chosen = chosenIn(scans, options.function);
+  const progress = progressOn(world.stderr, world.now);
   const apps: HolesReport['apps'][number][] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { apps: scanned, source, folder, packages, accepted, report } of scans) {
-    const placedAt = (path: string): string => (folder === '' ? path : relative(folder, path) || '.');
+  for (const found of scans) {
+    const { apps: scanned, source, packages, accepted, report } = found;
+    const placedAt = placedIn(found, scans);
     diagnostics.push(...report.diagnostics);
-    for (const scan of scanned)
+    for (const [index, scan] of scanned.entries())
       try {
+        progress.step(`attack paths: app ${index + 1} of ${scanned.length}, ${scan.app.id}`);
         const own = await ownThreats(scan.app, source);
         diagnostics.push(...own.diagnostics.map((problem) => ({ ...problem, file: placedAt(problem.file) })));
         const judged = [...allThreats, ...own.threats];
         const all = await factsOf(scan, source, packages, accepted);
-        const asked = all.filter(
-          ({ declaration: { name, id } }) =>
-            options.function === undefined || options.function === name || options.function === id,
-        );
+        const asked = all.filter(({ declaration: { id } }) => chosen === null || chosen.has(placedAt(id)));
         if (asked.length === 0) continue;
         const { id, name, template } = scan.app;
         const functions = asked.map((facts) => holesOf(facts, judged));
@@ -45,8 +50,7 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
         diagnostics.push({ ...fault, file: placedAt(fault.file) });
       }
   }
-  if (options.function !== undefined && apps.length === 0)
-    throw new WrongUse(`${path} has no function ${options.function}`);
+  progress.end();
   const listed = new Set(apps.flatMap(({ functions }) => functions.map(({ id }) => id)));
   const covered = scans.flatMap((scan) =>
     scan.report.apps.map((app) => ({ ...app, functions: app.functions.filter(({ id }) => listed.has(id)) })),
@@ -55,16 +59,17 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const report: HolesReport = {
     tool,
     root: path,
+    asked: scans[0]?.report.asked ?? { paths: [path], options: [], folder: path },
     apps,
     diagnostics: problems,
     coverage: coverageOf(covered, problems),
     of: scans.length === 1 && scans[0] ? scans[0].report.of : { commit: null, profileDigest: null },
   };
-  const matrix = options.function !== undefined || options.all;
+  const matrix = chosen !== null || options.all;
   const renderers: Renderers<HolesOptions['format']> = {
     json: () => renderHolesJson(report),
     sarif: () => renderHolesSarif(report),
-    table: () => renderHoles(report, { matrix }, screen(options, world)),
+    table: () => renderHoles(report, { matrix, all: options.all }, screen(options, world)),
   };
   await emitAs(renderers, options, world);
   const aligned = apps.some(({ functions }) =>
@@ -79,3 +84,7 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   );
   return isFailing ? exit.findings : unread;
 }
+
+/** Returns the ids of the function that a user named; null if the user named none. */
+const chosenIn = (scans: readonly Scan[], name: string | undefined): ReadonlySet<string> | null =>
+  name === undefined ? null : new Set(namedFunctions(name, appsIn(scans)).map(({ id }) => id));

@@ -5,6 +5,7 @@ import { movedId } from '@emmental/model';
 import { renderWhoCan, renderWhoCanJson } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import { gateCode, withUnread } from '../gate.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
 import { scanPaths, screen } from '../run.ts';
@@ -95,18 +96,12 @@ function unfit(option: string, problem: string, nearest: readonly string[]): Wro
 /** Shortens what the user typed to the length of a line. */
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
-/** Finds the function that `name` means: its name, or its id if several functions have the name. */
+/** Keeps the function that `name` names. */
 function only(apps: readonly WhoCanApp[], name: string): readonly WhoCanApp[] {
-  const found = apps
-    .map((app) => ({
-      ...app,
-      functions: app.functions.filter((fn) => fn.name === name || fn.id === name),
-      others: [],
-    }))
+  const found = new Set(namedFunctions(name, apps).map(({ id }) => id));
+  return apps
+    .map((app) => ({ ...app, functions: app.functions.filter(({ id }) => found.has(id)), others: [] }))
     .filter(({ functions }) => functions.length > 0);
-  if (found.length > 0) return found;
-  const names = apps.flatMap(({ functions }) => functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
 }
 
 type Placed = (file: string) => string;

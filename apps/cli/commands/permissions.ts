@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import {
   deniedIn,
   type FunctionReview,
@@ -9,11 +8,22 @@ import {
   withDenied,
 } from '@emmental/access';
 import { type Report, type Severity, withParts } from '@emmental/model';
-import { renderJson, renderPermissions, type Screen, visible, wrap } from '@emmental/report';
+import {
+  appNames,
+  isFleet,
+  nameInFleet,
+  renderJson,
+  renderPermissions,
+  type Screen,
+  visible,
+  wrap,
+} from '@emmental/report';
 import { weighCauses } from '../causes.ts';
 import { exit, WrongUse } from '../exit.ts';
+import { placedIn } from '../fleet/place.ts';
 import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers, tell } from '../output.ts';
 import { deniedTo } from '../protection/denied.ts';
 import { exitCode, scanPaths, screen } from '../run.ts';
@@ -59,19 +69,18 @@ interface Denied {
 function deniedOf(scans: readonly Scan[]): Denied {
   const actions = new Map<string, readonly string[]>();
   const faults = new Set<string>();
-  for (const { apps, folder } of scans)
-    for (const { app, review, profile } of apps)
+  for (const scan of scans) {
+    const placed = placedIn(scan, scans);
+    for (const { app, review, profile } of scan.apps)
       try {
         const denied = deniedTo({ app, profile }, null);
         for (const fnReview of review().functions.values())
-          actions.set(
-            posix.relative(folder, fnReview.id),
-            deniedIn(fnReview.policy, denied.get(fnReview.name) ?? []),
-          );
+          actions.set(placed(fnReview.id), deniedIn(fnReview.policy, denied.get(fnReview.name) ?? []));
       } catch (error) {
         if (!(error instanceof WrongUse)) throw error;
         faults.add(error.message);
       }
+  }
   return { actions, faults: [...faults] };
 }
 
@@ -113,23 +122,16 @@ function tableOf(
   ].join('\n');
 }
 
-/**
- * Keeps the part of a report about the function that `name` means: its name, or its id if several functions have the
- * name.
- */
+/** Keeps the part of a report about the function that `name` names. */
 function only(report: Report, name: string): Report {
+  const found = new Set(namedFunctions(name, report.apps).map(({ id }) => id));
   const apps = report.apps
-    .map((app) => ({ ...app, functions: app.functions.filter((fn) => fn.name === name || fn.id === name) }))
-    .filter((app) => app.functions.length > 0);
-  const found = new Set(apps.flatMap((app) => app.functions.map((fn) => fn.id)));
-  if (found.size > 0) {
-    const findings = report.findings.flatMap(
-      (finding) => withParts(finding, (part) => part.function !== null && found.has(part.function)) ?? [],
-    );
-    return { ...report, apps, findings };
-  }
-  const names = report.apps.flatMap((app) => app.functions.map((fn) => fn.name)).slice(0, 12);
-  throw new WrongUse(`no function ${name}; functions: ${names.join(', ')}`);
+    .map((app) => ({ ...app, functions: app.functions.filter(({ id }) => found.has(id)) }))
+    .filter(({ functions }) => functions.length > 0);
+  const findings = report.findings.flatMap(
+    (finding) => withParts(finding, (part) => part.function !== null && found.has(part.function)) ?? [],
+  );
+  return { ...report, apps, findings };
 }
 
 /** Escapes a name for a comment, so that no line break in it ends the comment. */
@@ -137,6 +139,8 @@ const plain = (name: string): string =>
   visible(name, { program: 'emmental', width: 0, unicode: true, color: false });
 
 interface Reviewed {
+  /** The name of the function; among several apps with its app. */
+  readonly called: string;
   readonly fnReview: FunctionReview;
   readonly review: ReturnType<Scan['apps'][number]['review']>;
 }
@@ -146,23 +150,29 @@ interface Reviewed {
  * because no permission may be removed then.
  */
 function reviewsOf(report: Report, scans: readonly Scan[], denied: Denied['actions']): readonly Reviewed[] {
-  const wanted = new Set(report.apps.flatMap((app) => app.functions.map((fn) => fn.name)));
-  const found = scans
-    .flatMap(({ apps, folder }) => apps.map(({ review }) => ({ review: review(), folder })))
-    .flatMap(({ review, folder }) =>
-      [...review.functions.values()].map((fnReview) => ({
-        fnReview: {
-          ...fnReview,
-          policy: withDenied(fnReview.policy, denied.get(posix.relative(folder, fnReview.id)) ?? []),
-        },
-        review,
-      })),
-    )
-    .filter(({ fnReview }) => wanted.has(fnReview.name));
+  const wanted = new Set(report.apps.flatMap((app) => app.functions.map(({ id }) => id)));
+  const names = appNames(report.apps);
+  const several = isFleet(report);
+  const found = scans.flatMap((scan) => {
+    const placed = placedIn(scan, scans);
+    return scan.apps.flatMap(({ app, review: reviewOf }) => {
+      const review = reviewOf();
+      return [...review.functions.values()]
+        .filter(({ id }) => wanted.has(placed(id)))
+        .map((fnReview) => ({
+          called: several ? nameInFleet(names.get(placed(app.id)) ?? app.name, fnReview.name) : fnReview.name,
+          fnReview: {
+            ...fnReview,
+            policy: withDenied(fnReview.policy, denied.get(placed(fnReview.id)) ?? []),
+          },
+          review,
+        }));
+    });
+  });
   const unread = found.find(({ fnReview }) => !fnReview.analysed);
   if (unread)
     throw new WrongUse(
-      `no policy for ${unread.fnReview.name}: its code was not read, so no permission may be removed`,
+      `no policy for ${unread.called}: its code was not read, so no permission may be removed`,
     );
   return found;
 }
@@ -179,9 +189,9 @@ function policyTexts(
 ): string {
   const all = reviewsOf(report, scans, denied);
   return all
-    .map(({ fnReview, review }) => {
+    .map(({ called, fnReview, review }) => {
       const text = renderPolicy(fnReview.policy, format, fnReview.function, review);
-      return all.length > 1 ? `# ${plain(fnReview.name)}\n${text}` : text;
+      return all.length > 1 ? `# ${plain(called)}\n${text}` : text;
     })
     .join('\n');
 }

@@ -4,7 +4,7 @@ import { controls, pad, type Screen, spread, visible, widestOf, wrap } from '@em
 import { answersOf, type RuleAnswer } from '../answers/answers.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { emitAs, type Renderers } from '../output.ts';
-import { rules } from '../rules.ts';
+import { clauseOf, rules } from '../rules.ts';
 import { scanPaths, screen } from '../run.ts';
 import { tool } from '../tool.ts';
 import type { RulesExplainOptions, RulesOptions } from '../usage/rules.ts';
@@ -40,9 +40,6 @@ function listOf(listed: readonly RuleDescription[], view: Screen): string {
   );
   return `${lines.join('\n')}\n`;
 }
-
-/** Cuts a rule's help text to its first clause, which names the problem; the reason why it matters is left out. */
-const clauseOf = (help: string): string => /^.*?(?=[:;]\s|\.(?:\s|$))/.exec(help)?.[0] ?? help;
 
 /** `emmental rules show RULE`: shows what the rule finds, why that matters, and its ids in other scanners. */
 export async function rulesShowCommand(id: string, options: RulesOptions, world: World): Promise<number> {

@@ -1,7 +1,7 @@
 import type { OpenPath, Report, Severity } from '@emmental/model';
 import { hasScenarios } from '@emmental/read';
-import { renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
-import { advisoryFile, openAdvisories } from '../advisories/file.ts';
+import { isFleet, renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
+import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { weighCauses } from '../causes.ts';
 import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
@@ -20,8 +20,9 @@ export async function scanCommand(
   world: World,
 ): Promise<number> {
   const start = world.now();
+  const advisories = await openAdvisories(advisoryFile(options.db, world));
   const { report: full, scans } = await scanPaths('scan', paths, options, world, {
-    advisories: await openAdvisories(advisoryFile(options.db, world)),
+    advisories,
     always: false,
     deployed: [],
   });
@@ -37,12 +38,13 @@ export async function scanCommand(
     options.allowUnread,
   );
   const failOn = threshold(options, world);
-  const time = `${((world.now() - start) / 1000).toFixed(2)} s`;
-  await emitAs(
-    renderersOf(report, scans, options, { time, failOn, told: toldThreshold(options, world) }, world),
-    options,
-    world,
-  );
+  const view: View = {
+    failOn,
+    told: toldThreshold(options, world),
+    time: () => `${((world.now() - start) / 1000).toFixed(2)} s`,
+    fleet: () => fleetView(report, scans, advisories, world),
+  };
+  await emitAs(renderersOf(report, scans, options, view, world), options, world);
   for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
   return based.note === null ? exitCode(report, failOn, options, world) : 0;
 }
@@ -64,20 +66,39 @@ const openPathsIn = async (scans: readonly Scan[]): Promise<readonly OpenPath[]>
 const mayHavePaths = ({ apps, source }: Scan): boolean =>
   apps.some(({ app, report }) => report.functions.some(hasSink) || hasScenarios(source, app.folder));
 
+/** The parts of the screen that are not in the report. */
+interface View {
+  readonly failOn: Severity | null;
+  /** The threshold that the screen names. */
+  readonly told: Severity | null;
+  readonly time: () => string;
+  readonly fleet: () => Promise<FleetView>;
+}
+
+type FleetView = Parameters<typeof renderScan>[1]['fleet'];
+
+/** Returns the protection of each app and the meaning of rules; nothing for a single app, whose screen needs neither. */
+async function fleetView(
+  report: Report,
+  scans: readonly Scan[],
+  advisories: Advisories,
+  world: World,
+): Promise<FleetView> {
+  if (!isFleet(report)) return { protections: new Map(), meaningOf: () => '' };
+  const { protectionsOf } = await import('../fleet/protections.ts');
+  const { clauseOf, rules } = await import('../rules.ts');
+  const help = new Map(rules.map((rule) => [rule.id, rule.help]));
+  return {
+    protections: await protectionsOf(scans, advisories, progressOn(world.stderr, world.now)),
+    meaningOf: (rule) => clauseOf(help.get(rule) ?? ''),
+  };
+}
+
 function renderersOf(
   report: Report,
   scans: readonly Scan[],
   options: ScanOptions,
-  {
-    time,
-    failOn,
-    told,
-  }: {
-    readonly time: string;
-    readonly failOn: Severity | null;
-    /** The threshold that the screen names. */
-    readonly told: Severity | null;
-  },
+  { failOn, told, time, fleet }: View,
   world: World,
 ): Renderers<ScanOptions['format']> {
   const all = options.all || options.peers;
@@ -89,11 +110,9 @@ function renderersOf(
     sarif: async () => renderSarif({ ...report, findings }, (await import('../rules.ts')).rules),
     junit: () => renderJunit(report, failOn),
     markdown: () => renderMarkdown(report, { since }),
-    table: async () =>
-      renderScan(
-        report,
-        { all, time, failOn: told, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) },
-        screen(options, world),
-      ),
+    table: async () => {
+      const shown = { all, failOn: told, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) };
+      return renderScan(report, { ...shown, fleet: await fleet(), time: time() }, screen(options, world));
+    },
   };
 }

@@ -12,25 +12,32 @@ import {
 } from '@emmental/profile';
 import { exit, WrongUse } from '../exit.ts';
 import { readJson } from '../files/read.ts';
+import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import type { CompileOptions as CommandOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { tellDiagnostics, tellUnread } from './diagnostics.ts';
-import { environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { environmentOf, needed, only, placed, type Rulebase, rulebases, withFunctions } from './rulebase.ts';
 
 export async function compileCommand(path: string, options: CommandOptions, world: World): Promise<number> {
-  const rulebase = only(await rulebases(path, options, world, false), path);
+  const all = withFunctions(await rulebases(path, options, world, false));
+  const named =
+    all.length > 1 && options.function !== undefined
+      ? namedFunctions(options.function, all.map(placed))[0]
+      : undefined;
+  const rulebase = all.find((each) => placed(each).id === named?.app) ?? only(all, path);
+  const fn = named?.name ?? options.function ?? null;
   const file = needed(rulebase);
   const environment = environmentOf(options.environment, file);
   const { app } = rulebase.scanned;
   const names = functionNames(file, app);
-  if (options.function !== undefined && !names.includes(options.function))
-    throw new WrongUse(`no function ${options.function}; functions: ${names.slice(0, 12).join(', ')}`);
+  if (fn !== null && !names.includes(fn))
+    throw new WrongUse(`no function ${fn}; functions: ${names.slice(0, 12).join(', ')}`);
   const settings: CompileOptions = {
     app,
     environment,
-    function: options.function ?? null,
-    learned: (fn) => learnedOf(rulebase, fn),
+    function: fn,
+    learned: (name) => learnedOf(rulebase, name),
   };
   const { value, diagnostics } = compile(file, settings);
   const renderers: Renderers<CommandOptions['format']> = {

@@ -13,18 +13,24 @@ import {
 } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../output.ts';
+import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
-import { tellUnread } from './diagnostics.ts';
-import { needed, type Rulebase, rulebases, textOf, writeRulebase } from './rulebase.ts';
+import { type DerivedApp, renderDerivedApps } from './derive-apps.ts';
+import { tellUnread, tellUnreadOfApps } from './diagnostics.ts';
+import { needed, type Rulebase, rulebases, textOf, withFunctions, writeRulebase } from './rulebase.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
   refuseShared(all);
   const view = screen(options, world);
+  const several = withFunctions(all).length > 1;
+  const progress = progressOn(world.stderr, world.now);
   const parts: string[] = [];
-  for (const rulebase of all) {
+  const rows: DerivedApp[] = [];
+  for (const [index, rulebase] of all.entries()) {
+    progress.step(`deriving: app ${index + 1} of ${all.length}, ${rulebase.scanned.app.id}`);
     if (rulebase.diagnostics.some(({ file, severity }) => file === rulebase.path && severity === 'error'))
       needed(rulebase);
     const derived = derive(rulebase.scanned.app, rulebase.scanned.report, rulebase.native);
@@ -32,10 +38,14 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
     if (options.dryRun) parts.push(merged.text);
     else {
       const isWritten = writeRulebase(rulebase, merged.text, merged.lock);
-      parts.push(summary(rulebase, derived, merged, isWritten, path, view));
+      if (several) rows.push({ rulebase, derived, merged, isWritten });
+      else parts.push(summary(rulebase, derived, merged, isWritten, path, view));
     }
-    tellUnread(rulebase, world);
   }
+  progress.end();
+  if (several) tellUnreadOfApps(all, world);
+  else for (const rulebase of all) tellUnread(rulebase, world);
+  if (rows.length > 0) parts.push(renderDerivedApps(rows, path, view));
   await emit(parts.join('\n'), options, world);
   return exit.clean;
 }

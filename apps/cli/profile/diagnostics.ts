@@ -12,6 +12,22 @@ export const tellUnread = (rulebase: Pick<Rulebase, 'diagnostics' | 'shown'>, wo
     world,
   );
 
+const mostTold = 5;
+
+/** Reports what could not be read of several apps: the first few problems, and the number of the others. */
+export function tellUnreadOfApps(
+  all: readonly Pick<Rulebase, 'diagnostics' | 'shown'>[],
+  world: World,
+): void {
+  const [first] = all;
+  const errors = distinct(
+    all.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error')),
+  );
+  if (first) tellDiagnostics(errors.slice(0, mostTold), first, world);
+  if (errors.length > mostTold)
+    tell(`and ${errors.length - mostTold} more errors in files: emmental scan lists them`, world);
+}
+
 /** Writes diagnostics to stderr, one per line and each once, because stdout holds only the result. */
 export function tellDiagnostics(
   diagnostics: readonly Diagnostic[],

@@ -5,6 +5,8 @@ import { tool } from '../tool.ts';
 export interface AppDocument {
   readonly id: string;
   readonly template: string | null;
+  /** The path of its `emmental.yaml`; null = the app has none that can be read. */
+  readonly rulebase: string | null;
   readonly functions: readonly unknown[];
 }
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, type ProfileSection, profileSections, shellWord } from '@emmental/model';
-import { type Explained, explain, type Row, type Subject, subjectOf } from '@emmental/profile';
+import { type Explained, explain, type Row, subjectOf } from '@emmental/profile';
 import {
   commandLines,
   nextLines,
@@ -12,13 +12,26 @@ import {
   wrap,
 } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { namedAtStart, unknownFunction } from '../named-function.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
 import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { tellDiagnostics, tellUnread } from './diagnostics.ts';
 import { documentText } from './document.ts';
-import { appDocument, environmentOf, needed, only, type Rulebase, rulebases } from './rulebase.ts';
+import { explainApps } from './explain-apps.ts';
+import { documentOf } from './explained-document.ts';
+import {
+  appDocument,
+  appPath,
+  environmentOf,
+  needed,
+  only,
+  placed,
+  type Rulebase,
+  rulebases,
+  withFunctions,
+} from './rulebase.ts';
 
 export async function explainCommand(
   target: string | undefined,
@@ -26,13 +39,19 @@ export async function explainCommand(
   options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
-  const rulebase = only(await rulebases(path, options, world), path);
+  const all = withFunctions(await rulebases(path, options, world));
+  if (all.length > 1 && target === undefined) return explainApps(all, path, options, world);
+  const apps = all.map(placed);
+  const named = target === undefined ? null : namedAtStart(target, apps);
+  if (target !== undefined && named === null) throw unknownFunction(target.split('/')[0] ?? target, apps);
+  const rulebase = all.find((each) => placed(each).id === named?.fn.app) ?? only(all, path);
   const file = needed(rulebase);
   tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
   const { app, report } = rulebase.scanned;
   const subject = subjectOf(file, rulebase.lock, app, report, rulebase.native);
-  const { fn, section, rule } = partsOf(target, subject);
+  const { fn, section, rule } = partsOf(named);
+  const ownPath = all.length > 1 ? appPath(rulebase, all, path) : path;
   const names = fn === null ? subject.derived.functions.map(({ name }) => name) : [fn];
   const view = screen(options, world);
   const blocks: string[] = [];
@@ -60,14 +79,15 @@ export async function explainCommand(
     blocks.push(
       rule === null
         ? tableOf(value, rows, section, environment, rulebase, view)
-        : rows.map((row) => detail(row, name, rulebase, path, view)).join('\n'),
+        : rows.map((row) => detail(row, name, rulebase, ownPath, view)).join('\n'),
     );
   }
   tellDiagnostics(problems, rulebase, world);
   const renderers: Renderers<RulebaseViewOptions['format']> = {
     json: () =>
       documentText('explain', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
-    table: () => [...blocks, ...(example === null ? [] : closing(shownRows, example, path, view))].join('\n'),
+    table: () =>
+      [...blocks, ...(example === null ? [] : closing(shownRows, example, ownPath, view))].join('\n'),
   };
   await emitAs(renderers, options, world);
   return exit.clean;
@@ -84,19 +104,15 @@ function closing(rows: readonly Row[], rule: string, path: string, view: Screen)
   ];
 }
 
-/** Splits a name such as `OrdersApi/outbound/payments`. */
-function partsOf(
-  target: string | undefined,
-  subject: Subject,
-): { readonly fn: string | null; readonly section: ProfileSection | null; readonly rule: string | null } {
-  if (target === undefined) return { fn: null, section: null, rule: null };
-  const names = subject.derived.functions.map(({ name }) => name);
-  const fn = names
-    .filter((name) => target === name || target.startsWith(`${name}/`))
-    .sort((a, b) => b.length - a.length)[0];
-  if (fn === undefined)
-    throw new WrongUse(`no function ${target.split('/')[0]}; functions: ${names.slice(0, 12).join(', ')}`);
-  const [word, ...rest] = target.slice(fn.length + 1).split('/');
+/** Splits the rest of a name such as `OrdersApi/outbound/payments`. */
+function partsOf(named: ReturnType<typeof namedAtStart> | null): {
+  readonly fn: string | null;
+  readonly section: ProfileSection | null;
+  readonly rule: string | null;
+} {
+  if (named === null) return { fn: null, section: null, rule: null };
+  const fn = named.fn.name;
+  const [word, ...rest] = named.rest.split('/');
   if (word === undefined || word === '') return { fn, section: null, rule: null };
   const section = profileSections.find((candidate) => candidate === word);
   if (!section) throw new WrongUse(`no section ${word}; sections: ${profileSections.join(', ')}`);
@@ -220,19 +236,3 @@ function detail(row: Row, fn: string, { shown }: Rulebase, path: string, view: S
 const distinctPlaces = ({ why }: Row, shown: (path: string) => string): readonly string[] => [
   ...new Set(why.map(({ file, line, text }) => `${shown(file)}:${line}  ${text}`)),
 ];
-
-const documentOf = (
-  { fn, merged, notLimited }: Explained,
-  rows: readonly Row[],
-  { shown }: Rulebase,
-): unknown => ({
-  function: fn,
-  owner: merged.owner,
-  mode: merged.mode,
-  notLimited,
-  rules: rows.map(({ at, why, ...row }) => ({
-    ...row,
-    at: at && { file: shown(at.file), line: at.line, column: at.column },
-    why: why.map((evidence) => ({ ...evidence, file: shown(evidence.file) })),
-  })),
-});

@@ -22,16 +22,28 @@ import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
 import type { RulebaseViewOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
-import { tellDiagnostics, tellUnread } from './diagnostics.ts';
+import { tellDiagnostics, tellUnread, tellUnreadOfApps } from './diagnostics.ts';
 import { documentText } from './document.ts';
-import { appDocument, environmentOf, needed, only, rulebases } from './rulebase.ts';
+import { readyApps, renderReadyApps } from './ready-apps.ts';
+import {
+  appDocument,
+  environmentOf,
+  needed,
+  only,
+  type Rulebase,
+  refuseNone,
+  rulebases,
+  withFunctions,
+} from './rulebase.ts';
 
 export async function readyCommand(
   path: string,
   options: RulebaseViewOptions,
   world: World,
 ): Promise<number> {
-  const rulebase = only(await rulebases(path, options, world), path);
+  const all = withFunctions(await rulebases(path, options, world));
+  if (all.length > 1) return readyOfApps(all, path, options, world);
+  const rulebase = only(all, path);
   const file = needed(rulebase);
   tellUnread(rulebase, world);
   const environment = environmentOf(options.environment, file);
@@ -44,6 +56,31 @@ export async function readyCommand(
     json: () =>
       documentText('ready', { root: path, apps: [appDocument(rulebase, documents)] }, { environment }),
     table: () => render(value, path, screen(options, world)),
+  };
+  await emitAs(renderers, options, world);
+  return exit.clean;
+}
+
+async function readyOfApps(
+  all: readonly Rulebase[],
+  path: string,
+  options: RulebaseViewOptions,
+  world: World,
+): Promise<number> {
+  refuseNone(all, path);
+  const apps = readyApps(all, options.environment);
+  tellUnreadOfApps(all, world);
+  const documents = () =>
+    apps.map(({ rulebase, functions }) =>
+      appDocument(
+        rulebase,
+        functions.map(({ fn, ...readiness }) => ({ function: fn, ...readiness })),
+      ),
+    );
+  const renderers: Renderers<RulebaseViewOptions['format']> = {
+    json: () =>
+      documentText('ready', { root: path, apps: documents() }, { environment: options.environment ?? null }),
+    table: () => renderReadyApps(apps, path, options.environment, screen(options, world)),
   };
   await emitAs(renderers, options, world);
   return exit.clean;

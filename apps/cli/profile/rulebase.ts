@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
-import type { Diagnostic, Source } from '@emmental/model';
+import { type Diagnostic, movedId, type Source } from '@emmental/model';
 import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emmental/profile';
 import type { ReadProfile } from '@emmental/read';
-import { onPath } from '@emmental/report';
+import { appNames, onPath, pathOfApp } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import { refuseLinksOut } from '../files/links.ts';
 import { readText } from '../files/read.ts';
 import { writeFiles } from '../files/write.ts';
+import { placedApp } from '../fleet/apps.ts';
+import type { AppWithFunctions } from '../named-function.ts';
 import type { ScannedApp } from '../pipeline.ts';
-import { scanPaths } from '../run.ts';
+import { progressOn } from '../progress.ts';
+import { folderOf, scanPaths } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { Scan } from '../scan.ts';
 import { type ReadingOptions, wordsOf } from '../usage/reading.ts';
@@ -43,13 +46,17 @@ export async function rulebases(
   code = options.code,
 ): Promise<readonly Rulebase[]> {
   const { scans } = await scanPaths('scan', [path], { ...options, code }, world);
+  const progress = progressOn(world.stderr, world.now);
   const all: Rulebase[] = [];
   const deriving = derivingOf(path, options);
-  for (const scan of scans)
-    for (const scanned of scan.apps) {
-      const native: NativeByFunction = code ? await nativeIn(scanned, scan.source, scan.folder) : new Map();
-      all.push({ ...rulebaseOf(scanned, scan), native, deriving });
+  for (const scan of scans) {
+    const nativeOf = code ? await nativeIn(scan.source, scan.folder) : async () => new Map();
+    for (const [index, scanned] of scan.apps.entries()) {
+      progress.step(`rulebase: app ${index + 1} of ${scan.apps.length}, ${scanned.app.id}`);
+      all.push({ ...rulebaseOf(scanned, scan), native: await nativeOf(scanned), deriving });
     }
+  }
+  progress.end();
   if (all.length === 0)
     throw new WrongUse(`${path}: no functions found (for a single handler: --handler FILE#EXPORT)`);
   return all;
@@ -97,18 +104,72 @@ function readLock(file: string): Lock {
   return lock;
 }
 
+/** Returns the rulebases of apps with functions; all of them if no app has one. */
+export function withFunctions(all: readonly Rulebase[]): readonly Rulebase[] {
+  const some = all.filter(({ scanned }) => scanned.app.functions.length > 0);
+  return some.length > 0 ? some : all;
+}
+
 /** Returns the single rulebase that a command works on. */
 export function only(all: readonly Rulebase[], path: string): Rulebase {
-  const [first, second] = all;
+  const [first, second] = withFunctions(all);
   if (!first) throw new WrongUse(`${path}: no functions found`);
-  if (second)
+  if (second) {
+    const names = appNames(all.map(placed));
+    const shown = [...names.values()].slice(0, mostApps).join(', ');
+    const more = names.size > mostApps ? ` and ${names.size - mostApps} more` : '';
     throw new WrongUse(
-      `${path} has ${all.length} apps; choose a template: ${all
-        .slice(0, 8)
-        .map(({ scanned, shown }) => shown(scanned.app.id))
-        .join(', ')}`,
+      `${path} has ${all.length} apps; name the folder of one, such as ${appPath(first, all, path)}: ${shown}${more}`,
     );
+  }
   return first;
+}
+
+const mostApps = 8;
+
+/** Returns the app of a rulebase with its functions, by the ids that users see. */
+export const placed = ({ scanned, shown }: Rulebase): AppWithFunctions =>
+  placedApp(scanned.app, (id) => movedId(id, shown));
+
+/** Returns the path that names the app of a rulebase among those of PATH. */
+export const appPath = (rulebase: Rulebase, all: readonly Rulebase[], path: string): string =>
+  pathOfApp(
+    { apps: all.map(placed), asked: { paths: [path], options: [], folder: folderOf(path) } },
+    placed(rulebase),
+  );
+
+/** The rulebase of an app, or the reason why there is none. */
+export type RulebaseState =
+  | { readonly kind: 'found'; readonly file: ReadProfile; readonly environment: string | null }
+  | { readonly kind: 'none' | 'wrong' | 'no environment' };
+
+/** Returns the rulebase of one of several apps, with the environment of `--environment`. Unlike `needed` it does not throw. */
+export function stateOf(
+  { found, diagnostics, path }: Rulebase,
+  environment: string | undefined,
+): RulebaseState {
+  if (!found) {
+    const isWrong = diagnostics.some(({ file, severity }) => file === path && severity === 'error');
+    return { kind: isWrong ? 'wrong' : 'none' };
+  }
+  if (environment === undefined) return { kind: 'found', file: found, environment: null };
+  return Object.keys(found.profile.environments ?? {}).includes(environment)
+    ? { kind: 'found', file: found, environment }
+    : { kind: 'no environment' };
+}
+
+/** Refuses several apps of which none has a rulebase. */
+export function refuseNone(all: readonly Rulebase[], path: string): void {
+  const [first] = all;
+  if (
+    first &&
+    all.every(
+      ({ found, diagnostics, path: file }) => !found && !diagnostics.some((each) => each.file === file),
+    )
+  )
+    throw new WrongUse(
+      `none of the ${all.length} apps in ${path} has an emmental.yaml; write them: ${first.deriving}`,
+    );
 }
 
 /** Returns the rulebase; throws when it is missing or has errors. */
@@ -130,9 +191,13 @@ export function needed(rulebase: Rulebase): ReadProfile {
 }
 
 /** Describes the app as `--format json` does, with the command's content about its functions. */
-export const appDocument = ({ scanned, shown }: Rulebase, functions: readonly unknown[]): AppDocument => ({
+export const appDocument = (
+  { scanned, shown, found }: Rulebase,
+  functions: readonly unknown[],
+): AppDocument => ({
   id: shown(scanned.app.id),
   template: scanned.app.template === null ? null : shown(scanned.app.template),
+  rulebase: found === null ? null : shown(found.path),
   functions,
 });
 

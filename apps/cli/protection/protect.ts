@@ -1,10 +1,13 @@
+import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { holdsAction } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
-import { type App, type Source, shellWord } from '@emmental/model';
+import { type App, type ClosureReport, movedId, type Source, shellWord } from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
-import { count, nextLines, onPath, renderLeftOpen, type Screen, wrap } from '@emmental/report';
+import { count, nextLines, onPath, pathOfApp, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { placedApp } from '../fleet/apps.ts';
+import { type AppWithFunctions, namedFunctions } from '../named-function.ts';
 import { emit } from '../output.ts';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
@@ -29,6 +32,7 @@ import { leftOpen, limitsFor } from './paths.ts';
 import { withReserve } from './reserve.ts';
 import { checkedRoles } from './roles.ts';
 import { renderDiff, renderPart } from './screen.ts';
+import { type PlannedApp, renderPlannedApps } from './screen-of-apps.ts';
 import { checkedSettings, type Lacking } from './settings.ts';
 import {
   isBegun,
@@ -58,6 +62,10 @@ interface Work {
   readonly world: World;
   readonly source: Source;
   readonly targets: readonly Target[];
+  /** Writes an id as users see it: relative to PATH. */
+  readonly shown: (id: string) => string;
+  /** The names of the functions that the user chose, by the id of their app; null = all functions. */
+  readonly chosen: ReadonlyMap<string, readonly string[]> | null;
   readonly scan: (source: Source) => Promise<Scan>;
   /** The apps in their state before any change, with the results of every pass. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
@@ -74,18 +82,32 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   const view = screen(options, world);
   const lines: string[] = [];
   const done: Done[number][] = [];
-  for (const target of work.targets) {
+  const several = work.targets.length > 1 && !options.all;
+  const planned: PlannedApp[] = [];
+  const progress = progressOn(world.stderr, world.now);
+  for (const [index, target] of work.targets.entries()) {
+    progress.step(`planning: app ${index + 1} of ${work.targets.length}, ${target.app.id}`);
     const { steps, told } = await laid(target, work);
     done.push({ target, steps, isGuarded: told.some(putsGuardIn) || [...steps.values()].some(holdsGuard) });
     const changes = target.files.map((file) => ({ file, after: afterOf(file, steps) }));
     const isThere = changes.every(({ file, after }) => file.now === after);
     if (told.length === 0 && isThere) continue;
+    if (several) {
+      const texts = changes.map(({ file, after }) => ({ before: file.now, after }));
+      planned.push({ app: shownApp(target, work), told, changes: texts });
+      continue;
+    }
     lines.push(target.app.template ?? target.app.id, '');
     for (const { part, plan } of told) lines.push(...renderPart(part, plan, isThere, view));
     for (const { file, after } of changes) {
       if (file.now !== after && target.files.length > 1) lines.push(file.path, '');
       lines.push(...renderDiff(file.now, after, view));
     }
+  }
+  progress.end();
+  if (planned.length > 0) {
+    const all = work.targets.map((target) => shownApp(target, work));
+    lines.push(...renderPlannedApps(planned, all, view));
   }
   const isWhole = options.only === undefined && options.function.length === 0 && !options.remove;
   if (isWhole) lines.push(...(await leftIn(done, work)));
@@ -122,7 +144,9 @@ function open(path: string, options: ProtectOptions, world: World): Work {
   const targets = readApps(before, found.path, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
   );
-  refuseStrangers(options, targets);
+  const folder = found.path !== '' && statSync(path).isFile() ? posix.dirname(found.path) : found.path;
+  const shown = (id: string): string => movedId(id, (file) => posix.relative(folder, file) || '.');
+  const chosen = chosenIn(options, targets, shown);
   const request = {
     command: 'scan' as const,
     path,
@@ -147,6 +171,8 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     world,
     source,
     targets,
+    shown,
+    chosen,
     scan,
     scanned: once(async () => new Map((await scan(before)).apps.map((scanned) => [scanned.app.id, scanned]))),
     profiles: once(() =>
@@ -166,12 +192,24 @@ function filesOf({ template, format }: App, source: Source): readonly string[] {
     .map(({ name }) => posix.join(folder, name));
 }
 
-function refuseStrangers({ function: named }: ProtectOptions, targets: readonly Target[]): void {
-  const known = new Set(targets.flatMap(({ app }) => app.functions.map(({ name }) => name)));
-  const stranger = named.find((name) => !known.has(name));
-  if (stranger !== undefined)
-    throw new WrongUse(`no function ${stranger}; functions: ${[...known].slice(0, 12).join(', ')}`);
+/** Returns the functions that the user named, by the id of their app; null if the user named none. */
+function chosenIn(
+  { function: named }: ProtectOptions,
+  targets: readonly Target[],
+  shown: (id: string) => string,
+): Work['chosen'] {
+  if (named.length === 0) return null;
+  const apps = targets.map(({ app }) => ({ target: app.id, ...placedApp(app, shown) }));
+  const chosen = new Map<string, readonly string[]>();
+  for (const fn of named.flatMap((name) => namedFunctions(name, apps))) {
+    const app = apps.find(({ id }) => id === fn.app)?.target ?? fn.app;
+    chosen.set(app, [...(chosen.get(app) ?? []), fn.name]);
+  }
+  return chosen;
 }
+
+/** Returns the app of a target as users name it. */
+const shownApp = ({ app }: Target, { shown }: Pick<Work, 'shown'>): AppWithFunctions => placedApp(app, shown);
 
 interface Told {
   readonly part: PartName;
@@ -186,16 +224,17 @@ async function laid(
   { app, files }: Target,
   work: Work,
 ): Promise<{ readonly steps: ReadonlyMap<string, readonly Step[]>; readonly told: readonly Told[] }> {
-  const { options } = work;
+  const { options, chosen } = work;
+  const isChosen = chosen === null || chosen.has(app.id);
   const steps = new Map<string, Step[]>(files.map(({ path }) => [path, []]));
   let texts: ReadonlyMap<string, string> = new Map(files.map(({ path, before }) => [path, before]));
   const told: Told[] = [];
   for (const part of partNames) {
-    const isAsked = options.only === undefined || options.only === part;
+    const isAsked = isChosen && (options.only === undefined || options.only === part);
     const [known] = files.flatMap((file) => file.steps.filter((step) => step.part === part));
     if (options.remove ? isAsked || !known : !isAsked && !known) continue;
     const isAnew = isAsked && !options.remove;
-    const words = isAnew ? wordsOf(options) : (known?.words ?? []);
+    const words = isAnew ? wordsOf(options, chosen?.get(app.id) ?? []) : (known?.words ?? []);
     let changed: ReadonlyMap<string, string> = new Map();
     if (!isAnew && files.every((file) => texts.get(file.path) === below(file, part)))
       changed = new Map(files.map((file) => [file.path, above(file, part)]));
@@ -345,10 +384,27 @@ async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
   );
   const left = await leftOpen(await work.scan(withTexts(work.source, after)));
   const view = screen(work.options, work.world);
-  return done.flatMap(({ target }) => {
-    const closure = left.get(target.app.id);
-    return closure ? renderLeftOpen(closure, work.path, view) : [];
-  });
+  const closures = done.flatMap(({ target }) => left.get(target.app.id) ?? []);
+  if (done.length > 1 && !work.options.all) return leftInApps(closures, view);
+  return closures.flatMap((closure) => renderLeftOpen(closure, work.path, view));
+}
+
+/** The number of paths that are left in several apps. */
+function leftInApps(closures: readonly ClosureReport[], view: Screen): readonly string[] {
+  const open = closures.map(
+    ({ changes, left }) => new Set([...changes.flatMap(({ closes }) => closes), ...left]),
+  );
+  const paths = open.reduce((sum, { size }) => sum + size, 0);
+  const apps = open.filter(({ size }) => size > 0).length;
+  return paths === 0
+    ? []
+    : [
+        ...wrap(
+          `${count(paths, 'aligned path')} in ${count(apps, 'app')} ${paths === 1 ? 'is' : 'are'} left after this. You decide how to close ${paths === 1 ? 'it' : 'them'} (--all lists them).`,
+          view.width,
+        ),
+        '',
+      ];
 }
 
 const afterOf = ({ path, before }: Protected, steps: ReadonlyMap<string, readonly Step[]>): string =>
@@ -448,9 +504,9 @@ const takingBack = ({ path, options }: Work): string =>
   ].join(' ');
 
 /** Returns the command-line words of the options that change what a part does. */
-const wordsOf = (options: ProtectOptions): readonly string[] => [
+const wordsOf = (options: ProtectOptions, functions: readonly string[]): readonly string[] => [
   ...(options.environment === undefined ? [] : ['--environment', options.environment]),
-  ...options.function.flatMap((name) => ['--function', name]),
+  ...functions.flatMap((name) => ['--function', name]),
   ...(options.reserve === undefined ? [] : ['--reserve', String(options.reserve)]),
 ];
 
@@ -458,13 +514,8 @@ const wordsOf = (options: ProtectOptions): readonly string[] => [
  * Returns the lines with the next command: the same command with --write. It writes the pending changes, or a layer
  * with the current rules.
  */
-function next(
-  pending: number,
-  done: Done,
-  { path, options }: Work,
-  isRefused: boolean,
-  view: Screen,
-): readonly string[] {
+function next(pending: number, done: Done, work: Work, isRefused: boolean, view: Screen): readonly string[] {
+  const { path, options } = work;
   const isGuarded = done.some((result) => result.isGuarded);
   const isThere =
     !options.remove && (isGuarded || done.some(({ steps }) => [...steps.values()].some(changes)));
@@ -476,7 +527,7 @@ function next(
     onPath('emmental protect', path),
     ...(options.only === undefined ? [] : [`--only ${options.only}`]),
     ...(options.root === undefined ? [] : [`--root ${shellWord(options.root)}`]),
-    ...wordsOf(options).map(shellWordOrOption),
+    ...wordsOf(options, options.function).map(shellWordOrOption),
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
@@ -484,8 +535,35 @@ function next(
   const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];
-  return [...(pending === 0 ? [nothing, ''] : []), ...nextLines([...first, [words.join(' '), does]], view)];
+  const detail = detailOf(done, work);
+  return [
+    ...(pending === 0 ? [nothing, ''] : []),
+    ...nextLines([...first, ...detail, [words.join(' '), does]], view),
+  ];
 }
+
+/** Returns the command that shows the change of one of several apps in full, the app with the longest change. */
+function detailOf(done: Done, work: Work): readonly (readonly [string, string])[] {
+  const { options, path, targets } = work;
+  if (targets.length < 2 || options.all) return [];
+  const changed = done
+    .filter(({ steps }) => [...steps.values()].some(changes))
+    .map((each) => ({ ...each, size: sizeOf(each) }));
+  const [first] = changed.toSorted((a, b) => b.size - a.size);
+  if (!first) return [];
+  const folder = statSync(path).isFile() ? posix.dirname(path) : path;
+  const apps = targets.map((target) => shownApp(target, work));
+  const own = pathOfApp(
+    { apps, asked: { paths: [path], options: [], folder } },
+    shownApp(first.target, work),
+  );
+  const only = options.only === undefined ? '' : ` --only ${options.only}`;
+  return [[onPath(`emmental protect${only}`, own), 'shows the change of one app, line by line']];
+}
+
+/** Returns by how many characters the files of an app become longer. */
+const sizeOf = ({ target, steps }: Done[number]): number =>
+  target.files.reduce((sum, file) => sum + afterOf(file, steps).length - file.now.length, 0);
 
 const shellWordOrOption = (word: string, index: number): string => (index % 2 === 0 ? word : shellWord(word));
 

@@ -21,12 +21,14 @@ interface Found {
   readonly findings: readonly Finding[];
   readonly diagnostics: readonly Diagnostic[];
   readonly of: Report['of'];
+  /** Is PATH the limit of the scan, only because no folder above it has `.git`? */
+  readonly isLimit: boolean;
 }
 
 /** Builds the report of one PATH, with paths inside the boundary. `kind` is the kind of PATH. */
 export const reportOf = (
   request: ScanRequest,
-  { read, apps, packages, findings, diagnostics, of }: Found,
+  { read, apps, packages, findings, diagnostics, of, isLimit }: Found,
   kind: ReturnType<Source['kind']>,
 ): Report => ({
   command: request.command,
@@ -36,6 +38,7 @@ export const reportOf = (
     paths: [request.path],
     options: request.options ?? [],
     folder: kind === 'file' ? dirname(request.path) : request.path,
+    ...(isLimit ? { boundary: request.path } : {}),
   },
   apps: apps.map((app) => app.report).sort((a, b) => compareText(a.id, b.id)),
   findings,

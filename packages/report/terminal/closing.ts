@@ -1,8 +1,17 @@
-import { posix } from 'node:path';
-import { atLeast, type Finding, nameInId, type Report, severities, shellWord } from '@emmental/model';
-import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
+import {
+  atLeast,
+  type Finding,
+  fileInId,
+  nameInId,
+  type Report,
+  severities,
+  shellWord,
+} from '@emmental/model';
+import { appNames, nameInFleet } from '../app-names.ts';
+import { isFleet } from '../fleet.ts';
+import { type Complete, commandLines, completeForApp, completing, nextLines, typed } from './commands.ts';
 import { limitedTo } from './coverage.ts';
-import { fleet, isFleet } from './fleet.ts';
+import { causesIn, fleet } from './fleet.ts';
 import { count, type Screen, visible, wrap } from './layout.ts';
 import { inFull, isToFix } from './problem.ts';
 import type { ScanOptions } from './scan.ts';
@@ -14,7 +23,7 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
     ...removedLines(report, screen),
     ...wrap(sumOf(report, failing, options.all), screen.width),
     ...changedWaivers(report, screen),
-    ...widestEdits(failing, completing(report), screen),
+    ...widestEdits(failing, completing(report), screen, subjectNames(report)),
     ...next(report, failing, options, screen),
     ...verdict(failing, options, report).flatMap((line) => wrap(visible(line, screen), screen.width)),
   ];
@@ -37,6 +46,16 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   return `${nothing} in what was checked${limitedTo(report)}; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
 
+/** Returns the function that names a resource or function by its id; among several apps, with the name of the app. */
+function subjectNames(report: Report): (id: string) => string {
+  if (!isFleet(report)) return nameInId;
+  const names = appNames(report.apps);
+  return (id) => {
+    const app = names.get(fileInId(id));
+    return app === undefined ? nameInId(id) : nameInFleet(app, nameInId(id));
+  };
+}
+
 function bySeverity(findings: readonly Finding[]): string {
   return severities
     .map((severity) => ({
@@ -51,7 +70,12 @@ function bySeverity(findings: readonly Finding[]): string {
 const shownEdits = 3;
 
 /** Names the edits that fix several findings at once: those findings are about the same thing and have the same fix. */
-export function widestEdits(failing: readonly Finding[], complete: Complete, screen: Screen): string[] {
+export function widestEdits(
+  failing: readonly Finding[],
+  complete: Complete,
+  screen: Screen,
+  nameOf: (id: string) => string = nameInId,
+): string[] {
   const byEdit = new Map<string, Edit>();
   for (const { fix, resource, function: fn, file, line } of failing) {
     if (fix === null) continue;
@@ -72,7 +96,7 @@ export function widestEdits(failing: readonly Finding[], complete: Complete, scr
   return edits.flatMap(({ fix, function: fn, subject, places, closes }) => {
     const text = complete(fix, fn);
     const isCommand = text.startsWith('emmental ');
-    const name = subject === null ? '' : ` in ${nameInId(subject)}`;
+    const name = subject === null ? '' : ` in ${nameOf(subject)}`;
     const title = isCommand
       ? `One edit${name} closes ${closes} of them. This command prints it:`
       : `${places.size === 1 ? 'One edit' : 'The same edit'}${name} (${placesOf(places)}) closes ${closes} of them:`;
@@ -154,24 +178,53 @@ function changedWaivers({ findings }: Report, screen: Screen): string[] {
 }
 
 function next(report: Report, failing: readonly Finding[], options: ScanOptions, screen: Screen): string[] {
-  const several = isFleet(report);
+  if (isFleet(report)) return nextInFleet(report, failing, options, screen);
   const functions = report.apps.flatMap((app) => app.functions);
   const lower = failing.length - inFull(failing).length;
-  const [worst] = fleet(report);
   const complete = completing(report);
-  // With several apps, suggest the worst: people can review only one role at a time.
-  const detail =
-    several && worst ? ` ${shellWord(posix.join(report.asked.folder, worst.app.template ?? '.'))}` : '';
-  const shown = detail === '' ? functions : (worst?.app.functions ?? []);
   const commands = [
-    ...(detail === '' ? [] : [[`emmental scan${detail}`, 'shows the first app in detail']]),
-    ...(shown.some((fn) => fn.excess.length + fn.missing.length > 0)
-      ? [[`emmental permissions${detail}`, 'shows what each role needs, as a diff']]
+    ...(functions.some((fn) => fn.excess.length + fn.missing.length > 0)
+      ? [['emmental permissions', 'shows what each role needs, as a diff']]
       : []),
-    ...(!options.all && lower > 0 && !several ? [['emmental scan --all', `shows the ${lower} others`]] : []),
+    ...(!options.all && lower > 0 ? [['emmental scan --all', `shows the ${lower} others`]] : []),
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from now on, report only new findings']] : []),
   ]
     .slice(0, 3)
     .map(([command = '', what = '']) => [complete(command, null), what] as const);
   return nextLines(commands, screen);
+}
+
+/** The next commands about several apps: the worst app, the worst cause, and the paths that nothing stops. */
+function nextInFleet(
+  report: Report,
+  failing: readonly Finding[],
+  { fleet: { protections } }: ScanOptions,
+  screen: Screen,
+): string[] {
+  const complete = completing(report);
+  const [worst] = fleet(report, protections);
+  const [cause] = causesIn(report);
+  // `explain` and `holes` take one PATH.
+  const isOnePath = report.asked.paths.length === 1;
+  const isOpen = [...protections.values()].some(({ aligned }) => aligned > 0);
+  const commands: readonly (readonly [string, string])[] = [
+    ...(worst
+      ? [[completeForApp(report, worst.app, 'emmental scan'), 'shows the first app in detail'] as const]
+      : []),
+    ...(cause && isOnePath
+      ? [
+          [
+            complete(`emmental explain ${shellWord(cause.rule)}`, null),
+            'shows the findings of the worst cause',
+          ] as const,
+        ]
+      : []),
+    ...(isOpen && isOnePath
+      ? [[complete('emmental holes', null), 'shows the attack paths that nothing stops'] as const]
+      : []),
+    ...(failing.length > 0
+      ? [[complete('emmental scan --baseline', null), 'from now on, report only new findings'] as const]
+      : []),
+  ];
+  return nextLines(commands.slice(0, 3), screen);
 }

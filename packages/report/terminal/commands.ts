@@ -1,20 +1,66 @@
-import { type Report, shellWord } from '@emmental/model';
+import { posix } from 'node:path';
+import { type AppReport, type Report, shellWord } from '@emmental/model';
+import { isFleet } from '../fleet.ts';
 import { columnsOf, pad, type Screen, visible, widestOf, wrap } from './layout.ts';
 
 /** Completes the commands in a text so that people can paste them. The text is about a function, or about everything (null). */
 export type Complete = (text: string, functionId: string | null) => string;
 
-/** Returns a function that adds PATH and the options of this run to the commands in a text. */
+/**
+ * Returns a function that adds PATH and the options of this run to the commands in a text. Among several apps, a command about a
+ * function gets the path of its app, because several apps may have a function of that name.
+ */
 export function completing(report: Report): Complete {
   const { paths, options } = report.asked;
-  const pathOf = new Map(
-    report.apps.flatMap((app) => app.functions.map((fn) => [fn.id, app.path ?? report.root])),
+  const several = isFleet(report);
+  const commandOf = new Map(
+    report.apps.flatMap((app) => {
+      const command = several
+        ? { path: pathOfApp(report, app), options: [...boundary(report), ...options] }
+        : { path: app.path ?? report.root, options };
+      return app.functions.map((fn) => [fn.id, command] as const);
+    }),
   );
   return (text, functionId) => {
-    const own = functionId === null ? undefined : pathOf.get(functionId);
-    return withPath(text, own === undefined ? paths : [own], options);
+    const own = functionId === null ? undefined : commandOf.get(functionId);
+    return own === undefined ? withPath(text, paths, options) : withPath(text, [own.path], own.options);
   };
 }
+
+/** A report about several apps: the apps, and what the user asked. */
+export interface FleetReport {
+  readonly apps: readonly Pick<AppReport, 'id' | 'template' | 'path'>[];
+  readonly asked: Report['asked'];
+}
+
+/** Returns a command about one app among several, ready to be pasted: `emmental holes shops/orders`. */
+export const completeForApp = (
+  report: FleetReport,
+  app: FleetReport['apps'][number],
+  command: string,
+): string =>
+  [onPath(command, pathOfApp(report, app)), ...boundary(report), ...report.asked.options].join(' ');
+
+/**
+ * Returns the path that names one app among several: the PATH under which it alone was found, else its folder, or its template if
+ * another app lies in that folder.
+ */
+export function pathOfApp(
+  { apps, asked }: FleetReport,
+  { id, template, path }: FleetReport['apps'][number],
+): string {
+  if (path !== undefined && apps.filter((other) => other.path === path).length === 1) return path;
+  if (template === null) return asked.folder;
+  const folder = posix.dirname(template);
+  const isAlone = apps.every((other) => other.id === id || !isWithin(other.template ?? other.id, folder));
+  return posix.join(asked.folder, isAlone && folder !== '.' ? folder : template);
+}
+
+const isWithin = (file: string, folder: string): boolean => folder === '.' || file.startsWith(`${folder}/`);
+
+/** Returns the option that keeps the limit of the scan when PATH becomes narrower; none if the limit does not depend on PATH. */
+const boundary = ({ asked }: FleetReport): readonly string[] =>
+  asked.boundary === undefined ? [] : ['--root', shellWord(asked.boundary)];
 
 /**
  * Adds PATH and options to the commands in a text: `emmental permissions` becomes `emmental permissions shop`, `emmental

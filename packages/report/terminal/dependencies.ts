@@ -43,7 +43,11 @@ const none = 'VULNERABLE: no known function loads it';
 const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8, summary: 2 } as const;
 
 /** The report of `emmental dependencies`: vulnerable packages by how far they get, facts of the supply chain, what was left out. */
-export function renderDependencies(report: Report, options: ScanOptions, screen: Screen): string {
+export function renderDependencies(
+  report: Report,
+  options: Omit<ScanOptions, 'fleet'>,
+  screen: Screen,
+): string {
   const { dependencies } = report;
   const blocks = [
     header(report, options, screen),
@@ -59,7 +63,7 @@ export function renderDependencies(report: Report, options: ScanOptions, screen:
     .join('\n\n')}\n`;
 }
 
-function header(report: Report, options: ScanOptions, screen: Screen): string[] {
+function header(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Screen): string[] {
   const product = `emmental ${report.tool.version}`;
   const { dependencies } = report;
   const figures = [
@@ -133,7 +137,7 @@ function groupsOf(findings: readonly Finding[]): readonly Group[] {
   return [...groups.values()].map((all) => ({ findings: all, level: all[0] ? levelOf(all[0]) : null }));
 }
 
-function sections(report: Report, options: ScanOptions, screen: Screen): string[][] {
+function sections(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Screen): string[][] {
   const groups = groupsOf(report.findings.filter(({ status }) => status !== 'waived'));
   return [null, ...dependencyLevels].map((level) => {
     const own = groups.filter((group) => group.level === level);
@@ -179,7 +183,7 @@ function inShort(group: Group, screen: Screen): string {
 
 const indent = ' '.repeat(12);
 
-function inFull(group: Group, report: Report, options: ScanOptions, screen: Screen): string[] {
+function inFull(group: Group, report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Screen): string[] {
   const { findings } = group;
   const [first] = findings;
   const uses = (first?.dependency?.functions ?? []).filter(({ level }) => level === group.level);
@@ -247,7 +251,7 @@ const nameOf = (id: string, { apps }: Report): string =>
   apps.flatMap(({ functions }) => functions).find((fn) => fn.id === id)?.name ?? id;
 
 /** Findings without an advisory: one line each, worst first. */
-function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
+function facts(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Screen): string[] {
   const all = report.findings.filter(
     ({ dependency, rule, status }) =>
       rule.startsWith('dependencies/') && dependency?.id == null && status !== 'waived',
@@ -274,7 +278,11 @@ function facts(report: Report, options: ScanOptions, screen: Screen): string[] {
 }
 
 /** Packages that were not matched, by reason. */
-function skipped({ skipped: all }: DependencyReport, options: ScanOptions, screen: Screen): string[] {
+function skipped(
+  { skipped: all }: DependencyReport,
+  options: Omit<ScanOptions, 'fleet'>,
+  screen: Screen,
+): string[] {
   if (all.length === 0) return [];
   const shown = options.all ? all : all.slice(0, most.lines);
   const rest = all.length - shown.length;
@@ -292,7 +300,7 @@ function skipped({ skipped: all }: DependencyReport, options: ScanOptions, scree
   ];
 }
 
-function closing(report: Report, options: ScanOptions, screen: Screen): string[] {
+function closing(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Screen): string[] {
   const failing = report.findings.filter(isToFix);
   const complete = completing(report);
   const isMatched = report.dependencies?.asOf != null;

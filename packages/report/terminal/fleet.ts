@@ -1,96 +1,243 @@
 import {
   type AppReport,
+  atLeast,
+  coverageOf,
   type Finding,
-  type FunctionReport,
+  fileInId,
   functionsIn,
   type Report,
   type Severity,
+  severities,
 } from '@emmental/model';
-import { legendLines, type Screen, table, visible } from './layout.ts';
+import { appNames } from '../app-names.ts';
+import type { Protection } from '../fleet.ts';
+import { fitNames, legendLines, type Screen, table, visible } from './layout.ts';
+import { isToFix } from './problem.ts';
 
+/** The facts about several apps that are not in the report. */
+export interface FleetView {
+  /** True = show every row. */
+  readonly all: boolean;
+  /** The protection of each app, by its id; an app that is missing here was not judged. */
+  readonly protections: ReadonlyMap<string, Protection>;
+  /** Returns the first sentence about a rule; '' if there is no such rule. */
+  readonly meaningOf: (rule: string) => string;
+}
+
+/** An app with its figures. */
 export interface AppRow {
   readonly app: AppReport;
   readonly critical: number;
   readonly high: number;
-  readonly undecided: number;
-  readonly excess: number;
+  readonly protection: Protection | null;
 }
 
-const tableRows = 25;
+/** The most rows of a table of apps. */
+export const tableRows = 25;
 
-/** Several apps with functions share one table; a single app is shown in detail. */
-export const isFleet = (report: Report): boolean =>
-  report.apps.filter((app) => app.functions.length > 0).length > 1;
+const shownCauses = 8;
 
-/** One line per app, the app with the worst problems first. */
-export function fleetTable(report: Report, screen: Screen): string[] {
-  const rows = fleet(report);
-  const shown = rows.slice(0, tableRows);
-  const lines = table(
+/** Findings of several apps with one cause: they break the same rule, with the same severity. */
+interface Cause {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly findings: readonly Finding[];
+  readonly apps: readonly string[];
+}
+
+/** The worst findings over all apps: a line for each cause, with the number of its findings. */
+export function worstCauses(report: Report, { all, meaningOf }: FleetView, screen: Screen): string[] {
+  const causes = causesIn(report);
+  if (causes.length === 0) return [];
+  const shown = all ? causes : causes.slice(0, shownCauses);
+  const names = appNames(report.apps);
+  const rows = shown.map((cause) =>
     [
-      { title: 'APP', gives: 1, path: true },
-      { title: 'FUNCTIONS', align: 'right' },
-      { title: 'CRITICAL', align: 'right' },
-      { title: 'HIGH', align: 'right' },
-      { title: 'UNDECIDED', align: 'right' },
-      { title: excessTitle(screen), align: 'right' },
-    ],
-    shown.map((row) => [
-      visible(row.app.template ?? row.app.id, screen),
-      ...[row.app.functions.length, row.critical, row.high, row.undecided, row.excess].map(String),
-    ]),
-    screen,
+      cause.severity.toUpperCase(),
+      String(cause.findings.length),
+      String(cause.apps.length),
+      cause.rule,
+      sentenceOf(cause, names, meaningOf, screen),
+    ].map((cell) => visible(cell, screen)),
   );
-  const more = rows.length - shown.length;
   return [
-    ...lines,
-    ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more`] : []),
-    ...legend(rows, screen),
+    ...table(
+      [
+        { title: 'WORST' },
+        { title: 'COUNT', align: 'right' },
+        { title: 'APPS', align: 'right' },
+        { title: 'RULE', gives: 1, least: 20 },
+        { title: 'MEANING', gives: 3, least: 24, wraps: 2 },
+      ],
+      rows,
+      screen,
+    ),
+    ...moreRows(causes.length - shown.length, screen),
   ];
 }
 
-const excessTitle = ({ width }: Screen): string => (width < 80 ? 'EXCESS' : 'EXCESS GRANTS');
+/** The meaning of a cause; of a single finding its title. The sentence begins with the app if there is only one. */
+function sentenceOf(
+  { rule, findings, apps }: Cause,
+  names: ReadonlyMap<string, string>,
+  meaningOf: FleetView['meaningOf'],
+  screen: Screen,
+): string {
+  const [first] = findings;
+  const title = first?.title ?? rule;
+  const meaning = findings.length === 1 ? title : meaningOf(rule) || title;
+  const [app = '', ...others] = apps;
+  const name = others.length > 0 ? undefined : names.get(app);
+  return name === undefined ? meaning : `${fitNames([name], widestName, screen)[0]}: ${meaning}`;
+}
 
-const legend = (rows: readonly AppRow[], screen: Screen): readonly string[] =>
-  legendLines(
+const widestName = 28;
+
+/** Returns the causes of severity medium or higher, the worst first. */
+export function causesIn(report: Report): readonly Cause[] {
+  const appsOf = appsIn(report);
+  const causes = new Map<string, { -readonly [K in keyof Cause]: Cause[K] }>();
+  for (const finding of report.findings) {
+    const { rule, severity } = finding;
+    if (!isToFix(finding) || !atLeast(severity, 'medium')) continue;
+    const key = `${severity} ${rule}`;
+    const known = causes.get(key) ?? { rule, severity, findings: [], apps: [] };
+    causes.set(key, {
+      ...known,
+      findings: [...known.findings, finding],
+      apps: [...new Set([...known.apps, ...appsOf(finding)])],
+    });
+  }
+  return [...causes.values()].sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      b.findings.length - a.findings.length ||
+      (a.rule < b.rule ? -1 : 1),
+  );
+}
+
+/** One line per app, the app with the worst problems first. */
+export function fleetTable(report: Report, view: FleetView, screen: Screen): string[] {
+  const rows = fleet(report, view.protections);
+  const shown = view.all ? rows : rows.slice(0, tableRows);
+  const names = appNames(report.apps);
+  const heads = screen.width < 100 ? shortHeads : longHeads;
+  const lines = table(
     [
-      ...(rows.some(({ undecided }) => undecided > 0)
-        ? ([['UNDECIDED', 'open questions, listed below']] as const)
-        : []),
-      ...(rows.some(({ excess }) => excess > 0)
-        ? ([[excessTitle(screen), 'permissions that no code needs']] as const)
-        : []),
+      { title: 'APP', gives: 1, least: 16, names: true },
+      { title: heads.functions, align: 'right' },
+      { title: 'ALIGNED', align: 'right' },
+      { title: heads.critical, align: 'right' },
+      { title: 'HIGH', align: 'right' },
+      { title: 'MODE' },
+      { title: 'GUARD' },
+      { title: 'OWNER', gives: 2, names: true },
+      { title: heads.coverage, align: 'right' },
+    ],
+    shown.map(({ app, critical, high, protection }) => [
+      visible(names.get(app.id) ?? app.name, screen),
+      String(app.functions.length),
+      protection === null ? notJudged(app) : String(protection.aligned),
+      String(critical),
+      String(high),
+      protection?.mode ?? '-',
+      protection?.guard ?? notJudged(app),
+      visible(protection?.owner ?? '-', screen),
+      coverageText(app),
+    ]),
+    screen,
+  );
+  return [...lines, ...moreRows(rows.length - shown.length, screen), ...legend(shown, heads, screen)];
+}
+
+/** The line below a table that says how many rows are left out, and the option that shows them (null = none does); none if all rows are shown. */
+export const moreRows = (more: number, screen: Screen, option: string | null = 'all'): readonly string[] =>
+  more > 0
+    ? [`${screen.unicode ? '…' : '...'} and ${more} more${option === null ? '' : ` (--${option})`}`]
+    : [];
+
+const notJudged = ({ functions }: AppReport): string => (functions.length === 0 ? '-' : '?');
+
+const longHeads = { functions: 'FUNCTIONS', critical: 'CRITICAL', coverage: 'COVERAGE' };
+const shortHeads: typeof longHeads = { functions: 'FUNC', critical: 'CRIT', coverage: 'READ' };
+
+/** The functions whose code was analysed, of all functions of the app: `4/5`. */
+function coverageText(app: AppReport): string {
+  const { analysed, declared } = coverageOf([app], []);
+  return declared === 0 ? '-' : `${analysed}/${declared}`;
+}
+
+function legend(rows: readonly AppRow[], heads: typeof longHeads, screen: Screen): readonly string[] {
+  const isSomeMode = rows.some(({ protection }) => protection?.mode);
+  return legendLines(
+    [
+      ['ALIGNED', 'attack paths that nothing stops'],
+      ['MODE', `of the rules in emmental.yaml${isSomeMode ? '' : '; - = the app has none'}`],
+      ['GUARD', 'is the guard in the template?'],
+      [heads.coverage, 'functions whose code was analysed'],
     ],
     screen,
   );
+}
 
 /** The apps with their figures, in the order of the table. */
-export function fleet(report: Report): readonly AppRow[] {
-  const failing = new Map<string, Finding[]>();
-  for (const finding of report.findings) {
-    if (finding.status !== 'fail' || finding.function === null) continue;
-    for (const id of functionsIn(finding)) {
-      const same = failing.get(id);
-      if (same) same.push(finding);
-      else failing.set(id, [finding]);
-    }
-  }
+export function fleet(
+  report: Report,
+  protections: ReadonlyMap<string, Protection> = new Map(),
+): readonly AppRow[] {
+  const failing = findingsByApp(report);
   const rows = report.apps.map((app) => {
-    const mine = [...new Set(app.functions.flatMap((fn) => failing.get(fn.id) ?? []))];
-    const at = (severity: Severity) => mine.filter((finding) => finding.severity === severity).length;
-    const sum = (measure: (fn: FunctionReport) => number) =>
-      app.functions.reduce((total, fn) => total + measure(fn), 0);
+    const own = failing.get(app.id) ?? [];
+    const at = (severity: Severity) => own.filter((finding) => finding.severity === severity).length;
     return {
       app,
       critical: at('critical'),
       high: at('high'),
-      undecided: sum((fn) => fn.unknown.length),
-      excess: sum((fn) => fn.excess.length),
+      protection: protections.get(app.id) ?? null,
+      medium: at('medium'),
     };
   });
+  const aligned = ({ protection }: AppRow): number => protection?.aligned ?? 0;
   return rows.sort(
-    (a, b) => b.critical - a.critical || b.high - a.high || b.excess - a.excess || compareApps(a.app, b.app),
+    (a, b) =>
+      b.critical - a.critical ||
+      b.high - a.high ||
+      aligned(b) - aligned(a) ||
+      b.medium - a.medium ||
+      compareApps(a.app, b.app),
   );
+}
+
+/** Returns the findings to fix of each app, by its id. A finding about functions of several apps is in the list of each. */
+function findingsByApp(report: Report): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>();
+  const appsOf = appsIn(report);
+  for (const finding of report.findings) {
+    if (!isToFix(finding)) continue;
+    for (const id of appsOf(finding)) {
+      const same = found.get(id);
+      if (same) same.push(finding);
+      else found.set(id, [finding]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Returns the function that lists the ids of the apps of a finding: those of its functions, else the app whose template declares its
+ * resource or holds its place. The list is empty if there is no such app.
+ */
+function appsIn({ apps }: Report): (finding: Finding) => readonly string[] {
+  const ofFunction = new Map(apps.flatMap((app) => app.functions.map(({ id }) => [id, app.id] as const)));
+  const ofTemplate = new Map(apps.map(({ id, template }) => [template ?? id, id] as const));
+  return (finding) => {
+    const found = new Set(functionsIn(finding).flatMap((id) => ofFunction.get(id) ?? []));
+    if (found.size > 0) return [...found];
+    const { resource, file } = finding;
+    return [
+      (resource === null ? null : ofTemplate.get(fileInId(resource))) ?? ofTemplate.get(file) ?? [],
+    ].flat();
+  };
 }
 
 const compareApps = (a: AppReport, b: AppReport): number => (a.id < b.id ? -1 : 1);

@@ -1,7 +1,10 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
+import { appNames, nameInFleet } from '../app-names.ts';
+import { isFleet } from '../fleet.ts';
 import { nextLines, onPath } from './commands.ts';
 import { linesIn, sentenceOf } from './coverage.ts';
-import { renderClosure, unreached } from './holes/closure.ts';
+import { appTable, nextOfApps, threatTable } from './holes/apps.ts';
+import { closureOfApps, renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
 import { beside } from './holes/places.ts';
@@ -12,11 +15,14 @@ import { besides, count, type Screen, visible, wrap } from './layout.ts';
 export interface HolesOptions {
   /** Show threats × slices of each function. */
   readonly matrix: boolean;
+  /** True = show every app of several. */
+  readonly all: boolean;
 }
 
 /** The report of `emmental holes`: the worst paths in full, one line per function, and the changes that would close the paths. */
 export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
+  if (isFleet(report)) return holesOfApps(report, options, screen);
   const blocks = [
     [
       ...header(report, functions, screen),
@@ -31,10 +37,79 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
     report.apps.flatMap(({ closure }) => unreached(closure, screen)),
     next(report, functions, options, screen),
   ];
-  return `${blocks
+  return textOf(blocks);
+}
+
+const textOf = (blocks: readonly (readonly string[])[]): string =>
+  `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+
+/** The screen about several apps: the worst path in full, a line per threat and per app, and the changes that close most paths. */
+function holesOfApps(report: HolesReport, { all }: HolesOptions, screen: Screen): string {
+  const functions = named(report);
+  return textOf([
+    [
+      ...header(report, functions, screen),
+      ...linesIn(sentenceOf(report.coverage), screen),
+      ...fewLeftOut(report, all, screen),
+    ],
+    ...pathsInFull(functions, screen).slice(0, 1),
+    threatTable(report, screen),
+    appTable(report, all, screen),
+    decidedInApps(functions, screen),
+    closureOfApps(report, screen),
+    unreachedInApps(report, screen),
+    nextOfApps(report, screen),
+  ]);
+}
+
+const shownLeftOut = 3;
+
+/** The files that could not be read: the first few of them, and the number of the others. */
+function fewLeftOut(report: HolesReport, all: boolean, screen: Screen): string[] {
+  const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
+  const shown = all ? errors : errors.slice(0, shownLeftOut);
+  const more = errors.length - shown.length;
+  return [
+    ...leftOut({ ...report, diagnostics: shown }, screen),
+    ...(more > 0 ? [visible(`  … and ${more} more not read (--all)`, screen)] : []),
+  ];
+}
+
+/** The number of threats that people decided to accept. */
+function decidedInApps(functions: readonly FunctionHoles[], screen: Screen): string[] {
+  const { length } = functions
+    .flatMap(({ verdicts }) => verdicts.flatMap(({ routes }) => routes))
+    .filter(({ route }) => route.decision);
+  return length === 0
+    ? []
+    : wrap(
+        `${count(length, 'threat')} accepted by exceptions in emmental.yaml (emmental exceptions lists them)`,
+        screen.width,
+        '  ',
+      );
+}
+
+/** The functions of all apps that cannot get the guard, grouped by reason. */
+function unreachedInApps({ apps }: HolesReport, screen: Screen): string[] {
+  const names = appNames(apps);
+  const all = apps.flatMap(({ id, name, closure }) =>
+    closure.unreached.map((each) => ({
+      ...each,
+      function: nameInFleet(names.get(id) ?? name, each.function),
+    })),
+  );
+  return unreached({ unreached: all }, screen);
+}
+
+/** Returns the functions of all apps, each named with its app. */
+function named({ apps }: HolesReport): readonly FunctionHoles[] {
+  const names = appNames(apps);
+  return apps.flatMap((app) =>
+    app.functions.map((fn) => ({ ...fn, name: nameInFleet(names.get(app.id) ?? app.name, fn.name) })),
+  );
 }
 
 function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[], screen: Screen): string[] {
@@ -50,7 +125,7 @@ function header({ tool, apps }: HolesReport, functions: readonly FunctionHoles[]
 }
 
 /** Files that could not be read; without these lines their absence would look like "no holes". */
-const leftOut = ({ diagnostics }: HolesReport, screen: Screen): string[] =>
+const leftOut = ({ diagnostics }: Pick<HolesReport, 'diagnostics'>, screen: Screen): string[] =>
   diagnostics
     .filter(({ severity }) => severity === 'error')
     .flatMap(({ file, line, message }) =>

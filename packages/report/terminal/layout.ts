@@ -56,6 +56,77 @@ export function fitPath(path: string, width: number, screen: Screen): string {
 export const fitPlaces = (text: string, width: number, screen: Screen): string =>
   text.replace(/[^\s,]+\/[^\s,]+:\d+(?![^\s,])/g, (place) => fitPath(place, width, screen));
 
+/**
+ * Cuts names at `width` columns so that different names stay different. A beginning that all names share goes first; a name that is
+ * still too long loses its middle.
+ */
+export function fitNames(names: readonly string[], width: number, screen: Screen): readonly string[] {
+  if (widestOf(names) <= width) return names;
+  const dots = ellipsis(screen);
+  const shared = sharedStart(new Set(names));
+  const shorter = names.map((name) => (shared > columnsOf(dots) ? dots + name.slice(shared) : name));
+  const cuts = new Map<string, string>();
+  const taken = new Set(shorter.filter((name) => columnsOf(name) <= width));
+  for (const name of shorter) {
+    if (columnsOf(name) <= width || cuts.has(name)) continue;
+    const cut = [
+      fitPath(name, width, screen),
+      ...middles(name, width, dots),
+      ...windows(name, width, dots),
+      ...numbered(name, width, dots),
+    ].find((each) => columnsOf(each) <= width && !taken.has(each));
+    if (cut === undefined) continue;
+    taken.add(cut);
+    cuts.set(name, cut);
+  }
+  return shorter.map((name) => cuts.get(name) ?? fit(name, width, screen));
+}
+
+/** Returns the length of the beginning that all names share, up to the end of a word. */
+function sharedStart(names: ReadonlySet<string>): number {
+  const [first = '', ...others] = names;
+  let length = others.length === 0 ? 0 : first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length).search(/[^-_./]*$/);
+}
+
+/** Returns a name without its middle in every way that leaves `width` columns: equal halves first, then longer ends. */
+function middles(name: string, width: number, dots: string): readonly string[] {
+  const room = width - columnsOf(dots);
+  const half = Math.floor(room / 2);
+  const lengths = Array.from({ length: half + 1 }, (_, step) => [half + step, half - step]).flat();
+  return lengths.map((length) => {
+    const tail = tailOf(name, length);
+    return `${head(name, room - columnsOf(tail))}${dots}${tail}`;
+  });
+}
+
+/** Returns a name without its beginning and end in every way that leaves `width` columns. */
+function windows(name: string, width: number, dots: string): readonly string[] {
+  const room = width - 2 * columnsOf(dots);
+  return Array.from(
+    { length: Math.max(0, name.length - room) },
+    (_, start) => dots + head(name.slice(start), room) + dots,
+  );
+}
+
+/** Returns the beginning of a name with a number in the place of the rest. */
+const numbered = (name: string, width: number, dots: string): readonly string[] =>
+  Array.from({ length: 99 }, (_, index) => {
+    const end = `${dots}${index + 2}`;
+    return head(name, width - columnsOf(end)) + end;
+  });
+
+/** Returns the last characters of a text that take at most `width` columns. */
+function tailOf(text: string, width: number): string {
+  let tail = '';
+  for (const character of [...text].reverse()) {
+    if (columnsOf(character + tail) > width) break;
+    tail = character + tail;
+  }
+  return tail;
+}
+
 const ellipsis = (screen: Screen) => (screen.unicode ? '…' : '...');
 
 function head(text: string, width: number): string {
@@ -146,6 +217,8 @@ export interface Column {
   readonly least?: number;
   /** Holds paths: their middle is cut, never the file's name. */
   readonly path?: boolean;
+  /** Holds names: they are cut so that different names stay different. */
+  readonly names?: boolean;
   /** Cells go on in the next line instead of being cut; a number limits their lines. */
   readonly wraps?: true | number;
 }
@@ -175,6 +248,7 @@ export function table(
   const isCramped =
     screen.width < narrow && last?.wraps !== undefined && (widths.at(-1) ?? 0) < (last.least ?? 8);
   if (total() > screen.width || isCramped) return rows.flatMap((row) => below(columns, row, screen));
+  const fitted = withNames(columns, rows, widths, screen);
   const lines = (cells: readonly string[]): string[] => {
     const parts = cells.map((cell, index) =>
       wrapped(cell, columns[index]?.wraps, widths[index] ?? 1, screen),
@@ -193,7 +267,26 @@ export function table(
       })
       .join('  ')
       .trimEnd();
-  return [line(columns.map((column) => column.title)), ...rows.flatMap(lines)];
+  return [line(columns.map((column) => column.title)), ...fitted.flatMap(lines)];
+}
+
+/** Returns the rows with the cells of name columns cut to their width. */
+function withNames(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  screen: Screen,
+): readonly (readonly string[])[] {
+  const cut = columns.map(({ names }, index) =>
+    names
+      ? fitNames(
+          rows.map((row) => row[index] ?? ''),
+          widths[index] ?? 1,
+          screen,
+        )
+      : null,
+  );
+  return rows.map((row, at) => row.map((cell, index) => cut[index]?.[at] ?? cell));
 }
 
 /** The lines of a cell. `most` limits them: text beyond the limit is cut in the last line. */

@@ -1,9 +1,12 @@
-import { type Diagnostic, diagnosticCodes, type FunctionReport, type OpenQuestion } from '@emmental/model';
+import { type AppReport, type Diagnostic, diagnosticCodes, type OpenQuestion } from '@emmental/model';
+import { appNames, nameInFleet } from '../app-names.ts';
+import { isFleet } from '../fleet.ts';
 import { type Complete, commandLines, typed } from './commands.ts';
 import {
   columnsOf,
   count,
   fit,
+  fitNames,
   fitPath,
   pad,
   type Screen,
@@ -17,14 +20,14 @@ const questionRows = 8;
 const diagnosticRows = 5;
 const widestName = 20;
 
-/** Open questions: place, reason, how to answer; questions with the same reason share one entry. */
+/** Open questions: place, reason, how to answer; questions with the same reason share one entry. Among several apps, functions are named with their app. */
 export function openQuestions(
-  functions: readonly FunctionReport[],
+  apps: readonly AppReport[],
   complete: Complete,
   all: boolean,
   screen: Screen,
 ): string[] {
-  const every = groupsOf(functions);
+  const every = groupsOf(apps);
   const groups = all ? every : every.filter(({ question }) => !question.idle);
   const idle = every.length - groups.length;
   const total = groups.reduce((sum, { ids }) => sum + ids.size, 0);
@@ -32,31 +35,63 @@ export function openQuestions(
   if (groups.length === 0) return [`${count(idle, 'open question')} on which nothing depends (--all)`];
   const shown = all ? groups : groups.slice(0, questionRows);
   const more = groups.length - shown.length;
-  const name = ({ names }: Group) => {
-    const [first = ''] = names;
-    const text = names.size === 1 ? first : `${first} and ${names.size - 1} more`;
-    return fit(visible(text, screen), widestName, screen);
-  };
-  const column = widestOf(shown.map(name)) + 4;
+  const linesOfGroup = isFleet({ apps }) ? inFleet(complete, screen) : besideName(shown, complete, screen);
   return [
     `${count(total, 'thing')} could not be decided`,
-    ...shown.flatMap((group) => {
-      const { question } = group;
-      const at = `${fitPath(visible(question.file, screen), 36, screen)}:${question.line}`;
-      const indent = ' '.repeat(column);
-      return [
-        ...spread(`${pad(`  ${name(group)}`, column)}${visible(question.what, screen)}`, at, screen, indent),
-        ...reason(group, complete, screen, indent),
-      ];
-    }),
+    ...shown.flatMap(linesOfGroup),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
     ...(idle > 0 ? [`  ${count(idle, 'other question')} on which nothing depends (--all)`] : []),
   ];
 }
 
+/** Returns the function that writes a question beside the name of its function; all names have one width. */
+function besideName(
+  shown: readonly Group[],
+  complete: Complete,
+  screen: Screen,
+): (group: Group) => readonly string[] {
+  const name = (group: Group) => fit(visible(nameOf(group), screen), widestName, screen);
+  const column = widestOf(shown.map(name)) + 4;
+  const indent = ' '.repeat(column);
+  return (group) => [
+    ...spread(
+      `${pad(`  ${name(group)}`, column)}${visible(group.question.what, screen)}`,
+      placeOf(group, screen),
+      screen,
+      indent,
+    ),
+    ...reason(group, visible(group.question.why, screen), complete, screen, indent),
+  ];
+}
+
+/** Returns the function that writes a question of several apps below the name of its function, because such names are long. */
+function inFleet(complete: Complete, screen: Screen): (group: Group) => readonly string[] {
+  return (group) => {
+    const { what, why } = group.question;
+    const at = placeOf(group, screen);
+    const room = Math.max(screen.width - at.length - 4, 16);
+    return [
+      ...spread(`  ${fitNames([visible(nameOf(group), screen)], room, screen)[0]}`, at, screen, '    '),
+      ...reason(group, visible(`${what}: ${why}`, screen), complete, screen, '    '),
+    ];
+  };
+}
+
+const nameOf = ({ names }: Group): string => {
+  const [first = ''] = names;
+  return names.size === 1 ? first : `${first} and ${names.size - 1} more`;
+};
+
+const placeOf = ({ question: { file, line } }: Group, screen: Screen): string =>
+  `${fitPath(visible(file, screen), 36, screen)}:${line}`;
+
 interface Group {
   readonly names: Set<string>;
+  /** The questions: each by its app and its id. */
   readonly ids: Set<string>;
+  readonly apps: Set<string>;
+  /** The PATHs of the apps, if the user named several. */
+  readonly paths: Set<string | undefined>;
   readonly question: OpenQuestion;
   /** Id of the first function that asks it. */
   readonly first: string;
@@ -65,14 +100,25 @@ interface Group {
 /** The archive, bucket or image that a function's code is in: each function has its own. */
 const codePlace = /(?<=^its (?:code|image) is not [a-z ]*repository): .*$/;
 
-function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
+function groupsOf(apps: readonly AppReport[]): readonly Group[] {
   const groups = new Map<string, Group>();
-  for (const fn of functions) {
+  const several = isFleet({ apps });
+  const names = appNames(apps);
+  for (const { app, fn } of apps.flatMap((app) => app.functions.map((fn) => ({ app, fn })))) {
     for (const question of fn.unknown) {
       const key = JSON.stringify([question.what, question.why.replace(codePlace, '')]);
-      const group = groups.get(key) ?? { names: new Set(), ids: new Set(), question, first: fn.id };
-      group.names.add(fn.name);
-      group.ids.add(question.id);
+      const group = groups.get(key) ?? {
+        names: new Set(),
+        ids: new Set(),
+        apps: new Set(),
+        paths: new Set(),
+        question,
+        first: fn.id,
+      };
+      group.names.add(several ? nameInFleet(names.get(app.id) ?? app.name, fn.name) : fn.name);
+      group.ids.add(JSON.stringify([app.id, question.id]));
+      group.apps.add(app.id);
+      group.paths.add(app.path);
       // One question may cost something in one function and nothing in another.
       groups.set(key, group.question.idle ? { ...group, question } : group);
     }
@@ -82,14 +128,16 @@ function groupsOf(functions: readonly FunctionReport[]): readonly Group[] {
 
 /** The reason and the command that answers, in one line if they fit; else the command has lines of its own, so that people can copy it. */
 function reason(
-  { ids, question, first }: Group,
+  { ids, apps, paths, question, first }: Group,
+  why: string,
   complete: Complete,
   screen: Screen,
   indent: string,
 ): string[] {
-  const answer = typed(complete(ids.size === 1 ? question.answer : 'emmental assume', first), screen);
+  // `assume` takes one PATH: the one of the first function if the user named several.
+  const about = apps.size === 1 || paths.size > 1 ? first : null;
+  const answer = typed(complete(ids.size === 1 ? question.answer : 'emmental assume', about), screen);
   const command = visible(answer, screen);
-  const why = visible(question.why, screen);
   const line = `${indent}${why}. To answer: ${command}`;
   if (columnsOf(line) <= screen.width) return [line];
   const room = screen.width - indent.length;

@@ -11,11 +11,13 @@ import {
   type Report,
   type Severity,
 } from '@emmental/model';
+import { isFleet } from '../fleet.ts';
 import { verdict } from './closing.ts';
 import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
 import { coverageLines } from './coverage.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, resourceName } from './names.ts';
+import { permissionsOfApps } from './permissions-of-apps.ts';
 import { isToFix } from './problem.ts';
 
 export interface PermissionsView {
@@ -26,11 +28,17 @@ export interface PermissionsView {
   readonly isDenied: (functionId: string, action: string) => boolean;
 }
 
-/** The report of `emmental permissions`: for each function its policy as a diff. */
+/** The report of `emmental permissions`: for each function its policy as a diff; for several apps a line per app. */
 export function renderPermissions(report: Report, options: PermissionsView, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions.map((fn) => ({ ...fn, format: app.format })));
   if (functions.length === 0) return 'no functions found in the files that were read\n';
   const complete = completing(report);
+  if (isFleet(report))
+    return [
+      ...permissionsOfApps(report, options, screen),
+      ...failed(report, options, complete, screen),
+      '',
+    ].join('\n');
   const shown = functions
     .map((fn) => renderFunction(fn, complete, options, screen).join('\n'))
     .join('\n\n\n');

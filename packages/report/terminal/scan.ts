@@ -1,10 +1,11 @@
 import { attempt, faultText, type OpenPath, type Report, type Severity } from '@emmental/model';
 import { namesIn } from '../concerned.ts';
+import { isFleet } from '../fleet.ts';
 import { closing } from './closing.ts';
 import { completing, typed } from './commands.ts';
 import { coverageLines } from './coverage.ts';
 import { dataLines } from './dependencies.ts';
-import { fleetTable, isFleet } from './fleet.ts';
+import { type FleetView, fleetTable, worstCauses } from './fleet.ts';
 import type { LinesOf } from './frame.ts';
 import { functionTable } from './functions.ts';
 import { besides, count, fitPath, paint, type Screen, visible, wrap } from './layout.ts';
@@ -23,6 +24,8 @@ export interface ScanOptions {
   readonly linesOf: LinesOf;
   /** The aligned routes, the worst first. */
   readonly openPaths: readonly OpenPath[];
+  /** The protection of several apps, and the meaning of rules. */
+  readonly fleet: Omit<FleetView, 'all'>;
 }
 
 /** Returns the screen of `emmental scan`: the worst problems, a line per function, open questions, next commands. */
@@ -35,7 +38,14 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
       'open paths',
       () => openPathLines(options.openPaths, completing(report)('emmental holes', null), screen),
     ],
-    ['table of apps', () => (several ? fleetTable(report, screen) : [])],
+    [
+      'worst findings',
+      () => (several ? worstCauses(report, { ...options.fleet, all: options.all }, screen) : []),
+    ],
+    [
+      'table of apps',
+      () => (several ? fleetTable(report, { ...options.fleet, all: options.all }, screen) : []),
+    ],
     ['problems', () => (several && !options.all ? [] : problems(report, options, screen))],
     ['other problems', () => (options.all ? lowerProblems(report, screen) : [])],
     ['waived findings', () => (options.all ? waivedFindings(report.findings, screen) : [])],
@@ -43,7 +53,7 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
       'table of functions',
       () => (several ? [] : functionTable(functions, report.findings, options.all, screen)),
     ],
-    ['open questions', () => openQuestions(functions, completing(report), options.all, screen)],
+    ['open questions', () => openQuestions(report.apps, completing(report), options.all, screen)],
     ['problems in files', () => leftOut(report.diagnostics, options.all, screen)],
     ['sum', () => closing(report, options, screen)],
   ];

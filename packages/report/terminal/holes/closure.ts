@@ -1,4 +1,10 @@
-import { type AnyThreatId, type Change, type ClosureReport, titleOf } from '@emmental/model';
+import {
+  type AnyThreatId,
+  type Change,
+  type ClosureReport,
+  type HolesReport,
+  titleOf,
+} from '@emmental/model';
 import { commandLines, withPath } from '../commands.ts';
 import { count, padLeft, type Screen, visible, wrap } from '../layout.ts';
 import { beside } from './places.ts';
@@ -20,8 +26,56 @@ function titleFor({ changes, isExact }: ClosureReport, closed: number, aligned: 
   return `${subject} ${closed} of ${count(aligned, 'aligned path')}${remark}`;
 }
 
+/**
+ * The kinds of changes that close most aligned paths of several apps: each with the number of changes, apps and paths. The commands
+ * only print, because nobody changes many apps unseen.
+ */
+export function closureOfApps(report: HolesReport, screen: Screen): string[] {
+  const apps = report.apps.map(({ closure }) => ({ ...pathsIn(closure), changes: closure.changes }));
+  const sum = (key: 'closed' | 'aligned'): number => apps.reduce((total, app) => total + app[key], 0);
+  if (sum('aligned') === 0) return [];
+  const edits = grouped(apps.flatMap(({ changes }) => changes));
+  if (edits.length === 0) return [`No known change closes ${count(sum('aligned'), 'aligned path')}`];
+  const shown = edits.slice(0, mostKinds);
+  const more = edits.length - shown.length;
+  return [
+    ...wrap(
+      `${count(edits.length, 'kind')} of changes close ${sum('closed')} of ${count(sum('aligned'), 'aligned path')} in all apps`,
+      screen.width,
+    ),
+    ...shown.flatMap((changes, index) => {
+      const functions = count(changes.length, 'change');
+      const inApps = count(
+        apps.filter((app) => changes.some((each) => app.changes.includes(each))).length,
+        'app',
+      );
+      const [first] = changes;
+      if (!first) return [];
+      return [
+        ...wrap(visible(`${padLeft(String(index + 1), 3)}  ${first.says}`, screen), screen.width, '     '),
+        ...wrap(
+          `     ${functions} in ${inApps}; effort: ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}; closes ${count(closedBy(changes), 'path')}`,
+          screen.width,
+          '        ',
+        ),
+        ...(first.command === null
+          ? []
+          : commandLines(
+              '     ',
+              withPath(first.command.replace(' --write', ''), report.root),
+              '       ',
+              screen,
+            )),
+      ];
+    }),
+    ...(more > 0 ? [visible(`  … and ${count(more, 'other kind')} (--format json)`, screen)] : []),
+  ];
+}
+
+const mostKinds = 5;
+
 /** Functions that cannot get the guard, grouped by reason. */
-export function unreached({ unreached: all }: ClosureReport, screen: Screen): string[] {
+export function unreached({ unreached: all }: Pick<ClosureReport, 'unreached'>, screen: Screen): string[] {
   const names = new Map<string, string[]>();
   for (const { function: name, why, instead } of all) {
     const reason = `(${why}): ${instead}`;

@@ -1,0 +1,138 @@
+import { type Diagnostic, profileSections } from '@emmental/model';
+import { type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
+import {
+  appNames,
+  legendLines,
+  moreRows,
+  nextLines,
+  onPath,
+  type Screen,
+  table,
+  tableRows,
+  visible,
+  wrap,
+} from '@emmental/report';
+import { appPath, placed, type Rulebase, type RulebaseState, stateOf } from './rulebase.ts';
+import { stateWords } from './state-words.ts';
+
+/** The answer for one of several apps. */
+export interface ReadyApp {
+  readonly rulebase: Rulebase;
+  readonly state: RulebaseState['kind'];
+  readonly functions: readonly ReadyFunction[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Asks the rulebase of each app which sections can be enforced; an app without one has no answer. */
+export const readyApps = (all: readonly Rulebase[], environment: string | undefined): readonly ReadyApp[] =>
+  all.map((rulebase) => {
+    const state = stateOf(rulebase, environment);
+    if (state.kind !== 'found') return { rulebase, state: state.kind, functions: [], diagnostics: [] };
+    const { lock, scanned, native } = rulebase;
+    const subject = subjectOf(state.file, lock, scanned.app, scanned.report, native);
+    const { value, diagnostics } = ready(subject, state.environment);
+    return { rulebase, state: state.kind, functions: value, diagnostics };
+  });
+
+/** Writes a line per app, the app with most to decide first. */
+export function renderReadyApps(
+  apps: readonly ReadyApp[],
+  path: string,
+  environment: string | undefined,
+  view: Screen,
+): string {
+  const all = apps.map(({ rulebase }) => rulebase);
+  const names = appNames(all.map(placed));
+  const sorted = apps.toSorted(
+    (a, b) =>
+      Number(a.state === 'found') - Number(b.state === 'found') ||
+      decisionsOf(b) - decisionsOf(a) ||
+      sectionsOf(b, 'now') - sectionsOf(a, 'now'),
+  );
+  const shown = sorted.slice(0, tableRows);
+  const rows = shown.map((app) => {
+    const { id, name } = placed(app.rulebase);
+    const cells =
+      app.state === 'found'
+        ? [...kinds.map((kind) => sectionsOf(app, kind)), decisionsOf(app)].map(String)
+        : ['-', '-', '-', '-'];
+    return [
+      visible(names.get(id) ?? name, view),
+      String(app.rulebase.scanned.app.functions.length),
+      ...cells,
+      stateWords[app.state],
+    ];
+  });
+  return [
+    ...table(
+      [
+        { title: 'APP', gives: 1, least: 16, names: true },
+        { title: 'FUNCTIONS', align: 'right' },
+        { title: 'NOW', align: 'right' },
+        { title: 'ON', align: 'right' },
+        { title: 'WAIT', align: 'right' },
+        { title: 'TO DECIDE', align: 'right' },
+        { title: 'RULEBASE' },
+      ],
+      rows,
+      view,
+    ),
+    ...moreRows(sorted.length - shown.length, view, 'format json'),
+    ...legendLines(
+      [
+        ['NOW', 'sections of functions that you can enforce now'],
+        ['ON', 'sections that are enforced'],
+        ['WAIT', 'sections that wait for a decision'],
+        ['TO DECIDE', 'decisions that they wait for'],
+      ],
+      view,
+    ),
+    '',
+    ...wrap(summary(apps, environment), view.width, '  '),
+    ...nextLines(nextOf(apps, sorted, path), view),
+    '',
+  ].join('\n');
+}
+
+/** The next commands: the first app in the table that has a rulebase, what is wrong or missing, and the guard. */
+function nextOf(
+  apps: readonly ReadyApp[],
+  sorted: readonly ReadyApp[],
+  path: string,
+): readonly (readonly [string, string])[] {
+  const all = apps.map(({ rulebase }) => rulebase);
+  const first = sorted.find(({ state }) => state === 'found');
+  const isWrong = apps.some(({ state }) => state === 'wrong');
+  const lacking = apps.find(({ state }) => state === 'none');
+  const commands: (readonly [string, string])[] = [];
+  if (first) {
+    const own = appPath(first.rulebase, all, path);
+    commands.push([onPath('emmental profile ready', own), 'shows one app, with its decisions']);
+  }
+  if (isWrong) commands.push([onPath('emmental profile check', path), 'shows what is wrong with rulebases']);
+  // `derive` stops at a rulebase with errors.
+  else if (lacking) commands.push([lacking.rulebase.deriving, 'writes the rulebases that are missing']);
+  commands.push([
+    onPath('emmental protect --only guard', path),
+    'adds the guard and its rules to the templates',
+  ]);
+  return commands;
+}
+
+const kinds = ['now', 'enforced', 'not-yet'] as const;
+
+/** Number of sections of all functions with this readiness. */
+const sectionsOf = ({ functions }: Pick<ReadyApp, 'functions'>, kind: Readiness['kind']): number =>
+  functions.flatMap(({ sections }) => profileSections.filter((name) => sections[name].kind === kind)).length;
+
+/** Number of decisions; one that several functions wait for counts once. */
+const decisionsOf = ({ functions }: ReadyApp): number =>
+  new Set(functions.flatMap(({ decisions }) => decisions.map(({ id }) => id))).size;
+
+function summary(apps: readonly ReadyApp[], environment: string | undefined): string {
+  const found = apps.filter(({ state }) => state === 'found');
+  const total = (kind: Readiness['kind']): number =>
+    sectionsOf({ functions: found.flatMap(({ functions }) => functions) }, kind);
+  const where = environment === undefined ? '' : ` of ${environment}`;
+  return `${found.length} of ${apps.length} apps have a rulebase${where}. In these, ${total('now')} sections can be enforced now, ${total('enforced')} are enforced, ${total('not-yet')} wait for a decision.`;
+}
