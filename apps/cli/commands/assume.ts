@@ -49,7 +49,7 @@ export async function assumeCommand(
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
   const target = rulebaseFor(asked.app, scans, path);
   if (is.includes('#')) await refuseMissing(is, dirname(target.file), options.root ?? null);
-  await write(target.file, target.within, question.id, { is, because, owner, until });
+  write(target.file, target.within, question.id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${question.id} is ${is}\nwritten to ${target.shown}; reports show it as an assumption, never as evidence\n`,
     options,
@@ -120,12 +120,7 @@ function list([first, ...more]: readonly Asked[], complete: Complete, view: Scre
 }
 
 /** Adds one entry; comments and order of the file stay as they are, and so does what another command adds at the same time. */
-const write = (
-  file: string,
-  within: string,
-  id: string,
-  entry: Readonly<Record<string, string>>,
-): Promise<void> =>
+const write = (file: string, within: string, id: string, entry: Readonly<Record<string, string>>): void =>
   changeFile(file, within, (text) => {
     const document = parseDocument(text ?? 'emmental: profile/1\n');
     if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
