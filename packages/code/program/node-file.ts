@@ -85,5 +85,12 @@ function found(source: Source, path: string): Resolution | null {
   if (source.kind(path) !== 'file') return null;
   const real = source.resolve(path);
   if (real === null) return { kind: 'unknown', why: 'is outside the repository' };
-  return languageOf(real) === 'javascript' ? { kind: 'module', path: real } : { kind: 'data', path: real };
+  if (languageOf(real) === 'javascript') return { kind: 'module', path: real };
+  return dataEndings.test(real)
+    ? { kind: 'data', path: real }
+    : { kind: 'unknown', why: 'files of this type are not read' };
 }
+
+/** The endings of files that run nothing. A file with another ending is code: of a language that a loader translates, or native. */
+const dataEndings =
+  /\.(?:json5?|jsonc|geojson|ndjson|css|s[ac]ss|less|styl|svg|png|jpe?g|gif|webp|avif|ico|bmp|woff2?|[to]tf|eot|mp[34]|wav|webm|pdf|graphqls?|gql|html?|xml|xslt?|txt|md|mdx|ya?ml|toml|ini|env|csv|tsv|sql|pem|crt|cer|key|pub|hbs|handlebars|mustache|ejs|pug|liquid|njk|proto|wasm|bin|dat|gz|zip|lock|map|d\.[cm]?ts)$/i;
