@@ -15,6 +15,7 @@ import {
   type Source,
 } from '@emmental/model';
 import type { NamedCode } from './assume/named-code.ts';
+import { besideHandler } from './beside-handler.ts';
 import { functionCode, type Handler } from './dependencies/function-code.ts';
 import { withPackageEvidence } from './package-evidence.ts';
 
@@ -65,9 +66,10 @@ export async function behaviourOf(
   const found = entryOf(fn, source, fillings, named);
   if ('why' in found) return { ...unread(fn, found.why), diagnostics: found.diagnostics };
   const { entry, inline, directory } = found;
+  const beside = besideHandler(fn, source, directory);
   const look = async (answers: Answers) => {
     const files = [...answers.outside.values(), ...answers.also].map(({ file }) => file);
-    const program = await loadProgram(source, [entry.module, ...files], {
+    const program = await loadProgram(source, [entry.module, ...beside.modules, ...files], {
       directory,
       layers: fn.layerDirectories ?? [],
       inline,
@@ -80,6 +82,7 @@ export async function behaviourOf(
       buckets: notifyingBuckets(fn.triggers),
       outside: { named: answers.outside },
       also: answers.also,
+      before: beside.modules,
     });
     return { program, analysis };
   };
@@ -89,7 +92,7 @@ export async function behaviourOf(
   return {
     entry: { file: entry.module, export: entry.export },
     behaviours: program.modules.has(entry.module)
-      ? await withPackageEvidence(analysis.behaviours, fn, source, directory)
+      ? await withPackageEvidence([...analysis.behaviours, ...beside.behaviours], fn, source, directory)
       : null,
     diagnostics: [...program.diagnostics, ...analysis.diagnostics],
     files: [...program.modules.keys()],

@@ -18,6 +18,7 @@ import {
   type FunctionDeclaration,
   faultText,
   inWordsOf,
+  isBesideHandler,
   type OnFault,
   type Source,
 } from '@emmental/model';
@@ -131,6 +132,7 @@ function leftOutOf(
 ): readonly CoverageCause[] {
   const causes = new Set<CoverageCause>(diagnostics.flatMap(({ code }) => diagnosticCodes[code].cause ?? []));
   if (behaviours?.some(({ kind }) => kind === 'dynamic')) causes.add('code built at run time');
+  if (behaviours?.some(isBesideHandler)) causes.add('code beside the handler');
   if (handler.kind === 'unknown') causes.add(causeOfNoCode(handler.why));
   else if (behaviours === null && causes.size === 0) causes.add('code not found');
   return coverageCauses.filter((cause) => causes.has(cause));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { silentBeside } from './silence/beside.ts';
 import type { SilentApp } from './silence/case.ts';
 import { silentJavaScript } from './silence/javascript.ts';
 import { silentPrograms } from './silence/programs.ts';
@@ -45,6 +46,7 @@ const areas: Readonly<Record<string, readonly SilentApp[]>> = {
   templates: silentTemplates,
   Terraform: silentTerraform,
   programs: silentPrograms,
+  'beside the handler': silentBeside,
 };
 
 describe.each(Object.entries(areas))('%s', (_, apps) => {

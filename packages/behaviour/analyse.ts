@@ -69,6 +69,8 @@ export interface AnalyseOptions {
   readonly images?: Images | null;
   /** Code that a person named as what a question of the function is about: it runs with the event, too. */
   readonly also?: readonly NamedCode[];
+  /** Modules that run before the module of the handler, by path. */
+  readonly before?: readonly string[];
 }
 
 export interface Analysis {
@@ -100,6 +102,7 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
 function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: AnalyseOptions): Analysis {
   const { program } = machine;
   const start = { file: entry.module, line: 1, column: 1 };
+  for (const path of options.before ?? []) loadModule(machine, path);
   const made = loadModule(machine, entry.module);
   if (!made) {
     if (!program.diagnostics.some(({ file }) => file === entry.module))

@@ -1,3 +1,4 @@
+export { type Beside, type BesideSettings, codeBeside } from './entry/beside.ts';
 export { type FoundEntry, findEntry, type HandlerSettings } from './entry/find.ts';
 export { parseHandlerFlag } from './entry/flag.ts';
 export { type Node, nodesOf } from './nodes.ts';

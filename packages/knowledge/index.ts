@@ -24,6 +24,7 @@ export { prefixOfService } from './overrides/index.ts';
 export { operationOfAnyVersion } from './past-operations.ts';
 export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
+export { isQuietLayerImage, type LayerCall, type PublicLayer, publicLayer } from './public-layers.ts';
 export { cloudUseIn } from './quiet-packages/cloud-use.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';
 export { reviewedPackages } from './quiet-packages/reviewed.ts';

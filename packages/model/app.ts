@@ -91,14 +91,29 @@ export interface FunctionDeclaration {
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */
   readonly layerDirectories?: readonly string[];
-  /** Logical ids of layers of the same template whose content is not in the repository as files; absent = none. */
-  readonly unreadLayers?: readonly string[];
+  /** Layers whose content is not in the repository as files: of other accounts, of other templates, archives; absent = none. */
+  readonly unreadLayers?: readonly UnreadLayer[];
+  /** Settings and files of its image that start code beside the handler; absent = none, or it is no image. */
+  readonly imageStarts?: readonly ImageStart[];
   /** Files of the repository in the function's deployment package; absent = not known, for example when a bundler makes the package. */
   readonly package?: Package;
   /** The template condition under which the function exists. */
   readonly condition: string | null;
   /** In Google Cloud, the service account that the function runs as; absent on AWS, where a function has a role. */
   readonly account?: ServiceAccount;
+}
+
+/** A layer of a function whose content the repository does not hold as files. */
+export interface UnreadLayer {
+  /** The name in its ARN, its logical id, or the parameter that names it; null = the template does not show which layers there are. */
+  readonly name: string | null;
+  readonly at: Location;
+}
+
+/** An instruction of a Dockerfile that puts code beside the handler: `copies agent to /opt/extensions`. */
+export interface ImageStart {
+  readonly what: string;
+  readonly at: Location;
 }
 
 /** Files of the repository in a deployment package. Functions with the same package share it. */

@@ -221,3 +221,7 @@ export interface Undecided {
   readonly searched?: true;
   readonly seen: Seen;
 }
+
+/** True for the question about code that runs besides the handler and was not read: layers, extensions, wrapper scripts. */
+export const isBesideHandler = (behaviour: Behaviour): boolean =>
+  behaviour.kind === 'undecided' && /^(?:layer|start)\//.test(behaviour.cause ?? '');

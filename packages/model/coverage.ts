@@ -9,6 +9,7 @@ export const coverageCauses = [
   'language not read',
   'code built at run time',
   'import not found',
+  'code beside the handler',
   'syntax error',
   'code not asked for',
   'file not read',

@@ -169,8 +169,41 @@ describe('what else a function declares', () => {
   test('folders of layers that the template builds', () => {
     const text = `${fn('Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: x }, Layers: [!Ref Shared, "arn:aws:lambda:eu-west-1:1:layer:x:1"]')}  Shared: { Type: AWS::Lambda::LayerVersion, Properties: { Content: layers/shared } }\n`;
     expect(first(text, { 'layers/shared/nodejs/a.js': '' }).layerDirectories).toEqual(['layers/shared']);
-    expect(first(text, { 'layers/shared/nodejs/a.js': '' }).unreadLayers).toBeUndefined();
-    expect(first(text).unreadLayers).toEqual(['Shared']);
+    expect(first(text, { 'layers/shared/nodejs/a.js': '' }).unreadLayers?.map(({ name }) => name)).toEqual([
+      'x',
+    ]);
+    expect(first(text).unreadLayers?.map(({ name }) => name)).toEqual(['Shared', 'x']);
+  });
+
+  test.each([
+    ['a parameter', '[!Ref Agent]', ['${Agent}']],
+    ['an export', '[!ImportValue agent-layer]', ['agent-layer']],
+    ['a list that is set elsewhere', '!Ref Agents', [null]],
+    ['no layer', '[!Ref AWS::NoValue]', undefined],
+  ])('layers that are set outside the template: %s', (_, layers, names) => {
+    const found = first(
+      `${fn(`Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: x }, Layers: ${layers}`)}Parameters: { Agent: { Type: String }, Agents: { Type: CommaDelimitedList } }\n`,
+    );
+    expect(found.unreadLayers?.map(({ name }) => name)).toEqual(names);
+  });
+
+  test('parts of a Dockerfile that start code beside the handler', () => {
+    const image = `${fn('PackageType: Image, Code: { ImageUri: x }')}    Metadata: { DockerContext: ., Dockerfile: Dockerfile }\n`;
+    const lines = [
+      'FROM public.ecr.aws/lambda/python:3.12',
+      'COPY --from=public.ecr.aws/awsguru/aws-lambda-adapter:0.8.4 /lambda-adapter /opt/extensions/lambda-adapter',
+      'COPY --from=agent /opt/ /opt/',
+      'ENV PYTHONPATH=/var/task/boot \\',
+      '    STAGE=dev',
+      'COPY shipper /opt/extensions/',
+      'CMD ["app.handler"]',
+    ];
+    const found = first(image, { Dockerfile: lines.join('\n'), 'app.py': '' });
+    expect(found.imageStarts?.map(({ what, at }) => [what, at.line])).toEqual([
+      ['the Dockerfile copies code to /opt', 3],
+      ['the Dockerfile copies code to /opt/extensions', 6],
+    ]);
+    expect([...found.environment.keys()]).toEqual(['PYTHONPATH']);
   });
 
   test('aliases are settings of their function', () => {

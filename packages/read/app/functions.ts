@@ -12,12 +12,13 @@ import {
   type Source,
   spelled,
   type Trigger,
+  type UnreadLayer,
   type Value,
 } from '@emmental/model';
 import type { FunctionOrigin } from '../format.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
-import { imageOf } from './image.ts';
+import { type Image, imageOf } from './image.ts';
 import { layerDirectory } from './layers.ts';
 import { ignoredByNpm } from './packaging/ignore-file.ts';
 import { type PackageReader, type Packaging, packageReader } from './packaging/packaging.ts';
@@ -76,12 +77,14 @@ function readFunction(
     language: languageOf(code.runtime, resource.metadata, code.handler, app.source),
     packageType,
     handler: code.handler,
-    environment: environmentOf(properties),
+    // The template overrides ENV of a Dockerfile.
+    environment: new Map([...(code.image?.environment ?? []), ...environmentOf(properties)]),
+    ...(code.image && code.image.starts.length > 0 ? { imageStarts: code.image.starts } : {}),
     ...(origin?.shared ? { shared: origin.shared } : {}),
     ...roleOf(resource, name, roles),
     triggers,
     settings: settingsOf(resource, attached),
-    layerDirectories: [...new Set(layers.flatMap(({ directory }) => directory ?? []))],
+    layerDirectories: [...new Set(layers.own.flatMap(({ directory }) => directory ?? []))],
     ...unreadLayersOf(layers),
     ...(packed ? { package: packed } : {}),
     condition: resource.condition,
@@ -137,6 +140,8 @@ function packageTypeOf(properties: Value): 'zip' | 'image' {
 interface Code {
   readonly runtime: string | null;
   readonly handler: FunctionDeclaration['handler'];
+  /** The parts of a Dockerfile that start code beside the handler; absent = it is no image. */
+  readonly image?: Pick<Image, 'environment' | 'starts'>;
 }
 
 const unknownCode = (why: string): FunctionDeclaration['handler'] => ({ kind: 'unknown', why });
@@ -250,6 +255,7 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
   return {
     runtime: image.runtime,
     handler: { kind: 'handler', directory: image.folderOf(handler), handler, inline: null },
+    image,
   };
 }
 
@@ -333,18 +339,40 @@ interface Layer {
   readonly id: string;
   /** The folder of its content; null where the repository does not hold the content as files. */
   readonly directory: string | null;
+  readonly at: Location;
 }
 
-/** Returns the layers of a function that the same template declares, each once. */
-function layersOf(resource: Declaration, app: Declared): readonly Layer[] {
-  const ids = items(property(resource.properties, 'Layers')).flatMap(({ value }) =>
-    app.named(value, 'AWS::Lambda::LayerVersion'),
-  );
-  return [...new Set(ids)].map((id) => ({ id, directory: layerDirectory(id, app) }));
+/** Returns the layers of a function: those that the same template declares, and those whose content is elsewhere. */
+function layersOf(
+  resource: Declaration,
+  app: Declared,
+): { readonly own: readonly Layer[]; readonly others: readonly UnreadLayer[] } {
+  const own = new Map<string, Layer>();
+  const others = new Map<string | null, UnreadLayer>();
+  for (const { value } of items(property(resource.properties, 'Layers'))) {
+    const at = placeOf(value, resource.at);
+    const ids = app.named(value, 'AWS::Lambda::LayerVersion');
+    for (const id of ids) own.set(id, { id, directory: layerDirectory(id, app), at });
+    const name = ids.length > 0 ? '' : layerName(value);
+    if (name !== '' && !others.has(name)) others.set(name, { name, at });
+  }
+  return { own: [...own.values()], others: [...others.values()] };
 }
 
-/** Returns the ids of the layers whose content is not in the repository, as the field that names them; nothing if there is none. */
-function unreadLayersOf(layers: readonly Layer[]): Pick<FunctionDeclaration, 'unreadLayers'> {
-  const unread = layers.filter(({ directory }) => directory === null).map(({ id }) => id);
+/** Returns the name of a layer that the template does not declare; null where the template does not name it, `` for no layer. */
+function layerName(value: Value): string | null {
+  if (value.kind === 'unknown' || !partsOf(value)) return null;
+  const written = spelled(value, nameOfHole);
+  return /^arn:(?:[^:]*:){5}([^:]+)/.exec(written)?.[1] ?? written;
+}
+
+/** Returns the layers whose content is not in the repository, as the field that names them; nothing if there is none. */
+function unreadLayersOf({
+  own,
+  others,
+}: ReturnType<typeof layersOf>): Pick<FunctionDeclaration, 'unreadLayers'> {
+  const elsewhere = own.flatMap(({ id, directory, at }) => (directory === null ? [{ name: id, at }] : []));
+  // The guard's layer is written at deployment.
+  const unread = [...elsewhere, ...others].filter(({ name }) => !name?.startsWith('EmmentalGuard'));
   return unread.length > 0 ? { unreadLayers: unread } : {};
 }

@@ -1,4 +1,5 @@
-import { folderOf, joinInside, type Source } from '@emmental/model';
+import { isQuietLayerImage } from '@emmental/knowledge';
+import { constant, folderOf, type ImageStart, joinInside, type Source, type Value } from '@emmental/model';
 
 /** The parts of a function's Dockerfile that describe its code. */
 export interface Image {
@@ -6,6 +7,10 @@ export interface Image {
   readonly runtime: string | null;
   /** The first word of CMD: `app.handler`. */
   readonly handler: string | null;
+  /** The variables of ENV that start code beside the handler. */
+  readonly environment: ReadonlyMap<string, Value>;
+  /** The instructions that start code beside the handler. */
+  readonly starts: readonly ImageStart[];
   /** Returns the folder, relative to the root, from which the Dockerfile copies the code of this handler. */
   folderOf(handler: string): string;
 }
@@ -20,13 +25,22 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   if (!file || !('text' in file)) return null;
   const found: { runtime: string | null; handler: string | null } = { runtime: null, handler: null };
   const copied: string[] = [];
-  for (const { keyword, operands } of instructions(file.text)) {
+  const environment = new Map<string, Value>();
+  const starts: ImageStart[] = [];
+  for (const { keyword, operands, line } of instructions(file.text)) {
+    const at = { file: path ?? dockerfile, line, column: 1 };
+    const what = startIn(keyword, operands);
+    if (what !== null) starts.push({ what, at });
+    if (keyword === 'ENV')
+      for (const [name, value] of startingVariables(operands)) environment.set(name, constant(value, at));
     if (keyword === 'FROM') found.runtime = runtimeOf(operands) ?? found.runtime;
     if (keyword === 'CMD') found.handler = commandOf(operands);
     if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(operands));
   }
   return {
     ...found,
+    environment,
+    starts,
     folderOf(handler) {
       const name = handler.replace(/\.[^./]*$/, '');
       const folders = [context, ...copied.flatMap((path) => foldersFor(context, path, source))];
@@ -35,13 +49,47 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   };
 }
 
-function* instructions(text: string): Generator<{ keyword: string; operands: string }> {
-  const joined = text.replace(/\\\r?\n/g, ' ');
-  for (const line of joined.split(/\r?\n/)) {
-    const match = /^\s*([A-Za-z]+)\s+(.*)$/.exec(line);
-    if (match?.[1] && match[2]) yield { keyword: match[1].toUpperCase(), operands: match[2].trim() };
+function* instructions(text: string): Generator<{ keyword: string; operands: string; line: number }> {
+  let line = 1;
+  // A backslash continues the instruction in the next line.
+  for (const written of text.split(/(?<!\\)\r?\n/)) {
+    const match = /^\s*([A-Za-z]+)\s+(.*)$/s.exec(written.replace(/\\\r?\n/g, ' '));
+    if (match?.[1] && match[2]) yield { keyword: match[1].toUpperCase(), operands: match[2].trim(), line };
+    line += written.split('\n').length;
   }
 }
+
+/** The variables with which a runtime starts code beside the handler. */
+const starting =
+  /(?:^|\s)(AWS_LAMBDA_EXEC_WRAPPER|NODE_OPTIONS|PYTHONPATH|LD_PRELOAD)(?:=(?:"([^"]*)"|'([^']*)'|(\S+))|\s+(.+)$)/g;
+
+/** Returns the variables of an ENV instruction (`A=1 B="2"`, `A 1`) that start code beside the handler, with their texts. */
+const startingVariables = (operands: string): readonly (readonly [string, string])[] =>
+  [...operands.matchAll(starting)].map(([, name = '', double, single, bare, rest]) => [
+    name,
+    double ?? single ?? bare ?? rest ?? '',
+  ]);
+
+/** Returns how an instruction starts code beside the handler, as a phrase; null if it does not. */
+function startIn(keyword: string, operands: string): string | null {
+  if (keyword === 'COPY' || keyword === 'ADD') {
+    const target = /(\S+?)\/?"?\]?$/.exec(operands)?.[1]?.replace(/^"/, '') ?? '';
+    const from = /--from=(\S+)/.exec(operands)?.[1] ?? '';
+    const isBeside = target === '/opt' ? from !== '' : /^\/opt\/extensions(?:\/|$)/.test(target);
+    if (isBeside && !isQuietLayerImage(from)) return `the Dockerfile copies code to ${target}`;
+    return /\/(?:(?:site|user)customize\.py|[^/]+\.pth)$/.test(target)
+      ? `the Dockerfile copies ${target}, which Python loads when it starts`
+      : null;
+  }
+  if (keyword === 'RUN')
+    return /\/opt\/extensions\//.test(operands) ? 'the Dockerfile puts code into /opt/extensions' : null;
+  if (keyword !== 'ENTRYPOINT') return null;
+  return isRuntimeStart(operands) ? null : 'ENTRYPOINT starts a program of its own';
+}
+
+/** Does an ENTRYPOINT start the runtime of Lambda and nothing else? */
+const isRuntimeStart = (operands: string): boolean =>
+  /awslambdaric|aws-lambda-ric|lambda-entrypoint\.sh|\/opt\/emmental\/wrapper|^\[\s*\]$/.test(operands);
 
 /**
  * Derives the runtime from image names like `public.ecr.aws/lambda/python:3.12`,

@@ -87,6 +87,7 @@ const words = {
   image: plain('image'),
   'code built at run time': (number) => `${number} with code built at run time`,
   'import not found': (number) => `${number} with an import that was not found`,
+  'code beside the handler': (number) => `${number} with code beside the handler that is not read`,
   'syntax error': plain('syntax error'),
   'code not asked for': (number) => `${number} not asked for`,
   'file not read': plain('file not read', 'files not read'),

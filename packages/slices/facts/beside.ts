@@ -1,16 +1,18 @@
-import { asString, type FunctionDeclaration } from '@emmental/model';
+import type { FunctionDeclaration, FunctionReport } from '@emmental/model';
 
 /**
- * Returns the layers of a function that another account holds, that are set outside the template, or whose content the
- * repository does not hold as files, by their names. Their code runs in the function.
+ * Returns, by their names, the code of others that runs in a function and that the repository does not hold as files: layers of
+ * another account, layers that are set outside the template or are archives, and code that is started beside the handler.
  */
-export function layersOfOthers({ settings, unreadLayers = [] }: FunctionDeclaration): readonly string[] {
-  const layers = settings.get('Layers');
-  const items = layers?.kind === 'list' ? layers.items : layers ? [layers] : [];
-  const names = items.flatMap((item) => {
-    if (item.kind === 'unknown') return ['a layer that is set outside the template'];
-    const arn = asString(item);
-    return arn?.startsWith('arn:') ? [`the layer ${arn.split(':')[6] ?? arn}`] : [];
-  });
-  return [...new Set([...names, ...unreadLayers.map((id) => `the layer ${id}`)])];
+export function codeBeside(
+  { unreadLayers = [] }: Pick<FunctionDeclaration, 'unreadLayers'>,
+  { unknown }: Pick<FunctionReport, 'unknown'>,
+): readonly string[] {
+  const layers = unreadLayers.map(({ name }) =>
+    name === null ? 'a layer that is set outside the template' : `the layer ${name}`,
+  );
+  const started = unknown.flatMap(({ id }) =>
+    id.startsWith('start/') ? `${id.slice('start/'.length)}, which runs beside the handler` : [],
+  );
+  return [...new Set([...layers, ...started])];
 }

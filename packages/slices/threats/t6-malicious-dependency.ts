@@ -1,4 +1,4 @@
-import { layersOfOthers } from '../facts/layers.ts';
+import { codeBeside } from '../facts/beside.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { notRead } from './from-event.ts';
 
@@ -15,7 +15,7 @@ export const maliciousDependency = defineThreat({
         ...packages.loaded.map((loaded) => loaded.name),
         ...packages.undeclared,
         ...packages.copied,
-        ...layersOfOthers(declaration),
+        ...codeBeside(declaration, facts.report),
       ]),
     ];
     const [first] = packages.loaded;

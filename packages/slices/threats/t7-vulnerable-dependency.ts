@@ -1,5 +1,5 @@
+import { codeBeside } from '../facts/beside.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
-import { layersOfOthers } from '../facts/layers.ts';
 import { type Decided, defineThreat, type PlannedRoute } from '../threat.ts';
 import { all } from '../truth.ts';
 import { notRead, outsidersWrite } from './from-event.ts';
@@ -11,7 +11,7 @@ export const vulnerableDependency = defineThreat({
     const { packages, declaration } = facts;
     if (packages === null || facts.report.handler === null) return [notRead(facts)];
     const { loaded } = packages;
-    const undeclared = [...packages.undeclared, ...packages.copied, ...layersOfOthers(declaration)];
+    const undeclared = [...packages.undeclared, ...packages.copied, ...codeBeside(declaration, facts.report)];
     if (loaded.length + undeclared.length === 0) return [];
     if (!packages.isChecked || undeclared.length > 0) {
       const [first] = loaded;

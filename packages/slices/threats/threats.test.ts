@@ -369,8 +369,18 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     { packages: loads({ loaded: [], undeclared: ['left'] }) },
     'unproven',
   ],
-  ['a layer whose content is not there', 'T6', { declaration: { unreadLayers: ['Fog'] } }, 'unproven'],
-  ['a layer whose content is not there', 'T7', { declaration: { unreadLayers: ['Fog'] } }, 'unproven'],
+  [
+    'a layer whose content is not there',
+    'T6',
+    { declaration: { unreadLayers: [{ name: 'Fog', at: { file: 'template.yaml', line: 1, column: 1 } }] } },
+    'unproven',
+  ],
+  [
+    'a layer whose content is not there',
+    'T7',
+    { declaration: { unreadLayers: [{ name: 'Fog', at: { file: 'template.yaml', line: 1, column: 1 } }] } },
+    'unproven',
+  ],
   ['copied packages', 'T6', { packages: loads({ loaded: [], copied: ['left'] }) }, 'unproven'],
   [
     'copied packages, against advisories',
