@@ -46,6 +46,7 @@ import {
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
 import { createDomain } from './domain.ts';
+import { extensionRequests } from './extension-requests.ts';
 import { handmadeRequests } from './handmade.ts';
 import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
@@ -285,7 +286,10 @@ function finish(
   const found = [...recorder.found.values()].map(withoutStart);
   const modules = [...machine.modules.values()].map(({ module }) => module);
   const requests = handmadeRequests(found, modules, machine.fillings);
-  const sorted = [...found, ...requests, ...modules.flatMap(secretsIn), ...unread].sort(byPlace);
+  const extensions = extensionRequests(found, machine.fillings);
+  const sorted = [...found, ...requests, ...extensions, ...modules.flatMap(secretsIn), ...unread].sort(
+    byPlace,
+  );
   const behaviours = attackable(sorted, options.triggers ?? []);
   return { behaviours, diagnostics: machine.diagnostics };
 }
