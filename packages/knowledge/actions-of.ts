@@ -195,7 +195,7 @@ function passRole(call: Call, row: ServiceRow | null): readonly ActionNeed[] {
 /** Returns the permissions on KMS keys that the needs require because their template resources are encrypted. */
 const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] =>
   direct.flatMap(({ action, resources, certainty }) =>
-    keyNeeds(call.operation, action, resources, call.resource ?? noResource).map((key) => ({
+    keyNeeds(call.operation, action, resources, call.resource ?? noResource, call.input).map((key) => ({
       action: key.action,
       resources: [key.resource],
       because: 'dependent',

@@ -14,6 +14,8 @@ export interface CloudFormationType {
   readonly name?: string;
   /** True when the value of the ARN attribute ends in `:*` or another suffix, so that no longer ARN can start with it. */
   readonly closed?: boolean;
+  /** The attribute that stands for the ARN in every reference, because the service makes up a part of the ARN. */
+  readonly indivisible?: string;
   /** Attributes that return the ARN of another IAM resource type: `StreamArn` → `dynamodb:stream`. */
   readonly also?: Readonly<Record<string, string>>;
 }
@@ -108,7 +110,7 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::KMS::Key': byId('kms:key'),
   'AWS::Kendra::Index': byId('kendra:index'),
   'AWS::Kinesis::Stream': named('kinesis:stream', 'Arn', 'Name'),
-  'AWS::Kinesis::StreamConsumer': byArn('kinesis:consumer'),
+  'AWS::Kinesis::StreamConsumer': { ...byArn('kinesis:consumer'), indivisible: 'ConsumerARN' },
   'AWS::KinesisFirehose::DeliveryStream': named('firehose:deliverystream', 'Arn', 'DeliveryStreamName'),
   'AWS::Lambda::Alias': byArn('lambda:function'),
   'AWS::Lambda::Function': named('lambda:function', 'Arn', 'FunctionName'),

@@ -31,12 +31,14 @@ export interface KeyNeed {
 export function keyNeeds(
   operation: string,
   action: string,
-  resources: readonly ResourceNeed[],
+  resources: readonly Pick<ResourceNeed, 'pattern'>[],
   lookup: ResourceLookup,
+  input?: Value,
 ): readonly KeyNeed[] {
+  if (!isDecrypted(action, input)) return [];
   return resources.flatMap(({ pattern }) =>
     resourceIds(pattern).flatMap((id) => {
-      const resource = lookup(id);
+      const resource = streamOf(lookup(id), lookup);
       const row = rowOf(encrypted, resource?.type);
       if (!resource || !row) return [];
       const isSure = row.perhaps?.surely.includes(operation);
@@ -53,6 +55,45 @@ export function keyNeeds(
       );
     }),
   );
+}
+
+/**
+ * Returns the permissions on a key that an action may need because its resource may be encrypted with a key that nobody knows: the
+ * template does not declare the resource. Empty for actions that use no key, and for resources of the template.
+ *
+ * @param input the parameters of the request; absent = Lambda makes the request.
+ */
+export function unknownKeyActions(
+  action: string,
+  pattern: Value,
+  lookup: ResourceLookup,
+  input?: Value,
+): readonly string[] {
+  if (resourceIds(pattern).some((id) => lookup(id)) || !isDecrypted(action, input)) return [];
+  const rows = Object.values(encrypted);
+  return [
+    ...new Set(
+      rows.flatMap((row) => [
+        ...(rowOf(row.uses, action) ?? []),
+        ...(rowOf(row.perhaps?.uses, action) ?? []),
+      ]),
+    ),
+  ];
+}
+
+/** A parameter of the parameter store is decrypted only if the request asks for it. */
+function isDecrypted(action: string, input: Value | undefined): boolean {
+  if (!action.startsWith('ssm:') || input?.kind !== 'fields') return true;
+  const asked = input.fields.get('WithDecryption');
+  if (asked === undefined) return input.open;
+  return !(asked.kind === 'constant' && String(asked.value).toLowerCase() === 'false');
+}
+
+/** Returns the stream of a consumer of it; any other resource is returned as it is. */
+function streamOf(resource: ReturnType<ResourceLookup>, lookup: ResourceLookup): ReturnType<ResourceLookup> {
+  if (resource?.type !== 'AWS::Kinesis::StreamConsumer') return resource;
+  const [stream] = valuesAt(resource.properties, 'StreamARN').values.flatMap(resourceIds);
+  return stream === undefined ? resource : lookup(stream);
 }
 
 const resourceIds = (pattern: Value): readonly string[] =>
@@ -100,6 +141,8 @@ const tableUses = all(
     'dynamodb:Query',
     'dynamodb:Scan',
     'dynamodb:UpdateItem',
+    // The stream of a table is encrypted with the key of the table.
+    'dynamodb:GetRecords',
   ],
   decrypt,
 );
@@ -143,6 +186,14 @@ const encrypted: Readonly<Record<string, EncryptedType>> = {
       ...all(['kinesis:GetRecords', 'kinesis:SubscribeToShard'], decrypt),
     },
     source: 'https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html',
+  },
+  'AWS::SSM::Parameter': {
+    key: 'KeyId',
+    uses: all(
+      ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory'],
+      decrypt,
+    ),
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
   },
   'AWS::SecretsManager::Secret': {
     key: 'KmsKeyId',

@@ -4,6 +4,7 @@ export { alsoGives } from './also-gives.ts';
 export * from './attack.ts';
 export * from './boto3.ts';
 export { bareArn, type CloudFormationType, cloudFormationType, ownPlaceholder } from './cloudformation.ts';
+export { keyNeeds, unknownKeyActions } from './encryption.ts';
 export * from './escalation/index.ts';
 export * from './google/index.ts';
 export { byHarm, type Harm, harmOf, harmsInOrder } from './harm.ts';

@@ -32,6 +32,18 @@ export function assumedNeed(action: string, answer: Answer, seen: Seen, names: N
   };
 }
 
+/** Returns the need for an action on the key that an answer names. `seen` = the code that uses the data. */
+export function assumedKeyNeed(action: string, answer: Answer, seen: Seen, around: Around): Need {
+  const pattern = answeredPattern(answer, { type: 'kms:key', unavoidable: false }, around);
+  return {
+    ...assumedNeed(action, answer, seen, around.names),
+    resources: [resourcePattern(pattern, around.names, pattern.exact, 'assumption')],
+    because: 'dependent',
+    globs: [pattern.glob],
+    written: [pattern.written],
+  };
+}
+
 /** Reads the resource from an answer: its ARN, its logical id in the template, or its name. */
 export function answeredPattern(
   { value }: Answer,

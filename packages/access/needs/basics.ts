@@ -48,7 +48,8 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[]
   const secrets = itemsOf(trigger.settings.get('SourceAccessConfigurations')).flatMap(secretOf);
   if (need.when === 'managed' && source === null) return [];
   if (need.when === 'has-secrets' && secrets.length === 0) return [];
-  if (need.when === 'consumer' && !isConsumer(source)) return [];
+  const consumer = need.when === 'consumer' ? isConsumer(source) : 'yes';
+  if (consumer === 'no') return [];
   const basic = { actions: need.actions, because: 'trigger' as const, what: `polls ${trigger.source}` };
   switch (need.on) {
     case 'any':
@@ -56,7 +57,11 @@ function triggerNeeds(need: TriggerNeed, trigger: Trigger): readonly BasicNeed[]
     case 'secrets':
       return secrets.map((resource) => ({ ...basic, resource, certainty: 'known' }));
     case 'source':
-      return parted({ ...basic, resource: source ?? unknown('the source is not known'), certainty: 'known' });
+      return parted({
+        ...basic,
+        resource: source ?? unknown('the source is not known'),
+        certainty: consumer === 'yes' ? 'known' : 'possible',
+      });
   }
 }
 
@@ -173,8 +178,24 @@ function secretOf(configuration: Value): readonly Value[] {
   return isSecret ? at(configuration, 'URI') : [];
 }
 
-const isConsumer = (source: Value | null): boolean =>
-  source !== null && spelled(source, () => '').includes('/consumer/');
+/**
+ * Is the source a consumer of a stream? `unknown` if its text is not known. A reference (`Ref`) to a stream is no ARN, so the
+ * reference of a source is that of a consumer.
+ */
+function isConsumer(source: Value | null): 'yes' | 'no' | 'unknown' {
+  if (source === null) return 'unknown';
+  const parts = partsOf(source) ?? [];
+  if (spelled(source, () => '').includes('/consumer/')) return 'yes';
+  const answers = parts.flatMap((part) => (typeof part === 'object' ? consumerHole(part) : []));
+  if (answers.includes('yes')) return 'yes';
+  return answers.includes('unknown') || parts.length === 0 ? 'unknown' : 'no';
+}
+
+function consumerHole(hole: Hole): 'yes' | 'no' | 'unknown' {
+  if (hole.kind === 'pseudo') return 'no';
+  if (hole.kind !== 'resource') return 'unknown';
+  return hole.attribute === null || hole.attribute === 'ConsumerARN' ? 'yes' : 'no';
+}
 
 /** Returns the values of the function's settings at a path (`A.B`, `A[].B` for each item, `*` for each field). */
 export const settingsAt = (fn: FunctionDeclaration, path: string): readonly Value[] => at(fields(fn), path);

@@ -1,4 +1,4 @@
-import { type ActionNeed, actionsOf, idSources } from '@emmental/knowledge';
+import { type ActionNeed, actionsOf, idSources, unknownKeyActions } from '@emmental/knowledge';
 import { consistent } from '@emmental/link';
 import {
   type ApiCall,
@@ -12,25 +12,33 @@ import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Answer, answeredPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
-import { callGap, resourceGaps } from './gap.ts';
+import { callGap, keyGap, resourceGaps } from './gap.ts';
 import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
+import type { Gap } from './question.ts';
+
+/** The needs of a call, and the questions about keys of resources outside the template (`keys`). */
+export interface CallNeeds extends Needs {
+  readonly keys: readonly Gap[];
+}
 
 /** Returns the permissions that an API call needs. `assumption` = a person's answer that names the resource, used if the name is not known. */
-export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null, around: Around): Needs {
-  if (isGoogle(call)) return googleNeeds(call, around);
+export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null, around: Around): CallNeeds {
+  if (isGoogle(call)) return { ...googleNeeds(call, around), keys: [] };
   const requests = [call.input, ...giversOf(call, around)];
   const found = consistent(listOf(requests)).map((request) =>
     requestNeeds(call, request, requests, assumption, around),
   );
   const [gap] = found.flatMap(({ gaps }) => gaps);
-  if (gap) return { needed: [], gaps: [gap] };
+  if (gap) return { needed: [], gaps: [gap], keys: [] };
+  const onKeys = [...new Set(found.flatMap(({ onKeys }) => onKeys))];
   return {
     needed: found.flatMap(({ needed }) => needed),
     gaps: resourceGaps(call, around.fn, openIn(requests), [
       ...new Set(found.flatMap(({ unnamed }) => unnamed)),
     ]),
+    keys: onKeys.length > 0 ? [keyGap(call.service, around.fn, onKeys, call.seen.at)] : [],
   };
 }
 
@@ -44,14 +52,14 @@ const listOf = (requests: readonly LinkedValue[]): Value => ({
 const openIn = (requests: readonly LinkedValue[]): LinkedValue['open'] =>
   new Map(requests.flatMap(({ open }) => [...open]));
 
-/** Returns the needs of a call for one combination of the template's conditions; `unnamed` = actions whose resource has no known name. */
+/** Returns the needs of a call for one combination of the template's conditions; `unnamed` = actions whose resource has no known name, `onKeys` = actions on keys of named resources that are not in the template. */
 function requestNeeds(
   call: ApiCall<LinkedValue>,
   request: Value,
   requests: readonly LinkedValue[],
   assumption: Answer | null,
   around: Around,
-): Needs & { readonly unnamed: readonly string[] } {
+): Needs & { readonly unnamed: readonly string[]; readonly onKeys: readonly string[] } {
   const { fn, app, assumptions, names } = around;
   const [input = unknown('no request'), ...idRequests] = request.kind === 'list' ? request.items : [];
   const answer = actionsOf({
@@ -61,7 +69,8 @@ function requestNeeds(
     idRequests,
     resource: (id) => app.resources.get(id),
   });
-  if (answer.kind === 'unknown') return { needed: [], unnamed: [], gaps: [callGap(call, fn, answer.why)] };
+  if (answer.kind === 'unknown')
+    return { needed: [], unnamed: [], onKeys: [], gaps: [callGap(call, fn, answer.why)] };
   const ids = [...new Set(requests.flatMap(({ assumed }) => assumed))];
   const assumed = [
     ...ids.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
@@ -70,9 +79,13 @@ function requestNeeds(
   const origins = requests.flatMap((each) => originsOf(each, names));
   const needed: Need[] = [];
   const unnamed: string[] = [];
+  const onKeys: string[] = [];
   for (const row of answer.actions) {
     const patterns = patternsOf(row, assumption, around);
-    if (patterns.some(({ unnamed: open }) => open) && row.certainty === 'known') unnamed.push(row.action);
+    const isUnnamed = patterns.some(({ unnamed: open }) => open) && row.certainty === 'known';
+    if (isUnnamed) unnamed.push(row.action);
+    // The question which resource it is includes the question which key it has.
+    (isUnnamed ? unnamed : onKeys).push(...onUnknownKeys(row, input, around));
     const either = row.resources
       .filter((resource) => resource.either)
       .flatMap((resource) =>
@@ -89,8 +102,16 @@ function requestNeeds(
       assumed,
     });
   }
-  return { needed, unnamed, gaps: [] };
+  return { needed, unnamed, onKeys, gaps: [] };
 }
+
+/** Returns the actions on keys that an action may need because its resources are not in the template. */
+const onUnknownKeys = ({ action, resources }: ActionNeed, input: Value, { app }: Around): readonly string[] =>
+  resources.flatMap(({ pattern }) =>
+    choicesOf(pattern).flatMap(({ value }) =>
+      unknownKeyActions(action, value, (id) => app.resources.get(id), input),
+    ),
+  );
 
 /** Returns the resources of one action. */
 function patternsOf(row: ActionNeed, assumption: Answer | null, around: Around): readonly Pattern[] {

@@ -187,6 +187,7 @@ class Expander {
     const row = resource ? cloudFormationType(resource.type) : null;
     if (!resource || !row || attribute === generatedName) return [hole];
     const subject = { id, resource, row, depth };
+    if (row.indivisible) return [attribute === null ? { ...hole, attribute: row.indivisible } : hole];
     if (attribute === bareArn && row.closed) return this.#arn(subject, row.iam)?.slice(0, -1) ?? [hole];
     if (attribute === null) {
       if (row.ref === 'arn') return this.#arn(subject, row.iam) ?? [hole];

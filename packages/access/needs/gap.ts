@@ -62,6 +62,26 @@ export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why
   };
 }
 
+/**
+ * Returns the gap for data of a service that may be encrypted with a key which the template does not show: one for each service.
+ * It is asked only if the role grants one of `actions`.
+ */
+export const keyGap = (
+  service: string,
+  fn: Pick<FunctionDeclaration, 'name'>,
+  actions: readonly string[],
+  at: Gap['at'],
+): Gap => ({
+  id: `${fn.name}/key.${service}`,
+  what: `which key encrypts the data in ${service} that it uses`,
+  why: 'the data is not in a resource of the template',
+  at,
+  touches: [],
+  actions,
+  byName: true,
+  isKey: true,
+});
+
 /** Returns the gap for a request whose address is in an environment variable that gets its value at deployment; empty otherwise. */
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
   const [first] = partsOf(use.url.written) ?? [];

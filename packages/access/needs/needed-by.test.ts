@@ -19,6 +19,7 @@ import {
   event,
   fields,
   fn,
+  getAtt,
   neededOf,
   ref,
   resource,
@@ -107,7 +108,7 @@ describe('a table named by an environment variable', () => {
       environment: new Map([['TABLE', brought]]),
     });
     expect(calls[0]?.resources).toMatchObject([{ pattern: arn(`table/\${TableName}`), exact: true }]);
-    expect(gaps).toEqual([]);
+    expect(gaps).toMatchObject([{ id: 'Api/key.dynamodb', byName: true, actions: ['kms:Decrypt'] }]);
   });
   test('in the parameter store is a question, and the need is any table', () => {
     const { calls, gaps } = needs([call('dynamodb', 'GetItem', { TableName: env('TABLE') })], {
@@ -115,7 +116,7 @@ describe('a table named by an environment variable', () => {
     });
     expect(calls[0]?.resources).toMatchObject([{ pattern: arn('table/*'), exact: false }]);
     expect(gaps).toMatchObject([
-      { id: 'Api/env.TABLE', why: 'set in parameter store', actions: ['dynamodb:GetItem'] },
+      { id: 'Api/env.TABLE', why: 'set in parameter store', actions: ['dynamodb:GetItem', 'kms:Decrypt'] },
     ]);
   });
   test('is the table that a person assumed', () => {
@@ -128,7 +129,7 @@ describe('a table named by an environment variable', () => {
       { pattern: arn('table/orders'), exact: true, from: 'assumption' },
     ]);
     expect(calls[0]?.assumed).toEqual([{ id: 'Api/env.TABLE', until: '2027-03-31' }]);
-    expect(gaps).toEqual([]);
+    expect(gaps).toMatchObject([{ id: 'Api/key.dynamodb', byName: true, actions: ['kms:Decrypt'] }]);
   });
 });
 
@@ -454,6 +455,91 @@ test('a durable function needs to keep the state of its own executions', () => {
       arn(`function:\${Worker}:*/durable-execution/*/*`, 'lambda'),
     ]),
   );
+});
+
+describe('the key of data outside the template', () => {
+  const secret = (more: Parameters<typeof needs>[2] = new Map()) =>
+    needs([call('secretsmanager', 'GetSecretValue', { SecretId: constant('shop/db') })], {}, more);
+
+  test('is one question for each service', () => {
+    expect(secret().gaps).toMatchObject([
+      { id: 'Api/key.secretsmanager', actions: ['kms:Decrypt'], byName: true },
+    ]);
+  });
+  test('is what a person assumes, beside the need of the call', () => {
+    const answer = secret(answers({ 'Api/key.secretsmanager': 'arn:aws:kms:eu-west-1:111122223333:key/k' }));
+    expect(answer.gaps).toEqual([]);
+    expect(answer.needed.filter(({ because }) => because !== 'runtime')).toMatchObject([
+      {
+        action: 'kms:Decrypt',
+        resources: [{ pattern: 'arn:${AWS::Partition}:kms:eu-west-1:111122223333:key/k' }],
+      },
+      { action: 'secretsmanager:GetSecretValue' },
+    ]);
+  });
+  test.each([
+    [
+      'a parameter that is decrypted',
+      { Name: constant('/a'), WithDecryption: constant(true) },
+      ['kms:Decrypt'],
+    ],
+    ['a parameter that is not decrypted', { Name: constant('/a') }, []],
+    [
+      'a parameter that may be decrypted',
+      { Name: constant('/a'), WithDecryption: unknown('a setting') },
+      ['kms:Decrypt'],
+    ],
+  ])('%s', (_, input, actions) => {
+    expect(needs([call('ssm', 'GetParameter', input)]).gaps.flatMap((gap) => gap.actions)).toEqual(actions);
+  });
+  test('is no question about resources of the template', () => {
+    expect(needs([call('sqs', 'SendMessage', { QueueUrl: ref('MailQueue') })]).gaps).toEqual([]);
+  });
+});
+
+test('Lambda uses the keys of sources and targets', () => {
+  const key = { KmsMasterKeyId: ref('Key') };
+  const around = [
+    resource('Key', 'AWS::KMS::Key'),
+    { ...resource('Jobs', 'AWS::SQS::Queue'), properties: fields(key) },
+    { ...resource('Failed', 'AWS::SQS::Queue'), properties: fields(key) },
+    {
+      ...resource('Clicks', 'AWS::Kinesis::Stream'),
+      properties: fields({ StreamEncryption: fields({ KeyId: ref('Key') }) }),
+    },
+    {
+      ...resource('Reader', 'AWS::Kinesis::StreamConsumer'),
+      properties: fields({ StreamARN: getAtt('Clicks', 'Arn') }),
+    },
+  ];
+  const worker = (source: Trigger) =>
+    fn('Worker', {
+      triggers: [source],
+      settings: new Map([['DeadLetterConfig', fields({ TargetArn: getAtt('Failed', 'Arn') })]]),
+    });
+  const found = (source: Trigger) => {
+    const { needed, gaps } = neededOf(worker(source), [], app([worker(source)], [], around));
+    const rows = [
+      ...needed
+        .filter(({ action }) => /^kms|Subscribe|ListShards/.test(action))
+        .flatMap(({ action, resources }) =>
+          resources.map(({ ref: to, pattern }) => `${action} ${to?.id ?? pattern}`),
+        ),
+      ...gaps.map(({ id }) => id),
+    ];
+    return [...new Set(rows)];
+  };
+  const dead = ['kms:Decrypt Key', 'kms:GenerateDataKey Key'];
+  expect(found(trigger('sqs', 'Jobs'))).toEqual(dead);
+  expect(
+    found(trigger('sqs', null, { sourceValue: text([{ kind: 'parameter', name: 'QueueArn' }]) })),
+  ).toEqual([...dead, 'Worker/key.sqs']);
+  expect(found(trigger('kinesis', 'Reader', { sourceValue: ref('Reader') }))).toEqual([
+    'kinesis:ListShards Reader',
+    'kinesis:ListShards Clicks',
+    'kinesis:SubscribeToShard Reader',
+    ...dead,
+  ]);
 });
 
 describe('a call with an id from the response of another call', () => {

@@ -1,3 +1,4 @@
+import { keyNeeds, unknownKeyActions } from '@emmental/knowledge';
 import type {
   ApiCall,
   App,
@@ -7,15 +8,16 @@ import type {
   LinkedBehaviour,
   LinkedValue,
   Undecided,
+  Value,
 } from '@emmental/model';
-import { choicesOf, text } from '@emmental/model';
+import { choicesOf, fieldOf, partsOf, text } from '@emmental/model';
 import { googleSecretNeeds } from '../google/needs.ts';
-import { type Answer, actionsIn, assumedNeed } from './answer.ts';
+import { type Answer, actionsIn, assumedKeyNeed, assumedNeed } from './answer.ts';
 import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { callNeeds } from './call-needs.ts';
 import { type Names, namesOf, resourcePattern } from './canonical.ts';
-import { hostGaps, undecidedGap } from './gap.ts';
+import { hostGaps, keyGap, undecidedGap } from './gap.ts';
 import { type Around, merge, type Need, type Needs, placeEvidence } from './need.ts';
 import { patternOf } from './pattern.ts';
 import { distinct, type Gap, numbered } from './question.ts';
@@ -44,7 +46,8 @@ export function neededBy(
   const found = behaviours.flatMap((behaviour): Found[] => {
     if (behaviour.kind === 'api-call') {
       const as = clientRolesOf(behaviour, around);
-      return [{ behaviour, as, ...callNeeds(behaviour, null, around) }];
+      const { keys, ...needs } = callNeeds(behaviour, null, around);
+      return [{ behaviour, as, ...needs }, ...keys.map((gap) => keyEntry(gap, behaviour.seen, as))];
     }
     if (behaviour.kind === 'undecided') {
       const gap = undecidedGap(behaviour, fn, behaviours);
@@ -56,6 +59,8 @@ export function neededBy(
     }
     return [];
   });
+  const basics = basicNeeds(fn).flatMap((each) => withStreams(each, app));
+  found.push(...basics.flatMap((each) => unknownKeys(each, fn, app, names)));
   // The id of a question may have a number that depends on all questions, so answers are applied after all are known.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
   let next = 0;
@@ -64,7 +69,10 @@ export function neededBy(
     next += entry.gaps.length;
     return { ...entry, ...answered(entry, idsOfEntry, around) };
   });
-  const basic = basicNeeds(fn).flatMap((each) => basicNeed(each, fn, names));
+  const basic = basics.flatMap((each) => [
+    ...basicNeed(each, fn, names),
+    ...basicKeys(each, app, names).flatMap((key) => basicNeed(key, fn, names)),
+  ]);
   const asItself = settled.filter(({ as }) => as.length === 0);
   return {
     needed: merge([...asItself.flatMap(({ needed }) => needed), ...basic, ...googleSecretNeeds(fn, app)]),
@@ -84,6 +92,13 @@ interface Found extends Needs {
   readonly as: readonly ClientRole[];
 }
 
+const keyEntry = (gap: Gap, seen: Undecided['seen'], as: readonly ClientRole[]): Found => ({
+  behaviour: { kind: 'undecided', what: gap.what, why: gap.why, touches: [], seen },
+  as,
+  needed: [],
+  gaps: [gap],
+});
+
 /**
  * Applies people's answers to the gaps of a behaviour, and returns the needs and the remaining gaps. `ids` = the ids of
  * `gaps`, in the same order.
@@ -101,8 +116,71 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
       needed: actions.map((action) => assumedNeed(action, answered, behaviour.seen, around.names)),
       gaps: open,
     };
+  if (gaps.some(({ isKey }) => isKey)) {
+    const keys = gaps.flatMap(({ actions: onKey }) =>
+      onKey.map((action) => assumedKeyNeed(action, answered, behaviour.seen, around)),
+    );
+    return { needed: keys, gaps: open };
+  }
   if (behaviour.kind !== 'api-call') return { needed, gaps: open };
   return { needed: callNeeds(behaviour, answered, around).needed, gaps: open };
+}
+
+const resourcesOf = ({ resource }: BasicNeed): readonly Value[] =>
+  resource ? choicesOf(resource).map(({ value }) => value) : [];
+
+/** Returns the actions of a need on one resource; a delivery to a resource of the template has the action of its type alone. */
+function actionsOn(need: BasicNeed, resource: Value, names: Names): readonly string[] {
+  const { glob } = patternOf(resource, { type: null, unavoidable: false }, names);
+  return actionsFor(need, glob.key);
+}
+
+/** Adds the stream to a need that names a consumer of it: Lambda describes the stream, too. */
+function withStreams(need: BasicNeed, { resources }: App): readonly BasicNeed[] {
+  const streams = resourcesOf(need).flatMap((value) =>
+    (partsOf(value) ?? []).flatMap((part) => {
+      const named = typeof part === 'object' && part.kind === 'resource' ? resources.get(part.id) : undefined;
+      const stream = named?.type === 'AWS::Kinesis::StreamConsumer' && fieldOf(named.properties, 'StreamARN');
+      return stream ? [stream] : [];
+    }),
+  );
+  const actions = need.actions.filter((action) => action !== 'kinesis:SubscribeToShard');
+  return actions.length === 0
+    ? [need]
+    : [need, ...streams.map((resource) => ({ ...need, actions, resource }))];
+}
+
+/** Returns the needs on the keys of the template's resources that Lambda reads from or delivers to. */
+function basicKeys(need: BasicNeed, { resources }: App, names: Names): readonly BasicNeed[] {
+  return resourcesOf(need).flatMap((pattern) =>
+    actionsOn(need, pattern, names).flatMap((action) =>
+      keyNeeds('', action, [{ pattern }], (id) => resources.get(id)).map(
+        (key): BasicNeed => ({
+          ...need,
+          actions: [key.action],
+          resource: key.resource.pattern,
+          certainty: need.certainty === 'known' ? key.certainty : 'possible',
+        }),
+      ),
+    ),
+  );
+}
+
+/** Returns the question which key encrypts the sources and targets of Lambda that are not in the template. */
+function unknownKeys(
+  need: BasicNeed,
+  fn: FunctionDeclaration,
+  { resources }: App,
+  names: Names,
+): readonly Found[] {
+  const seen = { at: fn.at, text: need.what, chain: [] };
+  return resourcesOf(need).flatMap((pattern) =>
+    actionsOn(need, pattern, names).flatMap((action) => {
+      const actions = unknownKeyActions(action, pattern, (id) => resources.get(id));
+      const service = action.slice(0, action.indexOf(':'));
+      return actions.length > 0 ? [keyEntry(keyGap(service, fn, actions, fn.at), seen, [])] : [];
+    }),
+  );
 }
 
 /** Returns the needs of the role for a need of Lambda or of a trigger. */

@@ -16,6 +16,8 @@ export interface Gap {
   readonly actions: readonly string[];
   /** True if the question is reported only when a grant depends on it. */
   readonly byName?: true;
+  /** True if the question is which key encrypts data; it is not asked about a role whose grants are not known. */
+  readonly isKey?: true;
   /** The kinds of sinks that event data may meet in code that was not read; absent = no event data enters such code. */
   readonly enters?: readonly SinkKind[];
   /** True if the question is about code, and nothing but grants and the sinks in `enters` depends on it. */

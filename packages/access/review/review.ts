@@ -163,7 +163,7 @@ class Reviewer {
     return {
       ...reviewed,
       // `role.id: null` already shows that the template does not declare the role, so there is no open question about that.
-      unknown: id === null ? role.gaps.map((gap) => openQuestion(gap, new Map(), false)) : reviewed.unknown,
+      unknown: id === null ? asked(role.gaps) : reviewed.unknown,
       assumed: { ...role, by },
       reachedBy: reach(by[0]?.function.id ?? '').reachedBy,
     };
@@ -426,12 +426,16 @@ function withoutRole(
     excess: [],
     missing: [],
     kept: [],
-    unknown: [...needs.gaps, { ...gap, at: place }].map((each) => openQuestion(each, new Map(), false)),
+    unknown: asked([...needs.gaps, { ...gap, at: place }]),
     policy: suggest(needs.needed, [], nothingHeld, names),
     role: { id: null, isShared: false },
     holdings: null,
   };
 }
+
+/** Returns the questions about a holder whose grants are not known. */
+const asked = (gaps: readonly Gap[]): readonly OpenQuestion[] =>
+  gaps.filter(({ isKey }) => !isKey).map((gap) => openQuestion(gap, new Map(), false));
 
 function wantsOf(needed: readonly Need[]): ReadonlyMap<string, readonly Want[]> {
   const wants = new Map<string, Want[]>();
