@@ -454,6 +454,18 @@ describe('escalation', () => {
       'fail: Api can replace the code of another function: Strong',
     ]);
   });
+  test.each<readonly string[]>([
+    ['iam:UpdateAssumeRolePolicy'],
+    ['ecr:PutImage'],
+    ['sso:CreateAccountAssignment'],
+    ['sso:PutInlinePolicyToPermissionSet'],
+    ['elasticmapreduce:AddJobFlowSteps'],
+    ['iam:PassRole', 'emr-serverless:StartJobRun'],
+    ['iam:PassRole', 'rolesanywhere:CreateProfile'],
+    ['iam:PassRole', 'events:PutTargets'],
+  ])('%s %s on every resource is a way to more', (...actions) => {
+    expect(ofApi([[actions.filter(Boolean), '*']])).toEqual([expect.stringMatching(/^fail: Api can /)]);
+  });
   describe('what the template does not show is a question', () => {
     const question = [expect.stringMatching(/^unknown: .*; whether that gains permissions is not known$/)];
     const create: Grants[number] = [['lambda:CreateFunction', 'lambda:InvokeFunction'], '*'];

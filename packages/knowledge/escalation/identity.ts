@@ -101,8 +101,8 @@ export const identity: readonly EscalationRow[] = [
   {
     id: 'iam-update-assume-role-policy',
     title: 'let itself into another role',
+    // A trust policy that names the holder itself is enough; the holder then needs no permission for sts:AssumeRole.
     actions: ['iam:UpdateAssumeRolePolicy'],
-    oneOf: [['sts:AssumeRole']],
     on: 'other',
     gains: 'identity',
     source: rhinoPart1,
@@ -158,12 +158,47 @@ export const identity: readonly EscalationRow[] = [
   {
     id: 'sso-put-inline-policy',
     title: 'write any policy into a permission set',
+    // The policy counts as soon as anybody provisions the permission set.
     actions: ['sso:PutInlinePolicyToPermissionSet'],
-    oneOf: [['sso:ProvisionPermissionSet']],
     on: 'any',
     gains: 'administrator',
     source:
       'https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html',
+  },
+  {
+    id: 'sso-attach-managed-policy',
+    title: 'attach any policy of AWS to a permission set',
+    actions: ['sso:AttachManagedPolicyToPermissionSet'],
+    on: 'any',
+    gains: 'administrator',
+    source:
+      'https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AttachManagedPolicyToPermissionSet.html',
+  },
+  {
+    id: 'sso-attach-customer-policy',
+    title: 'attach any policy of an account to a permission set',
+    actions: ['sso:AttachCustomerManagedPolicyReferenceToPermissionSet'],
+    on: 'any',
+    gains: 'administrator',
+    source:
+      'https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AttachCustomerManagedPolicyReferenceToPermissionSet.html',
+  },
+  {
+    id: 'sso-create-account-assignment',
+    title: 'give a user any permission set in any account',
+    actions: ['sso:CreateAccountAssignment'],
+    on: 'any',
+    gains: 'administrator',
+    source: 'https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html',
+  },
+  {
+    id: 'identitystore-create-group-membership',
+    title: 'put a user of the identity center into a stronger group',
+    actions: ['identitystore:CreateGroupMembership'],
+    on: 'any',
+    gains: 'identity',
+    source:
+      'https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateGroupMembership.html',
   },
   {
     id: 'cognito-set-identity-pool-roles',

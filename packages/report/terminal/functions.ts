@@ -44,10 +44,10 @@ export function functionTable(
     rows,
     screen,
   );
-  const more = sorted.length - shown.length;
+  const further = sorted.length - shown.length;
   return [
     ...lines,
-    ...(more > 0 ? [`${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
+    ...(further > 0 ? [`${screen.unicode ? '…' : '...'} and ${further} more (--all)`] : []),
     ...legend(shown, screen),
   ];
 }
@@ -63,10 +63,13 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
   const all = shown.some((fn) => grants(fn) === 'all')
     ? '; all = every action of a service, such as s3:*'
     : '';
+  const part = shown.some((fn) => grants(fn).endsWith(more))
+    ? `; ${more} = a part of the role was not read`
+    : '';
   return legendLines(
     [
       ['WHO', `can start the function${words.length > 0 ? `; ${words.join('; ')}` : ''}`],
-      ['GRANTS', `permissions of its role${all}`],
+      ['GRANTS', `permissions of its role${all}${part}`],
       ['NEEDS', 'permissions that it uses'],
       ...(shown.some((fn) => fn.unknown.length > 0)
         ? ([['OPEN', 'questions that Emmental could not decide, listed below']] as const)
@@ -119,12 +122,21 @@ function through(functions: readonly FunctionReport[], screen: Screen): string[]
   return [`* = not directly: ${visible(text, screen)}`];
 }
 
-/** `all` if a grant is every action, or every action of a service on every resource; else the number of granted actions. */
+/**
+ * `all` if a grant is every action, or every action of a service on every resource; else the number of granted actions, with `+?`
+ * if a part of the role was not read.
+ */
 function grants(fn: FunctionReport): string {
   if (fn.granted.some(isWhole)) return 'all';
   if (fn.role === null) return '?';
-  return String(new Set(fn.granted.map((grant) => grant.action)).size);
+  const number = String(new Set(fn.granted.map((grant) => grant.action)).size);
+  return isReadInPart(fn) ? `${number}${more}` : number;
 }
+
+const more = '+?';
+
+const isReadInPart = ({ name, unknown }: FunctionReport): boolean =>
+  unknown.some(({ id }) => id === `${name}/role` || id.startsWith(`${name}/role#`));
 
 const isWhole = ({ action, resource }: FunctionReport['granted'][number]): boolean =>
   action === '*' || (action.endsWith(':*') && resource === '*');

@@ -13,7 +13,8 @@ export const role = defineSlice('role', {
         }
       : excessCell(facts),
   escalate: ({ finding }, facts) => {
-    const unread = notRead(facts);
+    // A way that is open stays open, whatever the unread part of the role allows.
+    const unread = finding === null || asksForMore(finding) ? notRead(facts) : null;
     if (unread) return unread;
     if (finding && asksForMore(finding))
       return {
@@ -98,15 +99,22 @@ function notRead(facts: FunctionFacts): Claim | null {
       question: 'the role of the function',
     };
   const [open] = held.unknown;
-  return open
-    ? {
-        by: 'cloud',
-        stop: 'unknown',
-        says: `a part of the role is not known: ${open.why}`,
-        question: open.why,
-      }
+  if (open)
+    return {
+      by: 'cloud',
+      stop: 'unknown',
+      says: `a part of the role is not known: ${open.why}`,
+      question: open.why,
+    };
+  const asked = facts.report.unknown.find(({ id }) => isAboutRole(id, facts.report.name));
+  return asked
+    ? { by: 'cloud', stop: 'unknown', says: `${asked.what}: ${asked.why}`, question: asked.what }
     : null;
 }
+
+/** True for a question about permissions of the function's own role: a managed policy or a boundary that was not read. */
+const isAboutRole = (id: string, name: string): boolean =>
+  id === `${name}/role` || id.startsWith(`${name}/role#`);
 
 function at({ app, report }: FunctionFacts): readonly Evidence[] {
   const held = app.roles.find(({ id }) => id === report.role?.id);

@@ -41,6 +41,16 @@ const left: PackageReport = {
   shippedWith: [],
 };
 
+const unreadPolicy = {
+  id: 'Fn/role',
+  what: 'what the managed policy team allows',
+  why: 'its statements were not read',
+  costs: 'no grant depends on it',
+  file: 'template.yaml',
+  line: 10,
+  answer: 'emmental assume Fn/role',
+};
+
 const loads = (more: Partial<Packages> = {}): Packages => ({
   loaded: [left],
   undeclared: [],
@@ -454,6 +464,13 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     'T10',
     { role: { unknown: [{ why: 'a parameter', at: trigger('public').at }] } },
     'unproven',
+  ],
+  ['a managed policy that was not read', 'T10', { report: { unknown: [unreadPolicy] } }, 'unproven'],
+  [
+    'a managed policy that was not read, beside a way to more',
+    'T10',
+    { report: { unknown: [unreadPolicy] }, findings: [finding('access/escalation', ['T10'])] },
+    'aligned',
   ],
   ['no limit', 'T11', {}, 'aligned'],
   ['no limit, and nobody from outside', 'T11', { exposure: 'internal' }, 'n/a'],
