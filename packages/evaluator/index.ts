@@ -99,6 +99,7 @@ export { allOf, bearsCode, flowsOf } from './values/contents.ts';
 export { describe } from './values/describe.ts';
 export {
   applied,
+  decodedPart,
   encodedBy,
   extendPath,
   type Flow,
@@ -117,7 +118,7 @@ export {
   without,
   withoutCharacter,
 } from './values/flows.ts';
-export { guardsOf } from './values/guards.ts';
+export { endsByDecoding, guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';

@@ -25,6 +25,12 @@ export { prefixOfService } from './overrides/index.ts';
 export { operationOfAnyVersion } from './past-operations.ts';
 export * from './peers.ts';
 export { lambdaVariables } from './platform-variables.ts';
+export {
+  type ArgumentLanguage,
+  argumentsOfProgram,
+  type ProgramArguments,
+  programAt,
+} from './program-arguments.ts';
 export { isQuietLayerImage, type LayerCall, type PublicLayer, publicLayer } from './public-layers.ts';
 export { cloudUseIn } from './quiet-packages/cloud-use.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';

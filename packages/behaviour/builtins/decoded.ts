@@ -1,7 +1,10 @@
 import {
   type Abstract,
   afterChange,
+  applied,
   type Call,
+  decodedPart,
+  endsByDecoding,
   type Flows,
   flowsOf,
   isEncoding,
@@ -33,4 +36,16 @@ export function withoutPercents(call: Call): Abstract {
 }
 
 const percentDecoded = (flows: Flows): Flows =>
-  without(flows, (step) => isEncoding(step) || step === 'encodeURIComponent');
+  applied(
+    without(flows, (step) => isEncoding(step) || escapes.has(step) || endsByDecoding.has(step)),
+    decodedPart,
+  );
+
+/** Changes that take or escape characters, which percent signs hide from them. */
+const escapes: ReadonlySet<string> = new Set([
+  'encodeURIComponent',
+  'basename',
+  'normalised path',
+  'shell quoting',
+  'sql escaping',
+]);

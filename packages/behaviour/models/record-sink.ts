@@ -1,4 +1,13 @@
-import { type Abstract, type Call, flowsOf, guardsOf, isInner, record } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  type Flow,
+  flowsOf,
+  guardsOf,
+  isInner,
+  type Machine,
+  record,
+} from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
@@ -14,13 +23,9 @@ export function recordSink(
 ): void {
   if (!value) return;
   const { machine } = call;
-  const guards =
-    machine.guards.value.kind === 'guards'
-      ? machine.guards.value.guards
-      : new Map<string, readonly string[]>();
   for (const flow of flowsOf(value)) {
     if (isInner(flow.path)) continue;
-    const names = [...flow.by, ...guardsOf(guards, flow), ...(also === null ? [] : [also])];
+    const names = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const sanitized = sanitizedFor(sink, names);
     const byChance = sanitized === null ? byChanceFor(sink, names) : null;
     record(
@@ -36,4 +41,10 @@ export function recordSink(
       call.at,
     );
   }
+}
+
+/** Returns the changes of event data and the tests of it that hold at the current line, by their names. */
+export function stepsOf(machine: Machine, flow: Flow): readonly string[] {
+  const { value } = machine.guards;
+  return value.kind === 'guards' ? [...flow.by, ...guardsOf(value.guards, flow)] : flow.by;
 }

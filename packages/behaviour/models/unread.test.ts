@@ -186,17 +186,23 @@ describe('programs', () => {
     ]);
   });
 
-  it('event data enters a script that was not read, and is only data for any other program', async () => {
+  it('event data enters a script that was not read, and may be an option of any other program', async () => {
     expect(await entersOf(runs("execFileSync('./bin/convert.sh', [event.body])"))).toEqual([
       'program/convert.sh body',
     ]);
     expect(await entersOf(runs("execFileSync('python3', ['-u', 'tool.py', event.body])"))).toEqual([
       'program/python3 body',
     ]);
-    expect(await entersOf(runs("execFileSync('/opt/bin/acme-tool', [event.body])"))).toEqual([]);
+    expect(await entersOf(runs("execFileSync('/opt/bin/acme-tool', [event.body])"))).toEqual([
+      'program/acme-tool body',
+    ]);
+    expect(await entersOf(runs("execFileSync('/opt/bin/acme-tool', ['--', event.body])"))).toEqual([]);
+    expect(await entersOf(runs("execFileSync('/opt/bin/acme-tool', ['in/' + event.body])"))).toEqual([]);
+    expect(await entersOf(runs("execFileSync('pandoc', [event.body])"))).toEqual(['options/pandoc body']);
+    expect(await entersOf(runs("execFileSync('tesseract', [event.body])"))).toEqual([]);
     const python =
       'import subprocess\ndef handler(event, context):\n    subprocess.run(["/var/task/bin/acme", event["body"]])\n';
-    expect(await entersOf(python, { language: 'py' })).toEqual([]);
+    expect(await entersOf(python, { language: 'py' })).toEqual(['program/acme body']);
   });
 
   it('known tools are no question, also in a folder of a layer', async () => {

@@ -115,6 +115,9 @@ const PART = 'part of the field ';
 /** The step of the host of an address. */
 export const hostPart = `${PART}host`;
 
+/** The step of a text whose percent signs were decoded: tests of the text before it prove little about it. */
+export const decodedPart = `${PART}decoded`;
+
 /** The step of a value that was made a text. */
 export const madeText = 'text only';
 

@@ -1,4 +1,4 @@
-import { type Flow, partIn } from './flows.ts';
+import { decodedPart, type Flow, partIn } from './flows.ts';
 
 /**
  * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
@@ -33,6 +33,14 @@ export const guardKey = (flow: Flow): string => {
   return part === null ? flow.path : `${flow.path} ${part}`;
 };
 
+/** Tests that look for characters, which percent signs hide: `%2e%2e` holds no `..`. */
+export const endsByDecoding: ReadonlySet<string> = new Set([
+  'no parent folders',
+  'inside a folder',
+  'no line breaks',
+  'no option',
+]);
+
 /** The facts that hold for a flow. A guard on a parent (a validated body) holds for its fields, a guard on a part for the part. */
 export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
   if (guards.size === 0) return [];
@@ -40,7 +48,9 @@ export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
   const { path } = flow;
   for (const [guarded, names] of guards) {
     const isWhole = path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`);
-    if (isWhole || (guarded.startsWith(`${path} `) && flow.by.includes(guarded.slice(path.length + 1))))
+    if (isWhole && flow.by.includes(decodedPart))
+      found.push(...names.filter((name) => !endsByDecoding.has(name)));
+    else if (isWhole || (guarded.startsWith(`${path} `) && flow.by.includes(guarded.slice(path.length + 1))))
       found.push(...names);
   }
   return found;

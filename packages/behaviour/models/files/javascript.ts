@@ -398,6 +398,15 @@ export function startTest(subject: Abstract, start: Abstract): Abstract | null {
   if (text !== null && /^https?:\/\/[^/?#@]+\//.test(text)) return testFact(subject, 'fixed host');
   if (text?.startsWith('..') && flows.every((flow) => flow.by.includes('relative path')))
     return testFact(subject, 'inside a folder', false);
+  if (text?.startsWith('-')) return testFact(subject, 'no option', false);
   if (!flows.every((flow) => flow.by.includes('normalised path'))) return null;
-  return testFact(subject, 'inside a folder');
+  return endsFolder(start) ? testFact(subject, 'inside a folder') : null;
 }
+
+/** Does the text surely end with a separator? Without one, `/data` is also the beginning of `/database`. */
+const endsFolder = (start: Abstract): boolean =>
+  choices(start).every((choice) => {
+    const last = partsOf(choice).at(-1);
+    if (typeof last === 'string') return /[\\/]$/.test(last);
+    return last?.kind !== 'event' && partsOf(choice).length > 1;
+  });

@@ -16,53 +16,114 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { isLocalProgram } from '@emmental/knowledge';
+import { argumentsOfProgram, isLocalProgram, programAt } from '@emmental/knowledge';
 import { ownFolder, sinkKinds } from '@emmental/model';
-import { recordSink } from '../record-sink.ts';
+import { recordAddress } from '../addresses.ts';
+import { recordSink, stepsOf } from '../record-sink.ts';
 import { sanitizedFor } from '../sanitizers.ts';
+import { programName, type ReadArgument, readArguments } from './read-arguments.ts';
+import { languageOfInput, recordCode, recordTexts } from './record-texts.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 
+/** Data that a process gets beside its arguments. */
+export interface ProcessInput {
+  /** The standard input. */
+  readonly input?: Abstract | undefined;
+  /** The environment variables, as a record. */
+  readonly env?: Abstract | undefined;
+}
+
 /** Records a command line that a shell reads. */
-export function recordShell(call: Place, line: Abstract | undefined): void {
-  for (const choice of choices(line ?? unknown('no command')))
+export function recordShell(call: Place, line: Abstract | undefined, processInput: ProcessInput = {}): void {
+  for (const choice of choices(line ?? unknown('no command'))) {
     record(call.machine, { kind: 'process', command: describe(choice), shell: true }, call.at);
+    recordTexts(call, spelledLine(choice), processInput);
+  }
   recordNeeds(call, line ?? unknown('no command'));
   recordSink(call, 'shell', line);
 }
 
 /**
  * Records a program that is started with a list of arguments. An argument cannot become a second one. It is harmless
- * unless it is the program's name, or the program reads an argument as code (`sh -c`).
+ * unless the program reads it as code or as the name of a program (`sh -c`, `find -exec`).
  */
 export function recordProgram(
   call: Place,
   program: Abstract | undefined,
   argumentList: Abstract | undefined,
+  processInput: ProcessInput = {},
 ): void {
   const { machine } = call;
-  const args =
-    argumentList && !isNothing(argumentList)
-      ? (itemsOf(argumentList) ?? [elementOf(machine, argumentList)])
-      : [];
+  const hasArguments = argumentList && !isNothing(argumentList);
+  const args = hasArguments ? (itemsOf(argumentList) ?? [elementOf(machine, argumentList)]) : [];
   const parts = [program ?? unknown('no program'), ...args];
   const line = textOf(joined(parts));
   const lines = choices(line);
-  const reads = readsCode(stringOf(program) ?? '', args);
-  const listed = argumentList && !isNothing(argumentList) ? itemsOf(argumentList) : [];
-  const shell = reads && listed !== null;
+  const listed = hasArguments ? itemsOf(argumentList) : [];
+  const shell = listed !== null && readsCode(programName(program) ?? '', args);
   // When several command lines are possible, their arguments cannot be matched to them, so the arguments are left out. For
   // a shell, each argument is recorded with all its possible values.
   const known = listed && (shell || lines.length === 1) ? { args: listed.map((arg) => describe(arg)) } : {};
   for (const commandLine of lines)
     record(machine, { kind: 'process', command: describe(commandLine), shell, ...known }, call.at);
   recordNeeds(call, line);
-  if (reads) {
-    recordSink(call, 'shell', line);
-    return;
-  }
   recordSink(call, 'shell', program);
-  for (const value of args) recordSink(call, 'shell', value, 'no shell');
+  for (const each of choices(program ?? unknown('no program'))) {
+    if (hasArguments)
+      for (const argument of readArguments(machine, each, argumentList)) recordArgument(call, argument);
+    const name = programName(each);
+    if (name !== null && hasArguments !== false)
+      recordTexts(call, [name, ...args.map(spelledLine)].join(' '), processInput);
+    else if (name !== null) recordTexts(call, name, processInput);
+  }
+}
+
+/** Records event data that is written to the standard input of a process, whose fact `command` is its command line. */
+export function recordInput(call: Place, process: Abstract, value: Abstract): void {
+  for (const each of choices(process)) {
+    const command = each.kind === 'instance' ? each.facts['command'] : undefined;
+    for (const line of choices(command ?? unknown('no command'))) {
+      const language = languageOfInput(spelledLine(line));
+      if (language !== null) recordCode(call, language, value);
+    }
+  }
+}
+
+/** Records event data in one argument of a program, by what the argument is for the program. */
+function recordArgument(call: Place, { value, role, program, fetched }: ReadArgument): void {
+  if (flowsOf(value).length === 0) return;
+  if (role === 'code' || role === 'shell') {
+    recordSink(call, 'shell', value);
+    if (role === 'code') recordSink(call, 'code', value);
+  } else {
+    recordSink(call, 'shell', value, 'no shell');
+    if (role === 'option') noteOption(call, value, program);
+  }
+  if (fetched) recordAddress(call, value);
+}
+
+/** Stands for an unknown part of a command line. */
+const hole = '\0';
+
+/** Notes a question for event data that may be an option of a program of which no table knows what its options start. */
+function noteOption({ machine, at }: Place, value: Abstract, program: string | null): void {
+  const flows = flowsOf(value).filter((flow) => {
+    const steps = stepsOf(machine, flow);
+    return !isInner(flow.path) && !steps.includes('no option') && sanitizedFor('shell', steps) === null;
+  });
+  // A script gets all of its arguments as an attack may write them (`noteArguments`).
+  if (flows.length === 0 || (program !== null && isScript.test(program))) return;
+  const name = program?.slice(program.lastIndexOf('/') + 1) ?? 'a program';
+  // A program that uses credentials is a question already (`recordNeeds`).
+  const isAsked = program !== null && !isLocalProgram(program);
+  const cause = isAsked ? `program/${name}` : `options/${program === null ? 'unknown' : name}`;
+  const what = `the options of ${name}`;
+  const why =
+    'text of the event may begin with `-`, and an option may start a program; `--` before the text ends the options';
+  if (!isAsked) record(machine, { kind: 'undecided', what, why, touches: [], cause }, at);
+  for (const { path } of flows)
+    record(machine, { kind: 'given', what, eventPath: path, unread: { cause, sinks: ['shell'] } }, at);
 }
 
 /**
@@ -121,11 +182,8 @@ function noteArguments(
   }
 }
 
-/** Stands for an unknown part of a command line. */
-const hole = '\0';
-
 /** The command line as text. The folder of the deployed code is `.`; other unknown parts are `hole`. */
-const spelledLine = (line: Abstract): string =>
+export const spelledLine = (line: Abstract): string =>
   partsOf(line)
     .map((part) => {
       if (typeof part === 'string') return part;
@@ -137,21 +195,15 @@ const spelledLine = (line: Abstract): string =>
 function programsIn(line: string): readonly string[] {
   const commands = line.split(/\|\|?|&&?|;|\n|\$\(|`/);
   const programs = commands.flatMap((command, index) => {
-    const words = command
-      .trim()
-      .split(/\s+/)
-      .filter((word) => !/^[A-Za-z_]\w*=/.test(word));
-    const at = words.findIndex((word) => !wrappers.test(word));
-    const program = words[at]?.replace(/^["'(]+|["')]+$/g, '');
+    const words = command.trim().split(/\s+/);
+    const program = words[programAt(words)]?.replace(/^["'(]+|["')]+$/g, '');
     // Separators also occur in texts that are no command lines, such as regular expressions.
-    if (program === undefined || program === '') return index === 0 && words.length === 0 ? [hole] : [];
+    if (program === undefined || program === '')
+      return index === 0 && /^\w+=/.test(words[0] ?? '') ? [hole] : [];
     return index === 0 || /^[\w./@\0[{!:~-]+$/.test(program) ? [program] : [];
   });
   return [...new Set(programs)];
 }
-
-/** Programs that start the program that their arguments name. */
-const wrappers = /^(?:sudo|env|\/usr\/bin\/env|nohup|time|nice|exec|command|busybox)$/;
 
 const joined = (values: readonly Abstract[]): Abstract[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
@@ -160,15 +212,13 @@ const shells =
   /^(?:.*[\\/])?(?:ba|z|k|da|a|fi)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
 const interpreters = /^(?:.*[\\/])?(?:python[\d.]*|node|nodejs|perl|ruby|php|lua|osascript)$/;
 
-/** Does the program take one of its arguments as code? */
+/** Is the program a shell or an interpreter that takes one of its arguments as code, or does it start such a program? */
 function readsCode(program: string, args: readonly Abstract[]): boolean {
-  if (program === 'env' || program === '/usr/bin/env' || program === 'sudo' || program === 'busybox') {
-    const [first, ...rest] = args;
-    return readsCode(stringOf(first) ?? '', rest);
-  }
-  const flags = args.map((arg) => stringOf(arg) ?? '');
-  if (shells.test(program)) return flags.some((flag) => /^(-\w*c|\/c|-command|-encodedcommand)$/i.test(flag));
-  return interpreters.test(program) && flags.some((flag) => /^(-c|-e|-r|-p|--eval|--print)$/.test(flag));
+  const words = [program, ...args.map((arg) => stringOf(arg) ?? hole)];
+  const at = programAt(words);
+  const name = words[at] ?? '';
+  const row = shells.test(name) || interpreters.test(name) ? argumentsOfProgram(name) : null;
+  return row !== null && words.slice(at + 1).some((word) => row.code?.test(word));
 }
 
 /** Splits a command line into its first word, the program, and the rest, its arguments. */

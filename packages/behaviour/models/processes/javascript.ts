@@ -14,11 +14,11 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { field } from '../argument.ts';
+import { arg, field, self } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';
-import { recordProgram, recordShell, words } from './command.ts';
+import { type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
 
 const isList = (value: Abstract | undefined): boolean =>
   value !== undefined &&
@@ -39,24 +39,37 @@ function usesShell(call: Call): boolean {
   return shell !== undefined && truthOf(call.machine, shell) !== false;
 }
 
-const output = (call: Call): Abstract => {
+/** Returns the process that a call starts. `command` is its command line, as far as it is known. */
+const output = (call: Call, command: Abstract = undefinedValue): Abstract => {
   const text = unknown(`the output of ${call.name}`);
   settle(call, [text, text]);
-  return instanceOf(call, 'node/process');
+  return instanceOf(call, 'node/process', { command });
 };
 
+/** Returns what the options of a call give to the process: its standard input and its environment. */
+function givenBy(call: Call): ProcessInput {
+  const options = optionsOf(call);
+  if (!options) return {};
+  return {
+    input: field(call.machine, options, 'input', call),
+    env: field(call.machine, options, 'env', call),
+  };
+}
+
 const shell = (call: Call): Abstract => {
-  recordShell(call, call.args[0] ?? call.open ?? undefined);
-  return output(call);
+  const command = call.args[0] ?? call.open ?? undefined;
+  recordShell(call, command, givenBy(call));
+  return output(call, command);
 };
 
 const program = (call: Call): Abstract => {
   const name = call.args[0] ?? call.open ?? undefined;
   const second = call.args[1];
   const args = isList(second) || second?.kind === 'event' || second?.kind === 'unknown' ? second : undefined;
-  if (usesShell(call)) recordShell(call, line(call, name, args));
-  else recordProgram(call, name, args ?? call.open ?? undefined);
-  return output(call);
+  const command = line(call, name, args);
+  if (usesShell(call)) recordShell(call, command, givenBy(call));
+  else recordProgram(call, name, args ?? call.open ?? undefined, givenBy(call));
+  return output(call, command);
 };
 
 function line(call: Call, name: Abstract | undefined, args: Abstract | undefined): Abstract {
@@ -79,17 +92,33 @@ const splitting = (call: Call): Abstract => {
   return output(call);
 };
 
-/** `` $`cmd ${value}` ``: zx and execa quote the values, so each remains one argument. */
-const tagged = (call: Call): Abstract => {
+/** `` $`cmd ${value}` ``: zx and execa quote the values, so each remains one argument, unless an option starts a shell. */
+const tagged = (call: Call, isShell = false): Abstract => {
   const [strings, ...values] = call.args;
   // `$({ cwd })` returns another tag function; `$('text')` is an ordinary call.
-  if (!isList(strings)) return native(`$${call.machine.ids++}`, (later) => tagged(later));
+  if (!isList(strings)) {
+    const shellOption = strings && field(call.machine, strings, 'shell', call);
+    const startsShell =
+      isShell || (shellOption !== undefined && truthOf(call.machine, shellOption) !== false);
+    return native(`$${call.machine.ids++}`, (later) => tagged(later, call.library !== 'zx' && startsShell));
+  }
   const parts = strings ? (itemsOf(strings) ?? []) : [];
+  if (isShell) {
+    const texts = parts.flatMap((part, index) => [part, ...(values[index] ? [values[index]] : [])]);
+    recordShell(call, textOf(texts));
+    return output(call);
+  }
   const first = /^\s*(\S+)/.exec(stringOf(parts[0]) ?? '')?.[1];
   if (first === undefined) recordProgram(call, values[0], list(call.machine, values.slice(1)));
   else recordProgram(call, constant(first), list(call.machine, values));
   return output(call);
 };
+
+/** Records event data that the program writes to the standard input of a process. */
+function written(call: Call): Abstract {
+  recordInput(call, self(call), arg(call, 0));
+  return undefinedValue;
+}
 
 const childProcess: LibraryModel = {
   libraries: [
@@ -124,8 +153,19 @@ const childProcess: LibraryModel = {
         trim: { returns: 'fresh' },
         split: { returns: 'fresh' },
       },
+      attribute: ({ machine, self, name, at }) =>
+        name === 'stdin'
+          ? instanceOf({ machine, at, name: 'stdin' }, 'node/process-input', {
+              command: self.facts['command'] ?? undefinedValue,
+            })
+          : undefined,
       pattern: (name) =>
         /^(then|catch|finally)$/.test(name) ? undefined : unknown(`the ${name} of a process`),
+      complete: true,
+    },
+    'node/process-input': {
+      methods: { write: written, end: written },
+      pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'fresh' }),
       complete: true,
     },
   },
@@ -148,8 +188,8 @@ const execa: LibraryModel = {
     execaCommandSync: splitting,
     shell,
     shellSync: shell,
-    $: tagged,
-    '$.sync': tagged,
+    $: (call) => tagged(call),
+    '$.sync': (call) => tagged(call),
   },
 };
 
@@ -162,7 +202,7 @@ const shelljs: LibraryModel = {
 const zx: LibraryModel = {
   libraries: ['zx', 'zx/core', 'zx/globals'],
   language: 'javascript',
-  exports: { $: tagged, '$.sync': tagged },
+  exports: { $: (call) => tagged(call), '$.sync': (call) => tagged(call) },
 };
 
 /** Commands over SSH and in containers, which a shell at the other end reads. */

@@ -12,19 +12,26 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { argument } from '../argument.ts';
+import { argument, self } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
-import { recordProgram, recordShell, words } from './command.ts';
+import { type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
 
-const result = (call: Call): Abstract => instanceOf(call, 'python/process');
+/** Returns the process that a call starts. `command` is its command line, as far as it is known. */
+const result = (call: Call, command: Abstract = undefinedValue): Abstract =>
+  instanceOf(call, 'python/process', { command });
+
+const givenBy = (call: Call): ProcessInput => ({
+  input: argument(call, 'input'),
+  env: argument(call, 'env'),
+});
 
 const shell =
   (from: string) =>
   (call: Call): Abstract => {
-    recordShell(call, argument(call, from));
-    return result(call);
+    recordShell(call, argument(call, from), givenBy(call));
+    return result(call, argument(call, from));
   };
 
 /** `subprocess.run(args, shell=…)`: the first item of a list is the program; a text is a program, or a line for a shell. */
@@ -32,16 +39,19 @@ function started(call: Call): Abstract {
   const args = argument(call, '0|args') ?? unknown('no command');
   const option = argument(call, 'shell');
   const isShell = option !== undefined && truthOf(call.machine, option) !== false;
+  const processInput = givenBy(call);
+  const commands: Abstract[] = [];
   for (const choice of choices(args)) {
     const isList = choice.kind === 'object' && choice.object.shape === 'list';
-    if (isShell) recordShell(call, isList ? joined(call, choice) : choice);
+    commands.push(isList ? joined(call, choice) : choice);
+    if (isShell) recordShell(call, isList ? joined(call, choice) : choice, processInput);
     else if (isList) {
       const items = itemsOf(choice);
       const [program, ...rest] = items ?? [elementOf(call.machine, choice)];
-      recordProgram(call, program, list(call.machine, rest));
-    } else recordProgram(call, choice, undefined);
+      recordProgram(call, program, list(call.machine, rest), processInput);
+    } else recordProgram(call, choice, undefined, processInput);
   }
-  return result(call);
+  return result(call, union(commands));
 }
 
 function joined(call: Call, value: Abstract): Abstract {
@@ -49,26 +59,26 @@ function joined(call: Call, value: Abstract): Abstract {
   return textOf(items.flatMap((item, index) => (index === 0 ? [item] : [constant(' '), item])));
 }
 
-/** `os.execl(path, arg0, …)`, `create_subprocess_exec(program, *args)`. */
+/** `create_subprocess_exec(program, *args)`; `os.execl(path, arg0, …)`, whose first argument is the name that the program gets. */
 const listed =
   (skip: number) =>
   (call: Call): Abstract => {
     const [program, ...rest] = call.args;
-    const args =
-      skip === 1 && rest[0]?.kind === 'object' ? rest[0] : list(call.machine, rest, call.open ?? undefined);
-    recordProgram(call, program ?? call.open ?? undefined, args);
+    recordProgram(
+      call,
+      program ?? call.open ?? undefined,
+      list(call.machine, rest.slice(skip), call.open ?? undefined),
+    );
     return result(call);
   };
 
-/** `os.execv(path, args)`, `os.spawnv(mode, path, args)`. */
+/** `os.execv(path, args)`, `os.spawnv(mode, path, args)`. The first of the arguments is the name that the program gets. */
 const spawned = (call: Call): Abstract => {
-  const at = call.name.startsWith('spawn') || call.name.startsWith('posix_spawn') ? 1 : 0;
-  const args = call.args[at + 1];
-  recordProgram(
-    call,
-    call.args[at],
-    call.name.includes('l') && !call.name.includes('v') ? list(call.machine, call.args.slice(at + 2)) : args,
-  );
+  const at = call.name.startsWith('spawn') ? 1 : 0;
+  const isListed = call.name.includes('l') && !call.name.includes('v');
+  const args = isListed ? list(call.machine, call.args.slice(at + 1)) : call.args[at + 1];
+  const items = args && itemsOf(args);
+  recordProgram(call, call.args[at], items ? list(call.machine, items.slice(1)) : args);
   return result(call);
 };
 
@@ -80,6 +90,12 @@ const splitWords = (call: Call): Abstract =>
       return program === choice ? list(call.machine, [], choice) : list(call.machine, [program, rest]);
     }),
   );
+
+/** Records event data that the program writes to the standard input of a process. */
+function written(call: Call): Abstract {
+  recordInput(call, self(call), argument(call, '0') ?? undefinedValue);
+  return undefinedValue;
+}
 
 export const processesInPython: readonly LibraryModel[] = [
   {
@@ -103,9 +119,9 @@ export const processesInPython: readonly LibraryModel[] = [
       popen: shell('0|cmd'),
       popen2: shell('0'),
       popen3: shell('0'),
-      execl: listed(0),
-      execlp: listed(0),
-      execle: listed(0),
+      execl: listed(1),
+      execlp: listed(1),
+      execle: listed(1),
       execv: spawned,
       execve: spawned,
       execvp: spawned,
@@ -166,15 +182,30 @@ export const processesInPython: readonly LibraryModel[] = [
       },
       'python/process': {
         methods: {
-          communicate: (call) =>
-            list(call.machine, [unknown('the output of a process'), unknown('the errors of a process')]),
+          communicate: (call) => {
+            recordInput(call, self(call), argument(call, '0|input') ?? undefinedValue);
+            return list(call.machine, [
+              unknown('the output of a process'),
+              unknown('the errors of a process'),
+            ]);
+          },
           __enter__: { returns: 'self' },
         },
         pattern: (name) => (name.startsWith('__') ? undefined : { returns: 'fresh' }),
-        attribute: ({ name }) =>
-          /^(stdout|stderr|stdin|returncode|pid|args)$/.test(name)
+        attribute: ({ machine, self: process, name, at }) => {
+          if (name === 'stdin')
+            return instanceOf({ machine, at, name }, 'python/process-input', {
+              command: process.facts['command'] ?? undefinedValue,
+            });
+          return /^(stdout|stderr|returncode|pid|args)$/.test(name)
             ? unknown(`the ${name} of a process`)
-            : undefined,
+            : undefined;
+        },
+        complete: true,
+      },
+      'python/process-input': {
+        methods: { write: written, writelines: written, __enter__: { returns: 'self' } },
+        pattern: (name) => (name.startsWith('__') ? undefined : { returns: 'fresh' }),
         complete: true,
       },
     },

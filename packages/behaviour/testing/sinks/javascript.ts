@@ -15,6 +15,107 @@ const app = (text: string): Readonly<Record<string, string>> => ({ 'app.mjs': te
 
 export const javascriptFixtures: readonly SinkFixture[] = [
   {
+    says: 'arguments of programs that start programs, and text that may be an option, are commands; `--`, a fixed beginning and a test end that',
+    files: app(`
+import { execFileSync, spawn } from 'node:child_process';
+export const handler = async (event) => {
+  const { branch, script, word, place, code, query } = JSON.parse(event.body);
+  execFileSync('git', ['log', branch]);
+  execFileSync('git', ['log', '--', branch]);
+  execFileSync('git', ['log', 'refs/heads/' + branch]);
+  execFileSync('git', ['commit', '-m', branch]);
+  execFileSync('sed', ['-n', '-e', script, '/tmp/in']);
+  execFileSync('grep', ['-e', word, '/tmp/in']);
+  execFileSync('timeout', ['-k', '2', '9', 'nice', 'bash', '-ec', script]);
+  execFileSync('bash', ['-c', 'ls "$1"', 'x', word]);
+  execFileSync('find', ['/tmp', '-name', word]);
+  execFileSync('find', ['/tmp', ...place.split(',')]);
+  execFileSync('acme-tool', [word]);
+  spawn(process.execPath, ['--eval', code]);
+  execFileSync('sqlite3', ['/tmp/db', query]);
+  if (branch.startsWith('-')) return;
+  execFileSync('git', ['log', branch]);
+};
+`),
+    sinks: [
+      ...[5, 6, 7, 18].map((line) => `shell body.branch ${line} no shell`),
+      'shell body.branch 4 -',
+      'code body.code 15 -',
+      'shell body.code 15 -',
+      'shell body.place 13 -',
+      'shell body.query 16 -',
+      'shell body.script 10 -',
+      'shell body.script 8 -',
+      ...[11, 12, 14, 9].map((line) => `shell body.word ${line} no shell`),
+    ],
+  },
+  {
+    says: 'standard input, the environment and written scripts of a shell are commands; of another program they are data',
+    files: app(`
+import { execFileSync, execSync, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { execa, $ } from 'execa';
+export const handler = async (event) => {
+  const { line, code, variable, script, text, address } = JSON.parse(event.body);
+  spawnSync('sh', ['-s'], { input: line });
+  spawnSync('sort', [], { input: line });
+  spawn('python3', ['-']).stdin.end(code);
+  spawnSync('bash', ['-c', 'wc -l'], { input: line });
+  execSync('eval "$LINE"', { env: { ...process.env, LINE: variable } });
+  execSync('ls "$LINE"', { env: { LINE: variable } });
+  writeFileSync('/tmp/job.sh', 'ls ' + script);
+  execFileSync('/bin/sh', ['/tmp/job.sh']);
+  execFileSync('cat', ['/tmp/job.sh']);
+  await $({ shell: true })\`ls \${text}\`;
+  await $({ cwd: '/tmp' })\`ls \${text}\`;
+  execFileSync('curl', ['-s', '-o', '/tmp/out', address]);
+  execFileSync('curl', ['-d', text, 'https://api.example.org/']);
+};
+`),
+    sinks: [
+      'code body.code 8 -',
+      'shell body.address 17 no shell',
+      'shell body.code 8 -',
+      'shell body.line 6 -',
+      'shell body.script 13 -',
+      'shell body.text 15 -',
+      'shell body.text 16 no shell',
+      'shell body.text 18 no shell',
+      'shell body.variable 10 -',
+      'url body.address 17 -',
+    ],
+  },
+  {
+    says: 'a folder without a separator at its end is the beginning of other folders; what was tested before decoding is not tested',
+    files: app(`
+import { readFileSync } from 'node:fs';
+import { basename, resolve, sep } from 'node:path';
+const ROOT = '/data';
+export const handler = async (event) => {
+  const { a, b, c, d, e } = event.queryStringParameters;
+  const open = resolve(ROOT, a);
+  if (open.startsWith(ROOT)) readFileSync(open);
+  const closed = resolve(ROOT, b);
+  if (closed.startsWith(ROOT + sep)) readFileSync(closed);
+  if (c.includes('..')) return;
+  readFileSync('/data/' + c);
+  readFileSync('/data/' + decodeURIComponent(c));
+  const decoded = decodeURIComponent(d);
+  if (decoded.includes('..')) return;
+  readFileSync('/data/' + decoded);
+  readFileSync('/data/' + decodeURIComponent(basename(e)));
+};
+`),
+    sinks: [
+      'path queryStringParameters.a 7 -',
+      'path queryStringParameters.b 9 inside a folder',
+      'path queryStringParameters.c 11 no parent folders',
+      'path queryStringParameters.c 12 -',
+      'path queryStringParameters.d 15 no parent folders',
+      'path queryStringParameters.e 16 -',
+    ],
+  },
+  {
     says: 'the key of an object reaches a promisified exec, through a helper and a template literal',
     triggers: ['s3'],
     files: app(`

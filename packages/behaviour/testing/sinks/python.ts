@@ -4,6 +4,50 @@ const app = (text: string): Readonly<Record<string, string>> => ({ 'app.py': tex
 
 export const pythonFixtures: readonly SinkFixture[] = [
   {
+    says: 'arguments, standard input and scripts of programs that run code are commands',
+    files: app(`
+import json, os, subprocess, sys
+from urllib.parse import unquote
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    subprocess.run(["awk", body["awk"], "/tmp/in"])
+    subprocess.run(["tar", "xf", "/tmp/a.tar", body["member"]])
+    subprocess.run(["tar", "xf", "/tmp/a.tar", "--", body["member"]])
+    subprocess.run([sys.executable, "-c", body["code"]])
+    subprocess.run(["bash"], input=body["line"], text=True)
+    process = subprocess.Popen(["sh"], stdin=subprocess.PIPE)
+    process.communicate(body["line"].encode())
+    process.stdin.write(body["line"].encode())
+    with open("/tmp/job.sh", "w") as file:
+        file.write("ls " + body["script"])
+    subprocess.run(["sh", "/tmp/job.sh"])
+    os.execvp("sh", ["sh", "-c", body["line"]])
+    subprocess.run(["wget", "-q", body["address"]])
+    subprocess.check_call("exec $LINE", shell=True, env={"LINE": body["line"]})
+    subprocess.run(["ls", body["member"]])
+    path = os.path.realpath("/data/" + body["path"])
+    if path.startswith("/data"):
+        open(path)
+    if ".." not in body["name"]:
+        open("/data/" + unquote(body["name"]))
+`),
+    sinks: [
+      'code body.code 9 -',
+      'path body.name 25 -',
+      'path body.path 23 -',
+      'shell body.address 18 -',
+      'shell body.awk 6 -',
+      'shell body.code 9 -',
+      ...[10, 12, 13, 17, 19].map((line) => `shell body.line ${line} -`),
+      'shell body.member 20 no shell',
+      'shell body.member 7 -',
+      'shell body.member 8 no shell',
+      'shell body.script 16 -',
+      'url body.address 18 -',
+    ],
+  },
+  {
     says: 'a shell line is a shell line by any name; a list is not, quoting helps',
     triggers: ['s3'],
     files: app(`
