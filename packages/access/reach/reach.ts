@@ -15,6 +15,7 @@ import {
 } from '@emmental/model';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
+import type { Scheduled } from './scheduled.ts';
 
 /** Audiences from the widest to the narrowest. An unknown audience may be outside the account, so it counts as wider. */
 const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
@@ -38,12 +39,18 @@ export function reachOf(
   app: App,
   needs: (fn: FunctionDeclaration) => readonly Need[],
   names: Names,
+  scheduled: (fn: FunctionDeclaration) => readonly Scheduled[],
 ): (id: string) => { readonly reachedBy: ReachedBy; readonly ways: readonly StartedBy[] } {
   const found = new Map<string, ReachedBy>();
   for (const fn of app.functions) found.set(fn.id, ownReach(fn));
   const ways = new Map(app.functions.map((fn) => [fn.id, ownWays(fn)]));
   const targets = targetsOf(app);
-  const edges = new Map(app.functions.map((from) => [from.id, edgesOf(from, needs(from), names, targets)]));
+  const edges = new Map(
+    app.functions.map((from) => [
+      from.id,
+      [...edgesOf(from, needs(from), names, targets), ...scheduledEdges(scheduled(from), targets)],
+    ]),
+  );
   const queue = [...app.functions.map((fn) => fn.id)];
   for (const id of queue) {
     const from = found.get(id);
@@ -158,6 +165,14 @@ function edgesOf(from: FunctionDeclaration, needed: readonly Need[], names: Name
           edges.push({ ...edge, hops: [...need.evidence.slice(0, 1), ...edge.hops] });
   return edges;
 }
+
+/** Returns the edges of the schedules and rules that the code of a function makes. */
+const scheduledEdges = (scheduled: readonly Scheduled[], targets: Targets): readonly Edge[] =>
+  scheduled.flatMap(({ id, hop }) =>
+    [...targets]
+      .filter(([start]) => start.endsWith(` ${id}`))
+      .flatMap(([, edges]) => edges.map((edge) => ({ ...edge, hops: [hop, ...edge.hops] }))),
+  );
 
 /** True if the bucket's notification may cover one of the objects that a need names. */
 function mayNotify({ resources }: Need, id: string, keys: KeyFilter | null): boolean {

@@ -21,6 +21,7 @@ import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
 import { distinct, type Gap, openQuestion } from '../needs/question.ts';
 import { reachOf } from '../reach/reach.ts';
+import { scheduledBy } from '../reach/scheduled.ts';
 import {
   type AssumedRole,
   answered,
@@ -131,7 +132,12 @@ class Reviewer {
 
   review(): AppReview {
     const { functions, subjects } = this.#app;
-    const reach = reachOf(this.#app, (fn) => this.#needs.get(fn.name)?.needed ?? [], this.#names);
+    const reach = reachOf(
+      this.#app,
+      (fn) => this.#needs.get(fn.name)?.needed ?? [],
+      this.#names,
+      (fn) => scheduledBy(this.#analyses.get(fn.id) ?? []),
+    );
     const assumed = this.#assumedRoles.map((role) => this.#assumedReview(role, reach));
     return {
       app: this.#app,

@@ -133,7 +133,11 @@ function audienceOfPolicies(
     .flatMap((policy) => policy.statements)
     // A permission for URLs without authentication says nothing about a URL that IAM guards.
     .filter(({ origin }) => !isForOpenUrl(origin, app));
-  return audienceOf(statements, permission, 'the policy');
+  const audience = audienceOf(statements, permission, 'the policy');
+  // A request without a signature of some account does not get past IAM.
+  return audience?.exposure === 'public'
+    ? { exposure: 'authenticated', by: `${audience.by} with an AWS account` }
+    : audience;
 }
 
 function isForOpenUrl(origin: string, app: Declared): boolean {

@@ -19,7 +19,11 @@ import type { Caller } from './role-callers.ts';
  * Returns the audience that can write to a resource, by its own policy and settings and by every flow into
  * it. With `keys`, only the audience that can write to these keys of a bucket.
  */
-export type ReachOf = (id: string, keys?: KeyFilter) => Reach;
+export interface ReachOf {
+  (id: string, keys?: KeyFilter): Reach;
+  /** Returns the audience that flows into the resource give it; null when no flow leads to it. */
+  readonly byFlows: (id: string) => Reach | null;
+}
 
 /**
  * The audience of a resource that runs (a state machine, for example) before the flows that start it are
@@ -79,7 +83,7 @@ export function reachIn(
     statements.set(policy.resource, [...(statements.get(policy.resource) ?? []), ...policy.statements]);
   }
   const started = new Set(flows.map((path) => path.to).filter((id) => !isWritable(id, app)));
-  const reachOf: ReachOf = (id) => {
+  const reachOf = (id: string): Reach => {
     const cached = reaches.get(id);
     if (cached) return cached;
     const ownAudience = started.has(id)
@@ -89,7 +93,7 @@ export function reachIn(
     return ownAudience;
   };
   const byFlows = new Map<string, Reach>();
-  const reachOfKeys: ReachOf = (id, keys) => {
+  const reachOfAll = (id: string, keys?: KeyFilter): Reach => {
     if (keys === undefined || (keys.prefix === '' && keys.suffix === '') || started.has(id))
       return reachOf(id);
     const about = (statements.get(id) ?? []).filter((statement) => mayBeAbout(statement, keys));
@@ -97,6 +101,9 @@ export function reachIn(
     const more = byFlows.get(id);
     return more ? widerOf(ownAudience, more) : ownAudience;
   };
+  const reachOfKeys: ReachOf = Object.assign(reachOfAll, {
+    byFlows: (id: string) => byFlows.get(id) ?? null,
+  });
   const from = new Map<string, Flow[]>();
   for (const path of flows) {
     if (path.sourceId === null) continue;
@@ -130,9 +137,16 @@ function carried(path: Flow, reachOf: ReachOf): Reach {
   };
 }
 
-/** Returns the audience that can send data into a flow; null when its source is not known. */
-export const reachThrough = ({ reach, sourceId, kind, settings }: Flow, reachOf: ReachOf): Reach | null =>
-  reach ?? (sourceId === null ? null : reachOf(sourceId, kind === 's3' ? keyFilterOf(settings) : undefined));
+/**
+ * Returns the audience that can send data into a flow; null when its source is not known. The audience that a reader gave the flow is
+ * widened by those who can write to the source through other flows.
+ */
+export function reachThrough({ reach, sourceId, kind, settings }: Flow, reachOf: ReachOf): Reach | null {
+  if (reach === null)
+    return sourceId === null ? null : reachOf(sourceId, kind === 's3' ? keyFilterOf(settings) : undefined);
+  const more = sourceId === null ? null : reachOf.byFlows(sourceId);
+  return more === null || widerOf(reach, more) === reach ? reach : more;
+}
 
 /**
  * Tells if a statement can affect these keys. True for a `Deny` statement, and for a statement whose

@@ -4,6 +4,7 @@ import { definitionFile } from './api/definition.ts';
 import { type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Flow, flow, targetsOf } from './flow.ts';
+import { rulesStartedBy } from './flows/events.ts';
 import { structured } from './json-text.ts';
 import { alternatives, entries, isAbsent, isTrue, items, property, textAt } from './property.ts';
 
@@ -30,7 +31,12 @@ export function stateMachinesOf(app: Declared): readonly StateMachine[] {
  */
 export function stateMachineFlows(machines: readonly StateMachine[], app: Declared): readonly Flow[] {
   return machines.flatMap(({ resource, calls }) =>
-    [...new Set(calls.targets.flatMap((target) => targetsOf(target, app)))].map((to) =>
+    [
+      ...new Set([
+        ...calls.targets.flatMap((target) => targetsOf(target, app)),
+        ...rulesStartedBy(calls, app),
+      ]),
+    ].map((to) =>
       flow({
         to,
         kind: 'step-functions',

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { permission, rule, type TriggerCase, testTriggers, triggersOf } from './testing/trigger-template.ts';
+import {
+  bucket,
+  mapping,
+  permission,
+  rule,
+  type TriggerCase,
+  testTriggers,
+  triggersOf,
+} from './testing/trigger-template.ts';
 
 const cases: readonly TriggerCase[] = [
   [
@@ -209,6 +217,62 @@ const cases: readonly TriggerCase[] = [
 
 describe('triggers by schedules, events and other services', () => {
   testTriggers(cases);
+
+  const queueOf = (properties: string) =>
+    `\n  Dead: { Type: AWS::SQS::Queue }${mapping('EventSourceArn: !GetAtt Dead.Arn')}${properties}`;
+  const open = (type: string, key: string, of: string, action: string) =>
+    `\n  Open: { Type: ${type}, Properties: { ${key}: [!Ref ${of}], PolicyDocument: { Statement: [{ Effect: Allow, Principal: "*", Action: "${action}", Resource: "*" }] } } }\n`;
+  const put = (service: string, fields: string) =>
+    `\n  Web: { Type: AWS::ApiGateway::RestApi, Properties: { Name: web } }\n  Put: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Web, ResourceId: !GetAtt Web.RootResourceId, HttpMethod: POST, AuthorizationType: NONE, Integration: { Type: AWS, Credentials: !GetAtt Role.Arn, Uri: !Sub "arn:aws:apigateway:\${AWS::Region}:${service}", RequestTemplates: { application/json: !Sub '{${fields}}' } } } }\n`;
+
+  test.each([
+    [
+      'failed messages of a queue',
+      queueOf(
+        `\n  Main: { Type: AWS::SQS::Queue, Properties: { RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 } } }${open('AWS::SQS::QueuePolicy', 'Queues', 'Main', 'sqs:SendMessage')}`,
+      ),
+      'public',
+    ],
+    [
+      'failed messages of a subscription',
+      queueOf(
+        `\n  News: { Type: AWS::SNS::Topic }\n  Sub: { Type: AWS::SNS::Subscription, Properties: { TopicArn: !Ref News, Protocol: https, Endpoint: "https://example.org", RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn } } }${open('AWS::SNS::TopicPolicy', 'Topics', 'News', 'sns:Publish')}`,
+      ),
+      'public',
+    ],
+    [
+      'failed messages of a queue that only the account writes to',
+      queueOf(
+        '\n  Main: { Type: AWS::SQS::Queue, Properties: { RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 } } }\n',
+      ),
+      'account',
+    ],
+    [
+      'copies of the objects of an open bucket',
+      `\n  First: { Type: AWS::S3::Bucket, Properties: { AccessControl: PublicReadWrite, ReplicationConfiguration: { Role: !GetAtt Role.Arn, Rules: [{ Status: Enabled, Destination: { Bucket: !GetAtt Uploads.Arn } }] } } }${bucket}`,
+      'public',
+    ],
+    [
+      'events that an API puts on the default bus',
+      rule('EventPattern: { source: [web] }') +
+        put('events:action/PutEvents', '"Entries":[{"Source":"web","Detail":"$input.body"}]'),
+      'public',
+    ],
+    [
+      'events of AWS beside such an API',
+      rule('EventPattern: { source: [aws.ec2] }') +
+        put('events:action/PutEvents', '"Entries":[{"Source":"web","Detail":"$input.body"}]'),
+      'internal',
+    ],
+    [
+      'records that an API puts into a firehose',
+      '\n  Hose: { Type: AWS::KinesisFirehose::DeliveryStream, Properties: { ExtendedS3DestinationConfiguration: { ProcessingConfiguration: { Processors: [{ Type: Lambda, Parameters: [{ ParameterName: LambdaArn, ParameterValue: !GetAtt Fn.Arn }] }] } } } }\n' +
+        put('firehose:action/PutRecord', '"DeliveryStreamName":"${Hose}","Record":{"Data":"x"}'),
+      'public',
+    ],
+  ])('%s', (_, resources, exposure) => {
+    expect(triggersOf(resources).map((trigger) => trigger.exposure)).toEqual([exposure]);
+  });
 
   test('a state machine that only a schedule starts is internal', () => {
     const resources = `

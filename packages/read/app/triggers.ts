@@ -17,12 +17,13 @@ import { targetGroups } from './flows/alb.ts';
 import { graphqlFields } from './flows/appsync.ts';
 import { userPoolTriggers } from './flows/cognito.ts';
 import { customResources } from './flows/custom-resource.ts';
+import { deadLetters } from './flows/dead-letters.ts';
 import { destinations } from './flows/destinations.ts';
 import { eventSourceMappings } from './flows/event-source-mapping.ts';
 import { eventRules } from './flows/events.ts';
 import { functionUrls } from './flows/function-url.ts';
 import { pipes } from './flows/pipes.ts';
-import { bucketNotifications } from './flows/s3.ts';
+import { bucketNotifications, bucketReplication } from './flows/s3.ts';
 import { schedules } from './flows/scheduler.ts';
 import { namedInSettings } from './flows/settings.ts';
 import { topicSubscriptions } from './flows/sns.ts';
@@ -39,6 +40,7 @@ const readers: readonly FlowReader[] = [
   functionUrls,
   authorizers,
   bucketNotifications,
+  bucketReplication,
   topicSubscriptions,
   eventRules,
   schedules,
@@ -48,6 +50,7 @@ const readers: readonly FlowReader[] = [
   targetGroups,
   customResources,
   destinations,
+  deadLetters,
   namedInSettings,
 ];
 

@@ -8,7 +8,7 @@ import {
   text,
   type Value,
 } from '@emmental/model';
-import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
+import { type Calls, directCall, integrationCalls, noCalls, valuesAt } from '../calls.ts';
 import type { Declared } from '../declared.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
 
@@ -71,9 +71,33 @@ export function roleOf(credentials: Value | undefined): Value | undefined {
 export function functionsIn(uri: Value, app: Declared): readonly string[] {
   const referred = app.functionsNamed(uri);
   if (referred.length > 0) return referred;
+  return withStageVariables(uri, app).flatMap((address) => {
+    const name =
+      /:function:([\w-]+)(?::[\w$-]+)?\/invocations$/.exec(address)?.[1] ??
+      /\/functions\/(.+?)(?::[\w$-]+)?\/invocations$/.exec(address)?.[1];
+    return name === undefined ? [] : app.functionsNamed(text([name]));
+  });
+}
+
+/** Returns the texts that an address becomes with the variables of each stage (`${stageVariables.fn}`). */
+function withStageVariables(uri: Value, app: Declared): readonly string[] {
   const written = spelled(uri);
-  const name = /\/functions\/(.+?)(?::[\w$-]+)?\/invocations$/.exec(written)?.[1];
-  return name === undefined ? [] : app.functionsNamed(text([name]));
+  if (!written.includes('${stageVariables.')) return [written];
+  const stages = app.ofType(
+    'AWS::ApiGateway::Stage',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::ApiGateway::Deployment',
+  );
+  return stages.flatMap(({ properties }) => {
+    const variables = ['Variables', 'StageVariables', 'StageDescription.Variables'].flatMap((path) =>
+      valuesAt(properties, path).flatMap((value) => entries(value)),
+    );
+    const address = written.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (mark: string, name: string) => {
+      const variable = variables.find(({ key }) => key === name);
+      return variable ? spelled(variable.value) : mark;
+    });
+    return address === written ? [] : [address];
+  });
 }
 
 interface ServiceTarget {

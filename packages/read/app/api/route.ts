@@ -2,6 +2,7 @@ import type { Location, Value } from '@emmental/model';
 import type { Calls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach, targetsOf } from '../flow.ts';
+import { rulesStartedBy } from '../flows/events.ts';
 
 /** One route of an API, with the functions and calls that handle it and the audience that can call it. */
 export interface Route {
@@ -55,7 +56,10 @@ export const elsewhere = (resource: Declaration, route: Route): Api => ({
 export function routeFlows(apis: readonly Api[], app: Declared): readonly Flow[] {
   return apis.flatMap(({ routes }) =>
     routes.flatMap((route) => {
-      const targetIds = route.calls.targets.flatMap((target) => targetsOf(target, app));
+      const targetIds = [
+        ...route.calls.targets.flatMap((target) => targetsOf(target, app)),
+        ...rulesStartedBy(route.calls, app),
+      ];
       return [...new Set([...route.functions, ...targetIds])].map((to) =>
         flow({
           to,

@@ -1,4 +1,4 @@
-import { asString } from '@emmental/model';
+import { asString, type Value } from '@emmental/model';
 import { mergedReach } from '../audience.ts';
 import { valuesAt } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
@@ -73,6 +73,7 @@ function entriesTo(group: Declaration, app: Declared): readonly Entry[] {
     const balancer = app.named(balancerValue, 'AWS::ElasticLoadBalancingV2::LoadBalancer')[0] ?? null;
     const network = balancer === null ? notHere : schemeReach(app.resources.get(balancer));
     const signIn = actions
+      .filter((action) => !letsOthersIn(action))
       .map((action) => textAt(action, 'Type'))
       .find((type) => type?.startsWith('authenticate-'));
     return [
@@ -89,6 +90,14 @@ function entriesTo(group: Declaration, app: Declared): readonly Entry[] {
     ];
   });
 }
+
+/** Does an action that signs users in pass on the requests of others too? */
+const letsOthersIn = (action: Value): boolean =>
+  ['AuthenticateCognitoConfig', 'AuthenticateOidcConfig'].some((config) =>
+    alternatives(property(action, config, 'OnUnauthenticatedRequest')).some(
+      ({ value }) => asString(value) === 'allow',
+    ),
+  );
 
 function pathsOf(rule: Declaration): string | null {
   const paths = ['Conditions[].PathPatternConfig.Values[]', 'Conditions[].Values[]']

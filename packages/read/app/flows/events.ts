@@ -1,4 +1,5 @@
 import { asString, type Value } from '@emmental/model';
+import type { Calls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, nameOf, type Reach, settingsOf, targetsOf } from '../flow.ts';
 import { structured } from '../json-text.ts';
@@ -26,6 +27,27 @@ export function eventRules(app: Declared): readonly Flow[] {
       ),
     );
   });
+}
+
+/**
+ * Returns the rules on the default event bus if one of the calls puts events on that bus, which no template declares. Rules for events
+ * of AWS services alone are left out: only AWS sends those.
+ */
+export function rulesStartedBy({ calls, targets }: Calls, app: Declared): readonly string[] {
+  if (!calls.some(({ action }) => action === 'events:PutEvents')) return [];
+  if (targets.some((target) => app.named(target, 'AWS::Events::EventBus').length > 0)) return [];
+  return app
+    .ofType('AWS::Events::Rule')
+    .filter(({ properties }) => {
+      const written = property(properties, 'EventPattern');
+      const senders = written ? items(property(structured(written), 'source')) : [];
+      const isOfServices =
+        senders.length > 0 && senders.every(({ value }) => asString(value)?.startsWith('aws.'));
+      return (
+        written && !isAbsent(written) && !isOfServices && isDefault(property(properties, 'EventBusName'))
+      );
+    })
+    .map(({ id }) => id);
 }
 
 type Source = Pick<Flow, 'kind' | 'source' | 'sourceId' | 'sourceValue' | 'reach'>;

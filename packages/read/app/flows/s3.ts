@@ -24,6 +24,25 @@ export function bucketNotifications(app: Declared): readonly Flow[] {
   return [...own, ...set];
 }
 
+/** Reads the replication of buckets. Whoever writes an object to the first bucket writes it to the copy. */
+export const bucketReplication = (app: Declared): readonly Flow[] =>
+  app.ofType('AWS::S3::Bucket').flatMap((bucket) =>
+    items(property(bucket.properties, 'ReplicationConfiguration', 'Rules')).flatMap(({ when, value }) =>
+      targetsOf(property(value, 'Destination', 'Bucket'), app).map((to) =>
+        flow({
+          to,
+          kind: 's3',
+          source: `replication of ${calledOf(bucket)}`,
+          sourceId: bucket.id,
+          reach: null,
+          when,
+          at: value.at ?? bucket.at,
+          through: [bucket.id],
+        }),
+      ),
+    ),
+  );
+
 /** `setBy` is the resource that contains the notifications. */
 const flowsOf = (
   notifications: Value | undefined,

@@ -169,7 +169,11 @@ const rows: readonly Row[] = [
     ].map((path) => `TopicRulePayload.Actions[].${path}`),
     kind: 'iot',
     source: (resource) => `iot ${topicOf(resource)}`,
-    reach: { exposure: 'authenticated', by: 'devices whose policy lets them publish to the topic' },
+    reach: {
+      exposure: 'authenticated',
+      by: 'devices whose policy lets them publish to the topic',
+      permission: 'iot:Publish',
+    },
   },
   {
     type: 'AWS::SES::ReceiptRule',

@@ -1,6 +1,7 @@
 import { addsNoFunctions } from '@emmental/knowledge';
 import { below, type Diagnostic, diagnostic, type Fetched, folderOf, type Source } from '@emmental/model';
-import { itemsOf, type Node, stringOf } from '../../tree.ts';
+import type { Unread } from '../../format.ts';
+import { get, itemsOf, type Node, stringOf } from '../../tree.ts';
 import { property } from '../lowering/property.ts';
 import type { Service } from './service.ts';
 
@@ -30,16 +31,36 @@ export function fetchedPlugins(service: Service, source: Source): readonly Fetch
  * add none. Plug-ins in the repository count too.
  */
 export function unreadPlugins(service: Service): readonly Diagnostic[] {
-  const unread = modulesOf(service.section('plugins')).filter((item) => {
-    const name = stringOf(item);
-    return name === undefined || !addsNoFunctions(name);
-  });
+  const unread = unreadIn(service);
   const [first] = unread;
   if (!first) return [];
   const names = unread.map((item) => stringOf(item) ?? 'a computed plug-in');
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return [diagnostic('template/plugin', first.at, `${names.slice(0, 3).join(', ')}${more}`)];
 }
+
+/**
+ * Returns the plug-ins that may add triggers as parts that were not read. They may start the functions that nothing else starts; which
+ * others they start is not asked, because the events of those are known.
+ */
+export function startingPlugins(service: Service): readonly Unread[] {
+  const quiet = service.functions.filter(
+    ({ events, settings }) => events.length === 0 && !get(settings, 'url'),
+  );
+  if (quiet.length === 0) return [];
+  return unreadIn(service).map((item) => ({
+    name: `the plug-in ${stringOf(item) ?? 'whose name is computed'}`,
+    at: item.at,
+    starts: quiet.map(({ logicalId }) => logicalId),
+    grants: [],
+  }));
+}
+
+const unreadIn = (service: Service): readonly Node[] =>
+  modulesOf(service.section('plugins')).filter((item) => {
+    const name = stringOf(item);
+    return name === undefined || !addsNoFunctions(name);
+  });
 
 /** Returns the modules in a list, or in a mapping `{ localPath, modules }`. */
 const modulesOf = (node: Node | undefined): readonly Node[] =>
