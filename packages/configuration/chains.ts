@@ -34,11 +34,31 @@ export const writingsInto = (input: RuleInput, trigger: Trigger): readonly Start
       .map((writing) => ({ ...writing, first: origin.through[0] ?? trigger })),
   );
 
+/** Returns the writes of a kind that hands data over, into resources whose ARN matches. */
+export const resourceWritesInto = (
+  { functions }: RuleInput,
+  kind: Trigger['kind'],
+  isMeant: (pattern: string) => boolean,
+): readonly ResourceWrite[] => {
+  const actions = handsOver(kind);
+  return functions.flatMap((by) =>
+    by.report.needed.flatMap((need) =>
+      need.because === 'call' && actions.includes(need.action)
+        ? need.resources
+            .filter(({ ref, pattern }) => ref === null && isMeant(pattern))
+            .map((into): ResourceWrite => ({ by, need, into }))
+        : [],
+    ),
+  );
+};
+
+/** Returns the calls by which functions, the function itself too, invoke a function by its name. */
+export const invocationsOf = (input: RuleInput, logicalId: string): readonly ResourceWrite[] =>
+  resourceWrites(input)(logicalId).filter(({ need }) => need.action.startsWith('lambda:Invoke'));
+
 /** Returns the calls by which other functions invoke a function by its name. */
 export const callsOf = (input: RuleInput, logicalId: string): readonly ResourceWrite[] =>
-  resourceWrites(input)(logicalId).filter(
-    ({ by, need }) => need.action.startsWith('lambda:Invoke') && by.declaration.logicalId !== logicalId,
-  );
+  invocationsOf(input, logicalId).filter(({ by }) => by.declaration.logicalId !== logicalId);
 
 /** True for a trigger whose source is a resource that stores data or passes it on, such as a queue, so that other functions can write into it. */
 export const isMidChain = ({ kind, sourceId }: Trigger): boolean =>

@@ -1,6 +1,6 @@
-import { asString, type Feed, keyFilterOf, mayHaveKey, severityOf, type Trigger } from '@emmental/model';
-import { type ResourceWrite, writingsInto } from '../../chains.ts';
-import { defineRule } from '../../rule.ts';
+import { severityOf } from '@emmental/model';
+import { defineRule, type ReviewedFunction, type RuleInput } from '../../rule.ts';
+import { circleOf, type Start, startsIn } from '../../starts.ts';
 
 /** Source: Lambda developer guide, recursive loop detection (it stops some loops after 16 rounds). */
 export const chainLoop = defineRule({
@@ -8,43 +8,63 @@ export const chainLoop = defineRule({
   aliases: ['EMM-S3-NOTIF-LOOP'],
   slice: 'limits',
   threats: ['T11'],
-  help: 'The function writes into its own trigger: each run starts another run, and you pay for each.',
+  help: 'The function starts itself again, directly or through other functions: each run starts another run, and you pay for each.',
   check: (input) =>
-    input.functions.flatMap(({ declaration: fn, report }) =>
-      fn.triggers.flatMap((trigger) => {
-        const own = writingsInto(input, trigger).find(
-          (writing) =>
-            writing.by.declaration.id === fn.id &&
-            writing.need.certainty === 'known' &&
-            !/Delete/.test(writing.need.action) &&
-            startsAgain(writing.first, writing),
-        );
-        const [evidence] = own?.need.evidence ?? [];
-        if (!own || !evidence) return [];
-        const at = { file: evidence.file, line: evidence.line, column: 1 };
-        return [
-          {
-            title: `${fn.name} writes into ${trigger.source}, which starts it again`,
-            function: fn.id,
-            resource: trigger.place ?? fn.logicalId,
-            at,
-            severity: severityOf(report.reachedBy.exposure, 'service'),
-            condition: fn.condition,
-            evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.source }, evidence],
-            fix: 'write to another place, or to a prefix that the trigger excludes',
-            details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
-            subject: `${trigger.sourceId} ${own.need.action}`,
-          },
-        ];
-      }),
-    ),
+    input.functions.flatMap((fn) => {
+      const own = ownStarts(input, fn);
+      if (own.length > 0) return own.map((start) => problemOf(fn, [start]));
+      const circle = circleOf(input, fn);
+      return circle ? [problemOf(fn, circle)] : [];
+    }),
 });
 
-/** True when the write triggers the function again. For a bucket, the event and the key filter of the notification must match the write. */
-function startsAgain({ kind, settings }: Trigger | Feed, { into }: ResourceWrite): boolean {
-  if (kind !== 's3') return true;
-  const event = settings.get('Event');
-  if (event && /ObjectRemoved|ObjectRestore|ObjectTagging|ObjectAcl/.test(asString(event) ?? ''))
-    return false;
-  return mayHaveKey(into.pattern, keyFilterOf(settings));
+/** Returns one start for each trigger by which a function starts itself, and one for its calls of itself. */
+function ownStarts(input: RuleInput, fn: ReviewedFunction): readonly Start[] {
+  const own = startsIn(input).filter(({ by, to }) => by === fn && to === fn);
+  return own.filter(({ trigger }, index) => own.findIndex((other) => other.trigger === trigger) === index);
+}
+
+function problemOf({ declaration: fn, report }: ReviewedFunction, circle: readonly Start[]) {
+  const [first, ...others] = circle as readonly [Start, ...Start[]];
+  const last = others.at(-1) ?? first;
+  const { file, line } = first.evidence;
+  return {
+    title: titleOf(fn.name, first, others),
+    function: fn.id,
+    resource: last.trigger?.place ?? fn.logicalId,
+    at: { file, line, column: 1 },
+    severity: severityOf(report.reachedBy.exposure, 'service' as const),
+    condition: fn.condition,
+    evidence: [
+      ...(last.trigger
+        ? [{ file: last.trigger.at.file, line: last.trigger.at.line, text: last.trigger.source }]
+        : []),
+      ...circle.map(({ evidence }) => evidence),
+    ],
+    fix: fixOf(first, others),
+    details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
+    subject: [
+      first.trigger?.sourceId ?? fn.logicalId,
+      first.action ?? 'log',
+      ...others.map(({ by }) => by.declaration.logicalId),
+    ].join(' '),
+  };
+}
+
+function titleOf(name: string, first: Start, others: readonly Start[]): string {
+  if (others.length > 0)
+    return `${name} starts ${others.map(({ by }) => by.declaration.name).join(', which starts ')}, which starts ${name} again`;
+  if (first.trigger === null) return `${name} calls itself again`;
+  return first.action === null
+    ? `${name} reads its own log, and each run writes to that log`
+    : `${name} writes into ${first.trigger.source}, which starts it again`;
+}
+
+function fixOf(first: Start, others: readonly Start[]): string {
+  if (others.length > 0) return 'break the circle: let one of the functions write to another place';
+  if (first.trigger === null)
+    return 'count the rounds in the event and stop at a limit, or use a state machine';
+  return first.action === null
+    ? 'subscribe to the logs of other functions only'
+    : 'write to another place, or to a prefix that the trigger excludes';
 }
