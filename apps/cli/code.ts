@@ -11,6 +11,7 @@ import {
   type Finding,
   type FunctionDeclaration,
   folderOf,
+  isBesideHandler,
   notifyingBuckets,
   type Source,
 } from '@emmental/model';
@@ -87,7 +88,8 @@ export async function behaviourOf(
     return { program, analysis };
   };
   const first = await look({ outside: new Map(), also: [] });
-  const answers = answersFor(fn, first.analysis.behaviours, named);
+  const met = [...first.analysis.behaviours, ...beside.behaviours];
+  const answers = answersFor(fn, met, named);
   const { program, analysis } = answers.outside.size + answers.also.length > 0 ? await look(answers) : first;
   return {
     entry: { file: entry.module, export: entry.export },
@@ -115,10 +117,12 @@ function answersFor(
   const met = new Set(
     behaviours.flatMap((behaviour) => (behaviour.kind === 'undecided' ? (behaviour.cause ?? []) : [])),
   );
+  const isBeside = (id: string) =>
+    behaviours.some((each) => isBesideHandler(each) && 'cause' in each && each.cause === id);
   return {
-    outside: new Map([...named].filter(([id]) => met.has(id))),
+    outside: new Map([...named].filter(([id]) => met.has(id) && !isBeside(id))),
     also: [...named].flatMap(([id, code]) =>
-      id.startsWith(`${fn.name}/`) && id !== `${fn.name}/code` ? [code] : [],
+      (id.startsWith(`${fn.name}/`) && id !== `${fn.name}/code`) || isBeside(id) ? [code] : [],
     ),
   };
 }

@@ -32,8 +32,21 @@ export function assumedNeed(action: string, answer: Answer, seen: Seen, names: N
   };
 }
 
-/** Returns the need for an action on the key that an answer names. `seen` = the code that uses the data. */
-export function assumedKeyNeed(action: string, answer: Answer, seen: Seen, around: Around): Need {
+/**
+ * Returns the needs for actions on the key that an answer names; none for the answer `none`, a key of AWS. `seen` = the code that
+ * uses the data.
+ */
+export function assumedKeyNeeds(
+  actions: readonly string[],
+  answer: Answer,
+  seen: Seen,
+  around: Around,
+): readonly Need[] {
+  if (asString(answer.value) === 'none') return [];
+  return actions.map((action) => assumedKeyNeed(action, answer, seen, around));
+}
+
+function assumedKeyNeed(action: string, answer: Answer, seen: Seen, around: Around): Need {
   const pattern = answeredPattern(answer, { type: 'kms:key', unavoidable: false }, around);
   return {
     ...assumedNeed(action, answer, seen, around.names),

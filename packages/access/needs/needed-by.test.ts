@@ -477,6 +477,11 @@ describe('the key of data outside the template', () => {
       { action: 'secretsmanager:GetSecretValue' },
     ]);
   });
+  test('is no need if a person knows that it is a key of AWS', () => {
+    const answer = secret(answers({ 'Api/key.secretsmanager': 'none' }));
+    expect(answer.gaps).toEqual([]);
+    expect(answer.needed.map(({ action }) => action)).not.toContain('kms:Decrypt');
+  });
   test.each([
     [
       'a parameter that is decrypted',

@@ -12,7 +12,7 @@ import type {
 } from '@emmental/model';
 import { choicesOf, fieldOf, partsOf, text } from '@emmental/model';
 import { googleSecretNeeds } from '../google/needs.ts';
-import { type Answer, actionsIn, assumedKeyNeed, assumedNeed } from './answer.ts';
+import { type Answer, actionsIn, assumedKeyNeeds, assumedNeed } from './answer.ts';
 import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
 import { callNeeds } from './call-needs.ts';
@@ -118,7 +118,7 @@ function answered({ behaviour, needed, gaps }: Found, ids: readonly string[], ar
     };
   if (gaps.some(({ isKey }) => isKey)) {
     const keys = gaps.flatMap(({ actions: onKey }) =>
-      onKey.map((action) => assumedKeyNeed(action, answered, behaviour.seen, around)),
+      assumedKeyNeeds(onKey, answered, behaviour.seen, around),
     );
     return { needed: keys, gaps: open };
   }
