@@ -22,12 +22,21 @@ const skipped: ReadonlySet<string> = new Set(
    .gradle .mvn target .idea .vscode coverage .nyc_output .emmental`.split(/\s+/),
 );
 
+/** Is a folder, by its name and the files beside it, one of the list? `target` is build output only beside a file of such a build tool. */
+const isSkipped = (name: string, siblings: readonly string[]): boolean =>
+  skipped.has(name) && (name !== 'target' || siblings.some((file) => buildsTarget.includes(file)));
+
+const buildsTarget = ['pom.xml', 'Cargo.toml', 'build.sbt', 'project.clj'];
+
 /** Does a file lie in a folder that is never searched for templates: one of the list, or a Python virtual environment? */
 export function isSkippedFolder(file: string, source: Source): boolean {
   const folders = file.split('/').slice(0, -1);
   return folders.some(
     (name, depth) =>
-      skipped.has(name) || source.kind([...folders.slice(0, depth + 1), 'pyvenv.cfg'].join('/')) === 'file',
+      isSkipped(
+        name,
+        buildsTarget.filter((file) => source.kind([...folders.slice(0, depth), file].join('/')) === 'file'),
+      ) || source.kind([...folders.slice(0, depth + 1), 'pyvenv.cfg'].join('/')) === 'file',
   );
 }
 
@@ -110,11 +119,11 @@ export function discover(
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
-        if (!skipped.has(name)) folders.push(inner);
+        if (!isSkipped(name, files)) folders.push(inner);
       } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
-        isCommandFile(name) ||
+        isCommandFile(inner) ||
         (templateFile.test(name) && !/^(package(-lock)?|tsconfig.*)\.json$|\.tf\.json$/.test(name))
       ) {
         step(inner);

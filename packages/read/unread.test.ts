@@ -28,6 +28,19 @@ describe('formats that are not read yet', () => {
     ['Terragrunt', 'live/terragrunt.hcl', 'terraform {\n  source = "git::https://x.example/y.git"\n}\n'],
     ['OpenTofu', 'main.tofu', 'resource "aws_lambda_function" "f" {}'],
     ['Claudia.js', 'claudia.json', '{}'],
+    [
+      'AWS CLI',
+      '.github/workflows/d.yml',
+      'jobs: { d: { steps: [{ run: "aws --region x lambda create-function" }] } }',
+    ],
+    ['AWS CLI', 'deploy.ps1', 'aws lambda create-function --function-name f'],
+    ['boto3', 'tools/ship.py', 'client.create_function(\n  FunctionName="f", Role=role)'],
+    [
+      'GitHub Actions',
+      '.github/workflows/g.yml',
+      'jobs: { d: { steps: [{ uses: google-github-actions/deploy-cloud-functions@v3 }] } }',
+    ],
+    ['a template that another program fills in', 'stack.yaml.j2', 'F: {Type: AWS::Lambda::Function}'],
     ['AWS CLI', 'deploy.sh', 'aws lambda create-function --function-name f'],
   ];
   it.each(rows)('%s is said, with the file', (name, path, text) => {
@@ -60,5 +73,27 @@ describe('formats that are not read yet', () => {
       'c/b.bicep': text,
     });
     expect(diagnostics.map((diagnostic) => diagnostic.file)).toEqual(['c/a.bicep']);
+  });
+});
+
+describe('files with commands of gcloud and folders named target', () => {
+  const deploy = 'gcloud functions deploy api --runtime nodejs20 --trigger-http --allow-unauthenticated';
+  it.each([
+    ['Makefile', `deploy:\n\t@${deploy}\n`],
+    ['deploy.ps1', `${deploy}\n`],
+    ['package.json', `{ "scripts": { "deploy": "${deploy}" } }`],
+    ['.gitlab-ci.yml', `deploy: { script: ['${deploy}'] }`],
+    ['bitbucket-pipelines.yml', `pipelines: { default: [{ step: { script: ['${deploy}'] } }] }`],
+    ['.github/workflows/d.yml', `jobs: { d: { steps: [{ run: '${deploy}' }] } }`],
+  ])('%s is read', (path, text) => {
+    expect(found({ [path]: text, 'index.js': '' }).found.map(({ document }) => document.path)).toEqual([
+      path,
+    ]);
+  });
+
+  it('target is searched unless a build tool writes it', () => {
+    const text = 'Resources: { F: { Type: AWS::Lambda::Function } }';
+    expect(found({ 'target/t.yaml': text }).found).toHaveLength(1);
+    expect(found({ 'target/t.yaml': text, 'pom.xml': '' }).found).toHaveLength(0);
   });
 });

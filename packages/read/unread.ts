@@ -48,8 +48,33 @@ const unreadFormats: readonly UnreadFormat[] = [
   { name: 'Claudia.js', file: /^claudia\.json$/ },
   {
     name: 'AWS CLI (aws lambda create-function)',
-    file: /\.(sh|bash|ps1)$|^Makefile$/,
-    text: /\baws\s+lambda\s+create-function\b/,
+    file: /\.(sh|bash|zsh|ps1|cmd|bat|mk|tf|ya?ml)$|^(GNUm|[Mm])akefile$|^Jenkinsfile|^package\.json$/,
+    text: /\baws\b[^\n|;&]*\blambda\s+create-function\b/,
+  },
+  {
+    name: 'boto3 (create_function)',
+    file: /\.py$/,
+    text: /\.create_function\s*\([\s\S]{0,400}?\b(?:FunctionName|PackageType)\s*=/,
+  },
+  {
+    name: 'AWS SDK for JavaScript (CreateFunctionCommand)',
+    file: /(?:deploy|provision|setup|create|release|publish|infra|lambda)[\w.-]*\.[cm]?[jt]s$/i,
+    text: /\bnew\s+CreateFunctionCommand\s*\(/,
+  },
+  {
+    name: 'gcloud in a file that is not read (gcloud functions deploy)',
+    file: /\.(cmd|bat|tf)$|^Jenkinsfile/,
+    text: /\bgcloud\b[^\n|;&]*\b(?:functions|run)\s+deploy\b/,
+  },
+  {
+    name: 'GitHub Actions (google-github-actions/deploy-cloud-functions)',
+    file: /\.ya?ml$/,
+    text: /\buses\s*:\s*["']?google-github-actions\/deploy-cloud-?(?:functions|run)@/,
+  },
+  {
+    name: 'a template that another program fills in',
+    file: /\.(?:ya?ml|json|tf|template)\.(?:j2|jinja2?|tpl|tmpl|erb|ejs|hbs|mustache)$/,
+    text: /AWS::(?:Lambda|Serverless)::Function|\baws_lambda_function\b|\bgoogle_cloudfunctions/,
   },
 ];
 

@@ -60,8 +60,7 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
       const name = policyName(written);
       const found = choice.value.kind === 'unknown' ? null : managedPolicy(written);
       managed.push({ name, known: found !== null, at, when: choice.when });
-      if (!found)
-        gaps.push(gap(`what the managed policy ${name} allows`, 'its statements were not read', at));
+      if (!found) gaps.push(gap(`what ${titleOf(name)} allows`, 'its statements were not read', at));
       else
         statements.push(
           ...statementsOfDocument(found.document, `managed:${found.name}`, at).map((each) => ({
@@ -227,6 +226,10 @@ function writtenText(value: Value): string {
   if (value.kind === 'unknown') return '*';
   return parts.map((part) => (typeof part === 'string' ? part : holeText(part))).join('');
 }
+
+/** Returns how a question calls a managed policy; `*` stands for a name that only the deployment knows. */
+const titleOf = (name: string): string =>
+  /^\**$/.test(name) ? 'a managed policy whose name is not known' : `the managed policy ${name}`;
 
 const policyName = (text: string): string => text.replace(/^.*\//, '');
 

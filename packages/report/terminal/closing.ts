@@ -40,6 +40,8 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   if (failing.length > 0) return `${failing.length} to fix: ${bySeverity(failing)}.${aside}`;
   if (functions === 0 && report.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     return 'no functions found in the files that could be read';
+  if (functions === 0 && report.diagnostics.length > 0)
+    return 'no functions found, and parts that may declare functions were not read: nothing was checked (--strict makes this an error)';
   if (functions === 0)
     return 'no functions found: no template here declares one (for a single handler: --handler FILE#EXPORT)';
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
@@ -186,7 +188,9 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     ...(functions.some((fn) => fn.excess.length + fn.missing.length > 0)
       ? [['emmental permissions', 'shows what each role needs, as a diff']]
       : []),
-    ...(!options.all && lower > 0 ? [['emmental scan --all', `shows the ${lower} others`]] : []),
+    ...(!options.all && lower > 0
+      ? [['emmental scan --all', lower === 1 ? 'shows the other finding' : `shows the ${lower} others`]]
+      : []),
     ...(failing.length > 0 ? [['emmental scan --baseline', 'from now on, report only new findings']] : []),
   ]
     .slice(0, 3)

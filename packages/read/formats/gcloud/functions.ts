@@ -43,7 +43,7 @@ function firstGeneration(call: Invocation, name: string, place: Place): CreatedR
     type: 'google_cloudfunctions_function',
     properties: {
       ...common(call, place),
-      runtime: set('runtime'),
+      runtime: set('runtime') ?? unplaced(call, place),
       entry_point: set('entry-point') ?? defaultEntryPoint(name),
       service_account_email: set('service-account'),
       environment_variables: environment(call, place),
@@ -68,7 +68,7 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
       ...common(call, place),
       build_config: [
         {
-          runtime: set('runtime', 'base-image'),
+          runtime: set('runtime', 'base-image') ?? unplaced(call, place),
           entry_point: set('entry-point', 'function') ?? defaultEntryPoint(name),
           source: isBucket(call) ? [{ storage_source: [{ bucket: set('source') }] }] : undefined,
         },
@@ -89,6 +89,14 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
     isFunction: true,
   };
 }
+
+/** Returns an argument that is not known, such as `"${FLAGS[@]}"`: it may hold every flag that the command does not write. */
+const unplaced = (call: Invocation, place: Place): Draft =>
+  written(
+    call.arguments.slice(1).find((words) => words.some((word) => typeof word !== 'string')),
+    call.at,
+    place,
+  );
 
 /** Tells if the code is an archive in a bucket. */
 const isBucket = (call: Invocation): boolean => {

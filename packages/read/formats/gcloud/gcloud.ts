@@ -4,12 +4,13 @@ import { valuesOf } from '../lowering/values.ts';
 import { buildCommands } from './cloud-build.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
+import { isScripted, scriptsIn } from './scripts.ts';
 import { commandsIn, type ReadSourced } from './shell.ts';
 import { wording } from './wording.ts';
 
 /**
- * The format of files that contain commands of the Google Cloud CLI: shell scripts, and the steps of Cloud
- * Build. Each file that deploys a function or service is an app. Its document contains only the path. No
+ * The format of files that contain commands of the Google Cloud CLI: shell scripts, the steps of Cloud Build,
+ * Makefiles, scripts of package.json, and pipelines of other CI systems. Each file that deploys a function or service is an app. Its document contains only the path. No
  * command is ever executed.
  */
 export const gcloud: TemplateFormat = {
@@ -18,11 +19,10 @@ export const gcloud: TemplateFormat = {
   lower,
 };
 
-const isScript = (path: string): boolean => /\.(sh|bash|zsh)$/.test(path);
+const isBuild = (path: string): boolean => /(^|\/)[\w.-]*cloudbuild[\w.-]*\.(ya?ml|json)$/.test(path);
 
 /** Tells by the name of a file if it may contain commands. `commandFile` examines the content. */
-export const isCommandFile = (path: string): boolean =>
-  isScript(path) || /(^|\/)[\w.-]*cloudbuild[\w.-]*\.(ya?ml|json)$/.test(path);
+export const isCommandFile = (path: string): boolean => isBuild(path) || isScripted(path);
 
 /** Returns the document of a file whose commands deploy a function or service. Null for any other file. */
 export function commandFile(path: string, text: string, source: Source): Document | null {
@@ -36,9 +36,11 @@ const mayDeploy =
   /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/;
 
 function callsIn(path: string, text: string, source: Source): readonly Invocation[] {
-  const commands = isScript(path)
-    ? commandsIn(text, { file: path, line: 1, column: 1 }, (written) => sourcedFrom(path, written, source))
-    : buildCommands(path, source);
+  const commands = isBuild(path)
+    ? buildCommands(path, source)
+    : scriptsIn(path, text, source).flatMap((script) =>
+        commandsIn(script.text, script.start, (written) => sourcedFrom(path, written, source)),
+      );
   return commands.flatMap((command) => invocationOf(command) ?? []);
 }
 

@@ -1,10 +1,19 @@
-import { diagnostic, type Location } from '@emmental/model';
+import {
+  asString,
+  below,
+  diagnostic,
+  folderOf,
+  type Location,
+  type Source,
+  type Value,
+} from '@emmental/model';
 import { report, type State } from './scope.ts';
 
 /** A declared resource, as far as this check needs it. */
 interface Declaration {
   readonly type: string;
   readonly at: Location;
+  readonly properties?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -15,6 +24,7 @@ export function reportUnreadFunctions(declarations: Iterable<Declaration>, state
   const byType = new Map<string, Declaration[]>();
   for (const declaration of declarations) {
     if (!functionTypes.test(declaration.type) && !stackTypes.test(declaration.type)) continue;
+    if (isHere(declaration, state.source)) continue;
     byType.set(declaration.type, [...(byType.get(declaration.type) ?? []), declaration]);
   }
   for (const [type, [first, ...more]] of byType) {
@@ -23,6 +33,25 @@ export function reportUnreadFunctions(declarations: Iterable<Declaration>, state
     if (functionTypes.test(type)) report(state, 'template/unread-format', first.at, about);
     else state.diagnostics.push(diagnostic('template/elsewhere', first.at, `the template of ${about}`));
   }
+}
+
+/** Is the template of a stack a file of this folder or a folder in it (`file("stack.yaml")`)? Such a file is an app of its own. */
+function isHere({ type, properties, at }: Declaration, source: Source): boolean {
+  const body = stackTypes.test(type) ? asString(properties?.get('template_body')) : null;
+  if (body === null || !/\bResources\b/.test(body)) return false;
+  const folder = folderOf(at.file);
+  const folders = source
+    .list(folder)
+    .flatMap(({ name, kind }) =>
+      kind === 'directory' && !/^\.|^node_modules$/.test(name) ? [below(folder, name)] : [],
+    );
+  return [folder, ...folders].some((each) =>
+    source.list(each).some(({ name, kind }) => {
+      if (kind !== 'file' || !/\.(ya?ml|json|template)$/.test(name)) return false;
+      const file = source.read(below(each, name));
+      return 'text' in file && file.text.trim() === body.trim();
+    }),
+  );
 }
 
 /** Sources: the documentation of each provider. */
