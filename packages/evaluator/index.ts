@@ -1,7 +1,7 @@
 export { positional } from './calls/arguments.ts';
 export { dynamicCall } from './calls/dynamic-calls.ts';
 export { classOfFields, classOver } from './classes/classes.ts';
-export { methodsOf, noteStatics, symbolName } from './classes/implicit.ts';
+export { methodsOf, noteInstance, noteStatics, symbolName } from './classes/implicit.ts';
 export { addMetaclass } from './classes/metaclasses.ts';
 export type { Call, CallModel, ObjectModel, PropertyRead, Site } from './domain/call.ts';
 export type {

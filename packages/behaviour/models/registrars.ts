@@ -1,4 +1,4 @@
-import { type Abstract, type Call, callLater, undefinedValue } from '@emmental/evaluator';
+import { type Abstract, type Call, callLater, native, undefinedValue } from '@emmental/evaluator';
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 
@@ -21,6 +21,15 @@ export const registrars: readonly LibraryModel[] = [
       /(^|\.)(register|signal|finalize|ref|enter|enterabs|start_new_thread|append)$/.test(path)
         ? registers
         : undefined,
+  },
+  {
+    // Handlers of events of sessions, engines and models. Source: docs.sqlalchemy.org, "Events".
+    libraries: ['sqlalchemy', 'sqlmodel'],
+    language: 'python',
+    exports: {
+      'event.listen': registers,
+      'event.listens_for': (call) => native(`decorator ${++call.machine.ids}`, (later) => registers(later)),
+    },
   },
   {
     libraries: ['sys', 'threading'],

@@ -1,6 +1,7 @@
 import { rowOf } from '@emmental/model';
 import type { Call, CallModel } from '../domain/call.ts';
 import { givenAway } from '../escape/escape.ts';
+import { keepingCode } from '../escape/kept-code.ts';
 import { noteRegistered } from '../escape/pending.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
@@ -22,10 +23,17 @@ export function callLibrary(
 ): Abstract {
   const behaves = machine.domain.libraries.exportOf(library, path, languageOf(machine));
   const name = path === '' ? library : (path.split('.').at(-1) ?? path);
-  if (behaves)
-    return registering(machine, passed, null, () =>
-      perform(behaves, toCall(machine, name, library, null, passed, constructed)),
+  if (behaves) {
+    const run = () => perform(behaves, toCall(machine, name, library, null, passed, constructed));
+    // The language's own functions call what they are passed, or give it back.
+    const isLanguage = library === 'global' || library === 'builtins';
+    return registering(
+      machine,
+      passed,
+      null,
+      isLanguage ? run : () => keepingCode(machine, passed, null, run),
     );
+  }
   if (machine.domain.libraries.isUndeclared(library, path)) {
     const answer = askAboutCall(machine, `nothing declares ${path}`, passed);
     if (answer) return answer;
@@ -48,7 +56,9 @@ export function callInstance(
   const behaves = machine.domain.libraries.types.get(callee.type)?.call;
   if (behaves)
     return registering(machine, passed, callee, () =>
-      perform(behaves, toCall(machine, callee.name, '', callee, passed, false)),
+      keepingCode(machine, passed, callee, () =>
+        perform(behaves, toCall(machine, callee.name, '', callee, passed, false)),
+      ),
     );
   machine.domain.observer.handed({ machine, at: passed.at }, `${callee.name}()`, passed.args);
   return givenAway(machine, callee, callee.name, passed, false, 'called');
@@ -70,7 +80,9 @@ export function callInstanceMethod(
   if (behaves) {
     if (typeof behaves === 'function')
       return registering(machine, passed, receiver, () =>
-        perform(behaves, toCall(machine, name, '', receiver, passed, false)),
+        keepingCode(machine, passed, type?.keeps ? null : receiver, () =>
+          perform(behaves, toCall(machine, name, '', receiver, passed, false)),
+        ),
       );
     return callValue(machine, behaves, passed);
   }

@@ -1,4 +1,5 @@
-import { unknownCall } from '../escape/escape.ts';
+import { orderOf } from '../classes/order.ts';
+import { givenAway, unknownCall } from '../escape/escape.ts';
 import { continuations } from '../escape/late.ts';
 import { runKeyOf } from '../escape/pending.ts';
 import { callFunction, callValue, getMember } from '../machine/interpreter.ts';
@@ -74,6 +75,8 @@ function callOwnMember(
     }
     case 'class': {
       const member = classMember(machine, receiver.class, name, receiver, passed.at);
+      const inherited = member.kind === 'library' ? inheritedCall(machine, receiver, member, passed) : null;
+      if (inherited) return inherited;
       if (member.kind !== 'absent')
         return callFunction(machine, member, languageOf(machine) === 'javascript' ? receiver : null, passed);
       return callBuiltin(machine, receiver, name, passed) ?? unknownMember(machine, name, passed, []);
@@ -107,6 +110,25 @@ function callOwnMember(
       return unknownMember(machine, name, passed, flowsOf(receiver));
     }
   }
+}
+
+/**
+ * Calls a method that a class has from a library's class, which may make objects of the class and call their methods
+ * (`View.as_view()`); null when a model describes it, or when the library calls no methods of such classes.
+ */
+function inheritedCall(
+  machine: Machine,
+  receiver: Abstract & { kind: 'class' },
+  { library, path }: Abstract & { kind: 'library' },
+  passed: Arguments,
+): Abstract | null {
+  const { libraries, classes, observer } = machine.domain;
+  const base = orderOf(receiver.class).find((choice) => choice.kind === 'library');
+  if (!base || libraries.exportOf(library, path, languageOf(machine))) return null;
+  if (!classes.callsMethods(machine, base, receiver.class)) return null;
+  observer.unknownMember(machine, path.split('.').at(-1) ?? path, passed.at);
+  const all = { ...passed, args: [receiver, ...passed.args] };
+  return givenAway(machine, null, `${library}.${path}`, all, libraries.isComplete(library));
 }
 
 const cutShort = 'it is called on the result of a recursion deeper than Emmental follows';

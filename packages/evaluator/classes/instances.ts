@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
 import { inlineCall } from '../calls/activation.ts';
 import { type Arguments, positional } from '../calls/arguments.ts';
+import { callLater } from '../escape/pending.ts';
 import { callFunction, construct, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
@@ -8,6 +9,8 @@ import { createObject, setField } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { placeOfCall } from '../state/places.ts';
 import { write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
+import { noFlow } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
 import {
   type Abstract,
@@ -49,7 +52,11 @@ function finish(machine: Machine, of: ClassObject, self: Abstract & { kind: 'obj
 
 /** `Tool(text)` of an enumeration is one of its members, or raises. */
 function memberOf(machine: Machine, of: ClassObject, passed: Arguments): Abstract | null {
-  return passed.args.length === 1 ? memberNamed(machine, of, null) : null;
+  const member = passed.args.length === 1 ? memberNamed(machine, of, null) : null;
+  const missing = member && classMember(machine, of, '_missing_', { kind: 'class', class: of }, passed.at);
+  if (missing?.kind === 'function')
+    callLater(machine, missing, passed.at, passed.args[0] ? flowsOf(passed.args[0]) : noFlow);
+  return member;
 }
 
 /** Makes objects of the members of an enumeration that has methods. */

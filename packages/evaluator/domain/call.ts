@@ -37,6 +37,10 @@ export interface ObjectModel {
   readonly items?: (read: PropertyRead) => Abstract;
   /** Runs when an object of the type is handed to code that no model describes. */
   readonly given?: (read: PropertyRead) => void;
+  /** True: objects that get an object of the type add code to it (`Api(app)`). */
+  readonly grows?: boolean;
+  /** True: an object calls only what its model says, so that the code that it keeps does not count as called. */
+  readonly keeps?: boolean;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;
 }

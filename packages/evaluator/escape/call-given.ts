@@ -1,12 +1,16 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { orderOf } from '../classes/order.ts';
 import { callFunction, callValue, instantiate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { noReads } from '../state/reads.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
+import { noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
+import { callLater } from './pending.ts';
 
 /** Calls a function that unknown code may call, and joins with the state in which it does not. Each pair of code and arguments runs once. */
 export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
@@ -43,7 +47,7 @@ function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at
     const passed = args[index];
     if (passed) return passed;
     return first?.kind === 'event'
-      ? unknown('an argument from a library')
+      ? unknown('an argument from a library', first.flows)
       : (first ?? unknown('an argument from a library'));
   });
   // A library that got a method without an object calls it on an object that it makes.
@@ -55,7 +59,10 @@ function callAny(machine: Machine, code: Abstract, args: readonly Abstract[], at
   return callFunction(machine, code, self, positional(filled, at));
 }
 
-/** A library makes an object of a class and calls the methods that carry its decorators. */
+/**
+ * A library makes an object of a class and calls the methods that carry its decorators; of a class that extends one of a
+ * library's classes it may call the others, too.
+ */
 function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], at: Span): Abstract {
   const made = instantiate(machine, of, positional([], at));
   for (const member of of.node.members)
@@ -68,5 +75,7 @@ function useClass(machine: Machine, of: ClassObject, args: readonly Abstract[], 
       const method = of.methods.get(member.name)?.value;
       if (method?.kind === 'function') callAny(machine, { ...method, self: made }, args, at);
     }
+  if (orderOf(of).some(({ kind }) => kind === 'library'))
+    callLater(machine, made, at, args[0] ? flowsOf(args[0]) : noFlow);
   return made;
 }

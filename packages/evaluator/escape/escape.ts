@@ -3,7 +3,7 @@ import type { Arguments } from '../calls/arguments.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { hold, holderAt } from '../state/holders.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
-import { type Flows, joinFlows } from '../values/flows.ts';
+import { type Flows, flowOf, joinFlows } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, event, type HeapObject, type Instance, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
@@ -58,6 +58,12 @@ export function givenAway(
       );
   if (!isHarmless) machine.domain.observer.called({ machine, at: passed.at }, name, passed.args);
   for (const value of all) hold(machine, holder, value);
+  const facts: Record<string, Abstract> = {};
+  if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
+  const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };
+  for (const value of all)
+    if (value.kind === 'instance' && machine.domain.libraries.types.get(value.type)?.grows)
+      hold(machine, value.holder, made);
   if (!isHarmless)
     for (const { value, key } of namedIn(passed)) reportGiven(machine, value, { name, key }, passed.at, 3);
   const results: Abstract[] = [];
@@ -69,16 +75,21 @@ export function givenAway(
     const search = searched();
     for (const value of all)
       for (const inner of instancesIn(value))
-        if (inner.holder !== receiver?.holder) release(machine, inner, [event('')], passed.at, search);
+        if (inner.holder !== receiver?.holder)
+          // The program never gets these results, so the library alone calls the functions in them.
+          for (const result of release(machine, inner, [event('')], passed.at, search))
+            for (const choice of choices(result))
+              if (choice.kind === 'function' || (choice.kind === 'object' && choice.object.class === null))
+                callLater(machine, choice, passed.at, eventFlows);
   }
   // The library may call the functions that they return, even if the program never does.
   for (const result of results)
-    for (const code of choices(result)) if (code.kind === 'function') callLater(machine, code, passed.at);
-  const facts: Record<string, Abstract> = {};
-  if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
-  const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };
+    for (const code of choices(result))
+      if (code.kind === 'function') callLater(machine, code, passed.at, flows);
   return results.length > 0 ? union([made, ...results.filter((result) => bearsCode(result, 1))]) : made;
 }
+
+const eventFlows = flowOf('');
 
 const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-79)}` : name);
 

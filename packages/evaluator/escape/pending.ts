@@ -3,6 +3,7 @@ import type { Arguments } from '../calls/arguments.ts';
 import { limit } from '../machine/limit.ts';
 import type { Machine } from '../machine/machine.ts';
 import { allOf } from '../values/contents.ts';
+import { type Flows, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
 import { callOf, codeIn } from './code-in.ts';
@@ -11,14 +12,16 @@ import { callOf, codeIn } from './code-in.ts';
 export interface Pending {
   readonly code: Abstract;
   readonly at: Span;
+  /** The event data in what else the code that may call it was passed. */
+  readonly flows: Flows;
 }
 
 const MAX_PENDING = 4_000;
 
 /** Makes every function in `value` run after the handler has ended, unless it ran by then. */
-export function callLater(machine: Machine, value: Abstract, at: Span): void {
+export function callLater(machine: Machine, value: Abstract, at: Span, flows: Flows = noFlow): void {
   for (const code of codeIn(value)) {
-    if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at });
+    if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at, flows });
     else limit(machine, 'too many functions wait to be called', at);
   }
 }
@@ -63,6 +66,17 @@ function handed(value: Abstract): readonly Abstract[] {
   if (value.kind !== 'object' || value.object.class !== null || value.object.shape !== 'record') return [];
   return allOf(value.object).filter((inner) => inner.kind === 'function');
 }
+
+/** Can the program reach the code in what a call returned, or in what else the call was passed, so that it calls it itself? */
+export const isHeldBy = (
+  result: Abstract,
+  code: Abstract,
+  all: readonly Abstract[],
+  value: Abstract,
+): boolean =>
+  [result, ...all.filter((other) => other !== value)].some(
+    (other) => other.kind !== 'instance' && holds(other, code, other === result, 5),
+  );
 
 /** Can code be reached from a value? An object that a library made may hold any code. */
 function holds(

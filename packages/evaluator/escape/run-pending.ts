@@ -1,15 +1,29 @@
 import type { Machine } from '../machine/machine.ts';
-import { unknown } from '../values/value.ts';
+import { type Flows, joinFlows } from '../values/flows.ts';
+import { type Abstract, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
-import { callLater, runKeyOf } from './pending.ts';
+import { callLater, type Pending, runKeyOf } from './pending.ts';
 
 /** Runs the functions that wait, and those that they add. A function in a result counts as called too. */
 export function runPending(machine: Machine): void {
-  for (let next = machine.pending.shift(); next && !machine.stopped; next = machine.pending.shift()) {
-    if (machine.ran.has(runKeyOf(next.code))) continue;
-    for (const result of callGiven(machine, next.code, [anything], next.at))
-      callLater(machine, result, next.at);
-  }
+  while (machine.pending.length > 0 && !machine.stopped)
+    for (const next of joined(machine.pending.splice(0))) {
+      if (machine.stopped) return;
+      if (machine.ran.has(runKeyOf(next.code))) continue;
+      for (const result of callGiven(machine, next.code, [anything(next.flows)], next.at))
+        callLater(machine, result, next.at, next.flows);
+    }
 }
 
-const anything = unknown('an argument that the language gives');
+/** Each function that waits once, with the event data of all calls that were passed it. */
+function joined(pending: readonly Pending[]): Iterable<Pending> {
+  const found = new Map<string, Pending>();
+  for (const next of pending) {
+    const key = runKeyOf(next.code);
+    const known = found.get(key);
+    found.set(key, known ? { ...known, flows: joinFlows(known.flows, next.flows) } : next);
+  }
+  return found.values();
+}
+
+const anything = (flows: Flows): Abstract => unknown('an argument that the language gives', flows);

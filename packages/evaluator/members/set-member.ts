@@ -60,14 +60,13 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       hold(machine, target.holder, value);
       writeAt(machine, attributeKey(target, name), value);
       // The library may call a function that the program puts on its object.
-      if (value.kind === 'function' || callOf(value)) callLater(machine, value, at);
+      if (isUsed(value)) callLater(machine, value, at);
       return;
     case 'library': {
       // A function on a prototype of the language may be called wherever its name stands.
       if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
       // Others may call a function that replaces a function of a library. A global is called by its name.
-      else if ((value.kind === 'function' || callOf(value)) && !isGlobalObject(target))
-        callLater(machine, value, at);
+      else if (isUsed(value) && !isGlobalObject(target)) callLater(machine, value, at);
       const { library, path } = target;
       writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
       return;
@@ -78,6 +77,12 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       letEscape(machine, value, [unknown('an argument')], at);
   }
 }
+
+/** Is the value one that a library may call, or an object whose methods it may call (`sys.stdout = Tee()`)? */
+const isUsed = (value: Abstract): boolean =>
+  value.kind === 'function' ||
+  callOf(value) !== null ||
+  (value.kind === 'object' && value.object.class !== null);
 
 function setOnObject(
   machine: Machine,

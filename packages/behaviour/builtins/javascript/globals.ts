@@ -42,6 +42,7 @@ import {
   stringsOf,
   symbolName,
   testFact,
+  text,
   textOf,
   truthOf,
   undefinedValue,
@@ -351,6 +352,14 @@ const exports: Readonly<Record<string, Behaves>> = {
   URLSearchParams: (call) =>
     arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
   // Handles `require` as a value; a direct call of it is part of the syntax tree.
+  // webpack's: a function that loads any file of a folder.
+  'require.context': (call) => {
+    const folder = stringOf(arg(call, 0));
+    const name =
+      folder === null ? unknown('a folder') : text([`${folder}/`, { kind: 'unknown', why: 'any file' }]);
+    const loaded = loadByName(call.machine, name, 'require', call.at);
+    return instanceOf(call, 'webpack/context', { loaded });
+  },
   require: (call) => loadByName(call.machine, arg(call, 0), 'require', call.at),
 };
 
@@ -381,6 +390,14 @@ export const globals: LibraryModel = {
     return undefined;
   },
   types: {
+    'webpack/context': {
+      call: ({ self }) => (self?.kind === 'instance' ? self.facts['loaded'] : null) ?? unknown('a module'),
+      methods: {
+        keys: (call) => list(call.machine, [], unknown('the name of a file')),
+        resolve: { returns: 'fresh' },
+      },
+      complete: true,
+    },
     environment: {
       properties: {
         '[]': ({ self }) => {

@@ -24,6 +24,7 @@ import {
   mixItems,
   promised,
   push,
+  recordOf,
   removeField,
   repeated,
   setField,
@@ -45,6 +46,16 @@ import { applyWith, bind, callWith, continueLater, settle } from './functions.ts
 import { derived, part, recased, replace, split, trimmed } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
+
+/** A step of a generator: an item that it yields, or what it returns. */
+const stepOf = (call: Call): Abstract => {
+  const receiver = self(call);
+  const returned = receiver.kind === 'object' ? call.machine.returned.get(receiver.object) : undefined;
+  return recordOf(call.machine, {
+    value: union([item(call), returned ?? undefinedValue]),
+    done: unknown('the end of a generator'),
+  });
+};
 const same = (call: Call): Abstract => self(call);
 
 /** Returns a new list with the items of this list, or event data unchanged, because order and number do not matter. */
@@ -472,6 +483,7 @@ export const tables: MethodTables = {
     delete: deleteKey,
     clear,
   },
+  generator: { next: stepOf, return: stepOf, throw: stepOf },
   record: {
     get: getKey,
     set: setKey,

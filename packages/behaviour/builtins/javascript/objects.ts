@@ -5,6 +5,7 @@ import {
   addRest,
   branch,
   type Call,
+  type ClassObject,
   callLater,
   choices,
   constant,
@@ -54,7 +55,7 @@ export function assign(call: Call): Abstract {
 function assignOne(call: Call, target: Abstract, source: Abstract): void {
   const { machine, at } = call;
   const own = ownFields(target);
-  if (own) {
+  if (own && !(own.class && hasSetter(own.class))) {
     spreadInto(machine, own, source);
     return;
   }
@@ -66,6 +67,12 @@ function assignOne(call: Call, target: Abstract, source: Abstract): void {
       setByKey(machine, target, unknown('a key'), unknown('a field', flowsOf(choice)), at);
   }
 }
+
+/** Does an assignment to a field of an object of the class run code? */
+const hasSetter = (of: ClassObject, depth = 20): boolean =>
+  depth > 0 &&
+  (of.node.members.some(({ kind }) => kind === 'setter') ||
+    of.bases.some((base) => base.kind === 'class' && hasSetter(base.class, depth - 1)));
 
 export function ownKeys(call: Call): Abstract {
   const { machine } = call;

@@ -205,7 +205,12 @@ const builtins: Readonly<Record<string, Behaves>> = {
   bool: { returns: 'fresh' },
   id: { returns: 'fresh' },
   hash: { returns: 'fresh' },
-  print: { returns: 'undefined' },
+  // It calls `write` and `flush` of another file.
+  print: (call) => {
+    const file = call.named.get('file');
+    if (file) callLater(call.machine, file, call.at, flowsOf(union(call.args)));
+    return undefinedValue;
+  },
   str: (call) => (call.args.length === 0 ? constant('') : textOf([writtenInPython(arg(call, 0))])),
   repr: { returns: 'tainted' },
   bytes: decoded,

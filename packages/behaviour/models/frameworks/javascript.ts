@@ -175,6 +175,7 @@ const frameworks: LibraryModel = {
   },
   types: {
     'web/app': {
+      grows: true,
       methods: {
         set: { returns: 'self' },
         setErrorHandler: registeredFor('error'),

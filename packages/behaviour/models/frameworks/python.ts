@@ -135,6 +135,7 @@ export const frameworksInPython: readonly LibraryModel[] = [
     },
     types: {
       'python/app': {
+        grows: true,
         methods: {
           register_blueprint: (call) => included(call),
           include_router: (call) => included(call),

@@ -1,6 +1,7 @@
 import {
   type Abstract,
   type Call,
+  callLater,
   choices,
   constant,
   native,
@@ -420,10 +421,11 @@ const prisma: LibraryModel = {
         $queryRaw: taggedQuery,
         $executeRaw: taggedQuery,
         $transaction: handing,
-        $extends: { returns: 'self' },
+        $extends: extended,
         $connect: { returns: 'fresh' },
         $disconnect: { returns: 'fresh' },
-        $on: { returns: 'fresh' },
+        $on: extended,
+        $use: extended,
       },
       attribute: ({ name }) =>
         name.startsWith('$') || /^(then|catch|finally)$/.test(name)
@@ -433,6 +435,12 @@ const prisma: LibraryModel = {
     },
   },
 };
+
+/** Keeps functions that the client calls with queries, or that are new methods of its tables. */
+function extended(call: Call): Abstract {
+  for (const value of call.args) callLater(call.machine, value, call.at);
+  return call.self ?? undefinedValue;
+}
 
 const unsafe = (call: Call): Abstract => {
   recordQuery(call, call.args[0], call.args.slice(1));

@@ -3,12 +3,15 @@ import {
   type Abstract,
   type Call,
   type ClassObject,
+  callLater,
   cell,
   createObject,
   flowsOf,
+  frameOf,
   getMember,
   type HeapObject,
   type Machine,
+  noteInstance,
   recordOf,
   refer,
   setField,
@@ -84,6 +87,9 @@ function modelOf(machine: Machine, classObject: ClassObject, data: Abstract, nes
   const self = { kind: 'object', object: createObject(machine, 'instance', classObject) } as const;
   write(machine.store, self.object.base, data);
   fillModel(machine, self, classObject, nested);
+  noteInstance(machine, self, frameOf(machine).at);
+  const last = classObject.methods.get('model_post_init')?.value;
+  if (last?.kind === 'function') callLater(machine, { ...last, self }, frameOf(machine).at, flowsOf(data));
   return refer(self.object);
 }
 
