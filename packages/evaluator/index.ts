@@ -95,7 +95,7 @@ export {
 } from './state/store.ts';
 export { repeated, untilStable } from './statements/fixed-point.ts';
 export { enter } from './statements/with.ts';
-export { allOf, bearsCode, flowsOf } from './values/contents.ts';
+export { allOf, bearsCode, flowsHeld, flowsOf } from './values/contents.ts';
 export { describe } from './values/describe.ts';
 export {
   applied,

@@ -3,7 +3,9 @@ import {
   type Call,
   type Flow,
   flowsOf,
+  frameOf,
   guardsOf,
+  inner,
   isInner,
   type Machine,
   record,
@@ -24,6 +26,10 @@ export function recordSink(
   if (!value) return;
   const { machine } = call;
   for (const flow of flowsOf(value)) {
+    if (flow.path === inner.lost) {
+      if (sanitizedFor(sink, flow.by) === null && also === null) recordLost(call, sink);
+      continue;
+    }
     if (isInner(flow.path)) continue;
     const names = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const sanitized = sanitizedFor(sink, names);
@@ -47,4 +53,18 @@ export function recordSink(
 export function stepsOf(machine: Machine, flow: Flow): readonly string[] {
   const { value } = machine.guards;
   return value.kind === 'guards' ? [...flow.by, ...guardsOf(value.guards, flow)] : flow.by;
+}
+
+/** Records the question about a text in a sink whose way the analysis lost: one for each file. */
+function recordLost({ machine, at }: Pick<Call, 'machine' | 'at'>, sink: SinkKind): void {
+  if (machine.loading) return;
+  const { path } = frameOf(machine).record.module;
+  const cause = `value/${path}`;
+  const what = `where a value in ${path} comes from`;
+  record(
+    machine,
+    { kind: 'undecided', what, why: 'the way of the value could not be followed', touches: [], cause },
+    at,
+  );
+  record(machine, { kind: 'given', what, eventPath: '', unread: { cause, sinks: [sink] } }, at);
 }

@@ -79,11 +79,10 @@ export function callInstanceMethod(
   const behaves = rowOf(type?.methods, name) ?? type?.pattern?.(name, receiver);
   if (behaves) {
     if (typeof behaves === 'function')
-      return registering(machine, passed, receiver, () =>
-        keepingCode(machine, passed, type?.keeps ? null : receiver, () =>
-          perform(behaves, toCall(machine, name, '', receiver, passed, false)),
-        ),
-      );
+      return registering(machine, passed, receiver, () => {
+        const run = () => perform(behaves, toCall(machine, name, '', receiver, passed, false));
+        return type?.keeps ? run() : keepingCode(machine, passed, receiver, run);
+      });
     return callValue(machine, behaves, passed);
   }
   const property = rowOf(type?.properties, name);

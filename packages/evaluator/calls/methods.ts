@@ -9,7 +9,7 @@ import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
 import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
-import type { Flows } from '../values/flows.ts';
+import { type Flows, flowOf, inner } from '../values/flows.ts';
 import { settled } from '../values/promises.ts';
 import { type Abstract, cutRecursion, pending } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
@@ -66,7 +66,7 @@ function callOwnMember(
       const missing = missingMember(machine, receiver.object, name);
       return missing
         ? callValue(machine, missing, passed)
-        : unknownMember(machine, name, passed, flowsOf(receiver));
+        : unknownMember(machine, name, passed, orLost(flowsOf(receiver)));
     }
     case 'function': {
       const own = receiver.closure.own.fields.get(name)?.value;
@@ -132,6 +132,9 @@ function inheritedCall(
 }
 
 const cutShort = 'it is called on the result of a recursion deeper than Emmental follows';
+
+/** The event data in the result of a method that a known object does not have: what made the object so was not followed. */
+const orLost = (flows: Flows): Flows => (flows.length > 0 ? flows : flowOf(inner.lost));
 
 /** Calls an unknown method of an unknown value. */
 function unknownMember(machine: Machine, name: string, passed: Arguments, flows: Flows): Abstract {

@@ -39,7 +39,7 @@ export interface ObjectModel {
   readonly given?: (read: PropertyRead) => void;
   /** True: objects that get an object of the type add code to it (`Api(app)`). */
   readonly grows?: boolean;
-  /** True: an object calls only what its model says, so that the code that it keeps does not count as called. */
+  /** True: an object calls only what its model says, so that the code that it is passed does not count as called. */
   readonly keeps?: boolean;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;

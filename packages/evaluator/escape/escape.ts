@@ -1,7 +1,7 @@
 import type { Span } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
-import { hold, holderAt } from '../state/holders.ts';
+import { hold, holderAt, holdFlows } from '../state/holders.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
 import { type Flows, flowOf, joinFlows } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
@@ -58,6 +58,9 @@ export function givenAway(
       );
   if (!isHarmless) machine.domain.observer.called({ machine, at: passed.at }, name, passed.args);
   for (const value of all) hold(machine, holder, value);
+  for (const value of all)
+    if (value.kind === 'instance' && value.type === '') holdFlows(machine, value.holder, flows);
+  holdFlows(machine, holder, flows);
   const facts: Record<string, Abstract> = {};
   if (flows.length > 0) facts['given'] = unknown('event data given to a library', flows);
   const made: Abstract = { kind: 'instance', type: '', name: shorten(name), facts, holder };

@@ -9,10 +9,11 @@ import { addBase, spreadInto } from '../expressions/records.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { addRest, addToAny, mixItems, removeField, setField } from '../state/heap.ts';
-import { hold } from '../state/holders.ts';
+import { hold, holdFlows } from '../state/holders.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
 import { extendPath } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
@@ -58,6 +59,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     case 'instance':
       hold(machine, target.holder, value);
+      holdFlows(machine, target.holder, flowsOf(value));
       writeAt(machine, attributeKey(target, name), value);
       // The library may call a function that the program puts on its object.
       if (isUsed(value)) callLater(machine, value, at);

@@ -5,6 +5,7 @@ import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { type After, branch, meet, type Passed, unchanged, watch } from '../state/store.ts';
+import { flowOf, inner } from '../values/flows.ts';
 import { anError, unknown } from '../values/value.ts';
 import { runBlock } from './block.ts';
 import { changeLeft, leftSoFar } from './jumps.ts';
@@ -43,11 +44,10 @@ function runGuarded(machine: Machine, scope: Scope, statement: Try): boolean {
   for (const handler of statement.handlers) {
     const caught = branch(machine.store, () => {
       meet(machine.store, [unchanged, passed]);
-      const inner =
-        languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;
-      if (handler.type) evaluate(machine, inner, handler.type);
-      if (handler.target) bind(machine, inner, handler.target, unknown(anError), 'declare');
-      return runBlock(machine, inner, handler.body);
+      const own = languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;
+      if (handler.type) evaluate(machine, own, handler.type);
+      if (handler.target) bind(machine, own, handler.target, unknown(anError, flowOf(inner.lost)), 'declare');
+      return runBlock(machine, own, handler.body);
     });
     if (caught.result) ways.push(caught.after);
   }

@@ -26,7 +26,7 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): 
       let flows = noFlow;
       if (depth <= 0) return flows;
       for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
-      return flows;
+      return value.type === '' ? joinFlows(flows, flowsHeld(value.holder.cell.value)) : flows;
     }
     // Event data in an object that no model describes is in its attributes too.
     case 'method':
@@ -36,6 +36,15 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): 
     default:
       return noFlow;
   }
+}
+
+/** The event data that was put into a library object, by the value of its holder. */
+export function flowsHeld(held: Abstract): Flows {
+  if (held.kind === 'unknown') return held.flows;
+  let flows = noFlow;
+  if (held.kind === 'union')
+    for (const choice of held.of) if (choice.kind === 'unknown') flows = joinFlows(flows, choice.flows);
+  return flows;
 }
 
 /** All values that an object holds under any key. */

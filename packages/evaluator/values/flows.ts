@@ -22,6 +22,8 @@ const MAX_STEPS = 8;
 export const inner = {
   stack: '(stack trace)',
   environment: '(environment)',
+  /** Data whose way the evaluator lost: it may be event data. */
+  lost: '(lost)',
   /** Data that an earlier event left in a variable. */
   earlier: (variable: string): string => `(earlier) ${variable}`,
 } as const;

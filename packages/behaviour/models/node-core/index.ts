@@ -1,5 +1,6 @@
 import {
   type Abstract,
+  absent,
   addBase,
   type Call,
   callFunction,
@@ -94,16 +95,25 @@ export const nodeCore: readonly LibraryModel[] = [
     },
     types: {
       'node/storage': {
+        keeps: true,
         methods: {
-          run: (call) =>
-            callFunction(call.machine, call.args[1] ?? undefinedValue, null, {
+          run: (call) => {
+            keepStore(call);
+            return callFunction(call.machine, call.args[1] ?? undefinedValue, null, {
               args: call.args.slice(2),
               named: call.named,
               open: call.open,
               at: call.at,
-            }),
-          getStore: { returns: 'fresh' },
-          enterWith: { returns: 'undefined' },
+            });
+          },
+          getStore: ({ self }) => {
+            const stored = self?.kind === 'instance' ? self.holder.cell.value : absent;
+            return stored.kind === 'absent' ? undefinedValue : stored;
+          },
+          enterWith: (call) => {
+            keepStore(call);
+            return undefinedValue;
+          },
         },
         complete: true,
       },
@@ -111,6 +121,13 @@ export const nodeCore: readonly LibraryModel[] = [
     complete: true,
   },
 ];
+
+/** Keeps the value that `getStore` returns. Other stores of the same storage stay possible. */
+const keepStore = ({ machine, self, args: [value = undefinedValue] }: Call): void => {
+  if (self?.kind !== 'instance') return;
+  const { cell } = self.holder;
+  write(machine.store, cell, cell.value.kind === 'absent' ? value : union([cell.value, value]));
+};
 
 const called = (call: Call, from: number): Abstract => {
   const callback = call.args.slice(from).find((value) => value.kind === 'function');

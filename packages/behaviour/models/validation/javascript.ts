@@ -28,10 +28,11 @@ import {
 /** Schemas of the code's objects. An object without an entry proves nothing. */
 const schemas = new WeakMap<Instance['facts'], Schema>();
 
-function made(call: Pick<Call, 'machine' | 'at' | 'name'>, schema: Schema): Abstract {
+function made(call: Pick<Call, 'machine' | 'at' | 'name' | 'library' | 'self'>, schema: Schema): Abstract {
   const facts = { schema: native(`schema ${++call.machine.ids}`, () => undefinedValue) };
   schemas.set(facts, schema);
-  return instanceOf(call, 'validation/schema', facts);
+  const isYup = call.library === 'yup' || (call.self?.kind === 'instance' && call.self.name === 'yup');
+  return instanceOf(isYup ? { ...call, name: 'yup' } : call, 'validation/schema', facts);
 }
 
 const schemaOf = (value: Abstract | undefined): Schema => {

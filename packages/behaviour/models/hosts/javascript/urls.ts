@@ -3,13 +3,13 @@ import {
   applied,
   type Call,
   choices,
+  flowsHeld,
   flowsOf,
   hostPart,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
 import { hostNameOf, recordHost, under } from '../../addresses.ts';
-import { argument } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
@@ -21,6 +21,15 @@ export const urlOf = (call: Call): Abstract => {
   const text = under(plain(base), plain(address)) ?? undefinedValue;
   return instanceOf(call, 'node/url', { text });
 };
+
+/** The text of an address; not known once the program has put event data into a part of it. */
+function textIn(self: Abstract | null): Abstract {
+  if (self?.kind !== 'instance') return undefinedValue;
+  const flows = flowsHeld(self.holder.cell.value);
+  return flows.length > 0
+    ? unknown('an address that was changed', flows)
+    : (self.facts['text'] ?? undefinedValue);
+}
 
 const host = (value: Abstract): Abstract =>
   unknown('the host of an address', applied(flowsOf(value), hostPart));
@@ -44,12 +53,12 @@ export const urls: LibraryModel = {
           recordHost({ machine, at }, address);
       },
       methods: {
-        toString: (call: Call): Abstract => argument(call, 'self.text') ?? undefinedValue,
-        toJSON: (call) => argument(call, 'self.text') ?? undefinedValue,
+        toString: (call: Call): Abstract => textIn(call.self),
+        toJSON: (call) => textIn(call.self),
       },
       attribute: ({ machine, self, name, at }) => {
         const text = self.facts['text'] ?? undefinedValue;
-        if (name === 'href') return text;
+        if (name === 'href') return textIn(self);
         if (/^(host|hostname|origin)$/.test(name)) {
           const known = name === 'hostname' ? hostNameOf(machine, text) : null;
           return known ?? host(text);
