@@ -3,7 +3,7 @@ import type { Arguments } from '../calls/arguments.ts';
 import { limit } from '../machine/limit.ts';
 import type { Machine } from '../machine/machine.ts';
 import { allOf } from '../values/contents.ts';
-import { type Flows, noFlow } from '../values/flows.ts';
+import { type Flows, flowOf, inner, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
 import { callOf, codeIn } from './code-in.ts';
@@ -18,8 +18,16 @@ export interface Pending {
 
 const MAX_PENDING = 4_000;
 
+/** What a function gets that waits is not known, unless it registered while modules loaded, when there is no event yet. */
+const passedBy = ({ loading }: Machine): Flows => (loading ? noFlow : flowOf(inner.lost));
+
 /** Makes every function in `value` run after the handler has ended, unless it ran by then. */
-export function callLater(machine: Machine, value: Abstract, at: Span, flows: Flows = noFlow): void {
+export function callLater(
+  machine: Machine,
+  value: Abstract,
+  at: Span,
+  flows: Flows = passedBy(machine),
+): void {
   for (const code of codeIn(value)) {
     if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at, flows });
     else limit(machine, 'too many functions wait to be called', at);

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.ts';
-import { type Flows, flowOf, inner, joinFlows } from '../values/flows.ts';
+import { type Flows, joinFlows } from '../values/flows.ts';
 import { type Abstract, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { callLater, type Pending, runKeyOf } from './pending.ts';
@@ -26,5 +26,4 @@ function joined(pending: readonly Pending[]): Iterable<Pending> {
   return found.values();
 }
 
-const anything = (flows: Flows): Abstract =>
-  unknown('an argument that the language gives', flows.length > 0 ? flows : flowOf(inner.lost));
+const anything = (flows: Flows): Abstract => unknown('an argument that the language gives', flows);
