@@ -194,6 +194,8 @@ export type Expression =
       readonly kind: 'list';
       readonly items: readonly Argument[];
       readonly isTuple?: true;
+      /** A set of Python has no order, and equal items are one. */
+      readonly isSet?: true;
       readonly at: Span;
     }
   /** Python's comprehensions. `key` is set for a dictionary. */
@@ -270,7 +272,7 @@ export interface Argument {
 
 export type RecordEntry =
   | { readonly kind: 'entry'; readonly key: string | Expression; readonly value: Expression }
-  | { readonly kind: 'getter'; readonly key: string | Expression; readonly value: Expression }
+  | { readonly kind: 'getter' | 'setter'; readonly key: string | Expression; readonly value: Expression }
   | { readonly kind: 'spread'; readonly value: Expression };
 
 export type Pattern =

@@ -1,7 +1,14 @@
 export { positional } from './calls/arguments.ts';
 export { dynamicCall } from './calls/dynamic-calls.ts';
 export { classOfFields, classOver } from './classes/classes.ts';
-export { methodsOf, noteInstance, noteStatics, symbolName } from './classes/implicit.ts';
+export {
+  isSetterField,
+  methodsOf,
+  noteInstance,
+  noteStatics,
+  setterField,
+  symbolName,
+} from './classes/implicit.ts';
 export { addMetaclass } from './classes/metaclasses.ts';
 export type { Call, CallModel, ObjectModel, PropertyRead, Site } from './domain/call.ts';
 export type {
@@ -50,7 +57,7 @@ export { type Doing, type Recorder, record } from './machine/record.ts';
 export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { loopItem, taken } from './members/iterated.ts';
-export { isFieldOf, keyNamed, keysOf, nameOfKey } from './members/keys.ts';
+export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf } from './members/keys.ts';
 export { plainMember, readAny } from './members/own-member.ts';
 export { deleteMember, setByKey, setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
@@ -65,6 +72,7 @@ export {
   cellsOf,
   clearFields,
   createObject,
+  hideNames,
   iterators,
   list,
   mixItems,

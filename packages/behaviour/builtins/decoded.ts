@@ -16,9 +16,7 @@ import { arg } from '../models/argument.ts';
 /** Returns the first argument in another form: base64 decoded, or bytes as a text. */
 export function decoded(call: Call): Abstract {
   const value = arg(call, 0);
-  return value.kind === 'event' || value.kind === 'constant'
-    ? value
-    : unknown('a decoded text', flowsOf(value));
+  return value.kind === 'event' ? value : unknown('a decoded text', flowsOf(value));
 }
 
 /**

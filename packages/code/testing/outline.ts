@@ -140,7 +140,8 @@ function argument({ kind, name, value }: Argument): string {
 
 function entry(node: RecordEntry): string {
   if (node.kind === 'spread') return `...${expression(node.value)}`;
-  return `${node.kind === 'getter' ? 'get ' : ''}${key(node.key)}: ${expression(node.value)}`;
+  const words = { getter: 'get ', setter: 'set ', entry: '' } as const;
+  return `${words[node.kind]}${key(node.key)}: ${expression(node.value)}`;
 }
 
 const key = (name: string | Expression): string =>

@@ -37,6 +37,7 @@ export function callClosure(
   const result = runClosure(machine, closure, self, all);
   // An async function awaits what it returns.
   const value = isPromise ? settled(result) : result;
+  if (isOpen && isNever(value)) return unknown('a promise that is rejected');
   return isOpen ? promised(value) : value;
 }
 
@@ -50,7 +51,10 @@ function startCoroutine(machine: Machine, closure: Closure, self: Abstract | nul
     branch(machine.store, () => runClosure(machine, closure, self, all)),
   );
   meet(machine.store, [unchanged, passed, result.after]);
-  return isNever(result.result) ? unknown('the result of a task that fails') : result.result;
+  // The coroutine itself is there, whatever its result is.
+  return isNever(result.result)
+    ? unknown('the result of a task that fails')
+    : settled(promised(result.result));
 }
 
 /** Runs a function of the program for these arguments, or finds the result of an equal run. */

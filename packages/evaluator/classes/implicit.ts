@@ -95,6 +95,12 @@ const boundTo = (value: Abstract, self: Abstract): Abstract =>
 export const accessorKey = (kind: 'setter' | 'deleter', name: string): string =>
   `${kind === 'setter' ? 'set' : 'delete'} ${name}`;
 
+/** The field of an object in which its setter of a property is kept. No loop over the names of the object takes it. */
+export const setterField = (name: string): string => `@@${accessorKey('setter', name)}`;
+
+/** Is a setter kept in the field? */
+export const isSetterField = (name: string): boolean => name.startsWith(setterField(''));
+
 /** The methods of a class and of the classes that it extends, in the order in which the language looks for them. */
 export function* methodsOf(of: ClassObject): Generator<readonly [string, Member]> {
   for (const choice of orderOf(of)) if (choice.kind === 'class') yield* choice.class.methods;

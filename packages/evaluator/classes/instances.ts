@@ -37,10 +37,19 @@ export function makeInstance(machine: Machine, of: ClassObject, passed: Argument
     if (made) return made;
   }
   const self = { kind: 'object', object: createObject(machine, 'instance', of) } as const;
-  initialise(machine, of, self, passed);
+  const returned = initialise(machine, of, self, passed);
   finish(machine, of, self);
   noteInstance(machine, self, passed.at);
-  return self;
+  return languageOf(machine) === 'javascript' ? objectOr(returned, self) : self;
+}
+
+/** The object that a constructor of JavaScript returns, else the new one. */
+function objectOr(returned: Abstract, self: Abstract): Abstract {
+  const objects = choices(returned).filter(({ kind }) =>
+    ['object', 'instance', 'function', 'class'].includes(kind),
+  );
+  if (objects.length === 0) return self;
+  return union(objects.length === choices(returned).length ? objects : [...objects, self]);
 }
 
 /** Lets the libraries of the bases finish an object whose fields are set. */
@@ -98,7 +107,7 @@ function initialise(
   of: ClassObject,
   self: Abstract & { kind: 'object' },
   passed: Arguments,
-): void {
+): Abstract {
   const own =
     of.methods.get(languageOf(machine) === 'python' ? '__init__' : 'constructor') ??
     of.methods.get('__init__') ??
@@ -107,7 +116,8 @@ function initialise(
   // In JavaScript the fields of a class are set after those of its base.
   const setsLater = !own && languageOf(machine) === 'javascript';
   if (!setsLater && (!own || !hasBase || !callsSuper(own))) initialiseFields(machine, of, self);
-  if (own) callFunction(machine, own.value, self, passed);
+  let returned: Abstract = undefinedValue;
+  if (own) returned = callFunction(machine, own.value, self, passed);
   else {
     initialiseBases(machine, of, self, passed);
     if (setsLater) initialiseFields(machine, of, self);
@@ -117,6 +127,7 @@ function initialise(
     }
   }
   if (own && hasBase && !callsSuper(own)) attachLibraryBase(machine, of, self, passed);
+  return returned;
 }
 
 /** Data classes, named tuples and models have a constructor that sets their fields. */
@@ -201,7 +212,11 @@ export function initialiseFields(
       const value = member.value
         ? evaluate(machine, of.scope, member.value, name)
         : typedValue(machine, of.scope, member.type);
+      const before = self.object.fields.get(name)?.value;
       if (member.value || value.kind !== 'constant') setField(machine, self.object, name, value);
+      // A field that has no value replaces that of the base, but not where TypeScript leaves it out.
+      else if (before && languageOf(machine) === 'javascript')
+        setField(machine, self.object, name, union([before, undefinedValue]));
     }
     return undefinedValue;
   });

@@ -41,6 +41,8 @@ export interface ObjectModel {
   readonly grows?: boolean;
   /** True: an object calls only what its model says, so that the code that it is passed does not count as called. */
   readonly keeps?: boolean;
+  /** Runs when the program writes a member of the object. */
+  readonly written?: (write: PropertyRead, value: Abstract) => void;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;
 }

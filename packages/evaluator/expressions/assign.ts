@@ -58,8 +58,24 @@ export function evaluateAssign(
   }
   const operands = [place, expression.value];
   const value = operate(machine, scope, { kind: 'operation', operator, operands, at: expression.at }, before);
-  put(value);
+  if (opened && isLogical.has(operator)) putPerhaps(machine, before, value, put);
+  else put(value);
   return value;
+}
+
+const isLogical: ReadonlySet<string> = new Set(['||', '&&', '??']);
+
+/** `target ||= value`: where the value before may stay, nothing is written, and no setter runs. */
+function putPerhaps(
+  machine: Machine,
+  before: Abstract,
+  value: Abstract,
+  put: (value: Abstract) => void,
+): void {
+  const stays = choices(before).filter((choice) => choices(value).includes(choice));
+  if (stays.length > 0 && stays.length === choices(value).length) return;
+  const { after } = branch(machine.store, () => put(value));
+  meet(machine.store, stays.length > 0 ? [unchanged, after] : [after]);
 }
 
 const isCollection = (value: Abstract): boolean =>

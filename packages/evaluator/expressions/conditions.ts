@@ -169,11 +169,20 @@ export function caseTest(
   // `switch (true)` has real tests as its cases.
   const isTrue =
     subject.kind === 'constant' && subject.value === true && languageOf(machine) === 'javascript';
-  const results = tests.map((test): TestResult => {
+  const resultOf = (test: Expression): TestResult => {
     if (isTrue) return onlyTrue(evaluateTest(machine, scope, test), test);
     const other = evaluate(machine, scope, test);
     return compare(machine, scope, '===', expression, subject, test, other);
-  });
+  };
+  const results: TestResult[] = [];
+  for (const test of tests) {
+    // A test behind one that holds does not run.
+    const mayHold = results.some(({ truth }) => truth !== false);
+    if (results.some(({ truth }) => truth === true)) break;
+    const { result, after } = branch(machine.store, () => resultOf(test));
+    meet(machine.store, mayHold ? [unchanged, after] : [after]);
+    results.push(result);
+  }
   const isNone = results.every(({ truth }) => truth === false);
   const truth = results.some(({ truth }) => truth === true) || (isNone ? false : null);
   const shared = results.every((result) => result.yes.length > 0) ? (results[0]?.yes ?? []) : [];

@@ -79,8 +79,10 @@ export function decorate(
   made: Abstract,
 ): Abstract {
   let value = made;
-  for (const decorator of [...decorators].reverse())
-    value = applyDecorator(machine, evaluate(machine, scope, decorator), value, decorator);
+  // All of them are evaluated before the last is applied.
+  const evaluated = decorators.map((decorator) => ({ decorator, with: evaluate(machine, scope, decorator) }));
+  for (const { decorator, with: by } of evaluated.reverse())
+    value = applyDecorator(machine, by, value, decorator);
   return value;
 }
 

@@ -2,6 +2,7 @@ import type { Expression } from '@emmental/code';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { list, tuples } from '../state/heap.ts';
 import { cell } from '../state/store.ts';
+import { union } from '../values/union.ts';
 import { type Abstract, absent, constant, undefinedValue } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
 
@@ -19,10 +20,28 @@ export const evaluateRegexp: Evaluate<Expression & { kind: 'regexp' }> = (_machi
 /** An array, a tuple or a set. */
 export const evaluateList: Evaluate<Expression & { kind: 'list' }> = (machine, scope, expression) => {
   const { args, open } = evaluateArguments(machine, scope, expression.items, expression.at);
-  const made = list(machine, args, open ?? absent, expression.at);
+  // Which items are equal, and their order, is not known.
+  if (expression.isSet && args.length > 1)
+    return list(machine, [], union(open === null ? args : [...args, open]), expression.at);
+  const made = list(machine, withHoles(expression, args, open), open ?? absent, expression.at);
   if (expression.isTuple && made.kind === 'object') tuples.add(made.object);
   return made;
 };
+
+/** The items of an array; its holes (`[a, , b]`) are no items. */
+function withHoles(
+  { items, at }: Expression & { kind: 'list' },
+  args: readonly Abstract[],
+  open: Abstract | null,
+): readonly Abstract[] {
+  if (open !== null || args.length !== items.length) return args;
+  return args.map((arg, index) => {
+    const value = items[index]?.value;
+    const isNothing = value?.kind === 'literal' && value.value === undefined;
+    // A hole stands where its array begins.
+    return isNothing && value.at.line === at.line && value.at.column === at.column ? absent : arg;
+  });
+}
 
 /** `a, b, c`: the value of the last one. */
 export const evaluateSequence: Evaluate<Expression & { kind: 'sequence' }> = (machine, scope, expression) => {

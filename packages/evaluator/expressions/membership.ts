@@ -1,12 +1,22 @@
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
+import { inheritedNames } from '../members/items.ts';
 import { keyNamed, nameOfKey } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 import { decidesBy } from './decide.ts';
 import { equal } from './equality.ts';
+
+/** `item in container`: an item of a list or a key in Python, a name of a member in JavaScript. */
+export function contained(machine: Machine, container: Abstract, item: Abstract): Abstract {
+  if (languageOf(machine) === 'python') return membership(machine, container, item);
+  if (container.kind !== 'object' || container.object.shape === 'list') return unknown('a membership test');
+  const isInherited = inheritedNames.some((name) => mayBeText(item, name));
+  return isInherited ? unknown('a membership test') : membership(machine, container, item);
+}
 
 /** `item in container`: proves an allow-list when the code contains every item of the container. */
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {

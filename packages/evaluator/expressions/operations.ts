@@ -15,7 +15,7 @@ import { indexTest } from './conditions.ts';
 import { truthOf } from './decide.ts';
 import { equal, isUnequal } from './equality.ts';
 import { formatPercent } from './format.ts';
-import { membership } from './membership.ts';
+import { contained } from './membership.ts';
 
 type Operation = Expression & { readonly kind: 'operation' };
 
@@ -74,8 +74,8 @@ const binary: ReadonlyMap<string, (operation: Binary) => Abstract> = new Map([
   ['>', ordered],
   ['<=', ordered],
   ['>=', ordered],
-  ['in', ({ machine, first, second }) => membership(machine, second, first)],
-  ['not in', ({ machine, first, second }) => negated(membership(machine, second, first))],
+  ['in', ({ machine, first, second }) => contained(machine, second, first)],
+  ['not in', ({ machine, first, second }) => negated(contained(machine, second, first))],
   ['instanceof', () => unknown('instanceof')],
   ['%', remainder],
   ['*', times],

@@ -10,8 +10,10 @@ import { itemsOf } from '../state/items.ts';
 import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices, present, union } from '../values/union.ts';
-import { type Abstract, constant, event, isNothing, stringOf, unknown } from '../values/value.ts';
+import { type Abstract, absent, constant, event, isNothing, stringOf, unknown } from '../values/value.ts';
+import { ownPart } from './records.ts';
 
 /** Binds a value to a pattern: names, places, the parts of records and lists. */
 export function bind(
@@ -32,17 +34,19 @@ export function bind(
       return;
     case 'record': {
       const taken: string[] = [];
+      const perhaps: Abstract[] = [];
       for (const entry of pattern.entries) {
         const key = typeof entry.key === 'string' ? constant(entry.key) : evaluate(machine, scope, entry.key);
         const name = stringOf(key);
         if (name !== null) taken.push(name);
+        else perhaps.push(key);
         const part =
           name === null
             ? getIndex(machine, value, key, pattern.at)
             : getMember(machine, value, name, pattern.at);
         bind(machine, scope, entry.target, withDefault(machine, scope, part, entry.otherwise), mode);
       }
-      if (pattern.rest) bind(machine, scope, pattern.rest, without(machine, value, taken), mode);
+      if (pattern.rest) bind(machine, scope, pattern.rest, without(machine, value, taken, perhaps), mode);
       return;
     }
     case 'list':
@@ -106,6 +110,9 @@ function bindList(
   value: Abstract,
   mode: 'declare' | 'assign',
 ): void {
+  // An iterator of the program runs for its changes; its items are those of any step.
+  const isIterated = value.kind === 'object' && value.object.fields.has('@@iterator');
+  if (isIterated) loopItem(machine, value);
   for (const [index, item] of pattern.items.entries()) {
     if (!item) continue;
     const part = getIndex(machine, value, constant(index), pattern.at);
@@ -150,16 +157,24 @@ export function withDefault(
   return union([...all.filter((choice) => !isMissing(choice)), result]);
 }
 
-/** The object without some keys: the value of `...rest`. */
-function without(machine: Machine, value: Abstract, keys: readonly string[]): Abstract {
+/** The object without some keys, and perhaps without others: the value of `...rest`. */
+function without(
+  machine: Machine,
+  value: Abstract,
+  keys: readonly string[],
+  perhaps: readonly Abstract[],
+): Abstract {
   const made = createObject(machine, 'record');
   for (const choice of choices(value)) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
-        if (!keys.includes(name))
-          putField(machine, made, name, joined(made.fields.get(name)?.value, field.value));
+        if (!keys.includes(name)) {
+          const kept = joined(made.fields.get(name)?.value, field.value);
+          const mayBeTaken = perhaps.some((key) => mayBeText(key, name));
+          putField(machine, made, name, mayBeTaken ? union([kept, absent]) : kept);
+        }
       made.rest.value = joined(made.rest.value, choice.object.rest.value);
-      made.base.value = joined(made.base.value, choice.object.base.value);
+      made.base.value = joined(made.base.value, ownPart(machine, choice.object.base.value));
     } else if (choice.kind === 'event') made.base.value = joined(made.base.value, event(choice.path));
     else if (!isNothing(choice))
       made.base.value = joined(made.base.value, unknown('the rest of an object', flowsOf(choice)));

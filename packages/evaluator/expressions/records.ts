@@ -1,15 +1,16 @@
 import type { Expression } from '@emmental/code';
-import { isReadByItself, noteField } from '../classes/implicit.ts';
+import { positional } from '../calls/arguments.ts';
+import { isReadByItself, isSetterField, noteField, setterField } from '../classes/implicit.ts';
 import { callLater } from '../escape/pending.ts';
-import { evaluate } from '../machine/interpreter.ts';
-import { languageOf, type Machine } from '../machine/machine.ts';
+import { callFunction, evaluate } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { eventField } from '../members/event-field.ts';
 import { nameOfKey, valueUnder } from '../members/keys.ts';
 import { addGetter, addNameFlows, addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
-import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
+import { choices, mayBeAbsent, present, stringsOf, union } from '../values/union.ts';
 import { type Abstract, absent, constant, type HeapObject, unknown } from '../values/value.ts';
 
 /** `{ a, [b]: c, ...d }`, a dictionary of Python. */
@@ -32,6 +33,11 @@ export function evaluateRecord(
     }
     const names = stringsOf(key);
     const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
+    if (entry.kind === 'setter') {
+      for (const name of names ?? []) setField(machine, made, setterField(name), inner);
+      callLater(machine, inner, expression.at);
+      continue;
+    }
     if (entry.kind === 'getter') {
       for (const name of names ?? []) addGetter(machine, made, name, inner);
       if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
@@ -58,14 +64,22 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
   for (const choice of all) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
-        if (field.value.kind !== 'absent')
-          layOver(machine, made, name, field.value, all.length === 1 && !mayBeAbsent(field.value));
+        if (field.value.kind !== 'absent' && !isSetterField(name))
+          layOver(
+            machine,
+            made,
+            name,
+            field.value,
+            all.length === 1 && !choice.object.names.hides && !mayBeAbsent(field.value),
+          );
       const { rest, base } = choice.object;
-      for (const more of [rest.value, base.value])
+      const behind = ownPart(machine, base.value);
+      for (const more of [rest.value, behind])
         if (more.kind !== 'absent') layAnyOver(machine, made, more, choice.object.fields);
-      for (const [name, getter] of choice.object.getters) addGetter(machine, made, name, getter);
+      for (const [name, getter] of choice.object.getters)
+        layOver(machine, made, name, readGetter(machine, getter, choice), all.length === 1);
       copyRest(machine, made, choice.object);
-      addBase(machine, made, choice.object.base.value);
+      addBase(machine, made, behind);
     } else if (
       choice.kind === 'event' ||
       choice.kind === 'unknown' ||
@@ -77,6 +91,17 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
     }
   }
 }
+
+const readGetter = (machine: Machine, getter: Abstract, self: Abstract): Abstract =>
+  present(callFunction(machine, getter, self, positional([], frameOf(machine).at)));
+
+/** The part of what answers for missing fields that is a part of the object: an object behind another one is its prototype. */
+export const ownPart = (machine: Machine, base: Abstract): Abstract =>
+  languageOf(machine) === 'python' || base.kind === 'absent'
+    ? base
+    : (choices(base)
+        .filter(({ kind }) => kind !== 'object')
+        .reduce<Abstract | null>((sum, choice) => (sum ? union([sum, choice]) : choice), null) ?? absent);
 
 function layOver(machine: Machine, made: HeapObject, name: string, value: Abstract, isSure: boolean): void {
   setField(machine, made, name, isSure ? value : union([made.fields.get(name)?.value ?? absent, value]));

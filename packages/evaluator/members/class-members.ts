@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
+import { accessorKey } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -45,7 +46,10 @@ function memberOf(machine: Machine, of: ClassObject, name: string, self: Abstrac
   const ways = [...choices(own), ...choices(rest)]
     .filter(({ kind }) => kind !== 'absent')
     .map((way) => described(machine, way, self, of, at));
-  return mayBeAbsent(own) ? union([...ways, methodOf(machine, of, name, self, at)]) : union(ways);
+  if (!mayBeAbsent(own)) return union(ways);
+  // A method that was perhaps deleted leaves that of a base.
+  const isDeleted = choices(own).some((way) => way.kind === 'constant' && way.value === undefined);
+  return union([...ways, methodOf(machine, of, name, self, at), ...(isDeleted ? [absent] : [])]);
 }
 
 /** Does Python look for a method of that name in the class alone? */
@@ -57,6 +61,9 @@ function methodOf(machine: Machine, of: ClassObject, name: string, self: Abstrac
   const getter = of.own.getters.get(name);
   if (getter) return callFunction(machine, getter, self, positional([], at));
   const member = of.methods.get(name) ?? of.statics.get(name);
+  // A setter without a getter hides the getter of a base.
+  if (!member && languageOf(machine) === 'javascript' && of.methods.has(accessorKey('setter', name)))
+    return undefinedValue;
   if (
     !member ||
     (!isInstance && languageOf(machine) !== 'python' && !of.statics.has(name) && name !== 'constructor')

@@ -55,7 +55,7 @@ export function elementNamed(
 }
 
 /** The members that every object of JavaScript inherits. Source: ECMA-262, "Properties of the Object Prototype Object". */
-const inheritedNames = [
+export const inheritedNames: readonly string[] = [
   'constructor',
   'hasOwnProperty',
   'isPrototypeOf',

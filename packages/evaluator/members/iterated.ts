@@ -5,6 +5,7 @@ import { callFunction, callMember, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { iterators, list, mixItems } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type HeapObject, isNever } from '../values/value.ts';
 import { keysOf } from './keys.ts';
@@ -56,7 +57,8 @@ const protocols = {
 
 /** Runs one step of an object's own iterator; null for values without one. */
 function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
-  if (value.kind !== 'object' || value.object.shape === 'list') return null;
+  if (value.kind !== 'object') return null;
+  if (value.object.shape === 'list' && !value.object.fields.has('@@iterator')) return null;
   const { at } = frameOf(machine);
   const { iterators, steps: names, item } = protocols[languageOf(machine)];
   // A value under a name that is not known is no iterator, unless it can be called.
@@ -74,9 +76,18 @@ function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
       if (choice.kind !== 'object' || choice.object.shape === 'list') return elementOf(machine, choice);
       const name = names.find((known) => ownMember(machine, choice, known, at).kind !== 'absent') ?? names[0];
       const step = callMember(machine, choice, name, positional([], at));
+      closeIterator(machine, choice);
       return item === null || isNever(step) ? step : getMember(machine, step, item, at);
     }),
   );
+}
+
+/** Calls the method by which a loop that ends early closes an iterator. */
+function closeIterator(machine: Machine, steps: Abstract & { kind: 'object' }): void {
+  const { at } = frameOf(machine);
+  if (languageOf(machine) === 'python' || ownMember(machine, steps, 'return', at).kind === 'absent') return;
+  const { after } = branch(machine.store, () => callMember(machine, steps, 'return', positional([], at)));
+  meet(machine.store, [unchanged, after]);
 }
 
 const canBeCalled = ({ kind }: Abstract): boolean =>

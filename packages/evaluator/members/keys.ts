@@ -1,7 +1,7 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { flowsOf } from '../values/contents.ts';
 import { joinFlows } from '../values/flows.ts';
-import { choices, union } from '../values/union.ts';
+import { choices, mayBeAbsent, union } from '../values/union.ts';
 import {
   type Abstract,
   constant,
@@ -40,13 +40,48 @@ export function nameOfKey(machine: Machine, value: Scalar): string {
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }
 
+/**
+ * The names of all fields of an object in their order; null when a field may be absent, when there may be others, or when their
+ * order is not known. JavaScript puts indices first, but not in a Map.
+ */
+export function namesOf(machine: Machine, object: HeapObject): readonly string[] | null {
+  const { fields, getters, rest, base, shared, names } = object;
+  if (shared || !names.isSure || rest.value.kind !== 'absent' || base.value.kind !== 'absent') return null;
+  const found: string[] = [];
+  for (const [name, { value }] of fields) {
+    if (value.kind === 'absent' || name.startsWith('@@') || isPrivate(object, name)) continue;
+    if (mayBeAbsent(value)) return null;
+    found.push(name);
+  }
+  const all = [...found, ...getters.keys()];
+  // A namespace of JavaScript lists its names by their letters.
+  if (object.shape === 'module' && languageOf(machine) === 'javascript') return all.sort();
+  return languageOf(machine) === 'python' || isOrdered(all) ? all : null;
+}
+
+/** Is it a private name of a class (`#x`)? */
+const isPrivate = ({ shape }: HeapObject, name: string): boolean =>
+  shape === 'instance' && name.startsWith('#');
+
+const index = /^(0|[1-9]\d{0,9})$/;
+
+/** Are the names in the order in which JavaScript lists them: indices first, by number? */
+function isOrdered(names: readonly string[]): boolean {
+  const isIndex = names.map((name) => index.test(name));
+  return names.every(
+    (name, at) =>
+      at === 0 || !isIndex[at] || (isIndex[at - 1] === true && Number(names[at - 1]) < Number(name)),
+  );
+}
+
 /** Any key of a value: `for (k in x)`, `Object.keys(x)[i]`, iteration over a dictionary. */
 export function keysOf(_machine: Machine, value: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(value)) {
     if (choice.kind === 'object') {
       for (const [name, { value: field }] of choice.object.fields)
-        if (!name.startsWith('@@') && field.kind !== 'absent') found.push(keyNamed(name));
+        if (!name.startsWith('@@') && field.kind !== 'absent' && !isPrivate(choice.object, name))
+          found.push(keyNamed(name));
       for (const name of choice.object.getters.keys()) found.push(constant(name));
       const { rest, restNames, base } = choice.object;
       const hasRest = rest.value.kind !== 'absent';

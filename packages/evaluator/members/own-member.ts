@@ -90,6 +90,8 @@ function memberBehind(
 /** The member of the object that answers for missing fields. A method of its class runs with the object itself. */
 function inherited(machine: Machine, self: Abstract & { kind: 'object' }, name: string, at: Span): Abstract {
   const base = self.object.base.value;
+  const getter = base.kind === 'object' ? base.object.getters.get(name) : undefined;
+  if (getter) return callFunction(machine, getter, self, positional([], at));
   const own = base.kind === 'object' ? base.object.fields.get(name)?.value : undefined;
   const of = base.kind === 'object' && (own ?? absent).kind === 'absent' ? base.object.class : null;
   const member = of && classMember(machine, of, name, self, at);

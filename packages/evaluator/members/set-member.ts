@@ -1,6 +1,6 @@
 import type { Span, Statement } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
-import { accessorKey, isImplicit, methodsOf, noteField } from '../classes/implicit.ts';
+import { accessorKey, isImplicit, methodsOf, noteField, setterField } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { callOf } from '../escape/code-in.ts';
 import { letEscape } from '../escape/escape.ts';
@@ -23,8 +23,10 @@ import {
   type ClassObject,
   constant,
   type HeapObject,
+  type InstanceFacts,
   isNothing,
   stringOf,
+  undefinedValue,
   unknown,
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
@@ -58,6 +60,11 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       if (isImplicit(machine, name)) callLater(machine, value, at);
       return;
     case 'instance':
+      if (target.type === 'super') {
+        setBySuper(machine, target.facts, name, value, at);
+        return;
+      }
+      machine.domain.libraries.types.get(target.type)?.written?.({ machine, self: target, name, at }, value);
       hold(machine, target.holder, value);
       holdFlows(machine, target.holder, flowsOf(value));
       writeAt(machine, attributeKey(target, name), value);
@@ -86,6 +93,24 @@ const isUsed = (value: Abstract): boolean =>
   callOf(value) !== null ||
   (value.kind === 'object' && value.object.class !== null);
 
+/** `super.name = …`: by a setter of the bases with the same `this`, or a field of the object. */
+function setBySuper(
+  machine: Machine,
+  { self, home }: InstanceFacts,
+  name: string,
+  value: Abstract,
+  at: Span,
+): void {
+  if (self?.kind !== 'object' || home?.kind !== 'class') return;
+  for (const base of orderOf(home.class).slice(1)) {
+    const setter = base.kind === 'class' ? base.class.methods.get(accessorKey('setter', name)) : undefined;
+    if (!setter) continue;
+    callFunction(machine, setter.value, self, positional([value], at));
+    return;
+  }
+  setField(machine, self.object, name, value);
+}
+
 function setOnObject(
   machine: Machine,
   target: Abstract & { kind: 'object' },
@@ -94,7 +119,7 @@ function setOnObject(
   at: Span,
 ): void {
   const { object } = target;
-  const setter = accessorOf(object.class, 'setter', name);
+  const setter = accessorOf(object.class, 'setter', name) ?? setterOf(object, name);
   const descriptor = descriptorSetter(machine, object.class, name, at);
   const set = (): void => {
     if (setter) callFunction(machine, setter, target, positional([value], at));
@@ -111,6 +136,16 @@ function setOnObject(
   // The method may set the attribute or something else.
   const hooked = () => void callFunction(machine, hook, null, positional([constant(name), value], at));
   joined(machine, [set, hooked]);
+}
+
+/** The setter that an object or its prototypes have for a property; null when they have none. */
+function setterOf(object: HeapObject, name: string, depth = 10): Abstract | null {
+  const own = object.fields.get(setterField(name))?.value ?? absent;
+  if (own.kind !== 'absent') return own;
+  const base = object.base.value;
+  return base.kind === 'object' && depth > 0 && !object.fields.has(name)
+    ? setterOf(base.object, name, depth - 1)
+    : null;
 }
 
 /** `x.__dict__ = {…}`: the object has the entries of the dictionary for its attributes. */
@@ -284,7 +319,23 @@ export function deleteMember(machine: Machine, object: Abstract, key: Abstract, 
     if (deleter) maybe(machine, () => callFunction(machine, deleter, target, positional([], at)), isSure);
     else if (holder.length) mixItems(machine, holder);
     else removeField(machine, holder, (field) => isKey(machine, key, field), isSure && !hook);
+    if (target.kind === 'class') hideMethods(machine, target.class, key);
+    // The prototype of a class shares its fields.
+    else if (target.kind === 'object' && target.object.class?.own.fields === target.object.fields)
+      hideMethods(machine, target.object.class, key);
   }
+}
+
+/** A method that may be deleted is there, or not: those of the bases and nothing may answer in its place. */
+function hideMethods(machine: Machine, of: ClassObject, key: Abstract): void {
+  for (const name of [...of.methods.keys(), ...of.statics.keys()])
+    if (isKey(machine, key, name) !== false)
+      setField(
+        machine,
+        of.own,
+        name,
+        union([of.own.fields.get(name)?.value ?? absent, undefinedValue, absent]),
+      );
 }
 
 /** The object that has the fields of a value which the program sees. */

@@ -6,7 +6,8 @@ import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
 import { createObject, refer } from '../state/heap.ts';
 import { createModuleScope } from '../state/scope.ts';
 import { cell, mark } from '../state/store.ts';
-import { type Abstract, library, unknown } from '../values/value.ts';
+import { union } from '../values/union.ts';
+import { type Abstract, library, undefinedValue, unknown } from '../values/value.ts';
 
 /**
  * The module's record. On first use its top level runs, or the machine takes over its image. Null when the file could not be
@@ -93,9 +94,15 @@ export const moduleFrame = (
   scopes: [],
 });
 
+/** The value of `this` at the top of a module: its exports in CommonJS. A build may write an ES module as CommonJS. */
+const selfOf = ({ module }: ModuleRecord, exported: Abstract | null): Abstract | null =>
+  exported && module.body.some(({ kind }) => kind === 'import' || kind === 'export')
+    ? union([exported, undefinedValue])
+    : exported;
+
 function runTopLevel(machine: Machine, made: ModuleRecord): void {
   const exported = made.commonjs.fields.get('exports')?.value ?? null;
-  const self = made.module.language === 'javascript' ? exported : null;
+  const self = made.module.language === 'javascript' ? selfOf(made, exported) : null;
   const frame = moduleFrame(machine, made, '(module)', self);
   machine.stack.push(frame);
   const wasLoading = machine.loading;

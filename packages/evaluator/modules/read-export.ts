@@ -65,6 +65,7 @@ function interopDefault(exported: Abstract): Abstract | null {
 }
 
 function starMember(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
+  if (name === 'default') return null;
   for (const star of made.stars) {
     if (star.kind === 'object' && star.object.shape === 'module') {
       const found = moduleMember(machine, star.object, name);

@@ -5,7 +5,7 @@ import { bearsCode, flowsOf } from '../values/contents.ts';
 import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
 import { mayBeText } from '../values/texts.ts';
-import { choices, join, union } from '../values/union.ts';
+import { choices, join, mayBeAbsent, union } from '../values/union.ts';
 import {
   type Abstract,
   absent,
@@ -47,6 +47,7 @@ function newObject(
     fields: new Map(),
     rest: make(),
     restNames: { texts: new Map(), complete: true, flows: noFlow },
+    names: { isSure: true, hides: false },
     length: shape === 'list' ? make(shared ? absent : constant(0)) : null,
     class: classObject,
     base: make(),
@@ -174,8 +175,34 @@ export function setField(machine: Machine, object: HeapObject, name: string, val
       return;
     }
   }
+  if (!object.length && mayBeAbsent(target.value) && isBeforeOthers(object, name))
+    doubtNames(machine, object);
   write(machine.store, target, isFrozen(object) ? union([target.value, value]) : value);
   if (object.length && /^\d+$/.test(name)) growTo(machine, object, Number(name) + 1);
+}
+
+/** Notes that the names of the fields of an object may be others, or in another order, than those in `fields`. */
+export function doubtNames({ store }: Machine, object: HeapObject): void {
+  if (!object.names.isSure) return;
+  noteObject(store.trail, object);
+  object.names.isSure = false;
+}
+
+/** Notes that a copy of an object, or a list of its names, may lack fields: they are not enumerable. */
+export function hideNames(machine: Machine, object: HeapObject): void {
+  noteObject(machine.store.trail, object);
+  object.names.hides = true;
+  object.names.isSure = false;
+}
+
+/** Is a field kept before another one that the object may have? Where it is set anew, it comes after that one. */
+function isBeforeOthers({ fields }: HeapObject, name: string): boolean {
+  let isBehind = false;
+  for (const [key, { value }] of fields) {
+    if (isBehind && value.kind !== 'absent') return true;
+    isBehind ||= key === name;
+  }
+  return false;
 }
 
 /** `list.length = 0` drops items; another length leaves their number open. */

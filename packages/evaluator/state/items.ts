@@ -7,7 +7,8 @@ import { type Abstract, event, isNever, isNothing, undefinedValue, unknown } fro
 
 /** The items of a list whose length is known, else null. */
 export function itemsOf(value: Abstract): readonly Abstract[] | null {
-  if (value.kind !== 'object' || value.object.shape !== 'list') return null;
+  if (value.kind !== 'object' || value.object.shape !== 'list' || value.object.fields.has('@@iterator'))
+    return null;
   const length = value.object.length?.value;
   if (
     length?.kind !== 'constant' ||

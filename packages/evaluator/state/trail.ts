@@ -24,6 +24,7 @@ interface ObjectBefore {
   readonly getters: readonly (readonly [string, Abstract])[];
   readonly texts: readonly (readonly [string, Abstract])[];
   readonly names: Before<HeapObject['restNames'], 'complete' | 'flows'>;
+  readonly order: HeapObject['names'];
 }
 
 interface ScopeBefore {
@@ -57,6 +58,7 @@ export function noteObject(trail: Trail, object: HeapObject): void {
     getters: [...object.getters],
     texts: [...texts],
     names: { complete, flows },
+    order: { ...object.names },
   });
 }
 
@@ -96,11 +98,12 @@ export function undo({ cells, objects, scopes, late }: Trail): void {
     else cell.left = left;
     if (shared === undefined) delete cell.shared;
   }
-  for (const [object, { fields, getters, texts, names }] of objects) {
+  for (const [object, { fields, getters, texts, names, order }] of objects) {
     refill(object.fields, fields);
     refill(object.getters, getters);
     refill(object.restNames.texts, texts);
     Object.assign(object.restNames, names);
+    Object.assign(object.names, order);
   }
   for (const [scope, { names, elsewhere, made }] of scopes) {
     refill(scope.names, names);

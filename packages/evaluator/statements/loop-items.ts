@@ -1,8 +1,8 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { keyNamed } from '../members/keys.ts';
+import { keyNamed, namesOf } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
 import { mayBeAbsent } from '../values/union.ts';
-import { type Abstract, constant } from '../values/value.ts';
+import { type Abstract, absent, constant } from '../values/value.ts';
 
 /** An item of a loop; `end` after the last one, `unknown` where items are not known. */
 type Item = Abstract | 'end' | 'unknown';
@@ -21,11 +21,20 @@ export function itemAt(
   const most = size === 1 ? MAX_COPIED : MAX_UNROLLED;
   const names = knownNames(machine, over, areKeys, most);
   return (index) => {
-    const items = names ?? itemsOf(over);
+    const items = names ?? (areKeys ? null : itemsOf(over));
     if (!items || items.length > most || index > most) return 'unknown';
-    return items[index] ?? 'end';
+    const item = items[index];
+    // The body may have deleted the field.
+    return item !== undefined && names !== null && isGone(over, item) ? 'unknown' : (item ?? 'end');
   };
 }
+
+/** May the field of a key be gone? */
+const isGone = (over: Abstract, key: Abstract): boolean =>
+  over.kind === 'object' &&
+  key.kind === 'constant' &&
+  !over.object.getters.has(String(key.value)) &&
+  mayBeAbsent(over.object.fields.get(String(key.value))?.value ?? absent);
 
 /** The keys of a record that a loop takes; null when they are not known or when the loop takes items. */
 function knownNames(
@@ -35,13 +44,11 @@ function knownNames(
   most: number,
 ): readonly Abstract[] | null {
   if (over.kind !== 'object') return null;
-  const { shape, fields, getters, rest, base } = over.object;
+  const { shape, fields } = over.object;
   if (!areKeys && !(shape === 'record' && languageOf(machine) === 'python')) return null;
-  const isClosed = rest.value.kind === 'absent' && base.value.kind === 'absent';
-  if (!isClosed || shape === 'list' || fields.size > most) return null;
-  const known = [...fields].filter(([, field]) => field.value.kind !== 'absent');
-  if (known.some(([, field]) => mayBeAbsent(field.value))) return null;
-  const names = [...known.map(([name]) => name), ...getters.keys()];
+  if (fields.size > most) return null;
+  const names = namesOf(machine, over.object);
+  if (names === null) return null;
   return areKeys ? names.map((name) => constant(name)) : names.map(keyNamed);
 }
 

@@ -19,8 +19,10 @@ export function runAll(machine: Machine, scope: Scope, body: readonly Statement[
   if (languageOf(machine) === 'javascript')
     for (const statement of body)
       if (statement.kind === 'function') declareFunction(machine, scope, statement);
-  for (const statement of body) {
+  for (const [index, statement] of body.entries()) {
     if (!step(machine)) return true;
+    if (statement.kind === 'with' && languageOf(machine) === 'javascript')
+      return runStatement(machine, scope, { ...statement, body: body.slice(index + 1) });
     if (!runStatement(machine, scope, statement)) return false;
   }
   return true;

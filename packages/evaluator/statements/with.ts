@@ -4,7 +4,7 @@ import { positional } from '../calls/arguments.ts';
 import type { Call } from '../domain/call.ts';
 import { truthOf } from '../expressions/decide.ts';
 import { bind } from '../expressions/patterns.ts';
-import { callMember, callValue, evaluate } from '../machine/interpreter.ts';
+import { callMember, callValue, evaluate, run } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { ownMember } from '../members/own-member.ts';
 import { elementOf } from '../state/items.ts';
@@ -35,10 +35,14 @@ export function runWith(machine: Machine, scope: Scope, statement: Statement & {
     const value = evaluate(machine, scope, item.value);
     const entered = enter(machine, value, statement.at);
     if (item.target) bind(machine, scope, item.target, entered, 'declare');
-    leaving.push(...leavesOf(machine, value, () => evaluate(machine, scope, item.value), item.value.at));
+    if (languageOf(machine) === 'javascript') leaving.push(...disposalsOf(machine, value, item.value.at));
+    else leaving.push(...leavesOf(machine, value, () => evaluate(machine, scope, item.value), item.value.at));
   }
-  if (languageOf(machine) !== 'python' || leaving.length === 0)
-    return runBlock(machine, scope, statement.body);
+  // `using` of JavaScript lasts to the end of the block that declares it.
+  if (languageOf(machine) === 'javascript' && leaving.length > 0)
+    return runManaged(machine, leaving, () => run(machine, scope, statement.body)) !== 'fails';
+  if (languageOf(machine) === 'javascript') return run(machine, scope, statement.body);
+  if (leaving.length === 0) return runBlock(machine, scope, statement.body);
   return runManaged(machine, leaving, () => runBlock(machine, scope, statement.body)) !== 'fails';
 }
 
@@ -65,18 +69,21 @@ export function callManaged(
 function runManaged(
   machine: Machine,
   leaving: readonly Leave[],
-  run: () => boolean,
+  body: () => boolean,
 ): 'fails' | 'ends' | 'ends an error' {
-  const { result: body, passed } = watch(machine.store, () => branch(machine.store, run));
+  const { result: ended, passed } = watch(machine.store, () => branch(machine.store, body));
   const ways: After[] = [];
-  const ended = branch(machine.store, () => {
-    meet(machine.store, [body.after]);
-    for (const leave of leaving) leave();
+  const left = branch(machine.store, () => {
+    meet(machine.store, [ended.after]);
+    for (const leave of leaving.toReversed()) leave();
   });
-  if (body.result) ways.push(ended.after);
+  if (ended.result) ways.push(left.after);
   const failed = branch(machine.store, () => {
     meet(machine.store, [unchanged, passed]);
-    return leaving.map((leave) => leave()).every((goesOn) => goesOn);
+    return leaving
+      .toReversed()
+      .map((leave) => leave())
+      .every((goesOn) => goesOn);
   });
   if (!failed.result) ways.push(failed.after);
   meet(machine.store, ways);
@@ -89,6 +96,26 @@ function leavesOf(machine: Machine, value: Abstract, again: () => void, at: Span
   const managers = choices(value).filter((choice) => hasEnd(machine, choice));
   if (managers.length === 0) return [];
   return [() => managers.map((choice) => leaveOne(machine, choice, again, at)).every((goesOn) => goesOn)];
+}
+
+/** Returns how the objects of `using` are disposed of. An error of the body goes on. */
+function disposalsOf(machine: Machine, value: Abstract, at: Span): readonly Leave[] {
+  return choices(value).flatMap((choice) => {
+    const names = ['@@dispose', '@@asyncDispose'].filter(
+      (name) => choice.kind === 'object' && ownMember(machine, choice, name, at).kind !== 'absent',
+    );
+    const isSure = names.length === 1 && choices(value).length === 1;
+    return names.map(
+      (name): Leave =>
+        () => {
+          const { after } = branch(machine.store, () =>
+            callMember(machine, choice, name, positional([], at)),
+          );
+          meet(machine.store, isSure ? [after] : [unchanged, after]);
+          return true;
+        },
+    );
+  });
 }
 
 /** Does a manager run code of the program when it is left, or may it end an error? */

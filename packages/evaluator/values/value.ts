@@ -73,6 +73,8 @@ export interface HeapObject {
    * hold code (classes, functions, clients). Not `complete`: there are other names too, with these `flows` in them.
    */
   readonly restNames: { readonly texts: Map<string, Abstract>; complete: boolean; flows: Flows };
+  /** Set where the order of `fields` may be another one, or where a list of the names may leave some out. `hides`: a copy of it may, too. */
+  readonly names: { isSure: boolean; hides: boolean };
   /** Lists: a constant number, or unknown. */
   readonly length: Cell | null;
   /** Instances: their class. */

@@ -10,6 +10,7 @@ import {
   membership,
   nullValue,
   partIn,
+  setField,
   stringOf,
   testFact,
   undefinedValue,
@@ -68,11 +69,20 @@ export function kept(call: Call, results: readonly Abstract[], items: Abstract):
   return list(call.machine, [], item);
 }
 
+/** The list of the parts of a match, with the place of the match and its named parts. */
+export function matchOf(call: Call, part: Abstract): Abstract {
+  const found = list(call.machine, [], union([part, undefinedValue]));
+  if (found.kind === 'object')
+    for (const name of ['index', 'input', 'groups', 'indices'])
+      setField(call.machine, found.object, name, unknown(`the ${name} of a match`, flowsOf(part)));
+  return found;
+}
+
 /** `text.match(pattern)`: null, or the matched parts. As a condition it proves that the text matches the pattern. */
 export function matched(call: Call): Abstract {
   const pattern = first(call);
   const subject = call.self ?? undefinedValue;
   const test = patternTest(pattern, subject);
-  const found = list(call.machine, [], partValue(call, subject));
+  const found = matchOf(call, partValue(call, subject));
   return test ? union([test]) : union([found, nullValue]);
 }

@@ -27,6 +27,7 @@ import {
   madeOnce,
   membership,
   native,
+  nullValue,
   otherOf,
   positional,
   present,
@@ -60,8 +61,10 @@ import { callBack } from '../../models/rules.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import { deepCopy } from '../python/copies.ts';
+import { matchOf } from './conditions.ts';
 import { continueLater } from './functions.ts';
 import {
+  allOwnKeys,
   assign,
   create,
   defineProperties,
@@ -134,8 +137,7 @@ const set = (call: Call): Abstract => asOther(setOf(call), 'set');
 const setOf = (call: Call): Abstract => {
   const source = arg(call, 0);
   const known = itemsOf(source);
-  if (!known)
-    return list(call.machine, [], source.kind === 'constant' ? absent : elementOf(call.machine, source));
+  if (!known) return list(call.machine, [], isNothing(source) ? absent : elementOf(call.machine, source));
   // Equal items are one item, and unknown items may be equal.
   const found = new Map(known.map((entry) => [entry.kind === 'constant' ? entry.value : entry, entry]));
   const isSure = known.length < 2 || known.every((entry) => entry.kind === 'constant');
@@ -176,9 +178,12 @@ function encoded({ value, flows }: Abstract & { readonly kind: 'constant' }): Ab
   }
 }
 
+/** `new String(x)`: an object, which is no text. */
+const wrapper = (call: Call): Abstract => unknown('an object', flowsOf(arg(call, 0)));
+
 const error = (call: Call): Abstract =>
   recordOf(call.machine, {
-    message: arg(call, 0),
+    message: isNothing(arg(call, 0)) ? union([unknown('a message'), absent]) : arg(call, 0),
     name: constant('Error'),
     stack: unknown('a stack trace', flowOf(inner.stack)),
   });
@@ -236,8 +241,8 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Promise.reject': () => unknown('a rejected promise'),
   'Object.assign': assign,
   'Object.keys': ownKeys,
-  'Object.getOwnPropertyNames': ownKeys,
-  'Reflect.ownKeys': ownKeys,
+  'Object.getOwnPropertyNames': allOwnKeys,
+  'Reflect.ownKeys': allOwnKeys,
   'Object.values': values,
   'Object.entries': entries,
   'Object.fromEntries': fromEntries,
@@ -253,10 +258,17 @@ const exports: Readonly<Record<string, Behaves>> = {
     arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
   'Object.prototype.hasOwnProperty.call': (call) =>
     arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
-  Object: (call) => arg(call, 0),
+  Object: (call) =>
+    arg(call, 0).kind === 'object' ? arg(call, 0) : unknown('an object', flowsOf(arg(call, 0))),
   'Reflect.construct': reflectConstruct,
   'Reflect.apply': reflectApply,
-  'Reflect.get': (call) => getIndex(call.machine, arg(call, 0), arg(call, 1), call.at),
+  'Reflect.get': (call) => {
+    const found = getIndex(call.machine, arg(call, 0), arg(call, 1), call.at);
+    // A getter may run for another object.
+    const target = arg(call, 0);
+    const hasGetters = target.kind === 'object' && target.object.getters.size > 0;
+    return hasGetters && call.args.length > 2 ? union([found, unknown('a member')]) : found;
+  },
   'Reflect.set': (call) => {
     setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return unknown('a test');
@@ -294,10 +306,10 @@ const exports: Readonly<Record<string, Behaves>> = {
       return constant(JSON.stringify(value.value));
     return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
   },
-  String: (call) => textOf([arg(call, 0)]),
+  String: (call) => (call.constructed ? wrapper(call) : textOf([arg(call, 0)])),
   'String.raw': (call) => textOf(call.args),
   'String.fromCharCode': { returns: 'tainted' },
-  Number: (call) => numberOf(arg(call, 0)),
+  Number: (call) => (call.constructed ? wrapper(call) : numberOf(arg(call, 0))),
   BigInt: (call) => unknown('a large number', applied(flowsOf(arg(call, 0)), 'number')),
   parseInt: (call) => numberOf(arg(call, 0)),
   parseFloat: (call) => numberOf(arg(call, 0)),
@@ -308,6 +320,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Number.isFinite': (call) => testFact(arg(call, 0), 'number'),
   isNaN: { returns: 'fresh' },
   Boolean: (call) => {
+    if (call.constructed) return wrapper(call);
     const value = arg(call, 0);
     const truth = truthOf(call.machine, value);
     if (truth !== null) return constant(truth);
@@ -426,7 +439,7 @@ export const globals: LibraryModel = {
     regexp: {
       methods: {
         test: (call) => patternTest(call.self ?? undefined, arg(call, 0)) ?? unknown('a pattern test'),
-        exec: (call) => list(call.machine, [], unknown('a match', flowsOf(arg(call, 0)))),
+        exec: (call) => union([matchOf(call, unknown('a match', flowsOf(arg(call, 0)))), nullValue]),
       },
       complete: true,
     },

@@ -22,6 +22,7 @@ import {
   list,
   membership,
   mixItems,
+  otherOf,
   promised,
   push,
   recordOf,
@@ -62,6 +63,12 @@ const same = (call: Call): Abstract => self(call);
 const sameItems = (call: Call): Abstract =>
   self(call).kind === 'object' ? list(call.machine, [], item(call)) : self(call);
 
+/** Is the receiver a Set? A Set gives each item twice to a callback. */
+const isSetOf = (call: Call): boolean => {
+  const receiver = self(call);
+  return receiver.kind === 'object' && otherOf(receiver.object) === 'set';
+};
+
 /** Calls a callback for each item when at most twelve items are known, else once for any item. */
 function each(call: Call, withIndex = true): Abstract[] {
   const callback = first(call);
@@ -69,24 +76,35 @@ function each(call: Call, withIndex = true): Abstract[] {
   if (!known || known.length > 12)
     return [
       ...repeated(call.machine, () =>
-        callBack(call, callback, withIndex ? [item(call), unknown('an index'), self(call)] : [item(call)]),
+        callBack(
+          call,
+          callback,
+          withIndex
+            ? [item(call), union([unknown('an index'), ...(isSetOf(call) ? [item(call)] : [])]), self(call)]
+            : [item(call)],
+        ),
       ),
     ];
+  const receiver = self(call);
+  const isSet = isSetOf(call);
   return known.map((entry, index) =>
-    callBack(call, callback, withIndex ? [entry, constant(index), self(call)] : [entry]),
+    callBack(call, callback, withIndex ? [entry, isSet ? entry : constant(index), receiver] : [entry]),
   );
 }
 
-function reduce(call: Call): Abstract {
-  const [callback = undefinedValue, start] = call.args;
-  const known = itemsOf(self(call));
-  const step = (sum: Abstract, entry: Abstract): Abstract =>
-    callBack(call, callback, [sum, entry, unknown('an index'), self(call)]);
-  if (!known || known.length > 12) return reduceAny(call, start ?? item(call), step);
-  let sum = start ?? known[0] ?? unknown('a reduction');
-  for (const entry of start ? known : known.slice(1)) sum = union([sum, step(sum, entry)]);
-  return sum;
-}
+const reduce =
+  (isBackwards: boolean) =>
+  (call: Call): Abstract => {
+    const [callback = undefinedValue, start] = call.args;
+    const items = itemsOf(self(call));
+    const known = isBackwards ? (items?.toReversed() ?? null) : items;
+    const step = (sum: Abstract, entry: Abstract): Abstract =>
+      callBack(call, callback, [sum, entry, unknown('an index'), self(call)]);
+    if (!known || known.length > 12) return reduceAny(call, start ?? item(call), step);
+    let sum = start ?? known[0] ?? unknown('a reduction');
+    for (const entry of start ? known : known.slice(1)) sum = union([sum, step(sum, entry)]);
+    return sum;
+  };
 
 /** Reduces any number of items. A result that still changes after some passes is unknown. */
 function reduceAny(
@@ -403,8 +421,8 @@ export const tables: MethodTables = {
     },
     some: (call) => sameTest(each(call)) ?? unknown('a test'),
     every: (call) => sameTest(each(call)) ?? unknown('a test'),
-    reduce,
-    reduceRight: reduce,
+    reduce: reduce(false),
+    reduceRight: reduce(true),
     sort: (call) => {
       if (call.args.length > 0)
         repeated(call.machine, () => callBack(call, first(call), [item(call), item(call)]));

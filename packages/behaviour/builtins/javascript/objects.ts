@@ -5,7 +5,6 @@ import {
   addRest,
   branch,
   type Call,
-  type ClassObject,
   callLater,
   choices,
   constant,
@@ -15,24 +14,30 @@ import {
   getIndex,
   getMember,
   type HeapObject,
+  hideNames,
   isNothing,
+  isSetterField,
   itemsOf,
   keysOf,
   list,
   loopItem,
-  mayBeAbsent,
+  type Machine,
   meet,
+  methodsOf,
+  namesOf,
   present,
   recordOf,
   refer,
   setByKey,
   setField,
   setMember,
+  setterField,
   spreadInto,
   stringOf,
   stringsOf,
   unchanged,
   undefinedValue,
+  union,
   unknown,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
@@ -55,7 +60,7 @@ export function assign(call: Call): Abstract {
 function assignOne(call: Call, target: Abstract, source: Abstract): void {
   const { machine, at } = call;
   const own = ownFields(target);
-  if (own && !(own.class && hasSetter(own.class))) {
+  if (own && !hasSetters(own)) {
     spreadInto(machine, own, source);
     return;
   }
@@ -63,21 +68,22 @@ function assignOne(call: Call, target: Abstract, source: Abstract): void {
     if (choice.kind === 'object')
       for (const [name, { value }] of choice.object.fields)
         if (value.kind !== 'absent') setMember(machine, target, name, present(value), at);
-    if (!isNothing(choice))
+    const isKnown = choice.kind === 'object' && namesOf(machine, choice.object) !== null;
+    if (!isNothing(choice) && !isKnown)
       setByKey(machine, target, unknown('a key'), unknown('a field', flowsOf(choice)), at);
   }
 }
 
-/** Does an assignment to a field of an object of the class run code? */
-const hasSetter = (of: ClassObject, depth = 20): boolean =>
-  depth > 0 &&
-  (of.node.members.some(({ kind }) => kind === 'setter') ||
-    of.bases.some((base) => base.kind === 'class' && hasSetter(base.class, depth - 1)));
+/** May a write to a field of the object run a setter? */
+const hasSetters = ({ fields, class: of, base }: HeapObject): boolean =>
+  [...fields.keys()].some(isSetterField) ||
+  (of !== null && [...methodsOf(of)].some(([, { kind }]) => kind === 'setter')) ||
+  (base.value.kind === 'object' && hasSetters(base.value.object));
 
 export function ownKeys(call: Call): Abstract {
   const { machine } = call;
   const target = arg(call, 0);
-  const names = sureNames(target);
+  const names = sureNames(call.machine, target);
   return names === null
     ? list(machine, [], keysOf(machine, target))
     : list(
@@ -86,23 +92,24 @@ export function ownKeys(call: Call): Abstract {
       );
 }
 
-/** Returns the names of all fields of an object; null when there may be others, or a field may be absent. */
-function sureNames(target: Abstract): readonly string[] | null {
-  if (target.kind !== 'object') return null;
-  const { fields, getters, rest, base, shared } = target.object;
-  if (shared || rest.value.kind !== 'absent' || base.value.kind !== 'absent') return null;
-  const names: string[] = [];
-  for (const [name, { value }] of fields) {
-    if (value.kind === 'absent' || name.startsWith('@@')) continue;
-    if (mayBeAbsent(value)) return null;
-    names.push(name);
-  }
-  return [...names, ...getters.keys()];
+/** `Object.getOwnPropertyNames`, `Reflect.ownKeys`: the keys, `length` of a list, the methods of a prototype. */
+export function allOwnKeys(call: Call): Abstract {
+  const target = arg(call, 0);
+  if (target.kind !== 'object' || (target.object.length === null && target.object.class === null))
+    return ownKeys(call);
+  const { class: of } = target.object;
+  const methods = of ? [...of.methods].flatMap(([name, { kind }]) => (kind === 'setter' ? [] : [name])) : [];
+  const more = target.object.length ? ['length'] : ['constructor', ...methods];
+  return list(call.machine, [], union([keysOf(call.machine, target), ...more.map((name) => constant(name))]));
 }
+
+/** Returns the names of all fields of an object; null when there may be others, or a field may be absent. */
+const sureNames = (machine: Machine, target: Abstract): readonly string[] | null =>
+  target.kind === 'object' ? namesOf(machine, target.object) : null;
 
 export function values(call: Call): Abstract {
   const target = arg(call, 0);
-  const names = sureNames(target);
+  const names = sureNames(call.machine, target);
   return names === null
     ? list(call.machine, [], elementOf(call.machine, target))
     : list(
@@ -114,7 +121,7 @@ export function values(call: Call): Abstract {
 export function entries(call: Call): Abstract {
   const { machine } = call;
   const target = arg(call, 0);
-  const names = sureNames(target);
+  const names = sureNames(call.machine, target);
   return names === null
     ? list(machine, [], list(machine, [keysOf(machine, target), elementOf(machine, target)]))
     : list(
@@ -158,7 +165,14 @@ export function defineProperty(call: Call): Abstract {
   const setter = field('set');
   if (value) setMember(machine, target, name, value, at);
   else if (getter) addGetter(machine, own, name, getter);
-  if (setter) callLater(machine, setter, at);
+  if (setter) {
+    setField(machine, own, setterField(name), setter);
+    callLater(machine, setter, at);
+  }
+  // Compilers mark modules by a field that nothing copies.
+  const enumerable = field('enumerable');
+  const isListed = enumerable?.kind === 'constant' && enumerable.value === true;
+  if (!isListed && name !== '__esModule') hideNames(machine, own);
   return target;
 }
 

@@ -10,6 +10,7 @@ import {
   list,
   type PropertyRead,
   positional,
+  setMember,
   undefinedValue,
   union,
   unknown,
@@ -22,8 +23,19 @@ import type { TypeModel } from '../../models/model.ts';
 export function proxy(call: Call): Abstract {
   const [target = undefinedValue, handler = undefinedValue] = call.args;
   callLater(call.machine, handler, call.at);
-  const isPlain = !['get', 'apply', 'construct'].some((name) => trapOf(call, handler, name));
-  return isPlain ? target : instanceOf(call, 'proxy', { target, handler });
+  const has = (...names: readonly string[]): boolean => names.some((name) => trapOf(call, handler, name));
+  const isRead = has(
+    'get',
+    'apply',
+    'construct',
+    'has',
+    'ownKeys',
+    'getOwnPropertyDescriptor',
+    'getPrototypeOf',
+  );
+  const made = instanceOf(call, 'proxy', { target, handler });
+  // A proxy that only watches writes is read like its target, but its handler may get more traps.
+  return isRead ? made : union([target, made]);
 }
 
 export const proxyType: TypeModel = {
@@ -44,6 +56,15 @@ export const proxyType: TypeModel = {
       }),
   },
   call: (call) => called(call),
+  written: ({ machine, self, name, at }, value) => {
+    const { target = undefinedValue, handler = undefinedValue } = self.facts;
+    setMember(machine, target, name, value, at);
+    for (const which of ['set', 'defineProperty']) {
+      const trap = trapOf({ machine, at }, handler, which);
+      const passed = which === 'set' ? value : unknown('a descriptor');
+      if (trap) callFunction(machine, trap, handler, positional([target, constant(name), passed, self], at));
+    }
+  },
 };
 
 /** Returns a member by its name, or any member when the name is unknown. */
@@ -81,7 +102,7 @@ function trapOf(
   if (handler.kind !== 'object' && handler.kind !== 'class')
     return handler.kind === 'unknown' ? handler : null;
   const found = getMember(machine, handler, name, at);
-  return found.kind === 'constant' || found.kind === 'absent' || found.kind === 'unknown' ? null : found;
+  return ['constant', 'absent', 'unknown', 'method'].includes(found.kind) ? null : found;
 }
 
 /** `Reflect.apply(target, this, list)`. */

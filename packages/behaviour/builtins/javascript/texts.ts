@@ -78,7 +78,7 @@ export function replace(call: Call): Abstract {
   const [pattern, by] = call.args;
   const text = stringOf(self(call));
   const from = stringOf(pattern);
-  const to = stringOf(by);
+  const to = withoutDollars(stringOf(by));
   const made = replacements(call, by);
   if (text !== null && from !== null && to !== null && text.length * (to.length + 1) < mostLetters)
     return constant(
@@ -86,7 +86,7 @@ export function replace(call: Call): Abstract {
       flowsOf(self(call)),
     );
   const receiver = self(call);
-  if (receiver.kind === 'text' && from !== null && by && made[0] === by) {
+  if (receiver.kind === 'text' && from !== null && by && made[0] === by && !mayHaveDollars(by)) {
     const change = (known: string): string => known.replaceAll(from, '');
     const open = withoutChanged(call, receiver, change);
     if (open.kind === 'text') return replacedParts(open, from, by, call.name === 'replaceAll');
@@ -106,6 +106,11 @@ export function replace(call: Call): Abstract {
     sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
   );
 }
+
+const mayHaveDollars = (by: Abstract): boolean => stringOf(by)?.includes('$') === true;
+
+/** The text that stands for a match; null where `$&` and the like put other texts in. */
+const withoutDollars = (to: string | null): string | null => (to?.includes('$') === true ? null : to);
 
 /**
  * Replaces a text in the known parts of another one. `replace` changes the first place alone, which may be in an unknown part
@@ -170,6 +175,7 @@ export function split(call: Call): Abstract {
   const receiver = self(call);
   const text = stringOf(receiver);
   const by = stringOf(first(call));
+  if (call.args.length > 1 || call.open) return list(call.machine, [], partValue(call, receiver));
   if (text !== null && by !== null)
     return list(
       call.machine,

@@ -72,6 +72,13 @@ export const items = (call: Call): Abstract => {
     : list(call.machine, [], loopItem(call.machine, value));
 };
 
+/** `set(items)`: it has no order, and equal items are one. */
+function setOf(call: Call): Abstract {
+  const made = items(call);
+  const known = itemsOf(made);
+  return known && known.length > 1 ? list(call.machine, [], union(known)) : made;
+}
+
 export function dict(call: Call): Abstract {
   const made = createObject(call.machine, 'record');
   for (const value of call.args) layInto(call, made, value);
@@ -218,8 +225,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   dict,
   list: items,
   tuple: items,
-  set: items,
-  frozenset: items,
+  set: setOf,
+  frozenset: setOf,
   sorted: (call) => {
     const key = call.named.get('key');
     if (key) called(call, key, () => [loopItem(call.machine, arg(call, 0))]);

@@ -19,8 +19,8 @@ import {
   knownScalars,
   list,
   loopItem,
-  mayBeAbsent,
   nameOfKey,
+  namesOf,
   nullValue,
   positional,
   push,
@@ -268,20 +268,16 @@ export const tables: MethodTables = {
     get,
     items: (call) => {
       const receiver = self(call);
-      if (
-        receiver.kind === 'object' &&
-        receiver.object.rest.value.kind === 'absent' &&
-        receiver.object.base.value.kind === 'absent' &&
-        receiver.object.fields.size <= 40 &&
-        [...receiver.object.fields.values()].every(
-          ({ value }) => value.kind === 'absent' || !mayBeAbsent(value),
-        )
-      )
+      const names =
+        receiver.kind === 'object' && receiver.object.fields.size <= 40
+          ? namesOf(call.machine, receiver.object)
+          : null;
+      if (receiver.kind === 'object' && names)
         return list(
           call.machine,
-          [...receiver.object.fields]
-            .filter(([, field]) => field.value.kind !== 'absent')
-            .map(([name, field]) => list(call.machine, [keyNamed(name), field.value])),
+          names.map((name) =>
+            list(call.machine, [keyNamed(name), receiver.object.fields.get(name)?.value ?? undefinedValue]),
+          ),
         );
       return list(call.machine, [], list(call.machine, [keysOf(call.machine, receiver), item(call)]));
     },

@@ -212,7 +212,7 @@ tag\`a\${b}c\`
   [
     'records',
     `module.exports = { get a() { return 1 }, set a(v) {}, 'b-c': 1, [d]: 2, e() {}, ...f, async *g() {}, h };`,
-    `@module.exports = {get a: function() { return 1 }, ...?setter(function(v) {  }), b-c: 1, [d]: 2, e: function() {  }, ...f, g: async function*() {  }, h: h}`,
+    `@module.exports = {get a: function() { return 1 }, set a: function(v) {  }, b-c: 1, [d]: 2, e: function() {  }, ...f, g: async function*() {  }, h: h}`,
   ],
   [
     'a computed name that is written out is a member',

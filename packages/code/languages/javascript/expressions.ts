@@ -175,12 +175,10 @@ function recordEntry(node: es.ObjectPropertyKind, lowering: JavaScriptLowering):
   if (node.type === 'SpreadElement') return { kind: 'spread', value: expression(node.argument, lowering) };
   const key = propertyKey(node.key, node.computed, lowering);
   const value = expression(node.value, lowering);
-  // A setter gives its property no value. The spread keeps the function of the setter without adding a
-  // property.
-  if (node.kind === 'set')
-    return { kind: 'spread', value: unsupported('setter', [value], lowering.at(node)) };
-  return { kind: node.kind === 'get' ? 'getter' : 'entry', key, value };
+  return { kind: entryKinds[node.kind], key, value };
 }
+
+const entryKinds = { init: 'entry', get: 'getter', set: 'setter' } as const;
 
 function literal(node: Typed<'Literal'>, lowering: JavaScriptLowering): Expression {
   const at = lowering.at(node);

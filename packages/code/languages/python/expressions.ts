@@ -64,7 +64,7 @@ const table: Readonly<Record<string, Lower>> = {
   concatenated_string: joinedStrings,
   list,
   tuple: (node, lowering) => ({ ...list(node, lowering), isTuple: true }),
-  set: list,
+  set: (node, lowering) => ({ ...list(node, lowering), isSet: true }) as Expression,
   expression_list: list,
   pattern_list: list,
   dictionary: (node, lowering) => ({
