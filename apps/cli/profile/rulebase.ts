@@ -5,8 +5,7 @@ import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emment
 import type { ReadProfile } from '@emmental/read';
 import { appNames, onPath, pathOfApp } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
-import { refuseLinksOut } from '../files/links.ts';
-import { readText } from '../files/read.ts';
+import { refuseLinksOut, refuseLinksOut } from '../files/links.ts';
 import { writeFiles } from '../files/write.ts';
 import { placedApp } from '../fleet/apps.ts';
 import type { AppWithFunctions } from '../named-function.ts';
@@ -78,7 +77,7 @@ function rulebaseOf(
     source,
     path,
     found,
-    lock: readLock(join(source.directory, lockOf(path))),
+    lock: readLock(join(source.directory, lockOf(path)), source.directory),
     // Paths of a report are relative to PATH.
     diagnostics: [
       ...diagnostics,
@@ -94,7 +93,8 @@ function rulebaseOf(
 /** Returns the path of `emmental.lock` beside the rulebase. */
 const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock');
 
-function readLock(file: string): Lock {
+function readLock(file: string, within: string): Lock {
+  refuseLinksOut(within, file);
   if (!existsSync(file)) return new Map();
   const lock = parseLock(readText(file));
   if (typeof lock === 'string')
