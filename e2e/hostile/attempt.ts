@@ -61,7 +61,7 @@ export async function openWorkshop(bin: string): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-hostile-'));
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'measure.cjs'), measure);
-  const app = join(folder, 'app');
+  const app = join(folder, 'shop');
   mkdirSync(app);
   const { spawnSync } = await import('node:child_process');
   makeApp(app, (args, cwd) => {
@@ -99,7 +99,7 @@ export async function attempt(row: HostileRow, workshop: Workshop, bin: string):
   try {
     const folder = join(home, 'shop');
     const outside = join(home, 'outside');
-    cpSync(join(workshop.folder, 'app'), folder, { recursive: true });
+    cpSync(join(workshop.folder, 'shop'), folder, { recursive: true });
     for (const made of [outside, join(home, 'tmp')]) mkdirSync(made);
     writeFileSync(join(outside, 'theirs.txt'), 'theirs\n');
     for (const path of [home, join(home, 'tmp')]) chmodSync(path, 0o777);

@@ -29,9 +29,10 @@ function makeSparse(path: string): void {
 }
 
 const notFile = /not a (plain )?file|no (plain )?file|a pipe|a socket|a device|folder/i;
-const tooLarge = /more than|larger|too (large|long|big)|limit|not a (plain )?file|a device|link/i;
+const tooLarge =
+  /more than|larger|too (large|long|big)|limit|not a (plain )?file|a device|link|outside the repository|not text/i;
 const notRead =
-  /not (valid )?(JSON|YAML|text|UTF-8|an?\b)|no signals?\b|cannot be (read|parsed)|could not be (read|parsed)|syntax|unreadable|not read|NUL|damaged|expected|invalid/i;
+  /not (valid )?(JSON|YAML|text|UTF-8|an?\b)|no signals?\b|cannot be (read|parsed)|could not be (read|parsed)|syntax|unreadable|not read|only a part|no functions found|no template|JSON|left out|NUL|damaged|expected|invalid/i;
 
 /** Things that no command can read. A command must name the file and the reason. */
 export const unreadable: readonly Thing[] = [
@@ -39,9 +40,14 @@ export const unreadable: readonly Thing[] = [
     says: 'nothing',
     kind: 'malformed',
     make: () => {},
-    told: /no such file|not there|missing|not found|there is no/i,
+    told: /no such file|not there|missing|not found|there is no|no advisory data|no rulebase/i,
   },
-  { says: 'a folder', kind: 'malformed', make: (path) => mkdirSync(path), told: /folder/i },
+  {
+    says: 'a folder',
+    kind: 'malformed',
+    make: (path) => mkdirSync(path),
+    told: /folder|not found|neither a file/i,
+  },
   {
     says: 'a pipe without a writer',
     kind: 'link',
@@ -66,7 +72,7 @@ export const unreadable: readonly Thing[] = [
     says: 'a file without rights',
     kind: 'disk',
     make: (path) => writeFileSync(path, 'a', { mode: 0 }),
-    told: /permission denied|unreadable/i,
+    told: /permission denied|unreadable|could not be read/i,
     asNobody: true,
   },
 ];
@@ -84,14 +90,14 @@ export const malformed: readonly Thing[] = [
     says: '200,000 open brackets',
     kind: 'huge',
     make: write('['.repeat(200_000)),
-    told: /deep|nest|not (valid )?JSON|no signal|syntax|not read|not an?\b|cannot be|could not/i,
+    told: /deep|nest|not (valid )?JSON|no signal|syntax|not read|not an?\b|cannot be|could not|JSON|no functions found|no template|damaged/i,
   },
   { says: 'half of an object', kind: 'malformed', make: write('{ "schema": "emmental/'), told: notRead },
   {
     says: 'a line of 30 MB',
     kind: 'huge',
     make: write(`"${'a'.repeat(3e7)}`),
-    told: /long|cut|larger|more than|limit|not (valid )?JSON|no signal|not an?\b|syntax|cannot be|could not|not read/i,
+    told: /long|cut|larger|more than|limit|not (valid )?JSON|no signal|not an?\b|syntax|cannot be|could not|not read|JSON|damaged|left out/i,
   },
 ];
 

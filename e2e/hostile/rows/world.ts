@@ -12,6 +12,9 @@ interface Writer {
   readonly args: readonly string[];
   readonly writes: RegExp;
   readonly make?: (folder: string) => void;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A second command at the same time is refused in words, instead of waiting. */
+  readonly isRefusing?: boolean;
 }
 const protectedFiles = /^template\.yaml|^\.emmental\/|^emmental\.(yaml|lock)|^\.gitignore$/;
 const removeBaseline = (folder: string): void => rmSync(join(folder, '.emmental/baseline.json'));
@@ -27,12 +30,20 @@ const forgetLock = (folder: string): void => {
 const writers: readonly Writer[] = [
   { args: ['assume', 'Orders/env.BUCKET', ...answer], writes: rulebase },
   { args: ['profile', 'derive'], writes: rulebase, make: forgetLock },
-  { args: ['protect', '--write'], writes: protectedFiles },
-  { args: ['scan', '--baseline'], writes: /^\.emmental\//, make: removeBaseline },
-  { args: ['scan', '--format', 'json', '--output', 'out.json'], writes: /^out\.json/ },
+  { args: ['protect', '--write'], writes: protectedFiles, isRefusing: true },
+  { args: ['scan', '--baseline'], writes: /^\.emmental\//, make: removeBaseline, env: { CI: 'false' } },
+  { args: ['scan', '--format', 'json', '--output', 'out.json'], writes: /^out\.json/, isRefusing: true },
   { args: ['db', 'update', '--from', 'osv.json', '--db', 'advisories.db'], writes: /^advisories\.db/ },
-  { args: ['inspect', 'learn', 'event.json', '--shape', 'shape.json'], writes: /^shape\.json/ },
-  { args: ['profile', 'compile', '--output', 'compiled.json'], writes: /^compiled\.json|^\.emmental\// },
+  {
+    args: ['inspect', 'learn', 'event.json', '--shape', 'shape.json'],
+    writes: /^shape\.json/,
+    isRefusing: true,
+  },
+  {
+    args: ['profile', 'compile', '--output', 'compiled.json'],
+    writes: /^compiled\.json|^\.emmental\//,
+    isRefusing: true,
+  },
   { args: ['profile', 'learn', 'shop.log', '--write'], writes: rulebase },
 ];
 
@@ -41,7 +52,7 @@ const killed = (signal: string, seconds: number): string =>
   `timeout -s ${signal} ${seconds} "$@" > /dev/null 2>&1; "$@"`;
 
 const killRows: readonly HostileRow[] = [
-  ...writers.flatMap(({ args, writes, make }, number): HostileRow[] =>
+  ...writers.flatMap(({ args, writes, make, env }, number): HostileRow[] =>
     [
       ['INT', 0.15],
       ['TERM', 0.4],
@@ -55,6 +66,7 @@ const killRows: readonly HostileRow[] = [
       exits: [0],
       writes,
       ...(make ? { make } : {}),
+      ...(env ? { env } : {}),
       keeps: keptRulebase,
     })),
   ),
@@ -119,7 +131,7 @@ const outputs: readonly (readonly string[])[] = [
 
 const diskRows: readonly HostileRow[] = [
   ...writers.map(
-    ({ args, make }): HostileRow => ({
+    ({ args, make, env }): HostileRow => ({
       kind: 'disk',
       says: 'a disk that takes no byte of the file',
       args,
@@ -128,6 +140,7 @@ const diskRows: readonly HostileRow[] = [
       told: [full],
       exits: [2],
       ...(make ? { make } : {}),
+      ...(env ? { env } : {}),
       keeps: keptRulebase,
     }),
   ),
@@ -157,7 +170,7 @@ const diskRows: readonly HostileRow[] = [
         },
   ]),
   ...writers.map(
-    ({ args, make }): HostileRow => ({
+    ({ args, make, env }): HostileRow => ({
       kind: 'disk',
       says: 'a folder that accepts no file',
       args,
@@ -168,6 +181,7 @@ const diskRows: readonly HostileRow[] = [
         for (const path of ['.emmental', '.']) chmodSync(join(folder, path), 0o555);
       },
       told: [denied],
+      ...(env ? { env } : {}),
       exits: [2],
       asNobody: true,
     }),
@@ -219,15 +233,16 @@ const during = (change: string): string =>
 
 const raceRows: readonly HostileRow[] = [
   ...writers.map(
-    ({ args, writes, make }): HostileRow => ({
+    ({ args, writes, make, env, isRefusing }): HostileRow => ({
       kind: 'race',
       says: 'two at once',
       args,
       script: twice,
-      exits: [0],
+      exits: isRefusing ? [0, 2] : [0],
       writes,
-      untold: /another (emmental|command) is writing/,
+
       ...(make ? { make } : {}),
+      ...(env ? { env } : {}),
       keeps: keptRulebase,
     }),
   ),
