@@ -1,5 +1,6 @@
 import { runCommandLine } from './command-line.ts';
 import { exit } from './exit.ts';
+import { writeUsage } from './output.ts';
 import { processWorld } from './world.ts';
 
 export { runCommandLine } from './command-line.ts';
@@ -8,9 +9,7 @@ export { programOf } from './world.ts';
 /** Runs the command line of this process. */
 export async function main(): Promise<void> {
   if (!hasFolder()) {
-    process.stderr.write(
-      'emmental: the working folder is gone or cannot be read; change to another folder\n',
-    );
+    writeUsage('emmental: the working folder is gone; change to another folder\n', process.stderr);
     process.exitCode = exit.wrongUse;
     return;
   }

@@ -128,7 +128,7 @@ async function explainOther(
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!asked)
     throw new WrongUse(
-      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding (emmental scan --format json), an open question (emmental assume), or an assumed role`,
+      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding, an open question (emmental assume) or an assumed role`,
     );
   const answer = completing(report)(asked.question.answer, asked.fn);
   await emit(describeQuestion(asked, answer, screen(options, world)), options, world);

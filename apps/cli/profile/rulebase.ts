@@ -5,7 +5,8 @@ import { formatLock, type Lock, type NativeByFunction, parseLock } from '@emment
 import type { ReadProfile } from '@emmental/read';
 import { appNames, onPath, pathOfApp } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
-import { refuseLinksOut, refuseLinksOut } from '../files/links.ts';
+import { refuseLinksOut } from '../files/links.ts';
+import { readText } from '../files/read.ts';
 import { writeFiles } from '../files/write.ts';
 import { placedApp } from '../fleet/apps.ts';
 import type { AppWithFunctions } from '../named-function.ts';

@@ -13,7 +13,7 @@ interface Writer {
   readonly writes: RegExp;
   readonly make?: (folder: string) => void;
   readonly env?: Readonly<Record<string, string>>;
-  /** A second command at the same time is refused in words, instead of waiting. */
+  /** Another command at the same time, or after a kill, may be refused in words that name the file to remove. */
   readonly isRefusing?: boolean;
 }
 const protectedFiles = /^template\.yaml|^\.emmental\/|^emmental\.(yaml|lock)|^\.gitignore$/;
@@ -33,7 +33,11 @@ const writers: readonly Writer[] = [
   { args: ['protect', '--write'], writes: protectedFiles, isRefusing: true },
   { args: ['scan', '--baseline'], writes: /^\.emmental\//, make: removeBaseline, env: { CI: 'false' } },
   { args: ['scan', '--format', 'json', '--output', 'out.json'], writes: /^out\.json/, isRefusing: true },
-  { args: ['db', 'update', '--from', 'osv.json', '--db', 'advisories.db'], writes: /^advisories\.db/ },
+  {
+    args: ['db', 'update', '--from', 'osv.json', '--db', 'advisories.db'],
+    writes: /^advisories\.db/,
+    isRefusing: true,
+  },
   {
     args: ['inspect', 'learn', 'event.json', '--shape', 'shape.json'],
     writes: /^shape\.json/,
@@ -44,7 +48,7 @@ const writers: readonly Writer[] = [
     writes: /^compiled\.json|^\.emmental\//,
     isRefusing: true,
   },
-  { args: ['profile', 'learn', 'shop.log', '--write'], writes: rulebase },
+  { args: ['profile', 'learn', 'shop.log', '--write'], writes: rulebase, isRefusing: true },
 ];
 
 /** Kills the command after a while, and runs it again: the second run must end well, and its files must be complete. */
@@ -52,7 +56,7 @@ const killed = (signal: string, seconds: number): string =>
   `timeout -s ${signal} ${seconds} "$@" > /dev/null 2>&1; "$@"`;
 
 const killRows: readonly HostileRow[] = [
-  ...writers.flatMap(({ args, writes, make, env }, number): HostileRow[] =>
+  ...writers.flatMap(({ args, writes, make, env, isRefusing }, number): HostileRow[] =>
     [
       ['INT', 0.15],
       ['TERM', 0.4],
@@ -63,7 +67,7 @@ const killRows: readonly HostileRow[] = [
       args,
       script: killed(String(signal), Number(seconds)),
       told: [],
-      exits: [0],
+      exits: isRefusing ? [0, 2] : [0],
       writes,
       ...(make ? { make } : {}),
       ...(env ? { env } : {}),
