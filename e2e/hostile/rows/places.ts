@@ -66,7 +66,13 @@ const places: readonly Place[] = [
   { args: ['profile', 'derive'], path: 'emmental.yaml', except: ['nothing'] },
   { args: ['exceptions'], path: 'emmental.yaml', except: ['nothing'], isShared: true },
   { args: ['protect', '--remove'], path: '.emmental/template.yaml.patch', except: ['nothing'] },
-  { args: ['explain', 'Orders/env.BUCKET'], path: 'emmental.yaml', except: ['nothing'], isShared: true },
+  {
+    args: ['explain', 'Orders/env.BUCKET'],
+    path: 'emmental.yaml',
+    exits: [0],
+    except: ['nothing'],
+    isShared: true,
+  },
 ];
 
 const rowOf = ({ args, path, exits = [], named }: Place, thing: Thing): HostileRow => ({
