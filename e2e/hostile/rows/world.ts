@@ -67,7 +67,8 @@ const killRows: readonly HostileRow[] = [
       args,
       script: killed(String(signal), Number(seconds)),
       told: [],
-      exits: isRefusing ? [0, 2] : [0],
+      // A question that the first run answered is no longer open.
+      exits: isRefusing || args[0] === 'assume' ? [0, 2] : [0],
       writes,
       ...(make ? { make } : {}),
       ...(env ? { env } : {}),
