@@ -17,7 +17,8 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
     .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => writeUsage(text, world.stdout),
-      writeErr: (text) => writeUsage(text, world.stderr),
+      // The reason repeats what the user typed.
+      writeErr: (text) => tell(shortened(text).trimEnd().split(/\r?\n/), world),
     })
     .exitOverride();
   addCommands(program, world, words[0], (ended) => {
@@ -37,12 +38,12 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
  */
 function failed(error: unknown, world: World): number {
   if (error instanceof WrongUse) {
-    tellTyped(`emmental: ${error.message}`, world);
+    tellTyped(`emmental: ${shortened(error.message)}`, world);
     return exit.wrongUse;
   }
   const failure = worldFailure(error);
   if (failure !== null) {
-    tell(`emmental: ${failure}`, world);
+    tell(`emmental: ${shortened(failure)}`, world);
     return exit.wrongUse;
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number };
@@ -57,3 +58,7 @@ function failed(error: unknown, world: World): number {
   );
   return exit.wrongUse;
 }
+
+/** Cuts the middle of each word of more than 200 characters: an id of any length fits into an error. */
+const shortened = (text: string): string =>
+  text.replaceAll(/\S{201,}/g, (word) => `${word.slice(0, 40)}…${word.slice(-20)}`);

@@ -77,7 +77,7 @@ export function lossesIn(
   diagnostics: readonly Diagnostic[],
 ): readonly Loss[] {
   const lost = diagnostics.flatMap((problem) => lossIn(problem) ?? []);
-  return sortedLosses([...lost, ...noneAnalysed(apps)]);
+  return sortedLosses([...lost, ...noneAnalysed(apps, lost.length > 0)]);
 }
 
 /** Sorts losses by place, each once. */
@@ -106,10 +106,15 @@ const isRead = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean =>
 export const isUnread = (fn: Pick<FunctionReport, 'leftOut'>): boolean => isSupported(fn) && !isRead(fn);
 
 /** Returns the loss of a run in which functions are declared in languages that a scan reads, and the code of none was read. */
-function noneAnalysed(apps: readonly Pick<AppReport, 'id' | 'template' | 'functions'>[]): readonly Loss[] {
+function noneAnalysed(
+  apps: readonly Pick<AppReport, 'id' | 'template' | 'functions'>[],
+  isLossKnown: boolean,
+): readonly Loss[] {
   const supported = apps.flatMap(({ functions }) => functions.filter(isSupported));
   const [first] = supported;
-  if (!first || supported.some(isRead)) return [];
+  // A function over a limit may have been read in part. If no function was read completely, that is a loss, too.
+  const isPart = (fn: FunctionReport) => !isLossKnown && fn.leftOut?.includes('limit') === true;
+  if (!first || supported.some((fn) => isRead(fn) && !isPart(fn))) return [];
   return [
     {
       cause: 'no function analysed',

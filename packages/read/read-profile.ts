@@ -102,7 +102,14 @@ function nearest(source: Source, folder: string): string | null {
     current = current.includes('/') ? current.slice(0, current.lastIndexOf('/')) : ''
   ) {
     const path = current === '' ? 'emmental.yaml' : `${current}/emmental.yaml`;
-    if (source.kind(path) === 'file') return path;
+    // A folder, a pipe or a link that cannot be followed is reported, not passed over.
+    if (source.kind(path) !== null || isRefused(source, path)) return path;
     if (current === '') return null;
   }
 }
+
+/** Returns true if something is at the path that the source does not open. */
+const isRefused = (source: Source, path: string): boolean => {
+  const result = source.read(path);
+  return 'diagnostic' in result && result.diagnostic.code !== 'read/not-found';
+};

@@ -1,4 +1,4 @@
-import { type Finding, partsIn, type Report, shellWord, threats, titleOf } from '@emmental/model';
+import { type Finding, lossesIn, partsIn, type Report, shellWord, threats, titleOf } from '@emmental/model';
 import {
   commandLines,
   completing,
@@ -15,7 +15,7 @@ import { allThreats, type Threat } from '@emmental/slices';
 import { weighCauses } from '../causes.ts';
 import { WrongUse } from '../exit.ts';
 import { namedFunctions } from '../named-function.ts';
-import { emit } from '../output.ts';
+import { emit, tell } from '../output.ts';
 import { askedBy, describeQuestion, questionsIn } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
 import { linesOf, scanPaths, screen } from '../run.ts';
@@ -33,9 +33,12 @@ export async function explainCommand(
   options: ReadingOptions,
   world: World,
 ): Promise<number> {
+  if (id.trim() === '') throw new WrongUse('name what to explain: emmental explain ID');
   if (/^em-[0-9a-f]+$/.test(id))
     throw new WrongUse(`${id} is the id of a signal: emmental signals show ${id} SIGNALS`);
   const { report, scans } = await scanPaths('scan', [path], options, world);
+  for (const { file, message } of lossesIn(report.apps, report.diagnostics).slice(0, 3))
+    tell(`not read: ${file}: ${message}`, world);
   const rules = rulesOf(id);
   const threat = allThreats.find((threat) => threat.id === id);
   const ids = new Set(rules.map((rule) => rule.id));
@@ -125,7 +128,7 @@ async function explainOther(
     throw new WrongUse(`${id} is a function: ${aboutFunction(id, report)}`);
   if (!asked)
     throw new WrongUse(
-      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding (ids: emmental scan --format json), an open question (ids: emmental assume), or a role that a function assumes`,
+      `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding, an open question (emmental assume) or an assumed role`,
     );
   const answer = completing(report)(asked.question.answer, asked.fn);
   await emit(describeQuestion(asked, answer, screen(options, world)), options, world);

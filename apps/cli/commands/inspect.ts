@@ -16,7 +16,7 @@ import {
   triggers,
   wrongWithShape,
 } from '@emmental/inspect';
-import { shellWord } from '@emmental/model';
+import { nearestFew, shellWord } from '@emmental/model';
 import { count, visible } from '@emmental/report';
 import { isInCi } from '../ci.ts';
 import { exit, WrongUse } from '../exit.ts';
@@ -211,15 +211,14 @@ const dialectOf = (name: string | undefined): SqlDialect =>
     ? (dialects[name.toLowerCase()] ?? 'generic')
     : 'generic';
 
+/** The names that `--trigger` takes. */
+const triggerIds: readonly string[] = [...new Set(triggers.map(({ id }) => id)), 'custom'];
+
 /** Reads the shape of `--shape FILE`; without that option the learned shape of `--function NAME`, if there is one. */
 function shapeOf(options: InspectOptions): Shape | undefined {
-  if (
-    options.trigger !== undefined &&
-    options.trigger !== 'custom' &&
-    !triggers.some(({ id }) => id === options.trigger)
-  )
+  if (options.trigger !== undefined && !triggerIds.includes(options.trigger))
     throw new WrongUse(
-      `no trigger has the name ${options.trigger}; use one of ${[...new Set(triggers.map(({ id }) => id))].join(', ')}, custom`,
+      `no trigger has the name ${options.trigger}; use one such as ${[...nearestFew(options.trigger, triggerIds, 3), 'custom'].join(', ')}`,
     );
   if (options.shape !== undefined) return readShape(options.shape);
   if (options.function === undefined) return undefined;

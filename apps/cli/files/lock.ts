@@ -73,10 +73,14 @@ function isCreated(lock: string): boolean {
   }
   try {
     writeSync(handle, `${process.pid} ${hostname()}\n`);
+    return true;
+  } catch (error) {
+    // A full disk: the empty lock would stop the next command.
+    rmSync(lock, { force: true });
+    throw error;
   } finally {
     closeSync(handle);
   }
-  return true;
 }
 
 /**

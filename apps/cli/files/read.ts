@@ -12,6 +12,10 @@ const mostBytes = 256 * 2 ** 20;
 
 /** Characters of one line; the rest of a longer line is cut. Events of clouds are shorter. */
 const longestLine = 64 * 2 ** 20;
+/** Bytes of one line after which nothing more is read: `/dev/zero` has one line without an end. */
+const mostBytesOfLine = 256 * 2 ** 20;
+/** Milliseconds in which somebody must start to write into a pipe. */
+const patience = 3000;
 
 const chunkBytes = 2 ** 16;
 
@@ -63,21 +67,31 @@ export const readJson = (file: string, options: ReadOptions = {}): unknown =>
 
 /**
  * Reads text line by line, only as far as the caller asks: from a file, a pipe, or standard input for `-`. Lines come
- * without their line feed; a line longer than 64 Mi characters is cut. Throws `WrongUse` when the input cannot be read.
+ * without their line feed; a line longer than 64 Mi characters is cut. Throws `WrongUse` when the input cannot be read, is a device,
+ * or has a line of more than 256 MiB.
  */
 export function* readLines(
   file: string,
   { called = file }: Pick<ReadOptions, 'called'> = {},
 ): Generator<string> {
-  const handle = file === '-' ? 0 : inWords(called, () => openSync(file, 'r'));
+  const { handle, first } = openStream(file, called);
   try {
     const decoder = new TextDecoder('utf-8');
     const chunk = Buffer.alloc(chunkBytes);
     let line = '';
-    for (;;) {
-      const length = inWords(called, () => nextChunk(handle, chunk));
-      const parts = decoder.decode(chunk.subarray(0, length), { stream: length > 0 }).split('\n');
+    let bytesOfLine = 0;
+    for (let isFirst = true; ; isFirst = false) {
+      const bytes = isFirst
+        ? first
+        : chunk.subarray(
+            0,
+            inWords(called, () => nextChunk(handle, chunk)),
+          );
+      const { length } = bytes;
+      const parts = decoder.decode(bytes, { stream: length > 0 }).split('\n');
       const last = parts.pop() ?? '';
+      bytesOfLine = parts.length > 0 ? 0 : bytesOfLine + length;
+      if (bytesOfLine > mostBytesOfLine) throw new WrongUse(`${called}: a line has more than 256 MiB`);
       for (const part of parts) {
         yield joined(line, part);
         line = '';
@@ -90,6 +104,49 @@ export function* readLines(
     if (handle !== 0) closeSync(handle);
   }
 }
+
+/** An open file or pipe, with the bytes that were read already. */
+interface OpenStream {
+  readonly handle: number;
+  readonly first: Buffer;
+}
+
+/**
+ * Opens a plain file, a pipe, or standard input for `-`, and reads the first bytes (at most `most`). Throws `WrongUse` for a device, which
+ * has no end, and for a pipe into which nobody writes for three seconds.
+ */
+export function openStream(file: string, called = file, most = chunkBytes): OpenStream {
+  const chunk = Buffer.alloc(most);
+  if (file === '-')
+    return {
+      handle: 0,
+      first: chunk.subarray(
+        0,
+        inWords(called, () => nextChunk(0, chunk)),
+      ),
+    };
+  return inWords(called, () => {
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = fstatSync(handle);
+      if (stat.isDirectory()) throw new WrongUse(`${called}: it is a folder`);
+      if (!stat.isFile() && !stat.isFIFO()) throw new WrongUse(`${called}: it is a device, not a file`);
+      let length = nextChunk(handle, chunk);
+      // A pipe without a writer has an end at once.
+      for (const start = Date.now(); stat.isFIFO() && length === 0; length = nextChunk(handle, chunk)) {
+        if (Date.now() - start > patience)
+          throw new WrongUse(`${called}: it is a pipe, and nobody writes into it`);
+        wait();
+      }
+      return { handle, first: chunk.subarray(0, length) };
+    } catch (error) {
+      closeSync(handle);
+      throw error;
+    }
+  });
+}
+
+const wait = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 
 const joined = (line: string, part: string): string =>
   line.length >= longestLine ? line : (line + part).slice(0, longestLine);
@@ -106,7 +163,7 @@ export function nextChunk(handle: number, chunk: Buffer): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      wait();
     }
   }
 }

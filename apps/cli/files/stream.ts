@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { WrongUse } from '../exit.ts';
 import { inWords } from './failure.ts';
-import { nextChunk } from './read.ts';
+import { nextChunk, openStream } from './read.ts';
 
 /*
  * The place where commands read a file of any size that somebody else may have written: in chunks, so that memory stays
@@ -20,10 +20,9 @@ export class Damaged extends Error {}
  * read or is a device, `Damaged` when gzip data is cut or wrong. A chunk is valid until the next one is read.
  */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
-  const handle = file === '-' ? 0 : inWords(file, () => openPlain(file));
+  const { handle, first } = openStream(file, file, chunkBytes);
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes);
-    const first = inWords(file, () => read(handle, buffer));
     if (first[0] === 0x1f && first[1] === 0x8b) yield* unpacked(first, handle, file);
     else
       for (let chunk = first; chunk.length > 0; chunk = inWords(file, () => read(handle, buffer))) {
@@ -33,15 +32,6 @@ export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   } finally {
     if (handle !== 0) closeSync(handle);
   }
-}
-
-/** Opens a file or a named pipe. A device has no end. */
-function openPlain(file: string): number {
-  const handle = openSync(file, constants.O_RDONLY);
-  const stat = fstatSync(handle);
-  if (stat.isFile() || stat.isFIFO()) return handle;
-  closeSync(handle);
-  throw new WrongUse(`${file}: it is ${stat.isDirectory() ? 'a folder' : 'a device, not a file'}`);
 }
 
 function read(handle: number, buffer = Buffer.allocUnsafe(chunkBytes)): Buffer {

@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Change, diff } from '@emmental/profile';
 import { findRoot, openSource, type ReadProfile, readProfileFile } from '@emmental/read';
 import { count, type Screen, visible, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
+import { inWords } from '../files/failure.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
 import type { DiffOptions } from '../usage/profile.ts';
@@ -27,8 +28,10 @@ export async function diffCommand(a: string, b: string, options: DiffOptions, wo
  * are resolved from there.
  */
 export async function read(path: string): Promise<ReadProfile> {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'emmental.yaml') : path;
-  if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`${file}: no such file`);
+  const isFolder = inWords(path, () => statSync(path)).isDirectory();
+  const file = isFolder ? join(path, 'emmental.yaml') : path;
+  const stat = inWords(file, () => statSync(file));
+  if (!stat.isFile()) throw new WrongUse(`${file}: it is ${stat.isDirectory() ? 'a folder' : 'not a file'}`);
   const root = findRoot(file, null);
   const { directory, path: inside } =
     'diagnostic' in root ? { directory: dirname(file), path: basename(file) } : root;

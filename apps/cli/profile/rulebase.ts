@@ -78,7 +78,7 @@ function rulebaseOf(
     source,
     path,
     found,
-    lock: readLock(join(source.directory, lockOf(path))),
+    lock: readLock(join(source.directory, lockOf(path)), source.directory),
     // Paths of a report are relative to PATH.
     diagnostics: [
       ...diagnostics,
@@ -94,7 +94,8 @@ function rulebaseOf(
 /** Returns the path of `emmental.lock` beside the rulebase. */
 const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock');
 
-function readLock(file: string): Lock {
+function readLock(file: string, within: string): Lock {
+  refuseLinksOut(within, file);
   if (!existsSync(file)) return new Map();
   const lock = parseLock(readText(file));
   if (typeof lock === 'string')

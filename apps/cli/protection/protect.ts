@@ -2,7 +2,15 @@ import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { holdsAction } from '@emmental/access';
 import type { Plan, TextFile } from '@emmental/deploy';
-import { type App, type ClosureReport, movedId, type Source, shellWord } from '@emmental/model';
+import {
+  type App,
+  type ClosureReport,
+  type Diagnostic,
+  lossIn,
+  movedId,
+  type Source,
+  shellWord,
+} from '@emmental/model';
 import { findRoot, openSource, readApps } from '@emmental/read';
 import { count, nextLines, onPath, pathOfApp, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
@@ -123,6 +131,12 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   return exit.clean;
 }
 
+/** Names the first file that could not be read: it may be the template. */
+function firstLoss(diagnostics: readonly Diagnostic[]): string {
+  const [loss] = diagnostics.flatMap((problem) => lossIn(problem) ?? []);
+  return loss ? `; not read: ${loss.file}: ${loss.message}` : '';
+}
+
 function open(path: string, options: ProtectOptions, world: World): Work {
   const found = findRoot(path, options.root ?? null);
   if ('diagnostic' in found) throw notThere(path, found.diagnostic.message);
@@ -135,11 +149,10 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     files.set(file, known);
     return known;
   };
-  const names = readApps(source, found.path, inputs).apps.flatMap((app) =>
-    app.template && app.functions.length > 0 ? filesOf(app, source) : [],
-  );
+  const { apps, diagnostics } = readApps(source, found.path, inputs);
+  const names = apps.flatMap((app) => (app.template && app.functions.length > 0 ? filesOf(app, source) : []));
   for (const name of names) opened(name);
-  if (files.size === 0) throw new WrongUse(`${path}: no template with a function`);
+  if (files.size === 0) throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
   const targets = readApps(before, found.path, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],

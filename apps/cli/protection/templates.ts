@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isPatch, patchOf, putOn, takenBack } from '@emmental/deploy';
-import { type Source, shellWord } from '@emmental/model';
+import type { Source } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { refuseLinksOut } from '../files/links.ts';
 import { type Taken, whileLocked } from '../files/lock.ts';
@@ -83,8 +83,8 @@ function openWith(path: string, now: string, record: string): Protected {
   const sections = sectionsOf(readText(record));
   if (sections === null)
     throw new WrongUse(
-      `${record}: it is damaged, so emmental cannot undo its changes. Restore it (git checkout -- ${shellWord(record)}), ` +
-        `or restore ${path} as it was without emmental and delete it`,
+      `${record}: it is damaged, so emmental cannot undo its changes. ` +
+        `Restore it (git checkout), or restore ${path} as it was without emmental and delete it`,
     );
   const found = stepsIn(now, sections);
   if (found !== null) return { path, now, ...found, record };

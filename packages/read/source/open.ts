@@ -75,9 +75,10 @@ class Folder implements Source {
   read(path: string): ReturnType<Source['read']> {
     const inside = this.resolve(path);
     if (inside === null) {
-      const outside = this.#reported.get(`read/outside-root ${path}`);
+      const refused =
+        this.#reported.get(`read/outside-root ${path}`) ?? this.#reported.get(`read/unreadable ${path}`);
       return {
-        diagnostic: outside ?? diagnostic('read/not-found', { file: path, line: 1, column: 1 }, path),
+        diagnostic: refused ?? diagnostic('read/not-found', { file: path, line: 1, column: 1 }, path),
       };
     }
     const bytes = readBounded(join(this.directory, inside), this.#limits.fileBytes);
@@ -109,15 +110,17 @@ class Folder implements Source {
   }
 
   /**
-   * Returns the real path, relative to the folder. Null when the path does not exist or leads out of the
-   * folder.
+   * Returns the real path, relative to the folder. Null when the path does not exist, leads out of the folder, or is
+   * a link that leads to itself.
    */
   #realInside(path: string): string | null {
     if (path.includes('\0') || path.split('/').includes('..')) return null;
     let target: string;
     try {
       target = realpathSync.native(join(this.directory, path));
-    } catch {
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ELOOP')
+        this.#report('read/unreadable', path, `${path} (its links form a loop)`);
       return null;
     }
     const inside = relative(this.directory, target);
@@ -145,12 +148,24 @@ class Folder implements Source {
     if (found.length > left) this.#report('read/too-many-files', '', `more than ${this.#limits.entries}`);
     return found.slice(0, left).flatMap((entry) => {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isLink && this.#leadsUp(inner, inside)) return [];
+      // Node replaces bytes that are not UTF-8, and then finds nothing under the name.
+      if (entry.name.includes('\ufffd') && this.resolve(inner) === null) {
+        this.#report('read/unreadable', inner, `${inner} (its name is not UTF-8)`);
+        return [];
+      }
       const kind = this.#kindOf(entry, inner);
       if (kind !== null) return [{ name: entry.name, kind }];
       // A link that leads out of the folder is already reported. A broken link is not worth a report.
       if (!entry.isLink) this.#report('read/not-a-file', inner);
       return [];
     });
+  }
+
+  /** Returns true for a link to a folder around it (real path `inside`): its files are read at their own place. */
+  #leadsUp(link: string, inside: string): boolean {
+    const target = this.resolve(link);
+    return target !== null && (target === '' || `${inside}/`.startsWith(`${target}/`));
   }
 
   #kindOf(entry: Entry, path: string): ReturnType<Source['kind']> {

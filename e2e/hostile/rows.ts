@@ -1,0 +1,19 @@
+import type { HostileRow } from './row.ts';
+import { hugeRows } from './rows/huge.ts';
+import { linkRows } from './rows/links.ts';
+import { malformedRows } from './rows/malformed.ts';
+import { placeRows } from './rows/places.ts';
+import { localeRows, nameRows, terminalRows } from './rows/screens.ts';
+import { worldRows } from './rows/world.ts';
+
+/** Every hostile input. Add a row to the file of its kind. */
+export const hostileRows: readonly HostileRow[] = [
+  ...placeRows,
+  ...linkRows,
+  ...hugeRows,
+  ...malformedRows,
+  ...terminalRows,
+  ...localeRows,
+  ...nameRows,
+  ...worldRows,
+];
