@@ -18,7 +18,7 @@ export interface Pending {
 
 const MAX_PENDING = 4_000;
 
-/** What a function gets that waits is not known, unless it registered while modules loaded, when there is no event yet. */
+/** The arguments of a function that waits are not known, unless it registered while modules loaded, when there is no event yet. */
 const passedBy = ({ loading }: Machine): Flows => (loading ? noFlow : flowOf(inner.lost));
 
 /** Makes every function in `value` run after the handler has ended, unless it ran by then. */

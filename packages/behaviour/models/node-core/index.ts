@@ -108,7 +108,8 @@ export const nodeCore: readonly LibraryModel[] = [
           },
           getStore: ({ self }) => {
             const stored = self?.kind === 'instance' ? self.holder.cell.value : absent;
-            return stored.kind === 'absent' ? undefinedValue : stored;
+            // There is no store outside of `run`.
+            return stored.kind === 'absent' ? undefinedValue : union([stored, undefinedValue]);
           },
           enterWith: (call) => {
             keepStore(call);
