@@ -79,7 +79,7 @@ test.each([
       '      Code: ./src\n',
       '      Code: ./src\n      Layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:Acme:4"]\n',
     ),
-    'the layer Acme may need a permission that its code does not',
+    'keeps 2 permissions for undecided questions: layer/Acme',
   ],
 ])('a role stays as it is where %s', (_, text, why) => {
   const { said, after } = protect(text, '--only', 'roles');

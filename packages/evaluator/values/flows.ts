@@ -105,8 +105,9 @@ export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${
 /** Marks a flow as one member of parsed data whose fields are not told apart by path. */
 export const memberOf = (flows: Flows, name: string): Flows => applied(flows, `${PART}.${name}`);
 
-/** Is the step a part that was cut out of a text, and so a text itself? */
-export const isCut = (step: string): boolean => step.startsWith(PART) && !step.startsWith(`${PART}.`);
+/** Is the step a part that was cut out of a text, and so a text itself? A text that was decoded is still all of it. */
+export const isCut = (step: string): boolean =>
+  step.startsWith(PART) && !step.startsWith(`${PART}.`) && step !== decodedPart;
 
 /** The innermost part of its field that a flow is; null for all of the field. */
 export const partIn = (flow: Flow): string | null =>
