@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { quietPackages, reviewedPackages } from '@emmental/knowledge';
 import { distributionsFor } from '../packages/dependencies/graph/python/import-names.ts';
 import { normalizedName } from '../packages/dependencies/versions/pep440.ts';
+import { required } from './measure/arguments.ts';
 import { type CloudUse, cloudUseOf } from './quiet/cloud-use-of.ts';
 import type { Ecosystem } from './quiet/release.ts';
 
@@ -12,10 +13,13 @@ import type { Ecosystem } from './quiet/release.ts';
  * and searches their code for a cloud SDK, a signature or an address. A package that shows one needs a reason in
  * `reviewedPackages`.
  *
- *     npm run bench:quiet
+ *     npm run bench:quiet -- --pypi URL
+ *
+ * URL = the address of PyPI; npm's registry is the one that npm is set to.
  *
  * Exits 1 if a package without a reason is found, or a reason is of no use any more.
  */
+const index = required('pypi', 'bench:quiet --pypi URL');
 const folder = mkdtempSync(join(tmpdir(), 'quiet-'));
 let failed = false;
 try {
@@ -54,7 +58,10 @@ async function readAll(
     await Promise.all(
       Array.from({ length: 6 }, async () => {
         for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-          const use = await cloudUseOf(ecosystem, name, join(folder, name.replaceAll('/', '+')));
+          const use = await cloudUseOf(ecosystem, name, {
+            folder: join(folder, name.replaceAll('/', '+')),
+            index,
+          });
           found.set(name, use);
           if (!hasReason(name)) next.push(...use.requires.filter((required) => !met.has(required)));
           for (const required of use.requires) if (!hasReason(name)) met.add(required);

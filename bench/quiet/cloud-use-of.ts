@@ -11,12 +11,16 @@ export interface CloudUse {
   readonly use: string | null;
 }
 
-/** Downloads the newest release of a package into `folder` and searches its code; removes the folder. */
-export async function cloudUseOf(ecosystem: Ecosystem, name: string, folder: string): Promise<CloudUse> {
+/** Downloads the newest release of a package into `folder` and searches its code; removes the folder. `index` = the address of PyPI. */
+export async function cloudUseOf(
+  ecosystem: Ecosystem,
+  name: string,
+  { folder, index }: { readonly folder: string; readonly index: string },
+): Promise<CloudUse> {
   if (isTypes.test(name)) return { isThere: true, requires: [], use: null };
   if (isCloudSdk(ecosystem, name) && !readsAddresses.test(name))
     return { isThere: true, requires: [], use: 'an SDK' };
-  const release = await newestRelease(ecosystem, name);
+  const release = await newestRelease(ecosystem, name, index);
   if (release === null) return { isThere: false, requires: [], use: null };
   const { requires, archive } = release;
   if (archive === null) return { isThere: true, requires, use: null };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { normalizedName } from '../../packages/dependencies/versions/pep440.ts';
 
 /** A registry of packages. */
@@ -10,23 +11,30 @@ export interface Release {
   readonly archive: string | null;
 }
 
-/** Reads the newest release of a package; null if the registry does not have the package. */
-export async function newestRelease(ecosystem: Ecosystem, name: string): Promise<Release | null> {
-  return ecosystem === 'npm' ? onNpm(name) : onPyPI(name);
+/** Reads the newest release of a package; null if the registry does not have the package. `index` = the address of PyPI. */
+export async function newestRelease(
+  ecosystem: Ecosystem,
+  name: string,
+  index: string,
+): Promise<Release | null> {
+  return ecosystem === 'npm' ? onNpm(name) : onPyPI(name, index);
 }
+
+/** The registry that npm is set to. */
+const npm = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim();
 
 async function onNpm(name: string): Promise<Release | null> {
   const found = await json<{ dependencies?: Record<string, string>; dist?: { tarball?: string } }>(
-    `https://registry.npmjs.org/${name.replace('/', '%2f')}/latest`,
+    new URL(`${name.replace('/', '%2f')}/latest`, npm),
   );
   return found && { requires: Object.keys(found.dependencies ?? {}), archive: found.dist?.tarball ?? null };
 }
 
-async function onPyPI(name: string): Promise<Release | null> {
+async function onPyPI(name: string, index: string): Promise<Release | null> {
   const found = await json<{
     info: { requires_dist: readonly string[] | null };
     urls: readonly { url: string; packagetype: string }[];
-  }>(`https://pypi.org/pypi/${name}/json`);
+  }>(new URL(`/pypi/${name}/json`, index));
   if (found === null) return null;
   const ofKind = (kind: string) => found.urls.find(({ packagetype }) => packagetype === kind)?.url;
   const archive = ofKind('bdist_wheel') ?? ofKind('sdist');
@@ -34,11 +42,11 @@ async function onPyPI(name: string): Promise<Release | null> {
     requires: (found.info.requires_dist ?? [])
       .filter((requirement) => !/;.*\bextra\b/.test(requirement))
       .map((requirement) => normalizedName(/^[\w.-]+/.exec(requirement)?.[0] ?? '')),
-    archive: archive === undefined ? null : new URL(archive, 'https://pypi.org/simple/x/').href,
+    archive: archive === undefined ? null : new URL(archive, new URL('/simple/x/', index)).href,
   };
 }
 
-async function json<T>(url: string): Promise<T | null> {
+async function json<T>(url: URL): Promise<T | null> {
   const answer = await fetch(url);
   return answer.ok ? ((await answer.json()) as T) : null;
 }
