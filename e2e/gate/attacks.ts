@@ -420,6 +420,7 @@ const templates: readonly GateAttack[] = [
     says: 'a new template in a folder of tools',
     change: (folder) =>
       writeFiles(folder, {
+        'pom.xml': '<project/>\n',
         'target/template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n${evilFunction()}`,
         'target/evil.js': evilCode,
       }),
