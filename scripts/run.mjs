@@ -1,5 +1,6 @@
 // `node scripts/run.mjs FILE.ts [ARG…]`: bundles a TypeScript script and runs it, so that Node 20 needs no loader.
 import { spawnSync } from 'node:child_process';
+import { renameSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
@@ -12,9 +13,11 @@ if (!file) {
 }
 const { build } = await import('esbuild');
 const outfile = join(root, 'node_modules', '.cache', 'emmental', basename(file).replace(/\.ts$/, '.mjs'));
+// Another run of the same script may read the file now, so it changes as a whole.
+const written = `${outfile}.${process.pid}`;
 await build({
   entryPoints: [resolve(root, file)],
-  outfile,
+  outfile: written,
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -29,6 +32,7 @@ await build({
   },
   define: { 'process.env.EMMENTAL_ROOT': JSON.stringify(root) },
 });
+renameSync(written, outfile);
 // Benchmarks and end-to-end tests must start the present command line and guard, not the ones of the last bundle.
 if (/^(bench|e2e)\//.test(file)) await bundle();
 const run = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
