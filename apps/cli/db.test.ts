@@ -87,7 +87,7 @@ describe('emmental db', () => {
       expect(run.stderr).toContain(file);
     }
     expect(readFileSync(db)).toEqual(before);
-    expect(readdirSync(folder).filter((name) => name.includes('.new'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.includes('emmental-'))).toEqual([]);
   });
 
   test('a damaged file is none', () => {

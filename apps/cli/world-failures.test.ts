@@ -101,12 +101,12 @@ describe('two answers at once', () => {
     expect(text).toContain('# my comment');
     expect(text).toMatch(/Fn\/env\.A:\n {4}is: bucket-a/);
     expect(text).toMatch(/Fn\/env\.B:\n {4}is: bucket-b/);
-    expect(readdirSync(folder).filter((name) => /\.(lock|new)$/.test(name))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => /emmental-(lock|new)/.test(name))).toEqual([]);
   });
 
   test('a lock that an interrupted command left is taken over', () => {
     const folder = copyOf('weak-shop');
-    const lock = join(folder, 'emmental.yaml.lock');
+    const lock = join(folder, 'emmental.yaml.emmental-lock');
     writeFileSync(lock, '');
     utimesSync(lock, 0, 0);
     const { status } = emmental([...answer('NightlyReport/env.KEY_ARN', 'arn:aws:kms:eu-west-1:1:key/a')], {

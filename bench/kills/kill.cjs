@@ -1,9 +1,10 @@
 // Loaded before a command (`node --require`): ends the process by SIGKILL at a call of the file system that EMMENTAL_KILL names.
 // `12 before` ends it before its 12th change of a file, `12 half` after half of the bytes of that write, `12 after` after it.
+// A third word begins the count at the first file whose path contains it: `3 after report.json`.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 
-const [at = '0', place = 'before'] = (process.env.EMMENTAL_KILL ?? '').split(' ');
+const [at = '0', place = 'before', first = ''] = (process.env.EMMENTAL_KILL ?? '').split(' ');
 const changing = [
   'chmodSync',
   'closeSync',
@@ -30,6 +31,7 @@ for (const name of changing) {
       (args[1] === undefined || args[1] === 'r' || args[1] === fs.constants.O_RDONLY)
     )
       return real(...args);
+    if (calls === 0 && !String(args[0]).includes(first)) return real(...args);
     calls += 1;
     if (calls !== Number(at)) return real(...args);
     if (place === 'half' && name === 'writeSync')

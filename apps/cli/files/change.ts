@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { refuseLinksOut } from './links.ts';
-import { whileLocked } from './lock.ts';
+import { lockOf, whileLocked } from './lock.ts';
 import { readText } from './read.ts';
 import { writeFile } from './write.ts';
 
@@ -12,8 +12,8 @@ import { writeFile } from './write.ts';
  */
 export function changeFile(file: string, within: string, change: (text: string | null) => string): void {
   refuseLinksOut(within, file);
-  whileLocked(`${file}.lock`, file, () => {
+  whileLocked(lockOf(file), file, () => {
     const text = existsSync(file) ? readText(file, { exact: true }) : null;
-    writeFile(file, change(text), { within });
+    writeFile(file, change(text), { within, isLocked: true });
   });
 }

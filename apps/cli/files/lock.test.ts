@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith } from '../testing/run.ts';
-import { whileLocked } from './lock.ts';
+import { whileFolderLocked, whileLocked } from './lock.ts';
 
 /** The id of a process that has ended. */
 const ended = (): number => spawnSync(process.execPath, ['--version']).pid;
@@ -12,12 +12,11 @@ const ended = (): number => spawnSync(process.execPath, ['--version']).pid;
 test('the lock and its folder go with the step, also when the step fails', () => {
   const folder = folderWith({});
   const lock = join(folder, 'made', 'writing');
-  expect(whileLocked(lock, 'a.yaml', ({ isInterrupted }) => [isInterrupted, existsSync(lock)])).toEqual([
-    false,
-    true,
-  ]);
+  expect(whileFolderLocked(lock, 'a.yaml', ({ isInterrupted }) => [isInterrupted, existsSync(lock)])).toEqual(
+    [false, true],
+  );
   expect(() =>
-    whileLocked(lock, 'a.yaml', () => {
+    whileFolderLocked(lock, 'a.yaml', () => {
       throw new Error('no');
     }),
   ).toThrow('no');
@@ -54,7 +53,7 @@ test('a lock of a running process, or of another machine, is waited for, and tak
 
 test('where no lock can be made, the reason is told in words', () => {
   const folder = folderWith({ file: '' });
-  expect(() => whileLocked(join(folder, 'file', 'writing'), 'a.yaml', () => {})).toThrow(
+  expect(() => whileFolderLocked(join(folder, 'file', 'writing'), 'a.yaml', () => {})).toThrow(
     /^a\.yaml: (a part of its path is not a folder|it exists already)$/,
   );
   mkdirSync(join(folder, 'writing'));

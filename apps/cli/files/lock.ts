@@ -1,9 +1,11 @@
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -28,19 +30,30 @@ export interface Taken {
   readonly isInterrupted: boolean;
 }
 
+/** Returns the lock of a file: it lies beside the file, or beside the target if the file is a link. */
+export const lockOf = (file: string): string =>
+  `${existsSync(file) ? realpathSync(file) : file}.emmental-lock`;
+
 /**
  * Runs a step while a lock file exists, so that no other command takes the same lock. The lock of a command that was killed is taken
- * over. Missing folders are created, and removed again when they are empty. Throws `WrongUse` if another command keeps the lock for more
- * than five seconds.
+ * over. Throws `WrongUse` if another command keeps the lock for more than five seconds.
  */
 export function whileLocked<T>(lock: string, called: string, step: (taken: Taken) => T): T {
-  inWords(called, () => mkdirSync(dirname(lock), { recursive: true }));
   const taken = take(lock, called);
   try {
     const hadAway = inWords(called, () => removeAway(lock));
     return step({ isInterrupted: taken.isInterrupted || hadAway });
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+/** Does the same as `whileLocked`; creates the folder of the lock if it is missing, and removes it again when it is empty. */
+export function whileFolderLocked<T>(lock: string, called: string, step: (taken: Taken) => T): T {
+  inWords(called, () => mkdirSync(dirname(lock), { recursive: true }));
+  try {
+    return whileLocked(lock, called, step);
+  } finally {
     try {
       rmdirSync(dirname(lock));
     } catch {

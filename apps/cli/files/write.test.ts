@@ -1,7 +1,18 @@
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith } from '../testing/run.ts';
+import { lockOf } from './lock.ts';
 import { writeFile, writeFiles, writeFolder } from './write.ts';
 
 test('a file is replaced whole; its mode and the link that leads to it stay', () => {
@@ -36,14 +47,30 @@ test('where one of several cannot be written, none is, and nothing is left besid
   expect(readdirSync(folder).sort()).toEqual(['.git', 'a.txt']);
 });
 
-test('while another command writes a file it stays as it is; a lock that was left is taken over', () => {
-  const folder = folderWith({ 'a.txt': 'old', 'a.txt.new': 'half of' });
-  expect(() => writeFile(join(folder, 'a.txt'), 'new')).toThrow(/another command is writing it/);
+test('while another command writes a file it stays as it is', () => {
+  const folder = folderWith({ 'a.txt': 'old', 'a.txt.emmental-new': 'half of' });
+  const lock = join(folder, 'a.txt.emmental-lock');
+  writeFileSync(lock, `${process.pid} ${hostname()}\n`);
+  expect(() => writeFile(join(folder, 'a.txt'), 'new')).toThrow(/another emmental is writing it/);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
-  expect(readFileSync(join(folder, 'a.txt.new'), 'utf8')).toBe('half of');
-  utimesSync(join(folder, 'a.txt.new'), 0, 0);
+  expect(readFileSync(join(folder, 'a.txt.emmental-new'), 'utf8')).toBe('half of');
+});
+
+test('what a killed command left beside a file stops nobody, and goes with the next writing', () => {
+  const folder = folderWith({ 'a.txt': 'old', 'a.txt.emmental-new': 'half of', 'a.txt.new': 'theirs' });
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  writeFileSync(join(folder, 'a.txt.emmental-lock'), `${pid} ${hostname()}\n`);
+  const start = Date.now();
   writeFile(join(folder, 'a.txt'), 'new');
+  expect(Date.now() - start).toBeLessThan(1000);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('new');
+  expect(readdirSync(folder).sort()).toEqual(['.git', 'a.txt', 'a.txt.new']);
+});
+
+test('a file and a link to it have one lock', () => {
+  const folder = folderWith({ 'a.txt': 'old' });
+  symlinkSync('a.txt', join(folder, 'link'));
+  expect(lockOf(join(folder, 'link'))).toBe(lockOf(join(folder, 'a.txt')));
 });
 
 test('no link leads out of the repository; one that stays in it is followed', () => {

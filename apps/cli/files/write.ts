@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   cpSync,
   fsyncSync,
   mkdirSync,
@@ -18,6 +20,7 @@ import { dirname, join } from 'node:path';
 import { WrongUse } from '../exit.ts';
 import { inWords } from './failure.ts';
 import { refuseLinksOut } from './links.ts';
+import { lockOf, whileLocked } from './lock.ts';
 
 /*
  * The only place where commands write. Exceptions: the files that `holes replay` lays out for one run, and the code
@@ -38,8 +41,8 @@ export interface WriteOptions {
   /** Creates missing folders. */
   readonly folders?: boolean;
   /**
-   * Refuses a file that can only be written in place, because a kill could leave half of it. Files that an interrupted command left beside
-   * the places are removed: the caller has a lock (`whileLocked`).
+   * True = the caller has a lock of the files (`whileLocked`), so this door takes none. A file that can only be written in place is refused,
+   * because a kill could leave half of it.
    */
   readonly isLocked?: boolean;
 }
@@ -54,10 +57,38 @@ interface Staged extends FileToWrite {
 /**
  * Writes files in their order, each completely or not at all: all are first stored beside their places, then
  * renamed. When one of them cannot be written, the old content stays; so a patch that undoes the others must come
- * first. Modes and links stay; a file that is not plain (`/dev/stdout`) is written directly. Throws `WrongUse`
- * with the reason in words.
+ * first. Modes and links stay; a file that is not plain (`/dev/stdout`) is written directly. A command that writes the same file
+ * meanwhile waits. Throws `WrongUse` with the reason in words.
  */
 export function writeFiles(files: readonly FileToWrite[], options: WriteOptions = {}): void {
+  const { within, folders, called, isLocked } = options;
+  for (const { file } of files) {
+    if (within !== undefined) refuseLinksOut(within, file);
+    if (folders) inWords(called ?? file, () => mkdirSync(dirname(file), { recursive: true }));
+  }
+  const locked = isLocked ? [] : files.filter(({ file }) => canHaveFilesBeside(file));
+  const steps = locked.reduceRight(
+    (step, { file }) =>
+      () =>
+        whileLocked(lockOf(file), called ?? file, step),
+    () => writeStaged(files, options),
+  );
+  steps();
+}
+
+/** Can a lock and new content lie beside this file? False if the file is a device or its folder accepts no new file. */
+function canHaveFilesBeside(file: string): boolean {
+  try {
+    const before = statSync(file, { throwIfNoEntry: false });
+    if (before && !before.isFile()) return false;
+    accessSync(dirname(before ? realpathSync(file) : file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function writeStaged(files: readonly FileToWrite[], options: WriteOptions): void {
   const staged: Staged[] = [];
   try {
     for (const file of files) staged.push(staging(file, options));
@@ -70,18 +101,12 @@ export function writeFiles(files: readonly FileToWrite[], options: WriteOptions 
 export const writeFile = (file: string, content: FileToWrite['content'], options: WriteOptions = {}): void =>
   writeFiles([{ file, content }], options);
 
-function staging(
-  { file, content }: FileToWrite,
-  { within, called = file, folders, isLocked = false }: WriteOptions,
-): Staged {
-  if (within !== undefined) refuseLinksOut(within, file);
+function staging({ file, content }: FileToWrite, { called = file, isLocked = false }: WriteOptions): Staged {
   return inWords(called, () => {
-    if (folders) mkdirSync(dirname(file), { recursive: true });
     const before = statSync(file, { throwIfNoEntry: false });
     const target = before ? realpathSync(file) : file;
-    if (isLocked) removeLeftBeside(target);
     const isInPlace = before !== undefined && !before.isFile();
-    const beside = isInPlace ? null : besideOf(target, content, before, called);
+    const beside = isInPlace ? null : besideOf(target, content, before);
     if (beside === null && isLocked)
       throw new WrongUse(
         `${called}: ${isInPlace ? 'it is no plain file' : 'its folder accepts no new file'}`,
@@ -99,29 +124,21 @@ function put({ content, target, beside }: Staged): void {
 const piecesOf = (content: FileToWrite['content']): Iterable<string | Uint8Array> =>
   typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
 
-/** Milliseconds after which a lock counts as left by an interrupted command: writing takes less than a second. */
-const abandonedAfter = 60_000;
+/** Ends the name of new content that lies beside its file. It is a name that no other program uses. */
+export const besideEnding = '.emmental-new';
 
 /**
- * Stores the new content beside its place. This file is also the lock: when it exists, another command is writing.
- * Returns null where the folder accepts no new file, although the present file may be written.
+ * Stores the new content beside its place, in the place of content that an interrupted command left: the lock of the file proves that no
+ * other command is writing it. Returns null where the folder accepts no new file, although the present file may be written.
  */
-function besideOf(
-  target: string,
-  content: FileToWrite['content'],
-  before: Stats | undefined,
-  called: string,
-): string | null {
-  const beside = `${target}.new`;
-  const other = statSync(beside, { throwIfNoEntry: false });
-  if (other && Date.now() - other.mtimeMs > abandonedAfter) rmSync(beside, { force: true, recursive: true });
+function besideOf(target: string, content: FileToWrite['content'], before: Stats | undefined): string | null {
+  const beside = `${target}${besideEnding}`;
   let handle: number;
   try {
+    removeLeftBeside(target);
     handle = openSync(beside, 'wx', before?.mode);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST')
-      throw new WrongUse(`${called}: another command is writing it; if none is, remove ${beside}`);
     if (before && ['EACCES', 'EPERM', 'EROFS'].includes(code)) return null;
     throw error;
   }
@@ -144,7 +161,7 @@ function besideOf(
 
 /** Removes the new content that an interrupted command left beside a file. */
 export const removeLeftBeside = (file: string): void =>
-  rmSync(`${file}.new`, { force: true, recursive: true });
+  rmSync(`${file}${besideEnding}`, { force: true, recursive: true });
 
 /** Gives a file another name, in the place of a file that has it. */
 export function renameFile(

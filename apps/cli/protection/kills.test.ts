@@ -46,6 +46,31 @@ test.each(['1 after', '6 half', '20 before', '28 after', '31 before', '33 after'
   },
 );
 
+test.each([
+  '1 after',
+  '2 half',
+  '3 after',
+  '5 after',
+  '6 half',
+  '8 after',
+  '10 before',
+  '10 after',
+  '12 before',
+])('after a kill at change %s of a report, the next run writes it at once and leaves nothing', (kill) => {
+  const folder = copyOf('weak-shop');
+  const scan = ['scan', folder, '--format', 'json', '--fail-on', 'never'];
+  const written = [...scan, '--output', join(folder, 'report.json')];
+  const before = [...stateOf(folder).keys()];
+  const killed = emmentalProcess(written, {
+    env: { NODE_OPTIONS: `--require ${hook}`, EMMENTAL_KILL: `${kill} report.json` },
+  });
+  expect(killed.status).toBe(null);
+  expect([...stateOf(folder).keys()].length).toBeGreaterThan(before.length);
+  const { status, stderr } = emmental(written);
+  expect([status, stderr]).toEqual([0, '']);
+  expect([...stateOf(folder).keys()]).toEqual([...before, 'report.json'].sort());
+});
+
 describe('what the machine does is told in words', () => {
   const roles = (folder: string) => ['protect', folder, '--root', folder, '--only', 'roles', '--write'];
 

@@ -5,9 +5,16 @@ import { isPatch, patchOf, putOn, takenBack } from '@emmental/deploy';
 import type { Source } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { refuseLinksOut } from '../files/links.ts';
-import { type Taken, whileLocked } from '../files/lock.ts';
+import { type Taken, whileFolderLocked } from '../files/lock.ts';
 import { readText } from '../files/read.ts';
-import { type FileToWrite, removeFile, removeLeftBeside, renameFile, writeFiles } from '../files/write.ts';
+import {
+  besideEnding,
+  type FileToWrite,
+  removeFile,
+  removeLeftBeside,
+  renameFile,
+  writeFiles,
+} from '../files/write.ts';
 
 /** Parts of `emmental protect`, in the order in which they are laid over a template. */
 export const partNames = ['settings', 'roles', 'guard'] as const;
@@ -152,7 +159,7 @@ export function whileWriting<T>(root: string, files: readonly Protected[], step:
   if (!first) return step({ isInterrupted: false });
   const lock = join(root, dirname(first.path), '.emmental', 'writing');
   refuseLinksOut(root, lock);
-  return whileLocked(lock, first.path, (taken) => {
+  return whileFolderLocked(lock, first.path, (taken) => {
     for (const file of files) {
       const { now, record } = openProtected(root, file.path);
       if (now !== file.now || record !== file.record)
@@ -188,8 +195,12 @@ function putInOrder(root: string, { path, record }: Protected): void {
 function removeLeftNext(root: string, path: string): void {
   const folder = join(root, dirname(path), '.emmental');
   for (const name of readdirSync(folder))
-    if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{16}\.next\.new$/.test(name))
-      removeLeftBeside(join(folder, name.slice(0, -'.new'.length)));
+    if (
+      name.startsWith(`${basename(path)}.`) &&
+      name.endsWith(besideEnding) &&
+      /\.[0-9a-f]{16}\.next\./.test(name)
+    )
+      removeLeftBeside(join(folder, name.slice(0, -besideEnding.length)));
 }
 
 /**
