@@ -1,4 +1,4 @@
-import { typed, visible, wrap } from '@emmental/report';
+import { fitPlaces, typed, visible, wrap } from '@emmental/report';
 import { WrongUse } from './exit.ts';
 import { reasonOf } from './files/failure.ts';
 import { writeFile } from './files/write.ts';
@@ -51,10 +51,14 @@ export function tell(lines: string | readonly string[], world: World): void {
   for (const line of [lines].flat()) world.stderr.write(`${visible(line, view)}\n`);
 }
 
-/** Writes a line to stderr, wrapped to the width of the screen; later lines begin with `indent`. */
+/**
+ * Writes a line to stderr, wrapped to the width of the screen; later lines begin with `indent`. The middle of a place (`folder/a.ts:12`)
+ * that leaves no room for words beside it is cut.
+ */
 export function tellWrapped(text: string, indent: string, world: World): void {
   const view = screenOf(world.stderr, world);
-  for (const line of wrap(visible(text, view), view.width, indent)) world.stderr.write(`${line}\n`);
+  const fitted = fitPlaces(visible(text, view), view.width - 20, view);
+  for (const line of wrap(fitted, view.width, indent)) world.stderr.write(`${line}\n`);
 }
 
 /** Writes a line in which suggested commands begin the way this program was started. */

@@ -11,6 +11,7 @@ export { renderJunit } from './junit.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderReplayJson } from './replay-json.ts';
 export { renderSarif } from './sarif.ts';
+export { type AppTable, appTable, moreRows, sortedRows } from './terminal/app-table.ts';
 export {
   type Complete,
   commandLines,
@@ -24,7 +25,6 @@ export {
 } from './terminal/commands.ts';
 export { sentenceOf } from './terminal/coverage.ts';
 export { renderDependencies } from './terminal/dependencies.ts';
-export { moreRows, tableRows } from './terminal/fleet.ts';
 export type { LinesOf } from './terminal/frame.ts';
 export { renderLeftOpen } from './terminal/holes/closure.ts';
 export { renderHoles } from './terminal/holes.ts';

@@ -1,15 +1,12 @@
 import type { Derived, Merged } from '@emmental/profile';
 import {
-  appNames,
+  type AppTable,
+  appTable,
   count,
-  legendLines,
-  moreRows,
   nextLines,
   onPath,
   type Screen,
-  table,
-  tableRows,
-  visible,
+  sortedRows,
   wrap,
 } from '@emmental/report';
 import { appPath, placed, type Rulebase } from './rulebase.ts';
@@ -25,44 +22,11 @@ export interface DerivedApp {
 /** Writes a line per app, the app with most rules that wait for an answer first. */
 export function renderDerivedApps(apps: readonly DerivedApp[], path: string, view: Screen): string {
   const all = apps.map(({ rulebase }) => rulebase);
-  const names = appNames(all.map(placed));
-  const sorted = apps.toSorted((a, b) => rulesOf(b, true) - rulesOf(a, true) || rulesOf(b) - rulesOf(a));
-  const shown = sorted.slice(0, tableRows);
-  const [first] = sorted;
+  const spec = tableOf(all);
+  const [first] = sortedRows(apps, spec);
   const written = apps.filter(({ isWritten }) => isWritten).length;
   return [
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        { title: 'FUNCTIONS', align: 'right' },
-        { title: 'RULES', align: 'right' },
-        { title: 'WATCH', align: 'right' },
-        { title: 'ADDED', align: 'right' },
-        { title: 'CHANGED', align: 'right' },
-        { title: 'REMOVED', align: 'right' },
-      ],
-      shown.map((app) => {
-        const { id, name } = placed(app.rulebase);
-        return [
-          visible(names.get(id) ?? name, view),
-          ...[
-            app.derived.functions.length,
-            rulesOf(app),
-            rulesOf(app, true),
-            ...changes.map((change) => app.merged.outcomes.filter(({ what }) => what === change).length),
-          ].map(String),
-        ];
-      }),
-      view,
-    ),
-    ...moreRows(sorted.length - shown.length, view, null),
-    ...legendLines(
-      [
-        ['RULES', 'rules of functions (default rules are not counted)'],
-        ['WATCH', 'rules that wait for an answer: the guard allows the calls and reports them'],
-      ],
-      view,
-    ),
+    ...appTable(apps, spec, view),
     '',
     ...wrap(
       written === 0
@@ -89,7 +53,27 @@ export function renderDerivedApps(apps: readonly DerivedApp[], path: string, vie
   ].join('\n');
 }
 
-const changes = ['added', 'changed', 'removed'] as const;
+const tableOf = (all: readonly Rulebase[]): AppTable<DerivedApp> => ({
+  apps: all.map(placed),
+  appOf: ({ rulebase }) => placed(rulebase),
+  columns: [
+    { title: 'FUNCTIONS', figure: ({ derived }) => derived.functions.length },
+    { title: 'RULES', figure: (app) => rulesOf(app) },
+    { title: 'WATCH', figure: (app) => rulesOf(app, true) },
+    { title: 'ADDED', figure: (app) => outcomesOf(app, 'added') },
+    { title: 'CHANGED', figure: (app) => outcomesOf(app, 'changed') },
+    { title: 'REMOVED', figure: (app) => outcomesOf(app, 'removed') },
+  ],
+  order: [(app) => rulesOf(app, true), (app) => rulesOf(app)],
+  legend: [
+    ['RULES', 'rules of functions (default rules are not counted)'],
+    ['WATCH', 'rules that wait for an answer: the guard allows the calls and reports them'],
+  ],
+  option: null,
+});
+
+const outcomesOf = ({ merged }: DerivedApp, kind: 'added' | 'changed' | 'removed'): number =>
+  merged.outcomes.filter(({ what }) => what === kind).length;
 
 /** Number of rules of the functions of an app; with `isOpen` only those that wait for an answer. */
 const rulesOf = ({ derived }: DerivedApp, isOpen = false): number =>

@@ -1,16 +1,6 @@
 import { type Diagnostic, profileSections } from '@emmental/model';
 import { type Explained, explain, subjectOf } from '@emmental/profile';
-import {
-  appNames,
-  legendLines,
-  moreRows,
-  nextLines,
-  onPath,
-  type Screen,
-  table,
-  tableRows,
-  visible,
-} from '@emmental/report';
+import { type AppTable, appTable, nextLines, onPath, type Screen, sortedRows } from '@emmental/report';
 import { exit } from '../exit.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { screen } from '../run.ts';
@@ -78,52 +68,10 @@ function explained(rulebase: Rulebase, environment: string | undefined): Explain
 
 function render(apps: readonly ExplainedApp[], path: string, view: Screen): string {
   const all = apps.map(({ rulebase }) => rulebase);
-  const names = appNames(all.map(placed));
-  const sorted = apps.toSorted(
-    (a, b) =>
-      Number(a.state === 'found') - Number(b.state === 'found') ||
-      notLimited(b) - notLimited(a) ||
-      rulesOf(b, 'watch') - rulesOf(a, 'watch'),
-  );
-  const shown = sorted.slice(0, tableRows);
-  const [first] = sorted.filter(({ state }) => state === 'found');
+  const spec = tableOf(all);
+  const first = sortedRows(apps, spec).find(({ state }) => state === 'found');
   return [
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        { title: 'FUNCTIONS', align: 'right' },
-        { title: 'RULES', align: 'right' },
-        { title: 'WATCH', align: 'right' },
-        { title: 'HAND', align: 'right' },
-        { title: 'OPEN', align: 'right' },
-        { title: 'MODE' },
-        { title: 'OWNER', gives: 2, names: true },
-      ],
-      shown.map((app) => {
-        const { id, name } = placed(app.rulebase);
-        const isFound = app.state === 'found';
-        return [
-          visible(names.get(id) ?? name, view),
-          String(app.rulebase.scanned.app.functions.length),
-          ...(isFound
-            ? [rulesOf(app, 'all'), rulesOf(app, 'watch'), rulesOf(app, 'hand'), notLimited(app)].map(String)
-            : ['-', '-', '-', '-']),
-          isFound ? modeOf(app) : stateWords[app.state],
-          visible(ownersOf(app), view),
-        ];
-      }),
-      view,
-    ),
-    ...moreRows(sorted.length - shown.length, view, 'format json'),
-    ...legendLines(
-      [
-        ['RULES', 'rules of its functions (rules of the platform and defaults are not counted)'],
-        ['WATCH', 'rules that allow and report each time'],
-        ['HAND', 'rules that a person wrote'],
-        ['OPEN', 'sections of functions without any rule: everything is allowed'],
-      ],
-      view,
-    ),
+    ...appTable(apps, spec, view),
     '',
     ...nextLines(
       [
@@ -142,6 +90,31 @@ function render(apps: readonly ExplainedApp[], path: string, view: Screen): stri
     '',
   ].join('\n');
 }
+
+const tableOf = (all: readonly Rulebase[]): AppTable<ExplainedApp> => ({
+  apps: all.map(placed),
+  appOf: ({ rulebase }) => placed(rulebase),
+  columns: [
+    { title: 'FUNCTIONS', figure: ({ rulebase }) => rulebase.scanned.app.functions.length },
+    { title: 'RULES', figure: (app) => ifFound(app, rulesOf(app, 'all')) },
+    { title: 'WATCH', figure: (app) => ifFound(app, rulesOf(app, 'watch')) },
+    { title: 'HAND', figure: (app) => ifFound(app, rulesOf(app, 'hand')) },
+    { title: 'OPEN', figure: (app) => ifFound(app, notLimited(app)) },
+    { title: 'MODE', text: (app) => (app.state === 'found' ? modeOf(app) : stateWords[app.state]) },
+    { title: 'OWNER', gives: 2, names: true, text: ownersOf },
+  ],
+  order: [({ state }) => Number(state !== 'found'), notLimited, (app) => rulesOf(app, 'watch')],
+  legend: [
+    ['RULES', 'rules of its functions (rules of the platform and defaults are not counted)'],
+    ['WATCH', 'rules that allow and report each time'],
+    ['HAND', 'rules that a person wrote'],
+    ['OPEN', 'sections of functions without any rule: everything is allowed'],
+  ],
+  option: 'format json',
+});
+
+const ifFound = ({ state }: ExplainedApp, figure: number): number | null =>
+  state === 'found' ? figure : null;
 
 /** Number of rules of an app: all, those with the action watch, or those that a person wrote. */
 function rulesOf({ functions }: ExplainedApp, kind: 'all' | 'watch' | 'hand'): number {

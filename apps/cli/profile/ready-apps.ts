@@ -1,17 +1,6 @@
 import { type Diagnostic, profileSections } from '@emmental/model';
 import { type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
-import {
-  appNames,
-  legendLines,
-  moreRows,
-  nextLines,
-  onPath,
-  type Screen,
-  table,
-  tableRows,
-  visible,
-  wrap,
-} from '@emmental/report';
+import { type AppTable, appTable, nextLines, onPath, type Screen, sortedRows, wrap } from '@emmental/report';
 import { appPath, placed, type Rulebase, type RulebaseState, stateOf } from './rulebase.ts';
 import { stateWords } from './state-words.ts';
 
@@ -42,66 +31,20 @@ export function renderReadyApps(
   view: Screen,
 ): string {
   const all = apps.map(({ rulebase }) => rulebase);
-  const names = appNames(all.map(placed));
-  const sorted = apps.toSorted(
-    (a, b) =>
-      Number(a.state === 'found') - Number(b.state === 'found') ||
-      decisionsOf(b) - decisionsOf(a) ||
-      sectionsOf(b, 'now') - sectionsOf(a, 'now'),
-  );
-  const shown = sorted.slice(0, tableRows);
-  const rows = shown.map((app) => {
-    const { id, name } = placed(app.rulebase);
-    const cells =
-      app.state === 'found'
-        ? [...kinds.map((kind) => sectionsOf(app, kind)), decisionsOf(app)].map(String)
-        : ['-', '-', '-', '-'];
-    return [
-      visible(names.get(id) ?? name, view),
-      String(app.rulebase.scanned.app.functions.length),
-      ...cells,
-      stateWords[app.state],
-    ];
-  });
+  const spec = tableOf(all);
   return [
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        { title: 'FUNCTIONS', align: 'right' },
-        { title: 'NOW', align: 'right' },
-        { title: 'ON', align: 'right' },
-        { title: 'WAIT', align: 'right' },
-        { title: 'TO DECIDE', align: 'right' },
-        { title: 'RULEBASE' },
-      ],
-      rows,
-      view,
-    ),
-    ...moreRows(sorted.length - shown.length, view, 'format json'),
-    ...legendLines(
-      [
-        ['NOW', 'sections of functions that you can enforce now'],
-        ['ON', 'sections that are enforced'],
-        ['WAIT', 'sections that wait for a decision'],
-        ['TO DECIDE', 'decisions that they wait for'],
-      ],
-      view,
-    ),
+    ...appTable(apps, spec, view),
     '',
     ...wrap(summary(apps, environment), view.width, '  '),
-    ...nextLines(nextOf(apps, sorted, path), view),
+    ...nextLines(nextOf(sortedRows(apps, spec), path), view),
     '',
   ].join('\n');
 }
 
-/** The next commands: the first app in the table that has a rulebase, what is wrong or missing, and the guard. */
-function nextOf(
-  apps: readonly ReadyApp[],
-  sorted: readonly ReadyApp[],
-  path: string,
-): readonly (readonly [string, string])[] {
+/** The next commands for apps in the order of the table: the first app that has a rulebase, what is wrong or missing, and the guard. */
+function nextOf(apps: readonly ReadyApp[], path: string): readonly (readonly [string, string])[] {
   const all = apps.map(({ rulebase }) => rulebase);
-  const first = sorted.find(({ state }) => state === 'found');
+  const first = apps.find(({ state }) => state === 'found');
   const isWrong = apps.some(({ state }) => state === 'wrong');
   const lacking = apps.find(({ state }) => state === 'none');
   const commands: (readonly [string, string])[] = [];
@@ -119,7 +62,28 @@ function nextOf(
   return commands;
 }
 
-const kinds = ['now', 'enforced', 'not-yet'] as const;
+const tableOf = (all: readonly Rulebase[]): AppTable<ReadyApp> => ({
+  apps: all.map(placed),
+  appOf: ({ rulebase }) => placed(rulebase),
+  columns: [
+    { title: 'FUNCTIONS', figure: ({ rulebase }) => rulebase.scanned.app.functions.length },
+    { title: 'NOW', figure: (app) => ifFound(app, sectionsOf(app, 'now')) },
+    { title: 'ON', figure: (app) => ifFound(app, sectionsOf(app, 'enforced')) },
+    { title: 'WAIT', figure: (app) => ifFound(app, sectionsOf(app, 'not-yet')) },
+    { title: 'TO DECIDE', figure: (app) => ifFound(app, decisionsOf(app)) },
+    { title: 'RULEBASE', text: ({ state }) => stateWords[state] },
+  ],
+  order: [({ state }) => Number(state !== 'found'), decisionsOf, (app) => sectionsOf(app, 'now')],
+  legend: [
+    ['NOW', 'sections of functions that you can enforce now'],
+    ['ON', 'sections that are enforced'],
+    ['WAIT', 'sections that wait for a decision'],
+    ['TO DECIDE', 'decisions that they wait for'],
+  ],
+  option: 'format json',
+});
+
+const ifFound = ({ state }: ReadyApp, figure: number): number | null => (state === 'found' ? figure : null);
 
 /** Number of sections of all functions with this readiness. */
 const sectionsOf = ({ functions }: Pick<ReadyApp, 'functions'>, kind: Readiness['kind']): number =>

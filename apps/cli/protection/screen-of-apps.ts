@@ -1,16 +1,5 @@
 import { diffLines, type Plan } from '@emmental/deploy';
-import {
-  appNames,
-  count,
-  legendLines,
-  moreRows,
-  type NamedApp,
-  type Screen,
-  table,
-  tableRows,
-  visible,
-  wrap,
-} from '@emmental/report';
+import { type AppTable, appTable, count, type NamedApp, type Screen, visible, wrap } from '@emmental/report';
 import { type PartName, partNames } from './templates.ts';
 
 /** The planned change of one of several apps. */
@@ -26,42 +15,32 @@ export function renderPlannedApps(
   all: readonly NamedApp[],
   view: Screen,
 ): readonly string[] {
-  const names = appNames(all);
-  const sorted = planned
-    .map((each) => ({ ...each, lines: linesOf(each) }))
-    .sort((a, b) => b.lines.added + b.lines.removed - (a.lines.added + a.lines.removed));
-  const shown = sorted.slice(0, tableRows);
-  return [
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        ...partNames.map((part) => ({ title: part.toUpperCase(), align: 'right' as const })),
-        { title: 'BY HAND', align: 'right' },
-        { title: 'LINES +', align: 'right' },
-        { title: 'LINES -', align: 'right' },
-      ],
-      shown.map(({ app, told, lines }) => [
-        visible(names.get(app.id) ?? app.name, view),
-        ...partNames.map((part) => changesOf(told, part)),
-        String(outcomesOf(told, 'by-hand')),
-        String(lines.added),
-        String(lines.removed),
-      ]),
-      view,
-    ),
-    ...moreRows(sorted.length - shown.length, view),
-    ...legendLines(
-      [
-        ['SETTINGS, ROLES, GUARD', 'changes of this part; - = not planned, ! = could not be planned'],
-        ['BY HAND', 'changes that a person has to make (--all shows them)'],
-        ['LINES', 'lines of templates that are added and removed'],
-      ],
-      view,
-    ),
-    '',
-    ...reasons(planned, view),
-  ];
+  const rows = planned.map((each) => ({ ...each, lines: linesOf(each) }));
+  return [...appTable(rows, tableOf(all), view), '', ...reasons(planned, view)];
 }
+
+const tableOf = (
+  apps: readonly NamedApp[],
+): AppTable<PlannedApp & { readonly lines: ReturnType<typeof linesOf> }> => ({
+  apps,
+  appOf: ({ app }) => app,
+  columns: [
+    ...partNames.map((part) => ({
+      title: part.toUpperCase(),
+      figure: ({ told }: PlannedApp) => changesOf(told, part),
+    })),
+    { title: 'BY HAND', figure: ({ told }) => outcomesOf(told, 'by-hand') },
+    { title: 'LINES +', figure: ({ lines }) => lines.added },
+    { title: 'LINES -', figure: ({ lines }) => lines.removed },
+  ],
+  order: [({ lines }) => lines.added + lines.removed],
+  legend: [
+    ['SETTINGS, ROLES, GUARD', 'changes of this part; - = not planned, ! = could not be planned'],
+    ['BY HAND', 'changes that a person has to make (--all shows them)'],
+    ['LINES', 'lines of templates that are added and removed'],
+  ],
+  option: 'all',
+});
 
 function linesOf({ changes }: PlannedApp): { readonly added: number; readonly removed: number } {
   const signs = changes.flatMap(({ before, after }) =>

@@ -11,7 +11,8 @@ import {
 } from '@emmental/model';
 import { appNames } from '../app-names.ts';
 import type { Protection } from '../fleet.ts';
-import { fitNames, legendLines, type Screen, table, visible } from './layout.ts';
+import { type AppTable, appTable, moreRows, sortedRows } from './app-table.ts';
+import { fitNames, type Screen, table, visible } from './layout.ts';
 import { isToFix } from './problem.ts';
 
 /** The facts about several apps that are not in the report. */
@@ -29,11 +30,9 @@ export interface AppRow {
   readonly app: AppReport;
   readonly critical: number;
   readonly high: number;
+  readonly medium: number;
   readonly protection: Protection | null;
 }
-
-/** The most rows of a table of apps. */
-export const tableRows = 25;
 
 const shownCauses = 8;
 
@@ -119,42 +118,44 @@ export function causesIn(report: Report): readonly Cause[] {
 /** One line per app, the app with the worst problems first. */
 export function fleetTable(report: Report, view: FleetView, screen: Screen): string[] {
   const rows = fleet(report, view.protections);
-  const shown = view.all ? rows : rows.slice(0, tableRows);
-  const names = appNames(report.apps);
-  const heads = screen.width < 100 ? shortHeads : longHeads;
-  const lines = table(
-    [
-      { title: 'APP', gives: 1, least: 16, names: true },
-      { title: heads.functions, align: 'right' },
-      { title: 'ALIGNED', align: 'right' },
-      { title: heads.critical, align: 'right' },
-      { title: 'HIGH', align: 'right' },
-      { title: 'MODE' },
-      { title: 'GUARD' },
-      { title: 'OWNER', gives: 2, names: true },
-      { title: heads.coverage, align: 'right' },
-    ],
-    shown.map(({ app, critical, high, protection }) => [
-      visible(names.get(app.id) ?? app.name, screen),
-      String(app.functions.length),
-      protection === null ? notJudged(app) : String(protection.aligned),
-      String(critical),
-      String(high),
-      protection?.mode ?? '-',
-      protection?.guard ?? notJudged(app),
-      visible(protection?.owner ?? '-', screen),
-      coverageText(app),
-    ]),
-    screen,
-  );
-  return [...lines, ...moreRows(rows.length - shown.length, screen), ...legend(shown, heads, screen)];
+  return appTable(rows, tableOf(report, screen.width < 100 ? shortHeads : longHeads), screen, view.all);
 }
 
-/** The line below a table that says how many rows are left out, and the option that shows them (null = none does); none if all rows are shown. */
-export const moreRows = (more: number, screen: Screen, option: string | null = 'all'): readonly string[] =>
-  more > 0
-    ? [`${screen.unicode ? '…' : '...'} and ${more} more${option === null ? '' : ` (--${option})`}`]
-    : [];
+/** The order of the apps: by critical findings, high ones, aligned paths and medium findings. */
+const ranking: Pick<AppTable<AppRow>, 'appOf' | 'order'> = {
+  appOf: ({ app }) => app,
+  order: [
+    ({ critical }) => critical,
+    ({ high }) => high,
+    ({ protection }) => protection?.aligned ?? 0,
+    ({ medium }) => medium,
+  ],
+};
+
+const tableOf = ({ apps }: Report, heads: typeof longHeads): AppTable<AppRow> => ({
+  apps,
+  ...ranking,
+  columns: [
+    { title: heads.functions, figure: ({ app }) => app.functions.length },
+    {
+      title: 'ALIGNED',
+      figure: ({ app, protection }) => (protection === null ? notJudged(app) : protection.aligned),
+    },
+    { title: heads.critical, figure: ({ critical }) => critical },
+    { title: 'HIGH', figure: ({ high }) => high },
+    { title: 'MODE', text: ({ protection }) => protection?.mode ?? '-' },
+    { title: 'GUARD', text: ({ app, protection }) => protection?.guard ?? notJudged(app) },
+    { title: 'OWNER', gives: 2, names: true, text: ({ protection }) => protection?.owner ?? '-' },
+    { title: heads.coverage, figure: ({ app }) => coverageText(app) },
+  ],
+  legend: [
+    ['ALIGNED', 'attack paths that nothing stops'],
+    ['MODE', 'of the rules in emmental.yaml; - = the app has none'],
+    ['GUARD', 'is the guard in the template?'],
+    [heads.coverage, 'functions whose code was analysed'],
+  ],
+  option: 'all',
+});
 
 const notJudged = ({ functions }: AppReport): string => (functions.length === 0 ? '-' : '?');
 
@@ -165,19 +166,6 @@ const shortHeads: typeof longHeads = { functions: 'FUNC', critical: 'CRIT', cove
 function coverageText(app: AppReport): string {
   const { analysed, declared } = coverageOf([app], []);
   return declared === 0 ? '-' : `${analysed}/${declared}`;
-}
-
-function legend(rows: readonly AppRow[], heads: typeof longHeads, screen: Screen): readonly string[] {
-  const isSomeMode = rows.some(({ protection }) => protection?.mode);
-  return legendLines(
-    [
-      ['ALIGNED', 'attack paths that nothing stops'],
-      ['MODE', `of the rules in emmental.yaml${isSomeMode ? '' : '; - = the app has none'}`],
-      ['GUARD', 'is the guard in the template?'],
-      [heads.coverage, 'functions whose code was analysed'],
-    ],
-    screen,
-  );
 }
 
 /** The apps with their figures, in the order of the table. */
@@ -193,19 +181,11 @@ export function fleet(
       app,
       critical: at('critical'),
       high: at('high'),
-      protection: protections.get(app.id) ?? null,
       medium: at('medium'),
+      protection: protections.get(app.id) ?? null,
     };
   });
-  const aligned = ({ protection }: AppRow): number => protection?.aligned ?? 0;
-  return rows.sort(
-    (a, b) =>
-      b.critical - a.critical ||
-      b.high - a.high ||
-      aligned(b) - aligned(a) ||
-      b.medium - a.medium ||
-      compareApps(a.app, b.app),
-  );
+  return sortedRows(rows, ranking);
 }
 
 /** Returns the findings to fix of each app, by its id. A finding about functions of several apps is in the list of each. */
@@ -239,5 +219,3 @@ function appsIn({ apps }: Report): (finding: Finding) => readonly string[] {
     ].flat();
   };
 }
-
-const compareApps = (a: AppReport, b: AppReport): number => (a.id < b.id ? -1 : 1);

@@ -3,7 +3,7 @@ import { appNames, nameInFleet } from '../app-names.ts';
 import { isFleet } from '../fleet.ts';
 import { nextLines, onPath } from './commands.ts';
 import { linesIn, sentenceOf } from './coverage.ts';
-import { appTable, nextOfApps, threatTable } from './holes/apps.ts';
+import { holesTable, nextOfApps, threatTable } from './holes/apps.ts';
 import { closureOfApps, renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
 import { pathsInFull } from './holes/paths.ts';
@@ -57,7 +57,7 @@ function holesOfApps(report: HolesReport, { all }: HolesOptions, screen: Screen)
     ],
     ...pathsInFull(functions, screen).slice(0, 1),
     threatTable(report, screen),
-    appTable(report, all, screen),
+    holesTable(report, all, screen),
     decidedInApps(functions, screen),
     closureOfApps(report, screen),
     unreachedInApps(report, screen),

@@ -1,10 +1,9 @@
 import type { AppReport, FunctionReport, Report } from '@emmental/model';
-import { appNames } from '../app-names.ts';
 import { appsWithFunctions } from '../fleet.ts';
+import { type AppTable, appTable, sortedRows } from './app-table.ts';
 import { completeForApp, completing, nextLines } from './commands.ts';
 import { coverageLines } from './coverage.ts';
-import { moreRows, tableRows } from './fleet.ts';
-import { besides, count, legendLines, type Screen, table, visible } from './layout.ts';
+import { besides, count, type Screen } from './layout.ts';
 import type { PermissionsView } from './permissions.ts';
 
 /** The sums of the permissions of one app. */
@@ -20,9 +19,8 @@ interface AppSums {
 /** Returns the lines of `emmental permissions` for several apps: a line per app, the app with most to remove first. */
 export function permissionsOfApps(report: Report, view: PermissionsView, screen: Screen): readonly string[] {
   const apps = appsWithFunctions(report.apps);
-  const sums = apps.map((app) => sumsOf(app, view)).sort(worstFirst);
-  const shown = view.all ? sums : sums.slice(0, tableRows);
-  const names = appNames(report.apps);
+  const sums = apps.map((app) => sumsOf(app, view));
+  const spec = tableOf(report);
   const functions = apps.flatMap((app) => app.functions).length;
   return [
     ...besides(
@@ -36,39 +34,31 @@ export function permissionsOfApps(report: Report, view: PermissionsView, screen:
     ),
     ...coverageLines(report, screen),
     '',
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        { title: 'FUNCTIONS', align: 'right' },
-        { title: 'REMOVE', align: 'right' },
-        { title: 'ADD', align: 'right' },
-        { title: 'UNDECIDED', align: 'right' },
-        { title: 'WILDCARDS', gives: 1 },
-      ],
-      shown.map(({ app, remove, add, undecided, wildcards }) => [
-        visible(names.get(app.id) ?? app.name, screen),
-        ...[app.functions.length, remove, add, undecided].map(String),
-        visible(wildcards.join(', ') || '-', screen),
-      ]),
-      screen,
-    ),
-    ...moreRows(sums.length - shown.length, screen),
-    ...legendLines(
-      [
-        ['REMOVE', 'permissions that the roles have and no code needs'],
-        ['ADD', 'permissions that the code needs and no role has'],
-        ['UNDECIDED', 'permissions that are kept until a question is answered'],
-        ['WILDCARDS', 'actions that the roles have with a wildcard'],
-      ],
-      screen,
-    ),
+    ...appTable(sums, spec, screen, view.all),
     '',
-    ...next(report, sums, screen),
+    ...next(report, sortedRows(sums, spec), screen),
   ];
 }
 
-const worstFirst = (a: AppSums, b: AppSums): number =>
-  b.remove - a.remove || b.add - a.add || b.undecided - a.undecided || (a.app.id < b.app.id ? -1 : 1);
+const tableOf = ({ apps }: Report): AppTable<AppSums> => ({
+  apps,
+  appOf: ({ app }) => app,
+  columns: [
+    { title: 'FUNCTIONS', figure: ({ app }) => app.functions.length },
+    { title: 'REMOVE', figure: ({ remove }) => remove },
+    { title: 'ADD', figure: ({ add }) => add },
+    { title: 'UNDECIDED', figure: ({ undecided }) => undecided },
+    { title: 'WILDCARDS', gives: 1, text: ({ wildcards }) => wildcards.join(', ') || '-' },
+  ],
+  order: [({ remove }) => remove, ({ add }) => add, ({ undecided }) => undecided],
+  legend: [
+    ['REMOVE', 'permissions that the roles have and no code needs'],
+    ['ADD', 'permissions that the code needs and no role has'],
+    ['UNDECIDED', 'permissions that are kept until a question is answered'],
+    ['WILDCARDS', 'actions that the roles have with a wildcard'],
+  ],
+  option: 'all',
+});
 
 /** Counts the permissions of an app. A permission of a role that functions share is counted once. */
 function sumsOf(app: AppReport, { isDenied }: PermissionsView): AppSums {

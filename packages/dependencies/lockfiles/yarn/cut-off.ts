@@ -22,6 +22,6 @@ export function reportCutOff(
     complain(
       'read/partly-read',
       text.trimEnd().split('\n').length,
-      `a manifest asks for ${absent}, but the file does not have it: it was cut off, or is older than the manifest`,
+      `a manifest asks for ${absent}, which the file lacks: it was cut off, or is older`,
     );
 }

@@ -1,8 +1,7 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord, titleOf } from '@emmental/model';
-import { appNames } from '../../app-names.ts';
+import { type AppTable, appTable, sortedRows } from '../app-table.ts';
 import { completeForApp, nextLines } from '../commands.ts';
-import { moreRows, tableRows } from '../fleet.ts';
-import { legendLines, type Screen, table, visible } from '../layout.ts';
+import { type Screen, table, visible } from '../layout.ts';
 import { longestOpen, openIn, unprovenIn } from './verdicts.ts';
 
 type App = HolesReport['apps'][number];
@@ -45,39 +44,26 @@ export function threatTable({ apps }: HolesReport, screen: Screen): string[] {
 }
 
 /** A line per app, the app with most aligned paths first. */
-export function appTable({ apps }: HolesReport, all: boolean, screen: Screen): string[] {
-  const names = appNames(apps);
-  const sorted = worstFirst(apps);
-  const shown = all ? sorted : sorted.slice(0, tableRows);
-  return [
-    ...table(
-      [
-        { title: 'APP', gives: 1, least: 16, names: true },
-        { title: 'FUNCTIONS', align: 'right' },
-        { title: 'ALIGNED', align: 'right' },
-        { title: 'NOT PROVEN', align: 'right' },
-        { title: 'LONGEST PATH', gives: 1 },
-      ],
-      shown.map(({ id, name, functions }) => [
-        visible(names.get(id) ?? name, screen),
-        String(functions.length),
-        String(alignedIn(functions)),
-        String(unproven(functions)),
-        visible(longestTitle(functions), screen),
-      ]),
-      screen,
-    ),
-    ...moreRows(sorted.length - shown.length, screen),
-    ...legendLines(
-      [
-        ['ALIGNED', 'attack paths that nothing stops'],
-        ['NOT PROVEN', 'threats to functions that could not be decided'],
-        ['LONGEST PATH', 'the threat of the aligned path with most steps, and its function'],
-      ],
-      screen,
-    ),
-  ];
-}
+export const holesTable = (report: HolesReport, all: boolean, screen: Screen): string[] =>
+  appTable(report.apps, tableOf(report), screen, all);
+
+const tableOf = ({ apps }: HolesReport): AppTable<App> => ({
+  apps,
+  appOf: (app) => app,
+  columns: [
+    { title: 'FUNCTIONS', figure: ({ functions }) => functions.length },
+    { title: 'ALIGNED', figure: ({ functions }) => alignedIn(functions) },
+    { title: 'NOT PROVEN', figure: ({ functions }) => unproven(functions) },
+    { title: 'LONGEST PATH', gives: 1, text: ({ functions }) => longestTitle(functions) },
+  ],
+  order: [({ functions }) => alignedIn(functions), ({ functions }) => unproven(functions)],
+  legend: [
+    ['ALIGNED', 'attack paths that nothing stops'],
+    ['NOT PROVEN', 'threats to functions that could not be decided'],
+    ['LONGEST PATH', 'the threat of the aligned path with most steps, and its function'],
+  ],
+  option: 'all',
+});
 
 const unproven = (functions: readonly FunctionHoles[]): number =>
   functions.reduce((sum, fn) => sum + unprovenIn(fn), 0);
@@ -89,17 +75,9 @@ function longestTitle(functions: readonly FunctionHoles[]): string {
   return `${titleOf(threat, own).name} in ${longest.fn.name}`;
 }
 
-const worstFirst = (apps: readonly App[]): readonly App[] =>
-  apps.toSorted(
-    (a, b) =>
-      alignedIn(b.functions) - alignedIn(a.functions) ||
-      unproven(b.functions) - unproven(a.functions) ||
-      (a.id < b.id ? -1 : 1),
-  );
-
 /** The next commands: the worst app, its worst function, and a path to run. */
 export function nextOfApps(report: HolesReport, screen: Screen): string[] {
-  const [worst] = worstFirst(report.apps);
+  const [worst] = sortedRows(report.apps, tableOf(report));
   if (!worst) return [];
   const [fn] = worst.functions.toSorted((a, b) => openIn(b) - openIn(a));
   const about = (text: string): string => completeForApp(report, worst, text);
