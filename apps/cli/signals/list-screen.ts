@@ -8,11 +8,13 @@ import type { LogReading } from './read-logs.ts';
 interface Shown extends LogsRead {
   readonly log: ThreatLog;
   readonly options: Pick<SignalsOptions, 'all' | 'kind'>;
+  /** False if no rulebase is here whose hits could be counted. */
+  readonly hasRulebase: boolean;
 }
 
 /** The threat log as a screen: one block for each entry, the worst first. */
 export function renderThreats(shown: Shown, view: Screen): string {
-  const { log, reading, apps, logs, options } = shown;
+  const { log, reading, apps, logs, options, hasRulebase } = shown;
   const { incidents, entries } = log;
   const isFleet = apps.size > 1;
   return [
@@ -27,7 +29,7 @@ export function renderThreats(shown: Shown, view: Screen): string {
       : []),
     ...(incidents.length === 0 ? [nothing(reading, options), ''] : []),
     ...leftLines(reading, log, view),
-    ...next(incidents, logs, view),
+    ...next(incidents, logs, hasRulebase, view),
     '',
   ].join('\n');
 }
@@ -120,13 +122,20 @@ export function leftLines(
     : [...sentences.flatMap((text) => wrap(visible(text, view), view.width, '  ')), ''];
 }
 
-function next([first]: readonly Incident[], logs: readonly string[], view: Screen): readonly string[] {
+function next(
+  [first]: readonly Incident[],
+  logs: readonly string[],
+  hasRulebase: boolean,
+  view: Screen,
+): readonly string[] {
   if (!first) return [];
   const words = logs.map(shellWord).join(' ');
   return nextLines(
     [
       [`emmental signals show ${shellWord(first.lastId)} ${words}`, 'one incident, and what to do'],
-      [`emmental signals hits ${words}`, 'the rulebase with the hits of each rule'],
+      ...(hasRulebase
+        ? [[`emmental signals hits ${words}`, 'the rulebase with the hits of each rule'] as const]
+        : []),
     ],
     view,
   );

@@ -6,6 +6,7 @@ import type { SignalsOptions } from '../usage/signals.ts';
 import type { World } from '../world.ts';
 import { signalsDocument } from './document.ts';
 import { endOf } from './end.ts';
+import { hasRulebase } from './has-rulebase.ts';
 import { logsOf } from './input.ts';
 import { renderThreats } from './list-screen.ts';
 import { readLogs } from './read-logs.ts';
@@ -39,7 +40,11 @@ export async function signalsCommand(
         { ...log, incidents: log.incidents.map(incidentDocument) },
       ),
     ocsf: async () => (await import('./ocsf.ts')).ocsfLines(log.incidents),
-    table: () => renderThreats({ log, reading, apps, logs, options }, screen(options, world)),
+    table: () =>
+      renderThreats(
+        { log, reading, apps, logs, options, hasRulebase: hasRulebase('.') },
+        screen(options, world),
+      ),
   };
   await emitAs(renderers, options, world);
   const unlisted = isTable && !options.all ? 0 : log.entries - log.incidents.length;

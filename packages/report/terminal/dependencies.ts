@@ -80,7 +80,7 @@ function header(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Scr
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
     ...(dependencies ? dataLines(dependencies, screen) : []),
-    ...report.notChecked.flatMap((line) => wrap(visible(line, screen), screen.width)),
+    ...report.notChecked.flatMap((line) => wrap(visible(typed(line, screen), screen), screen.width)),
   ];
 }
 
