@@ -10,12 +10,13 @@ import { flag, optional } from './measure/arguments.ts';
  * Searches for events that take much processor time to inspect: it changes events of at most 100,000 characters at random
  * and keeps a change when the event takes longer. Prints the worst event of each class under both engines.
  *
- *     npm run bench:cost-of-events [-- --tries N] [--seed S] [--python] [--only CLASS] [--write DIR]
+ *     npm run bench:cost-of-events [-- --tries N] [--seconds T] [--seed S] [--python] [--only CLASS] [--write DIR]
  *
- * `--python` searches with the engine of the guard for Python. `--write DIR` stores the worst events. Exits 1 above a bar.
+ * The search in a class ends after N changes, or after T seconds of measured time. `--python` searches with the engine of the guard for Python. `--write DIR` stores the worst events. Exits 1 above a bar.
  */
 const most = 100_000;
 const tries = Number(optional('tries') ?? 300);
+const seconds = Number(optional('seconds') ?? 30);
 const seed = Number(optional('seed') ?? 1);
 const only = optional('only');
 const folder = optional('write');
@@ -25,7 +26,9 @@ const engine: Engine = flag('python') ? python : nodeEngine;
 const other: Engine = flag('python') ? nodeEngine : python;
 
 let good = true;
-print(`the search climbs with ${engine.name}; ${tries} changes in each class, seed ${seed}`);
+print(
+  `the search climbs with ${engine.name}; up to ${tries} changes or ${seconds} s in each class, seed ${seed}`,
+);
 print(
   `${'CLASS'.padEnd(34)}${'SIZE'.padStart(8)}${'TEXTS'.padStart(9)}${'CHARACTERS'.padStart(12)}${`${engine.name} ms`.padStart(12)}${`${other.name} ms`.padStart(12)}  LEFT OUT`,
 );
@@ -53,11 +56,14 @@ async function worstOf({ starts }: EventClass): Promise<unknown> {
   for (const event of starts)
     if (sizeOf(event) <= most) measured.push({ event, cost: await engine.measure(event) });
   const best = measured.sort((a, b) => b.cost - a.cost).slice(0, 3);
-  for (let turn = 0; turn < tries; turn += 1) {
+  let measuredMilliseconds = 0;
+  for (let turn = 0; turn < tries && measuredMilliseconds < seconds * 1000; turn += 1) {
     const place = turn % best.length;
     const event = mutate(random, best[place]?.event, most);
     if (sizeOf(event) > most) continue;
+    const start = Date.now();
     const cost = await engine.measure(event);
+    measuredMilliseconds += Date.now() - start;
     if (cost > (best[place]?.cost ?? 0)) best[place] = { event, cost };
   }
   return best.sort((a, b) => b.cost - a.cost)[0]?.event;

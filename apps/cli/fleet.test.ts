@@ -12,6 +12,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   ready: ['profile', 'ready'],
   explain: ['profile', 'explain'],
   derive: ['profile', 'derive'],
+  check: ['profile', 'check'],
   protect: ['protect', '--only', 'settings'],
   assume: ['assume'],
 };
@@ -26,9 +27,17 @@ describe.each(Object.entries(screens))('%s of several apps', (name, args) => {
     const cwd = folderWith(smallFleet);
     const { stdout, stderr, status } = emmental(args, { cwd, env: { COLUMNS: String(columns) } });
     await expect(withoutTime(stdout)).toMatchFileSnapshot(golden(name, columns));
-    expect([status, stderr]).toEqual([0, '']);
+    // Most of these apps have no rulebase, which is an error of `profile check`.
+    expect([status, stderr]).toEqual([name === 'check' ? 1 : 0, '']);
     expect(stdout.split('\n').filter((line) => line.length > columns)).toEqual([]);
   });
+});
+
+test('60 apps without a rulebase are one problem of `profile check`', () => {
+  const { status, stdout } = emmental(['profile', 'check'], { cwd: folderWith(largeFleet(60)) });
+  expect([status, stdout.split('\n').length < 10]).toEqual([1, true]);
+  expect(stdout).toMatch(/^read\/not-found +60 +60 +there is no rulebase$/m);
+  expect(stdout).toContain('profile derive');
 });
 
 test('no screen of 60 apps is long, and all names in a table differ', () => {

@@ -34,6 +34,51 @@ describe('a CI system is recognised', () => {
   });
 });
 
+describe('without --since, CI hears about files that judge their own change', () => {
+  const committed = (files: Readonly<Record<string, string>>, change: Readonly<Record<string, string>>) => {
+    const folder = folderWith({ ...app, ...files });
+    rmSync(join(folder, '.git'), { recursive: true });
+    git(folder, 'init', '--quiet');
+    for (const texts of [{}, change]) {
+      for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
+      git(folder, 'add', '--force', '.');
+      git(folder, 'commit', '--quiet', '--message', 'a');
+    }
+    return folder;
+  };
+  const rulebase = 'emmental: profile/1\n';
+  const owners = { CODEOWNERS: '* @a\n' };
+
+  test.each([
+    [
+      'a rulebase that is new',
+      {},
+      { 'emmental.yaml': rulebase },
+      ['scan'],
+      /^this commit changes emmental\.yaml, /m,
+    ],
+    [
+      'CODEOWNERS',
+      owners,
+      { CODEOWNERS: '* @b\n' },
+      ['scan'],
+      /^this commit changes CODEOWNERS, .* add --since HEAD\^1: /m,
+    ],
+    ['CODEOWNERS, compared', owners, { CODEOWNERS: '* @b\n' }, ['scan', '--since', 'HEAD^1'], null],
+    ['only code', owners, { 'a.js': 'exports.handler = async () => 2;\n' }, ['scan'], null],
+  ] as const)('%s', (_, files, change, args, told) => {
+    const { status, stderr } = emmental(args, { cwd: committed(files, change), ...inCi });
+    expect(status).toBe(0);
+    if (told === null) expect(stderr).toBe('');
+    else expect(unwrapped(stderr)).toMatch(told);
+  });
+
+  test('outside CI nothing is said', () => {
+    const folder = committed(owners, { CODEOWNERS: '* @b\n' });
+    expect(emmental(['scan'], { cwd: folder }).stderr).toBe('');
+  });
+});
+
 describe('input that was not read ends a command in CI with 3, and a line says why', () => {
   const lost: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
     [

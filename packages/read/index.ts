@@ -1,6 +1,6 @@
 export { handlerApp } from './app/handler-app.ts';
 export { isSkippedFolder } from './discover.ts';
-export { type OwnersOf, readOwners } from './owners.ts';
+export { type OwnersOf, ownersPlaces, readOwners } from './owners.ts';
 export { type ReadResult, readApps } from './read-apps.ts';
 export {
   noProfile,

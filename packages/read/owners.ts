@@ -4,11 +4,11 @@ import type { Source } from '@emmental/model';
 export type OwnersOf = (file: string) => readonly string[];
 
 /** The places of the file; the first that exists counts. Source: GitHub, "About code owners"; GitLab, "Code Owners". */
-const places = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
+export const ownersPlaces = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
 
 /** Reads who has to approve a change of a file. Without CODEOWNERS nobody owns a file. */
 export function readOwners(source: Source): OwnersOf {
-  const place = places.find((path) => source.kind(path) === 'file');
+  const place = ownersPlaces.find((path) => source.kind(path) === 'file');
   const read = place === undefined ? null : source.read(place);
   if (read === null || !('text' in read)) return () => [];
   const rules = rulesIn(read.text);

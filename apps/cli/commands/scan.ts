@@ -3,9 +3,10 @@ import { hasScenarios } from '@emmental/read';
 import { isFleet, renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
 import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { weighCauses } from '../causes.ts';
+import { isInCi } from '../ci.ts';
 import { withUnread } from '../gate.ts';
 import { withBaseline } from '../known.ts';
-import { emitAs, type Renderers, tell } from '../output.ts';
+import { emitAs, type Renderers, tell, tellWrapped } from '../output.ts';
 import { progressOn } from '../progress.ts';
 import { exitCode, linesOf, scanPaths, screen, threshold, toldThreshold } from '../run.ts';
 import { hasSink, type Scan } from '../scan.ts';
@@ -46,8 +47,28 @@ export async function scanCommand(
   };
   await emitAs(renderersOf(report, scans, options, view, world), options, world);
   for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
+  if (options.since === undefined && isInCi(world)) await tellOwnJudges(scans, world);
   return based.note === null ? exitCode(report, failOn, options, world) : 0;
 }
+
+/** Says in CI without --since that the commit changes files by which it is judged. */
+async function tellOwnJudges(scans: readonly Scan[], world: World): Promise<void> {
+  const { ownJudges } = await import('../since/own-judges.ts');
+  const files = ownJudges(scans);
+  if (files.length > 0)
+    tellWrapped(
+      `this commit changes ${namesOf(files)}, and is judged by them as they are now. In a pull request add --since HEAD^1: the older ones judge then`,
+      '  ',
+      world,
+    );
+}
+
+const shownFiles = 3;
+
+const namesOf = (files: readonly string[]): string =>
+  files.length <= shownFiles
+    ? files.join(', ')
+    : `${files.slice(0, shownFiles).join(', ')} and ${files.length - shownFiles} more`;
 
 async function comparedWith(since: string, scans: readonly Scan[], world: World): Promise<Compared> {
   const { compareWith } = await import('../since/compare.ts');

@@ -7,6 +7,7 @@ import { screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { CheckOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
+import { renderCheckedApps } from './check-apps.ts';
 import { documentText } from './document.ts';
 import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 
@@ -14,7 +15,8 @@ import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
 export async function checkCommand(path: string, options: CheckOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
   const view = screen(options, world);
-  const found = distinct(all.flatMap((rulebase) => checked(rulebase, world.today)));
+  const apps = all.map((rulebase) => ({ rulebase, found: checked(rulebase, world.today) }));
+  const found = distinct(apps.flatMap((app) => app.found));
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const renderers: Renderers<CheckOptions['format']> = {
     json: () =>
@@ -25,11 +27,13 @@ export async function checkCommand(path: string, options: CheckOptions, world: W
         stats: { errors, warnings: found.length - errors },
       }),
     table: () =>
-      [
-        ...found.flatMap((diagnostic, index) => lines(diagnostic, found[index + 1]?.code, path, view)),
-        ...closing(found.length, errors, all, view),
-        '',
-      ].join('\n'),
+      all.length > 1
+        ? renderCheckedApps(apps, path, view)
+        : [
+            ...found.flatMap((diagnostic, index) => lines(diagnostic, found[index + 1]?.code, path, view)),
+            ...closing(found.length, errors, all, view),
+            '',
+          ].join('\n'),
   };
   await emitAs(renderers, options, world);
   return errors > 0 ? exit.findings : exit.clean;
