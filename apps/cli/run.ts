@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { atLeast, compareText, lossesIn, type Report, type Severity } from '@emmental/model';
 import type { LinesOf, Screen } from '@emmental/report';
@@ -51,9 +51,27 @@ export async function scanPaths(
     scans.push(await scan(request, progress));
   }
   progress.end();
+  if (options.output !== undefined) refuseInput(options.output, scans);
   const distinct = withoutRepeated(scans);
   return { report: joined(distinct.map((scan) => scan.report)), scans: distinct };
 }
+
+/** Refuses an output that would overwrite a file that the scan has read: a template, a rulebase or the code of a function. */
+function refuseInput(output: string, scans: readonly Scan[]): void {
+  const file = realPathOf(output);
+  const isInput = scans.some(({ source, apps }) =>
+    apps
+      .flatMap(({ app, report, profile }) => [
+        ...(app.template === null ? [] : [app.template]),
+        ...(profile.found ? [profile.found.path] : []),
+        ...report.functions.flatMap(({ handler }) => handler?.file ?? []),
+      ])
+      .some((path) => realPathOf(join(source.directory, path)) === file),
+  );
+  if (isInput) throw new WrongUse(`--output ${output}: the scan reads this file; name another one`);
+}
+
+const realPathOf = (file: string): string => (existsSync(file) ? realpathSync(file) : resolve(file));
 
 /** Removes a PATH that is named twice. */
 const distinctPaths = (paths: readonly string[]): readonly string[] =>

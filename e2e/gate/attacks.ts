@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
+import { borrowed, unusual } from './disguises.ts';
 
 const template = 'template.yaml';
 
@@ -555,7 +556,15 @@ const code: readonly GateAttack[] = [
   },
 ];
 
-export const gateAttacks: readonly GateAttack[] = [...waivers, ...rules, ...baseline, ...templates, ...code];
+export const gateAttacks: readonly GateAttack[] = [
+  ...waivers,
+  ...rules,
+  ...baseline,
+  ...templates,
+  ...code,
+  ...borrowed,
+  ...unusual,
+];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */
 export const fairChanges: readonly GateAttack[] = [

@@ -4,6 +4,7 @@ import { linkRows } from './rows/links.ts';
 import { malformedRows } from './rows/malformed.ts';
 import { placeRows } from './rows/places.ts';
 import { localeRows, nameRows, terminalRows } from './rows/screens.ts';
+import { wordRows } from './rows/words.ts';
 import { worldRows } from './rows/world.ts';
 
 /** Every hostile input. Add a row to the file of its kind. */
@@ -16,4 +17,5 @@ export const hostileRows: readonly HostileRow[] = [
   ...localeRows,
   ...nameRows,
   ...worldRows,
+  ...wordRows,
 ];

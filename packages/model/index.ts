@@ -5,6 +5,7 @@ export * from './command.ts';
 export * from './compiled-profile.ts';
 export * from './condition.ts';
 export * from './coverage.ts';
+export * from './day.ts';
 export * from './dependency.ts';
 export * from './diagnostic.ts';
 export * from './edit.ts';

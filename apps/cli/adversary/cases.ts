@@ -250,6 +250,60 @@ const widening: readonly Omit<AdversaryCase, 'wants'>[] = [
     name: 'an undetected call of a package, at its start',
     lines: () => times(100, () => call('outbound', host, { invocation: null })),
   },
+  {
+    name: 'the host of an attack, written otherwise',
+    lines: () => [
+      attack(bad),
+      call('outbound', host, bad),
+      ...['EVIL.example:443', 'evil.example.:443', ' evil.example:443', 'evil.example:0443'].flatMap((what) =>
+        times(20, () => call('outbound', what)),
+      ),
+    ],
+  },
+  {
+    name: 'an attack on one function, the call in another',
+    lines: () => [
+      attack({ ...bad, function: 'NightlyReport' }),
+      ...times(50, () => call('outbound', host, bad)),
+    ],
+  },
+  {
+    name: 'a host that looks like another',
+    lines: () => times(50, () => call('outbound', 'pаrtner.example:443')),
+  },
+  {
+    name: 'a host that is a pattern',
+    lines: () =>
+      ['*.example:443', '*:443', '**', 'evil.*', '0.0.0.0/0:443', '10.0.0.0/8:443'].flatMap((what) =>
+        times(20, () => call('outbound', what)),
+      ),
+  },
+  {
+    name: 'a host without a port, and with a range of ports',
+    lines: () =>
+      ['evil.example', 'evil.example:0', 'evil.example:1-65535', 'evil.example:*'].flatMap((what) =>
+        times(20, () => call('outbound', what)),
+      ),
+  },
+  {
+    name: 'a path that leaves the folder of temporary files',
+    lines: () =>
+      ['write /tmp/../etc/x', 'write /tmp/./../root/.bashrc', 'write /tmp//../../x'].flatMap((what) =>
+        times(20, () => call('files', what)),
+      ),
+  },
+  {
+    name: 'calls that a guard in the mode learn allowed',
+    lines: () => [
+      attack(bad),
+      ...times(50, () => call('outbound', host, { mode: 'learn', decision: 'allow', ...bad })),
+    ],
+  },
+  {
+    name: 'two keys of one name in the line',
+    lines: () =>
+      times(50, () => call('outbound', host).replace('"section":', '"section":"files","section":')),
+  },
   { name: 'attacks only', lines: () => times(300, (i) => attack({ invocation: `bad-${i}` })) },
 ];
 
@@ -349,6 +403,33 @@ const cutting: readonly Omit<AdversaryCase, 'wants'>[] = [
           evidence: { class: 'cmdi' },
         }),
       ),
+  },
+  {
+    name: 'one count that says it began four weeks ago',
+    lines: (target) => [counts(target, 27, {}, { since: `${day(0)}T10:00:00.000Z`, invocations: 100_000 })],
+  },
+  {
+    name: 'counts whose digest only begins or ends like that of the rulebase',
+    lines: (target) =>
+      [
+        target.digest.slice(0, 6),
+        `${target.digest}0`,
+        target.digest.toUpperCase(),
+        ` ${target.digest}`,
+      ].flatMap((profileDigest) => times(28, (i) => counts(target, i, { profileDigest }))),
+  },
+  {
+    name: 'a window in which the guard failed',
+    lines: (target) => [
+      ...times(28, (i) => counts(target, i)),
+      ...times(28, (i) =>
+        signal({ kind: 'error', section: null, decision: null, time: `${day(i)}T10:03:00.000Z` }),
+      ),
+    ],
+  },
+  {
+    name: 'counts of a guard that watches nothing',
+    lines: (target) => times(28, (i) => counts(target, i, { level: 'none' })),
   },
   { name: 'silence', lines: () => [] },
   {

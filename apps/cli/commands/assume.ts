@@ -1,5 +1,5 @@
 import { dirname, join, posix } from 'node:path';
-import { shellWord } from '@emmental/model';
+import { isDay, shellWord } from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
@@ -45,7 +45,10 @@ export async function assumeCommand(
       'an assumption needs --is, --because, --owner and --until, so that others can review it',
     );
   }
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || until < world.today)
+  for (const [name, text] of Object.entries({ is, because, owner }))
+    if (/[\p{Cc}\u2028\u2029]/u.test(text))
+      throw new WrongUse(`--${name} has a line break or another control character`);
+  if (!isDay(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
   const target = rulebaseFor(asked.app, scans, path);
   if (is.includes('#')) await refuseMissing(is, dirname(target.file), options.root ?? null);

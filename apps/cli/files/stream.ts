@@ -16,10 +16,21 @@ const chunkBytes = 2 ** 20;
 export class Damaged extends Error {}
 
 /**
- * Reads a plain file, a pipe, or standard input for `-` in chunks; unpacks gzip. Throws `WrongUse` when the file cannot be
- * read or is a device, `Damaged` when gzip data is cut or wrong. A chunk is valid until the next one is read.
+ * Reads a plain file, a pipe, or standard input for `-` in chunks; unpacks gzip, and leaves out the mark of UTF-8 at the beginning. Throws
+ * `WrongUse` when the file cannot be read or is a device, `Damaged` when gzip data is cut or wrong. A chunk is valid until the next one is
+ * read.
  */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunksOf(file)) {
+    yield isFirst && chunk.subarray(0, 3).equals(utf8Mark) ? chunk.subarray(3) : chunk;
+    isFirst = false;
+  }
+}
+
+const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   const { handle, first } = openStream(file, file, chunkBytes);
   try {
     const buffer = Buffer.allocUnsafe(chunkBytes);

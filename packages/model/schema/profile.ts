@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { everySection, type ProfileSection, profileSections } from '../compiled-profile.ts';
+import { isDay } from '../day.ts';
 import { sectionRules, text } from './rules.ts';
 import { strict } from './strict.ts';
 
 /** The last day on which an assumption or exception counts, `2027-03-31`. */
 const day = z.union([z.string(), z.date()]).transform((value, context) => {
   const text = typeof value === 'string' ? value : value.toISOString().slice(0, 10);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (isDay(text)) return text;
   context.addIssue({ code: 'custom', message: 'must be a day such as 2027-03-31' });
   return z.NEVER;
 });
