@@ -25,8 +25,11 @@ export interface Traffic {
   readonly without: Readonly<Record<Reason, number>>;
 }
 
-/** Why counts say nothing: guards had another rulebase, an attack came in the same hours, or the time is missing or later than today. */
-type Reason = 'rulebase' | 'attack' | 'time';
+/**
+ * Why counts say nothing: guards had another rulebase, an attack came in the same hours, a guard failed in them or had no rules, or the time
+ * is missing or later than today.
+ */
+type Reason = 'rulebase' | 'attack' | 'failure' | 'time';
 
 export interface TrafficOf {
   /** Match ids of the rules about events that start the function. */
@@ -56,9 +59,9 @@ const mostSpans = 10_000;
 export function countTraffic({ triggers, calls, digests, today }: TrafficOf): TrafficCounts {
   const hit = new Set<string>();
   const spans = new Map<string, Span>();
-  const attacked = new Set<string>();
-  const without: Record<Reason, number> = { rulebase: 0, attack: 0, time: 0 };
-  let isAlwaysAttacked = false;
+  const attacked = collectHours();
+  const failed = collectHours();
+  const without: Record<Reason, number> = { rulebase: 0, attack: 0, failure: 0, time: 0 };
   let lost = 0;
 
   const noteHit = (match: string): void => {
@@ -80,13 +83,15 @@ export function countTraffic({ triggers, calls, digests, today }: TrafficOf): Tr
   };
 
   return {
-    add: ({ kind, time, match, profileDigest, evidence }) => {
+    add: ({ kind, time, match, level, profileDigest, evidence }) => {
       if (match !== null) noteHit(match);
+      if (kind === 'error') failed.add(time);
       if (kind === 'lost') lost += evidence.lost ?? 1;
       if (kind !== 'hits') return;
       const hits = Object.entries(evidence.hits ?? {}).filter(([, times]) => times > 0);
       for (const [id] of hits) noteHit(id);
-      if (profileDigest === null || !digests.has(profileDigest)) without.rulebase += 1;
+      if (level === 'none') without.failure += 1;
+      else if (profileDigest === null || !digests.has(profileDigest)) without.rulebase += 1;
       else if (time === '' || time.slice(0, 10) > today) without.time += 1;
       else {
         const span = spanOf(hourOf(startOf(evidence.since, time)), hourOf(time));
@@ -94,15 +99,12 @@ export function countTraffic({ triggers, calls, digests, today }: TrafficOf): Tr
         else without.time += 1;
       }
     },
-    attack: ({ time }) => {
-      if (time === '' || attacked.size >= mostSpans) isAlwaysAttacked = true;
-      else attacked.add(hourOf(time));
-    },
+    attack: ({ time }) => attacked.add(time),
     result: () => {
-      const isAttacked = ({ first, last }: Span): boolean =>
-        isAlwaysAttacked || [...attacked].some((hour) => first <= hour && hour <= last);
-      const good = [...spans.values()].filter((span) => !isAttacked(span));
-      const bad = [...spans.values()].filter(isAttacked);
+      const all = [...spans.values()];
+      const underAttack = all.filter(attacked.isWithin);
+      const withFailure = all.filter((span) => !attacked.isWithin(span) && failed.isWithin(span));
+      const good = all.filter((span) => !attacked.isWithin(span) && !failed.isWithin(span));
       const byTrigger = new Map<string, number>();
       for (const span of good)
         for (const [id, times] of span.byTrigger) byTrigger.set(id, (byTrigger.get(id) ?? 0) + times);
@@ -114,9 +116,29 @@ export function countTraffic({ triggers, calls, digests, today }: TrafficOf): Tr
         hit,
         invocations: sum(good, 'invocations'),
         lost,
-        without: { ...without, attack: sum(bad, 'signals') },
+        without: {
+          ...without,
+          attack: sum(underAttack, 'signals'),
+          failure: without.failure + sum(withFailure, 'signals'),
+        },
       };
     },
+  };
+}
+
+/** Collects hours in bounded memory; a time that is missing, or one too many, stands for all hours. */
+function collectHours(): {
+  readonly add: (time: string) => void;
+  readonly isWithin: (span: Span) => boolean;
+} {
+  const hours = new Set<string>();
+  let isAlways = false;
+  return {
+    add: (time) => {
+      if (time === '' || hours.size >= mostSpans) isAlways = true;
+      else hours.add(hourOf(time));
+    },
+    isWithin: ({ first, last }) => isAlways || [...hours].some((hour) => first <= hour && hour <= last),
   };
 }
 

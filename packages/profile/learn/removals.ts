@@ -96,6 +96,11 @@ function lacksOf(view: FunctionView, traffic: Traffic, window: RemovalWindow): r
     ...lacks,
     ...(without.rulebase > 0 ? [`${inDigits(without.rulebase)} counts are of another rulebase`] : []),
     ...(without.attack > 0 ? [`${inDigits(without.attack)} counts are of hours with an attack`] : []),
+    ...(without.failure > 0
+      ? [
+          `${inDigits(without.failure)} counts are of hours in which the guard failed, or of a guard without rules`,
+        ]
+      : []),
     ...(without.time > 0 ? [`${inDigits(without.time)} counts have no usable time`] : []),
   ];
 }
