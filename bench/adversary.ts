@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adversaryCases } from '../apps/cli/adversary/cases.ts';
-import { type Copy, gainsOf, prepare } from '../apps/cli/adversary/play.ts';
+import { gainsOf, prepare } from '../apps/cli/adversary/play.ts';
+import { attackedCopy } from '../apps/cli/testing/attacked-copy.ts';
 
 /**
  * Plays an attacker who writes logs, so that `profile learn` adds a rule that allows more or removes a rule that is needed.
@@ -15,15 +16,7 @@ import { type Copy, gainsOf, prepare } from '../apps/cli/adversary/play.ts';
 const repository = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'emmental-adversary-'));
 cpSync(join(repository, 'examples/weak-shop'), folder, { recursive: true });
-const copy: Copy = {
-  read: (file) => readFileSync(join(folder, file), 'utf8'),
-  write: (file, text) => writeFileSync(join(folder, file), text),
-  learned: () =>
-    ['shapes', 'skeletons'].flatMap((name) => {
-      const path = join(folder, '.emmental', name);
-      return existsSync(path) ? readdirSync(path) : [];
-    }),
-};
+const copy = attackedCopy(folder);
 const command = (args: readonly string[]): string => {
   const bin = join(repository, 'apps/cli/bin/emmental.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, '--root', '.'], {

@@ -4,28 +4,22 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { signalWith } from '../../packages/signals/testing/signal.ts';
 import { copyOf, emmental, emmentalProcess, folderWith, repository } from './testing/run.ts';
 
 /** Signals of an attack on Admin and Thumbnails of weak-shop, as CloudWatch keeps them. */
 const log = 'apps/cli/testing/signals/weak-shop.log';
 const signalOf = (more: object): string =>
   JSON.stringify({
-    schema: 'emmental/signal/1',
-    kind: 'alert',
-    id: 'em-00000001',
-    time: '2026-11-25T00:00:00Z',
-    app: 'weak-shop',
-    function: 'Mailer',
-    invocation: 'i',
-    section: 'outbound',
-    rule: '(all other)',
-    match: null,
-    decision: 'deny',
-    mode: 'alert',
-    level: 'in-process',
-    evidence: { what: 'a.example:443' },
-    profileDigest: null,
-    guardVersion: '0.1.0',
+    ...signalWith({
+      id: 'em-00000001',
+      time: '2026-11-25T00:00:00Z',
+      app: 'weak-shop',
+      function: 'Mailer',
+      invocation: 'i',
+      evidence: { what: 'a.example:443' },
+      profileDigest: null,
+    }),
     ...more,
   });
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { signalWith } from '../../packages/signals/testing/signal.ts';
 
 /** Writes files below a folder. */
 function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
@@ -22,24 +23,7 @@ export const resources = (text: string): string =>
 /** The comment in `emmental.yaml` that every command must keep. */
 export const keptComment = '# written by the user';
 
-const signal = JSON.stringify({
-  schema: 'emmental/signal/1',
-  kind: 'alert',
-  id: 'em-00000001',
-  time: '2026-11-25T00:00:00Z',
-  app: 'shop',
-  function: 'Orders',
-  invocation: 'i',
-  section: 'outbound',
-  rule: '(all other)',
-  match: null,
-  decision: 'deny',
-  mode: 'alert',
-  level: 'in-process',
-  evidence: { what: 'a.example:443' },
-  profileDigest: null,
-  guardVersion: '0.1.0',
-});
+const signal = JSON.stringify(signalWith({ id: 'em-00000001', function: 'Orders', profileDigest: null }));
 
 /** An app without grave findings: one function that a schedule starts, with an open question, packages and files for every command. */
 const appFiles: Readonly<Record<string, string>> = {

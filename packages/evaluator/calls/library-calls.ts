@@ -35,7 +35,9 @@ export function callLibrary(
     );
   }
   if (machine.domain.libraries.isUndeclared(library, path)) {
-    const answer = askAboutCall(machine, `nothing declares ${path}`, passed);
+    const isComputed = path === '' || path.startsWith('[');
+    const why = isComputed ? 'the name that it is called by is computed' : `nothing declares ${path}`;
+    const answer = askAboutCall(machine, why, passed);
     if (answer) return answer;
   }
   // The name is declared nowhere, or no model describes the library.
