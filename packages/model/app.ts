@@ -31,6 +31,8 @@ export interface App {
   readonly wording?: Wording;
   /** Modules and plug-ins that a deployment fetches from elsewhere; absent = the format fetches nothing. */
   readonly fetched?: readonly Fetched[];
+  /** The plug-ins that change the template at a deployment, also those in the repository: names, paths, or `(computed)`. */
+  readonly plugins?: readonly string[];
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */
   readonly values: { readonly total: number; readonly unknown: number };
 }

@@ -80,6 +80,8 @@ export interface Template {
   readonly wording?: Wording;
   /** Content that the deployment fetches from elsewhere. Absent when there is none. */
   readonly fetched?: readonly Fetched[];
+  /** The plug-ins that change the template at a deployment; absent = the format has none. */
+  readonly plugins?: readonly string[];
   /** Parts of the app that were not read. Absent when everything was. */
   readonly unread?: readonly Unread[];
   /** Values that the template hands to other deployments, besides its exports. Absent when there are none. */

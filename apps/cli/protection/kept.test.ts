@@ -90,3 +90,21 @@ test.each([
 test('a role without such a reason is reduced', () => {
   expect(protect(template('!GetAtt Rights.Arn'), '--only', 'roles').after).not.toContain('s3:*');
 });
+
+test('a plug-in in the repository keeps the role', () => {
+  const service = (plugins: string): string =>
+    `service: shop\n${plugins}provider:\n  name: aws\n  runtime: nodejs22.x\n  iam: { role: { statements: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] } }\nfunctions: { work: { handler: app.handler, events: [{ schedule: rate(1 day) }] } }\n`;
+  const said = (plugins: string): string => {
+    const folder = folderWith({ 'serverless.yml': service(plugins), 'app.mjs': code });
+    const { stdout } = emmental(['protect', folder, '--root', folder, '--only', 'roles']);
+    return stdout.replaceAll(/\s+/g, ' ');
+  };
+  expect(said('')).not.toContain('plug-in');
+  for (const plugins of [
+    'plugins: [./plugins/roles]\n',
+    'plugins: { localPath: ./mine, modules: [roles] }\n',
+  ])
+    expect(said(plugins)).toMatch(
+      /the plug-in (?:\.\/plugins\/)?roles may give its role permissions, or need them/,
+    );
+});

@@ -18,7 +18,7 @@ const holder = (...excess: readonly string[]): HolderReview =>
   }) as unknown as HolderReview;
 const app = (plugins: readonly string[] = [], unknown: readonly string[] = []): App =>
   ({
-    fetched: plugins.map((source) => ({ kind: 'plugin', source })),
+    plugins,
     roles: [{ id: 'Role', unknown: unknown.map((why) => ({ why })) }],
   }) as unknown as App;
 const arn = (name: string): string => `arn:aws:lambda:eu-west-1:111122223333:layer:${name}:4`;
@@ -53,6 +53,8 @@ test('a plug-in that may give permissions, and a part of the role that was not r
     'serverless-plugin-warmup',
     'serverless-plugin-tracing',
     'serverless-plugin-lambda-insights',
+    './plugins/roles',
+    '(computed)',
   ])
     expect(outsideNeedOf(fn([]), holder(), app([name]))).toBe(
       `the plug-in ${name} may give its role permissions, or need them`,

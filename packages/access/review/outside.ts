@@ -14,10 +14,8 @@ export function outsideNeedOf(fn: FunctionDeclaration, holder: HolderReview, app
   const role = app.roles.find(({ id }) => id === holder.role.id);
   const [unread] = role?.unknown ?? [];
   if (unread) return `a part of its role was not read: ${unread.why}`;
-  const plugin = (app.fetched ?? []).find(
-    ({ kind, source }) => kind === 'plugin' && !addsNoPermissions(source),
-  );
-  if (plugin) return `the plug-in ${plugin.source} may give its role permissions, or need them`;
+  const plugin = (app.plugins ?? []).find((name) => !addsNoPermissions(name));
+  if (plugin !== undefined) return `the plug-in ${plugin} may give its role permissions, or need them`;
   const excess = holder.excess.map(({ action }) => action);
   const layer = layersOf(fn).find((each) => needsOne(each, excess));
   return layer === undefined

@@ -51,6 +51,7 @@ export function buildApp(
     parameters: parametersOf(template, context.source),
     ...(template.wording ? { wording: template.wording } : {}),
     ...(template.fetched ? { fetched: template.fetched } : {}),
+    ...(template.plugins ? { plugins: template.plugins } : {}),
     values: read.values,
   };
   return {

@@ -10,7 +10,7 @@ import { lowerEvents } from './events/lower.ts';
 import { lowerFunction, lowerLayers, originOf, wording } from './functions.ts';
 import { lowerGoogle } from './google/google.ts';
 import { layerPackagings } from './packaging.ts';
-import { fetchedPlugins, startingPlugins, unreadPlugins } from './plugins.ts';
+import { fetchedPlugins, pluginsOf, startingPlugins, unreadPlugins } from './plugins.ts';
 import { templateOf } from './resources.ts';
 import { lowerRoles } from './roles.ts';
 import { type Service, serviceOf, spelled } from './service.ts';
@@ -45,6 +45,7 @@ export function lower(document: Document, context: LowerContext): Template {
     layers: layerPackagings(service),
     origins: stack.origins,
     fetched: fetchedPlugins(service, context.source),
+    plugins: pluginsOf(service),
     unread: [...stack.unread, ...startingPlugins(service)],
     values: values.byKey,
     diagnostics: ordered([

@@ -26,6 +26,10 @@ export function fetchedPlugins(service: Service, source: Source): readonly Fetch
   });
 }
 
+/** Returns the names of all plug-ins of a service, the paths of those in the repository, and `(computed)` for a name that is not known. */
+export const pluginsOf = (service: Service): readonly string[] =>
+  modulesOf(service.section('plugins')).map((item) => stringOf(item) ?? '(computed)');
+
 /**
  * Reports the plug-ins that may add functions, in one diagnostic: all but those whose effect is read or that are known to
  * add none. Plug-ins in the repository count too.
