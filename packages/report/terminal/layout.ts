@@ -54,7 +54,7 @@ export function fitPath(path: string, width: number, screen: Screen): string {
 
 /** Cuts the places (`folder/file.ts:12`) in a text so that each fits a line of its own. */
 export const fitPlaces = (text: string, width: number, screen: Screen): string =>
-  text.replace(/[^\s,]+\/[^\s,]+:\d+(?![^\s,])/g, (place) => fitPath(place, width, screen));
+  text.replace(/[^\s,]+\/[^\s,]+:\d+(?![^\s,:])/g, (place) => fitPath(place, width, screen));
 
 /**
  * Cuts names at `width` columns so that different names stay different. A beginning that all names share goes first; a name that is
