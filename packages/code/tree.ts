@@ -114,7 +114,7 @@ export type Statement =
   /**
    * `imported` is a name, `default`, or `*` for the module object. Type-only imports are left out. Python's
    * `import a.b` loads `a.b` and binds `a` (specifier `a`, `imported: '*'`). `from .x import *` has
-   * `imported: 'all'`.
+   * `local: '*'`.
    */
   | {
       readonly kind: 'import';

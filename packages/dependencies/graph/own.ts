@@ -39,7 +39,7 @@ export function ownRequests(module: Module): readonly ModuleRequest[] {
         add(node.specifier, node.at.line);
         if (module.language === 'python' && 'bindings' in node)
           for (const { imported } of node.bindings)
-            if (imported !== '*' && imported !== 'all')
+            if (imported !== '*')
               add(`${node.specifier}${node.specifier.endsWith('.') ? '' : '.'}${imported}`, node.at.line, {
                 mayFail: true,
               });

@@ -232,11 +232,11 @@ class Bound {
       const path = this.#pathOf(node.specifier);
       const isModule = imported === '*' || imported === 'default';
       const symbol = isModule ? path : imported;
-      if (symbol !== null && this.#wanted.has(symbol)) this.#name(local, symbol, node);
-      else if (imported === 'all') {
+      if (local === '*') {
         // Every name of the package becomes a name of the module.
         for (const each of this.#wanted) if (each !== '') this.#name(each, each, node);
-      } else if (isModule && path === null) this.#whole.add(local);
+      } else if (symbol !== null && this.#wanted.has(symbol)) this.#name(local, symbol, node);
+      else if (isModule && path === null) this.#whole.add(local);
       else this.#parts.add(local);
     }
   }

@@ -15,7 +15,7 @@ export function runImport(machine: Machine, scope: Scope, statement: Statement &
   if (record.module.language === 'javascript') record.esm = true;
   const target = importTarget(machine, statement.specifier, statement.at);
   for (const binding of statement.bindings) {
-    if (binding.imported === 'all') importAll(machine, scope, target);
+    if (binding.local === '*') importAll(machine, scope, target);
     else bindImport(machine, scope, target, binding, statement);
   }
   return true;

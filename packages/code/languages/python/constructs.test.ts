@@ -19,7 +19,7 @@ import q {* as q}
 import m {* as m}
 import m.n {}
 import m.n.o {}
-import json {all as *}`,
+import json {* as *}`,
   ],
   [
     'parameters keep kinds and type names',

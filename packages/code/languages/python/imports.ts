@@ -30,13 +30,13 @@ export function importFrom(node: Syntax, lowering: PythonLowering): readonly Sta
   const specifier = compact(textOf(from, lowering));
   const bindings = names.map((child): Binding => {
     const at = lowering.at(child);
-    if (child.type === 'wildcard_import') return { imported: 'all', local: '*', at };
+    if (child.type === 'wildcard_import') return { imported: '*', local: '*', at };
     const [name = child, alias] = child.type === 'aliased_import' ? child.children : [child];
     return { imported: textOf(name, lowering), local: textOf(alias ?? name, lowering), at };
   });
   const statements = importsOf(specifier, bindings, node, lowering);
-  for (const { imported } of bindings)
-    if (imported !== 'all')
+  for (const { imported, local } of bindings)
+    if (local !== '*')
       requestModule(specifier + (specifier.endsWith('.') ? '' : '.') + imported, node, lowering, true);
   return statements;
 }
