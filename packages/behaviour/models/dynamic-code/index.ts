@@ -1,6 +1,7 @@
 import { native, undefinedValue, unknown } from '@emmental/evaluator';
 import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
+import { each, expressions, inLibrary } from './expressions.ts';
 import { loads, loadsFile, runs } from './run-text.ts';
 
 export const dynamicCode: readonly LibraryModel[] = [
@@ -139,7 +140,7 @@ export const dynamicCode: readonly LibraryModel[] = [
     exports: { eval: runs('eval'), exec: runs('exec'), compile: runs('compile') },
   },
   {
-    libraries: ['code', 'codeop', 'asteval', 'RestrictedPython', 'numexpr', 'simpleeval'],
+    libraries: ['code', 'codeop', 'RestrictedPython'],
     language: 'python',
     exports: {
       InteractiveInterpreter: runs('code'),
@@ -147,21 +148,43 @@ export const dynamicCode: readonly LibraryModel[] = [
       interact: runs('code'),
       compile_command: runs('code'),
       compile_restricted: runs('code'),
-      evaluate: { effects: [{ does: 'sink', sink: 'code', from: '0' }] },
+      compile_restricted_exec: runs('code'),
+      compile_restricted_eval: runs('code'),
+      compile_restricted_function: runs('code', '1|body'),
     },
   },
   {
     libraries: [
-      'mathjs',
-      'expr-eval',
       'safe-eval',
-      'static-eval',
+      'safer-eval',
       'notevil',
       'eval',
-      'isolated-vm',
-      'angular-expressions',
+      'node-eval',
+      'require-from-string',
+      'localeval',
     ],
     language: 'javascript',
-    exports: { '': runs('eval'), evaluate: { effects: [{ does: 'sink', sink: 'code', from: '0' }] } },
+    exports: { '': runs('eval') },
   },
+  {
+    libraries: ['isolated-vm'],
+    language: 'javascript',
+    exports: { Isolate: { returns: { type: 'isolated-vm/isolate' } } },
+    types: {
+      'isolated-vm/isolate': {
+        methods: {
+          ...each(['createContext', 'createContextSync'], { returns: 'self' }),
+          ...each(
+            ['compileScript', 'compileScriptSync', 'compileModule', 'compileModuleSync'],
+            inLibrary('isolated-vm', runs('isolated-vm')),
+          ),
+          ...each(
+            ['eval', 'evalSync', 'evalClosure', 'evalClosureSync', 'evalIgnored'],
+            inLibrary('isolated-vm', runs('isolated-vm')),
+          ),
+        },
+      },
+    },
+  },
+  ...expressions,
 ];

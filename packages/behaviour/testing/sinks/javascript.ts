@@ -647,4 +647,33 @@ exports.handler = async ({ Records }) => {
 `),
     sinks: ['url Records[].dynamodb.NewImage.callback 5 -'],
   },
+  {
+    says: 'an expression that is evaluated, or compiled and then evaluated, is code; the values of its variables are not',
+    triggers: ['http-api'],
+    files: app(`
+import { Parser } from 'expr-eval';
+import { create, all, compile, evaluate } from 'mathjs';
+import expressions from 'angular-expressions';
+import { eval as evaluateTree, parse } from 'expression-eval';
+import ivm from 'isolated-vm';
+import { JSONPath } from 'jsonpath-plus';
+import jsonata from 'jsonata';
+export const handler = async (event) => {
+  const { a, b, c, d, e, f, g, h, i, value } = JSON.parse(event.body);
+  new Parser().parse(a).evaluate({ value });
+  Parser.evaluate(b, { value });
+  create(all).evaluate(c, { value });
+  compile(d).evaluate({ value });
+  expressions.compile(e)({ value });
+  evaluateTree(parse(f), { value });
+  await new ivm.Isolate().compileScript(g);
+  JSONPath({ path: h, json: value });
+  await jsonata(i).evaluate(value);
+  Parser.parse('value + 1').evaluate({ value });
+  evaluate('value + 1', { value });
+  Parser.parse(value);
+};
+`),
+    sinks: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name, i) => `code body.${name} ${i + 10} -`),
+  },
 ];

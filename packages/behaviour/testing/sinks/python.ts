@@ -514,4 +514,44 @@ def handler(event, context):
 `),
     sinks: ['deserialize body 10 -', 'deserialize body 7 -'],
   },
+  {
+    says: 'an expression that is evaluated, or compiled and then evaluated, is code; the values of its variables are not',
+    triggers: ['http-api'],
+    files: app(`
+import json
+import asteval
+import js2py
+import numexpr as ne
+import pandas as pd
+from evalidate import Expr
+from simpleeval import EvalWithCompoundTypes, simple_eval
+from sympy.parsing.sympy_parser import parse_expr
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    simple_eval(body["a"], names={"value": body["value"]})
+    EvalWithCompoundTypes(names={"value": body["value"]}).eval(body["b"])
+    interpreter = asteval.Interpreter()
+    interpreter(body["c"])
+    interpreter.eval(body["d"])
+    ne.evaluate(body["e"])
+    parse_expr(body["f"])
+    js2py.eval_js(body["g"])
+    pd.eval(body["h"])
+    Expr(body["i"]).eval({"value": body["value"]})
+    interpreter.symtable["value"] = body["value"]
+    interpreter("value + 1")
+`),
+    sinks: [
+      'code body.a 12 -',
+      'code body.b 13 -',
+      'code body.c 15 -',
+      'code body.d 16 -',
+      'code body.e 17 -',
+      'code body.f 18 -',
+      'code body.g 19 -',
+      'code body.h 20 -',
+      'code body.i 21 -',
+    ],
+  },
 ];
