@@ -50,7 +50,7 @@ import { extensionRequests } from './extension-requests.ts';
 import { handmadeRequests } from './handmade.ts';
 import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
-import { registeredIn } from './models/google/framework.ts';
+import { answerOfRequest, registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
 import type { NamedCode, Outside } from './models/unread.ts';
@@ -112,7 +112,7 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
   }
   const named = findHandler(machine, made, entry.export) ?? registeredIn(machine).get(entry.export) ?? null;
   const handler = named ?? onlyHandler(made);
-  if (handler) runHandler(machine, made, handler);
+  if (handler) runHandler(machine, made, handler, options.triggers);
   for (const code of options.also ?? []) runNamed(machine, code);
   const broken = brokenModules(machine);
   const unread = broken.map((problem) => brokenModule(problem, program, entry));
@@ -228,7 +228,12 @@ function takesEvent(value: Abstract): boolean {
  * Runs the handler for one event and, as long as that changes the module's variables, for another one: the cloud keeps the
  * process, so a later event meets what an earlier one left. An event may end at any point, by an error.
  */
-function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): void {
+function runHandler(
+  machine: Machine,
+  made: ModuleRecord,
+  handler: Abstract,
+  triggers: readonly Starter[] = [],
+): void {
   machine.loading = false;
   // The cloud awaits what the handler returns.
   machine.awaited.add(nowhere);
@@ -237,8 +242,11 @@ function runHandler(machine: Machine, made: ModuleRecord, handler: Abstract): vo
     return undefinedValue;
   });
   // Node.js 24 passes no callback to the handler.
-  const passed = [event(''), contextValue, union([callback, undefinedValue])];
-  const isPython = made.module.language === 'python';
+  const { language } = made.module;
+  const kinds = triggers.map(({ kind }) => kind);
+  const answer = within(machine, made, () => answerOfRequest(machine, handler, language, kinds));
+  const passed = [event(''), answer ?? contextValue, union([callback, undefinedValue])];
+  const isPython = language === 'python';
   within(machine, made, () => {
     untilStable(machine, false, () => {
       machine.calls.clear();

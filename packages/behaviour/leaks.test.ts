@@ -1,4 +1,5 @@
 import { loadProgram } from '@emmental/code';
+import type { TriggerKind } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { repository } from '../code/testing/repository.ts';
 import { analyse } from './analyse.ts';
@@ -272,9 +273,57 @@ handler = Mangum(app)
 `,
       ['earlier seen 10', 'stack - 16'],
     ],
+    [
+      'the framework of Google',
+      `import traceback
+import functions_framework
+@functions_framework.http
+def handler(request):
+    try:
+        return work(request.args.get('a'))
+    except Exception:
+        return {'error': traceback.format_exc()}, 500
+`,
+      ['stack - 8'],
+    ],
+    [
+      'an event of Google, which nobody waits for',
+      `import traceback
+import functions_framework
+@functions_framework.cloud_event
+def handler(event):
+    try:
+        return work(event.data)
+    except Exception:
+        return {'error': traceback.format_exc()}, 500
+`,
+      [],
+    ],
   ])('%s', async (_, code, wanted) => {
     expect((await leaksOf({ 'index.py': code })).toSorted()).toEqual(wanted);
   });
+});
+
+it('the value of a function that Google starts for a request is its answer', async () => {
+  const code = `import traceback
+def handler(request):
+    try:
+        return work(request)
+    except Exception:
+        return traceback.format_exc()
+`;
+  const started = (kind: TriggerKind) =>
+    analysed({ 'main.py': code }, { triggers: [{ kind, settings: new Map() }] });
+  expect((await started('google-http')).behaviours.filter(({ kind }) => kind === 'leak')).toHaveLength(1);
+  expect((await started('google-pubsub')).behaviours.filter(({ kind }) => kind === 'leak')).toEqual([]);
+});
+
+it('Node.js on Google answers with the response', async () => {
+  const code = `const functions = require('@google-cloud/functions-framework');
+functions.http('handler', async (req, res) => {
+  try { res.send(await work(req)); } catch (error) { res.status(500).send(error.stack); }
+});`;
+  expect(await leaksOf({ 'index.js': code })).toEqual(['stack - 3']);
 });
 
 describe('what an answer carries out in Python', () => {

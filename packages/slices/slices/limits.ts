@@ -90,13 +90,28 @@ function throttledStage(trigger: Trigger, app: App): Resource | null {
 function isThrottled({ properties }: Resource): boolean {
   const methods = fieldOf(properties, 'MethodSettings');
   const every = methods?.kind === 'list' ? methods.items.filter(isForAll) : [];
-  return [fieldOf(properties, 'DefaultRouteSettings'), ...every].some(
-    (setting) => fieldOf(setting, 'ThrottlingRateLimit') !== undefined,
-  );
+  return [fieldOf(properties, 'DefaultRouteSettings'), ...every].some(limitsRate);
 }
 
-/** True for settings that apply to all methods; settings of one method do not throttle the others. */
+/** True for settings with a limit of requests. `-1` means no limit. Source: Terraform, aws_api_gateway_method_settings. */
+function limitsRate(settings: Value | undefined): boolean {
+  const rate = fieldOf(settings, 'ThrottlingRateLimit');
+  return rate !== undefined && asString(rate) !== '-1';
+}
+
+/**
+ * True for settings that apply to all methods; settings of one method do not throttle the others. CloudFormation writes the
+ * path and the method apart, `/*` and `*`. Terraform writes both in one text, which becomes the path.
+ */
 const isForAll = (settings: Value): boolean => {
-  const path = fieldOf(settings, 'ResourcePath');
-  return path?.kind === 'constant' && path.value === '/*';
+  const path = textOf(settings, 'ResourcePath');
+  if (path === '*/*') return true;
+  const method = textOf(settings, 'HttpMethod');
+  return path === '/*' && (method === undefined || method === '*');
 };
+
+/** Returns the text of a field; undefined if the field is missing, null if its text is not known. */
+function textOf(settings: Value, name: string): string | null | undefined {
+  const value = fieldOf(settings, name);
+  return value && asString(value);
+}
