@@ -15,6 +15,7 @@ import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
 import { leadsToMore } from '../facts/stronger-roles.ts';
 import { isEntrance } from '../slices/auth.ts';
+import { strongGrants } from '../slices/google-account.ts';
 import { sinkPlace } from '../threats/from-event.ts';
 import { isOff } from '../threats/t13-forgotten.ts';
 
@@ -43,6 +44,7 @@ export const changesFor = (facts: FunctionFacts): readonly PossibleChange[] => [
   ...limits(facts),
   ...entrances(facts),
   ...findings(facts),
+  ...accountRoles(facts),
   ...switches(facts),
 ];
 
@@ -270,6 +272,24 @@ const findings = ({ declaration, findings: all }: FunctionFacts): readonly Possi
         }),
       };
     });
+
+/** Returns a change for each role of a Google account that lets an attacker gain more, or delete logs. */
+const accountRoles = ({ declaration: { name, account } }: FunctionFacts): readonly PossibleChange[] =>
+  [...new Set(account ? [...strongGrants(account, 'gains'), ...strongGrants(account, 'silences')] : [])].map(
+    (grant) => ({
+      id: `${name}/account/${grant.role} ${grant.on}`,
+      says: `grant the account the roles that the function needs, instead of ${grant.role} on ${grant.on}`,
+      effort: 'deploy',
+      command: 'emmental permissions',
+      at: { file: grant.at.file, line: grant.at.line, text: grant.by },
+      apply: (facts) => {
+        const { account: held } = facts.declaration;
+        if (!held) return facts;
+        const roles = held.roles.filter((other) => other !== grant);
+        return { ...facts, declaration: { ...facts.declaration, account: { ...held, roles } } };
+      },
+    }),
+  );
 
 /** Returns changes that remove disabled triggers. */
 const switches = ({ declaration }: FunctionFacts): readonly PossibleChange[] =>

@@ -39,8 +39,9 @@ function decided(callers: DecidedCallers | undefined): Claim | null {
   };
 }
 
-function entrance({ exposure, by, at, source }: Trigger, isClosed: Readonly<Record<Exposure, Truth>>): Claim {
-  const stop = isClosed[exposure];
+function entrance(trigger: Trigger, isClosed: Readonly<Record<Exposure, Truth>>): Claim {
+  const { exposure, by, at, source } = trigger;
+  const stop = isForEveryAccount(trigger) ? 'no' : isClosed[exposure];
   return {
     by: 'cloud',
     stop,
@@ -49,3 +50,10 @@ function entrance({ exposure, by, at, source }: Trigger, isClosed: Readonly<Reco
     question: stop === 'unknown' ? `who may start it through ${source}` : null,
   };
 }
+
+/**
+ * True for `allAuthenticatedUsers` of Google Cloud: every Google account, and anyone can make one. Source: IAM documentation,
+ * "Principal identifiers".
+ */
+const isForEveryAccount = ({ kind, exposure }: Trigger): boolean =>
+  kind.startsWith('google-') && exposure === 'authenticated';

@@ -2,6 +2,7 @@ import type { Evidence } from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import { asksForMore, leadsToMore } from '../facts/stronger-roles.ts';
 import { type Claim, defineSlice } from '../slice.ts';
+import { claimOfAccount, type Power } from './google-account.ts';
 
 /** The permissions of the function's role. The cloud allows its actions to everyone who has the role's credentials. */
 export const role = defineSlice('role', {
@@ -13,6 +14,8 @@ export const role = defineSlice('role', {
         }
       : excessCell(facts),
   escalate: ({ finding }, facts) => {
+    const ofAccount = finding === null ? accountClaim(facts, 'gains') : null;
+    if (ofAccount) return ofAccount;
     // A way that is open stays open, whatever the unread part of the role allows.
     const unread = finding === null || asksForMore(finding) ? notRead(facts) : null;
     if (unread) return unread;
@@ -34,6 +37,8 @@ export const role = defineSlice('role', {
       : { by: 'cloud', says: finding.title, evidence: finding.evidence };
   },
   silence: ({ grants }, facts) => {
+    const ofAccount = accountClaim(facts, 'silences');
+    if (ofAccount) return ofAccount;
     const unread = notRead(facts);
     if (unread) return unread;
     const [first] = grants;
@@ -86,6 +91,13 @@ function excessCell(facts: FunctionFacts): Claim {
         says: 'the role has no more than the function needs',
         evidence: at(facts),
       };
+}
+
+/** Returns the claim about the account of a function of Google Cloud; null if another configuration may give it more roles. */
+function accountClaim(facts: FunctionFacts, power: Power): Claim | null {
+  const claim = claimOfAccount(facts, power);
+  const isWhole = !facts.report.unknown.some(({ id }) => isAboutRole(id, facts.report.name));
+  return claim?.stop === 'yes' && !isWhole ? null : claim;
 }
 
 /** Returns the claim `unknown` for a role that is not in the template or was read only in part; null if the role is known. */

@@ -147,6 +147,39 @@ const stage = (id: string, api: string, more: Readonly<Record<string, Value>> = 
   properties: fields({ ApiId: referenceTo(api), ...more }),
 });
 
+const restStage = (path: string, method: string | null, rate: number): Resource => ({
+  ...resource('Live', 'AWS::ApiGateway::Stage'),
+  properties: fields({
+    RestApiId: referenceTo('Api'),
+    MethodSettings: {
+      kind: 'list',
+      items: [
+        fields({
+          ResourcePath: constant(path),
+          ...(method === null ? {} : { HttpMethod: constant(method) }),
+          ThrottlingRateLimit: constant(rate),
+        }),
+      ],
+      open: false,
+    },
+  }),
+});
+
+/** A function of Google Cloud whose account has these roles, each on the project or on the resource after `@`. */
+const onGoogle = (...roles: readonly string[]): TestFacts => ({
+  declaration: {
+    account: {
+      id: 'google_service_account.own',
+      kind: 'own',
+      at: seen.at,
+      roles: roles.map((written) => {
+        const [role = '', on = 'project'] = written.split('@');
+        return { role, on, by: 'google_project_iam_member.own', when: null, at: seen.at };
+      }),
+    },
+  },
+});
+
 const referenceTo = (id: string): Value => ({
   kind: 'text',
   parts: [{ kind: 'resource', id, attribute: null }],
@@ -476,6 +509,34 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
   ['no limit, and nobody from outside', 'T11', { exposure: 'internal' }, 'n/a'],
   ['a limit', 'T11', { settings: { ReservedConcurrentExecutions: constant(5) } }, 'closed', 1],
   [
+    'a topic of Google that every Google account may publish to',
+    'T8',
+    {
+      triggers: [trigger('authenticated', { kind: 'google-pubsub', source: 'google-pubsub topic stories' })],
+    },
+    'aligned',
+  ],
+  ...(
+    [
+      ['T10', 'roles/owner', 'aligned'],
+      ['T10', 'roles/editor', 'aligned'],
+      ['T10', 'roles/iam.serviceAccountTokenCreator', 'aligned'],
+      ['T10', 'roles/iam.serviceAccountTokenCreator@google_service_account.own', 'closed'],
+      ['T10', 'roles/storage.objectViewer', 'closed'],
+      ['T10', 'roles/dataflow.admin', 'unproven'],
+      ['T15', 'roles/owner', 'aligned'],
+      ['T15', 'roles/logging.configWriter', 'aligned'],
+      ['T15', 'roles/logging.logWriter', 'closed'],
+      ['T15', 'roles/resourcemanager.projectIamAdmin', 'unproven'],
+      ['T15', 'projects/p/roles/own', 'unproven'],
+    ] as const
+  ).map(([threat, role, verdict]): (typeof cases)[number] => [
+    `an account of Google with ${role}`,
+    threat,
+    onGoogle(role),
+    verdict,
+  ]),
+  [
     'a limit that is not known',
     'T11',
     { settings: { ReservedConcurrentExecutions: unknown('a parameter') } },
@@ -500,6 +561,23 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     },
     'aligned',
   ],
+  ...(
+    [
+      ['/*', '*', 10, 'closed'],
+      ['*/*', null, 10, 'closed'],
+      ['/*', 'GET', 10, 'aligned'],
+      ['orders/POST', null, 10, 'aligned'],
+      ['*/*', null, -1, 'aligned'],
+    ] as const
+  ).map(([path, method, rate, verdict]): (typeof cases)[number] => [
+    `a stage of a REST API that limits ${path} ${method} to ${rate}`,
+    'T11',
+    {
+      triggers: [trigger('public', { sourceId: 'Api' })],
+      resources: [restStage(path, method, rate)],
+    },
+    verdict,
+  ]),
   [
     'a route of one, and one of another without',
     'T11',
