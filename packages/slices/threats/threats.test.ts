@@ -535,6 +535,7 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
     threat,
     onGoogle(role),
     verdict,
+    verdict === 'closed' ? 1 : 0,
   ]),
   [
     'a limit that is not known',
@@ -577,6 +578,7 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
       resources: [restStage(path, method, rate)],
     },
     verdict,
+    verdict === 'closed' ? 1 : 0,
   ]),
   [
     'a route of one, and one of another without',
