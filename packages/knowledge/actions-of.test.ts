@@ -238,6 +238,53 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     ['states:DescribeExecution on ~:execution:*:*', 'states:DescribeExecution on ~:express:*:*:*'],
   ],
   ['stepfunctions ListExecutions', { stateMachineArn: '{ref Flow}' }, ['states:ListExecutions on ${Flow}']],
+  // Tags in the request.
+  [
+    'transcribe StartTranscriptionJob',
+    { TranscriptionJobName: 'j', Tags: [{ Key: 'a', Value: 'b' }] },
+    [
+      'transcribe:StartTranscriptionJob on *',
+      'transcribe:TagResource on * (dependent)',
+      's3:GetObject on * (dependent) (possible)',
+    ],
+  ],
+  [
+    'transcribe StartTranscriptionJob',
+    { TranscriptionJobName: 'j', Tags: [] },
+    ['transcribe:StartTranscriptionJob on *', 's3:GetObject on * (dependent) (possible)'],
+  ],
+  [
+    'sts AssumeRole',
+    { RoleArn: 'arn:aws:iam::111122223333:role/x', Tags: [{ Key: 'a', Value: '{event t}' }] },
+    [
+      'sts:AssumeRole on arn:aws:iam::111122223333:role/x',
+      'sts:TagSession on arn:aws:iam::111122223333:role/x (dependent)',
+    ],
+  ],
+  [
+    'sqs CreateQueue',
+    { QueueName: 'q', tags: '{event tags}' },
+    ['sqs:CreateQueue on ~:q', 'sqs:TagQueue on ~:q (dependent) (possible)'],
+  ],
+  [
+    'iam CreateRole',
+    { RoleName: 'r', Tags: [{ Key: 'a', Value: 'b' }] },
+    [
+      'iam:CreateRole on arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r',
+      'iam:TagRole on arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r (dependent)',
+    ],
+  ],
+  [
+    'ssm PutParameter',
+    { Name: '/a', Tags: [{ Key: 'a', Value: 'b' }] },
+    ['ssm:PutParameter on ~:parameter/a', 'ssm:AddTagsToResource on ~:parameter/a (dependent)'],
+  ],
+  ['ecr CreateRepository', { repositoryName: 'r' }, ['ecr:CreateRepository on ~:repository/r']],
+  [
+    'ecr CreateRepository',
+    { repositoryName: 'r', tags: [{ Key: 'a', Value: 'b' }] },
+    ['ecr:CreateRepository on ~:repository/r', 'ecr:TagResource on ~:repository/r (dependent)'],
+  ],
   [
     'lambda TagResource',
     { Resource: 'arn:aws:lambda:eu-west-1:111122223333:function:worker' },

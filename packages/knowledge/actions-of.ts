@@ -1,6 +1,6 @@
 import { choicesOf, constant, partsOf, rowOf, unknown, type Value } from '@emmental/model';
 import { keyNeeds } from './encryption.ts';
-import { dependentActions, knownAction } from './iam.ts';
+import { dependentActions, knownAction, resourceTypes } from './iam.ts';
 import { holds, valuesAt } from './input.ts';
 import { overridesOf, prefixOfService } from './overrides/index.ts';
 import type { ActionRow, ResourceRow, ServiceOverrides } from './overrides/row.ts';
@@ -8,6 +8,7 @@ import { passedTo, passesOtherRoles, passesRole } from './pass-role.ts';
 import type { ResourceLookup } from './resource-name.ts';
 import { distinct, type ResourceNeed, resourceNeeds } from './resources.ts';
 import { type ServiceRow, services } from './services.ts';
+import { tagActionOf, tagsIn } from './tags.ts';
 
 /** A call of an AWS operation in the code. */
 export interface Call {
@@ -60,6 +61,7 @@ export function actionsOf(call: Call): ActionsAnswer {
       ...direct,
       ...passed,
       ...keys(direct, call),
+      ...(request ? [] : tagging(direct, call)),
       ...companions(direct, call, row, overrides),
     ]),
   };
@@ -205,9 +207,32 @@ const keys = (direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] 
     })),
   );
 
+/** Returns the permission to tag what the request makes, on the resources of the request that have the action. */
+function tagging(direct: readonly ActionNeed[], call: Call): readonly ActionNeed[] {
+  const tags = tagsIn(call.input);
+  if (tags !== 'known' && tags !== 'possible') return [];
+  return direct.flatMap(({ action, because, certainty, resources }) => {
+    const tag = because === 'call' ? tagActionOf(action) : null;
+    if (tag === null) return [];
+    const prefix = tag.slice(0, tag.indexOf(':'));
+    const types = new Set(resourceTypes(tag).map(({ name }) => `${prefix}:${name}`));
+    const same = resources.filter(({ type }) => type !== null && types.has(type));
+    return [
+      {
+        action: tag,
+        resources: same.length > 0 ? same : [{ type: null, pattern: constant('*'), unavoidable: false }],
+        because: 'dependent',
+        certainty: tags === 'known' ? certainty : 'possible',
+        passedTo: null,
+        source: 'tags in the request',
+      } as const,
+    ];
+  });
+}
+
 /**
  * Returns the dependent actions that AWS's reference lists for the needed actions. The reference does not state when they
- * are needed, so they are only `possible`. iam:PassRole is left out if the request names all roles, because `passRole`
+ * are needed, so they are only `possible`. The action for tags is left out if the request gives none, and iam:PassRole is left out if the request names all roles, because `passRole`
  * returns that need.
  */
 function companions(
@@ -221,7 +246,10 @@ function companions(
     row?.roles?.[call.operation] !== undefined && !passesOtherRoles(call.service, call.operation);
   const names = direct
     .filter(({ because }) => because === 'call')
-    .flatMap(({ action }) => dependentActions(action));
+    .flatMap(({ action }) => {
+      const tag = tagsIn(call.input) === 'none' ? tagActionOf(action) : null;
+      return dependentActions(action).filter((dependent) => dependent !== tag);
+    });
   return [...new Set(names)]
     .filter((action) => !(action === 'iam:PassRole' && showsRole))
     .filter((action) => !about || about.has(action.slice(0, action.indexOf(':'))))
