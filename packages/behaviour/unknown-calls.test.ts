@@ -123,3 +123,33 @@ test('a block that neither ran nor was left out by a known value is lost', async
   const analysis = await analysed({ 'app.mjs': code }, { handler: 'run' });
   expect(openOf(analysis)).toEqual([]);
 });
+
+test.each([
+  [
+    'js',
+    `const { S3 } = require('@aws-sdk/client-s3');
+class Registry { add(name) { this[name] = this; return this; } }
+const registry = new Registry();
+exports.handler = async (event) => {
+  registry.add(event.name);
+  try { registry(event); } catch {}
+  await new S3().getObject({ Bucket: 'b' });
+};`,
+  ],
+  [
+    'py',
+    `import boto3
+class Registry:
+    def add(self, name):
+        setattr(Registry, name, registry)
+registry = Registry()
+def handler(event, context):
+    registry.add(event['name'])
+    registry(event)
+    boto3.client('s3').get_object(Bucket='b')
+`,
+  ],
+] as const)('the call of an object that may hold itself ends: %s', async (language, code) => {
+  const analysis = await analysed(code, { language });
+  expect(callsOf(analysis).map((call) => call.slice(0, 12))).toEqual(['s3:GetObject']);
+});

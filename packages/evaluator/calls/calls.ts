@@ -1,8 +1,9 @@
 import { unknownCall } from '../escape/escape.ts';
 import { instantiate } from '../machine/interpreter.ts';
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { ownMember } from '../members/own-member.ts';
 import { flowsOf } from '../values/contents.ts';
+import { choices, union } from '../values/union.ts';
 import { type Abstract, absent } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callClosure } from './closures.ts';
@@ -27,16 +28,28 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
       return callInstance(machine, callee, passed);
     case 'method':
       return callMethodOf(machine, callee, passed);
-    case 'object': {
-      const member = callee.object.class ? ownMember(machine, callee, '__call__', passed.at) : absent;
-      if (member.kind !== 'absent') return callByKind(machine, member, passed);
-      return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
-    }
+    case 'object':
+      return callObject(machine, callee, passed);
     case 'unknown':
       return callUnknown(machine, callee, passed);
     default:
       return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
   }
+}
+
+/**
+ * Calls an object: in Python by the `__call__` of its class. A member that may be the object itself, because its name is not
+ * known, is left out: the call would not end.
+ */
+function callObject(machine: Machine, callee: Abstract & { kind: 'object' }, passed: Arguments): Abstract {
+  const isCallable = callee.object.class !== null && languageOf(machine) === 'python';
+  const member = isCallable ? ownMember(machine, callee, '__call__', passed.at) : absent;
+  const others = choices(member).filter(
+    (choice) => choice.kind !== 'absent' && !(choice.kind === 'object' && choice.object === callee.object),
+  );
+  return others.length > 0
+    ? callByKind(machine, union(others), passed)
+    : unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
 }
 
 /** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
