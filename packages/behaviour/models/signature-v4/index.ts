@@ -9,9 +9,11 @@ import {
 } from '@emmental/evaluator';
 import { rowOf } from '@emmental/model';
 import { argument } from '../argument.ts';
+import { roleOf } from '../aws/assumed.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
+import { areOtherKeys, isOtherKey } from './keys.ts';
 
 /**
  * Libraries that sign HTTP requests with the function's credentials. The signing name tells which permission the
@@ -22,8 +24,7 @@ export const signatureV4: readonly LibraryModel[] = [
     libraries: ['@aws-sdk/signature-v4', '@smithy/signature-v4', '@aws-sdk/signature-v4-crt'],
     language: 'javascript',
     exports: {
-      SignatureV4: (call) =>
-        instanceOf(call, 'aws/signer', { service: argument(call, '0.service') ?? unknown('a service') }),
+      SignatureV4: (call) => signer(call, 'aws/signer', argument(call, '0.credentials')),
     },
     types: {
       'aws/signer': {
@@ -60,6 +61,7 @@ export const signatureV4: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       sign: (call) => {
+        if (areOtherKeys(call.machine, argument(call, '1'))) return argument(call, '0') ?? undefinedValue;
         signed(
           call,
           argument(call, '0.service') ?? argument(call, '0.host|0.hostname'),
@@ -75,18 +77,12 @@ export const signatureV4: readonly LibraryModel[] = [
     libraries: ['aws4fetch', 'aws4-axios', 'aws-sigv4-fetch', 'aws4-fetch'],
     language: 'javascript',
     exports: {
-      AwsClient: (call) =>
-        instanceOf(call, 'aws/fetch-signer', {
-          service: argument(call, '0.service') ?? unknown('a service'),
-        }),
+      AwsClient: (call) => signer(call, 'aws/fetch-signer', argument(call, '0')),
       aws4Interceptor: (call) => {
         signed(call, argument(call, '0.options.service|0.service'), undefined, undefined);
         return unknown('an interceptor');
       },
-      createSignedFetcher: (call) =>
-        instanceOf(call, 'aws/fetch-signer', {
-          service: argument(call, '0.service') ?? unknown('a service'),
-        }),
+      createSignedFetcher: (call) => signer(call, 'aws/fetch-signer', argument(call, '0.credentials')),
     },
     types: {
       'aws/fetch-signer': {
@@ -95,6 +91,17 @@ export const signatureV4: readonly LibraryModel[] = [
         complete: true,
       },
     },
+    complete: true,
+  },
+  {
+    // `es` is the default. Source: opensearch-js, lib/aws/shared.js.
+    libraries: [
+      '@opensearch-project/opensearch/aws',
+      '@opensearch-project/opensearch/aws-v3',
+      '@opensearch-project/opensearch/lib/aws',
+    ],
+    language: 'javascript',
+    exports: { AwsSigv4Signer: (call) => authorization(call, argument(call, '0.service') ?? es) },
     complete: true,
   },
   {
@@ -108,7 +115,10 @@ export const signatureV4: readonly LibraryModel[] = [
     ],
     language: 'python',
     exports: {
-      AWS4Auth: (call) => authorization(call, argument(call, 'service|3')),
+      AWS4Auth: (call) =>
+        isOtherKey(argument(call, '0'))
+          ? unknown('request authorization')
+          : authorization(call, argument(call, 'service|3')),
       AWSSigV4: (call) => authorization(call, argument(call, 'service|0')),
       'aws_auth.AWSRequestsAuth': (call) => authorization(call, argument(call, 'aws_service|5')),
       'boto_utils.BotoAWSRequestsAuth': (call) => authorization(call, argument(call, 'aws_service|2')),
@@ -155,15 +165,28 @@ export const signatureV4: readonly LibraryModel[] = [
 ];
 
 const es: Abstract = { kind: 'constant', value: 'es', flows: [] };
+const yes: Abstract = { kind: 'constant', value: true, flows: [] };
+
+/** Makes an object that signs requests for a service. With keys of somebody else, it needs no permission of the role. */
+function signer(call: Call, type: string, credentials: Abstract | undefined): Abstract {
+  const role = roleOf(credentials);
+  return instanceOf(call, type, {
+    service: argument(call, '0.service') ?? unknown('a service'),
+    ...(role ? { role } : {}),
+    ...(areOtherKeys(call.machine, credentials) ? { otherKeys: yes } : {}),
+  });
+}
 
 function sign(call: Call): Abstract {
   const facts = call.self?.kind === 'instance' ? call.self.facts : {};
+  if (facts['otherKeys']) return unknown('a signed request');
   signed(call, facts['service'], argument(call, '0.method'), argument(call, '0.hostname'));
   return unknown('a signed request');
 }
 
 function fetchSigned(call: Call): Abstract {
   const facts = call.self?.kind === 'instance' ? call.self.facts : {};
+  if (facts['otherKeys']) return unknown('a response');
   signed(call, facts['service'], argument(call, '1.method'), argument(call, '0'));
   return unknown('a response');
 }
