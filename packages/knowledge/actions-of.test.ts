@@ -279,6 +279,20 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     { Name: '/a', Tags: [{ Key: 'a', Value: 'b' }] },
     ['ssm:PutParameter on ~:parameter/a', 'ssm:AddTagsToResource on ~:parameter/a (dependent)'],
   ],
+  [
+    'secretsmanager CreateSecret',
+    { Name: 's', KmsKeyId: '{get Key.Arn}' },
+    [
+      'secretsmanager:CreateSecret on ~:secret:s-??????',
+      'kms:GenerateDataKey on ${Key.Arn} (dependent)',
+      'kms:Decrypt on ${Key.Arn} (dependent)',
+    ],
+  ],
+  [
+    'ssm PutParameter',
+    { Name: '/a', Type: 'SecureString', KeyId: '{get Key.Arn}' },
+    ['ssm:PutParameter on ~:parameter/a', 'kms:Encrypt on ${Key.Arn} (dependent)'],
+  ],
   ['ecr CreateRepository', { repositoryName: 'r' }, ['ecr:CreateRepository on ~:repository/r']],
   [
     'ecr CreateRepository',

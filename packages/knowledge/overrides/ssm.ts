@@ -1,4 +1,4 @@
-import type { ServiceOverrides } from './row.ts';
+import { has, type ServiceOverrides } from './row.ts';
 
 export const ssm: ServiceOverrides = {
   services: ['ssm'],
@@ -11,6 +11,16 @@ export const ssm: ServiceOverrides = {
     InstanceId: 'InstanceIds[]|InstanceId|Target',
   },
   operations: {
+    // The key of a SecureString encrypts the value by the permissions of the caller: "How AWS Systems Manager Parameter Store uses AWS KMS".
+    PutParameter: [
+      { action: 'ssm:PutParameter' },
+      {
+        action: 'kms:Encrypt',
+        when: has('KeyId'),
+        because: 'dependent',
+        resources: [{ type: 'kms:key', names: { KeyId: { at: 'KeyId', as: 'key' } } }],
+      },
+    ],
     // SSM checks the path itself and everything below it.
     GetParametersByPath: [
       {
