@@ -13,13 +13,14 @@ import type {
   AssumedRoleReport,
   CoverageCause,
   FunctionReport,
+  LinkedHandler,
   Needed,
   PolicyDocument,
   PolicyStatement,
 } from '@emmental/model';
 
 /** The entry points that were found, by function id. */
-export type Entries = ReadonlyMap<string, { readonly file: string; readonly export: string }>;
+export type Entries = ReadonlyMap<string, LinkedHandler>;
 
 /** Why code, or a part of it, was not analysed, by function id. */
 export type LeftOut = ReadonlyMap<string, readonly CoverageCause[]>;

@@ -1,6 +1,6 @@
 import type { AppReview } from '@emmental/access';
 import { analyse, codeFindings, hasExport, isKnownPackage } from '@emmental/behaviour';
-import { findEntry, loadProgram } from '@emmental/code';
+import { type FoundEntry, findEntry, loadProgram } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import { fillingsOf, knownVariables } from '@emmental/link';
 import {
@@ -12,6 +12,8 @@ import {
   type FunctionDeclaration,
   folderOf,
   isBesideHandler,
+  type Link,
+  type LinkedHandler,
   notifyingBuckets,
   type Source,
 } from '@emmental/model';
@@ -28,9 +30,10 @@ export async function codeOf(
   fn: FunctionDeclaration,
   source: Source,
   named: ReadonlyMap<string, NamedCode> = new Map(),
+  refused: ReadonlySet<string> = new Set(),
 ): Promise<Analysed> {
   try {
-    return await behaviourOf(fn, source, named);
+    return await behaviourOf(fn, source, named, refused);
   } catch (error) {
     const about = `${fn.name}: ${error instanceof Error ? error.message : String(error)}`;
     return {
@@ -41,7 +44,7 @@ export async function codeOf(
 }
 
 export interface Analysed {
-  readonly entry: { readonly file: string; readonly export: string } | null;
+  readonly entry: LinkedHandler | null;
   readonly behaviours: readonly Behaviour[] | null;
   readonly diagnostics: readonly Diagnostic[];
   /** Files of the modules that were read. */
@@ -62,9 +65,10 @@ export async function behaviourOf(
   fn: FunctionDeclaration,
   source: Source,
   named: ReadonlyMap<string, NamedCode> = new Map(),
+  refused: ReadonlySet<string> = new Set(),
 ): Promise<Analysed> {
   const fillings = fillingsOf(fn);
-  const found = entryOf(fn, source, fillings, named);
+  const found = entryOf(fn, source, fillings, { named, refused });
   if ('why' in found) return { ...unread(fn, found.why), diagnostics: found.diagnostics };
   const { entry, inline, directory } = found;
   const beside = besideHandler(fn, source, directory);
@@ -92,13 +96,13 @@ export async function behaviourOf(
   const answers = answersFor(fn, met, named);
   const { program, analysis } = answers.outside.size + answers.also.length > 0 ? await look(answers) : first;
   return {
-    entry: { file: entry.module, export: entry.export },
+    entry: { file: entry.module, export: entry.export, link: found.link },
     behaviours: program.modules.has(entry.module)
       ? await withPackageEvidence([...analysis.behaviours, ...beside.behaviours], fn, source, directory)
       : null,
     diagnostics: [...program.diagnostics, ...analysis.diagnostics],
     files: [...program.modules.keys()],
-    code: functionCode(fn, { entry, inline }),
+    code: functionCode(fn, { entry, inline, directory }),
   };
 }
 
@@ -127,37 +131,69 @@ function answersFor(
   };
 }
 
-type Found = Handler & { readonly directory: string };
+type Found = Handler & { readonly link: Link };
 
-/** Finds the handler by the template, or by the answer of a person where the template does not lead to it. */
+/** Answers of people about the code of functions: the code that they named, and the questions that they answered with `none`. */
+interface PeoplesAnswers {
+  readonly named: ReadonlyMap<string, NamedCode>;
+  readonly refused: ReadonlySet<string>;
+}
+
+/** Finds the handler by the template, or by the answer of a person where the template does not lead to it for certain. */
 function entryOf(
   fn: FunctionDeclaration,
   source: Source,
   fillings: ReturnType<typeof fillingsOf>,
-  named: ReadonlyMap<string, NamedCode>,
+  { named, refused }: PeoplesAnswers,
 ): Found | { readonly why: string; readonly diagnostics: readonly Diagnostic[] } {
   const { handler } = fn;
-  const answer = named.get(`${fn.name}/code`);
-  const answered = answer && {
-    entry: { module: answer.file, export: answer.export },
-    inline: null,
-    directory: handler.kind === 'handler' ? handler.directory : folderOf(answer.file),
-  };
-  if (handler.kind === 'unknown') return answered ?? { why: handler.why, diagnostics: [] };
+  const question = `${fn.name}/code`;
+  const found = declaredSource(fn, source, fillings);
+  if (found && 'entry' in found && found.link.certain) return found;
+  const answer = named.get(question);
+  if (answer)
+    return {
+      entry: { module: answer.file, export: answer.export },
+      inline: null,
+      directory: handler.kind === 'handler' ? handler.directory : folderOf(answer.file),
+      link: { how: 'answer', certain: true },
+    };
+  if (found && 'entry' in found)
+    return refused.has(question)
+      ? { why: `a person answered that ${found.entry.module} is not its source`, diagnostics: [] }
+      : found;
+  const isOpen = handler.kind === 'handler' || found?.diagnostic.code === 'code/several-handlers';
+  if (found && isOpen) return { why: found.diagnostic.message, diagnostics: [found.diagnostic] };
+  return { why: handler.kind === 'unknown' ? handler.why : 'its code was not found', diagnostics: [] };
+}
+
+/** Finds the source of a function by the settings of its template; null where the template shows no handler. */
+function declaredSource(
+  fn: FunctionDeclaration,
+  source: Source,
+  fillings: ReturnType<typeof fillingsOf>,
+): FoundEntry | null {
+  const { handler } = fn;
+  const isKnown = handler.kind === 'handler';
+  if (handler.handler === undefined || (!isKnown && fn.language === 'other')) return null;
   const found = findEntry(source, {
-    directory: handler.directory,
+    directory: isKnown ? handler.directory : null,
+    artefact: isKnown ? null : (handler.artefact ?? null),
     handler: handler.handler,
     language: fn.language,
     runtime: fn.runtime,
-    inline: handler.inline,
-    entryPoints: handler.entryPoints ?? [],
+    inline: isKnown ? handler.inline : null,
+    entryPoints: isKnown ? (handler.entryPoints ?? []) : [],
     environment: knownVariables(fillings),
     at: fn.at,
   });
-  if ('diagnostic' in found)
-    return answered ?? { why: found.diagnostic.message, diagnostics: [found.diagnostic] };
-  return { entry: found.entry, inline: found.inline, directory: handler.directory };
+  return isKnown && handler.link && 'entry' in found
+    ? { ...found, link: weaker(handler.link, found.link) }
+    : found;
 }
+
+/** Returns the link of the code folder, unless the file in it is the less certain part. */
+const weaker = (folder: Link, file: Link): Link => (folder.certain && !file.certain ? file : folder);
 
 /** Does the file have the export that a person named? */
 export async function isExported(code: NamedCode, source: Source): Promise<boolean> {

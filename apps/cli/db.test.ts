@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { osvExport } from '@emmental/model';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { zipOf } from '../../packages/dependencies/testing/zip.ts';
+import { zipOf } from '../../packages/code/testing/zip.ts';
 import { advisoryInputs, sourceLimits } from './advisories/sources.ts';
 import { dbUpdateCommand } from './commands/db.ts';
 import { copyOf, emmental, folderWith } from './testing/run.ts';

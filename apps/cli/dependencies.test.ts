@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { zipOf } from '../../packages/dependencies/testing/zip.ts';
+import { zipOf } from '../../packages/code/testing/zip.ts';
 import { copyOf, emmental, folderWith, json, withoutTime } from './testing/run.ts';
 
 /** Records written for these tests, about the packages of examples/weak-shop. Their day is far ahead, so that they are of today. */

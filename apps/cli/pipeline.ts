@@ -19,12 +19,13 @@ import {
   faultText,
   inWordsOf,
   isBesideHandler,
+  type LinkedHandler,
   type OnFault,
   type Source,
 } from '@emmental/model';
 import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
-import { namedIn } from './assume/named-code.ts';
+import { namedIn, refusedIn } from './assume/named-code.ts';
 import type { Analysed } from './code.ts';
 import { functionCode } from './dependencies/function-code.ts';
 import type { Progress } from './progress.ts';
@@ -69,16 +70,17 @@ export interface PipelineOptions {
 export async function scanApp(app: App, source: Source, options: PipelineOptions): Promise<ScannedApp> {
   const diagnostics: Diagnostic[] = [];
   const unlinked = new Map<string, readonly Behaviour[] | null>();
-  const entries = new Map<string, { readonly file: string; readonly export: string }>();
+  const entries = new Map<string, LinkedHandler>();
   const files = new Set<string>();
   const leftOut = new Map<string, readonly CoverageCause[]>();
   const codes: FunctionCode[] = [];
   // The analysis of code is half of what a scan loads, so it is loaded only on demand.
   const code = options.code ? await import('./code.ts') : null;
   const named = namedIn(options.assumptions, source, options.profile?.found?.path ?? null);
+  const refused = refusedIn(options.assumptions);
   for (const [index, fn] of app.functions.entries()) {
     options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
-    const done = code && (await code.codeOf(fn, source, named));
+    const done = code && (await code.codeOf(fn, source, named, refused));
     codes.push(done?.code ?? functionCode(fn, { why: 'its code was not read' }));
     unlinked.set(fn.id, done?.behaviours ?? null);
     if (done?.entry) entries.set(fn.id, done.entry);
@@ -133,8 +135,8 @@ function leftOutOf(
   const causes = new Set<CoverageCause>(diagnostics.flatMap(({ code }) => diagnosticCodes[code].cause ?? []));
   if (behaviours?.some(({ kind }) => kind === 'dynamic')) causes.add('code built at run time');
   if (behaviours?.some(isBesideHandler)) causes.add('code beside the handler');
-  if (handler.kind === 'unknown') causes.add(causeOfNoCode(handler.why));
-  else if (behaviours === null && causes.size === 0) causes.add('code not found');
+  if (behaviours === null && causes.size === 0)
+    causes.add(handler.kind === 'unknown' ? causeOfNoCode(handler.why) : 'code not found');
   return coverageCauses.filter((cause) => causes.has(cause));
 }
 

@@ -80,7 +80,7 @@ export interface FunctionDeclaration {
   readonly language: Language;
   readonly packageType: 'zip' | 'image';
   /** The folder of the code and the handler in it, or the reason why these are not known. */
-  readonly handler: HandlerReference | { readonly kind: 'unknown'; readonly why: string };
+  readonly handler: HandlerReference | UnknownHandler;
   readonly environment: ReadonlyMap<string, Value>;
   /** Names of environment variables that the service sets for all its functions; absent = none, or not known. */
   readonly shared?: ReadonlySet<string>;
@@ -171,7 +171,28 @@ export interface GoogleGrant {
   readonly at: Location;
 }
 
-/** `directory` is the folder of the deployed code (CodeUri), relative to the root; `inline` holds ZipFile code. */
+/** A handler whose code folder is not known. Its source may still be found by the name of the artefact. */
+export interface UnknownHandler {
+  readonly kind: 'unknown';
+  readonly why: string;
+  /** The handler as the template writes it; absent = the template shows none. */
+  readonly handler?: string;
+  /** The package that the template deploys; absent = the template shows none. */
+  readonly artefact?: Artefact;
+}
+
+/** A deployment package that is not in the repository. */
+export interface Artefact {
+  /** An archive or folder that a build writes, an object in a bucket, or a container image. */
+  readonly kind: 'path' | 'object' | 'image';
+  /** The path, the key or the name of the image, with `*` in place of each part that is not known: `build/mail.zip`. */
+  readonly name: string;
+}
+
+/**
+ * `directory` is the deployed code (CodeUri), relative to the root: a folder, or an archive. An archive may be a file of the
+ * repository, or a file that a build writes. `inline` holds ZipFile code.
+ */
 export interface HandlerReference {
   readonly kind: 'handler';
   readonly directory: string;
@@ -180,6 +201,30 @@ export interface HandlerReference {
   readonly inline: { readonly text: string; readonly at: Location } | null;
   /** The entry points of a bundler, relative to `directory`; absent = none. */
   readonly entryPoints?: readonly string[];
+  /** How the code folder was found where the template does not name it; absent = the template names it. */
+  readonly link?: Link;
+}
+
+/** The rules that find the source of a function. The words are a contract (JSON `handler.link.how`). */
+export const linkRules = [
+  'file of the handler',
+  'code in the template',
+  'entry point of the bundler',
+  'archive',
+  'source map',
+  'build',
+  'source beside the output',
+  'name of the artefact',
+  'name of the image',
+  'only file of the name',
+  'answer',
+] as const;
+
+/** How the source of a function was found. */
+export interface Link {
+  readonly how: (typeof linkRules)[number];
+  /** False = the rule is right for most repositories; a person can confirm or correct it. */
+  readonly certain: boolean;
 }
 
 export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';

@@ -177,6 +177,12 @@ export const diagnosticCodes = {
     todo: 'check CodeUri and Handler',
     cause: 'code not found',
   },
+  'code/several-handlers': {
+    severity: 'error',
+    says: 'several files may be the source of the function',
+    todo: 'name the file: emmental assume FUNCTION/code --is FILE#EXPORT',
+    cause: 'code not found',
+  },
   'code/no-export': {
     severity: 'error',
     says: 'the handler’s file has no such export',

@@ -1,4 +1,4 @@
-import type { Format, Trigger } from './app.ts';
+import type { Format, Link, Trigger } from './app.ts';
 import type { LinkedBehaviour } from './behaviour.ts';
 import type { CoverageCause } from './coverage.ts';
 import type { DependencyReport } from './dependency.ts';
@@ -78,13 +78,20 @@ export interface AppReport {
   readonly functions: readonly FunctionReport[];
 }
 
+/** The source of a function, and how it was found; `link` is absent where a person named the handler. */
+export interface LinkedHandler {
+  readonly file: string;
+  readonly export: string;
+  readonly link?: Link;
+}
+
 export interface FunctionReport {
   readonly id: string;
   readonly name: string;
   readonly file: string;
   readonly line: number;
   readonly runtime: string | null;
-  readonly handler: { readonly file: string; readonly export: string } | null;
+  readonly handler: LinkedHandler | null;
   readonly role: { readonly id: string; readonly shared: boolean } | null;
   readonly triggers: readonly Trigger[];
   readonly reachedBy: ReachedBy;

@@ -1,4 +1,14 @@
-import type { Diagnostic, Fetched, Format, Location, Source, Trigger, Value, Wording } from '@emmental/model';
+import type {
+  Artefact,
+  Diagnostic,
+  Fetched,
+  Format,
+  Location,
+  Source,
+  Trigger,
+  Value,
+  Wording,
+} from '@emmental/model';
 import type { Packaging } from './app/packaging/packaging.ts';
 import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
@@ -136,6 +146,8 @@ export interface FunctionOrigin {
    * the folder is packed as it is.
    */
   readonly packaging?: Packaging | null;
+  /** The package that is deployed, where it is not a folder. Absent = `Code` names it. */
+  readonly artefact?: Artefact;
   /** Entry points of a bundler (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
   readonly entryPoints: readonly string[];
   /** Names of environment variables that the service gives to all functions. Absent when there are none. */

@@ -27,3 +27,7 @@ export function namedIn(
   }
   return found;
 }
+
+/** The questions that people answered with `none`: of a function's code, none of the files that were found is its source. */
+export const refusedIn = (assumptions: Assumptions): ReadonlySet<string> =>
+  new Set([...assumptions].flatMap(([id, { value }]) => (asString(value) === 'none' ? [id] : [])));

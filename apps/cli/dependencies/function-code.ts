@@ -6,6 +6,8 @@ import type { FunctionDeclaration } from '@emmental/model';
 export interface Handler {
   readonly entry: Entry;
   readonly inline: InlineModule | null;
+  /** The folder of the code, relative to the root. */
+  readonly directory: string;
 }
 
 /** Describes a declared function for the analysis of its packages; `found` is its handler, or the reason why there is none. */
@@ -23,7 +25,7 @@ export function functionCode(
     why: 'why' in found ? found.why : null,
     language: fn.language,
     runtime: fn.runtime,
-    directory: handler.kind === 'handler' ? handler.directory : null,
+    directory: 'directory' in found ? found.directory : handler.kind === 'handler' ? handler.directory : null,
     layers,
     foreignLayers: countOf(fn.settings.get('Layers')) > layers.length,
     inline: 'entry' in found ? found.inline : null,

@@ -15,6 +15,7 @@ const settings = (changes: Partial<HandlerSettings>): HandlerSettings => ({
   ...changes,
 });
 
+const main = { file: 'infra/main.tf', line: 1, column: 1 };
 const python = { language: 'python', runtime: 'python3.13' } as const;
 
 test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>([
@@ -74,6 +75,32 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>
     'handler',
   ],
   ['a zip beside its folder', ['mail/index.js'], { directory: 'mail.zip' }, 'mail/index.js', 'handler'],
+  [
+    'the source beside a package',
+    ['infra/build/app.py'],
+    {
+      ...python,
+      directory: null,
+      artefact: { kind: 'path', name: 'infra/build/app.zip' },
+      handler: 'app.run',
+      at: main,
+    },
+    'infra/build/app.py',
+    'run',
+  ],
+  [
+    'the source above a package',
+    ['infra/app.py'],
+    {
+      ...python,
+      directory: null,
+      artefact: { kind: 'path', name: 'infra/build/app.zip' },
+      handler: 'app.run',
+      at: main,
+    },
+    'infra/app.py',
+    'run',
+  ],
   ['a leading ./', ['src/a.js'], { handler: './src/a.handler' }, 'src/a.js', 'handler'],
   [
     'Python with slashes',
@@ -99,7 +126,10 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>
   ],
 ])('%s', (_, files, changes, module, exported) => {
   const source = repository(Object.fromEntries(files.map((path) => [path, ''])));
-  expect(findEntry(source, settings(changes))).toEqual({ entry: { module, export: exported }, inline: null });
+  expect(findEntry(source, settings(changes))).toMatchObject({
+    entry: { module, export: exported },
+    inline: null,
+  });
 });
 
 test('compiled output is found by the tsconfig that makes it', () => {
@@ -125,7 +155,7 @@ test.each([
     'node_modules/datadog-lambda-js/dist/handler.js': '',
   });
   const environment = new Map([[variable, 'src/a.main']]);
-  expect(findEntry(source, settings({ handler, environment }))).toEqual({
+  expect(findEntry(source, settings({ handler, environment }))).toMatchObject({
     entry: { module: 'src/a.js', export: 'main' },
     inline: null,
   });
@@ -133,7 +163,7 @@ test.each([
 
 test('inline code is a module at its place in the template', () => {
   const inline = { text: 'exports.handler = 1', at: { file: 'template.yaml', line: 9, column: 11 } };
-  expect(findEntry(repository({}), settings({ inline }))).toEqual({
+  expect(findEntry(repository({}), settings({ inline }))).toMatchObject({
     entry: { module: 'template.yaml:9', export: 'handler' },
     inline: { path: 'template.yaml:9', language: 'javascript', ...inline },
   });
@@ -141,7 +171,7 @@ test('inline code is a module at its place in the template', () => {
 
 test.each<[string, readonly string[], Partial<HandlerSettings>, string]>([
   ['no file', ['other.js'], {}, 'code/no-handler-file'],
-  ['two files of the name', ['a/index.js', 'b/index.js'], {}, 'code/no-handler-file'],
+  ['two files of the name', ['a/index.js', 'b/index.js'], {}, 'code/several-handlers'],
   ['a file outside', [], { handler: '../index.handler' }, 'code/no-handler-file'],
   ['no dot', ['index.js'], { handler: 'index' }, 'code/no-handler-file'],
   ['a file in another language', ['index.rb'], {}, 'code/unread-language'],

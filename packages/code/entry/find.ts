@@ -1,15 +1,28 @@
-import { type Diagnostic, diagnostic, type Language, type Location, type Source } from '@emmental/model';
+import {
+  type Artefact,
+  type Diagnostic,
+  diagnostic,
+  folderOf,
+  type Language,
+  type Link,
+  type Location,
+  type Source,
+} from '@emmental/model';
 import type { InlineModule } from '../program/load.ts';
 import type { Entry } from '../program.ts';
-import { nodeHandlers } from './node.ts';
-import { pythonHandlers } from './python.ts';
-import { foreignFile } from './search.ts';
+import { foreignFile } from './foreign-file.ts';
+import { handlerFiles } from './handler-files.ts';
+import type { Candidate, LinkSearch } from './rule.ts';
+import { isBuiltFrom } from './rules/build.ts';
+import { rules } from './rules/index.ts';
 import { wrappedHandler } from './wrapper.ts';
 
 /** The settings of a handler as the template declares them. */
 export interface HandlerSettings {
-  /** The deployed code (CodeUri), relative to the root: a folder, or a zip file that a build creates. */
-  readonly directory: string;
+  /** The deployed code (CodeUri), relative to the root: a folder, or an archive; null if the template does not show it. */
+  readonly directory: string | null;
+  /** The deployed package, where it is not in the repository; absent = the template shows none. */
+  readonly artefact?: Artefact | null;
   /** The handler as it is written in the template: `src/orders.handler`. */
   readonly handler: string;
   readonly language: Language;
@@ -25,47 +38,86 @@ export interface HandlerSettings {
   readonly at: Location;
 }
 
-export type FoundEntry =
-  /** `inline` has to be passed to `loadProgram`. */
-  { readonly entry: Entry; readonly inline: InlineModule | null } | { readonly diagnostic: Diagnostic };
-
-/** A way to split a handler into the path of a file (without its ending) and an export. */
-export interface HandlerReading {
-  readonly path: string;
-  readonly export: string;
+export interface FoundSource {
+  readonly entry: Entry;
+  /** Has to be passed to `loadProgram`. */
+  readonly inline: InlineModule | null;
+  /** The folder of the code, relative to the root. */
+  readonly directory: string;
+  readonly link: Link;
 }
 
+export type FoundEntry = FoundSource | { readonly diagnostic: Diagnostic };
+
 /**
- * Finds the module and the export of a handler. First looks for the file that the runtime would load, then
- * for the source from which a build creates that file, then for a file whose name is unique. If the handler
- * belongs to a monitoring wrapper, looks for the real handler, which is in a variable of the wrapper.
+ * Finds the module and the export of a handler by the first rule that leads to a source. If a rule leads to several sources,
+ * none of them is taken. If the handler belongs to a monitoring wrapper, finds the real handler, which is in a variable of
+ * the wrapper.
  */
 export function findEntry(source: Source, settings: HandlerSettings): FoundEntry {
-  const { language, inline, at } = settings;
+  const { language, inline, at, directory } = settings;
   if (language === 'other')
     return { diagnostic: diagnostic('code/unread-language', at, settings.runtime ?? settings.handler) };
   if (inline) return inlineEntry(settings, language, inline);
-  const find = finders[language];
-  for (const handler of [settings.handler, wrappedHandler(settings.environment)]) {
-    const entry = handler === null ? null : find(source, { ...settings, handler });
-    if (entry) return { entry, inline: null };
+  for (const handler of handlersIn(settings)) {
+    const found = search(source, settings, language, handler);
+    if (found) return found;
   }
-  const foreign = foreignFile(source, settings.directory, stem(settings.handler));
+  const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));
+  const place = directory ?? settings.artefact?.name ?? '';
   return foreign === null
-    ? {
-        diagnostic: diagnostic(
-          'code/no-handler-file',
-          at,
-          `${settings.handler} in ${settings.directory || '.'}`,
-        ),
-      }
+    ? { diagnostic: diagnostic('code/no-handler-file', at, `${settings.handler} in ${place || '.'}`) }
     : { diagnostic: diagnostic('code/unread-language', at, foreign) };
 }
 
-const finders = {
-  javascript: nodeHandlers,
-  python: pythonHandlers,
-} as const satisfies Record<string, (source: Source, settings: HandlerSettings) => Entry | null>;
+/** Returns the real handler behind a wrapper, after the handler that the template names. */
+function handlersIn({ handler, environment }: HandlerSettings): readonly string[] {
+  const wrapped = wrappedHandler(environment);
+  return wrapped === null ? [handler] : [handler, wrapped];
+}
+
+function search(
+  source: Source,
+  settings: HandlerSettings,
+  language: 'javascript' | 'python',
+  handler: string,
+): FoundEntry | null {
+  const files = handlerFiles[language];
+  const facts: LinkSearch = {
+    source,
+    language,
+    files,
+    readings: files.readingsOf(handler),
+    directory: settings.directory,
+    artefact: settings.artefact ?? null,
+    entryPoints: settings.entryPoints ?? [],
+    template: folderOf(settings.at.file),
+  };
+  for (const { how, certain, find } of rules) {
+    const [found, ...others] = find(facts);
+    if (!found) continue;
+    if (others.length > 0) return { diagnostic: severalSources(settings, [found, ...others]) };
+    const isBuilt = !certain && isBuiltFrom(facts, found);
+    return {
+      entry: { module: found.module, export: found.export },
+      inline: null,
+      directory: settings.directory ?? found.folder,
+      link: isBuilt ? { how: 'build', certain: true } : { how, certain: found.certain ?? certain },
+    };
+  }
+  return null;
+}
+
+/** Lists at most five sources: the text is for a person who picks one. */
+function severalSources({ at, handler }: HandlerSettings, candidates: readonly Candidate[]): Diagnostic {
+  const names = candidates.map(({ module }) => module).sort();
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return diagnostic(
+    'code/several-handlers',
+    at,
+    `${handler} may be ${names.slice(0, 5).join(' or ')}${more}`,
+  );
+}
 
 /** Creates a module for inline code. Its path is the place of the code in the template. */
 function inlineEntry(
@@ -75,7 +127,12 @@ function inlineEntry(
 ): FoundEntry {
   const path = `${inline.at.file}:${inline.at.line}`;
   const exported = settings.handler.slice(settings.handler.indexOf('.') + 1) || 'handler';
-  return { entry: { module: path, export: exported }, inline: { path, language, ...inline } };
+  return {
+    entry: { module: path, export: exported },
+    inline: { path, language, ...inline },
+    directory: settings.directory ?? folderOf(inline.at.file),
+    link: { how: 'code in the template', certain: true },
+  };
 }
 
 const stem = (handler: string): string => handler.replace(/\.[^./]*$/, '');

@@ -22,11 +22,15 @@ const outputFolders = new Set([
 const between = new Set(['service', 'cjs', 'esm', 'es', 'commonjs', 'node']);
 
 /**
- * Returns the paths where the source of a compiled file may be, the most likely first. They are found by the
- * tsconfig whose `outDir` contains the path, then by leaving out the output folder, with and without `src` in
- * its place. The paths need not exist.
+ * Returns the paths where the source of a compiled file may be, the most likely first: first by the tsconfig that makes the
+ * file, then beside the folder of the output. The paths need not exist.
  */
-export function sourcesOf(source: Source, path: string): readonly string[] {
+export const sourcesOf = (source: Source, path: string): readonly string[] => [
+  ...new Set([...sourcesByTsconfig(source, path), ...sourcesBeside(path)]),
+];
+
+/** Returns the paths of the source of a compiled file by each tsconfig whose `outDir` contains the file. */
+export function sourcesByTsconfig(source: Source, path: string): readonly string[] {
   const candidates = new Set<string>();
   for (const folder of foldersUp(folderOf(path))) {
     const config = readTsconfig(source, below(folder, 'tsconfig.json'));
@@ -34,6 +38,13 @@ export function sourcesOf(source: Source, path: string): readonly string[] {
     if (config && under !== null)
       for (const root of [config.rootDir ?? folder, folder]) add(candidates, root, under);
   }
+  candidates.delete(path);
+  return [...candidates];
+}
+
+/** Returns the paths without the output folder of a build, with and without `src` in its place. */
+export function sourcesBeside(path: string): readonly string[] {
+  const candidates = new Set<string>();
   const segments = path.split('/');
   segments.forEach((segment, index) => {
     if (!outputFolders.has(segment)) return;

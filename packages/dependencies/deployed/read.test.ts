@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Source } from '@emmental/model';
 import { expect, onTestFinished, test } from 'vitest';
+import { zipOf } from '../../code/testing/zip.ts';
 import { openSource } from '../../read/source/index.ts';
 import type { PackageList } from '../package-list.ts';
 import { rowsOf } from '../testing/lists.ts';
-import { zipOf } from '../testing/zip.ts';
 import { readArchive, readDeployed } from './read.ts';
 
 function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Source {

@@ -1,6 +1,6 @@
+import { openZip, type ZipArchive, type ZipEntry } from '@emmental/code';
 import { below, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { bytesOf } from '../archive/bytes.ts';
-import { openZip, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 
 /** A deployed folder of the repository, or a deployed archive. Only its files that name packages are read. */
 export interface DeployedTree {

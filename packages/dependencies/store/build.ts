@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
+import { openZip } from '@emmental/code';
 import { compareText } from '@emmental/model';
-import { openZip } from '../archive/zip.ts';
 import { type Ecosystem, ecosystems } from '../package-list.ts';
 import { type EpssData, type KevData, readEpss, readKev } from './enrich.ts';
 import type { EcosystemCounts, StoreInfo, StoreSource } from './layout.ts';

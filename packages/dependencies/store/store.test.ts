@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { zipOf } from '../../code/testing/zip.ts';
 import { matchPackages } from '../match/match.ts';
 import { type Package, type PackageFacts, packageOf } from '../package-list.ts';
 import { record } from '../testing/records.ts';
-import { zipOf } from '../testing/zip.ts';
 import { type BuiltStore, buildStore, type StoreInput } from './build.ts';
 import { type AdvisoryStore, openStore } from './open.ts';
 

@@ -1,4 +1,5 @@
 import {
+  type Artefact,
   asString,
   constant,
   type FunctionDeclaration,
@@ -165,14 +166,28 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
     const why = isAbsent(declaredHandler) ? 'it has no Handler' : 'its Handler is not known';
     return { runtime, handler: unknownCode(why) };
   }
-  const directory = origin?.directory ?? codeFolder(property(properties, 'Code'), app);
-  if (directory === null)
-    return { runtime, handler: unknownCode(whyNoCode(property(properties, 'Code'), app)) };
+  const code = property(properties, 'Code');
+  const directory = origin?.directory ?? codeFolder(code, app);
+  if (directory === null) {
+    const artefact = origin?.artefact ?? artefactOf(code, app);
+    const why = whyNoCode(code, app);
+    return { runtime, handler: { kind: 'unknown', why, handler, ...(artefact ? { artefact } : {}) } };
+  }
   const entryPoints = origin?.entryPoints ?? [];
   return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
 }
 
-/** Returns the reason why there is no code to read. Emmental does not unpack archives. */
+/** Returns the package that `Code` names: a path of the template, or an object in a bucket; null if it names none. */
+function artefactOf(code: Value | undefined, app: Declared): Artefact | null {
+  const key = property(code, 'S3Key');
+  const isObject = !isAbsent(key);
+  const name = spelled(isObject ? key : code, () => '*');
+  if (name === '') return null;
+  const path = isObject || /^[*/~]/.test(name) ? null : localPath(name, app.template.path);
+  return path === null ? { kind: isObject ? 'object' : 'path', name } : { kind: 'path', name: path };
+}
+
+/** Returns the reason why there is no code to read. */
 function whyNoCode(code: Value | undefined, app: Declared): string {
   const written = asString(code ?? constant(null));
   const path = written === null ? null : localPath(written, app.template.path);

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path/posix';
-import { asString, below, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
+import { asString, folderOf, joinInside, partsOf, type Value } from '@emmental/model';
 import { inBlock } from '../../app/google/arguments.ts';
 import type { Packaging } from '../../app/packaging/packaging.ts';
 import { property } from '../../app/property.ts';
@@ -17,9 +17,8 @@ export type Code =
   | { readonly kind: 'inline'; readonly text: Value };
 
 /**
- * Returns the code of a function: the content of an archive, the source of an uploaded object, or, for a
- * package that another tool builds, the folder of the handler's file. Null if the code is not in the
- * repository.
+ * Returns the code of a function: the content of an archive, or the source of an uploaded object. Null if another tool
+ * builds the package.
  */
 export function codeOf(instance: Instance, state: State): Code | null {
   const body = bodyOf(instance);
@@ -29,8 +28,7 @@ export function codeOf(instance: Instance, state: State): Code | null {
     const code = codeOfPackage(value, handler, state, 0);
     if (code) return code;
   }
-  const folder = besideItsPackage(asString(property(body, 'filename')), handler, state);
-  return folder === null ? null : { kind: 'folder', folder, packaging: null };
+  return null;
 }
 
 /** The arguments that name a package: a file, or the object to which the file is uploaded. */
@@ -124,21 +122,6 @@ const isHandlerFile = (name: string, handler: string | null): boolean =>
 
 /** Returns the path of the handler's module: `src/app.handler` → `src/app`. */
 const moduleOf = (handler: string): string => handler.replace(/\.[^./]*$/, '');
-
-const endings = ['py', 'js', 'mjs', 'cjs', 'ts', 'mts'];
-
-/**
- * Returns the folder that contains the handler's file: the folder of the package, or the folder of the root
- * module. Used for a package that a script builds.
- */
-function besideItsPackage(written: string | null, handler: string | null, state: State): string | null {
-  if (written === null || handler === null) return null;
-  const path = joinInside(state.folder, written);
-  const folders = path === null ? [] : [folderOf(path), state.folder];
-  const isThere = (folder: string): boolean =>
-    endings.some((ending) => state.source.kind(below(folder, `${moduleOf(handler)}.${ending}`)) === 'file');
-  return folders.find(isThere) ?? null;
-}
 
 /**
  * Returns the folder at a path, or the folder of the file at the path. Paths are relative to the folder of

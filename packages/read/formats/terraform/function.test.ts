@@ -208,11 +208,12 @@ describe('code of a function in Terraform', () => {
     expect(made).toMatchObject({ packageType: 'zip', runtime: 'python3.12' });
   });
 
-  it('lies where the handler’s file is, beside a package that a script makes', () => {
+  it('is searched by the handler and the path of the package that a script makes', () => {
     const files = { 'infra/main.tf': fn('app.handler', '"build/app.zip"'), 'infra/build/app.py': '' };
-    expect(configured(files).app.functions[0]?.handler).toMatchObject({ directory: 'infra/build' });
-    const above = { 'infra/main.tf': fn('app.handler', '"build/app.zip"'), 'infra/app.py': '' };
-    expect(configured(above).app.functions[0]?.handler).toMatchObject({ directory: 'infra' });
+    expect(configured(files).app.functions[0]?.handler).toMatchObject({
+      handler: 'app.handler',
+      artefact: { kind: 'path', name: 'infra/build/app.zip' },
+    });
     const packed = { 'main.tf': fn('app.handler', '"app.zip"'), 'app.zip': 'PK', 'other.py': '' };
     expect(configured(packed).app.functions[0]?.handler).toMatchObject({
       why: 'its code is packed in an archive',

@@ -185,7 +185,7 @@ describe('a plan in JSON', () => {
     const [fn] = app.functions;
     expect(fn).toMatchObject({
       id: 'plan.json#aws_lambda_function.orders',
-      handler: { directory: 'src', handler: 'app.handler' },
+      handler: { handler: 'app.handler', artefact: { kind: 'path', name: 'src/app.zip' } },
       role: 'aws_iam_role.orders',
       at: { file: 'plan.json', line: 8 },
     });

@@ -1,0 +1,58 @@
+import type { Artefact } from '@emmental/model';
+import { archiveEnding } from './code-folders.ts';
+
+/** Words that name any package or any file of code, so that they say nothing about which function it is. */
+const anyWords = new Set(
+  (
+    'lambda lambdas function functions func fn package packages pkg deployment deploy deployable bundle build built dist out ' +
+    'output target code source sources src zip archive archives artifact artifacts artefact payload handler handlers index ' +
+    'main app application api server service services bootstrap python nodejs node js py ts latest prod production dev ' +
+    'development staging stage test release current default placeholder dummy empty initial tmp temp files assets asset s3 ' +
+    'aws cdk bin lib layer layers repo repository image images'
+  ).split(' '),
+);
+
+/** Versions, digests and numbers: `v1.2.3`, `2024`, `22b7b226ca9ec3b9`. */
+const number = /^(?:v?\d+(?:\.\d+)*|(?=[0-9a-f]*\d)[0-9a-f]{7,})$/i;
+
+/** Returns the letters and digits of a name, in lower case: `Mail-Service` → `mailservice`. */
+export const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Is the file name of a handler one that fits any function: `index`, `src/app`, `lambda_function`? */
+export const isAnyName = (path: string): boolean =>
+  wordsOf(path.slice(path.lastIndexOf('/') + 1)).every((word) => anyWords.has(word.toLowerCase()));
+
+/** Is the name of a package one that fits any function, such as `lambda.zip` or a digest? */
+export const isAnyPackage = (artefact: Artefact): boolean => namesOf(artefact).length === 0;
+
+/**
+ * Returns the names in a package's path, the likeliest first, as letters and digits: `build/mail-service-lambda.zip` gives
+ * `mailservicelambda` and `mailservice`. A part that fits any package is left out, and then the folder around it counts:
+ * `mail/lambda.zip` gives `mail`. [] if no part names anything.
+ */
+export function namesOf({ name }: Artefact): readonly string[] {
+  const segments = name
+    .replace(archiveEnding, '')
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  for (const segment of segments.reverse().slice(0, 3)) {
+    const words = wordsOf(segment).filter((word) => !number.test(word));
+    const letters = words.map(lettersOf).join('');
+    if (letters.length < 3 || words.every((word) => anyWords.has(word.toLowerCase()))) continue;
+    const trimmed = lettersOf(trim(words).join(''));
+    return [...new Set([letters, trimmed])].filter((each) => each.length >= 3);
+  }
+  return [];
+}
+
+/** Splits a name at its punctuation and at the stars of unknown parts. Versions stay together. */
+const wordsOf = (name: string): readonly string[] =>
+  name.split(/[-_\s*@+]+|\.(?!\d)/).filter((word) => word !== '');
+
+/** Leaves out the words at both ends that fit any package. */
+function trim(words: readonly string[]): readonly string[] {
+  const isOwn = (word: string): boolean => !anyWords.has(word.toLowerCase());
+  const first = words.findIndex(isOwn);
+  const last = words.findLastIndex(isOwn);
+  return words.slice(first, last + 1);
+}

@@ -1,0 +1,120 @@
+import { joinInside } from '@emmental/model';
+import { languageOf } from '../../languages/index.ts';
+import { sourcesBeside } from '../../program/compiled.ts';
+import { foldersUp } from '../../program/paths.ts';
+import { lettersOf, namesOf } from '../artefact-words.ts';
+import { type CodeIndex, codeAround, filesNamed, isSourceBelow } from '../code-index.ts';
+import type { HandlerReading } from '../handler-files.ts';
+import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
+
+/** How many segments of a folder's path may make up the name of a package: `articles/recent` → `articles_recent.zip`. */
+const mostSegments = 5;
+
+/**
+ * The folder that has the name of the package: `build/mail.zip` → `services/mail`, with the handler's file in it. Where no
+ * such folder holds the handler's file, the file that has the name of the package. Of several that fit, those nearest to
+ * the template count.
+ */
+export const artefactName: LinkRule = {
+  how: 'name of the artefact',
+  certain: false,
+  find: (search) => {
+    const { source, template } = search;
+    const artefact =
+      search.artefact ??
+      (search.directory === null ? null : { kind: 'path' as const, name: search.directory });
+    if (artefact === null || artefact.kind === 'image') return [];
+    if (search.directory !== null && source.kind(search.directory) === 'directory') return [];
+    const index = codeAround(source, template);
+    if (!index) return [];
+    const areas = foldersUp(template);
+    for (const name of namesOf(artefact)) {
+      const folders = index.folders.filter((folder) => hasName(folder, name));
+      for (const area of areas) {
+        const near = folders.filter((folder) => isSourceBelow(area, folder));
+        for (const look of looks) {
+          const found = distinct(near.flatMap((folder) => look(search, index, folder)));
+          if (found.length > 0) return found;
+        }
+        const files = filesOf(search, index, area, name);
+        if (files.length > 0) return files;
+      }
+    }
+    return [];
+  },
+};
+
+/** Do the last segments of a folder's path, put together, make up the name? */
+function hasName(folder: string, name: string): boolean {
+  let joined = '';
+  for (const segment of folder.split('/').reverse().slice(0, mostSegments)) {
+    joined = lettersOf(segment) + joined;
+    if (joined.length >= name.length) return joined === name;
+  }
+  return false;
+}
+
+type Look = (search: LinkSearch, index: CodeIndex, folder: string) => readonly Candidate[];
+
+/** Folders in which the source of a package usually lies. */
+const sourceFolders = ['', 'src', 'lambda', 'lib', 'app', 'src/lambda', 'code'];
+
+const inPlace: Look = (search, _, folder) =>
+  first(search, folder, ({ path }) =>
+    sourceFolders.flatMap(
+      (inner) => search.files.fileAt(search.source, joinInside(folder, inner) ?? folder, path) ?? [],
+    ),
+  );
+
+const compiled: Look = (search, _, folder) =>
+  first(search, folder, ({ path }) =>
+    sourcesBeside(joinInside(folder, path) ?? folder).flatMap(
+      (candidate) => search.files.fileAt(search.source, '', candidate) ?? [],
+    ),
+  );
+
+const below: Look = ({ source, readings, language }, index, folder) => {
+  for (const reading of readings) {
+    const found = filesNamed(index, folder, reading.path, language);
+    if (found.length > 0)
+      return found.map((file) => ({ module: source.resolve(file) ?? file, export: reading.export, folder }));
+  }
+  return [];
+};
+
+const looks: readonly Look[] = [inPlace, compiled, below];
+
+function first(
+  { readings }: LinkSearch,
+  folder: string,
+  look: (reading: HandlerReading) => readonly string[],
+): readonly Candidate[] {
+  for (const reading of readings) {
+    const [module] = look(reading);
+    if (module !== undefined) return [{ module, export: reading.export, folder }];
+  }
+  return [];
+}
+
+/** Returns the files with the name of the package whose text has the name of the export. */
+function filesOf(
+  { source, readings, language }: LinkSearch,
+  index: CodeIndex,
+  area: string,
+  name: string,
+): readonly Candidate[] {
+  const exported = readings[0]?.export;
+  if (exported === undefined) return [];
+  const named = [...index.byStem].flatMap(([stem, files]) => (lettersOf(stem) === name ? files : []));
+  return named
+    .filter((file) => languageOf(file) === language && isSourceBelow(area, file))
+    .filter((file) => {
+      const read = source.read(file);
+      return 'text' in read && read.text.includes(exported);
+    })
+    .map((file) => ({ module: source.resolve(file) ?? file, export: exported, folder: area }));
+}
+
+const distinct = (candidates: readonly Candidate[]): readonly Candidate[] => [
+  ...new Map(candidates.map((each) => [`${each.module}#${each.export}`, each])).values(),
+];

@@ -1,0 +1,10 @@
+import type { LinkRule } from '../rule.ts';
+import { artefactName } from './artefact-name.ts';
+import { besideOutput } from './beside-output.ts';
+import { build } from './build.ts';
+import { deployed } from './deployed.ts';
+import { entryPoint } from './entry-point.ts';
+import { onlyFile } from './only-file.ts';
+
+/** The rules that find the source of a function. The first rule that finds a source decides. */
+export const rules: readonly LinkRule[] = [deployed, entryPoint, build, artefactName, besideOutput, onlyFile];

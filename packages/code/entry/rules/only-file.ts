@@ -1,0 +1,39 @@
+import { foldersUp } from '../../program/paths.ts';
+import { isAnyName } from '../artefact-words.ts';
+import { codeAround, filesNamed } from '../code-index.ts';
+import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
+
+/**
+ * The only file with the name of the handler: below the folder of the code, or, where that folder is not known, in the
+ * smallest folder around the template that has such a file. Names that fit any function, such as `index`, count only
+ * below the folder of the code.
+ */
+export const onlyFile: LinkRule = {
+  how: 'only file of the name',
+  certain: false,
+  find: (search) => {
+    const { source, directory, readings, template } = search;
+    const existing =
+      directory === null ? null : foldersUp(directory).find((folder) => source.kind(folder) === 'directory');
+    for (const reading of readings) {
+      const around = existing === null || existing === undefined ? foldersUp(template) : [existing];
+      if (existing == null && isAnyName(reading.path)) continue;
+      for (const folder of around) {
+        const found = named(search, folder, reading.path, reading.export);
+        if (found.length > 0) return found;
+      }
+    }
+    return [];
+  },
+};
+
+function named(search: LinkSearch, folder: string, path: string, exported: string): readonly Candidate[] {
+  const { source, language } = search;
+  const index = codeAround(source, folder);
+  if (!index) return [];
+  return filesNamed(index, folder, path, language).map((file) => ({
+    module: source.resolve(file) ?? file,
+    export: exported,
+    folder,
+  }));
+}
