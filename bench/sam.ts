@@ -128,7 +128,13 @@ function expandAll(root: string): {
   codes: Map<string, number>;
 } {
   const result = { templates: 0, functions: 0, events: 0, codes: new Map<string, number>() };
-  const below = openSource(root, { fileBytes: 4e6, allBytes: 1e9, entries: 1e6, depth: 60 });
+  const below = openSource(root, {
+    fileBytes: 4e6,
+    archiveBytes: 4e6,
+    allBytes: 1e9,
+    entries: 1e6,
+    depth: 60,
+  });
   for (const file of filesBelow(root, '')) {
     if (file.includes('tests/translator/')) continue;
     const read = below.read(file);

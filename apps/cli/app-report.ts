@@ -15,9 +15,11 @@ import type {
   FunctionReport,
   LinkedHandler,
   Needed,
+  OpenQuestion,
   PolicyDocument,
   PolicyStatement,
 } from '@emmental/model';
+import { foundBy, shellWord } from '@emmental/model';
 
 /** The entry points that were found, by function id. */
 export type Entries = ReadonlyMap<string, LinkedHandler>;
@@ -79,8 +81,29 @@ function functionReport(
     ...(assumes.length > 0 ? { assumes } : {}),
     ...(fn.account && fnReview.analysed ? { roles: smallestRoles(fnReview.needed) } : {}),
     behaviours: analyses.get(fnReview.id) ?? [],
-    unknown: fnReview.unknown,
+    unknown: [...fnReview.unknown, ...likelySource(fn, entries.get(fnReview.id))],
   };
+}
+
+/** Makes the question about a source that is likely and not certain. The source is used, so nothing waits for the answer. */
+function likelySource(
+  fn: FunctionReview['function'],
+  handler: LinkedHandler | undefined,
+): readonly OpenQuestion[] {
+  if (handler?.link === undefined || handler.link.certain) return [];
+  const id = `${fn.name}/code`;
+  return [
+    {
+      id,
+      what: `is ${handler.file}#${handler.export} its source`,
+      why: `it was found by ${foundBy(handler.link)}, which is likely and not certain`,
+      costs: 'nothing while it is right; answer FILE#EXPORT for another file, or none',
+      file: fn.at.file,
+      line: fn.at.line,
+      answer: `emmental assume ${shellWord(id)}`,
+      idle: true,
+    },
+  ];
 }
 
 const neededReport = ({ action, resources, because, certainty, evidence, assumed }: Need): Needed => ({

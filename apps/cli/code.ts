@@ -1,6 +1,6 @@
 import type { AppReview } from '@emmental/access';
 import { analyse, codeFindings, hasExport, isKnownPackage } from '@emmental/behaviour';
-import { type FoundEntry, findEntry, loadProgram } from '@emmental/code';
+import { type FoundEntry, findEntry, loadProgram, withArchives } from '@emmental/code';
 import type { FunctionCode } from '@emmental/dependencies';
 import { fillingsOf, knownVariables } from '@emmental/link';
 import {
@@ -63,10 +63,11 @@ const unread = (fn: FunctionDeclaration, why: string): Analysed => ({
 /** Finds the handler of one function, loads its modules and runs it on abstract values; returns its behaviour. */
 export async function behaviourOf(
   fn: FunctionDeclaration,
-  source: Source,
+  files: Source,
   named: ReadonlyMap<string, NamedCode> = new Map(),
   refused: ReadonlySet<string> = new Set(),
 ): Promise<Analysed> {
+  const source = withArchives(files);
   const fillings = fillingsOf(fn);
   const found = entryOf(fn, source, fillings, { named, refused });
   if ('why' in found) return { ...unread(fn, found.why), diagnostics: found.diagnostics };

@@ -1,3 +1,4 @@
+export { withArchives } from './archive/source.ts';
 export { openZip, type ZipArchive, type ZipEntry } from './archive/zip.ts';
 export { type Beside, type BesideSettings, codeBeside } from './entry/beside.ts';
 export { type FoundEntry, type FoundSource, findEntry, type HandlerSettings } from './entry/find.ts';

@@ -217,8 +217,27 @@ export const linkRules = [
   'name of the artefact',
   'name of the image',
   'only file of the name',
+  'adapter',
   'answer',
 ] as const;
+
+const theRule: Readonly<Record<(typeof linkRules)[number], string>> = {
+  'file of the handler': 'the file of the handler',
+  'code in the template': 'the code in the template',
+  'entry point of the bundler': 'the entry point of the bundler',
+  archive: 'the archive in the repository',
+  'source map': 'the source map of the deployed file',
+  build: 'the files of the build',
+  'source beside the output': 'the place of its output',
+  'name of the artefact': 'the name of the deployed package',
+  'name of the image': 'the name of the image',
+  'only file of the name': 'the name of the handler, which only one file has',
+  adapter: 'the settings of its adapter',
+  answer: 'the answer of a person',
+};
+
+/** Returns how a source was found, as a phrase after "found by". */
+export const foundBy = ({ how }: Link): string => theRule[how];
 
 /** How the source of a function was found. */
 export interface Link {

@@ -1,4 +1,5 @@
 export * from './app.ts';
+export { archiveEnding, isAnyName, isAnyPackage, lettersOf, namesOf } from './artefact-names.ts';
 export * from './assumption.ts';
 export * from './behaviour.ts';
 export * from './command.ts';
@@ -33,6 +34,7 @@ export * from './severity.ts';
 export * from './signal.ts';
 export * from './slices.ts';
 export * from './source.ts';
+export { packageScript, startedHandler } from './started-code.ts';
 export * from './stored.ts';
 export * from './table.ts';
 export * from './threats.ts';

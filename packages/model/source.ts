@@ -9,6 +9,8 @@ export interface Source {
   readonly directory: string;
   /** Returns the text of a file (UTF-8, without BOM, CRLF kept), or a diagnostic with the reason why it cannot be read. */
   read(path: string): { readonly text: string } | { readonly diagnostic: Diagnostic };
+  /** Returns the bytes of a file within the limits, for archives; null if it cannot be read. Absent = the source has texts only. */
+  bytes?(path: string): Uint8Array | null;
   kind(path: string): 'file' | 'directory' | null;
   /** Returns the sorted names in a folder; [] when the path is not a folder. */
   list(path: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[];

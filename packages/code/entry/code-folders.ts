@@ -1,7 +1,5 @@
+import { archiveEnding } from '@emmental/model';
 import { folderOf, withoutEnding } from '../program/paths.ts';
-
-/** Matches the path of a deployed archive. */
-export const archiveEnding = /\.(?:zip|jar|war)$/i;
 
 /**
  * Returns the folders in which the code of a package is searched. For an archive that a build writes, these are the folder

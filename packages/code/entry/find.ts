@@ -10,11 +10,12 @@ import {
 } from '@emmental/model';
 import type { InlineModule } from '../program/load.ts';
 import type { Entry } from '../program.ts';
+import { adaptedHandler } from './adapter.ts';
 import { foreignFile } from './foreign-file.ts';
 import { handlerFiles } from './handler-files.ts';
-import type { Candidate, LinkSearch } from './rule.ts';
+import type { Candidate, LinkRule, LinkSearch } from './rule.ts';
 import { isBuiltFrom } from './rules/build.ts';
-import { rules } from './rules/index.ts';
+import { exactRules, rules } from './rules/index.ts';
 import { wrappedHandler } from './wrapper.ts';
 
 /** The settings of a handler as the template declares them. */
@@ -59,10 +60,8 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
   if (language === 'other')
     return { diagnostic: diagnostic('code/unread-language', at, settings.runtime ?? settings.handler) };
   if (inline) return inlineEntry(settings, language, inline);
-  for (const handler of handlersIn(settings)) {
-    const found = search(source, settings, language, handler);
-    if (found) return found;
-  }
+  const found = handlerSource(source, settings, language);
+  if (found) return found;
   const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));
   const place = directory ?? settings.artefact?.name ?? '';
   return foreign === null
@@ -70,10 +69,27 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
     : { diagnostic: diagnostic('code/unread-language', at, foreign) };
 }
 
-/** Returns the real handler behind a wrapper, after the handler that the template names. */
-function handlersIn({ handler, environment }: HandlerSettings): readonly string[] {
-  const wrapped = wrappedHandler(environment);
-  return wrapped === null ? [handler] : [handler, wrapped];
+/**
+ * Finds the source of the handler, or of the handler behind an adapter or a wrapper. A wrapper's variable counts only where the
+ * template's handler is no file that the runtime would load.
+ */
+function handlerSource(
+  source: Source,
+  settings: HandlerSettings,
+  language: 'javascript' | 'python',
+): FoundEntry | null {
+  const { handler, directory } = settings;
+  const by = (name: string, these = rules): FoundEntry | null =>
+    search(source, settings, language, name, these);
+  const adapted = directory === null ? null : adaptedHandler(source, directory, handler);
+  if (adapted !== null) {
+    const found = by(adapted);
+    return found && 'entry' in found && found.link.certain
+      ? { ...found, link: { how: 'adapter', certain: true } }
+      : found;
+  }
+  const wrapped = wrappedHandler(settings.environment);
+  return wrapped === null ? by(handler) : (by(handler, exactRules) ?? by(wrapped) ?? by(handler));
 }
 
 function search(
@@ -81,6 +97,7 @@ function search(
   settings: HandlerSettings,
   language: 'javascript' | 'python',
   handler: string,
+  these: readonly LinkRule[],
 ): FoundEntry | null {
   const files = handlerFiles[language];
   const facts: LinkSearch = {
@@ -93,7 +110,7 @@ function search(
     entryPoints: settings.entryPoints ?? [],
     template: folderOf(settings.at.file),
   };
-  for (const { how, certain, find } of rules) {
+  for (const { how, certain, find } of these) {
     const [found, ...others] = find(facts);
     if (!found) continue;
     if (others.length > 0) return { diagnostic: severalSources(settings, [found, ...others]) };

@@ -15,7 +15,7 @@ import { diagnostic, type Source } from '@emmental/model';
 import { onTestFinished } from 'vitest';
 
 /** Writes files into a temporary folder and opens it as a Source. Removes the folder after the test. */
-export function repository(files: Readonly<Record<string, string>>): Source {
+export function repository(files: Readonly<Record<string, string | Uint8Array>>): Source {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'emmental-code-')));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
@@ -45,6 +45,7 @@ export function folderSource(directory: string): Source {
       kind(path) === 'file'
         ? { text: readFileSync(absolute(path), 'utf8').replace(/^\uFEFF/, '') }
         : { diagnostic: diagnostic('read/not-found', { file: path, line: 1, column: 1 }) },
+    bytes: (path) => (kind(path) === 'file' ? readFileSync(absolute(path)) : null),
     list: (path) =>
       kind(path) === 'directory'
         ? readdirSync(absolute(path))

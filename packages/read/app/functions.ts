@@ -20,6 +20,7 @@ import type { FunctionOrigin } from '../format.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Image, imageOf } from './image.ts';
+import { imageFolder } from './image-folder.ts';
 import { layerDirectory } from './layers.ts';
 import { ignoredByNpm } from './packaging/ignore-file.ts';
 import { type PackageReader, type Packaging, packageReader } from './packaging/packaging.ts';
@@ -251,25 +252,33 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
   const [first] = items(command);
   const commandHandler = first ? asString(first.value) : null;
   const context = textAt(resource.metadata ?? undefined, 'DockerContext');
-  const directory = context !== null ? localPath(context, app.template.path) : (origin?.directory ?? null);
+  const declared = context !== null ? localPath(context, app.template.path) : (origin?.directory ?? null);
+  const uri = property(properties, 'Code', 'ImageUri');
+  const linked = declared === null ? imageFolder(uri, app) : null;
+  const directory = declared ?? linked?.directory ?? null;
   if (directory === null) {
-    const image = spelled(property(properties, 'Code', 'ImageUri'), nameOfHole);
-    const place = image === '' ? '' : `: ${image}`;
+    const address = spelled(uri, nameOfHole);
+    const place = address === '' ? '' : `: ${address}`;
     return { runtime: null, handler: unknownCode(`its image is not built in the repository${place}`) };
   }
-  const image = imageOf(
-    directory,
-    textAt(resource.metadata ?? undefined, 'Dockerfile') ?? 'Dockerfile',
-    app.source,
-  );
+  const dockerfile =
+    linked?.dockerfile ?? textAt(resource.metadata ?? undefined, 'Dockerfile') ?? 'Dockerfile';
+  const image = imageOf(directory, dockerfile, app.source);
   if (!image) return { runtime: null, handler: unknownCode('its Dockerfile was not found') };
   const handler = commandHandler ?? image.handler;
   if (handler === null) {
     return { runtime: image.runtime, handler: unknownCode('its image names no handler in CMD') };
   }
+  const link = linked && ({ how: 'name of the image', certain: false } as const);
   return {
     runtime: image.runtime,
-    handler: { kind: 'handler', directory: image.folderOf(handler), handler, inline: null },
+    handler: {
+      kind: 'handler',
+      directory: image.folderOf(handler),
+      handler,
+      inline: null,
+      ...(link ? { link } : {}),
+    },
     image,
   };
 }

@@ -1,11 +1,19 @@
 import { isQuietLayerImage } from '@emmental/knowledge';
-import { constant, folderOf, type ImageStart, joinInside, type Source, type Value } from '@emmental/model';
+import {
+  constant,
+  folderOf,
+  type ImageStart,
+  joinInside,
+  type Source,
+  startedHandler,
+  type Value,
+} from '@emmental/model';
 
 /** The parts of a function's Dockerfile that describe its code. */
 export interface Image {
   /** A runtime taken from an AWS base image, such as `python3.12` or `nodejs22.x`; null for other images. */
   readonly runtime: string | null;
-  /** The first word of CMD: `app.handler`. */
+  /** The handler that CMD or ENTRYPOINT names: `app.handler`. */
   readonly handler: string | null;
   /** The variables of ENV that start code beside the handler. */
   readonly environment: ReadonlyMap<string, Value>;
@@ -35,6 +43,7 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
       for (const [name, value] of startingVariables(operands)) environment.set(name, constant(value, at));
     if (keyword === 'FROM') found.runtime = runtimeOf(operands) ?? found.runtime;
     if (keyword === 'CMD') found.handler = commandOf(operands);
+    if (keyword === 'ENTRYPOINT') found.handler = startedBy(operands) ?? found.handler;
     if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(operands));
   }
   return {
@@ -106,10 +115,26 @@ function runtimeOf(image: string): string | null {
 function commandOf(operands: string): string | null {
   try {
     const words: unknown = JSON.parse(operands);
-    return Array.isArray(words) && typeof words[0] === 'string' ? words[0] : null;
+    return Array.isArray(words) ? handlerIn(words.filter((word) => typeof word === 'string')) : null;
   } catch {
-    return /^([\w./-]+)/.exec(operands)?.[1] ?? null;
+    const words = operands.split(/\s+/);
+    return startedHandler(words) ?? /^([\w./-]+)/.exec(operands)?.[1] ?? null;
   }
+}
+
+/** Returns the handler that an ENTRYPOINT starts, such as the last word of `python -m awslambdaric app.handler`; null if CMD names it. */
+function startedBy(operands: string): string | null {
+  try {
+    const words: unknown = JSON.parse(operands);
+    return Array.isArray(words) ? startedHandler(words.filter((word) => typeof word === 'string')) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the handler of a command: the handler that a server's command starts, else the first word. */
+function handlerIn(words: readonly string[]): string | null {
+  return startedHandler(words) ?? words[0] ?? null;
 }
 
 /**

@@ -95,7 +95,7 @@ test('links are followed inside and refused out of it and in circles', () => {
 
 test('a file over the bound is not read', () => {
   const at = repository({ 'a.yaml': 'x'.repeat(2000) });
-  const limits = { fileBytes: 1000, allBytes: 1e6, entries: 10, depth: 4 };
+  const limits = { fileBytes: 1000, archiveBytes: 1000, allBytes: 1e6, entries: 10, depth: 4 };
   const source = openGitSource(at, 'HEAD', limits) as Source;
   expect(source.read('a.yaml')).toMatchObject({ diagnostic: { code: 'read/too-large' } });
 });

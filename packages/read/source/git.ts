@@ -176,6 +176,12 @@ function sourceOf(directory: string, entries: ReadonlyMap<string, Entry>, limits
         ? { diagnostic: diagnostic(bytes, at, path) }
         : { text: decode(bytes).text };
     },
+    bytes: (path) => {
+      const entry = entries.get(resolve(path) ?? '');
+      if (!entry || entry.size > limits.archiveBytes) return null;
+      const { status, stdout } = git(directory, ['cat-file', 'blob', entry.object]);
+      return status === 0 ? stdout : null;
+    },
     list: (path) =>
       [...(folders.get(resolve(path) ?? '\0') ?? [])].sort(compareText).flatMap((name) => {
         const found = kind(path === '' ? name : `${path}/${name}`);

@@ -2,6 +2,8 @@
 export interface SourceLimits {
   /** Bytes per file. */
   readonly fileBytes: number;
+  /** Bytes of one archive. Lambda takes packages of at most 50 MB. */
+  readonly archiveBytes: number;
   /** Bytes of all files together. A file counts each time it is read. */
   readonly allBytes: number;
   /** Files and folders listed in one repository. */
@@ -14,6 +16,7 @@ const mebibyte = 1024 * 1024;
 
 export const defaultLimits: SourceLimits = {
   fileBytes: 8 * mebibyte,
+  archiveBytes: 50 * mebibyte,
   allBytes: 2048 * mebibyte,
   entries: 100_000,
   depth: 40,

@@ -27,6 +27,7 @@ export function openSource(directory: string, limits: SourceLimits = defaultLimi
     resolve: (path) => folder.resolve(path),
     kind: (path) => folder.kind(path),
     read: (path) => folder.read(path),
+    bytes: (path) => folder.bytes(path),
     list: (path) => folder.list(path),
     diagnostics: () => folder.diagnostics(),
   };
@@ -91,6 +92,16 @@ class Folder implements Source {
     const { text, clean } = decode(bytes);
     if (!clean) this.#report('read/not-utf8', path);
     return { text };
+  }
+
+  /** Returns the bytes of an archive; null, without a report, if it is larger than the limit for archives. */
+  bytes(path: string): Uint8Array | null {
+    const inside = this.resolve(path);
+    const bytes =
+      inside === null ? null : readBounded(join(this.directory, inside), this.#limits.archiveBytes);
+    if (bytes === null || typeof bytes === 'string') return null;
+    this.#bytesRead += bytes.length;
+    return this.#bytesRead > this.#limits.allBytes ? null : bytes;
   }
 
   list(path: string): ReturnType<Source['list']> {

@@ -1,6 +1,6 @@
 import { type Finding, type FunctionReport, functionsIn, partsIn, severities } from '@emmental/model';
 import { legendLines, type Screen, table, visible } from './layout.ts';
-import { startedBy, whoOf } from './names.ts';
+import { isLikelySource, startedBy, whoOf } from './names.ts';
 import { isToFix } from './problem.ts';
 
 const tableRows = 25;
@@ -21,7 +21,7 @@ export function functionTable(
   );
   const shown = all ? sorted : sorted.slice(0, tableRows);
   const rows = shown.map((fn) => [
-    visible(fn.name, screen),
+    visible(isLikelySource(fn) ? `${fn.name} ~` : fn.name, screen),
     visible(startedBy(fn.triggers), screen),
     whoOf(fn),
     grants(fn),
@@ -73,6 +73,9 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
       ['NEEDS', 'permissions that it uses'],
       ...(shown.some((fn) => fn.unknown.length > 0)
         ? ([['OPEN', 'questions that Emmental could not decide, listed below']] as const)
+        : []),
+      ...(shown.some(isLikelySource)
+        ? ([['~', 'the source is likely and not certain; emmental permissions names it']] as const)
         : []),
     ],
     screen,

@@ -1,4 +1,10 @@
-import type { Exposure, FunctionReport, ResourcePattern, Trigger } from '@emmental/model';
+import {
+  type Exposure,
+  type FunctionReport,
+  foundBy,
+  type ResourcePattern,
+  type Trigger,
+} from '@emmental/model';
 
 /** The words that screens use for each exposure. */
 export const exposureNames = {
@@ -14,6 +20,16 @@ const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'accou
 /** Returns the widest exposure of the triggers; `internal` when there are none. */
 function widestExposure(triggers: readonly Trigger[]): Exposure {
   return order.find((exposure) => triggers.some((trigger) => trigger.exposure === exposure)) ?? 'internal';
+}
+
+/** Was the source of the function found by a rule that can be wrong? */
+export const isLikelySource = ({ handler }: FunctionReport): boolean => handler?.link?.certain === false;
+
+/** Returns the source of a function: `src/a.ts#handler`, and how it was found where that is not certain. */
+export function handlerText({ handler }: FunctionReport): string {
+  if (handler === null) return 'code not read';
+  const source = `${handler.file}#${handler.export}`;
+  return handler.link?.certain === false ? `${source} (likely, by ${foundBy(handler.link)})` : source;
 }
 
 /** Returns the cell WHO of a function table. `*` = these people start the function through other functions or resources of the app. */

@@ -16,7 +16,7 @@ import { verdict } from './closing.ts';
 import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
 import { coverageLines } from './coverage.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
-import { arnName, resourceName } from './names.ts';
+import { arnName, handlerText, resourceName } from './names.ts';
 import { permissionsOfApps } from './permissions-of-apps.ts';
 import { isToFix } from './problem.ts';
 
@@ -111,7 +111,7 @@ function renderFunction(
       // The role does not have the permission, so it is not counted as kept.
       return { sign: ' ', permissions: 0, action, on: arnName(resource), why };
     });
-  const handler = fn.handler ? `${fn.handler.file}#${fn.handler.export}` : 'code not read';
+  const handler = handlerText(fn);
   const title = [fn.name, fn.runtime ?? 'runtime not known', handler, roleOf(fn)]
     .map((text) => visible(text, screen))
     .join('   ');

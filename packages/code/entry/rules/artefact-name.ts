@@ -1,8 +1,7 @@
-import { joinInside } from '@emmental/model';
+import { joinInside, lettersOf, namesOf } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
 import { sourcesBeside } from '../../program/compiled.ts';
 import { foldersUp } from '../../program/paths.ts';
-import { lettersOf, namesOf } from '../artefact-words.ts';
 import { type CodeIndex, codeAround, filesNamed, isSourceBelow } from '../code-index.ts';
 import type { HandlerReading } from '../handler-files.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';

@@ -1,6 +1,5 @@
-import { joinInside } from '@emmental/model';
+import { isAnyPackage, joinInside } from '@emmental/model';
 import { sourcesBeside } from '../../program/compiled.ts';
-import { isAnyPackage } from '../artefact-words.ts';
 import { codeFolders } from '../code-folders.ts';
 import { firstFile, type LinkRule, type LinkSearch } from '../rule.ts';
 

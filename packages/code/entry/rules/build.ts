@@ -1,9 +1,8 @@
-import { joinInside } from '@emmental/model';
+import { archiveEnding, joinInside } from '@emmental/model';
 import { sourcesByTsconfig } from '../../program/compiled.ts';
 import { folderOf, foldersUp, withoutEnding } from '../../program/paths.ts';
 import { buildOf } from '../build/description.ts';
 import type { BuildOutput } from '../build/output.ts';
-import { archiveEnding } from '../code-folders.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
 
 /**

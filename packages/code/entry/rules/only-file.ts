@@ -1,5 +1,5 @@
+import { isAnyName } from '@emmental/model';
 import { foldersUp } from '../../program/paths.ts';
-import { isAnyName } from '../artefact-words.ts';
 import { codeAround, filesNamed } from '../code-index.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
 

@@ -365,7 +365,7 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
  * application in this setting.
  */
 function wsgiApplication(handler: Node | undefined, { values, section }: Service): Node | undefined {
-  return handler && spelled(handler, values) === 'wsgi_handler.handler'
+  return handler && /^wsgi(?:_handler)?\.handler$/.test(spelled(handler, values) ?? '')
     ? section('custom', 'wsgi', 'app')
     : undefined;
 }

@@ -1,5 +1,7 @@
-import type { Artefact } from '@emmental/model';
-import { archiveEnding } from './code-folders.ts';
+import type { Artefact } from './app.ts';
+
+/** Matches the path of a deployed archive. */
+export const archiveEnding = /\.(?:zip|jar|war)$/i;
 
 /** Words that name any package or any file of code, so that they say nothing about which function it is. */
 const anyWords = new Set(
@@ -8,7 +10,7 @@ const anyWords = new Set(
     'output target code source sources src zip archive archives artifact artifacts artefact payload handler handlers index ' +
     'main app application api server service services bootstrap python nodejs node js py ts latest prod production dev ' +
     'development staging stage test release current default placeholder dummy empty initial tmp temp files assets asset s3 ' +
-    'aws cdk bin lib layer layers repo repository image images'
+    'aws cdk bin lib layer layers repo repository image images ecr uri url docker container'
   ).split(' '),
 );
 
@@ -27,20 +29,25 @@ export const isAnyPackage = (artefact: Artefact): boolean => namesOf(artefact).l
 
 /**
  * Returns the names in a package's path, the likeliest first, as letters and digits: `build/mail-service-lambda.zip` gives
- * `mailservicelambda` and `mailservice`. A part that fits any package is left out, and then the folder around it counts:
+ * `mailservicelambda` and `mail`. A part that fits any package is left out, and then the folder around it counts:
  * `mail/lambda.zip` gives `mail`. [] if no part names anything.
  */
 export function namesOf({ name }: Artefact): readonly string[] {
   const segments = name
     .replace(archiveEnding, '')
+    .replace(/@sha256:.*$|:[^/:]*$/, '')
     .split('/')
     .filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
   for (const segment of segments.reverse().slice(0, 3)) {
     const words = wordsOf(segment).filter((word) => !number.test(word));
     const letters = words.map(lettersOf).join('');
     if (letters.length < 3 || words.every((word) => anyWords.has(word.toLowerCase()))) continue;
-    const trimmed = lettersOf(trim(words).join(''));
-    return [...new Set([letters, trimmed])].filter((each) => each.length >= 3);
+    const own = trim(words);
+    const trimmed = lettersOf(own.join(''));
+    // The first word often names the project: `acme-orders-service`.
+    const inProject = lettersOf(trim(own.slice(1)).join(''));
+    const names = [letters, trimmed, ...(inProject.length >= 5 ? [inProject] : [])];
+    return [...new Set(names)].filter((each) => each.length >= 3);
   }
   return [];
 }
@@ -53,6 +60,7 @@ const wordsOf = (name: string): readonly string[] =>
 function trim(words: readonly string[]): readonly string[] {
   const isOwn = (word: string): boolean => !anyWords.has(word.toLowerCase());
   const first = words.findIndex(isOwn);
+  if (first < 0) return [];
   const last = words.findLastIndex(isOwn);
   return words.slice(first, last + 1);
 }

@@ -1,0 +1,42 @@
+/** Programs that start the program that is named after them. */
+const starters =
+  /^(?:exec|env|npx|poetry|pipenv|uv|run|bunx|opentelemetry-instrument|ddtrace-run|newrelic-admin|run-program|--|\w+=.*)$/;
+
+/**
+ * Returns the handler that a command starts, as a template writes it: `uvicorn shop.main:app` gives `shop.main.app`,
+ * `python -m awslambdaric app.handler` gives `app.handler`, `node dist/index.js` gives `dist/index.app`. Null for another
+ * command, and for a package script (`npm start`), which `packageScript` names.
+ */
+export function startedHandler(words: readonly string[]): string | null {
+  const rest = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !starters.test(word)),
+    ),
+  );
+  const program = (rest[0] ?? '').split('/').at(-1) ?? '';
+  if (/^python[\d.]*$/.test(program)) {
+    if (rest[1] === '-m') return startedHandler(rest.slice(2));
+    return fileIn(rest, /\.py$/);
+  }
+  if (/^(?:awslambdaric|aws-lambda-ric)$/.test(program)) return rest[1] ?? null;
+  if (/^(?:uvicorn|gunicorn|hypercorn|daphne|granian|waitress-serve)$/.test(program)) {
+    const application = rest.find((word) => /^[\w.]+:\w+$/.test(word));
+    return application?.replace(':', '.') ?? null;
+  }
+  if (program === 'fastapi') return fileIn(rest, /\.py$/);
+  return /^(?:node|nodejs|bun|tsx|ts-node)$/.test(program) ? fileIn(rest, /\.[cm]?[jt]s$/) : null;
+}
+
+/** Returns the application in the first file of a command: `main.py` gives `main.app`. */
+function fileIn(words: readonly string[], ending: RegExp): string | null {
+  const file = words.slice(1).find((word) => ending.test(word));
+  return file === undefined ? null : `${file.replace(ending, '').replace(/^\.\//, '')}.app`;
+}
+
+/** Returns the script of package.json that a command runs: `start` for `npm start` and `npm run start`; null for another command. */
+export function packageScript(words: readonly string[]): string | null {
+  const [first, second, third] = words.filter((word) => word !== 'exec');
+  if (!/^(?:npm|yarn|pnpm)$/.test(first ?? '')) return null;
+  return (second === 'run' ? third : second) ?? null;
+}
