@@ -95,9 +95,9 @@ function likelySource(
   return [
     {
       id,
-      what: `is ${handler.file}#${handler.export} its source`,
-      why: `it was found by ${foundBy(handler.link)}, which is likely and not certain`,
-      costs: 'nothing while it is right; answer FILE#EXPORT for another file, or none',
+      what: 'which file is its source',
+      why: `${handler.file}#${handler.export} is likely: it was found by ${foundBy(handler.link)}`,
+      costs: 'its needs and findings are those of this file; answer FILE#EXPORT, or none',
       file: fn.at.file,
       line: fn.at.line,
       answer: `emmental assume ${shellWord(id)}`,

@@ -51,6 +51,10 @@ export async function assumeCommand(
   if (!isDay(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
   const target = rulebaseFor(asked.app, scans, path);
+  if (question.id.endsWith('/code') && !is.includes('#') && is !== 'none')
+    throw new WrongUse(
+      `--is ${is}: a source is named FILE#EXPORT, or none if the repository does not have it`,
+    );
   if (is.includes('#')) await refuseMissing(is, dirname(target.file), options.root ?? null);
   write(target.file, target.within, question.id, { is, because, owner, until });
   await emit(

@@ -60,11 +60,11 @@ function imageNames(image: Value | undefined, app: Declared): readonly string[] 
 /** Returns the names of a repository of images: the name that it gets, and its name in the template. */
 function repositoryNames(id: string, app: Declared): readonly string[] {
   const properties = app.resources.get(id)?.properties;
-  const given =
+  const repositoryName =
     textAt(properties, 'RepositoryName') ??
     textAt(properties, 'name') ??
     spelled(property(properties, 'name'), () => '*');
-  return [given, (id.split('.').at(-1) ?? id).replace(/\[.*$/, '')];
+  return [repositoryName, (id.split('.').at(-1) ?? id).replace(/\[.*$/, '')];
 }
 
 /** Returns the key in the name of a value that is kept elsewhere (`var.images["mail"]` → `mail`), else its last part. */

@@ -16,7 +16,7 @@ import { verdict } from './closing.ts';
 import { type Complete, commandLines, completing, nextLines, typed } from './commands.ts';
 import { coverageLines } from './coverage.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
-import { arnName, handlerText, resourceName } from './names.ts';
+import { arnName, handlerText, isLikelySource, resourceName } from './names.ts';
 import { permissionsOfApps } from './permissions-of-apps.ts';
 import { isToFix } from './problem.ts';
 
@@ -383,6 +383,8 @@ function whetherApplied(fn: Written, denied: number): string {
     return `Not final: ${open.id} is not answered, and its answer may touch the grants of the role.`;
   if (fn.role === null)
     return 'Compare before you apply the policy: some permissions of the role were not read, and the function may need them.';
+  if (isLikelySource(fn))
+    return `Confirm the source before you apply the policy: it is likely and not certain (${fn.name}/code).`;
   const alone = fn.role?.shared && fn.excess.length > 0 ? ` (for a role of ${fn.name} alone)` : '';
   return `The policy${alone} keeps every undecided permission${denied > 0 ? ' (except those that emmental.yaml denies)' : ''}, so you can apply it.`;
 }
