@@ -10,7 +10,8 @@ const anyWords = new Set(
     'output target code source sources src zip archive archives artifact artifacts artefact payload handler handlers index ' +
     'main app application api server service services bootstrap python nodejs node js py ts latest prod production dev ' +
     'development staging stage test release current default placeholder dummy empty initial tmp temp files assets asset s3 ' +
-    'aws cdk bin lib layer layers repo repository image images ecr uri url docker container'
+    'aws cdk bin lib layer layers repo repository image images ecr uri url docker container ' +
+    'util utils helper helpers common shared core'
   ).split(' '),
 );
 
@@ -32,7 +33,24 @@ export const isAnyPackage = (artefact: Artefact): boolean => namesOf(artefact).l
  * `mailservicelambda` and `mail`. A part that fits any package is left out, and then the folder around it counts:
  * `mail/lambda.zip` gives `mail`. [] if no part names anything.
  */
-export function namesOf({ name }: Artefact): readonly string[] {
+export function namesOf(artefact: Artefact): readonly string[] {
+  const words = ownWords(artefact);
+  return [...new Set([words, trim(words)].map(joined))].filter((name) => name.length >= 3);
+}
+
+/**
+ * Returns the name in a package's path without its first word, which often names the project: `acme-orders-service.zip` gives
+ * `orders`. Null if too little is left.
+ */
+export function nameInProject(artefact: Artefact): string | null {
+  const name = joined(trim(trim(ownWords(artefact)).slice(1)));
+  return name.length >= 5 ? name : null;
+}
+
+const joined = (words: readonly string[]): string => lettersOf(words.join(''));
+
+/** Returns the words of the last part of a path that does not fit any package; [] if no part names anything. */
+function ownWords({ name }: Artefact): readonly string[] {
   const segments = name
     .replace(archiveEnding, '')
     .replace(/@sha256:.*$|:[^/:]*$/, '')
@@ -40,14 +58,8 @@ export function namesOf({ name }: Artefact): readonly string[] {
     .filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
   for (const segment of segments.reverse().slice(0, 3)) {
     const words = wordsOf(segment).filter((word) => !number.test(word));
-    const letters = words.map(lettersOf).join('');
-    if (letters.length < 3 || words.every((word) => anyWords.has(word.toLowerCase()))) continue;
-    const own = trim(words);
-    const trimmed = lettersOf(own.join(''));
-    // The first word often names the project: `acme-orders-service`.
-    const inProject = lettersOf(trim(own.slice(1)).join(''));
-    const names = [letters, trimmed, ...(inProject.length >= 5 ? [inProject] : [])];
-    return [...new Set(names)].filter((each) => each.length >= 3);
+    const isAny = words.every((word) => anyWords.has(word.toLowerCase()));
+    if (!isAny && joined(words).length >= 3) return words;
   }
   return [];
 }

@@ -1,5 +1,12 @@
 export * from './app.ts';
-export { archiveEnding, isAnyName, isAnyPackage, lettersOf, namesOf } from './artefact-names.ts';
+export {
+  archiveEnding,
+  isAnyName,
+  isAnyPackage,
+  lettersOf,
+  nameInProject,
+  namesOf,
+} from './artefact-names.ts';
 export * from './assumption.ts';
 export * from './behaviour.ts';
 export * from './command.ts';

@@ -323,6 +323,18 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'code/no-handler-file',
     ],
     [
+      'not a folder of another app without the name of the project',
+      { 'app/other/orders/index.js': code },
+      { ...object('acme-orders-service.zip'), at: { ...at, file: 'app/own/infra/main.tf' } },
+      'code/no-handler-file',
+    ],
+    [
+      'not a file that only mentions the export',
+      { 'src/acme_mail.py': 'logger.addHandler(handler)' },
+      { ...python, ...object('acme-mail.zip'), handler: 'main.handler' },
+      'code/no-handler-file',
+    ],
+    [
       'not a name that fits any package',
       { 'lambda/code/index.js': code },
       object('lambda.zip'),

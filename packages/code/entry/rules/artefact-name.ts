@@ -1,4 +1,4 @@
-import { joinInside, lettersOf, namesOf } from '@emmental/model';
+import { joinInside, lettersOf, nameInProject, namesOf } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
 import { sourcesBeside } from '../../program/compiled.ts';
 import { foldersUp } from '../../program/paths.ts';
@@ -28,21 +28,34 @@ export const artefactName: LinkRule = {
     if (!index) return [];
     const areas = foldersUp(template);
     for (const name of namesOf(artefact)) {
-      const folders = index.folders.filter((folder) => hasName(folder, name));
-      for (const area of areas) {
-        const near = folders.filter((folder) => isSourceBelow(area, folder));
-        for (const look of looks) {
-          const found = distinct(near.flatMap((folder) => look(search, index, folder)));
-          if (found.length > 0) return found;
-        }
-        const files = filesOf(search, index, area, name);
-        if (files.length > 0) return files;
-      }
+      const found = named(search, index, name, areas);
+      if (found.length > 0) return found;
+      const files = areas.map((area) => filesOf(search, index, area, name)).find(({ length }) => length > 0);
+      if (files) return files;
     }
-    return [];
+    // Another app of the repository may have a folder of the shorter name, so only the folders beside the template count.
+    const short = nameInProject(artefact);
+    return short === null ? [] : named(search, index, short, areas.slice(0, 2));
   },
 };
 
+/** Returns the sources in the folders with a name, in the smallest area that has some. */
+function named(
+  search: LinkSearch,
+  index: CodeIndex,
+  name: string,
+  areas: readonly string[],
+): readonly Candidate[] {
+  const folders = index.folders.filter((folder) => hasName(folder, name));
+  for (const area of areas) {
+    const near = folders.filter((folder) => isSourceBelow(area, folder));
+    for (const look of looks) {
+      const found = distinct(near.flatMap((folder) => look(search, index, folder)));
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
+}
 /** Do the last segments of a folder's path, put together, make up the name? */
 function hasName(folder: string, name: string): boolean {
   let joined = '';
@@ -95,7 +108,7 @@ function first(
   return [];
 }
 
-/** Returns the files with the name of the package whose text has the name of the export. */
+/** Returns the files with the name of the package that define the export. */
 function filesOf(
   { source, readings, language }: LinkSearch,
   index: CodeIndex,
@@ -104,14 +117,25 @@ function filesOf(
 ): readonly Candidate[] {
   const exported = readings[0]?.export;
   if (exported === undefined) return [];
-  const named = [...index.byStem].flatMap(([stem, files]) => (lettersOf(stem) === name ? files : []));
-  return named
+  const defines = definitionOf(exported, language);
+  return [...index.byStem]
+    .flatMap(([stem, files]) => (lettersOf(stem) === name ? files : []))
     .filter((file) => languageOf(file) === language && isSourceBelow(area, file))
     .filter((file) => {
       const read = source.read(file);
-      return 'text' in read && read.text.includes(exported);
+      return 'text' in read && defines.test(read.text);
     })
     .map((file) => ({ module: source.resolve(file) ?? file, export: exported, folder: area }));
+}
+
+/** Matches code that defines an export of the name. */
+function definitionOf(exported: string, language: LinkSearch['language']): RegExp {
+  const name = (exported.split('.')[0] ?? '').replace(/[^\w$]/g, '').replaceAll('$', '\\$');
+  return language === 'python'
+    ? new RegExp(`^(?:async\\s+)?def\\s+${name}\\b|^${name}\\s*=`, 'm')
+    : new RegExp(
+        `exports\\.${name}\\b|export\\s+(?:async\\s+)?(?:function\\*?|const|let|var|class)\\s+${name}\\b|export(?:s\\s*=)?\\s*\\{[^}]*\\b${name}\\b`,
+      );
 }
 
 const distinct = (candidates: readonly Candidate[]): readonly Candidate[] => [
