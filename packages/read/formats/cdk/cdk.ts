@@ -35,6 +35,7 @@ export const cdk: TemplateFormat = {
           name: entry.key,
           at,
           directory: folderOfCode(entry.value, assembly, context.source),
+          ...archiveOfCode(entry.value, assembly, context.source),
           entryPoints: [],
           events: [],
         });
@@ -100,18 +101,26 @@ function placeIn(line: string, source: Source): Location | null {
  * Returns the folder of a function's code. It is found by the key of the S3 object, by the tag of the image,
  * or by the asset path in the metadata.
  */
-function folderOfCode(resource: Node, assembly: Assembly, source: Source): string | null {
+const folderOfCode = (resource: Node, assembly: Assembly, source: Source): string | null =>
+  assetsOf(resource, assembly).find((path) => source.kind(path) === 'directory') ?? null;
+
+/** Returns the archive of a function's code as its artefact, where an asset is a file; nothing for other functions. */
+function archiveOfCode(resource: Node, assembly: Assembly, source: Source): Pick<FunctionOrigin, 'artefact'> {
+  const name = assetsOf(resource, assembly).find((path) => source.kind(path) === 'file');
+  return name === undefined ? {} : { artefact: { kind: 'path', name } };
+}
+
+/** Returns the paths that the template and the metadata name for the code of a function. */
+function assetsOf(resource: Node, assembly: Assembly): readonly string[] {
   const code = get(resource, 'Properties', 'Code');
   const texts = [
     stringOf(get(code, 'S3Key')),
     tagOf(get(code, 'ImageUri')),
     stringOf(get(resource, 'Metadata', 'aws:asset:path')),
   ];
-  for (const text of texts) {
-    const path = text === undefined ? null : (assembly.assets.get(text) ?? joinInside(assembly.folder, text));
-    if (path !== null && source.kind(path) === 'directory') return path;
-  }
-  return null;
+  return texts.flatMap((text) =>
+    text === undefined ? [] : (assembly.assets.get(text) ?? joinInside(assembly.folder, text) ?? []),
+  );
 }
 
 /** Returns the tag of an image: `….dkr.ecr.…/cdk-assets:0a1b…` → `0a1b…`. */

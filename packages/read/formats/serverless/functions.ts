@@ -325,11 +325,19 @@ export function originOf(use: FunctionUse, stack: Stack, source: Source): Functi
     name: use.key,
     at: use.at,
     directory: directoryOf(use, stack, source),
+    ...artefactOf(use, stack.service),
     packaging: packagingOf(use, stack.service),
     entryPoints: [],
     shared: sharedNames(use, stack.service),
     events: stack.eventsOf(use),
   };
+}
+
+/** Returns the archive that `package.artifact` names; nothing if the framework packs the code itself. */
+function artefactOf(use: FunctionUse, { section, values, path }: Service): Pick<FunctionOrigin, 'artefact'> {
+  const artifact = property(use.settings, 'package', 'artifact') ?? section('package', 'artifact');
+  const name = artifact ? localPath(spelled(artifact, values) ?? '', path) : null;
+  return name === null || name === '' ? {} : { artefact: { kind: 'path', name } };
 }
 
 function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | null {

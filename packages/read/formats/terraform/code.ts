@@ -14,7 +14,9 @@ export type Code =
       /** How the folder is packed. Null for single files, or if a script outside of Terraform packs it. */
       readonly packaging: Packaging | null;
     }
-  | { readonly kind: 'inline'; readonly text: Value };
+  | { readonly kind: 'inline'; readonly text: Value }
+  /** An archive that another tool writes. Its path is relative to the root. */
+  | { readonly kind: 'archive'; readonly path: string };
 
 /**
  * Returns the code of a function: the content of an archive, or the source of an uploaded object. Null if another tool
@@ -46,17 +48,24 @@ function codeOfPackage(
       typeof part === 'object' && part.kind === 'resource' ? state.instances.get(part.id) : undefined;
     if (!instance) continue;
     if (instance.type === 'archive_file') return archived(instance, handler, state);
-    if (isObject(instance))
-      return codeOfPackage(property(bodyOf(instance), 'source'), handler, state, depth + 1);
+    if (isObject(instance)) return uploaded(instance, handler, state, depth);
   }
   for (const instance of state.instances.values()) {
     const body = instance.type === 'archive_file' || isObject(instance) ? bodyOf(instance) : undefined;
     if (instance.type === 'archive_file' && isSame(property(body, 'output_path'), value))
       return archived(instance, handler, state);
     if (isObject(instance) && isSame(property(body, 'key') ?? property(body, 'name'), value))
-      return codeOfPackage(property(body, 'source'), handler, state, depth + 1);
+      return uploaded(instance, handler, state, depth);
   }
   return null;
+}
+
+/** Returns the code of an object: what its file is made of, else the path of its file. */
+function uploaded(instance: Instance, handler: string | null, state: State, depth: number): Code | null {
+  const file = property(bodyOf(instance), 'source');
+  const written = asString(file);
+  const path = written === null || /^[/~]/.test(written) ? null : joinInside(state.folder, written);
+  return codeOfPackage(file, handler, state, depth + 1) ?? (path === null ? null : { kind: 'archive', path });
 }
 
 const isObject = ({ type }: Instance): boolean =>
@@ -81,10 +90,11 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
   const body = bodyOf(instance);
   for (const name of ['source_dir', 'source_file']) {
     const written = asString(property(body, name));
-    const folder = written === null ? null : inRepository(written, state);
     if (written === null) continue;
-    const packaging = name === 'source_dir' && folder !== null ? packedBy(instance, body, folder) : null;
-    return folder === null ? null : { kind: 'folder', folder, packaging };
+    const folder = inRepository(written, state);
+    if (folder === null) return builtFolder(written, name === 'source_file', state);
+    const packaging = name === 'source_dir' ? packedBy(instance, body, folder) : null;
+    return { kind: 'folder', folder, packaging };
   }
   const sources = property(body, 'source');
   for (const source of sources?.kind === 'list' ? sources.items : []) {
@@ -97,6 +107,12 @@ function archived(instance: Instance, handler: string | null, state: State): Cod
     return partsOf(content) && content.kind !== 'unknown' ? { kind: 'inline', text: content } : null;
   }
   return null;
+}
+
+/** Returns the folder of code that a build writes, so that it is not in the repository; null for a path outside of the root. */
+function builtFolder(written: string, isFile: boolean, state: State): Code | null {
+  const path = /^[/~]/.test(written) ? null : joinInside(state.folder, written);
+  return path === null ? null : { kind: 'folder', folder: isFile ? folderOf(path) : path, packaging: null };
 }
 
 /**

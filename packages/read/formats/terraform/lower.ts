@@ -287,7 +287,11 @@ function addCode(instance: Instance, lowering: Lowering): void {
   addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, lowering);
   const origin = lowering.functions.get(id);
   if (origin)
-    lowering.functions.set(id, { ...origin, packaging: code?.kind === 'folder' ? code.packaging : null });
+    lowering.functions.set(id, {
+      ...origin,
+      packaging: code?.kind === 'folder' ? code.packaging : null,
+      ...(code?.kind === 'archive' ? { artefact: { kind: 'path', name: code.path } } : {}),
+    });
 }
 
 const fieldsOf = (from: Readonly<Record<string, Value>>): Value => ({
