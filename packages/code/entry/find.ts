@@ -114,7 +114,7 @@ function search(
     const [found, ...others] = find(facts);
     if (!found) continue;
     if (others.length > 0) return { diagnostic: severalSources(settings, [found, ...others]) };
-    const isBuilt = !certain && isBuiltFrom(facts, found);
+    const isBuilt = !certain && found.certain !== false && isBuiltFrom(facts, found);
     return {
       entry: { module: found.module, export: found.export },
       inline: null,

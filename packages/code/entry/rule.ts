@@ -7,8 +7,8 @@ export interface Candidate {
   readonly export: string;
   /** The folder that is deployed, relative to the root: packages and own modules are looked up in it. */
   readonly folder: string;
-  /** Present if the candidate is more or less certain than its rule. */
-  readonly certain?: boolean;
+  /** False = the candidate stays likely, whatever the rule and the build files say; absent = as certain as its rule. */
+  readonly certain?: false;
 }
 
 /** One way to find the source of a function. */

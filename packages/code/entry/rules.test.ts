@@ -224,6 +224,15 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'svc/mail/src/index.ts#handler by build',
     ],
     [
+      'not for certain, where the folder has only a part of the name',
+      {
+        'infra/orders/package.json': '{"scripts":{"build":"esbuild src/index.ts --outfile=target/index.js"}}',
+        'infra/orders/src/index.ts': code,
+      },
+      object('acme-orders.zip'),
+      '~infra/orders/src/index.ts#handler by name of the artefact',
+    ],
+    [
       'not another output',
       {
         'package.json': '{"scripts":{"build":"esbuild code/mail.ts --outfile=other/index.js"}}',

@@ -35,7 +35,9 @@ export const artefactName: LinkRule = {
     }
     // Another app of the repository may have a folder of the shorter name, so only the folders beside the template count.
     const short = nameInProject(artefact);
-    return short === null ? [] : named(search, index, short, areas.slice(0, 2));
+    return short === null
+      ? []
+      : named(search, index, short, areas.slice(0, 2)).map((each) => ({ ...each, certain: false }));
   },
 };
 
