@@ -11,10 +11,10 @@ export function startedHandler(words: readonly string[]): string | null {
   const rest = words.slice(
     Math.max(
       0,
-      words.findIndex((word) => !starters.test(word)),
+      words.findIndex((word) => !starters.test(nameOf(word))),
     ),
   );
-  const program = (rest[0] ?? '').split('/').at(-1) ?? '';
+  const program = nameOf(rest[0] ?? '');
   if (/^python[\d.]*$/.test(program)) {
     if (rest[1] === '-m') return startedHandler(rest.slice(2));
     return fileIn(rest, /\.py$/);
@@ -27,6 +27,9 @@ export function startedHandler(words: readonly string[]): string | null {
   if (program === 'fastapi') return fileIn(rest, /\.py$/);
   return /^(?:node|nodejs|bun|tsx|ts-node)$/.test(program) ? fileIn(rest, /\.[cm]?[jt]s$/) : null;
 }
+
+/** Returns the name of a program: `/usr/bin/npx` gives `npx`. A variable's assignment stays as it is written. */
+const nameOf = (word: string): string => (word.includes('=') ? word : (word.split('/').at(-1) ?? word));
 
 /** Returns the application in the first file of a command: `main.py` gives `main.app`. */
 function fileIn(words: readonly string[], ending: RegExp): string | null {

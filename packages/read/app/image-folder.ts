@@ -52,7 +52,7 @@ function imageNames(image: Value | undefined, app: Declared): readonly string[] 
     return '*';
   });
   const address = text.replace(/^[^/]*\.[^/]*\//, '');
-  return [address, ...repositories, ...holes]
+  return [address, ...repositories, ...holes, writtenKey(image, app.source)]
     .filter((name) => /[a-z]/i.test(name))
     .flatMap((name) => namesOf({ kind: 'image', name }));
 }
@@ -67,10 +67,16 @@ function repositoryNames(id: string, app: Declared): readonly string[] {
   return [repositoryName, (id.split('.').at(-1) ?? id).replace(/\[.*$/, '')];
 }
 
-/** Returns the key in the name of a value that is kept elsewhere (`var.images["mail"]` → `mail`), else its last part. */
-function nameOf(hole: Hole): string {
-  const name = 'name' in hole && typeof hole.name === 'string' ? hole.name : '';
-  return /\["([^"]+)"\]/.exec(name)?.[1] ?? name.split('.').at(-1) ?? '';
+/** Returns the last part of the name of a value that is kept elsewhere: `var.mail_image` gives `mail_image`. */
+const nameOf = (hole: Hole): string =>
+  'name' in hole && typeof hole.name === 'string' ? (hole.name.split('.').at(-1) ?? '') : '';
+
+/** Returns the key in the line of an address that is not known: `"${var.images["mail"]}:latest"` gives `mail`; an empty text for none. */
+function writtenKey(image: Value | undefined, source: Source): string {
+  const read = image?.at ? source.read(image.at.file) : null;
+  if (!read || !('text' in read) || !image?.at) return '';
+  const line = read.text.split('\n', image.at.line)[image.at.line - 1] ?? '';
+  return /\["([\w./-]{3,100})"\]/.exec(line)?.[1] ?? '';
 }
 
 /** Do the last segments of the folder make up the name, or does the Dockerfile have the name (`Dockerfile.mail`)? */

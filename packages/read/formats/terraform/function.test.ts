@@ -219,4 +219,27 @@ describe('code of a function in Terraform', () => {
       why: 'its code is packed in an archive',
     });
   });
+
+  it('is searched by the file of an uploaded object, and below the folder that a build writes', () => {
+    const object = `resource "aws_s3_object" "code" {
+      bucket = "acme"
+      key    = "current.zip"
+      source = "../build/mail.zip"
+    }`;
+    const uploaded = fn('app.handler', 'null').replace(
+      /filename *= null/,
+      's3_bucket = "acme"\n s3_key = aws_s3_object.code.key',
+    );
+    expect(configured({ 'infra/main.tf': `${uploaded}\n${object}` }).app.functions[0]?.handler).toMatchObject(
+      {
+        artefact: { kind: 'path', name: 'build/mail.zip' },
+      },
+    );
+    const archive =
+      'data "archive_file" "code" {\n type = "zip"\n source_dir = "../mail/dist"\n output_path = "mail.zip"\n}';
+    const packed = fn('app.handler', 'data.archive_file.code.output_path');
+    expect(configured({ 'infra/main.tf': `${packed}\n${archive}` }).app.functions[0]?.handler).toMatchObject({
+      directory: 'mail/dist',
+    });
+  });
 });
