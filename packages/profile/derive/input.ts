@@ -56,7 +56,8 @@ export function questionWhere({ fn }: FunctionInput, is: (question: OpenQuestion
  * each section gets a rule that watches for it.
  */
 export function unreadCode(input: FunctionInput): Open | null {
-  const code = questionOf(input, 'code');
+  // An idle question about the code asks which file is the source; the code of a likely file was read.
+  const code = questionWhere(input, ({ id, idle }) => id === `${input.fn.name}/code` && !idle);
   if (code) return code;
   const part = behavioursOf(input, 'undecided').find(({ unread }) => unread);
   return part ? { what: part.what, why: part.why, answer: null } : null;
