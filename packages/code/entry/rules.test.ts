@@ -497,3 +497,19 @@ test('several sources are all named', () => {
     diagnostic: { message: expect.stringMatching(/a\/mail\/index\.js or b\/mail\/index\.js/) },
   });
 });
+
+test('a repository with too many folders gives no link by a name, because another file might have it', () => {
+  const real = repository({ 'infra/template.yaml': '', 'svc/mail/index.js': code });
+  const many = Array.from({ length: 10_001 }, (_, index) => ({
+    name: `d${index}`,
+    kind: 'directory' as const,
+  }));
+  const source = {
+    ...real,
+    list: (folder: string) => (folder === '' ? [...real.list(''), ...many] : real.list(folder)),
+  };
+  expect(findEntry(real, { ...defaults, ...object('mail.zip') })).toHaveProperty('entry');
+  expect(findEntry(source, { ...defaults, ...object('mail.zip') })).toMatchObject({
+    diagnostic: { code: 'code/no-handler-file' },
+  });
+});
