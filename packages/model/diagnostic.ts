@@ -165,6 +165,18 @@ export const diagnosticCodes = {
     todo: 'name the handlers: --handler FILE#EXPORT',
     cause: 'tool not read',
   },
+  'template/snapshot': {
+    severity: 'warning',
+    says: 'a program declares functions, and a scan runs no programs; they were read from the committed snapshots of its tests',
+    todo: 'scan cdk.out after cdk synth: it has the names and stages that are deployed',
+    cause: null,
+  },
+  'template/other-stages': {
+    severity: 'warning',
+    says: 'the stages of a stack differ in resources, and one stage was read',
+    todo: 'scan the template of each stage',
+    cause: 'template part not read',
+  },
   'template/would-run-code': {
     severity: 'warning',
     says: 'a program computes the value, and a scan runs no programs',

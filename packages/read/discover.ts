@@ -1,6 +1,8 @@
 import { type Diagnostic, diagnostic, folderOf, joinInside, type Source } from '@emmental/model';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
+import { programOf, readSnapshots } from './formats/cdk/snapshot/program.ts';
+import { isSnapshotFile } from './formats/cdk/snapshot/snapshot.ts';
 import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
@@ -76,6 +78,7 @@ export function discover(
   if (source.kind(path) === 'file' && isTerraformFile(path)) {
     return { found: terraformIn([folderOf(path)], source), diagnostics };
   }
+  if (source.kind(path) === 'file' && isSnapshotFile(path)) return readSnapshots([path], [], source);
   if (source.kind(path) === 'file') {
     const template = templateAt(path, source, diagnostics);
     if (template) found.push(template);
@@ -87,6 +90,7 @@ export function discover(
   const visited = new Set<string>();
   const folders = [path];
   const terraformFolders: string[] = [];
+  const snapshots: string[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
     // not through a link.
@@ -99,19 +103,7 @@ export function discover(
     if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
     const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
     if (isAssembly(files) || /(^|\/)cdk\.out$/.test(folder)) {
-      // An assembly (the output folder of the CDK) whose manifest is missing still contains its stacks. All
-      // other files in the folder are copies.
-      const templates = files.includes('manifest.json')
-        ? templatesIn(folder, source)
-        : files
-            .filter((name) => name.endsWith('.template.json'))
-            .map((name) => joinInside(folder, name) ?? name);
-      for (const template of templates) {
-        const foundTemplate = templateAt(template, source, diagnostics);
-        if (foundTemplate) found.push(foundTemplate);
-      }
-      if (templates.length === 0 && files.includes('manifest.json'))
-        diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
+      found.push(...assemblyTemplates(folder, files, source, diagnostics));
       continue;
     }
     unread.push(...unreadIn(folder, files, source));
@@ -120,6 +112,8 @@ export function discover(
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
         if (!isSkipped(name, files)) folders.push(inner);
+      } else if (isSnapshotFile(name)) {
+        snapshots.push(inner);
       } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
@@ -132,10 +126,41 @@ export function discover(
       }
     }
   }
-  diagnostics.push(...byFormat(unread));
+  const printed = readSnapshots(
+    // Snapshots of other tests are not read.
+    snapshots.filter((file) => programOf(file, source) !== null).sort(),
+    found.map(({ document }) => document.root),
+    source,
+  );
+  found.push(...printed.found);
+  diagnostics.push(...printed.diagnostics);
+  diagnostics.push(...byFormat(unread.filter(({ file }) => !isReadProgram(file, printed.programs))));
   if (terraformFolders.length > 0) found.push(...terraformIn(terraformFolders, source));
   return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
 }
+
+/**
+ * Returns the templates of an assembly, the output folder of the CDK. All other files in the folder are copies. Where its
+ * manifest is missing, the folder still contains its stacks.
+ */
+function assemblyTemplates(
+  folder: string,
+  files: readonly string[],
+  source: Source,
+  diagnostics: Diagnostic[],
+): readonly Found[] {
+  const hasManifest = files.includes('manifest.json');
+  const templates = hasManifest
+    ? templatesIn(folder, source)
+    : files.filter((name) => name.endsWith('.template.json')).map((name) => joinInside(folder, name) ?? name);
+  if (templates.length === 0 && hasManifest)
+    diagnostics.push(...unreadManifest(`${folder}/manifest.json`, source));
+  return templates.flatMap((template) => templateAt(template, source, diagnostics) ?? []);
+}
+
+/** Is a file the `cdk.json` of a program whose stacks were read from snapshots? */
+const isReadProgram = (file: string, programs: ReadonlySet<string>): boolean =>
+  /(?:^|\/)cdk\.json$/.test(file) && programs.has(folderOf(file));
 
 const terraformIn = (folders: readonly string[], source: Source): readonly Found[] =>
   configurations(folders, source).map((document) => ({ document, format: terraform }));
