@@ -10,7 +10,7 @@ import { configurations } from './formats/terraform/configurations.ts';
 import { isTerraformFile } from './formats/terraform/file.ts';
 import { terraform } from './formats/terraform/terraform.ts';
 import { parsedFile } from './parse/index.ts';
-import { byFormat, unreadIn } from './unread.ts';
+import { byFormat, programIn, type UnreadProgram, unreadIn } from './unread.ts';
 
 /**
  * Folders without source code of the user: dependencies, build output and caches of tools. The list is fixed,
@@ -64,21 +64,29 @@ export interface Found {
   readonly format: TemplateFormat;
 }
 
+export interface Discovered {
+  readonly found: readonly Found[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Programs that declare functions and whose output is not in the repository; absent = none. */
+  readonly programs?: readonly UnreadProgram[];
+  /** The folder of the program that printed a snapshot, by the path of the template; absent = none. */
+  readonly printedBy?: ReadonlyMap<string, string>;
+}
+
 /**
  * Finds every template under PATH, or the template PATH itself. A file that looks like a template but cannot
  * be read becomes a diagnostic. Calls `step` with each file before it is examined.
  */
-export function discover(
-  source: Source,
-  path: string,
-  step: (file: string) => void = () => {},
-): { readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] } {
+export function discover(source: Source, path: string, step: (file: string) => void = () => {}): Discovered {
   const found: Found[] = [];
   const diagnostics: Diagnostic[] = [];
   if (source.kind(path) === 'file' && isTerraformFile(path)) {
     return { found: terraformIn([folderOf(path)], source), diagnostics };
   }
-  if (source.kind(path) === 'file' && isSnapshotFile(path)) return readSnapshots([path], [], source);
+  if (source.kind(path) === 'file' && isSnapshotFile(path)) {
+    const { programs: _, ...printed } = readSnapshots([path], [], source);
+    return printed;
+  }
   if (source.kind(path) === 'file') {
     const template = templateAt(path, source, diagnostics);
     if (template) found.push(template);
@@ -134,9 +142,15 @@ export function discover(
   );
   found.push(...printed.found);
   diagnostics.push(...printed.diagnostics);
-  diagnostics.push(...byFormat(unread.filter(({ file }) => !isReadProgram(file, printed.programs))));
+  const left = unread.filter(({ file }) => !isReadProgram(file, printed.programs));
+  diagnostics.push(...byFormat(left));
   if (terraformFolders.length > 0) found.push(...terraformIn(terraformFolders, source));
-  return { found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)), diagnostics };
+  return {
+    found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)),
+    diagnostics,
+    programs: left.flatMap((each) => programIn(each) ?? []),
+    printedBy: printed.printedBy,
+  };
 }
 
 /**

@@ -8,12 +8,17 @@ import { nestedScopes, nestedTemplates, unreadStacks } from './nested.ts';
 import { parsedFile } from './parse/index.ts';
 import { passedFunctions } from './passed-functions.ts';
 import { passedRoles } from './passed-role.ts';
+import type { UnreadProgram } from './unread.ts';
 
 /** The apps that a repository declares. `templates` counts the files that were read as templates. */
 export interface ReadResult {
   readonly apps: readonly App[];
   readonly templates: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** Programs that declare functions and whose output is not in the repository; absent = none. */
+  readonly programs?: readonly UnreadProgram[];
+  /** The folder of the CDK program that printed a snapshot, by the id of the app; absent = none. */
+  readonly printedBy?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,7 +32,7 @@ export function readApps(
   options: LowerContext['options'],
   step: (file: string) => void = () => {},
 ): ReadResult {
-  const { found, diagnostics } = discover(source, path, step);
+  const { found, diagnostics, programs = [], printedBy = new Map() } = discover(source, path, step);
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
   // A template that another template includes is a part of that template, not an app. A Serverless service
@@ -36,7 +41,13 @@ export function readApps(
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
   const apps = buildApps(templates, options.parameters, reading);
   reading.diagnostics.push(source.diagnostics());
-  return { apps, templates: templates.size, diagnostics: distinct(reading.diagnostics.flat()) };
+  return {
+    apps,
+    templates: templates.size,
+    diagnostics: distinct(reading.diagnostics.flat()),
+    ...(programs.length > 0 ? { programs } : {}),
+    ...(printedBy.size > 0 ? { printedBy } : {}),
+  };
 }
 
 /** The state of one run of the reader. */

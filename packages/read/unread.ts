@@ -97,6 +97,29 @@ export function unreadIn(folder: string, names: readonly string[], source: Sourc
   });
 }
 
+/** A program whose source creates functions and which is not run. */
+export interface UnreadProgram {
+  /** The folder of the program. */
+  readonly folder: string;
+  /** The message of the diagnostic that reports its tool. */
+  readonly message: string;
+  /** The command that writes what a scan can read; null when there is none. */
+  readonly command: string | null;
+}
+
+/** The commands by which a tool writes templates, by the file of the tool's project. */
+const programs: readonly (readonly [RegExp, string | null])[] = [
+  [/(?:^|\/)cdk\.json$/, 'cdk synth'],
+  [/(?:^|\/)sst\.config\.[cm]?[jt]s$|(?:^|\/)sst\.json$/, null],
+  [/(?:^|\/)Pulumi\.ya?ml$/, null],
+];
+
+/** Returns the program that a diagnostic of an unread format is about; null when its format is no program. */
+export function programIn({ file, message }: Diagnostic): UnreadProgram | null {
+  const row = programs.find(([pattern]) => pattern.test(file));
+  return row ? { folder: folderOf(file), message, command: row[1] } : null;
+}
+
 /** Joins the diagnostics of each format into one, which names the first folder and counts the others. */
 export function byFormat(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic[]>();

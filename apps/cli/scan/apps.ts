@@ -24,7 +24,11 @@ export async function readAt(
   if (request.handlers.length > 0) return namedHandlers(request, source, isFile ? folderOf(path) : path);
   const mayBeLockfile = request.command === 'dependencies' && isFile;
   if (mayBeLockfile && (await import('@emmental/dependencies')).isLockfile(path)) return nothing;
-  const read = readApps(source, path, request, (file) => progress.step(`reading ${file}`));
+  const declared = readApps(source, path, request, (file) => progress.step(`reading ${file}`));
+  const read =
+    declared.programs || declared.printedBy
+      ? await (await import('./programs.ts')).withPrograms(declared, source)
+      : declared;
   if (!mayBeLockfile) return read;
   return { ...read, diagnostics: read.diagnostics.filter(({ code }) => code !== 'read/not-a-template') };
 }

@@ -15,6 +15,8 @@ export interface ReadSnapshots {
   readonly diagnostics: readonly Diagnostic[];
   /** Folders of the CDK programs (those of `cdk.json`) whose stacks are among them. */
   readonly programs: ReadonlySet<string>;
+  /** The folder of the program, by the path of the template. */
+  readonly printedBy: ReadonlyMap<string, string>;
 }
 
 /**
@@ -43,6 +45,11 @@ export function readSnapshots(
     found: kept.map((each) => ({ document: each.document, format: snapshotFormat(each) })),
     diagnostics: [...diagnostics, ...[...byProgram.values()].flatMap(problemsOf)],
     programs: new Set(byProgram.keys()),
+    printedBy: new Map(
+      [...byProgram].flatMap(([program, stacks]) =>
+        stacks.map(({ document }) => [document.path, program] as const),
+      ),
+    ),
   };
 }
 

@@ -1,0 +1,43 @@
+import { type ProgramFunction, programFunctions } from '@emmental/code';
+import type { Diagnostic, Source } from '@emmental/model';
+import type { ReadResult } from '@emmental/read';
+
+/**
+ * Reads the source of the programs that declare functions (AWS CDK, SST, Pulumi). A program whose output is not in the
+ * repository is reported with the number of functions that its source seems to create. A function in a snapshot gets the
+ * code that the source of its program names.
+ */
+export async function withPrograms(read: ReadResult, source: Source): Promise<ReadResult> {
+  const cache = new Map<string, readonly ProgramFunction[]>();
+  const functionsIn = async (folder: string) => {
+    const known = cache.get(folder) ?? (await programFunctions(source, folder)).functions;
+    cache.set(folder, known);
+    return known;
+  };
+  const counts = new Map<string, { count: number; command: string | null }>();
+  for (const { folder, message, command } of read.programs ?? []) {
+    const before = counts.get(message)?.count ?? 0;
+    counts.set(message, { count: before + (await functionsIn(folder)).length, command });
+  }
+  return { ...read, diagnostics: read.diagnostics.map((each) => withCount(each, counts)) };
+}
+
+/** Adds the number of functions to the diagnostic about a tool. */
+function withCount(
+  each: Diagnostic,
+  counts: ReadonlyMap<string, { readonly count: number; readonly command: string | null }>,
+): Diagnostic {
+  const found = [...counts].find(
+    ([message]) => each.message === message || each.message.startsWith(`${message}, in `),
+  );
+  if (each.code !== 'template/unread-format' || !found) return each;
+  const [, { count, command }] = found;
+  if (count === 0) return each;
+  const functions = count === 1 ? '1 function' : `${count} functions`;
+  const list = command === null ? '' : `; ${command} writes the templates that a scan reads`;
+  return {
+    ...each,
+    message: `${each.message}; its source seems to create ${functions}${list}`,
+    functions: count,
+  };
+}
