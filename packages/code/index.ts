@@ -7,5 +7,6 @@ export { type Node, nodesOf } from './nodes.ts';
 export { type InlineModule, type LoadOptions, loadProgram } from './program/load.ts';
 export { isStandard as isPythonStandard } from './program/python-library.ts';
 export type * from './program.ts';
+export { codeInProgram, type NamedCode, type WrittenFunction } from './programs/construct.ts';
 export { type ProgramFunction, type ProgramFunctions, programFunctions } from './programs/functions.ts';
 export type * from './tree.ts';

@@ -218,6 +218,7 @@ export const linkRules = [
   'name of the image',
   'only file of the name',
   'adapter',
+  'construct of the program',
   'answer',
 ] as const;
 

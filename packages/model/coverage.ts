@@ -6,6 +6,7 @@ export const coverageCauses = [
   'code not found',
   'archive',
   'image',
+  'added by the CDK',
   'language not read',
   'code built at run time',
   'import not found',
@@ -29,6 +30,8 @@ export interface Coverage {
   readonly listed: number;
   /** Functions in the report whose code was analysed, with no part left out. */
   readonly analysed: number;
+  /** Functions among those analysed whose source was found by a link that is only likely; absent = none. */
+  readonly likely?: number;
   /** For each cause, how many functions, files or parts of templates were left out; in the order of `coverageCauses`. */
   readonly causes: readonly { readonly cause: CoverageCause; readonly count: number }[];
 }
@@ -53,10 +56,13 @@ export function coverageOf(
     const counted = code === 'template/unread-format' ? 1 : (ofIt ?? 1);
     if (cause !== null && (!code.startsWith('code/') || ofIt !== undefined)) add(cause, counted);
   }
+  const analysed = functions.filter(({ leftOut = [] }) => leftOut.length === 0);
+  const likely = analysed.filter(({ handler }) => handler?.link?.certain === false).length;
   return {
     declared: functions.length + lost,
     listed: functions.length,
-    analysed: functions.filter(({ leftOut = [] }) => leftOut.length === 0).length,
+    analysed: analysed.length,
+    ...(likely > 0 ? { likely } : {}),
     causes: coverageCauses.flatMap((cause) => {
       const count = counts.get(cause);
       return count ? [{ cause, count }] : [];
@@ -72,6 +78,7 @@ export const isWhole = ({ declared, analysed, causes }: Coverage): boolean =>
 export function causeOfNoCode(why: string): CoverageCause {
   // The name of a file or bucket follows a colon.
   const [reason = ''] = why.split(': ');
+  if (reason.startsWith('the CDK adds')) return 'added by the CDK';
   if (/archive/.test(reason)) return 'archive';
   return /image|Dockerfile|Cloud Run/.test(reason) ? 'image' : 'code not found';
 }

@@ -95,6 +95,7 @@ const isSupported = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean
       cause === 'language not read' ||
       cause === 'archive' ||
       cause === 'image' ||
+      cause === 'added by the CDK' ||
       cause === 'code not asked for',
   );
 

@@ -1,5 +1,5 @@
-import { type ProgramFunction, programFunctions } from '@emmental/code';
-import type { Diagnostic, Source } from '@emmental/model';
+import { codeInProgram, type ProgramFunction, programFunctions } from '@emmental/code';
+import type { App, Diagnostic, FunctionDeclaration, Source } from '@emmental/model';
 import type { ReadResult } from '@emmental/read';
 
 /**
@@ -19,7 +19,42 @@ export async function withPrograms(read: ReadResult, source: Source): Promise<Re
     const before = counts.get(message)?.count ?? 0;
     counts.set(message, { count: before + (await functionsIn(folder)).length, command });
   }
-  return { ...read, diagnostics: read.diagnostics.map((each) => withCount(each, counts)) };
+  const apps: App[] = [];
+  for (const app of read.apps) {
+    const folder = read.printedBy?.get(app.id);
+    apps.push(folder === undefined ? app : withCode(app, await functionsIn(folder), source));
+  }
+  return { ...read, apps, diagnostics: read.diagnostics.map((each) => withCount(each, counts)) };
+}
+
+/** Gives the functions of a snapshot the code that the source of its program names. */
+const withCode = (app: App, functions: readonly ProgramFunction[], source: Source): App => ({
+  ...app,
+  functions: app.functions.map((fn) => {
+    const handler = fn.handler.kind === 'unknown' ? namedCode(fn, functions, source) : null;
+    return handler ? { ...fn, handler } : fn;
+  }),
+});
+
+function namedCode(
+  fn: FunctionDeclaration,
+  functions: readonly ProgramFunction[],
+  source: Source,
+): FunctionDeclaration['handler'] | null {
+  const { logicalId, language } = fn;
+  const { handler } = fn.handler;
+  if (handler === undefined || language === 'other') return null;
+  const isFile = (path: string): boolean => source.kind(path) === 'file';
+  const found = codeInProgram({ logicalId, handler, language }, functions, isFile);
+  return (
+    found && {
+      kind: 'handler',
+      directory: found.directory,
+      handler: found.handler,
+      inline: null,
+      link: { how: 'construct of the program', certain: false },
+    }
+  );
 }
 
 /** Adds the number of functions to the diagnostic about a tool. */

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '@emmental/model';
 import type { FunctionOrigin } from '../format.ts';
+import { isOfFramework } from '../formats/cdk/framework.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Image, imageOf } from './image.ts';
@@ -169,6 +170,11 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
   }
   const code = property(properties, 'Code');
   const directory = origin?.directory ?? codeFolder(code, app);
+  if (directory === null && isOfFramework(resource.id))
+    return {
+      runtime,
+      handler: unknownCode('the CDK adds the function by itself, and its code is in the library'),
+    };
   if (directory === null) {
     const artefact = origin?.artefact ?? artefactOf(code, app);
     const why = whyNoCode(code, app);

@@ -33,7 +33,10 @@ export function sentenceOf(
   const { declared, causes } = coverage;
   if (declared === 0 && causes.length === 0) return '';
   const left = causes.map((cause) => causeText(cause, functions)).join(', ');
-  const sentence = declared === 0 ? 'no function was listed' : `code of ${partText(coverage)} analysed`;
+  const sentence =
+    declared === 0
+      ? 'no function was listed'
+      : `code of ${partText(coverage)} analysed${likelyText(coverage)}`;
   return left === '' ? sentence : `${sentence}: ${left}`;
 }
 
@@ -43,6 +46,8 @@ export function limitedTo({ apps, diagnostics }: Reported): string {
   if (isWhole(coverage)) return '';
   return coverage.declared === 0 ? '' : ` (code of ${partText(coverage)} analysed)`;
 }
+
+const likelyText = ({ likely }: Coverage): string => (likely ? `, ${likely} by a likely link` : '');
 
 function partText({ declared, analysed }: Coverage): string {
   if (declared !== analysed) return `${analysed} of ${count(declared, 'function')}`;
@@ -85,6 +90,7 @@ const words = {
   'code not found': (number) => `${number} without code in the repository`,
   archive: plain('archive'),
   image: plain('image'),
+  'added by the CDK': (number) => `${number} that the CDK adds`,
   'code built at run time': (number) => `${number} with code built at run time`,
   'import not found': (number) => `${number} with an import that was not found`,
   'code beside the handler': (number) => `${number} with code beside the handler that is not read`,

@@ -8,7 +8,7 @@ import {
   stringOf,
   withEntries,
 } from '../../../tree.ts';
-import { isOfFramework } from './framework.ts';
+import { isOfFramework } from '../framework.ts';
 
 /** A template in a snapshot: what a test printed for one stack in one stage. */
 export interface PrintedStack {
