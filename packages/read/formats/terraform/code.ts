@@ -22,8 +22,10 @@ export type Code =
  * Returns the code of a function: the content of an archive, or the source of an uploaded object. Null if another tool
  * builds the package.
  */
-export function codeOf(instance: Instance, state: State): Code | null {
-  const body = bodyOf(instance);
+export const codeOf = (instance: Instance, state: State): Code | null => codeIn(bodyOf(instance), state);
+
+/** Returns the code of a function with these arguments. */
+export function codeIn(body: Value, state: State): Code | null {
   const handler = asString(property(body, 'handler'));
   const uploaded = inBlock(body, 'build_config', 'source', 'storage_source', 'object');
   for (const value of [...packages.map((name) => property(body, name)), uploaded]) {

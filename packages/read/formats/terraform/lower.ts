@@ -1,13 +1,14 @@
 import { asString, both, type Diagnostic, type Fetched, type Location, type Value } from '@emmental/model';
 import { alternatives, items, property } from '../../app/property.ts';
-import type { FunctionOrigin, LowerContext, Template } from '../../format.ts';
+import type { FunctionOrigin, LowerContext, Template, Unread } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
 import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { inText } from './alternatives.ts';
 import { bodyOf, bodyValue } from './block.ts';
-import { codeOf, inRepository } from './code.ts';
+import { type Code, codeIn, codeOf, inRepository } from './code.ts';
 import { defaultTags } from './default-tags.ts';
+import { type FunctionCall, functionCall } from './function-call.ts';
 import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
@@ -56,7 +57,7 @@ export function lowerModule(module: Module, context: LowerContext): Template {
     ...templateOf(lowering, module.at, diagnostics),
     parameters: defaultsOf(module),
     outputs: outputsOf(root, state),
-    unread: brokenParts(diagnostics),
+    unread: [...brokenParts(diagnostics), ...lowering.unread],
   };
 }
 
@@ -105,6 +106,7 @@ const newLowering = (state: State): Lowering => ({
   generated: new Map(),
   origins: new Map(),
   fetched: [],
+  unread: [],
 });
 
 function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diagnostic[]): Template {
@@ -154,6 +156,8 @@ interface Lowering {
   readonly generated: Map<string, { readonly from: string }>;
   readonly origins: Map<string, string>;
   readonly fetched: Fetched[];
+  /** Modules that make a function and may start it. */
+  readonly unread: Unread[];
 }
 
 function addModule(module: ModuleInstance, condition: string | null, lowering: Lowering): void {
@@ -189,7 +193,30 @@ function addUnreadModule(
   if (body.kind !== 'fields') return;
   const fields = new Map([...body.fields].filter(([name]) => name !== 'source' && name !== 'version'));
   const type = `module ${source}`;
-  add({ id, source: type, type, condition, at: block.at }, { ...body, fields }, lowering);
+  const call = functionCall(body);
+  // A function of the module has its address. The other arguments may name functions that the module starts.
+  const rest = call ? `${id}.arguments` : id;
+  add({ id: rest, source: type, type, condition, at: block.at }, { ...body, fields }, lowering);
+  if (!call) return;
+  lowering.generated.set(rest, { from: id });
+  addFunctionOfModule(call, { id, at: block.at, source, condition }, lowering);
+}
+
+/** Adds the function that the arguments of an unread module describe. It is not known who starts it, and with which role. */
+function addFunctionOfModule(
+  { body, source: path }: FunctionCall,
+  module: Pick<Draft, 'id' | 'at' | 'source' | 'condition'>,
+  lowering: Lowering,
+): void {
+  const { id, at, source, condition } = module;
+  const type = 'AWS::Lambda::Function';
+  const names = rowOfType('aws_lambda_function')?.names ?? {};
+  add({ id, source, type, condition, at }, adjusted(type, propertiesOf(body, names)), lowering);
+  const code = codeIn(body, lowering.state);
+  const written = path && asString(path);
+  const folder = written ? inRepository(written, lowering.state) : null;
+  addPackedFunction(id, at, folder === null ? code : { kind: 'folder', folder, packaging: null }, lowering);
+  lowering.unread.push({ name: `the module ${source}`, at, starts: [id], grants: [] });
 }
 
 /**
@@ -279,12 +306,13 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
   if (row.type === 'AWS::Lambda::Function') addCode(instance, lowering);
 }
 
-function addCode(instance: Instance, lowering: Lowering): void {
-  const { address: id, block } = instance;
-  const code = codeOf(instance, lowering.state);
+const addCode = (instance: Instance, lowering: Lowering): void =>
+  addPackedFunction(instance.address, instance.block.at, codeOf(instance, lowering.state), lowering);
+
+function addPackedFunction(id: string, at: Location, code: Code | null, lowering: Lowering): void {
   if (code?.kind === 'inline')
-    lowering.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at: block.at });
-  addFunction(id, block.at, code?.kind === 'folder' ? code.folder : null, lowering);
+    lowering.drafts.get(id)?.properties.set('Code', { ...fieldsOf({ ZipFile: code.text }), at });
+  addFunction(id, at, code?.kind === 'folder' ? code.folder : null, lowering);
   const origin = lowering.functions.get(id);
   if (origin)
     lowering.functions.set(id, {

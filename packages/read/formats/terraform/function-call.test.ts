@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { configured, plain } from './testing/configured.ts';
+
+const code = { 'src/index.js': 'exports.handler = async () => {};\n' };
+
+const call = (settings: string, source = 'git::https://example.com/modules//lambda?ref=v1') => ({
+  ...code,
+  'main.tf': `module "orders" {\n  source = "${source}"\n${settings}\n}\n`,
+});
+
+describe('a module that is not read', () => {
+  it('is a function if its arguments describe one', () => {
+    const { app, properties, diagnostics } = configured(
+      call(`  name        = "orders"
+  handler     = "index.handler"
+  runtime     = "nodejs22.x"
+  source_path = "src"
+  timeout     = 20
+  environment_variables = { TABLE = "orders" }`),
+    );
+    expect(properties('module.orders')).toMatchObject({
+      FunctionName: 'orders',
+      Handler: 'index.handler',
+      Environment: { Variables: { TABLE: 'orders' } },
+      Timeout: 20,
+    });
+    const [fn] = app.functions;
+    expect(fn).toMatchObject({
+      name: 'module.orders',
+      role: null,
+      handler: { kind: 'handler', directory: 'src', handler: 'index.handler' },
+    });
+    expect(fn?.triggers).toMatchObject([{ exposure: 'unknown' }]);
+    expect(fn?.triggers[0]?.by).toContain('the module git::https://example.com');
+    expect([...(fn?.environment ?? [])].map(([key, value]) => [key, plain(value)])).toEqual([
+      ['TABLE', 'orders'],
+    ]);
+    expect(diagnostics.join('\n')).toContain('template/unsupported main.tf:1');
+  });
+
+  it.each([
+    [
+      'an archive',
+      `data "archive_file" "a" {\n  type = "zip"\n  source_dir = "src"\n  output_path = "a.zip"\n}\n`,
+      'lambda_name = "a"\nlambda_handler = "index.handler"\nfilename = data.archive_file.a.output_path',
+    ],
+    ['a file', '', 'function_name = "a"\nhandler = "index.handler"\nsource_file = "src/index.js"'],
+  ])('finds the code by %s', (_name, before, settings) => {
+    const files = call(settings);
+    const { app } = configured({ ...files, 'main.tf': `${before}${files['main.tf']}` });
+    expect(app.functions[0]?.handler).toMatchObject({ kind: 'handler', directory: 'src' });
+  });
+
+  it('an image is one of a function only with a name', () => {
+    const { app } = configured(call('name = "a"\nimage_uri = "1.dkr.ecr.eu-west-1.amazonaws.com/a:1"'));
+    expect(app.functions).toMatchObject([{ name: 'module.orders', packageType: 'image' }]);
+  });
+
+  it.each([
+    ['a name alone', 'function_name = "a"'],
+    ['a runtime alone', 'name = "a"\nruntime = "nodejs22.x"'],
+    ['an image without a name', 'image_uri = "a:1"'],
+    ['a file that is no code of a function', 'name = "a"\nfilename = "a.zip"'],
+    ['an empty handler', 'handler = null\nruntime = "nodejs22.x"'],
+  ])('%s is no function', (_name, settings) => {
+    const { app, types } = configured(call(settings));
+    expect(app.functions).toEqual([]);
+    expect(types['module.orders']).toMatch(/^module /);
+  });
+
+  it('several instances are several functions', () => {
+    const { app } = configured(
+      call(
+        'for_each = toset(["a", "b"])\nname = each.key\nhandler = "index.handler"\nruntime = "python3.13"',
+      ),
+    );
+    expect(app.functions.map(({ name }) => name)).toEqual(['module.orders["a"]', 'module.orders["b"]']);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Value } from '@emmental/model';
+import { property } from '../../app/property.ts';
+import { isGiven } from './resources/index.ts';
+
+/**
+ * Names by which modules take the settings of a Lambda function, by the argument of `aws_lambda_function`. Source: the inputs
+ * of public modules for Lambda functions (terraform-aws-modules, cloudposse, cds-snc, moritzzimmer, claranet, and others).
+ */
+const inputs: Readonly<Record<string, readonly string[]>> = {
+  function_name: ['function_name', 'lambda_function_name', 'lambda_name', 'name'],
+  handler: ['handler', 'lambda_handler', 'function_handler'],
+  runtime: ['runtime', 'lambda_runtime'],
+  filename: ['filename', 'lambda_zip_path', 'zip_path', 'local_existing_package'],
+  s3_bucket: ['s3_bucket', 'lambda_s3_bucket'],
+  s3_key: ['s3_key', 'lambda_s3_key'],
+  image_uri: ['image_uri', 'lambda_image_uri'],
+  package_type: ['package_type'],
+  role: ['role', 'role_arn', 'lambda_role', 'lambda_role_arn', 'iam_role_arn'],
+  timeout: ['timeout', 'lambda_timeout'],
+  memory_size: ['memory_size', 'memory', 'lambda_memory_size'],
+  layers: ['layers', 'lambda_layers'],
+};
+
+/** Names by which modules take a folder or file of source code. */
+const sources = ['source_path', 'source_dir', 'source_directory', 'source_file', 'lambda_source_path'];
+
+/** A call of an unread module whose arguments describe a Lambda function. */
+export interface FunctionCall {
+  /** The same settings as arguments of `aws_lambda_function`. */
+  readonly body: Value & { readonly kind: 'fields' };
+  /** The folder or file of source code; null where no argument names it. */
+  readonly source: Value | null;
+}
+
+/**
+ * Returns the function that the arguments of a module describe: a handler with a runtime or a package, or the image of a
+ * function. Null for other modules. A name or a runtime alone is no function.
+ */
+export function functionCall(body: Value): FunctionCall | null {
+  if (body.kind !== 'fields') return null;
+  const found = (names: readonly string[]): Value | undefined =>
+    names.map((name) => property(body, name)).find((value) => isGiven(value));
+  const fields = new Map<string, Value>();
+  for (const [argument, names] of Object.entries(inputs)) {
+    const value = found(names);
+    if (value) fields.set(argument, value);
+  }
+  const source = found(sources) ?? null;
+  const hasPackage = ['filename', 's3_key'].some((name) => fields.has(name)) || source !== null;
+  const isZip = fields.has('handler') && (fields.has('runtime') || hasPackage);
+  const isImage = fields.has('image_uri') && fields.has('function_name');
+  if (!isZip && !isImage) return null;
+  if (isImage && !isZip) fields.set('package_type', { kind: 'constant', value: 'Image' });
+  const variables = variablesOf(property(body, 'environment_variables') ?? property(body, 'environment'));
+  if (variables) fields.set('environment', variables);
+  return { body: { ...body, fields }, source };
+}
+
+/** Returns the environment with the variables, which modules take as a map or as an object with `variables`. */
+function variablesOf(given: Value | undefined): Value | null {
+  if (!given || !isGiven(given)) return null;
+  const variables = property(given, 'variables') ?? given;
+  return { kind: 'fields', fields: new Map([['Variables', variables]]), open: false };
+}
