@@ -57,8 +57,8 @@ export function functionCall(body: Value): FunctionCall | null {
 }
 
 /** Returns the environment with the variables, which modules take as a map or as an object with `variables`. */
-function variablesOf(given: Value | undefined): Value | null {
-  if (!given || !isGiven(given)) return null;
-  const variables = property(given, 'variables') ?? given;
+function variablesOf(setting: Value | undefined): Value | null {
+  if (!setting || !isGiven(setting)) return null;
+  const variables = property(setting, 'variables') ?? setting;
   return { kind: 'fields', fields: new Map([['Variables', variables]]), open: false };
 }
