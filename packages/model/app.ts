@@ -234,6 +234,7 @@ const theRule: Readonly<Record<(typeof linkRules)[number], string>> = {
   'name of the image': 'the name of the image',
   'only file of the name': 'the name of the handler, which only one file has',
   adapter: 'the settings of its adapter',
+  'construct of the program': 'its construct in the CDK program',
   answer: 'the answer of a person',
 };
 
