@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic, folderOf, joinInside, type Source } from '@emmental/model';
+import { isDockerfile } from './app/dockerfile.ts';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { programOf, readSnapshots } from './formats/cdk/snapshot/program.ts';
@@ -71,6 +72,8 @@ export interface Discovered {
   readonly programs?: readonly UnreadProgram[];
   /** The folder of the program that printed a snapshot, by the path of the template; absent = none. */
   readonly printedBy?: ReadonlyMap<string, string>;
+  /** Dockerfiles; absent = none. */
+  readonly dockerfiles?: readonly string[];
 }
 
 /**
@@ -99,6 +102,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
   const folders = [path];
   const terraformFolders: string[] = [];
   const snapshots: string[] = [];
+  const dockerfiles: string[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
     // not through a link.
@@ -120,6 +124,8 @@ export function discover(source: Source, path: string, step: (file: string) => v
       const inner = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
         if (!isSkipped(name, files)) folders.push(inner);
+      } else if (isDockerfile(name)) {
+        dockerfiles.push(inner);
       } else if (isSnapshotFile(name)) {
         snapshots.push(inner);
       } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
@@ -150,6 +156,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
     diagnostics,
     programs: left.flatMap((each) => programIn(each) ?? []),
     printedBy: printed.printedBy,
+    dockerfiles: dockerfiles.sort(),
   };
 }
 

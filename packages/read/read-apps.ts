@@ -1,5 +1,6 @@
 import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { buildApp } from './app/build.ts';
+import { imageApps } from './app/image-app.ts';
 import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template, Unread } from './format.ts';
 import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
@@ -32,14 +33,16 @@ export function readApps(
   options: LowerContext['options'],
   step: (file: string) => void = () => {},
 ): ReadResult {
-  const { found, diagnostics, programs = [], printedBy = new Map() } = discover(source, path, step);
+  const { found, diagnostics, ...others } = discover(source, path, step);
+  const { programs = [], printedBy = new Map(), dockerfiles = [] } = others;
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
   // A template that another template includes is a part of that template, not an app. A Serverless service
   // stays an app even if another service reads values from it.
   for (const file of reading.included)
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
-  const apps = buildApps(templates, options.parameters, reading);
+  const declared = buildApps(templates, options.parameters, reading);
+  const apps = [...declared, ...(mayBuildImages(declared, programs) ? [] : imageApps(dockerfiles, source))];
   reading.diagnostics.push(source.diagnostics());
   return {
     apps,
@@ -49,6 +52,11 @@ export function readApps(
     ...(printedBy.size > 0 ? { printedBy } : {}),
   };
 }
+
+/** Do templates declare functions with images, or is there a program that may? Then a Dockerfile is the source of one of them. */
+const mayBuildImages = (apps: readonly App[], programs: readonly UnreadProgram[]): boolean =>
+  programs.length > 0 ||
+  apps.some(({ functions }) => functions.some(({ packageType }) => packageType === 'image'));
 
 /** The state of one run of the reader. */
 interface Reading {

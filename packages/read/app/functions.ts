@@ -289,7 +289,8 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
   };
 }
 
-function languageOf(
+/** Returns the language of a function by its runtime, its build method, or the file of its handler. */
+export function languageOf(
   runtime: string | null,
   metadata: Value | null,
   handler: FunctionDeclaration['handler'],
