@@ -49,7 +49,7 @@ function codeOfPackage(
     const instance =
       typeof part === 'object' && part.kind === 'resource' ? state.instances.get(part.id) : undefined;
     if (!instance) continue;
-    if (instance.type === 'archive_file') return archived(instance, handler, state);
+    if (instance.type === 'archive_file') return archived(instance, handler, state, true);
     if (isObject(instance)) return uploaded(instance, handler, state, depth);
   }
   for (const instance of state.instances.values()) {
@@ -88,13 +88,19 @@ const wordOf = (parts: readonly unknown[]): string => JSON.stringify(parts).repl
  * Returns the code in an archive: the folder of `source_dir` or `source_file`, or the `source` block that
  * contains the handler's file.
  */
-function archived(instance: Instance, handler: string | null, state: State): Code | null {
+function archived(
+  instance: Instance,
+  handler: string | null,
+  state: State,
+  isReferenced = false,
+): Code | null {
   const body = bodyOf(instance);
   for (const name of ['source_dir', 'source_file']) {
     const written = asString(property(body, name));
     if (written === null) continue;
     const folder = inRepository(written, state);
-    if (folder === null) return builtFolder(written, name === 'source_file', state);
+    // An archive that only has the name of the package may be another one.
+    if (folder === null) return isReferenced ? builtFolder(written, name === 'source_file', state) : null;
     const packaging = name === 'source_dir' ? packedBy(instance, body, folder) : null;
     return { kind: 'folder', folder, packaging };
   }
