@@ -48,6 +48,11 @@ export interface SignalEvidence {
   readonly stack?: readonly string[];
   /** `kind: hits`: the number of calls since `since` that each rule matched, by the rule's match id. */
   readonly hits?: Readonly<Record<string, number>>;
+  /**
+   * `kind: hits`: the destinations, operations and programs of these calls with their counts, by match id. `others` counts those
+   * beyond the most that a guard keeps.
+   */
+  readonly targets?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** `kind: hits`: the number of invocations since `since`. */
   readonly invocations?: number;
   /**

@@ -100,7 +100,7 @@ const numbers = ['invocations', 'notInspected', 'lost'] as const satisfies reado
 function evidenceOf(value: unknown): SignalEvidence {
   if (!isRecord(value)) return {};
   const fields = value as { readonly [K in keyof SignalEvidence]?: unknown };
-  const { hits, skeletons, shape, stack, start } = fields;
+  const { hits, targets, skeletons, shape, stack, start } = fields;
   const evidence: { -readonly [K in keyof SignalEvidence]: SignalEvidence[K] } = {};
   for (const key of texts) {
     const text = fields[key];
@@ -111,12 +111,38 @@ function evidenceOf(value: unknown): SignalEvidence {
     if (isCount(count)) evidence[key] = count;
   }
   if (isCounts(hits)) evidence.hits = hits;
+  if (isRecord(targets)) evidence.targets = targetsOf(targets);
   if (isForms(skeletons)) evidence.skeletons = skeletons;
   if (typeof shape === 'object' && shape !== null) evidence.shape = shape;
   if (isTexts(stack)) evidence.stack = stack.slice(0, mostFrames).map((frame) => cut(frame, longestText));
   if (isRecord(start)) evidence.start = settingsOf(start);
   return evidence;
 }
+
+/** Rules whose targets are read, and targets of a rule: guards keep 20 of each rule. */
+const most = { rules: 500, targets: 50 } as const;
+
+const targetsOf = (
+  targets: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Readonly<Record<string, number>>>> =>
+  Object.fromEntries(
+    Object.entries(targets)
+      .slice(0, most.rules)
+      .flatMap(([match, counts]) =>
+        isCounts(counts)
+          ? [
+              [
+                cut(match, longestName),
+                Object.fromEntries(
+                  Object.entries(counts)
+                    .slice(0, most.targets)
+                    .map(([target, times]) => [cut(target, longestName), times]),
+                ),
+              ],
+            ]
+          : [],
+      ),
+  );
 
 const settingsOf = (start: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -1,0 +1,137 @@
+import type { Connection, Engine } from '../engine/engine.ts';
+import type { Names } from '../names.ts';
+import { asWriter } from '../store.ts';
+import type { Line } from './line.ts';
+import { deltasOf, eventRow, guardRows, loudRows, type Numbered, numbered, segmentOf } from './rows.ts';
+
+/**
+ * What became of lines. `repeated` were stored before; `crowded` name a function of an app that has too many; `unstorable` are lines
+ * that the database does not take.
+ */
+export interface Stored {
+  readonly fresh: number;
+  readonly repeated: number;
+  readonly crowded: number;
+  readonly unstorable: number;
+}
+
+/**
+ * Stores lines in one transaction: signals as rows, counts as sums. A line that is stored already counts once. Statements are
+ * bounded by the caller: 1,000 lines keep the embedded database below 600 MB. A line that the database does not take is left out, so
+ * that the lines beside it are stored.
+ */
+export async function insertLines(engine: Engine, names: Names, lines: readonly Line[]): Promise<Stored> {
+  try {
+    return await insertAll(engine, names, lines);
+  } catch (error) {
+    if (!isOfData(error)) throw error;
+    if (lines.length === 1) return { fresh: 0, repeated: 0, crowded: 0, unstorable: 1 };
+    const half = Math.ceil(lines.length / 2);
+    const first = await insertLines(engine, names, lines.slice(0, half));
+    const second = await insertLines(engine, names, lines.slice(half));
+    return {
+      fresh: first.fresh + second.fresh,
+      repeated: first.repeated + second.repeated,
+      crowded: first.crowded + second.crowded,
+      unstorable: first.unstorable + second.unstorable,
+    };
+  }
+}
+
+/** Errors of PostgreSQL that are about values: data exceptions (22) and broken constraints (23). */
+const isOfData = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+
+async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): Promise<Stored> {
+  const known: Numbered[] = [];
+  for (const line of lines) {
+    const row = await numbered(line, names);
+    if (row) known.push(row);
+  }
+  const counts = known.filter(({ line }) => line.signal.kind === 'hits');
+  const signals = known.filter(({ line }) => line.signal.kind !== 'hits');
+  const fresh = await asWriter(engine, async (connection) => {
+    const freshCounts = await insertCounts(connection, counts);
+    const freshSignals = await insertSignals(connection, signals);
+    await noteGuards(connection, [...freshCounts, ...freshSignals]);
+    return freshCounts.length + freshSignals.length;
+  });
+  return { fresh, repeated: known.length - fresh, crowded: lines.length - known.length, unstorable: 0 };
+}
+
+async function insertSignals(
+  connection: Connection,
+  lines: readonly Numbered[],
+): Promise<readonly Numbered[]> {
+  if (lines.length === 0) return [];
+  const { rows } = await connection.query(
+    `insert into event
+     select * from json_to_recordset($1) as row(time timestamptz, key uuid, team integer, fn integer, kind smallint,
+       section smallint, rule integer, decision text, mode text, signal text, invocation text, rulebase text, class text,
+       evidence json)
+     order by time, key
+     on conflict do nothing returning key`,
+    [jsonOf(lines.map(eventRow))],
+  );
+  const fresh = onlyFresh(lines, rows);
+  if (fresh.length > 0)
+    await connection.query(
+      `insert into loud_hour as old (team, hour, fn, kind, section, n)
+       select * from json_to_recordset($1) as row(team integer, hour timestamptz, fn integer, kind smallint,
+         section smallint, n bigint)
+       on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n`,
+      [jsonOf(loudRows(fresh))],
+    );
+  return fresh;
+}
+
+async function insertCounts(
+  connection: Connection,
+  lines: readonly Numbered[],
+): Promise<readonly Numbered[]> {
+  if (lines.length === 0) return [];
+  const { rows } = await connection.query(
+    `insert into seen
+     select * from json_to_recordset($1) as row(time timestamptz, key uuid)
+     order by time, key
+     on conflict do nothing returning key`,
+    [jsonOf(lines.map(({ line }) => ({ time: line.signal.time, key: line.key })))],
+  );
+  const fresh = onlyFresh(lines, rows);
+  if (fresh.length === 0) return [];
+  await connection.query('insert into segment (at, n, lines) values (now(), $1, $2)', [
+    fresh.length,
+    segmentOf(fresh),
+  ]);
+  await connection.query(
+    `insert into hit_delta (team, fn, hour, rule, destination, n, last_hit)
+     select * from json_to_recordset($1) as row(team integer, fn integer, hour timestamptz, rule integer,
+       destination integer, n bigint, last_hit timestamptz)`,
+    [jsonOf(deltasOf(fresh))],
+  );
+  return fresh;
+}
+
+/** The same line twice in one batch is stored once. */
+function onlyFresh(
+  lines: readonly Numbered[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly Numbered[] {
+  const keys = new Set(rows.map(({ key }) => String(key)));
+  return lines.filter(({ line }) => keys.delete(line.key));
+}
+
+/** Keeps what the guards of each function told last; late lines do not overwrite newer ones. */
+async function noteGuards(connection: Connection, lines: readonly Numbered[]): Promise<void> {
+  if (lines.length === 0) return;
+  await connection.query(
+    `update fn set seen_at = row.seen_at, level = row.level, guard = row.guard, rulebase = row.rulebase,
+       started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes)
+     from json_to_recordset($1) as row(fn integer, seen_at timestamptz, level text, guard text, rulebase text,
+       started_at timestamptz, modes json)
+     where fn.id = row.fn and (fn.seen_at is null or fn.seen_at < row.seen_at)`,
+    [jsonOf(guardRows(lines))],
+  );
+}
+
+const jsonOf = (rows: readonly unknown[]): string => JSON.stringify(rows);

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import type { Signal } from '@emmental/model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openNames } from '../names.ts';
+import { migrate } from '../schema/migrate.ts';
+import { asReader, asWriter } from '../store.ts';
+import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
+import { foldHits } from './fold.ts';
+import { directIntake, type Intake, journaledIntake } from './intake.ts';
+import { type Line, lineOf, type Sender } from './line.ts';
+
+const now = new Date('2026-12-01T10:00:00Z');
+
+const signal = (fields: Partial<Signal>): Signal => ({
+  schema: 'emmental/signal/1',
+  kind: 'alert',
+  id: 'em-0123456789abcdef',
+  time: '2026-12-01T09:00:00.000Z',
+  app: 'shop',
+  function: 'Thumbnails',
+  invocation: 'i-1',
+  section: 'processes',
+  rule: '(all other)',
+  match: null,
+  decision: 'deny',
+  mode: 'alert',
+  level: 'in-process',
+  evidence: { what: '/bin/sh -c …' },
+  profileDigest: 'a41c9e',
+  guardVersion: '0.4.1',
+  ...fields,
+});
+
+const hits = (
+  time: string,
+  counts: Record<string, number>,
+  targets?: Record<string, Record<string, number>>,
+) =>
+  signal({
+    kind: 'hits',
+    section: null,
+    rule: null,
+    decision: null,
+    time,
+    evidence: { hits: counts, invocations: 3, ...(targets ? { targets } : {}) },
+  });
+
+const accepted = (sender: Sender, ...signals: readonly Signal[]): readonly Line[] =>
+  signals.map((each) => {
+    const line = lineOf(sender, each, now);
+    if (typeof line === 'string') throw new Error(line);
+    return line;
+  });
+
+test('a guard may speak of its own app and of the last two weeks only', () => {
+  const sender: Sender = { token: 1, team: 1, app: 1, name: 'shop' };
+  expect(lineOf(sender, signal({ app: 'bank' }), now)).toBe('another app');
+  expect(lineOf(sender, signal({ time: '' }), now)).toBe('no time');
+  expect(lineOf(sender, signal({ time: '2026-11-16T09:00:00Z' }), now)).toBe('too old');
+  expect(lineOf(sender, signal({ time: '2026-12-01T10:11:00Z' }), now)).toBe('in the future');
+  const ours = lineOf(sender, signal({}), now);
+  const theirs = lineOf({ ...sender, app: 2 }, signal({}), now);
+  expect(ours).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) });
+  expect(theirs).not.toMatchObject({ key: (ours as Line).key });
+});
+
+describe.each(engines)('%s', (kind) => {
+  let db: TestEngine;
+  let intake: Intake;
+  let sender: Sender;
+  let other: Sender;
+
+  beforeAll(async () => {
+    db = await startEngine(kind);
+    await migrate(db.engine, now);
+    [sender, other] = (await Promise.all(['shop', 'bank'].map((name) => newSender(db, name)))) as [
+      Sender,
+      Sender,
+    ];
+    const names = openNames(db.engine);
+    intake =
+      kind === 'embedded'
+        ? await journaledIntake(db.engine, names, join(db.folder, 'journal'))
+        : directIntake(db.engine, names);
+  });
+  afterAll(async () => {
+    await intake.close();
+    await db.remove();
+  });
+
+  const count = async (table: string, teams: readonly number[]) =>
+    asReader(db.engine, teams, async (connection) => {
+      const { rows } = await connection.query(`select count(*) as n from ${table}`);
+      return rows[0]?.['n'];
+    });
+
+  test('the same line twice counts once, also in one batch and cut in another way', async () => {
+    const lines = accepted(
+      sender,
+      signal({}),
+      signal({}),
+      hits('2026-12-01T09:10:00Z', { m1: 4 }),
+      hits('2026-12-01T09:20:00Z', { m1: 5, m2: 1 }, { m1: { 'a.example:443': 3, others: 1 } }),
+    );
+    await intake.store(lines);
+    await intake.store(lines.slice(2));
+    await intake.store(lines.slice(0, 3));
+    await intake.settle();
+    expect(await foldHits(db.engine)).toBeGreaterThan(0);
+    expect(await foldHits(db.engine)).toBe(0);
+    expect(await count('event', [sender.team])).toBe(1);
+    const sums = await asReader(db.engine, [sender.team], async (connection) => {
+      const { rows } = await connection.query(
+        `select coalesce(rule.match, 'invocations') as match, coalesce(destination.name, '-') as name, n
+         from hit_hour left join rule on rule.id = rule left join destination on destination.id = destination
+         order by 1, 2`,
+      );
+      return rows;
+    });
+    expect(sums).toEqual([
+      { match: 'invocations', name: '-', n: 6 },
+      { match: 'm1', name: '-', n: 5 },
+      { match: 'm1', name: 'a.example:443', n: 3 },
+      { match: 'm1', name: 'others', n: 1 },
+      { match: 'm2', name: '-', n: 1 },
+    ]);
+  });
+
+  test('texts that a database cannot keep are stored with a sign in their place', async () => {
+    await intake.store(
+      accepted(sender, signal({ id: 'em-odd', evidence: { what: 'a\0b \ud800', class: 'x\0' } })),
+    );
+    await intake.settle();
+    const found = await asReader(db.engine, [sender.team], async (connection) => {
+      const { rows } = await connection.query(`select class, evidence from event where signal = 'em-odd'`);
+      return rows;
+    });
+    expect(found).toEqual([
+      { class: 'x\ufffd', evidence: expect.objectContaining({ what: 'a\ufffdb \ufffd' }) },
+    ]);
+  });
+
+  test('a person sees the rows of the own teams only', async () => {
+    await intake.store(accepted(other, signal({ app: 'bank', function: 'Pay' })));
+    await intake.settle();
+    expect(await count('event', [other.team])).toBe(1);
+    expect(await count('fn', [other.team])).toBe(1);
+    expect(await count('event', [])).toBe(0);
+    expect(await count('event', [sender.team, other.team])).toBe(
+      ((await count('event', [sender.team])) as number) + 1,
+    );
+    await expect(
+      asReader(db.engine, [sender.team], (connection) => connection.query('select * from audit')),
+    ).rejects.toThrow('permission denied');
+    await expect(
+      asReader(db.engine, [sender.team], (connection) => connection.query('delete from event')),
+    ).rejects.toThrow(/read-only|permission denied/);
+  });
+});
+
+async function newSender(db: TestEngine, name: string): Promise<Sender> {
+  const [team, app] = await asWriter(db.engine, async (connection) => {
+    const made = await connection.query('insert into team (name) values ($1) returning id', [name]);
+    const id = Number(made.rows[0]?.['id']);
+    const { rows } = await connection.query(
+      `insert into app (team, name, environment) values ($1, $2, 'prod') returning id`,
+      [id, name],
+    );
+    return [id, Number(rows[0]?.['id'])] as const;
+  });
+  return { token: 1, team, app, name };
+}

@@ -1,0 +1,194 @@
+import type { Signal } from '@emmental/model';
+import { type Engine, StoreUnavailable } from '../engine/engine.ts';
+import type { Names } from '../names.ts';
+import { insertLines } from './insert.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { Line, Sender } from './line.ts';
+
+/** Takes signals. A promise that `store` fulfils is an acknowledgement: from then on a crash or a loss of power takes nothing. */
+export interface Intake {
+  /** Stores the lines of one request. Rejects with `Busy` when too many wait, and with `StoreUnavailable` when the database is gone. */
+  readonly store: (lines: readonly Line[]) => Promise<void>;
+  /** Acknowledged lines that the database does not have yet, and since when the first of them waits. */
+  readonly backlog: () => { readonly lines: number; readonly since: Date | null };
+  /** Brings everything into the database and onto the disk. */
+  readonly settle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** More lines wait than the store takes in a second: the sender should come again later. */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+}
+
+/** Lines that may wait for their acknowledgement; lines of a statement; acknowledged lines that may wait for the database. */
+const most = { waiting: 4_000, statement: 1_000, backlog: 120_000 } as const;
+/** Milliseconds until the next try when the database is gone. */
+const pause = 1_000;
+
+interface Request {
+  readonly lines: readonly Line[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Opens the intake of a server's database. What waits when a commit ends is the next batch, so busy hours make large batches and quiet
+ * ones small, without a timer.
+ */
+export function directIntake(engine: Engine, names: Names): Intake {
+  const queue = openQueue(async (requests) => {
+    await insertLines(
+      engine,
+      names,
+      requests.flatMap(({ lines }) => lines),
+    );
+  });
+  return {
+    store: queue.store,
+    backlog: () => ({ lines: 0, since: null }),
+    settle: queue.settle,
+    close: queue.settle,
+  };
+}
+
+/**
+ * Opens the intake of the embedded database. A request is acknowledged when the journal has it, and stored right after that. Lines
+ * that a crash left in the journal are stored first.
+ */
+export async function journaledIntake(engine: Engine, names: Names, folder: string): Promise<Intake> {
+  const journal = await openJournal(folder, async (batch) => {
+    for (const lines of piecesOf(linesIn(batch))) await insertLines(engine, names, lines);
+  });
+  const behind = openBacklog(engine, names);
+  const queue = openQueue(async (requests) => {
+    const lines = requests.flatMap((request) => request.lines);
+    if (behind.size() + lines.length > most.backlog) throw new Busy('the database is behind the journal');
+    await journal.append([JSON.stringify(lines)]);
+    behind.add(lines);
+  });
+  const settle = async () => {
+    await queue.settle();
+    await behind.settle();
+    await keep(engine, journal, behind);
+  };
+  return {
+    store: queue.store,
+    backlog: () => ({ lines: behind.size(), since: behind.since() }),
+    settle,
+    close: async () => {
+      await settle();
+      await journal.close();
+    },
+  };
+}
+
+/** Empties the journal: what its files contain goes into the database, then onto the disk, and then the files go. */
+async function keep(engine: Engine, journal: Journal, behind: Backlog): Promise<void> {
+  const files = await journal.turn();
+  await behind.settle();
+  await engine.sync();
+  await journal.drop(files);
+}
+
+interface WrittenLine {
+  readonly sender: Sender;
+  readonly signal: Signal;
+  readonly key: string;
+  readonly time: string;
+}
+
+const linesIn = (batch: string): readonly Line[] =>
+  (JSON.parse(batch) as readonly WrittenLine[]).map((line) => ({ ...line, time: new Date(line.time) }));
+
+function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
+  const pieces: (readonly Line[])[] = [];
+  for (let at = 0; at < lines.length; at += most.statement) pieces.push(lines.slice(at, at + most.statement));
+  return pieces;
+}
+
+/** Requests that wait; `commit` gets as many of them at a time as a statement takes. */
+function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
+  const waiting: Request[] = [];
+  let lines = 0;
+  let running: Promise<void> | null = null;
+  const next = (): readonly Request[] => {
+    let taken = 0;
+    let count = 0;
+    for (const request of waiting) {
+      if (taken > 0 && count + request.lines.length > most.statement) break;
+      taken += 1;
+      count += request.lines.length;
+    }
+    lines -= count;
+    return waiting.splice(0, taken);
+  };
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const requests = next();
+      try {
+        await commit(requests);
+        for (const { resolve } of requests) resolve();
+      } catch (error) {
+        for (const { reject } of requests) reject(error);
+      }
+    }
+    running = null;
+  };
+  return {
+    store: (batch: readonly Line[]) =>
+      new Promise<void>((resolve, reject) => {
+        if (lines + batch.length > most.waiting && waiting.length > 0) {
+          reject(new Busy('too many signals wait'));
+          return;
+        }
+        waiting.push({ lines: batch, resolve, reject });
+        lines += batch.length;
+        running ??= run();
+      }),
+    settle: async () => {
+      while (running) await running;
+    },
+  };
+}
+
+/** Acknowledged lines on their way into the database. */
+interface Backlog {
+  readonly add: (lines: readonly Line[]) => void;
+  readonly size: () => number;
+  readonly since: () => Date | null;
+  /** Resolves when the database has all of them. */
+  readonly settle: () => Promise<void>;
+}
+
+function openBacklog(engine: Engine, names: Names): Backlog {
+  let lines: Line[] = [];
+  let since: Date | null = null;
+  let running: Promise<void> | null = null;
+  const run = async (): Promise<void> => {
+    while (lines.length > 0) {
+      const piece = lines.slice(0, most.statement);
+      try {
+        await insertLines(engine, names, piece);
+        lines = lines.slice(piece.length);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    since = null;
+    running = null;
+  };
+  return {
+    add: (fresh) => {
+      lines.push(...fresh);
+      since ??= new Date();
+      running ??= run();
+    },
+    size: () => lines.length,
+    since: () => since,
+    settle: async () => {
+      while (running) await running;
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { console1 } from './1-console.ts';
+
+/** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
+export const migrations: readonly string[] = [console1];
