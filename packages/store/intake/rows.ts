@@ -127,7 +127,8 @@ export function guardRows(lines: readonly Numbered[]) {
   for (const { line, fn } of byTime) {
     const { signal } = line;
     const key = String(fn).padStart(10, '0');
-    const start = signal.kind === 'start' ? { started_at: signal.time, modes: signal.evidence.start ?? null } : {};
+    const start =
+      signal.kind === 'start' ? { started_at: signal.time, modes: signal.evidence.start ?? null } : {};
     last.set(key, {
       started_at: null,
       modes: null,

@@ -1,0 +1,20 @@
+import type { Engine, Intake, Names, Person, Token } from '@emmental/store';
+
+/** What every route works with. Time comes in as a function, so that tests can turn the clock. */
+export interface Console {
+  readonly engine: Engine;
+  readonly names: Names;
+  readonly intake: Intake;
+  readonly now: () => Date;
+  /** The address under which people open the console: `http://127.0.0.1:7331`. */
+  readonly origin: string;
+}
+
+/** What the checks before a route leave for it. */
+export interface Variables {
+  readonly requestId: string;
+  /** The person who asks; only behind `requirePerson`. */
+  person: Person;
+  /** The token that sends; only behind `requireToken`. */
+  token: Token;
+}

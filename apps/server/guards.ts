@@ -1,0 +1,81 @@
+import { findToken, type PersonRole, personOf, prefixes, type TokenKind } from '@emmental/store';
+import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { Console, Variables } from './context.ts';
+import { Refused } from './problem.ts';
+
+type Check = MiddlewareHandler<{ Variables: Variables }>;
+
+/**
+ * The name of the session's cookie. The prefix makes a browser take it only over TLS, for the whole host, and from no other
+ * place; on 127.0.0.1 without TLS no browser takes the prefix.
+ */
+export const cookieName = (origin: string): string =>
+  origin.startsWith('https:') ? '__Host-emmental' : 'emmental';
+
+/** Lets people pass who are logged in; with a role, only those who have it. */
+export function requirePerson(console: Console, role?: PersonRole): Check {
+  return async (context, next) => {
+    const secret = getCookie(context, cookieName(console.origin));
+    const person =
+      secret?.startsWith(prefixes.session) === true
+        ? await personOf(console.engine, secret, console.now())
+        : null;
+    if (!person) throw new Refused(401, 'log in first');
+    if (role !== undefined && person.role !== role)
+      throw new Refused(403, `only a person with the role ${role} can do this; you are a ${person.role}`);
+    context.set('person', person);
+    await next();
+  };
+}
+
+/** Lets requests with a token of a kind pass. */
+export function requireToken(console: Console, kind: TokenKind): Check {
+  return async (context, next) => {
+    const [, text = ''] = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '') ?? [];
+    const token = text === '' ? null : await findToken(console.engine, text, console.now());
+    if (!token) throw new Refused(401, 'there is no such token, or it has ended or was revoked');
+    if (token.kind !== kind)
+      throw new Refused(
+        403,
+        `a token of the kind ${token.kind} cannot do this; it takes one of the kind ${kind}`,
+      );
+    context.set('token', token);
+    await next();
+  };
+}
+
+/**
+ * Refuses requests that write and that a page of another site made. Browsers add these headers by themselves and no page can
+ * change them; the cookie is not sent from another site either.
+ */
+export function refuseOtherSites(console: Console): Check {
+  return async (context, next) => {
+    const isRead = context.req.method === 'GET' || context.req.method === 'HEAD';
+    const origin = context.req.header('origin');
+    const site = context.req.header('sec-fetch-site');
+    const isForeign =
+      (origin !== undefined && origin !== console.origin) ||
+      (site !== undefined && site !== 'same-origin' && site !== 'none');
+    if (!isRead && isForeign) throw new Refused(403, 'this request comes from a page of another site');
+    await next();
+  };
+}
+
+/** Headers of every answer: nothing of another origin is loaded, and no other page may frame this one. */
+export const headers: Check = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(answerHeaders)) context.res.headers.set(name, value);
+  if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
+};
+
+const answerHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+} as const;

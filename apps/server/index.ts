@@ -1,0 +1,1 @@
+export { type ConsoleSettings, type RunningConsole, startConsole } from './start.ts';

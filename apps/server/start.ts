@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  asWriter,
+  directIntake,
+  type Engine,
+  foldHits,
+  type Intake,
+  invite,
+  isEmpty,
+  journaledIntake,
+  migrate,
+  type Names,
+  openEmbedded,
+  openNames,
+  openPostgres,
+  StoreUnavailable,
+  turnMonths,
+} from '@emmental/store';
+import { serve } from '@hono/node-server';
+import { consoleApp } from './app.ts';
+import type { Console } from './context.ts';
+
+export interface ConsoleSettings {
+  /** The folder of the embedded store. Not used with `database`. */
+  readonly folder: string;
+  /** The address of a PostgreSQL server; null = the embedded database. */
+  readonly database: string | null;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** The address under which people open the console, where that is a proxy's; null = host and port. */
+  readonly origin: string | null;
+  readonly now: () => Date;
+  /** Gets lines for the log of the server. */
+  readonly log: (line: string) => void;
+}
+
+/** A console that runs. */
+export interface RunningConsole {
+  readonly origin: string;
+  /** The link by which the first administrator sets a password; null if somebody can log in already. */
+  readonly invitation: string | null;
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds between two runs of the job that adds up counts, and of the one that turns months and empties the journal. */
+const every = { fold: 2_000, upkeep: 60_000 } as const;
+
+/** Opens the store, starts its jobs and answers requests. */
+export async function startConsole(settings: ConsoleSettings): Promise<RunningConsole> {
+  const { engine, names, intake } = await openStore(settings);
+  const server = { origin: settings.origin ?? '' };
+  const console: Console = {
+    engine,
+    names,
+    intake,
+    now: settings.now,
+    get origin() {
+      return server.origin;
+    },
+  };
+  const app = consoleApp(console, (requestId, error) =>
+    settings.log(
+      `request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    ),
+  );
+  const listening = await new Promise<{ readonly address: AddressInfo; readonly stop: () => Promise<void> }>(
+    (resolve, reject) => {
+      const http = serve({ fetch: app.fetch, hostname: settings.host, port: settings.port }, (address) =>
+        resolve({ address, stop: () => new Promise((done) => http.close(() => done())) }),
+      );
+      http.on('error', reject);
+    },
+  );
+  server.origin = settings.origin ?? `http://${settings.host}:${listening.address.port}`;
+  const stopJobs = startJobs(engine, intake, settings);
+  const first = await firstInvitation(engine, settings.now());
+  return {
+    origin: server.origin,
+    invitation: first === null ? null : `${server.origin}/invitation#${first}`,
+    close: async () => {
+      await listening.stop();
+      await stopJobs();
+      await intake.close();
+      await engine.close();
+    },
+  };
+}
+
+async function openStore({
+  folder,
+  database,
+  now,
+}: ConsoleSettings): Promise<{ readonly engine: Engine; readonly names: Names; readonly intake: Intake }> {
+  const engine =
+    database === null
+      ? await openEmbedded({ folder, template: await shippedTemplate() })
+      : await openPostgres(database);
+  try {
+    await migrate(engine, now());
+    const names = openNames(engine);
+    const intake =
+      engine.kind === 'embedded'
+        ? await journaledIntake(engine, names, join(folder, 'journal'))
+        : directIntake(engine, names);
+    return { engine, names, intake };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** The packed files of a database with all tables, which the bundle contains: making them takes three seconds more. */
+async function shippedTemplate(): Promise<Uint8Array | null> {
+  const file = new URL('./database.tar.gz', import.meta.url);
+  return existsSync(file) ? readFile(file) : null;
+}
+
+async function firstInvitation(engine: Engine, now: Date): Promise<string | null> {
+  if (!(await isEmpty(engine))) return null;
+  return invite(engine, 'emmental serve', 'admin', 'administrator', [], now);
+}
+
+function startJobs(engine: Engine, intake: Intake, { now, log }: ConsoleSettings): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  // A job that fails runs again at its next turn; a database that is gone comes back.
+  const run = (name: string, job: () => Promise<unknown>) => {
+    running = running.then(job).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) log(`job ${name} failed: ${String(error)}`);
+    });
+  };
+  const timers = [
+    setInterval(() => run('fold', () => foldHits(engine)), every.fold),
+    setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
+  ];
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await running;
+  };
+}
+
+async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> {
+  await engine.use((connection) => turnMonths(connection, now));
+  await asWriter(engine, async (connection) => {
+    await connection.query(`delete from segment where at < $1::timestamptz - interval '7 days'`, [now]);
+    await connection.query(`delete from session where ends_at < $1`, [now]);
+  });
+  if (engine.kind === 'embedded') {
+    await engine.use((connection) => connection.script('vacuum'));
+    await intake.settle();
+  }
+}

@@ -1,0 +1,89 @@
+import type { Connection, Engine } from '../engine/engine.ts';
+import type { Sender } from '../intake/line.ts';
+import { asWriter } from '../store.ts';
+import { audit } from './audit.ts';
+import { digestOf, newSecret } from './secrets.ts';
+
+/** What a token may do: send the signals of one app, upload scans of a team, or read what a team sees. */
+export type TokenKind = 'guard' | 'upload' | 'read';
+
+export interface NewToken {
+  readonly kind: TokenKind;
+  readonly name: string;
+  readonly team: string;
+  /** Of a guard's token: the app and environment that it may speak for. */
+  readonly app: string | null;
+  readonly environment: string | null;
+  readonly days: number;
+}
+
+/** Makes a token and returns its text, which is shown once. Missing teams and apps are made. */
+export function makeToken(engine: Engine, by: string, token: NewToken, now: Date): Promise<string> {
+  const secret = newSecret(token.kind);
+  return asWriter(engine, async (connection) => {
+    const team = await teamOf(connection, token.team);
+    let app: number | null = null;
+    if (token.kind === 'guard') {
+      await connection.query(
+        'insert into app (team, name, environment) values ($1, $2, $3) on conflict (name, environment) do nothing',
+        [team, token.app, token.environment],
+      );
+      const { rows } = await connection.query(
+        'select id from app where team = $1 and name = $2 and environment = $3',
+        [team, token.app, token.environment],
+      );
+      if (!rows[0]) throw new Error(`another team has an app ${token.app} (${token.environment})`);
+      app = Number(rows[0]['id']);
+    }
+    await connection.query(
+      'insert into token (digest, kind, team, app, name, ends_at) values ($1, $2, $3, $4, $5, $6)',
+      [secret.digest, token.kind, team, app, token.name, new Date(now.getTime() + token.days * 86_400_000)],
+    );
+    const { kind, name } = token;
+    await audit(connection, { actor: by, what: 'made a token', body: { kind, name, team: token.team } }, now);
+    return secret.text;
+  });
+}
+
+/** Returns the number of a team, which is made where there is none of this name. */
+export async function teamOf(connection: Connection, name: string): Promise<number> {
+  await connection.query('insert into team (name) values ($1) on conflict (name) do nothing', [name]);
+  const { rows } = await connection.query('select id from team where name = $1', [name]);
+  return Number(rows[0]?.['id']);
+}
+
+/** A token that may be used now. */
+export interface Token {
+  readonly id: number;
+  readonly kind: TokenKind;
+  readonly name: string;
+  readonly team: number;
+  /** The app of a guard's token. */
+  readonly sender: Sender | null;
+}
+
+/** Returns the token with this text; null if there is none, it has ended or was revoked. */
+export function findToken(engine: Engine, text: string, now: Date): Promise<Token | null> {
+  return asWriter(engine, async (connection) => {
+    const { rows } = await connection.query(
+      `select token.id, token.kind, token.name, token.team, token.app, app.name as app_name
+       from token left join app on app.id = token.app
+       where token.digest = $1 and token.revoked_at is null and token.ends_at > $2`,
+      [digestOf(text), now],
+    );
+    const found = rows[0];
+    if (!found) return null;
+    const id = Number(found['id']);
+    const team = Number(found['team']);
+    return {
+      id,
+      kind: found['kind'] as TokenKind,
+      name: String(found['name']),
+      team,
+      sender:
+        found['app'] === null
+          ? null
+          : { token: id, team, app: Number(found['app']), name: String(found['app_name']) },
+    };
+  });
+}

@@ -1,0 +1,117 @@
+import type { Connection } from '../engine/engine.ts';
+import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
+
+/** A rule of a function, with how often it matched. Hits are lower bounds: an instance that ends idle takes its last counts with it. */
+export interface RuleRow {
+  readonly section: string | null;
+  readonly name: string | null;
+  readonly match: string | null;
+  /** The match id by which the guard counts the rule; null of an implied rule. */
+  readonly id: string | null;
+  readonly action: string | null;
+  readonly mode: string | null;
+  readonly origin: string | null;
+  readonly because: string | null;
+  readonly why: unknown;
+  readonly hits: {
+    readonly day1: number;
+    readonly day7: number;
+    readonly day30: number;
+    readonly day90: number;
+  };
+  readonly lastHit: string | null;
+  /** False for a rule that only an older rulebase has: a guard still counts it. */
+  readonly isPresent: boolean;
+}
+
+/** A function with its rulebase. */
+export interface FunctionPage {
+  readonly app: string;
+  readonly environment: string;
+  readonly name: string;
+  readonly runtime: string | null;
+  readonly who: string | null;
+  readonly owner: string | null;
+  readonly seenAt: string | null;
+  readonly startedAt: string | null;
+  readonly level: string | null;
+  readonly guard: string | null;
+  /** The digest that the guards run with. */
+  readonly rulebase: string | null;
+  readonly commit: string | null;
+  readonly scannedAt: string | null;
+  /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, its mode by section; null = never scanned. */
+  readonly document: unknown;
+  readonly rules: readonly RuleRow[];
+}
+
+/** Returns a function with its rules in the order of the rulebase; null if there is none that the person may see. */
+export async function findFunction(
+  connection: Connection,
+  app: string,
+  environment: string,
+  name: string,
+  now: Date,
+): Promise<FunctionPage | null> {
+  const { rows } = await connection.query(
+    `select fn.*, app.name as app_name, app.environment, scan.commit, scan.made_at
+     from fn join app on app.id = fn.app left join scan on scan.id = fn.scan
+     where app.name = $1 and app.environment = $2 and fn.name = $3`,
+    [app, environment, name],
+  );
+  const fn = rows[0];
+  if (!fn) return null;
+  const { rows: rules } = await connection.query(rulesSql, [fn['id'], now]);
+  return {
+    app: String(fn['app_name']),
+    environment: String(fn['environment']),
+    name: String(fn['name']),
+    runtime: textOrNull(fn['runtime']),
+    who: textOrNull(fn['who']),
+    owner: textOrNull(fn['owner']),
+    seenAt: timeOrNull(fn['seen_at']),
+    startedAt: timeOrNull(fn['started_at']),
+    level: textOrNull(fn['level']),
+    guard: textOrNull(fn['guard']),
+    rulebase: textOrNull(fn['rulebase']),
+    commit: textOrNull(fn['commit']),
+    scannedAt: timeOrNull(fn['made_at']),
+    document: fn['report'] ?? null,
+    rules: rules.map(ruleRow),
+  };
+}
+
+/** Days count to the start of a day, as the store keeps hits by day for 400 days and by hour for 35. */
+const rulesSql = `
+with now as (select ($2::timestamptz at time zone 'utc')::date as day)
+select rule.*, hits.*
+from rule, now, lateral (
+  select coalesce(sum(n) filter (where hit_day.day > now.day - 1), 0) as day1,
+    coalesce(sum(n) filter (where hit_day.day > now.day - 7), 0) as day7,
+    coalesce(sum(n) filter (where hit_day.day > now.day - 30), 0) as day30,
+    coalesce(sum(n) filter (where hit_day.day > now.day - 90), 0) as day90,
+    max(last_hit) as last_hit
+  from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id
+) as hits
+where rule.fn = $1 and (rule.scan is not null or hits.day90 > 0)
+order by rule.scan is null, rule.place, rule.match`;
+
+const ruleRow = (row: Readonly<Record<string, unknown>>): RuleRow => ({
+  section: textOrNull(row['section']),
+  name: textOrNull(row['name']),
+  match: textOrNull(row['matches']),
+  id: String(row['match']).includes('/') ? null : String(row['match']),
+  action: textOrNull(row['action']),
+  mode: textOrNull(row['mode']),
+  origin: textOrNull(row['origin']),
+  because: textOrNull(row['because']),
+  why: row['why'] ?? null,
+  hits: {
+    day1: Number(row['day1']),
+    day7: Number(row['day7']),
+    day30: Number(row['day30']),
+    day90: Number(row['day90']),
+  },
+  lastHit: timeOrNull(row['last_hit']),
+  isPresent: numberOrNull(row['scan']) !== null,
+});

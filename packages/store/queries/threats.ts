@@ -1,0 +1,72 @@
+import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
+import type { Connection } from '../engine/engine.ts';
+import { textOrNull, timeOrNull } from './functions.ts';
+
+/** A signal of the threat log: an alert, or a call that was stopped. */
+export interface ThreatRow {
+  readonly time: string;
+  readonly key: string;
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly kind: string;
+  readonly section: string | null;
+  readonly rule: string | null;
+  readonly id: string;
+  readonly invocation: string | null;
+  readonly class: string | null;
+  readonly evidence: unknown;
+}
+
+/** The place in the log after which a page begins: the last row of the page before. */
+export interface Cursor {
+  readonly time: string;
+  readonly key: string;
+}
+
+/**
+ * Returns the newest threats from `since` on, after `cursor`. Every list has an earliest time, because the policies of teams would
+ * make the database read all that others have.
+ */
+export async function listThreats(
+  connection: Connection,
+  since: Date,
+  cursor: Cursor | null,
+  limit: number,
+): Promise<readonly ThreatRow[]> {
+  const { rows } = await connection.query(
+    `select event.*, fn.name as function, app.name as app, app.environment
+     from event join fn on fn.id = event.fn join app on app.id = fn.app
+     where event.kind in (${kindCodes.alert}, ${kindCodes.block}) and event.time >= $1
+       and ($2::timestamptz is null or (event.time, event.key) < ($2, $3::uuid))
+     order by event.time desc, event.key desc limit $4`,
+    [since, cursor?.time ?? null, cursor?.key ?? null, limit],
+  );
+  return rows.map(threatRow);
+}
+
+/** Returns the signals with an id, such as a blocked caller saw it: short ids repeat by chance. */
+export async function findSignals(connection: Connection, id: string): Promise<readonly ThreatRow[]> {
+  const { rows } = await connection.query(
+    `select event.*, fn.name as function, app.name as app, app.environment
+     from event join fn on fn.id = event.fn join app on app.id = fn.app
+     where event.signal = $1 order by event.time desc limit 20`,
+    [id],
+  );
+  return rows.map(threatRow);
+}
+
+const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
+  time: timeOrNull(row['time']) ?? '',
+  key: String(row['key']),
+  app: String(row['app']),
+  environment: String(row['environment']),
+  function: String(row['function']),
+  kind: wordOf(kindCodes, row['kind']),
+  section: row['section'] === null ? null : wordOf(sectionCodes, row['section']),
+  rule: textOrNull((row['evidence'] as { readonly rule?: unknown } | null)?.rule),
+  id: String(row['signal']),
+  invocation: textOrNull(row['invocation']),
+  class: textOrNull(row['class']),
+  evidence: row['evidence'],
+});

@@ -1,0 +1,59 @@
+/*
+ * What a scan sends to the console: the documents that the commands print with `--format json`, of one app at one commit. The server checks
+ * these fields; everything else in a document is kept as it came.
+ */
+
+/** One app at one commit, `emmental/upload/1`. */
+export interface Upload {
+  readonly schema: 'emmental/upload/1';
+  readonly app: string;
+  readonly environment: string;
+  readonly repository: string | null;
+  readonly commit: string | null;
+  readonly branch: string | null;
+  /** The time of the scan, ISO 8601. */
+  readonly madeAt: string;
+  readonly tool: string;
+  readonly functions: readonly UploadedFunction[];
+  readonly findings: readonly UploadedFinding[];
+  readonly coverage: unknown;
+}
+
+export interface UploadedFunction {
+  readonly id: string;
+  readonly name: string;
+  readonly runtime: string | null;
+  readonly who: string;
+  readonly owner: string | null;
+  /** Open questions, and findings of this function. */
+  readonly open: number;
+  readonly toFix: number;
+  readonly analysed: boolean;
+  /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, and its mode by section. */
+  readonly report: unknown;
+  readonly verdicts: unknown;
+  readonly modes: unknown;
+  readonly rules: readonly UploadedRule[];
+}
+
+export interface UploadedRule {
+  readonly id: string | null;
+  readonly section: string;
+  readonly name: string;
+  readonly match: string;
+  readonly action: string;
+  readonly mode: string;
+  readonly origin: string;
+  readonly because: string | null;
+  readonly why: unknown;
+}
+
+export interface UploadedFinding {
+  readonly fingerprint: string;
+  /** The name of the function; null = it is about the app. */
+  readonly function: string | null;
+  readonly rule: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly document: unknown;
+}
