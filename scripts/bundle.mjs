@@ -71,6 +71,8 @@ async function make({ build, transform }, outdir) {
     // Node can keep compiled code only of scripts, so the package's script is bundled, not its module.
     alias: { 'web-tree-sitter': installed.resolve('web-tree-sitter') },
     plugins: [nativeParser],
+    // The console's database and its hashes of passwords are packages that whoever runs a console installs beside this one.
+    external: ['@electric-sql/pglite', '@node-rs/argon2', 'pg-native'],
     chunkNames: 'chunks/[name]-[hash]',
     // Names are not shortened, so that stack traces stay readable; whitespace is removed, because it only costs time
     // to load.
@@ -129,6 +131,10 @@ function native([kind, ...others]) {
  * Python, the runtime clients.
  */
 function copyData(outdir) {
+  copyFileSync(
+    join(root, 'packages', 'store', 'engine', 'embedded-worker.mjs'),
+    join(outdir, 'chunks', 'embedded-worker.mjs'),
+  );
   cpSync(join(root, 'packages', 'emulator', 'clients'), join(outdir, 'emulator'), { recursive: true });
   const data = join(root, 'packages', 'knowledge', 'data');
   mkdirSync(join(outdir, 'data'), { recursive: true });

@@ -18,6 +18,9 @@ const writers = new Map([
   ['packages/replay/taken-over.ts', 'the same'],
   ['packages/replay/watch.ts', 'the same'],
   ['packages/inspect/vectors/write.ts', 'a script: the vectors of the repository itself'],
+  ['packages/store/engine/embedded.ts', "the console's own folder"],
+  ['packages/store/engine/lock.ts', 'its lock'],
+  ['packages/store/intake/journal.ts', 'its journal'],
 ]);
 
 /** Files that may read untrusted bytes: the doors first, then files that read installed files or their own files. */
@@ -36,6 +39,9 @@ const readers = new Map([
   ['packages/replay/taken-over.ts', 'the list of files of an installed package'],
   ['packages/replay/watch.ts', 'the end of a pipe that it made'],
   ['packages/inspect/vectors/write.ts', 'a script: the table of the repository itself'],
+  ['packages/store/engine/lock.ts', "the lock of the console's folder"],
+  ['packages/store/intake/journal.ts', 'the journal that it wrote itself'],
+  ['apps/server/start.ts', 'the packed database that is installed with it'],
 ]);
 
 /** Files that may print. */

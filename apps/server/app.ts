@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asWriter } from '@emmental/store';
 import { Hono } from 'hono';
-import type { Console, Variables } from './context.ts';
+import type { Backend, Variables } from './context.ts';
 import { headers, refuseOtherSites } from './guards.ts';
 import { problemOf, Refused } from './problem.ts';
 import { functionRoutes } from './routes/functions.ts';
@@ -13,7 +13,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 
 /** Makes the application that answers all requests of a console. `failed` gets each error that nobody foresaw. */
 export function consoleApp(
-  console: Console,
+  backend: Backend,
   failed: (requestId: string, error: unknown) => void,
 ): Hono<{ Variables: Variables }> {
   const app = new Hono<{ Variables: Variables }>();
@@ -22,16 +22,16 @@ export function consoleApp(
     await next();
   });
   app.use(headers);
-  app.use('/v1/*', refuseOtherSites(console));
-  app.route('/v1/signals', signalRoutes(console));
-  app.route('/v1/scans', scanRoutes(console));
-  app.route('/v1/session', sessionRoutes(console));
-  app.route('/v1/tokens', tokenRoutes(console));
-  app.route('/v1/functions', functionRoutes(console));
-  app.route('/v1/threats', threatRoutes(console));
+  app.use('/v1/*', refuseOtherSites(backend));
+  app.route('/v1/signals', signalRoutes(backend));
+  app.route('/v1/scans', scanRoutes(backend));
+  app.route('/v1/session', sessionRoutes(backend));
+  app.route('/v1/tokens', tokenRoutes(backend));
+  app.route('/v1/functions', functionRoutes(backend));
+  app.route('/v1/threats', threatRoutes(backend));
   app.get('/v1/health', async (context) => {
-    await asWriter(console.engine, (connection) => connection.query('select 1'));
-    const { lines, since } = console.intake.backlog();
+    await asWriter(backend.engine, (connection) => connection.query('select 1'));
+    const { lines, since } = backend.intake.backlog();
     return context.json({ status: 'ok', backlog: lines, backlogSince: since?.toISOString() ?? null });
   });
   app.notFound((context) => problemOf(new Refused(404, 'there is nothing here'), context));

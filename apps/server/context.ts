@@ -1,7 +1,7 @@
 import type { Engine, Intake, Names, Person, Token } from '@emmental/store';
 
-/** What every route works with. Time comes in as a function, so that tests can turn the clock. */
-export interface Console {
+/** The parts with which every route works. Time comes in as a function, so that tests can turn the clock. */
+export interface Backend {
   readonly engine: Engine;
   readonly names: Names;
   readonly intake: Intake;
@@ -10,7 +10,7 @@ export interface Console {
   readonly origin: string;
 }
 
-/** What the checks before a route leave for it. */
+/** The values that the checks before a route leave for it. */
 export interface Variables {
   readonly requestId: string;
   /** The person who asks; only behind `requirePerson`. */

@@ -1,7 +1,7 @@
 import { findToken, type PersonRole, personOf, prefixes, type TokenKind } from '@emmental/store';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import type { Console, Variables } from './context.ts';
+import type { Backend, Variables } from './context.ts';
 import { Refused } from './problem.ts';
 
 type Check = MiddlewareHandler<{ Variables: Variables }>;
@@ -14,12 +14,12 @@ export const cookieName = (origin: string): string =>
   origin.startsWith('https:') ? '__Host-emmental' : 'emmental';
 
 /** Lets people pass who are logged in; with a role, only those who have it. */
-export function requirePerson(console: Console, role?: PersonRole): Check {
+export function requirePerson(backend: Backend, role?: PersonRole): Check {
   return async (context, next) => {
-    const secret = getCookie(context, cookieName(console.origin));
+    const secret = getCookie(context, cookieName(backend.origin));
     const person =
       secret?.startsWith(prefixes.session) === true
-        ? await personOf(console.engine, secret, console.now())
+        ? await personOf(backend.engine, secret, backend.now())
         : null;
     if (!person) throw new Refused(401, 'log in first');
     if (role !== undefined && person.role !== role)
@@ -30,10 +30,10 @@ export function requirePerson(console: Console, role?: PersonRole): Check {
 }
 
 /** Lets requests with a token of a kind pass. */
-export function requireToken(console: Console, kind: TokenKind): Check {
+export function requireToken(backend: Backend, kind: TokenKind): Check {
   return async (context, next) => {
     const [, text = ''] = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '') ?? [];
-    const token = text === '' ? null : await findToken(console.engine, text, console.now());
+    const token = text === '' ? null : await findToken(backend.engine, text, backend.now());
     if (!token) throw new Refused(401, 'there is no such token, or it has ended or was revoked');
     if (token.kind !== kind)
       throw new Refused(
@@ -49,13 +49,13 @@ export function requireToken(console: Console, kind: TokenKind): Check {
  * Refuses requests that write and that a page of another site made. Browsers add these headers by themselves and no page can
  * change them; the cookie is not sent from another site either.
  */
-export function refuseOtherSites(console: Console): Check {
+export function refuseOtherSites(backend: Backend): Check {
   return async (context, next) => {
     const isRead = context.req.method === 'GET' || context.req.method === 'HEAD';
     const origin = context.req.header('origin');
     const site = context.req.header('sec-fetch-site');
     const isForeign =
-      (origin !== undefined && origin !== console.origin) ||
+      (origin !== undefined && origin !== backend.origin) ||
       (site !== undefined && site !== 'same-origin' && site !== 'none');
     if (!isRead && isForeign) throw new Refused(403, 'this request comes from a page of another site');
     await next();

@@ -21,7 +21,7 @@ import {
 } from '@emmental/store';
 import { serve } from '@hono/node-server';
 import { consoleApp } from './app.ts';
-import type { Console } from './context.ts';
+import type { Backend } from './context.ts';
 
 export interface ConsoleSettings {
   /** The folder of the embedded store. Not used with `database`. */
@@ -53,7 +53,7 @@ const every = { fold: 2_000, upkeep: 60_000 } as const;
 export async function startConsole(settings: ConsoleSettings): Promise<RunningConsole> {
   const { engine, names, intake } = await openStore(settings);
   const server = { origin: settings.origin ?? '' };
-  const console: Console = {
+  const backend: Backend = {
     engine,
     names,
     intake,
@@ -62,7 +62,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       return server.origin;
     },
   };
-  const app = consoleApp(console, (requestId, error) =>
+  const app = consoleApp(backend, (requestId, error) =>
     settings.log(
       `request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     ),

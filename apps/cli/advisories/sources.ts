@@ -115,7 +115,7 @@ async function fetched(address: string, limits: SourceLimits, download: Download
 }
 
 /** Is the address `https:`, or on this machine? */
-function isTrusted(address: string): boolean {
+export function isTrusted(address: string): boolean {
   const { protocol, hostname } = URL.canParse(address) ? new URL(address) : { protocol: '', hostname: '' };
   return (
     protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname))

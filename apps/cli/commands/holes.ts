@@ -1,17 +1,12 @@
-import { coverageOf, type Diagnostic, type HolesReport } from '@emmental/model';
+import { coverageOf, type HolesReport } from '@emmental/model';
 import { renderHoles, renderHolesJson, renderHolesSarif } from '@emmental/report';
-import { allThreats, closureOf, holesOf } from '@emmental/slices';
-import { exit, WrongUse } from '../exit.ts';
+import { exit } from '../exit.ts';
 import { appsIn } from '../fleet/apps.ts';
-import { placedIn } from '../fleet/place.ts';
 import { gateCode, withUnread } from '../gate.ts';
-import { factsOf } from '../holes/facts.ts';
-import { ownThreats } from '../holes/own-threats.ts';
-import { relocateHoles } from '../holes/relocate.ts';
+import { judgedApps } from '../holes/judged-apps.ts';
 import { scanForHoles } from '../holes/scanned.ts';
 import { namedFunctions } from '../named-function.ts';
 import { emitAs, type Renderers } from '../output.ts';
-import { faultIn } from '../pipeline.ts';
 import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import { distinct } from '../scan/report.ts';
@@ -25,31 +20,7 @@ export async function holesCommand(path: string, options: HolesOptions, world: W
   const scans = await scanForHoles(path, options, world);
   const chosen = chosenIn(scans, options.function);
   const progress = progressOn(world.stderr, world.now);
-  const apps: HolesReport['apps'][number][] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const found of scans) {
-    const { apps: scanned, source, packages, accepted, report } = found;
-    const placedAt = placedIn(found, scans);
-    diagnostics.push(...report.diagnostics);
-    for (const [index, scan] of scanned.entries())
-      try {
-        progress.step(`attack paths: app ${index + 1} of ${scanned.length}, ${scan.app.id}`);
-        const own = await ownThreats(scan.app, source);
-        diagnostics.push(...own.diagnostics.map((problem) => ({ ...problem, file: placedAt(problem.file) })));
-        const judged = [...allThreats, ...own.threats];
-        const all = await factsOf(scan, source, packages, accepted);
-        const asked = all.filter(({ declaration: { id } }) => chosen === null || chosen.has(placedAt(id)));
-        if (asked.length === 0) continue;
-        const { id, name, template } = scan.app;
-        const functions = asked.map((facts) => holesOf(facts, judged));
-        const closure = closureOf(asked, judged);
-        apps.push(relocateHoles({ id, name, template, functions, closure }, placedAt));
-      } catch (error) {
-        if (error instanceof WrongUse) throw error;
-        const fault = faultIn(scan.app, `threats of ${scan.app.name}`, error, scan.app.functions.length);
-        diagnostics.push({ ...fault, file: placedAt(fault.file) });
-      }
-  }
+  const { apps, diagnostics } = await judgedApps(scans, chosen, progress);
   progress.end();
   const listed = new Set(apps.flatMap(({ functions }) => functions.map(({ id }) => id)));
   const covered = scans.flatMap((scan) =>

@@ -24,7 +24,8 @@ export async function scanCommand(
   const advisories = await openAdvisories(advisoryFile(options.db, world));
   const { report: full, scans } = await scanPaths('scan', paths, options, world, {
     advisories,
-    always: false,
+    // A console stores the packages of a scan, to compare them with advisories that come later.
+    always: options.upload !== undefined,
     deployed: [],
   });
   const compared = options.since === undefined ? null : await comparedWith(options.since, scans, world);
@@ -48,6 +49,10 @@ export async function scanCommand(
   await emitAs(renderersOf(report, scans, options, view, world), options, world);
   for (const line of [based.note, based.left]) if (line !== null) tell(line, world);
   if (options.since === undefined && isInCi(world)) await tellOwnJudges(scans, world);
+  if (options.upload !== undefined) {
+    const { uploadScan } = await import('../upload/upload.ts');
+    await uploadScan(options.upload, options.environment ?? 'prod', full, scans, world);
+  }
   return based.note === null ? exitCode(report, failOn, options, world) : 0;
 }
 

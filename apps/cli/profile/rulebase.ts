@@ -11,7 +11,7 @@ import { writeFiles } from '../files/write.ts';
 import { placedApp } from '../fleet/apps.ts';
 import type { AppWithFunctions } from '../named-function.ts';
 import type { ScannedApp } from '../pipeline.ts';
-import { progressOn } from '../progress.ts';
+import { type Progress, progressOn } from '../progress.ts';
 import { folderOf, scanPaths } from '../run.ts';
 import { distinct } from '../scan/report.ts';
 import type { Scan } from '../scan.ts';
@@ -47,18 +47,28 @@ export async function rulebases(
 ): Promise<readonly Rulebase[]> {
   const { scans } = await scanPaths('scan', [path], { ...options, code }, world);
   const progress = progressOn(world.stderr, world.now);
-  const all: Rulebase[] = [];
   const deriving = derivingOf(path, options);
-  for (const scan of scans) {
-    const nativeOf = code ? await nativeIn(scan.source, scan.folder) : async () => new Map();
-    for (const [index, scanned] of scan.apps.entries()) {
-      progress.step(`rulebase: app ${index + 1} of ${scan.apps.length}, ${scanned.app.id}`);
-      all.push({ ...rulebaseOf(scanned, scan), native: await nativeOf(scanned), deriving });
-    }
-  }
+  const all: Rulebase[] = [];
+  for (const scan of scans) all.push(...(await rulebasesOf(scan, code, deriving, progress)));
   progress.end();
   if (all.length === 0)
     throw new WrongUse(`${path}: no functions found (for a single handler: --handler FILE#EXPORT)`);
+  return all;
+}
+
+/** Returns the rulebase of each app of a scan. `code` tells if the scan read code. */
+export async function rulebasesOf(
+  scan: Scan,
+  code: boolean,
+  deriving: string,
+  progress: Progress,
+): Promise<readonly Rulebase[]> {
+  const nativeOf = code ? await nativeIn(scan.source, scan.folder) : async () => new Map();
+  const all: Rulebase[] = [];
+  for (const [index, scanned] of scan.apps.entries()) {
+    progress.step(`rulebase: app ${index + 1} of ${scan.apps.length}, ${scanned.app.id}`);
+    all.push({ ...rulebaseOf(scanned, scan), native: await nativeOf(scanned), deriving });
+  }
   return all;
 }
 

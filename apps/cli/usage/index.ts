@@ -15,6 +15,7 @@ import { profile } from './profile.ts';
 import { protect } from './protect.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
+import { serve } from './serve.ts';
 import { signals } from './signals.ts';
 
 /** All commands, as `--help` lists them. */
@@ -34,6 +35,7 @@ const commands: readonly CommandDefinition[] = [
   signals,
   compare,
   db,
+  serve,
 ];
 
 /**

@@ -19,6 +19,11 @@ const options = defineOptions({
     '--inventory <file>',
     'saved output of `aws lambda list-functions`: find functions that no repository declares',
   ),
+  upload: text(
+    '--upload <url>',
+    'send the result to a console (emmental serve); its token is in EMMENTAL_UPLOAD_TOKEN',
+  ),
+  environment: text('--environment <name>', 'the environment that --upload is for (default: prod)'),
   ...advisoriesOption,
 });
 

@@ -1,7 +1,7 @@
 import { asReader, countStates, findFunction, guardStates, listFunctions } from '@emmental/store';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Console, Variables } from '../context.ts';
+import type { Backend, Variables } from '../context.ts';
 import { requirePerson } from '../guards.ts';
 import { Refused } from '../problem.ts';
 
@@ -17,12 +17,12 @@ const query = z.strictObject({
 });
 
 /** `/v1/functions`: all functions that a person may see; `/v1/functions/APP/ENVIRONMENT/NAME`: one with its rulebase. */
-export function functionRoutes(console: Console): Hono<{ Variables: Variables }> {
+export function functionRoutes(backend: Backend): Hono<{ Variables: Variables }> {
   return new Hono<{ Variables: Variables }>()
-    .use(requirePerson(console))
+    .use(requirePerson(backend))
     .get('/', async (context) => {
       const wanted = parsedQuery(query, context.req.query());
-      const now = console.now();
+      const now = backend.now();
       const filter = {
         text: wanted.q ?? null,
         app: wanted.app ?? null,
@@ -30,7 +30,7 @@ export function functionRoutes(console: Console): Hono<{ Variables: Variables }>
         who: wanted.who ?? null,
       };
       // Both numbers of the page come from one state of the data.
-      const page = await asReader(console.engine, context.get('person').teams, async (connection) => ({
+      const page = await asReader(backend.engine, context.get('person').teams, async (connection) => ({
         ...(await listFunctions(connection, filter, wanted, now)),
         states: await countStates(connection, now),
       }));
@@ -38,12 +38,12 @@ export function functionRoutes(console: Console): Hono<{ Variables: Variables }>
     })
     .get('/:app/:environment/:name', async (context) => {
       const { app, environment, name } = context.req.param();
-      const found = await asReader(console.engine, context.get('person').teams, (connection) =>
-        findFunction(connection, app, environment, name, console.now()),
+      const found = await asReader(backend.engine, context.get('person').teams, (connection) =>
+        findFunction(connection, app, environment, name, backend.now()),
       );
       if (!found)
         throw new Refused(404, `there is no function ${app} / ${name} (${environment}) that you may see`);
-      return context.json({ ...found, asOf: console.now().toISOString() });
+      return context.json({ ...found, asOf: backend.now().toISOString() });
     });
 }
 

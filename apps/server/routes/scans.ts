@@ -2,7 +2,7 @@ import { asWriter, audit, saveScan, type Upload } from '@emmental/store';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { readBody } from '../body.ts';
-import type { Console, Variables } from '../context.ts';
+import type { Backend, Variables } from '../context.ts';
 import { requireToken } from '../guards.ts';
 import { Refused } from '../problem.ts';
 
@@ -59,6 +59,8 @@ const upload = z.object({
   tool: name,
   functions: z.array(functionSchema).max(5_000),
   findings: z.array(finding).max(50_000),
+  paths: z.unknown(),
+  closure: z.unknown(),
   coverage: z.unknown(),
 });
 
@@ -66,8 +68,8 @@ const upload = z.object({
  * `POST /v1/scans`: what a scan found in an app at a commit. The same content again changes nothing, so a job can be repeated. 201
  * the first time, 200 for a repetition.
  */
-export function scanRoutes(console: Console): Hono<{ Variables: Variables }> {
-  return new Hono<{ Variables: Variables }>().post('/', requireToken(console, 'upload'), async (context) => {
+export function scanRoutes(backend: Backend): Hono<{ Variables: Variables }> {
+  return new Hono<{ Variables: Variables }>().post('/', requireToken(backend, 'upload'), async (context) => {
     const token = context.get('token');
     const parsed = upload.safeParse(jsonOf(await readBody(context, limit)));
     if (!parsed.success) {
@@ -77,11 +79,11 @@ export function scanRoutes(console: Console): Hono<{ Variables: Variables }> {
         `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`,
       );
     }
-    const now = console.now();
+    const now = backend.now();
     const document = parsed.data as Upload;
-    const saved = await saveScan(console.engine, token.team, document, now);
+    const saved = await saveScan(backend.engine, token.team, document, now);
     if (!saved.isRepeated)
-      await asWriter(console.engine, (connection) =>
+      await asWriter(backend.engine, (connection) =>
         audit(
           connection,
           {
@@ -92,7 +94,7 @@ export function scanRoutes(console: Console): Hono<{ Variables: Variables }> {
           now,
         ),
       );
-    await console.engine.sync();
+    await backend.engine.sync();
     return context.json(saved, saved.isRepeated ? 200 : 201);
   });
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { readBody } from '../body.ts';
-import type { Console, Variables } from '../context.ts';
+import type { Backend, Variables } from '../context.ts';
 import { cookieName, requirePerson } from '../guards.ts';
 import { rateLimit } from '../limits.ts';
 import { Refused } from '../problem.ts';
@@ -21,45 +21,45 @@ const tries = { most: 10, seconds: 300 } as const;
 const mostAtOnce = 4;
 
 /** `/v1/session`: log in, log out, and who is logged in. `/v1/session/invitation`: set the password by the link of an invitation. */
-export function sessionRoutes(console: Console): Hono<{ Variables: Variables }> {
+export function sessionRoutes(backend: Backend): Hono<{ Variables: Variables }> {
   const rate = rateLimit(tries.most, tries.seconds);
   const turn = turns(mostAtOnce);
   const begin = async (context: Parameters<typeof setCookie>[0], name: string) => {
-    const secret = await beginSession(console.engine, name, console.now());
-    setCookie(context, cookieName(console.origin), secret, {
+    const secret = await beginSession(backend.engine, name, backend.now());
+    setCookie(context, cookieName(backend.origin), secret, {
       httpOnly: true,
       sameSite: 'Strict',
       path: '/',
-      secure: console.origin.startsWith('https:'),
+      secure: backend.origin.startsWith('https:'),
       maxAge: 14 * 86_400,
     });
   };
   return new Hono<{ Variables: Variables }>()
-    .get('/', requirePerson(console), (context) => {
+    .get('/', requirePerson(backend), (context) => {
       const { name, role } = context.get('person');
       return context.json({ name, role });
     })
     .post('/', async (context) => {
       const wanted = checked(login, await readBody(context, limit));
-      rate.take(wanted.name, console.now());
-      const stored = await passwordOf(console.engine, wanted.name);
+      rate.take(wanted.name, backend.now());
+      const stored = await passwordOf(backend.engine, wanted.name);
       const isRight = await turn(async () => verify(stored ?? (await nobody), wanted.password));
       if (stored === null || !isRight) throw new Refused(401, 'name or password is wrong');
       await begin(context, wanted.name);
       return context.json({ name: wanted.name });
     })
     .delete('/', async (context) => {
-      const secret = getCookie(context, cookieName(console.origin));
-      if (secret !== undefined) await endSession(console.engine, secret);
-      deleteCookie(context, cookieName(console.origin), { path: '/' });
+      const secret = getCookie(context, cookieName(backend.origin));
+      if (secret !== undefined) await endSession(backend.engine, secret);
+      deleteCookie(context, cookieName(backend.origin), { path: '/' });
       return context.body(null, 204);
     })
     .post('/invitation', async (context) => {
       const wanted = checked(acceptance, await readBody(context, limit));
       const hashed = await turn(() => hash(wanted.password));
-      const name = await acceptInvitation(console.engine, wanted.invitation, hashed, console.now());
+      const name = await acceptInvitation(backend.engine, wanted.invitation, hashed, backend.now());
       if (name === null) throw new Refused(401, 'this link was used already, or it has ended');
-      await console.engine.sync();
+      await backend.engine.sync();
       await begin(context, name);
       return context.json({ name });
     });

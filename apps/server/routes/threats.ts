@@ -1,7 +1,7 @@
 import { asReader, findSignals, listThreats } from '@emmental/store';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Console, Variables } from '../context.ts';
+import type { Backend, Variables } from '../context.ts';
 import { requirePerson } from '../guards.ts';
 import { parsedQuery } from './functions.ts';
 
@@ -15,27 +15,27 @@ const query = z.strictObject({
 });
 
 /** `/v1/threats`: the threat log, newest first; `/v1/threats/ID`: the signals that an id stands for. */
-export function threatRoutes(console: Console): Hono<{ Variables: Variables }> {
+export function threatRoutes(backend: Backend): Hono<{ Variables: Variables }> {
   return new Hono<{ Variables: Variables }>()
-    .use(requirePerson(console))
+    .use(requirePerson(backend))
     .get('/', async (context) => {
       const { days, after, limit } = parsedQuery(query, context.req.query());
-      const since = new Date(console.now().getTime() - days * 86_400_000);
+      const since = new Date(backend.now().getTime() - days * 86_400_000);
       const [time = '', key = ''] = after?.split('_') ?? [];
-      const rows = await asReader(console.engine, context.get('person').teams, (connection) =>
+      const rows = await asReader(backend.engine, context.get('person').teams, (connection) =>
         listThreats(connection, since, after === undefined ? null : { time, key }, limit + 1),
       );
       const last = rows[limit - 1];
       return context.json({
         rows: rows.slice(0, limit),
         next: rows.length > limit && last ? `${last.time}_${last.key}` : null,
-        asOf: console.now().toISOString(),
+        asOf: backend.now().toISOString(),
       });
     })
     .get('/:id', async (context) => {
-      const rows = await asReader(console.engine, context.get('person').teams, (connection) =>
+      const rows = await asReader(backend.engine, context.get('person').teams, (connection) =>
         findSignals(connection, context.req.param('id')),
       );
-      return context.json({ rows, asOf: console.now().toISOString() });
+      return context.json({ rows, asOf: backend.now().toISOString() });
     });
 }

@@ -2,7 +2,7 @@ import { makeToken, type NewToken } from '@emmental/store';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { readBody } from '../body.ts';
-import type { Console, Variables } from '../context.ts';
+import type { Backend, Variables } from '../context.ts';
 import { requirePerson } from '../guards.ts';
 import { checked } from './session.ts';
 
@@ -15,15 +15,15 @@ const wanted = z.discriminatedUnion('kind', [
 ]);
 
 /** `POST /v1/tokens`: an administrator makes a token. Its text is in this answer and nowhere else. */
-export function tokenRoutes(console: Console): Hono<{ Variables: Variables }> {
+export function tokenRoutes(backend: Backend): Hono<{ Variables: Variables }> {
   return new Hono<{ Variables: Variables }>().post(
     '/',
-    requirePerson(console, 'administrator'),
+    requirePerson(backend, 'administrator'),
     async (context) => {
       const body = checked(wanted, await readBody(context, limit));
       const token: NewToken = { app: null, environment: null, ...body };
-      const text = await makeToken(console.engine, context.get('person').name, token, console.now());
-      await console.engine.sync();
+      const text = await makeToken(backend.engine, context.get('person').name, token, backend.now());
+      await backend.engine.sync();
       return context.json({ token: text }, 201);
     },
   );

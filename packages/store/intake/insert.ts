@@ -5,7 +5,7 @@ import type { Line } from './line.ts';
 import { deltasOf, eventRow, guardRows, loudRows, type Numbered, numbered, segmentOf } from './rows.ts';
 
 /**
- * What became of lines. `repeated` were stored before; `crowded` name a function of an app that has too many; `unstorable` are lines
+ * Counts of lines by their fate. `repeated` were stored before; `crowded` name a function of an app that has too many; `unstorable` are lines
  * that the database does not take.
  */
 export interface Stored {

@@ -11,7 +11,7 @@ export interface Numbered {
   readonly line: Line;
   readonly fn: number;
   readonly rule: number | null;
-  /** Of `hits`: the counts by rule and destination. */
+  /** The counts of a signal `hits`, by rule and destination. */
   readonly counts: readonly Count[];
 }
 

@@ -4,14 +4,14 @@ import { asWriter } from '../store.ts';
 import { audit } from './audit.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
-/** What a token may do: send the signals of one app, upload scans of a team, or read what a team sees. */
+/** The rights of a token: send the signals of one app, upload scans of a team, or read what a team sees. */
 export type TokenKind = 'guard' | 'upload' | 'read';
 
 export interface NewToken {
   readonly kind: TokenKind;
   readonly name: string;
   readonly team: string;
-  /** Of a guard's token: the app and environment that it may speak for. */
+  /** The app and environment of a guard's token; null for the other kinds. */
   readonly app: string | null;
   readonly environment: string | null;
   readonly days: number;

@@ -35,7 +35,7 @@ export interface FunctionRow {
   readonly rulebase: string | null;
 }
 
-/** What a list shows: `text` is part of a name, `state` and `app` are exact; null = all. */
+/** Limits of a list: `text` is part of a name, `state` and `app` are exact; null = all. */
 export interface FunctionFilter {
   readonly text: string | null;
   readonly app: string | null;

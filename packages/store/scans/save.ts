@@ -3,7 +3,7 @@ import type { Connection, Engine } from '../engine/engine.ts';
 import { asWriter } from '../store.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
-/** What became of an upload. */
+/** The effect of an upload. */
 export interface Saved {
   readonly scan: number;
   readonly app: number;

@@ -1,5 +1,5 @@
 /*
- * What a scan sends to the console: the documents that the commands print with `--format json`, of one app at one commit. The server checks
+ * A scan sends these to the console: the documents that the commands print with `--format json`, of one app at one commit. The server checks
  * these fields; everything else in a document is kept as it came.
  */
 
@@ -16,6 +16,9 @@ export interface Upload {
   readonly tool: string;
   readonly functions: readonly UploadedFunction[];
   readonly findings: readonly UploadedFinding[];
+  /** The paths that nothing stops and the cheapest changes, as the JSON of `holes` has them. */
+  readonly paths: unknown;
+  readonly closure: unknown;
   readonly coverage: unknown;
 }
 

@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type ConsoleSettings, type RunningConsole, startConsole } from '@emmental/server';
+import { exit, WrongUse } from '../exit.ts';
+import { tell, writeOut } from '../output.ts';
+import type { ServeOptions } from '../usage/serve.ts';
+import type { World } from '../world.ts';
+
+const usualPort = 7331;
+const ownAddresses = ['127.0.0.1', '::1', 'localhost'];
+
+/** `emmental serve`: runs the console until it is stopped by Ctrl C or a signal. */
+export async function serveCommand(options: ServeOptions, world: World): Promise<number> {
+  const settings = settingsOf(options, world);
+  const running = await started(settings);
+  await writeOut(screenOf(running, settings, options), world);
+  await stopped();
+  tell('stopping: what was accepted is written first', world);
+  await running.close();
+  return exit.clean;
+}
+
+function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
+  const { host = '127.0.0.1', origin = null, database = null } = options;
+  if (!ownAddresses.includes(host) && origin === null)
+    throw new WrongUse(
+      `--host ${host} opens the console to others without TLS; name the https address of the proxy before it: --origin https://…`,
+    );
+  if (origin !== null && !/^https:\/\/[^/]+$/.test(origin))
+    throw new WrongUse(`--origin ${origin}: it must look like https://console.example`);
+  if (database !== null && !/^postgres(?:ql)?:\/\//.test(database))
+    throw new WrongUse('--database must look like postgres://user@host/name');
+  return {
+    folder: options.data ?? join(homedir(), '.emmental', 'console'),
+    database,
+    host,
+    port: options.port ?? usualPort,
+    origin,
+    now: () => new Date(),
+    log: (line) => tell(line, world),
+  };
+}
+
+async function started(settings: ConsoleSettings): Promise<RunningConsole> {
+  try {
+    return await startConsole(settings);
+  } catch (error) {
+    const { code, message, name } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new WrongUse(
+        `port ${settings.port} of ${settings.host} is taken; choose another one with --port`,
+      );
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new WrongUse(`cannot listen on ${settings.host}:${settings.port}: ${message}`);
+    if (name === 'StoreInUse') throw new WrongUse(`${settings.folder}: ${message}`);
+    if (name === 'StoreUnavailable') throw new WrongUse(`the database cannot be used: ${message}`);
+    throw error;
+  }
+}
+
+function screenOf(
+  { origin, invitation }: RunningConsole,
+  { folder, database }: ConsoleSettings,
+  options: ServeOptions,
+): string {
+  const store = database === null ? `data in ${folder}` : 'data in PostgreSQL';
+  const first =
+    invitation === null
+      ? []
+      : [
+          '',
+          'Nobody can log in yet. The first administrator, admin, sets a password here;',
+          'the link works once, for two days:',
+          '',
+          `  ${invitation}`,
+        ];
+  const next = options.demo ? [] : ['', `Next  emmental scan --upload ${origin}   sends an app to it`];
+  return [`emmental console   ${origin}   ${store}`, ...first, ...next, '', 'Ctrl C stops it.', ''].join(
+    '\n',
+  );
+}
+
+/** Resolves when somebody stops the process. */
+const stopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
