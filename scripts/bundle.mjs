@@ -131,6 +131,11 @@ function native([kind, ...others]) {
  * Python, the runtime clients.
  */
 function copyData(outdir) {
+  // `serve --demo` shows the examples.
+  cpSync(join(root, 'examples'), join(outdir, 'examples'), {
+    recursive: true,
+    filter: (path) => !/[\\/](?:node_modules|\.emmental)(?:[\\/]|$)/.test(path),
+  });
   copyFileSync(
     join(root, 'packages', 'store', 'engine', 'embedded-worker.mjs'),
     join(outdir, 'chunks', 'embedded-worker.mjs'),

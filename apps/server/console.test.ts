@@ -80,7 +80,7 @@ const line = (fields: Record<string, unknown> = {}) =>
   });
 
 test('the link of the first administrator works once, and a password is needed from then on', async () => {
-  const invitation = running.invitation?.split('#')[1] ?? '';
+  const invitation = (await running.inviteFirst())?.split('#')[1] ?? '';
   expect(await ask('/v1/functions')).toMatchObject({ status: 401 });
   expect(
     await ask('/v1/session/invitation', { method: 'POST', body: { invitation, password: 'short' } }),
@@ -140,7 +140,7 @@ test('a token of a guard sends for its app only, and reads nothing', async () =>
 test('what a guard sent is in the threat log once, also after the process was stopped and the line came again', async () => {
   await running.close();
   running = await start();
-  expect(running.invitation).toBe(null);
+  expect(await running.inviteFirst()).toBe(null);
   await ask('/v1/signals', { method: 'POST', token: guard, body: line() });
   await expect
     .poll(async () => (await ask('/v1/threats', { cookie })).body['rows'], { timeout: 20_000 })
@@ -170,8 +170,11 @@ test('an uploaded scan is the list of functions, and the same scan again changes
     repository: null,
     commit: 'a41c9e0',
     branch: 'main',
+    rulebase: 'a41c9e',
     madeAt: '2026-12-01T09:00:00Z',
     tool: 'emmental 0.1.0',
+    paths: [],
+    closure: null,
     coverage: {},
     functions: [
       {

@@ -11,8 +11,10 @@ import {
   invite,
   isEmpty,
   journaledIntake,
+  makeToken,
   migrate,
   type Names,
+  type NewToken,
   openEmbedded,
   openNames,
   openPostgres,
@@ -41,8 +43,10 @@ export interface ConsoleSettings {
 /** A console that runs. */
 export interface RunningConsole {
   readonly origin: string;
-  /** The link by which the first administrator sets a password; null if somebody can log in already. */
-  readonly invitation: string | null;
+  /** Makes the link by which the first administrator sets a password; null if somebody can log in already. */
+  readonly inviteFirst: () => Promise<string | null>;
+  /** Makes a token, as an administrator of this machine. */
+  readonly makeToken: (token: NewToken) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -77,10 +81,14 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
   );
   server.origin = settings.origin ?? `http://${settings.host}:${listening.address.port}`;
   const stopJobs = startJobs(engine, intake, settings);
-  const first = await firstInvitation(engine, settings.now());
   return {
     origin: server.origin,
-    invitation: first === null ? null : `${server.origin}/invitation#${first}`,
+    inviteFirst: async () => {
+      if (!(await isEmpty(engine))) return null;
+      const secret = await invite(engine, 'emmental serve', 'admin', 'administrator', [], settings.now());
+      return `${server.origin}/invitation#${secret}`;
+    },
+    makeToken: (token) => makeToken(engine, 'emmental serve', token, settings.now()),
     close: async () => {
       await listening.stop();
       await stopJobs();
@@ -117,11 +125,6 @@ async function openStore({
 async function shippedTemplate(): Promise<Uint8Array | null> {
   const file = new URL('./database.tar.gz', import.meta.url);
   return existsSync(file) ? readFile(file) : null;
-}
-
-async function firstInvitation(engine: Engine, now: Date): Promise<string | null> {
-  if (!(await isEmpty(engine))) return null;
-  return invite(engine, 'emmental serve', 'admin', 'administrator', [], now);
 }
 
 function startJobs(engine: Engine, intake: Intake, { now, log }: ConsoleSettings): () => Promise<void> {

@@ -1,7 +1,9 @@
-import { homedir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConsoleSettings, type RunningConsole, startConsole } from '@emmental/server';
 import { exit, WrongUse } from '../exit.ts';
+import { removeFolder } from '../files/write.ts';
 import { tell, writeOut } from '../output.ts';
 import type { ServeOptions } from '../usage/serve.ts';
 import type { World } from '../world.ts';
@@ -12,11 +14,12 @@ const ownAddresses = ['127.0.0.1', '::1', 'localhost'];
 /** `emmental serve`: runs the console until it is stopped by Ctrl C or a signal. */
 export async function serveCommand(options: ServeOptions, world: World): Promise<number> {
   const settings = settingsOf(options, world);
-  const running = await started(settings);
-  await writeOut(screenOf(running, settings, options), world);
+  const running = await started(settings, options, world);
+  await writeOut(screenOf(running.origin, await running.inviteFirst(), settings, options), world);
   await stopped();
   tell('stopping: what was accepted is written first', world);
   await running.close();
+  if (options.demo && options.data === undefined) removeFolder(settings.folder, { within: tmpdir() });
   return exit.clean;
 }
 
@@ -31,7 +34,7 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
   if (database !== null && !/^postgres(?:ql)?:\/\//.test(database))
     throw new WrongUse('--database must look like postgres://user@host/name');
   return {
-    folder: options.data ?? join(homedir(), '.emmental', 'console'),
+    folder: options.data ?? (options.demo ? demoFolder() : join(homedir(), '.emmental', 'console')),
     database,
     host,
     port: options.port ?? usualPort,
@@ -41,9 +44,18 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
   };
 }
 
-async function started(settings: ConsoleSettings): Promise<RunningConsole> {
+/** A demo is new each time. */
+const demoFolder = (): string => join(tmpdir(), `emmental-demo-${randomUUID()}`);
+
+async function started(
+  settings: ConsoleSettings,
+  { demo }: ServeOptions,
+  world: World,
+): Promise<RunningConsole> {
   try {
-    return await startConsole(settings);
+    return demo
+      ? await (await import('../demo/demo.ts')).startDemo(settings, world)
+      : await startConsole(settings);
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
@@ -59,7 +71,8 @@ async function started(settings: ConsoleSettings): Promise<RunningConsole> {
 }
 
 function screenOf(
-  { origin, invitation }: RunningConsole,
+  origin: string,
+  invitation: string | null,
   { folder, database }: ConsoleSettings,
   options: ServeOptions,
 ): string {

@@ -4,6 +4,7 @@ import { appNames, renderHolesJson, renderJson } from '@emmental/report';
 import type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from '@emmental/store/upload';
 import { placedIn } from '../fleet/place.ts';
 import { judgedApps } from '../holes/judged-apps.ts';
+import { profileDigest } from '../profile/digest.ts';
 import { documentOf } from '../profile/explained-document.ts';
 import { type Rulebase, rulebasesOf } from '../profile/rulebase.ts';
 import type { Progress } from '../progress.ts';
@@ -48,6 +49,7 @@ export async function uploadsOf(
         repository: origin.repository,
         commit: report.of.commit,
         branch: origin.branch,
+        rulebase: rulebase ? profileDigest(rulebase.scanned) : null,
         madeAt: origin.madeAt,
         tool: `${tool.name} ${tool.version}`,
         functions: functionsOf(app, scanned, paths, own, rulebase),

@@ -55,6 +55,7 @@ const upload = z.object({
   repository: orNull(short),
   commit: orNull(z.string().regex(/^[0-9a-f]{7,64}$/)),
   branch: orNull(name),
+  rulebase: orNull(name),
   madeAt: z.iso.datetime(),
   tool: name,
   functions: z.array(functionSchema).max(5_000),

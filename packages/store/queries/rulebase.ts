@@ -38,6 +38,8 @@ export interface FunctionPage {
   readonly guard: string | null;
   /** The digest that the guards run with. */
   readonly rulebase: string | null;
+  /** The digest at the last scan. */
+  readonly rulebaseOfScan: string | null;
   readonly commit: string | null;
   readonly scannedAt: string | null;
   /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, its mode by section; null = never scanned. */
@@ -54,7 +56,7 @@ export async function findFunction(
   now: Date,
 ): Promise<FunctionPage | null> {
   const { rows } = await connection.query(
-    `select fn.*, app.name as app_name, app.environment, scan.commit, scan.made_at
+    `select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at
      from fn join app on app.id = fn.app left join scan on scan.id = fn.scan
      where app.name = $1 and app.environment = $2 and fn.name = $3`,
     [app, environment, name],
@@ -74,6 +76,7 @@ export async function findFunction(
     level: textOrNull(fn['level']),
     guard: textOrNull(fn['guard']),
     rulebase: textOrNull(fn['rulebase']),
+    rulebaseOfScan: textOrNull(fn['scanned_rulebase']),
     commit: textOrNull(fn['commit']),
     scannedAt: timeOrNull(fn['made_at']),
     document: fn['report'] ?? null,
@@ -81,18 +84,20 @@ export async function findFunction(
   };
 }
 
-/** Days count to the start of a day, as the store keeps hits by day for 400 days and by hour for 35. */
+/** The last day comes from the hits by hour, which the store keeps for 35 days, the others from those by day. */
 const rulesSql = `
-with now as (select ($2::timestamptz at time zone 'utc')::date as day)
-select rule.*, hits.*
+with now as (select $2::timestamptz as at, ($2::timestamptz at time zone 'utc')::date as day)
+select rule.*, hits.*, latest.*
 from rule, now, lateral (
-  select coalesce(sum(n) filter (where hit_day.day > now.day - 1), 0) as day1,
-    coalesce(sum(n) filter (where hit_day.day > now.day - 7), 0) as day7,
+  select coalesce(sum(n) filter (where hit_day.day > now.day - 7), 0) as day7,
     coalesce(sum(n) filter (where hit_day.day > now.day - 30), 0) as day30,
     coalesce(sum(n) filter (where hit_day.day > now.day - 90), 0) as day90,
     max(last_hit) as last_hit
   from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id
-) as hits
+) as hits, lateral (
+  select coalesce(sum(n), 0) as day1 from hit_hour
+  where hit_hour.fn = rule.fn and hit_hour.rule = rule.id and hour > now.at - interval '25 hours'
+) as latest
 where rule.fn = $1 and (rule.scan is not null or hits.day90 > 0)
 order by rule.scan is null, rule.place, rule.match`;
 

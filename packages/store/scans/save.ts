@@ -43,11 +43,10 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
     const scan = Number(rows[0]['id']);
     if (app.madeAt !== null && new Date(upload.madeAt) < app.madeAt)
       return { scan, app: app.id, isRepeated: false, appeared: 0, resolved: 0 };
-    await connection.query('update app set scan = $1, repository = coalesce($2, repository) where id = $3', [
-      scan,
-      upload.repository,
-      app.id,
-    ]);
+    await connection.query(
+      'update app set scan = $1, rulebase = $2, repository = coalesce($3, repository) where id = $4',
+      [scan, upload.rulebase, upload.repository, app.id],
+    );
     await saveFunctions(connection, team, app.id, scan, upload);
     await saveRules(connection, team, app.id, scan, upload.functions);
     const changed = await saveFindings(connection, team, app.id, scan, upload, now);

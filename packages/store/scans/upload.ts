@@ -11,6 +11,8 @@ export interface Upload {
   readonly repository: string | null;
   readonly commit: string | null;
   readonly branch: string | null;
+  /** The digest of the compiled rulebase at this commit; null without one. Guards send the one that they run with. */
+  readonly rulebase: string | null;
   /** The time of the scan, ISO 8601. */
   readonly madeAt: string;
   readonly tool: string;

@@ -59,6 +59,8 @@ create table app (
   environment text not null,
   repository text,
   scan bigint,
+  -- The digest of the rulebase at the last scan.
+  rulebase text,
   created_at timestamptz not null default now(),
   unique (name, environment)
 );
