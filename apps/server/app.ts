@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { asWriter } from '@emmental/store';
 import { Hono } from 'hono';
 import type { Backend, Variables } from './context.ts';
-import { headers, refuseOtherSites } from './guards.ts';
+import { openApiDocument } from './document.ts';
+import { callerCheck, headers, refuseOtherSites } from './guards.ts';
 import { problemOf, Refused } from './problem.ts';
-import { functionRoutes } from './routes/functions.ts';
-import { scanRoutes } from './routes/scans.ts';
-import { sessionRoutes } from './routes/session.ts';
-import { signalRoutes } from './routes/signals.ts';
-import { threatRoutes } from './routes/threats.ts';
-import { tokenRoutes } from './routes/tokens.ts';
+import { answerRoute, type Route } from './route.ts';
+import { consoleRoutes } from './routes/index.ts';
 
 /** Makes the application that answers all requests of a console. `failed` gets each error that nobody foresaw. */
 export function consoleApp(
@@ -23,17 +19,10 @@ export function consoleApp(
   });
   app.use(headers);
   app.use('/v1/*', refuseOtherSites(backend));
-  app.route('/v1/signals', signalRoutes(backend));
-  app.route('/v1/scans', scanRoutes(backend));
-  app.route('/v1/session', sessionRoutes(backend));
-  app.route('/v1/tokens', tokenRoutes(backend));
-  app.route('/v1/functions', functionRoutes(backend));
-  app.route('/v1/threats', threatRoutes(backend));
-  app.get('/v1/health', async (context) => {
-    await asWriter(backend.engine, (connection) => connection.query('select 1'));
-    const { lines, since } = backend.intake.backlog();
-    return context.json({ status: 'ok', backlog: lines, backlogSince: since?.toISOString() ?? null });
-  });
+  const routes = consoleRoutes();
+  for (const route of routes) addRoute(app, route, backend);
+  const document = openApiDocument(routes, '1');
+  app.get('/v1/openapi.json', (context) => context.json(document as object));
   app.notFound((context) => problemOf(new Refused(404, 'there is nothing here'), context));
   app.onError((error, context) => {
     const answer = problemOf(error, context);
@@ -41,4 +30,11 @@ export function consoleApp(
     return answer;
   });
   return app;
+}
+
+function addRoute(app: Hono<{ Variables: Variables }>, route: Route, backend: Backend): void {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  app.on(route.method.toUpperCase(), path, callerCheck(backend, route.caller), (context) =>
+    answerRoute(route, backend, context),
+  );
 }

@@ -1,62 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningConsole, startConsole } from './start.ts';
+import { password, type TestConsole, testConsole } from './testing/console.ts';
 
-let folder: string;
-let running: RunningConsole;
-let clock = new Date('2026-12-01T10:00:00Z');
-const logged: string[] = [];
-
-const start = () =>
-  startConsole({
-    folder,
-    database: null,
-    host: '127.0.0.1',
-    port: 0,
-    origin: null,
-    now: () => clock,
-    log: (line) => logged.push(line),
-  });
+let served: TestConsole;
+const ask: TestConsole['ask'] = (path, request) => served.ask(path, request);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'emmental-console-'));
-  running = await start();
+  served = await testConsole();
 });
 afterAll(async () => {
-  await running.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect(logged).toEqual([]);
+  await served.remove();
+  expect(served.logged).toEqual([]);
 });
-
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, never>;
-  readonly headers: Headers;
-}
-
-async function ask(
-  path: string,
-  { method = 'GET', cookie = '', token = '', body, ...headers }: Record<string, unknown> = {},
-): Promise<Answer> {
-  const answer = await fetch(`${running.origin}${path}`, {
-    method: String(method),
-    headers: {
-      ...(cookie === '' ? {} : { cookie: String(cookie) }),
-      ...(token === '' ? {} : { authorization: `Bearer ${String(token)}` }),
-      ...(headers as Record<string, string>),
-    },
-    body: (typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body) as string,
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    body: (text === '' ? {} : JSON.parse(text)) as Record<string, never>,
-    headers: answer.headers,
-  };
-}
 
 let cookie = '';
 let guard = '';
@@ -80,14 +35,14 @@ const line = (fields: Record<string, unknown> = {}) =>
   });
 
 test('the link of the first administrator works once, and a password is needed from then on', async () => {
-  const invitation = (await running.inviteFirst())?.split('#')[1] ?? '';
+  const invitation = (await served.inviteFirst())?.split('#')[1] ?? '';
   expect(await ask('/v1/functions')).toMatchObject({ status: 401 });
   expect(
     await ask('/v1/session/invitation', { method: 'POST', body: { invitation, password: 'short' } }),
   ).toMatchObject({ status: 400, body: { detail: 'password: a password needs 12 characters' } });
   const accepted = await ask('/v1/session/invitation', {
     method: 'POST',
-    body: { invitation, password: 'correct horse battery' },
+    body: { invitation, password },
   });
   expect(accepted.status).toBe(200);
   expect(accepted.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/);
@@ -99,11 +54,11 @@ test('the link of the first administrator works once, and a password is needed f
       })
     ).status,
   ).toBe(401);
-  const login = (password: string) =>
-    ask('/v1/session', { method: 'POST', body: { name: 'admin', password } });
+  const login = (tried: string) =>
+    ask('/v1/session', { method: 'POST', body: { name: 'admin', password: tried } });
   expect((await login('wrong horse battery')).status).toBe(401);
-  const right = await login('correct horse battery');
-  cookie = right.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const right = await login(password);
+  cookie = right.cookie;
   expect(await ask('/v1/session', { cookie })).toMatchObject({
     status: 200,
     body: { name: 'admin', role: 'administrator' },
@@ -113,7 +68,7 @@ test('the link of the first administrator works once, and a password is needed f
 test('a page of another site cannot write', async () => {
   const body = { kind: 'upload', name: 'ci', team: 'shop' };
   for (const header of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])
-    expect((await ask('/v1/tokens', { method: 'POST', cookie, body, ...header })).status).toBe(403);
+    expect((await ask('/v1/tokens', { method: 'POST', cookie, body, headers: header })).status).toBe(403);
 });
 
 test('a token of a guard sends for its app only, and reads nothing', async () => {
@@ -127,7 +82,7 @@ test('a token of a guard sends for its app only, and reads nothing', async () =>
   const lines = [line(), line({ app: 'bank' }), line({ time: '2026-11-01T00:00:00Z' }), 'not json', line()];
   const body = gzipSync(lines.join('\n'));
   expect(
-    await ask('/v1/signals', { method: 'POST', token: guard, body, 'content-encoding': 'gzip' }),
+    await ask('/v1/signals', { method: 'POST', token: guard, body, headers: { 'content-encoding': 'gzip' } }),
   ).toMatchObject({
     status: 202,
     body: { accepted: 2, refused: { 'another app': 1, 'too old': 1, 'not a signal': 1 } },
@@ -138,9 +93,8 @@ test('a token of a guard sends for its app only, and reads nothing', async () =>
 });
 
 test('what a guard sent is in the threat log once, also after the process was stopped and the line came again', async () => {
-  await running.close();
-  running = await start();
-  expect(await running.inviteFirst()).toBe(null);
+  await served.restart();
+  expect(await served.inviteFirst()).toBe(null);
   await ask('/v1/signals', { method: 'POST', token: guard, body: line() });
   await expect
     .poll(async () => (await ask('/v1/threats', { cookie })).body['rows'], { timeout: 20_000 })
@@ -162,7 +116,7 @@ test('an uploaded scan is the list of functions, and the same scan again changes
     cookie,
     body: { kind: 'upload', name: 'ci', team: 'shop' },
   });
-  const token = made.body['token'];
+  const token = made.body['token'] ?? '';
   const upload = {
     schema: 'emmental/upload/1',
     app: 'shop',
@@ -264,14 +218,12 @@ test('an uploaded scan is the list of functions, and the same scan again changes
       ],
     },
   });
-  clock = new Date('2026-12-20T10:00:00Z');
+  served.setClock('2026-12-20T10:00:00Z');
   const login = await ask('/v1/session', {
     method: 'POST',
-    body: { name: 'admin', password: 'correct horse battery' },
+    body: { name: 'admin', password },
   });
-  expect(
-    await ask('/v1/functions?state=silent', { cookie: login.headers.get('set-cookie')?.split(';')[0] }),
-  ).toMatchObject({
+  expect(await ask('/v1/functions?state=silent', { cookie: login.cookie })).toMatchObject({
     body: { total: 1 },
   });
 });

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Backend, Variables } from './context.ts';
 import { Refused } from './problem.ts';
+import type { Caller } from './route.ts';
 
 type Check = MiddlewareHandler<{ Variables: Variables }>;
 
@@ -13,8 +14,23 @@ type Check = MiddlewareHandler<{ Variables: Variables }>;
 export const cookieName = (origin: string): string =>
   origin.startsWith('https:') ? '__Host-emmental' : 'emmental';
 
+/** Returns the check that lets a route's callers pass. */
+export function callerCheck(backend: Backend, caller: Caller): Check {
+  switch (caller) {
+    case 'anybody':
+      return (_, next) => next();
+    case 'person':
+      return requirePerson(backend);
+    case 'administrator':
+      return requirePerson(backend, 'administrator');
+    case 'guard':
+    case 'upload':
+      return requireToken(backend, caller);
+  }
+}
+
 /** Lets people pass who are logged in; with a role, only those who have it. */
-export function requirePerson(backend: Backend, role?: PersonRole): Check {
+function requirePerson(backend: Backend, role?: PersonRole): Check {
   return async (context, next) => {
     const secret = getCookie(context, cookieName(backend.origin));
     const person =
@@ -30,7 +46,7 @@ export function requirePerson(backend: Backend, role?: PersonRole): Check {
 }
 
 /** Lets requests with a token of a kind pass. */
-export function requireToken(backend: Backend, kind: TokenKind): Check {
+function requireToken(backend: Backend, kind: TokenKind): Check {
   return async (context, next) => {
     const [, text = ''] = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '') ?? [];
     const token = text === '' ? null : await findToken(backend.engine, text, backend.now());

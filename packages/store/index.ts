@@ -21,7 +21,14 @@ export {
   personOf,
 } from './people/people.ts';
 export { prefixes } from './people/secrets.ts';
-export { findToken, makeToken, type NewToken, type Token, type TokenKind } from './people/tokens.ts';
+export {
+  findToken,
+  makeToken,
+  type NewToken,
+  type Token,
+  type TokenKind,
+  teamOf,
+} from './people/tokens.ts';
 export {
   countStates,
   type FunctionFilter,

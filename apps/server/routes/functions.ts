@@ -1,62 +1,80 @@
 import { asReader, countStates, findFunction, guardStates, listFunctions } from '@emmental/store';
-import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Backend, Variables } from '../context.ts';
-import { requirePerson } from '../guards.ts';
 import { Refused } from '../problem.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { asOf, functionRow, ruleRow, textOrNull, timeOrNull } from './fields.ts';
 
-const most = 200;
 const text = z.string().max(200);
-const query = z.strictObject({
-  q: text.optional(),
-  app: text.optional(),
-  who: text.optional(),
-  state: z.enum(guardStates).optional(),
-  limit: z.coerce.number().int().min(1).max(most).default(50),
-  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/functions',
+  says: 'The functions that a person may see, those with most to fix first, and how many are in each state.',
+  caller: 'person',
+  query: z.object({
+    q: text.optional(),
+    app: text.optional(),
+    who: text.optional(),
+    state: z.enum(guardStates).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  }),
+  answers: {
+    200: z.object({
+      rows: z.array(functionRow),
+      total: z.number(),
+      states: z.record(z.enum(guardStates), z.number()),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, query, person }) => {
+    const now = backend.now();
+    const { q = null, app = null, state = null, who = null, limit, offset } = query;
+    const page = await asReader(backend.engine, person.teams, async (connection) => ({
+      ...(await listFunctions(connection, { text: q, app, state, who }, { limit, offset }, now)),
+      states: await countStates(connection, now),
+    }));
+    return { status: 200, body: { ...page, asOf: now.toISOString() } };
+  },
 });
 
-/** `/v1/functions`: all functions that a person may see; `/v1/functions/APP/ENVIRONMENT/NAME`: one with its rulebase. */
-export function functionRoutes(backend: Backend): Hono<{ Variables: Variables }> {
-  return new Hono<{ Variables: Variables }>()
-    .use(requirePerson(backend))
-    .get('/', async (context) => {
-      const wanted = parsedQuery(query, context.req.query());
-      const now = backend.now();
-      const filter = {
-        text: wanted.q ?? null,
-        app: wanted.app ?? null,
-        state: wanted.state ?? null,
-        who: wanted.who ?? null,
-      };
-      // Both numbers of the page come from one state of the data.
-      const page = await asReader(backend.engine, context.get('person').teams, async (connection) => ({
-        ...(await listFunctions(connection, filter, wanted, now)),
-        states: await countStates(connection, now),
-      }));
-      return context.json({ ...page, asOf: now.toISOString() });
-    })
-    .get('/:app/:environment/:name', async (context) => {
-      const { app, environment, name } = context.req.param();
-      const found = await asReader(backend.engine, context.get('person').teams, (connection) =>
-        findFunction(connection, app, environment, name, backend.now()),
-      );
-      if (!found)
-        throw new Refused(404, `there is no function ${app} / ${name} (${environment}) that you may see`);
-      return context.json({ ...found, asOf: backend.now().toISOString() });
-    });
-}
+const one = defineRoute({
+  method: 'get',
+  path: '/v1/functions/{app}/{environment}/{name}',
+  says: 'A function with its rulebase and the hits of each rule.',
+  caller: 'person',
+  answers: {
+    200: z.object({
+      app: z.string(),
+      environment: z.string(),
+      name: z.string(),
+      runtime: textOrNull,
+      who: textOrNull,
+      owner: textOrNull,
+      seenAt: timeOrNull,
+      startedAt: timeOrNull,
+      level: textOrNull,
+      guard: textOrNull,
+      rulebase: textOrNull,
+      rulebaseOfScan: textOrNull,
+      commit: textOrNull,
+      scannedAt: timeOrNull,
+      document: z.unknown(),
+      rules: z.array(ruleRow),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, path, person }) => {
+    const { app = '', environment = '', name = '' } = path;
+    const now = backend.now();
+    const found = await asReader(backend.engine, person.teams, (connection) =>
+      findFunction(connection, app, environment, name, now),
+    );
+    if (!found)
+      throw new Refused(404, `there is no function ${app} / ${name} (${environment}) that you may see`);
+    return { status: 200, body: { ...found, asOf: now.toISOString() } };
+  },
+});
 
-/** Checks the query of an address. An unknown name is an error with the names that there are, never an empty list. */
-export function parsedQuery<T extends z.ZodRawShape>(
-  schema: z.ZodObject<T>,
-  values: Readonly<Record<string, string>>,
-): z.output<z.ZodObject<T>> {
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const names = Object.keys(schema.shape).join(', ');
-  if (issue?.code === 'unrecognized_keys')
-    throw new Refused(400, `there is no filter ${issue.keys.join(', ')}; the filters are ${names}`);
-  throw new Refused(400, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
-}
+/** Functions, and one of them with its rulebase. */
+export const functionRoutes: readonly Route[] = [list, one];

@@ -1,12 +1,6 @@
-import { asWriter, audit, saveScan, type Upload } from '@emmental/store';
-import { Hono } from 'hono';
+import { asWriter, audit, saveScan } from '@emmental/store';
 import { z } from 'zod';
-import { readBody } from '../body.ts';
-import type { Backend, Variables } from '../context.ts';
-import { requireToken } from '../guards.ts';
-import { Refused } from '../problem.ts';
-
-const limit = { packed: 20 * 1024 * 1024, unpacked: 200 * 1024 * 1024 } as const;
+import { defineRoute, type Route } from '../route.ts';
 
 const name = z.string().min(1).max(200);
 const short = z.string().max(2_000);
@@ -65,45 +59,37 @@ const upload = z.object({
   coverage: z.unknown(),
 });
 
-/**
- * `POST /v1/scans`: what a scan found in an app at a commit. The same content again changes nothing, so a job can be repeated. 201
- * the first time, 200 for a repetition.
- */
-export function scanRoutes(backend: Backend): Hono<{ Variables: Variables }> {
-  return new Hono<{ Variables: Variables }>().post('/', requireToken(backend, 'upload'), async (context) => {
-    const token = context.get('token');
-    const parsed = upload.safeParse(jsonOf(await readBody(context, limit)));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new Refused(
-        400,
-        `${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'not understood'}`,
-      );
-    }
+const saved = z.object({
+  scan: z.number(),
+  app: z.number(),
+  isRepeated: z.boolean(),
+  appeared: z.number(),
+  resolved: z.number(),
+});
+
+const save = defineRoute({
+  method: 'post',
+  path: '/v1/scans',
+  says: 'Stores what a scan found in an app at a commit. The same content again changes nothing, so a job can be repeated.',
+  caller: 'upload',
+  body: { kind: 'json', schema: upload, limit: { packed: 20 * 1024 * 1024, unpacked: 200 * 1024 * 1024 } },
+  answers: { 200: saved, 201: saved },
+  answer: async ({ backend, body, token }) => {
     const now = backend.now();
-    const document = parsed.data as Upload;
-    const saved = await saveScan(backend.engine, token.team, document, now);
-    if (!saved.isRepeated)
+    const found = await saveScan(backend.engine, token.team, body, now);
+    const { app, environment, commit } = body;
+    if (!found.isRepeated)
       await asWriter(backend.engine, (connection) =>
         audit(
           connection,
-          {
-            actor: `token ${token.name}`,
-            what: 'uploaded a scan',
-            body: { app: document.app, environment: document.environment, commit: document.commit },
-          },
+          { actor: `token ${token.name}`, what: 'uploaded a scan', body: { app, environment, commit } },
           now,
         ),
       );
     await backend.engine.sync();
-    return context.json(saved, saved.isRepeated ? 200 : 201);
-  });
-}
+    return { status: found.isRepeated ? 200 : 201, body: found };
+  },
+});
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Refused(400, `the body is not JSON: ${error instanceof Error ? error.message : ''}`);
-  }
-}
+/** Uploads of scans. */
+export const scanRoutes: readonly Route[] = [save];

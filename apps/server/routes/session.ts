@@ -1,68 +1,105 @@
 import { acceptInvitation, beginSession, endSession, passwordOf } from '@emmental/store';
 import { hash, verify } from '@node-rs/argon2';
-import { Hono } from 'hono';
+import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
-import { readBody } from '../body.ts';
-import type { Backend, Variables } from '../context.ts';
-import { cookieName, requirePerson } from '../guards.ts';
+import type { Backend } from '../context.ts';
+import { cookieName } from '../guards.ts';
 import { rateLimit } from '../limits.ts';
 import { Refused } from '../problem.ts';
+import { defineRoute, type Route } from '../route.ts';
 
 const limit = { packed: 4096, unpacked: 4096 } as const;
 const shortest = 12;
-const password = z.string().min(shortest, `a password needs ${shortest} characters`).max(200);
-const login = z.object({ name: z.string().min(1).max(200), password: z.string().max(200) });
-const acceptance = z.object({ invitation: z.string().max(200), password });
+const name = z.string().min(1).max(200);
+const who = z.object({ name: z.string(), role: z.enum(['administrator', 'viewer']) });
+const named = z.object({ name: z.string() });
 
 /** Tries of a name, so that no password can be found by trying. Each costs the same, also for a name that nobody has. */
 const tries = { most: 10, seconds: 300 } as const;
 /** Passwords that are checked at the same time: each takes 19 MB and 21 ms. */
 const mostAtOnce = 4;
+const turn = turns(mostAtOnce);
 
-/** `/v1/session`: log in, log out, and who is logged in. `/v1/session/invitation`: set the password by the link of an invitation. */
-export function sessionRoutes(backend: Backend): Hono<{ Variables: Variables }> {
+const show = defineRoute({
+  method: 'get',
+  path: '/v1/session',
+  says: 'The person who is logged in.',
+  caller: 'person',
+  answers: { 200: who },
+  answer: async ({ person }) => ({ status: 200, body: { name: person.name, role: person.role } }),
+});
+
+const logIn = (): Route => {
   const rate = rateLimit(tries.most, tries.seconds);
-  const turn = turns(mostAtOnce);
-  const begin = async (context: Parameters<typeof setCookie>[0], name: string) => {
-    const secret = await beginSession(backend.engine, name, backend.now());
-    setCookie(context, cookieName(backend.origin), secret, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: '/',
-      secure: backend.origin.startsWith('https:'),
-      maxAge: 14 * 86_400,
-    });
-  };
-  return new Hono<{ Variables: Variables }>()
-    .get('/', requirePerson(backend), (context) => {
-      const { name, role } = context.get('person');
-      return context.json({ name, role });
-    })
-    .post('/', async (context) => {
-      const wanted = checked(login, await readBody(context, limit));
-      rate.take(wanted.name, backend.now());
-      const stored = await passwordOf(backend.engine, wanted.name);
-      const isRight = await turn(async () => verify(stored ?? (await nobody), wanted.password));
+  return defineRoute({
+    method: 'post',
+    path: '/v1/session',
+    says: 'Logs a person in. The session is a cookie that no script can read.',
+    caller: 'anybody',
+    body: { kind: 'json', schema: z.strictObject({ name, password: z.string().max(200) }), limit },
+    answers: { 200: named },
+    answer: async ({ backend, body, context }) => {
+      rate.take(body.name, backend.now());
+      const stored = await passwordOf(backend.engine, body.name);
+      const isRight = await turn(async () => verify(stored ?? (await nobody), body.password));
       if (stored === null || !isRight) throw new Refused(401, 'name or password is wrong');
-      await begin(context, wanted.name);
-      return context.json({ name: wanted.name });
-    })
-    .delete('/', async (context) => {
-      const secret = getCookie(context, cookieName(backend.origin));
-      if (secret !== undefined) await endSession(backend.engine, secret);
-      deleteCookie(context, cookieName(backend.origin), { path: '/' });
-      return context.body(null, 204);
-    })
-    .post('/invitation', async (context) => {
-      const wanted = checked(acceptance, await readBody(context, limit));
-      const hashed = await turn(() => hash(wanted.password));
-      const name = await acceptInvitation(backend.engine, wanted.invitation, hashed, backend.now());
-      if (name === null) throw new Refused(401, 'this link was used already, or it has ended');
-      await backend.engine.sync();
-      await begin(context, name);
-      return context.json({ name });
-    });
+      await begin(backend, context, body.name);
+      return { status: 200, body: { name: body.name } };
+    },
+  });
+};
+
+const logOut = defineRoute({
+  method: 'delete',
+  path: '/v1/session',
+  says: 'Ends the session of whoever asks.',
+  caller: 'anybody',
+  answers: { 204: null },
+  answer: async ({ backend, context }) => {
+    const secret = getCookie(context, cookieName(backend.origin));
+    if (secret !== undefined) await endSession(backend.engine, secret);
+    deleteCookie(context, cookieName(backend.origin), { path: '/' });
+    return { status: 204 };
+  },
+});
+
+const accept = defineRoute({
+  method: 'post',
+  path: '/v1/session/invitation',
+  says: 'Sets the password of an invited person, once, and logs that person in.',
+  caller: 'anybody',
+  body: {
+    kind: 'json',
+    schema: z.strictObject({
+      invitation: z.string().max(200),
+      password: z.string().min(shortest, `a password needs ${shortest} characters`).max(200),
+    }),
+    limit,
+  },
+  answers: { 200: named },
+  answer: async ({ backend, body, context }) => {
+    const hashed = await turn(() => hash(body.password));
+    const accepted = await acceptInvitation(backend.engine, body.invitation, hashed, backend.now());
+    if (accepted === null) throw new Refused(401, 'this link was used already, or it has ended');
+    await backend.engine.sync();
+    await begin(backend, context, accepted);
+    return { status: 200, body: { name: accepted } };
+  },
+});
+
+/** Log-in, log-out, invitations. Each console counts the tries by itself. */
+export const sessionRoutes = (): readonly Route[] => [show, logIn(), logOut, accept];
+
+async function begin(backend: Backend, context: Context, person: string): Promise<void> {
+  const secret = await beginSession(backend.engine, person, backend.now());
+  setCookie(context, cookieName(backend.origin), secret, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    path: '/',
+    secure: backend.origin.startsWith('https:'),
+    maxAge: 14 * 86_400,
+  });
 }
 
 /** The hash of a password that nobody has: a name that does not exist takes as long as one that does. */
@@ -82,17 +119,4 @@ function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
       waiting.shift()?.();
     }
   };
-}
-
-export function checked<T>(schema: z.ZodType<T>, text: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refused(400, 'the body is not JSON');
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Refused(400, `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not understood'}`);
 }

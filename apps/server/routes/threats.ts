@@ -1,41 +1,48 @@
 import { asReader, findSignals, listThreats } from '@emmental/store';
-import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Backend, Variables } from '../context.ts';
-import { requirePerson } from '../guards.ts';
-import { parsedQuery } from './functions.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { asOf, textOrNull, threatRow } from './fields.ts';
 
-const query = z.strictObject({
-  days: z.coerce.number().int().min(1).max(400).default(30),
-  after: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT[\d:.]{8,15}Z_[0-9a-f-]{36}$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+const day = 86_400_000;
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/threats',
+  says: 'The threat log, the newest first. `next` is the value of `after` for the next page.',
+  caller: 'person',
+  query: z.object({
+    days: z.coerce.number().int().min(1).max(400).default(30),
+    after: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      .optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  answers: { 200: z.object({ rows: z.array(threatRow), next: textOrNull, ...asOf }) },
+  answer: async ({ backend, query: { days, after, limit }, person }) => {
+    const now = backend.now();
+    const since = new Date(now.getTime() - days * day);
+    const [time = '', key = ''] = after?.split('_') ?? [];
+    const rows = await asReader(backend.engine, person.teams, (connection) =>
+      listThreats(connection, since, after === undefined ? null : { time, key }, limit + 1),
+    );
+    const last = rows[limit - 1];
+    const next = rows.length > limit && last ? `${last.time}_${last.key}` : null;
+    return { status: 200, body: { rows: rows.slice(0, limit), next, asOf: now.toISOString() } };
+  },
 });
 
-/** `/v1/threats`: the threat log, newest first; `/v1/threats/ID`: the signals that an id stands for. */
-export function threatRoutes(backend: Backend): Hono<{ Variables: Variables }> {
-  return new Hono<{ Variables: Variables }>()
-    .use(requirePerson(backend))
-    .get('/', async (context) => {
-      const { days, after, limit } = parsedQuery(query, context.req.query());
-      const since = new Date(backend.now().getTime() - days * 86_400_000);
-      const [time = '', key = ''] = after?.split('_') ?? [];
-      const rows = await asReader(backend.engine, context.get('person').teams, (connection) =>
-        listThreats(connection, since, after === undefined ? null : { time, key }, limit + 1),
-      );
-      const last = rows[limit - 1];
-      return context.json({
-        rows: rows.slice(0, limit),
-        next: rows.length > limit && last ? `${last.time}_${last.key}` : null,
-        asOf: backend.now().toISOString(),
-      });
-    })
-    .get('/:id', async (context) => {
-      const rows = await asReader(backend.engine, context.get('person').teams, (connection) =>
-        findSignals(connection, context.req.param('id')),
-      );
-      return context.json({ rows, asOf: backend.now().toISOString() });
-    });
-}
+const one = defineRoute({
+  method: 'get',
+  path: '/v1/threats/{id}',
+  says: 'The signals with an id, such as a blocked caller was shown: ids may repeat by chance.',
+  caller: 'person',
+  answers: { 200: z.object({ rows: z.array(threatRow), ...asOf }) },
+  answer: async ({ backend, path: { id = '' }, person }) => {
+    const rows = await asReader(backend.engine, person.teams, (connection) => findSignals(connection, id));
+    return { status: 200, body: { rows, asOf: backend.now().toISOString() } };
+  },
+});
+
+/** The threat log, and the signals of an id. */
+export const threatRoutes: readonly Route[] = [list, one];

@@ -126,6 +126,14 @@ describe.each(engines)('%s', (kind) => {
     ]);
   });
 
+  test('a batch without lines is acknowledged, and those after it are stored', async () => {
+    const before = Number(await count('event', [sender.team]));
+    await intake.store([]);
+    await intake.store(accepted(sender, signal({ id: 'em-next' })));
+    await intake.settle();
+    expect(await count('event', [sender.team])).toBe(before + 1);
+  });
+
   test('texts that a database cannot keep are stored with a sign in their place', async () => {
     await intake.store(
       accepted(sender, signal({ id: 'em-odd', evidence: { what: 'a\0b \ud800', class: 'x\0' } })),

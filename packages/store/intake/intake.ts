@@ -111,7 +111,6 @@ function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
 function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
   const waiting: Request[] = [];
   let lines = 0;
-  let running: Promise<void> | null = null;
   const next = (): readonly Request[] => {
     let taken = 0;
     let count = 0;
@@ -133,8 +132,8 @@ function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
         for (const { reject } of requests) reject(error);
       }
     }
-    running = null;
   };
+  const worker = singleWorker(run, () => waiting.length > 0);
   return {
     store: (batch: readonly Line[]) =>
       new Promise<void>((resolve, reject) => {
@@ -144,11 +143,9 @@ function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
         }
         waiting.push({ lines: batch, resolve, reject });
         lines += batch.length;
-        running ??= run();
+        worker.wake();
       }),
-    settle: async () => {
-      while (running) await running;
-    },
+    settle: worker.settle,
   };
 }
 
@@ -164,7 +161,6 @@ interface Backlog {
 function openBacklog(engine: Engine, names: Names): Backlog {
   let lines: Line[] = [];
   let since: Date | null = null;
-  let running: Promise<void> | null = null;
   const run = async (): Promise<void> => {
     while (lines.length > 0) {
       const piece = lines.slice(0, most.statement);
@@ -177,17 +173,32 @@ function openBacklog(engine: Engine, names: Names): Backlog {
       }
     }
     since = null;
-    running = null;
   };
+  const worker = singleWorker(run, () => lines.length > 0);
   return {
     add: (fresh) => {
       lines.push(...fresh);
       since ??= new Date();
-      running ??= run();
+      worker.wake();
     },
     size: () => lines.length,
     since: () => since,
-    settle: async () => {
+    settle: worker.settle,
+  };
+}
+
+/** Runs `work` when it is woken, once at a time, and again if something came while it ended. */
+function singleWorker(work: () => Promise<void>, hasMore: () => boolean) {
+  let running: Promise<void> | null = null;
+  const wake = (): void => {
+    running ??= work().finally(() => {
+      running = null;
+      if (hasMore()) wake();
+    });
+  };
+  return {
+    wake,
+    settle: async (): Promise<void> => {
       while (running) await running;
     },
   };

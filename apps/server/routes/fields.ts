@@ -1,0 +1,60 @@
+import { guardStates } from '@emmental/store';
+import { z } from 'zod';
+
+/* Parts of answers that several routes have. */
+
+export const time = z.iso.datetime();
+export const textOrNull = z.string().nullable();
+export const timeOrNull = time.nullable();
+const count = z.number().min(0);
+
+/** The time of the data on a page: all its numbers come from one state of the store. */
+export const asOf = { asOf: time };
+
+export const functionRow = z.object({
+  app: z.string(),
+  environment: z.string(),
+  name: z.string(),
+  runtime: textOrNull,
+  who: textOrNull,
+  owner: textOrNull,
+  state: z.enum(guardStates),
+  open: count.nullable(),
+  toFix: count.nullable(),
+  coverage: textOrNull,
+  alerts7d: count,
+  invocations7d: count,
+  seenAt: timeOrNull,
+  scannedAt: timeOrNull,
+  rulebase: textOrNull,
+});
+
+export const ruleRow = z.object({
+  section: textOrNull,
+  name: textOrNull,
+  match: textOrNull,
+  id: textOrNull,
+  action: textOrNull,
+  mode: textOrNull,
+  origin: textOrNull,
+  because: textOrNull,
+  why: z.unknown(),
+  hits: z.object({ day1: count, day7: count, day30: count, day90: count }),
+  lastHit: timeOrNull,
+  isPresent: z.boolean(),
+});
+
+export const threatRow = z.object({
+  time,
+  key: z.string(),
+  app: z.string(),
+  environment: z.string(),
+  function: z.string(),
+  kind: z.string(),
+  section: textOrNull,
+  rule: textOrNull,
+  id: z.string(),
+  invocation: textOrNull,
+  class: textOrNull,
+  evidence: z.unknown(),
+});
