@@ -38,7 +38,7 @@ const list = defineRoute({
   },
 });
 
-const one = defineRoute({
+const show = defineRoute({
   method: 'get',
   path: '/v1/functions/{app}/{environment}/{name}',
   says: 'A function with its rulebase and the hits of each rule.',
@@ -77,4 +77,4 @@ const one = defineRoute({
 });
 
 /** Functions, and one of them with its rulebase. */
-export const functionRoutes: readonly Route[] = [list, one];
+export const functionRoutes: readonly Route[] = [list, show];

@@ -32,7 +32,7 @@ const list = defineRoute({
   },
 });
 
-const one = defineRoute({
+const show = defineRoute({
   method: 'get',
   path: '/v1/threats/{id}',
   says: 'The signals with an id, such as a blocked caller was shown: ids may repeat by chance.',
@@ -45,4 +45,4 @@ const one = defineRoute({
 });
 
 /** The threat log, and the signals of an id. */
-export const threatRoutes: readonly Route[] = [list, one];
+export const threatRoutes: readonly Route[] = [list, show];
