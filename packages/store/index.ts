@@ -1,7 +1,8 @@
 export { openEmbedded } from './engine/embedded.ts';
-export { type Engine, StoreUnavailable } from './engine/engine.ts';
+export { type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
 export { StoreInUse } from './engine/lock.ts';
 export { openPostgres } from './engine/postgres.ts';
+export { ForeignApp } from './foreign-app.ts';
 export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
 export { type Line, lineOf, type Refusal, type Sender } from './intake/line.ts';
@@ -39,7 +40,7 @@ export {
 } from './queries/functions.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
 export { type Cursor, findSignals, listThreats, type ThreatRow } from './queries/threats.ts';
-export { ForeignApp, findingStates, type Saved, saveScan } from './scans/save.ts';
+export { findingStates, type Saved, saveScan } from './scans/save.ts';
 export type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from './scans/upload.ts';
 export { migrate, turnMonths } from './schema/migrate.ts';
 export { asReader, asWriter, type Teams } from './store.ts';

@@ -35,6 +35,10 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Is an error of PostgreSQL about the values of a statement: a data exception (22) or a broken constraint (23)? */
+export const isAboutValues = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+
 /** Runs `work` in a transaction on a connection. A failed `work` takes everything back. */
 export async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   await connection.query('begin');

@@ -1,4 +1,4 @@
-import type { Connection, Engine } from '../engine/engine.ts';
+import { type Connection, type Engine, isAboutValues } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
 import type { Line } from './line.ts';
@@ -24,7 +24,7 @@ export async function insertLines(engine: Engine, names: Names, lines: readonly 
   try {
     return await insertAll(engine, names, lines);
   } catch (error) {
-    if (!isOfData(error)) throw error;
+    if (!isAboutValues(error)) throw error;
     if (lines.length === 1) return { fresh: 0, repeated: 0, crowded: 0, unstorable: 1 };
     const half = Math.ceil(lines.length / 2);
     const first = await insertLines(engine, names, lines.slice(0, half));
@@ -37,10 +37,6 @@ export async function insertLines(engine: Engine, names: Names, lines: readonly 
     };
   }
 }
-
-/** Errors of PostgreSQL that are about values: data exceptions (22) and broken constraints (23). */
-const isOfData = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 
 async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): Promise<Stored> {
   const known: Numbered[] = [];

@@ -1,4 +1,5 @@
 import type { Connection, Engine } from '../engine/engine.ts';
+import { ForeignApp } from '../foreign-app.ts';
 import type { Sender } from '../intake/line.ts';
 import { asWriter } from '../store.ts';
 import { audit } from './audit.ts';
@@ -32,7 +33,7 @@ export function makeToken(engine: Engine, by: string, token: NewToken, now: Date
         'select id from app where team = $1 and name = $2 and environment = $3',
         [team, token.app, token.environment],
       );
-      if (!rows[0]) throw new Error(`another team has an app ${token.app} (${token.environment})`);
+      if (!rows[0]) throw new ForeignApp(`another team has an app ${token.app} (${token.environment})`);
       app = Number(rows[0]['id']);
     }
     await connection.query(

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Connection, Engine } from '../engine/engine.ts';
+import { ForeignApp } from '../foreign-app.ts';
 import { asWriter } from '../store.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
@@ -12,11 +13,6 @@ export interface Saved {
   /** Findings that the last scan did not have, and those that it had and this one has not. */
   readonly appeared: number;
   readonly resolved: number;
-}
-
-/** A team has an app of this name and environment already. */
-export class ForeignApp extends Error {
-  override readonly name = 'ForeignApp';
 }
 
 /**
