@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Signal } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openNames } from '../names.ts';
+import { type Cursor, listThreats, type ThreatRow } from '../queries/threats.ts';
 import { migrate } from '../schema/migrate.ts';
 import { asReader, asWriter } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
@@ -146,6 +147,24 @@ describe.each(engines)('%s', (kind) => {
     expect(found).toEqual([
       { class: 'x\ufffd', evidence: expect.objectContaining({ what: 'a\ufffdb \ufffd' }) },
     ]);
+  });
+
+  test('pages of the threat log have each signal once, also those of one moment', async () => {
+    const times = Array.from({ length: 30 }, (_, at) => `2026-12-01T08:00:00.${at < 15 ? '000' : '1234'}Z`);
+    await intake.store(accepted(sender, ...times.map((time, at) => signal({ id: `em-page-${at}`, time }))));
+    await intake.settle();
+    const found: string[] = [];
+    for (let cursor: Cursor | null = null; ; ) {
+      const page: readonly ThreatRow[] = await asReader(db.engine, [sender.team], (connection) =>
+        listThreats(connection, new Date('2026-11-01'), cursor, 7),
+      );
+      found.push(...page.map(({ id }) => id).filter((id) => id.startsWith('em-page')));
+      const last = page.at(-1);
+      if (!last) break;
+      cursor = { time: last.time, key: last.key };
+    }
+    expect(found.length).toBe(30);
+    expect(new Set(found).size).toBe(30);
   });
 
   test('a person sees the rows of the own teams only', async () => {

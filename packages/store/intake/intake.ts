@@ -2,7 +2,7 @@ import type { Signal } from '@emmental/model';
 import { type Engine, StoreUnavailable } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { insertLines } from './insert.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
 import type { Line, Sender } from './line.ts';
 
 /** Takes signals. A promise that `store` fulfils is an acknowledgement: from then on a crash or a loss of power takes nothing. */
@@ -61,16 +61,22 @@ export async function journaledIntake(engine: Engine, names: Names, folder: stri
     for (const lines of piecesOf(linesIn(batch))) await insertLines(engine, names, lines);
   });
   const behind = openBacklog(engine, names);
-  const queue = openQueue(async (requests) => {
-    const lines = requests.flatMap((request) => request.lines);
-    if (behind.size() + lines.length > most.backlog) throw new Busy('the database is behind the journal');
-    await journal.append([JSON.stringify(lines)]);
-    behind.add(lines);
-  });
+  // A new file of the journal begins between two batches: what older files contain is in the backlog then, or stored.
+  const alone = oneAtATime();
+  const queue = openQueue((requests) =>
+    alone(async () => {
+      const lines = requests.flatMap((request) => request.lines);
+      if (behind.size() + lines.length > most.backlog) throw new Busy('the database is behind the journal');
+      await journal.append([JSON.stringify(lines)]);
+      behind.add(lines);
+    }),
+  );
   const settle = async () => {
     await queue.settle();
-    await behind.settle();
-    await keep(engine, journal, behind);
+    const [files, before] = await alone(async () => [await journal.turn(), behind.added()] as const);
+    await behind.stored(before);
+    await engine.sync();
+    await journal.drop(files);
   };
   return {
     store: queue.store,
@@ -83,12 +89,14 @@ export async function journaledIntake(engine: Engine, names: Names, folder: stri
   };
 }
 
-/** Empties the journal: what its files contain goes into the database, then onto the disk, and then the files go. */
-async function keep(engine: Engine, journal: Journal, behind: Backlog): Promise<void> {
-  const files = await journal.turn();
-  await behind.settle();
-  await engine.sync();
-  await journal.drop(files);
+/** Runs what it is given one after the other. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 interface WrittenLine {
@@ -154,19 +162,29 @@ interface Backlog {
   readonly add: (lines: readonly Line[]) => void;
   readonly size: () => number;
   readonly since: () => Date | null;
-  /** Resolves when the database has all of them. */
-  readonly settle: () => Promise<void>;
+  /** The number of lines that were ever added. */
+  readonly added: () => number;
+  /** Resolves when the database has the first `number` lines that were added. */
+  readonly stored: (number: number) => Promise<void>;
 }
 
 function openBacklog(engine: Engine, names: Names): Backlog {
   let lines: Line[] = [];
   let since: Date | null = null;
+  let added = 0;
+  let waiting: { readonly number: number; readonly resolve: () => void }[] = [];
+  const tell = (): void => {
+    const done = added - lines.length;
+    for (const { number, resolve } of waiting) if (number <= done) resolve();
+    waiting = waiting.filter(({ number }) => number > done);
+  };
   const run = async (): Promise<void> => {
     while (lines.length > 0) {
       const piece = lines.slice(0, most.statement);
       try {
         await insertLines(engine, names, piece);
         lines = lines.slice(piece.length);
+        tell();
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
@@ -178,12 +196,18 @@ function openBacklog(engine: Engine, names: Names): Backlog {
   return {
     add: (fresh) => {
       lines.push(...fresh);
+      added += fresh.length;
       since ??= new Date();
       worker.wake();
     },
     size: () => lines.length,
     since: () => since,
-    settle: worker.settle,
+    added: () => added,
+    stored: (number) =>
+      new Promise((resolve) => {
+        waiting.push({ number, resolve });
+        tell();
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Connection, Engine } from '../engine/engine.ts';
 import { asWriter } from '../store.ts';
+import { dateOf } from '../time.ts';
 
 /** An entry of the log of what people and tokens did. */
 export interface AuditEntry {
@@ -45,7 +46,7 @@ export function firstBrokenEntry(engine: Engine): Promise<number | null> {
       ]);
       for (const row of rows) {
         const { seq, actor, what, body } = row;
-        const at = new Date(String(row['at'])).toISOString();
+        const at = dateOf(row['at']).toISOString();
         const expected = hashOf(previous, Number(seq), at, String(actor), String(what), String(body));
         if (Number(seq) !== after + 1 || !expected.equals(bytes(row['hash']))) return Number(seq);
         previous = expected;

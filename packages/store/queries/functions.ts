@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { none } from '../intake/rows.ts';
+import { dateOf } from '../time.ts';
 
 /**
  * How far the guard of a function is: `enforce`, `alert`, `learn` = the strictest mode of its sections; `degraded` = the guard runs and
@@ -125,4 +126,4 @@ export const textOrNull = (value: unknown): string | null => (typeof value === '
 export const numberOrNull = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value);
 export const timeOrNull = (value: unknown): string | null =>
-  value === null || value === undefined ? null : new Date(String(value)).toISOString();
+  value === null || value === undefined ? null : dateOf(value).toISOString();

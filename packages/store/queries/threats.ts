@@ -1,9 +1,11 @@
 import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
-import { textOrNull, timeOrNull } from './functions.ts';
+import { isoSql } from '../time.ts';
+import { textOrNull } from './functions.ts';
 
 /** A signal of the threat log: an alert, or a call that was stopped. */
 export interface ThreatRow {
+  /** ISO 8601 with microseconds. */
   readonly time: string;
   readonly key: string;
   readonly app: string;
@@ -35,7 +37,7 @@ export async function listThreats(
   limit: number,
 ): Promise<readonly ThreatRow[]> {
   const { rows } = await connection.query(
-    `select event.*, fn.name as function, app.name as app, app.environment
+    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
      from event join fn on fn.id = event.fn join app on app.id = fn.app
      where event.kind in (${kindCodes.alert}, ${kindCodes.block}) and event.time >= $1
        and ($2::timestamptz is null or (event.time, event.key) < ($2, $3::uuid))
@@ -48,7 +50,7 @@ export async function listThreats(
 /** Returns the signals with an id, such as a blocked caller saw it: short ids repeat by chance. */
 export async function findSignals(connection: Connection, id: string): Promise<readonly ThreatRow[]> {
   const { rows } = await connection.query(
-    `select event.*, fn.name as function, app.name as app, app.environment
+    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
      from event join fn on fn.id = event.fn join app on app.id = fn.app
      where event.signal = $1 order by event.time desc limit 20`,
     [id],
@@ -57,7 +59,7 @@ export async function findSignals(connection: Connection, id: string): Promise<r
 }
 
 const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
-  time: timeOrNull(row['time']) ?? '',
+  time: String(row['iso']),
   key: String(row['key']),
   app: String(row['app']),
   environment: String(row['environment']),

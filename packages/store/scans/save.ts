@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Connection, Engine } from '../engine/engine.ts';
 import { ForeignApp } from '../foreign-app.ts';
 import { asWriter } from '../store.ts';
+import { dateOf } from '../time.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
 /** The effect of an upload. */
@@ -70,7 +71,7 @@ async function appOf(connection: Connection, team: number, upload: Upload): Prom
   const found = rows[0];
   if (!found || Number(found['team']) !== team)
     throw new ForeignApp(`another team has an app ${upload.app} (${upload.environment})`);
-  return { id: Number(found['id']), madeAt: found['made_at'] ? new Date(String(found['made_at'])) : null };
+  return { id: Number(found['id']), madeAt: found['made_at'] ? dateOf(found['made_at']) : null };
 }
 
 async function saveFunctions(

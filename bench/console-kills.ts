@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { optional } from './measure/arguments.ts';
+import { createRandom } from './oracle/random.ts';
+
+/**
+ * Kills the console (`kill -9`) while guards send to it, starts it again, and compares what it acknowledged with what it has.
+ *
+ *     npm run bench:console-kills [-- --kills 20]
+ *
+ * Four senders post batches of alerts, and send a batch again that was not acknowledged, cut in another way. Exits 1 if an acknowledged
+ * line is missing or a line is there twice. Prints how long the console took to answer again.
+ */
+const repository = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+const kills = Number(optional('kills') ?? 20);
+const port = 7399;
+const origin = `http://127.0.0.1:${port}`;
+const folder = mkdtempSync(join(tmpdir(), 'emmental-console-kills-'));
+const { below } = createRandom(20_261_201);
+const acknowledged = new Set<string>();
+const sent = new Set<string>();
+const back: number[] = [];
+let stopped = false;
+/** The output of the console since it was started last. */
+let screen = '';
+
+let server = await started();
+const cookie = await loggedIn();
+const token = await tokenOf(cookie);
+const senders = Array.from({ length: 4 }, (_, nth) => sendFor(nth));
+for (let nth = 0; nth < kills; nth++) {
+  await wait(500 + below(2500));
+  server.kill('SIGKILL');
+  await once(server, 'exit');
+  const start = performance.now();
+  server = await started();
+  back.push(performance.now() - start);
+  process.stderr.write(`kill ${nth + 1}: ${acknowledged.size} acknowledged\n`);
+}
+stopped = true;
+await Promise.all(senders);
+await settled();
+const stored = await storedIds();
+server.kill('SIGTERM');
+await once(server, 'exit');
+if (optional('keep') === null) rmSync(folder, { recursive: true, force: true });
+
+const lost = [...acknowledged].filter((id) => !stored.has(id));
+const twice = [...stored].filter(([, times]) => times > 1);
+const foreign = [...stored.keys()].filter((id) => !sent.has(id));
+back.sort((a, b) => a - b);
+print(`${kills} kills, ${acknowledged.size} signals acknowledged, ${stored.size} stored`);
+print(`lost ${lost.length}, stored twice ${twice.length}, never sent ${foreign.length}`);
+print(
+  `answers again after ${((back[0] ?? 0) / 1000).toFixed(1)} to ${((back.at(-1) ?? 0) / 1000).toFixed(1)} s`,
+);
+process.exit(lost.length + twice.length + foreign.length > 0 ? 1 : 0);
+
+async function started(): Promise<ChildProcess> {
+  screen = '';
+  const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+  const child = spawn(process.execPath, [command, 'serve', '--data', folder, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const text of child.stdout as AsyncIterable<Buffer>) {
+    screen += text.toString();
+    if (screen.includes('Ctrl C stops it.')) break;
+  }
+  return child;
+}
+
+async function loggedIn(): Promise<string> {
+  const invitation = /em_invite_\S+/.exec(screen)?.[0];
+  const body = JSON.stringify({ invitation, password: 'correct horse battery' });
+  const answer = await fetch(`${origin}/v1/session/invitation`, { method: 'POST', body });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+async function tokenOf(session: string): Promise<string> {
+  const body = JSON.stringify({ kind: 'guard', name: 'g', team: 't', app: 'shop', environment: 'prod' });
+  const answer = await fetch(`${origin}/v1/tokens`, { method: 'POST', headers: { cookie: session }, body });
+  return ((await answer.json()) as { readonly token: string }).token;
+}
+
+/** Sends until the end. A batch that was not acknowledged comes again, after one that has its second half only. */
+async function sendFor(nth: number): Promise<void> {
+  for (let batch = 0; !stopped; batch++) {
+    const lines = Array.from({ length: 1 + below(60) }, (_, at) => lineOf(`em-${nth}-${batch}-${at}`));
+    for (const { id } of lines) sent.add(id);
+    if (await isAccepted(lines)) for (const { id } of lines) acknowledged.add(id);
+    else {
+      await wait(100);
+      await isAccepted(lines.slice(lines.length >> 1));
+      if (await isAccepted(lines)) for (const { id } of lines) acknowledged.add(id);
+    }
+  }
+}
+
+interface Line {
+  readonly id: string;
+  readonly text: string;
+}
+
+function lineOf(id: string): Line {
+  const signal = {
+    schema: 'emmental/signal/1',
+    kind: 'alert',
+    id,
+    time: new Date().toISOString(),
+    app: 'shop',
+    function: `F${below(20)}`,
+    section: 'processes',
+    rule: '(all other)',
+    decision: 'deny',
+    mode: 'alert',
+    level: 'in-process',
+    evidence: { what: '/bin/sh -c …' },
+    guardVersion: '0.1.0',
+  };
+  return { id, text: JSON.stringify(signal) };
+}
+
+async function isAccepted(lines: readonly Line[]): Promise<boolean> {
+  try {
+    const answer = await fetch(`${origin}/v1/signals`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: lines.map(({ text }) => text).join('\n'),
+    });
+    if (answer.status === 429) await wait(200);
+    const { accepted } = (await answer.json()) as { readonly accepted?: number };
+    return answer.status === 202 && accepted === lines.length;
+  } catch {
+    return false;
+  }
+}
+
+async function settled(): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${origin}/v1/health`);
+    if (((await answer.json()) as { readonly backlog: number }).backlog === 0) return;
+    await wait(200);
+  }
+}
+
+/** Reads the threat log to its end: how often each id is there. */
+async function storedIds(): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  for (let after: string | null = ''; after !== null; ) {
+    const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+    const answer: Response = await fetch(`${origin}/v1/threats?limit=200${query}`, { headers: { cookie } });
+    const page = (await answer.json()) as {
+      readonly rows: readonly { readonly id: string }[];
+      readonly next: string | null;
+    };
+    for (const { id } of page.rows) times.set(id, (times.get(id) ?? 0) + 1);
+    after = page.next;
+  }
+  return times;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
