@@ -6,10 +6,15 @@ import { callerCheck, headers, refuseOtherSites } from './guards.ts';
 import { problemOf, Refused } from './problem.ts';
 import { answerRoute, type Route } from './route.ts';
 import { consoleRoutes } from './routes/index.ts';
+import type { Pages } from './static.ts';
 
-/** Makes the application that answers all requests of a console. `failed` gets each error that nobody foresaw. */
+/**
+ * Makes the application that answers all requests of a console. `pages` answers what is no call of the API; `failed` gets each error
+ * that nobody foresaw.
+ */
 export function consoleApp(
   backend: Backend,
+  pages: Pages,
   failed: (requestId: string, error: unknown) => void,
 ): Hono<{ Variables: Variables }> {
   const app = new Hono<{ Variables: Variables }>();
@@ -23,6 +28,7 @@ export function consoleApp(
   for (const route of routes) addRoute(app, route, backend);
   const document = openApiDocument(routes, '1');
   app.get('/v1/openapi.json', (context) => context.json(document as object));
+  app.get('*', pages);
   app.notFound((context) => problemOf(new Refused(404, 'there is nothing here'), context));
   app.onError((error, context) => {
     const answer = problemOf(error, context);

@@ -24,6 +24,7 @@ import {
 import { serve } from '@hono/node-server';
 import { consoleApp } from './app.ts';
 import type { Backend } from './context.ts';
+import { pagesOf } from './static.ts';
 
 export interface ConsoleSettings {
   /** The folder of the embedded store. Not used with `database`. */
@@ -35,6 +36,8 @@ export interface ConsoleSettings {
   readonly port: number;
   /** The address under which people open the console, where that is a proxy's; null = host and port. */
   readonly origin: string | null;
+  /** The folder with the built pages (`apps/web`); absent or null = the console answers only calls of its API. */
+  readonly pages?: string | null;
   readonly now: () => Date;
   /** Gets lines for the log of the server. */
   readonly log: (line: string) => void;
@@ -66,7 +69,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       return server.origin;
     },
   };
-  const app = consoleApp(backend, (requestId, error) =>
+  const app = consoleApp(backend, await pagesOf(settings.pages ?? null), (requestId, error) =>
     settings.log(
       `request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     ),

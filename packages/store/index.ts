@@ -24,12 +24,15 @@ export {
 export { prefixes } from './people/secrets.ts';
 export {
   findToken,
+  listTokens,
   makeToken,
   type NewToken,
   type Token,
   type TokenKind,
+  type TokenRow,
   teamOf,
 } from './people/tokens.ts';
+export { type FindingRow, findingsOf } from './queries/findings.ts';
 export {
   countStates,
   type FunctionFilter,
@@ -39,7 +42,13 @@ export {
   listFunctions,
 } from './queries/functions.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
-export { type Cursor, findSignals, listThreats, type ThreatRow } from './queries/threats.ts';
+export {
+  type Cursor,
+  findSignals,
+  listThreats,
+  type ThreatFilter,
+  type ThreatRow,
+} from './queries/threats.ts';
 export { findingStates, type Saved, saveScan } from './scans/save.ts';
 export type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from './scans/upload.ts';
 export { migrate, turnMonths } from './schema/migrate.ts';

@@ -27,6 +27,7 @@ export const functionRow = z.object({
   seenAt: timeOrNull,
   scannedAt: timeOrNull,
   rulebase: textOrNull,
+  modes: z.unknown(),
 });
 
 export const ruleRow = z.object({
@@ -53,8 +54,35 @@ export const threatRow = z.object({
   kind: z.string(),
   section: textOrNull,
   rule: textOrNull,
+  decision: textOrNull,
+  mode: textOrNull,
+  rulebase: textOrNull,
   id: z.string(),
   invocation: textOrNull,
   class: textOrNull,
   evidence: z.unknown(),
+});
+
+export const findingRow = z.object({
+  fingerprint: z.string(),
+  rule: z.string(),
+  severity: z.string(),
+  title: z.string(),
+  state: z.enum(['new', 'inProgress', 'suppressed', 'resolved']),
+  isReopened: z.boolean(),
+  owner: textOrNull,
+  firstSeen: timeOrNull,
+  lastSeen: timeOrNull,
+  document: z.unknown(),
+});
+
+export const tokenRow = z.object({
+  id: z.number(),
+  kind: z.enum(['guard', 'upload', 'read']),
+  name: z.string(),
+  team: z.string(),
+  app: textOrNull,
+  environment: textOrNull,
+  createdAt: time,
+  endsAt: time,
 });

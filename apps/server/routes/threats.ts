@@ -16,15 +16,21 @@ const list = defineRoute({
       .string()
       .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
       .optional(),
+    kind: z.enum(['alert', 'block']).optional(),
+    section: z.enum(['inbound', 'outbound', 'files', 'processes', 'code', 'permissions']).optional(),
+    app: z.string().max(200).optional(),
+    function: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   answers: { 200: z.object({ rows: z.array(threatRow), next: textOrNull, ...asOf }) },
-  answer: async ({ backend, query: { days, after, limit }, person }) => {
+  answer: async ({ backend, query, person }) => {
+    const { days, after, limit, kind = null, section = null, app = null, function: fn = null } = query;
+    const filter = { kind, section, app, function: fn };
     const now = backend.now();
     const since = new Date(now.getTime() - days * day);
     const [time = '', key = ''] = after?.split('_') ?? [];
     const rows = await asReader(backend.engine, person.teams, (connection) =>
-      listThreats(connection, since, after === undefined ? null : { time, key }, limit + 1),
+      listThreats(connection, since, filter, after === undefined ? null : { time, key }, limit + 1),
     );
     const last = rows[limit - 1];
     const next = rows.length > limit && last ? `${last.time}_${last.key}` : null;

@@ -1,9 +1,25 @@
-import { makeToken } from '@emmental/store';
+import { listTokens, makeToken } from '@emmental/store';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
+import { asOf, tokenRow } from './fields.ts';
 
 const name = z.string().min(1).max(200);
 const common = { name, team: name, days: z.int().min(1).max(730).default(90) };
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/tokens',
+  says: 'The tokens that can be used now, the newest first, without their texts.',
+  caller: 'administrator',
+  answers: { 200: z.object({ rows: z.array(tokenRow), ...asOf }) },
+  answer: async ({ backend }) => {
+    const now = backend.now();
+    return {
+      status: 200,
+      body: { rows: await listTokens(backend.engine, now), asOf: now.toISOString() },
+    };
+  },
+});
 
 const make = defineRoute({
   method: 'post',
@@ -28,4 +44,4 @@ const make = defineRoute({
 });
 
 /** Tokens, which an administrator makes. */
-export const tokenRoutes: readonly Route[] = [make];
+export const tokenRoutes: readonly Route[] = [list, make];

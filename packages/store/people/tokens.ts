@@ -53,6 +53,44 @@ export async function teamOf(connection: Connection, name: string): Promise<numb
   return Number(rows[0]?.['id']);
 }
 
+/** A token in the list of an administrator; its text is stored nowhere. */
+export interface TokenRow {
+  readonly id: number;
+  readonly kind: TokenKind;
+  readonly name: string;
+  readonly team: string;
+  readonly app: string | null;
+  readonly environment: string | null;
+  readonly createdAt: string;
+  readonly endsAt: string;
+}
+
+/** The most tokens that the list shows. */
+const mostListed = 500;
+
+/** Returns the tokens that can be used now, the newest first. */
+export function listTokens(engine: Engine, now: Date): Promise<readonly TokenRow[]> {
+  return asWriter(engine, async (connection) => {
+    const { rows } = await connection.query(
+      `select token.*, team.name as team_name, app.name as app_name, app.environment
+       from token join team on team.id = token.team left join app on app.id = token.app
+       where token.revoked_at is null and token.ends_at > $1
+       order by token.created_at desc, token.id desc limit ${mostListed}`,
+      [now],
+    );
+    return rows.map((row) => ({
+      id: Number(row['id']),
+      kind: row['kind'] as TokenKind,
+      name: String(row['name']),
+      team: String(row['team_name']),
+      app: row['app_name'] === null ? null : String(row['app_name']),
+      environment: row['environment'] === null ? null : String(row['environment']),
+      createdAt: new Date(String(row['created_at'])).toISOString(),
+      endsAt: new Date(String(row['ends_at'])).toISOString(),
+    }));
+  });
+}
+
 /** A token that may be used now. */
 export interface Token {
   readonly id: number;

@@ -34,6 +34,8 @@ export interface FunctionRow {
   readonly seenAt: string | null;
   readonly scannedAt: string | null;
   readonly rulebase: string | null;
+  /** The mode of each section that the rulebase limits; null = no rulebase is known. */
+  readonly modes: unknown;
 }
 
 /** Limits of a list: `text` is part of a name, `state` and `app` are exact; null = all. */
@@ -74,6 +76,7 @@ export async function listFunctions(
      chosen as (select *, count(*) over () as total from found where $5::text is null or state = $5)
      select chosen.app_name, chosen.environment, chosen.name, chosen.runtime, chosen.who, chosen.owner, chosen.state,
        chosen.open, chosen.to_fix, chosen.coverage, chosen.seen_at, chosen.made_at, chosen.rulebase, chosen.total,
+       chosen.report->'modes' as modes,
        (select coalesce(sum(n), 0) from loud_hour, now
          where loud_hour.fn = chosen.id and kind in (3, 4) and hour > now.at - interval '7 days') as alerts,
        (select coalesce(sum(n), 0) from hit_day, now
@@ -102,6 +105,7 @@ const functionRow = (row: Fields): FunctionRow => ({
   seenAt: timeOrNull(row['seen_at']),
   scannedAt: timeOrNull(row['made_at']),
   rulebase: textOrNull(row['rulebase']),
+  modes: row['modes'] ?? null,
 });
 
 /** Returns how many functions are in each state. */

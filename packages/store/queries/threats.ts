@@ -1,3 +1,4 @@
+import type { ProfileSection } from '@emmental/model';
 import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { isoSql } from '../time.ts';
@@ -14,10 +15,22 @@ export interface ThreatRow {
   readonly kind: string;
   readonly section: string | null;
   readonly rule: string | null;
+  readonly decision: string | null;
+  readonly mode: string | null;
+  /** The digest of the rulebase that decided. */
+  readonly rulebase: string | null;
   readonly id: string;
   readonly invocation: string | null;
   readonly class: string | null;
   readonly evidence: unknown;
+}
+
+/** The threats that a log shows: exact names; null = all. */
+export interface ThreatFilter {
+  readonly kind: 'alert' | 'block' | null;
+  readonly section: ProfileSection | null;
+  readonly app: string | null;
+  readonly function: string | null;
 }
 
 /** The place in the log after which a page begins: the last row of the page before. */
@@ -33,6 +46,7 @@ export interface Cursor {
 export async function listThreats(
   connection: Connection,
   since: Date,
+  filter: ThreatFilter,
   cursor: Cursor | null,
   limit: number,
 ): Promise<readonly ThreatRow[]> {
@@ -41,8 +55,19 @@ export async function listThreats(
      from event join fn on fn.id = event.fn join app on app.id = fn.app
      where event.kind in (${kindCodes.alert}, ${kindCodes.block}) and event.time >= $1
        and ($2::timestamptz is null or (event.time, event.key) < ($2, $3::uuid))
+       and ($5::smallint is null or event.kind = $5) and ($6::smallint is null or event.section = $6)
+       and ($7::text is null or app.name = $7) and ($8::text is null or fn.name = $8)
      order by event.time desc, event.key desc limit $4`,
-    [since, cursor?.time ?? null, cursor?.key ?? null, limit],
+    [
+      since,
+      cursor?.time ?? null,
+      cursor?.key ?? null,
+      limit,
+      filter.kind === null ? null : kindCodes[filter.kind],
+      filter.section === null ? null : sectionCodes[filter.section],
+      filter.app,
+      filter.function,
+    ],
   );
   return rows.map(threatRow);
 }
@@ -67,6 +92,9 @@ const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
   kind: wordOf(kindCodes, row['kind']),
   section: row['section'] === null ? null : wordOf(sectionCodes, row['section']),
   rule: textOrNull((row['evidence'] as { readonly rule?: unknown } | null)?.rule),
+  decision: textOrNull(row['decision']),
+  mode: textOrNull(row['mode']),
+  rulebase: textOrNull(row['rulebase']),
   id: String(row['signal']),
   invocation: textOrNull(row['invocation']),
   class: textOrNull(row['class']),
