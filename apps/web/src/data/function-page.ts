@@ -1,0 +1,51 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { FunctionName } from '../address/pages.ts';
+import type { FindingRow } from './findings.ts';
+import { useRead } from './query.ts';
+
+/** A rule of a function with its hits, which are lower bounds. */
+export interface RuleRow {
+  readonly section: string | null;
+  readonly name: string | null;
+  readonly match: string | null;
+  readonly id: string | null;
+  readonly action: string | null;
+  readonly mode: string | null;
+  readonly origin: string | null;
+  readonly because: string | null;
+  readonly why: unknown;
+  readonly hits: Readonly<Record<'day1' | 'day7' | 'day30' | 'day90', number>>;
+  readonly lastHit: string | null;
+  readonly isPresent: boolean;
+}
+
+/** A function with its rulebase. */
+export interface FunctionPage extends FunctionName {
+  readonly runtime: string | null;
+  readonly who: string | null;
+  readonly owner: string | null;
+  readonly seenAt: string | null;
+  readonly startedAt: string | null;
+  readonly level: string | null;
+  readonly guard: string | null;
+  readonly rulebase: string | null;
+  readonly commit: string | null;
+  readonly scannedAt: string | null;
+  readonly document: unknown;
+  readonly rules: readonly RuleRow[];
+  readonly asOf: string;
+}
+
+export interface FindingList {
+  readonly rows: readonly FindingRow[];
+  readonly asOf: string;
+}
+
+const pathOf = ({ app, environment, name }: FunctionName): string =>
+  `/v1/functions/${[app, environment, name].map(encodeURIComponent).join('/')}`;
+
+export const useFunction = (name: FunctionName): UseQueryResult<FunctionPage, Error> =>
+  useRead<FunctionPage>(pathOf(name));
+
+export const useFindings = (name: FunctionName): UseQueryResult<FindingList, Error> =>
+  useRead<FindingList>(`${pathOf(name)}/findings`);

@@ -1,0 +1,56 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { hrefOf } from '../address/address.ts';
+import type { FunctionName } from '../address/pages.ts';
+import { useRead } from './query.ts';
+
+/** The states of a function's guard, the strongest first. */
+export const guardStates = ['enforce', 'alert', 'learn', 'degraded', 'silent', 'unprotected'] as const;
+export type GuardState = (typeof guardStates)[number];
+
+/** A function in the list. Null = never, or not known. */
+export interface FunctionRow extends FunctionName {
+  readonly runtime: string | null;
+  readonly who: string | null;
+  readonly owner: string | null;
+  readonly state: GuardState;
+  readonly open: number | null;
+  readonly toFix: number | null;
+  readonly coverage: string | null;
+  readonly alerts7d: number;
+  readonly invocations7d: number;
+  readonly seenAt: string | null;
+  readonly scannedAt: string | null;
+  readonly rulebase: string | null;
+  readonly modes: unknown;
+}
+
+export interface FunctionList {
+  readonly rows: readonly FunctionRow[];
+  readonly total: number;
+  readonly states: Readonly<Record<GuardState, number>>;
+  readonly asOf: string;
+}
+
+/** The functions on one page of the list. */
+export const pageSize = 50;
+
+/** The names of the list's filters, as they are in the address of the page and of the API. */
+export const functionFilters = ['q', 'app', 'who', 'state'] as const;
+
+export function useFunctions(query: URLSearchParams): UseQueryResult<FunctionList, Error> {
+  const filters = functionFilters.map((name) => [name, query.get(name)] as const);
+  const offset = offsetOf(query);
+  return useRead<FunctionList>(
+    hrefOf('/v1/functions', {
+      ...Object.fromEntries(filters),
+      limit: String(pageSize),
+      offset: offset === 0 ? null : String(offset),
+    }),
+  );
+}
+
+/** Returns the number of functions before the page that the address asks for. */
+export function offsetOf(query: URLSearchParams): number {
+  const offset = Number(query.get('offset') ?? 0);
+  return Number.isSafeInteger(offset) && offset > 0 ? offset : 0;
+}

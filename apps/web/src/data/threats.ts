@@ -1,0 +1,39 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { hrefOf } from '../address/address.ts';
+import { useRead } from './query.ts';
+
+/** A signal of the threat log. */
+export interface ThreatRow {
+  readonly time: string;
+  readonly key: string;
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly kind: string;
+  readonly section: string | null;
+  readonly rule: string | null;
+  readonly decision: string | null;
+  readonly mode: string | null;
+  readonly rulebase: string | null;
+  readonly id: string;
+  readonly invocation: string | null;
+  readonly class: string | null;
+  readonly evidence: unknown;
+}
+
+export interface ThreatList {
+  readonly rows: readonly ThreatRow[];
+  /** The place after which the next page begins; null = this is the last page. */
+  readonly next: string | null;
+  readonly asOf: string;
+}
+
+/** The names of the log's filters, as they are in the address of the page and of the API. */
+export const threatFilters = ['days', 'kind', 'section', 'app', 'function'] as const;
+
+export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, Error> {
+  const names = [...threatFilters, 'after'];
+  return useRead<ThreatList>(
+    hrefOf('/v1/threats', Object.fromEntries(names.map((name) => [name, query.get(name)]))),
+  );
+}

@@ -1,0 +1,23 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useRead } from './query.ts';
+
+export type TokenKind = 'guard' | 'upload' | 'read';
+
+/** A token that can be used now. */
+export interface TokenRow {
+  readonly id: number;
+  readonly kind: TokenKind;
+  readonly name: string;
+  readonly team: string;
+  readonly app: string | null;
+  readonly environment: string | null;
+  readonly createdAt: string;
+  readonly endsAt: string;
+}
+
+export interface TokenList {
+  readonly rows: readonly TokenRow[];
+  readonly asOf: string;
+}
+
+export const useTokens = (): UseQueryResult<TokenList, Error> => useRead<TokenList>('/v1/tokens');

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+
+const keys = [
+  [['/'], 'search'],
+  [['j', 'k'], 'next row, row before'],
+  [['Enter'], 'open the row'],
+  [['Esc'], 'close the drawer'],
+  [['[', ']'], 'tab before, next tab'],
+  [['g', 'f'], 'Functions'],
+  [['g', 't'], 'Threats'],
+  [['g', 'k'], 'Tokens'],
+  [['?'], 'this list'],
+] as const;
+
+/** The list of keys. */
+export function Help({ close }: { readonly close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} onClose={close} aria-labelledby="keys">
+      <h2 id="keys">Keys</h2>
+      <dl>
+        {keys.map(([names, says]) => (
+          <div key={says}>
+            <dt>
+              {names.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit" className="primary">
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}

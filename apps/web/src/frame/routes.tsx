@@ -1,0 +1,49 @@
+import { type ReactNode, useEffect } from 'react';
+import { go, partsOf, useAddress } from '../address/address.ts';
+import { ApiError } from '../data/api.ts';
+import { loginHref, useSession } from '../data/session.ts';
+import { BeginPage } from '../pages/begin.tsx';
+import { FunctionPage } from '../pages/function.tsx';
+import { FunctionsPage } from '../pages/functions.tsx';
+import { InvitationPage } from '../pages/invitation.tsx';
+import { LoginPage } from '../pages/login.tsx';
+import { MissingPage } from '../pages/missing.tsx';
+import { ThreatsPage } from '../pages/threats.tsx';
+import { TokensPage } from '../pages/tokens.tsx';
+import { Frame } from './frame.tsx';
+
+/** Shows the page of the present address. */
+export function Routes() {
+  const { path } = useAddress();
+  if (path === '/login') return <LoginPage />;
+  if (path === '/invitation') return <InvitationPage />;
+  return <Inside>{pageOf(path)}</Inside>;
+}
+
+/** Returns the page of a path within the frame. */
+function pageOf(path: string): ReactNode {
+  const parts = partsOf(path) ?? ['?'];
+  const [first, app, environment, name, tab = ''] = parts;
+  if (first === undefined) return <FunctionsPage />;
+  if (first === 'functions' && parts.length === 1) return <FunctionsPage />;
+  if (first === 'functions' && app && environment && name && parts.length <= 5)
+    return <FunctionPage name={{ app, environment, name }} tab={tab} />;
+  if (parts.length > 1) return <MissingPage />;
+  if (first === 'threats') return <ThreatsPage />;
+  if (first === 'tokens') return <TokensPage />;
+  if (first === 'begin') return <BeginPage />;
+  return <MissingPage />;
+}
+
+/** The frame, for people who are logged in; all others get the log-in page. */
+function Inside({ children }: { readonly children: ReactNode }) {
+  const { path, query } = useAddress();
+  const session = useSession();
+  const isOut = session.error instanceof ApiError && session.error.status === 401;
+  useEffect(() => {
+    const text = query.toString();
+    if (isOut) go(loginHref(text === '' ? path : `${path}?${text}`), { replace: true });
+  }, [isOut, path, query]);
+  if (isOut) return null;
+  return <Frame session={session.data ?? null}>{children}</Frame>;
+}

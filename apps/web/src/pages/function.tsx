@@ -1,0 +1,65 @@
+import { Link } from '../address/link.tsx';
+import { type FunctionName, functionHref, threatsHref } from '../address/pages.ts';
+import { field, listOf, textField } from '../data/document.ts';
+import { type FunctionPage as FunctionData, useFunction } from '../data/function-page.ts';
+import { Head } from '../parts/head.tsx';
+import { Age, Loaded } from '../parts/states.tsx';
+import { whoText } from '../parts/who.tsx';
+import { FindingsTab } from './function/findings.tsx';
+import { HolesTab } from './function/holes.tsx';
+import { RulebaseTab } from './function/rulebase.tsx';
+import { MissingPage } from './missing.tsx';
+
+/** The tabs of a function by their place in the address. */
+const tabs = { '': 'Rulebase', holes: 'Holes', findings: 'Findings' } as const;
+
+interface FunctionPageProps {
+  readonly name: FunctionName;
+  readonly tab: string;
+}
+
+/** The page of one function. */
+export function FunctionPage({ name, tab }: FunctionPageProps) {
+  const page = useFunction(name);
+  if (!Object.hasOwn(tabs, tab)) return <MissingPage />;
+  return (
+    <>
+      <Head title={`${name.app} / ${name.name}`} about={page.data ? aboutOf(page.data) : name.environment}>
+        <Age query={page} />
+      </Head>
+      <nav className="tabs" aria-label="Tabs">
+        {Object.entries(tabs).map(([key, title]) => (
+          <Link key={key} href={functionHref(name, key)} aria-current={key === tab ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+        <Link href={threatsHref({ app: name.app, function: name.name })}>Threats ↗</Link>
+      </nav>
+      <Loaded query={page} rows={8}>
+        {(data) => tabOf(tab, data)}
+      </Loaded>
+    </>
+  );
+}
+
+function tabOf(tab: string, page: FunctionData) {
+  switch (tab) {
+    case 'holes':
+      return <HolesTab page={page} />;
+    case 'findings':
+      return <FindingsTab page={page} />;
+    default:
+      return <RulebaseTab page={page} />;
+  }
+}
+
+/** Returns where and by what the function runs, who starts it and who owns it. */
+function aboutOf({ environment, runtime, who, owner, document }: FunctionData): string {
+  const sources = listOf(field(field(document, 'report'), 'triggers')).flatMap(
+    (trigger) => textField(trigger, 'source') ?? [],
+  );
+  const started = sources.length === 0 ? '' : `started by ${[...new Set(sources)].slice(0, 3).join(', ')}`;
+  return [environment, runtime ?? 'runtime ? unknown', started, whoText(who), owner ?? 'owner nobody']
+    .filter((text) => text !== '')
+    .join(' · ');
+}

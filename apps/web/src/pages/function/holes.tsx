@@ -1,0 +1,140 @@
+import { useAddress, withQuery } from '../../address/address.ts';
+import { Link } from '../../address/link.tsx';
+import type { FunctionPage } from '../../data/function-page.ts';
+import { type Cell, linesOf, slicesOf, type ThreatLine } from '../../data/holes.ts';
+import { controls } from '../../parts/controls.ts';
+import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
+import { Matrix, marks, verdictText } from '../../parts/matrix.tsx';
+import { Places } from '../../parts/places.tsx';
+import { Time } from '../../parts/time.tsx';
+
+/** The tab Holes: what each control does about each threat. */
+export function HolesTab({ page }: { readonly page: FunctionPage }) {
+  const { query } = useAddress();
+  const lines = linesOf(page.document);
+  if (lines === null)
+    return (
+      <section className="panel message">
+        <p>
+          No scan has judged the threats to this function, so nothing is known about its holes.{' '}
+          <span className="mono">emmental scan --upload</span> sends them.
+        </p>
+      </section>
+    );
+  const applying = lines.filter(({ verdict }) => verdict !== 'n/a');
+  const [threat, slice] = (query.get('cell') ?? '').split('.');
+  const line = applying.find((each) => each.threat === threat) ?? null;
+  const cell = line?.cells.get(slice as Cell['slice']) ?? null;
+  return (
+    <>
+      <Summary lines={lines} page={page} />
+      <Pair drawer={line && <LineDrawer line={line} cell={cell} />}>
+        <Matrix lines={applying} slices={slicesOf(applying)} open={query.get('cell')} />
+        <Todo lines={applying} />
+      </Pair>
+    </>
+  );
+}
+
+function Summary({ lines, page }: { readonly lines: readonly ThreatLine[]; readonly page: FunctionPage }) {
+  const count = (test: (line: ThreatLine) => boolean) => lines.filter(test).length;
+  const aligned = count(({ verdict }) => verdict === 'aligned');
+  return (
+    <p className="muted line">
+      <b className={aligned > 0 ? 'hole' : undefined}>{aligned} aligned</b> ·{' '}
+      <b>{count(({ alone }) => alone !== null)} hang on one control</b> ·{' '}
+      {count(({ verdict }) => verdict === 'unproven')} not proven ·{' '}
+      {count(({ verdict }) => verdict === 'n/a')} threats do not apply · judged from the scan of{' '}
+      {page.commit === null ? 'an unknown commit' : <span className="mono">{page.commit.slice(0, 7)}</span>},{' '}
+      <Time at={page.scannedAt} />
+    </p>
+  );
+}
+
+/** What would have to be decided or closed, one line for each threat. */
+function Todo({ lines }: { readonly lines: readonly ThreatLine[] }) {
+  const rows = lines.flatMap((line) => {
+    if (line.verdict === 'aligned')
+      return {
+        line,
+        head: '□ Aligned',
+        tone: 'hole',
+        says: `nothing stops it; it loses ${line.loses ?? '? unknown'}`,
+      };
+    if (line.verdict === 'unproven')
+      return { line, head: '? Not proven', tone: 'muted', says: line.question ?? 'not decided' };
+    return line.alone === null
+      ? []
+      : {
+          line,
+          head: 'One control',
+          tone: 'warn',
+          says: `only “${line.alone}” stops it; if that fails, it is open`,
+        };
+  });
+  if (rows.length === 0) return null;
+  return (
+    <section className="panel todo" aria-label="What to look at">
+      <ul>
+        {rows.map(({ line, head, tone, says }) => (
+          <li key={line.threat}>
+            <b className={tone}>{head}</b>
+            <span>
+              <Link href={withQuery({ cell: line.threat })} data-row="">
+                {line.name}
+              </Link>
+              : {says}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface LineDrawerProps {
+  readonly line: ThreatLine;
+  readonly cell: Cell | null;
+}
+
+/** A threat, and the answer of the control that was chosen, or of all. */
+function LineDrawer({ line, cell }: LineDrawerProps) {
+  const { tone, text } = verdictText(line);
+  const cells = cell === null ? [...line.cells.values()] : [cell];
+  const title = cell === null ? line.name : `${line.name} × ${controls[cell.slice][0]}`;
+  return (
+    <Drawer title={title} aside={<span className={tone}>{text}</span>} names={['cell']}>
+      {cells.map((each) => (
+        <dl key={each.slice}>
+          <Fact name="Control">{controls[each.slice][1]}</Fact>
+          <Fact name="Claim">
+            <span className={marks[each.mark].tone}>
+              {marks[each.mark].sign} {marks[each.mark].word}
+            </span>
+            {each.isAssumed && (
+              <span className="warn"> ½ a person’s answer, which does not count as a stop</span>
+            )}
+          </Fact>
+          <Fact name="Because">{each.says}</Fact>
+          <Fact name="Acts in">{each.by}</Fact>
+          <Fact name="Void">
+            {each.isVoid && 'It does not count once the attacker’s code runs in the process.'}
+          </Fact>
+        </dl>
+      ))}
+      <h3>The way</h3>
+      <dl>
+        <Fact name="From">{line.because}</Fact>
+        <Fact name="Loses">{line.loses}</Fact>
+        <Fact name="Paths">{line.paths === 0 ? null : `${line.paths} that nothing stops`}</Fact>
+        <Fact name="Open">{line.question}</Fact>
+      </dl>
+      {line.evidence.length > 0 && (
+        <>
+          <h3>Evidence of the verdict</h3>
+          <Places of={line.evidence} />
+        </>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,253 @@
+import { useAddress, withQuery } from '../../address/address.ts';
+import { Link } from '../../address/link.tsx';
+import { threatsHref } from '../../address/pages.ts';
+import { field, placesOf, shownPlace } from '../../data/document.ts';
+import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
+import { modeOf } from '../../data/modes.ts';
+import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
+import { ModeTag } from '../../parts/modes.tsx';
+import { Count, countText } from '../../parts/number.tsx';
+import { FirstPlace, Places } from '../../parts/places.tsx';
+import { type Column, DataTable } from '../../parts/table.tsx';
+import { Time } from '../../parts/time.tsx';
+
+/** The tab Rulebase: the rules of a function by section, each with how often it matched. */
+export function RulebaseTab({ page }: { readonly page: FunctionPage }) {
+  const { query } = useAddress();
+  const open = page.rules.find((rule) => keyOf(rule) === query.get('open')) ?? null;
+  return (
+    <>
+      <Running page={page} />
+      {page.rules.length === 0 ? (
+        <section className="panel message">
+          <p>
+            No rulebase was sent for this function. <span className="mono">emmental profile derive</span>{' '}
+            writes one, and the next <span className="mono">emmental scan --upload</span> brings it here.
+          </p>
+        </section>
+      ) : (
+        <Pair drawer={open && <RuleDrawer rule={open} page={page} />}>
+          <DataTable
+            label="Rulebase"
+            columns={columnsOf(page)}
+            groups={groupsOf(page)}
+            keyOf={keyOf}
+            classOf={classOf}
+            isSelected={(rule) => rule === open}
+          >
+            <Notes page={page} />
+          </DataTable>
+        </Pair>
+      )}
+    </>
+  );
+}
+
+/** The line about what the guards run. */
+function Running({ page }: { readonly page: FunctionPage }) {
+  const { seenAt, rulebase, guard, level, commit, scannedAt } = page;
+  return (
+    <p className="muted line">
+      {seenAt === null ? (
+        <span>
+          <span className="hole">□ no guard was ever heard of</span>, so no hit is known
+        </span>
+      ) : (
+        <span>
+          Guards run rulebase <span className="mono">{rulebase?.slice(0, 6) ?? '? unknown'}</span> · guard{' '}
+          {guard ?? '?'}, {level ?? 'level ?'} · last signal <Time at={seenAt} />
+        </span>
+      )}
+      {' · '}
+      {scannedAt === null ? (
+        'never scanned'
+      ) : (
+        <>
+          rules of the scan of{' '}
+          {commit === null ? 'an unknown commit' : <span className="mono">{commit.slice(0, 7)}</span>},{' '}
+          <Time at={scannedAt} />
+        </>
+      )}
+    </p>
+  );
+}
+
+const keyOf = (rule: RuleRow): string => `${rule.section ?? '?'}/${rule.name ?? rule.id ?? '?'}`;
+const isImplied = ({ origin }: RuleRow): boolean => origin === 'implied' || origin === 'company';
+
+/** A rule that allows something and was not needed for as long as hits are kept. */
+const isUnused = (rule: RuleRow, page: FunctionPage): boolean =>
+  page.seenAt !== null &&
+  rule.id !== null &&
+  rule.isPresent &&
+  !isImplied(rule) &&
+  rule.action === 'allow' &&
+  rule.hits.day90 === 0;
+
+const classOf = (rule: RuleRow): string | undefined =>
+  isImplied(rule) || !rule.isPresent ? 'implied' : undefined;
+
+function groupsOf({ rules, document }: FunctionPage) {
+  const bySection = Map.groupBy(rules, ({ isPresent, section }) =>
+    isPresent ? (section ?? 'unknown section') : 'no longer in the rulebase',
+  );
+  return [...bySection].map(([section, members]) => ({
+    key: section,
+    head: (
+      <>
+        {section} {members[0]?.isPresent && <ModeTag mode={modeOf(field(document, 'modes'), section)} />}
+      </>
+    ),
+    rows: members,
+  }));
+}
+
+const periods = { day1: '1 d', day7: '7 d', day30: '30 d', day90: '90 d' } as const;
+type Period = keyof typeof periods;
+
+function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
+  return [
+    {
+      key: 'rule',
+      head: 'Rule',
+      className: 'main-cell',
+      cell: (rule) => (
+        <Link href={withQuery({ open: keyOf(rule) })} data-row="">
+          {nameOf(rule)}
+        </Link>
+      ),
+    },
+    { key: 'match', head: 'Match', className: 'mono wide-cell', cell: ({ match }) => match ?? '? unknown' },
+    { key: 'action', head: 'Action', label: 'action', cell: (rule) => <Action rule={rule} /> },
+    ...Object.entries(periods).map(([period, head]) => ({
+      key: period,
+      head: period === 'day1' ? <span title="Hits are lower bounds">Hits {head}</span> : head,
+      label: `hits ${head}`,
+      className: 'num',
+      cell: (rule: RuleRow) => <Hits rule={rule} page={page} period={period as Period} />,
+    })),
+    {
+      key: 'last',
+      head: 'Last hit',
+      label: 'last hit',
+      className: 'nw',
+      cell: (rule) => <LastHit rule={rule} page={page} />,
+    },
+    { key: 'origin', head: 'Origin', label: 'origin', cell: ({ origin }) => origin ?? '?' },
+    {
+      key: 'why',
+      head: 'Why',
+      label: 'why',
+      cell: ({ why, because }) => (placesOf(why).length > 0 ? <FirstPlace of={why} /> : (because ?? '–')),
+    },
+  ];
+}
+
+const nameOf = ({ name, id }: RuleRow): string =>
+  name === null ? `rule ${id ?? '?'}` : name.replace(/^\((.*)\)$/, '$1');
+
+/** Capital letters = the rule is enforced; small letters = it only tells. */
+function Action({ rule: { action, mode } }: { readonly rule: RuleRow }) {
+  if (action === null) return <span className="faint">?</span>;
+  const tone = action === 'allow' ? 'stop' : action === 'watch' ? 'see' : undefined;
+  const isEnforced = mode === 'enforce' && action === 'deny';
+  return isEnforced ? (
+    <b className="hole" title="enforced: the call is stopped">
+      DENY
+    </b>
+  ) : (
+    <span
+      className={tone}
+      title={action === 'deny' ? `mode ${mode ?? '?'}: it tells and stops nothing` : undefined}
+    >
+      {action}
+    </span>
+  );
+}
+
+interface HitsProps {
+  readonly rule: RuleRow;
+  readonly page: FunctionPage;
+  readonly period: Period;
+}
+
+/** Hits are counted by the rule's match id. A guard tells each call that an implied rule denies as a threat. */
+function Hits({ rule, page, period }: HitsProps) {
+  if (rule.id === null) {
+    if (period !== 'day1') return <span className="faint">–</span>;
+    if (rule.action !== 'deny' || rule.section === null) return <span className="faint">–</span>;
+    return (
+      <Link href={threatsHref({ app: page.app, function: page.name, section: rule.section })}>threats</Link>
+    );
+  }
+  if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
+  const n = rule.hits[period];
+  return n === 0 && isUnused(rule, page) ? <span className="warn">0</span> : countText(n);
+}
+
+function LastHit({ rule, page }: { readonly rule: RuleRow; readonly page: FunctionPage }) {
+  if (rule.id === null) return <span className="faint">–</span>;
+  if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
+  if (!isUnused(rule, page)) return <Time at={rule.lastHit} />;
+  return <span className="warn">unused {rule.lastHit === null ? '' : <Time at={rule.lastHit} />}</span>;
+}
+
+function RuleDrawer({ rule, page }: { readonly rule: RuleRow; readonly page: FunctionPage }) {
+  return (
+    <Drawer title={`${rule.section ?? '?'} / ${nameOf(rule)}`} names={['open']}>
+      <dl>
+        <Fact name="Match">
+          <span className="mono">{rule.match ?? '? unknown'}</span>
+        </Fact>
+        <Fact name="Action">
+          <Action rule={rule} /> <span className="muted">mode {rule.mode ?? '? unknown'}</span>
+        </Fact>
+        <Fact name="Origin">{rule.origin}</Fact>
+        <Fact name="Because">{rule.because}</Fact>
+        <Fact name="Match id">{rule.id !== null && <span className="mono">{rule.id}</span>}</Fact>
+        <Fact name="Hits">
+          {rule.id === null ? (
+            <span className="muted">An implied rule has no match id; what it denies is in Threats.</span>
+          ) : (
+            Object.entries(periods).map(([period, head]) => (
+              <span className="pairing" key={period}>
+                <Hits rule={rule} page={page} period={period as Period} />{' '}
+                <span className="muted">in {head}</span>
+              </span>
+            ))
+          )}
+        </Fact>
+        <Fact name="Last hit">{rule.id !== null && <LastHit rule={rule} page={page} />}</Fact>
+      </dl>
+      <h3>Why</h3>
+      {placesOf(rule.why).length === 0 ? (
+        <p className="note">The rulebase gives no place in the code.</p>
+      ) : (
+        <Places of={rule.why} />
+      )}
+      {placesOf(rule.why).some((place) => shownPlace(place) !== null) && page.commit !== null && (
+        <p className="note">
+          Lines as of commit <span className="mono">{page.commit.slice(0, 7)}</span>.
+        </p>
+      )}
+    </Drawer>
+  );
+}
+
+function Notes({ page }: { readonly page: FunctionPage }) {
+  const unused = page.rules.filter((rule) => isUnused(rule, page)).length;
+  const assumed = page.rules.filter(({ origin, isPresent }) => isPresent && origin === 'assumed').length;
+  return (
+    <div className="note">
+      <p>
+        <b>{page.seenAt === null ? '? unused' : `${unused} unused`}</b> · {assumed} assumed ·{' '}
+        {page.rules.length} rules, implied ones included
+      </p>
+      <p>
+        DENY in capitals is enforced; small letters only tell. Hits are lower bounds: an instance that ends
+        idle takes its last counts along. Unused = a rule that allows, without a hit in the 90 days that are
+        counted.
+      </p>
+    </div>
+  );
+}

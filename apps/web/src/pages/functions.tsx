@@ -1,0 +1,259 @@
+import { useAddress, withQuery } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
+import { functionHref, threatsHref } from '../address/pages.ts';
+import {
+  type FunctionList,
+  type FunctionRow,
+  functionFilters,
+  guardStates,
+  offsetOf,
+  pageSize,
+  useFunctions,
+} from '../data/functions.ts';
+import { EmptyList } from '../parts/empty-list.tsx';
+import { SearchFilter, SelectFilter } from '../parts/filters.tsx';
+import { Head } from '../parts/head.tsx';
+import { ModeHeads, Modes } from '../parts/modes.tsx';
+import { Count, countText } from '../parts/number.tsx';
+import { Age, Loaded } from '../parts/states.tsx';
+import { type Column, DataTable } from '../parts/table.tsx';
+import { StateTag, stateSigns } from '../parts/tag.tsx';
+import { Time } from '../parts/time.tsx';
+import { whoOptions, whoText } from '../parts/who.tsx';
+import { Begin } from './begin.tsx';
+
+/** The page Functions: all functions that the person may see, most to do first. */
+export function FunctionsPage() {
+  const { query } = useAddress();
+  const list = useFunctions(query);
+  const all = list.data ? sum(list.data) : null;
+  return (
+    <>
+      <Head title="Functions" about={aboutOf(all)}>
+        <Age query={list} />
+      </Head>
+      <Loaded query={list} rows={9}>
+        {(data) => (sum(data) === 0 ? <Begin /> : <Functions list={data} query={query} />)}
+      </Loaded>
+    </>
+  );
+}
+
+const sum = ({ states }: FunctionList): number => Object.values(states).reduce((total, n) => total + n, 0);
+
+function aboutOf(all: number | null): string {
+  if (all === null) return '';
+  return all === 0 ? 'nothing has been sent yet; three ways to begin' : `${countText(all)} in all`;
+}
+
+function Functions({ list, query }: { readonly list: FunctionList; readonly query: URLSearchParams }) {
+  return (
+    <>
+      <States states={list.states} chosen={query.get('state')} />
+      <search className="filter">
+        <SearchFilter name="q" label="Function or app" />
+        <SelectFilter name="who" label="who" all="everybody" options={whoOptions} />
+        <SelectFilter
+          name="state"
+          label="state"
+          all="all"
+          options={guardStates.map((state) => ({ value: state, label: state }))}
+        />
+        {query.get('app') !== null && (
+          <Link className="button" href={withQuery({ app: null, offset: null })}>
+            app {query.get('app')} ×
+          </Link>
+        )}
+        <span className="right muted small">
+          {countText(list.total)} of {countText(sum(list))}
+        </span>
+      </search>
+      {list.rows.length === 0 ? (
+        <EmptyList names={functionFilters}>There is no function on this page of the list.</EmptyList>
+      ) : (
+        <DataTable label="Functions" columns={columns} groups={groupsOf(list.rows)} keyOf={keyOf}>
+          <Pages list={list} offset={offsetOf(query)} />
+        </DataTable>
+      )}
+    </>
+  );
+}
+
+interface StatesProps {
+  readonly states: FunctionList['states'];
+  readonly chosen: string | null;
+}
+
+/** How many functions are in each state; each number is a link to them. */
+function States({ states, chosen }: StatesProps) {
+  return (
+    <section className="grid six-up mb" aria-label="Guard states">
+      {guardStates.map((state) => {
+        const { sign, tone, says } = stateSigns[state];
+        const isChosen = state === chosen;
+        return (
+          <Link
+            key={state}
+            className="panel figure"
+            href={withQuery({ state: isChosen ? null : state, offset: null })}
+            aria-current={isChosen || undefined}
+          >
+            <b>{countText(states[state])}</b>
+            <small>
+              <span className={tone}>
+                {sign} {state}
+              </span>
+              , {says}
+            </small>
+          </Link>
+        );
+      })}
+    </section>
+  );
+}
+
+const keyOf = ({ app, environment, name }: FunctionRow): string => `${app}/${environment}/${name}`;
+
+/** Puts the rows of one app and environment together, in the order in which the list names the apps first. */
+function groupsOf(rows: readonly FunctionRow[]) {
+  const byApp = Map.groupBy(rows, ({ app, environment }) => `${app} ${environment}`);
+  return [...byApp].map(([key, members]) => ({ key, head: <AppHead members={members} />, rows: members }));
+}
+
+function AppHead({ members }: { readonly members: readonly FunctionRow[] }) {
+  const [first] = members;
+  if (!first) return null;
+  const toFix = members.reduce((total, { toFix }) => total + (toFix ?? 0), 0);
+  return (
+    <>
+      <Link href={withQuery({ app: first.app, offset: null })}>{first.app}</Link>{' '}
+      <span>
+        {first.environment} · {members.length} shown · {countText(toFix)} to fix ·{' '}
+        {first.scannedAt === null ? (
+          'never scanned'
+        ) : (
+          <>
+            scanned <Time at={first.scannedAt} />
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+const unscanned = 'no scan has this function';
+
+const columns: readonly Column<FunctionRow>[] = [
+  {
+    key: 'name',
+    head: 'Function',
+    className: 'main-cell',
+    cell: (row) => (
+      <Link href={functionHref(row)} data-row="">
+        {row.name}
+      </Link>
+    ),
+  },
+  {
+    key: 'runtime',
+    head: 'Runtime',
+    label: 'runtime',
+    className: 'mono nw',
+    cell: ({ runtime }) => runtime ?? '?',
+  },
+  { key: 'who', head: 'Who', label: 'who', className: 'nw', cell: ({ who }) => whoText(who) },
+  { key: 'modes', head: <ModeHeads />, label: 'sections', cell: ({ modes }) => <Modes modes={modes} /> },
+  {
+    key: 'fix',
+    head: 'To fix',
+    label: 'to fix',
+    className: 'num',
+    cell: (row) =>
+      row.toFix ? (
+        <Link href={functionHref(row, 'findings')} className="hole">
+          {countText(row.toFix)}
+        </Link>
+      ) : (
+        <Count of={row.toFix} why={unscanned} />
+      ),
+  },
+  {
+    key: 'open',
+    head: 'Undecided',
+    label: 'undecided',
+    className: 'num',
+    cell: ({ open }) => <Count of={open} why={unscanned} />,
+  },
+  {
+    key: 'alerts',
+    head: 'Threats 7 d',
+    label: 'threats 7 d',
+    className: 'num',
+    cell: (row) => <Threats row={row} />,
+  },
+  {
+    key: 'calls',
+    head: 'Calls 7 d',
+    label: 'calls 7 d',
+    className: 'num',
+    cell: ({ seenAt, invocations7d }) => (
+      <Count of={seenAt === null ? null : invocations7d} why="no guard reports" />
+    ),
+  },
+  {
+    key: 'seen',
+    head: 'Last signal',
+    label: 'last signal',
+    className: 'muted',
+    cell: ({ seenAt }) => <Time at={seenAt} />,
+  },
+  { key: 'state', head: 'State', label: 'state', cell: ({ state }) => <StateTag state={state} /> },
+  {
+    key: 'owner',
+    head: 'Owner',
+    label: 'owner',
+    className: 'muted',
+    cell: ({ owner }) => owner ?? <span className="faint">nobody</span>,
+  },
+];
+
+function Threats({ row }: { readonly row: FunctionRow }) {
+  if (row.seenAt === null) return <Count of={null} why="no guard reports" />;
+  if (row.alerts7d === 0) return <>0</>;
+  const href = threatsHref({ app: row.app, function: row.name, days: '7' });
+  return (
+    <Link href={href} className="hole">
+      {countText(row.alerts7d)}
+    </Link>
+  );
+}
+
+function Pages({ list, offset }: { readonly list: FunctionList; readonly offset: number }) {
+  const last = offset + list.rows.length;
+  return (
+    <div className="note">
+      <p>
+        {countText(offset + 1)} to {countText(last)} of {countText(list.total)}
+        {offset > 0 && (
+          <>
+            {' · '}
+            <Link href={withQuery({ offset: offset <= pageSize ? null : String(offset - pageSize) })}>
+              before
+            </Link>
+          </>
+        )}
+        {last < list.total && (
+          <>
+            {' · '}
+            <Link href={withQuery({ offset: String(last) })}>next</Link>
+          </>
+        )}
+      </p>
+      <p>
+        E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
+        rulebase). The state is what the guard itself reported; a function whose guard says nothing is never
+        counted as protected. ? = not known.
+      </p>
+    </div>
+  );
+}

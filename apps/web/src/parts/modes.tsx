@@ -1,0 +1,44 @@
+import { type Mode, modeOf, sectionNames, sections } from '../data/modes.ts';
+
+const letters = { enforce: 'E', alert: 'a', learn: 'l' } as const satisfies Record<Mode, string>;
+
+/** The mode of each section as a row of letters; a dot = the rulebase does not limit the section. */
+export function Modes({ modes }: { readonly modes: unknown }) {
+  if (modes === null) return <span className="faint nw">no rulebase</span>;
+  const text = sectionNames.map((name) => `${name} ${modeOf(modes, name) ?? 'not limited'}`).join(', ');
+  return (
+    <span className="six" role="img" aria-label={text} title={text}>
+      {sectionNames.map((name) => {
+        const mode = modeOf(modes, name);
+        return (
+          <i key={name} className={mode ?? 'none'}>
+            {mode === null ? '·' : letters[mode]}
+          </i>
+        );
+      })}
+    </span>
+  );
+}
+
+/** The heads above the letters of `Modes`. */
+export function ModeHeads() {
+  return (
+    <span className="six heads">
+      {sectionNames.map((name) => (
+        <abbr key={name} title={name}>
+          {sections[name]}
+        </abbr>
+      ))}
+    </span>
+  );
+}
+
+/** The mode of one section as a word. */
+export function ModeTag({ mode }: { readonly mode: Mode | null }) {
+  if (mode === null) return <span className="faint small">not limited</span>;
+  return mode === 'enforce' ? (
+    <span className="tag stop">ENFORCE</span>
+  ) : (
+    <span className={`tag ${mode === 'alert' ? 'see' : 'plain'}`}>{mode}</span>
+  );
+}

@@ -1,0 +1,44 @@
+import type { GuardState } from '../data/functions.ts';
+
+/** The sign and colour of each state of a guard. Capital letters say that the guard stops calls, or that something is wrong. */
+export const stateSigns = {
+  enforce: {
+    sign: '■',
+    word: 'ENFORCE',
+    tone: 'stop',
+    says: 'stops what no rule allows, in at least one section',
+  },
+  alert: { sign: '◧', word: 'alert', tone: 'see', says: 'tells and stops nothing' },
+  learn: { sign: '○', word: 'learn', tone: 'plain', says: 'records only' },
+  degraded: { sign: '△', word: 'DEGRADED', tone: 'warn', says: 'the guard runs and controls nothing' },
+  silent: { sign: '…', word: 'SILENT', tone: 'warn', says: 'no signal for 7 days' },
+  unprotected: { sign: '□', word: 'UNPROTECTED', tone: 'hole', says: 'no guard was ever heard of' },
+} as const satisfies Record<GuardState, { sign: string; word: string; tone: string; says: string }>;
+
+/** The state of a function's guard. */
+export function StateTag({ state }: { readonly state: GuardState }) {
+  const { word, tone, says } = stateSigns[state];
+  return (
+    <span className={`tag ${tone}`} title={says}>
+      {word}
+    </span>
+  );
+}
+
+const severityTones: Readonly<Record<string, string>> = { critical: 'hole', high: 'warn' };
+
+/** The severity of a finding. */
+export function SeverityTag({ severity }: { readonly severity: string }) {
+  return <span className={`tag ${severityTones[severity] ?? 'plain'}`}>{severity.toUpperCase()}</span>;
+}
+
+/** The outcome of a call in the threat log: filled = it was stopped, open = it would have been. */
+export function OutcomeTag({ kind }: { readonly kind: string }) {
+  return kind === 'block' ? (
+    <span className="tag solid">BLOCK</span>
+  ) : (
+    <span className="tag warn" title="mode alert: the call was made">
+      {kind === 'alert' ? 'ALERT' : kind}
+    </span>
+  );
+}

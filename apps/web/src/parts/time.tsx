@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+
+/** The largest unit first: its milliseconds and its short name. */
+const units = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+] as const;
+
+/** Returns the time between two moments in its largest unit: `4 s`, `3 d`. */
+export function durationText(milliseconds: number): string {
+  for (const [size, name] of units)
+    if (Math.abs(milliseconds) >= size) return `${Math.floor(Math.abs(milliseconds) / size)} ${name}`;
+  return '0 s';
+}
+
+const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
+/** Returns the present time, and draws the component again each second. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A moment as its distance from now, with the exact time as its title; `never` for null. */
+export function Time({ at, never = 'never' }: { readonly at: string | null; readonly never?: string }) {
+  const now = useNow();
+  if (at === null) return <span className="faint">{never}</span>;
+  const distance = now - Date.parse(at);
+  const text = distance < 0 ? `in ${durationText(distance)}` : `${durationText(distance)} ago`;
+  return (
+    <time dateTime={at} title={absolute.format(new Date(at))} className="nw">
+      {text}
+    </time>
+  );
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayAndClock = new Intl.DateTimeFormat('en-GB', {
+  day: '2-digit',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** A moment of a log: the time of today, or day and time, with the exact time as its title. */
+export function Moment({ at }: { readonly at: string }) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return (
+    <time dateTime={at} title={absolute.format(date)} className="mono nw">
+      {(isToday ? clock : dayAndClock).format(date)}
+    </time>
+  );
+}

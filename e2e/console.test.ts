@@ -1,0 +1,237 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningConsole, startConsole } from '../apps/server/start.ts';
+import { buildWeb } from '../apps/web/build.mjs';
+import { axeProblems, chromiumPath, openBrowser, sidewaysScroll } from './console/browser.ts';
+import { fill, hostile } from './console/fill.ts';
+
+const isSkipped = chromiumPath === null && !process.env['CI'];
+const title = isSkipped ? 'console in Chromium (this machine has no Chromium)' : 'console in Chromium';
+const password = 'correct horse battery';
+
+describe.skipIf(isSkipped)(title, () => {
+  let folder: string;
+  let pictures: string;
+  let running: RunningConsole;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const foreign: string[] = [];
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'emmental-web-'));
+    pictures = process.env['EMMENTAL_PICTURES'] ?? join(folder, 'pictures');
+    mkdirSync(pictures, { recursive: true });
+    const pages = join(folder, 'pages');
+    await buildWeb(pages);
+    running = await startConsole({
+      folder: join(folder, 'store'),
+      database: null,
+      host: '127.0.0.1',
+      port: 0,
+      origin: null,
+      pages,
+      now: () => new Date(),
+      log: (line) => errors.push(line),
+    });
+    browser = await openBrowser();
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    page.on('request', (request) => {
+      if (!request.url().startsWith(running.origin)) foreign.push(request.url());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      // Chromium writes each refused request as an error; the pages show those.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        errors.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+  const cookie = async () =>
+    (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+
+  /** Checks the present page with axe, in both themes and two widths, and takes its pictures. */
+  async function look(name: string): Promise<void> {
+    for (const width of [1440, 390])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({
+          path: join(pictures, `${name}-${width}-${colorScheme}.png`),
+          fullPage: true,
+        });
+        expect(await axeProblems(page), `axe on ${name}, ${width}, ${colorScheme}`).toEqual([]);
+      }
+    for (const width of [320, 720, 1024, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await sidewaysScroll(page), `${name} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+
+  test('the link of the invitation sets a password, and its secret leaves the address', async () => {
+    const urls: string[] = [];
+    page.on('request', (request) => urls.push(request.url()));
+    await page.goto(`${running.invitation}`);
+    await heading('Set your password').waitFor();
+    expect(page.url()).toBe(`${running.origin}/invitation`);
+    await look('invitation');
+    await page.getByLabel('Password, at least 12 characters').fill(password);
+    await page.getByLabel('The same again').fill(password);
+    await page.getByRole('button', { name: 'Set password and log in' }).click();
+    await heading('Functions').waitFor();
+    const secret = running.invitation?.split('#')[1] ?? '?';
+    expect(urls.filter((url) => url.includes(secret))).toEqual([]);
+  });
+
+  test('an empty console names three ways to begin, and a scan appears without a reload', async () => {
+    await page.getByText(`npx emmental scan --upload ${running.origin}`).waitFor();
+    await look('empty');
+    await page.goto(`${running.origin}/threats`);
+    await page.getByText('No guard has told of a threat').waitFor();
+    await look('threats-empty');
+    await page.goto(`${running.origin}/`);
+    await page.getByText('Waiting').waitFor();
+    await fill({ origin: running.origin, cookie: await cookie() });
+    await page.getByRole('link', { name: 'Thumbnails' }).first().waitFor({ timeout: 20_000 });
+    await expect.poll(() => page.getByText('8,214').count(), { timeout: 20_000 }).toBeGreaterThan(0);
+  });
+
+  test('Functions: numbers by state are links, filters are in the address', async () => {
+    await look('functions');
+    await page.getByRole('link', { name: /enforce, stops/ }).click();
+    expect(new URL(page.url()).search).toBe('?state=enforce');
+    await page.getByText('2 of 15').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('zzz');
+    await page.getByText('No row has').waitFor();
+    expect(new URL(page.url()).search).toBe('?state=enforce&q=zzz');
+    await look('functions-none');
+    await page.getByRole('link', { name: 'Show all' }).click();
+    await page.getByText('15 of 15').waitFor();
+    await page.goto(`${running.origin}/functions?stat=enforce`);
+    await page.getByText('15 of 15').waitFor();
+    await page.goto(`${running.origin}/functions?state=wrong`);
+    await page.getByText('This could not be loaded').waitFor();
+    await look('functions-error');
+  });
+
+  test('the keys lead through rows, drawers and pages', async () => {
+    await page.goto(`${running.origin}/threats`);
+    await page.getByRole('table', { name: 'Threats' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await heading('Functions').waitFor();
+    await page.getByRole('link', { name: 'Thumbnails' }).first().waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await look('keys');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await page.getByRole('table', { name: 'Rulebase' }).waitFor();
+    await page.keyboard.press(']');
+    await page.waitForURL('**/holes');
+  });
+
+  test('Function: rulebase, holes and findings', async () => {
+    const at = `${running.origin}/functions/shop/prod/Thumbnails`;
+    await page.goto(at);
+    await page.getByText('1 unused').waitFor();
+    await look('rulebase');
+    await page.getByRole('link', { name: 'resize', exact: true }).click();
+    await page.getByText('src/thumbnail.ts:18').last().waitFor();
+    await look('rule');
+    await page.keyboard.press('Escape');
+    expect(page.url()).toBe(at);
+    await page.goto(`${at}/holes`);
+    await page.getByText('1 aligned').waitFor();
+    await look('holes');
+    await page.getByRole('link', { name: 'stops', exact: true }).first().click();
+    await page.getByText('what process does about this step').waitFor();
+    await look('hole');
+    await page.goto(`${at}/findings`);
+    await page.getByText('Anyone can run commands').click();
+    await page.getByText('execFile(').waitFor();
+    await look('findings');
+    await page.goto(`${running.origin}/functions/billing/prod/NightlyReport`);
+    await page.getByText('No rulebase was sent').waitFor();
+    await look('rulebase-none');
+    await page.goto(`${running.origin}/functions/shop/prod/Nobody`);
+    await page.getByText('There is no function shop').waitFor();
+  });
+
+  test('Threats: filters, a drawer, pages, and text of an attacker stays text', async () => {
+    await page.goto(`${running.origin}/threats`);
+    await page.getByText(hostile).first().waitFor();
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    await look('threats');
+    await page.getByRole('link', { name: 'older' }).click();
+    await page.getByText('10 shown').waitFor();
+    await page.getByLabel('outcome').selectOption('block');
+    await page.getByText('15 shown').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByText('Stopped.').waitFor();
+    expect(new URL(page.url()).searchParams.get('open')).toMatch(/^[0-9a-f-]{36}$/);
+    await look('threat');
+  });
+
+  test('Tokens: made once, shown once', async () => {
+    await page.goto(`${running.origin}/tokens`);
+    await page.getByText('guard-shop').waitFor();
+    await page.getByLabel('Name').fill('ci-billing');
+    await page.getByLabel('Team').fill('billing');
+    await page.getByRole('button', { name: 'Make token' }).click();
+    await page.getByText(/^em_upload_/).waitFor();
+    await look('tokens');
+    await page.getByRole('button', { name: 'Done' }).click();
+    expect(await page.getByText(/^em_upload_/).count()).toBe(0);
+  });
+
+  test('the last rows stay, with their age, while the console does not answer', async () => {
+    await page.goto(`${running.origin}/functions`);
+    await page.getByRole('table', { name: 'Functions' }).waitFor();
+    await page.route('**/v1/functions*', (route) => route.abort());
+    await page.getByText(/As of \d+ s ago/).waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('link', { name: 'Thumbnails' }).count()).toBeGreaterThan(0);
+    await look('functions-stale');
+    await page.unroute('**/v1/functions*');
+  });
+
+  test('after logging out the log-in leads back to the page that was asked for', async () => {
+    await page.goto(`${running.origin}/threats?kind=block`);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await heading('Log in').waitFor();
+    await page.goto(`${running.origin}/threats?kind=block`);
+    await heading('Log in').waitFor();
+    await look('login');
+    await page.getByLabel('Name').fill('admin');
+    await page.getByLabel('Password').fill('wrong horse battery');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('Name or password is wrong.').waitFor();
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await heading('Threats').waitFor();
+    expect(new URL(page.url()).search).toBe('?kind=block');
+  });
+
+  test('no request left the origin, and no page logged an error', () => {
+    expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
