@@ -123,7 +123,9 @@ function sources(folder) {
     if (['node_modules', 'dist', 'fixtures', 'golden', 'testing'].includes(entry.name)) return [];
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.[cm]?ts$/.test(entry.name) && !/\.test\.ts$|\.d\.[cm]?ts$/.test(entry.name) ? [path] : [];
+    return /\.(?:[cm]?ts|tsx)$/.test(entry.name) && !/\.test\.ts$|\.d\.[cm]?ts$/.test(entry.name)
+      ? [path]
+      : [];
   });
 }
 

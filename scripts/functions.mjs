@@ -77,7 +77,7 @@ function longInPython(text) {
 }
 
 const sourceFiles = () =>
-  execFileSync('git', ['ls-files', '-z', '*.ts', '*.mts', '*.mjs', '*.cjs', '*.js', '*.py'], {
+  execFileSync('git', ['ls-files', '-z', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.cjs', '*.js', '*.py'], {
     cwd: root,
     encoding: 'utf8',
   })

@@ -75,7 +75,7 @@ function sources(folder) {
     if (['node_modules', 'dist', 'fixtures', 'golden'].includes(entry.name)) return [];
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.(ts|mts)$/.test(entry.name) ? [path] : [];
+    return /\.(tsx?|mts)$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -20,6 +20,7 @@ if (only.length === 0)
   await Promise.all([
     check('lint', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])),
     check('types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.json'])),
+    check('types of the pages', () => tool('typescript/bin/tsc', ['-p', 'apps/web/tsconfig.json'])),
     ...checks.map(([name, find]) => check(name, () => report(find()))),
     bundle(),
   ]);

@@ -50,7 +50,7 @@ export function countIn(file, text) {
 }
 
 function foundIn(file, text) {
-  if (/\.(ts|mts|cts|mjs|cjs)$/.test(file)) return inScript(file, text);
+  if (/\.(tsx?|mts|cts|mjs|cjs)$/.test(file)) return inScript(file, text);
   return /\.py$/.test(file) ? inPython(text) : inC(text);
 }
 
@@ -214,7 +214,7 @@ function sources() {
     .split('\0')
     .filter(
       (file) =>
-        /\.(ts|mts|cts|mjs|cjs|py|c|h)$/.test(file) &&
+        /\.(tsx?|mts|cts|mjs|cjs|py|c|h)$/.test(file) &&
         !/(^|\/)(fixtures|golden|examples)\/|generated/.test(file) &&
         existsSync(join(root, file)),
     )

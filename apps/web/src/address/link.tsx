@@ -13,5 +13,5 @@ export function Link({ onClick, ...rest }: LinkProps) {
     event.preventDefault();
     go(rest.href);
   };
-  return <a {...rest} onClick={follow} />;
+  return <a {...rest} href={rest.href} onClick={follow} />;
 }

@@ -2,7 +2,7 @@ import { type SliceName, slices } from '@emmental/model/slices';
 import { titleOf } from '@emmental/model/threats';
 import { field, listOf, type Place, placesOf, textField } from './document.ts';
 
-/** What a control does about a threat, the strongest first. `none` = it has no effect on it. */
+/** The effect of a control on a threat, the strongest first. `none` = it has no effect on it. */
 export type Mark = 'stops' | 'sees' | 'unknown' | 'hole' | 'none';
 
 /** The answer of one control on the worst route of a threat. */

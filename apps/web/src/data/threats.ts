@@ -32,8 +32,8 @@ export interface ThreatList {
 export const threatFilters = ['days', 'kind', 'section', 'app', 'function'] as const;
 
 export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, Error> {
-  const names = [...threatFilters, 'after'];
-  return useRead<ThreatList>(
-    hrefOf('/v1/threats', Object.fromEntries(names.map((name) => [name, query.get(name)]))),
-  );
+  // The API answers a name that it does not know with an error, so that a mistyped filter is no empty list.
+  const wanted = new URLSearchParams(query);
+  wanted.delete('open');
+  return useRead<ThreatList>(hrefOf('/v1/threats', wanted));
 }

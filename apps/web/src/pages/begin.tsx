@@ -19,7 +19,7 @@ const ways: readonly Way[] = [
     title: 'Send a scan',
     effort: 'minutes',
     command: (origin) =>
-      `export EMMENTAL_UPLOAD_TOKEN=…\ncd your-repository\nnpx emmental scan --upload ${origin}`,
+      `export EMMENTAL_UPLOAD_TOKEN=…\ncd your-repository\nnpx emmental scan \\\n  --upload ${origin}`,
     gives: 'Gives functions, rulebases, findings and holes. It reads files and runs nothing of them.',
     token: 'upload',
   },
@@ -27,7 +27,7 @@ const ways: readonly Way[] = [
     title: 'Let a guard report',
     effort: 'one deployment',
     command: (origin) =>
-      `cd your-repository\nnpx emmental profile derive\nnpx emmental protect --signals ${origin}`,
+      `cd your-repository\nnpx emmental profile derive\nnpx emmental protect \\\n  --signals ${origin}`,
     gives: 'Gives hits of rules, threats and guard states. It starts in alert: it tells and stops nothing.',
     token: 'guard',
   },
@@ -88,7 +88,7 @@ function WayPanel({ way, number }: { readonly way: Way; readonly number: number 
   );
 }
 
-/** What has arrived so far. */
+/** The numbers of what has arrived so far. */
 function Arrived() {
   const functions = useFunctions(everything);
   const threats = useThreats(everything);

@@ -141,6 +141,8 @@ function AppHead({ members }: { readonly members: readonly FunctionRow[] }) {
   );
 }
 
+const isRunning = ({ state }: FunctionRow): boolean => !['degraded', 'silent', 'unprotected'].includes(state);
+
 const unscanned = 'no scan has this function';
 
 const columns: readonly Column<FunctionRow>[] = [
@@ -162,7 +164,12 @@ const columns: readonly Column<FunctionRow>[] = [
     cell: ({ runtime }) => runtime ?? '?',
   },
   { key: 'who', head: 'Who', label: 'who', className: 'nw', cell: ({ who }) => whoText(who) },
-  { key: 'modes', head: <ModeHeads />, label: 'sections', cell: ({ modes }) => <Modes modes={modes} /> },
+  {
+    key: 'modes',
+    head: <ModeHeads />,
+    label: 'sections',
+    cell: (row) => <Modes modes={row.modes} isRunning={isRunning(row)} />,
+  },
   {
     key: 'fix',
     head: 'To fix',
@@ -251,8 +258,8 @@ function Pages({ list, offset }: { readonly list: FunctionList; readonly offset:
       </p>
       <p>
         E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
-        rulebase). The state is what the guard itself reported; a function whose guard says nothing is never
-        counted as protected. ? = not known.
+        rulebase); grey = the rulebase only, no guard reports. The state is what the guard itself reported; a
+        function whose guard says nothing is never counted as protected. ? = not known.
       </p>
     </div>
   );

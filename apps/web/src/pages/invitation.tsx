@@ -43,14 +43,8 @@ export function InvitationPage() {
   return (
     <Door title="Set your password" error={error}>
       <form method="post" onSubmit={(event) => void submit(event)}>
-        <label>
-          Password, at least {shortest} characters
-          <PasswordField name="password" />
-        </label>
-        <label>
-          The same again
-          <PasswordField name="again" />
-        </label>
+        <PasswordField name="password" label={`Password, at least ${shortest} characters`} />
+        <PasswordField name="again" label="The same again" />
         <button type="submit" className="primary" disabled={isBusy}>
           {isBusy ? 'Saving…' : 'Set password and log in'}
         </button>
@@ -60,15 +54,18 @@ export function InvitationPage() {
   );
 }
 
-function PasswordField({ name }: { readonly name: string }) {
+function PasswordField({ name, label }: { readonly name: string; readonly label: string }) {
   return (
-    <input
-      name={name}
-      type="password"
-      autoComplete="new-password"
-      required
-      minLength={shortest}
-      maxLength={200}
-    />
+    <label>
+      {label}
+      <input
+        name={name}
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={shortest}
+        maxLength={200}
+      />
+    </label>
   );
 }

@@ -8,6 +8,7 @@ import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SelectFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
+import { Dash } from '../parts/number.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { OutcomeTag } from '../parts/tag.tsx';
@@ -122,8 +123,14 @@ const columns: readonly Column<ThreatRow>[] = [
     ),
   },
   { key: 'what', head: 'What', className: 'mono wide-cell', cell: whatOf },
-  { key: 'section', head: 'Section', label: 'section', cell: ({ section }) => section ?? '–' },
-  { key: 'rule', head: 'Rule', label: 'rule', cell: ({ rule }) => rule ?? '–' },
+  { key: 'section', head: 'Section', label: 'section', cell: ({ section }) => section ?? <Dash /> },
+  {
+    key: 'rule',
+    head: 'Rule',
+    label: 'rule',
+    className: 'nw',
+    cell: ({ rule }) => rule?.replace(/^\((.*)\)$/, '$1') ?? <Dash />,
+  },
 ];
 
 function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {

@@ -10,7 +10,7 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 
-/** What each kind of token may do. */
+/** The permission of each kind of token. */
 const kinds = {
   upload: 'sends scans of its team',
   guard: 'sends signals of one app and environment; reads nothing',

@@ -8,7 +8,7 @@ interface EmptyListProps {
   readonly children: string;
 }
 
-/** What a list without rows says: which filters removed them, or why there are none. */
+/** The text of a list without rows: the filters that removed them, or why there are none. */
 export function EmptyList({ names, children }: EmptyListProps) {
   const { query } = useAddress();
   const filters = setFilters(query, names);

@@ -77,7 +77,7 @@ export function Matrix({ lines, slices, open }: MatrixProps) {
       </div>
       <p className="note">
         ■ stops · ◧ sees only · □ hole · ? unknown, no evidence · ½ a person’s answer, does not count as a
-        stop · · no effect · v = void once code of the attacker runs. Each mark opens its claim.
+        stop · a dot: no effect · v = void once code of the attacker runs. Each mark opens its claim.
       </p>
     </section>
   );
@@ -127,7 +127,7 @@ function MatrixCell({ line, cell, isOpen }: MatrixCellProps) {
   const { sign, word, tone } = marks[cell.mark];
   return (
     <Link
-      className={tone}
+      className={cell.isAssumed ? 'warn' : tone}
       href={withQuery({ cell: `${line.threat}.${cell.slice}` })}
       title={cell.says}
       aria-current={isOpen || undefined}

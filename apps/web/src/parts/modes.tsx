@@ -2,12 +2,19 @@ import { type Mode, modeOf, sectionNames, sections } from '../data/modes.ts';
 
 const letters = { enforce: 'E', alert: 'a', learn: 'l' } as const satisfies Record<Mode, string>;
 
+interface ModesProps {
+  readonly modes: unknown;
+  /** False = no guard reports, so the modes are only those of the rulebase. */
+  readonly isRunning: boolean;
+}
+
 /** The mode of each section as a row of letters; a dot = the rulebase does not limit the section. */
-export function Modes({ modes }: { readonly modes: unknown }) {
+export function Modes({ modes, isRunning }: ModesProps) {
   if (modes === null) return <span className="faint nw">no rulebase</span>;
-  const text = sectionNames.map((name) => `${name} ${modeOf(modes, name) ?? 'not limited'}`).join(', ');
+  const list = sectionNames.map((name) => `${name} ${modeOf(modes, name) ?? 'not limited'}`).join(', ');
+  const text = isRunning ? list : `in the rulebase, but no guard reports: ${list}`;
   return (
-    <span className="six" role="img" aria-label={text} title={text}>
+    <span className={isRunning ? 'six' : 'six is-planned'} role="img" aria-label={text} title={text}>
       {sectionNames.map((name) => {
         const mode = modeOf(modes, name);
         return (

@@ -10,8 +10,11 @@ const units = [
 
 /** Returns the time between two moments in its largest unit: `4 s`, `3 d`. */
 export function durationText(milliseconds: number): string {
+  // Ninety days from a moment ago are 90 d, not 89 d.
+  const rounding = milliseconds < 0 ? 0.5 : 0;
   for (const [size, name] of units)
-    if (Math.abs(milliseconds) >= size) return `${Math.floor(Math.abs(milliseconds) / size)} ${name}`;
+    if (Math.abs(milliseconds) >= size)
+      return `${Math.floor(Math.abs(milliseconds) / size + rounding)} ${name}`;
   return '0 s';
 }
 

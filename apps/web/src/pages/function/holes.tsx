@@ -5,6 +5,7 @@ import { type Cell, linesOf, slicesOf, type ThreatLine } from '../../data/holes.
 import { controls } from '../../parts/controls.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { Matrix, marks, verdictText } from '../../parts/matrix.tsx';
+import { counted } from '../../parts/number.tsx';
 import { Places } from '../../parts/places.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -44,34 +45,45 @@ function Summary({ lines, page }: { readonly lines: readonly ThreatLine[]; reado
       <b className={aligned > 0 ? 'hole' : undefined}>{aligned} aligned</b> ·{' '}
       <b>{count(({ alone }) => alone !== null)} hang on one control</b> ·{' '}
       {count(({ verdict }) => verdict === 'unproven')} not proven ·{' '}
-      {count(({ verdict }) => verdict === 'n/a')} threats do not apply · judged from the scan of{' '}
+      {counted(
+        count(({ verdict }) => verdict === 'n/a'),
+        'threat',
+      )}{' '}
+      without a way to it · judged from the scan of{' '}
       {page.commit === null ? 'an unknown commit' : <span className="mono">{page.commit.slice(0, 7)}</span>},{' '}
       <Time at={page.scannedAt} />
     </p>
   );
 }
 
-/** What would have to be decided or closed, one line for each threat. */
+const order: readonly ThreatLine['verdict'][] = ['aligned', 'unproven', 'closed', 'n/a'];
+
+const controlText = (slice: string): string =>
+  Object.hasOwn(controls, slice) ? controls[slice as keyof typeof controls][1] : slice;
+
+/** Lists what has to be decided or closed, the worst first, one line for each threat. */
 function Todo({ lines }: { readonly lines: readonly ThreatLine[] }) {
-  const rows = lines.flatMap((line) => {
-    if (line.verdict === 'aligned')
-      return {
-        line,
-        head: '□ Aligned',
-        tone: 'hole',
-        says: `nothing stops it; it loses ${line.loses ?? '? unknown'}`,
-      };
-    if (line.verdict === 'unproven')
-      return { line, head: '? Not proven', tone: 'muted', says: line.question ?? 'not decided' };
-    return line.alone === null
-      ? []
-      : {
+  const rows = lines
+    .toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+    .flatMap((line) => {
+      if (line.verdict === 'aligned')
+        return {
           line,
-          head: 'One control',
-          tone: 'warn',
-          says: `only “${line.alone}” stops it; if that fails, it is open`,
+          head: '□ Aligned',
+          tone: 'hole',
+          says: `nothing stops it; it loses ${line.loses ?? '? unknown'}`,
         };
-  });
+      if (line.verdict === 'unproven')
+        return { line, head: '? Not proven', tone: 'muted', says: line.question ?? 'not decided' };
+      return line.alone === null
+        ? []
+        : {
+            line,
+            head: 'One control',
+            tone: 'warn',
+            says: `it hangs on ${controlText(line.alone)}; if that fails, it is open`,
+          };
+    });
   if (rows.length === 0) return null;
   return (
     <section className="panel todo" aria-label="What to look at">

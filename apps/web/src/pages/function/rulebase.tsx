@@ -6,7 +6,7 @@ import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
 import { modeOf } from '../../data/modes.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { ModeTag } from '../../parts/modes.tsx';
-import { Count, countText } from '../../parts/number.tsx';
+import { Count, countText, Dash } from '../../parts/number.tsx';
 import { FirstPlace, Places } from '../../parts/places.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -123,7 +123,7 @@ function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
       key: period,
       head: period === 'day1' ? <span title="Hits are lower bounds">Hits {head}</span> : head,
       label: `hits ${head}`,
-      className: 'num',
+      className: period === 'day7' || period === 'day90' ? 'num less' : 'num',
       cell: (rule: RuleRow) => <Hits rule={rule} page={page} period={period as Period} />,
     })),
     {
@@ -133,14 +133,34 @@ function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
       className: 'nw',
       cell: (rule) => <LastHit rule={rule} page={page} />,
     },
-    { key: 'origin', head: 'Origin', label: 'origin', cell: ({ origin }) => origin ?? '?' },
+    {
+      key: 'origin',
+      head: 'Origin',
+      label: 'origin',
+      className: 'less',
+      cell: ({ origin }) => origin ?? '?',
+    },
     {
       key: 'why',
       head: 'Why',
       label: 'why',
-      cell: ({ why, because }) => (placesOf(why).length > 0 ? <FirstPlace of={why} /> : (because ?? '–')),
+      cell: (rule) => <Why rule={rule} page={page} />,
     },
   ];
+}
+
+interface RuleOfPage {
+  readonly rule: RuleRow;
+  readonly page: FunctionPage;
+}
+
+/** The code or setting that needs a rule; of an implied denial, the threats that it made. */
+function Why({ rule, page }: RuleOfPage) {
+  if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
+  if (rule.because !== null) return <>{rule.because}</>;
+  if (rule.action !== 'deny' || rule.section === null || page.seenAt === null) return <Dash />;
+  const filters = { app: page.app, function: page.name, section: rule.section };
+  return <Link href={threatsHref(filters)}>→ threats</Link>;
 }
 
 const nameOf = ({ name, id }: RuleRow): string =>
@@ -165,34 +185,26 @@ function Action({ rule: { action, mode } }: { readonly rule: RuleRow }) {
   );
 }
 
-interface HitsProps {
-  readonly rule: RuleRow;
-  readonly page: FunctionPage;
+interface HitsProps extends RuleOfPage {
   readonly period: Period;
 }
 
 /** Hits are counted by the rule's match id. A guard tells each call that an implied rule denies as a threat. */
 function Hits({ rule, page, period }: HitsProps) {
-  if (rule.id === null) {
-    if (period !== 'day1') return <span className="faint">–</span>;
-    if (rule.action !== 'deny' || rule.section === null) return <span className="faint">–</span>;
-    return (
-      <Link href={threatsHref({ app: page.app, function: page.name, section: rule.section })}>threats</Link>
-    );
-  }
+  if (rule.id === null) return <Dash why="an implied rule has no match id; what it denies is in Threats" />;
   if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
   const n = rule.hits[period];
   return n === 0 && isUnused(rule, page) ? <span className="warn">0</span> : countText(n);
 }
 
-function LastHit({ rule, page }: { readonly rule: RuleRow; readonly page: FunctionPage }) {
-  if (rule.id === null) return <span className="faint">–</span>;
+function LastHit({ rule, page }: RuleOfPage) {
+  if (rule.id === null) return <Dash />;
   if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
   if (!isUnused(rule, page)) return <Time at={rule.lastHit} />;
   return <span className="warn">unused {rule.lastHit === null ? '' : <Time at={rule.lastHit} />}</span>;
 }
 
-function RuleDrawer({ rule, page }: { readonly rule: RuleRow; readonly page: FunctionPage }) {
+function RuleDrawer({ rule, page }: RuleOfPage) {
   return (
     <Drawer title={`${rule.section ?? '?'} / ${nameOf(rule)}`} names={['open']}>
       <dl>
