@@ -42,6 +42,7 @@ const readers = new Map([
   ['packages/store/engine/lock.ts', "the lock of the console's folder"],
   ['packages/store/intake/journal.ts', 'the journal that it wrote itself'],
   ['apps/server/start.ts', 'the packed database that is installed with it'],
+  ['apps/server/static.ts', 'the built pages that are installed with it'],
 ]);
 
 /** Files that may print. */

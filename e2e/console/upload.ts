@@ -102,6 +102,7 @@ export const upload = (app: string) => ({
   repository: null,
   commit: 'a41c9e0',
   branch: 'main',
+  rulebase: 'a41c9e7711',
   madeAt: new Date(Date.now() - 7_200_000).toISOString(),
   tool: 'emmental 0.1.0',
   coverage: {},

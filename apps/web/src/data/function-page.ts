@@ -28,7 +28,9 @@ export interface FunctionPage extends FunctionName {
   readonly startedAt: string | null;
   readonly level: string | null;
   readonly guard: string | null;
+  /** The digest that the guards run with, and the one of the last scan. */
   readonly rulebase: string | null;
+  readonly rulebaseOfScan: string | null;
   readonly commit: string | null;
   readonly scannedAt: string | null;
   readonly document: unknown;

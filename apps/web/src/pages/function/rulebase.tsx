@@ -45,7 +45,7 @@ export function RulebaseTab({ page }: { readonly page: FunctionPage }) {
 
 /** The line about what the guards run. */
 function Running({ page }: { readonly page: FunctionPage }) {
-  const { seenAt, rulebase, guard, level, commit, scannedAt } = page;
+  const { seenAt, guard, level, commit, scannedAt } = page;
   return (
     <p className="muted line">
       {seenAt === null ? (
@@ -54,8 +54,8 @@ function Running({ page }: { readonly page: FunctionPage }) {
         </span>
       ) : (
         <span>
-          Guards run rulebase <span className="mono">{rulebase?.slice(0, 6) ?? '? unknown'}</span> · guard{' '}
-          {guard ?? '?'}, {level ?? 'level ?'} · last signal <Time at={seenAt} />
+          Guards run rulebase <Digest page={page} /> · guard {guard ?? '?'}, {level ?? 'level ?'} · last
+          signal <Time at={seenAt} />
         </span>
       )}
       {' · '}
@@ -69,6 +69,22 @@ function Running({ page }: { readonly page: FunctionPage }) {
         </>
       )}
     </p>
+  );
+}
+
+/** The digest that the guards run, and if the last scan has the same one. */
+function Digest({ page: { rulebase, rulebaseOfScan } }: { readonly page: FunctionPage }) {
+  if (rulebase === null) return <>? unknown</>;
+  const short = <span className="mono">{rulebase.slice(0, 6)}</span>;
+  if (rulebaseOfScan === null) return <>{short} (the scan has none to compare)</>;
+  if (rulebaseOfScan === rulebase) return <>{short} = the last scan</>;
+  return (
+    <>
+      {short}{' '}
+      <span className="warn">
+        △ not that of the last scan, <span className="mono">{rulebaseOfScan.slice(0, 6)}</span>
+      </span>
+    </>
   );
 }
 
