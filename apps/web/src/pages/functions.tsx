@@ -143,6 +143,12 @@ function AppHead({ members }: { readonly members: readonly FunctionRow[] }) {
 
 const isRunning = ({ state }: FunctionRow): boolean => !['degraded', 'silent', 'unprotected'].includes(state);
 
+/** Returns why nothing is known about the last 7 days of a function; null if its guard reports. */
+function silence({ state }: FunctionRow): string | null {
+  if (state === 'unprotected') return 'no guard was ever heard of';
+  return state === 'silent' ? 'no signal for 7 days' : null;
+}
+
 const unscanned = 'no scan has this function';
 
 const columns: readonly Column<FunctionRow>[] = [
@@ -203,9 +209,7 @@ const columns: readonly Column<FunctionRow>[] = [
     head: 'Calls 7 d',
     label: 'calls 7 d',
     className: 'num',
-    cell: ({ seenAt, invocations7d }) => (
-      <Count of={seenAt === null ? null : invocations7d} why="no guard reports" />
-    ),
+    cell: (row) => <Count of={silence(row) === null ? row.invocations7d : null} why={silence(row) ?? ''} />,
   },
   {
     key: 'seen',
@@ -225,7 +229,8 @@ const columns: readonly Column<FunctionRow>[] = [
 ];
 
 function Threats({ row }: { readonly row: FunctionRow }) {
-  if (row.seenAt === null) return <Count of={null} why="no guard reports" />;
+  const why = silence(row);
+  if (why !== null) return <Count of={null} why={why} />;
   if (row.alerts7d === 0) return <>0</>;
   const href = threatsHref({ app: row.app, function: row.name, days: '7' });
   return (

@@ -63,7 +63,7 @@ export function Drawer({ title, aside, names, children }: DrawerProps) {
 
 /** A line of a drawer: its name and its value. Nothing is shown for a value that is not there. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  if (children === null || children === undefined || children === '') return null;
+  if (children === null || children === undefined || children === false || children === '') return null;
   return (
     <>
       <dt>{name}</dt>

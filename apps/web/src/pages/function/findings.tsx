@@ -24,7 +24,7 @@ export function FindingsTab({ page }: { readonly page: FunctionPage }) {
           <Pair drawer={open && <FindingDrawer finding={open} />}>
             <DataTable
               label="Findings"
-              columns={columns}
+              columns={columnsOf(page)}
               groups={[{ key: 'all', head: null, rows }]}
               keyOf={({ fingerprint }) => fingerprint}
               isSelected={(row) => row === open}
@@ -69,7 +69,7 @@ const placeOf = ({ document }: FindingRow): string | null => {
   return file === null || typeof line !== 'number' ? file : `${file}:${line}`;
 };
 
-const columns: readonly Column<FindingRow>[] = [
+const columnsOf = ({ owner: ownerOfFunction }: FunctionPage): readonly Column<FindingRow>[] => [
   { key: 'severity', head: 'Severity', cell: ({ severity }) => <SeverityTag severity={severity} /> },
   {
     key: 'title',
@@ -99,7 +99,7 @@ const columns: readonly Column<FindingRow>[] = [
     key: 'owner',
     head: 'Owner',
     label: 'owner',
-    cell: ({ owner }) => owner ?? <span className="faint">nobody</span>,
+    cell: ({ owner }) => owner ?? ownerOfFunction ?? <span className="faint">nobody</span>,
   },
   { key: 'since', head: 'First seen', label: 'first seen', cell: ({ firstSeen }) => <Time at={firstSeen} /> },
 ];

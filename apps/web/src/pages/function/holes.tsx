@@ -71,10 +71,15 @@ function Todo({ lines }: { readonly lines: readonly ThreatLine[] }) {
           line,
           head: '□ Aligned',
           tone: 'hole',
-          says: `nothing stops it; it loses ${line.loses ?? '? unknown'}`,
+          says: `nothing stops it. At stake: ${line.loses ?? '? unknown'}`,
         };
       if (line.verdict === 'unproven')
-        return { line, head: '? Not proven', tone: 'muted', says: line.question ?? 'not decided' };
+        return {
+          line,
+          head: '? Not proven',
+          tone: 'muted',
+          says: `could not be decided: ${line.question ?? 'the reason is not known'}`,
+        };
       return line.alone === null
         ? []
         : {
@@ -137,7 +142,7 @@ function LineDrawer({ line, cell }: LineDrawerProps) {
       <h3>The way</h3>
       <dl>
         <Fact name="From">{line.because}</Fact>
-        <Fact name="Loses">{line.loses}</Fact>
+        <Fact name="At stake">{line.loses}</Fact>
         <Fact name="Paths">{line.paths === 0 ? null : `${line.paths} that nothing stops`}</Fact>
         <Fact name="Open">{line.question}</Fact>
       </dl>

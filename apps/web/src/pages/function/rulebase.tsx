@@ -118,8 +118,15 @@ function groupsOf({ rules, document }: FunctionPage) {
   }));
 }
 
-const periods = { day1: '1 d', day7: '7 d', day30: '30 d', day90: '90 d' } as const;
+const periods = { day1: 1, day7: 7, day30: 30, day90: 90 } as const;
 type Period = keyof typeof periods;
+
+/** Returns why the hits of the last days are not known; null if a guard was heard in that time. */
+function silence({ seenAt, asOf }: FunctionPage, days: number): string | null {
+  if (seenAt === null) return 'no guard reports';
+  const heard = Date.parse(asOf) - Date.parse(seenAt) <= days * 86_400_000;
+  return heard ? null : `no signal for ${days} ${days === 1 ? 'day' : 'days'}`;
+}
 
 function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
   return [
@@ -135,10 +142,10 @@ function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
     },
     { key: 'match', head: 'Match', className: 'mono wide-cell', cell: ({ match }) => match ?? '? unknown' },
     { key: 'action', head: 'Action', label: 'action', cell: (rule) => <Action rule={rule} /> },
-    ...Object.entries(periods).map(([period, head]) => ({
+    ...Object.entries(periods).map(([period, days]) => ({
       key: period,
-      head: period === 'day1' ? <span title="Hits are lower bounds">Hits {head}</span> : head,
-      label: `hits ${head}`,
+      head: period === 'day1' ? <span title="Hits are lower bounds">Hits {days} d</span> : `${days} d`,
+      label: `hits ${days} d`,
       className: period === 'day7' || period === 'day90' ? 'num less' : 'num',
       cell: (rule: RuleRow) => <Hits rule={rule} page={page} period={period as Period} />,
     })),
@@ -208,7 +215,8 @@ interface HitsProps extends RuleOfPage {
 /** Hits are counted by the rule's match id. A guard tells each call that an implied rule denies as a threat. */
 function Hits({ rule, page, period }: HitsProps) {
   if (rule.id === null) return <Dash why="an implied rule has no match id; what it denies is in Threats" />;
-  if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
+  const why = silence(page, periods[period]);
+  if (why !== null) return <Count of={null} why={why} />;
   const n = rule.hits[period];
   return n === 0 && isUnused(rule, page) ? <span className="warn">0</span> : countText(n);
 }
@@ -237,10 +245,10 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
           {rule.id === null ? (
             <span className="muted">An implied rule has no match id; what it denies is in Threats.</span>
           ) : (
-            Object.entries(periods).map(([period, head]) => (
+            Object.entries(periods).map(([period, days]) => (
               <span className="pairing" key={period}>
                 <Hits rule={rule} page={page} period={period as Period} />{' '}
-                <span className="muted">in {head}</span>
+                <span className="muted">in {days} d</span>
               </span>
             ))
           )}
