@@ -20,4 +20,6 @@ export interface TokenList {
   readonly asOf: string;
 }
 
-export const useTokens = (): UseQueryResult<TokenList, Error> => useRead<TokenList>('/v1/tokens');
+/** Reads the tokens; `isOn` is false for people whom the API would refuse. */
+export const useTokens = (isOn: boolean): UseQueryResult<TokenList, Error> =>
+  useRead<TokenList>('/v1/tokens', { isOn });

@@ -27,7 +27,7 @@ interface MadeToken {
 /** The page Tokens: an administrator makes a token, which is shown once. */
 export function TokensPage() {
   const session = useSession();
-  const tokens = useTokens();
+  const tokens = useTokens(session.data?.role === 'administrator');
   const [made, setMade] = useState<MadeToken | null>(null);
   return (
     <>
