@@ -74,7 +74,8 @@ function Failed({ error, retry }: { readonly error: Error; readonly retry: () =>
       <p>{error.message}</p>
       {requestId !== null && (
         <p className="muted small">
-          Request <span className="mono">{requestId}</span>; the log of the console has it.
+          Request <span className="mono">{requestId}</span>
+          {status >= 500 && '; the log of the console has it'}.
         </p>
       )}
       <p>
