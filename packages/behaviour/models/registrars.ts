@@ -1,4 +1,4 @@
-import { type Abstract, type Call, callLater, native, undefinedValue } from '@emmental/evaluator';
+import { type Abstract, type Call, callLater, native, serialOf, undefinedValue } from '@emmental/evaluator';
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 
@@ -28,7 +28,7 @@ export const registrars: readonly LibraryModel[] = [
     language: 'python',
     exports: {
       'event.listen': registers,
-      'event.listens_for': (call) => native(`decorator ${++call.machine.ids}`, (later) => registers(later)),
+      'event.listens_for': (call) => native(`decorator ${serialOf(call)}`, (later) => registers(later)),
     },
   },
   {

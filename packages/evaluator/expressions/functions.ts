@@ -8,7 +8,7 @@ import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { ownMember } from '../members/own-member.ts';
 import { createObject, setField } from '../state/heap.ts';
 import { hold } from '../state/holders.ts';
-import { madeInScope } from '../state/places.ts';
+import { madeInScope, serial } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { callManaged } from '../statements/with.ts';
@@ -145,7 +145,10 @@ function decoratedByObject(
     const result = callValue(machine, decorator, positional([value], at.at));
     return result.kind === 'unknown' ? union([value, result]) : result;
   }
-  if (isManager) return native(`managed${machine.ids++}`, (later) => callManaged(later, decorator, value));
+  if (isManager)
+    return native(`managed${serial(machine, [decorator, value])}`, (later) =>
+      callManaged(later, decorator, value),
+    );
   callLater(machine, value, at.at);
   return value;
 }

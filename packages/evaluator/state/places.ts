@@ -1,6 +1,7 @@
 import type { Span } from '@emmental/code';
+import type { Call } from '../domain/call.ts';
 import type { Machine } from '../machine/machine.ts';
-import { keyOf } from '../values/key.ts';
+import { deepKey } from '../values/deep-key.ts';
 import { type Abstract, absent } from '../values/value.ts';
 import { noteOpened } from './reads.ts';
 import { createScope, type Scope } from './scope.ts';
@@ -58,11 +59,24 @@ export function placeHere(machine: Machine, at?: Span): string | null {
 const spanKey = ({ line, column, endLine, endColumn }: Span): string =>
   `${line}:${column}-${endLine}:${endColumn}`;
 
-/** A number or text that differs between functions of a model that have one name. `over`: the values that it keeps. */
+/**
+ * A number or text that differs between functions of a model that have one name. `over`: the values that the function keeps.
+ * In recursion that is summed up, functions that keep equal values with equal event data are one function, so that rounds end.
+ */
 export function serial(machine: Machine, over: readonly Abstract[] = []): string {
   const place = placeHere(machine);
-  return place === null ? String(++machine.ids) : `${place} ${over.map(keyOf).join()}`;
+  return place === null ? String(++machine.ids) : `${place} ${keysOfAll(over)}`;
 }
+
+/** A text that differs between functions of a model that keep different values of a call. */
+export const serialOf = (
+  call: Pick<Call, 'machine' | 'self' | 'args' | 'named'>,
+  ...more: readonly Abstract[]
+): string => serial(call.machine, [call.self ?? absent, ...call.args, ...call.named.values(), ...more]);
+
+/** The keys of values, with their event data. */
+export const keysOfAll = (values: readonly Abstract[]): string =>
+  values.map((value) => deepKey(value, 0)).join();
 
 /** The value of `make`, made once for each place. `isShared`: it stands for many. */
 export function madeOnce<T>(machine: Machine, kind: string, make: (isShared: boolean) => T): T {

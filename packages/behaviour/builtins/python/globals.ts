@@ -17,6 +17,7 @@ import {
   type HeapObject,
   itemsOf,
   iterators,
+  keysOfAll,
   library,
   list,
   loadByName,
@@ -113,7 +114,8 @@ function getAttribute(call: Call): Abstract {
     const found = union(names.map((key) => getMember(call.machine, owner, key, call.at)));
     return fallback ? union([found, fallback]) : found;
   }
-  const chosen = native(`getattr${call.machine.ids++}`, (later) =>
+  // Loops end only where functions that keep equal values are one function.
+  const chosen = native(`getattr ${keysOfAll([owner, name ?? undefinedValue])}`, (later) =>
     dynamic(later, owner, name ?? undefinedValue),
   );
   readAny(call.machine, owner, name ?? undefinedValue, call.at);

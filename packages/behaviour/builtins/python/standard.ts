@@ -30,7 +30,7 @@ import {
   present,
   refer,
   repeated,
-  serial,
+  serialOf,
   setField,
   stringOf,
   undefinedValue,
@@ -76,7 +76,7 @@ function reduced(call: Call): Abstract {
 function partial(call: Call): Abstract {
   const [target, ...args] = call.args;
   const { named } = call;
-  return native(`partial${serial(call.machine, [...call.args, ...named.values()])}`, (later) =>
+  return native(`partial${serialOf(call)}`, (later) =>
     callValue(later.machine, target ?? undefinedValue, {
       args: [...args, ...later.args],
       named: new Map([...named, ...later.named]),
@@ -254,7 +254,7 @@ export const pythonStandard: LibraryModel = {
     partial,
     partialmethod: partial,
     wraps: (call) =>
-      native(`wraps${call.machine.ids++}`, (later) => {
+      native(`wraps${serialOf(call)}`, (later) => {
         const [wrapper = undefinedValue] = later.args;
         const wrapped = arg(call, 0);
         if (wrapper.kind === 'function') {

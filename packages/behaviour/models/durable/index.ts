@@ -5,6 +5,7 @@ import {
   elementOf,
   itemsOf,
   native,
+  serialOf,
   undefinedValue,
   union,
   unknown,
@@ -45,8 +46,8 @@ const contextOf = (call: Call): Abstract =>
 function wrapped(call: Call): Abstract {
   const handler = arg(call, 0);
   if (!choices(handler).some(isCode))
-    return native(`durable${call.machine.ids++}`, (inner) => wrapped({ ...call, args: inner.args }));
-  return native(`durable${call.machine.ids++}`, (inner) =>
+    return native(`durable${serialOf(call)}`, (inner) => wrapped({ ...call, args: inner.args }));
+  return native(`durable${serialOf(call)}`, (inner) =>
     callBack(inner, handler, [arg(inner, 0), contextOf(call)]),
   );
 }
@@ -54,8 +55,8 @@ function wrapped(call: Call): Abstract {
 /** Handles a decorated step: a call with its own arguments returns a function that later runs with a context before them. */
 function later(call: Call): Abstract {
   const step = arg(call, 0);
-  return native(`step${call.machine.ids++}`, (inner) =>
-    native(`run${call.machine.ids++}`, (run) => callBack(run, step, [contextOf(call), ...inner.args])),
+  return native(`step${serialOf(call)}`, (inner) =>
+    native(`run${serialOf(inner, step)}`, (run) => callBack(run, step, [contextOf(call), ...inner.args])),
   );
 }
 

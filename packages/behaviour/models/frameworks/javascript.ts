@@ -9,6 +9,7 @@ import {
   type Instance,
   native,
   positional,
+  serialOf,
   stringOf,
   undefinedValue,
   unknown,
@@ -32,7 +33,7 @@ const route = (
   kind: HandlerKind = 'request',
 ): Abstract => {
   routesIn(call.machine).add(handler.closure.node);
-  return native(`route ${++call.machine.ids}`, (later) => {
+  return native(`route ${serialOf(call, handler)}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
     const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');

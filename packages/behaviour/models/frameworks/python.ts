@@ -7,6 +7,7 @@ import {
   hold,
   type Instance,
   native,
+  serialOf,
   stringOf,
   undefinedValue,
   unknown,
@@ -26,7 +27,7 @@ import { routesIn } from './routes.ts';
 export const decorated = (call: Call): Abstract => {
   const self = call.self;
   const path = stringOf(argument(call, '0|rule|path')) ?? '';
-  return native(`decorator ${++call.machine.ids}`, (later) => {
+  return native(`decorator ${serialOf(call)}`, (later) => {
     const handler = arg(later, 0);
     if (self?.kind === 'instance' && handler.kind === 'function')
       hold(call.machine, self.holder, route(call, handler, path));
@@ -37,7 +38,7 @@ export const decorated = (call: Call): Abstract => {
 function route(call: Call, handler: Abstract & { kind: 'function' }, path: string): Abstract {
   routesIn(call.machine).add(handler.closure.node);
   const converters = convertersIn(path);
-  return native(`route ${++call.machine.ids}`, (later) => {
+  return native(`route ${serialOf(call, handler)}`, (later) => {
     const named = new Map<string, Abstract>();
     for (const parameter of handler.closure.node.parameters) {
       const { target, type } = parameter;

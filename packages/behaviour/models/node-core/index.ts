@@ -9,8 +9,11 @@ import {
   constant,
   getMember,
   library,
+  madeOnce,
   native,
   present,
+  serialOf,
+  sharedCell,
   undefinedValue,
   union,
   unknown,
@@ -140,9 +143,10 @@ const called = (call: Call, from: number): Abstract => {
 function promisified(call: Call): Abstract {
   const [target] = call.args;
   if (!target) return undefinedValue;
-  return native(`promisify ${++call.machine.ids}`, (later) => {
-    const settled = cell();
-    const done = native(`done ${++later.machine.ids}`, (inner) => {
+  return native(`promisify ${serialOf(call)}`, (later) => {
+    const name = `done ${serialOf(later, target)}`;
+    const settled = madeOnce(later.machine, name, (isShared) => (isShared ? sharedCell() : cell()));
+    const done = native(name, (inner) => {
       const value = inner.args[1] ?? undefinedValue;
       write(
         later.machine.store,

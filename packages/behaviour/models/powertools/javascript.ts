@@ -4,6 +4,7 @@ import {
   callValue,
   constant,
   native,
+  serialOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
@@ -84,7 +85,7 @@ export const powertoolsJavaScript: readonly LibraryModel[] = [
       },
       idempotent: (call) => {
         const store = argument(call, '0.persistenceStore');
-        return native(`idempotent${call.machine.ids++}`, (later) => {
+        return native(`idempotent${serialOf(call)}`, (later) => {
           recordIdempotency(later, store);
           return later.args[0] ?? undefinedValue;
         });
@@ -112,7 +113,7 @@ export const powertoolsJavaScript: readonly LibraryModel[] = [
 /** Models Logger, Metrics and Tracer: their capture methods return their argument, all others only report. */
 function observer(): TypeModel {
   const decorator = (call: Call): Abstract =>
-    native(`${call.name}${call.machine.ids++}`, (later) => later.args[0] ?? undefinedValue);
+    native(`${call.name}${serialOf(call)}`, (later) => later.args[0] ?? undefinedValue);
   return {
     methods: {
       captureAWS: { returns: { argument: '0' } },
@@ -144,7 +145,7 @@ function appConfig(call: Call): Abstract {
 /** Runs the wrapped function with its arguments, between calls on the persistence table. */
 function idempotent(call: Call, wrapped: Abstract): Abstract {
   const store = argument(call, '1.persistenceStore');
-  return native(`idempotent${call.machine.ids++}`, (later) => {
+  return native(`idempotent${serialOf(call)}`, (later) => {
     recordIdempotency(later, store);
     return callValue(later.machine, wrapped, {
       args: later.args,

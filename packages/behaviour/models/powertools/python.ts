@@ -4,6 +4,7 @@ import {
   callValue,
   constant,
   native,
+  serialOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
@@ -115,7 +116,7 @@ function observer(): TypeModel {
     const [first] = call.args;
     return first && (first.kind === 'function' || first.kind === 'native')
       ? first
-      : native(`${call.name}${call.machine.ids++}`, (later) => later.args[0] ?? undefinedValue);
+      : native(`${call.name}${serialOf(call)}`, (later) => later.args[0] ?? undefinedValue);
   };
   return {
     methods: {
@@ -166,9 +167,9 @@ const persistence = (call: Call): Abstract =>
 /** `@idempotent(persistence_store=…)`: returns the wrapped function, with the table's calls before and after it. */
 function decorator(call: Call): Abstract {
   const store = argument(call, 'persistence_store|1');
-  return native(`${call.name}${call.machine.ids++}`, (later) => {
+  return native(`${call.name}${serialOf(call)}`, (later) => {
     const [wrapped = undefinedValue] = later.args;
-    return native(`idempotent${later.machine.ids++}`, (run) => {
+    return native(`idempotent${serialOf(later, store ?? undefinedValue)}`, (run) => {
       recordIdempotency(run, store);
       return callValue(run.machine, wrapped, {
         args: run.args,
@@ -191,9 +192,9 @@ const batch = (call: Call): Abstract =>
 /** `@batch_processor(record_handler=…, processor=…)`. */
 function wrapBatch(call: Call): Abstract {
   const handler = argument(call, 'record_handler');
-  return native(`batch_processor${call.machine.ids++}`, (later) => {
+  return native(`batch_processor${serialOf(call)}`, (later) => {
     const [wrapped = undefinedValue] = later.args;
-    return native(`batch${later.machine.ids++}`, (run) => {
+    return native(`batch${serialOf(later, handler ?? undefinedValue)}`, (run) => {
       if (handler) callBack(run, handler, [recordIn(run.args[0])]);
       return callValue(run.machine, wrapped, {
         args: run.args,

@@ -7,6 +7,7 @@ import {
   itemsOf,
   list,
   native,
+  serialOf,
   stringOf,
   textOf,
   truthOf,
@@ -100,7 +101,7 @@ const tagged = (call: Call, isShell = false): Abstract => {
     const shellOption = strings && field(call.machine, strings, 'shell', call);
     const startsShell =
       isShell || (shellOption !== undefined && truthOf(call.machine, shellOption) !== false);
-    return native(`$${call.machine.ids++}`, (later) => tagged(later, call.library !== 'zx' && startsShell));
+    return native(`$${serialOf(call)}`, (later) => tagged(later, call.library !== 'zx' && startsShell));
   }
   const parts = strings ? (itemsOf(strings) ?? []) : [];
   if (isShell) {

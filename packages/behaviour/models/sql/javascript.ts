@@ -5,6 +5,7 @@ import {
   choices,
   constant,
   native,
+  serialOf,
   stringOf,
   text,
   textOf,
@@ -127,7 +128,7 @@ const postgres: LibraryModel = {
     // `pgPromise(options)` returns a function that connects.
     '': (call) =>
       call.library === 'pg-promise'
-        ? native(`pg-promise${call.machine.ids++}`, (later) =>
+        ? native(`pg-promise${serialOf(call)}`, (later) =>
             connected('sql/client', 'postgres')({ ...call, ...later }),
           )
         : connected('sql/client', 'postgres')(call),

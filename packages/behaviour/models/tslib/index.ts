@@ -17,6 +17,7 @@ import {
   native,
   positional,
   recordOf,
+  serial,
   spreadInto,
   undefinedValue,
   union,
@@ -144,7 +145,7 @@ function stateMachine(call: Call): Abstract {
   const [self, body] = call.args;
   if (body?.kind !== 'function') return unknown('the result of an async function');
   const owner = self && !isNothing(self) ? self : null;
-  const sent = native(`sent${++machine.ids}`, () => unknown('an awaited value'));
+  const sent = native(`sent${serial(machine)}`, () => unknown('an awaited value'));
   const results: Abstract[] = [];
   for (let round = 0; round < 2; round++)
     for (let label = 0; label < statesOf(body.closure.node.body); label++) {

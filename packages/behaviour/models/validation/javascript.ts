@@ -5,6 +5,7 @@ import {
   type Instance,
   native,
   recordOf,
+  serialOf,
   stringOf,
   testFact,
   undefinedValue,
@@ -182,7 +183,7 @@ const ajv: LibraryModel = {
       methods: {
         compile: (call) => {
           const schema = jsonSchema(call, call.args[0]);
-          return native(`validate ${++call.machine.ids}`, (later) => outcome(later, schema, value(later)));
+          return native(`validate ${serialOf(call)}`, (later) => outcome(later, schema, value(later)));
         },
         validate: (call) => outcome(call, jsonSchema(call, call.args[0]), call.args[1] ?? undefinedValue),
         addSchema: { returns: 'self' },
