@@ -9,7 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { callClosure } from './closures.ts';
 import { callInstance, callLibrary, toCall } from './library-calls.ts';
 import { callMethodOf } from './methods.ts';
-import { callChoices, callUnknown } from './unknown-calls.ts';
+import { callChoices, callUnknown, noFunction } from './unknown-calls.ts';
 
 /** Calls any value. */
 export function callByKind(machine: Machine, callee: Abstract, passed: Arguments): Abstract {
@@ -33,7 +33,7 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
     case 'unknown':
       return callUnknown(machine, callee, passed);
     default:
-      return unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
+      return unknownCall(machine, noFunction, passed, flowsOf(callee));
   }
 }
 

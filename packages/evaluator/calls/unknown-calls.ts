@@ -4,7 +4,7 @@ import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, pending, recursiveData, theMessage } from '../values/value.ts';
+import { type Abstract, isNothing, pending, recursiveData, theMessage } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callEach } from './each.ts';
 
@@ -56,12 +56,30 @@ export function callChoices(
   const hasCode = of.some(isCode);
   // A promise cannot be called.
   const called = of.filter((choice) => choice !== pending);
-  return callEach(machine, called, (choice) =>
-    hasCode && choice.kind === 'unknown'
+  const data = called.filter(isData);
+  const [first] = data;
+  // The calls of all data differ in their event data alone, so one call stands for them.
+  const ways =
+    first && data.length > 1 ? called.filter((choice) => choice === first || !isData(choice)) : called;
+  return callEach(machine, ways, (choice) => {
+    if (choice === first && data.length > 1)
+      return unknownCall(machine, noFunction, passed, flowsOf({ kind: 'union', of: data }));
+    return hasCode && choice.kind === 'unknown'
       ? unknownCall(machine, choice.why, passed, choice.flows)
-      : call(choice),
-  );
+      : call(choice);
+  });
 }
+
+/** The name of a call of a value that is known to be no function. */
+export const noFunction = 'a value that is no function';
+
+/** Is a choice a value that no call runs code of: a text, a number, an object of no class? */
+const isData = (choice: Abstract): boolean => {
+  if (choice.kind === 'object') return choice.object.class === null;
+  return (
+    (choice.kind === 'constant' && !isNothing(choice)) || choice.kind === 'text' || choice.kind === 'event'
+  );
+};
 
 /** Is a choice of the value known code? An object may have a method by which it is called. */
 export const isCode = (value: Abstract): boolean => choices(value).some(({ kind }) => codeKinds.has(kind));

@@ -114,16 +114,19 @@ function layAnyOver(
   value: Abstract,
   except: ReadonlyMap<string, unknown>,
 ): void {
+  const all = choices(value);
+  const events = all.filter(isEvent);
+  const others = all.filter((choice) => !isEvent(choice));
+  const other =
+    others.length > 0 ? [unknown('a field that is laid over', flowsOf({ kind: 'union', of: others }))] : [];
   for (const [name, field] of made.fields) {
     if (except.has(name) || field.value.kind === 'absent') continue;
-    const over = choices(value).map((choice) =>
-      choice.kind === 'event'
-        ? eventField(machine, choice, name)
-        : unknown('a field that is laid over', flowsOf(choice)),
-    );
+    const over = [...events.map((choice) => eventField(machine, choice, name)), ...other];
     setField(machine, made, name, union([field.value, ...over]));
   }
 }
+
+const isEvent = (value: Abstract): value is Abstract & { kind: 'event' } => value.kind === 'event';
 
 function copyRest(machine: Machine, made: HeapObject, from: HeapObject): void {
   if (from.rest.value.kind === 'absent') return;

@@ -3,19 +3,22 @@ import type { Abstract, HeapObject } from './value.ts';
 import { work } from './work.ts';
 
 /** The event data anywhere in a value. */
-export function flowsOf(value: Abstract, depth = 5, earlier?: Set<HeapObject>): Flows {
+export function flowsOf(value: Abstract, depth = 5, earlier?: Map<HeapObject | Abstract, number>): Flows {
   if ('flows' in value) return value.flows;
-  const seen = earlier ?? new Set();
+  const seen = earlier ?? new Map();
   switch (value.kind) {
     case 'union': {
       let flows = noFlow;
+      // Many places hold the same union.
+      if (depth <= (seen.get(value) ?? -1)) return flows;
+      seen.set(value, depth);
       work.compared += value.of.length;
       for (const choice of value.of) flows = joinFlows(flows, flowsOf(choice, depth, seen));
       return flows;
     }
     case 'object': {
-      if (depth <= 0 || seen.has(value.object)) return noFlow;
-      seen.add(value.object);
+      if (depth <= (seen.get(value.object) ?? 0)) return noFlow;
+      seen.set(value.object, depth);
       const { base, fields, rest } = value.object;
       work.compared += fields.size;
       let flows = flowsOf(base.value, depth - 1, seen);
