@@ -11,6 +11,7 @@ import {
   endRun,
   event,
   forgetLate,
+  frameOf,
   getMember,
   type Images,
   type Lost,
@@ -90,13 +91,27 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const domain = createDomain(buckets, outside);
   // Code that a person named for a package changes what modules import.
   if (options.images === null || (outside && outside.named.size > 0))
-    return analyseOn(createMachine(program, fillings, domain, recorder), recorder, entry, options);
+    return analyseSurely(createMachine(program, fillings, domain, recorder), recorder, entry, options);
   const images = options.images ?? imagesOf(program, buckets);
   const machine = startWith(images, entry.module, { program, fillings, domain, recorder });
   try {
-    return analyseOn(machine, recorder, entry, options);
+    return analyseSurely(machine, recorder, entry, options);
   } finally {
     endRun(machine);
+  }
+}
+
+/**
+ * Analyses a handler. Where code is nested so deeply that the stack of this process ends, the behaviours that were found by
+ * then stay, and the rest of the code is an open question.
+ */
+function analyseSurely(machine: Machine, recorder: Found, entry: Entry, options: AnalyseOptions): Analysis {
+  try {
+    return analyseOn(machine, recorder, entry, options);
+  } catch (error) {
+    if (!(error instanceof RangeError) || machine.stack.length === 0) throw error;
+    limit(machine, 'its parts are nested too deeply', frameOf(machine).at);
+    return finish(machine, recorder, options, []);
   }
 }
 

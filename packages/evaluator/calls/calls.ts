@@ -37,19 +37,17 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
   }
 }
 
-/**
- * Calls an object: in Python by the `__call__` of its class. A member that may be the object itself, because its name is not
- * known, is left out: the call would not end.
- */
+/** Calls an object of the program: in Python, what its class has under `__call__`, which may be that object again. */
 function callObject(machine: Machine, callee: Abstract & { kind: 'object' }, passed: Arguments): Abstract {
-  const isCallable = callee.object.class !== null && languageOf(machine) === 'python';
+  const { class: of, id } = callee.object;
+  const key = `${machine.stack.length} ${id}`;
+  const isCallable = of !== null && languageOf(machine) === 'python' && !machine.calling.has(key);
   const member = isCallable ? ownMember(machine, callee, '__call__', passed.at) : absent;
-  const others = choices(member).filter(
-    (choice) => choice.kind !== 'absent' && !(choice.kind === 'object' && choice.object === callee.object),
-  );
-  return others.length > 0
-    ? callByKind(machine, union(others), passed)
-    : unknownCall(machine, 'a value that is no function', passed, flowsOf(callee));
+  if (member.kind === 'absent') return unknownCall(machine, noFunction, passed, flowsOf(callee));
+  machine.calling.add(key);
+  const result = callByKind(machine, member, passed);
+  machine.calling.delete(key);
+  return result;
 }
 
 /** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */

@@ -44,6 +44,8 @@ export interface Machine {
   readonly overrides: Map<string, Cell>;
   /** Replaced methods of library objects that are being called at a depth of the stack. */
   inside: { readonly depth: number; readonly asked: Set<string> };
+  /** Objects of the program that are being called, each with the depth of the stack at its call. */
+  readonly calling: Set<string>;
   /** Inlined calls by closure and arguments: how often, and the last result. */
   readonly calls: Map<string, Repeatable>;
   /** Runs whose reads are noted, outer ones first. */
