@@ -1,6 +1,7 @@
 import type { Source } from '@emmental/model';
 import type { Resolution } from '../program.ts';
 import { pythonHomes } from './anywhere.ts';
+import { oncePerSource } from './cache.ts';
 import { isReadable } from './copied.ts';
 import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
@@ -135,7 +136,8 @@ function firstIn(
   return null;
 }
 
-function moduleAt(source: Source, path: string): Resolution | null {
+/** Returns the module at a path without its ending; null when there is none. Functions of a repository import the same paths. */
+const moduleAt = oncePerSource((source: Source, path: string): Resolution | null => {
   for (const file of path === '' ? ['__init__.py'] : [`${path}/__init__.py`, `${path}.py`]) {
     if (source.kind(file) !== 'file') continue;
     const real = source.resolve(file);
@@ -144,14 +146,14 @@ function moduleAt(source: Source, path: string): Resolution | null {
       : { kind: 'module', path: real };
   }
   return null;
-}
+});
 
 /** Resolves a folder as a package if the folder, or one up to two levels below it, contains Python code. */
-function namespaceAt(source: Source, path: string): Resolution | null {
+const namespaceAt = oncePerSource((source: Source, path: string): Resolution | null => {
   if (path === '' || source.kind(path) !== 'directory') return null;
   const real = source.resolve(path);
   return real !== null && containsPython(source, path, 2) ? { kind: 'module', path: real } : null;
-}
+});
 
 function containsPython(source: Source, folder: string, depth: number): boolean {
   const entries = listFolder(source, folder);
