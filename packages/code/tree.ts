@@ -141,6 +141,8 @@ export type Expression =
   | {
       readonly kind: 'literal';
       readonly value: string | number | boolean | null | undefined;
+      /** Bytes of Python, as a text: they equal no text. */
+      readonly isBytes?: true;
       readonly at: Span;
     }
   | { readonly kind: 'regexp'; readonly pattern: string; readonly flags: string; readonly at: Span }

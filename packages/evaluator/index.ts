@@ -130,7 +130,7 @@ export { endsByDecoding, guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
-export { afterChange, partsOf, sureEnd, textOf, writtenInPython } from './values/texts.ts';
+export { afterChange, partsOf, sureEnd, textOf, undecided, writtenInPython } from './values/texts.ts';
 export { choices, isAmong, mayBeAbsent, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,

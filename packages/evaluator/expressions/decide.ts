@@ -23,7 +23,7 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
     case 'constant':
       return Boolean(value.value);
     case 'text': {
-      if (value.parts.some((part) => typeof part === 'string')) return true;
+      if (value.parts.some((part) => typeof part === 'string' && part !== '')) return true;
       return alike(valuesOf(machine, value)?.map(truthOfGiven));
     }
     case 'absent':

@@ -1,4 +1,5 @@
 import type { Expression } from '@emmental/code';
+import { symbolName } from '../classes/implicit.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
@@ -8,7 +9,7 @@ import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
 import { negated, testFact } from '../values/outcome.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, constant, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import { type Abstract, constant, isNothing, stringOf, undefinedValue, unknown } from '../values/value.ts';
 import { add, arithmetic, order } from './arithmetic.ts';
 import { chain } from './chain.ts';
 import { indexTest } from './conditions.ts';
@@ -167,10 +168,14 @@ const isWrittenText = (value: Abstract): boolean =>
       typeof choice.value !== 'boolean',
   );
 
+/** Is the value a symbol of the language, or a text that is written like the name of one (`symbolName`)? */
+const isSymbol = (value: Abstract): boolean => stringOf(value)?.startsWith(symbolName('')) === true;
+
 function typeName(value: Abstract): Abstract {
   const names = new Set<string | null>();
   for (const choice of choices(value)) {
-    if (choice.kind === 'constant') names.add(choice.value === null ? 'object' : typeof choice.value);
+    if (isSymbol(choice)) names.add(null);
+    else if (choice.kind === 'constant') names.add(choice.value === null ? 'object' : typeof choice.value);
     else if (choice.kind === 'function' || choice.kind === 'class' || choice.kind === 'native')
       names.add('function');
     else if (choice.kind === 'object') names.add('object');

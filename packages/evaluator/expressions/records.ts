@@ -80,13 +80,18 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
         layOver(machine, made, name, readGetter(machine, getter, choice), all.length === 1);
       copyRest(machine, made, choice.object);
       addBase(machine, made, behind);
+    } else if (choice.kind === 'constant' && typeof choice.value === 'string') {
+      for (const [index, letter] of [...choice.value].entries())
+        layOver(machine, made, String(index), constant(letter, choice.flows), all.length === 1);
     } else if (
       choice.kind === 'event' ||
+      choice.kind === 'text' ||
       choice.kind === 'unknown' ||
       choice.kind === 'instance' ||
       choice.kind === 'library'
     ) {
-      if (choice.kind === 'event' || choice.kind === 'unknown') layAnyOver(machine, made, choice, new Map());
+      if (choice.kind !== 'instance' && choice.kind !== 'library')
+        layAnyOver(machine, made, choice, new Map());
       addBase(machine, made, choice);
     }
   }

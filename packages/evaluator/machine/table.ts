@@ -39,6 +39,7 @@ import {
 import { runSwitch } from '../statements/switch.ts';
 import { runTry } from '../statements/try.ts';
 import { runWith } from '../statements/with.ts';
+import { undecided } from '../values/texts.ts';
 import { constant, undefinedValue, unknown } from '../values/value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { frameOf } from './machine.ts';
@@ -46,7 +47,8 @@ import { frameOf } from './machine.ts';
 /** The evaluator of each kind of expression and statement, and the functions that call values and read members. */
 export const interpreter: Interpreter = {
   expressions: {
-    literal: (_machine, _scope, { value }) => constant(value),
+    literal: (_machine, _scope, { value, isBytes }) =>
+      isBytes ? undecided(constant(value)) : constant(value),
     regexp: evaluateRegexp,
     template: evaluateTemplate,
     name: (machine, scope, { name }) => evaluateName(machine, scope, name),

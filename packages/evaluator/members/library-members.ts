@@ -26,8 +26,13 @@ export function instanceMember(
   at: Span,
 ): Abstract {
   const written = writtenAt(machine, attributeKey(value, name));
-  if (written) return written;
   const type = machine.domain.libraries.types.get(value.type);
+  // The object may change what the program wrote: the parts of an address, the place at which a pattern goes on.
+  if (written)
+    return union([
+      written,
+      ...(type?.attribute ? [type.attribute({ machine, self: value, name, at }) ?? written] : []),
+    ]);
   const property = rowOf(type?.properties, name);
   if (property) return property({ machine, self: value, name, at });
   const attribute = type?.attribute?.({ machine, self: value, name, at });

@@ -1,4 +1,4 @@
-import type { Span } from '@emmental/code';
+import type { Module, Span, Statement } from '@emmental/code';
 import { ownFolder } from '@emmental/model';
 import { addModule, imageFor, take } from '../images/take.ts';
 import { run } from '../machine/interpreter.ts';
@@ -100,6 +100,15 @@ const selfOf = ({ module }: ModuleRecord, exported: Abstract | null): Abstract |
     ? union([exported, undefinedValue])
     : exported;
 
+/** The statements of a module in the order in which they run: JavaScript loads what a module imports before its first statement. */
+function hoisted({ language, body }: Module): readonly Statement[] {
+  if (language !== 'javascript' || !body.some(isImport)) return body;
+  return [...body.filter(isImport), ...body.filter((statement) => !isImport(statement))];
+}
+
+const isImport = (statement: Statement): boolean =>
+  statement.kind === 'import' || (statement.kind === 'export' && statement.specifier !== null);
+
 function runTopLevel(machine: Machine, made: ModuleRecord): void {
   const exported = made.commonjs.fields.get('exports')?.value ?? null;
   const self = made.module.language === 'javascript' ? selfOf(made, exported) : null;
@@ -108,7 +117,7 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
   const wasLoading = machine.loading;
   machine.loading = true;
   // A top level that ends with an exception has still defined the names before it, so its changes are never undone.
-  run(machine, made.scope, made.module.body);
+  run(machine, made.scope, hoisted(made.module));
   machine.loading = wasLoading;
   machine.stack.pop();
 }

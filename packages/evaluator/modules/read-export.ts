@@ -3,7 +3,7 @@ import { callValue } from '../machine/interpreter.ts';
 import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
 import type { Cell } from '../state/store.ts';
 import { choices, present } from '../values/union.ts';
-import { type Abstract, absent, type HeapObject, library } from '../values/value.ts';
+import { type Abstract, absent, type HeapObject, library, undefinedValue } from '../values/value.ts';
 import { resolved } from './resolve.ts';
 
 /** A member of a module object; null when it has none of that name. */
@@ -41,12 +41,15 @@ export function sharedExport(
   const own = made.exports.fields.get(name);
   if (own) return own;
   if (name === 'default' || seen.has(made)) return null;
+  const cells = new Set<Cell>();
   for (const star of made.stars) {
     const inner = star.kind === 'object' ? machine.moduleObjects.get(star.object) : undefined;
     const found = inner && sharedExport(machine, inner, name, new Set([...seen, made]));
-    if (found) return found;
+    if (found) cells.add(found);
   }
-  return null;
+  // A name of two variables is no export.
+  const [only = null] = cells;
+  return cells.size > 1 ? null : only;
 }
 
 /** The value of `module.exports`. */
@@ -64,8 +67,18 @@ function interopDefault(exported: Abstract): Abstract | null {
   return field && field.kind !== 'absent' ? field : null;
 }
 
+/** Do two `export *` of a module bring different variables of that name? Then the module exports neither. */
+function isAmbiguous(machine: Machine, made: ModuleRecord, name: string): boolean {
+  const cells = made.stars.flatMap((star) => {
+    const inner = star.kind === 'object' ? machine.moduleObjects.get(star.object) : undefined;
+    return (inner && sharedExport(machine, inner, name)) ?? [];
+  });
+  return new Set(cells).size > 1;
+}
+
 function starMember(machine: Machine, made: ModuleRecord, name: string): Abstract | null {
   if (name === 'default') return null;
+  if (made.stars.length > 1 && isAmbiguous(machine, made, name)) return undefinedValue;
   for (const star of made.stars) {
     if (star.kind === 'object' && star.object.shape === 'module') {
       const found = moduleMember(machine, star.object, name);

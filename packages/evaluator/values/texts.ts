@@ -2,7 +2,7 @@ import type { Hole } from '@emmental/model';
 import { flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
-import { type Abstract, constant, event, isNothing, text, unknown } from './value.ts';
+import { type Abstract, constant, event, isNothing, text } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -51,7 +51,6 @@ export const writtenInPython = (value: Abstract): Abstract =>
 export function undecided(value: Abstract): Abstract {
   if (value.kind === 'text') return { ...value, loose: true };
   if (value.kind !== 'constant') return value;
-  if (value.value === '') return unknown('a text', value.flows);
   return { kind: 'text', parts: [String(value.value)], flows: value.flows, loose: true };
 }
 

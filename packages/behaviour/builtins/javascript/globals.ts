@@ -36,9 +36,11 @@ import {
   refer,
   repeated,
   serial,
+  setField,
   setIndex,
   settled,
   sharedCell,
+  spreadInto,
   stringOf,
   stringsOf,
   symbolName,
@@ -144,7 +146,21 @@ const setOf = (call: Call): Abstract => {
   return isSure ? list(call.machine, [...found.values()]) : list(call.machine, [], union(known));
 };
 
-const parseJson = (call: Call): Abstract => parsedText(arg(call, 0));
+/** `JSON.parse(text, reviver)`: the reviver runs for each value, and its results replace them. */
+const parseJson = (call: Call): Abstract => {
+  const parsed = parsedText(arg(call, 0));
+  const results = eachValue(call, call.args[1], [
+    unknown('a key'),
+    union([parsed, elementOf(call.machine, parsed)]),
+  ]);
+  return union([parsed, ...results]);
+};
+
+/** Calls a function any number of times; no results where there is none. */
+const eachValue = (call: Call, code: Abstract | undefined, args: readonly Abstract[]): readonly Abstract[] =>
+  code && code.kind !== 'constant' && code.kind !== 'object'
+    ? repeated(call.machine, () => callBack(call, code, args))
+    : [];
 
 const timer = (call: Call): Abstract => {
   // `setTimeout` and its kin evaluate a text as code.
@@ -222,6 +238,26 @@ function anyOf(call: Call): Abstract {
   const length =
     source.kind === 'object' && source.object.shape === 'record' && source.object.fields.get('length');
   return length ? union([undefinedValue, elementOf(call.machine, source)]) : loopItem(call.machine, source);
+}
+
+/** `new URLSearchParams(source)`: an object of the parameters, each with its first value. */
+function searchParameters(call: Call): Abstract {
+  const source = arg(call, 0);
+  const text = stringOf(source);
+  if (text === null && source.kind === 'object') return fromObject(call, source);
+  if (source.kind !== 'constant') return source;
+  const made = createObject(call.machine, 'record');
+  for (const [name, value] of [...new URLSearchParams(text ?? '')].reverse())
+    setField(call.machine, made, name, constant(value));
+  return refer(made);
+}
+
+/** The parameters that an object or a list of pairs names. */
+function fromObject(call: Call, source: Abstract & { kind: 'object' }): Abstract {
+  if (source.object.shape === 'list') return fromEntries(call);
+  const made = createObject(call.machine, 'record');
+  spreadInto(call.machine, made, source);
+  return refer(made);
 }
 
 /** `Object.freeze(value)`: writes to the value have no effect from here on, or fail. */
@@ -302,6 +338,11 @@ const exports: Readonly<Record<string, Behaves>> = {
   'JSON.parse': parseJson,
   'JSON.stringify': (call) => {
     const value = arg(call, 0);
+    const results = eachValue(call, call.args[1], [
+      unknown('a key'),
+      union([value, elementOf(call.machine, value)]),
+    ]);
+    if (results.length > 0) return unknown('JSON', flowsOf(union([value, ...results])));
     if (value.kind === 'constant' && typeof value.value === 'string')
       return constant(JSON.stringify(value.value));
     return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
@@ -362,8 +403,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Buffer.alloc': { returns: 'fresh' },
   'Buffer.byteLength': { returns: 'fresh' },
   'Buffer.isBuffer': { returns: 'fresh' },
-  URLSearchParams: (call) =>
-    arg(call, 0).kind === 'constant' ? refer(createObject(call.machine, 'record')) : arg(call, 0),
+  URLSearchParams: searchParameters,
   // Handles `require` as a value; a direct call of it is part of the syntax tree.
   // webpack's: a function that loads any file of a folder.
   'require.context': (call) => {
@@ -437,6 +477,7 @@ export const globals: LibraryModel = {
     test: { complete: true },
     proxy: proxyType,
     regexp: {
+      attribute: ({ name }) => (name === 'lastIndex' ? unknown('an index') : undefined),
       methods: {
         test: (call) => patternTest(call.self ?? undefined, arg(call, 0)) ?? unknown('a pattern test'),
         exec: (call) => union([matchOf(call, unknown('a match', flowsOf(arg(call, 0)))), nullValue]),

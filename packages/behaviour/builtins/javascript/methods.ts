@@ -6,6 +6,7 @@ import {
   applied,
   asOther,
   type Call,
+  callMember,
   choices,
   clearFields,
   constant,
@@ -23,6 +24,7 @@ import {
   membership,
   mixItems,
   otherOf,
+  positional,
   promised,
   push,
   recordOf,
@@ -33,6 +35,7 @@ import {
   settled,
   stringOf,
   sureEnd,
+  symbolName,
   textOf,
   undefinedValue,
   union,
@@ -153,6 +156,17 @@ function setKey(call: Call): Abstract {
   return receiver;
 }
 
+/** `parameters.append(name, value)`: an earlier value of that name stays the first one. */
+function appendKey(call: Call): Abstract {
+  const receiver = self(call);
+  const [key, value = undefinedValue] = call.args;
+  const name = stringOf(key);
+  const before =
+    receiver.kind === 'object' && name !== null ? receiver.object.fields.get(name)?.value : undefined;
+  const isNew = before === undefined || before.kind === 'absent';
+  return setKey(isNew ? call : { ...call, args: [key ?? undefinedValue, union([before, value])] });
+}
+
 function addItem(call: Call): Abstract {
   const receiver = self(call);
   if (receiver.kind === 'object') {
@@ -228,7 +242,7 @@ function clear(call: Call): Abstract {
 }
 
 /** `set.add(x)`: an item that may be there already leaves the number of items open. */
-function addToSet(call: Call): Abstract {
+export function addToSet(call: Call): Abstract {
   const receiver = self(call);
   const added = first(call);
   if (receiver.kind !== 'object') return receiver;
@@ -354,7 +368,18 @@ function flattened(call: Call, value: Abstract, depth: number, isOpen: boolean):
 
 const mostFlattened = 6;
 
+/** Is the value a symbol of the language, or a text that is written like the name of one? */
+const isSymbol = (value: Abstract): boolean => stringOf(value)?.startsWith(symbolName('')) === true;
+
 const number = (call: Call): Abstract => unknown('a number', applied(flowsOf(self(call)), 'number'));
+
+/** `text.split(object)`: an object of the program answers by its method of that symbol. Null for any other argument. */
+function bySymbol(call: Call): Abstract | null {
+  const pattern = first(call);
+  if (pattern.kind !== 'object') return null;
+  const args = [self(call), ...call.args.slice(1)];
+  return callMember(call.machine, pattern, symbolName(call.name), positional(args, call.at));
+}
 
 export const tables: MethodTables = {
   any: {
@@ -372,7 +397,10 @@ export const tables: MethodTables = {
     },
     toString: (call: Call) =>
       // A number may be written in another base.
-      self(call).kind === 'object' || self(call).kind === 'instance' || call.args.length > 0 || call.open
+      ['object', 'instance'].includes(self(call).kind) ||
+      isSymbol(self(call)) ||
+      call.args.length > 0 ||
+      call.open
         ? unknown('a text', flowsOf(self(call)))
         : textOf([self(call)]),
     toJSON: same,
@@ -518,7 +546,7 @@ export const tables: MethodTables = {
       );
       return undefinedValue;
     },
-    append: setKey,
+    append: (call) => appendKey(call),
   },
   text: {
     trim: trimmed((text) => text.trim()),
@@ -529,9 +557,9 @@ export const tables: MethodTables = {
     toLocaleLowerCase: recased((text) => text.toLowerCase()),
     toLocaleUpperCase: recased((text) => text.toUpperCase()),
     normalize: derived,
-    split,
-    replace,
-    replaceAll: replace,
+    split: (call) => bySymbol(call) ?? split(call),
+    replace: (call) => bySymbol(call) ?? replace(call),
+    replaceAll: (call) => bySymbol(call) ?? replace(call),
     concat: (call) => textOf([self(call), ...call.args]),
     slice: part,
     substring: part,
@@ -541,9 +569,10 @@ export const tables: MethodTables = {
     repeat: derived,
     charAt: part,
     at: part,
-    match: (call) => matched(call),
-    matchAll: (call) => iterator(list(call.machine, [], list(call.machine, [], partValue(call, self(call))))),
-    search: () => unknown('an index'),
+    match: (call) => bySymbol(call) ?? matched(call),
+    matchAll: (call) =>
+      bySymbol(call) ?? iterator(list(call.machine, [], list(call.machine, [], partValue(call, self(call))))),
+    search: (call) => bySymbol(call) ?? unknown('an index'),
     includes,
     indexOf: (call) => indexOf(call),
     lastIndexOf: () => unknown('an index'),

@@ -31,6 +31,7 @@ import {
   sureEnd,
   testFact,
   textOf,
+  undecided,
   undefinedValue,
   union,
   unknown,
@@ -40,6 +41,7 @@ import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';
 import { endTest } from '../javascript/conditions.ts';
+import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
 import { items, layInto } from './globals.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
@@ -248,7 +250,10 @@ export const tables: MethodTables = {
   },
   list: {
     append,
-    add: append,
+    add: (call) => {
+      addToSet(call);
+      return undefinedValue;
+    },
     appendleft: (call) => insertFirst(call),
     ...listMutators,
     copy: items,
@@ -302,7 +307,7 @@ export const tables: MethodTables = {
     title: derived,
     capitalize: derived,
     casefold: changed((text) => text.toLowerCase()),
-    encode: same,
+    encode: (call) => union(choices(self(call)).map(undecided)),
     decode: same,
     split,
     rsplit: split,

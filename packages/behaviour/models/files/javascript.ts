@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { type ParsedPath, posix } from 'node:path';
 import {
   type Abstract,
   allOf,
@@ -271,7 +271,8 @@ export function partValue(call: Pick<Call, 'machine' | 'at'>, value: Abstract, n
   const place = name ?? `${file}:${call.at.line}:${call.at.column}`;
   return union(
     choices(value).map((choice): Abstract => {
-      if (choice.kind === 'constant' || (choice.kind === 'unknown' && choice.why === ownFolder))
+      if (choice.kind === 'unknown' && choice.why === ownFolder) return choice;
+      if (choice.kind === 'constant' && (typeof choice.value !== 'string' || choice.value === ''))
         return choice;
       const flows = partOf(flowsOf(choice), place);
       return choice.kind === 'event'
@@ -298,15 +299,24 @@ export function folderOf(call: Pick<Call, 'machine' | 'at'>, value: Abstract, na
   );
 }
 
+/** The result of a function of `path` for a known text. */
+function exactly(call: Call, of: (path: string) => string): Abstract | null {
+  const path = stringOf(arg(call, 0));
+  return path === null ? null : constant(of(path));
+}
+
 const pathMethods: Readonly<Record<string, Behaves>> = {
   join: joined,
   resolve: resolvedPath,
-  normalize: (call) => eachNormalized(arg(call, 0)),
+  normalize: (call) => exactly(call, posix.normalize) ?? eachNormalized(arg(call, 0)),
   toNamespacedPath: (call) => arg(call, 0),
   basename: (call) => baseName(call, arg(call, 0)),
-  extname: part,
+  extname: (call) => exactly(call, posix.extname) ?? part(call),
   dirname: (call) => folderOf(call, arg(call, 0)),
-  relative: (call) => sanitize(eachNormalized(union([arg(call, 1)])), 'relative path'),
+  relative: (call) =>
+    flowsOf(arg(call, 1)).length > 0
+      ? sanitize(eachNormalized(arg(call, 1)), 'relative path')
+      : unknown('a relative path'),
   isAbsolute: { returns: 'fresh' },
   format: { returns: 'tainted' },
   parse: (call) => instanceOf(call, 'node/path', { path: arg(call, 0) }),
@@ -319,6 +329,7 @@ const paths: LibraryModel = {
   pattern: (path) => {
     if (/^(posix\.|win32\.)?(sep|delimiter)$/.test(path)) return constant(path.endsWith('sep') ? '/' : ':');
     const name = path.split('.').at(-1) ?? '';
+    if (path.startsWith('win32.')) return { returns: 'tainted' };
     return Object.hasOwn(pathMethods, name) ? pathMethods[name] : undefined;
   },
   types: {
@@ -326,6 +337,9 @@ const paths: LibraryModel = {
       attribute: ({ machine, self, name, at }) => {
         const path = self.facts['path'] ?? undefinedValue;
         const call = { machine, at };
+        const known = stringOf(path);
+        if (known !== null && Object.hasOwn(posix.parse(known), name))
+          return constant(posix.parse(known)[name as keyof ParsedPath]);
         if (name === 'base' || name === 'name') return partValue(call, sanitize(path, 'basename'));
         return partValue(call, path, `path ${name}`);
       },

@@ -43,15 +43,14 @@ export function namespaceDeclaration(
   const body = statements(node.body.body, lowering);
   const exported = body.flatMap((inner) => (inner.kind === 'export' ? inner.bindings : []));
   const inside = body.filter((inner) => inner.kind !== 'export');
+  const changing = variablesOf(node.body.body);
   // A namespace that contains only types has no value.
   if (body.length === 0) return [];
   const record: Expression = {
     kind: 'record',
-    entries: exported.map(({ local, exported: key }) => ({
-      kind: 'entry',
-      key,
-      value: { kind: 'name', name: local, at },
-    })),
+    entries: exported.flatMap(({ local, exported: key }) =>
+      exportedEntry(local, key, changing.has(local), at),
+    ),
     at,
   };
   let value = invoked([...inside, { kind: 'return', value: record, at }], at);
@@ -59,6 +58,37 @@ export function namespaceDeclaration(
     value = { kind: 'record', entries: [{ kind: 'entry', key, value }], at };
   const target: Pattern = { kind: 'name', name: names[0] ?? '', at };
   return [{ kind: 'declare', target, scope: 'block', value, at }];
+}
+
+/** Returns the names that a namespace declares with `let` or `var`: others see their values as they are then. */
+const variablesOf = (body: es.TSModuleBlock['body']): ReadonlySet<string> =>
+  new Set(
+    body.flatMap((inner) =>
+      inner.type === 'ExportNamedDeclaration' &&
+      inner.declaration?.type === 'VariableDeclaration' &&
+      inner.declaration.kind !== 'const'
+        ? inner.declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []))
+        : [],
+    ),
+  );
+
+/** Returns what a namespace shows of a name: its value, or a getter and a setter of a variable that may change. */
+function exportedEntry(local: string, key: string, isChanging: boolean, at: Span): RecordEntry[] {
+  const name: Expression = { kind: 'name', name: local, at };
+  if (!isChanging) return [{ kind: 'entry', key, value: name }];
+  const written: Pattern = { kind: 'name', name: 'value', at };
+  const value: Expression = { kind: 'name', name: 'value', at };
+  const set: Expression = {
+    kind: 'assign',
+    target: { kind: 'name', name: local, at },
+    operator: '=',
+    value,
+    at,
+  };
+  return [
+    { kind: 'getter', key, value: lambda([], [{ kind: 'return', value: name, at }], at) },
+    { kind: 'setter', key, value: lambda([written], [{ kind: 'expression', value: set, at }], at) },
+  ];
 }
 
 /** Lowers `import x = require('y')` to `const x = require('y')`, and `import X = A.B` to `const X = A.B`. */
@@ -109,10 +139,17 @@ function declared(
   };
 }
 
-function invoked(body: readonly Statement[], at: Span): Expression {
+const invoked = (body: readonly Statement[], at: Span): Expression => ({
+  kind: 'call',
+  callee: lambda([], body, at),
+  args: [],
+  at,
+});
+
+function lambda(targets: readonly Pattern[], body: readonly Statement[], at: Span): Expression {
   const wrapper: FunctionNode = {
     name: null,
-    parameters: [],
+    parameters: targets.map((target) => ({ target, otherwise: null, kind: 'plain', type: null })),
     body,
     decorators: [],
     async: false,
@@ -120,7 +157,7 @@ function invoked(body: readonly Statement[], at: Span): Expression {
     arrow: true,
     at,
   };
-  return { kind: 'call', callee: { kind: 'function', function: wrapper, at }, args: [], at };
+  return { kind: 'function', function: wrapper, at };
 }
 
 function dotted(id: es.BindingIdentifier | es.IdentifierName | es.TSTypeName): readonly string[] {

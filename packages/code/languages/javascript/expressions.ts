@@ -156,6 +156,8 @@ export function propertyKey(
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (!computed && key.type === 'Identifier') return key.name;
   const lowered = expression(key, lowering);
+  // `['__proto__']` is a plain property, and `__proto__` sets the prototype.
+  if (computed && lowered.kind === 'literal' && lowered.value === '__proto__') return lowered;
   return lowered.kind === 'literal' ? String(lowered.value) : lowered;
 }
 

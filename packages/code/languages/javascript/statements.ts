@@ -206,6 +206,8 @@ function iteration(
   lowering: JavaScriptLowering,
 ): Statement {
   const { target, scope, initial } = loopTarget(node.left, lowering);
+  const isUsed = node.left.type === 'VariableDeclaration' && node.left.kind.endsWith('using');
+  const body = statement(node.body, lowering);
   return {
     kind: 'loop',
     target,
@@ -215,12 +217,20 @@ function iteration(
     before: initial,
     test: null,
     after: [],
-    body: statement(node.body, lowering),
+    body: isUsed && target?.kind === 'name' ? [usingItem(target), ...body] : body,
     otherwise: [],
     ...('await' in node && node.await ? { awaits: true as const } : {}),
     at: lowering.at(node),
   };
 }
+
+/** Lowers `for (using x of …)`: each item is disposed of at the end of its pass. */
+const usingItem = ({ name, at }: Pattern & { kind: 'name' }): Statement => ({
+  kind: 'with',
+  items: [{ value: { kind: 'name', name, at }, target: null }],
+  body: [],
+  at,
+});
 
 function loopTarget(
   left: es.ForStatementLeft,

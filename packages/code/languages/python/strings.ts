@@ -32,10 +32,18 @@ function stringOf(parts: readonly Part[], node: Syntax, lowering: PythonLowering
   }
   const at = lowering.at(node);
   const [only] = merged;
-  if (merged.length === 0) return { kind: 'literal', value: '', at };
-  if (merged.length === 1 && typeof only === 'string') return { kind: 'literal', value: only, at };
+  const isBytes = /^r?b/i.test(textOf(node, lowering));
+  if (merged.length === 0) return literal('', isBytes, at);
+  if (merged.length === 1 && typeof only === 'string') return literal(only, isBytes, at);
   return { kind: 'template', parts: merged, tag: null, at };
 }
+
+const literal = (value: string, isBytes: boolean, at: Span): Expression => ({
+  kind: 'literal',
+  value,
+  ...(isBytes ? { isBytes } : {}),
+  at,
+});
 
 function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
   const start = node.children[0];

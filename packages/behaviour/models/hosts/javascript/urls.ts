@@ -3,11 +3,18 @@ import {
   applied,
   type Call,
   choices,
+  constant,
   flowsHeld,
   flowsOf,
   hostPart,
+  type Instance,
+  type Machine,
+  stringOf,
+  textOf,
   undefinedValue,
+  union,
   unknown,
+  write,
 } from '@emmental/evaluator';
 import { hostNameOf, recordHost, under } from '../../addresses.ts';
 import { partValue } from '../../files/javascript.ts';
@@ -19,17 +26,54 @@ import { plain } from './answer.ts';
 export const urlOf = (call: Call): Abstract => {
   const [address, base] = call.args;
   const text = under(plain(base), plain(address)) ?? undefinedValue;
-  return instanceOf(call, 'node/url', { text });
+  const href = call.name === 'URL' ? hrefOf(stringOf(plain(address)), base && stringOf(plain(base))) : null;
+  return instanceOf(call, 'node/url', { text, ...(href === null ? {} : { href: constant(href) }) });
 };
+
+/** Returns the address that `new URL` makes of known texts; null when a text is not known or is no address. */
+function hrefOf(address: string | null, base: string | null | undefined): string | null {
+  if (address === null || base === null || !URL.canParse(address, base)) return null;
+  return new URL(address, base).href;
+}
+
+/** The mark that an address holds once a program has its parameters, which it may change. */
+const itsParameters = 'the parameters of an address';
+
+/** Notes that the program may change an address from here on. */
+function markChanged(machine: Machine, { holder }: Instance, why: string): void {
+  const { value } = holder.cell;
+  write(machine.store, holder.cell, value.kind === 'absent' ? unknown(why) : union([value, unknown(why)]));
+}
+
+/** The address as `new URL` made it; null when it is not known, or when the program may have changed it. */
+function unchangedAddress(self: Instance): URL | null {
+  const href = stringOf(self.facts['href']);
+  return href === null || self.holder.cell.value.kind !== 'absent' ? null : new URL(href);
+}
 
 /** The text of an address; not known once the program has put event data into a part of it. */
 function textIn(self: Abstract | null): Abstract {
   if (self?.kind !== 'instance') return undefinedValue;
-  const flows = flowsHeld(self.holder.cell.value);
-  return flows.length > 0
-    ? unknown('an address that was changed', flows)
-    : (self.facts['text'] ?? undefinedValue);
+  const { href, text = undefinedValue } = self.facts;
+  const held = self.holder.cell.value;
+  const flows = flowsHeld(held);
+  if (flows.length > 0) return unknown('an address that was changed', flows);
+  if (held.kind === 'absent' || !href) return text;
+  // Parameters change what comes after the path.
+  const isOnlyParameters = choices(held).every(
+    (mark) => mark.kind === 'unknown' && mark.why === itsParameters,
+  );
+  const known = stringOf(text)?.replace(/[?#].*$/, '');
+  return isOnlyParameters && known !== undefined
+    ? textOf([constant(known), unknown(itsParameters)])
+    : unknown('an address that was changed');
 }
+
+/** The parts of an address that `new URL` reads from it. */
+const parts: ReadonlySet<string> = new Set([
+  ...['href', 'protocol', 'username', 'password', 'host', 'hostname', 'port'],
+  ...['origin', 'pathname', 'search', 'hash'],
+]);
 
 const host = (value: Abstract): Abstract =>
   unknown('the host of an address', applied(flowsOf(value), hostPart));
@@ -56,8 +100,11 @@ export const urls: LibraryModel = {
         toString: (call: Call): Abstract => textIn(call.self),
         toJSON: (call) => textIn(call.self),
       },
+      written: ({ machine, self }) => markChanged(machine, self, 'an address that was changed'),
       attribute: ({ machine, self, name, at }) => {
         const text = self.facts['text'] ?? undefinedValue;
+        const known = unchangedAddress(self);
+        if (known && parts.has(name)) return constant(known[name as 'pathname']);
         if (name === 'href') return textIn(self);
         if (/^(host|hostname|origin)$/.test(name)) {
           const known = name === 'hostname' ? hostNameOf(machine, text) : null;
@@ -65,7 +112,10 @@ export const urls: LibraryModel = {
         }
         if (/^(protocol|pathname|search|hash|port|username|password|query|path)$/.test(name))
           return partValue({ machine, at }, text, `url ${name}`);
-        if (name === 'searchParams') return partValue({ machine, at }, text, 'url query');
+        if (name === 'searchParams') {
+          markChanged(machine, self, itsParameters);
+          return partValue({ machine, at }, text, 'url query');
+        }
         return undefined;
       },
       complete: true,
