@@ -229,6 +229,14 @@ function objectModel({ methods, pattern, call, ...rest }: TypeModel): ObjectMode
 const modelsOf = (rows: Readonly<Record<string, Behaves>>): Readonly<Record<string, CallModel>> =>
   Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, modelOf(row)]));
 
+/** The method of a collection of JavaScript by which its constructor adds items. */
+const adders: ReadonlyMap<string, 'set' | 'add'> = new Map([
+  ['Map', 'set'],
+  ['WeakMap', 'set'],
+  ['Set', 'add'],
+  ['WeakSet', 'add'],
+]);
+
 function classModels(find: Finder, libraries: LibraryModels): ClassModels {
   const classFor: ClassModels['classFor'] = (machine, base, extending) =>
     baseFor(machine, find, base, { class: extending });
@@ -248,6 +256,8 @@ function classModels(find: Finder, libraries: LibraryModels): ClassModels {
       for (const { model, inner } of find(base.library, base.path, languageOf(machine)))
         rowOf(model.finishes, inner)?.(machine, self);
     },
+    adderOf: (base) =>
+      base.kind === 'library' && base.library === 'global' ? (adders.get(base.path) ?? null) : null,
     recognise: (classObject, place) => {
       for (const model of models) {
         const found = model.recognise?.(classObject, place);

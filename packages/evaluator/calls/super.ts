@@ -1,4 +1,4 @@
-import { initialiseBases, initialiseFields } from '../classes/instances.ts';
+import { alsoOn, initialiseBases, initialiseFields } from '../classes/instances.ts';
 import { orderAfter } from '../classes/order.ts';
 import { callValue, getMember } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
@@ -12,9 +12,10 @@ import type { Arguments } from './arguments.ts';
 export function superClass(machine: Machine, passed: Arguments): Abstract {
   const { home, self } = frameOf(machine);
   if (!home || self?.kind !== 'object') return unknown('super outside of a class');
-  initialiseBases(machine, home, self, passed);
-  if (languageOf(machine) === 'javascript') initialiseFields(machine, home, self);
-  return undefinedValue;
+  const other = initialiseBases(machine, home, self, passed);
+  if (languageOf(machine) === 'python') return undefinedValue;
+  initialiseFields(machine, home, self);
+  return alsoOn(machine, home, self, other);
 }
 
 /** `super.x`, `super().x`: the members of the bases, with the same `this`. */

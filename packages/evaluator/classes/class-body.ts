@@ -6,15 +6,14 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
-import { type ClassObject, type Member, stringOf } from '../values/value.ts';
+import { type Abstract, type ClassObject, constant, type Member, stringOf } from '../values/value.ts';
 import { accessorKey, symbolName } from './implicit.ts';
 
 type ClassMember = ClassNode['members'][number];
 
 /** Defines a member of a class: a method, an accessor, a static field, or a static block, which runs at once. */
 export function defineMember(machine: Machine, made: ClassObject, inner: Scope, member: ClassMember): void {
-  const name =
-    typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, inner, member.name));
+  const name = stringOf(keyOfMember(machine, made, inner, member));
   if (member.function) defineMethod(machine, made, inner, member, member.function, name);
   else if (member.static && member.value) {
     const value = evaluate(machine, inner, member.value, name);
@@ -22,6 +21,19 @@ export function defineMember(machine: Machine, made: ClassObject, inner: Scope, 
     setField(machine, made.own, name, value);
     if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
   }
+}
+
+/** The key of a member. The definition of the class computes it once. */
+export function keyOfMember(
+  machine: Machine,
+  made: ClassObject,
+  inner: Scope,
+  { name }: ClassMember,
+): Abstract {
+  if (typeof name === 'string') return constant(name);
+  const known = made.keys.get(name) ?? evaluate(machine, inner, name);
+  made.keys.set(name, known);
+  return known;
 }
 
 function defineMethod(

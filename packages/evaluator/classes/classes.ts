@@ -79,6 +79,14 @@ export function classOver(
   return made;
 }
 
+/** The members of a class as they are defined. JavaScript computes all keys and makes the methods before it sets static fields. */
+function inOrder(machine: Machine, { members }: ClassNode): ClassNode['members'] {
+  if (languageOf(machine) === 'python') return members;
+  const isStep = ({ kind, static: isStatic, value }: ClassNode['members'][number]): boolean =>
+    kind === 'static-block' || (isStatic && value !== null);
+  return [...members.filter((member) => !isStep(member)), ...members.filter(isStep)];
+}
+
 function newClass(
   machine: Machine,
   scope: Scope,
@@ -105,10 +113,11 @@ function newClass(
     own: createObject(machine, 'record', null, node.at),
     methods,
     statics,
+    keys: new Map(),
   };
   const value: Abstract = { kind: 'class', class: made };
   if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, cell(value));
-  for (const member of node.members) defineMember(machine, made, inner, member);
+  for (const member of inOrder(machine, node)) defineMember(machine, made, inner, member);
   noteStatics(machine, made, node.at);
   if (languageOf(machine) === 'python') {
     const passed = { named: keywordsOf(machine, scope, node), open: null, at: node.at };

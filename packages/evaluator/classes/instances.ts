@@ -2,13 +2,15 @@ import type { Span } from '@emmental/code';
 import { inlineCall } from '../calls/activation.ts';
 import { type Arguments, positional } from '../calls/arguments.ts';
 import { callLater } from '../escape/pending.ts';
-import { callFunction, construct, evaluate, getMember } from '../machine/interpreter.ts';
+import { callFunction, callMember, construct, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
+import { loopItem } from '../members/iterated.ts';
 import { createObject, setField } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { placeOfCall } from '../state/places.ts';
-import { write } from '../state/store.ts';
+import { branch, meet, unchanged, write } from '../state/store.ts';
+import { repeated } from '../statements/fixed-point.ts';
 import { flowsOf } from '../values/contents.ts';
 import { noFlow } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
@@ -20,9 +22,11 @@ import {
   type Member,
   stringOf,
   undefinedValue,
+  unknown,
 } from '../values/value.ts';
+import { keyOfMember } from './class-body.ts';
 import { hasMethods, memberNamed, membersOf } from './enumerations.ts';
-import { noteInstance } from './implicit.ts';
+import { methodsOf, noteInstance } from './implicit.ts';
 import { orderAfter } from './order.ts';
 import { typedValue } from './written-type.ts';
 
@@ -119,8 +123,9 @@ function initialise(
   let returned: Abstract = undefinedValue;
   if (own) returned = callFunction(machine, own.value, self, passed);
   else {
-    initialiseBases(machine, of, self, passed);
+    const other = initialiseBases(machine, of, self, passed);
     if (setsLater) initialiseFields(machine, of, self);
+    if (setsLater) returned = alsoOn(machine, of, self, other);
     if (languageOf(machine) === 'python') {
       initialiseByFields(machine, of, self, passed);
       afterFields(machine, of, self, passed);
@@ -206,8 +211,7 @@ export function initialiseFields(
   };
   inlineCall(machine, activation, () => {
     for (const member of fields) {
-      const name =
-        typeof member.name === 'string' ? member.name : stringOf(evaluate(machine, of.scope, member.name));
+      const name = stringOf(keyOfMember(machine, of, of.scope, member));
       if (name === null) continue;
       const value = member.value
         ? evaluate(machine, of.scope, member.value, name)
@@ -222,17 +226,33 @@ export function initialiseFields(
   });
 }
 
-/** Runs the constructors of the bases of a class on a new object of it. */
+/** The constructor of a base may return another object: the fields of the class are set on that one. Returns it. */
+export function alsoOn(
+  machine: Machine,
+  of: ClassObject,
+  self: Abstract & { kind: 'object' },
+  returned: Abstract,
+): Abstract {
+  for (const choice of choices(returned))
+    if (choice.kind === 'object' && choice.object !== self.object) {
+      const { after } = branch(machine.store, () => initialiseFields(machine, of, choice));
+      meet(machine.store, [unchanged, after]);
+    }
+  return returned;
+}
+
+/** Runs the constructors of the bases of a class on a new object of it. Returns what the next one returns. */
 export function initialiseBases(
   machine: Machine,
   of: ClassObject,
   self: Abstract & { kind: 'object' },
   passed: Arguments,
-): void {
+): Abstract {
   const bases = languageOf(machine) === 'python' ? orderAfter(of, self.object.class ?? of) : of.bases;
   const next = bases.find((base) => base.kind === 'class');
-  if (next?.kind === 'class') initialise(machine, next.class, self, passed);
+  const returned = next?.kind === 'class' ? initialise(machine, next.class, self, passed) : undefinedValue;
   attachLibraryBase(machine, of, self, passed);
+  return returned;
 }
 
 /** The object of the library answers for members that the program does not define. */
@@ -245,8 +265,24 @@ function attachLibraryBase(
   for (const base of of.bases) machine.domain.classes.fill(machine, base, self);
   for (const base of of.bases)
     if (base.kind !== 'class' && base.kind !== 'native' && self.object.base.value.kind === 'absent') {
-      const made =
-        machine.domain.classes.instanceFor(machine, base, self) ?? construct(machine, base, passed);
+      const adder = machine.domain.classes.adderOf(base);
+      const isOwn = adder !== null && [...methodsOf(of)].some(([name]) => name === adder);
+      const args = isOwn ? positional([], passed.at) : passed;
+      const made = machine.domain.classes.instanceFor(machine, base, self) ?? construct(machine, base, args);
       write(machine.store, self.object.base, made);
+      if (isOwn) addItems(machine, self, adder, passed);
     }
+}
+
+/** The constructor of a Map or a Set adds each item by the method that the class defines. */
+function addItems(machine: Machine, self: Abstract, adder: 'set' | 'add', { args, at }: Arguments): void {
+  const [source = undefinedValue] = args;
+  if (isNothing(source)) return;
+  const add = (item: Abstract): Abstract => {
+    const pair = itemsOf(item) ?? [unknown('a key'), loopItem(machine, item)];
+    return callMember(machine, self, adder, positional(adder === 'add' ? [item] : pair, at));
+  };
+  const known = itemsOf(source);
+  if (known) for (const item of known) add(item);
+  else repeated(machine, () => add(loopItem(machine, source)));
 }

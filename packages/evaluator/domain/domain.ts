@@ -49,6 +49,8 @@ export interface ClassModels {
   fill(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
   /** Lets the library finish an object whose fields are set. */
   finish(machine: Machine, base: Abstract, self: Abstract & { kind: 'object' }): void;
+  /** The method by which the constructor of the base adds the items that it gets (`Map`, `Set`); null for other bases. */
+  adderOf(base: Abstract): 'set' | 'add' | null;
   /** The value of `new` for a class of the program that is a copy of a library's class. */
   recognise(of: ClassObject, place: Site & Pick<Call, 'name'>): Abstract | null;
   /** Does the library call methods that the class defines over its own, although no model says so? */

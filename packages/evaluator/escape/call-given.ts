@@ -12,14 +12,21 @@ import { keyOf } from '../values/key.ts';
 import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
 import { callLater } from './pending.ts';
 
-/** Calls a function that unknown code may call, and joins with the state in which it does not. Each pair of code and arguments runs once. */
+/** Runs of code with equal arguments that unknown code calls: it may call it again whenever it gets control. */
+const mostRuns = 3;
+
+/**
+ * Calls a function that unknown code may call, and joins with the state in which it does not. Returns the result, or none where
+ * the code ran with equal arguments before.
+ */
 export function callGiven(machine: Machine, code: Abstract, args: readonly Abstract[], at: Span): Abstract[] {
   // A logger that wraps the handler does not start the running handler again.
   if (code.kind === 'function' && machine.stack.some((frame) => frame.node === code.closure.node)) return [];
   const key = `given|${machine.recursion.head ? machine.recursion.round : ''}|${keyOf(code)}|${args.map((value) => deepKey(value)).join()}`;
-  if (machine.calls.has(key)) return [];
+  const earlier = machine.calls.get(key);
+  if (earlier && earlier.count >= mostRuns) return [];
   machine.calls.set(key, {
-    count: 1,
+    count: (earlier?.count ?? 0) + 1,
     result: unknown('a callback'),
     isFresh: false,
     reads: noReads,
@@ -28,7 +35,7 @@ export function callGiven(machine: Machine, code: Abstract, args: readonly Abstr
   });
   const { result, after } = branch(machine.store, () => callAny(machine, code, args, at));
   meet(machine.store, [unchanged, after]);
-  return [result];
+  return earlier ? [] : [result];
 }
 
 /** Calls a function with a value for each of its parameters; makes an object of a class. */

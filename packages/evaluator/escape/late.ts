@@ -10,6 +10,8 @@ import { untilStable } from '../statements/fixed-point.ts';
  */
 export interface Late {
   readonly run: () => unknown;
+  /** It runs as a whole once a promise is settled, so that each `await` of other code may come after it. */
+  readonly isContinuation: boolean;
   /** True: it started while modules loaded, and goes on in every event. */
   readonly atLoad: boolean;
 }
@@ -17,10 +19,10 @@ export interface Late {
 const mostLate = 400;
 
 /** Notes code that goes on later. Each key runs once in a state. */
-export function noteLate(machine: Machine, key: string, run: () => unknown): void {
+export function noteLate(machine: Machine, key: string, run: () => unknown, isContinuation = false): void {
   const { late } = machine;
   if (late.has(key) || machine.recursion.head !== null) return;
-  if (late.size < mostLate) late.set(key, { run, atLoad: machine.loading });
+  if (late.size < mostLate) late.set(key, { run, isContinuation, atLoad: machine.loading });
   else limit(machine, 'too many functions go on while others run', frameOf(machine).at);
 }
 
@@ -51,6 +53,19 @@ export function runLate(machine: Machine, passed: Passed): void {
     });
     store.lateSince = outer;
   });
+}
+
+/** Continuations that run at each `await`. More of them run at the end of the event alone. */
+const mostResumed = 12;
+
+/** Runs the continuations that may run while code awaits. */
+export function resume(machine: Machine): void {
+  const { late, store } = machine;
+  const waiting = [...late.values()].filter(({ isContinuation }) => isContinuation);
+  if (waiting.length === 0 || waiting.length > mostResumed || machine.isResuming) return;
+  machine.isResuming = true;
+  for (const { run } of waiting) meet(store, [unchanged, branch(store, run).after]);
+  machine.isResuming = false;
 }
 
 /** Notes that the value of an expression is awaited: a call, and the calls of promises that it continues. */

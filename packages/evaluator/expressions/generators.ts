@@ -1,5 +1,5 @@
 import type { Expression } from '@emmental/code';
-import { noteAwaited } from '../escape/late.ts';
+import { noteAwaited, resume } from '../escape/late.ts';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
@@ -14,7 +14,9 @@ type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
   if (!value) return undefinedValue;
   noteAwaited(machine, value);
-  return settled(evaluate(machine, scope, value));
+  const result = settled(evaluate(machine, scope, value));
+  resume(machine);
+  return result;
 };
 
 /** `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value. */

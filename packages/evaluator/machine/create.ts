@@ -68,6 +68,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   making: null,
   awaited: new WeakSet(),
   late: new Map(),
+  isResuming: false,
   kept: new Map(),
   images: inputs.images ?? null,
   taken: new Set(),

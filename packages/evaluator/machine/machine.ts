@@ -69,6 +69,8 @@ export interface Machine {
   readonly kept: Map<object, Kept>;
   /** Code that goes on while other code runs, by function and arguments. */
   readonly late: Map<string, Late>;
+  /** True while continuations run at an `await` (`escape/late.ts`). */
+  isResuming: boolean;
   /** The images that the run may take, those that it took, and what an image in the making has to repeat. */
   readonly images: Images | null;
   readonly taken: Set<Image>;

@@ -10,6 +10,7 @@ import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { addRest, addToAny, mixItems, removeField, setField } from '../state/heap.ts';
 import { hold, holdFlows } from '../state/holders.ts';
+import { otherOf } from '../state/no-arrays.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
 import type { Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
@@ -126,6 +127,8 @@ function setOnObject(
     else if (descriptor) callFunction(machine, descriptor, null, positional([target, value], at));
     else if (name === '__proto__' && languageOf(machine) === 'javascript') addBase(machine, object, value);
     else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
+    // A property of a Map is none of its entries, which are the fields of the object.
+    else if (otherOf(object) === 'map') addRest(machine, object, value);
     else setField(machine, object, name, value);
   };
   const hook = methodOf(machine, target, '__setattr__', at);

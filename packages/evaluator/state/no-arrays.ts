@@ -1,11 +1,11 @@
 import type { Abstract, HeapObject } from '../values/value.ts';
 
-/** Lists of the evaluator that are no arrays of JavaScript. */
-type Other = 'set' | 'iterator' | 'arguments';
+/** Lists and records of the evaluator that are no arrays and no plain objects of JavaScript. */
+type Other = 'set' | 'iterator' | 'arguments' | 'map';
 
 const others = new WeakMap<HeapObject, Other>();
 
-/** Marks a list as one that is no array, and returns it. */
+/** Marks a list as one that is no array, or a record as a Map, and returns it. */
 export function asOther(value: Abstract, other: Other): Abstract {
   if (value.kind === 'object') others.set(value.object, other);
   return value;

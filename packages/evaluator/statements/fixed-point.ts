@@ -33,7 +33,12 @@ export function untilStable(machine: Machine, isSure: boolean, run: Pass): void 
       frame.place = loopPlace(machine);
       machine.store.combine = widen;
     }
-    const start = { stamp: nextStamp(), id: machine.ids, late: machine.store.late };
+    const start = {
+      stamp: nextStamp(),
+      id: machine.ids,
+      late: machine.store.late,
+      modules: machine.modules.size,
+    };
     const { result: after, before } = whileGrowing(machine.store, () => run(pass));
     if (after === null) break;
     // The rounds of a recursion that is summed up follow the growth of its cells.
@@ -42,7 +47,9 @@ export function untilStable(machine: Machine, isSure: boolean, run: Pass): void 
       [...before].some(
         ([{ since, value }, old]) => since < start.stamp && isNew(old, value, start, pass > 0),
       );
-    const changed = machine.store.late > start.late || grows || brings(after, start, pass > 0);
+    // A module that the pass loaded keeps its state in later passes.
+    const loads = machine.modules.size > start.modules;
+    const changed = machine.store.late > start.late || loads || grows || brings(after, start, pass > 0);
     const combine = pass < exactPasses ? widenJoin : widen;
     meet(machine.store, isSure && pass === 0 ? [after] : [unchanged, after], combine);
     // The second pass of a loop that tests last begins with the test, which no pass has run yet.

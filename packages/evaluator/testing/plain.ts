@@ -31,6 +31,7 @@ export const plain: Domain = {
     classFor: nothing,
     instanceFor: nothing,
     fill: ignore,
+    adderOf: () => null,
     finish: ignore,
     recognise: nothing,
     callsMethods: () => false,

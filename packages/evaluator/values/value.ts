@@ -116,6 +116,8 @@ export interface ClassObject {
   readonly own: HeapObject;
   readonly methods: ReadonlyMap<string, Member>;
   readonly statics: ReadonlyMap<string, Member>;
+  /** The values of keys that the definition of the class computed, by their expressions. */
+  readonly keys: Map<Expression, Abstract>;
 }
 
 /** A method or accessor of a class. */

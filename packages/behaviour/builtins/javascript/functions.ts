@@ -40,9 +40,8 @@ export function settle(call: Call): Abstract {
 /** Notes that a continuation of a promise that nobody awaits runs later. */
 export function continueLater(call: Call, code: Abstract, argument: Abstract): void {
   if (code.kind === 'constant' || isAwaited(call.machine, call.at)) return;
-  noteLate(call.machine, `continuation ${keyOf(code)}|${keyOf(argument)}`, () =>
-    callBack(call, code, [argument]),
-  );
+  const run = () => callBack(call, code, [argument]);
+  noteLate(call.machine, `continuation ${keyOf(code)}|${keyOf(argument)}`, run, true);
 }
 
 /** Runs a continuation. It surely runs, so its changes replace the earlier state. */

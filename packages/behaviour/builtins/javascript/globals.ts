@@ -130,8 +130,8 @@ const settledAll = (call: Call): Abstract => {
 /** `new Map(pairs)` and `new Set(items)`. */
 function map(call: Call): Abstract {
   if (call.args.length === 0 || arg(call, 0).kind === 'constant')
-    return refer(createObject(call.machine, 'record'));
-  return fromEntries(call);
+    return asOther(refer(createObject(call.machine, 'record')), 'map');
+  return asOther(fromEntries(call), 'map');
 }
 
 const set = (call: Call): Abstract => asOther(setOf(call), 'set');
@@ -170,7 +170,9 @@ const timer = (call: Call): Abstract => {
     )
   )
     runText(call, 'eval', arg(call, 0));
-  callBack(call, arg(call, 0), call.args.slice(2));
+  const run = () => callBack(call, arg(call, 0), call.args.slice(2));
+  if (call.name === 'setInterval') repeated(call.machine, run);
+  else run();
   continueLater(call, arg(call, 0), call.args[2] ?? undefinedValue);
   return unknown('a timer');
 };

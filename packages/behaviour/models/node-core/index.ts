@@ -11,9 +11,11 @@ import {
   library,
   madeOnce,
   native,
+  nullValue,
   present,
   serialOf,
   sharedCell,
+  settled,
   undefinedValue,
   union,
   unknown,
@@ -45,7 +47,7 @@ export const nodeCore: readonly LibraryModel[] = [
     exports: {
       promisify: (call) => promisified(call),
       '': (call) => promisified(call),
-      callbackify: (call) => call.args[0] ?? undefinedValue,
+      callbackify: (call) => callbackified(call),
       deprecate: { returns: { argument: '0' } },
       inherits: (call) => inherits(call),
       inspect: { returns: 'tainted' },
@@ -138,6 +140,20 @@ const called = (call: Call, from: number): Abstract => {
   if (callback) callBack(call, callback, [undefinedValue, unknown(`the result of ${call.name}`)]);
   return unknown(`the result of ${call.name}`);
 };
+
+/** Returns a function that passes the result of an async function to its callback, or the error. */
+function callbackified(call: Call): Abstract {
+  const [target = undefinedValue] = call.args;
+  return native(`callbackified${call.machine.ids++}`, (later) => {
+    const callback = later.args.at(-1) ?? undefinedValue;
+    const value = settled(
+      callFunction(later.machine, target, null, { ...later, args: later.args.slice(0, -1) }),
+    );
+    callBack(later, callback, [nullValue, value]);
+    callBack(later, callback, [unknown('an error'), undefinedValue]);
+    return undefinedValue;
+  });
+}
 
 /** Returns a function that gives the value that the original function passes to its callback. */
 function promisified(call: Call): Abstract {

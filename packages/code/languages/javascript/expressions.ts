@@ -147,13 +147,17 @@ const table: {
     ),
 };
 
+/** Returns the key of a private name: of the innermost class that declares it. */
+const privateKey = (name: string, { privateNames }: JavaScriptLowering): string =>
+  privateNames.findLast((names) => names.has(name))?.get(name) ?? `#${name}`;
+
 /** Returns the name of a property, or the expression that computes the name. */
 export function propertyKey(
   key: es.PropertyKey,
   computed: boolean,
   lowering: JavaScriptLowering,
 ): string | Expression {
-  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  if (key.type === 'PrivateIdentifier') return privateKey(key.name, lowering);
   if (!computed && key.type === 'Identifier') return key.name;
   const lowered = expression(key, lowering);
   // `['__proto__']` is a plain property, and `__proto__` sets the prototype.
@@ -230,7 +234,7 @@ function binary(
   if (node.operator === '+') return chain(node, lowering);
   const left: Expression =
     node.left.type === 'PrivateIdentifier'
-      ? { kind: 'literal', value: `#${node.left.name}`, at: lowering.at(node.left) }
+      ? { kind: 'literal', value: privateKey(node.left.name, lowering), at: lowering.at(node.left) }
       : expression(node.left, lowering);
   return {
     kind: 'operation',
@@ -275,7 +279,7 @@ function member(node: es.MemberExpression, lowering: JavaScriptLowering): Expres
   const at = lowering.at(node);
   const optional = optionalOf(node, node.object, object);
   if (node.property.type === 'PrivateIdentifier')
-    return { kind: 'member', object, property: `#${node.property.name}`, ...optional, at };
+    return { kind: 'member', object, property: privateKey(node.property.name, lowering), ...optional, at };
   if (!node.computed) return { kind: 'member', object, property: node.property.name, ...optional, at };
   const index = expression(node.property, lowering);
   return index.kind === 'literal' && typeof index.value === 'string'

@@ -1,5 +1,13 @@
 import type * as es from 'oxc-parser';
-import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter, Statement } from '../../tree.ts';
+import type {
+  ClassMember,
+  ClassNode,
+  Expression,
+  FunctionNode,
+  Parameter,
+  Span,
+  Statement,
+} from '../../tree.ts';
 import { staticBlock, unsupported } from '../lowering.ts';
 import { expression, propertyKey } from './expressions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
@@ -37,13 +45,32 @@ export function functionNode(
  * with their types.
  */
 export function classNode(node: es.Class, lowering: JavaScriptLowering): ClassNode {
-  return {
+  lowering.privateNames.push(privateNamesOf(node, lowering));
+  const lowered: ClassNode = {
     name: node.id?.name ?? null,
     bases: node.superClass ? [expression(node.superClass, lowering)] : [],
     decorators: node.decorators.map((decorator) => expression(decorator.expression, lowering)),
     members: node.body.body.flatMap((member) => classMember(member, lowering)),
     at: lowering.at(node),
   };
+  lowering.privateNames.pop();
+  return lowered;
+}
+
+/**
+ * Returns the key of each private name that a class declares. A class that extends another one may declare a name of its base
+ * again, for a member of its own, so its keys have its place in them.
+ */
+function privateNamesOf(node: es.Class, lowering: JavaScriptLowering): ReadonlyMap<string, string> {
+  const { line, column } = lowering.at(node);
+  const behind = node.superClass ? ` of ${node.id?.name ?? 'class'} ${line}:${column}` : '';
+  return new Map(
+    node.body.body.flatMap((member) =>
+      'key' in member && member.key.type === 'PrivateIdentifier'
+        ? [[member.key.name, `#${member.key.name}${behind}`]]
+        : [],
+    ),
+  );
 }
 
 function bodyOf(
@@ -107,6 +134,9 @@ function classMember(node: es.ClassElement, lowering: JavaScriptLowering): reado
       return node.value.body === null ? [] : [method(node, lowering)];
     case 'TSIndexSignature':
       return [];
+    case 'AccessorProperty':
+    case 'TSAbstractAccessorProperty':
+      return accessor(node, lowering);
     default:
       return [field(node, lowering)];
   }
@@ -140,3 +170,47 @@ function field(node: es.PropertyDefinition | es.AccessorProperty, lowering: Java
     at: lowering.at(node),
   };
 }
+
+/** Lowers `accessor x = 1` to a private field with a getter and a setter. */
+function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): readonly ClassMember[] {
+  const lowered = field(node, lowering);
+  const { at, name } = lowered;
+  const hidden = `#accessor ${at.line}:${at.column}`;
+  const place: Expression = { kind: 'member', object: { kind: 'this', at }, property: hidden, at };
+  const written: Expression = { kind: 'name', name: 'value', at };
+  const set: Expression = {
+    kind: 'assign',
+    target: { kind: 'place', place, at },
+    operator: '=',
+    value: written,
+    at,
+  };
+  const part = (kind: 'getter' | 'setter', body: Statement): ClassMember => ({
+    ...lowered,
+    kind,
+    value: null,
+    decorators: kind === 'getter' ? lowered.decorators : [],
+    function: {
+      name: typeof name === 'string' ? name : null,
+      parameters: kind === 'getter' ? [] : [parameterNamed('value', at)],
+      body: [body],
+      decorators: [],
+      async: false,
+      generator: false,
+      arrow: false,
+      at,
+    },
+  });
+  return [
+    { ...lowered, name: hidden, decorators: [] },
+    part('getter', { kind: 'return', value: place, at }),
+    part('setter', { kind: 'expression', value: set, at }),
+  ];
+}
+
+const parameterNamed = (name: string, at: Span): Parameter => ({
+  target: { kind: 'name', name, at },
+  otherwise: null,
+  kind: 'plain',
+  type: null,
+});

@@ -4,4 +4,6 @@ import type { Lowering } from '../lowering.ts';
 export interface JavaScriptLowering extends Lowering {
   /** The number of enclosing functions that have a parameter named `require`. */
   shadowedRequire: number;
+  /** The keys of the private names of the enclosing classes, inner classes last. */
+  readonly privateNames: ReadonlyMap<string, string>[];
 }

@@ -44,7 +44,14 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
     const start = error.labels[0]?.start ?? 0;
     report('code/syntax', spanOf(start, start), error.message);
   }
-  const lowering: JavaScriptLowering = { at, imports, shadowedRequire: 0, depth: 0, tooDeep: null };
+  const lowering: JavaScriptLowering = {
+    at,
+    imports,
+    shadowedRequire: 0,
+    privateNames: [],
+    depth: 0,
+    tooDeep: null,
+  };
   const body = statements(parsed.program.body, lowering);
   if (lowering.tooDeep)
     report('code/limit', lowering.tooDeep, 'nested too deeply; the nested code is not read');
