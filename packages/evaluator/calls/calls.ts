@@ -4,11 +4,12 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { ownMember } from '../members/own-member.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, absent } from '../values/value.ts';
+import { type Abstract, absent, undefinedValue } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callClosure } from './closures.ts';
 import { callInstance, callLibrary, toCall } from './library-calls.ts';
 import { callMethodOf } from './methods.ts';
+import { showsThis } from './shows-this.ts';
 import { callChoices, callUnknown, noFunction } from './unknown-calls.ts';
 
 /** Calls any value. */
@@ -17,7 +18,7 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
     case 'union':
       return callChoices(machine, callee.of, passed, (choice) => callByKind(machine, choice, passed));
     case 'function':
-      return callClosure(machine, callee.closure, callee.self, passed);
+      return callClosure(machine, callee.closure, selfOf(machine, callee), passed);
     case 'class':
       return instantiate(machine, callee.class, passed);
     case 'native':
@@ -49,6 +50,12 @@ function callObject(machine: Machine, callee: Abstract & { kind: 'object' }, pas
   machine.calling.delete(key);
   return result;
 }
+
+/** The `this` of a function that is called by itself. A method of JavaScript that was taken from its object has none. */
+const selfOf = (machine: Machine, { self, closure }: Abstract & { kind: 'function' }): Abstract | null =>
+  self && closure.home && languageOf(machine) === 'javascript' && showsThis(closure.node)
+    ? union([self, undefinedValue])
+    : self;
 
 /** Calls with a `this` (JavaScript) or `self` (Python) where the function has none of its own. */
 export function callWithSelf(

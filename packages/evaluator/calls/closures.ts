@@ -1,3 +1,4 @@
+import { type Expression, type FunctionNode, nodesOf } from '@emmental/code';
 import { isAwaited, noteLate } from '../escape/late.ts';
 import { runKey } from '../escape/pending.ts';
 import { bounds } from '../machine/bounds.ts';
@@ -5,9 +6,9 @@ import { run } from '../machine/interpreter.ts';
 import { limit } from '../machine/limit.ts';
 import type { Frame, Machine, Repeatable } from '../machine/machine.ts';
 import { innerNames } from '../state/inner-names.ts';
-import { type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
+import { innerScope, type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
-import { createScope } from '../state/scope.ts';
+import { createScope, type Scope } from '../state/scope.ts';
 import { branch, effectsOf, meet, noteAll, unchanged, watch } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
@@ -165,9 +166,18 @@ function activate(
   const own = node.arrow ? closure.self : isPython ? null : self;
   return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
     bindParameters(machine, scope, closure, bound);
-    return run(machine, scope, node.body) ? undefinedValue : null;
+    return run(machine, bodyScope(machine, scope, node, kept), node.body) ? undefinedValue : null;
   });
 }
+
+/**
+ * The scope of the body of a function. Functions in the defaults of its parameters see the parameters, and none of the
+ * variables of the body.
+ */
+const bodyScope = (machine: Machine, scope: Scope, node: FunctionNode, kept: Scope['kept']): Scope =>
+  node.parameters.some(({ otherwise }) => otherwise !== null && holdsFunction(otherwise))
+    ? innerScope(machine, scope, 'function', node.body, kept)
+    : scope;
 
 /** The id of a thing that a factory makes anew in each call; 0 for results that can be used again. */
 function idOf(value: Abstract): number {
@@ -197,3 +207,15 @@ const isAmong = (value: Abstract, choice: Abstract): boolean =>
       (item.kind === 'function' && choice.kind === 'function' && item.closure === choice.closure) ||
       (item.kind === 'constant' && choice.kind === 'constant' && item.value === choice.value),
   );
+
+const functionsInside = new WeakMap<Expression, boolean>();
+
+/** Is a function or a class written inside of an expression? */
+function holdsFunction(expression: Expression): boolean {
+  const known = functionsInside.get(expression);
+  if (known !== undefined) return known;
+  let found = false;
+  for (const { kind } of nodesOf(expression)) found ||= kind === 'function' || kind === 'class';
+  functionsInside.set(expression, found);
+  return found;
+}

@@ -4,11 +4,13 @@ import { bind, withDefault } from '../expressions/patterns.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
 import { asOther } from '../state/no-arrays.ts';
-import type { Scope } from '../state/scope.ts';
+import { declare, type Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
-import { type Abstract, absent, type Closure, undefinedValue } from '../values/value.ts';
+import { type Abstract, absent, type Closure, undefinedValue, unknown } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
+import { writesOf } from './written-arguments.ts';
 
 /** Binds the arguments of a call to the parameters of a function. */
 export function bindParameters(machine: Machine, scope: Scope, closure: Closure, passed: Arguments): void {
@@ -39,10 +41,28 @@ export function bindParameters(machine: Machine, scope: Scope, closure: Closure,
     }
   }
   if (frameOf(machine).record.namesArguments && !closure.node.arrow)
-    scope.names.set(
-      'arguments',
-      cell(asOther(list(machine, passed.args, passed.open ?? absent), 'arguments')),
-    );
+    bindArguments(machine, scope, closure, passed);
+}
+
+/**
+ * Binds `arguments`. Outside of strict mode it shares its items with the parameters: a function that writes one of the two may
+ * read the new value from the other.
+ */
+function bindArguments(machine: Machine, scope: Scope, { node }: Closure, passed: Arguments): void {
+  const written = writesOf(node);
+  for (const { target, kind } of written.isChanged ? node.parameters : [])
+    if (target.kind === 'name' && kind === 'plain') {
+      const parameter = declare(scope, target.name);
+      const changed = unknown('an argument that the function changes');
+      write(machine.store, parameter, union([parameter.value, changed]));
+    }
+  const args = passed.args.map((value, index) => {
+    const target = node.parameters[index]?.target;
+    return target?.kind === 'name' && written.parameters.has(target.name)
+      ? union([value, unknown('an argument that the function changes', flowsOf(value))])
+      : value;
+  });
+  scope.names.set('arguments', cell(asOther(list(machine, args, passed.open ?? absent), 'arguments')));
 }
 
 /** The value of an argument that only a spread may bring. */

@@ -7,6 +7,7 @@ import { setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
 import { type Abstract, type ClassObject, constant, type Member, stringOf } from '../values/value.ts';
+import { decoratedValue, decorateField, decorateParameters } from './decorators.ts';
 import { accessorKey, symbolName } from './implicit.ts';
 
 type ClassMember = ClassNode['members'][number];
@@ -14,9 +15,11 @@ type ClassMember = ClassNode['members'][number];
 /** Defines a member of a class: a method, an accessor, a static field, or a static block, which runs at once. */
 export function defineMember(machine: Machine, made: ClassObject, inner: Scope, member: ClassMember): void {
   const name = stringOf(keyOfMember(machine, made, inner, member));
+  if (!member.function && member.decorators.length > 0) decorateField(machine, made, inner, member);
   if (member.function) defineMethod(machine, made, inner, member, member.function, name);
   else if (member.static && member.value) {
-    const value = evaluate(machine, inner, member.value, name);
+    const first = evaluate(machine, inner, member.value, name);
+    const value = decoratedValue(machine, made, { kind: 'class', class: made }, member, first);
     if (name === null) return;
     setField(machine, made.own, name, value);
     if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
@@ -31,8 +34,8 @@ export function keyOfMember(
   { name }: ClassMember,
 ): Abstract {
   if (typeof name === 'string') return constant(name);
-  const known = made.keys.get(name) ?? evaluate(machine, inner, name);
-  made.keys.set(name, known);
+  const known = made.computed.get(name) ?? evaluate(machine, inner, name);
+  made.computed.set(name, known);
   return known;
 }
 
@@ -51,6 +54,7 @@ function defineMethod(
     return;
   }
   const { decorators } = member;
+  decorateParameters(machine, inner, node.decorators, name);
   const applied = decorators.filter((decorator) => !isBuiltIn(decorator) && !isAccessor(decorator));
   const value = decorate(machine, inner, applied, plain);
   const kind = kindOf(member);

@@ -113,7 +113,7 @@ function newClass(
     own: createObject(machine, 'record', null, node.at),
     methods,
     statics,
-    keys: new Map(),
+    computed: new Map(),
   };
   const value: Abstract = { kind: 'class', class: made };
   if (node.name && languageOf(machine) === 'javascript') inner.names.set(node.name, cell(value));

@@ -25,6 +25,7 @@ import {
   unknown,
 } from '../values/value.ts';
 import { keyOfMember } from './class-body.ts';
+import { decoratedValue } from './decorators.ts';
 import { hasMethods, memberNamed, membersOf } from './enumerations.ts';
 import { methodsOf, noteInstance } from './implicit.ts';
 import { orderAfter } from './order.ts';
@@ -213,9 +214,10 @@ export function initialiseFields(
     for (const member of fields) {
       const name = stringOf(keyOfMember(machine, of, of.scope, member));
       if (name === null) continue;
-      const value = member.value
+      const first = member.value
         ? evaluate(machine, of.scope, member.value, name)
         : typedValue(machine, of.scope, member.type);
+      const value = decoratedValue(machine, of, self, member, first);
       const before = self.object.fields.get(name)?.value;
       if (member.value || value.kind !== 'constant') setField(machine, self.object, name, value);
       // A field that has no value replaces that of the base, but not where TypeScript leaves it out.

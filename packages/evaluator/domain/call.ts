@@ -43,6 +43,8 @@ export interface ObjectModel {
   readonly keeps?: boolean;
   /** Runs when the program writes a member of the object. */
   readonly written?: (write: PropertyRead, value: Abstract) => void;
+  /** Runs when the program deletes a member of the object. */
+  readonly deleted?: (deletion: PropertyRead) => void;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;
 }

@@ -4,7 +4,15 @@ import { dynamicCall } from '../calls/dynamic-calls.ts';
 import { callMethodOf } from '../calls/methods.ts';
 import { superClass, superInstance } from '../calls/super.ts';
 import { noteAwaited } from '../escape/late.ts';
-import { callMember, callValue, construct, type Evaluate, evaluate } from '../machine/interpreter.ts';
+import {
+  callFunction,
+  callMember,
+  callValue,
+  construct,
+  type Evaluate,
+  evaluate,
+  getMember,
+} from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
 import type { Scope } from '../state/scope.ts';
@@ -33,9 +41,7 @@ export function evaluateCall(
       isReached(machine, callee, receiver),
       expression.optional === 'here' ? hasMethod(machine, receiver, property) : true,
     );
-    return whereThere(machine, isThere, () =>
-      callMember(machine, receiver, property, argumentsOf(machine, scope, expression)),
-    );
+    return whereThere(machine, isThere, () => callProperty(machine, scope, receiver, property, expression));
   }
   if (callee.kind === 'index') return callItem(machine, scope, callee, expression);
   const value = evaluate(machine, scope, callee);
@@ -44,6 +50,27 @@ export function evaluateCall(
     if (value.kind === 'method') return callMethodOf(machine, value, passed);
     return callValue(machine, value, passed);
   });
+}
+
+/** `receiver.name(…)`: the member is read before the arguments are evaluated, which may change it. */
+function callProperty(
+  machine: Machine,
+  scope: Scope,
+  receiver: Abstract,
+  name: string,
+  expression: Expression & { kind: 'call' },
+): Abstract {
+  const object = receiver.kind === 'object' && expression.args.length > 0 ? receiver.object : null;
+  if (object?.getters.has(name)) {
+    const member = getMember(machine, receiver, name, expression.at);
+    return callFunction(machine, member, receiver, argumentsOf(machine, scope, expression));
+  }
+  const field = object?.fields.get(name);
+  const before = field?.value;
+  const passed = argumentsOf(machine, scope, expression);
+  if (before && before.kind !== 'absent' && field.value !== before)
+    return callFunction(machine, before, receiver, passed);
+  return callMember(machine, receiver, name, passed);
 }
 
 /** The answer to two questions that must both be answered by yes. */

@@ -5,6 +5,7 @@ import { continuations } from '../escape/late.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { missingMember } from '../modules/missing-export.ts';
+import { libraryKey, writtenAt } from '../state/overrides.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, memberOf } from '../values/flows.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
@@ -46,7 +47,7 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
       return found.kind === 'absent' || builtin
         ? union([
             ...choices(found).filter(({ kind }) => kind !== 'absent'),
-            builtin ?? missing ?? undefinedValue,
+            builtin ?? missing ?? writtenOnPrototype(machine, value, name),
           ])
         : present(found);
     }
@@ -84,6 +85,19 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
         unknown(`the member ${name}`, memberOf(flowsOf(value), name))
       );
   }
+}
+
+/** The member that the program wrote onto the prototype of all objects or arrays; undefined when it wrote none. */
+function writtenOnPrototype(
+  machine: Machine,
+  { object }: Abstract & { kind: 'object' },
+  name: string,
+): Abstract {
+  if (languageOf(machine) === 'python' || machine.overrides.size === 0) return undefinedValue;
+  const written = ['Object', ...(object.shape === 'list' ? ['Array'] : [])].flatMap(
+    (of) => writtenAt(machine, libraryKey('global', `${of}.prototype.${name}`)) ?? [],
+  );
+  return written.length > 0 ? union([...written, undefinedValue]) : undefinedValue;
 }
 
 /** The property that the program wrote onto a function, also under a name that is not known. */

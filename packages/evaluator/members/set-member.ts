@@ -313,6 +313,7 @@ export function deleteMember(machine: Machine, object: Abstract, key: Abstract, 
   const targets = choices(object);
   const isSure = targets.length === 1;
   for (const target of targets) {
+    if (target.kind === 'instance') deleteOfLibrary(machine, target, key, at);
     const holder = holderOf(target);
     if (!holder) continue;
     const name = stringOf(key);
@@ -327,6 +328,19 @@ export function deleteMember(machine: Machine, object: Abstract, key: Abstract, 
     else if (target.kind === 'object' && target.object.class?.own.fields === target.object.fields)
       hideMethods(machine, target.object.class, key);
   }
+}
+
+/** Deletes a member of an object of a library, where its model says what that does. */
+function deleteOfLibrary(
+  machine: Machine,
+  target: Abstract & { kind: 'instance' },
+  key: Abstract,
+  at: Span,
+): void {
+  const { deleted } = machine.domain.libraries.types.get(target.type) ?? {};
+  if (deleted)
+    for (const name of stringsOf(key) ?? [''])
+      maybe(machine, () => deleted({ machine, self: target, name, at }), false);
 }
 
 /** A method that may be deleted is there, or not: those of the bases and nothing may answer in its place. */
@@ -351,6 +365,7 @@ function holderOf(value: Abstract): HeapObject | null {
 function deleteItem(machine: Machine, object: Abstract, key: Abstract, at: Span): void {
   const targets = choices(object);
   for (const target of targets) {
+    if (target.kind === 'instance') deleteOfLibrary(machine, target, key, at);
     if (target.kind !== 'object') continue;
     const hook = methodOf(machine, target, '__delitem__', at);
     if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], at)), false);

@@ -85,10 +85,16 @@ export function madeOnce<T>(machine: Machine, kind: string, make: (isShared: boo
 }
 
 /** A scope inside of another one, opened by `by`: a block, an activation. */
-export function innerScope(machine: Machine, parent: Scope, kind: Scope['kind'], by: unknown): Scope {
+export function innerScope(
+  machine: Machine,
+  parent: Scope,
+  kind: Scope['kind'],
+  by: unknown,
+  kept?: Scope['kept'],
+): Scope {
   const frame = machine.stack.at(-1);
-  if (!frame || frame.place === null) return createScope(parent, kind, by);
-  const made = scopeAt(parent, kind, by);
+  if (!frame || frame.place === null) return createScope(parent, kind, by, kept);
+  const made = scopeAt(parent, kind, by, kept);
   noteOpened(machine, made);
   frame.scopes.push(made);
   return made;

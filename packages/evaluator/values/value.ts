@@ -116,8 +116,8 @@ export interface ClassObject {
   readonly own: HeapObject;
   readonly methods: ReadonlyMap<string, Member>;
   readonly statics: ReadonlyMap<string, Member>;
-  /** The values of keys that the definition of the class computed, by their expressions. */
-  readonly keys: Map<Expression, Abstract>;
+  /** The values that the definition of the class computed, by expression: keys of members, decorators of fields. */
+  readonly computed: Map<Expression, Abstract>;
 }
 
 /** A method or accessor of a class. */

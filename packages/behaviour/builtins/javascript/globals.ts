@@ -63,6 +63,7 @@ import { callBack } from '../../models/rules.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import { deepCopy } from '../python/copies.ts';
+import { borrowedMethod } from './borrowed.ts';
 import { matchOf } from './conditions.ts';
 import { continueLater } from './functions.ts';
 import {
@@ -72,6 +73,7 @@ import {
   defineProperties,
   defineProperty,
   descriptor,
+  descriptors,
   entries,
   fromEntries,
   ownKeys,
@@ -315,8 +317,7 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Reflect.setPrototypeOf': setPrototype,
   'Reflect.getPrototypeOf': prototypeOf,
   'Object.getOwnPropertyDescriptor': (call) => descriptor(call, arg(call, 0), arg(call, 1)),
-  'Object.getOwnPropertyDescriptors': (call) =>
-    list(call.machine, [], descriptor(call, arg(call, 0), unknown('a name'))),
+  'Object.getOwnPropertyDescriptors': descriptors,
   'Reflect.decorate': (call) => {
     const [decorators, target] = call.args;
     for (const decorator of decorators ? (itemsOf(decorators) ?? []) : [])
@@ -433,6 +434,8 @@ export const globals: LibraryModel = {
     if (path.startsWith('globalThis.') || path.startsWith('global.'))
       return library('global', path.slice(path.indexOf('.') + 1));
     if (path === 'process.env') return environment('process.env');
+    const borrowed = borrowedMethod(path);
+    if (borrowed) return borrowed;
     const symbol = wellKnownSymbol.exec(path)?.[1];
     if (symbol !== undefined) return constant(symbolName(symbol));
     if (/^(console|Math|Intl|performance|Atomics)\.[a-zA-Z]+/.test(path)) return { returns: 'fresh' };

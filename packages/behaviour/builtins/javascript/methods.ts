@@ -47,6 +47,7 @@ import { callBack } from '../../models/rules.ts';
 import type { MethodTables } from '../members.ts';
 import { endTest, indexOf, kept, matched, sameTest } from './conditions.ts';
 import { applyWith, bind, callWith, continueLater, settle } from './functions.ts';
+import { defineAccessor } from './objects.ts';
 import { derived, part, recased, replace, split, trimmed } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
@@ -406,6 +407,8 @@ export const tables: MethodTables = {
     toJSON: same,
     valueOf: same,
     hasOwnProperty: hasKey,
+    __defineGetter__: (call) => defineAccessor(call, 'get'),
+    __defineSetter__: (call) => defineAccessor(call, 'set'),
     isPrototypeOf: () => unknown('a test'),
     propertyIsEnumerable: hasKey,
   },

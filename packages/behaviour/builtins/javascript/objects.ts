@@ -176,6 +176,17 @@ export function defineProperty(call: Call): Abstract {
   return target;
 }
 
+/** `object.__defineGetter__(name, code)` and `__defineSetter__`. */
+export function defineAccessor(call: Call, which: 'get' | 'set'): Abstract {
+  const [key = undefinedValue, code = undefinedValue] = call.args;
+  const target = call.self ?? undefinedValue;
+  defineProperty({
+    ...call,
+    args: [target, key, recordOf(call.machine, { [which]: code, enumerable: constant(true) })],
+  });
+  return undefinedValue;
+}
+
 function ownFields(value: Abstract): HeapObject | null {
   switch (value.kind) {
     case 'object':
@@ -191,9 +202,14 @@ function ownFields(value: Abstract): HeapObject | null {
 
 export function defineProperties(call: Call): Abstract {
   const [target, all] = call.args;
+  const names = all?.kind === 'object' ? sureNames(call.machine, all) : null;
   if (all?.kind === 'object')
     for (const [name, field] of all.object.fields)
-      defineProperty({ ...call, args: [target ?? undefinedValue, constant(name), field.value] });
+      if (field.value.kind !== 'absent')
+        defineProperty({ ...call, args: [target ?? undefinedValue, constant(name), field.value] });
+  // There may be other properties.
+  if (target && all && names === null)
+    setByKey(call.machine, target, unknown('a key'), unknown('a property', flowsOf(all)), call.at);
   return target ?? undefinedValue;
 }
 
@@ -201,6 +217,11 @@ export function create(call: Call): Abstract {
   const made = createObject(call.machine, 'record');
   const prototype = arg(call, 0);
   if (prototype.kind === 'object') made.base.value = prototype;
+  // The traps of a proxy get the object that inherits from it.
+  else if (prototype.kind === 'instance')
+    made.base.value = union([prototype, unknown('a member of a prototype')]);
+  const properties = call.args[1];
+  if (properties && !isNothing(properties)) defineProperties({ ...call, args: [refer(made), properties] });
   return refer(made);
 }
 
@@ -222,6 +243,22 @@ export const prototypeOf = (call: Call): Abstract => {
 export function descriptor(call: Call, subject: Abstract, key: Abstract): Abstract {
   const name = stringOf(key);
   const getter = subject.kind === 'object' && name !== null ? subject.object.getters.get(name) : undefined;
+  const setter =
+    subject.kind === 'object' && name !== null
+      ? subject.object.fields.get(setterField(name))?.value
+      : undefined;
+  if (getter) return recordOf(call.machine, { get: getter, ...(setter ? { set: setter } : {}) });
   const value = getIndex(call.machine, subject, key, call.at);
-  return recordOf(call.machine, { value, ...(getter ? { get: getter } : {}) });
+  return recordOf(call.machine, { value, ...(setter ? { set: setter } : {}) });
+}
+
+/** `Object.getOwnPropertyDescriptors(object)`: the descriptor of each property that is known, by its name. */
+export function descriptors(call: Call): Abstract {
+  const { machine } = call;
+  const subject = arg(call, 0);
+  const names = sureNames(machine, subject);
+  const made = createObject(machine, 'record');
+  for (const name of names ?? []) setField(machine, made, name, descriptor(call, subject, constant(name)));
+  if (names === null) addRest(machine, made, descriptor(call, subject, unknown('a name')));
+  return refer(made);
 }

@@ -5,6 +5,7 @@ import {
   callLater,
   callValue,
   constant,
+  deleteMember,
   getMember,
   itemsOf,
   list,
@@ -56,6 +57,12 @@ export const proxyType: TypeModel = {
       }),
   },
   call: (call) => called(call),
+  deleted: ({ machine, self, name, at }) => {
+    const { target = undefinedValue, handler = undefinedValue } = self.facts;
+    const trap = trapOf({ machine, at }, handler, 'deleteProperty');
+    if (trap) callFunction(machine, trap, handler, positional([target, constant(name)], at));
+    else deleteMember(machine, target, constant(name), at);
+  },
   written: ({ machine, self, name, at }, value) => {
     const { target = undefinedValue, handler = undefinedValue } = self.facts;
     setMember(machine, target, name, value, at);

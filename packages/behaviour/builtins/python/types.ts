@@ -30,7 +30,7 @@ export function classOfParts(call: Call): Abstract {
     own: createObject(machine, 'record'),
     methods,
     statics: new Map(),
-    keys: new Map(),
+    computed: new Map(),
   };
   if (members.kind === 'object') {
     for (const [key, field] of members.object.fields)

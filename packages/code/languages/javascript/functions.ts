@@ -177,6 +177,9 @@ function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): read
   const { at, name } = lowered;
   const hidden = `#accessor ${at.line}:${at.column}`;
   const place: Expression = { kind: 'member', object: { kind: 'this', at }, property: hidden, at };
+  // A decorator of an accessor may replace its getter.
+  const isDecorated = lowered.decorators.length > 0;
+  const read = isDecorated ? unsupported('a decorated accessor', [place], at) : place;
   const written: Expression = { kind: 'name', name: 'value', at };
   const set: Expression = {
     kind: 'assign',
@@ -189,7 +192,7 @@ function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): read
     ...lowered,
     kind,
     value: null,
-    decorators: kind === 'getter' ? lowered.decorators : [],
+    decorators: [],
     function: {
       name: typeof name === 'string' ? name : null,
       parameters: kind === 'getter' ? [] : [parameterNamed('value', at)],
@@ -202,8 +205,8 @@ function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): read
     },
   });
   return [
-    { ...lowered, name: hidden, decorators: [] },
-    part('getter', { kind: 'return', value: place, at }),
+    { ...lowered, name: hidden },
+    part('getter', { kind: 'return', value: read, at }),
     part('setter', { kind: 'expression', value: set, at }),
   ];
 }
