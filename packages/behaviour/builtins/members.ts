@@ -65,7 +65,9 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
     // `client.get_paginator(client.list_objects_v2.__name__)`
     if (name === '__name__' || name === '__qualname__') return nameOf(value);
     // A member of an enumeration is its own value here.
-    return name === 'value' && (value.kind === 'constant' || value.kind === 'text') ? value : null;
+    if (name !== 'value') return null;
+    if (value.kind === 'constant') return constant(value.value, value.flows);
+    return value.kind === 'text' ? value : null;
   }
   if (name === 'length' || name === 'size') {
     if (value.kind === 'constant' && typeof value.value === 'string') return constant(value.value.length);
@@ -78,7 +80,7 @@ export function builtinProperty(machine: Machine, value: Abstract, name: string)
       name === 'size' &&
       value.kind === 'object' &&
       value.object.shape === 'record' &&
-      !value.object.fields.has(name)
+      (otherOf(value.object) === 'map' || !value.object.fields.has(name))
     )
       return unknown('a length');
     if (value.kind === 'text' || value.kind === 'unknown' || (value.kind === 'event' && name === 'length'))

@@ -8,6 +8,7 @@ import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
 import { type Abstract, type ClassObject, constant, type Member, stringOf } from '../values/value.ts';
 import { decoratedValue, decorateField, decorateParameters } from './decorators.ts';
+import { markedMember } from './enumerations.ts';
 import { accessorKey, symbolName } from './implicit.ts';
 
 type ClassMember = ClassNode['members'][number];
@@ -21,7 +22,12 @@ export function defineMember(machine: Machine, made: ClassObject, inner: Scope, 
     const first = evaluate(machine, inner, member.value, name);
     const value = decoratedValue(machine, made, { kind: 'class', class: made }, member, first);
     if (name === null) return;
-    setField(machine, made.own, name, value);
+    setField(
+      machine,
+      made.own,
+      name,
+      languageOf(machine) === 'python' ? markedMember(machine, made, value) : value,
+    );
     if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
   }
 }

@@ -1,14 +1,16 @@
 import type { ClassNode, Expression, Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
 import { decorate } from '../expressions/functions.ts';
-import { evaluate } from '../machine/interpreter.ts';
+import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
+import { classMember } from '../members/class-members.ts';
 import { createObject } from '../state/heap.ts';
 import { innerScope, madeOnce } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { cell } from '../state/store.ts';
 import { keyOf } from '../values/key.ts';
 import { choices } from '../values/union.ts';
-import type { Abstract, ClassObject, Member } from '../values/value.ts';
+import { type Abstract, type ClassObject, constant, type Member } from '../values/value.ts';
 import { defineMember } from './class-body.ts';
 import { noteStatics } from './implicit.ts';
 import { makeMembers } from './instances.ts';
@@ -79,6 +81,16 @@ export function classOver(
   return made;
 }
 
+/** Python tells each object that a class has under a name that name: `__set_name__(owner, name)`. */
+function nameAttributes(machine: Machine, made: ClassObject, owner: Abstract, { at }: ClassNode): void {
+  for (const [name, { value }] of made.own.fields)
+    if (value.kind === 'object' && value.object.class) {
+      const hook = classMember(machine, value.object.class, '__set_name__', value, at);
+      if (hook.kind === 'function')
+        callFunction(machine, hook, null, positional([owner, constant(name)], at));
+    }
+}
+
 /** The members of a class as they are defined. JavaScript computes all keys and makes the methods before it sets static fields. */
 function inOrder(machine: Machine, { members }: ClassNode): ClassNode['members'] {
   if (languageOf(machine) === 'python') return members;
@@ -121,6 +133,7 @@ function newClass(
   noteStatics(machine, made, node.at);
   if (languageOf(machine) === 'python') {
     const passed = { named: keywordsOf(machine, scope, node), open: null, at: node.at };
+    nameAttributes(machine, made, value, node);
     for (const metaclass of made.metaclasses) useMetaclass(machine, metaclass, value, passed);
     announce(machine, bases, value, passed);
     makeMembers(machine, made, node.at);

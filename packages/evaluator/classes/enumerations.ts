@@ -7,6 +7,15 @@ import { orderOf } from './order.ts';
 export const isEnumeration = (machine: Machine, of: ClassObject): boolean =>
   orderOf(of).some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
 
+/** The value of a member of an enumeration, marked so that it equals no plain text or number, unless the class says so. */
+export function markedMember(machine: Machine, of: ClassObject, value: Abstract): Abstract {
+  if (value.kind !== 'constant' || !isEnumeration(machine, of)) return value;
+  const isPlain = orderOf(of).every(
+    (base) => base.kind === 'class' || (base.kind === 'library' && /^(Enum|Flag)$/.test(base.path)),
+  );
+  return isPlain ? { ...value, enumeration: of.id } : value;
+}
+
 /** Returns the members of an enumeration by name; empty for other classes. */
 export function membersOf(machine: Machine, of: ClassObject): ReadonlyMap<string, Abstract> {
   if (!isEnumeration(machine, of)) return new Map();

@@ -43,6 +43,8 @@ export interface ObjectModel {
   readonly keeps?: boolean;
   /** Runs when the program writes a member of the object. */
   readonly written?: (write: PropertyRead, value: Abstract) => void;
+  /** The value that the object keeps of one that the program writes; without it the value itself. */
+  readonly kept?: (value: Abstract) => Abstract;
   /** Runs when the program deletes a member of the object. */
   readonly deleted?: (deletion: PropertyRead) => void;
   /** True: a method without a row is harmless. */

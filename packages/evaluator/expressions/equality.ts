@@ -31,6 +31,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   const scalars = knownScalars(machine, first);
   const others = knownScalars(machine, second);
   if (scalars && others) {
+    if (enumerationOf(first) !== enumerationOf(second)) return null;
     const compare = comparisonOf(machine, operator);
     const outcomes = new Set(scalars.flatMap((a) => others.map((b) => compare(a, b))));
     const [outcome = null] = outcomes;
@@ -46,6 +47,9 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   }
   return null;
 }
+
+const enumerationOf = (value: Abstract): number | undefined =>
+  value.kind === 'constant' ? value.enumeration : undefined;
 
 const isPlainPrototype = (value: Abstract): boolean =>
   value.kind === 'library' && value.library === 'global' && value.path === 'Object.prototype';

@@ -118,7 +118,9 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
       if (!behaves) machine.domain.observer.decorated({ machine, at: at.at }, decorator.library);
       const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
       // A model that wraps the function returns a function of its own.
-      return result.kind === 'native' ? result : value;
+      return result.kind === 'native' || (result.kind === 'instance' && result.type === 'python/dispatch')
+        ? result
+        : value;
     }
     case 'union':
       return callEach(machine, decorator.of, (choice) => applyDecorator(machine, choice, value, at));

@@ -43,7 +43,8 @@ export function plainMember(
   const found: Abstract[] = [];
   const field = object.fields.get(name);
   if (field) noteRead(machine, field);
-  const own = field?.value ?? absent;
+  // The fields of a Map are its entries.
+  const own = otherOf(object) === 'map' ? absent : (field?.value ?? absent);
   if (own.kind !== 'absent') found.push(own);
   // A field that is surely there hides everything behind it.
   let isSure = !mayBeAbsent(own);

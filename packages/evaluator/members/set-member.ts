@@ -6,7 +6,7 @@ import { callOf } from '../escape/code-in.ts';
 import { letEscape } from '../escape/escape.ts';
 import { callLater } from '../escape/pending.ts';
 import { addBase, spreadInto } from '../expressions/records.ts';
-import { callFunction, evaluate } from '../machine/interpreter.ts';
+import { callFunction, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { addRest, addToAny, mixItems, removeField, setField } from '../state/heap.ts';
 import { hold, holdFlows } from '../state/holders.ts';
@@ -68,7 +68,11 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       machine.domain.libraries.types.get(target.type)?.written?.({ machine, self: target, name, at }, value);
       hold(machine, target.holder, value);
       holdFlows(machine, target.holder, flowsOf(value));
-      writeAt(machine, attributeKey(target, name), value);
+      writeAt(
+        machine,
+        attributeKey(target, name),
+        machine.domain.libraries.types.get(target.type)?.kept?.(value) ?? value,
+      );
       // The library may call a function that the program puts on its object.
       if (isUsed(value)) callLater(machine, value, at);
       return;
@@ -338,9 +342,15 @@ function deleteOfLibrary(
   at: Span,
 ): void {
   const { deleted } = machine.domain.libraries.types.get(target.type) ?? {};
-  if (deleted)
-    for (const name of stringsOf(key) ?? [''])
-      maybe(machine, () => deleted({ machine, self: target, name, at }), false);
+  const names = stringsOf(key);
+  for (const name of names ?? [''])
+    if (deleted) maybe(machine, () => deleted({ machine, self: target, name, at }), false);
+    else if (names)
+      writeAt(
+        machine,
+        attributeKey(target, name),
+        union([getMember(machine, target, name, at), undefinedValue]),
+      );
 }
 
 /** A method that may be deleted is there, or not: those of the bases and nothing may answer in its place. */

@@ -12,7 +12,13 @@ import { type Guards, noGuards } from './guards.ts';
  * (`state/store.ts`). Scalars carry the event data that flowed into them.
  */
 export type Abstract =
-  | { readonly kind: 'constant'; readonly value: Scalar; readonly flows: Flows }
+  | {
+      readonly kind: 'constant';
+      readonly value: Scalar;
+      readonly flows: Flows;
+      /** The number of the enumeration of Python whose member this is: it equals no other value. */
+      readonly enumeration?: number;
+    }
   /** A string of which parts are known. */
   | {
       readonly kind: 'text';

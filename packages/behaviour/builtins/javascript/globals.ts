@@ -264,6 +264,14 @@ function fromObject(call: Call, source: Abstract & { kind: 'object' }): Abstract
   return refer(made);
 }
 
+/** A value as the environment keeps it: `process.env.X = 1` is the text `1`. */
+const asText = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((choice) =>
+      choice.kind === 'constant' ? constant(String(choice.value), choice.flows) : choice,
+    ),
+  );
+
 /** `Object.freeze(value)`: writes to the value have no effect from here on, or fail. */
 function frozen(call: Call): Abstract {
   const value = arg(call, 0);
@@ -457,6 +465,7 @@ export const globals: LibraryModel = {
       complete: true,
     },
     environment: {
+      kept: asText,
       properties: {
         '[]': ({ self }) => {
           const names = stringsOf(self.facts['key'] ?? absent);

@@ -47,6 +47,7 @@ import { narrowed } from '../../models/sanitizers.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { parsedText } from '../json.ts';
 import { deepCopy, shallowCopy } from './copies.ts';
+import { dispatcher, dispatchType } from './dispatch.ts';
 import { dict, items, mapItems } from './globals.ts';
 
 /** `asyncio.gather(…)`: the results of all tasks; with `return_exceptions` each may be the error of its task. */
@@ -269,6 +270,8 @@ export const pythonStandard: LibraryModel = {
         }
         return wrapper;
       }),
+    singledispatch: dispatcher,
+    singledispatchmethod: { returns: { argument: '0' } },
     lru_cache: (call) =>
       call.args[0]?.kind === 'function'
         ? call.args[0]
@@ -365,6 +368,7 @@ export const pythonStandard: LibraryModel = {
     return undefined;
   },
   types: {
+    'python/dispatch': dispatchType,
     'python/loop': {
       methods: {
         run_until_complete: { returns: { argument: '0' } },

@@ -301,6 +301,13 @@ const host = (value: Abstract): Abstract =>
 const parsed = (call: Call): Abstract =>
   instanceOf(call, 'python/url', { text: argument(call, '0|url|urlstring') ?? undefinedValue });
 
+/** The address that `urljoin` makes of known texts; null for others. */
+function joinedAddress(base: Abstract | undefined, address: Abstract | undefined): Abstract | null {
+  const [from, to] = [stringOf(base), stringOf(address)];
+  if (from === null || to === null || !/^https?:/.test(from) || !URL.canParse(to, from)) return null;
+  return constant(new URL(to, from).href);
+}
+
 const urls: LibraryModel = {
   libraries: ['urllib.parse', 'urlparse', 'yarl', 'furl'],
   language: 'python',
@@ -309,7 +316,10 @@ const urls: LibraryModel = {
     urlsplit: parsed,
     URL: parsed,
     furl: parsed,
-    urljoin: (call) => under(argument(call, '0|base'), argument(call, '1|url')) ?? undefinedValue,
+    urljoin: (call) =>
+      joinedAddress(argument(call, '0|base'), argument(call, '1|url')) ??
+      under(argument(call, '0|base'), argument(call, '1|url')) ??
+      undefinedValue,
     urlunparse: { returns: 'tainted' },
     urlencode: (call) =>
       unknown('a query', applied(flowsOf(call.args[0] ?? undefinedValue), 'encodeURIComponent')),

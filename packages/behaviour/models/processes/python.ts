@@ -6,6 +6,7 @@ import {
   elementOf,
   itemsOf,
   list,
+  stringOf,
   textOf,
   truthOf,
   undefinedValue,
@@ -214,13 +215,21 @@ export const processesInPython: readonly LibraryModel[] = [
     libraries: ['shlex', 'pipes', 'shellescape'],
     language: 'python',
     exports: {
-      quote: { returns: { sanitized: '0|s', by: 'shell quoting' } },
+      quote: (call) => {
+        const text = argument(call, '0|s') ?? undefinedValue;
+        const known = stringOf(text);
+        return known === null ? sanitize(text, 'shell quoting') : constant(quotedForShell(known));
+      },
       join: (call) =>
         sanitize(joined(call, argument(call, '0|split_command') ?? undefinedValue), 'shell quoting'),
       split: splitWords,
     },
   },
 ];
+
+/** A known text as `shlex.quote` writes it. */
+const quotedForShell = (text: string): string =>
+  text !== '' && /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 
 function split(call: Call): Abstract {
   const [program, rest] = words(argument(call, '0|command') ?? unknown('no command'));

@@ -177,9 +177,6 @@ function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): read
   const { at, name } = lowered;
   const hidden = `#accessor ${at.line}:${at.column}`;
   const place: Expression = { kind: 'member', object: { kind: 'this', at }, property: hidden, at };
-  // A decorator of an accessor may replace its getter.
-  const isDecorated = lowered.decorators.length > 0;
-  const read = isDecorated ? unsupported('a decorated accessor', [place], at) : place;
   const written: Expression = { kind: 'name', name: 'value', at };
   const set: Expression = {
     kind: 'assign',
@@ -205,9 +202,9 @@ function accessor(node: es.AccessorProperty, lowering: JavaScriptLowering): read
     },
   });
   return [
-    { ...lowered, name: hidden },
-    part('getter', { kind: 'return', value: read, at }),
+    part('getter', { kind: 'return', value: place, at }),
     part('setter', { kind: 'expression', value: set, at }),
+    { ...lowered, name: hidden },
   ];
 }
 

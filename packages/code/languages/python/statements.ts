@@ -1,6 +1,6 @@
 import type { Expression, Pattern, Span, Statement } from '../../tree.ts';
 import { ladder } from '../ladder.ts';
-import { deeperStatements } from '../lowering.ts';
+import { deeperStatements, unsupported } from '../lowering.ts';
 import { expression, expressions, inside } from './expressions.ts';
 import { annotations, calls, classNode, decorated, functionNode } from './functions.ts';
 import type { Syntax } from './grammar.ts';
@@ -284,12 +284,33 @@ function tryStatement(node: Syntax, lowering: PythonLowering): readonly Statemen
     {
       kind: 'try',
       body: block(childOf(node, 'block'), lowering),
-      handlers: handlers.map((handler) => exceptClause(handler, lowering)),
+      handlers: handlers.some((clause) => /^except\s*\*/.test(textOf(clause, lowering)))
+        ? [groupHandler(handlers, lowering)]
+        : handlers.map((handler) => exceptClause(handler, lowering)),
       otherwise: clause(childOf(node, 'else_clause'), lowering),
       finally: clause(childOf(node, 'finally_clause'), lowering),
       at: lowering.at(node),
     },
   ];
+}
+
+/** Lowers `except* E` clauses to one handler: each of them may run, in their order. */
+function groupHandler(
+  clauses: readonly Syntax[],
+  lowering: PythonLowering,
+): Extract<Statement, { kind: 'try' }>['handlers'][number] {
+  const body = clauses.map((clause): Statement => {
+    const { target, type, body: inner } = exceptClause(clause, lowering);
+    const at = lowering.at(clause);
+    const value = unsupported('a group of errors', [], at);
+    const declared: readonly Statement[] = target
+      ? [{ kind: 'declare', target, scope: 'function', value, at }]
+      : [];
+    const test = unsupported('errors of this kind', type ? [type] : [], at);
+    // biome-ignore lint/suspicious/noThenProperty: a field of the tree; nodes are never awaited
+    return { kind: 'if', test, then: [...declared, ...inner], otherwise: [], at };
+  });
+  return { target: null, type: null, body };
 }
 
 /** Lowers `except E as e`, in Python 2 written `except E, e`. */
