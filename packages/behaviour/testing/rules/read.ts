@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** A small program for one rule of a language, and the operations that it performs when it runs. */
 export interface Rule {
   readonly name: string;
+  /** The file of its table. */
+  readonly table: string;
   readonly language: 'js' | 'ts' | 'py';
   /** The operations that the program performs, as `get` and `put`. */
   readonly performs: readonly string[];
@@ -51,11 +53,11 @@ export function readRules(folder: string): readonly Rule[] {
       return readFileSync(join(folder, file), 'utf8')
         .split(/^### /m)
         .slice(1)
-        .map((text) => ruleOf(text, language));
+        .map((text) => ruleOf(text, file, language));
     });
 }
 
-function ruleOf(text: string, language: Rule['language']): Rule {
+function ruleOf(text: string, table: string, language: Rule['language']): Rule {
   const end = text.indexOf('\n');
   const [name = '', label = ''] = text.slice(0, end).split(': ');
   const words = label.split(' ').filter((word) => word !== '');
@@ -66,7 +68,7 @@ function ruleOf(text: string, language: Rule['language']): Rule {
     files[other.slice(0, line)] = other.slice(line + 1);
   }
   const performs = words.filter((word) => word !== 'open');
-  return { name, language, performs, isOpen: words.includes('open'), files };
+  return { name, table, language, performs, isOpen: words.includes('open'), files };
 }
 
 function javascriptFile(text: string, language: 'js' | 'ts'): Record<string, string> {

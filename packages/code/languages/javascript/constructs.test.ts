@@ -53,7 +53,7 @@ block P = {Q: arrow() { class R {  }; return {R: R} }()}`,
   async *gen() { yield* w }
   [k]() {}
 }`,
-    `class A extends B { field #p = 1; static field s = f(); field c: S3Client; getter x function x() { return this.#p }; setter x function x(v) {  }; static static-block function() { init() }; method z function z(a) { super.z(a) }; method gen async function* gen() { yield-all w }; method [k] function() {  } }`,
+    `class A extends B { field #p of A 1:1 = 1; static field s = f(); field c: S3Client; getter x function x() { return this.#p of A 1:1 }; setter x function x(v) {  }; static static-block function() { init() }; method z function z(a) { super.z(a) }; method gen async function* gen() { yield-all w }; method [k] function() {  } }`,
   ],
   [
     'parameter properties become fields',
