@@ -1,4 +1,5 @@
-import { readRules, rulesFolder } from '../packages/behaviour/testing/rules/read.ts';
+import { join } from 'node:path';
+import { readRules } from '../packages/behaviour/testing/rules/read.ts';
 import { runRules } from './oracle/run/rules.ts';
 
 /**
@@ -9,7 +10,8 @@ import { runRules } from './oracle/run/rules.ts';
  *
  * Exits 1 when a label is wrong.
  */
-const rules = readRules(rulesFolder);
+const folder = join(process.env['EMMENTAL_ROOT'] ?? process.cwd(), 'packages/behaviour/testing/rules');
+const rules = readRules(folder);
 const ran = runRules(rules);
 let wrong = 0;
 for (const rule of rules) {
@@ -19,4 +21,4 @@ for (const rule of rules) {
   process.stdout.write(`${rule.language} ${rule.name}: ${performs.join(' ')} ${error ?? ''}\n`);
 }
 process.stdout.write(`${rules.length} programs, ${wrong} wrong labels\n`);
-process.exit(wrong > 0 ? 1 : 0);
+process.exit(wrong > 0 || rules.length === 0 ? 1 : 0);
