@@ -1,6 +1,7 @@
 import { unknownCall } from '../escape/escape.ts';
-import { instantiate } from '../machine/interpreter.ts';
+import { callFunction, instantiate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices, union } from '../values/union.ts';
@@ -20,7 +21,7 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
     case 'function':
       return callClosure(machine, callee.closure, selfOf(machine, callee), passed);
     case 'class':
-      return instantiate(machine, callee.class, passed);
+      return calledByMetaclass(machine, callee, passed) ?? instantiate(machine, callee.class, passed);
     case 'native':
       return callee.apply(toCall(machine, callee.name, '', null, passed, false));
     case 'library':
@@ -49,6 +50,25 @@ function callObject(machine: Machine, callee: Abstract & { kind: 'object' }, pas
   const result = callByKind(machine, member, passed);
   machine.calling.delete(key);
   return result;
+}
+
+/** The result of `__call__` of a metaclass of the program; null where no metaclass has one, or where it returns no object. */
+function calledByMetaclass(
+  machine: Machine,
+  callee: Abstract & { kind: 'class' },
+  passed: Arguments,
+): Abstract | null {
+  for (const metaclass of callee.class.metaclasses) {
+    const member =
+      metaclass.kind === 'class'
+        ? classMember(machine, metaclass.class, '__call__', callee, passed.at)
+        : absent;
+    if (member.kind !== 'function') continue;
+    const code = { ...member, self: null };
+    const result = callFunction(machine, code, null, { ...passed, args: [callee, ...passed.args] });
+    return choices(result).some(({ kind }) => kind === 'object') ? result : null;
+  }
+  return null;
 }
 
 /** The `this` of a function that is called by itself. A method of JavaScript that was taken from its object has none. */

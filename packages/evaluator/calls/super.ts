@@ -1,6 +1,6 @@
 import { alsoOn, initialiseBases, initialiseFields } from '../classes/instances.ts';
 import { orderAfter } from '../classes/order.ts';
-import { callValue, getMember } from '../machine/interpreter.ts';
+import { callValue, getMember, instantiate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { memberAmong } from '../members/class-members.ts';
 import { createObject } from '../state/heap.ts';
@@ -47,6 +47,9 @@ export function callSuper(
     return undefinedValue;
   }
   const [type] = passed.args;
+  // `type.__call__` makes the object.
+  if (name === '__call__' && self.kind === 'class' && self.class !== home.class)
+    return instantiate(machine, self.class, passed);
   if (name === '__new__' && machine.making) return machine.making;
   if (name === '__new__' && type?.kind === 'class')
     return { kind: 'object', object: createObject(machine, 'instance', type.class) };

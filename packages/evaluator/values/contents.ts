@@ -19,11 +19,14 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Map<HeapObject | A
     case 'object': {
       if (depth <= (seen.get(value.object) ?? 0)) return noFlow;
       seen.set(value.object, depth);
-      const { base, fields, rest } = value.object;
+      const { base, fields, rest, restNames } = value.object;
       work.compared += fields.size;
       let flows = flowsOf(base.value, depth - 1, seen);
       for (const field of fields.values()) flows = joinFlows(flows, flowsOf(field.value, depth - 1, seen));
-      return joinFlows(flows, flowsOf(rest.value, depth - 1, seen));
+      if (rest.value.kind === 'absent') return flows;
+      // Keys are contents, too.
+      for (const name of restNames.texts.values()) flows = joinFlows(flows, flowsOf(name, depth - 1, seen));
+      return joinFlows(joinFlows(flows, restNames.flows), flowsOf(rest.value, depth - 1, seen));
     }
     case 'instance': {
       let flows = noFlow;

@@ -13,6 +13,7 @@ import {
   type Flow,
   flowsOf,
   formatBraces,
+  isFieldOf,
   itemsOf,
   keyNamed,
   keysOf,
@@ -80,6 +81,10 @@ function get(call: Call): Abstract {
   if (field && field.kind !== 'absent')
     return union([
       ...choices(field).map((choice) => (choice.kind === 'absent' ? fallback : choice)),
+      // The field may be that of a key of another kind.
+      ...(key.kind === 'constant' && isFieldOf(call.machine, key.value, name ?? '') === null
+        ? [fallback]
+        : []),
       ...(rest.value.kind === 'absent' ? [] : [rest.value]),
     ]);
   if (name !== null && rest.value.kind === 'absent' && base.value.kind === 'absent') return fallback;

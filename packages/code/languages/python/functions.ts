@@ -96,11 +96,16 @@ export function classNode(
   const [name] = node.children;
   const bases = node.children.find((child) => child.type === 'argument_list');
   const body = node.children.at(-1);
+  const outer = lowering.className;
+  const own = name ? textOf(name, lowering) : null;
+  lowering.className = own;
+  const members = body?.type === 'block' ? body.children.flatMap((child) => member(child, lowering)) : [];
+  lowering.className = outer;
   return {
-    name: name ? textOf(name, lowering) : null,
+    name: own,
     bases: bases ? callArguments(bases, lowering).map(base) : [],
     decorators,
-    members: body?.type === 'block' ? body.children.flatMap((child) => member(child, lowering)) : [],
+    members,
     at: lowering.at(node),
   };
 }

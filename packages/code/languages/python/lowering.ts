@@ -7,10 +7,16 @@ export interface PythonLowering extends Lowering {
   readonly text: string;
   /** True once a `yield` was found in the function that is being lowered. */
   yields: boolean;
+  /** The name of the class whose body is being lowered; null outside of classes. */
+  className: string | null;
 }
 
-export const textOf = (node: Syntax, lowering: PythonLowering): string =>
-  lowering.text.slice(node.start, node.end);
+/** Returns the text of a node. Python puts the name of the class before a private name in it: `__x` is `_Shop__x`. */
+export function textOf(node: Syntax, { text, className }: PythonLowering): string {
+  const written = text.slice(node.start, node.end);
+  const isPrivate = className !== null && node.type === 'identifier' && /^__(?!.*__$)/.test(written);
+  return isPrivate ? `_${className.replace(/^_+/, '')}${written}` : written;
+}
 
 /** Returns the operator or keyword between two neighbouring nodes, without comments and line ends. */
 export const between = (before: Syntax, after: Syntax, lowering: PythonLowering): string =>
