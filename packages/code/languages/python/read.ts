@@ -27,7 +27,15 @@ function readPython(
   const report = (code: 'code/syntax' | 'code/limit', place: Span, about: string): void => {
     diagnostics.push(diagnostic(code, { file: path, line: place.line, column: place.column }, about));
   };
-  const lowering: PythonLowering = { at, text, imports: [], depth: 0, tooDeep: null, yields: false, className: null };
+  const lowering: PythonLowering = {
+    at,
+    text,
+    imports: [],
+    depth: 0,
+    tooDeep: null,
+    yields: false,
+    className: null,
+  };
   const module = (body: Lowered['module']['body']): Lowered => ({
     module: { path, language: 'python', body, text },
     imports: lowering.imports,
