@@ -42,6 +42,16 @@ test.each([
     `const yup = require('yup'); const { Pool } = require('pg'); const S = yup.object({ order: yup.string() }); exports.handler = async (event) => { const { order } = await S.validate(event); return new Pool().query('select * from t order by ' + order); };`,
     'sql of order',
   ],
+  [
+    'a list that grows in its own loop',
+    `exports.handler = async (event) => { for (const item of event.list) { ${run}('x ' + item); if (event.list.length < 4) event.list.push(event.text); } };`,
+    'shell of text',
+  ],
+  [
+    'the names of the fields of an object',
+    `exports.handler = async (event) => { ${run}('x ' + JSON.stringify({ [event.text]: 1 })); };`,
+    'shell of text',
+  ],
 ])('event data stays known in %s', async (_name, code, expected) => {
   expect(await sinksOf(code)).toContain(expected);
 });

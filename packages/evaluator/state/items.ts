@@ -4,6 +4,7 @@ import { allOf, flowsOf } from '../values/contents.ts';
 import { extendPath } from '../values/flows.ts';
 import { choices, present, union } from '../values/union.ts';
 import { type Abstract, event, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import { eventKey, writtenAt } from './overrides.ts';
 
 /** The items of a list whose length is known, else null. */
 export function itemsOf(value: Abstract): readonly Abstract[] | null {
@@ -38,6 +39,7 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
           isStream(machine, choice)
             ? choice
             : event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []),
+          ...addedItems(machine, choice.path),
         );
         break;
       case 'instance': {
@@ -56,6 +58,12 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
   }
   if (found.length > 0) return union(found.map(present));
   return isNever(value) ? value : unknown('an item of an empty list');
+}
+
+/** The items that the program put into a list of the event. */
+function addedItems(machine: Machine, path: string): readonly Abstract[] {
+  const written = writtenAt(machine, eventKey(path));
+  return written ? [unknown('an item of a list of the event', flowsOf(written))] : [];
 }
 
 /** Is an item of the field the field itself? A parsed field has items of its own. */

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine/machine.ts';
-import type { Abstract, Instance } from '../values/value.ts';
+import { type Abstract, absent, type Instance } from '../values/value.ts';
 import { cell, write } from './store.ts';
 
 /** The value that the program wrote onto a library object; null when it wrote none. */
@@ -10,7 +10,8 @@ export function writtenAt(machine: Machine, key: string): Abstract | null {
 
 /** Notes a value that the program writes onto a library object. */
 export function writeAt(machine: Machine, key: string, value: Abstract): void {
-  const place = machine.overrides.get(key) ?? cell();
+  // The library and the event are older than all code: a loop that writes to them runs another pass.
+  const place = machine.overrides.get(key) ?? cell(absent, 0);
   machine.overrides.set(key, place);
   write(machine.store, place, value);
 }
