@@ -1,6 +1,7 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, isNothing, type Scalar } from '../values/value.ts';
+import { type Abstract, isNothing, type Scalar, stringOf } from '../values/value.ts';
 import { decidesBy, isOpen, knownScalars } from './decide.ts';
 
 /** The operators that compare two values, and those that say that they differ. */
@@ -37,6 +38,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
     const [outcome = null] = outcomes;
     return outcomes.size === 1 ? outcome : null;
   }
+  if (isOtherText(first, second) || isOtherText(second, first)) return false;
   if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
   if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
@@ -47,6 +49,17 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   }
   return null;
 }
+
+/** Does a text with known parts surely differ from a constant text? Normalising a path may have removed parts of it. */
+const isOtherText = (first: Abstract, second: Abstract): boolean => {
+  const word = stringOf(second);
+  return (
+    word !== null &&
+    first.kind === 'text' &&
+    !first.flows.some(({ by }) => by.includes('normalised path')) &&
+    !mayBeText(first, word)
+  );
+};
 
 const enumerationOf = (value: Abstract): number | undefined =>
   value.kind === 'constant' ? value.enumeration : undefined;

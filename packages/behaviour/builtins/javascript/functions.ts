@@ -44,14 +44,24 @@ export function continueLater(call: Call, code: Abstract, argument: Abstract): v
   noteLate(call.machine, `continuation ${keyOf(code)}|${keyOf(argument)}`, run, true);
 }
 
+const throws = 'a continuation that throws';
+
+/** Is the value that of a promise which is rejected? */
+const mayBeRejected = (value: Abstract): boolean =>
+  choices(value).some((choice) => choice.kind === 'unknown' && rejected.has(choice.why));
+
+const rejected: ReadonlySet<string> = new Set([throws, 'a promise that is rejected', 'a rejected promise']);
+
 /** Runs a continuation. It surely runs, so its changes replace the earlier state. */
 function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
   const { result, after } = branch(call.machine.store, () =>
     callFunction(call.machine, callback, null, positional(args, call.at)),
   );
   const returns = !(result.kind === 'union' && result.of.length === 0);
-  meet(call.machine.store, returns ? [after] : [unchanged, after]);
-  return returns ? result : unknown('a continuation that throws');
+  // Where the promise is rejected, the continuation does not run.
+  const isSure = returns && !args.some(mayBeRejected);
+  meet(call.machine.store, isSure ? [after] : [unchanged, after]);
+  return returns ? result : unknown(throws);
 }
 
 export function bind(call: Call): Abstract {

@@ -48,6 +48,7 @@ import {
   text,
   textOf,
   truthOf,
+  undecided,
   undefinedValue,
   union,
   unknown,
@@ -359,7 +360,8 @@ const exports: Readonly<Record<string, Behaves>> = {
     return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
   },
   String: (call) => (call.constructed ? wrapper(call) : textOf([arg(call, 0)])),
-  'String.raw': (call) => textOf(call.args),
+  // The text is that of the written escapes.
+  'String.raw': (call) => union(choices(textOf(call.args)).map(undecided)),
   'String.fromCharCode': { returns: 'tainted' },
   Number: (call) => (call.constructed ? wrapper(call) : numberOf(arg(call, 0))),
   BigInt: (call) => unknown('a large number', applied(flowsOf(arg(call, 0)), 'number')),

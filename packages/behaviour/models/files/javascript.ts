@@ -15,6 +15,7 @@ import {
   text,
   textOf,
   truthOf,
+  undecided,
   undefinedValue,
   union,
   unknown,
@@ -230,6 +231,7 @@ function libraryUse(library: string): Use {
 /** Returns a path without `..` inside, so that a test of its start proves where the file lies. */
 export function normalized(value: Abstract): Abstract {
   if (!('flows' in value) || value.kind === 'constant') return value;
+  if (value.kind === 'text' && value.flows.length === 0) return undecided(value);
   const flows = applied(value.flows, 'normalised path');
   return value.kind === 'event' ? event(value.path, flows[0]?.by ?? []) : { ...value, flows };
 }
