@@ -7,6 +7,7 @@ import {
   callValue,
   cell,
   type Domain,
+  everyArgument,
   find,
   frameOf,
   getMember,
@@ -30,6 +31,8 @@ import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { isUndeclared } from './builtins/platform-names.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
+import { noteDangerous } from './models/dangerous-calls/index.ts';
+import { recordLoaded } from './models/dynamic-code/run-text.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';
 import { pathOperator } from './models/files/path-operators.ts';
@@ -40,7 +43,6 @@ import { afterFields, callsOverrides, isHook, kindOf } from './models/inheritanc
 import type { Behaves, LibraryModel, TypeModel } from './models/model.ts';
 import { once } from './models/once.ts';
 import { noteReach } from './models/reach.ts';
-import { recordSink } from './models/record-sink.ts';
 import { applyBehaves } from './models/rules.ts';
 import { noteStatement } from './models/sql/statement.ts';
 import { compilerHelper } from './models/tslib/index.ts';
@@ -95,10 +97,10 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
     observer: {
       ...observer,
       imported,
-      handed: (place, name, args) => {
+      handed: (place, name, passed) => {
         const part = languageOf(place.machine) === 'python' ? partOfNamespace(name) : null;
         if (part !== null && !isModelled(part, 'python')) notePackage(place.machine, part, outside);
-        observer.handed(place, name, args);
+        observer.handed(place, name, passed);
       },
       namedImport: (machine, library, name) => {
         if (isNamespace(library)) imported(machine, `${library}.${name}`);
@@ -291,7 +293,10 @@ const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
     noteStatement(place, name, args);
     noteWritten(place.machine, args);
   },
-  handed: noteGiven,
+  handed: (place, name, passed) => {
+    noteDangerous(place, name, passed);
+    noteGiven(place, name, everyArgument(passed));
+  },
   decorated: noteDecorated,
   given: noteHandedOver,
   unknownMember: noteMember,
@@ -300,7 +305,7 @@ const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
     if (languageOf(machine) === 'python' || name.endsWith('Command')) noteMember(machine, name, at);
   },
   returned: noteAnswer,
-  loaded: (place, value) => recordSink(place, 'code', value),
+  loaded: recordLoaded,
 };
 
 function noteMember(machine: Machine, name: string, at: Span): void {

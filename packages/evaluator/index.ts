@@ -1,4 +1,4 @@
-export { positional } from './calls/arguments.ts';
+export { type Arguments, everyArgument, positional } from './calls/arguments.ts';
 export { dynamicCall } from './calls/dynamic-calls.ts';
 export { classOfFields, classOver } from './classes/classes.ts';
 export {

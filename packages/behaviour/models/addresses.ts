@@ -5,11 +5,14 @@ import {
   constant,
   describe,
   type Flow,
+  flowsHeld,
   flowsOf,
+  type Instance,
   isNothing,
   type Machine,
   partsOf,
   record,
+  stringOf,
   text,
   textOf,
   undefinedValue,
@@ -28,14 +31,23 @@ type Place = Pick<Call, 'machine' | 'at'>;
  */
 export function recordAddress(call: Place, value: Abstract | undefined): void {
   for (const choice of addressesOf(value ?? undefinedValue)) {
-    const flows = flowsOf(choice);
-    const addresses = recordHost(call, choice);
-    // A flow that decides the host in one case of a template's condition decides it.
-    const deciding = flows.filter((flow) => addresses.some((address) => decidesHost(flow, address)));
-    recordSink(call, 'url', unknown('an address', deciding));
-    const others = flows.filter((flow) => !deciding.includes(flow));
-    recordSink(call, 'url', unknown('an address', others), 'fixed host');
+    recordUrl(call, choice, recordHost(call, choice));
   }
+}
+
+/** Records only the event data in an address as reaching the sink `url`, for a client that has a default host. */
+export function recordEndpoint(call: Place, value: Abstract): void {
+  for (const choice of choices(value))
+    if (flowsOf(choice).length > 0) recordUrl(call, choice, addressesIn(call.machine, choice));
+}
+
+function recordUrl(call: Place, choice: Abstract, addresses: readonly Address[]): void {
+  const flows = flowsOf(choice);
+  // A flow that decides the host in one case of a template's condition decides it.
+  const deciding = flows.filter((flow) => addresses.some((address) => decidesHost(flow, address)));
+  recordSink(call, 'url', unknown('an address', deciding));
+  const others = flows.filter((flow) => !deciding.includes(flow));
+  recordSink(call, 'url', unknown('an address', others), 'fixed host');
 }
 
 /**
@@ -205,6 +217,37 @@ export function addressOf(options: {
     constant('/'),
     ...(path ? [path] : []),
   ]);
+}
+
+/**
+ * Returns the address of an object that stands for one (a parsed URL, a request); any other value unchanged. The address is
+ * not known once the program has put event data into a part of the object.
+ */
+export const plain = (value: Abstract | undefined): Abstract | undefined =>
+  value && union(choices(value).map((choice) => (isAddress(choice) ? textIn(choice) : choice)));
+
+const isAddress = (value: Abstract): value is Instance =>
+  value.kind === 'instance' && value.facts['text'] !== undefined;
+
+/** The mark that an address holds once a program has its parameters, which it may change. */
+export const itsParameters = 'the parameters of an address';
+
+/** Returns the text of an object that stands for an address; not known once the program has put event data into a part of it. */
+export function textIn(self: Abstract | null): Abstract {
+  if (self?.kind !== 'instance') return undefinedValue;
+  const { href, text = undefinedValue } = self.facts;
+  const held = self.holder.cell.value;
+  const flows = flowsHeld(held);
+  if (flows.length > 0) return unknown('an address that was changed', flows);
+  if (held.kind === 'absent' || !href) return text;
+  // Parameters change what comes after the path.
+  const isOnlyParameters = choices(held).every(
+    (mark) => mark.kind === 'unknown' && mark.why === itsParameters,
+  );
+  const known = stringOf(text)?.replace(/[?#].*$/, '');
+  return isOnlyParameters && known !== undefined
+    ? textOf([constant(known), unknown(itsParameters)])
+    : unknown('an address that was changed');
 }
 
 /** Returns an address resolved against a base: a sure path stays under the base, any other address may replace it. */

@@ -18,3 +18,9 @@ export const positional = (args: readonly Abstract[], at: Span): Arguments => ({
   open: null,
   at,
 });
+
+/** All arguments of a call. A value that stands for several of them comes once, so the list never grows when it is passed on. */
+export const everyArgument = ({ args, named, open }: Arguments): readonly Abstract[] => [
+  ...args,
+  ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
+];

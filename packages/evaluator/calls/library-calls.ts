@@ -45,7 +45,7 @@ export function callLibrary(
     machine.domain.observer.unknownMember(machine, name, passed.at);
   const full = path === '' ? library : `${library}.${path}`;
   const isHarmless = machine.domain.libraries.isComplete(library);
-  if (!isHarmless) machine.domain.observer.handed({ machine, at: passed.at }, full, passed.args);
+  if (!isHarmless) machine.domain.observer.handed({ machine, at: passed.at }, full, passed);
   return givenAway(machine, null, full, passed, isHarmless);
 }
 
@@ -62,7 +62,7 @@ export function callInstance(
         perform(behaves, toCall(machine, callee.name, '', callee, passed, false)),
       ),
     );
-  machine.domain.observer.handed({ machine, at: passed.at }, `${callee.name}()`, passed.args);
+  machine.domain.observer.handed({ machine, at: passed.at }, `${callee.name}()`, passed);
   return givenAway(machine, callee, callee.name, passed, false, 'called');
 }
 
@@ -94,7 +94,7 @@ export function callInstanceMethod(
   if (builtin) return builtin;
   if (!type) {
     machine.domain.observer.unknownMember(machine, name, passed.at);
-    machine.domain.observer.handed({ machine, at: passed.at }, `${receiver.name}.${name}`, passed.args);
+    machine.domain.observer.handed({ machine, at: passed.at }, `${receiver.name}.${name}`, passed);
   }
   const result = givenAway(machine, receiver, `${receiver.name}.${name}`, passed, type?.complete === true);
   if (!held || isInside(machine, receiver, name)) return result;

@@ -11,7 +11,7 @@ import { missingMember } from '../modules/missing-export.ts';
 import { flowsOf } from '../values/contents.ts';
 import { type Flows, flowOf, inner } from '../values/flows.ts';
 import { settled } from '../values/promises.ts';
-import { type Abstract, cutRecursion, pending } from '../values/value.ts';
+import { type Abstract, cutRecursion, giverOf, pending } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callEach } from './each.ts';
 import { callBuiltin, callInstanceMethod, toCall } from './library-calls.ts';
@@ -107,6 +107,7 @@ function callOwnMember(
           { kind: 'undecided', what: `the method ${name}`, why: cutShort, touches: null },
           passed.at,
         );
+      noteHanded(machine, receiver, name, passed);
       return unknownMember(machine, name, passed, flowsOf(receiver));
     }
   }
@@ -140,6 +141,12 @@ const orLost = (flows: Flows): Flows => (flows.length > 0 ? flows : flowOf(inner
 function unknownMember(machine: Machine, name: string, passed: Arguments, flows: Flows): Abstract {
   machine.domain.observer.unknownMember(machine, name, passed.at);
   return unknownCall(machine, `the method ${name}`, passed, flows);
+}
+
+/** Tells about a call of a method of what a library passed to a function of the program, such as a transaction. */
+function noteHanded(machine: Machine, receiver: Abstract, name: string, passed: Arguments): void {
+  const giver = receiver.kind === 'unknown' ? giverOf(receiver.why) : null;
+  if (giver !== null) machine.domain.observer.handed({ machine, at: passed.at }, `${giver}.${name}`, passed);
 }
 
 /** Calls a method that was read before, with the value it was read from. */

@@ -1,5 +1,6 @@
 import type { Span } from '@emmental/code';
 import type { Machine } from '../machine/machine.ts';
+import type { Flows } from '../values/flows.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 
 /** One call of a library function, a method or a built-in. */
@@ -36,7 +37,7 @@ export interface ObjectModel {
   readonly call?: CallModel;
   readonly items?: (read: PropertyRead) => Abstract;
   /** Runs when an object of the type is handed to code that no model describes. */
-  readonly given?: (read: PropertyRead) => void;
+  readonly given?: (read: Given) => void;
   /** True: objects that get an object of the type add code to it (`Api(app)`). */
   readonly grows?: boolean;
   /** True: an object calls only what its model says, so that the code that it is passed does not count as called. */
@@ -49,6 +50,11 @@ export interface ObjectModel {
   readonly deleted?: (deletion: PropertyRead) => void;
   /** True: a method without a row is harmless. */
   readonly complete?: boolean;
+}
+
+/** A library object that goes to code that no model describes, and the event data that goes there with it. */
+export interface Given extends PropertyRead {
+  readonly flows: Flows;
 }
 
 /** A read of an attribute of a library object. */

@@ -1,4 +1,5 @@
 import type { Module, Span } from '@emmental/code';
+import type { Arguments } from '../calls/arguments.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Abstract, ClassObject } from '../values/value.ts';
@@ -90,7 +91,7 @@ export interface Observer {
   /** A call that no model describes. */
   called(place: Site, name: string, args: readonly Abstract[]): void;
   /** A call of a package, or of an object that it made, that no model describes. */
-  handed(place: Site, name: string, args: readonly Abstract[]): void;
+  handed(place: Site, name: string, passed: Arguments): void;
   /** A function or class is decorated by what no model describes: a library, or an object that it made. */
   decorated(place: Site, name: string): void;
   /** The program imports `name` from a library. */

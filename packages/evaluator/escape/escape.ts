@@ -1,11 +1,18 @@
 import type { Span } from '@emmental/code';
-import type { Arguments } from '../calls/arguments.ts';
+import { type Arguments, everyArgument } from '../calls/arguments.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { hold, holderAt, holdFlows } from '../state/holders.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
-import { type Flows, flowOf, joinFlows } from '../values/flows.ts';
+import { type Flows, flowOf, joinFlows, noFlow } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
-import { type Abstract, event, type HeapObject, type Instance, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  argumentFrom,
+  event,
+  type HeapObject,
+  type Instance,
+  unknown,
+} from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { codeIn, instancesIn } from './code-in.ts';
 import { callLater } from './pending.ts';
@@ -13,7 +20,7 @@ import { release, searched } from './release.ts';
 
 /** Calls something unknown, which may call and use its arguments in any way. */
 export function unknownCall(machine: Machine, what: string, passed: Arguments, flows: Flows): Abstract {
-  const all = argumentsOf(passed);
+  const all = everyArgument(passed);
   let reached = flows;
   for (const value of all) reached = joinFlows(reached, flowsOf(value));
   machine.domain.observer.called({ machine, at: passed.at }, what, passed.args);
@@ -22,16 +29,10 @@ export function unknownCall(machine: Machine, what: string, passed: Arguments, f
   return unknown(`the result of ${what}`, reached);
 }
 
-/** All arguments of a call. A value that stands for several of them comes once, so the list never grows when it is passed on. */
-const argumentsOf = ({ args, named, open }: Arguments): readonly Abstract[] => [
-  ...args,
-  ...[...named.values(), ...(open ? [open] : [])].filter((value) => !args.includes(value)),
-];
-
 /** All arguments of a call with their names; null for an argument by position. */
 const namedIn = (passed: Arguments): readonly { readonly value: Abstract; readonly key: string | null }[] => {
   const names = new Map([...passed.named].map(([key, value]) => [value, key]));
-  return argumentsOf(passed).map((value) => ({ value, key: names.get(value) ?? null }));
+  return everyArgument(passed).map((value) => ({ value, key: names.get(value) ?? null }));
 };
 
 /**
@@ -46,7 +47,7 @@ export function givenAway(
   isHarmless: boolean,
   how: 'called' | 'used' = 'used',
 ): Abstract {
-  const all = argumentsOf(passed);
+  const all = everyArgument(passed);
   let flows = receiver ? flowsOf(receiver) : ([] as Flows);
   for (const value of all) flows = joinFlows(flows, flowsOf(value));
   const place = frameOf(machine);
@@ -68,12 +69,13 @@ export function givenAway(
     if (value.kind === 'instance' && machine.domain.libraries.types.get(value.type)?.grows)
       hold(machine, value.holder, made);
   if (!isHarmless)
-    for (const { value, key } of namedIn(passed)) reportGiven(machine, value, { name, key }, passed.at, 3);
+    for (const { value, key } of namedIn(passed))
+      reportGiven(machine, value, { name, key, flows }, passed.at, 3);
   const results: Abstract[] = [];
   if (!machine.loading) {
     for (const value of all)
       for (const code of codeIn(value))
-        results.push(...callGiven(machine, code, [unknown(`an argument from ${name}`, flows)], passed.at));
+        results.push(...callGiven(machine, code, [unknown(argumentFrom(name), flows)], passed.at));
     if (receiver) results.push(...release(machine, receiver, passedOn(passed, how), passed.at, searched()));
     const search = searched();
     for (const value of all)
@@ -100,6 +102,8 @@ const shorten = (name: string): string => (name.length > 80 ? `…${name.slice(-
 interface Receiver {
   readonly name: string;
   readonly key: string | null;
+  /** The event data in everything that the code gets. */
+  readonly flows: Flows;
 }
 
 /** Reports clients and data that go to a library that no model describes, because it may use them. */
@@ -111,17 +115,17 @@ function reportGiven(
   depth: number,
   seen: Set<HeapObject> = new Set(),
 ): void {
-  const { name } = to;
+  const { name, flows } = to;
   if (value.kind === 'union')
     for (const choice of value.of) reportGiven(machine, choice, to, at, depth, seen);
   else if (value.kind === 'instance')
-    machine.domain.libraries.types.get(value.type)?.given?.({ machine, self: value, name, at });
+    machine.domain.libraries.types.get(value.type)?.given?.({ machine, self: value, name, at, flows });
   else if (value.kind === 'object' && depth > 0 && value.object.class === null && !seen.has(value.object)) {
     seen.add(value.object);
     const { fields, rest, shape } = value.object;
     for (const [key, field] of fields)
       if (field.value.kind !== 'absent')
-        reportGiven(machine, field.value, shape === 'list' ? to : { name, key }, at, depth - 1, seen);
+        reportGiven(machine, field.value, shape === 'list' ? to : { name, key, flows }, at, depth - 1, seen);
     if (rest.value.kind !== 'absent') reportGiven(machine, rest.value, to, at, depth - 1, seen);
   } else machine.domain.observer.given({ machine, at }, value, to);
 }
@@ -129,7 +133,7 @@ function reportGiven(
 /** Hands a value to code that is not known, which may call its functions and use its clients. */
 export function giveAway(machine: Machine, value: Abstract, name: string, at: Span): void {
   if (!bearsCode(value, 3)) return;
-  reportGiven(machine, value, { name, key: null }, at, 3);
+  reportGiven(machine, value, { name, key: null, flows: noFlow }, at, 3);
   callLater(machine, value, at);
 }
 
@@ -141,7 +145,9 @@ export function letEscape(
   at: Span,
   key: string | null = null,
 ): void {
-  reportGiven(machine, value, { name: 'code that is not known', key }, at, 3);
+  const [first] = args;
+  const flows = first ? flowsOf(first) : noFlow;
+  reportGiven(machine, value, { name: 'code that is not known', key, flows }, at, 3);
   if (machine.loading && value.kind !== 'function') {
     callLater(machine, value, at);
     return;
@@ -153,7 +159,7 @@ export function letEscape(
 
 /** The arguments that a library passes on: its own, or the event when a method of its object was called without event data. */
 function passedOn(passed: Arguments, how: 'called' | 'used'): readonly Abstract[] {
-  const all = argumentsOf(passed);
+  const all = everyArgument(passed);
   const isEvent = all.some((value) => flowsOf(value).length > 0);
   return all.length > 0 && (how === 'called' || isEvent) ? all : [event('')];
 }

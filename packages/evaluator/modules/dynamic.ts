@@ -26,8 +26,10 @@ export function loadByName(machine: Machine, specifier: Abstract, how: string, a
   const isRequire = how === 'require';
   const names = stringsOf(specifier);
   const { record: importer } = frameOf(machine);
-  if (names)
+  if (names) {
+    for (const name of choices(specifier)) machine.domain.observer.loaded({ machine, at }, name);
     return union(names.map((name) => moduleValue(importTarget(machine, name, at), machine, isRequire)));
+  }
   const found: Abstract[] = [];
   for (const choice of choices(specifier)) {
     const pattern = patternOf(choice);

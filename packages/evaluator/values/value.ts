@@ -146,6 +146,14 @@ export const cutRecursion = 'a function that calls itself again and again';
 /** Why texts, numbers and event fields are unknown that change in each round of a recursion. */
 export const recursiveData = 'data that recursion changes';
 
+/** Why a value is unknown that a call of a library passes to a function of the program. */
+export const argumentFrom = (name: string): string => `${FROM}${name}`;
+
+/** Returns the name of the call of a library that passed a value to the program; null for another reason. */
+export const giverOf = (why: string): string | null => (why.startsWith(FROM) ? why.slice(FROM.length) : null);
+
+const FROM = 'an argument from ';
+
 /** An unknown value, with the reason. */
 export const unknown = (why: string, flows: Flows = noFlow): Abstract => ({
   kind: 'unknown',

@@ -34,6 +34,7 @@ import {
   clientOf,
   dynamicOperation,
   namedInput,
+  noteEndpoint,
   operationOfSomeService,
   recordApiCall,
   recordPresignedPost,
@@ -149,6 +150,7 @@ function makeClient(call: Call): Abstract {
 }
 
 function makeResource(call: Call): Abstract {
+  noteEndpoint(call);
   return eachService(call, (service, chosen) =>
     service === null
       ? clientOf(call, null, 'python', chosen)

@@ -21,6 +21,8 @@ import {
 } from '@emmental/evaluator';
 import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
+import { plain, recordEndpoint } from '../addresses.ts';
+import { argument } from '../argument.ts';
 import { earlierIn } from '../earlier.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
@@ -159,11 +161,18 @@ export function clientOf(
   facts: InstanceFacts = {},
 ): Abstract {
   const made = service === null ? unknown('a service chosen at run time') : constant(service);
+  if ('args' in call) noteEndpoint(call as Call);
   return instanceOf(
     { ...call, name: service ?? 'a client' },
     style === 'js' ? 'aws/client' : 'aws/boto3-client',
     { service: made, ...('args' in call ? roleFacts(call as Call) : {}), ...facts },
   );
+}
+
+/** Records event data that decides to which host a client sends its signed requests. */
+export function noteEndpoint(call: Call): void {
+  const endpoint = argument(call, 'endpoint_url|0.endpoint.url|0.endpoint');
+  if (endpoint) recordEndpoint(call, plain(endpoint) ?? endpoint);
 }
 
 export const serviceOf = (self: Abstract | null): string | null =>

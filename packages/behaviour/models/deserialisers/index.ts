@@ -2,7 +2,9 @@ import {
   type Abstract,
   type Call,
   choices,
+  constant,
   flowsOf,
+  stringOf,
   truthOf,
   undefinedValue,
   union,
@@ -116,6 +118,18 @@ const yamlInPython = (call: Call): Abstract => {
   return parsed(text);
 };
 
+/** `YAML(typ='unsafe')` of ruamel.yaml: an object whose methods read with that loader. */
+const roundTrip = (call: Call): Abstract =>
+  instanceOf(call, 'python/yaml', { typ: argument(call, 'typ|0') ?? constant('rt') });
+
+const loadRoundTrip = (call: Call): Abstract => {
+  const typ = argument(call, 'self.typ') ?? constant('rt');
+  const text = argument(call, '0|stream');
+  if (choices(typ).some((choice) => !/^(?:rt|safe|base|string)$/.test(stringOf(choice) ?? '')))
+    return applyBehaves(executes('0|stream', 'yaml'), call);
+  return parsed(text);
+};
+
 /** `numpy.load(file, allow_pickle=True)`. */
 const numpyLoad = (call: Call): Abstract => {
   const allowed = argument(call, 'allow_pickle|2');
@@ -182,6 +196,18 @@ const inPython: readonly LibraryModel[] = [
       full_load: (call) => parsed(argument(call, '0|stream')),
       safe_load: (call) => parsed(argument(call, '0|stream')),
       safe_load_all: (call) => parsed(argument(call, '0|stream')),
+    },
+  },
+  {
+    libraries: ['ruamel.yaml', 'ruamel_yaml'],
+    language: 'python',
+    exports: { YAML: roundTrip },
+    types: {
+      'python/yaml': {
+        methods: { load: loadRoundTrip, load_all: loadRoundTrip },
+        pattern: (name) => (name.startsWith('__') ? undefined : { returns: 'fresh' }),
+        complete: true,
+      },
     },
   },
   {

@@ -54,6 +54,8 @@ export const dynamicCode: readonly LibraryModel[] = [
     libraries: ['module'],
     language: 'javascript',
     exports: {
+      '': { returns: { type: 'node/module' } },
+      Module: { returns: { type: 'node/module' } },
       createRequire: () => native('require', (inner) => applyBehaves(loads('require'), inner)),
     },
     pattern: (path) =>
@@ -62,6 +64,30 @@ export const dynamicCode: readonly LibraryModel[] = [
       )
         ? loads('require')
         : undefined,
+    types: {
+      'node/module': {
+        methods: { _compile: runs('_compile'), load: loads('require'), require: loads('require') },
+        pattern: (name) =>
+          /^(then|catch|finally)$/.test(name) ? undefined : unknown(`the ${name} of a module`),
+        complete: true,
+      },
+    },
+  },
+  {
+    // Packages that load a text as a module.
+    libraries: [
+      'require-from-string',
+      'module-from-string',
+      'import-from-string',
+      'node-eval',
+      'eval2',
+      'safer-eval',
+      'vm-browserify',
+    ],
+    language: 'javascript',
+    exports: { '': runs('the module') },
+    pattern: (path) =>
+      /^(requireFromString|importFromString|runIn\w+)$/.test(path) ? runs('the module') : undefined,
   },
   {
     libraries: [

@@ -1,6 +1,8 @@
-import { type Abstract, type Call, flowsOf, record, stringOf, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, flowsOf, record, type Site, stringOf, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
+import { inFile } from '../files/contents.ts';
 import type { Behaves } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { applyBehaves } from '../rules.ts';
 
 /**
@@ -31,19 +33,33 @@ export const runs =
     );
   };
 
-/** Models a call that loads code when the program runs. */
-export const loads = (what: string): Behaves => ({
-  effects: [
-    { does: 'dynamic', what },
-    {
-      does: 'undecided',
-      what: `what ${what} loads`,
-      why: 'which code it loads is not followed',
-      touches: null,
-      unread: true,
-    },
-  ],
-});
+/** Models a call that loads code when the program runs: of a module or a file that an argument names. */
+export const loads =
+  (what: string): Behaves =>
+  (call) => {
+    for (const value of call.args) recordLoaded(call, value);
+    return applyBehaves(
+      {
+        effects: [
+          { does: 'dynamic', what },
+          {
+            does: 'undecided',
+            what: `what ${what} loads`,
+            why: 'which code it loads is not followed',
+            touches: null,
+            unread: true,
+          },
+        ],
+      },
+      call,
+    );
+  };
+
+/** Records event data that decides which module or file is loaded as code, and event data that the program wrote into the file. */
+export function recordLoaded(place: Site, name: Abstract): void {
+  recordSink(place, 'code', name);
+  recordSink(place, 'code', inFile(place.machine, name) ?? undefined);
+}
 
 /** Models a call that loads the code of a file, which the question names: `what ./libacme.so does`. */
 export const loadsFile =

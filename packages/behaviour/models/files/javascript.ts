@@ -24,6 +24,7 @@ import { type FileReach, ownFolder, rowOf } from '@emmental/model';
 import { arg, argument, field } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { sanitize, settle } from '../rules.ts';
 import { inFile, openForWriting, putInFile } from './contents.ts';
 import { modeOf, openFlag } from './flags.ts';
@@ -372,15 +373,15 @@ const archives: LibraryModel = {
       return unknown('an archive');
     },
     'Open.file': { effects: [{ does: 'sink', sink: 'path', from: '0' }], returns: 'tainted' },
-    x: {
-      effects: [
-        { does: 'sink', sink: 'path', from: '0.file' },
-        { does: 'sink', sink: 'path', from: '0.cwd' },
-      ],
-    },
-    extract: { effects: [{ does: 'sink', sink: 'path', from: '0|0.cwd' }] },
+    x: (call) => unpacking(call),
+    extract: (call) => unpacking(call),
+    Unpack: (call) => unpacking(call),
   },
   types: {
+    // Entries of the archive that is piped into it choose the files.
+    'node/unpacking': {
+      given: ({ machine, at, flows }) => recordSink({ machine, at }, 'path', unknown('an archive', flows)),
+    },
     'node/archive': {
       methods: {
         extractAllTo: (call) => {
@@ -403,6 +404,20 @@ const archives: LibraryModel = {
     },
   },
 };
+
+/**
+ * `tar.x({ file, cwd, preservePaths })` and `tar-fs.extract(folder)`. Only `preservePaths` lets entries name files outside of
+ * the folder.
+ */
+function unpacking(call: Call): Abstract {
+  for (const from of ['0.file', '0.cwd']) recordSink(call, 'path', argument(call, from));
+  const isFolder = !choices(arg(call, 0)).some((choice) => choice.kind === 'object');
+  if (isFolder) recordSink(call, 'path', arg(call, 0));
+  const preserves = argument(call, '0.preservePaths');
+  return preserves && truthOf(call.machine, preserves) !== false
+    ? instanceOf(call, 'node/unpacking')
+    : unknown('the extraction of an archive');
+}
 
 export const filesInJavaScript: readonly LibraryModel[] = [files, moreFiles, paths, names, archives];
 

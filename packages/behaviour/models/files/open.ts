@@ -16,8 +16,10 @@ export function openedAt(call: Call, path: Abstract | undefined, mode: Mode): Ab
 }
 
 /** `GzipFile(fileobj=…)` has no path of its own. */
-const compressed = (call: Call): Abstract =>
-  argument(call, 'fileobj|3') ? unknown('an open file') : opened(call);
+const compressed = (call: Call): Abstract => {
+  const file = argument(call, 'fileobj|3');
+  return file ? unknown('an open file', flowsOf(file)) : opened(call);
+};
 
 const intoFile = (call: Call): Abstract => {
   putInOpen(call.machine, call.self ? [call.self] : [], arg(call, 0));
@@ -27,10 +29,11 @@ const intoFile = (call: Call): Abstract => {
 const outOfFile = (call: Call): Abstract =>
   inOpen(call.machine, call.self) ?? unknown('the content of a file');
 
-/** Makes a file in memory, or returns its initial content when it has some. */
+/** Makes a file in memory with its initial content. */
 const buffer = (call: Call): Abstract => {
-  const initial = argument(call, '0|initial_bytes|initial_value');
-  return initial && flowsOf(initial).length > 0 ? initial : openForWriting(call, null);
+  const file = openForWriting(call, null);
+  putInOpen(call.machine, [file], argument(call, '0|initial_bytes|initial_value') ?? null);
+  return file;
 };
 
 /** Open files and files in memory in Python. */
@@ -59,6 +62,7 @@ export const openInPython: LibraryModel = {
         __enter__: { returns: 'self' },
         __aenter__: { returns: 'self' },
       },
+      items: ({ machine, self }) => inOpen(machine, self) ?? unknown('a line of a file'),
       properties: { name: ({ self }) => self.facts['path'] ?? undefinedValue },
       complete: true,
     },

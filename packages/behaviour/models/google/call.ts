@@ -3,6 +3,7 @@ import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
+import { recordQuery } from '../sql/query.ts';
 
 /**
  * The arguments that name the object of a call, such as the bucket, the topic or the secret, by input name. The values
@@ -25,6 +26,15 @@ export function recordCall(call: Call, id: string, inputs: Inputs): void {
   );
   recordApiCall(call, `google.${id.slice(0, id.indexOf('.'))}`, id, request(call.machine, fields));
 }
+
+/** Models a method that runs a statement of a query language; `from` and `parameters` name its arguments. */
+export const queries =
+  (ids: string | readonly string[], from: string, parameters: string): Behaves =>
+  (call) => {
+    recordQuery(call, argument(call, from), [argument(call, parameters)]);
+    for (const id of [ids].flat()) recordCall(call, id, {});
+    return unknown(`the answer of ${call.name}`);
+  };
 
 /** Models a method that makes an object with these facts, and the API call that making it takes, if any. */
 export const gives =

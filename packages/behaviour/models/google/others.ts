@@ -2,7 +2,7 @@ import { type Abstract, type Call, describe, unknown } from '@emmental/evaluator
 import type { Value } from '@emmental/model';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
-import { calls, gives, methods } from './call.ts';
+import { calls, gives, methods, queries } from './call.ts';
 
 /** Models a client that calls an API in some of its methods only. */
 const client = (
@@ -85,9 +85,13 @@ export const googleOthers: readonly LibraryModel[] = [
     exports: { BigQuery: gives('google/bigquery') },
     types: {
       'google/bigquery': methods({
-        query: calls('bigquery.jobs.create'),
-        createQueryJob: calls('bigquery.jobs.create'),
-        createJob: calls('bigquery.jobs.create'),
+        query: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
+        createQueryJob: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
+        createJob: queries(
+          'bigquery.jobs.create',
+          '0.configuration.query.query',
+          '0.configuration.query.queryParameters',
+        ),
         dataset: gives('google/dataset'),
         createDataset: calls('bigquery.datasets.create'),
       }),
@@ -96,7 +100,7 @@ export const googleOthers: readonly LibraryModel[] = [
         createTable: calls('bigquery.tables.create'),
         get: calls('bigquery.datasets.get'),
         exists: calls('bigquery.datasets.get'),
-        query: calls('bigquery.jobs.create'),
+        query: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
       }),
       'google/table': methods({
         insert: calls('bigquery.tables.insert', insert),
@@ -110,8 +114,8 @@ export const googleOthers: readonly LibraryModel[] = [
     },
   },
   client('python', ['google.cloud.bigquery'], ['Client'], 'google/python-bigquery', {
-    query: calls('bigquery.jobs.create'),
-    query_and_wait: calls('bigquery.jobs.create'),
+    query: queries('bigquery.jobs.create', '0|query', 'job_config'),
+    query_and_wait: queries('bigquery.jobs.create', '0|query', 'job_config'),
     insert_rows: calls(['bigquery.tables.insert']),
     insert_rows_json: calls(['bigquery.tables.insert']),
     load_table_from_json: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),

@@ -10,10 +10,9 @@ import {
   stringOf,
   textOf,
   undefinedValue,
-  union,
   unknown,
 } from '@emmental/evaluator';
-import { recordAddress, recordHostName, under } from '../addresses.ts';
+import { plain, recordAddress, recordHostName, under } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordFile } from '../files/record-file.ts';
@@ -23,15 +22,6 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
-
-/** Returns the address of an object that stands for one (`urllib.request.Request`, a parsed URL); any other value unchanged. */
-const plain = (value: Abstract | undefined): Abstract | undefined =>
-  value &&
-  union(
-    choices(value).map((choice) =>
-      choice.kind === 'instance' && choice.facts['text'] ? choice.facts['text'] : choice,
-    ),
-  );
 
 const requested =
   (from: string) =>

@@ -7,6 +7,7 @@ import {
   cell,
   choices,
   constant,
+  flowsOf,
   getMember,
   library,
   madeOnce,
@@ -14,8 +15,8 @@ import {
   nullValue,
   present,
   serialOf,
-  sharedCell,
   settled,
+  sharedCell,
   undefinedValue,
   union,
   unknown,
@@ -91,10 +92,21 @@ export const nodeCore: readonly LibraryModel[] = [
     language: 'javascript',
     exports: {
       AsyncLocalStorage: { returns: { type: 'node/storage' } },
-      gunzip: (call) => called(call, 1),
-      gzip: (call) => called(call, 1),
-      inflate: (call) => called(call, 1),
-      unzip: (call) => called(call, 1),
+      ...Object.fromEntries(
+        [
+          'gunzip',
+          'gzip',
+          'inflate',
+          'inflateRaw',
+          'deflate',
+          'deflateRaw',
+          'unzip',
+          'brotliDecompress',
+          'brotliCompress',
+          'zstdDecompress',
+          'zstdCompress',
+        ].map((name) => [name, (call: Call) => called(call, 1)]),
+      ),
       randomBytes: (call) => called(call, 1),
       scrypt: (call) => called(call, 3),
     },
@@ -137,8 +149,9 @@ const keepStore = ({ machine, self, args: [value = undefinedValue] }: Call): voi
 
 const called = (call: Call, from: number): Abstract => {
   const callback = call.args.slice(from).find((value) => value.kind === 'function');
-  if (callback) callBack(call, callback, [undefinedValue, unknown(`the result of ${call.name}`)]);
-  return unknown(`the result of ${call.name}`);
+  const result = unknown(`the result of ${call.name}`, flowsOf(call.args[0] ?? undefinedValue));
+  if (callback) callBack(call, callback, [undefinedValue, result]);
+  return result;
 };
 
 /** Returns a function that passes the result of an async function to its callback, or the error. */

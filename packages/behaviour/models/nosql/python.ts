@@ -55,7 +55,7 @@ export const nosqlInPython: readonly LibraryModel[] = [
         methods,
         properties: { '[]': ({ self }) => ({ ...self, facts: {} }) },
         pattern: (name, self) => {
-          if (/^(get_database|get_collection|get_default_database|db|with_options)$/.test(name))
+          if (/^(get_database|get_collection|get_default_database|with_options)$/.test(name))
             return { returns: 'self' };
           if (
             /^(insert_\w+|create_index|drop\w*|close|admin|bulk_write|list_\w+|start_session|__\w+)$/.test(

@@ -165,6 +165,7 @@ const childProcess: LibraryModel = {
       complete: true,
     },
     'node/process-input': {
+      given: ({ machine, self, at, flows }) => recordInput({ machine, at }, self, unknown('a stream', flows)),
       methods: { write: written, end: written },
       pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'fresh' }),
       complete: true,

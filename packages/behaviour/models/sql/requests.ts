@@ -70,7 +70,35 @@ const requests: Readonly<Record<string, readonly TextInRequest[]>> = {
       values: ['parameters'],
     },
   ],
-  ssm: [{ operation: /^SendCommand$/, texts: ['Parameters.commands'], sink: 'shell', values: [] }],
+  'neptune-graph': [
+    { operation: /^ExecuteQuery$/, texts: ['queryString'], sink: 'nosql', values: ['parameters'] },
+  ],
+  cloudtrail: [
+    { operation: /^StartQuery$/, texts: ['QueryStatement'], sink: 'sql', values: ['QueryParameters'] },
+  ],
+  config: [
+    { operation: /^Select(?:Aggregate)?ResourceConfig$/, texts: ['Expression'], sink: 'sql', values: [] },
+  ],
+  iotsitewise: [{ operation: /^ExecuteQuery$/, texts: ['queryStatement'], sink: 'sql', values: [] }],
+  iot: [{ operation: /^SearchIndex$/, texts: ['queryString'], sink: 'nosql', values: [] }],
+  glacier: [
+    {
+      operation: /^InitiateJob$/,
+      texts: ['jobParameters.SelectParameters.Expression'],
+      sink: 'sql',
+      values: [],
+    },
+  ],
+  'cognito-idp': [{ operation: /^ListUsers$/, texts: ['Filter'], sink: 'nosql', values: [] }],
+  ssm: [
+    { operation: /^SendCommand$/, texts: ['Parameters.commands'], sink: 'shell', values: [] },
+    { operation: /^StartSession$/, texts: ['Parameters.command'], sink: 'shell', values: [] },
+  ],
+  ecs: [{ operation: /^ExecuteCommand$/, texts: ['command'], sink: 'shell', values: [] }],
+  ec2: [{ operation: /^RunInstances$/, texts: ['UserData'], sink: 'shell', values: [] }],
+  codebuild: [
+    { operation: /^StartBuild(?:Batch)?$/, texts: ['buildspecOverride'], sink: 'shell', values: [] },
+  ],
   ses: [{ operation: /^SendRawEmail$/, texts: ['RawMessage.Data'], sink: 'header', values: [] }],
 };
 

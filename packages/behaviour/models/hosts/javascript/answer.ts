@@ -1,4 +1,4 @@
-import { type Abstract, type Call, choices, union, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, choices, unknown } from '@emmental/evaluator';
 import { settle } from '../../rules.ts';
 
 export const isRecord = (
@@ -12,12 +12,3 @@ export const answer = (call: Call): Abstract => {
   settle(call, [response, response]);
   return response;
 };
-
-/** Returns the address of a URL object or a Request; any other value unchanged. */
-export const plain = (value: Abstract | undefined): Abstract | undefined =>
-  value &&
-  union(
-    choices(value).map((choice) =>
-      choice.kind === 'instance' && choice.facts['text'] ? choice.facts['text'] : choice,
-    ),
-  );

@@ -1,7 +1,6 @@
 import { unknown } from '@emmental/evaluator';
-import { recordAddress } from '../../addresses.ts';
+import { plain, recordAddress } from '../../addresses.ts';
 import type { LibraryModel } from '../../model.ts';
-import { plain } from './answer.ts';
 
 export const browsers: LibraryModel = {
   libraries: [

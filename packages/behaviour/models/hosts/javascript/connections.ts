@@ -1,10 +1,10 @@
 import { type Abstract, type Call, choices, itemsOf, unknown } from '@emmental/evaluator';
-import { recordAddress, recordHostName } from '../../addresses.ts';
+import { plain, recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
 import { noteConnection } from '../connection.ts';
-import { answer, isRecord, plain } from './answer.ts';
+import { answer, isRecord } from './answer.ts';
 
 export const connected =
   (scheme: string) =>
@@ -87,7 +87,7 @@ export const databases: LibraryModel = {
     if (!/^(|Redis|Cluster|createClient|connect|Client|Kafka|createConnection)$/.test(path)) return undefined;
     return (call) => {
       const [first, second] = call.args;
-      if (!first) return unknown('a connection');
+      if (!first) return instanceOf({ ...call, name: `${call.library}.${call.name}` }, '');
       const option = (name: string) => isRecord(first) && field(call.machine, first, name, call);
       const node =
         option('url') || option('node') || option('nodes') || option('brokers') || option('servers');
@@ -98,7 +98,7 @@ export const databases: LibraryModel = {
         const options = option('socket') || first;
         connect({ ...call, args: second ? [options, second] : [options] });
       }
-      return instanceOf(call, '', {});
+      return instanceOf({ ...call, name: `${call.library}.${call.name}` }, '');
     };
   },
 };

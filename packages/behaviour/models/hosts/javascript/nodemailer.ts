@@ -3,12 +3,15 @@ import {
   type Call,
   choices,
   constant,
+  elementOf,
   type InstanceFacts,
+  itemsOf,
   undefinedValue,
   union,
 } from '@emmental/evaluator';
 import { argument, field } from '../../argument.ts';
 import { recordApiCall, request } from '../../aws/call.ts';
+import { address, addressOrPath } from '../../dangerous-calls/row.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
@@ -36,8 +39,28 @@ function sent(call: Call): Abstract {
   const facts = call.self?.kind === 'instance' ? call.self.facts : {};
   if (facts['ses']) sentBySes(call, facts['ses'], field(call.machine, mail, 'from', call) ?? facts['from']);
   recordHeaders(call, field(call.machine, mail, 'headers', call));
+  for (const from of ['0.attachments', '0.alternatives', '0.html', '0.text', '0.raw'])
+    recordContents(call, argument(call, from));
   return answer(call);
 }
+
+/** Records the files and addresses from which the parts of a mail are read: `{ path }` and `{ href }`. */
+function recordContents(call: Call, parts: Abstract | undefined): void {
+  for (const part of choices(parts ?? undefinedValue).flatMap(
+    (choice) => itemsOf(choice) ?? elements(call, choice),
+  ))
+    if (isRecord(part)) {
+      const use = { ...call, args: [part] };
+      addressOrPath('0.path')(use);
+      address('0.href')(use);
+    }
+}
+
+/** The parts of a list whose length is not known; a value that is no list is the only part. */
+const elements = (call: Call, value: Abstract): readonly Abstract[] =>
+  value.kind === 'object' && value.object.shape === 'list'
+    ? choices(elementOf(call.machine, value))
+    : [value];
 
 /**
  * Records mail that goes through SES. Version 7 takes the second version of the client together with its command;

@@ -7,13 +7,14 @@ import {
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
-import { addressOf, recordAddress, under } from '../../addresses.ts';
+import { addressOf, plain, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import type { Behaves, LibraryModel } from '../../model.ts';
 import { callBack, settle } from '../../rules.ts';
-import { answer, isRecord, plain } from './answer.ts';
+import { answer, isRecord } from './answer.ts';
+import { requestOf } from './request-object.ts';
 
 /** `fetch(address | Request, { headers })`. */
 export const fetched = (call: Call): Abstract => {
@@ -265,7 +266,7 @@ const fetches: LibraryModel = {
     ofetch: fetched,
     $fetch: fetched,
     Headers: { returns: { argument: '0' } },
-    Request: { returns: { argument: '0' } },
+    Request: requestOf,
   },
 };
 

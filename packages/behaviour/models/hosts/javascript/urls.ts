@@ -4,23 +4,20 @@ import {
   type Call,
   choices,
   constant,
-  flowsHeld,
   flowsOf,
   hostPart,
   type Instance,
   type Machine,
   stringOf,
-  textOf,
   undefinedValue,
   union,
   unknown,
   write,
 } from '@emmental/evaluator';
-import { hostNameOf, recordHost, under } from '../../addresses.ts';
+import { hostNameOf, itsParameters, plain, recordHost, textIn, under } from '../../addresses.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
-import { plain } from './answer.ts';
 
 /** `new URL(text, base)`: a test of its host counts as a test of the address. */
 export const urlOf = (call: Call): Abstract => {
@@ -36,9 +33,6 @@ function hrefOf(address: string | null, base: string | null | undefined): string
   return new URL(address, base).href;
 }
 
-/** The mark that an address holds once a program has its parameters, which it may change. */
-const itsParameters = 'the parameters of an address';
-
 /** Notes that the program may change an address from here on. */
 function markChanged(machine: Machine, { holder }: Instance, why: string): void {
   const { value } = holder.cell;
@@ -49,24 +43,6 @@ function markChanged(machine: Machine, { holder }: Instance, why: string): void 
 function unchangedAddress(self: Instance): URL | null {
   const href = stringOf(self.facts['href']);
   return href === null || self.holder.cell.value.kind !== 'absent' ? null : new URL(href);
-}
-
-/** The text of an address; not known once the program has put event data into a part of it. */
-function textIn(self: Abstract | null): Abstract {
-  if (self?.kind !== 'instance') return undefinedValue;
-  const { href, text = undefinedValue } = self.facts;
-  const held = self.holder.cell.value;
-  const flows = flowsHeld(held);
-  if (flows.length > 0) return unknown('an address that was changed', flows);
-  if (held.kind === 'absent' || !href) return text;
-  // Parameters change what comes after the path.
-  const isOnlyParameters = choices(held).every(
-    (mark) => mark.kind === 'unknown' && mark.why === itsParameters,
-  );
-  const known = stringOf(text)?.replace(/[?#].*$/, '');
-  return isOnlyParameters && known !== undefined
-    ? textOf([constant(known), unknown(itsParameters)])
-    : unknown('an address that was changed');
 }
 
 /** The parts of an address that `new URL` reads from it. */
