@@ -83,6 +83,26 @@ test.each([
 });
 
 test.each([
+  ['esbuild', `// ../node_modules/acme/index.js\nvar acme = () => 1;\n// app.mjs\n`],
+  [
+    'esbuild, with CommonJS',
+    `var require_acme = __commonJS({ "node_modules/acme/index.js"(exports) {} });\n`,
+  ],
+  ['webpack', `var modules = { "./node_modules/acme/index.js": (module) => { module.exports = 1; } };\n`],
+  ['webpack, with comments', `/*!*** ./node_modules/acme/index.js ***!*/\n`],
+  ['Rolldown', `//#region node_modules/acme/index.js\n`],
+])('the packages in a bundle of %s are code of others', async (_, text) => {
+  expect(await copied({ 'src/app.mjs': `${text}export const handler = () => 1;\n` }, 'src/app.mjs')).toEqual([
+    'acme',
+  ]);
+});
+
+test('a path below node_modules in own code is no package', async () => {
+  const text = `import { join } from 'node:path';\nexport const handler = () => join('node_modules/acme/index.js');\n`;
+  expect(await copied({ 'src/app.mjs': text }, 'src/app.mjs')).toEqual([]);
+});
+
+test.each([
   [
     'src/app.mjs',
     {

@@ -9,7 +9,7 @@ import type { Loads } from './loads.ts';
 
 /**
  * Returns the names of packages whose files lie among the code that a function loads, without a manifest that says what they
- * are: a folder for code of others, a package of `node_modules` without `package.json`, and modules that show by their files
+ * are: packages in a bundle, a folder for code of others, a package of `node_modules` without `package.json`, and modules that show by their files
  * or their first lines that others wrote them.
  */
 export function copiedIn(source: Source, { graph, function: fn }: Loads): readonly string[] {
@@ -23,6 +23,7 @@ export function copiedIn(source: Source, { graph, function: fn }: Loads): readon
     if (name !== undefined) found.add(name.replace(/\.py$/, ''));
   }
   for (const [path, { text, language }] of graph.program.modules) {
+    for (const name of bundledIn(text)) found.add(name);
     if (/(^|\/)node_modules\//.test(path) || path === graph.entry) continue;
     const name =
       vendoredName(path) ??
@@ -32,6 +33,15 @@ export function copiedIn(source: Source, { graph, function: fn }: Loads): readon
   }
   return [...found].sort();
 }
+
+/** Returns the packages that a bundler wrote into a file, by the paths that esbuild, webpack and Rolldown leave there. */
+function bundledIn(text: string): readonly string[] {
+  if (!text.includes('node_modules/')) return [];
+  return [...text.matchAll(bundledPath)].flatMap(([, name]) => name ?? []);
+}
+
+const bundledPath =
+  /(?:^[ \t]*\/\/(?:#region)? (?:\.{1,2}\/)*|["'](?:\.{1,2}\/)*|!\*{3} (?:\.{1,2}\/)*)node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/[^"'\n]*(?:["'] ?[:(]|!|$)/gm;
 
 /** The folder of a copied package between the folder of the function and a module of it; null where there is none. */
 function copiedFolder(
