@@ -269,7 +269,7 @@ function classModels(find: Finder, libraries: LibraryModels): ClassModels {
     },
     callsMethods: (machine, base, classObject) => {
       if (base.kind !== 'library') return false;
-      const calls = callsOverrides(base.library);
+      const calls = callsOverrides(base.library, base.path);
       if (calls === false || classFor(machine, base, { kind: 'class', class: classObject }) !== null)
         return false;
       return calls ?? libraries.exportOf(base.library, base.path, languageOf(machine)) === null;

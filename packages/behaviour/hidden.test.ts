@@ -8,6 +8,14 @@ describe('JavaScript', () => {
   const start = `const AWS = require('aws-sdk'); const s3 = new AWS.S3(); const go = () => s3.deleteObject({ Bucket: 'b' }).promise();`;
 
   test.each([
+    [
+      'a method that `test` of a pattern calls',
+      `class R extends RegExp { exec() { go(); return null } } exports.handler = () => new R('a').test('b')`,
+    ],
+    [
+      'a static method of `new.target`',
+      `class A { constructor() { new.target.make() } static make() {} } class B extends A { static make() { go() } } exports.handler = () => { new B() }`,
+    ],
     ['a name put together', `exports.handler = () => s3['delete' + 'Object']({ Bucket: 'b' }).promise()`],
     [
       'a global object',
@@ -190,6 +198,23 @@ describe('Python', () => {
     "import atexit, boto3, ctypes, functools, json, logging, runpy, signal, subprocess, sys, warnings\ns3 = boto3.client('s3')\ndef go(): return s3.delete_object(Bucket='b')\n";
 
   test.each([
+    [
+      `a property without a decorator`,
+      `class A:
+  x = property(lambda self: go(), lambda self, value: None)
+def handler(event, context):
+  a = A()
+  a.x = 1
+  return a.x`,
+    ],
+    [
+      `a call in an annotation of a field`,
+      `from typing import Annotated
+from pydantic import AfterValidator
+class A:
+  x: Annotated[str, AfterValidator(lambda text: go())]
+def handler(event, context): A()`,
+    ],
     [
       `an operator`,
       `class A:

@@ -66,6 +66,40 @@ exports.handler = async (event) => {
       ['earlier user 5'],
     ],
     [
+      'a property of the global object',
+      `exports.handler = async (event) => {
+  const before = globalThis.user;
+  globalThis.user = event.body;
+  return { statusCode: 200, body: before };
+};`,
+      ['earlier user 4'],
+    ],
+    [
+      'a variable of the environment that an earlier event wrote',
+      `exports.handler = async (event) => {
+  const before = process.env.TENANT;
+  process.env.TENANT = event.headers.tenant;
+  return { statusCode: 200, body: before };
+};`,
+      ['earlier TENANT 4'],
+    ],
+    [
+      'a variable of the environment that each event sets before it is read',
+      `exports.handler = async (event) => {
+  process.env.TENANT = event.headers.tenant;
+  return { statusCode: 200, body: process.env.TENANT };
+};`,
+      [],
+    ],
+    [
+      'the stack in the text of an error',
+      `const { inspect } = require('util');
+exports.handler = async (event) => {
+  try { return await work(event); } catch (error) { return { statusCode: 500, body: inspect(error) }; }
+};`,
+      ['stack - 3'],
+    ],
+    [
       'a list that grows with each event',
       `const seen = [];
 exports.handler = async (event) => {
@@ -328,6 +362,33 @@ functions.http('handler', async (req, res) => {
 
 describe('what an answer carries out in Python', () => {
   it.each([
+    [
+      'the default of a parameter',
+      `def add(text, seen=[]):
+    seen.append(text)
+    return seen
+def handler(event, context):
+    return {'statusCode': 200, 'body': str(add(event['body']))}`,
+      ['earlier add 5'],
+    ],
+    [
+      'the stack that an object of traceback holds',
+      `import traceback
+def handler(event, context):
+    try:
+        return work(event)
+    except Exception as error:
+        return {'statusCode': 500, 'body': ''.join(traceback.TracebackException.from_exception(error).format())}`,
+      ['stack - 6'],
+    ],
+    [
+      'the stacks of an app that is debugged',
+      `from fastapi import FastAPI
+from mangum import Mangum
+app = FastAPI(debug=True)
+handler = Mangum(app)`,
+      ['stack - 3'],
+    ],
     [
       'a formatted trace',
       `import traceback

@@ -37,6 +37,7 @@ import { powertoolsJavaScript } from './models/powertools/javascript.ts';
 import { powertoolsPython } from './models/powertools/python.ts';
 import { processesInJavaScript, shellQuoting } from './models/processes/javascript.ts';
 import { processesInPython } from './models/processes/python.ts';
+import { proxies } from './models/proxies.ts';
 import { reaching } from './models/reaching/index.ts';
 import { registrars } from './models/registrars.ts';
 import { secretsCaching } from './models/secretsmanager-caching/index.ts';
@@ -76,6 +77,7 @@ export const models: readonly LibraryModel[] = [
   tslib,
   ...google,
   ...reaching,
+  ...proxies,
   ...filesInJavaScript,
   ...filesInPython,
   ...frameworksInJavaScript,

@@ -115,6 +115,47 @@ exports.handler = function (event) { return __awaiter(void 0, void 0, void 0, fu
     ['s3:GetObject(Bucket=<bucket>)'],
     'orders.handle',
   ],
+  ...[
+    'for (const name of files.keys()) await files(name).run(event)',
+    'Promise.all(files.keys().map((name) => files(name).run(event)))',
+  ].map(
+    (use) =>
+      [
+        `modules of a folder by webpack: ${use}`,
+        {
+          'app.js': `const files = require.context('./actions', false, /js$/); exports.handler = async (event) => { ${use} };`,
+          'actions/read.js': `const { S3 } = require('@aws-sdk/client-s3'); exports.run = () => new S3().getObject({ Bucket: 'r' });`,
+        },
+        ['s3:GetObject(Bucket=r)'],
+        'handler',
+      ] as const,
+  ),
+  [
+    'modules of a folder by Vite',
+    {
+      'app.mjs': `const files = import.meta.glob('./actions/*.mjs', { eager: true }); export const handler = async (event) => { for (const file of Object.values(files)) await file.run(event); };`,
+      'actions/read.mjs': `import { S3 } from '@aws-sdk/client-s3'; export const run = () => new S3().getObject({ Bucket: 'r' });`,
+    },
+    ['s3:GetObject(Bucket=r)'],
+    'handler',
+  ],
+  [
+    'members of modules by their dotted names',
+    {
+      'app.py': `from werkzeug.utils import import_string\nfrom django.utils.module_loading import import_string as find\nJOBS = {'write': 'jobs.write'}\ndef handler(event, context):\n    import_string('jobs:read')()\n    find(JOBS[event['job']])()\n`,
+      'jobs.py': `import boto3\ns3 = boto3.client('s3')\ndef read():\n    s3.get_object(Bucket='r')\ndef write():\n    s3.put_object(Bucket='w')\n`,
+    },
+    ['s3:GetObject(Bucket=r)', 's3:PutObject(Bucket=w)'],
+    'handler',
+  ],
+  [
+    'the options of a plug-in of Fastify',
+    {
+      'app.js': `const app = require('fastify')(); const { S3 } = require('@aws-sdk/client-s3'); app.register(async (inner, { s3 }) => { inner.get('/', () => s3.getObject({ Bucket: 'r' })); }, { s3: new S3() }); exports.handler = require('@fastify/aws-lambda')(app);`,
+    },
+    ['s3:GetObject(Bucket=r)'],
+    'handler',
+  ],
   [
     'modules loaded by a partly known name',
     {

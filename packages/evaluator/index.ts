@@ -87,6 +87,7 @@ export {
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
 export { asOther, otherOf } from './state/no-arrays.ts';
+export { attributeKey, eventKey, writtenAt } from './state/overrides.ts';
 export { keysOfAll, madeOnce, serial, serialOf } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';

@@ -4,6 +4,7 @@ import {
   addNameFlows,
   type Cell,
   cellsOf,
+  eventKey,
   type Flows,
   flowOf,
   flowsOf,
@@ -23,16 +24,38 @@ import { leadingToChanges } from './leading.ts';
 export function markLeft(machine: Machine, after: After): After {
   const marked = new Map(after);
   const leading = leadingToChanges(machine, marked, hasEventNames);
+  const marking: Marking = { machine, marked, leading };
   for (const scope of machine.records.keys())
     for (const [name, target] of scope.names) {
       const isChanged = marked.has(target);
       const before = marked.get(target) ?? target.value;
+      for (const inside of cellsKept(before)) mark(inside, name, marking);
       if (!isChanged && !leads(before, leading)) continue;
-      const value = left(before, name, { machine, marked, leading }, new Set());
+      const value = left(before, name, marking, new Set());
       if (isChanged) marked.set(target, value);
     }
+  for (const [key, target] of machine.overrides)
+    if (!key.startsWith(eventKey(''))) mark(target, nameOf(key), marking);
   return marked;
 }
+
+/** Marks the value of a cell that keeps it from one event to the next. */
+function mark(target: Cell, name: string, marking: Marking): void {
+  const { marked, leading } = marking;
+  const before = marked.get(target) ?? target.value;
+  if (!marked.has(target) && !leads(before, leading)) return;
+  const value = left(before, name, marking, new Set());
+  if (marked.has(target)) marked.set(target, value);
+}
+
+/** The cells that live as long as a function: defaults of its parameters, and properties on it. */
+function cellsKept(value: Abstract): readonly Cell[] {
+  if (value.kind === 'union') return value.of.flatMap(cellsKept);
+  return value.kind === 'function' ? [...value.closure.defaults.values(), ...cellsOf(value.closure.own)] : [];
+}
+
+/** The name of a member of a library, of a global or of a library object, from the key under which its value is kept. */
+const nameOf = (key: string): string => key.split('.').at(-1) ?? key;
 
 function leads(value: Abstract, leading: ReadonlySet<HeapObject>): boolean {
   if (value.kind === 'union') return value.of.some((choice) => leads(choice, leading));

@@ -1,13 +1,18 @@
 import {
   type Abstract,
+  attributeKey,
   type Call,
   cell,
   flowOf,
+  type Instance,
   inner,
+  type Machine,
   presence,
+  stringOf,
   text,
   union,
   unknown,
+  writtenAt,
 } from '@emmental/evaluator';
 
 /** Returns the object in which the language gives the function's environment variables. */
@@ -19,8 +24,20 @@ export const environment = (name: string): Abstract => ({
   holder: { id: 0, cell: cell() },
 });
 
+/** Returns the value of an environment variable: what the program wrote into it, or what the function starts with. */
+export const variableNow = (machine: Machine, name: string): Abstract =>
+  writtenVariable(machine, name) ?? variable(name);
+
+/** Returns the value that the program wrote into an environment variable; null when it wrote none. */
+export const writtenVariable = (machine: Machine, name: string): Abstract | null =>
+  writtenAt(machine, attributeKey(environment('') as Instance, name));
+
 /** Returns the value of an environment variable. Whether `os.getenv` returns null is not decided here. */
 export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
+
+/** `os.getenv(name, default)`, `os.environ.get(name, default)`. */
+export const variableOr = (call: Call): Abstract =>
+  withFallback(call, variableNow(call.machine, stringOf(call.args[0] ?? call.named.get('key')) ?? ''));
 
 /** Returns a variable joined with the default that the call uses when the template does not set the variable. */
 export function withFallback(call: Call, value: Abstract): Abstract {

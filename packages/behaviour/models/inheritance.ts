@@ -13,13 +13,17 @@ const steps =
  * Does a library call methods of a class that extends one of its classes (`run` of a thread, `_write` of a stream)?
  * Null means: only when no model describes the base.
  */
-export function callsOverrides(library: string): boolean | null {
+export function callsOverrides(library: string, path: string): boolean | null {
+  if (library === 'global' && ownCallers.test(path)) return true;
   if (quiet.test(library)) return false;
   return started.test(library) ? true : null;
 }
 
 /** Libraries whose models call the function that they start; a class that extends theirs brings its own `run`. */
 const started = /^(threading|multiprocessing)(\.|$)/;
+
+/** Classes of JavaScript whose own methods call the methods that a class defines over them: `exec`, `set`, `add`. Source: ECMA-262. */
+const ownCallers = /^(RegExp|Map|Set|WeakMap|WeakSet)$/;
 
 /** Libraries whose classes only hold data or declare what others must define. */
 const quiet =

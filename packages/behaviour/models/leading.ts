@@ -20,8 +20,11 @@ export function leadingToChanges(
   const { holding } = machine.images ?? { holding: null };
   const holders = new Map<HeapObject, HeapObject[]>();
   const open = new Set<HeapObject>();
+  const valueIn = (cell: Cell): Abstract => after.get(cell) ?? cell.value;
   const found = (value: Abstract, holder: HeapObject | null): void => {
     for (const choice of choices(value)) {
+      if (choice.kind === 'function')
+        for (const cell of choice.closure.defaults.values()) found(valueIn(cell), null);
       if (choice.kind !== 'object') continue;
       const { object } = choice;
       const known = holders.get(object);
@@ -30,7 +33,6 @@ export function leadingToChanges(
       if (!known && !holding?.holders.has(object)) open.add(object);
     }
   };
-  const valueIn = (cell: Cell): Abstract => after.get(cell) ?? cell.value;
   for (const { scope } of machine.modules.values())
     if (scope.born > machine.store.trail.since)
       for (const cell of scope.names.values()) found(valueIn(cell), null);

@@ -66,6 +66,11 @@ export function request(specifier: Expression, at: Span, lowering: Lowering, isR
   lowering.imports.push({ specifier: pattern ?? '*', partly, mayFail: false, isRequired, at });
 }
 
+/** Records that the module may load any module that a text in it names. */
+export function requestNamed(at: Span, lowering: Lowering): void {
+  lowering.imports.push({ specifier: '*', partly: true, mayFail: false, isRequired: false, at });
+}
+
 /** Creates a class member for statements that run once, when the class is created. */
 export const staticBlock = (body: readonly Statement[], at: Span): ClassMember => ({
   kind: 'static-block',

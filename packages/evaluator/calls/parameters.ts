@@ -7,6 +7,7 @@ import { asOther } from '../state/no-arrays.ts';
 import { declare, type Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
+import { inner } from '../values/flows.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
 import { type Abstract, absent, type Closure, undefinedValue, unknown } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
@@ -108,7 +109,7 @@ function withType(machine: Machine, scope: Scope, type: string | null, value: Ab
     type === null ||
     !choices(value).every(
       (choice) =>
-        (choice.kind === 'unknown' && choice.flows.length === 0) ||
+        (choice.kind === 'unknown' && choice.flows.every(({ path }) => path === inner.lost)) ||
         (choice.kind === 'constant' && choice.value === undefined),
     )
   )

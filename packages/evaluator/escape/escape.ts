@@ -15,7 +15,7 @@ import {
 } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { codeIn, instancesIn } from './code-in.ts';
-import { callLater } from './pending.ts';
+import { callLater, passedTo } from './pending.ts';
 import { release, searched } from './release.ts';
 
 /** Calls something unknown, which may call and use its arguments in any way. */
@@ -75,7 +75,14 @@ export function givenAway(
   if (!machine.loading) {
     for (const value of all)
       for (const code of codeIn(value))
-        results.push(...callGiven(machine, code, [unknown(argumentFrom(name), flows)], passed.at));
+        results.push(
+          ...callGiven(
+            machine,
+            code,
+            [unknown(argumentFrom(name), passedTo(machine, all, receiver, flows))],
+            passed.at,
+          ),
+        );
     if (receiver) results.push(...release(machine, receiver, passedOn(passed, how), passed.at, searched()));
     const search = searched();
     for (const value of all)

@@ -8,7 +8,7 @@ import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { choices } from '../values/union.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 import { codeIn, instancesIn, look } from './code-in.ts';
-import { callLater, isHeldBy, runKeyOf } from './pending.ts';
+import { callLater, isHeldBy, passedTo, runKeyOf } from './pending.ts';
 
 /**
  * Runs the model of a library's call, and notes the code that the call was passed and that the model neither called nor
@@ -26,9 +26,9 @@ export function keepingCode(
   const result = call();
   const isKept = self !== null && self.holder.cell.value !== before;
   const code = isKept ? [] : all.filter((value) => bearsCode(value, 6));
-  if (machine.loading) keep(machine, code, self, result);
-  else {
-    const flows = flowsIn(all, self);
+  keep(machine, code, self, result);
+  if (!machine.loading) {
+    const flows = passedTo(machine, all, self, flowsIn(all, self));
     for (const value of code)
       for (const inner of codeIn(value))
         if (!machine.ran.has(runKeyOf(inner)) && !isHeldBy(result, inner, all, value))

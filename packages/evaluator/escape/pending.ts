@@ -2,10 +2,10 @@ import type { Span } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import { limit } from '../machine/limit.ts';
 import type { Machine } from '../machine/machine.ts';
-import { allOf } from '../values/contents.ts';
+import { allOf, bearsCode } from '../values/contents.ts';
 import { type Flows, flowOf, inner, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
-import type { Abstract, Closure, HeapObject, Holder } from '../values/value.ts';
+import type { Abstract, Closure, HeapObject, Holder, Instance } from '../values/value.ts';
 import { callOf, codeIn } from './code-in.ts';
 
 /** A function that the language or unknown code may call at any time. */
@@ -19,7 +19,21 @@ export interface Pending {
 const MAX_PENDING = 4_000;
 
 /** The arguments of a function that waits are not known, unless it registered while modules loaded, when there is no event yet. */
-const passedBy = ({ loading }: Machine): Flows => (loading ? noFlow : flowOf(inner.lost));
+export const passedBy = ({ loading }: Machine): Flows => (loading ? noFlow : flowOf(inner.lost));
+
+/**
+ * The event data that the code in the arguments of a call gets; `flows` is the event data in all arguments. A call of a package
+ * that is passed only code and constants registers the code: its arguments come by a way that is not followed.
+ */
+export function passedTo(
+  machine: Machine,
+  all: readonly Abstract[],
+  receiver: Instance | null,
+  flows: Flows,
+): Flows {
+  if (flows.length > 0 || receiver !== null) return flows;
+  return all.every((value) => value.kind === 'constant' || bearsCode(value, 6)) ? passedBy(machine) : flows;
+}
 
 /** Makes every function in `value` run after the handler has ended, unless it ran by then. */
 export function callLater(

@@ -32,8 +32,10 @@ export function release(
   for (const held of choices(receiver.holder.cell.value)) {
     for (const inner of instancesIn(held, before.instances))
       results.push(...release(machine, inner, args, at, before));
+    // A function inside of other data (a resolver, a hook) takes arguments of its own, which hold data of the first.
+    const passed = held.kind === 'object' ? args.slice(0, 1) : args;
     for (const code of codeIn(held, before.code)) {
-      const got = callGiven(machine, code, args, at);
+      const got = callGiven(machine, code, passed, at);
       if (got.length === 0) continue;
       before.code.depths.clear();
       before.instances.depths.clear();

@@ -4,6 +4,7 @@ import { type Evaluate, evaluate } from '../machine/interpreter.ts';
 import { frameOf } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
 import { flowsOf } from '../values/contents.ts';
+import { flowOf, inner, joinFlows } from '../values/flows.ts';
 import { settled } from '../values/promises.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNever, undefinedValue, unknown } from '../values/value.ts';
@@ -19,11 +20,16 @@ export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
   return result;
 };
 
-/** `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value. */
+/**
+ * `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value, whose way is not
+ * followed.
+ */
 export const evaluateYield: Evaluate<Awaited> = (machine, scope, expression) => {
   const value = evaluateAwait(machine, scope, expression, null);
   frameOf(machine).yielded.push(value);
-  return isPlain(value) ? unknown('a value that is sent', flowsOf(value)) : value;
+  return isPlain(value)
+    ? unknown('a value that is sent', joinFlows(flowsOf(value), flowOf(inner.lost)))
+    : value;
 };
 
 /** Is the value one that no runner settles? */

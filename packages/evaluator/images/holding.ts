@@ -23,6 +23,9 @@ export function addHolding({ holders, owners, named }: Holding, image: Image): v
   const open: HeapObject[] = [];
   const found = (value: Abstract, holder: HeapObject | null): void => {
     for (const choice of choices(value)) {
+      // The default of a parameter lives as long as its function.
+      if (choice.kind === 'function')
+        for (const { value: kept } of choice.closure.defaults.values()) found(kept, null);
       if (choice.kind !== 'object') continue;
       const known = holders.get(choice.object);
       if (known === undefined) open.push(choice.object);

@@ -13,6 +13,7 @@ import { evaluateAwait, evaluateYield, evaluateYieldAll } from '../expressions/g
 import { evaluateList, evaluateRegexp, evaluateSequence } from '../expressions/literals.ts';
 import { evaluateIndex, evaluateMember, evaluateSlice } from '../expressions/members.ts';
 import { evaluateName } from '../expressions/names.ts';
+import { newTarget } from '../expressions/new-target.ts';
 import { operate } from '../expressions/operations.ts';
 import { evaluateRecord } from '../expressions/records.ts';
 import { evaluateTemplate } from '../expressions/texts.ts';
@@ -40,7 +41,7 @@ import { runSwitch } from '../statements/switch.ts';
 import { runTry } from '../statements/try.ts';
 import { runWith } from '../statements/with.ts';
 import { undecided } from '../values/texts.ts';
-import { constant, undefinedValue, unknown } from '../values/value.ts';
+import { constant, undefinedValue } from '../values/value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { frameOf } from './machine.ts';
 
@@ -54,7 +55,7 @@ export const interpreter: Interpreter = {
     name: (machine, scope, { name }) => evaluateName(machine, scope, name),
     this: (machine) => frameOf(machine).self ?? undefinedValue,
     super: superInstance,
-    'new-target': () => unknown('new.target'),
+    'new-target': newTarget,
     member: evaluateMember,
     index: evaluateIndex,
     slice: evaluateSlice,

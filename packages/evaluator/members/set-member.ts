@@ -4,7 +4,7 @@ import { accessorKey, isImplicit, methodsOf, noteField, setterField } from '../c
 import { orderOf } from '../classes/order.ts';
 import { callOf } from '../escape/code-in.ts';
 import { letEscape } from '../escape/escape.ts';
-import { callLater } from '../escape/pending.ts';
+import { callLater, passedBy } from '../escape/pending.ts';
 import { addBase, spreadInto } from '../expressions/records.ts';
 import { callFunction, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -24,6 +24,7 @@ import {
   type ClassObject,
   constant,
   type HeapObject,
+  type Instance,
   type InstanceFacts,
   isNothing,
   stringOf,
@@ -78,7 +79,8 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     case 'library': {
       // A function on a prototype of the language may be called wherever its name stands.
-      if (/(^|\.)prototype$/.test(target.path)) letEscape(machine, value, [unknown('an argument')], at);
+      if (/(^|\.)prototype$/.test(target.path))
+        letEscape(machine, value, [unknown('an argument', passedBy(machine))], at);
       // Others may call a function that replaces a function of a library. A global is called by its name.
       else if (isUsed(value) && !isGlobalObject(target)) callLater(machine, value, at);
       const { library, path } = target;
@@ -88,7 +90,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
     default:
       if (target.kind === 'event') writeEvent(machine, extendPath(target.path, name), value);
       // The target is unknown, so unknown code may use the value.
-      letEscape(machine, value, [unknown('an argument')], at);
+      letEscape(machine, value, [unknown('an argument', passedBy(machine))], at);
   }
 }
 
@@ -170,14 +172,18 @@ function joined(machine: Machine, changes: readonly (() => void)[]): void {
   );
 }
 
-/** The method `__set__` of the object that a class has under a name. */
+/** The setter of a property that a class has under a name, or the method `__set__` of the object there. */
 function descriptorSetter(machine: Machine, of: ClassObject | null, name: string, at: Span): Abstract | null {
   for (const choice of of ? orderOf(of) : []) {
     const own = choice.kind === 'class' ? choice.class.own.fields.get(name)?.value : undefined;
+    if (own?.kind === 'instance' && own.type === 'python/property') return propertySetter(own);
     if (own) return methodOf(machine, own, '__set__', at);
   }
   return null;
 }
+
+/** `property(get, set)`: takes the object and the value, as the bound method `__set__` does. */
+const propertySetter = ({ facts }: Instance): Abstract | null => facts['set'] ?? null;
 
 /** A method that Python calls by itself, of an object of a class of the program; null when it has none. */
 function methodOf(machine: Machine, target: Abstract, name: string, at: Span): Abstract | null {
@@ -233,7 +239,7 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
     else if (choice.kind === 'event') addToEvent(machine, choice, [value]);
     // Unknown code may use the value: a field of no known name may be one that the language calls.
     if (choice.kind !== 'object' && choice.kind !== 'instance')
-      letEscape(machine, value, [unknown('an argument')], at);
+      letEscape(machine, value, [unknown('an argument', passedBy(machine))], at);
   }
 }
 

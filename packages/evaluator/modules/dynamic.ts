@@ -34,13 +34,11 @@ export function loadByName(machine: Machine, specifier: Abstract, how: string, a
   for (const choice of choices(specifier)) {
     const pattern = patternOf(choice);
     const paths = pattern === null ? [] : machine.program.resolveAll(importer.module.path, pattern);
-    for (const path of paths) {
-      const made = loadModule(machine, path);
-      if (made) found.push(moduleValue(refer(made.exports), machine, isRequire));
-    }
+    const loaded = paths.flatMap((path) => loadModule(machine, path) ?? []);
+    for (const made of loaded) found.push(moduleValue(refer(made.exports), machine, isRequire));
     record(machine, { kind: 'dynamic', what: 'computed import' }, at);
     machine.domain.observer.loaded({ machine, at }, choice);
-    if (paths.length > 0) continue;
+    if (loaded.length > 0) continue;
     const cause = `${how}/${importer.module.path}`;
     const named = machine.domain.libraries.unreadCode(machine, cause, how);
     if (named) {

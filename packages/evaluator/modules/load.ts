@@ -53,6 +53,9 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   const meta = createObject(machine, 'record');
   for (const name of ['url', 'dirname', 'filename']) meta.fields.set(name, cell(own));
   meta.rest.value = unknown('import.meta');
+  // Functions of build tools that load the files of a folder.
+  for (const name of ['glob', 'globEager', 'webpackContext'])
+    meta.fields.set(name, cell(library('global', `import.meta.${name}`)));
   made.scope.names.set('import.meta', cell(refer(meta)));
   made.scope.names.set('__dirname', cell(own));
   made.scope.names.set('__filename', cell(own));

@@ -153,10 +153,11 @@ describe.each(engines)('%s', (kind) => {
     const times = Array.from({ length: 30 }, (_, at) => `2026-12-01T08:00:00.${at < 15 ? '000' : '1234'}Z`);
     await intake.store(accepted(sender, ...times.map((time, at) => signal({ id: `em-page-${at}`, time }))));
     await intake.settle();
+    const unfiltered = { kind: null, section: null, app: null, function: null };
     const found: string[] = [];
     for (let cursor: Cursor | null = null; ; ) {
       const page: readonly ThreatRow[] = await asReader(db.engine, [sender.team], (connection) =>
-        listThreats(connection, new Date('2026-11-01'), cursor, 7),
+        listThreats(connection, new Date('2026-11-01'), unfiltered, cursor, 7),
       );
       found.push(...page.map(({ id }) => id).filter((id) => id.startsWith('em-page')));
       const last = page.at(-1);

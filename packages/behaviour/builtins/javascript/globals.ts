@@ -1,6 +1,7 @@
 import {
   type Abstract,
   absent,
+  addRest,
   applied,
   asOther,
   type Call,
@@ -38,6 +39,7 @@ import {
   serial,
   setField,
   setIndex,
+  setMember,
   settled,
   sharedCell,
   spreadInto,
@@ -56,7 +58,7 @@ import {
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
-import { environment, variable, withFallback } from '../../models/environment.ts';
+import { environment, variable, variableNow, variableOr } from '../../models/environment.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { parsedText } from '../../models/parsed-text.ts';
@@ -418,20 +420,42 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Buffer.isBuffer': { returns: 'fresh' },
   URLSearchParams: searchParameters,
   // Handles `require` as a value; a direct call of it is part of the syntax tree.
-  // webpack's: a function that loads any file of a folder.
-  'require.context': (call) => {
-    const folder = stringOf(arg(call, 0));
-    const name =
-      folder === null ? unknown('a folder') : text([`${folder}/`, { kind: 'unknown', why: 'any file' }]);
-    const loaded = loadByName(call.machine, name, 'require', call.at);
-    return instanceOf(call, 'webpack/context', { loaded });
-  },
+  'require.context': contextOf,
+  'import.meta.webpackContext': contextOf,
+  // Vite's: an object with a module, or a function that loads one, for each file.
+  'import.meta.glob': (call) => globbed(call),
+  'import.meta.globEager': (call) => globbed(call),
   require: (call) => loadByName(call.machine, arg(call, 0), 'require', call.at),
 };
+
+/** webpack's function that loads any file of a folder. */
+function contextOf(call: Call): Abstract {
+  const folder = stringOf(arg(call, 0));
+  const name =
+    folder === null ? unknown('a folder') : text([`${folder}/`, { kind: 'unknown', why: 'any file' }]);
+  const loaded = loadByName(call.machine, name, 'require', call.at);
+  return instanceOf(call, 'webpack/context', { loaded });
+}
+
+function globbed(call: Call): Abstract {
+  const pattern = stringOf(arg(call, 0));
+  const parts = pattern === null ? [] : pattern.split(/(\*+)/);
+  const name = text(
+    parts.map((part) => (part.startsWith('*') ? { kind: 'unknown', why: 'any file' } : part)),
+  );
+  const loaded = loadByName(call.machine, pattern === null ? unknown('files') : name, 'import', call.at);
+  const made = createObject(call.machine, 'record');
+  const load = native(`load ${++call.machine.ids}`, () => promised(loaded));
+  addRest(call.machine, made, union([loaded, load]), unknown('the name of a file'));
+  return refer(made);
+}
 
 /** The well-known symbols. Source: ECMA-262, "Well-Known Symbols", and explicit resource management. */
 const wellKnownSymbol =
   /^Symbol\.(iterator|asyncIterator|hasInstance|isConcatSpreadable|match|matchAll|replace|search|species|split|toPrimitive|toStringTag|dispose|asyncDispose)$/;
+
+/** Parts of the last text that a pattern matched. Source: ECMA-262, "Legacy RegExp Features". */
+const ofLastMatch = /^RegExp\.(?:\$[1-9&`'+_]|input|lastMatch|lastParen|leftContext|rightContext)$/;
 
 /** Everything that needs no import. Sinks and hosts such as `fetch` and `eval` are rows of other models of `global`. */
 export const globals: LibraryModel = {
@@ -446,6 +470,7 @@ export const globals: LibraryModel = {
     if (path === 'process.env') return environment('process.env');
     const borrowed = borrowedMethod(path);
     if (borrowed) return borrowed;
+    if (ofLastMatch.test(path)) return unknown('a part of the last matched text', flowOf(inner.lost));
     const symbol = wellKnownSymbol.exec(path)?.[1];
     if (symbol !== undefined) return constant(symbolName(symbol));
     if (/^(console|Math|Intl|performance|Atomics)\.[a-zA-Z]+/.test(path)) return { returns: 'fresh' };
@@ -469,22 +494,28 @@ export const globals: LibraryModel = {
     environment: {
       kept: asText,
       properties: {
-        '[]': ({ self }) => {
+        '[]': ({ machine, self }) => {
           const names = stringsOf(self.facts['key'] ?? absent);
           return names
-            ? union(names.map((name) => variable(name)))
+            ? union(names.map((name) => variableNow(machine, name)))
             : unknown('an environment variable chosen at run time');
         },
       },
       methods: {
-        get: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
-        setdefault: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
-        pop: (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
+        get: variableOr,
+        setdefault: variableOr,
+        pop: variableOr,
         copy: { returns: 'self' },
         items: (call) =>
           list(call.machine, [], list(call.machine, [unknown('a name'), unknown('an environment variable')])),
         keys: { returns: 'fresh' },
-        update: { returns: 'undefined' },
+        update: (call) => {
+          for (const choice of choices(arg(call, 0)))
+            if (choice.kind === 'object')
+              for (const [name, { value }] of choice.object.fields)
+                setMember(call.machine, call.self ?? undefinedValue, name, value, call.at);
+          return undefinedValue;
+        },
         hasOwnProperty: (): Abstract => unknown('a test'),
       },
       pattern: (name) => variable(name),

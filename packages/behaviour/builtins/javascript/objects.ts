@@ -5,6 +5,7 @@ import {
   addRest,
   branch,
   type Call,
+  callFunction,
   callLater,
   choices,
   constant,
@@ -25,6 +26,7 @@ import {
   meet,
   methodsOf,
   namesOf,
+  positional,
   present,
   recordOf,
   refer,
@@ -154,6 +156,13 @@ export function defineProperty(call: Call): Abstract {
   if (!own || name === null || descriptor.kind !== 'object') {
     // An unknown target or member name leaves open how the language calls the accessor.
     callLater(machine, descriptor, at);
+    if (own && descriptor.kind === 'object') {
+      const { value, get } = Object.fromEntries(
+        [...descriptor.object.fields].map(([which, field]) => [which, field.value]),
+      );
+      const answer = get ? callFunction(machine, get, target, positional([], at)) : value;
+      if (answer && answer.kind !== 'absent') addRest(machine, own, answer, key ?? null);
+    }
     return target;
   }
   const field = (which: string) => {
@@ -216,7 +225,9 @@ export function defineProperties(call: Call): Abstract {
 export function create(call: Call): Abstract {
   const made = createObject(call.machine, 'record');
   const prototype = arg(call, 0);
-  if (prototype.kind === 'object') made.base.value = prototype;
+  // A copy of a module, as bundles make it, has the members of the module.
+  if (prototype.kind === 'object' || (prototype.kind === 'library' && prototype.path === ''))
+    made.base.value = prototype;
   // The traps of a proxy get the object that inherits from it.
   else if (prototype.kind === 'instance')
     made.base.value = union([prototype, unknown('a member of a prototype')]);

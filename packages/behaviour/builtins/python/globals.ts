@@ -311,7 +311,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   property: (call) => {
     const [get = call.named.get('fget'), set = call.named.get('fset')] = call.args;
     if (set) callLater(call.machine, set, call.at);
-    return instanceOf(call, 'python/property', get ? { get } : {});
+    return instanceOf(call, 'python/property', { ...(get ? { get } : {}), ...(set ? { set } : {}) });
   },
   staticmethod: (call) => arg(call, 0),
   classmethod: (call) => arg(call, 0),

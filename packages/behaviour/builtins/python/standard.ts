@@ -32,14 +32,16 @@ import {
   repeated,
   serialOf,
   setField,
+  setMember,
   stringOf,
   undefinedValue,
   union,
   unknown,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
-import { environment, variable, withFallback } from '../../models/environment.ts';
+import { environment, variableOr } from '../../models/environment.ts';
 import { namedTuple } from '../../models/inheritance.ts';
+import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { parsedText } from '../../models/parsed-text.ts';
 import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
@@ -87,6 +89,15 @@ function partial(call: Call): Abstract {
   );
 }
 
+/** `partialmethod(f, *args)` in a class: reading it from an object gives the method with its first arguments. */
+const partialmethod = (call: Call): Abstract => {
+  const [target, ...args] = call.args;
+  const get = native(`partialmethod ${++call.machine.ids}`, (read) =>
+    partial({ ...call, args: [target ?? undefinedValue, arg(read, 0), ...args] }),
+  );
+  return instanceOf(call, 'python/property', { get });
+};
+
 /** `Counter(items)`: returns a dictionary with the items as keys. */
 function counter(call: Call): Abstract {
   const made = createObject(call.machine, 'record');
@@ -133,6 +144,16 @@ const thread = (call: Call): Abstract => {
       at: call.at,
     });
   return unknown('a thread');
+};
+
+/** `Timer(seconds, function, args, kwargs)`. */
+const timer = (call: Call): Abstract => {
+  const [, target = call.named.get('function'), args = call.named.get('args'), kwargs] = call.args;
+  const named = new Map(call.named);
+  if (target) named.set('target', target);
+  if (args) named.set('args', args);
+  if (kwargs) named.set('kwargs', kwargs);
+  return thread({ ...call, args: [], named });
 };
 
 const parse = (call: Call): Abstract => parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
@@ -243,17 +264,27 @@ export const pythonStandard: LibraryModel = {
   ],
   language: 'python',
   exports: {
-    getenv: (call) => withFallback(call, variable(stringOf(call.args[0] ?? call.named.get('key')) ?? '')),
-    'environ.get': (call) => withFallback(call, variable(stringOf(call.args[0]) ?? '')),
+    getenv: variableOr,
+    'environ.get': variableOr,
+    putenv: (call) => {
+      const name = stringOf(call.args[0]);
+      if (name !== null) setMember(call.machine, environment('os.environ'), name, arg(call, 1), call.at);
+      return nullValue;
+    },
     loads: parse,
     load: parse,
     format_exc: () => stackTrace,
     format_exception: (call) => list(call.machine, [], stackTrace),
     format_stack: (call) => list(call.machine, [], stackTrace),
     format_tb: (call) => list(call.machine, [], stackTrace),
+    format_list: (call) => list(call.machine, [], stackTrace),
+    extract_tb: (call) => list(call.machine, [], stackTrace),
+    extract_stack: (call) => list(call.machine, [], stackTrace),
+    TracebackException: () => stackTrace,
+    'TracebackException.from_exception': () => stackTrace,
     dumps: (call) => unknown('JSON', flowsOf(arg(call, 0))),
     partial,
-    partialmethod: partial,
+    partialmethod,
     wraps: (call) =>
       native(`wraps${serialOf(call)}`, (later) => {
         const [wrapper = undefinedValue] = later.args;
@@ -326,7 +357,7 @@ export const pythonStandard: LibraryModel = {
     quote_plus: (call) => unknown('an encoded text', applied(flowsOf(arg(call, 0)), 'encodeURIComponent')),
     Thread: thread,
     Process: thread,
-    Timer: (call) => callBack(call, arg(call, 1), []),
+    Timer: timer,
     run: (call) => arg(call, 0),
     run_until_complete: (call) => arg(call, 0),
     gather,

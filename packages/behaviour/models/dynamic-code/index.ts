@@ -1,8 +1,32 @@
-import { native, undefinedValue, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  constant,
+  getMember,
+  loadByName,
+  native,
+  stringsOf,
+  undefinedValue,
+  union,
+  unknown,
+} from '@emmental/evaluator';
 import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { each, expressions, inLibrary } from './expressions.ts';
 import { loads, loadsFile, runs } from './run-text.ts';
+
+/** Loads the module of a dotted name and returns the member that the name ends with. */
+function importedMember(call: Call): Abstract {
+  const names = stringsOf(call.args[0] ?? undefinedValue);
+  if (!names) return applyBehaves(loads(call.name), call);
+  return union(
+    names.map((name) => {
+      const [, home = name, member] = /^(.*?)(?:[.:])(\w+)$/.exec(name) ?? [];
+      const found = loadByName(call.machine, constant(home), 'import_module', call.at);
+      return member ? getMember(call.machine, found, member, call.at) : found;
+    }),
+  );
+}
 
 export const dynamicCode: readonly LibraryModel[] = [
   {
@@ -134,8 +158,44 @@ export const dynamicCode: readonly LibraryModel[] = [
       zipimporter: loads('zipimport'),
       resolve_name: loads('pkgutil'),
       get_loader: loads('pkgutil'),
-      locate: loads('pydoc'),
+      locate: importedMember,
       addsitedir: loads('site'),
+    },
+  },
+  {
+    // The argument names a member of a module: `app.jobs.run`, `app.jobs:run`.
+    libraries: [
+      'werkzeug.utils',
+      'django.utils.module_loading',
+      'tornado.util',
+      'kombu.utils.imports',
+      'hydra.utils',
+      'twisted.python.reflect',
+    ],
+    language: 'python',
+    exports: Object.fromEntries(
+      [
+        'import_string',
+        'import_object',
+        'symbol_by_name',
+        'get_object',
+        'get_method',
+        'get_class',
+        'namedAny',
+      ].map((name) => [name, importedMember]),
+    ),
+  },
+  {
+    // Plug-ins that other packages declare.
+    libraries: ['importlib.metadata', 'importlib_metadata', 'pkg_resources', 'stevedore', 'pluggy'],
+    language: 'python',
+    exports: {
+      entry_points: loads('entry_points'),
+      iter_entry_points: loads('entry_points'),
+      load_entry_point: loads('entry_points'),
+      ExtensionManager: loads('stevedore'),
+      DriverManager: loads('stevedore'),
+      NamedExtensionManager: loads('stevedore'),
     },
   },
   {

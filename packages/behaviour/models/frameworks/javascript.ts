@@ -1,3 +1,4 @@
+import type { FunctionNode } from '@emmental/code';
 import {
   type Abstract,
   anError,
@@ -19,7 +20,9 @@ import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
+import { keptFor } from '../kept.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { callBack } from '../rules.ts';
 import { routesIn } from './routes.ts';
 
 /**
@@ -32,8 +35,19 @@ const route = (
   handler: Abstract & { kind: 'function' },
   kind: HandlerKind = 'request',
 ): Abstract => {
-  routesIn(call.machine).add(handler.closure.node);
-  return native(`route ${serialOf(call, handler)}`, (later) => {
+  const { node } = handler.closure;
+  routesIn(call.machine).add(node);
+  // A plug-in that runs again adds no new routes.
+  const known = call.machine.loading ? undefined : madeFor(call.machine).get(node);
+  const made = known ?? routeOf(call, handler, kind);
+  madeFor(call.machine).set(node, made);
+  return made;
+};
+
+const madeFor = keptFor(() => new Map<FunctionNode, Abstract>());
+
+const routeOf = (call: Call, handler: Abstract & { kind: 'function' }, kind: HandlerKind): Abstract =>
+  native(`route ${serialOf(call, handler)}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
     const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');
@@ -48,13 +62,21 @@ const route = (
       positional([...error, ...(takesContext ? [context, next] : [request, answer, next])], call.at),
     );
   });
-};
 
 /**
  * The kind of a handler. Express recognises an error handler by its four parameters; Fastify and Hono by how it is
  * registered.
  */
 type HandlerKind = 'request' | 'error';
+
+/** `app.register(plugin, options)` of Fastify: the plugin gets the app and its options at once. */
+const registersPlugin = (call: Call): Abstract => {
+  const self = call.self ?? undefinedValue;
+  const [plugin, options = undefinedValue] = call.args;
+  if (plugin && options.kind === 'object')
+    callBack(call, plugin, [self, options, native('done', () => undefinedValue)]);
+  return registered(call);
+};
 
 /** `app.get(path, …handlers)`: keeps each handler, to be called with a request. */
 const registeredFor =
@@ -179,6 +201,7 @@ const frameworks: LibraryModel = {
       grows: true,
       methods: {
         set: { returns: 'self' },
+        register: registersPlugin,
         setErrorHandler: registeredFor('error'),
         onError: registeredFor('error'),
         listen: { returns: 'fresh' },

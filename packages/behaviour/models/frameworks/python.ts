@@ -7,8 +7,10 @@ import {
   hold,
   type Instance,
   native,
+  record,
   serialOf,
   stringOf,
+  truthOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
@@ -79,7 +81,17 @@ const fields: Readonly<Record<string, Abstract>> = {
   remote_addr: event('requestContext.identity.sourceIp'),
 };
 
-const app: Behaves = (call) => instanceOf({ ...call, name: 'app' }, 'python/app');
+/** `FastAPI(debug=True)` answers errors with the stack of calls; Chalice does so after `app.debug = True`. */
+const app: Behaves = (call) => {
+  const debug = argument(call, 'debug');
+  if (call.name === 'FastAPI' && debug) recordDebug(call, debug);
+  return instanceOf({ ...call, name: call.name === 'Chalice' ? 'Chalice' : 'app' }, 'python/app');
+};
+
+function recordDebug({ machine, at }: Pick<Call, 'machine' | 'at'>, value: Abstract): void {
+  if (truthOf(machine, value) === true) record(machine, { kind: 'leak', what: 'stack', name: null }, at);
+}
+
 const body: Behaves = () => event('body');
 
 const answer: Behaves = (call) => {
@@ -137,6 +149,9 @@ export const frameworksInPython: readonly LibraryModel[] = [
     types: {
       'python/app': {
         grows: true,
+        written: (write, value) => {
+          if (write.self.name === 'Chalice' && write.name === 'debug') recordDebug(write, value);
+        },
         methods: {
           register_blueprint: (call) => included(call),
           include_router: (call) => included(call),

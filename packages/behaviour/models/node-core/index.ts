@@ -2,13 +2,18 @@ import {
   type Abstract,
   absent,
   addBase,
+  anError,
+  bearsCode,
   type Call,
   callFunction,
   cell,
   choices,
   constant,
+  flowOf,
   flowsOf,
   getMember,
+  inner,
+  joinFlows,
   library,
   madeOnce,
   native,
@@ -51,7 +56,7 @@ export const nodeCore: readonly LibraryModel[] = [
       callbackify: (call) => callbackified(call),
       deprecate: { returns: { argument: '0' } },
       inherits: (call) => inherits(call),
-      inspect: { returns: 'tainted' },
+      inspect: inspected,
       format: { returns: 'tainted' },
       TextDecoder: { returns: { type: 'node/decoder' } },
       TextEncoder: { returns: { type: 'node/decoder' } },
@@ -68,6 +73,24 @@ export const nodeCore: readonly LibraryModel[] = [
     libraries: ['bluebird'],
     language: 'javascript',
     exports: { promisify: (call) => promisified(call), promisifyAll: { returns: { argument: '0' } } },
+  },
+  {
+    // Errors as data or text, with the stack of calls.
+    libraries: [
+      'serialize-error',
+      'verror',
+      'error-stack-parser',
+      'stacktrace-js',
+      'stack-trace',
+      'pretty-error',
+      'youch',
+    ],
+    language: 'javascript',
+    pattern: (path) =>
+      /(^|\.)(serializeError|fullStack|parse|get|fromError|render|toJSON|toHTML|)$/.test(path) &&
+      path !== 'default'
+        ? () => unknown('an error with its stack', flowOf(inner.stack))
+        : undefined,
   },
   { libraries: ['inherits'], language: 'javascript', exports: { '': (call) => inherits(call) } },
   {
@@ -168,7 +191,10 @@ function callbackified(call: Call): Abstract {
   });
 }
 
-/** Returns a function that gives the value that the original function passes to its callback. */
+/**
+ * Returns a function that gives the value that the original function passes to its callback. A function under the symbol
+ * `promisify.custom` takes the place of the original; no other symbol is written on functions in practice.
+ */
 function promisified(call: Call): Abstract {
   const [target] = call.args;
   if (!target) return undefinedValue;
@@ -190,8 +216,20 @@ function promisified(call: Call): Abstract {
       open: later.open,
       at: later.at,
     });
+    const custom = target.kind === 'function' ? target.closure.own.rest.value : absent;
+    if (bearsCode(custom, 1)) callFunction(later.machine, custom, later.self, later);
     return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
   });
+}
+
+/** The text of a caught error by `inspect` has the stack of calls. */
+function inspected(call: Call): Abstract {
+  const value = call.args[0] ?? undefinedValue;
+  const isError = choices(value).some((choice) => choice.kind === 'unknown' && choice.why === anError);
+  return unknown(
+    'a text of a value',
+    isError ? joinFlows(flowsOf(value), flowOf(inner.stack)) : flowsOf(value),
+  );
 }
 
 /** `inherits(Class, Base)`: members that the prototype of the class does not have are those of the base's. */

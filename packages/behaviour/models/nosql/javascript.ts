@@ -124,6 +124,7 @@ const mongoose: LibraryModel = {
   types: {
     'nosql/connection': { methods: { model: collection, collection }, complete: true },
     'nosql/schema': {
+      attribute: ({ self, name }) => (/^(methods|statics|query|virtuals)$/.test(name) ? self : undefined),
       pattern: (name) => (waits.test(name) ? undefined : { returns: 'self' }),
       complete: true,
     },

@@ -1,5 +1,6 @@
 import { type Abstract, type Call, constant, flowsOf, getMember, isNothing } from '@emmental/evaluator';
 import { type ArgumentLanguage, argumentsOfProgram, programAt } from '@emmental/knowledge';
+import { writtenVariable } from '../environment.ts';
 import { inFile } from '../files/contents.ts';
 import { recordSink } from '../record-sink.ts';
 
@@ -21,9 +22,11 @@ export function recordTexts(
   }
   const language = languageOfInput(line);
   if (language !== null && processInput.input) recordCode(call, language, processInput.input);
-  for (const name of processInput.env ? variablesIn(line) : []) {
-    const value = getMember(call.machine, processInput.env as Abstract, name, call.at);
-    if (!isNothing(value)) recordSink(call, 'shell', value);
+  const { env } = processInput;
+  for (const name of variablesIn(line)) {
+    // A process without variables of its own has those of the function.
+    const value = env ? getMember(call.machine, env, name, call.at) : writtenVariable(call.machine, name);
+    if (value && !isNothing(value)) recordSink(call, 'shell', value);
   }
 }
 

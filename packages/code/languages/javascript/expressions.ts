@@ -312,6 +312,8 @@ function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression
     return withArguments(loaded, node.arguments.slice(1), lowering);
   }
   const callee = expression(node.callee, lowering);
+  if (first?.type === 'Literal' && typeof first.value === 'string')
+    requestFolder(callee, first.value, at, lowering);
   return {
     kind: 'call',
     callee,
@@ -320,6 +322,21 @@ function call(node: es.CallExpression, lowering: JavaScriptLowering): Expression
     at,
   };
 }
+
+/** Records that the module loads the files of a folder: `require.context('./x')` of webpack, `import.meta.glob('./x/*')` of Vite. */
+function requestFolder(callee: Expression, folder: string, at: Span, lowering: JavaScriptLowering): void {
+  if (callee.kind !== 'member' || callee.object.kind !== 'name') return;
+  const name = `${callee.object.name}.${callee.property}`;
+  const pattern = folderLoaders.get(name)?.(folder);
+  if (pattern) request({ kind: 'literal', value: pattern, at }, at, lowering, name === 'require.context');
+}
+
+const folderLoaders: ReadonlyMap<string, (folder: string) => string> = new Map([
+  ['require.context', (folder) => `${folder}/*`],
+  ['import.meta.webpackContext', (folder) => `${folder}/*`],
+  ['import.meta.glob', (folder) => folder],
+  ['import.meta.globEager', (folder) => folder],
+]);
 
 function howRequired(
   node: es.CallExpression,

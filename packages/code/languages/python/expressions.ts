@@ -1,5 +1,5 @@
 import type { Argument, Expression, RecordEntry, Span } from '../../tree.ts';
-import { deeper, request, unsupported } from '../lowering.ts';
+import { deeper, request, requestNamed, unsupported } from '../lowering.ts';
 import { lambda } from './functions.ts';
 import type { Syntax } from './grammar.ts';
 import { between, type PythonLowering, textOf } from './lowering.ts';
@@ -216,6 +216,19 @@ function subscript(node: Syntax, lowering: PythonLowering): Expression {
 /** Functions whose first argument is the name of a module to load. */
 const importers: ReadonlySet<string> = new Set(['import_module', '__import__']);
 
+/**
+ * Functions of packages whose argument names a member of a module (`app.jobs.run`, `app.jobs:run`). Source: Werkzeug, Django,
+ * Tornado, kombu, Hydra, pydoc.
+ */
+const memberImporters: ReadonlySet<string> = new Set([
+  'import_string',
+  'import_object',
+  'symbol_by_name',
+  'get_object',
+  'locate',
+  'namedAny',
+]);
+
 function call(node: Syntax, lowering: PythonLowering): Expression {
   const [callee, argumentList] = node.children;
   const at = lowering.at(node);
@@ -223,6 +236,7 @@ function call(node: Syntax, lowering: PythonLowering): Expression {
   const lowered = expression(callee ?? node, lowering);
   const name = lowered.kind === 'name' ? lowered.name : lowered.kind === 'member' ? lowered.property : '';
   if (importers.has(name) && args[0]) request(args[0].value, at, lowering);
+  if (memberImporters.has(name)) requestNamed(at, lowering);
   return { kind: 'call', callee: lowered, args, at };
 }
 

@@ -9,7 +9,7 @@ import type {
   Statement,
 } from '../../tree.ts';
 import { staticBlock, unsupported } from '../lowering.ts';
-import { callArguments, expression, inside } from './expressions.ts';
+import { callArguments, expression } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
 import { pattern } from './patterns.ts';
@@ -49,13 +49,18 @@ export function annotations(node: Syntax, lowering: PythonLowering): readonly St
   return types.flatMap((type) => calls(type, lowering));
 }
 
-/** Lowers an annotation if it contains a call. */
+/** Lowers the calls in an annotation. */
 export function calls(type: Syntax, lowering: PythonLowering): readonly Statement[] {
-  if (!containsCall(type)) return [];
-  return inside(type, lowering).map((value) => ({ kind: 'expression', value, at: lowering.at(type) }));
+  return callsIn(type).map((call) => ({
+    kind: 'expression',
+    value: unsupported('annotation', [expression(call, lowering)], lowering.at(call)),
+    at: lowering.at(type),
+  }));
 }
 
-const containsCall = (node: Syntax): boolean => callIn(node) !== null;
+/** Returns the outermost calls in an annotation. */
+const callsIn = (node: Syntax): readonly Syntax[] =>
+  node.type === 'call' ? [node] : node.children.flatMap(callsIn);
 
 /** Returns the first call in an annotation. Null without one. */
 function callIn(node: Syntax): Syntax | null {

@@ -1,4 +1,4 @@
-import { type Abstract, type Call, choices, undefinedValue, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, choices, flowsOf, undefinedValue, unknown } from '@emmental/evaluator';
 import { plain } from '../../addresses.ts';
 import { argument } from '../../argument.ts';
 import { recordHeaders } from '../../headers/outgoing.ts';
@@ -38,8 +38,8 @@ export const requestTypes: Readonly<Record<string, TypeModel>> = {
       body: ({ self }) => self.facts['body'] ?? undefinedValue,
       url: ({ self }) => self.facts['text'] ?? undefinedValue,
     },
-    pattern: (name) =>
-      /^(then|catch|finally)$/.test(name) ? undefined : unknown(`the ${name} of a request`),
+    pattern: (name, self) =>
+      /^(then|catch|finally)$/.test(name) ? undefined : unknown(`the ${name} of a request`, flowsOf(self)),
     complete: true,
   },
 };

@@ -100,7 +100,10 @@ const httpClient = (libraries: readonly string[], bodyBefore: boolean): LibraryM
       [type]: {
         methods: { ...methods, extend: made(type), create: made(type) },
         call,
-        pattern: (name) => (name === 'interceptors' || name === 'defaults' ? unknown(name) : undefined),
+        pattern: (name) => (name === 'defaults' ? unknown(name) : undefined),
+        // Interceptors belong to the client: they get the data of its requests.
+        attribute: ({ self, name }) =>
+          name === 'interceptors' ? { ...self, type: 'http/interceptors', facts: {} } : undefined,
         complete: true,
       },
     },
@@ -229,6 +232,12 @@ const chained: readonly LibraryModel[] = [
 ];
 
 const undici: LibraryModel = {
+  types: {
+    'http/interceptors': {
+      pattern: (name, self) => (/^(request|response)$/.test(name) ? self : { returns: 'fresh' }),
+      complete: true,
+    },
+  },
   libraries: ['undici', 'undici-types'],
   language: 'javascript',
   exports: {
