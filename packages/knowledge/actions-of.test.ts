@@ -12,6 +12,10 @@ import { operationsOf } from './services.ts';
  * the account and region, `arn:${AWS::Partition}:<service>:${AWS::Region}:${AWS::AccountId}`.
  */
 const rows: readonly (readonly [call: string, input: unknown, needs: readonly string[]])[] = [
+  // Security Hub: the second versions of operations keep the actions of the first.
+  ['securityhub GetFindingsV2', {}, ['securityhub:GetFindings on *']],
+  ['securityhub BatchUpdateFindingsV2', {}, ['securityhub:BatchUpdateFindings on *']],
+  ['securityhub GetFindingStatisticsV2', {}, ['securityhub:GetAdhocInsightResults on *']],
   // DynamoDB
   ['dynamodb GetItem', { TableName: 'Orders', Key: '?' }, ['dynamodb:GetItem on ~:table/Orders']],
   ['dynamodb GetItem', { TableName: '{ref Orders}' }, ['dynamodb:GetItem on ${Orders.Arn}']],

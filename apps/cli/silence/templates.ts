@@ -273,4 +273,18 @@ export const silentTemplates: readonly SilentApp[] = [
     },
     asks: 'Permit',
   },
+  {
+    says: 'a plug-in of the Serverless Framework that may start the functions which nothing else starts',
+    files: {
+      'src/app.js': 'exports.handler = async () => ({ statusCode: 204 });\n',
+      'serverless.yml': `service: shop
+plugins: [serverless-acme-triggers]
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  Fn: { handler: src/app.handler }
+`,
+    },
+    asks: 'serverless-acme-triggers',
+    startedByUnknown: true,
+  },
 ];

@@ -230,3 +230,16 @@ test.each([
     `Patient.letters ${exposure}`,
   ]);
 });
+
+const rule = `  Rule: { Type: AWS::IoT::TopicRule, Properties: { TopicRulePayload: { Sql: "SELECT * FROM 'sensors/+'", Actions: [{ Lambda: { FunctionArn: !GetAtt Fn.Arn } }] } } }\n`;
+
+test.each([
+  ['guests of an identity pool', role(pool, guests, 'iot:Publish', '"*"'), 'public'],
+  [
+    'devices, as the guests have another permission',
+    role(pool, guests, 's3:GetObject', '"*"'),
+    'authenticated',
+  ],
+])('the topic of a rule of IoT is written by %s', (_, holder, exposure) => {
+  expect(exposures(rule + holder)).toEqual([`iot sensors/+ ${exposure}`]);
+});

@@ -1,5 +1,12 @@
-import { describe } from 'vitest';
-import { bucket, method, restApi, type TriggerCase, testTriggers } from './testing/trigger-template.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  bucket,
+  method,
+  restApi,
+  type TriggerCase,
+  testTriggers,
+  triggersOf,
+} from './testing/trigger-template.ts';
 
 const httpApi = (route: string) => `
   Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: shop, ProtocolType: HTTP } }
@@ -286,6 +293,22 @@ const cases: readonly TriggerCase[] = [
     'internet-facing',
   ],
   [
+    'a load balancer that signs users in',
+    '\n  Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { TargetType: lambda, Targets: [{ Id: !GetAtt Fn.Arn }] } }\n  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Scheme: internet-facing } }\n  Listener: { Type: AWS::ElasticLoadBalancingV2::Listener, Properties: { LoadBalancerArn: !Ref Balancer, DefaultActions: [{ Type: authenticate-cognito, AuthenticateCognitoConfig: { UserPoolArn: a } }, { Type: forward, TargetGroupArn: !Ref Group }] } }\n',
+    'alb',
+    'alb Balancer',
+    'authenticated',
+    'authenticate-cognito',
+  ],
+  [
+    'a load balancer that lets requests pass without a sign-in',
+    '\n  Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { TargetType: lambda, Targets: [{ Id: !GetAtt Fn.Arn }] } }\n  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Scheme: internet-facing } }\n  Listener: { Type: AWS::ElasticLoadBalancingV2::Listener, Properties: { LoadBalancerArn: !Ref Balancer, DefaultActions: [{ Type: authenticate-cognito, AuthenticateCognitoConfig: { UserPoolArn: a, OnUnauthenticatedRequest: allow } }, { Type: forward, TargetGroupArn: !Ref Group }] } }\n',
+    'alb',
+    'alb Balancer',
+    'public',
+    'internet-facing',
+  ],
+  [
     'an internal load balancer',
     '\n  Group: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { TargetType: lambda, Targets: [{ Id: !GetAtt Fn.Arn }] } }\n  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Scheme: internal } }\n  Listener: { Type: AWS::ElasticLoadBalancingV2::Listener, Properties: { LoadBalancerArn: !Ref Balancer, DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Group }] } }\n',
     'alb',
@@ -320,4 +343,21 @@ const cases: readonly TriggerCase[] = [
 
 describe('triggers by APIs, URLs and load balancers', () => {
   testTriggers(cases);
+});
+
+test('a variable of a stage names the function of a route', () => {
+  const triggers = triggersOf(`${restApi('')}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Orders
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration: { Type: AWS_PROXY, Uri: !Sub "arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:\${!stageVariables.work}/invocations" }
+  Stage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Api, StageName: live, Variables: { work: !Ref Fn } } }
+`);
+  expect(triggers.map(({ kind, source, exposure }) => `${kind} ${source} ${exposure}`)).toContain(
+    'api POST /orders public',
+  );
 });

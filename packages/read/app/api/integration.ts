@@ -71,6 +71,8 @@ export function roleOf(credentials: Value | undefined): Value | undefined {
 export function functionsIn(uri: Value, app: Declared): readonly string[] {
   const referred = app.functionsNamed(uri);
   if (referred.length > 0) return referred;
+  const byVariables = functionsOfVariables(uri, app);
+  if (byVariables.length > 0) return byVariables;
   return withStageVariables(uri, app).flatMap((address) => {
     const name =
       /:function:([\w-]+)(?::[\w$-]+)?\/invocations$/.exec(address)?.[1] ??
@@ -79,20 +81,34 @@ export function functionsIn(uri: Value, app: Declared): readonly string[] {
   });
 }
 
+/** Returns the functions that variables of a stage refer to, where an address holds these variables. */
+function functionsOfVariables(uri: Value, app: Declared): readonly string[] {
+  const names = [...spelled(uri).matchAll(stageVariable)].map(([, name]) => name);
+  if (names.length === 0) return [];
+  const used = variablesOfStages(app)
+    .flat()
+    .filter(({ key }) => names.includes(key));
+  return [...new Set(used.flatMap(({ value }) => app.functionsNamed(value)))];
+}
+
+const stageVariable = /\$\{stageVariables\.(\w+)\}/g;
+
+/** Returns the variables of each stage. */
+const variablesOfStages = (app: Declared): readonly ReturnType<typeof entries>[] =>
+  app
+    .ofType('AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage', 'AWS::ApiGateway::Deployment')
+    .map(({ properties }) =>
+      ['Variables', 'StageVariables', 'StageDescription.Variables'].flatMap((path) =>
+        valuesAt(properties, path).flatMap((value) => entries(value)),
+      ),
+    );
+
 /** Returns the texts that an address becomes with the variables of each stage (`${stageVariables.fn}`). */
 function withStageVariables(uri: Value, app: Declared): readonly string[] {
   const written = spelled(uri);
   if (!written.includes('${stageVariables.')) return [written];
-  const stages = app.ofType(
-    'AWS::ApiGateway::Stage',
-    'AWS::ApiGatewayV2::Stage',
-    'AWS::ApiGateway::Deployment',
-  );
-  return stages.flatMap(({ properties }) => {
-    const variables = ['Variables', 'StageVariables', 'StageDescription.Variables'].flatMap((path) =>
-      valuesAt(properties, path).flatMap((value) => entries(value)),
-    );
-    const address = written.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (mark: string, name: string) => {
+  return variablesOfStages(app).flatMap((variables) => {
+    const address = written.replaceAll(stageVariable, (mark: string, name: string) => {
       const variable = variables.find(({ key }) => key === name);
       return variable ? spelled(variable.value) : mark;
     });
