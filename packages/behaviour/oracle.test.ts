@@ -15,7 +15,11 @@ async function oracle(...args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
     return stdout;
   } catch (error) {
-    return String((error as { readonly stdout?: unknown }).stdout ?? error);
+    const { stdout = '', stderr = String(error) } = error as {
+      readonly stdout?: string;
+      readonly stderr?: string;
+    };
+    return `${stdout}${stderr}`;
   }
 }
 
