@@ -87,6 +87,7 @@ async function make({ build, transform }, outdir) {
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
   copyData(outdir);
+  await layOutPages(outdir);
   await layOutGuards(outdir);
   // Compiled files are kept for this marker: a source that changed meanwhile is newer than the bundle.
   const bundled = join(outdir, '.bundled');
@@ -149,6 +150,14 @@ function copyData(outdir) {
     copyFileSync(installed.resolve(file), join(outdir, basename(file)));
 }
 
+/** Copies the pages of the console, which are built when one of their sources changed. */
+async function layOutPages(outdir) {
+  const { buildWeb } = await import('../apps/web/build.mjs');
+  const built = join(root, 'apps', 'web', 'dist');
+  await buildWeb(built);
+  cpSync(built, join(outdir, 'pages'), { recursive: true, filter: (path) => basename(path) !== '.built' });
+}
+
 /** Lays out the guards as in a layer: `emmental guard path` prints their folder, `emmental protect` copies them. */
 async function layOutGuards(outdir) {
   const { buildGuard } = await import('../guards/node/build.mjs');
@@ -174,7 +183,7 @@ function newest(directory) {
       (name) => statSync(join(directory, name)).mtimeMs,
     ),
   );
-  const folders = [join(directory, 'apps', 'cli'), join(directory, 'packages'), join(directory, 'guards')];
+  const folders = ['apps', 'packages', 'guards', 'examples'].map((name) => join(directory, name));
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (['node_modules', 'dist', 'fixtures', '__pycache__'].includes(entry.name)) continue;

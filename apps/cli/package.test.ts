@@ -75,7 +75,7 @@ test('the notice names everything of others that is in the bundle', async () => 
     metafile: true,
     conditions: ['source'],
     mainFields: ['module', 'main'],
-    external: ['oxc-parser/src-js/bindings.js'],
+    external: ['oxc-parser/src-js/bindings.js', '@electric-sql/pglite', '@node-rs/argon2', 'pg-native'],
     absWorkingDir: repository,
   });
   const names = Object.keys(metafile.inputs).flatMap(

@@ -42,6 +42,10 @@ test('the console starts, and one command sends an app to it', async () => {
   const accepted = await post('/v1/session/invitation', { invitation, password: 'correct horse battery' });
   const cookie = accepted.headers.get('set-cookie')?.split(';')[0] ?? '';
   const made = await post('/v1/tokens', { kind: 'upload', name: 'ci', team: 'media' }, cookie);
+  const page = await fetch(`${origin}/functions`);
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('<script type="module"');
+
   const { token } = (await made.json()) as { readonly token: string };
 
   const sent = upload({ EMMENTAL_UPLOAD_TOKEN: token });

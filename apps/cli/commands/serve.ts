@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ConsoleSettings, type RunningConsole, startConsole } from '@emmental/server';
 import { exit, WrongUse } from '../exit.ts';
 import { removeFolder } from '../files/write.ts';
@@ -39,6 +40,7 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
     host,
     port: options.port ?? usualPort,
     origin,
+    pages: fileURLToPath(new URL('../pages', import.meta.url)),
     now: () => new Date(),
     log: (line) => tell(line, world),
   };
