@@ -13,6 +13,8 @@ export async function buildWeb(outdir) {
   if (existsSync(stamp) && newest() <= statSync(stamp).mtimeMs) return false;
   const { build } = await import('vite');
   rmSync(stamp, { force: true });
+  // The build sets this variable for its own process, in which tests may run afterwards.
+  const before = process.env.NODE_ENV;
   await build({
     root: home,
     configFile: false,
@@ -27,6 +29,8 @@ export async function buildWeb(outdir) {
       assetsInlineLimit: 0,
     },
   });
+  if (before === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = before;
   writeFileSync(stamp, '');
   // A source that changed during the build is newer than the build.
   utimesSync(stamp, start, start);
