@@ -103,7 +103,7 @@ function walk(command: string, cwd: string, exits: readonly number[] = [0, 1]): 
   const { status, screen, terminal, seconds } = step;
   if (!exits.includes(status ?? -1) || /this is a defect|\n\s+at .*:\d+:\d+\)/.test(screen + terminal))
     failures.push(`${command}: exit ${status}\n${terminal}${screen}`);
-  if (seconds - ofNpx > 2 && command.startsWith(program) && !showsProgress(step))
+  if (seconds - ofNpx > 15 && command.startsWith(program) && !showsProgress(step))
     failures.push(`${command}: ${seconds} s without progress`);
   // Lines of a diff are lines of the template.
   const wide = screen.split('\n').filter((line) => line.length > 80 && !/^[-+ ] /.test(line));
