@@ -1,5 +1,6 @@
 import type { Machine } from '../machine/machine.ts';
 import { deepKey } from '../values/deep-key.ts';
+import { work } from '../values/work.ts';
 import { bornCells, type Cell } from './store.ts';
 
 /** The cells outside of a run of a function that the run read, each with the key of its value. */
@@ -48,8 +49,14 @@ export function noteRead(machine: Machine, cell: Cell): void {
 const isOutside = ({ before, opened }: Reads, { born, scope }: Cell): boolean =>
   born <= before && !(scope && opened.has(scope));
 
+/** As many comparisons of choices (`work.ts`) take as long as the key of a value. */
+const comparedOfKey = 32;
+
 /** Do all cells still have the values that were read? */
 export function isUnchanged(reads: Reads): boolean {
-  for (const [cell, key] of reads.cells) if (deepKey(cell.value) !== key) return false;
+  for (const [cell, key] of reads.cells) {
+    work.compared += comparedOfKey;
+    if (deepKey(cell.value) !== key) return false;
+  }
   return true;
 }
