@@ -2,6 +2,7 @@ import { type Connection, type Engine, isAboutValues } from '../engine/engine.ts
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
 import type { Line } from './line.ts';
+import { countRefused } from './refused.ts';
 import { deltasOf, eventRow, guardRows, loudRows, type Numbered, numbered, segmentOf } from './rows.ts';
 
 /**
@@ -25,7 +26,10 @@ export async function insertLines(engine: Engine, names: Names, lines: readonly 
     return await insertAll(engine, names, lines);
   } catch (error) {
     if (!isAboutValues(error)) throw error;
-    if (lines.length === 1) return { fresh: 0, repeated: 0, crowded: 0, unstorable: 1 };
+    if (lines.length === 1) {
+      await noteLeftOut(engine, lines, 'cannot be stored');
+      return { fresh: 0, repeated: 0, crowded: 0, unstorable: 1 };
+    }
     const half = Math.ceil(lines.length / 2);
     const first = await insertLines(engine, names, lines.slice(0, half));
     const second = await insertLines(engine, names, lines.slice(half));
@@ -38,11 +42,17 @@ export async function insertLines(engine: Engine, names: Names, lines: readonly 
   }
 }
 
+/** Counts acknowledged lines that are left out, so that they are not taken for signals that never came. */
+async function noteLeftOut(engine: Engine, lines: readonly Line[], why: string): Promise<void> {
+  for (const { sender } of lines) await countRefused(engine, sender.token, new Map([[why, 1]]), new Date());
+}
+
 async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): Promise<Stored> {
   const known: Numbered[] = [];
   for (const line of lines) {
     const row = await numbered(line, names);
     if (row) known.push(row);
+    else await noteLeftOut(engine, [line], 'too many functions');
   }
   const counts = known.filter(({ line }) => line.signal.kind === 'hits');
   const signals = known.filter(({ line }) => line.signal.kind !== 'hits');
