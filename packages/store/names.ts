@@ -1,94 +1,131 @@
 import type { Connection, Engine } from './engine/engine.ts';
 import { asWriter } from './store.ts';
 
+/** A name that gets a number. It is unique within the number of its app, its function or its team. */
+export interface Name {
+  readonly team: number;
+  readonly within: number;
+  readonly name: string;
+}
+
+/** Returns the number of each name; null if its app, function or team has as many names as it may have. */
+type Numbers = (names: readonly Name[]) => Promise<readonly (number | null)[]>;
+
 /** The numbers that stand for names in the tables with many rows. */
 export interface Names {
-  /** Returns the number of a function of an app; null if the app has as many functions as it may have. */
-  readonly fn: (team: number, app: number, name: string) => Promise<number | null>;
-  /** Returns the number of a rule of a function by its match id; null if the function has as many as it may have. */
-  readonly rule: (team: number, fn: number, match: string) => Promise<number | null>;
-  /** Returns the number of a destination; null if the team has as many as it may have. */
-  readonly destination: (team: number, name: string) => Promise<number | null>;
+  /** Functions, by name within an app. */
+  readonly fns: Numbers;
+  /** Rules, by match id within a function. */
+  readonly rules: Numbers;
+  /** Destinations, by name within a team. */
+  readonly destinations: Numbers;
 }
 
-/** The most names that senders, who are not trusted, can make: functions of an app, rules of a function, destinations of a team. */
-const most = { fn: 5_000, rule: 2_000, destination: 100_000 } as const;
-/** The most numbers that are kept in memory, for each kind. */
+/** A table of names: the column in which a name is unique, the column of the name, and how many names senders can make there. */
+interface Kind {
+  readonly table: 'fn' | 'rule' | 'destination';
+  readonly within: 'app' | 'fn' | 'team';
+  readonly column: 'name' | 'match';
+  readonly most: number;
+}
+
+/** Senders are not trusted, so what they can make is bounded. */
+const kinds = {
+  fns: { table: 'fn', within: 'app', column: 'name', most: 5_000 },
+  rules: { table: 'rule', within: 'fn', column: 'match', most: 2_000 },
+  destinations: { table: 'destination', within: 'team', column: 'name', most: 100_000 },
+} as const satisfies Record<keyof Names, Kind>;
+
+/** The most numbers of a kind that are kept in memory. */
 const mostKept = 200_000;
 
-export function openNames(engine: Engine): Names {
-  const fns = cache();
-  const rules = cache();
-  const destinations = cache();
-  return {
-    fn: (team, app, name) =>
-      fns(`${app} ${name}`, () =>
-        asWriter(engine, (connection) =>
-          numberOf(connection, 'fn', { team, app, name }, ['app', 'name'], 'app', most.fn),
-        ),
-      ),
-    rule: (team, fn, match) =>
-      rules(`${fn} ${match}`, () =>
-        asWriter(engine, (connection) =>
-          numberOf(connection, 'rule', { team, fn, match }, ['fn', 'match'], 'fn', most.rule),
-        ),
-      ),
-    destination: (team, name) =>
-      destinations(`${team} ${name}`, () =>
-        asWriter(engine, (connection) =>
-          numberOf(connection, 'destination', { team, name }, ['team', 'name'], 'team', most.destination),
-        ),
-      ),
-  };
-}
+export const openNames = (engine: Engine): Names => ({
+  fns: numbersOf(engine, kinds.fns),
+  rules: numbersOf(engine, kinds.rules),
+  destinations: numbersOf(engine, kinds.destinations),
+});
 
 /**
- * Remembers the answer for each key. Numbers are made in a transaction of their own, before the rows that use them, so a remembered
+ * Remembers the numbers of a kind. Numbers are made in a transaction of their own, before the rows that use them, so a remembered
  * number is always in the database.
  */
-function cache(): (key: string, ask: () => Promise<number | null>) => Promise<number | null> {
+function numbersOf(engine: Engine, kind: Kind): Numbers {
   const known = new Map<string, number>();
-  return async (key, ask) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const answer = await ask();
-    if (answer === null) return null;
-    if (known.size >= mostKept) known.clear();
-    known.set(key, answer);
-    return answer;
+  return async (names) => {
+    const numbers = new Map<string, number>();
+    const unknown = new Map<string, Name>();
+    for (const name of names) {
+      const key = keyOf(name);
+      const number = known.get(key);
+      if (number === undefined) unknown.set(key, name);
+      else numbers.set(key, number);
+    }
+    if (unknown.size > 0) {
+      const found = await asWriter(engine, (connection) => findOrMake(connection, kind, unknown));
+      if (known.size + found.size > mostKept) known.clear();
+      for (const [key, number] of found) {
+        known.set(key, number);
+        numbers.set(key, number);
+      }
+    }
+    return names.map((name) => numbers.get(keyOf(name)) ?? null);
   };
 }
 
-type Values = Readonly<Record<string, string | number>>;
+const keyOf = ({ within, name }: Pick<Name, 'within' | 'name'>): string => `${within} ${name}`;
 
-async function numberOf(
+/** Makes the names that the table lacks, as far as there is room; returns all numbers by key. */
+async function findOrMake(
   connection: Connection,
-  table: 'fn' | 'rule' | 'destination',
-  values: Values,
-  unique: readonly string[],
-  within: string,
-  limit: number,
-): Promise<number | null> {
-  const names = Object.keys(values);
-  const places = names.map((_, at) => `$${at + 1}`);
-  const find = async () => {
-    const { rows } = await connection.query(
-      `select id from ${table} where ${unique.map((name, at) => `${name} = $${at + 1}`).join(' and ')}`,
-      unique.map((name) => values[name]),
-    );
-    return rows[0] ? Number(rows[0]['id']) : null;
-  };
-  const found = await find();
-  if (found !== null) return found;
-  const { rows: counted } = await connection.query(
-    `select count(*) as n from (select 1 from ${table} where ${within} = $1 limit ${limit}) as found`,
-    [values[within]],
-  );
-  if (Number(counted[0]?.['n']) >= limit) return null;
+  kind: Kind,
+  names: ReadonlyMap<string, Name>,
+): Promise<ReadonlyMap<string, number>> {
+  const found = await find(connection, kind, [...names.values()]);
+  const missing = [...names].filter(([key]) => !found.has(key)).map(([, name]) => name);
+  if (missing.length === 0) return found;
+  await make(connection, kind, missing);
+  return new Map([...found, ...(await find(connection, kind, missing))]);
+}
+
+async function find(
+  connection: Connection,
+  { table, within, column }: Kind,
+  names: readonly Name[],
+): Promise<Map<string, number>> {
   const { rows } = await connection.query(
-    `insert into ${table} (${names.join(', ')}) values (${places.join(', ')}) on conflict (${unique.join(', ')}) do nothing returning id`,
-    Object.values(values),
+    `select found.id, found.${within} as within, found.${column} as name
+     from json_to_recordset($1) as wanted(within integer, name text)
+       join ${table} as found on found.${within} = wanted.within and found.${column} = wanted.name`,
+    [JSON.stringify(names)],
   );
-  // Another server may have made it at the same moment.
-  return rows[0] ? Number(rows[0]['id']) : find();
+  return new Map(
+    rows.map(({ id, within: number, name }) => [
+      keyOf({ within: Number(number), name: String(name) }),
+      Number(id),
+    ]),
+  );
+}
+
+/** Two servers that make the same names at once do so in the same order, and the second one leaves out what it finds. */
+async function make(
+  connection: Connection,
+  { table, within, column, most }: Kind,
+  names: readonly Name[],
+): Promise<void> {
+  const columns = within === 'team' ? `team, ${column}` : `team, ${within}, ${column}`;
+  await connection.query(
+    `with wanted as (select * from json_to_recordset($1) as row(team integer, within integer, name text)),
+     counted as (
+       select within, (select count(*) from (select from ${table} where ${within} = scope.within limit ${most}) as found) as n
+       from (select distinct within from wanted) as scope
+     )
+     insert into ${table} (${columns})
+     select ${within === 'team' ? 'within, name' : 'team, within, name'} from (
+       select wanted.*, counted.n + row_number() over (partition by within order by name) as place
+       from wanted join counted using (within)
+     ) as numbered
+     where place <= ${most} order by within, name
+     on conflict do nothing`,
+    [JSON.stringify(names)],
+  );
 }

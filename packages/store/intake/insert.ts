@@ -44,25 +44,38 @@ export async function insertLines(engine: Engine, names: Names, lines: readonly 
 
 /** Counts acknowledged lines that are left out, so that they are not taken for signals that never came. */
 async function noteLeftOut(engine: Engine, lines: readonly Line[], why: string): Promise<void> {
-  for (const { sender } of lines) await countRefused(engine, sender.token, new Map([[why, 1]]), new Date());
+  const counts = new Map<number, number>();
+  for (const { sender } of lines) counts.set(sender.token, (counts.get(sender.token) ?? 0) + 1);
+  for (const [token, n] of counts) await countRefused(engine, token, new Map([[why, n]]), new Date());
 }
 
 async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): Promise<Stored> {
-  const known: Numbered[] = [];
-  for (const line of lines) {
-    const row = await numbered(line, names);
-    if (row) known.push(row);
-    else await noteLeftOut(engine, [line], 'too many functions');
-  }
+  const known = await numbered(lines, names);
+  const placed = new Set(known.map(({ line }) => line));
+  await noteLeftOut(
+    engine,
+    lines.filter((line) => !placed.has(line)),
+    'too many functions',
+  );
   const counts = known.filter(({ line }) => line.signal.kind === 'hits');
   const signals = known.filter(({ line }) => line.signal.kind !== 'hits');
   const fresh = await asWriter(engine, async (connection) => {
     const freshCounts = await insertCounts(connection, counts);
     const freshSignals = await insertSignals(connection, signals);
     await noteGuards(connection, [...freshCounts, ...freshSignals]);
-    return freshCounts.length + freshSignals.length;
+    return [...freshCounts, ...freshSignals];
   });
-  return { fresh, repeated: known.length - fresh, crowded: lines.length - known.length, unstorable: 0 };
+  await noteLeftOut(
+    engine,
+    fresh.filter(({ hasLostRules }) => hasLostRules).map(({ line }) => line),
+    'too many rules',
+  );
+  return {
+    fresh: fresh.length,
+    repeated: known.length - fresh.length,
+    crowded: lines.length - known.length,
+    unstorable: 0,
+  };
 }
 
 async function insertSignals(

@@ -184,6 +184,43 @@ describe.each(engines)('%s', (kind) => {
       asReader(db.engine, [sender.team], (connection) => connection.query('delete from event')),
     ).rejects.toThrow(/read-only|permission denied/);
   });
+
+  test('functions and rules beyond the most are left out and counted', async () => {
+    const [crowded] = accepted(other, signal({ app: 'bank', function: 'Crowded' }));
+    await intake.store(crowded ? [crowded] : []);
+    await intake.settle();
+    await asWriter(db.engine, async (connection) => {
+      await connection.query(
+        `insert into fn (team, app, name) select $1, $2, 'f' || n from generate_series(1, 5000) as n`,
+        [other.team, other.app],
+      );
+      await connection.query(
+        `insert into rule (team, fn, match) select team, id, 'm' || n from fn, generate_series(1, 1999) as n
+         where fn.name = 'Crowded'`,
+      );
+    });
+    await intake.store(
+      accepted(other, signal({ app: 'bank', function: 'OneTooMany' }), {
+        ...hits('2026-12-01T09:30:00Z', { last: 2, 'one too many': 3 }),
+        app: 'bank',
+        function: 'Crowded',
+      }),
+    );
+    await intake.settle();
+    const { rows } = await asWriter(db.engine, (connection) =>
+      connection.query('select why, n from refused order by why'),
+    );
+    expect(rows).toEqual([
+      { why: 'too many functions', n: 1 },
+      { why: 'too many rules', n: 1 },
+    ]);
+    const { rows: counted } = await asWriter(db.engine, (connection) =>
+      connection.query(
+        `select match from rule join fn on fn.id = rule.fn where fn.name = 'Crowded' and match !~ '^m'`,
+      ),
+    );
+    expect(counted).toEqual([{ match: 'last' }]);
+  });
 });
 
 async function newSender(db: TestEngine, name: string): Promise<Sender> {

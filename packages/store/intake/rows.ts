@@ -13,6 +13,8 @@ export interface Numbered {
   readonly rule: number | null;
   /** The counts of a signal `hits`, by rule and destination. */
   readonly counts: readonly Count[];
+  /** True if the line counts rules that have no number, because the function has too many: their counts are left out. */
+  readonly hasLostRules: boolean;
 }
 
 export interface Count {
@@ -21,29 +23,82 @@ export interface Count {
   readonly n: number;
 }
 
-/** Looks up the numbers of a line's names; null if its function has no number, because its app has too many. */
-export async function numbered(line: Line, names: Names): Promise<Numbered | null> {
-  const { team, app } = line.sender;
-  const fn = await names.fn(team, app, line.signal.function);
-  if (fn === null) return null;
-  const { match, evidence, kind } = line.signal;
-  const rule = match === null ? null : await names.rule(team, fn, match);
-  if (kind !== 'hits') return { line, fn, rule, counts: [] };
+/** Numbers the names of lines: lines whose function has no number are left out, because its app has too many functions. */
+export async function numbered(lines: readonly Line[], names: Names): Promise<readonly Numbered[]> {
+  const fns = await names.fns(
+    lines.map(({ sender, signal }) => ({ team: sender.team, within: sender.app, name: signal.function })),
+  );
+  const placed = lines.flatMap((line, at) => {
+    const fn = fns[at] ?? null;
+    return fn === null ? [] : [{ line, fn, ...namesIn(line) }];
+  });
+  const rules = inTurn(
+    await names.rules(
+      placed.flatMap(({ line, fn, matches }) =>
+        matches.map((name) => ({ team: line.sender.team, within: fn, name })),
+      ),
+    ),
+  );
+  const destinations = inTurn(
+    await names.destinations(
+      placed.flatMap(({ line, targets }) =>
+        targets.map((name) => ({ team: line.sender.team, within: line.sender.team, name })),
+      ),
+    ),
+  );
+  return placed.map(({ line, fn, matches, targets }) => {
+    const ruleOf = new Map(matches.map((name) => [name, rules()]));
+    const destinationOf = new Map(targets.map((name) => [name, destinations()]));
+    return {
+      line,
+      fn,
+      rule: line.signal.match === null ? null : (ruleOf.get(line.signal.match) ?? null),
+      counts: countsOf(line, ruleOf, destinationOf),
+      hasLostRules: [...ruleOf.values()].includes(null),
+    };
+  });
+}
+
+/** The match ids of rules and the destinations in a line, each once. */
+function namesIn({ signal: { kind, match, evidence } }: Line): {
+  readonly matches: readonly string[];
+  readonly targets: readonly string[];
+} {
+  const ofSignal = match === null ? [] : [match];
+  if (kind !== 'hits') return { matches: ofSignal, targets: [] };
+  const hits = Object.keys(evidence.hits ?? {});
+  return {
+    matches: [...new Set([...ofSignal, ...hits])],
+    targets: [...new Set(hits.flatMap((id) => Object.keys(evidence.targets?.[id] ?? {})))],
+  };
+}
+
+/** Returns the items of a list one after the other. */
+function inTurn(numbers: readonly (number | null)[]): () => number | null {
+  let next = 0;
+  return () => numbers[next++] ?? null;
+}
+
+function countsOf(
+  { signal: { kind, evidence } }: Line,
+  rules: ReadonlyMap<string, number | null>,
+  destinations: ReadonlyMap<string, number | null>,
+): readonly Count[] {
+  if (kind !== 'hits') return [];
   const counts: Count[] = [];
   if ((evidence.invocations ?? 0) > 0)
     counts.push({ rule: none, destination: none, n: evidence.invocations ?? 0 });
   for (const [id, times] of Object.entries(evidence.hits ?? {})) {
-    const ofRule = await names.rule(team, fn, id);
-    if (ofRule === null) continue;
+    const rule = rules.get(id) ?? null;
+    if (rule === null) continue;
     let told = 0;
     for (const [target, n] of Object.entries(evidence.targets?.[id] ?? {})) {
-      const destination = (await names.destination(team, target)) ?? none;
-      counts.push({ rule: ofRule, destination, n });
+      counts.push({ rule, destination: destinations.get(target) ?? none, n });
       told += n;
     }
-    if (times > told) counts.push({ rule: ofRule, destination: none, n: times - told });
+    if (times > told) counts.push({ rule, destination: none, n: times - told });
   }
-  return { line, fn, rule, counts };
+  return counts;
 }
 
 /** A row of the table `event`. */
