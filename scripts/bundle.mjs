@@ -14,6 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { scripts } from './chunks.mjs';
+import { layOutDatabase } from './database.mjs';
 import { root } from './setup.mjs';
 
 const cli = join(root, 'apps', 'cli');
@@ -87,6 +88,7 @@ async function make({ build, transform }, outdir) {
     define: { 'process.env.EMMENTAL_BUNDLED': '"1"' },
   });
   copyData(outdir);
+  await layOutDatabase(join(outdir, 'chunks', 'database.tar.gz'), { build });
   await layOutPages(outdir);
   await layOutGuards(outdir);
   // Compiled files are kept for this marker: a source that changed meanwhile is newer than the bundle.
@@ -179,7 +181,7 @@ async function layOutGuards(outdir) {
 /** Returns the time of the newest change among all inputs of the bundle, in milliseconds. */
 function newest(directory) {
   let time = Math.max(
-    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs'].map(
+    ...['package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs', 'scripts/database.mjs'].map(
       (name) => statSync(join(directory, name)).mtimeMs,
     ),
   );
