@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Document, repository } from './testing/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emmental-package-'));
@@ -117,6 +117,29 @@ describe('installed in an empty folder', () => {
       version: string;
     };
     expect(version).toBe('2.1.0');
+  });
+
+  test('the console names the packages that it needs, and starts with them', async ({ skip }) => {
+    if (offline) skip(offline);
+    const refused = run('npx emmental serve --data console --port 0');
+    expect(refused.status).toBe(2);
+    const command = /npm install (\S+ \S+)$/m.exec(refused.stderr)?.[0] ?? '';
+    expect(command).toMatch(/@electric-sql\/pglite@[\d.]+ @node-rs\/argon2@[\d.]+$/);
+    expect(run(`${command} --no-audit --no-fund --loglevel=error`).status).toBe(0);
+    const server = spawn(
+      process.execPath,
+      ['node_modules/emmental/bin/emmental.js', 'serve', '--data', 'console', '--port', '0'],
+      {
+        cwd: folder,
+        env: { ...env, CI: '' },
+      },
+    );
+    onTestFinished(() => void server.kill('SIGKILL'));
+    let screen = '';
+    server.stdout.on('data', (part: Buffer) => {
+      screen += part;
+    });
+    await vi.waitFor(() => expect(screen).toContain('Ctrl C stops it.'), 60_000);
   });
 
   test('what it brings along is small', ({ skip }) => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConsoleSettings, type RunningConsole, startConsole } from '@emmental/server';
+import type { ConsoleSettings, RunningConsole } from '@emmental/server';
+import { requireConsolePackages } from '../console-packages.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { removeFolder } from '../files/write.ts';
 import { tell, writeOut } from '../output.ts';
@@ -15,6 +16,7 @@ const ownAddresses = ['127.0.0.1', '::1', 'localhost'];
 /** `emmental serve`: runs the console until it is stopped by Ctrl C or a signal. */
 export async function serveCommand(options: ServeOptions, world: World): Promise<number> {
   const settings = settingsOf(options, world);
+  requireConsolePackages(settings.database);
   const running = await started(settings, options, world);
   await writeOut(screenOf(running.origin, await running.inviteFirst(), settings, options), world);
   await stopped();
@@ -57,7 +59,7 @@ async function started(
   try {
     return demo
       ? await (await import('../demo/demo.ts')).startDemo(settings, world)
-      : await startConsole(settings);
+      : await (await import('@emmental/server')).startConsole(settings);
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
