@@ -162,7 +162,7 @@ const nameOf = (id: string): string => id.slice(id.indexOf('#') + 1);
 
 interface ExplainedRules {
   readonly owner: string | null;
-  readonly mode: unknown;
+  readonly mode: Readonly<Record<string, string>>;
   readonly rules: readonly UploadedRule[];
 }
 

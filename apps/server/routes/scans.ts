@@ -29,7 +29,7 @@ const functionSchema = z.object({
   analysed: z.boolean(),
   report: z.unknown(),
   verdicts: z.unknown(),
-  modes: z.unknown(),
+  modes: orNull(z.record(name, name)),
   rules: z.array(rule).max(5_000),
 });
 

@@ -90,7 +90,7 @@ async function saveFunctions(
       open,
       to_fix: toFix,
       coverage: analysed ? 'analysed' : 'not analysed',
-      report: { report, verdicts, modes },
+      report: { report, verdicts, ...(modes === null ? {} : { modes }) },
     }),
   );
   await connection.query(

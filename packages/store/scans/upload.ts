@@ -34,10 +34,11 @@ export interface UploadedFunction {
   readonly open: number;
   readonly toFix: number;
   readonly analysed: boolean;
-  /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, and its mode by section. */
+  /** The function in the JSON of `scan`, and its verdicts in the JSON of `holes`. */
   readonly report: unknown;
   readonly verdicts: unknown;
-  readonly modes: unknown;
+  /** The mode of each section that the rulebase limits; null without a rulebase. */
+  readonly modes: Readonly<Record<string, string>> | null;
   readonly rules: readonly UploadedRule[];
 }
 
