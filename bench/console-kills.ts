@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { logInFirst, newToken, startConsole, stopConsole } from './console/console.ts';
 import { optional } from './measure/arguments.ts';
 import { createRandom } from './oracle/random.ts';
 
@@ -15,7 +15,6 @@ import { createRandom } from './oracle/random.ts';
  * Four senders post batches of alerts, and send a batch again that was not acknowledged, cut in another way. Exits 1 if an acknowledged
  * line is missing or a line is there twice. Prints how long the console took to answer again.
  */
-const repository = process.env['EMMENTAL_ROOT'] ?? process.cwd();
 const kills = Number(optional('kills') ?? 20);
 const port = 7399;
 const origin = `http://127.0.0.1:${port}`;
@@ -25,28 +24,24 @@ const acknowledged = new Set<string>();
 const sent = new Set<string>();
 const back: number[] = [];
 let stopped = false;
-/** The output of the console since it was started last. */
-let screen = '';
 
-let server = await started();
-const cookie = await loggedIn();
-const token = await tokenOf(cookie);
+let server = await startConsole(port, ['--data', folder]);
+const cookie = await logInFirst(server);
+const token = await newToken(origin, cookie, { kind: 'guard', app: 'shop', environment: 'prod' });
 const senders = Array.from({ length: 4 }, (_, nth) => sendFor(nth));
 for (let nth = 0; nth < kills; nth++) {
   await wait(500 + below(2500));
-  server.kill('SIGKILL');
-  await once(server, 'exit');
-  const start = performance.now();
-  server = await started();
-  back.push(performance.now() - start);
+  server.process.kill('SIGKILL');
+  await once(server.process, 'exit');
+  server = await startConsole(port, ['--data', folder]);
+  back.push(server.startedAfter);
   process.stderr.write(`kill ${nth + 1}: ${acknowledged.size} acknowledged\n`);
 }
 stopped = true;
 await Promise.all(senders);
 await settled();
 const stored = await storedIds();
-server.kill('SIGTERM');
-await once(server, 'exit');
+await stopConsole(server);
 if (optional('keep') === null) rmSync(folder, { recursive: true, force: true });
 
 const lost = [...acknowledged].filter((id) => !stored.has(id));
@@ -59,32 +54,6 @@ print(
   `answers again after ${((back[0] ?? 0) / 1000).toFixed(1)} to ${((back.at(-1) ?? 0) / 1000).toFixed(1)} s`,
 );
 process.exit(lost.length + twice.length + foreign.length > 0 ? 1 : 0);
-
-async function started(): Promise<ChildProcess> {
-  screen = '';
-  const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
-  const child = spawn(process.execPath, [command, 'serve', '--data', folder, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const text of child.stdout as AsyncIterable<Buffer>) {
-    screen += text.toString();
-    if (screen.includes('Ctrl C stops it.')) break;
-  }
-  return child;
-}
-
-async function loggedIn(): Promise<string> {
-  const invitation = /em_invite_\S+/.exec(screen)?.[0];
-  const body = JSON.stringify({ invitation, password: 'correct horse battery' });
-  const answer = await fetch(`${origin}/v1/session/invitation`, { method: 'POST', body });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
-
-async function tokenOf(session: string): Promise<string> {
-  const body = JSON.stringify({ kind: 'guard', name: 'g', team: 't', app: 'shop', environment: 'prod' });
-  const answer = await fetch(`${origin}/v1/tokens`, { method: 'POST', headers: { cookie: session }, body });
-  return ((await answer.json()) as { readonly token: string }).token;
-}
 
 /** Sends until the end. A batch that was not acknowledged comes again, after one that has its second half only. */
 async function sendFor(nth: number): Promise<void> {

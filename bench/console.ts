@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPostgres } from '../packages/store/engine/postgres.ts';
+import { type Server, startServer } from '../packages/store/testing/server.ts';
+import { uploadApps } from './console/apps.ts';
+import { type BenchConsole, logInFirst, newToken, startConsole, stopConsole } from './console/console.ts';
+import { fillServer } from './console/fill.ts';
+import { syncTime, timeIntake, timeRawInsert } from './console/intake.ts';
+import { timeScreens } from './console/screens.ts';
+import { optional } from './measure/arguments.ts';
+
+/**
+ * Measures the console: how fast it starts, how long each request of its pages takes with much data, and how many signals it takes.
+ *
+ *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20]
+ *
+ * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP.
+ */
+const engine = optional('engine') ?? 'postgres';
+const isServer = engine === 'postgres';
+const functions = Number(optional('functions') ?? 412);
+const signals = Number(optional('signals') ?? (isServer ? 10_000_000 : 300_000));
+const seconds = Number(optional('seconds') ?? 20);
+const port = 7398;
+const folder = mkdtempSync(join(tmpdir(), 'emmental-console-bench-'));
+const server: Server | null = isServer ? startServer(folder) : null;
+const settings = server ? ['--database', server.address] : ['--data', join(folder, 'data')];
+let running: BenchConsole | null = null;
+try {
+  print(`${engine}; the disk keeps 4 KB in ${syncTime(folder).toFixed(2)} ms`);
+  running = await measureStart();
+  const cookie = await logInFirst(running);
+  const upload = await newToken(running.origin, cookie, { kind: 'upload' });
+  const apps = await uploadApps(running.origin, upload, functions);
+  const senders = await Promise.all(
+    Array.from({ length: 4 }, async (_, nth) => ({
+      app: `intake-${nth}`,
+      token: await newToken(running?.origin ?? '', cookie, {
+        kind: 'guard',
+        app: `intake-${nth}`,
+        environment: 'prod',
+      }),
+    })),
+  );
+  print(`${apps.length} apps with ${functions} functions; memory ${memoryOf(running)}`);
+  if (server) await fillServer(server.address, signals);
+  else await fillOverHttp(running.origin, senders);
+  await measureScreens(running.origin, cookie);
+  await measureIntake(running.origin, senders);
+  print(`memory ${memoryOf(running)}`);
+} finally {
+  if (running) await stopConsole(running);
+  server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Starts the console twice: with an empty database, and with the one that is there then. */
+async function measureStart(): Promise<BenchConsole> {
+  const first = await startConsole(port, settings);
+  await stopConsole(first);
+  const second = await startConsole(port, settings);
+  print(`first start ${ms(first.startedAfter)}, next start ${ms(second.startedAfter)}`);
+  // Nobody has set a password, so the link of each start is as good as the first one.
+  return second;
+}
+
+async function measureIntake(
+  origin: string,
+  senders: readonly { readonly token: string; readonly app: string }[],
+): Promise<void> {
+  const full = await timeIntake(origin, senders, seconds, null);
+  const half = await timeIntake(origin, senders, seconds, full.perSecond / 2);
+  print(
+    `intake ${Math.round(full.perSecond)} signals/s (${full.refused} batches refused); at half of that p99 ${ms(half.p99)}`,
+  );
+  if (!server) return;
+  const direct = await openPostgres(server.address);
+  const raw = await timeRawInsert(direct, seconds / 4);
+  await direct.close();
+  print(
+    `raw insert of rows ${Math.round(raw)}/s; the intake is ${Math.round((100 * full.perSecond) / raw)} % of it`,
+  );
+}
+
+async function fillOverHttp(
+  origin: string,
+  senders: readonly { readonly token: string; readonly app: string }[],
+): Promise<void> {
+  for (let sent = 0; sent < signals; ) {
+    const { perSecond } = await timeIntake(origin, senders, seconds, null);
+    sent += perSecond * seconds;
+    if (perSecond === 0) throw new Error('the console takes no signals');
+  }
+}
+
+async function measureScreens(origin: string, cookie: string): Promise<void> {
+  const { rows, skipped } = await timeScreens(origin, cookie, 40);
+  for (const { path, median, p95, bytes } of rows)
+    print(`${path.padEnd(60)} median ${ms(median)}  p95 ${ms(p95)}  ${Math.ceil(bytes / 1024)} KB`);
+  for (const path of skipped) print(`${path}: not measured, a part of the path is not known`);
+}
+
+function memoryOf({ process: child }: BenchConsole): string {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)} MB`;
+}
+
+function ms(time: number): string {
+  return `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,66 @@
+/** How long a request of a page takes. Times in milliseconds. */
+export interface ScreenTime {
+  readonly path: string;
+  readonly median: number;
+  readonly p95: number;
+  readonly bytes: number;
+}
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, { readonly get?: unknown }>>;
+}
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Answers that no page shows. */
+const notPages = new Set(['/v1/health', '/v1/session']);
+
+/** Asks for everything that the console's own OpenAPI document offers to a person, many times each; names what it could not fill in. */
+export async function timeScreens(
+  origin: string,
+  cookie: string,
+  times: number,
+): Promise<{ readonly rows: readonly ScreenTime[]; readonly skipped: readonly string[] }> {
+  const get = async (path: string) => {
+    const answer = await fetch(`${origin}${path}`, { headers: { cookie } });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${text.slice(0, 300)}`);
+    return text;
+  };
+  const { paths } = JSON.parse(await get('/v1/openapi.json')) as OpenApi;
+  const known = await exampleValues(get);
+  const rows: ScreenTime[] = [];
+  const skipped: string[] = [];
+  for (const [template, { get: operation }] of Object.entries(paths)) {
+    if (!operation || notPages.has(template)) continue;
+    const path = filled(template, known);
+    if (path === null) skipped.push(template);
+    else rows.push({ path: template, ...(await timed(() => get(path), times)) });
+  }
+  return { rows, skipped };
+}
+
+/** Values for the parts of paths: of the function with most to do, and of the newest threat. */
+async function exampleValues(get: (path: string) => Promise<string>): Promise<Fields> {
+  const functions = JSON.parse(await get('/v1/functions?limit=1')) as { readonly rows: readonly Fields[] };
+  const threats = JSON.parse(await get('/v1/threats?limit=1')) as { readonly rows: readonly Fields[] };
+  return { ...threats.rows[0], ...functions.rows[0] };
+}
+
+/** Fills in the parts of a path; null if one of them is not known. */
+function filled(template: string, known: Fields): string | null {
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  if (names.some((name) => typeof known[name] !== 'string')) return null;
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(known[name])));
+}
+
+async function timed(ask: () => Promise<string>, times: number): Promise<Omit<ScreenTime, 'path'>> {
+  const took: number[] = [];
+  let bytes = 0;
+  for (let nth = 0; nth < times; nth++) {
+    const start = performance.now();
+    bytes = (await ask()).length;
+    took.push(performance.now() - start);
+  }
+  took.sort((a, b) => a - b);
+  return { median: took[times >> 1] ?? 0, p95: took[Math.floor(times * 0.95)] ?? 0, bytes };
+}
