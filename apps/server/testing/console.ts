@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Engine } from '@emmental/store';
+import { startServer } from '../../../packages/store/testing/server.ts';
 import { type RunningConsole, startConsole } from '../start.ts';
 
 /** An answer of a console: its document, and the cookie that it set. */
@@ -39,14 +41,19 @@ export interface TestConsole {
 
 export const password = 'correct horse battery';
 
-export async function testConsole(time = '2026-12-01T10:00:00Z'): Promise<TestConsole> {
+/** Starts a console with the embedded database, or with a server of its own. */
+export async function testConsole(
+  time = '2026-12-01T10:00:00Z',
+  kind: Engine['kind'] = 'embedded',
+): Promise<TestConsole> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-console-'));
+  const server = kind === 'postgres' ? startServer(folder) : null;
   const logged: string[] = [];
   let clock = new Date(time);
   const start = (): Promise<RunningConsole> =>
     startConsole({
       folder,
-      database: null,
+      database: server?.address ?? null,
       host: '127.0.0.1',
       port: 0,
       origin: null,
@@ -84,6 +91,7 @@ export async function testConsole(time = '2026-12-01T10:00:00Z'): Promise<TestCo
     logged,
     remove: async () => {
       await running.close();
+      server?.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import type { Answer, Request } from './console.ts';
+
+/*
+ * Random requests of a person of one team, who must get nothing of another team. All names of the other team contain a mark, so
+ * its rows are recognised wherever they appear.
+ */
+
+/** The mark in all names of the other team. */
+export const mark = 'zebra';
+
+/** The number of requests, and rows of the other team that came. */
+export interface Isolation {
+  readonly requests: number;
+  /** Requests that were answered with a document (200), so that rows could have come. */
+  readonly answered: number;
+  readonly leaks: readonly string[];
+}
+
+type Ask = (path: string, request?: Request) => Promise<Answer>;
+
+interface Operation {
+  readonly path: string;
+  readonly method: string;
+  readonly parameters: readonly Parameter[];
+}
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly schema: { readonly enum?: readonly string[] };
+}
+interface OpenApi {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly parameters?: readonly Parameter[] }>>>
+  >;
+}
+
+/** Everything that a person may send, except what ends the session or sets a password. */
+const isTried = ({ path }: Operation): boolean => !path.startsWith('/v1/session');
+
+/**
+ * Sends `count` random requests to all routes, with the names, ids and cursors of both teams in all places. A request for something of
+ * the other team must be answered as a request for something that does not exist.
+ */
+export async function tryForeignRows(
+  ask: Ask,
+  cookies: { readonly own: string; readonly other: string },
+  count: number,
+  seed: number,
+): Promise<Isolation> {
+  const operations = await operationsOf(ask);
+  const words = [
+    ...(await wordsOf(ask, operations, cookies.own)),
+    ...(await wordsOf(ask, operations, cookies.other)),
+  ];
+  if (!words.some((word) => word.includes(mark))) throw new Error('the other team has no rows');
+  const leaks: string[] = [];
+  let answered = 0;
+  const random = randomOf(seed);
+  for (let nth = 0; nth < count; nth++) {
+    const operation = random.pick(operations);
+    const address = addressOf(operation, words, random);
+    const { status, body } = await ask(address, {
+      method: operation.method.toUpperCase(),
+      cookie: cookies.own,
+      ...(operation.method === 'get' ? {} : { body: bodyOf(words, random) }),
+    });
+    if (status === 200) answered += 1;
+    if (status < 300 && JSON.stringify(withoutAsked(body, address)).includes(mark))
+      leaks.push(`${operation.method} ${address}: ${JSON.stringify(body).slice(0, 200)}`);
+    if (status >= 500) leaks.push(`${operation.method} ${address}: ${status}`);
+  }
+  return { requests: count, answered, leaks };
+}
+
+/** An answer may repeat the text that was asked for. */
+function withoutAsked(body: unknown, address: string): unknown {
+  const asked = decodeURIComponent(address).split(/[/?&=]/);
+  return JSON.parse(JSON.stringify(body), (_, value: unknown) =>
+    typeof value === 'string' && asked.includes(value) ? '' : value,
+  );
+}
+
+async function operationsOf(ask: Ask): Promise<readonly Operation[]> {
+  const { paths } = (await ask('/v1/openapi.json')).body as unknown as OpenApi;
+  return Object.entries(paths)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { parameters = [] }]) => ({ path, method, parameters })),
+    )
+    .filter(isTried);
+}
+
+/** All short texts and numbers in the lists that a person sees. */
+async function wordsOf(
+  ask: Ask,
+  operations: readonly Operation[],
+  cookie: string,
+): Promise<readonly string[]> {
+  const words = new Set<string>();
+  for (const { path, method } of operations) {
+    if (method !== 'get' || path.includes('{')) continue;
+    const { status, body } = await ask(path, { cookie });
+    if (status !== 200) continue;
+    JSON.stringify(body, (_, value: unknown) => {
+      if ((typeof value === 'string' && value.length < 200) || typeof value === 'number')
+        words.add(String(value));
+      return value;
+    });
+  }
+  return [...words].filter((word) => word !== '');
+}
+
+interface Random {
+  readonly below: (limit: number) => number;
+  readonly pick: <T>(choices: readonly T[]) => T;
+}
+
+/** Decisions that are equal for equal seeds. */
+function randomOf(seed: number): Random {
+  let nth = 0;
+  const below = (limit: number): number =>
+    Number.parseInt(hash('sha256', `${seed} ${nth++}`, 'hex').slice(0, 8), 16) % limit;
+  return { below, pick: (choices) => choices[below(choices.length)] as never };
+}
+
+const oddWords = [
+  `${mark}' or '1'='1`,
+  '%',
+  '*',
+  '-1',
+  '0',
+  '2147483647',
+  '2020-01-01',
+  `{${mark}}`,
+  `app:${mark}`,
+];
+
+function addressOf({ path, parameters }: Operation, words: readonly string[], random: Random): string {
+  const word = () => (random.below(5) === 0 ? random.pick(oddWords) : random.pick(words));
+  const filled = path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(word()));
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && random.below(2) === 0)
+    .map(({ name, schema }) => {
+      const value = schema.enum && random.below(4) > 0 ? random.pick(schema.enum) : word();
+      return `${name}=${encodeURIComponent(value)}`;
+    });
+  return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
+}
+
+const bodyOf = (words: readonly string[], random: Random): unknown => ({
+  [random.pick(['id', 'ids', 'app', 'team', 'name', 'owner', 'findings', 'state'])]: random.pick([
+    random.pick(words),
+    [random.pick(words), random.pick(words)],
+  ]),
+});
