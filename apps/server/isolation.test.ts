@@ -39,7 +39,7 @@ describe.each(engines)('%s', (kind) => {
   );
 
   test('the same requests of a person of that team get its rows', async () => {
-    const { leaks } = await tryForeignRows(served.ask, { ...cookies, own: cookies.other }, 100, 1);
+    const { leaks } = await tryForeignRows(served.ask, { ...cookies, own: cookies.other }, 200, 1);
     expect(leaks.length).toBeGreaterThan(5);
   });
 });

@@ -49,21 +49,19 @@ export async function tryForeignRows(
   seed: number,
 ): Promise<Isolation> {
   const operations = await operationsOf(ask);
-  const words = [
-    ...(await wordsOf(ask, operations, cookies.own)),
-    ...(await wordsOf(ask, operations, cookies.other)),
-  ];
-  if (!words.some((word) => word.includes(mark))) throw new Error('the other team has no rows');
+  const known = await knownOf(ask, operations, Object.values(cookies));
+  if (!known.words.some((word) => word.includes(mark))) throw new Error('the other team has no rows');
+  const reads = operations.filter(({ method }) => method === 'get');
   const leaks: string[] = [];
   let answered = 0;
   const random = randomOf(seed);
   for (let nth = 0; nth < count; nth++) {
-    const operation = random.pick(operations);
-    const address = addressOf(operation, words, random);
+    const operation = random.pick(random.below(5) === 0 ? operations : reads);
+    const address = addressOf(operation, known, random);
     const { status, body } = await ask(address, {
       method: operation.method.toUpperCase(),
       cookie: cookies.own,
-      ...(operation.method === 'get' ? {} : { body: bodyOf(words, random) }),
+      ...(operation.method === 'get' ? {} : { body: bodyOf(known, random) }),
     });
     if (status === 200) answered += 1;
     if (status < 300 && JSON.stringify(withoutAsked(body, address)).includes(mark))
@@ -90,24 +88,33 @@ async function operationsOf(ask: Ask): Promise<readonly Operation[]> {
     .filter(isTried);
 }
 
-/** All short texts and numbers in the lists that a person sees. */
-async function wordsOf(
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The objects in the lists that both persons see, and all short texts and numbers in them. */
+interface Known {
+  readonly rows: readonly Fields[];
+  readonly words: readonly string[];
+}
+
+async function knownOf(
   ask: Ask,
   operations: readonly Operation[],
-  cookie: string,
-): Promise<readonly string[]> {
+  cookies: readonly string[],
+): Promise<Known> {
+  const rows: Fields[] = [];
   const words = new Set<string>();
-  for (const { path, method } of operations) {
-    if (method !== 'get' || path.includes('{')) continue;
-    const { status, body } = await ask(path, { cookie });
-    if (status !== 200) continue;
-    JSON.stringify(body, (_, value: unknown) => {
-      if ((typeof value === 'string' && value.length < 200) || typeof value === 'number')
-        words.add(String(value));
-      return value;
-    });
-  }
-  return [...words].filter((word) => word !== '');
+  for (const { path } of operations.filter((each) => each.method === 'get' && !each.path.includes('{')))
+    for (const cookie of cookies) {
+      const { status, body } = await ask(path, { cookie });
+      if (status !== 200) continue;
+      JSON.stringify(body, (_, value: unknown) => {
+        if (typeof value === 'object' && value !== null && !Array.isArray(value)) rows.push(value as Fields);
+        else if (typeof value === 'number' || (typeof value === 'string' && value.length < 200))
+          words.add(String(value));
+        return value;
+      });
+    }
+  return { rows, words: [...words].filter((word) => word !== '') };
 }
 
 interface Random {
@@ -135,19 +142,25 @@ const oddWords = [
   `app:${mark}`,
 ];
 
-function addressOf({ path, parameters }: Operation, words: readonly string[], random: Random): string {
-  const word = () => (random.below(5) === 0 ? random.pick(oddWords) : random.pick(words));
-  const filled = path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(word()));
+/** Mostly fills in what belongs together: the names of one row of a list. */
+function addressOf({ path, parameters }: Operation, { rows, words }: Known, random: Random): string {
+  const row = random.pick(rows);
+  const textFor = (name: string): string => {
+    const own = row[name];
+    if (random.below(5) > 0 && (typeof own === 'string' || typeof own === 'number')) return String(own);
+    return random.below(4) === 0 ? random.pick(oddWords) : random.pick(words);
+  };
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textFor(name)));
   const query = parameters
-    .filter((parameter) => parameter.in === 'query' && random.below(2) === 0)
+    .filter((parameter) => parameter.in === 'query' && random.below(parameters.length) === 0)
     .map(({ name, schema }) => {
-      const value = schema.enum && random.below(4) > 0 ? random.pick(schema.enum) : word();
+      const value = schema.enum && random.below(4) > 0 ? random.pick(schema.enum) : textFor(name);
       return `${name}=${encodeURIComponent(value)}`;
     });
   return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
 }
 
-const bodyOf = (words: readonly string[], random: Random): unknown => ({
+const bodyOf = ({ words }: Known, random: Random): unknown => ({
   [random.pick(['id', 'ids', 'app', 'team', 'name', 'owner', 'findings', 'state'])]: random.pick([
     random.pick(words),
     [random.pick(words), random.pick(words)],
