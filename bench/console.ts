@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { openPostgres } from '../packages/store/engine/postgres.ts';
 import { type Server, startServer } from '../packages/store/testing/server.ts';
 import { uploadApps } from './console/apps.ts';
-import { type BenchConsole, logInFirst, newToken, startConsole, stopConsole } from './console/console.ts';
+import {
+  type BenchConsole,
+  logInFirst,
+  newToken,
+  runServe,
+  startConsole,
+  stopConsole,
+} from './console/console.ts';
 import { fillServer } from './console/fill.ts';
 import { syncTime, timeIntake, timeRawInsert } from './console/intake.ts';
 import { timeScreens } from './console/screens.ts';
@@ -49,6 +56,11 @@ try {
   await measureScreens(running.origin, cookie);
   await measureIntake(running.origin, senders);
   print(`memory ${memoryOf(running)}`);
+  if (!server) {
+    await stopConsole(running);
+    running = null;
+    await measureCopy();
+  }
 } finally {
   if (running) await stopConsole(running);
   server?.stop();
@@ -99,6 +111,19 @@ async function measureScreens(origin: string, cookie: string): Promise<void> {
   for (const { path, median, p95, bytes } of rows)
     print(`${path.padEnd(60)} median ${ms(median)}  p95 ${ms(p95)}  ${Math.ceil(bytes / 1024)} KB`);
   for (const path of skipped) print(`${path}: not measured, a part of the path is not known`);
+}
+
+/** Copies the embedded store into a new server, as a person does whose console has grown. */
+async function measureCopy(): Promise<void> {
+  const target = mkdtempSync(join(tmpdir(), 'emmental-console-copy-'));
+  const copy = startServer(target);
+  try {
+    const { output, milliseconds } = await runServe(['--copy-to', copy.address, ...settings]);
+    print(`${output.split('\n')[0]}; ${ms(milliseconds)}`);
+  } finally {
+    copy.stop();
+    rmSync(target, { recursive: true, force: true });
+  }
 }
 
 function memoryOf({ process: child }: BenchConsole): string {

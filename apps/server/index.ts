@@ -1,1 +1,1 @@
-export { type ConsoleSettings, type RunningConsole, startConsole } from './start.ts';
+export { type ConsoleSettings, copyConsole, type RunningConsole, startConsole } from './start.ts';

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   asWriter,
+  type CopiedTable,
+  copyStore,
   directIntake,
   type Engine,
   foldHits,
@@ -101,11 +103,39 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
   };
 }
 
+/**
+ * Copies the embedded store of a folder into an empty PostgreSQL server, also what its journal still has. Throws `CopyRefused` if the
+ * server's database has rows.
+ */
+export async function copyConsole(
+  settings: Pick<ConsoleSettings, 'folder' | 'now'>,
+  address: string,
+): Promise<readonly CopiedTable[]> {
+  const { engine, intake } = await openStore({ ...settings, database: null });
+  try {
+    await intake.settle();
+    await foldHits(engine);
+    const server = await openPostgres(address);
+    try {
+      return await copyStore(engine, server, settings.now());
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await intake.close();
+    await engine.close();
+  }
+}
+
 async function openStore({
   folder,
   database,
   now,
-}: ConsoleSettings): Promise<{ readonly engine: Engine; readonly names: Names; readonly intake: Intake }> {
+}: Pick<ConsoleSettings, 'folder' | 'database' | 'now'>): Promise<{
+  readonly engine: Engine;
+  readonly names: Names;
+  readonly intake: Intake;
+}> {
   const engine =
     database === null
       ? await openEmbedded({ folder, template: await shippedTemplate() })

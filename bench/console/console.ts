@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const repository = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
 
 /** A console in a process of its own, as `emmental serve` starts it. */
 export interface BenchConsole {
@@ -16,7 +17,6 @@ export interface BenchConsole {
 
 /** Starts a console and waits until it answers. `settings` are options of `serve`. */
 export async function startConsole(port: number, settings: readonly string[]): Promise<BenchConsole> {
-  const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
   const start = performance.now();
   const child = spawn(process.execPath, [command, 'serve', '--port', String(port), ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -32,6 +32,19 @@ export async function startConsole(port: number, settings: readonly string[]): P
     startedAfter: performance.now() - start,
     invitation: /em_invite_\S+/.exec(screen)?.[0] ?? null,
   };
+}
+
+/** Runs `serve` with options by which it ends; returns what it printed and how long it took. */
+export async function runServe(
+  options: readonly string[],
+): Promise<{ readonly output: string; readonly milliseconds: number }> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [command, 'serve', ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const text of child.stdout as AsyncIterable<Buffer>) output += text.toString();
+  return { output, milliseconds: performance.now() - start };
 }
 
 /** Ends a console in order. */

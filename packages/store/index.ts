@@ -1,3 +1,4 @@
+export { type CopiedTable, CopyRefused, copyStore } from './copy/copy.ts';
 export { openEmbedded } from './engine/embedded.ts';
 export { type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
 export { StoreInUse } from './engine/lock.ts';

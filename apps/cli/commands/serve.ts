@@ -17,12 +17,30 @@ const ownAddresses = ['127.0.0.1', '::1', 'localhost'];
 export async function serveCommand(options: ServeOptions, world: World): Promise<number> {
   const settings = settingsOf(options, world);
   requireConsolePackages(settings.database);
+  if (options.copyTo !== undefined) return copy(settings, options.copyTo, world);
   const running = await started(settings, options, world);
   await writeOut(screenOf(running.origin, await running.inviteFirst(), settings, options), world);
   await stopped();
   tell('stopping: what was accepted is written first', world);
   await running.close();
   if (options.demo && options.data === undefined) removeFolder(settings.folder, { within: tmpdir() });
+  return exit.clean;
+}
+
+async function copy(settings: ConsoleSettings, address: string, world: World): Promise<number> {
+  if (settings.database !== null)
+    throw new WrongUse('--copy-to copies the embedded database, not --database');
+  checkDatabase('--copy-to', address);
+  const { copyConsole } = await import('@emmental/server');
+  const tables = await refusedInWords(settings, () => copyConsole(settings, address));
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const screen = [
+    `${rows} rows of ${tables.length} tables copied from ${settings.folder}; the digests of all tables are equal`,
+    '',
+    'Next  emmental serve --database <url>   starts the console with the copy',
+    '',
+  ];
+  await writeOut(screen.join('\n'), world);
   return exit.clean;
 }
 
@@ -34,8 +52,7 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
     );
   if (origin !== null && !/^https:\/\/[^/]+$/.test(origin))
     throw new WrongUse(`--origin ${origin}: it must look like https://console.example`);
-  if (database !== null && !/^postgres(?:ql)?:\/\//.test(database))
-    throw new WrongUse('--database must look like postgres://user@host/name');
+  if (database !== null) checkDatabase('--database', database);
   return {
     folder: options.data ?? (options.demo ? demoFolder() : join(homedir(), '.emmental', 'console')),
     database,
@@ -48,18 +65,26 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
   };
 }
 
+function checkDatabase(option: string, address: string): void {
+  if (!/^postgres(?:ql)?:\/\//.test(address))
+    throw new WrongUse(`${option} must look like postgres://user@host/name`);
+}
+
 /** A demo is new each time. */
 const demoFolder = (): string => join(tmpdir(), `emmental-demo-${randomUUID()}`);
 
-async function started(
-  settings: ConsoleSettings,
-  { demo }: ServeOptions,
-  world: World,
-): Promise<RunningConsole> {
+function started(settings: ConsoleSettings, { demo }: ServeOptions, world: World): Promise<RunningConsole> {
+  return refusedInWords(settings, async () =>
+    demo
+      ? (await import('../demo/demo.ts')).startDemo(settings, world)
+      : (await import('@emmental/server')).startConsole(settings),
+  );
+}
+
+/** Turns what the machine or the database refuses into a sentence for the person who started the command. */
+async function refusedInWords<T>(settings: ConsoleSettings, work: () => Promise<T>): Promise<T> {
   try {
-    return demo
-      ? await (await import('../demo/demo.ts')).startDemo(settings, world)
-      : await (await import('@emmental/server')).startConsole(settings);
+    return await work();
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
@@ -70,6 +95,7 @@ async function started(
       throw new WrongUse(`cannot listen on ${settings.host}:${settings.port}: ${message}`);
     if (name === 'StoreInUse') throw new WrongUse(`${settings.folder}: ${message}`);
     if (name === 'StoreUnavailable') throw new WrongUse(`the database cannot be used: ${message}`);
+    if (name === 'CopyRefused') throw new WrongUse(`--copy-to: ${message}`);
     throw error;
   }
 }

@@ -18,6 +18,10 @@ const options = defineOptions({
   host: text('--host <address>', 'the address to listen on (default: 127.0.0.1)'),
   port,
   origin: text('--origin <url>', 'the https address of the proxy under which people open the console'),
+  copyTo: text(
+    '--copy-to <url>',
+    'copy the embedded database into an empty PostgreSQL server, compare both, and end',
+  ),
   demo: flag('--demo', 'a console with the example apps and a simulated month, in a folder of its own'),
 });
 
