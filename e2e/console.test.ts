@@ -124,7 +124,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByRole('link', { name: 'Show all' }).click();
     await page.getByText('15 of 15', { exact: true }).waitFor();
     await page.goto(`${running.origin}/functions?stat=enforce`);
-    await page.getByText('There is no filter stat; the filters are q, app, who, state').waitFor();
+    await page.getByText('There is no filter stat; the filters are q, app, environment').waitFor();
     await look('functions-error');
   });
 

@@ -207,7 +207,10 @@ test('an uploaded scan is the list of functions, and the same scan again changes
   });
   expect(await ask('/v1/functions?stat=silent', { cookie })).toMatchObject({
     status: 400,
-    body: { detail: 'there is no filter stat; the filters are q, app, who, state, limit, offset' },
+    body: {
+      detail:
+        'there is no filter stat; the filters are q, app, environment, who, owner, state, reason, cell, limit, offset',
+    },
   });
   expect(await ask('/v1/functions/shop/prod/Thumbnails', { cookie })).toMatchObject({
     body: {

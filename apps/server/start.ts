@@ -21,6 +21,7 @@ import {
   openNames,
   openPostgres,
   StoreUnavailable,
+  saveAllPoints,
   turnMonths,
 } from '@emmental/store';
 import { serve } from '@hono/node-server';
@@ -52,11 +53,13 @@ export interface RunningConsole {
   readonly inviteFirst: () => Promise<string | null>;
   /** Makes a token, as an administrator of this machine. */
   readonly makeToken: (token: NewToken) => Promise<string>;
+  /** Runs the regular jobs at once: counts are added up and the points of the day written. */
+  readonly runJobs: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Milliseconds between two runs of the job that adds up counts, and of the one that turns months and empties the journal. */
-const every = { fold: 2_000, upkeep: 60_000 } as const;
+const every = { fold: 2_000, points: 60_000, upkeep: 60_000 } as const;
 
 /** Opens the store, starts its jobs and answers requests. */
 export async function startConsole(settings: ConsoleSettings): Promise<RunningConsole> {
@@ -94,6 +97,11 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       return `${server.origin}/invitation#${secret}`;
     },
     makeToken: (token) => makeToken(engine, 'emmental serve', token, settings.now()),
+    runJobs: async () => {
+      await intake.settle();
+      await foldHits(engine);
+      await saveAllPoints(engine, settings.now());
+    },
     close: async () => {
       await listening.stop();
       await stopJobs();
@@ -170,6 +178,7 @@ function startJobs(engine: Engine, intake: Intake, { now, log }: ConsoleSettings
   };
   const timers = [
     setInterval(() => run('fold', () => foldHits(engine)), every.fold),
+    setInterval(() => run('points', () => saveAllPoints(engine, now())), every.points),
     setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
   ];
   return async () => {

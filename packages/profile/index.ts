@@ -1,4 +1,5 @@
 export { check, unknownFunctions } from './check/check.ts';
+export { type Shadowed, shadowedIn } from './check/shadowed.ts';
 export { type CompileOptions, compile, type Learned, nothingLearned } from './compile/compile.ts';
 export { nativeLines } from './compile/native.ts';
 export { derive, type NativeByFunction } from './derive/derive.ts';
@@ -20,4 +21,5 @@ export type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 export { decidedCallers, narrowedDoors } from './sections/inbound/doors.ts';
 export { sectionNamed, sections } from './sections/index.ts';
 export { appName, functionNames, type Subject, subjectOf } from './subject.ts';
+export { withMode } from './write/mode.ts';
 export { ruleText } from './write/rule-text.ts';

@@ -33,24 +33,53 @@ export {
   type TokenRow,
   teamOf,
 } from './people/tokens.ts';
+export { saveAllPoints } from './points/save.ts';
+export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
+export { type CoverageRow, coverageRows } from './queries/coverage.ts';
 export { type FindingRow, findingsOf } from './queries/findings.ts';
+export { type Freshness, freshness } from './queries/freshness.ts';
+export { countStates, type FunctionFilter, type FunctionRow, listFunctions } from './queries/functions.ts';
+export { countHistory, type HistoryRow, listHistory } from './queries/history.ts';
 export {
-  countStates,
-  type FunctionFilter,
-  type FunctionRow,
-  type GuardState,
-  guardStates,
-  listFunctions,
-} from './queries/functions.ts';
+  type FleetNumbers,
+  fleetNumbers,
+  type IncidentRow,
+  latestIncidents,
+  type MatrixCount,
+  matrixCounts,
+  type Point,
+  trends,
+} from './queries/overview.ts';
+export { type Reason, reasons } from './queries/reason.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
 export {
+  type Drift,
+  drifts,
+  listRulebases,
+  type RulebaseFilter,
+  type RulebaseRow,
+  type RulebaseSums,
+} from './queries/rulebases.ts';
+export { type Found, type FoundKind, foundKinds, search } from './queries/search.ts';
+export { type GuardState, guardStates } from './queries/state.ts';
+export {
   type Cursor,
+  countThreats,
   findSignals,
   listThreats,
   type ThreatFilter,
   type ThreatRow,
 } from './queries/threats.ts';
+export { marks, together, verdicts } from './scans/cells.ts';
+export { type ChangeKind, changeKinds } from './scans/history.ts';
 export { findingStates, type Saved, saveScan } from './scans/save.ts';
-export type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from './scans/upload.ts';
+export type {
+  Effort,
+  Upload,
+  UploadedFinding,
+  UploadedFunction,
+  UploadedRule,
+  UploadedStep,
+} from './scans/upload.ts';
 export { migrate, turnMonths } from './schema/migrate.ts';
 export { asReader, asWriter, type Teams } from './store.ts';

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { ProfileSection } from '@emmental/model';
+import { withMode } from '@emmental/profile';
 import type { ConsoleSettings, RunningConsole } from '@emmental/server';
 import { startConsole } from '@emmental/server';
 import type { Upload } from '@emmental/store/upload';
+import { readText } from '../files/read.ts';
+import { removeFolder, writeFiles, writeFolder } from '../files/write.ts';
 import { progressOn } from '../progress.ts';
 import { scanPaths } from '../run.ts';
 import { uploadsOf } from '../upload/documents.ts';
@@ -12,12 +18,45 @@ import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
 import { type Course, signalsOfDay } from './signals.ts';
 
-/** The examples, and how their guards behave. One has no guard, one falls silent: the console has to show that, too. */
-const courses: Readonly<Record<string, Course>> = {
-  'weak-shop': { from: 4, until: null, attacks: [9, 22, 29] },
-  'photo-pipeline': { from: 12, until: 21, attacks: [18] },
-  'well-built': { from: 99, until: null, attacks: [] },
+/**
+ * The examples: the day of the first scan, how their guards behave, and what somebody changes. One has no guard, one falls silent: the
+ * console has to show that, too.
+ */
+const stories: Readonly<Record<string, Story>> = {
+  'weak-shop': {
+    scanned: 0,
+    course: { from: 4, until: null, attacks: [9, 22, 29] },
+    // The second change is on main and not deployed yet.
+    changes: [
+      { day: 25, deployed: 26, fn: 'Thumbnails', section: 'processes' },
+      { day: 29, deployed: null, fn: 'OrdersApi', section: 'inbound' },
+    ],
+  },
+  'photo-pipeline': { scanned: 8, course: { from: 12, until: 21, attacks: [18] }, changes: [] },
+  'well-built': { scanned: 26, course: { from: 99, until: null, attacks: [] }, changes: [] },
 };
+
+interface Story {
+  readonly scanned: number;
+  readonly course: Course;
+  readonly changes: readonly ModeChange[];
+}
+
+/** A commit that enforces a section of a function, and the day on which it is deployed; null = it is not yet. */
+interface ModeChange {
+  readonly day: number;
+  readonly deployed: number | null;
+  readonly fn: string;
+  readonly section: ProfileSection;
+}
+
+/** An example as it is from one day on. */
+interface Version {
+  readonly day: number;
+  readonly deployed: number | null;
+  readonly upload: Upload;
+}
+
 const days = 30;
 const day = 86_400_000;
 const linesOfBatch = 1_000;
@@ -32,7 +71,8 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
   const running = await startConsole({ ...settings, now: () => clock.at ?? settings.now() });
   const progress = progressOn(world.stderr, world.now);
   progress.step('the examples');
-  const uploads = await examples(clock.at ?? today, world);
+  const apps: (readonly Version[])[] = [];
+  for (const [name, story] of Object.entries(stories)) apps.push(await versionsOf(name, story, world));
   const token = await running.makeToken({
     kind: 'upload',
     name: 'demo',
@@ -41,43 +81,78 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
     environment: null,
     days: 90,
   });
-  for (const upload of uploads)
-    await sendUpload({ url: new URL('/v1/scans', running.origin), token }, upload);
+  const target = { url: new URL('/v1/scans', running.origin), token };
   for (let nth = 0; nth < days; nth++) {
     progress.step(`a simulated month: day ${nth + 1} of ${days}`);
     const start = new Date(today.getTime() - (days - nth) * day);
-    clock.at = new Date(start.getTime() + day);
-    for (const upload of uploads) await sendDay(running, upload, nth, start);
+    for (const { day: of, upload } of apps.flat())
+      if (of === nth) {
+        clock.at = new Date(start.getTime() + day / 2);
+        await sendUpload(target, { ...upload, madeAt: clock.at.toISOString() });
+      }
+    clock.at = new Date(start.getTime() + day - 1_000);
+    for (const versions of apps) await sendDay(running, versions, nth, start);
+    await running.runJobs();
   }
   clock.at = null;
-  for (const upload of uploads)
-    await sendUpload(
-      { url: new URL('/v1/scans', running.origin), token },
-      { ...upload, madeAt: settings.now().toISOString() },
-    );
+  for (const versions of apps) {
+    const last = versions.at(-1);
+    if (last) await sendUpload(target, { ...last.upload, madeAt: settings.now().toISOString() });
+  }
+  await running.runJobs();
   progress.end();
   return running;
 }
 
-/** Scans the examples, of which the bundle has a copy. Each is a repository of its own. */
-async function examples(madeAt: Date, world: World): Promise<readonly Upload[]> {
-  const folder = fileURLToPath(new URL('../examples/', import.meta.url));
-  const origin = { environment: 'prod', repository: null, branch: 'main', madeAt: madeAt.toISOString() };
-  const uploads: Upload[] = [];
-  for (const name of Object.keys(courses)) {
-    const path = join(folder, name);
-    const { report, scans } = await scanPaths('scan', [path], { ...reading, root: path }, world);
-    uploads.push(...(await uploadsOf(report, scans, origin, progressOn(world.stderr, world.now))));
+/** Scans an example, of which the bundle has a copy, and again after each change of its rulebase. Each is a repository of its own. */
+async function versionsOf(name: string, story: Story, world: World): Promise<readonly Version[]> {
+  const folder = fileURLToPath(new URL(`../examples/${name}/`, import.meta.url));
+  const versions = [{ day: story.scanned, deployed: story.scanned, upload: await scanned(folder, world) }];
+  if (story.changes.length === 0) return versions;
+  const copy = join(tmpdir(), `emmental-demo-app-${randomUUID()}`);
+  writeFolder(
+    { folder: copy, copyOf: folder, isCopied: () => true, programs: [], files: {} },
+    { within: tmpdir() },
+  );
+  try {
+    for (const change of story.changes) {
+      enforceIn(copy, change);
+      versions.push({ ...change, deployed: change.deployed ?? days, upload: await scanned(copy, world) });
+    }
+  } finally {
+    removeFolder(copy, { within: tmpdir() });
   }
-  return uploads;
+  return versions;
+}
+
+/** Enforces a section of a function, as a person would in a commit. */
+function enforceIn(folder: string, { fn, section }: ModeChange): void {
+  const file = join(folder, 'emmental.yaml');
+  const after = withMode(readText(file), fn, section, 'enforce');
+  if (after === null) throw new Error(`the rulebase of the demo has no function ${fn} to edit`);
+  writeFiles([{ file, content: after }], { within: folder });
+}
+
+async function scanned(path: string, world: World): Promise<Upload> {
+  const origin = { environment: 'prod', repository: null, branch: 'main', madeAt: new Date(0).toISOString() };
+  const { report, scans } = await scanPaths('scan', [path], { ...reading, root: path }, world);
+  const [upload] = await uploadsOf(report, scans, origin, progressOn(world.stderr, world.now));
+  if (!upload) throw new Error(`the demo found no app in ${path}`);
+  return upload;
 }
 
 const reading: ReadingOptions = { code: true, env: new Map(), opt: new Map(), param: new Map(), handler: [] };
 
-async function sendDay(running: RunningConsole, upload: Upload, nth: number, start: Date): Promise<void> {
-  const course = courses[upload.app];
-  const signals = course ? signalsOfDay(upload, course, nth, start) : [];
-  if (signals.length === 0) return;
+async function sendDay(
+  running: RunningConsole,
+  versions: readonly Version[],
+  nth: number,
+  start: Date,
+): Promise<void> {
+  const upload = versions.findLast(({ deployed }) => deployed !== null && deployed <= nth)?.upload;
+  const story = upload ? stories[upload.app] : undefined;
+  const signals = upload && story ? signalsOfDay(upload, story.course, nth, start) : [];
+  if (!upload || signals.length === 0) return;
   const { app, environment } = upload;
   const token = await running.makeToken({
     kind: 'guard',

@@ -28,6 +28,7 @@ const fn = (fields: Partial<UploadedFunction>): UploadedFunction => ({
     origin: 'needed',
     because: null,
     why: [],
+    shadowed: null,
   })),
   ...fields,
 });
@@ -47,6 +48,7 @@ const upload: Upload = {
   paths: [],
   closure: null,
   coverage: {},
+  steps: [],
 };
 const course = { from: 2, until: 20, attacks: [3] };
 const start = new Date('2026-11-04T00:00:00Z');

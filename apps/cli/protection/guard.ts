@@ -68,7 +68,12 @@ export async function lacksRules({
   return targets.some(({ app }) => !compiled.has(app.id));
 }
 
-function compiledOf(file: ReadProfile, rulebase: Rulebase, options: ProtectOptions): Compiled {
+/** Compiles a rulebase for one of its environments; absent = the rules of every environment. */
+export function compiledOf(
+  file: ReadProfile,
+  rulebase: Rulebase,
+  options: Pick<ProtectOptions, 'environment'>,
+): Compiled {
   const { app } = rulebase.scanned;
   const environment = environmentOf(options.environment, file);
   const profileOf = (of: App): CompiledProfile =>

@@ -195,7 +195,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
 }
 
 /** Returns the files of an app: one template, or all files of a Terraform module's folder. */
-function filesOf({ template, format }: App, source: Source): readonly string[] {
+export function filesOf({ template, format }: App, source: Source): readonly string[] {
   if (template === null) return [];
   if (format !== 'terraform') return [template];
   const folder = posix.dirname(template) === '.' ? '' : posix.dirname(template);
@@ -351,7 +351,7 @@ function readAs(
 }
 
 /** Plans the roles of functions and the permissions on the functions: both decide who may do what. */
-function withPermissions(
+export function withPermissions(
   scannedApp: ScannedApp,
   app: App,
   files: readonly TextFile[],

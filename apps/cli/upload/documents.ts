@@ -1,5 +1,5 @@
 import type { AppReport, HolesReport, Report } from '@emmental/model';
-import { explain, subjectOf } from '@emmental/profile';
+import { type Explained, explain, type Row, sectionNamed, shadowedIn, subjectOf } from '@emmental/profile';
 import { appNames, renderHolesJson, renderJson } from '@emmental/report';
 import type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from '@emmental/store/upload';
 import { placedIn } from '../fleet/place.ts';
@@ -10,6 +10,8 @@ import { type Rulebase, rulebasesOf } from '../profile/rulebase.ts';
 import type { Progress } from '../progress.ts';
 import type { Scan } from '../scan.ts';
 import { tool } from '../tool.ts';
+import { diffsOf } from './diffs.ts';
+import { stepsOf, type WriteDiff } from './steps.ts';
 
 /** The circumstances of a scan. */
 export interface UploadOrigin {
@@ -33,7 +35,7 @@ export async function uploadsOf(
   const scanned = parsed<ScanDocument>(renderJson(report));
   const judged = await judgedApps(scans, null, progress);
   const holes = parsed<HolesDocument>([renderHolesJson(holesReport(report, judged))]);
-  const rulebases = await rulebasesById(scans, progress);
+  const { rulebases, diffs } = await rulebasesById(scans, progress);
   progress.end();
   const names = appNames(report.apps);
   return report.apps
@@ -41,6 +43,7 @@ export async function uploadsOf(
     .map((app) => {
       const rulebase = rulebases.get(app.id);
       const paths = holes.apps.find(({ id }) => id === app.id);
+      const judgedApp = judged.apps.find(({ id }) => id === app.id);
       const own = scanned.findings.filter((finding) => isOf(app, finding));
       return {
         schema: 'emmental/upload/1',
@@ -57,6 +60,7 @@ export async function uploadsOf(
         paths: paths?.paths ?? [],
         closure: paths?.closure ?? null,
         coverage: scanned.coverage,
+        steps: judgedApp ? stepsOf(judgedApp, diffs.get(app.id) ?? (() => null)) : [],
       };
     });
 }
@@ -107,14 +111,21 @@ const holesReport = (report: Report, judged: Pick<HolesReport, 'apps' | 'diagnos
 async function rulebasesById(
   scans: readonly Scan[],
   progress: Progress,
-): Promise<ReadonlyMap<string, Rulebase>> {
-  const found = new Map<string, Rulebase>();
+): Promise<{
+  readonly rulebases: ReadonlyMap<string, Rulebase>;
+  readonly diffs: ReadonlyMap<string, WriteDiff>;
+}> {
+  const rulebases = new Map<string, Rulebase>();
+  const diffs = new Map<string, WriteDiff>();
   for (const scan of scans) {
     const placed = placedIn(scan, scans);
-    for (const rulebase of await rulebasesOf(scan, scan.request.code, 'emmental profile derive', progress))
-      found.set(placed(rulebase.scanned.app.id), rulebase);
+    for (const rulebase of await rulebasesOf(scan, scan.request.code, 'emmental profile derive', progress)) {
+      const id = placed(rulebase.scanned.app.id);
+      rulebases.set(id, rulebase);
+      diffs.set(id, await diffsOf(scan, rulebase));
+    }
   }
-  return found;
+  return { rulebases, diffs };
 }
 
 /** Is a finding about a function of the app, or, without a function, about a file in the folder of its template? */
@@ -172,7 +183,18 @@ function explainedRules(rulebase: Rulebase, name: string): ExplainedRules | null
   const subject = subjectOf(found, lock, scanned.app, scanned.report, native);
   if (!subject.derived.functions.some((fn) => fn.name === name)) return null;
   const { value } = explain(subject, name, null);
-  return documentOf(value, value.rows, rulebase) as ExplainedRules;
+  const explained = documentOf(value, value.rows, rulebase) as ExplainedRules;
+  return {
+    ...explained,
+    rules: explained.rules.map((rule, place) => ({ ...rule, shadowed: shadowOf(value, value.rows[place]) })),
+  };
+}
+
+/** Returns why a written rule has no effect; null if it has one. */
+function shadowOf({ merged }: Explained, row: Row | undefined): string | null {
+  if (!row || row.at === null) return null;
+  const shadowed = shadowedIn(sectionNamed(row.section), merged);
+  return shadowed.find(({ written }) => written.name === row.name)?.why ?? null;
 }
 
 /** Each subject of a finding is a finding of its own: it has its own identity, state and owner. */

@@ -1,4 +1,4 @@
-import { guardStates } from '@emmental/store';
+import { changeKinds, drifts, foundKinds, guardStates, reasons } from '@emmental/store';
 import { z } from 'zod';
 
 /* Parts of answers that several routes have. */
@@ -28,6 +28,9 @@ export const functionRow = z.object({
   scannedAt: timeOrNull,
   rulebase: textOrNull,
   modes: z.unknown(),
+  reason: z.enum(reasons),
+  obstacle: textOrNull,
+  instead: textOrNull,
 });
 
 export const ruleRow = z.object({
@@ -85,4 +88,75 @@ export const tokenRow = z.object({
   environment: textOrNull,
   createdAt: time,
   endsAt: time,
+});
+
+export const rulebaseRow = z.object({
+  app: z.string(),
+  environment: z.string(),
+  name: z.string(),
+  owner: textOrNull,
+  state: z.enum(guardStates),
+  modes: z.unknown(),
+  rules: count,
+  hits30d: count.nullable(),
+  unused: count.nullable(),
+  shadowed: count,
+  running: textOrNull,
+  scanned: textOrNull,
+  drift: z.enum(drifts),
+  changedAt: timeOrNull,
+});
+
+export const coverageRow = z.object({
+  environment: z.string(),
+  state: z.enum(guardStates),
+  reason: z.enum(reasons),
+  obstacle: textOrNull,
+  instead: textOrNull,
+  functions: count,
+});
+
+export const historyRow = z.object({
+  id: z.number(),
+  at: time,
+  kind: z.enum(changeKinds),
+  app: z.string(),
+  environment: z.string(),
+  function: textOrNull,
+  subject: textOrNull,
+  before: textOrNull,
+  after: textOrNull,
+});
+
+export const found = z.object({
+  kind: z.enum(foundKinds),
+  text: z.string(),
+  about: textOrNull,
+  app: z.string(),
+  environment: z.string(),
+  function: textOrNull,
+});
+
+export const closingRow = z.object({
+  key: z.string(),
+  says: z.string(),
+  effort: z.string(),
+  command: textOrNull,
+  changes: count,
+  paths: count,
+  apps: count,
+  named: z.array(z.string()),
+});
+
+export const incidentRow = z.object({
+  app: z.string(),
+  environment: z.string(),
+  function: z.string(),
+  kind: z.enum(['alert', 'block']),
+  section: textOrNull,
+  times: count,
+  at: timeOrNull,
+  key: textOrNull,
+  id: textOrNull,
+  evidence: z.unknown(),
 });

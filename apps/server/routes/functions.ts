@@ -1,10 +1,29 @@
-import { asReader, countStates, findFunction, findingsOf, guardStates, listFunctions } from '@emmental/store';
+import {
+  asReader,
+  countStates,
+  findFunction,
+  findingsOf,
+  guardStates,
+  listFunctions,
+  marks,
+  reasons,
+  verdicts,
+} from '@emmental/store';
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, findingRow, functionRow, ruleRow, textOrNull, timeOrNull } from './fields.ts';
 
 const text = z.string().max(200);
+
+/** `T1.process.hole`: functions in which a control has an effect on a threat; `any` = any threat. */
+const cell = z
+  .string()
+  .regex(new RegExp(`^[A-Za-z0-9]{1,20}\\.[a-z]{1,20}\\.(?:${[...marks, ...verdicts].join('|')})$`))
+  .transform((value) => {
+    const [threat = '', slice = '', mark = ''] = value.split('.');
+    return { threat, slice, mark };
+  });
 
 const list = defineRoute({
   method: 'get',
@@ -14,8 +33,12 @@ const list = defineRoute({
   query: z.object({
     q: text.optional(),
     app: text.optional(),
+    environment: text.optional(),
     who: text.optional(),
+    owner: text.optional(),
     state: z.enum(guardStates).optional(),
+    reason: z.enum(reasons).optional(),
+    cell: cell.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     offset: z.coerce.number().int().min(0).max(100_000).default(0),
   }),
@@ -29,9 +52,19 @@ const list = defineRoute({
   },
   answer: async ({ backend, query, person }) => {
     const now = backend.now();
-    const { q = null, app = null, state = null, who = null, limit, offset } = query;
+    const { limit, offset } = query;
+    const filter = {
+      text: query.q ?? null,
+      app: query.app ?? null,
+      environment: query.environment ?? null,
+      who: query.who ?? null,
+      owner: query.owner ?? null,
+      state: query.state ?? null,
+      reason: query.reason ?? null,
+      cell: query.cell ?? null,
+    };
     const page = await asReader(backend.engine, person.teams, async (connection) => ({
-      ...(await listFunctions(connection, { text: q, app, state, who }, { limit, offset }, now)),
+      ...(await listFunctions(connection, filter, { limit, offset }, now)),
       states: await countStates(connection, now),
     }));
     return { status: 200, body: { ...page, asOf: now.toISOString() } };

@@ -1,8 +1,14 @@
 import type { Route } from '../route.ts';
+import { coverageRoutes } from './coverage.ts';
+import { freshnessRoutes } from './freshness.ts';
 import { functionRoutes } from './functions.ts';
 import { healthRoutes } from './health.ts';
+import { historyRoutes } from './history.ts';
+import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
+import { rulebaseRoutes } from './rulebases.ts';
 import { scanRoutes } from './scans.ts';
+import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { threatRoutes } from './threats.ts';
@@ -15,7 +21,13 @@ export const consoleRoutes = (): readonly Route[] => [
   ...sessionRoutes(),
   ...peopleRoutes,
   ...tokenRoutes,
+  ...overviewRoutes,
   ...functionRoutes,
+  ...rulebaseRoutes,
   ...threatRoutes,
+  ...coverageRoutes,
+  ...historyRoutes,
+  ...searchRoutes,
+  ...freshnessRoutes,
   ...healthRoutes,
 ];

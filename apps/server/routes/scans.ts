@@ -16,6 +16,7 @@ const rule = z.object({
   origin: name,
   because: orNull(short),
   why: z.unknown(),
+  shadowed: orNull(short).default(null),
 });
 
 const functionSchema = z.object({
@@ -42,6 +43,17 @@ const finding = z.object({
   document: z.unknown(),
 });
 
+/** Of a change that many functions need, the first ones; a diff of a template has some hundred lines. */
+const step = z.object({
+  says: short,
+  effort: z.enum(['line', 'deploy', 'code', 'account']),
+  command: orNull(short),
+  at: z.array(z.object({ file: short, line: z.int().min(0), text: short })).max(500),
+  functions: z.array(name).min(1).max(5_000),
+  paths: z.array(z.object({ function: name, threat: name, because: short, loses: short })).max(5_000),
+  diff: orNull(z.string().max(1_000_000)),
+});
+
 const upload = z.object({
   schema: z.literal('emmental/upload/1'),
   app: name,
@@ -57,6 +69,7 @@ const upload = z.object({
   paths: z.unknown(),
   closure: z.unknown(),
   coverage: z.unknown(),
+  steps: z.array(step).max(1_000).default([]),
 });
 
 const saved = z.object({

@@ -1,14 +1,13 @@
-import { asReader, findSignals, listThreats } from '@emmental/store';
+import { asReader, countThreats, findSignals, listThreats } from '@emmental/store';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, textOrNull, threatRow } from './fields.ts';
-
-const day = 86_400_000;
+import { sinceHour } from './since.ts';
 
 const list = defineRoute({
   method: 'get',
   path: '/v1/threats',
-  says: 'The threat log, the newest first. `next` is the value of `after` for the next page.',
+  says: 'The threat log, the newest first. `next` is the value of `after` for the next page; `total` counts all pages (null = not known). The days begin at a full hour.',
   caller: 'person',
   query: z.object({
     days: z.coerce.number().int().min(1).max(400).default(30),
@@ -19,22 +18,35 @@ const list = defineRoute({
     kind: z.enum(['alert', 'block']).optional(),
     section: z.enum(['inbound', 'outbound', 'files', 'processes', 'code', 'permissions']).optional(),
     app: z.string().max(200).optional(),
+    environment: z.string().max(200).optional(),
     function: z.string().max(200).optional(),
+    id: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  answers: { 200: z.object({ rows: z.array(threatRow), next: textOrNull, ...asOf }) },
+  answers: {
+    200: z.object({ rows: z.array(threatRow), next: textOrNull, total: z.number().nullable(), ...asOf }),
+  },
   answer: async ({ backend, query, person }) => {
-    const { days, after, limit, kind = null, section = null, app = null, function: fn = null } = query;
-    const filter = { kind, section, app, function: fn };
+    const { days, after, limit, kind = null, section = null, app = null, environment = null } = query;
+    const filter = {
+      kind,
+      section,
+      app,
+      environment,
+      function: query.function ?? null,
+      id: query.id ?? null,
+    };
     const now = backend.now();
-    const since = new Date(now.getTime() - days * day);
+    const since = sinceHour(now, days);
     const [time = '', key = ''] = after?.split('_') ?? [];
-    const rows = await asReader(backend.engine, person.teams, (connection) =>
-      listThreats(connection, since, filter, after === undefined ? null : { time, key }, limit + 1),
-    );
+    const cursor = after === undefined ? null : { time, key };
+    const { rows, total } = await asReader(backend.engine, person.teams, async (connection) => ({
+      rows: await listThreats(connection, since, filter, cursor, limit + 1),
+      total: await countThreats(connection, since, filter),
+    }));
     const last = rows[limit - 1];
     const next = rows.length > limit && last ? `${last.time}_${last.key}` : null;
-    return { status: 200, body: { rows: rows.slice(0, limit), next, asOf: now.toISOString() } };
+    return { status: 200, body: { rows: rows.slice(0, limit), next, total, asOf: now.toISOString() } };
   },
 });
 

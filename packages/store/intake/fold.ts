@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { asWriter } from '../store.ts';
 
 /**
- * Adds the counts that came since the last call to the sums by hour, day, destination and team. It deletes what it adds in the same
+ * Adds the counts that came since the last call to the sums by hour, day, destination and team, and notes the last day of each rule. It deletes what it adds in the same
  * statement, so each count is added exactly once, also when it came late. Returns how many rows it moved.
  */
 export function foldHits(engine: Engine): Promise<number> {
@@ -25,6 +25,11 @@ by_day as (
   from moved group by 1, 2, 3 order by 1, 2, 3
   on conflict (fn, rule, day) do update
     set n = old.n + excluded.n, last_hit = greatest(old.last_hit, excluded.last_hit)
+),
+by_rule as (
+  update rule set last_day = latest.day
+  from (select rule, (max(last_hit) at time zone 'utc')::date as day from moved where rule <> 0 group by 1) as latest
+  where rule.id = latest.rule and (rule.last_day is null or rule.last_day < latest.day)
 ),
 by_destination as (
   insert into rule_destination as old (fn, rule, destination, team, first_seen, last_seen)

@@ -143,14 +143,33 @@ function onlyFresh(
 /** Keeps what the guards of each function told last; late lines do not overwrite newer ones. */
 async function noteGuards(connection: Connection, lines: readonly Numbered[]): Promise<void> {
   if (lines.length === 0) return;
+  const rows = jsonOf(guardRows(lines));
+  await connection.query(noteGuardChanges, [rows]);
   await connection.query(
     `update fn set seen_at = row.seen_at, level = row.level, guard = row.guard, rulebase = row.rulebase,
-       started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes)
+       started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes),
+       running = coalesce(row.running, fn.running)
      from json_to_recordset($1) as row(fn integer, seen_at timestamptz, level text, guard text, rulebase text,
-       started_at timestamptz, modes json)
+       started_at timestamptz, modes json, running text)
      where fn.id = row.fn and (fn.seen_at is null or fn.seen_at < row.seen_at)`,
-    [jsonOf(guardRows(lines))],
+    [rows],
   );
 }
+
+/** Adds to the history the guards that are heard for the first time, and each section whose mode a guard names anew at its start. */
+const noteGuardChanges = `
+with told as (
+  select fn.id, fn.app, fn.team, fn.seen_at as heard_at, fn.modes as old, row.seen_at, row.modes
+  from json_to_recordset($1) as row(fn integer, seen_at timestamptz, modes json) join fn on fn.id = row.fn
+  where fn.seen_at is null or (fn.seen_at < row.seen_at and fn.modes is not null and row.modes is not null
+    and fn.modes::text <> row.modes::text)
+)
+insert into history (team, at, kind, app, fn, subject, before, after)
+select team, seen_at, 'guard', app, id, null, null, null from told where heard_at is null
+union all
+select team, seen_at, 'guard mode', app, id, section.name, left(old->>section.name, 20), left(modes->>section.name, 20)
+from told, (values ('inbound'), ('outbound'), ('files'), ('processes'), ('code'), ('permissions')) as section(name)
+where heard_at is not null and json_typeof(old) = 'object' and json_typeof(modes) = 'object'
+  and old->>section.name is distinct from modes->>section.name`;
 
 const jsonOf = (rows: readonly unknown[]): string => JSON.stringify(rows);

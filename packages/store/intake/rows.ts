@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { kindCodes, sectionCodes } from '../codes.ts';
+import { strictestMode } from '../modes.ts';
 import type { Names } from '../names.ts';
 import type { Line } from './line.ts';
 
@@ -182,11 +183,19 @@ export function guardRows(lines: readonly Numbered[]) {
   for (const { line, fn } of byTime) {
     const { signal } = line;
     const key = String(fn).padStart(10, '0');
+    const running = strictestMode(signal.evidence.start);
     const start =
-      signal.kind === 'start' ? { started_at: signal.time, modes: signal.evidence.start ?? null } : {};
+      signal.kind === 'start'
+        ? {
+            started_at: signal.time,
+            modes: running === null ? null : signal.evidence.start,
+            running,
+          }
+        : {};
     last.set(key, {
       started_at: null,
       modes: null,
+      running: null,
       ...last.get(key),
       fn,
       seen_at: signal.time,

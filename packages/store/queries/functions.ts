@@ -1,21 +1,8 @@
 import type { Connection } from '../engine/engine.ts';
 import { none } from '../intake/rows.ts';
 import { dateOf } from '../time.ts';
-
-/**
- * How far the guard of a function is: `enforce`, `alert`, `learn` = the strictest mode of its sections; `degraded` = the guard runs and
- * controls nothing; `silent` = it told something once, and nothing for a week; `unprotected` = no guard was ever heard of.
- */
-export type GuardState = 'enforce' | 'alert' | 'learn' | 'degraded' | 'silent' | 'unprotected';
-
-export const guardStates = [
-  'enforce',
-  'alert',
-  'learn',
-  'degraded',
-  'silent',
-  'unprotected',
-] as const satisfies readonly GuardState[];
+import { type Reason, reasonSql } from './reason.ts';
+import { type GuardState, guardStates, stateSql } from './state.ts';
 
 /** A row of the page Functions. Times are ISO 8601; null = never, or not known. */
 export interface FunctionRow {
@@ -34,27 +21,35 @@ export interface FunctionRow {
   readonly seenAt: string | null;
   readonly scannedAt: string | null;
   readonly rulebase: string | null;
-  /** The mode of each section that the rulebase limits; null = no rulebase is known. */
+  /** The mode of each limited section: the one that the guard named, else that of the rulebase; null = no rulebase is known. */
   readonly modes: unknown;
+  /** Why the guard is in this state. */
+  readonly reason: Reason;
+  /** Why the guard cannot run in this function, and what protects it instead; null = it can, or that is not known. */
+  readonly obstacle: string | null;
+  readonly instead: string | null;
 }
 
-/** Limits of a list: `text` is part of a name, `state` and `app` are exact; null = all. */
+/** Limits of a list: `text` is part of a name, the others are exact; null = all. */
 export interface FunctionFilter {
   readonly text: string | null;
   readonly app: string | null;
+  readonly environment: string | null;
   readonly state: GuardState | null;
   readonly who: string | null;
+  readonly owner: string | null;
+  /** Why the guard is in this state: a key of `reasons`. */
+  readonly reason: Reason | null;
+  /** A cell of the matrix of threats and controls. */
+  readonly cell: CellFilter | null;
 }
 
-/** The SQL of a function's guard state; `fn` is its row. */
-const stateSql = `case
-  when fn.seen_at is null then 'unprotected'
-  when fn.seen_at < now.at - interval '7 days' then 'silent'
-  when fn.level = 'none' then 'degraded'
-  when fn.report->'modes' is null then 'alert'
-  when exists (select 1 from json_each_text(fn.report->'modes') as mode where mode.value = 'enforce') then 'enforce'
-  when exists (select 1 from json_each_text(fn.report->'modes') as mode where mode.value = 'alert') then 'alert'
-  else 'learn' end`;
+/** Functions with an effect of a control on a threat. `any` = any threat, or any control. */
+export interface CellFilter {
+  readonly threat: string;
+  readonly slice: string;
+  readonly mark: string;
+}
 
 /** Returns a page of functions, most to do first, and how many the filter finds in all. */
 export async function listFunctions(
@@ -66,23 +61,43 @@ export async function listFunctions(
   const { rows } = await connection.query(
     `with now as (select $1::timestamptz as at),
      found as (
-       select fn.*, app.name as app_name, app.environment, scan.made_at, ${stateSql} as state
+       select fn.*, app.name as app_name, app.environment, scan.made_at, ${stateSql} as state,
+         ${reasonSql} as reason
        from now, fn join app on app.id = fn.app left join scan on scan.id = fn.scan
        where (fn.scan is not null or fn.seen_at is not null)
          and ($2::text is null or fn.name ilike '%' || $2 || '%' or app.name ilike '%' || $2 || '%')
          and ($3::text is null or app.name = $3)
          and ($4::text is null or fn.who = $4)
+         and ($8::text is null or app.environment = $8)
+         and ($9::text is null or fn.owner = $9)
+         and ($11::text is null or exists (select 1 from fn_cell where fn_cell.fn = fn.id and fn.scan is not null
+           and fn_cell.mark = $11 and fn_cell.slice = $12 and ($13 = 'any' or fn_cell.threat = $13)))
      ),
-     chosen as (select *, count(*) over () as total from found where $5::text is null or state = $5)
+     chosen as (select *, count(*) over () as total from found
+       where ($5::text is null or state = $5) and ($10::text is null or reason = $10))
      select chosen.app_name, chosen.environment, chosen.name, chosen.runtime, chosen.who, chosen.owner, chosen.state,
        chosen.open, chosen.to_fix, chosen.coverage, chosen.seen_at, chosen.made_at, chosen.rulebase, chosen.total,
-       chosen.report->'modes' as modes,
+       chosen.reason, chosen.obstacle, chosen.instead, coalesce(chosen.modes, chosen.report->'modes') as shown_modes,
        (select coalesce(sum(n), 0) from loud_hour, now
-         where loud_hour.fn = chosen.id and kind in (3, 4) and hour > now.at - interval '7 days') as alerts,
+         where loud_hour.fn = chosen.id and kind in (3, 4) and hour >= date_trunc('hour', now.at) - interval '7 days') as alerts,
        (select coalesce(sum(n), 0) from hit_day, now
          where hit_day.fn = chosen.id and rule = ${none} and day > (now.at - interval '7 days')::date) as invocations
      from chosen order by to_fix desc nulls last, app_name, environment, name limit $6 offset $7`,
-    [now, filter.text, filter.app, filter.who, filter.state, page.limit, page.offset],
+    [
+      now,
+      filter.text,
+      filter.app,
+      filter.who,
+      filter.state,
+      page.limit,
+      page.offset,
+      filter.environment,
+      filter.owner,
+      filter.reason,
+      filter.cell?.mark ?? null,
+      filter.cell?.slice ?? null,
+      filter.cell?.threat ?? null,
+    ],
   );
   return { rows: rows.map(functionRow), total: Number(rows[0]?.['total'] ?? 0) };
 }
@@ -105,7 +120,10 @@ const functionRow = (row: Fields): FunctionRow => ({
   seenAt: timeOrNull(row['seen_at']),
   scannedAt: timeOrNull(row['made_at']),
   rulebase: textOrNull(row['rulebase']),
-  modes: row['modes'] ?? null,
+  modes: row['shown_modes'] ?? null,
+  reason: row['reason'] as Reason,
+  obstacle: textOrNull(row['obstacle']),
+  instead: textOrNull(row['instead']),
 });
 
 /** Returns how many functions are in each state. */

@@ -30,7 +30,10 @@ export interface ThreatFilter {
   readonly kind: 'alert' | 'block' | null;
   readonly section: ProfileSection | null;
   readonly app: string | null;
+  readonly environment: string | null;
   readonly function: string | null;
+  /** The id of a signal, which a blocked caller was shown. */
+  readonly id: string | null;
 }
 
 /** The place in the log after which a page begins: the last row of the page before. */
@@ -57,6 +60,7 @@ export async function listThreats(
        and ($2::timestamptz is null or (event.time, event.key) < ($2, $3::uuid))
        and ($5::smallint is null or event.kind = $5) and ($6::smallint is null or event.section = $6)
        and ($7::text is null or app.name = $7) and ($8::text is null or fn.name = $8)
+       and ($9::text is null or app.environment = $9) and ($10::text is null or event.signal = $10)
      order by event.time desc, event.key desc limit $4`,
     [
       since,
@@ -67,9 +71,40 @@ export async function listThreats(
       filter.section === null ? null : sectionCodes[filter.section],
       filter.app,
       filter.function,
+      filter.environment,
+      filter.id,
     ],
   );
   return rows.map(threatRow);
+}
+
+/**
+ * Returns how many threats there are since a full hour, from the sums by hour. Null for a filter by id, of which there are no sums.
+ */
+export async function countThreats(
+  connection: Connection,
+  since: Date,
+  filter: ThreatFilter,
+): Promise<number | null> {
+  if (filter.id !== null) return null;
+  const { rows } = await connection.query(
+    `select coalesce(sum(n), 0) as n from loud_hour
+     where loud_hour.hour >= $1 and loud_hour.kind in (${kindCodes.alert}, ${kindCodes.block})
+       and ($2::smallint is null or loud_hour.kind = $2) and ($3::smallint is null or loud_hour.section = $3)
+       and (($4::text is null and $5::text is null and $6::text is null) or loud_hour.fn in (
+         select fn.id from fn join app on app.id = fn.app
+         where ($4::text is null or app.name = $4) and ($5::text is null or fn.name = $5)
+           and ($6::text is null or app.environment = $6)))`,
+    [
+      since,
+      filter.kind === null ? null : kindCodes[filter.kind],
+      filter.section === null ? null : sectionCodes[filter.section],
+      filter.app,
+      filter.function,
+      filter.environment,
+    ],
+  );
+  return Number(rows[0]?.['n']);
 }
 
 /** Returns the signals with an id, such as a blocked caller saw it: short ids repeat by chance. */

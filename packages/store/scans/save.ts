@@ -1,8 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Connection, Engine } from '../engine/engine.ts';
 import { ForeignApp } from '../foreign-app.ts';
+import { strictestMode } from '../modes.ts';
+import { savePoints } from '../points/save.ts';
 import { asWriter } from '../store.ts';
 import { dateOf } from '../time.ts';
+import { cellsOf, saveCells } from './cells.ts';
+import { saveClosings } from './closings.ts';
+import { field, listOf, textField } from './document.ts';
+import { type Changed, changesOf, saveHistory } from './history.ts';
+import { saveTerms } from './terms.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
 /** The effect of an upload. */
@@ -44,11 +51,36 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
       'update app set scan = $1, rulebase = $2, repository = coalesce($3, repository) where id = $4',
       [scan, upload.rulebase, upload.repository, app.id],
     );
+    const before = await functionsBefore(connection, app.id);
     await saveFunctions(connection, team, app.id, scan, upload);
     await saveRules(connection, team, app.id, scan, upload.functions);
-    const changed = await saveFindings(connection, team, app.id, scan, upload, now);
-    return { scan, app: app.id, isRepeated: false, ...changed };
+    const { changed, ...counts } = await saveFindings(connection, team, app.id, scan, upload, now);
+    await saveCells(connection, team, app.id, upload.functions);
+    await saveClosings(connection, team, app.id, upload.steps);
+    await saveTerms(connection, team, app.id, upload);
+    await saveHistory(connection, team, app.id, now, [
+      ...changesOf(
+        before,
+        upload.functions.map((fn) => ({ name: fn.name, modes: fn.modes, rules: digestOfRules(fn) })),
+      ),
+      ...changed,
+    ]);
+    await savePoints(connection, now, team);
+    return { scan, app: app.id, isRepeated: false, ...counts };
   });
+}
+
+/** Returns the functions of the present scan, before another one takes its place. */
+async function functionsBefore(connection: Connection, app: number) {
+  const { rows } = await connection.query(
+    `select name, rules_digest, report->'modes' as modes from fn where app = $1 and scan is not null`,
+    [app],
+  );
+  return rows.map(({ name, rules_digest: digest, modes }) => ({
+    name: String(name),
+    rules: digest === null ? null : String(digest),
+    modes: modes ?? null,
+  }));
 }
 
 interface FoundApp {
@@ -79,35 +111,58 @@ async function saveFunctions(
   team: number,
   app: number,
   scan: number,
-  { functions }: Upload,
+  { functions, closure, madeAt }: Upload,
 ): Promise<void> {
-  const rows = functions.map(
-    ({ name, runtime, who, owner, open, toFix, analysed, report, verdicts, modes }) => ({
-      name,
-      runtime,
-      who,
-      owner,
-      open,
-      to_fix: toFix,
-      coverage: analysed ? 'analysed' : 'not analysed',
-      report: { report, verdicts, ...(modes === null ? {} : { modes }) },
-    }),
+  const obstacles = new Map(
+    listOf(field(closure, 'unreached')).map((entry) => [textField(entry, 'function'), entry]),
   );
+  const rows = functions.map((fn) => ({
+    name: fn.name,
+    runtime: fn.runtime,
+    who: fn.who,
+    owner: fn.owner,
+    open: fn.open,
+    to_fix: fn.toFix,
+    coverage: fn.analysed ? 'analysed' : 'not analysed',
+    report: { report: fn.report, verdicts: fn.verdicts, modes: fn.modes },
+    planned: strictestMode(fn.modes),
+    obstacle: textField(obstacles.get(fn.name), 'why'),
+    instead: textField(obstacles.get(fn.name), 'instead'),
+    rules_digest: digestOfRules(fn),
+    open_threats: cellsOf(fn.verdicts).filter(({ mark }) => mark === 'aligned').length,
+  }));
   await connection.query(
-    `insert into fn (team, app, scan, name, runtime, who, owner, open, to_fix, coverage, report)
-     select $2, $3, $4, row.* from json_to_recordset($1) as row(name text, runtime text, who text, owner text,
-       open integer, to_fix integer, coverage text, report json) order by name
+    `insert into fn as old (team, app, scan, name, runtime, who, owner, open, to_fix, coverage, report, planned, obstacle,
+       instead, rules_digest, open_threats, rules_changed_at)
+     select $2, $3, $4, row.*, $5::timestamptz from json_to_recordset($1) as row(name text, runtime text, who text, owner text,
+       open integer, to_fix integer, coverage text, report json, planned text, obstacle text, instead text,
+       rules_digest text, open_threats integer) order by name
      on conflict (app, name) do update set scan = excluded.scan, runtime = excluded.runtime, who = excluded.who,
        owner = excluded.owner, open = excluded.open, to_fix = excluded.to_fix, coverage = excluded.coverage,
-       report = excluded.report`,
-    [JSON.stringify(rows), team, app, scan],
+       report = excluded.report, planned = excluded.planned, obstacle = excluded.obstacle, instead = excluded.instead,
+       open_threats = excluded.open_threats, rules_digest = excluded.rules_digest,
+       rules_changed_at = case when old.rules_digest is distinct from excluded.rules_digest
+         then excluded.rules_changed_at else old.rules_changed_at end`,
+    [JSON.stringify(rows), team, app, scan, madeAt],
   );
   // A function that the template no longer has keeps its past, and has no present scan.
-  await connection.query('update fn set scan = null, report = null where app = $1 and scan <> $2', [
-    app,
-    scan,
-  ]);
+  await connection.query(
+    'update fn set scan = null, report = null, planned = null where app = $1 and scan <> $2',
+    [app, scan],
+  );
 }
+
+/** Returns the digest of what a function's rules say: it stays the same when only the reasons for them move. Null = it has no rules. */
+const digestOfRules = ({ rules }: UploadedFunction): string | null =>
+  rules.length === 0
+    ? null
+    : hash(
+        'sha256',
+        JSON.stringify(
+          rules.map(({ section, name, match, action, mode }) => [section, name, match, action, mode]),
+        ),
+        'hex',
+      ).slice(0, 16);
 
 async function saveRules(
   connection: Connection,
@@ -117,7 +172,7 @@ async function saveRules(
   functions: readonly UploadedFunction[],
 ): Promise<void> {
   const rows = functions.flatMap(({ name: fn, rules }) =>
-    rules.map(({ id, section, name, match, action, mode, origin, because, why }, place) => ({
+    rules.map(({ id, section, name, match, action, mode, origin, because, why, shadowed }, place) => ({
       fn,
       // An implied rule has no match id; its section and name say which one it is.
       match: id ?? `${section}/${name}`,
@@ -130,18 +185,20 @@ async function saveRules(
       origin,
       because,
       why,
+      shadowed,
     })),
   );
   await connection.query(
-    `insert into rule (team, fn, scan, match, place, section, name, matches, action, mode, origin, because, why)
+    `insert into rule (team, fn, scan, match, place, section, name, matches, action, mode, origin, because, why, shadowed)
      select $2, fn.id, $4, row.match, row.place, row.section, row.name, row.matches, row.action, row.mode, row.origin,
-       row.because, row.why
+       row.because, row.why, row.shadowed
      from json_to_recordset($1) as row(fn text, match text, place integer, section text, name text, matches text,
-       action text, mode text, origin text, because text, why json)
+       action text, mode text, origin text, because text, why json, shadowed text)
      join fn on fn.app = $3 and fn.name = row.fn order by fn.id, row.match
      on conflict (fn, match) do update set scan = excluded.scan, place = excluded.place, section = excluded.section,
        name = excluded.name, matches = excluded.matches, action = excluded.action, mode = excluded.mode,
-       origin = excluded.origin, because = excluded.because, why = excluded.why`,
+       origin = excluded.origin, because = excluded.because, why = excluded.why,
+       shadowed = excluded.shadowed`,
     [JSON.stringify(rows), team, app, scan],
   );
   await connection.query(
@@ -160,7 +217,7 @@ async function saveFindings(
   scan: number,
   { findings }: Upload,
   now: Date,
-): Promise<{ readonly appeared: number; readonly resolved: number }> {
+): Promise<{ readonly appeared: number; readonly resolved: number; readonly changed: readonly Changed[] }> {
   const { rows: before } = await connection.query('select fingerprint, state from finding where app = $1', [
     app,
   ]);
@@ -182,7 +239,7 @@ async function saveFindings(
   );
   const { rows: gone } = await connection.query(
     `update finding set state = ${findingStates.resolved} where app = $1 and scan <> $2 and state <> ${findingStates.resolved}
-     returning id`,
+     returning id, title, (select name from fn where fn.id = finding.fn) as fn`,
     [app, scan],
   );
   await note(
@@ -199,7 +256,22 @@ async function saveFindings(
        select $1, unnest($2::bigint[]), $3, 'scan', 'resolved'`,
       [team, gone.map(({ id }) => Number(id)), now],
     );
-  return { appeared: appeared.length, resolved: gone.length };
+  const changed = [
+    ...uniqueBy(appeared).map(({ function: fn, title, fingerprint }): Changed => {
+      const kind = states.has(fingerprint) ? 'finding reopened' : 'finding';
+      return { kind, fn, subject: title, before: null, after: fingerprint };
+    }),
+    ...gone.map(
+      ({ fn, title }): Changed => ({
+        kind: 'finding resolved',
+        fn: fn === null ? null : String(fn),
+        subject: String(title),
+        before: null,
+        after: null,
+      }),
+    ),
+  ];
+  return { appeared: appeared.length, resolved: gone.length, changed };
 }
 
 /** One statement cannot write one row twice, and one fingerprint is one finding. */

@@ -22,6 +22,33 @@ export interface Upload {
   readonly paths: unknown;
   readonly closure: unknown;
   readonly coverage: unknown;
+  /** The cheapest changes that close most paths, those of one kind together. An older command sends none. */
+  readonly steps: readonly UploadedStep[];
+}
+
+/** The work that a change needs: edit a line, deploy something, change code, or change the account. */
+export type Effort = 'line' | 'deploy' | 'code' | 'account';
+
+/** One kind of change in an app, and the paths that it closes. */
+export interface UploadedStep {
+  readonly says: string;
+  readonly effort: Effort;
+  /** The command that makes the change; null = a person makes it. */
+  readonly command: string | null;
+  /** The places that have to change, where they are known. */
+  readonly at: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  /** The functions that change, and the paths that are closed by it alone. */
+  readonly functions: readonly string[];
+  readonly paths: readonly UploadedPath[];
+  /** The change as a unified diff of the repository; null = it cannot be written without a person. */
+  readonly diff: string | null;
+}
+
+export interface UploadedPath {
+  readonly function: string;
+  readonly threat: string;
+  readonly because: string;
+  readonly loses: string;
 }
 
 export interface UploadedFunction {
@@ -52,6 +79,8 @@ export interface UploadedRule {
   readonly origin: string;
   readonly because: string | null;
   readonly why: unknown;
+  /** Why the rule has no effect, such as `any covers all of it`; null = it has one, or that is not known. */
+  readonly shadowed: string | null;
 }
 
 export interface UploadedFinding {

@@ -22,6 +22,12 @@ export const teamTables = [
   'fleet_hour',
   'loud_hour',
   'token',
+  'fn_cell',
+  'matrix_cell',
+  'closing',
+  'point_day',
+  'history',
+  'term',
 ] as const;
 
 /** The tables that only the server itself uses. */

@@ -1,0 +1,45 @@
+import { asReader, drifts, listRulebases } from '@emmental/store';
+import { z } from 'zod';
+import { defineRoute, type Route } from '../route.ts';
+import { asOf, rulebaseRow } from './fields.ts';
+
+const text = z.string().max(200);
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/rulebases',
+  says: 'The rulebases of functions: those that differ from main first, then those with most unused rules. `sums` counts all pages.',
+  caller: 'person',
+  query: z.object({
+    q: text.optional(),
+    app: text.optional(),
+    environment: text.optional(),
+    drift: z.enum(drifts).optional(),
+    has: z.enum(['unused', 'shadowed']).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  }),
+  answers: {
+    200: z.object({
+      rows: z.array(rulebaseRow),
+      sums: z.object({
+        rulebases: z.number(),
+        rules: z.number(),
+        unused: z.number(),
+        shadowed: z.number(),
+      }),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, query, person }) => {
+    const { q = null, app = null, environment = null, drift = null, has = null, limit, offset } = query;
+    const now = backend.now();
+    const page = await asReader(backend.engine, person.teams, (connection) =>
+      listRulebases(connection, { text: q, app, environment, drift, has }, { limit, offset }, now),
+    );
+    return { status: 200, body: { ...page, asOf: now.toISOString() } };
+  },
+});
+
+/** The rulebases of functions. */
+export const rulebaseRoutes: readonly Route[] = [list];

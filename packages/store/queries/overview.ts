@@ -1,0 +1,140 @@
+import type { ProfileSection } from '@emmental/model';
+import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
+import type { Connection } from '../engine/engine.ts';
+import { type Measure, measures } from '../points/save.ts';
+import { textOrNull, timeOrNull } from './functions.ts';
+import { isUnusedSql } from './unused.ts';
+
+/** How many functions have an effect of a control on a threat. */
+export interface MatrixCount {
+  readonly threat: string;
+  readonly slice: string;
+  readonly mark: string;
+  readonly functions: number;
+}
+
+/** Returns the matrix of threats and controls over all functions. */
+export async function matrixCounts(connection: Connection): Promise<readonly MatrixCount[]> {
+  const { rows } = await connection.query(
+    `select threat, slice, mark, sum(n) as n from matrix_cell group by 1, 2, 3 order by 1, 2, 3`,
+  );
+  return rows.map(({ threat, slice, mark, n }) => ({
+    threat: String(threat),
+    slice: String(slice),
+    mark: String(mark),
+    functions: Number(n),
+  }));
+}
+
+/** A point of a trend: a day, and the number of that day. */
+export interface Point {
+  readonly day: string;
+  readonly n: number;
+}
+
+/** Returns the stored points of the last days by measure, the oldest first. A day without a point is left out. */
+export async function trends(
+  connection: Connection,
+  days: number,
+  now: Date,
+): Promise<Readonly<Record<Measure, readonly Point[]>>> {
+  const { rows } = await connection.query(
+    `select measure, to_char(day, 'YYYY-MM-DD') as day, sum(n) as n from point_day
+     where day > ($1::timestamptz at time zone 'utc')::date - $2::integer group by measure, point_day.day
+     order by point_day.day`,
+    [now, days],
+  );
+  const pointsOf = (measure: Measure): readonly Point[] =>
+    rows
+      .filter((row) => row['measure'] === measure)
+      .map(({ day, n }) => ({ day: String(day), n: Number(n) }));
+  return Object.fromEntries(measures.map((measure) => [measure, pointsOf(measure)])) as Record<
+    Measure,
+    readonly Point[]
+  >;
+}
+
+/** Numbers of the fleet. `open` = functions with a threat that nothing stops; `judged` = functions whose threats a scan has judged. */
+export interface FleetNumbers {
+  readonly apps: number;
+  readonly open: number;
+  readonly judged: number;
+  readonly unusedRules: number;
+  readonly unusedRulebases: number;
+}
+
+/** Returns the numbers of the fleet that are no guard states. */
+export async function fleetNumbers(connection: Connection, now: Date): Promise<FleetNumbers> {
+  const { rows } = await connection.query(
+    `with now as (select $1::timestamptz as at),
+     present as (
+       select count(distinct app) as apps, count(*) filter (where scan is not null and open_threats > 0) as open,
+         count(*) filter (where scan is not null and json_typeof(report->'verdicts') = 'array') as judged
+       from fn where scan is not null or seen_at is not null
+     ),
+     unused as (
+       select count(*) as rules, count(distinct rule.fn) as rulebases
+       from now, rule join fn on fn.id = rule.fn where fn.scan is not null and ${isUnusedSql}
+     )
+     select * from present, unused`,
+    [now],
+  );
+  const [row = {}] = rows;
+  return {
+    apps: Number(row['apps']),
+    open: Number(row['open']),
+    judged: Number(row['judged']),
+    unusedRules: Number(row['rules']),
+    unusedRulebases: Number(row['rulebases']),
+  };
+}
+
+/** Threats of one kind to one function, and the newest of them. */
+export interface IncidentRow {
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly kind: 'alert' | 'block';
+  readonly section: ProfileSection | null;
+  readonly times: number;
+  readonly at: string | null;
+  readonly key: string | null;
+  readonly id: string | null;
+  readonly evidence: unknown;
+}
+
+/** Returns the functions with the newest threats since a full hour, one row for each function, outcome and section. */
+export async function latestIncidents(
+  connection: Connection,
+  since: Date,
+  limit: number,
+): Promise<readonly IncidentRow[]> {
+  const { rows } = await connection.query(
+    `with latest as (
+       select fn, kind, section, sum(n) as times, max(hour) as hour from loud_hour
+       where hour >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block})
+       group by 1, 2, 3 order by max(hour) desc, sum(n) desc, fn limit $2
+     )
+     select latest.*, fn.name as function, app.name as app, app.environment, newest.*
+     from latest join fn on fn.id = latest.fn join app on app.id = fn.app left join lateral (
+       select event.time, event.key, event.signal, event.evidence from event
+       where event.fn = latest.fn and event.kind = latest.kind and event.time >= latest.hour
+         and coalesce(event.section, -1) = latest.section
+       order by event.time desc, event.key desc limit 1
+     ) as newest on true
+     order by newest.time desc nulls last, latest.fn`,
+    [since, limit],
+  );
+  return rows.map((row) => ({
+    app: String(row['app']),
+    environment: String(row['environment']),
+    function: String(row['function']),
+    kind: row['kind'] === kindCodes.block ? 'block' : 'alert',
+    section: row['section'] === -1 ? null : wordOf(sectionCodes, row['section']),
+    times: Number(row['times']),
+    at: timeOrNull(row['time']),
+    key: textOrNull(row['key']),
+    id: textOrNull(row['signal']),
+    evidence: row['evidence'] ?? null,
+  }));
+}

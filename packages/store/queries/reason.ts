@@ -1,0 +1,29 @@
+import { stateSql } from './state.ts';
+
+/** Why the guard of a function is in its state. Each function has exactly one reason. */
+export const reasons = [
+  'all sections',
+  'some sections',
+  'alert',
+  'modes unknown',
+  'learn',
+  'no control',
+  'silent',
+  'runtime',
+  'no rulebase',
+  'never heard',
+  'only signals',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** The SQL of the reason; `fn` and `now` are its rows. */
+export const reasonSql = `case ${stateSql}
+  when 'enforce' then case when exists (select 1 from json_each_text(coalesce(fn.modes, fn.report->'modes')) as mode
+    where mode.value <> 'enforce') then 'some sections' else 'all sections' end
+  when 'alert' then case when coalesce(fn.running, fn.planned) is null then 'modes unknown' else 'alert' end
+  when 'learn' then 'learn'
+  when 'degraded' then 'no control'
+  when 'silent' then case when fn.scan is null then 'only signals' else 'silent' end
+  else case when fn.obstacle is not null then 'runtime' when fn.rules_digest is null then 'no rulebase'
+    else 'never heard' end
+end`;

@@ -1,0 +1,126 @@
+import type { Connection } from '../engine/engine.ts';
+import { none } from '../intake/rows.ts';
+import { textOrNull, timeOrNull } from './functions.ts';
+import { type GuardState, stateSql } from './state.ts';
+import { isUnusedSql } from './unused.ts';
+
+/** How the rulebase that the guards run compares with the one of the last scan. `unknown` = one of them is not known. */
+export const drifts = ['same', 'differs', 'unknown'] as const;
+export type Drift = (typeof drifts)[number];
+
+/** The rulebase of one function. Hits are lower bounds. */
+export interface RulebaseRow {
+  readonly app: string;
+  readonly environment: string;
+  readonly name: string;
+  readonly owner: string | null;
+  readonly state: GuardState;
+  readonly modes: unknown;
+  /** The rules, implied ones included. */
+  readonly rules: number;
+  /** Null = no guard was ever heard of. */
+  readonly hits30d: number | null;
+  readonly unused: number | null;
+  readonly shadowed: number;
+  readonly running: string | null;
+  readonly scanned: string | null;
+  readonly drift: Drift;
+  readonly changedAt: string | null;
+}
+
+/** Limits of the list; null = all. `has` = only rulebases with such rules. */
+export interface RulebaseFilter {
+  readonly text: string | null;
+  readonly app: string | null;
+  readonly environment: string | null;
+  readonly drift: Drift | null;
+  readonly has: 'unused' | 'shadowed' | null;
+}
+
+/** The sums over all rows that a filter finds. */
+export interface RulebaseSums {
+  readonly rulebases: number;
+  readonly rules: number;
+  readonly unused: number;
+  readonly shadowed: number;
+}
+
+/** Returns a page of the rulebases of present functions, those with most unused rules first, and the sums of the filter. */
+export async function listRulebases(
+  connection: Connection,
+  filter: RulebaseFilter,
+  page: { readonly limit: number; readonly offset: number },
+  now: Date,
+): Promise<{ readonly rows: readonly RulebaseRow[]; readonly sums: RulebaseSums }> {
+  const { rows } = await connection.query(listSql, [
+    now,
+    filter.text,
+    filter.app,
+    filter.environment,
+    filter.drift,
+    filter.has,
+    page.limit,
+    page.offset,
+  ]);
+  const [first] = rows;
+  return {
+    rows: rows.map(rulebaseRow),
+    sums: {
+      rulebases: Number(first?.['total'] ?? 0),
+      rules: Number(first?.['all_rules'] ?? 0),
+      unused: Number(first?.['all_unused'] ?? 0),
+      shadowed: Number(first?.['all_shadowed'] ?? 0),
+    },
+  };
+}
+
+/** The SQL of the drift; `fn` and `app` are its rows. */
+const driftSql = `case when fn.rulebase is null or app.rulebase is null then 'unknown'
+  when fn.rulebase = app.rulebase then 'same' else 'differs' end`;
+
+const listSql = `
+with now as (select $1::timestamptz as at),
+counted as (
+  select rule.fn, count(*) as rules, count(*) filter (where ${isUnusedSql}) as unused,
+    count(*) filter (where rule.shadowed is not null) as shadowed
+  from now, rule join fn on fn.id = rule.fn where rule.scan is not null group by 1
+),
+found as (
+  select fn.id, fn.name, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
+    coalesce(fn.modes, fn.report->'modes') as modes, ${stateSql} as state, app.name as app_name, app.environment,
+    app.rulebase as scanned, ${driftSql} as drift, counted.rules, counted.unused, counted.shadowed
+  from now, fn join app on app.id = fn.app join counted on counted.fn = fn.id
+  where fn.scan is not null
+    and ($2::text is null or fn.name ilike '%' || $2 || '%' or app.name ilike '%' || $2 || '%')
+    and ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
+),
+chosen as (
+  select *, count(*) over () as total, sum(rules) over () as all_rules, sum(unused) over () as all_unused,
+    sum(shadowed) over () as all_shadowed
+  from found where ($5::text is null or drift = $5)
+    and ($6::text is null or ($6 = 'unused' and unused > 0) or ($6 = 'shadowed' and shadowed > 0))
+  order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name limit $7 offset $8
+)
+select chosen.*, (select coalesce(sum(n), 0) from hit_day, now where hit_day.fn = chosen.id and rule <> ${none}
+  and day > (now.at at time zone 'utc')::date - 30) as hits
+from chosen order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name`;
+
+const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {
+  const isHeard = row['seen_at'] !== null;
+  return {
+    app: String(row['app_name']),
+    environment: String(row['environment']),
+    name: String(row['name']),
+    owner: textOrNull(row['owner']),
+    state: row['state'] as GuardState,
+    modes: row['modes'] ?? null,
+    rules: Number(row['rules']),
+    hits30d: isHeard ? Number(row['hits']) : null,
+    unused: isHeard ? Number(row['unused']) : null,
+    shadowed: Number(row['shadowed']),
+    running: textOrNull(row['running']),
+    scanned: textOrNull(row['scanned']),
+    drift: row['drift'] as Drift,
+    changedAt: timeOrNull(row['rules_changed_at']),
+  };
+};
