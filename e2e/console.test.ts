@@ -1,86 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningConsole, startConsole } from '../apps/server/start.ts';
-import { buildWeb } from '../apps/web/build.mjs';
-import { axeProblems, chromiumPath, openBrowser, sidewaysScroll } from './console/browser.ts';
+import { startConsole } from '../apps/server/start.ts';
 import { fill, hostile } from './console/fill.ts';
+import { isSkipped, password, titleOf, type Walk, walkConsole } from './console/walk.ts';
 
-const isSkipped = chromiumPath === null && !process.env['CI'];
-const title = isSkipped ? 'console in Chromium (this machine has no Chromium)' : 'console in Chromium';
-const password = 'correct horse battery';
+const title = titleOf('console');
 
 describe.skipIf(isSkipped)(title, () => {
-  let folder: string;
-  let pictures: string;
-  let running: RunningConsole;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  const foreign: string[] = [];
-  const errors: string[] = [];
+  let walked: Walk;
+  let running: Walk['running'];
+  let page: Walk['page'];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'emmental-web-'));
-    pictures = process.env['EMMENTAL_PICTURES'] ?? join(folder, 'pictures');
-    mkdirSync(pictures, { recursive: true });
-    const pages = join(folder, 'pages');
-    await buildWeb(pages);
-    running = await startConsole({
-      folder: join(folder, 'store'),
-      database: null,
-      host: '127.0.0.1',
-      port: 0,
-      origin: null,
-      pages,
-      now: () => new Date(),
-      log: (line) => errors.push(line),
-    });
-    browser = await openBrowser();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on('request', (request) => {
-      if (!request.url().startsWith(running.origin)) foreign.push(request.url());
-    });
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      // Chromium writes each refused request as an error; the pages show those.
-      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-        errors.push(message.text());
-    });
+    walked = await walkConsole((settings) => startConsole(settings));
+    ({ running, page } = walked);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await running?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => walked?.close());
 
   const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
-  const cookie = async () =>
-    (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-
-  /** Checks the present page with axe, in both themes and two widths, and takes its pictures. */
-  async function look(name: string): Promise<void> {
-    for (const width of [1440, 390])
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
-        await page.screenshot({
-          path: join(pictures, `${name}-${width}-${colorScheme}.png`),
-          fullPage: true,
-        });
-        expect(await axeProblems(page), `axe on ${name}, ${width}, ${colorScheme}`).toEqual([]);
-      }
-    for (const width of [320, 720, 1024, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await sidewaysScroll(page), `${name} at ${width} px`).toBeLessThanOrEqual(0);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  }
+  const cookie = () => walked.cookie();
+  const look = (name: string) => walked.look(name);
 
   test('the link of the invitation sets a password, and its secret leaves the address', async () => {
     const urls: string[] = [];
@@ -93,7 +31,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByLabel('Password, at least 12 characters').fill(password);
     await page.getByLabel('The same again').fill(password);
     await page.getByRole('button', { name: 'Set password and log in' }).click();
-    await heading('Functions').waitFor();
+    await heading('Overview').waitFor();
     const secret = invitation.split('#')[1] ?? '?';
     expect(urls.filter((url) => url.includes(secret))).toEqual([]);
   });
@@ -105,6 +43,8 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByText('No guard has told of a threat').waitFor();
     await look('threats-empty');
     await page.goto(`${running.origin}/`);
+    await page.getByText('Waiting').waitFor();
+    await page.goto(`${running.origin}/functions`);
     await page.getByText('Waiting').waitFor();
     await fill({ origin: running.origin, cookie: await cookie() });
     await page.getByRole('link', { name: 'Thumbnails' }).first().waitFor({ timeout: 20_000 });
@@ -231,7 +171,7 @@ describe.skipIf(isSkipped)(title, () => {
   });
 
   test('no request left the origin, and no page logged an error', () => {
-    expect(foreign).toEqual([]);
-    expect(errors).toEqual([]);
+    expect(walked.foreign).toEqual([]);
+    expect(walked.errors).toEqual([]);
   });
 });

@@ -209,7 +209,7 @@ test('an uploaded scan is the list of functions, and the same scan again changes
     status: 400,
     body: {
       detail:
-        'there is no filter stat; the filters are q, app, environment, who, owner, state, reason, cell, limit, offset',
+        'there is no filter stat; the filters are q, app, environment, who, owner, state, reason, obstacle, cell, limit, offset',
     },
   });
   expect(await ask('/v1/functions/shop/prod/Thumbnails', { cookie })).toMatchObject({

@@ -25,10 +25,10 @@ import { type Course, signalsOfDay } from './signals.ts';
 const stories: Readonly<Record<string, Story>> = {
   'weak-shop': {
     scanned: 0,
-    course: { from: 4, until: null, attacks: [9, 22, 29] },
+    course: { from: 4, until: null, attacks: [9, 22, 29, 30] },
     // The second change is on main and not deployed yet.
     changes: [
-      { day: 25, deployed: 26, fn: 'Thumbnails', section: 'processes' },
+      { day: 25, deployed: 26, fn: 'Thumbnails', section: 'files' },
       { day: 29, deployed: null, fn: 'OrdersApi', section: 'inbound' },
     ],
   },
@@ -96,6 +96,7 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
   }
   clock.at = null;
   for (const versions of apps) {
+    await sendDay(running, versions, days, today, settings.now());
     const last = versions.at(-1);
     if (last) await sendUpload(target, { ...last.upload, madeAt: settings.now().toISOString() });
   }
@@ -107,7 +108,8 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
 /** Scans an example, of which the bundle has a copy, and again after each change of its rulebase. Each is a repository of its own. */
 async function versionsOf(name: string, story: Story, world: World): Promise<readonly Version[]> {
   const folder = fileURLToPath(new URL(`../examples/${name}/`, import.meta.url));
-  const versions = [{ day: story.scanned, deployed: story.scanned, upload: await scanned(folder, world) }];
+  const first = await scanned(folder, world);
+  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first }];
   if (story.changes.length === 0) return versions;
   const copy = join(tmpdir(), `emmental-demo-app-${randomUUID()}`);
   writeFolder(
@@ -117,7 +119,7 @@ async function versionsOf(name: string, story: Story, world: World): Promise<rea
   try {
     for (const change of story.changes) {
       enforceIn(copy, change);
-      versions.push({ ...change, deployed: change.deployed ?? days, upload: await scanned(copy, world) });
+      versions.push({ ...change, upload: await scanned(copy, world) });
     }
   } finally {
     removeFolder(copy, { within: tmpdir() });
@@ -148,10 +150,12 @@ async function sendDay(
   versions: readonly Version[],
   nth: number,
   start: Date,
+  until: Date | null = null,
 ): Promise<void> {
   const upload = versions.findLast(({ deployed }) => deployed !== null && deployed <= nth)?.upload;
   const story = upload ? stories[upload.app] : undefined;
-  const signals = upload && story ? signalsOfDay(upload, story.course, nth, start) : [];
+  const all = upload && story ? signalsOfDay(upload, story.course, nth, start) : [];
+  const signals = until === null ? all : all.filter(({ time }) => new Date(time) <= until);
   if (!upload || signals.length === 0) return;
   const { app, environment } = upload;
   const token = await running.makeToken({

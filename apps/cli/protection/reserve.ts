@@ -17,7 +17,9 @@ export function withReserve(findings: readonly Finding[], reserved: number | nul
   });
 }
 
-const isLimit = ({ edit }: Finding): boolean => edit?.set?.['ReservedConcurrentExecutions'] !== undefined;
+/** Does a finding ask for a limit on concurrent runs? */
+export const isLimit = ({ edit }: Finding): boolean =>
+  edit?.set?.['ReservedConcurrentExecutions'] !== undefined;
 
 const undecided = 'it takes calls from the limit of the account (--reserve 20 writes it)';
 

@@ -8,7 +8,7 @@ import { withDoors } from '../protection/doors.ts';
 import { compiledOf, guardPlan } from '../protection/guard.ts';
 import { limitsFor } from '../protection/paths.ts';
 import { filesOf, withPermissions } from '../protection/protect.ts';
-import { withReserve } from '../protection/reserve.ts';
+import { isLimit, withReserve } from '../protection/reserve.ts';
 import { checkedSettings } from '../protection/settings.ts';
 import { type PartName, partNames, withTexts } from '../protection/templates.ts';
 import type { Scan } from '../scan.ts';
@@ -38,7 +38,9 @@ export async function diffsOf(scan: Scan, rulebase: Rulebase): Promise<WriteDiff
     }
     const denied = deniedTo({ app, profile: scanned.profile }, null);
     if (part === 'roles') return withPermissions(scanned, app, files, only, denied, today, readAgain);
-    const findings = withReserve([...withDoors(scanned, null), ...limits], reserve);
+    const all = withReserve([...withDoors(scanned, null), ...limits], reserve);
+    // The command makes all settings; this change is the limit alone.
+    const findings = reserve === null ? all : all.filter(isLimit);
     return checkedSettings({ ...scanned, findings }, files, 'settings', only, today, readAgain);
   };
   return (changes) => {

@@ -38,6 +38,7 @@ const list = defineRoute({
     owner: text.optional(),
     state: z.enum(guardStates).optional(),
     reason: z.enum(reasons).optional(),
+    obstacle: z.string().max(300).optional(),
     cell: cell.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     offset: z.coerce.number().int().min(0).max(100_000).default(0),
@@ -61,6 +62,7 @@ const list = defineRoute({
       owner: query.owner ?? null,
       state: query.state ?? null,
       reason: query.reason ?? null,
+      obstacle: query.obstacle ?? null,
       cell: query.cell ?? null,
     };
     const page = await asReader(backend.engine, person.teams, async (connection) => ({

@@ -6,6 +6,7 @@ import './style/tokens.css';
 import './style/frame.css';
 import './style/parts.css';
 import './style/tables.css';
+import './style/overview.css';
 import './style/pages.css';
 
 const root = document.getElementById('root');

@@ -40,6 +40,8 @@ export interface FunctionFilter {
   readonly owner: string | null;
   /** Why the guard is in this state: a key of `reasons`. */
   readonly reason: Reason | null;
+  /** Why the guard cannot run in it. */
+  readonly obstacle: string | null;
   /** A cell of the matrix of threats and controls. */
   readonly cell: CellFilter | null;
 }
@@ -70,6 +72,7 @@ export async function listFunctions(
          and ($4::text is null or fn.who = $4)
          and ($8::text is null or app.environment = $8)
          and ($9::text is null or fn.owner = $9)
+         and ($14::text is null or fn.obstacle = $14)
          and ($11::text is null or exists (select 1 from fn_cell where fn_cell.fn = fn.id and fn.scan is not null
            and fn_cell.mark = $11 and fn_cell.slice = $12 and ($13 = 'any' or fn_cell.threat = $13)))
      ),
@@ -97,6 +100,7 @@ export async function listFunctions(
       filter.cell?.mark ?? null,
       filter.cell?.slice ?? null,
       filter.cell?.threat ?? null,
+      filter.obstacle,
     ],
   );
   return { rows: rows.map(functionRow), total: Number(rows[0]?.['total'] ?? 0) };

@@ -16,3 +16,15 @@ export function functionHref({ app, environment, name }: FunctionName, tab = '')
 /** Returns the address of the threat log, limited by some of its filters. */
 export const threatsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/threats', filters);
+
+/** Returns the address of the list of functions, limited by some of its filters. */
+export const functionsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/functions', filters);
+
+/** Returns the address of the list of rulebases, limited by some of its filters. */
+export const rulebasesHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/rulebases', filters);
+
+/** Returns the address of the list of changes of the fleet, limited by some of its filters. */
+export const historyHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/history', filters);

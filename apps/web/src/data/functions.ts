@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { hrefOf } from '../address/address.ts';
 import type { FunctionName } from '../address/pages.ts';
+import type { Reason } from './coverage.ts';
 import { useRead } from './query.ts';
 
 /** The states of a function's guard, the strongest first. */
@@ -22,6 +23,9 @@ export interface FunctionRow extends FunctionName {
   readonly scannedAt: string | null;
   readonly rulebase: string | null;
   readonly modes: unknown;
+  readonly reason: Reason;
+  readonly obstacle: string | null;
+  readonly instead: string | null;
 }
 
 export interface FunctionList {
@@ -31,21 +35,20 @@ export interface FunctionList {
   readonly asOf: string;
 }
 
-/** The functions on one page of the list. */
-export const pageSize = 50;
-
 /** The names of the list's filters, as they are in the address of the page and of the API. */
-export const functionFilters = ['q', 'app', 'who', 'state'] as const;
+export const functionFilters = [
+  'q',
+  'app',
+  'environment',
+  'who',
+  'owner',
+  'state',
+  'reason',
+  'obstacle',
+  'cell',
+] as const;
 
 export function useFunctions(query: URLSearchParams): UseQueryResult<FunctionList, Error> {
   // The API answers a name that it does not know with an error, so that a mistyped filter is no empty list.
-  const wanted = new URLSearchParams(query);
-  wanted.set('limit', String(pageSize));
-  return useRead<FunctionList>(hrefOf('/v1/functions', wanted));
-}
-
-/** Returns the number of functions before the page that the address asks for. */
-export function offsetOf(query: URLSearchParams): number {
-  const offset = Number(query.get('offset') ?? 0);
-  return Number.isSafeInteger(offset) && offset > 0 ? offset : 0;
+  return useRead<FunctionList>(hrefOf('/v1/functions', query));
 }

@@ -25,11 +25,13 @@ export interface ThreatList {
   readonly rows: readonly ThreatRow[];
   /** The place after which the next page begins; null = this is the last page. */
   readonly next: string | null;
+  /** All threats that the filters find; null = not known. */
+  readonly total: number | null;
   readonly asOf: string;
 }
 
 /** The names of the log's filters, as they are in the address of the page and of the API. */
-export const threatFilters = ['days', 'kind', 'section', 'app', 'function'] as const;
+export const threatFilters = ['days', 'kind', 'section', 'app', 'environment', 'function', 'id'] as const;
 
 export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, Error> {
   // The API answers a name that it does not know with an error, so that a mistyped filter is no empty list.

@@ -3,6 +3,7 @@ import type { Session } from '../data/session.ts';
 import { Help } from './help.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { Navigation } from './navigation.tsx';
+import { SearchBox } from './search.tsx';
 
 interface FrameProps {
   /** The person who is logged in; null while that is not known yet. */
@@ -14,17 +15,20 @@ interface FrameProps {
 export function Frame({ session, children }: FrameProps) {
   const [isHelp, setHelp] = useState(false);
   const help = useCallback(() => setHelp(true), []);
-  useKeyboard(help);
+  const [isSearch, setSearch] = useState(false);
+  const search = useCallback(() => setSearch(true), []);
+  useKeyboard(help, search);
   return (
     <div className="frame">
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <Navigation session={session} help={help} />
+      <Navigation session={session} help={help} search={search} />
       <main id="main" tabIndex={-1}>
         {children}
       </main>
       {isHelp && <Help close={() => setHelp(false)} />}
+      {isSearch && <SearchBox close={() => setSearch(false)} />}
     </div>
   );
 }

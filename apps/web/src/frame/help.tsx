@@ -1,16 +1,16 @@
 import { useEffect, useRef } from 'react';
+import { places } from './places.ts';
 
-const keys = [
-  [['/'], 'search'],
+const keys: readonly (readonly [readonly string[], string])[] = [
+  [['Ctrl', 'K'], 'go to anything'],
+  [['/'], 'filter the list'],
   [['j', 'k'], 'next row, row before'],
   [['Enter'], 'open the row'],
   [['Esc'], 'close the drawer'],
   [['[', ']'], 'tab before, next tab'],
-  [['g', 'f'], 'Functions'],
-  [['g', 't'], 'Threats'],
-  [['g', 'k'], 'Tokens'],
+  ...places.flatMap(({ key, title }) => (key === null ? [] : [[['g', key], title] as const])),
   [['?'], 'this list'],
-] as const;
+];
 
 /** The list of keys. */
 export function Help({ close }: { readonly close: () => void }) {

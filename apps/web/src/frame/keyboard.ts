@@ -1,28 +1,34 @@
 import { useEffect } from 'react';
 import { go } from '../address/address.ts';
-
-/** The pages that `g` and a letter lead to. */
-const places: Readonly<Record<string, string>> = { f: '/functions', t: '/threats', k: '/tokens' };
+import { places } from './places.ts';
 
 /** Milliseconds in which the letter after `g` must come. */
 const pairTime = 1_000;
 
-/** Answers the keys that work on every page; `help` shows their list. Links that have `data-row` are the rows of a page. */
-export function useKeyboard(help: () => void): void {
+/**
+ * Answers the keys that work on every page; `help` shows their list, `search` the search box. Links that have `data-row` are the rows of a
+ * page.
+ */
+export function useKeyboard(help: () => void, search: () => void): void {
   useEffect(() => {
     let startedAt = 0;
     const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k' && !event.altKey) {
+        event.preventDefault();
+        search();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const isPair = event.timeStamp - startedAt < pairTime && startedAt !== 0;
       startedAt = event.key === 'g' ? event.timeStamp : 0;
-      const place = isPair ? places[event.key] : undefined;
-      if (place !== undefined) go(place);
+      const place = isPair ? places.find(({ key }) => key === event.key) : undefined;
+      if (place) go(place.path);
       else if (!act(event.key, help)) return;
       event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [help]);
+  }, [help, search]);
 }
 
 /** Does what a single key means; returns false for a key without a meaning. */

@@ -2,35 +2,26 @@ import { useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import type { Session } from '../data/session.ts';
 import { LogOut } from './log-out.tsx';
+import { groups, isShown } from './places.ts';
 import { ThemeSwitch } from './theme.tsx';
-
-/** The pages by group, in the order of the navigation. */
-const groups = [
-  { head: null, pages: [{ path: '/functions', title: 'Functions' }] },
-  { head: 'Monitor', pages: [{ path: '/threats', title: 'Threats' }] },
-  {
-    head: 'Admin',
-    pages: [
-      { path: '/tokens', title: 'Tokens' },
-      { path: '/begin', title: 'Bring data' },
-    ],
-  },
-] as const;
 
 interface NavigationProps {
   readonly session: Session | null;
   readonly help: () => void;
+  readonly search: () => void;
 }
 
 /** The bar with all pages, the person who is logged in, and the switches. */
-export function Navigation({ session, help }: NavigationProps) {
+export function Navigation({ session, help, search }: NavigationProps) {
   const { path } = useAddress();
-  const shown = path === '/' ? '/functions' : path;
   return (
     <nav aria-label="Main">
-      <Link className="brand" href="/functions">
+      <Link className="brand" href="/">
         <img src="/icon.svg" alt="" width="20" height="20" /> Emmental
       </Link>
+      <button type="button" className="nav-search" onClick={search}>
+        Search <kbd>Ctrl K</kbd>
+      </button>
       {groups.map(({ head, pages }) => (
         <div className="nav-group" key={head}>
           {head !== null && <h2>{head}</h2>}
@@ -38,7 +29,8 @@ export function Navigation({ session, help }: NavigationProps) {
             <Link
               key={page.path}
               href={page.path}
-              aria-current={shown === page.path || shown.startsWith(`${page.path}/`) ? 'page' : undefined}
+              aria-current={isShown(page, path) ? 'page' : undefined}
+              title={page.key === null ? undefined : `g ${page.key}`}
             >
               {page.title}
             </Link>

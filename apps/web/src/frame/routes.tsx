@@ -3,11 +3,15 @@ import { go, partsOf, useAddress } from '../address/address.ts';
 import { ApiError } from '../data/api.ts';
 import { loginHref, useSession } from '../data/session.ts';
 import { BeginPage } from '../pages/begin.tsx';
+import { CoveragePage } from '../pages/coverage.tsx';
 import { FunctionPage } from '../pages/function.tsx';
 import { FunctionsPage } from '../pages/functions.tsx';
+import { HistoryPage } from '../pages/history.tsx';
 import { InvitationPage } from '../pages/invitation.tsx';
 import { LoginPage } from '../pages/login.tsx';
 import { MissingPage } from '../pages/missing.tsx';
+import { OverviewPage } from '../pages/overview.tsx';
+import { RulebasesPage } from '../pages/rulebases.tsx';
 import { ThreatsPage } from '../pages/threats.tsx';
 import { TokensPage } from '../pages/tokens.tsx';
 import { Frame } from './frame.tsx';
@@ -24,11 +28,14 @@ export function Routes() {
 function pageOf(path: string): ReactNode {
   const parts = partsOf(path) ?? ['?'];
   const [first, app, environment, name, tab = ''] = parts;
-  if (first === undefined) return <FunctionsPage />;
+  if (first === undefined) return <OverviewPage />;
   if (first === 'functions' && parts.length === 1) return <FunctionsPage />;
   if (first === 'functions' && app && environment && name && parts.length <= 5)
     return <FunctionPage name={{ app, environment, name }} tab={tab} />;
   if (parts.length > 1) return <MissingPage />;
+  if (first === 'rulebases') return <RulebasesPage />;
+  if (first === 'coverage') return <CoveragePage />;
+  if (first === 'history') return <HistoryPage />;
   if (first === 'threats') return <ThreatsPage />;
   if (first === 'tokens') return <TokensPage />;
   if (first === 'begin') return <BeginPage />;

@@ -7,11 +7,17 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { whoText } from '../parts/who.tsx';
 import { FindingsTab } from './function/findings.tsx';
 import { HolesTab } from './function/holes.tsx';
+import { PermissionsTab } from './function/permissions.tsx';
 import { RulebaseTab } from './function/rulebase.tsx';
 import { MissingPage } from './missing.tsx';
 
 /** The tabs of a function by their place in the address. */
-const tabs = { '': 'Rulebase', holes: 'Holes', findings: 'Findings' } as const;
+const tabs = {
+  '': 'Rulebase',
+  holes: 'Holes',
+  permissions: 'Permissions',
+  findings: 'Findings',
+} as const;
 
 interface FunctionPageProps {
   readonly name: FunctionName;
@@ -33,7 +39,9 @@ export function FunctionPage({ name, tab }: FunctionPageProps) {
             {title}
           </Link>
         ))}
-        <Link href={threatsHref({ app: name.app, function: name.name })}>Threats ↗</Link>
+        <Link href={threatsHref({ app: name.app, environment: name.environment, function: name.name })}>
+          Threats ↗
+        </Link>
       </nav>
       <Loaded query={page} rows={8}>
         {(data) => tabOf(tab, data)}
@@ -46,6 +54,8 @@ function tabOf(tab: string, page: FunctionData) {
   switch (tab) {
     case 'holes':
       return <HolesTab page={page} />;
+    case 'permissions':
+      return <PermissionsTab page={page} />;
     case 'findings':
       return <FindingsTab page={page} />;
     default:

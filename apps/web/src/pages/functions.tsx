@@ -1,20 +1,23 @@
+import type { SliceName } from '@emmental/model/slices';
+import { titleOf } from '@emmental/model/threats';
 import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { functionHref, threatsHref } from '../address/pages.ts';
+import { reasonText } from '../data/coverage.ts';
 import {
   type FunctionList,
   type FunctionRow,
   functionFilters,
   guardStates,
-  offsetOf,
-  pageSize,
   useFunctions,
 } from '../data/functions.ts';
+import { controls } from '../parts/controls.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
-import { SearchFilter, SelectFilter } from '../parts/filters.tsx';
+import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { ModeHeads, Modes } from '../parts/modes.tsx';
 import { Count, countText } from '../parts/number.tsx';
+import { offsetOf, Pages } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { StateTag, stateSigns } from '../parts/tag.tsx';
@@ -59,11 +62,9 @@ function Functions({ list, query }: { readonly list: FunctionList; readonly quer
           all="all"
           options={guardStates.map((state) => ({ value: state, label: state }))}
         />
-        {query.get('app') !== null && (
-          <Link className="button" href={withQuery({ app: null, offset: null })}>
-            app {query.get('app')} ×
-          </Link>
-        )}
+        {(['app', 'environment', 'owner', 'reason', 'obstacle', 'cell'] as const).map((name) => (
+          <SetFilter key={name} name={name} shown={name === 'cell' ? cellText(query.get(name)) : null} />
+        ))}
         <span className="right muted small">
           {countText(list.total)} of {countText(sum(list))}
         </span>
@@ -72,7 +73,14 @@ function Functions({ list, query }: { readonly list: FunctionList; readonly quer
         <EmptyList names={functionFilters}>There is no function on this page of the list.</EmptyList>
       ) : (
         <DataTable label="Functions" columns={columns} groups={groupsOf(list.rows)} keyOf={keyOf}>
-          <Pages list={list} offset={offsetOf(query)} />
+          <div className="note">
+            <Pages offset={offsetOf(query)} shown={list.rows.length} total={list.total} />
+            <p>
+              E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
+              rulebase); grey = the rulebase only, no guard reports. The state is what the guard itself
+              reported; a function whose guard says nothing is never counted as protected. ? = not known.
+            </p>
+          </div>
         </DataTable>
       )}
     </>
@@ -112,6 +120,16 @@ function States({ states, chosen }: StatesProps) {
   );
 }
 
+/** Returns a cell of the matrix in words: `Command injection × proc: hole`. */
+function cellText(cell: string | null): string | null {
+  const [threat = '', slice = '', mark = ''] = cell?.split('.') ?? [];
+  if (cell === null) return null;
+  const head = threat === 'any' ? 'a threat' : titleOf(threat).name;
+  if (slice === 'together') return `${head}: ${mark === 'aligned' ? 'nothing stops it' : mark}`;
+  const control = Object.hasOwn(controls, slice) ? controls[slice as SliceName][0] : slice;
+  return `${head} × ${control}: ${mark}`;
+}
+
 const keyOf = ({ app, environment, name }: FunctionRow): string => `${app}/${environment}/${name}`;
 
 /** Puts the rows of one app and environment together, in the order in which the list names the apps first. */
@@ -126,7 +144,9 @@ function AppHead({ members }: { readonly members: readonly FunctionRow[] }) {
   const toFix = members.reduce((total, { toFix }) => total + (toFix ?? 0), 0);
   return (
     <>
-      <Link href={withQuery({ app: first.app, offset: null })}>{first.app}</Link>{' '}
+      <Link href={withQuery({ app: first.app, environment: first.environment, offset: null })}>
+        {first.app}
+      </Link>{' '}
       <span>
         {first.environment} · {members.length} shown · {countText(toFix)} to fix ·{' '}
         {first.scannedAt === null ? (
@@ -218,7 +238,12 @@ const columns: readonly Column<FunctionRow>[] = [
     className: 'muted',
     cell: ({ seenAt }) => <Time at={seenAt} />,
   },
-  { key: 'state', head: 'State', label: 'state', cell: ({ state }) => <StateTag state={state} /> },
+  {
+    key: 'state',
+    head: 'State',
+    label: 'state',
+    cell: (row) => <StateTag state={row.state} why={reasonText(row).why} />,
+  },
   {
     key: 'owner',
     head: 'Owner',
@@ -232,40 +257,11 @@ function Threats({ row }: { readonly row: FunctionRow }) {
   const why = silence(row);
   if (why !== null) return <Count of={null} why={why} />;
   if (row.alerts7d === 0) return <>0</>;
-  const href = threatsHref({ app: row.app, function: row.name, days: '7' });
+  const { app, environment, name } = row;
+  const href = threatsHref({ app, environment, function: name, days: '7' });
   return (
-    <Link href={href} className="hole">
+    <Link href={href} className="hole" data-count={row.alerts7d}>
       {countText(row.alerts7d)}
     </Link>
-  );
-}
-
-function Pages({ list, offset }: { readonly list: FunctionList; readonly offset: number }) {
-  const last = offset + list.rows.length;
-  return (
-    <div className="note">
-      <p>
-        {countText(offset + 1)} to {countText(last)} of {countText(list.total)}
-        {offset > 0 && (
-          <>
-            {' · '}
-            <Link href={withQuery({ offset: offset <= pageSize ? null : String(offset - pageSize) })}>
-              before
-            </Link>
-          </>
-        )}
-        {last < list.total && (
-          <>
-            {' · '}
-            <Link href={withQuery({ offset: String(last) })}>next</Link>
-          </>
-        )}
-      </p>
-      <p>
-        E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
-        rulebase); grey = the rulebase only, no guard reports. The state is what the guard itself reported; a
-        function whose guard says nothing is never counted as protected. ? = not known.
-      </p>
-    </div>
   );
 }

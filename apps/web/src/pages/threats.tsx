@@ -1,14 +1,14 @@
-import { hrefOf, useAddress, withQuery } from '../address/address.ts';
+import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref } from '../address/pages.ts';
+import { functionHref, threatsHref } from '../address/pages.ts';
 import { field, listOf, textField } from '../data/document.ts';
 import { sectionNames } from '../data/modes.ts';
 import { type ThreatList, type ThreatRow, threatFilters, useThreats } from '../data/threats.ts';
 import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
 import { EmptyList } from '../parts/empty-list.tsx';
-import { SelectFilter } from '../parts/filters.tsx';
+import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
-import { Dash } from '../parts/number.tsx';
+import { countText, Dash } from '../parts/number.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { OutcomeTag } from '../parts/tag.tsx';
@@ -43,24 +43,17 @@ export function ThreatsPage() {
           all="all"
           options={sectionNames.map((name) => ({ value: name, label: name }))}
         />
-        {(['app', 'function'] as const).map((name) => (
-          <NameFilter key={name} name={name} value={query.get(name)} />
+        {(['app', 'environment', 'function', 'id'] as const).map((name) => (
+          <SetFilter key={name} name={name} />
         ))}
+        <span className="right muted small">
+          {threats.data && threats.data.total !== null && `${countText(threats.data.total)} in all`}
+        </span>
       </search>
       <Loaded query={threats} rows={8}>
         {(list) => <Log list={list} query={query} />}
       </Loaded>
     </>
-  );
-}
-
-/** A filter by an exact name, which a link of another page or a row has set. */
-function NameFilter({ name, value }: { readonly name: string; readonly value: string | null }) {
-  if (value === null) return null;
-  return (
-    <Link className="button" href={withQuery({ [name]: null, after: null, open: null })}>
-      {name} {value} ×
-    </Link>
   );
 }
 
@@ -78,7 +71,8 @@ function Log({ list, query }: { readonly list: ThreatList; readonly query: URLSe
         isSelected={(row) => row === open}
       >
         <div className="note">
-          {list.rows.length} shown, newest first
+          {countText(list.rows.length)} shown
+          {list.total !== null && ` of ${countText(list.total)}`}, newest first
           {query.get('after') !== null && (
             <>
               {' · '}
@@ -194,7 +188,14 @@ function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
         <Link className="button primary" href={functionHref({ ...threat, name: threat.function })}>
           Rulebase
         </Link>
-        <Link className="button" href={hrefOf('/threats', { app: threat.app, function: threat.function })}>
+        <Link
+          className="button"
+          href={threatsHref({
+            app: threat.app,
+            environment: threat.environment,
+            function: threat.function,
+          })}
+        >
           All of this function
         </Link>
       </p>

@@ -1,7 +1,13 @@
 import { useState } from 'react';
 
-/** A command or secret to copy. */
-export function Copy({ text, isPrimary = false }: { readonly text: string; readonly isPrimary?: boolean }) {
+interface CopyProps {
+  readonly text: string;
+  readonly label?: string;
+  readonly isPrimary?: boolean;
+}
+
+/** A button that copies a command, a diff or a secret. */
+export function Copy({ text, label = 'Copy', isPrimary = false }: CopyProps) {
   const [state, setState] = useState<'copy' | 'copied' | 'failed'>('copy');
   const copy = async () => {
     try {
@@ -12,7 +18,7 @@ export function Copy({ text, isPrimary = false }: { readonly text: string; reado
     }
     setTimeout(() => setState('copy'), 2_000);
   };
-  const words = { copy: 'Copy', copied: 'Copied', failed: 'Select and copy it by hand' } as const;
+  const words = { copy: label, copied: 'Copied', failed: 'Select and copy it by hand' } as const;
   return (
     <button type="button" className={isPrimary ? 'primary' : undefined} onClick={() => void copy()}>
       <span aria-live="polite">{words[state]}</span>

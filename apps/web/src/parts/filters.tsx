@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { go, useAddress, withQuery } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
 
 interface Option {
   readonly value: string;
@@ -36,6 +37,24 @@ export function SelectFilter({ name, label, options, all }: SelectFilterProps) {
         ))}
       </select>
     </label>
+  );
+}
+
+interface SetFilterProps {
+  readonly name: string;
+  /** The value in words; null = as it is. */
+  readonly shown?: string | null;
+}
+
+/** A filter by an exact value, which a link of another page or a row has set; a click removes it. */
+export function SetFilter({ name, shown = null }: SetFilterProps) {
+  const { query } = useAddress();
+  const value = query.get(name);
+  if (value === null) return null;
+  return (
+    <Link className="button set-filter" href={withQuery({ ...ofList, [name]: null })}>
+      {shown ?? `${name} ${value}`} ×
+    </Link>
   );
 }
 

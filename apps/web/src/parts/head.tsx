@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { DataAge } from './data-age.tsx';
 
 interface HeadProps {
   readonly title: string;
@@ -15,7 +16,10 @@ export function Head({ title, about, children }: HeadProps) {
     <header>
       <h1>{title}</h1>
       <span className="muted">{about}</span>
-      <span className="right">{children}</span>
+      <span className="right head-end">
+        {children}
+        <DataAge />
+      </span>
     </header>
   );
 }

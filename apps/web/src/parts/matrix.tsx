@@ -142,7 +142,7 @@ function MatrixCell({ line, cell, isOpen }: MatrixCellProps) {
 }
 
 /** Moves the focus with the arrow keys: to the next cell with a mark in the row, or to the same column of another row. */
-function moveInMatrix(event: KeyboardEvent<HTMLTableElement>): void {
+export function moveInMatrix(event: KeyboardEvent<HTMLTableElement>): void {
   const step = steps[event.key];
   const cell = document.activeElement?.closest('td');
   const row = cell?.closest('tr');

@@ -115,9 +115,12 @@ function Stale({ since, error, retry }: StaleProps) {
   );
 }
 
-/** The age of a query's answer, for the head of a page. */
+/** Milliseconds after which an answer is old: three times the usual time between two reads. */
+const oldAfter = 12_000;
+
+/** The age of a query's answer, for the head of a page; nothing for a fresh one. */
 export function Age({ query }: { readonly query: UseQueryResult<unknown, Error> }) {
   const now = useNow();
-  if (query.dataUpdatedAt === 0) return null;
-  return <span className="muted small nw">as of {durationText(now - query.dataUpdatedAt)} ago</span>;
+  if (query.dataUpdatedAt === 0 || now - query.dataUpdatedAt < oldAfter) return null;
+  return <span className="warn small nw">as of {durationText(now - query.dataUpdatedAt)} ago</span>;
 }

@@ -15,11 +15,11 @@ export const stateSigns = {
   unprotected: { sign: '□', word: 'UNPROTECTED', tone: 'hole', says: 'no guard was ever heard of' },
 } as const satisfies Record<GuardState, { sign: string; word: string; tone: string; says: string }>;
 
-/** The state of a function's guard. */
-export function StateTag({ state }: { readonly state: GuardState }) {
+/** The state of a function's guard; `why` = the reason in this function. */
+export function StateTag({ state, why }: { readonly state: GuardState; readonly why?: string }) {
   const { word, tone, says } = stateSigns[state];
   return (
-    <span className={`tag ${tone}`} title={says}>
+    <span className={`tag ${tone}`} title={why ?? says}>
       {word}
     </span>
   );

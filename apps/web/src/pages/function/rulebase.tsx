@@ -182,7 +182,8 @@ function Why({ rule, page }: RuleOfPage) {
   if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
   if (rule.because !== null) return <>{rule.because}</>;
   if (rule.action !== 'deny' || rule.section === null || page.seenAt === null) return <Dash />;
-  const filters = { app: page.app, function: page.name, section: rule.section };
+  const { app, environment, name } = page;
+  const filters = { app, environment, function: name, section: rule.section };
   return <Link href={threatsHref(filters)}>→ threats</Link>;
 }
 

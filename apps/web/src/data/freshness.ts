@@ -1,0 +1,11 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useRead } from './query.ts';
+
+/** How new the data is: the time of the newest scan and of the newest signal. Null = none came yet. */
+export interface Freshness {
+  readonly scannedAt: string | null;
+  readonly heardAt: string | null;
+  readonly asOf: string;
+}
+
+export const useFreshness = (): UseQueryResult<Freshness, Error> => useRead<Freshness>('/v1/freshness');

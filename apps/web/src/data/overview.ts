@@ -1,0 +1,98 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { GuardState } from './functions.ts';
+import { useRead } from './query.ts';
+
+/** The work that a change needs. */
+export type Effort = 'line' | 'deploy' | 'code' | 'account';
+
+/** One kind of change, and how many paths it closes over the fleet. */
+export interface ClosingRow {
+  readonly key: string;
+  readonly says: string;
+  readonly effort: Effort;
+  readonly command: string | null;
+  readonly changes: number;
+  readonly paths: number;
+  readonly apps: number;
+  readonly named: readonly string[];
+}
+
+/** Threats of one kind to one function since a week, and the newest of them. */
+export interface IncidentRow {
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly kind: 'alert' | 'block';
+  readonly section: string | null;
+  readonly times: number;
+  readonly at: string | null;
+  readonly key: string | null;
+  readonly id: string | null;
+  readonly evidence: unknown;
+}
+
+/** How many functions have an effect of a control on a threat. */
+export interface MatrixCount {
+  readonly threat: string;
+  readonly slice: string;
+  readonly mark: string;
+  readonly functions: number;
+}
+
+/** A stored point of a trend. */
+export interface Point {
+  readonly day: string;
+  readonly n: number;
+}
+
+export type Measure = 'functions' | 'open' | 'enforce' | 'unused' | 'threats';
+
+/** The fleet. */
+export interface Overview {
+  readonly states: Readonly<Record<GuardState, number>>;
+  readonly apps: number;
+  /** Functions with a threat that nothing stops, of those whose threats a scan has judged. */
+  readonly open: number;
+  readonly judged: number;
+  readonly unusedRules: number;
+  readonly unusedRulebases: number;
+  readonly threats: number | null;
+  readonly first: readonly ClosingRow[];
+  readonly firstTotal: number;
+  readonly matrix: readonly MatrixCount[];
+  readonly changes: Readonly<Record<string, number>>;
+  readonly trends: Readonly<Record<Measure, readonly Point[]>>;
+  readonly incidents: readonly IncidentRow[];
+  readonly asOf: string;
+}
+
+/** One kind of change in one app. */
+export interface ClosingOfApp {
+  readonly app: string;
+  readonly environment: string;
+  readonly commit: string | null;
+  readonly step: {
+    readonly says: string;
+    readonly effort: Effort;
+    readonly command: string | null;
+    readonly at: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+    readonly functions: readonly string[];
+    readonly paths: readonly {
+      readonly function: string;
+      readonly threat: string;
+      readonly because: string;
+      readonly loses: string;
+    }[];
+    readonly diff: string | null;
+  };
+}
+
+export interface ClosingList {
+  readonly rows: readonly ClosingOfApp[];
+  readonly asOf: string;
+}
+
+export const useOverview = (): UseQueryResult<Overview, Error> => useRead<Overview>('/v1/overview');
+
+export const useClosing = (key: string): UseQueryResult<ClosingList, Error> =>
+  useRead<ClosingList>(`/v1/overview/first/${encodeURIComponent(key)}`);

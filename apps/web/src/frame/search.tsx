@@ -1,0 +1,90 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { go } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
+import { type Found, foundHref, useSearch } from '../data/search.ts';
+
+/** Milliseconds after the last key until the console is asked. */
+const pause = 120;
+
+/** The box that finds anything by the beginning of a word of its name. The arrow keys choose, Enter goes there. */
+export function SearchBox({ close }: { readonly close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState('');
+  const [chosen, setChosen] = useState(0);
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setAsked(text);
+      setChosen(0);
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { data, error } = useSearch(asked);
+  const rows = asked.trim() === '' ? [] : (data?.rows ?? []);
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = rows[chosen];
+    if (step !== undefined && rows.length > 0) setChosen((chosen + step + rows.length) % rows.length);
+    else if (event.key === 'Enter' && row) {
+      close();
+      go(foundHref(row));
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <dialog ref={dialog} onClose={close} className="search-box" aria-label="Go to anything">
+      <input
+        type="search"
+        role="combobox"
+        aria-label="Go to anything"
+        aria-expanded={rows.length > 0}
+        aria-controls="found"
+        aria-activedescendant={rows.length > 0 ? `found-${chosen}` : undefined}
+        placeholder="Function, rule, host, table, package, CVE, owner or event id"
+        value={text}
+        maxLength={120}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKey}
+      />
+      <div id="found" role="listbox" aria-label="Found">
+        {rows.map((row, at) => (
+          <FoundRow key={keyOf(row)} row={row} id={`found-${at}`} isChosen={at === chosen} close={close} />
+        ))}
+      </div>
+      <output className="note">{noteOf(asked, rows.length, data?.isCut ?? false, error)}</output>
+    </dialog>
+  );
+}
+
+const keyOf = (row: Found): string => JSON.stringify(row);
+
+function noteOf(text: string, rows: number, isCut: boolean, error: Error | null): string {
+  if (error !== null) return error.message;
+  if (text.trim() === '') return '↑ ↓ choose · Enter opens · Esc closes';
+  if (rows === 0)
+    return `Nothing has a word that begins with “${text.trim()}”. An event id must be complete.`;
+  return isCut ? `The first ${rows}; type more to find others.` : `${rows} found`;
+}
+
+interface FoundRowProps {
+  readonly row: Found;
+  readonly id: string;
+  readonly isChosen: boolean;
+  readonly close: () => void;
+}
+
+function FoundRow({ row, id, isChosen, close }: FoundRowProps) {
+  const place = row.function === null ? row.app : `${row.app} / ${row.function}`;
+  return (
+    <Link id={id} role="option" aria-selected={isChosen} tabIndex={-1} href={foundHref(row)} onClick={close}>
+      <span className="faint small">{row.kind}</span>
+      <span className="found-text">{row.text}</span>
+      <span className="muted small">
+        {row.kind === 'app' ? row.environment : place}
+        {row.about !== null && row.kind !== 'app' && ` · ${row.about}`}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,121 @@
+import { useAddress } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
+import { functionHref, functionsHref, historyHref } from '../address/pages.ts';
+import {
+  changeKinds,
+  type HistoryList,
+  type HistoryRow,
+  historyFilters,
+  kindNames,
+  useHistory,
+} from '../data/history.ts';
+import { EmptyList } from '../parts/empty-list.tsx';
+import { SelectFilter, SetFilter } from '../parts/filters.tsx';
+import { Head } from '../parts/head.tsx';
+import { countText } from '../parts/number.tsx';
+import { offsetOf, Pages } from '../parts/pages.tsx';
+import { Age, Loaded } from '../parts/states.tsx';
+import { type Column, DataTable } from '../parts/table.tsx';
+import { Moment } from '../parts/time.tsx';
+
+const days = ['1', '7', '30', '90', '365'].map((value) => ({ value, label: `${value} d` }));
+
+/** The page of what changed in the fleet, the newest first. */
+export function HistoryPage() {
+  const { query } = useAddress();
+  const list = useHistory(query);
+  return (
+    <>
+      <Head title="What changed" about={<Link href="/">in Overview</Link>}>
+        <Age query={list} />
+      </Head>
+      <search className="filter">
+        <SelectFilter
+          name="days"
+          label="since"
+          all="7 d"
+          options={days.filter(({ value }) => value !== '7')}
+        />
+        <SelectFilter
+          name="kind"
+          label="what"
+          all="all"
+          options={kindNames.map((value) => ({ value, label: changeKinds[value][0] }))}
+        />
+        <SetFilter name="app" />
+        <span className="right muted small">
+          {list.data && `${countText(totalOf(list.data, query))} in all`}
+        </span>
+      </search>
+      <Loaded query={list} rows={9}>
+        {(data) =>
+          data.rows.length === 0 ? (
+            <EmptyList names={historyFilters}>No scan and no guard told of a change in 7 days.</EmptyList>
+          ) : (
+            <DataTable
+              label="What changed"
+              columns={columns}
+              groups={[{ key: 'all', head: null, rows: data.rows }]}
+              keyOf={({ id }) => String(id)}
+            >
+              <div className="note">
+                <Pages offset={offsetOf(query)} shown={data.rows.length} total={totalOf(data, query)} />
+                <p>Kept as it was told: by scans that were sent, and by guards at their start.</p>
+              </div>
+            </DataTable>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+function totalOf({ kinds }: HistoryList, query: URLSearchParams): number {
+  const kind = kindNames.find((name) => name === query.get('kind'));
+  return kind ? kinds[kind] : kindNames.reduce((sum, name) => sum + kinds[name], 0);
+}
+
+const columns: readonly Column<HistoryRow>[] = [
+  { key: 'at', head: 'When', cell: ({ at }) => <Moment at={at} /> },
+  {
+    key: 'kind',
+    head: 'What',
+    className: 'nw',
+    cell: ({ kind }) => <Link href={historyHref({ kind })}>{changeKinds[kind][1]}</Link>,
+  },
+  {
+    key: 'function',
+    head: 'Where',
+    label: 'in',
+    cell: (row) => (
+      <Link href={placeOf(row)} data-row="">
+        {row.function === null ? row.app : `${row.app} / ${row.function}`}
+      </Link>
+    ),
+  },
+  { key: 'subject', head: 'Change', className: 'wide-cell', cell: (row) => <Change row={row} /> },
+];
+
+function placeOf({ app, environment, function: name, kind, after }: HistoryRow): string {
+  if (name === null || kind === 'function gone') return functionsHref({ app, environment });
+  const isFinding = kind === 'finding' || kind === 'finding reopened';
+  const href = functionHref({ app, environment, name }, kind.startsWith('finding') ? 'findings' : '');
+  return isFinding && after !== null ? `${href}?open=${encodeURIComponent(after)}` : href;
+}
+
+function Change({ row: { kind, subject, before, after } }: { readonly row: HistoryRow }) {
+  if (kind === 'mode' || kind === 'guard mode')
+    return (
+      <>
+        {subject} {before ?? 'not limited'} →{' '}
+        <b>{after === 'enforce' ? 'ENFORCE' : (after ?? 'not limited')}</b>
+      </>
+    );
+  if (kind === 'rulebase')
+    return (
+      <span className="mono">
+        {before?.slice(0, 7) ?? 'none'} → {after?.slice(0, 7) ?? 'none'}
+      </span>
+    );
+  return <>{subject}</>;
+}

@@ -1,0 +1,150 @@
+import { useAddress } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
+import { functionsHref, historyHref, rulebasesHref, threatsHref } from '../address/pages.ts';
+import { changeKinds, kindNames } from '../data/history.ts';
+import { type Overview, useOverview } from '../data/overview.ts';
+import { Pair } from '../parts/drawer.tsx';
+import { Head } from '../parts/head.tsx';
+import { Count, counted, countText } from '../parts/number.tsx';
+import { Change, Sparkline } from '../parts/sparkline.tsx';
+import { Age, Loaded } from '../parts/states.tsx';
+import { Begin } from './begin.tsx';
+import { ClosingDrawer, First } from './overview/first.tsx';
+import { FleetMatrix } from './overview/matrix.tsx';
+import { Now } from './overview/now.tsx';
+
+/** The first page: what to do first over all apps, and what happens. */
+export function OverviewPage() {
+  const overview = useOverview();
+  const all = overview.data ? sum(overview.data) : null;
+  return (
+    <>
+      <Head title="Overview" about={aboutOf(overview.data, all)}>
+        <Age query={overview} />
+      </Head>
+      <Loaded query={overview} rows={9}>
+        {(data) => (sum(data) === 0 ? <Begin /> : <Fleet data={data} />)}
+      </Loaded>
+    </>
+  );
+}
+
+const sum = ({ states }: Overview): number => Object.values(states).reduce((total, n) => total + n, 0);
+
+function aboutOf(data: Overview | undefined, all: number | null): string {
+  if (data === undefined || all === null) return '';
+  if (all === 0) return 'nothing has been sent yet; three ways to begin';
+  return `${counted(all, 'function')} · ${counted(data.apps, 'app')}`;
+}
+
+function Fleet({ data }: { readonly data: Overview }) {
+  const { query } = useAddress();
+  const open = query.get('open');
+  return (
+    <>
+      <Figures data={data} />
+      <Pair drawer={open === null ? null : <ClosingDrawer key={open} closing={open} />}>
+        <div className="overview">
+          <First data={data} open={open} />
+          <FleetMatrix data={data} />
+        </div>
+        <div className="overview">
+          <Now data={data} />
+          <Week data={data} />
+        </div>
+      </Pair>
+    </>
+  );
+}
+
+/** Four numbers with their trends. Each is a link to its rows. */
+function Figures({ data }: { readonly data: Overview }) {
+  const { states, trends } = data;
+  const all = sum(data);
+  const share = Math.round((100 * states.enforce) / all);
+  const isHeard = all > states.unprotected;
+  return (
+    <section className="grid four-up mb" aria-label="The fleet in numbers">
+      <Link
+        className="panel figure trend is-hole"
+        href={functionsHref({ cell: 'any.together.aligned' })}
+        data-count={data.open}
+      >
+        <b className={data.open > 0 ? 'hole' : undefined}>
+          <Count of={data.judged === 0 ? null : data.open} why="no scan has judged the threats" />
+        </b>
+        <Sparkline name="functions with an open threat" points={trends.open} />
+        <small>
+          of {countText(data.judged)} judged functions have a threat that nothing stops{' '}
+          <Change points={trends.open} />
+        </small>
+      </Link>
+      <Link
+        className="panel figure trend is-stop"
+        href={functionsHref({ state: 'enforce' })}
+        data-count={states.enforce}
+      >
+        <b>{countText(states.enforce)}</b>
+        <Sparkline name="functions that are enforced" points={trends.enforce} />
+        <small>
+          of {counted(all, 'function')} enforced, {share} % <Change points={trends.enforce} />
+        </small>
+      </Link>
+      <Link className="panel figure trend is-see" href={threatsHref({ days: '7' })} data-count={data.threats}>
+        <b>
+          <Count of={isHeard ? data.threats : null} why="no guard was ever heard of" />
+        </b>
+        <Sparkline name="threats of each day" points={trends.threats} />
+        <small>
+          threats in 7 d: calls that were refused or would have been <span className="faint">each day</span>
+        </small>
+      </Link>
+      <Link
+        className="panel figure trend"
+        href={rulebasesHref({ has: 'unused' })}
+        data-count={data.unusedRules}
+      >
+        <b>
+          <Count of={isHeard ? data.unusedRules : null} why="no guard was ever heard of" />
+        </b>
+        <Sparkline name="unused rules" points={trends.unused} />
+        <small>
+          unused rules in {counted(data.unusedRulebases, 'rulebase')} <Change points={trends.unused} />
+        </small>
+      </Link>
+    </section>
+  );
+}
+
+/** How many things of each kind changed in a week; each number is a link to them. */
+function Week({ data }: { readonly data: Overview }) {
+  const kinds = kindNames.filter((kind) => (data.changes[kind] ?? 0) > 0);
+  return (
+    <section className="panel">
+      <h2>
+        This week <span className="right faint">7 d</span>
+      </h2>
+      {kinds.length === 0 ? (
+        <p className="note">No scan and no guard told of a change in 7 days.</p>
+      ) : (
+        <ul className="numbers">
+          {kinds.map((kind) => {
+            const n = data.changes[kind] ?? 0;
+            const [plural, single] = changeKinds[kind];
+            return (
+              <li key={kind}>
+                <Link className="num" href={historyHref({ kind })} data-count={n}>
+                  {countText(n)}
+                </Link>
+                <span>{n === 1 ? single : plural}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <p className="note">
+        <Link href={historyHref()}>All that changed</Link>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,148 @@
+import { titleOf } from '@emmental/model/threats';
+import { withQuery } from '../../address/address.ts';
+import { Link } from '../../address/link.tsx';
+import { functionHref } from '../../address/pages.ts';
+import {
+  type ClosingOfApp,
+  type ClosingRow,
+  type Effort,
+  type Overview,
+  useClosing,
+} from '../../data/overview.ts';
+import { Copy } from '../../parts/copy.tsx';
+import { Diff } from '../../parts/diff.tsx';
+import { Drawer, Fact } from '../../parts/drawer.tsx';
+import { counted, countText } from '../../parts/number.tsx';
+import { Loaded } from '../../parts/states.tsx';
+
+const efforts = {
+  line: 'one line',
+  deploy: 'a deployment',
+  code: 'code',
+  account: 'in the account',
+} as const satisfies Record<Effort, string>;
+
+const effortText = ({ effort, changes }: Pick<ClosingRow, 'effort' | 'changes'>): string =>
+  changes === 1 ? efforts[effort] : `${countText(changes)} × ${efforts[effort]}`;
+
+/** A sentence of the scan begins with a small letter. */
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+interface FirstProps {
+  readonly data: Overview;
+  readonly open: string | null;
+}
+
+/** The changes that close most for their cost. */
+export function First({ data: { first, firstTotal, open: holes, judged }, open }: FirstProps) {
+  return (
+    <section className="panel">
+      <h2>
+        What to do first <span className="right faint">cheapest changes that close most</span>
+      </h2>
+      {first.length === 0 ? (
+        <p className="note">{nothingFirst(holes, judged)}</p>
+      ) : (
+        <ol className="first">
+          {first.map((row) => (
+            <li key={row.key} aria-current={row.key === open || undefined}>
+              <div>
+                <Link href={withQuery({ open: row.key })} data-row="" data-closes={row.paths}>
+                  {sentence(headOf(row.says))}
+                </Link>
+                <p className="muted small">
+                  closes {counted(row.paths, 'path')} in {row.named.join(', ')}
+                  {row.apps > row.named.length && ` and ${countText(row.apps - row.named.length)} more`}
+                </p>
+              </div>
+              <span className="mono small nw muted">{effortText(row)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {first.length > 0 && (
+        <p className="note">
+          {countText(first.length)} of {countText(firstTotal)}. A row opens its diff and the paths. Paths in
+          which code of an attacker runs count 9, lost data or permissions 3, others 1; a deployment costs as
+          much as 3 lines, code as 9.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The title ends before the explanation; the drawer has all of it. */
+const headOf = (says: string): string => says.split(/; |: (?=[A-Z])/)[0] ?? says;
+
+function nothingFirst(open: number, judged: number): string {
+  if (judged === 0) return 'No scan has judged the threats, so it is not known what to do.';
+  return open === 0
+    ? 'Nothing found in what was checked: no scan has a path that nothing stops.'
+    : 'No known change closes the open paths by itself.';
+}
+
+/** One kind of change: its diff in each app, and the paths that it closes. */
+export function ClosingDrawer({ closing }: { readonly closing: string }) {
+  const found = useClosing(closing);
+  const [first] = found.data?.rows ?? [];
+  return (
+    <Drawer title={first ? sentence(headOf(first.step.says)) : 'A change'} names={['open']}>
+      <Loaded query={found} rows={5}>
+        {({ rows }) => rows.map((row) => <OneApp key={`${row.app}/${row.environment}`} row={row} />)}
+      </Loaded>
+    </Drawer>
+  );
+}
+
+function OneApp({ row: { app, environment, commit, step } }: { readonly row: ClosingOfApp }) {
+  const places = step.diff === null ? step.at : [];
+  return (
+    <>
+      <dl>
+        <Fact name="App">
+          {app}, {environment}
+        </Fact>
+        <Fact name="What">{sentence(step.says)}</Fact>
+        <Fact name="Effort">{effortText({ effort: step.effort, changes: step.functions.length })}</Fact>
+        <Fact name="Commit">{commit !== null && <span className="mono">{commit.slice(0, 7)}</span>}</Fact>
+      </dl>
+      {step.diff !== null && <Diff text={step.diff} label={`The change in ${app}`} />}
+      {places.length > 0 && (
+        <>
+          <h3>A person writes it here</h3>
+          <ul className="places">
+            {places.map((place) => (
+              <li key={`${place.file}:${place.line}`}>
+                <span className="mono">
+                  {place.file}:{place.line}
+                </span>
+                <code>{place.text}</code>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="note actions">
+        {step.diff !== null && <Copy text={step.diff} label="Copy diff" isPrimary />}
+        {step.command !== null && <Copy text={step.command} label="Copy command" />}
+      </p>
+      <h3>Closes {counted(step.paths.length, 'path')}</h3>
+      <ul className="places">
+        {step.paths.map((path, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two paths of one threat can have the same words
+          <li key={at} data-path="">
+            <span>
+              <Link
+                href={`${functionHref({ app, environment, name: path.function }, 'holes')}?cell=${path.threat}`}
+              >
+                {titleOf(path.threat).name}
+              </Link>{' '}
+              <span className="muted small">{path.because}</span>
+            </span>
+            <span className="muted small">at stake: {path.loses}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { useFreshness } from '../data/freshness.ts';
+import { durationText, useNow } from './time.tsx';
+
+/** Milliseconds between two scans and two signals as they usually come; an age past three times that is marked. */
+const usual = { scan: 86_400_000, signal: 300_000 } as const;
+
+/** The age of all data of the console: of the newest scan, and of the newest signal. */
+export function DataAge() {
+  const { data } = useFreshness();
+  if (!data) return null;
+  return (
+    <span className="muted small nw">
+      <AgeOf name="scans" at={data.scannedAt} usual={usual.scan} /> ·{' '}
+      <AgeOf name="signals" at={data.heardAt} usual={usual.signal} />
+    </span>
+  );
+}
+
+interface AgeOfProps {
+  readonly name: string;
+  readonly at: string | null;
+  readonly usual: number;
+}
+
+function AgeOf({ name, at, usual: interval }: AgeOfProps) {
+  const now = useNow();
+  if (at === null) return <>no {name} yet</>;
+  const age = Math.max(0, now - Date.parse(at));
+  return (
+    <span className={age > 3 * interval ? 'warn' : undefined} title={new Date(at).toLocaleString('en-GB')}>
+      {name} {durationText(age)} old
+    </span>
+  );
+}
