@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startConsole } from '../apps/server/start.ts';
 import { fill, hostile } from './console/fill.ts';
 import { isSkipped, password, titleOf, type Walk, walkConsole } from './console/walk.ts';
 
@@ -11,7 +10,7 @@ describe.skipIf(isSkipped)(title, () => {
   let page: Walk['page'];
 
   beforeAll(async () => {
-    walked = await walkConsole((settings) => startConsole(settings));
+    walked = await walkConsole();
     ({ running, page } = walked);
   });
   afterAll(() => walked?.close());

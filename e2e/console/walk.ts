@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import type { ConsoleSettings, RunningConsole } from '../../apps/server/start.ts';
+import { expect, vi } from 'vitest';
+import { repository } from '../../apps/cli/testing/run.ts';
+import { type RunningConsole, startConsole } from '../../apps/server/start.ts';
 import { buildWeb } from '../../apps/web/build.mjs';
 import { axeProblems, chromiumPath, openBrowser, sidewaysScroll } from './browser.ts';
 
@@ -13,9 +15,12 @@ export const titleOf = (subject: string): string =>
   isSkipped ? `${subject} in Chromium (this machine has no Chromium)` : `${subject} in Chromium`;
 export const password = 'correct horse battery';
 
+/** A console that runs, in this process or in one of its own. */
+type Served = Pick<RunningConsole, 'origin' | 'inviteFirst' | 'close'>;
+
 /** A console with its pages, and a browser that shows them. */
 export interface Walk {
-  readonly running: RunningConsole;
+  readonly running: Served;
   readonly page: Page;
   /** Requests to other origins, and errors of pages and of the server. */
   readonly foreign: readonly string[];
@@ -28,27 +33,54 @@ export interface Walk {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the pages, starts a console in a folder of its own and opens a browser. */
-export async function walkConsole(
-  start: (settings: ConsoleSettings) => Promise<RunningConsole>,
-): Promise<Walk> {
+/** Builds the pages, starts an empty console in this process and opens a browser. */
+export const walkConsole = (): Promise<Walk> =>
+  walk(async (folder, log) => {
+    const pages = join(folder, 'pages');
+    await buildWeb(pages);
+    return startConsole({
+      folder: join(folder, 'store'),
+      database: null,
+      host: '127.0.0.1',
+      port: 0,
+      origin: null,
+      pages,
+      now: () => new Date(),
+      log,
+    });
+  });
+
+/** Starts `emmental serve --demo` and opens a browser. */
+export const walkDemo = (): Promise<Walk> =>
+  walk(async (folder) => {
+    const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+    const args = [command, 'serve', '--demo', '--data', join(folder, 'store'), '--port', '0'];
+    const server = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
+    });
+    let screen = '';
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (text: Buffer) => {
+        screen += text;
+      });
+    await vi.waitFor(() => expect(screen).toContain('Ctrl C stops it.'), 120_000);
+    const link = /http:\S+#em_invite_\S+/.exec(screen)?.[0] ?? '';
+    return {
+      origin: new URL(link).origin,
+      inviteFirst: async () => link,
+      close: async () => {
+        server.kill('SIGKILL');
+      },
+    };
+  });
+
+async function walk(start: (folder: string, log: (line: string) => void) => Promise<Served>): Promise<Walk> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-web-'));
   const pictures = process.env['EMMENTAL_PICTURES'] ?? join(folder, 'pictures');
   mkdirSync(pictures, { recursive: true });
   const foreign: string[] = [];
   const errors: string[] = [];
-  const pages = join(folder, 'pages');
-  await buildWeb(pages);
-  const running = await start({
-    folder: join(folder, 'store'),
-    database: null,
-    host: '127.0.0.1',
-    port: 0,
-    origin: null,
-    pages,
-    now: () => new Date(),
-    log: (line) => errors.push(line),
-  });
+  const running = await start(folder, (line) => errors.push(line));
   const browser = await openBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await openPage(context, running.origin, foreign, errors);

@@ -43,6 +43,7 @@ export const ruleRow = z.object({
   origin: textOrNull,
   because: textOrNull,
   why: z.unknown(),
+  shadowed: textOrNull,
   hits: z.object({ day1: count, day7: count, day30: count, day90: count }),
   lastHit: timeOrNull,
   isPresent: z.boolean(),

@@ -13,6 +13,8 @@ export interface RuleRow {
   readonly origin: string | null;
   readonly because: string | null;
   readonly why: unknown;
+  /** Why the rule has no effect; null = it has one, or that is not known. */
+  readonly shadowed: string | null;
   readonly hits: {
     readonly day1: number;
     readonly day7: number;
@@ -111,6 +113,7 @@ const ruleRow = (row: Readonly<Record<string, unknown>>): RuleRow => ({
   origin: textOrNull(row['origin']),
   because: textOrNull(row['because']),
   why: row['why'] ?? null,
+  shadowed: textOrNull(row['shadowed']),
   hits: {
     day1: Number(row['day1']),
     day7: Number(row['day7']),

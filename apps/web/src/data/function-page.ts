@@ -14,6 +14,7 @@ export interface RuleRow {
   readonly origin: string | null;
   readonly because: string | null;
   readonly why: unknown;
+  readonly shadowed: string | null;
   readonly hits: Readonly<Record<'day1' | 'day7' | 'day30' | 'day90', number>>;
   readonly lastHit: string | null;
   readonly isPresent: boolean;

@@ -65,7 +65,7 @@ function Functions({ list, query }: { readonly list: FunctionList; readonly quer
         {(['app', 'environment', 'owner', 'reason', 'obstacle', 'cell'] as const).map((name) => (
           <SetFilter key={name} name={name} shown={name === 'cell' ? cellText(query.get(name)) : null} />
         ))}
-        <span className="right muted small">
+        <span className="right muted small" data-total={list.total}>
           {countText(list.total)} of {countText(sum(list))}
         </span>
       </search>
@@ -203,7 +203,7 @@ const columns: readonly Column<FunctionRow>[] = [
     className: 'num',
     cell: (row) =>
       row.toFix ? (
-        <Link href={functionHref(row, 'findings')} className="hole">
+        <Link href={functionHref(row, 'findings')} className="hole" data-count={row.toFix}>
           {countText(row.toFix)}
         </Link>
       ) : (

@@ -43,7 +43,7 @@ export function HistoryPage() {
           options={kindNames.map((value) => ({ value, label: changeKinds[value][0] }))}
         />
         <SetFilter name="app" />
-        <span className="right muted small">
+        <span className="right muted small" data-total={list.data && totalOf(list.data, query)}>
           {list.data && `${countText(totalOf(list.data, query))} in all`}
         </span>
       </search>

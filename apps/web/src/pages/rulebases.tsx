@@ -1,4 +1,4 @@
-import { useAddress } from '../address/address.ts';
+import { hrefOf, useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { functionHref } from '../address/pages.ts';
 import {
@@ -34,7 +34,7 @@ export function RulebasesPage() {
         <SelectFilter name="has" label="with" all="any rules" options={hasOptions} />
         <SetFilter name="app" />
         <SetFilter name="environment" />
-        <span className="right muted small">
+        <span className="right muted small" data-total={list.data?.sums.rulebases}>
           {list.data && counted(list.data.sums.rulebases, 'rulebase')}
         </span>
       </search>
@@ -87,6 +87,8 @@ function groupsOf(rows: readonly RulebaseRow[]) {
   return [{ key: 'all', head: null, rows }];
 }
 
+const rulesHref = (row: RulebaseRow, show: string): string => hrefOf(functionHref(row), { show });
+
 const unheard = 'no guard was ever heard of';
 
 const columns: readonly Column<RulebaseRow>[] = [
@@ -136,7 +138,7 @@ const columns: readonly Column<RulebaseRow>[] = [
     className: 'num',
     cell: (row) =>
       row.unused ? (
-        <Link className="warn" href={functionHref(row)} data-count={row.unused}>
+        <Link className="warn" href={rulesHref(row, 'unused')} data-count={row.unused}>
           {countText(row.unused)}
         </Link>
       ) : (
@@ -150,7 +152,7 @@ const columns: readonly Column<RulebaseRow>[] = [
     className: 'num',
     cell: (row) =>
       row.shadowed > 0 ? (
-        <Link className="warn" href={functionHref(row)} data-count={row.shadowed}>
+        <Link className="warn" href={rulesHref(row, 'shadowed')} data-count={row.shadowed}>
           {countText(row.shadowed)}
         </Link>
       ) : (

@@ -46,7 +46,7 @@ export function ThreatsPage() {
         {(['app', 'environment', 'function', 'id'] as const).map((name) => (
           <SetFilter key={name} name={name} />
         ))}
-        <span className="right muted small">
+        <span className="right muted small" data-total={threats.data?.total}>
           {threats.data && threats.data.total !== null && `${countText(threats.data.total)} in all`}
         </span>
       </search>

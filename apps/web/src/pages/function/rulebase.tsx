@@ -5,6 +5,7 @@ import { field, placesOf, shownPlace } from '../../data/document.ts';
 import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
 import { modeOf } from '../../data/modes.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
+import { SetFilter } from '../../parts/filters.tsx';
 import { ModeTag } from '../../parts/modes.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
 import { FirstPlace, Places } from '../../parts/places.tsx';
@@ -27,10 +28,15 @@ export function RulebaseTab({ page }: { readonly page: FunctionPage }) {
         </section>
       ) : (
         <Pair drawer={open && <RuleDrawer rule={open} page={page} />}>
+          {query.get('show') !== null && (
+            <p>
+              <SetFilter name="show" shown={`${query.get('show')} rules only`} />
+            </p>
+          )}
           <DataTable
             label="Rulebase"
             columns={columnsOf(page)}
-            groups={groupsOf(page)}
+            groups={groupsOf(page, query.get('show'))}
             keyOf={keyOf}
             classOf={classOf}
             isSelected={(rule) => rule === open}
@@ -103,8 +109,17 @@ const isUnused = (rule: RuleRow, page: FunctionPage): boolean =>
 const classOf = (rule: RuleRow): string | undefined =>
   isImplied(rule) || !rule.isPresent ? 'implied' : undefined;
 
-function groupsOf({ rules, document }: FunctionPage) {
-  const bySection = Map.groupBy(rules, ({ isPresent, section }) =>
+/** The rules that a link of another page asks for. */
+const choices: Readonly<Record<string, (rule: RuleRow, page: FunctionPage) => boolean>> = {
+  unused: isUnused,
+  shadowed: ({ isPresent, shadowed }) => isPresent && shadowed !== null,
+};
+
+function groupsOf(page: FunctionPage, show: string | null) {
+  const { rules, document } = page;
+  const isChosen = (show !== null && Object.hasOwn(choices, show) && choices[show]) || (() => true);
+  const chosen = rules.filter((rule) => isChosen(rule, page));
+  const bySection = Map.groupBy(chosen, ({ isPresent, section }) =>
     isPresent ? (section ?? 'unknown section') : 'no longer in the rulebase',
   );
   return [...bySection].map(([section, members]) => ({
@@ -177,8 +192,9 @@ interface RuleOfPage {
   readonly page: FunctionPage;
 }
 
-/** The code or setting that needs a rule; of an implied denial, the threats that it made. */
+/** Why a rule has no effect; else the code or setting that needs it; of an implied denial, the threats that it made. */
 function Why({ rule, page }: RuleOfPage) {
+  if (rule.shadowed !== null) return <span className="warn">shadowed: {rule.shadowed}</span>;
   if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
   if (rule.because !== null) return <>{rule.because}</>;
   if (rule.action !== 'deny' || rule.section === null || page.seenAt === null) return <Dash />;
@@ -241,6 +257,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
         </Fact>
         <Fact name="Origin">{rule.origin}</Fact>
         <Fact name="Because">{rule.because}</Fact>
+        <Fact name="Shadowed">{rule.shadowed}</Fact>
         <Fact name="Match id">{rule.id !== null && <span className="mono">{rule.id}</span>}</Fact>
         <Fact name="Hits">
           {rule.id === null ? (
@@ -273,12 +290,13 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
 
 function Notes({ page }: { readonly page: FunctionPage }) {
   const unused = page.rules.filter((rule) => isUnused(rule, page)).length;
+  const shadowed = page.rules.filter((rule) => rule.isPresent && rule.shadowed !== null).length;
   const assumed = page.rules.filter(({ origin, isPresent }) => isPresent && origin === 'assumed').length;
   return (
     <div className="note">
       <p>
-        <b>{page.seenAt === null ? '? unused' : `${unused} unused`}</b> · {assumed} assumed ·{' '}
-        {page.rules.length} rules, implied ones included
+        <b>{page.seenAt === null ? '? unused' : `${unused} unused`}</b> · {shadowed} shadowed · {assumed}{' '}
+        assumed · {page.rules.length} rules, implied ones included
       </p>
       <p>
         DENY in capitals is enforced; small letters only tell. Hits are lower bounds: an instance that ends
