@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveAllPoints } from '../points/save.ts';
+import { saveScan } from '../scans/save.ts';
+import type { Upload, UploadedFunction, UploadedRule } from '../scans/upload.ts';
+import { migrate } from '../schema/migrate.ts';
+import { asReader, asWriter, type Teams } from '../store.ts';
+import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
+import { closingsOf, firstClosings } from './closings.ts';
+import { coverageRows } from './coverage.ts';
+import { freshness } from './freshness.ts';
+import { type FunctionFilter, listFunctions } from './functions.ts';
+import { countHistory, listHistory } from './history.ts';
+import { fleetNumbers, latestIncidents, matrixCounts, trends } from './overview.ts';
+import { listRulebases, type RulebaseFilter } from './rulebases.ts';
+import { search } from './search.ts';
+
+const now = new Date('2026-12-01T10:00:00Z');
+const week = new Date('2026-11-24T10:00:00Z');
+
+const rule = (fields: Partial<UploadedRule>): UploadedRule => ({
+  id: 'm1',
+  section: 'outbound',
+  name: 'pay',
+  match: 'api.pay.example:443',
+  action: 'allow',
+  mode: 'alert',
+  origin: 'needed',
+  because: null,
+  why: [],
+  shadowed: null,
+  ...fields,
+});
+
+const route = (verdict: string, cells: readonly unknown[]) => ({ verdict, cells });
+const cell = (slice: string, stop: string, see = 'no') => ({ slice, stop, see, void: false });
+
+const fn = (name: string, fields: Partial<UploadedFunction> = {}): UploadedFunction => ({
+  id: `t#${name}`,
+  name,
+  runtime: 'nodejs22.x',
+  who: 'public',
+  owner: '@shop/media',
+  open: 0,
+  toFix: 0,
+  analysed: true,
+  report: { needed: [{ action: 'dynamodb:GetItem', resources: [{ ref: { id: 'Orders' } }] }] },
+  verdicts: [
+    {
+      threat: 'T1',
+      verdict: 'aligned',
+      routes: [route('aligned', [cell('process', 'no'), cell('code', 'no', 'yes')])],
+    },
+    { threat: 'T3', verdict: 'closed', routes: [route('closed', [cell('egress', 'yes')])] },
+    { threat: 'T13', verdict: 'n/a', routes: [] },
+  ],
+  modes: { outbound: 'alert' },
+  rules: [rule({}), rule({ id: null, name: '(all other)', match: 'any', action: 'deny', origin: 'implied' })],
+  ...fields,
+});
+
+const upload = (
+  app: string,
+  functions: readonly UploadedFunction[],
+  fields: Partial<Upload> = {},
+): Upload => ({
+  schema: 'emmental/upload/1',
+  app,
+  environment: 'prod',
+  repository: null,
+  commit: 'a41c9e0',
+  branch: 'main',
+  rulebase: 'digest-1',
+  madeAt: '2026-12-01T08:00:00Z',
+  tool: 'emmental 0.1.0',
+  functions,
+  findings: [],
+  paths: [],
+  closure: { unreached: [{ function: 'Java', why: 'no guard for java21', instead: 'its role is read' }] },
+  coverage: {},
+  steps: [
+    {
+      says: 'enforce processes',
+      effort: 'line',
+      command: 'emmental protect',
+      at: [],
+      functions: ['Thumbnails'],
+      paths: [{ function: 'Thumbnails', threat: 'T1', because: 'anyone', loses: 'all' }],
+      diff: '--- a\n+++ b\n',
+    },
+  ],
+  ...fields,
+});
+
+const everything: FunctionFilter = {
+  text: null,
+  app: null,
+  environment: null,
+  state: null,
+  who: null,
+  owner: null,
+  reason: null,
+  obstacle: null,
+  cell: null,
+};
+const allRulebases: RulebaseFilter = { text: null, app: null, environment: null, drift: null, has: null };
+const page = { limit: 50, offset: 0 };
+
+describe.each(engines)('%s', (kind) => {
+  let started: TestEngine;
+  const teams: number[] = [];
+  const read = <T>(of: Teams, work: Parameters<typeof asReader<T>>[2]) => asReader(started.engine, of, work);
+
+  beforeAll(async () => {
+    started = await startEngine(kind);
+    await migrate(started.engine, now);
+    for (const name of ['shop', 'bank']) {
+      const { rows } = await started.engine.use((connection) =>
+        connection.query('insert into team (name) values ($1) returning id', [name]),
+      );
+      teams.push(Number(rows[0]?.['id']));
+    }
+    const [shop = 0, bank = 0] = teams;
+    const java = fn('Java', { runtime: 'java21', rules: [], modes: null, verdicts: null });
+    await saveScan(started.engine, shop, upload('shop', [fn('Thumbnails'), fn('OrdersApi'), java]), now);
+    await saveScan(started.engine, bank, upload('bank', [fn('Ledger')]), now);
+    await asWriter(started.engine, async (connection) => {
+      await connection.query(
+        `update fn set seen_at = $1, level = 'in-process', rulebase = 'digest-0', running = 'enforce',
+           modes = '{"outbound":"enforce","files":"alert"}' where name in ('Thumbnails', 'Ledger')`,
+        [new Date('2026-12-01T09:59:00Z')],
+      );
+      await connection.query(
+        `insert into loud_hour (team, hour, fn, kind, section, n)
+         select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
+      );
+    });
+    await saveAllPoints(started.engine, now);
+  });
+  afterAll(() => started.remove());
+
+  test('a number of the matrix is the number of functions that its filter finds', async () => {
+    const [shop = 0] = teams;
+    const counts = await read([shop], matrixCounts);
+    expect(counts).toContainEqual({ threat: 'T1', slice: 'process', mark: 'hole', functions: 2 });
+    expect(counts).toContainEqual({ threat: 'T1', slice: 'code', mark: 'sees', functions: 2 });
+    expect(counts.filter(({ threat }) => threat === 'T13')).toEqual([]);
+    for (const { functions, ...of } of counts) {
+      const found = await read([shop], (connection) =>
+        listFunctions(connection, { ...everything, cell: of }, page, now),
+      );
+      expect(found.total, JSON.stringify(of)).toBe(functions);
+    }
+    expect(await read([shop], (connection) => fleetNumbers(connection, now))).toEqual({
+      apps: 1,
+      open: 2,
+      judged: 2,
+      unusedRules: 1,
+      unusedRulebases: 1,
+    });
+  });
+
+  test('each function has one state and one reason, and their filters find it', async () => {
+    const rows = await read(teams, (connection) => coverageRows(connection, now));
+    expect(rows.map(({ state, reason, functions }) => [state, reason, functions])).toEqual([
+      ['enforce', 'some sections', 2],
+      ['unprotected', 'never heard', 1],
+      ['unprotected', 'runtime', 1],
+    ]);
+    expect(rows[2]).toMatchObject({ obstacle: 'no guard for java21', instead: 'its role is read' });
+    for (const { state, reason, obstacle, functions } of rows) {
+      const filter = { ...everything, state, reason, obstacle };
+      const found = await read(teams, (connection) => listFunctions(connection, filter, page, now));
+      expect(found.total).toBe(functions);
+    }
+  });
+
+  test('rulebases tell drift, unused rules and the last change; a hit ends "unused"', async () => {
+    const [shop = 0] = teams;
+    const list = (filter: Partial<RulebaseFilter>) =>
+      read([shop], (connection) => listRulebases(connection, { ...allRulebases, ...filter }, page, now));
+    expect((await list({})).sums).toEqual({ rulebases: 2, rules: 4, unused: 1, shadowed: 0 });
+    expect((await list({ drift: 'differs' })).rows).toMatchObject([
+      { name: 'Thumbnails', rules: 2, unused: 1, drift: 'differs', changedAt: '2026-12-01T08:00:00.000Z' },
+    ]);
+    expect((await list({ drift: 'unknown' })).rows).toMatchObject([
+      { name: 'OrdersApi', unused: null, hits30d: null, running: null },
+    ]);
+    await asWriter(started.engine, (connection) =>
+      connection.query(`update rule set last_day = '2026-12-01' where match = 'm1'`),
+    );
+    expect((await list({ has: 'unused' })).rows).toEqual([]);
+  });
+
+  test('what a later scan changed is in the history, and the same scan again adds nothing', async () => {
+    const [shop = 0] = teams;
+    const later = new Date('2026-12-01T11:00:00Z');
+    const changed = upload(
+      'shop',
+      [
+        fn('Thumbnails', { modes: { outbound: 'enforce' }, rules: [rule({ mode: 'enforce' })] }),
+        fn('OrdersApi'),
+        fn('Mailer'),
+      ],
+      { madeAt: '2026-12-01T10:30:00Z' },
+    );
+    await saveScan(started.engine, shop, changed, later);
+    await saveScan(started.engine, shop, { ...changed, madeAt: '2026-12-01T10:40:00Z' }, later);
+    const rows = await read([shop], (connection) =>
+      listHistory(connection, week, { kind: null, app: 'shop' }, { limit: 4, offset: 0 }),
+    );
+    expect(rows.map((row) => [row.kind, row.function, row.subject, row.before, row.after])).toEqual([
+      ['function gone', 'Java', null, null, null],
+      ['function', 'Mailer', null, null, null],
+      ['mode', 'Thumbnails', 'outbound', 'alert', 'enforce'],
+      ['rulebase', 'Thumbnails', null, expect.any(String), expect.any(String)],
+    ]);
+    expect(await read([shop], (connection) => countHistory(connection, week, null))).toMatchObject({
+      function: 4,
+      'function gone': 1,
+      mode: 1,
+      rulebase: 1,
+    });
+  });
+
+  test('a kind of change is one row over all apps, with its diffs', async () => {
+    const { rows } = await read(teams, firstClosings);
+    expect(rows).toMatchObject([{ says: 'enforce processes', changes: 2, paths: 2, apps: 2 }]);
+    const own = await read([teams[0] ?? 0], (connection) => closingsOf(connection, rows[0]?.key ?? ''));
+    expect(own.map(({ app, step }) => [app, step.diff])).toEqual([['shop', '--- a\n+++ b\n']]);
+  });
+
+  test('the beginning of any word finds a thing, and nobody finds what another team has', async () => {
+    const [shop = 0] = teams;
+    const found = async (text: string, of: Teams = [shop]) => [
+      ...new Set(
+        (await read(of, (connection) => search(connection, text))).rows.map(
+          (row) => `${row.kind} ${row.text}`,
+        ),
+      ),
+    ];
+    expect(await found('thumb')).toEqual(['function Thumbnails']);
+    expect(await found('api')).toEqual(['function OrdersApi', 'rule pay api.pay.example:443']);
+    expect(await found('ORDERS')).toEqual(['resource Orders', 'function OrdersApi']);
+    expect(await found('media')).toEqual(['owner @shop/media']);
+    expect(await found("x' or 1=1; %_")).toEqual([]);
+    expect(await found('ledger')).toEqual([]);
+    expect(await found('ledger', [teams[1] ?? 0])).toEqual(['function Ledger']);
+  });
+
+  test('a stored point, the newest incidents and the age are those of the own teams', async () => {
+    const [shop = 0] = teams;
+    const { functions, threats, open } = await read([shop], (connection) => trends(connection, 30, now));
+    expect([functions, threats, open].map((points) => points.map(({ day, n }) => [day, n]))).toEqual([
+      [['2026-12-01', 3]],
+      [['2026-12-01', 7]],
+      [['2026-12-01', 3]],
+    ]);
+    expect(await read([shop], (connection) => latestIncidents(connection, week, 6))).toMatchObject([
+      { app: 'shop', function: 'Thumbnails', kind: 'block', section: 'processes', times: 7 },
+    ]);
+    expect(await read([shop], freshness)).toEqual({
+      scannedAt: '2026-12-01T10:40:00.000Z',
+      heardAt: '2026-12-01T09:59:00.000Z',
+    });
+    expect(await read([], freshness)).toEqual({ scannedAt: null, heardAt: null });
+  });
+});
