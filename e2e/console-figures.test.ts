@@ -81,14 +81,12 @@ async function open(page: Page, address: string): Promise<void> {
 
 async function numbersOf(page: Page, origin: string, from: string): Promise<readonly NumberLink[]> {
   await open(page, `${origin}${from}`);
-  const found = await page
-    .locator('main a[data-count]')
-    .evaluateAll((all) =>
-      all.map((each) => ({
-        href: each.getAttribute('href') ?? '',
-        count: Number(each.getAttribute('data-count')),
-      })),
-    );
+  const found = await page.locator('main a[data-count]').evaluateAll((all) =>
+    all.map((each) => ({
+      href: each.getAttribute('href') ?? '',
+      count: Number(each.getAttribute('data-count')),
+    })),
+  );
   return found.map((link) => ({ ...link, from }));
 }
 

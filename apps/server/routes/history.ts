@@ -35,5 +35,5 @@ const list = defineRoute({
   },
 });
 
-/** What changed in the fleet. */
+/** The changes of the fleet. */
 export const historyRoutes: readonly Route[] = [list];

@@ -43,7 +43,7 @@ const finding = z.object({
   document: z.unknown(),
 });
 
-/** Of a change that many functions need, the first ones; a diff of a template has some hundred lines. */
+/** One kind of change; the diff of a template has some hundred lines. */
 const step = z.object({
   says: short,
   effort: z.enum(['line', 'deploy', 'code', 'account']),

@@ -37,11 +37,11 @@ interface Before {
 export function changesOf(before: readonly Before[], functions: readonly Before[]): readonly Changed[] {
   const known = new Map(before.map((fn) => [fn.name, fn]));
   const present = new Set(functions.map(({ name }) => name));
-  const whole = { subject: null, before: null, after: null };
+  const itself = { subject: null, before: null, after: null };
   return [
     ...functions.flatMap(({ name, modes, rules }): readonly Changed[] => {
       const old = known.get(name);
-      if (!old) return [{ kind: 'function', fn: name, ...whole }];
+      if (!old) return [{ kind: 'function', fn: name, ...itself }];
       const rulebase: readonly Changed[] =
         old.rules === rules
           ? []
@@ -50,7 +50,7 @@ export function changesOf(before: readonly Before[], functions: readonly Before[
     }),
     ...before
       .filter(({ name }) => !present.has(name))
-      .map(({ name }): Changed => ({ kind: 'function gone', fn: name, ...whole })),
+      .map(({ name }): Changed => ({ kind: 'function gone', fn: name, ...itself })),
   ];
 }
 

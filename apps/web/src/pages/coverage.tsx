@@ -115,7 +115,7 @@ const environmentColumns: readonly Column<EnvironmentRow>[] = [
 const keyOf = ({ environment, reason, obstacle }: CoverageRow): string =>
   `${environment} ${reason} ${obstacle}`;
 
-/** What needs somebody comes first. */
+/** The states in which somebody is needed come first. */
 const order = ['unprotected', 'degraded', 'silent', 'learn', 'alert', 'enforce'] as const;
 
 function groupsOf(rows: readonly CoverageRow[]) {

@@ -1,5 +1,5 @@
 /*
- * What Overview, Rulebases, Coverage and the search box read. Each row is written with the scan or the signal that changes it, so a page
+ * Tables for Overview, Rulebases, Coverage and the search box. Each row is written with the scan or the signal that changes it, so a page
  * adds up few rows.
  */
 export const overview2 = `

@@ -6,7 +6,7 @@ import { FirstPlace } from '../../parts/places.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 
-/** What to do with a permission, with the sign of a diff. */
+/** The task for a permission. */
 type Kind = 'keep' | 'remove' | 'add' | 'undecided';
 
 interface PermissionRow {

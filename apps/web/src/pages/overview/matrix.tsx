@@ -7,7 +7,7 @@ import { controls } from '../../parts/controls.ts';
 import { marks, moveInMatrix } from '../../parts/matrix.tsx';
 import { countText } from '../../parts/number.tsx';
 
-/** Of each threat: the functions to which it applies, by control and effect. `together` = the verdicts. */
+/** The numbers of functions by threat, control and effect. `together` in place of a control = the verdicts. */
 type Counts = ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, number>>>>;
 
 /** The effects from the worst to the best: a cell shows the worst that any function has. */
