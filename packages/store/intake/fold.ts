@@ -26,6 +26,13 @@ by_day as (
   on conflict (fn, rule, day) do update
     set n = old.n + excluded.n, last_hit = greatest(old.last_hit, excluded.last_hit)
 ),
+by_fn as (
+  insert into fn_day as old (fn, day, team, calls, hits)
+  select fn, (hour at time zone 'utc')::date, min(team), coalesce(sum(n) filter (where rule = 0), 0),
+    coalesce(sum(n) filter (where rule <> 0), 0)
+  from moved group by 1, 2 order by 1, 2
+  on conflict (fn, day) do update set calls = old.calls + excluded.calls, hits = old.hits + excluded.hits
+),
 by_rule as (
   update rule set last_day = latest.day
   from (select rule, (max(last_hit) at time zone 'utc')::date as day from moved where rule <> 0 group by 1) as latest

@@ -1,5 +1,4 @@
 import type { Connection } from '../engine/engine.ts';
-import { none } from '../intake/rows.ts';
 import { dateOf } from '../time.ts';
 import { type Reason, reasonSql } from './reason.ts';
 import { type GuardState, guardStates, stateSql } from './state.ts';
@@ -80,11 +79,11 @@ export async function listFunctions(
        where ($5::text is null or state = $5) and ($10::text is null or reason = $10))
      select chosen.app_name, chosen.environment, chosen.name, chosen.runtime, chosen.who, chosen.owner, chosen.state,
        chosen.open, chosen.to_fix, chosen.coverage, chosen.seen_at, chosen.made_at, chosen.rulebase, chosen.total,
-       chosen.reason, chosen.obstacle, chosen.instead, coalesce(chosen.modes, chosen.report->'modes') as shown_modes,
-       (select coalesce(sum(n), 0) from loud_hour, now
-         where loud_hour.fn = chosen.id and kind in (3, 4) and hour >= date_trunc('hour', now.at) - interval '7 days') as alerts,
-       (select coalesce(sum(n), 0) from hit_day, now
-         where hit_day.fn = chosen.id and rule = ${none} and day > (now.at - interval '7 days')::date) as invocations
+       chosen.reason, chosen.obstacle, chosen.instead, coalesce(chosen.modes, chosen.planned_modes) as shown_modes,
+       (select coalesce(sum(n), 0) from loud_hour where loud_hour.fn = chosen.id and kind in (3, 4)
+         and hour >= date_trunc('hour', $1::timestamptz) - interval '7 days') as alerts,
+       (select coalesce(sum(calls), 0) from fn_day where fn_day.fn = chosen.id
+         and day > ($1::timestamptz - interval '7 days')::date) as invocations
      from chosen order by to_fix desc nulls last, app_name, environment, name limit $6 offset $7`,
     [
       now,

@@ -69,7 +69,7 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
     `with now as (select $1::timestamptz as at),
      present as (
        select count(distinct app) as apps, count(*) filter (where scan is not null and open_threats > 0) as open,
-         count(*) filter (where scan is not null and json_typeof(report->'verdicts') = 'array') as judged
+         count(*) filter (where scan is not null and open_threats is not null) as judged
        from fn where scan is not null or seen_at is not null
      ),
      unused as (

@@ -18,8 +18,8 @@ export type Reason = (typeof reasons)[number];
 
 /** The SQL of the reason; `fn` and `now` are its rows. */
 export const reasonSql = `case ${stateSql}
-  when 'enforce' then case when exists (select 1 from json_each_text(coalesce(fn.modes, fn.report->'modes')) as mode
-    where mode.value <> 'enforce') then 'some sections' else 'all sections' end
+  when 'enforce' then case when coalesce(fn.modes, fn.planned_modes)::text ~ ':\\s*"(?!enforce")'
+    then 'some sections' else 'all sections' end
   when 'alert' then case when coalesce(fn.running, fn.planned) is null then 'modes unknown' else 'alert' end
   when 'learn' then 'learn'
   when 'degraded' then 'no control'

@@ -1,5 +1,4 @@
 import type { Connection } from '../engine/engine.ts';
-import { none } from '../intake/rows.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
 import { type GuardState, stateSql } from './state.ts';
 import { isUnusedSql } from './unused.ts';
@@ -87,7 +86,7 @@ counted as (
 ),
 found as (
   select fn.id, fn.name, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
-    coalesce(fn.modes, fn.report->'modes') as modes, ${stateSql} as state, app.name as app_name, app.environment,
+    coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.name as app_name, app.environment,
     app.rulebase as scanned, ${driftSql} as drift, counted.rules, counted.unused, counted.shadowed
   from now, fn join app on app.id = fn.app join counted on counted.fn = fn.id
   where fn.scan is not null
@@ -101,8 +100,8 @@ chosen as (
     and ($6::text is null or ($6 = 'unused' and unused > 0) or ($6 = 'shadowed' and shadowed > 0))
   order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name limit $7 offset $8
 )
-select chosen.*, (select coalesce(sum(n), 0) from hit_day, now where hit_day.fn = chosen.id and rule <> ${none}
-  and day > (now.at at time zone 'utc')::date - 30) as hits
+select chosen.*, (select coalesce(sum(hits), 0) from fn_day where fn_day.fn = chosen.id
+  and day > ($1::timestamptz at time zone 'utc')::date - 30) as hits
 from chosen order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name`;
 
 const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {

@@ -73,7 +73,7 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
 /** Returns the functions of the present scan, before another one takes its place. */
 async function functionsBefore(connection: Connection, app: number) {
   const { rows } = await connection.query(
-    `select name, rules_digest, report->'modes' as modes from fn where app = $1 and scan is not null`,
+    `select name, rules_digest, planned_modes as modes from fn where app = $1 and scan is not null`,
     [app],
   );
   return rows.map(({ name, rules_digest: digest, modes }) => ({
@@ -129,25 +129,28 @@ async function saveFunctions(
     obstacle: textField(obstacles.get(fn.name), 'why'),
     instead: textField(obstacles.get(fn.name), 'instead'),
     rules_digest: digestOfRules(fn),
-    open_threats: cellsOf(fn.verdicts).filter(({ mark }) => mark === 'aligned').length,
+    open_threats: Array.isArray(fn.verdicts)
+      ? cellsOf(fn.verdicts).filter(({ mark }) => mark === 'aligned').length
+      : null,
+    planned_modes: strictestMode(fn.modes) === null ? null : fn.modes,
   }));
   await connection.query(
     `insert into fn as old (team, app, scan, name, runtime, who, owner, open, to_fix, coverage, report, planned, obstacle,
-       instead, rules_digest, open_threats, rules_changed_at)
+       instead, rules_digest, open_threats, planned_modes, rules_changed_at)
      select $2, $3, $4, row.*, $5::timestamptz from json_to_recordset($1) as row(name text, runtime text, who text, owner text,
        open integer, to_fix integer, coverage text, report json, planned text, obstacle text, instead text,
-       rules_digest text, open_threats integer) order by name
+       rules_digest text, open_threats integer, planned_modes json) order by name
      on conflict (app, name) do update set scan = excluded.scan, runtime = excluded.runtime, who = excluded.who,
        owner = excluded.owner, open = excluded.open, to_fix = excluded.to_fix, coverage = excluded.coverage,
        report = excluded.report, planned = excluded.planned, obstacle = excluded.obstacle, instead = excluded.instead,
-       open_threats = excluded.open_threats, rules_digest = excluded.rules_digest,
+       open_threats = excluded.open_threats, planned_modes = excluded.planned_modes, rules_digest = excluded.rules_digest,
        rules_changed_at = case when old.rules_digest is distinct from excluded.rules_digest
          then excluded.rules_changed_at else old.rules_changed_at end`,
     [JSON.stringify(rows), team, app, scan, madeAt],
   );
   // A function that the template no longer has keeps its past, and has no present scan.
   await connection.query(
-    'update fn set scan = null, report = null, planned = null where app = $1 and scan <> $2',
+    'update fn set scan = null, report = null, planned = null, planned_modes = null where app = $1 and scan <> $2',
     [app, scan],
   );
 }

@@ -22,6 +22,7 @@ export const teamTables = [
   'fleet_hour',
   'loud_hour',
   'token',
+  'fn_day',
   'fn_cell',
   'matrix_cell',
   'closing',

@@ -9,10 +9,14 @@ alter table fn add column planned text, add column running text;
 alter table fn add column obstacle text, add column instead text;
 -- The digest of the function's rules, and the time of the scan at which it last changed.
 alter table fn add column rules_digest text, add column rules_changed_at timestamptz;
+-- The threats that nothing stops; null = no scan has judged them.
 alter table fn add column open_threats integer;
+-- A copy of the modes in the report: reading them there would unpack all of it.
+alter table fn add column planned_modes json;
 -- Why the rule has no effect; null = it has one. The last day (UTC) with a hit.
 alter table rule add column shadowed text, add column last_day date;
 
+update fn set planned_modes = report->'modes' where json_typeof(report->'modes') = 'object';
 update fn set planned = case
   when json_typeof(report->'modes') is distinct from 'object' then null
   when exists (select 1 from json_each_text(report->'modes') as mode where mode.value = 'enforce') then 'enforce'
@@ -24,6 +28,19 @@ update fn set running = case
   when exists (select 1 from json_each_text(modes) as mode where mode.value = 'alert') then 'alert'
   else 'learn' end;
 update rule set last_day = (select max(day) from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id and n > 0);
+
+-- The calls and the hits of a function on a day: the sums of hit_day over its rules.
+create table fn_day (
+  fn integer not null,
+  day date not null,
+  team integer not null,
+  calls bigint not null,
+  hits bigint not null,
+  primary key (fn, day)
+);
+insert into fn_day select fn, day, min(team), coalesce(sum(n) filter (where rule = 0), 0),
+  coalesce(sum(n) filter (where rule <> 0), 0) from hit_day group by fn, day;
+create index on loud_hour (fn, hour);
 
 -- The effect of each control on each threat that applies to a function; the slice 'together' has the verdict.
 create table fn_cell (
