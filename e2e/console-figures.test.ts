@@ -32,12 +32,14 @@ describe.skipIf(isSkipped)(titleOf('the figures of the demo'), () => {
         links.set(`${link.href} ${link.count} ${link.from}`, link);
     expect(links.size).toBeGreaterThan(60);
     const wrong: string[] = [];
+    const seen = new Map<string, number>();
     for (const { href, count, from } of links.values()) {
-      const rows = await rowsOf(page, walked.running.origin, href);
+      const rows = seen.get(href) ?? (await rowsOf(page, walked.running.origin, href));
+      seen.set(href, rows);
       if (rows !== count) wrong.push(`${from}: ${count} opens ${rows} at ${href}`);
     }
     expect(wrong).toEqual([]);
-  });
+  }, 400_000);
 
   test('the counts of the six states are all functions', async () => {
     await open(page, `${walked.running.origin}/coverage`);
