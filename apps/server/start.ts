@@ -191,6 +191,7 @@ async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> 
   await engine.use((connection) => turnMonths(connection, now));
   await asWriter(engine, async (connection) => {
     await connection.query(`delete from segment where at < $1::timestamptz - interval '7 days'`, [now]);
+    await connection.query(`delete from history where at < $1::timestamptz - interval '400 days'`, [now]);
     await connection.query(`delete from session where ends_at < $1`, [now]);
   });
   if (engine.kind === 'embedded') {

@@ -60,6 +60,9 @@ function markOf(entry: unknown): Mark {
   return see === 'unknown' ? 'unknown' : 'hole';
 }
 
+/** A number that only this lock has; the number of the team is beside it. */
+const lockNumber = 0x656d63;
+
 /** Replaces the cells of an app's functions, and the sums of its team. */
 export async function saveCells(
   connection: Connection,
@@ -78,6 +81,8 @@ export async function saveCells(
      join fn on fn.app = $3 and fn.name = row.name`,
     [JSON.stringify(rows), team, app],
   );
+  // Two apps of a team that are uploaded at once would both write the sums: the second one waits and then sees the cells of the first.
+  await connection.query('select pg_advisory_xact_lock($1, $2)', [lockNumber, team]);
   await connection.query('delete from matrix_cell where team = $1', [team]);
   await connection.query(
     `insert into matrix_cell (team, threat, slice, mark, n)
