@@ -20,6 +20,7 @@ export * from './edit.ts';
 export * from './exposure.ts';
 export * from './fault.ts';
 export * from './feeds.ts';
+export * from './filter.ts';
 export * from './finding.ts';
 export * from './finding-part.ts';
 export * from './guard-layer.ts';
