@@ -4,13 +4,14 @@ import { consoleRoutes } from './routes/index.ts';
 import { password, type TestConsole, testConsole } from './testing/console.ts';
 
 /** Everybody who may try a route. `expired` has a token that has ended, `foreign` one of another kind. */
-const callers = ['nobody', 'viewer', 'administrator', 'guard', 'upload'] as const;
+const callers = ['nobody', 'viewer', 'member', 'administrator', 'guard', 'upload'] as const;
 type Tried = (typeof callers)[number];
 
 /** The callers whom each kind of route lets in. */
 const letIn: Readonly<Record<Caller, readonly Tried[]>> = {
   anybody: callers,
-  person: ['viewer', 'administrator'],
+  person: ['viewer', 'member', 'administrator'],
+  member: ['member', 'administrator'],
   administrator: ['administrator'],
   guard: ['guard'],
   upload: ['upload'],
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const guard = { kind: 'guard', name: 'g', team: 'shop', app: 'shop', environment: 'prod' };
   credentials.set('administrator', { cookie });
   credentials.set('viewer', { cookie: await served.join(cookie, 'Vera', 'viewer', ['shop']) });
+  credentials.set('member', { cookie: await served.join(cookie, 'Max', 'member', ['shop']) });
   credentials.set('guard', { token: await served.makeToken(cookie, guard) });
   credentials.set('upload', {
     token: await served.makeToken(cookie, { kind: 'upload', name: 'u', team: 'shop' }),

@@ -63,6 +63,7 @@ function operationOf({ method, path, says, caller, query, body, answers }: Route
 const securityOf: Readonly<Record<Caller, readonly Readonly<Record<string, readonly string[]>>[]>> = {
   anybody: [],
   person: [{ session: [] }],
+  member: [{ session: [] }],
   administrator: [{ session: [] }],
   guard: [{ token: [] }],
   upload: [{ token: [] }],

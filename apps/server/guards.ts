@@ -22,15 +22,17 @@ export function callerCheck(backend: Backend, caller: Caller): Check {
     case 'person':
       return requirePerson(backend);
     case 'administrator':
-      return requirePerson(backend, 'administrator');
+      return requirePerson(backend, ['administrator']);
+    case 'member':
+      return requirePerson(backend, ['administrator', 'member']);
     case 'guard':
     case 'upload':
       return requireToken(backend, caller);
   }
 }
 
-/** Lets people pass who are logged in; with a role, only those who have it. */
-function requirePerson(backend: Backend, role?: PersonRole): Check {
+/** Lets people pass who are logged in; with roles, only those who have one of them. */
+function requirePerson(backend: Backend, roles?: readonly PersonRole[]): Check {
   return async (context, next) => {
     const secret = getCookie(context, cookieName(backend.origin));
     const person =
@@ -38,8 +40,11 @@ function requirePerson(backend: Backend, role?: PersonRole): Check {
         ? await personOf(backend.engine, secret, backend.now())
         : null;
     if (!person) throw new Refused(401, 'log in first');
-    if (role !== undefined && person.role !== role)
-      throw new Refused(403, `only a person with the role ${role} can do this; you are a ${person.role}`);
+    if (roles !== undefined && !roles.includes(person.role))
+      throw new Refused(
+        403,
+        `only a person with the role ${roles.join(' or ')} can do this; you are a ${person.role}`,
+      );
     context.set('person', person);
     await next();
   };

@@ -1,4 +1,12 @@
-import { Busy, ForeignApp, isAboutValues, NameTaken, StoreUnavailable } from '@emmental/store';
+import {
+  Busy,
+  ForeignApp,
+  isAboutValues,
+  NameTaken,
+  StoreUnavailable,
+  WrongDecision,
+  WrongFilter,
+} from '@emmental/store';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
@@ -47,6 +55,8 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
     return { status: 503, detail: 'the database cannot be reached; nothing was stored' };
   if (error instanceof ForeignApp || error instanceof NameTaken)
     return { status: 409, detail: error.message };
+  if (error instanceof WrongDecision || error instanceof WrongFilter)
+    return { status: 400, detail: error.message };
   if (isAboutValues(error))
     return { status: 400, detail: 'a value of this request is none that can be stored' };
   if (error instanceof HTTPException) return { status: error.status, detail: error.message };

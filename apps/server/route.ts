@@ -5,8 +5,8 @@ import { type BodyLimit, readBody } from './body.ts';
 import type { Backend, Variables } from './context.ts';
 import { Refused } from './problem.ts';
 
-/** Those who may send a request: anybody, somebody who is logged in, an administrator, or a token of a kind. */
-export type Caller = 'anybody' | 'person' | 'administrator' | 'guard' | 'upload';
+/** Those who may send a request: anybody, somebody who is logged in, a member or administrator, an administrator, or a token of a kind. */
+export type Caller = 'anybody' | 'person' | 'member' | 'administrator' | 'guard' | 'upload';
 
 /** A body that is checked by a schema, or that the route reads itself, line by line. */
 export type Body =

@@ -100,11 +100,11 @@ function readValue(text: string): { readonly value: FilterValue; readonly rest: 
   const [word = ''] = /^[^\s,"]*/.exec(text) ?? [];
   const rest = text.slice(word.length);
   if (word === '') return { says: 'a value is missing' };
-  const value = valueOf(word);
+  const value = readWord(word);
   return 'says' in value ? value : { value, rest };
 }
 
-function valueOf(word: string): FilterValue | Wrong {
+function readWord(word: string): FilterValue | Wrong {
   const [, sign, than = ''] = /^([<>])(.*)$/.exec(word) ?? [];
   if (sign !== undefined) {
     if (!comparable.test(than)) return { says: `${sign} needs a number, a day or a duration such as 7d` };

@@ -3,6 +3,10 @@ export { openEmbedded } from './engine/embedded.ts';
 export { type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
 export { StoreInUse } from './engine/lock.ts';
 export { openPostgres } from './engine/postgres.ts';
+export { type Decision, decide, decisionLimits, WrongDecision } from './findings/decide.ts';
+export { type DueDays, readDueDays, setDueDays } from './findings/due-days.ts';
+export { findingStates } from './findings/states.ts';
+export { endSuppressions } from './findings/suppressions.ts';
 export { ForeignApp } from './foreign-app.ts';
 export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
@@ -36,7 +40,17 @@ export {
 export { saveAllPoints } from './points/save.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';
-export { type FindingRow, findingsOf } from './queries/findings.ts';
+export { findingCondition, findingFields, WrongFilter } from './queries/finding-filter.ts';
+export {
+  countFindings,
+  type FindingGroup,
+  type FindingPage,
+  type FindingRow,
+  findFinding,
+  findingGroups,
+  listFindings,
+  listParameters,
+} from './queries/findings.ts';
 export { type Freshness, freshness } from './queries/freshness.ts';
 export { countStates, type FunctionFilter, type FunctionRow, listFunctions } from './queries/functions.ts';
 export { countHistory, type HistoryRow, listHistory } from './queries/history.ts';
@@ -72,12 +86,14 @@ export {
 } from './queries/threats.ts';
 export { marks, together, verdicts } from './scans/cells.ts';
 export { type ChangeKind, changeKinds } from './scans/history.ts';
-export { findingStates, type Saved, saveScan } from './scans/save.ts';
+export { type Saved, saveScan } from './scans/save.ts';
 export type {
   Effort,
   Upload,
+  UploadedAcceptance,
   UploadedFinding,
   UploadedFunction,
+  UploadedPackage,
   UploadedRule,
   UploadedStep,
 } from './scans/upload.ts';

@@ -1,13 +1,11 @@
-import { join, relative, resolve } from 'node:path';
 import type { Report } from '@emmental/model';
-import type { ReadProfile } from '@emmental/read';
 import { completing, count, jsonText, nextLines, type Screen, table, visible, wrap } from '@emmental/report';
-import { type Accepted, acceptedBy } from '../accepted.ts';
+import { acceptancesIn } from '../acceptances.ts';
+import type { Accepted } from '../accepted.ts';
 import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { gateCode, withUnread } from '../gate.ts';
 import { emitAs, type Renderers } from '../output.ts';
 import { scanPaths, screen } from '../run.ts';
-import type { Scan } from '../scan.ts';
 import type { ExceptionsOptions } from '../usage/exceptions.ts';
 import type { World } from '../world.ts';
 
@@ -22,36 +20,15 @@ export async function exceptionsCommand(
     always: false,
     deployed: [],
   });
-  const accepted = scans.flatMap((scan) =>
-    acceptedBy(rulebasesOf(scan), report.findings, world.today, shownIn(scan, scans.length === 1)),
-  );
-  // Every scan sees the lines of all findings; a line belongs to one of them.
-  const distinct = [
-    ...new Map(accepted.map((each) => [`${each.file}:${each.line} ${each.finding}`, each])).values(),
-  ];
+  const accepted = acceptancesIn(scans, report.findings, world.today);
   const renderers: Renderers<ExceptionsOptions['format']> = {
-    json: () => documentOf(report, distinct),
+    json: () => documentOf(report, accepted),
     table: () =>
-      render(distinct, completing(report)('emmental scan --all', null), options, screen(options, world)),
+      render(accepted, completing(report)('emmental scan --all', null), options, screen(options, world)),
   };
   await emitAs(renderers, options, world);
   return gateCode(withUnread(report, options.allowUnread), options, world);
 }
-
-const rulebasesOf = ({ apps }: Scan): readonly ReadProfile[] => [
-  ...new Map(
-    apps.flatMap(({ profile: { found } }) => (found ? [[found.path, found] as const] : [])),
-  ).values(),
-];
-
-/** Returns a function that writes a path inside the boundary of a scan as the report does. */
-const shownIn =
-  ({ source, folder }: Scan, isOnly: boolean) =>
-  (path: string): string =>
-    relative(
-      isOnly ? join(source.directory, folder) : process.cwd(),
-      resolve(source.directory, path),
-    ).replaceAll('\\', '/');
 
 function documentOf(report: Report, accepted: readonly Accepted[]): string {
   return jsonText({

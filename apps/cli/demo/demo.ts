@@ -8,6 +8,7 @@ import { withMode } from '@emmental/profile';
 import type { ConsoleSettings, RunningConsole } from '@emmental/server';
 import { startConsole } from '@emmental/server';
 import type { Upload } from '@emmental/store/upload';
+import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { readText } from '../files/read.ts';
 import { removeFolder, writeFiles, writeFolder } from '../files/write.ts';
 import { progressOn } from '../progress.ts';
@@ -137,7 +138,11 @@ function enforceIn(folder: string, { fn, section }: ModeChange): void {
 
 async function scanned(path: string, world: World): Promise<Upload> {
   const origin = { environment: 'prod', repository: null, branch: 'main', madeAt: new Date(0).toISOString() };
-  const { report, scans } = await scanPaths('scan', [path], { ...reading, root: path }, world);
+  const { report, scans } = await scanPaths('scan', [path], { ...reading, root: path }, world, {
+    advisories: await openAdvisories(advisoryFile(undefined, world)),
+    always: true,
+    deployed: [],
+  });
   const [upload] = await uploadsOf(report, scans, origin, progressOn(world.stderr, world.now));
   if (!upload) throw new Error(`the demo found no app in ${path}`);
   return upload;

@@ -49,6 +49,8 @@ const upload: Upload = {
   closure: null,
   coverage: {},
   steps: [],
+  packages: [],
+  accepted: [],
 };
 const course = { from: 2, until: 20, attacks: [3] };
 const start = new Date('2026-11-04T00:00:00Z');

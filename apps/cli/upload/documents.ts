@@ -1,7 +1,20 @@
-import type { AppReport, HolesReport, Report } from '@emmental/model';
+import {
+  type AppReport,
+  functionsIn,
+  type HolesReport,
+  type PackageReport,
+  type Report,
+} from '@emmental/model';
 import { type Explained, explain, type Row, sectionNamed, shadowedIn, subjectOf } from '@emmental/profile';
 import { appNames, renderHolesJson, renderJson } from '@emmental/report';
-import type { Upload, UploadedFinding, UploadedFunction, UploadedRule } from '@emmental/store/upload';
+import type {
+  Upload,
+  UploadedAcceptance,
+  UploadedFunction,
+  UploadedPackage,
+  UploadedRule,
+} from '@emmental/store/upload';
+import { acceptancesOf } from '../acceptances.ts';
 import { placedIn } from '../fleet/place.ts';
 import { judgedApps } from '../holes/judged-apps.ts';
 import { profileDigest } from '../profile/digest.ts';
@@ -11,6 +24,7 @@ import type { Progress } from '../progress.ts';
 import type { Scan } from '../scan.ts';
 import { tool } from '../tool.ts';
 import { diffsOf } from './diffs.ts';
+import { isAbout, nameOf, ownersIn, uploadedFindings, type WrittenFinding } from './findings.ts';
 import { stepsOf, type WriteDiff } from './steps.ts';
 
 /** The circumstances of a scan. */
@@ -38,13 +52,16 @@ export async function uploadsOf(
   const { rulebases, diffs } = await rulebasesById(scans, progress);
   progress.end();
   const names = appNames(report.apps);
+  const ownerOf = ownersIn(scans);
+  const written = report.findings.map((finding, at) => ({ finding, document: scanned.findings[at] }));
+  const today = origin.madeAt.slice(0, 10);
   return report.apps
     .filter(({ functions }) => functions.length > 0)
     .map((app) => {
       const rulebase = rulebases.get(app.id);
       const paths = holes.apps.find(({ id }) => id === app.id);
       const judgedApp = judged.apps.find(({ id }) => id === app.id);
-      const own = scanned.findings.filter((finding) => isOf(app, finding));
+      const own = written.filter(({ finding }) => isAbout(app, finding));
       return {
         schema: 'emmental/upload/1',
         app: rulebase?.found?.profile.app ?? names.get(app.id) ?? app.name,
@@ -56,18 +73,55 @@ export async function uploadsOf(
         madeAt: origin.madeAt,
         tool: `${tool.name} ${tool.version}`,
         functions: functionsOf(app, scanned, paths, own, rulebase),
-        findings: findingsOf(own),
+        findings: uploadedFindings(app, own, ownerOf),
         paths: paths?.paths ?? [],
         closure: paths?.closure ?? null,
         coverage: scanned.coverage,
         steps: judgedApp ? stepsOf(judgedApp, diffs.get(app.id) ?? (() => null)) : [],
+        packages: packagesOf(app, report.dependencies?.packages ?? []),
+        accepted: acceptedIn(app, scans, own, today),
       };
     });
 }
 
+/** The packages of the lockfiles from which a function of the app gets packages; the console matches them with later advisories. */
+function packagesOf(app: AppReport, packages: readonly PackageReport[]): readonly UploadedPackage[] {
+  const own = new Set(app.functions.map(({ id }) => id));
+  const isUsed = ({ loadedBy, shippedWith }: PackageReport) =>
+    loadedBy.some((id) => own.has(id)) || shippedWith.some((id) => own.has(id));
+  const files = new Set(packages.filter(isUsed).map(({ lockfile }) => lockfile));
+  return packages
+    .filter(({ lockfile, provided }) => files.has(lockfile) && !provided)
+    .map(({ ecosystem, name, version, source, lockfile, line, loadedBy, shippedWith }) => ({
+      ecosystem,
+      name,
+      version,
+      source,
+      lockfile,
+      line,
+      loadedBy: loadedBy.filter((id) => own.has(id)),
+      shippedWith: shippedWith.filter((id) => own.has(id)),
+    }));
+}
+
+function acceptedIn(
+  { id }: AppReport,
+  scans: readonly Scan[],
+  findings: readonly WrittenFinding[],
+  today: string,
+): readonly UploadedAcceptance[] {
+  const own = findings.map(({ finding }) => finding);
+  return scans.flatMap((scan) => {
+    const placed = placedIn(scan, scans);
+    const apps = scan.apps.filter(({ app }) => placed(app.id) === id);
+    if (apps.length === 0) return [];
+    return acceptancesOf(scan, apps, own, today, scans.length === 1).map(({ state: _, ...rest }) => rest);
+  });
+}
+
 interface ScanDocument {
   readonly apps: readonly { readonly id: string; readonly functions: readonly FunctionDocument[] }[];
-  readonly findings: readonly FindingDocument[];
+  readonly findings: readonly unknown[];
   readonly coverage: unknown;
 }
 interface FunctionDocument {
@@ -75,15 +129,6 @@ interface FunctionDocument {
   readonly runtime: string | null;
   readonly reachedBy: { readonly exposure: string };
   readonly unknown: readonly unknown[];
-}
-interface FindingDocument {
-  readonly rule: string;
-  readonly severity: UploadedFinding['severity'];
-  readonly title: string;
-  readonly status: string;
-  readonly file: string;
-  readonly fingerprint: string;
-  readonly functions: readonly { readonly id: string; readonly fingerprint: string }[];
 }
 interface HolesDocument {
   readonly apps: readonly HolesOfApp[];
@@ -128,18 +173,11 @@ async function rulebasesById(
   return { rulebases, diffs };
 }
 
-/** Is a finding about a function of the app, or, without a function, about a file in the folder of its template? */
-function isOf(app: AppReport, finding: FindingDocument): boolean {
-  if (finding.functions.length > 0)
-    return finding.functions.some(({ id }) => app.functions.some((fn) => fn.id === id));
-  return finding.file === (app.template ?? app.id);
-}
-
 function functionsOf(
   app: AppReport,
   scanned: ScanDocument,
   paths: HolesOfApp | undefined,
-  findings: readonly FindingDocument[],
+  findings: readonly WrittenFinding[],
   rulebase: Rulebase | undefined,
 ): readonly UploadedFunction[] {
   const documents = new Map(
@@ -157,7 +195,7 @@ function functionsOf(
       owner: explained?.owner ?? null,
       open: document?.unknown.length ?? 0,
       toFix: findings.filter(
-        ({ status, functions }) => status === 'fail' && functions.some(({ id }) => id === fn.id),
+        ({ finding }) => finding.status === 'fail' && functionsIn(finding).includes(fn.id),
       ).length,
       analysed: (fn.leftOut ?? []).length === 0,
       report: document ?? null,
@@ -167,9 +205,6 @@ function functionsOf(
     };
   });
 }
-
-/** The name of a function is what its guard sends: the id without the template. */
-const nameOf = (id: string): string => id.slice(id.indexOf('#') + 1);
 
 interface ExplainedRules {
   readonly owner: string | null;
@@ -196,15 +231,3 @@ function shadowOf({ merged }: Explained, row: Row | undefined): string | null {
   const shadowed = shadowedIn(sectionNamed(row.section), merged);
   return shadowed.find(({ written }) => written.name === row.name)?.why ?? null;
 }
-
-/** Each subject of a finding is a finding of its own: it has its own identity, state and owner. */
-const findingsOf = (findings: readonly FindingDocument[]): readonly UploadedFinding[] =>
-  findings
-    .filter(({ status }) => status !== 'waived')
-    .flatMap((finding): UploadedFinding[] => {
-      const { rule, severity, title, fingerprint, functions } = finding;
-      const common = { rule, severity, title, document: finding };
-      return functions.length === 0
-        ? [{ ...common, fingerprint, function: null }]
-        : functions.map((each) => ({ ...common, fingerprint: each.fingerprint, function: nameOf(each.id) }));
-    });

@@ -2,7 +2,6 @@ import {
   asReader,
   countStates,
   findFunction,
-  findingsOf,
   guardStates,
   listFunctions,
   marks,
@@ -12,7 +11,7 @@ import {
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { asOf, findingRow, functionRow, ruleRow, textOrNull, timeOrNull } from './fields.ts';
+import { asOf, functionRow, ruleRow, textOrNull, timeOrNull } from './fields.ts';
 
 const text = z.string().max(200);
 
@@ -111,20 +110,5 @@ const show = defineRoute({
   },
 });
 
-const findings = defineRoute({
-  method: 'get',
-  path: '/v1/functions/{app}/{environment}/{name}/findings',
-  says: 'The findings of a function that are not resolved, the worst first.',
-  caller: 'person',
-  answers: { 200: z.object({ rows: z.array(findingRow), ...asOf }) },
-  answer: async ({ backend, path, person }) => {
-    const { app = '', environment = '', name = '' } = path;
-    const rows = await asReader(backend.engine, person.teams, (connection) =>
-      findingsOf(connection, app, environment, name),
-    );
-    return { status: 200, body: { rows, asOf: backend.now().toISOString() } };
-  },
-});
-
-/** Functions, and one of them with its rulebase and its findings. */
-export const functionRoutes: readonly Route[] = [list, show, findings];
+/** Functions, and one of them with its rulebase. */
+export const functionRoutes: readonly Route[] = [list, show];

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { coverageRoutes } from './coverage.ts';
+import { findingRoutes } from './findings.ts';
 import { freshnessRoutes } from './freshness.ts';
 import { functionRoutes } from './functions.ts';
 import { healthRoutes } from './health.ts';
@@ -22,6 +23,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...peopleRoutes,
   ...tokenRoutes,
   ...overviewRoutes,
+  ...findingRoutes,
   ...functionRoutes,
   ...rulebaseRoutes,
   ...threatRoutes,

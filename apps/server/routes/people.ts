@@ -13,7 +13,7 @@ const inviteOne = defineRoute({
     kind: 'json',
     schema: z.strictObject({
       name,
-      role: z.enum(['administrator', 'viewer']),
+      role: z.enum(['administrator', 'member', 'viewer']),
       teams: z.array(name).max(100),
     }),
     limit: { packed: 16_384, unpacked: 16_384 },

@@ -40,6 +40,8 @@ const finding = z.object({
   rule: name,
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
   title: short,
+  owner: orNull(name).default(null),
+  edit: orNull(short).default(null),
   document: z.unknown(),
 });
 
@@ -52,6 +54,31 @@ const step = z.object({
   functions: z.array(name).min(1).max(5_000),
   paths: z.array(z.object({ function: name, threat: name, because: short, loses: short })).max(5_000),
   diff: orNull(z.string().max(1_000_000)),
+});
+
+const pack = z.object({
+  ecosystem: name,
+  name: short,
+  version: orNull(name),
+  source: name,
+  lockfile: orNull(short),
+  line: orNull(z.int()),
+  loadedBy: z.array(short).max(5_000),
+  shippedWith: z.array(short).max(5_000),
+});
+
+const acceptance = z.object({
+  kind: z.enum(['rulebase', 'line']),
+  name: orNull(short),
+  finding: short,
+  where: orNull(short),
+  reason: orNull(short),
+  owner: orNull(short),
+  until: orNull(name),
+  by: name,
+  file: short,
+  line: z.int(),
+  findings: z.int().min(0),
 });
 
 const upload = z.object({
@@ -70,6 +97,8 @@ const upload = z.object({
   closure: z.unknown(),
   coverage: z.unknown(),
   steps: z.array(step).max(1_000).default([]),
+  packages: z.array(pack).max(100_000).default([]),
+  accepted: z.array(acceptance).max(10_000).default([]),
 });
 
 const saved = z.object({

@@ -12,7 +12,7 @@ import { defineRoute, type Route } from '../route.ts';
 const limit = { packed: 4096, unpacked: 4096 } as const;
 const shortest = 12;
 const name = z.string().min(1).max(200);
-const who = z.object({ name: z.string(), role: z.enum(['administrator', 'viewer']) });
+const who = z.object({ name: z.string(), role: z.enum(['administrator', 'member', 'viewer']) });
 const named = z.object({ name: z.string() });
 
 /** Tries of a name, so that no password can be found by trying. Each costs the same, also for a name that nobody has. */

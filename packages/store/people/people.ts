@@ -3,7 +3,8 @@ import { asWriter } from '../store.ts';
 import { audit } from './audit.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
-export type PersonRole = 'administrator' | 'viewer';
+/** An administrator changes everything, a member works on the findings of the own teams, a viewer reads what they have. */
+export type PersonRole = 'administrator' | 'member' | 'viewer';
 
 /** A person who is logged in, and the teams whose rows that person sees. */
 export interface Person {
@@ -131,7 +132,7 @@ export function personOf(engine: Engine, secret: string, now: Date): Promise<Per
   });
 }
 
-/** An administrator sees all teams; a viewer those of which that person is a member. */
+/** An administrator sees all teams; other people those to which they belong. */
 async function teamsOf(connection: Connection, person: number, role: PersonRole): Promise<readonly number[]> {
   const { rows } =
     role === 'administrator'

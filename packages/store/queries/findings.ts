@@ -1,54 +1,238 @@
 import type { Connection } from '../engine/engine.ts';
-import { findingStates } from '../scans/save.ts';
-import { textOrNull, timeOrNull } from './functions.ts';
+import { type FindingState, type FoundBy, findingStates, stateOf } from '../findings/states.ts';
+import type { Condition } from './finding-filter.ts';
+import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
 
-/** A finding of the last scan, or one that a scan had before. */
+/** A finding of the list. Days are `2027-03-31`, times ISO 8601. */
 export interface FindingRow {
+  readonly id: number;
   readonly fingerprint: string;
+  readonly app: string;
+  readonly environment: string;
+  /** Null = it is about the app, or the function is not known. */
+  readonly function: string | null;
   readonly rule: string;
   readonly severity: string;
   readonly title: string;
-  readonly state: keyof typeof findingStates;
+  readonly state: FindingState;
   readonly isReopened: boolean;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly fix: string | null;
+  /** The group of the row in the list, and how many findings of the list are in it; null = it is in none. */
+  readonly group: string | null;
+  readonly inGroup: number;
   readonly owner: string | null;
+  readonly ownerBy: string | null;
+  readonly due: string | null;
+  readonly dueBy: string;
+  readonly reason: string | null;
+  readonly suppressedBy: string | null;
+  readonly suppressedUntil: string | null;
+  readonly untilFix: boolean;
+  /** A vulnerable package of which no fixed version is known: a suppression can wait for one. */
+  readonly canWait: boolean;
+  readonly foundBy: FoundBy;
+  readonly matchedOn: string | null;
+  readonly tool: string | null;
   readonly firstSeen: string | null;
   readonly lastSeen: string | null;
-  /** The finding in the JSON of `scan`. */
-  readonly document: unknown;
+  readonly scannedAt: string | null;
+  readonly commit: string | null;
+  /** The function runs with another rulebase than the last scan had, and started after it: its code may be newer. */
+  readonly isStale: boolean;
 }
 
-/** The most findings of one function that a page shows. */
-const most = 200;
+/** An event in the history of a finding. */
+export interface FindingEvent {
+  readonly at: string | null;
+  readonly actor: string;
+  readonly what: string;
+  readonly text: string | null;
+}
 
-/** Returns the findings of a function that are not resolved, worst first. */
-export async function findingsOf(
+/** A finding with the document of the scan, and its history, the newest event first. */
+export interface FindingPage extends FindingRow {
+  readonly document: unknown;
+  readonly history: readonly FindingEvent[];
+}
+
+/** How the rows of the list are put together. */
+export const findingGroups = ['edit', 'owner', 'app', 'none'] as const;
+export type FindingGroup = (typeof findingGroups)[number];
+
+const groupSql = {
+  edit: `app.id || ' ' || finding.edit`,
+  owner: 'finding.owner',
+  app: `app.name || ' ' || app.environment`,
+  none: 'null::text',
+} as const satisfies Record<FindingGroup, string>;
+
+/** The tables of a finding; a condition of `findingCondition` uses their names. */
+const tables =
+  'finding join app on app.id = finding.app left join fn on fn.id = finding.fn left join scan on scan.id = app.scan';
+
+const columns = `finding.id, finding.fingerprint, finding.rule, finding.severity, finding.title, finding.state, finding.reopened,
+  finding.file, finding.line, finding.fix, finding.owner, finding.owner_by, finding.due::text as due, finding.due_by,
+  finding.reason, finding.suppressed_by, finding.suppressed_until::text as suppressed_until, finding.until_fix,
+  not finding.has_fix and finding.document->'dependency' is not null as can_wait, finding.found_by,
+  finding.matched_on::text as matched_on, finding.tool, finding.first_seen, finding.last_seen,
+  app.name as app_name, app.environment, fn.name as fn_name, scan.made_at, scan.commit,
+  coalesce(fn.started_at > scan.made_at and fn.rulebase <> app.rulebase, false) as stale`;
+
+/** The parameters of a list before those of its condition. */
+export const listParameters = 2;
+
+/**
+ * Returns a page of the findings that fulfil a condition, in groups: the group with the worst finding first, then the largest. Also how
+ * many findings there are, how many edits mend them, and how many of them have an edit.
+ */
+export async function listFindings(
   connection: Connection,
-  app: string,
-  environment: string,
-  name: string,
-): Promise<readonly FindingRow[]> {
-  const { rows } = await connection.query(
-    `select finding.* from finding join fn on fn.id = finding.fn join app on app.id = fn.app
-     where app.name = $1 and app.environment = $2 and fn.name = $3 and finding.state <> ${findingStates.resolved}
-     order by array_position(array['critical', 'high', 'medium', 'low', 'info'], finding.severity), finding.rule,
-       finding.fingerprint limit ${most}`,
-    [app, environment, name],
+  { sql, values }: Condition,
+  group: FindingGroup,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{
+  readonly rows: readonly FindingRow[];
+  readonly total: number;
+  readonly edits: number;
+  readonly inEdits: number;
+}> {
+  const { rows: counted } = await connection.query(
+    `select count(*) as total, count(distinct (app.id, finding.edit)) filter (where finding.edit is not null) as edits,
+       count(finding.edit) as in_edits
+     from ${tables} where $1::integer is not null and $2::integer is not null and ${sql}`,
+    [page.limit, page.offset, ...values],
   );
-  return rows.map(findingRow);
+  const { rows } = await connection.query(
+    `with found as (
+       select finding.id, finding.rank, finding.due, ${groupSql[group]} as key
+       from ${tables} where ${sql}
+     ),
+     placed as (
+       select id, key, rank, due, count(*) over (partition by key) as in_group,
+         min(rank) over (partition by key) as group_rank
+       from found
+     ),
+     page as (
+       select *, row_number() over (order by ${orderSql}) as place from placed order by ${orderSql} limit $1 offset $2
+     )
+     select ${columns}, page.key, page.in_group from page
+       join finding on finding.id = page.id join app on app.id = finding.app
+       left join fn on fn.id = finding.fn left join scan on scan.id = app.scan
+     order by page.place`,
+    [page.limit, page.offset, ...values],
+  );
+  return {
+    rows: rows.map(findingRow),
+    total: Number(counted[0]?.['total'] ?? 0),
+    edits: Number(counted[0]?.['edits'] ?? 0),
+    inEdits: Number(counted[0]?.['in_edits'] ?? 0),
+  };
+}
+
+const orderSql = 'key is null, group_rank, in_group desc, key, rank, due nulls last, id';
+
+/** The numbers above the list: of all findings that the person sees. */
+export interface FindingCounts {
+  readonly open: number;
+  readonly mine: number;
+  readonly new: number;
+  readonly over: number;
+  readonly ownerless: number;
+  readonly suppressed: number;
+  readonly resolved: number;
+  readonly severities: Readonly<Record<string, number>>;
+}
+
+/** Counts the findings for the tabs of the list. */
+export async function countFindings(
+  connection: Connection,
+  person: string,
+  now: Date,
+): Promise<FindingCounts> {
+  const isOpen = `state in (${findingStates.new}, ${findingStates.inProgress})`;
+  const { rows } = await connection.query(
+    `select severity, count(*) filter (where ${isOpen}) as open,
+       count(*) filter (where ${isOpen} and (owner = $1 or $1 = any(string_to_array(owner, ' ')))) as mine,
+       count(*) filter (where state = ${findingStates.new} and not reopened) as new,
+       count(*) filter (where ${isOpen} and due < ($2::timestamptz at time zone 'utc')::date) as over,
+       count(*) filter (where ${isOpen} and owner is null) as ownerless,
+       count(*) filter (where state = ${findingStates.suppressed}) as suppressed,
+       count(*) filter (where state = ${findingStates.resolved}) as resolved
+     from finding group by severity`,
+    [person, now],
+  );
+  const sum = (name: string) => rows.reduce((total, row) => total + Number(row[name]), 0);
+  return {
+    open: sum('open'),
+    mine: sum('mine'),
+    new: sum('new'),
+    over: sum('over'),
+    ownerless: sum('ownerless'),
+    suppressed: sum('suppressed'),
+    resolved: sum('resolved'),
+    severities: Object.fromEntries(rows.map((row) => [String(row['severity']), Number(row['open'])])),
+  };
+}
+
+/** The most events of a history that a page shows. */
+const mostEvents = 100;
+
+/** Returns a finding with its history; null if there is none that the person may see. */
+export async function findFinding(connection: Connection, id: number): Promise<FindingPage | null> {
+  const { rows } = await connection.query(
+    `select ${columns}, finding.document, null as key, 1 as in_group from ${tables} where finding.id = $1`,
+    [id],
+  );
+  if (!rows[0]) return null;
+  const { rows: events } = await connection.query(
+    `select at, actor, what, text from finding_event where finding = $1 order by id desc limit ${mostEvents}`,
+    [id],
+  );
+  return {
+    ...findingRow(rows[0]),
+    document: rows[0]['document'] ?? null,
+    history: events.map((event) => ({
+      at: timeOrNull(event['at']),
+      actor: String(event['actor']),
+      what: String(event['what']),
+      text: textOrNull(event['text']),
+    })),
+  };
 }
 
 const findingRow = (row: Readonly<Record<string, unknown>>): FindingRow => ({
+  id: Number(row['id']),
   fingerprint: String(row['fingerprint']),
+  app: String(row['app_name']),
+  environment: String(row['environment']),
+  function: textOrNull(row['fn_name']),
   rule: String(row['rule']),
   severity: String(row['severity']),
   title: String(row['title']),
   state: stateOf(Number(row['state'])),
   isReopened: row['reopened'] === true,
+  file: textOrNull(row['file']),
+  line: numberOrNull(row['line']),
+  fix: textOrNull(row['fix']),
+  group: textOrNull(row['key']),
+  inGroup: Number(row['in_group']),
   owner: textOrNull(row['owner']),
+  ownerBy: textOrNull(row['owner_by']),
+  due: textOrNull(row['due']),
+  dueBy: String(row['due_by']),
+  reason: textOrNull(row['reason']),
+  suppressedBy: textOrNull(row['suppressed_by']),
+  suppressedUntil: textOrNull(row['suppressed_until']),
+  untilFix: row['until_fix'] === true,
+  canWait: row['can_wait'] === true,
+  foundBy: row['found_by'] as FoundBy,
+  matchedOn: textOrNull(row['matched_on']),
+  tool: textOrNull(row['tool']),
   firstSeen: timeOrNull(row['first_seen']),
   lastSeen: timeOrNull(row['last_seen']),
-  document: row['document'] ?? null,
+  scannedAt: timeOrNull(row['made_at']),
+  commit: textOrNull(row['commit']),
+  isStale: row['stale'] === true,
 });
-
-const stateOf = (code: number): FindingRow['state'] =>
-  (Object.keys(findingStates) as FindingRow['state'][]).find((name) => findingStates[name] === code) ?? 'new';

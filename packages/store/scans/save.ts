@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Connection, Engine } from '../engine/engine.ts';
+import { writeFindings } from '../findings/write.ts';
 import { ForeignApp } from '../foreign-app.ts';
 import { strictestMode } from '../modes.ts';
 import { savePoints } from '../points/save.ts';
@@ -54,17 +55,19 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
     const before = await functionsBefore(connection, app.id);
     await saveFunctions(connection, team, app.id, scan, upload);
     await saveRules(connection, team, app.id, scan, upload.functions);
-    const { changed, ...counts } = await saveFindings(connection, team, app.id, scan, upload, now);
+    const origin = { team, app: app.id, scan, foundBy: 'scan', tool: null } as const;
+    await savePackages(connection, team, app.id, upload);
+    await saveAccepted(connection, team, app.id, upload);
+    const counts = await writeFindings(connection, origin, upload.findings, now);
     await saveCells(connection, team, app.id, upload.functions);
     await saveClosings(connection, team, app.id, upload.steps);
     await saveTerms(connection, team, app.id, upload);
-    await saveHistory(connection, team, app.id, now, [
-      ...changesOf(
-        before,
-        upload.functions.map((fn) => ({ name: fn.name, modes: fn.modes, rules: digestOfRules(fn) })),
-      ),
-      ...changed,
-    ]);
+    const after = upload.functions.map((fn) => ({
+      name: fn.name,
+      modes: fn.modes,
+      rules: digestOfRules(fn),
+    }));
+    await saveHistory(connection, team, app.id, now, changesOf(before, after));
     await savePoints(connection, now, team);
     return { scan, app: app.id, isRepeated: false, ...counts };
   });
@@ -210,90 +213,33 @@ async function saveRules(
   );
 }
 
-/** The states of OCSF that a finding can have here. */
-export const findingStates = { new: 1, inProgress: 2, suppressed: 3, resolved: 4 } as const;
-
-async function saveFindings(
+/** Stores the packages of the scan in place of those before: the daily match reads them. */
+async function savePackages(
   connection: Connection,
   team: number,
   app: number,
-  scan: number,
-  { findings }: Upload,
-  now: Date,
-): Promise<{ readonly appeared: number; readonly resolved: number; readonly changed: readonly Changed[] }> {
-  const { rows: before } = await connection.query('select fingerprint, state from finding where app = $1', [
-    app,
-  ]);
-  const states = new Map(before.map(({ fingerprint, state }) => [String(fingerprint), Number(state)]));
-  const appeared = findings.filter(
-    ({ fingerprint }) => (states.get(fingerprint) ?? findingStates.resolved) === findingStates.resolved,
-  );
-  await connection.query(
-    `insert into finding as old (team, app, fn, scan, fingerprint, rule, severity, title, document, first_seen, last_seen)
-     select $2, $3, fn.id, $4, row.fingerprint, row.rule, row.severity, row.title, row.document, $5, $5
-     from json_to_recordset($1) as row(fingerprint text, function text, rule text, severity text, title text,
-       document json)
-     left join fn on fn.app = $3 and fn.name = row.function order by row.fingerprint
-     on conflict (app, fingerprint) do update set scan = excluded.scan, fn = excluded.fn, severity = excluded.severity,
-       title = excluded.title, document = excluded.document, last_seen = excluded.last_seen,
-       reopened = old.reopened or old.state = ${findingStates.resolved},
-       state = case old.state when ${findingStates.resolved} then ${findingStates.new} else old.state end`,
-    [JSON.stringify(uniqueBy(findings)), team, app, scan, now],
-  );
-  const { rows: gone } = await connection.query(
-    `update finding set state = ${findingStates.resolved} where app = $1 and scan <> $2 and state <> ${findingStates.resolved}
-     returning id, title, (select name from fn where fn.id = finding.fn) as fn`,
-    [app, scan],
-  );
-  await note(
-    connection,
-    team,
-    appeared.map(({ fingerprint }) => fingerprint),
-    app,
-    'appeared',
-    now,
-  );
-  if (gone.length > 0)
-    await connection.query(
-      `insert into finding_event (team, finding, at, actor, what)
-       select $1, unnest($2::bigint[]), $3, 'scan', 'resolved'`,
-      [team, gone.map(({ id }) => Number(id)), now],
-    );
-  const changed = [
-    ...uniqueBy(appeared).map(({ function: fn, title, fingerprint }): Changed => {
-      const kind = states.has(fingerprint) ? 'finding reopened' : 'finding';
-      return { kind, fn, subject: title, before: null, after: fingerprint };
-    }),
-    ...gone.map(
-      ({ fn, title }): Changed => ({
-        kind: 'finding resolved',
-        fn: fn === null ? null : String(fn),
-        subject: String(title),
-        before: null,
-        after: null,
-      }),
-    ),
-  ];
-  return { appeared: appeared.length, resolved: gone.length, changed };
-}
-
-/** One statement cannot write one row twice, and one fingerprint is one finding. */
-function uniqueBy<T extends { readonly fingerprint: string }>(rows: readonly T[]): readonly T[] {
-  return [...new Map(rows.map((row) => [row.fingerprint, row])).values()];
-}
-
-async function note(
-  connection: Connection,
-  team: number,
-  fingerprints: readonly string[],
-  app: number,
-  what: string,
-  now: Date,
+  { packages }: Upload,
 ): Promise<void> {
-  if (fingerprints.length === 0) return;
+  await connection.query('delete from package where app = $1', [app]);
+  const rows = packages.map((document) => ({ ...document, document }));
   await connection.query(
-    `insert into finding_event (team, finding, at, actor, what)
-     select $1, id, $4, 'scan', $5 from finding where app = $2 and fingerprint = any($3::text[]) order by id`,
-    [team, app, fingerprints, now, what],
+    `insert into package (team, app, ecosystem, name, version, document)
+     select $2, $3, row.* from json_to_recordset($1) as row(ecosystem text, name text, version text, document json)`,
+    [JSON.stringify(rows), team, app],
+  );
+}
+
+async function saveAccepted(
+  connection: Connection,
+  team: number,
+  app: number,
+  { accepted }: Upload,
+): Promise<void> {
+  await connection.query('delete from accepted where app = $1', [app]);
+  const rows = accepted.map((document, place) => ({ place, until: document.until, document }));
+  await connection.query(
+    `insert into accepted (team, app, place, until, document)
+     select $2, $3, row.* from json_to_recordset($1) as row(place integer, until text, document json)`,
+    [JSON.stringify(rows), team, app],
   );
 }

@@ -24,6 +24,8 @@ export interface Upload {
   readonly coverage: unknown;
   /** The cheapest changes that close most paths, those of one kind together. An older command sends none. */
   readonly steps: readonly UploadedStep[];
+  readonly packages: readonly UploadedPackage[];
+  readonly accepted: readonly UploadedAcceptance[];
 }
 
 /** The work that a change needs: edit a line, deploy something, change code, or change the account. */
@@ -90,5 +92,40 @@ export interface UploadedFinding {
   readonly rule: string;
   readonly severity: string;
   readonly title: string;
+  /** The owners of its file by CODEOWNERS, separated by spaces; null = nobody. */
+  readonly owner: string | null;
+  /** The edit that mends it: findings with the same edit are mended together. Null = none is known. */
+  readonly edit: string | null;
   readonly document: unknown;
+}
+
+/** A package of the app, as the JSON of `dependencies` has it. */
+export interface UploadedPackage {
+  readonly ecosystem: string;
+  readonly name: string;
+  readonly version: string | null;
+  /** `registry`, `git`, `url`, `file` or `workspace`. */
+  readonly source: string;
+  readonly lockfile: string | null;
+  readonly line: number | null;
+  /** The ids of the functions that load it, and of those that contain it and do not load it. */
+  readonly loadedBy: readonly string[];
+  readonly shippedWith: readonly string[];
+}
+
+/** What a person accepted in the repository, as the JSON of `exceptions` has it. */
+export interface UploadedAcceptance {
+  readonly kind: 'rulebase' | 'line';
+  readonly name: string | null;
+  readonly finding: string;
+  readonly where: string | null;
+  readonly reason: string | null;
+  readonly owner: string | null;
+  /** The last day; `fix-available`; null = no end. */
+  readonly until: string | null;
+  readonly by: string;
+  readonly file: string;
+  readonly line: number;
+  /** The number of findings that it accepts. */
+  readonly findings: number;
 }

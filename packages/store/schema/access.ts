@@ -8,6 +8,7 @@ export const roles = { reader: 'emmental_reader', writer: 'emmental_writer' } as
 
 /** The tables whose rows belong to a team. */
 export const teamTables = [
+  'accepted',
   'app',
   'scan',
   'fn',
@@ -15,6 +16,8 @@ export const teamTables = [
   'destination',
   'finding',
   'finding_event',
+  'matching',
+  'package',
   'event',
   'hit_hour',
   'hit_day',
@@ -55,7 +58,8 @@ export function accessStatements(): string {
      do $$ begin execute format('grant ${role} to %I', current_user); end $$;`;
   return [
     ...Object.values(roles).map(makeRole),
-    `grant select on team to ${roles.reader}, ${roles.writer};`,
+    `grant select on team, due_days to ${roles.reader}, ${roles.writer};`,
+    `grant insert, update, delete on due_days to ${roles.writer};`,
     `grant select, insert, update, delete on ${[...teamTables, ...ownTables].join(', ')} to ${roles.writer};`,
     `grant insert on team to ${roles.writer};`,
     ...teamTables.flatMap((table) => [

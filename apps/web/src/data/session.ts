@@ -6,7 +6,7 @@ import { read } from './api.ts';
 /** The person who is logged in. */
 export interface Session {
   readonly name: string;
-  readonly role: 'administrator' | 'viewer';
+  readonly role: 'administrator' | 'member' | 'viewer';
 }
 
 /** Returns the person who is logged in; the query fails with status 401 when nobody is. */

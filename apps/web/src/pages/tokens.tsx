@@ -35,10 +35,10 @@ export function TokensPage() {
         <Age query={tokens} />
       </Head>
       {made !== null && <Made token={made} done={() => setMade(null)} />}
-      {session.data?.role === 'viewer' ? (
+      {session.data !== undefined && session.data.role !== 'administrator' ? (
         <section className="panel message">
           <h2>Not allowed</h2>
-          <p>Only an administrator makes tokens and sees their list. You are a viewer.</p>
+          <p>Only an administrator makes tokens and sees their list. You are a {session.data.role}.</p>
         </section>
       ) : (
         <div className="tokens">

@@ -1,5 +1,6 @@
 import { console1 } from './1-console.ts';
 import { overview2 } from './2-overview.ts';
+import { findings3 } from './3-findings.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
-export const migrations: readonly string[] = [console1, overview2];
+export const migrations: readonly string[] = [console1, overview2, findings3];
