@@ -1,6 +1,13 @@
-import { compareText, type Finding, partsIn, type WaiverAuthor } from '@emmental/model';
+import {
+  type AcceptanceState,
+  acceptanceState,
+  compareText,
+  endOrder,
+  type Finding,
+  partsIn,
+  type WaiverAuthor,
+} from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
-import { endsSoon } from './ends-soon.ts';
 
 /** A decision of a person to accept findings. */
 export interface Accepted {
@@ -16,7 +23,7 @@ export interface Accepted {
   readonly owner: string | null;
   /** The last day, `2027-03-31`; `fix-available` = until a fixed version is known; null = no end. */
   readonly until: string | null;
-  readonly state: 'expired' | 'ends soon' | 'valid' | 'no end';
+  readonly state: AcceptanceState;
   /** The scanner whose syntax it has. */
   readonly by: WaiverAuthor;
   readonly file: string;
@@ -45,7 +52,7 @@ export function acceptedBy(
       const at = found.locate('exceptions', name);
       const file = shown(at.file);
       const { finding, where = null, reason, owner, until } = exception;
-      const state = stateOf(until, today);
+      const state = acceptanceState(until, today);
       const number = countAt(file, at.line);
       return {
         kind: 'rulebase',
@@ -70,7 +77,7 @@ export function acceptedBy(
     const { by, rule, reason, owner, until, file, line } = waiver;
     const key = `${file}:${line} ${rule}`;
     if (lines.has(key)) continue;
-    const state = stateOf(until, today);
+    const state = acceptanceState(until, today);
     lines.set(key, {
       kind: 'line',
       name: null,
@@ -89,21 +96,9 @@ export function acceptedBy(
   return [...written, ...lines.values()].sort(byEnd);
 }
 
-function stateOf(until: string | null, today: string): Accepted['state'] {
-  if (until === null) return 'no end';
-  if (until === 'fix-available') return 'valid';
-  if (until < today) return 'expired';
-  return endsSoon(until, today) ? 'ends soon' : 'valid';
-}
-
 /** Sorts by the day of the end; then what waits for a fix, then what has no end. */
 const byEnd = (a: Accepted, b: Accepted): number =>
-  compareText(endOf(a), endOf(b)) ||
+  compareText(endOrder(a.until), endOrder(b.until)) ||
   compareText(a.file, b.file) ||
   a.line - b.line ||
   compareText(a.finding, b.finding);
-
-const endOf = ({ until }: Accepted): string => {
-  if (until === null) return 'b';
-  return until === 'fix-available' ? 'a' : until;
-};

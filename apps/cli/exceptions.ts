@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type DiagnosticCode,
   diagnostic,
+  endsSoon,
   type Finding,
   type FindingPart,
   nameInId,
@@ -15,7 +16,6 @@ import {
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
-import { endsSoon } from './ends-soon.ts';
 import { floorsOf, latestEnd } from './waiver-floor.ts';
 
 /** Answers that are valid today, by question id; expired ones become diagnostics. */

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   type DiagnosticCode,
   diagnostic,
+  endsSoon,
   type Finding,
   type FindingPart,
   type Location,
@@ -21,7 +22,6 @@ import {
   readWaivers,
 } from '@emmental/read';
 import { fingerprintsOf, withWaivers } from './accepted-parts.ts';
-import { endsSoon } from './ends-soon.ts';
 import { floorsOf, refusalOf } from './waiver-floor.ts';
 
 /** An app and its findings; `files` are the modules that were read for it. */

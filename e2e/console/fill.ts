@@ -19,7 +19,8 @@ export async function post(
   return JSON.parse(text);
 }
 
-async function makeToken(
+/** Makes a token of the console. */
+export async function makeToken(
   { origin, cookie }: Administrator,
   fields: Readonly<Record<string, string>>,
 ): Promise<string> {

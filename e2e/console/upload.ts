@@ -106,6 +106,8 @@ export const upload = (app: string) => ({
   madeAt: new Date(Date.now() - 7_200_000).toISOString(),
   tool: 'emmental 0.1.0',
   coverage: {},
+  packages: [],
+  accepted: [],
   paths: [],
   closure: null,
   functions: names.map((name, at) => ({
@@ -139,6 +141,8 @@ export const upload = (app: string) => ({
       severity === 'critical'
         ? 'Anyone can run commands in Thumbnails'
         : 'Thumbnails can delete Uploads; its code never does',
+    owner: severity === 'critical' ? `@${app}/media` : null,
+    edit: severity,
     document: {
       file: 'src/thumbnail.ts',
       line: 18,

@@ -29,6 +29,26 @@ export type FilterReading =
   | { readonly kind: 'terms'; readonly terms: readonly FilterTerm[] }
   | { readonly kind: 'wrong'; readonly says: string };
 
+/** The fields of each list. */
+export const filterFields = {
+  exceptions: ['app', 'env', 'kind', 'owner', 'rule', 'state', 'until'],
+  findings: [
+    'app',
+    'due',
+    'env',
+    'found',
+    'function',
+    'owner',
+    'path',
+    'reopened',
+    'rule',
+    'severity',
+    'since',
+    'state',
+    'tool',
+  ],
+} as const;
+
 /** The most characters of a query, and the most terms. */
 export const filterLimits = { text: 500, terms: 20 } as const;
 

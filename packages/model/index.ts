@@ -1,3 +1,4 @@
+export * from './acceptance.ts';
 export * from './app.ts';
 export {
   archiveEnding,

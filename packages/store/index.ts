@@ -40,7 +40,8 @@ export {
 export { saveAllPoints } from './points/save.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';
-export { findingCondition, findingFields, WrongFilter } from './queries/finding-filter.ts';
+export { type ExceptionRow, listExceptions } from './queries/exceptions.ts';
+export { findingCondition, WrongFilter } from './queries/finding-filter.ts';
 export {
   countFindings,
   type FindingGroup,

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { coverageRoutes } from './coverage.ts';
+import { exceptionRoutes } from './exceptions.ts';
 import { findingRoutes } from './findings.ts';
 import { freshnessRoutes } from './freshness.ts';
 import { functionRoutes } from './functions.ts';
@@ -23,6 +24,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...peopleRoutes,
   ...tokenRoutes,
   ...overviewRoutes,
+  ...exceptionRoutes,
   ...findingRoutes,
   ...functionRoutes,
   ...rulebaseRoutes,

@@ -1,22 +1,12 @@
-import { type FilterTerm, type FilterValue, isDay, parseFilter, severities } from '@emmental/model';
+import {
+  type FilterTerm,
+  type FilterValue,
+  filterFields,
+  isDay,
+  parseFilter,
+  severities,
+} from '@emmental/model';
 import { findingStates } from '../findings/states.ts';
-
-/** The fields by which findings are filtered. */
-export const findingFields = [
-  'app',
-  'due',
-  'env',
-  'found',
-  'function',
-  'owner',
-  'path',
-  'reopened',
-  'rule',
-  'severity',
-  'since',
-  'state',
-  'tool',
-] as const;
 
 /** A query that is not understood; its message is a sentence for the person. */
 export class WrongFilter extends Error {
@@ -42,7 +32,7 @@ export interface Circumstances {
  * `WrongFilter`.
  */
 export function findingCondition(text: string, circumstances: Circumstances): Condition {
-  const read = parseFilter(text, findingFields);
+  const read = parseFilter(text, filterFields.findings);
   if (read.kind === 'wrong') throw new WrongFilter(read.says);
   const values: unknown[] = [];
   const add: Add = (value) => {

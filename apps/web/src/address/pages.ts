@@ -28,3 +28,6 @@ export const rulebasesHref = (filters: Readonly<Record<string, string | null>> =
 /** Returns the address of the list of changes of the fleet, limited by some of its filters. */
 export const historyHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/history', filters);
+/** Returns the address of the list of findings with a query, and a group where it is not the usual one. */
+export const findingsHref = (q = '', group: string | null = null): string =>
+  hrefOf('/findings', { q: q === '' ? null : q, group });

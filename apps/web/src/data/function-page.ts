@@ -1,6 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { FunctionName } from '../address/pages.ts';
-import type { FindingRow } from './findings.ts';
 import { useRead } from './query.ts';
 
 /** A rule of a function with its hits, which are lower bounds. */
@@ -39,16 +38,8 @@ export interface FunctionPage extends FunctionName {
   readonly asOf: string;
 }
 
-export interface FindingList {
-  readonly rows: readonly FindingRow[];
-  readonly asOf: string;
-}
-
 const pathOf = ({ app, environment, name }: FunctionName): string =>
   `/v1/functions/${[app, environment, name].map(encodeURIComponent).join('/')}`;
 
 export const useFunction = (name: FunctionName): UseQueryResult<FunctionPage, Error> =>
   useRead<FunctionPage>(pathOf(name));
-
-export const useFindings = (name: FunctionName): UseQueryResult<FindingList, Error> =>
-  useRead<FindingList>(`${pathOf(name)}/findings`);

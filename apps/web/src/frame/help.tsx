@@ -8,6 +8,9 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['Enter'], 'open the row'],
   [['Esc'], 'close the drawer'],
   [['[', ']'], 'tab before, next tab'],
+  [['x', 'X'], 'Findings: select the row, its group'],
+  [['o', 'i'], 'Findings: owner, in progress'],
+  [['s', 'u'], 'Findings: suppress, due day'],
   ...places.flatMap(({ key, title }) => (key === null ? [] : [[['g', key], title] as const])),
   [['?'], 'this list'],
 ];

@@ -52,8 +52,11 @@ function act(key: string, help: () => void): boolean {
   }
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+/** Do the keys belong to a field in which somebody types or chooses? A box to tick takes only the space bar. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName) &&
+  !(target instanceof HTMLInputElement && target.type === 'checkbox');
 
 function moveBy(step: number): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')];

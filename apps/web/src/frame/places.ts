@@ -13,6 +13,7 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/', title: 'Overview', key: 'o' },
       { path: '/functions', title: 'Functions', key: 'f' },
       { path: '/rulebases', title: 'Rulebases', key: 'r' },
+      { path: '/findings', title: 'Findings', key: 'i' },
     ],
   },
   {
@@ -22,6 +23,7 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/coverage', title: 'Coverage', key: 'v' },
     ],
   },
+  { head: 'Govern', pages: [{ path: '/exceptions', title: 'Exceptions', key: 'e' }] },
   {
     head: 'Admin',
     pages: [

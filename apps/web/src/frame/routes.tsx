@@ -4,6 +4,8 @@ import { ApiError } from '../data/api.ts';
 import { loginHref, useSession } from '../data/session.ts';
 import { BeginPage } from '../pages/begin.tsx';
 import { CoveragePage } from '../pages/coverage.tsx';
+import { ExceptionsPage } from '../pages/exceptions.tsx';
+import { FindingsPage } from '../pages/findings.tsx';
 import { FunctionPage } from '../pages/function.tsx';
 import { FunctionsPage } from '../pages/functions.tsx';
 import { HistoryPage } from '../pages/history.tsx';
@@ -36,6 +38,8 @@ function pageOf(path: string): ReactNode {
   if (first === 'rulebases') return <RulebasesPage />;
   if (first === 'coverage') return <CoveragePage />;
   if (first === 'history') return <HistoryPage />;
+  if (first === 'exceptions') return <ExceptionsPage />;
+  if (first === 'findings') return <FindingsPage />;
   if (first === 'threats') return <ThreatsPage />;
   if (first === 'tokens') return <TokensPage />;
   if (first === 'begin') return <BeginPage />;

@@ -62,7 +62,7 @@ export function Drawer({ title, aside, names, children }: DrawerProps) {
 }
 
 /** A line of a drawer: its name and its value. Nothing is shown for a value that is not there. */
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function Fact({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }) {
   if (children === null || children === undefined || children === false || children === '') return null;
   return (
     <>

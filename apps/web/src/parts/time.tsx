@@ -61,3 +61,22 @@ export function Moment({ at }: { readonly at: string }) {
     </time>
   );
 }
+
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dayOfOther = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** A day such as `2027-03-31` as `31 Mar`, with its year where that is not the present one. */
+export function Day({ at }: { readonly at: string }) {
+  const date = new Date(`${at}T00:00:00Z`);
+  const format = date.getUTCFullYear() === new Date().getUTCFullYear() ? dayOfYear : dayOfOther;
+  return (
+    <time dateTime={at} title={at} className="nw">
+      {format.format(date)}
+    </time>
+  );
+}
