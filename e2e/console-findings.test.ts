@@ -133,6 +133,7 @@ describe.skipIf(isSkipped)(title, () => {
     await tab('End in 30 d 2').click();
     await page.getByText('2 of 2').waitFor();
     await tab('In the console 2').click();
+    await expect.poll(() => page.locator('main [data-row]').count()).toBe(2);
     await keys('j', 'Enter');
     await page.getByRole('heading', { name: 'History' }).waitFor();
     await page.goto(`${origin}/exceptions?q=rul%3Aa`);
@@ -159,7 +160,7 @@ describe.skipIf(isSkipped)(title, () => {
     await walk.look('function-findings');
     await keys('Escape');
     await page.getByRole('link', { name: 'in Findings' }).click();
-    await walk.heading('Findings').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Findings', exact: true }).waitFor();
   });
 
   test('no request left the origin, and no page logged an error', () => {

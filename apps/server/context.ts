@@ -6,6 +6,8 @@ export interface Backend {
   readonly names: Names;
   readonly intake: Intake;
   readonly now: () => Date;
+  /** Matches the packages of a scan that was stored with the present advisories, after the answer. */
+  readonly scanArrived: () => Promise<void>;
   /** The address under which people open the console: `http://127.0.0.1:7331`. */
   readonly origin: string;
 }

@@ -13,7 +13,7 @@ describe.each(engines)('%s', (kind) => {
   let cookies: { readonly own: string; readonly other: string };
 
   beforeAll(async () => {
-    served = await testConsole('2026-12-01T10:00:00Z', kind);
+    served = await testConsole('2026-12-01T10:00:00Z', { kind });
     const cookie = await served.logInFirst();
     for (const name of ['shop', mark]) await fillTeam(served, cookie, name);
     cookies = {

@@ -3,17 +3,20 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  type Advisories,
   asWriter,
   type CopiedTable,
   copyStore,
   directIntake,
   type Engine,
+  endSuppressions,
   foldHits,
   type Intake,
   invite,
   isEmpty,
   journaledIntake,
   makeToken,
+  matchApps,
   migrate,
   type Names,
   type NewToken,
@@ -41,6 +44,8 @@ export interface ConsoleSettings {
   readonly origin: string | null;
   /** The folder with the built pages (`apps/web`); absent or null = the console answers only calls of its API. */
   readonly pages?: string | null;
+  /** Opens the advisory data with which packages of stored scans are matched; null while there is none. Absent = nothing is matched. */
+  readonly advisories?: () => Promise<Advisories | null>;
   readonly now: () => Date;
   /** Gets lines for the log of the server. */
   readonly log: (line: string) => void;
@@ -55,21 +60,28 @@ export interface RunningConsole {
   readonly makeToken: (token: NewToken) => Promise<string>;
   /** Runs the regular jobs at once: counts are added up and the points of the day written. */
   readonly runJobs: () => Promise<void>;
+  /** Matches the packages of stored scans with the present advisory data now; otherwise it happens after each scan and every ten minutes. */
+  readonly matchPackages: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds between two runs of the job that adds up counts, and of the one that turns months and empties the journal. */
-const every = { fold: 2_000, points: 60_000, upkeep: 60_000 } as const;
+/**
+ * Milliseconds between two runs of the jobs: adding up counts, writing the points of the day, turning months and ending suppressions,
+ * looking for new advisory data.
+ */
+const every = { fold: 2_000, points: 60_000, upkeep: 60_000, match: 600_000 } as const;
 
 /** Opens the store, starts its jobs and answers requests. */
 export async function startConsole(settings: ConsoleSettings): Promise<RunningConsole> {
   const { engine, names, intake } = await openStore(settings);
   const server = { origin: settings.origin ?? '' };
+  const jobs = jobsOf(engine, intake, settings);
   const backend: Backend = {
     engine,
     names,
     intake,
     now: settings.now,
+    scanArrived: () => jobs.match(),
     get origin() {
       return server.origin;
     },
@@ -88,7 +100,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
     },
   );
   server.origin = settings.origin ?? `http://${settings.host}:${listening.address.port}`;
-  const stopJobs = startJobs(engine, intake, settings);
+  jobs.start();
   return {
     origin: server.origin,
     inviteFirst: async () => {
@@ -96,6 +108,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       const secret = await invite(engine, 'emmental serve', 'admin', 'administrator', [], settings.now());
       return `${server.origin}/invitation#${secret}`;
     },
+    matchPackages: () => jobs.match(),
     makeToken: (token) => makeToken(engine, 'emmental serve', token, settings.now()),
     runJobs: async () => {
       await intake.settle();
@@ -104,7 +117,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
     },
     close: async () => {
       await listening.stop();
-      await stopJobs();
+      await jobs.stop();
       await intake.close();
       await engine.close();
     },
@@ -168,22 +181,47 @@ async function shippedTemplate(): Promise<Uint8Array | null> {
   return existsSync(file) ? readFile(file) : null;
 }
 
-function startJobs(engine: Engine, intake: Intake, { now, log }: ConsoleSettings): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
+/** The jobs of a console. They run one after the other. */
+interface Jobs {
+  readonly start: () => void;
+  /** Matches packages with advisories as soon as the jobs before have ended. */
+  readonly match: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+function jobsOf(engine: Engine, intake: Intake, { now, log, advisories }: ConsoleSettings): Jobs {
+  let running: Promise<void> = Promise.resolve();
+  const timers: NodeJS.Timeout[] = [];
   // A job that fails runs again at its next turn; a database that is gone comes back.
-  const run = (name: string, job: () => Promise<unknown>) => {
-    running = running.then(job).catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) log(`job ${name} failed: ${String(error)}`);
-    });
+  const run = (name: string, job: () => Promise<unknown>): Promise<void> => {
+    running = running.then(job).then(
+      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) log(`job ${name} failed: ${String(error)}`);
+      },
+    );
+    return running;
   };
-  const timers = [
-    setInterval(() => run('fold', () => foldHits(engine)), every.fold),
-    setInterval(() => run('points', () => saveAllPoints(engine, now())), every.points),
-    setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
-  ];
-  return async () => {
-    for (const timer of timers) clearInterval(timer);
-    await running;
+  const match = () =>
+    run('match', async () => {
+      const found = (await advisories?.()) ?? null;
+      if (found !== null) await matchApps(engine, found, now());
+    });
+  return {
+    match,
+    start: () => {
+      timers.push(
+        setInterval(() => run('fold', () => foldHits(engine)), every.fold),
+        setInterval(() => run('points', () => saveAllPoints(engine, now())), every.points),
+        setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
+        setInterval(() => match(), every.match),
+      );
+      void match();
+    },
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await running;
+    },
   };
 }
 
@@ -193,6 +231,7 @@ async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> 
     await connection.query(`delete from segment where at < $1::timestamptz - interval '7 days'`, [now]);
     await connection.query(`delete from history where at < $1::timestamptz - interval '400 days'`, [now]);
     await connection.query(`delete from session where ends_at < $1`, [now]);
+    await endSuppressions(connection, now);
   });
   if (engine.kind === 'embedded') {
     await engine.use((connection) => connection.script('vacuum'));

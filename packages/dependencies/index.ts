@@ -18,6 +18,7 @@ export type { HostAtLoad } from './reach/at-load.ts';
 export type { FunctionCode } from './reach/code.ts';
 export { type Loads, loadsOf } from './reach/loads.ts';
 export { isLockfile, type ReadPackages, readPackages } from './read-packages.ts';
+export { rematch, type StoredFunction, type StoredPackage } from './rematch.ts';
 export { type DependencyReview, type ReviewInput, reviewDependencies } from './review.ts';
 export { agesOf, type DataAge, oldAfterDays } from './store/age.ts';
 export { type BuiltStore, buildStore, type StoreInput } from './store/build.ts';

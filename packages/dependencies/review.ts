@@ -14,6 +14,7 @@ import type { Match } from './advisory.ts';
 import { readDeployed } from './deployed/read.ts';
 import { dependencyFindings } from './findings/index.ts';
 import type { Reached } from './findings/rule.ts';
+import { usesOf } from './findings/uses.ts';
 import { readJson } from './lockfiles/text/json.ts';
 import { get } from './lockfiles/text/tree.ts';
 import { matchPackages } from './match/match.ts';
@@ -84,13 +85,14 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
     input.hostsAtLoad,
   );
   const sending = copied.filter(({ packages }) => sends.some((sender) => packages.includes(sender.package)));
+  const used = { source, lists, loads };
   const findings = dependencyFindings({
-    source,
-    lists,
-    loads,
+    ...used,
     reachedBy: new Map(input.functions.map(({ code, reachedBy }) => [code.id, reachedBy])),
     matches,
     sends,
+    usesOf: (match) => usesOf(match, used),
+    nameOf: (id) => loads.find((load) => load.function.id === id)?.function.name ?? id,
   });
   let native: ReturnType<DependencyReview['native']> | null = null;
   const ages = store ? agesOf(store.info, input.today) : null;

@@ -33,6 +33,7 @@ export type FilterReading =
 export const filterFields = {
   exceptions: ['app', 'env', 'kind', 'owner', 'rule', 'state', 'until'],
   findings: [
+    'advisory',
     'app',
     'due',
     'env',

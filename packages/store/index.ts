@@ -12,6 +12,7 @@ export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
 export { type Line, lineOf, type Refusal, type Sender } from './intake/line.ts';
 export { countRefused } from './intake/refused.ts';
+export { type Advisories, type AppPackages, matchApps } from './matching/matching.ts';
 export { type Names, openNames } from './names.ts';
 export { audit, firstBrokenEntry } from './people/audit.ts';
 export {
@@ -49,6 +50,7 @@ export {
   type FindingRow,
   findFinding,
   findingGroups,
+  lastMatch,
   listFindings,
   listParameters,
 } from './queries/findings.ts';

@@ -3,6 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConsoleSettings, RunningConsole } from '@emmental/server';
+import { advisoryFile } from '../advisories/file.ts';
+import { matcherOf } from '../advisories/matcher.ts';
 import { requireConsolePackages } from '../console-packages.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { removeFolder } from '../files/write.ts';
@@ -60,6 +62,7 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
     port: options.port ?? usualPort,
     origin,
     pages: fileURLToPath(new URL('../pages', import.meta.url)),
+    advisories: matcherOf(advisoryFile(options.db, world)),
     now: () => new Date(),
     log: (line) => tell(line, world),
   };

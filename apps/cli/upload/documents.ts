@@ -24,7 +24,14 @@ import type { Progress } from '../progress.ts';
 import type { Scan } from '../scan.ts';
 import { tool } from '../tool.ts';
 import { diffsOf } from './diffs.ts';
-import { isAbout, nameOf, ownersIn, uploadedFindings, type WrittenFinding } from './findings.ts';
+import {
+  isAbout,
+  nameOf,
+  type OwnerOf,
+  ownersIn,
+  uploadedFindings,
+  type WrittenFinding,
+} from './findings.ts';
 import { stepsOf, type WriteDiff } from './steps.ts';
 
 /** The circumstances of a scan. */
@@ -78,14 +85,18 @@ export async function uploadsOf(
         closure: paths?.closure ?? null,
         coverage: scanned.coverage,
         steps: judgedApp ? stepsOf(judgedApp, diffs.get(app.id) ?? (() => null)) : [],
-        packages: packagesOf(app, report.dependencies?.packages ?? []),
+        packages: packagesOf(app, report.dependencies?.packages ?? [], ownerOf),
         accepted: acceptedIn(app, scans, own, today),
       };
     });
 }
 
 /** The packages of the lockfiles from which a function of the app gets packages; the console matches them with later advisories. */
-function packagesOf(app: AppReport, packages: readonly PackageReport[]): readonly UploadedPackage[] {
+function packagesOf(
+  app: AppReport,
+  packages: readonly PackageReport[],
+  ownerOf: OwnerOf,
+): readonly UploadedPackage[] {
   const own = new Set(app.functions.map(({ id }) => id));
   const isUsed = ({ loadedBy, shippedWith }: PackageReport) =>
     loadedBy.some((id) => own.has(id)) || shippedWith.some((id) => own.has(id));
@@ -101,6 +112,7 @@ function packagesOf(app: AppReport, packages: readonly PackageReport[]): readonl
       line,
       loadedBy: loadedBy.filter((id) => own.has(id)),
       shippedWith: shippedWith.filter((id) => own.has(id)),
+      owner: lockfile === null ? null : ownerOf(lockfile),
     }));
 }
 

@@ -15,6 +15,10 @@ const port: OptionDefinition<number | undefined> = {
 const options = defineOptions({
   data: text('--data <folder>', 'the folder of the embedded database (default: ~/.emmental/console)'),
   database: text('--database <url>', 'a PostgreSQL server, 15 or newer, in place of the embedded database'),
+  db: text(
+    '--db <file>',
+    'the advisories of `db update`, with which packages of stored scans are matched again',
+  ),
   host: text('--host <address>', 'the address to listen on (default: 127.0.0.1)'),
   port,
   origin: text('--origin <url>', 'the https address of the proxy under which people open the console'),

@@ -7,6 +7,7 @@ import {
   findFinding,
   findingCondition,
   findingGroups,
+  lastMatch,
   listFindings,
   listParameters,
   readDueDays,
@@ -47,6 +48,7 @@ const list = defineRoute({
       edits: count,
       inEdits: count,
       counts,
+      matchedOn: textOrNull,
       ...asOf,
     }),
   },
@@ -56,6 +58,7 @@ const list = defineRoute({
     const page = await asReader(backend.engine, person.teams, async (connection) => ({
       ...(await listFindings(connection, condition, group, { limit, offset })),
       counts: await countFindings(connection, person.name, now),
+      matchedOn: await lastMatch(connection),
     }));
     return { status: 200, body: { ...page, asOf: now.toISOString() } };
   },

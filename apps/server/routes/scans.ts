@@ -65,6 +65,7 @@ const pack = z.object({
   line: orNull(z.int()),
   loadedBy: z.array(short).max(5_000),
   shippedWith: z.array(short).max(5_000),
+  owner: orNull(name).default(null),
 });
 
 const acceptance = z.object({
@@ -129,6 +130,7 @@ const save = defineRoute({
         ),
       );
     await backend.engine.sync();
+    if (!found.isRepeated) void backend.scanArrived();
     return { status: found.isRepeated ? 200 : 201, body: found };
   },
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '@emmental/store';
 import { startServer } from '../../../packages/store/testing/server.ts';
-import { type RunningConsole, startConsole } from '../start.ts';
+import { type ConsoleSettings, type RunningConsole, startConsole } from '../start.ts';
 
 /** An answer of a console: its document, and the cookie that it set. */
 export interface Answer {
@@ -32,6 +32,7 @@ export interface TestConsole {
   readonly makeToken: (by: string, token: Readonly<Record<string, unknown>>) => Promise<string>;
   readonly setClock: (time: string) => void;
   readonly restart: () => Promise<void>;
+  readonly matchPackages: () => Promise<void>;
   readonly origin: () => string;
   readonly inviteFirst: () => Promise<string | null>;
   /** Lines of its log. */
@@ -41,10 +42,15 @@ export interface TestConsole {
 
 export const password = 'correct horse battery';
 
+/** The kind of the database, and where a test has advisory data. */
+export interface TestSettings extends Pick<ConsoleSettings, 'advisories'> {
+  readonly kind?: Engine['kind'];
+}
+
 /** Starts a console with the embedded database, or with a server of its own. */
 export async function testConsole(
   time = '2026-12-01T10:00:00Z',
-  kind: Engine['kind'] = 'embedded',
+  { kind = 'embedded', ...settings }: TestSettings = {},
 ): Promise<TestConsole> {
   const folder = mkdtempSync(join(tmpdir(), 'emmental-console-'));
   const server = kind === 'postgres' ? startServer(folder) : null;
@@ -56,6 +62,7 @@ export async function testConsole(
       database: server?.address ?? null,
       host: '127.0.0.1',
       port: 0,
+      ...settings,
       origin: null,
       now: () => clock,
       log: (line) => logged.push(line),
@@ -86,6 +93,7 @@ export async function testConsole(
       await running.close();
       running = await start();
     },
+    matchPackages: () => running.matchPackages(),
     origin: () => running.origin,
     inviteFirst: () => running.inviteFirst(),
     logged,

@@ -1,5 +1,6 @@
 import {
   type DependencyFacts,
+  type DependencyUse,
   type Exposure,
   type Finding,
   findingOf,
@@ -19,15 +20,23 @@ export interface Reached {
   readonly path: readonly string[];
 }
 
+/** The packages with a problem, and how functions use them: from a scan, or from what a scan stored. */
+export interface MatchInput {
+  readonly matches: readonly Match[];
+  readonly reachedBy: ReadonlyMap<string, Reached>;
+  /** Returns the uses of a package by functions, the nearest first. */
+  usesOf(match: Match): readonly DependencyUse[];
+  /** Returns the name of a function by its id. */
+  nameOf(id: string): string;
+}
+
 /** The input of rules about packages. */
-export interface RuleInput {
+export interface RuleInput extends MatchInput {
   readonly source: Source;
   /** Every list of packages, from lockfiles and from deployed code. */
   readonly lists: readonly PackageList[];
   /** The modules and packages that each function loads, in the order of the app. */
   readonly loads: readonly Loads[];
-  readonly reachedBy: ReadonlyMap<string, Reached>;
-  readonly matches: readonly Match[];
   /** Packages, with code in the repository, that call hosts when they are loaded. */
   readonly sends: readonly Sends[];
 }

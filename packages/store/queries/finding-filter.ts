@@ -63,6 +63,8 @@ function valueSql(
   switch (field) {
     case null:
       return namesSql(value, add);
+    case 'advisory':
+      return advisorySql(value, add);
     case 'app':
       return textSql('app.name', value, add, field);
     case 'env':
@@ -115,7 +117,7 @@ function namesSql(value: FilterValue, add: Add): string {
   if (value.kind !== 'word' && value.kind !== 'prefix')
     throw new WrongFilter('a comparison needs a field before it');
   const pattern = add(`%${escaped(value.text)}%`);
-  return ['finding.title', 'finding.rule', 'fn.name', 'app.name', 'finding.file']
+  return ['finding.title', 'finding.rule', 'fn.name', 'app.name', 'finding.file', 'finding.advisories']
     .map((column) => `${column} ilike ${pattern}`)
     .join(' or ');
 }
@@ -127,6 +129,11 @@ function textSql(column: string, value: FilterValue, add: Add, field: string): s
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
+
+function advisorySql(value: FilterValue, add: Add): string {
+  if (value.kind !== 'word') throw new WrongFilter('advisory takes an id such as CVE-2026-4711');
+  return `${add(value.text.toUpperCase())} = any(string_to_array(upper(finding.advisories), ' '))`;
+}
 
 /** A file can have several owners, separated by spaces. */
 function ownerSql(value: FilterValue, add: Add, person: string): string {

@@ -176,6 +176,12 @@ export async function countFindings(
   };
 }
 
+/** Returns the newest day on which packages of an app were matched with advisories; null = never. */
+export async function lastMatch(connection: Connection): Promise<string | null> {
+  const { rows } = await connection.query('select max(day)::text as day from matching');
+  return textOrNull(rows[0]?.['day']);
+}
+
 /** The most events of a history that a page shows. */
 const mostEvents = 100;
 

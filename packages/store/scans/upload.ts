@@ -111,6 +111,8 @@ export interface UploadedPackage {
   /** The ids of the functions that load it, and of those that contain it and do not load it. */
   readonly loadedBy: readonly string[];
   readonly shippedWith: readonly string[];
+  /** The owners of its lockfile by CODEOWNERS. */
+  readonly owner: string | null;
 }
 
 /** What a person accepted in the repository, as the JSON of `exceptions` has it. */

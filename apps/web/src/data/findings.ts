@@ -61,6 +61,8 @@ export interface FindingList {
   readonly edits: number;
   readonly inEdits: number;
   readonly counts: FindingCounts;
+  /** The last day on which packages were matched with advisories; null = never. */
+  readonly matchedOn: string | null;
   readonly asOf: string;
 }
 

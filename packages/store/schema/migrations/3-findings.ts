@@ -19,6 +19,8 @@ alter table finding
   -- The edit that mends it: findings of one app with the same edit are mended together.
   add column edit text,
   add column fix text,
+  -- The ids of the advisory, separated by spaces.
+  add column advisories text,
   -- A version without the problem is known.
   add column has_fix boolean not null default false,
   add column owner_by text check (owner_by in ('codeowners', 'rulebase', 'person')),

@@ -82,6 +82,9 @@ function About({ finding }: { readonly finding: FindingPage }) {
           <span className="mono">{finding.rule}</span>
         </Fact>
         <Package document={document} />
+        <Fact name="Use">
+          {finding.foundBy === 'match' && (useWords[textField(document, 'use') ?? ''] ?? 'not known')}
+        </Fact>
         <Fact name="Only if">{textField(document, 'condition')}</Fact>
         <Fact name="Fix">{finding.fix}</Fact>
         <Fact name="Found">
@@ -96,6 +99,13 @@ function About({ finding }: { readonly finding: FindingPage }) {
     </>
   );
 }
+
+/** How a function uses a package that the daily match found; only a scan reads the code. */
+const useWords: Readonly<Record<string, string>> = {
+  loaded: 'the function loads the package; a new scan says whether it calls the vulnerable part',
+  shipped: 'the function ships the package and does not load it',
+  unknown: 'it is not known whether the function loads it: its code was not read',
+};
 
 const ownerWords: Readonly<Record<string, string>> = {
   codeowners: 'by CODEOWNERS',

@@ -8,6 +8,7 @@ import { Pair } from '../drawer.tsx';
 import { counted, countText } from '../number.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { SeverityTag } from '../tag.tsx';
+import { Day } from '../time.tsx';
 import { Decisions } from './decisions.tsx';
 import { FindingDrawer, openedId } from './drawer.tsx';
 import { type Selection, useSelection } from './selection.ts';
@@ -192,7 +193,15 @@ function Pages({ list, offset }: { readonly list: FindingList; readonly offset: 
           <Link href={withQuery({ offset: String(last), open: null })}>next</Link>
         </>
       )}
-      {' · '}A finding that a later scan no longer has is resolved; one that comes back is reopened.
+      {' · '}
+      {list.matchedOn === null ? (
+        <>Packages are not matched daily: this console has no advisory data (emmental db update).</>
+      ) : (
+        <>
+          Packages matched with advisories on <Day at={list.matchedOn} />.
+        </>
+      )}{' '}
+      A finding that a later scan no longer has is resolved; one that comes back is reopened.
     </p>
   );
 }
