@@ -5,6 +5,7 @@ export { StoreInUse } from './engine/lock.ts';
 export { openPostgres } from './engine/postgres.ts';
 export { type Decision, decide, decisionLimits, WrongDecision } from './findings/decide.ts';
 export { type DueDays, readDueDays, setDueDays } from './findings/due-days.ts';
+export { type ReportedFinding, saveReport, type ToolReport } from './findings/report.ts';
 export { findingStates } from './findings/states.ts';
 export { endSuppressions } from './findings/suppressions.ts';
 export { ForeignApp } from './foreign-app.ts';

@@ -9,6 +9,7 @@ import { historyRoutes } from './history.ts';
 import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { rulebaseRoutes } from './rulebases.ts';
+import { reportRoutes } from './reports.ts';
 import { scanRoutes } from './scans.ts';
 import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
@@ -20,6 +21,7 @@ import { tokenRoutes } from './tokens.ts';
 export const consoleRoutes = (): readonly Route[] => [
   ...signalRoutes(),
   ...scanRoutes,
+  ...reportRoutes,
   ...sessionRoutes(),
   ...peopleRoutes,
   ...tokenRoutes,
