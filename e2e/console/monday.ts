@@ -4,7 +4,7 @@ import { upload } from './upload.ts';
 const severities = ['critical', 'high', 'medium', 'low'] as const;
 const functions = ['Thumbnails', 'OrdersApi', 'UploadApi', 'Mailer', 'NightlyReport'] as const;
 
-/** What the findings of an edit are about. */
+/** The rule, the sentence and the fix of the findings of an edit. */
 const edits = [
   ['code/shell-from-event', 'can run commands', "execFile('convert', […]) instead of a shell"],
   ['access/excess-write', 'can delete Orders; its code never does', 'emmental permissions --function'],
@@ -47,7 +47,7 @@ export const monday = () =>
 const dayFromToday = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/** What people accepted in the repository: one that has ended, one that ends soon, one without an end. */
+/** Decisions in the repository: one that has ended, one that ends soon, one without an end. */
 const accepted = () =>
   (
     [

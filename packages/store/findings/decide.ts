@@ -6,7 +6,7 @@ import { asWriter } from '../store.ts';
 import { findingStates } from './states.ts';
 import { noteAll } from './write.ts';
 
-/** What a person decides about findings. Days are `2027-03-31`. */
+/** A decision of a person about findings. Days are `2027-03-31`. */
 export type Decision =
   | { readonly kind: 'owner'; readonly owner: string | null }
   | { readonly kind: 'due'; readonly due: string | null }

@@ -42,7 +42,7 @@ export function saveReport(
   });
 }
 
-/** What scans of the app said: the function of a handler's file, owners of files, and the functions that load a package. */
+/** Knowledge from scans of the app: the function of a handler's file, owners of files, and the functions that load a package. */
 interface Known {
   readonly handlers: ReadonlyMap<string, string | null>;
   readonly owners: ReadonlyMap<string, string>;

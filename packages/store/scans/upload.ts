@@ -115,7 +115,7 @@ export interface UploadedPackage {
   readonly owner: string | null;
 }
 
-/** What a person accepted in the repository, as the JSON of `exceptions` has it. */
+/** A decision to accept findings in the repository, as the JSON of `exceptions` has it. */
 export interface UploadedAcceptance {
   readonly kind: 'rulebase' | 'line';
   readonly name: string | null;

@@ -103,7 +103,7 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"
 export const useFinding = (id: number): UseQueryResult<FindingPage, Error> =>
   useRead<FindingPage>(`/v1/findings/${id}`);
 
-/** What a person decides about findings, as the API takes it. */
+/** A decision of a person about findings, as the API takes it. */
 export type Decision =
   | { readonly kind: 'owner'; readonly owner: string | null }
   | { readonly kind: 'due'; readonly due: string | null }

@@ -50,18 +50,23 @@ function None({ page, q }: { readonly page: FunctionPage; readonly q: string | n
   return (
     <section className="panel message">
       <p>
-        {page.scannedAt === null ? (
-          'No scan has this function, so it is not known what there is to find.'
-        ) : q !== null ? (
-          <>
-            No finding of this function has <span className="mono">{q}</span>.
-          </>
-        ) : (
-          <>
-            Nothing is open in what the scan of <Time at={page.scannedAt} /> checked.
-          </>
-        )}
+        <WhyNone scannedAt={page.scannedAt} q={q} />
       </p>
     </section>
+  );
+}
+
+function WhyNone({ scannedAt, q }: { readonly scannedAt: string | null; readonly q: string | null }) {
+  if (scannedAt === null) return <>No scan has this function, so it is not known what there is to find.</>;
+  if (q === null)
+    return (
+      <>
+        Nothing is open in what the scan of <Time at={scannedAt} /> checked.
+      </>
+    );
+  return (
+    <>
+      No finding of this function has <span className="mono">{q}</span>.
+    </>
   );
 }
