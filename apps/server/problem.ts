@@ -2,6 +2,7 @@ import {
   Busy,
   ForeignApp,
   isAboutValues,
+  LastAdministrator,
   NameTaken,
   StoreUnavailable,
   WrongDecision,
@@ -53,7 +54,7 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
   if (error instanceof Busy) return { status: 429, detail: error.message };
   if (error instanceof StoreUnavailable)
     return { status: 503, detail: 'the database cannot be reached; nothing was stored' };
-  if (error instanceof ForeignApp || error instanceof NameTaken)
+  if (error instanceof ForeignApp || error instanceof NameTaken || error instanceof LastAdministrator)
     return { status: 409, detail: error.message };
   if (error instanceof WrongDecision || error instanceof WrongFilter)
     return { status: 400, detail: error.message };

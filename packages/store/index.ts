@@ -17,6 +17,14 @@ export { type Advisories, type AppPackages, matchApps } from './matching/matchin
 export { type Names, openNames } from './names.ts';
 export { audit, firstBrokenEntry } from './people/audit.ts';
 export {
+  changePerson,
+  LastAdministrator,
+  listPeople,
+  type PersonChange,
+  type PersonRow,
+  revokeToken,
+} from './people/directory.ts';
+export {
   acceptInvitation,
   beginSession,
   endSession,
@@ -42,6 +50,7 @@ export {
 export { saveAllPoints } from './points/save.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';
+export { type AuditRow, listAudit } from './queries/audit.ts';
 export { type ExceptionRow, listExceptions } from './queries/exceptions.ts';
 export { findingCondition, WrongFilter } from './queries/finding-filter.ts';
 export {

@@ -27,6 +27,7 @@ const counts = z.object({
   ownerless: count,
   suppressed: count,
   resolved: count,
+  info: count,
   severities: z.record(z.string(), count),
 });
 

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { auditRoutes } from './audit.ts';
 import { coverageRoutes } from './coverage.ts';
 import { exceptionRoutes } from './exceptions.ts';
 import { findingRoutes } from './findings.ts';
@@ -25,6 +26,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...sessionRoutes(),
   ...peopleRoutes,
   ...tokenRoutes,
+  ...auditRoutes,
   ...overviewRoutes,
   ...exceptionRoutes,
   ...findingRoutes,

@@ -1,8 +1,13 @@
-import { asWriter, invite, teamOf } from '@emmental/store';
+import { asWriter, changePerson, invite, listPeople, teamOf } from '@emmental/store';
 import { z } from 'zod';
+import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { asOf, timeOrNull } from './fields.ts';
 
 const name = z.string().min(1).max(200);
+
+const role = z.enum(['administrator', 'member', 'viewer']);
+const teams = z.array(name).max(100);
 
 const inviteOne = defineRoute({
   method: 'post',
@@ -13,8 +18,8 @@ const inviteOne = defineRoute({
     kind: 'json',
     schema: z.strictObject({
       name,
-      role: z.enum(['administrator', 'member', 'viewer']),
-      teams: z.array(name).max(100),
+      role,
+      teams,
     }),
     limit: { packed: 16_384, unpacked: 16_384 },
   },
@@ -31,5 +36,57 @@ const inviteOne = defineRoute({
   },
 });
 
-/** People, whom an administrator invites. */
-export const peopleRoutes: readonly Route[] = [inviteOne];
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/people',
+  says: 'The people by name, with their teams and the time at which they were seen last.',
+  caller: 'administrator',
+  answers: {
+    200: z.object({
+      rows: z.array(
+        z.object({
+          id: z.number(),
+          name: z.string(),
+          role,
+          teams: z.array(z.string()),
+          hasPassword: z.boolean(),
+          isDisabled: z.boolean(),
+          sessions: z.number(),
+          lastSeen: timeOrNull,
+        }),
+      ),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend }) => {
+    const now = backend.now();
+    return { status: 200, body: { rows: await listPeople(backend.engine, now), asOf: now.toISOString() } };
+  },
+});
+
+const change = defineRoute({
+  method: 'post',
+  path: '/v1/people/{id}',
+  says: 'Changes the role and teams of a person, ends all sessions of that person, or disables or enables that person.',
+  caller: 'administrator',
+  body: {
+    kind: 'json',
+    schema: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('access'), role, teams }),
+      z.strictObject({ kind: z.enum(['end sessions', 'disable', 'enable']) }),
+    ]),
+    limit: { packed: 16_384, unpacked: 16_384 },
+  },
+  answers: { 204: null },
+  answer: async ({ backend, body, path: { id = '' }, person }) => {
+    const isFound =
+      /^\d{1,9}$/.test(id) &&
+      (await changePerson(backend.engine, person.name, Number(id), body, backend.now()));
+    if (!isFound) throw new Refused(404, `there is no person ${id.slice(0, 40)}`);
+    await backend.engine.sync();
+    return { status: 204 };
+  },
+});
+
+/** People, whom an administrator invites and changes. */
+export const peopleRoutes: readonly Route[] = [list, inviteOne, change];

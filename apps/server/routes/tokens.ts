@@ -1,5 +1,6 @@
-import { listTokens, makeToken } from '@emmental/store';
+import { listTokens, makeToken, revokeToken } from '@emmental/store';
 import { z } from 'zod';
+import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, tokenRow } from './fields.ts';
 
@@ -43,5 +44,20 @@ const make = defineRoute({
   },
 });
 
-/** Tokens, which an administrator makes. */
-export const tokenRoutes: readonly Route[] = [list, make];
+const revoke = defineRoute({
+  method: 'delete',
+  path: '/v1/tokens/{id}',
+  says: 'Revokes a token: nothing is accepted with it any more.',
+  caller: 'administrator',
+  answers: { 204: null },
+  answer: async ({ backend, path: { id = '' }, person }) => {
+    const isFound =
+      /^\d{1,9}$/.test(id) && (await revokeToken(backend.engine, person.name, Number(id), backend.now()));
+    if (!isFound) throw new Refused(404, `there is no token ${id.slice(0, 40)} that can be used`);
+    await backend.engine.sync();
+    return { status: 204 };
+  },
+});
+
+/** Tokens, which an administrator makes and revokes. */
+export const tokenRoutes: readonly Route[] = [list, make, revoke];

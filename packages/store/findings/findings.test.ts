@@ -77,7 +77,8 @@ describe.each(engines)('%s', (kind) => {
     await send(now, [
       finding('one', { owner: '@shop/media @shop/backend', edit: 'cut the role' }),
       finding('two', { severity: 'critical', edit: 'cut the role' }),
-      finding('three', { severity: 'info', function: null }),
+      finding('three', { severity: 'low', function: null }),
+      finding('fact', { severity: 'info' }),
     ]);
     await send(now, [finding('foreign')], 'bank', teams[1]);
     const { rows, total, edits, inEdits } = await list('', now, 'edit');
@@ -92,7 +93,7 @@ describe.each(engines)('%s', (kind) => {
     ).toEqual([
       ['two', '@shop/admin', 'rulebase', '2026-12-08', 2],
       ['one', '@shop/media @shop/backend', 'codeowners', '2026-12-15', 2],
-      ['three', null, null, null, 1],
+      ['three', null, null, '2027-03-01', 1],
     ]);
     expect([total, edits, inEdits]).toEqual([3, 1, 2]);
   });
@@ -103,7 +104,9 @@ describe.each(engines)('%s', (kind) => {
     ['owner:@shop/*', ['two', 'one']],
     ['-owner:none severity:critical,high', ['two', 'one']],
     ['due:<8d', ['two']],
-    ['due:none', ['three']],
+    ['due:>80d', ['three']],
+    ['due:none', []],
+    ['severity:info', ['fact']],
     ['due:2026-12-10..2026-12-20', ['one']],
     ['due:over', []],
     ['since:1d state:new', ['two', 'one', 'three']],
@@ -130,7 +133,7 @@ describe.each(engines)('%s', (kind) => {
     await send(later(1), [
       finding('one'),
       finding('two', { severity: 'critical', owner: '@shop/other' }),
-      finding('three', { severity: 'info', function: null }),
+      finding('three', { severity: 'low', function: null }),
     ]);
     const id = await idOf('two');
     const page = await asReader(db.engine, ada.teams, (connection) => findFinding(connection, id));
@@ -201,7 +204,8 @@ describe.each(engines)('%s', (kind) => {
       ownerless: 0,
       suppressed: 0,
       resolved: 1,
-      severities: { high: 2, info: 0 },
+      info: 0,
+      severities: { high: 2, low: 0 },
     });
   });
 

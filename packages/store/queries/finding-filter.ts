@@ -28,8 +28,8 @@ export interface Circumstances {
 }
 
 /**
- * Returns the condition of a query. A query without a state finds open findings: those that are new, in progress or reopened. Throws
- * `WrongFilter`.
+ * Returns the condition of a query. A query without a state finds open findings: those that are new, in progress or reopened. One without
+ * a severity leaves out `info`: facts that are only worth knowing. Throws `WrongFilter`.
  */
 export function findingCondition(text: string, circumstances: Circumstances): Condition {
   const read = parseFilter(text, filterFields.findings);
@@ -39,9 +39,10 @@ export function findingCondition(text: string, circumstances: Circumstances): Co
     values.push(value);
     return `$${circumstances.before + values.length}`;
   };
-  const hasState = read.terms.some(({ field, isNot }) => field === 'state' && !isNot);
+  const names = (wanted: string) => read.terms.some(({ field, isNot }) => field === wanted && !isNot);
   const parts = [
-    ...(hasState ? [] : [`finding.state in (${findingStates.new}, ${findingStates.inProgress})`]),
+    ...(names('severity') || names('advisory') ? [] : [`finding.severity <> 'info'`]),
+    ...(names('state') ? [] : [`finding.state in (${findingStates.new}, ${findingStates.inProgress})`]),
     ...read.terms.map((term) => termSql(term, add, circumstances)),
   ];
   return { sql: parts.length === 0 ? 'true' : parts.join(' and '), values };

@@ -142,6 +142,8 @@ export interface FindingCounts {
   readonly ownerless: number;
   readonly suppressed: number;
   readonly resolved: number;
+  /** Open facts that are only worth knowing; no other number counts them. */
+  readonly info: number;
   readonly severities: Readonly<Record<string, number>>;
 }
 
@@ -163,7 +165,9 @@ export async function countFindings(
      from finding group by severity`,
     [person, now],
   );
-  const sum = (name: string) => rows.reduce((total, row) => total + Number(row[name]), 0);
+  const isFact = (row: Readonly<Record<string, unknown>>) => row['severity'] === 'info';
+  const real = rows.filter((row) => !isFact(row));
+  const sum = (name: string, of = real) => of.reduce((total, row) => total + Number(row[name]), 0);
   return {
     open: sum('open'),
     mine: sum('mine'),
@@ -172,7 +176,8 @@ export async function countFindings(
     ownerless: sum('ownerless'),
     suppressed: sum('suppressed'),
     resolved: sum('resolved'),
-    severities: Object.fromEntries(rows.map((row) => [String(row['severity']), Number(row['open'])])),
+    info: sum('open', rows.filter(isFact)),
+    severities: Object.fromEntries(real.map((row) => [String(row['severity']), Number(row['open'])])),
   };
 }
 

@@ -51,6 +51,8 @@ export interface FindingCounts {
   readonly ownerless: number;
   readonly suppressed: number;
   readonly resolved: number;
+  /** Open facts that are only worth knowing; no other number counts them. */
+  readonly info: number;
   readonly severities: Readonly<Record<string, number>>;
 }
 

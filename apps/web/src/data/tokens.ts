@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useRead } from './query.ts';
+import { send } from './api.ts';
+import { queries, useRead } from './query.ts';
 
 export type TokenKind = 'guard' | 'upload' | 'read';
 
@@ -23,3 +24,9 @@ export interface TokenList {
 /** Reads the tokens; `isOn` is false for people whom the API would refuse. */
 export const useTokens = (isOn: boolean): UseQueryResult<TokenList, Error> =>
   useRead<TokenList>('/v1/tokens', { isOn });
+
+/** Revokes a token and reads the list again. Throws `ApiError`. */
+export async function revokeToken(id: number): Promise<void> {
+  await send(`/v1/tokens/${id}`, {}, 'DELETE');
+  await queries.invalidateQueries({ queryKey: ['/v1/tokens'] });
+}

@@ -3,9 +3,11 @@ import { useAddress } from '../address/address.ts';
 import { send } from '../data/api.ts';
 import { queries } from '../data/query.ts';
 import { useSession } from '../data/session.ts';
-import { type TokenKind, type TokenRow, useTokens } from '../data/tokens.ts';
+import { revokeToken, type TokenKind, type TokenRow, useTokens } from '../data/tokens.ts';
+import { Confirm } from '../parts/confirm.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Head } from '../parts/head.tsx';
+import { NotAllowed } from '../parts/not-allowed.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
@@ -36,10 +38,7 @@ export function TokensPage() {
       </Head>
       {made !== null && <Made token={made} done={() => setMade(null)} />}
       {session.data !== undefined && session.data.role !== 'administrator' ? (
-        <section className="panel message">
-          <h2>Not allowed</h2>
-          <p>Only an administrator makes tokens and sees their list. You are a {session.data.role}.</p>
-        </section>
+        <NotAllowed session={session.data} what="makes tokens and sees their list" />
       ) : (
         <div className="tokens">
           <NewToken made={setMade} />
@@ -173,6 +172,11 @@ const columns: readonly Column<TokenRow>[] = [
     label: 'ends',
     className: 'muted',
     cell: ({ endsAt }) => <Time at={endsAt} />,
+  },
+  {
+    key: 'revoke',
+    head: <span className="sr">Revoke</span>,
+    cell: ({ id }) => <Confirm word="Revoke" act={() => revokeToken(id)} />,
   },
 ];
 

@@ -1,6 +1,6 @@
 import { useAddress, withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
-import { functionHref } from '../../address/pages.ts';
+import { findingsHref, functionHref } from '../../address/pages.ts';
 import { type FindingList, type FindingRow, findingPageSize } from '../../data/findings.ts';
 import { offsetOf } from '../../data/functions.ts';
 import { useSession } from '../../data/session.ts';
@@ -38,7 +38,7 @@ export function Findings({ list, isOfOne }: FindingsProps) {
           keyOf={({ id }) => String(id)}
           isSelected={({ id }) => id === open || selection.ids.has(id)}
         >
-          <Pages list={list} offset={offsetOf(query)} />
+          <Pages list={list} offset={offsetOf(query)} isOfOne={isOfOne} />
         </DataTable>
       </Pair>
     </>
@@ -175,7 +175,11 @@ function What({ row, isOfOne }: { readonly row: FindingRow; readonly isOfOne: bo
   );
 }
 
-function Pages({ list, offset }: { readonly list: FindingList; readonly offset: number }) {
+interface PagesProps extends FindingsProps {
+  readonly offset: number;
+}
+
+function Pages({ list, offset, isOfOne }: PagesProps) {
   const last = offset + list.rows.length;
   const before = offset <= findingPageSize ? null : String(offset - findingPageSize);
   return (
@@ -201,6 +205,12 @@ function Pages({ list, offset }: { readonly list: FindingList; readonly offset: 
           Packages matched with advisories on <Day at={list.matchedOn} />.
         </>
       )}{' '}
+      {list.counts.info > 0 && !isOfOne && (
+        <>
+          <Link href={findingsHref('severity:info')}>{counted(list.counts.info, 'fact')}</Link> of severity
+          info are left out.{' '}
+        </>
+      )}
       A finding that a later scan no longer has is resolved; one that comes back is reopened.
     </p>
   );
