@@ -105,7 +105,7 @@ describe.skipIf(isSkipped)(title, () => {
     await look('hole');
     await page.goto(`${at}/findings`);
     await page.getByText('Anyone can run commands').click();
-    await page.getByText('execFile(').waitFor();
+    await page.locator('.drawer').getByText('execFile(').waitFor();
     await look('findings');
     await page.goto(`${running.origin}/functions/billing/prod/NightlyReport`);
     await page.getByText('No rulebase was sent').waitFor();

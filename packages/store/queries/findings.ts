@@ -98,40 +98,40 @@ export async function listFindings(
   readonly edits: number;
   readonly inEdits: number;
 }> {
-  const { rows: counted } = await connection.query(
-    `select count(*) as total, count(distinct (app.id, finding.edit)) filter (where finding.edit is not null) as edits,
-       count(finding.edit) as in_edits
-     from ${tables} where $1::integer is not null and $2::integer is not null and ${sql}`,
-    [page.limit, page.offset, ...values],
-  );
   const { rows } = await connection.query(
-    `with found as (
-       select finding.id, finding.rank, finding.due, ${groupSql[group]} as key
+    `with found as materialized (
+       select finding.id, finding.rank, finding.due, finding.app, finding.edit, (${groupSql[group]}) collate "C" as key
        from ${tables} where ${sql}
      ),
-     placed as (
-       select id, key, rank, due, count(*) over (partition by key) as in_group,
-         min(rank) over (partition by key) as group_rank
-       from found
+     total as (
+       select count(*) as total, count(distinct app || ' ' || edit collate "C") as edits, count(edit) as in_edits from found
      ),
+     grouped as (select key, count(*) as in_group, min(rank) as group_rank from found group by key),
      page as (
-       select *, row_number() over (order by ${orderSql}) as place from placed order by ${orderSql} limit $1 offset $2
+       select found.id, found.rank, found.due, found.key, grouped.in_group, grouped.group_rank
+       from found join grouped on coalesce(found.key, '') = coalesce(grouped.key, '')
+         and (found.key is null) = (grouped.key is null)
+       order by ${order('found', 'grouped')} limit $1 offset $2
      )
-     select ${columns}, page.key, page.in_group from page
+     select ${columns}, page.key, page.in_group, total.*
+     from total left join (page
        join finding on finding.id = page.id join app on app.id = finding.app
-       left join fn on fn.id = finding.fn left join scan on scan.id = app.scan
-     order by page.place`,
+       left join fn on fn.id = finding.fn left join scan on scan.id = app.scan) on true
+     order by ${order('page')}`,
     [page.limit, page.offset, ...values],
   );
+  const [first] = rows;
   return {
-    rows: rows.map(findingRow),
-    total: Number(counted[0]?.['total'] ?? 0),
-    edits: Number(counted[0]?.['edits'] ?? 0),
-    inEdits: Number(counted[0]?.['in_edits'] ?? 0),
+    rows: rows.filter(({ id }) => id !== null).map(findingRow),
+    total: Number(first?.['total'] ?? 0),
+    edits: Number(first?.['edits'] ?? 0),
+    inEdits: Number(first?.['in_edits'] ?? 0),
   };
 }
 
-const orderSql = 'key is null, group_rank, in_group desc, key, rank, due nulls last, id';
+/** The order of the rows, by columns of a table: the group with the worst finding first, then the largest. */
+const order = (found: string, group = found): string =>
+  `${found}.key is null, ${group}.group_rank, ${group}.in_group desc, ${found}.key, ${found}.rank, ${found}.due nulls last, ${found}.id`;
 
 /** The numbers above the list: of all findings that the person sees. */
 export interface FindingCounts {
@@ -156,7 +156,7 @@ export async function countFindings(
   const isOpen = `state in (${findingStates.new}, ${findingStates.inProgress})`;
   const { rows } = await connection.query(
     `select severity, count(*) filter (where ${isOpen}) as open,
-       count(*) filter (where ${isOpen} and (owner = $1 or $1 = any(string_to_array(owner, ' ')))) as mine,
+       count(*) filter (where ${isOpen} and (owner = $1 or position(' ' || $1 || ' ' in ' ' || owner || ' ') > 0)) as mine,
        count(*) filter (where state = ${findingStates.new} and not reopened) as new,
        count(*) filter (where ${isOpen} and due < ($2::timestamptz at time zone 'utc')::date) as over,
        count(*) filter (where ${isOpen} and owner is null) as ownerless,
