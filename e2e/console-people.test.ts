@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from './console/browser.ts';
-import { password, startWalk, type Walk } from './console/walk.ts';
+import { isSkipped, password, titleOf, type Walk, walkConsole } from './console/walk.ts';
 
-const isSkipped = chromiumPath === null && !process.env['CI'];
-const title = isSkipped ? 'people in Chromium (this machine has no Chromium)' : 'people in Chromium';
+const title = titleOf('people');
 
 describe.skipIf(isSkipped)(title, () => {
   let walk: Walk;
@@ -11,10 +9,10 @@ describe.skipIf(isSkipped)(title, () => {
   let origin: string;
 
   beforeAll(async () => {
-    walk = await startWalk();
+    walk = await walkConsole();
     ({ page } = walk);
     ({ origin } = walk.running);
-    await walk.enter();
+    await walk.logIn();
   });
   afterAll(() => walk?.close());
 

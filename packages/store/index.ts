@@ -48,9 +48,9 @@ export {
   teamOf,
 } from './people/tokens.ts';
 export { saveAllPoints } from './points/save.ts';
+export { type AuditRow, listAudit } from './queries/audit.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';
-export { type AuditRow, listAudit } from './queries/audit.ts';
 export { type ExceptionRow, listExceptions } from './queries/exceptions.ts';
 export { findingCondition, WrongFilter } from './queries/finding-filter.ts';
 export {

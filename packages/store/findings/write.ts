@@ -1,5 +1,7 @@
 import { severities } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
+import { textOrNull } from '../queries/functions.ts';
+import { saveHistory } from '../scans/history.ts';
 import type { UploadedFinding } from '../scans/upload.ts';
 import { type FoundBy, findingStates } from './states.ts';
 import { endSuppressions } from './suppressions.ts';
@@ -45,7 +47,7 @@ export async function writeFindings(
     `update finding set state = ${isResolved}
      where app = $2 and found_by = $3 and tool is not distinct from $4::text and state <> ${isResolved}
        and fingerprint not in (select fingerprint from json_to_recordset($1) as row(fingerprint text))
-     returning id`,
+     returning id, title, (select name from fn where fn.id = finding.fn) as fn`,
     [rows, app, foundBy, tool],
   );
   const actor = tool ?? (foundBy === 'match' ? 'daily match' : 'scan');
@@ -57,6 +59,22 @@ export async function writeFindings(
     now,
   );
   await noteAll(connection, gone, actor, 'resolved', now);
+  await saveHistory(connection, team, app, now, [
+    ...appeared.map(({ function: fn, title, fingerprint }) => ({
+      kind: before.has(fingerprint) ? ('finding reopened' as const) : ('finding' as const),
+      fn,
+      subject: title,
+      before: null,
+      after: fingerprint,
+    })),
+    ...gone.map(({ fn, title }) => ({
+      kind: 'finding resolved' as const,
+      fn: textOrNull(fn),
+      subject: String(title),
+      before: null,
+      after: null,
+    })),
+  ]);
   await endSuppressions(connection, now, app);
   return { appeared: appeared.length, resolved: gone.length };
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveScan } from '../scans/save.ts';
-import type { Upload, UploadedFunction } from '../scans/upload.ts';
+import type { UploadedFunction } from '../scans/upload.ts';
 import { migrate } from '../schema/migrate.ts';
 import { asReader, asWriter } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
+import { scanOf } from '../testing/scan.ts';
 import { countStates, type FunctionRow, listFunctions } from './functions.ts';
 
 const now = new Date('2026-12-01T10:00:00Z');
@@ -23,27 +24,12 @@ const fn = (name: string, modes: UploadedFunction['modes']): UploadedFunction =>
   rules: [],
 });
 
-const upload: Upload = {
-  schema: 'emmental/upload/1',
-  app: 'shop',
-  environment: 'prod',
-  repository: null,
-  commit: null,
-  branch: null,
-  rulebase: null,
-  madeAt: '2026-12-01T09:00:00Z',
-  tool: 'emmental 0.1.0',
-  functions: [
-    fn('Plain', null),
-    fn('Held', { files: 'enforce', code: 'alert' }),
-    fn('Watched', { code: 'alert' }),
-    fn('New', { code: 'enforce' }),
-  ],
-  findings: [],
-  paths: [],
-  closure: null,
-  coverage: {},
-};
+const functions = [
+  fn('Plain', null),
+  fn('Held', { files: 'enforce', code: 'alert' }),
+  fn('Watched', { code: 'alert' }),
+  fn('New', { code: 'enforce' }),
+];
 
 describe.each(engines)('%s', (kind) => {
   let db: TestEngine;
@@ -55,7 +41,7 @@ describe.each(engines)('%s', (kind) => {
       const { rows } = await connection.query(`insert into team (name) values ('shop') returning id`);
       return Number(rows[0]?.['id']);
     });
-    await saveScan(db.engine, team, upload, now);
+    await saveScan(db.engine, team, scanOf('shop', now, { functions }), now);
     await asWriter(db.engine, (connection) =>
       connection.query(`update fn set seen_at = $1, level = 'in-process' where name <> 'New'`, [now]),
     );
@@ -63,7 +49,17 @@ describe.each(engines)('%s', (kind) => {
   afterAll(() => db.remove());
 
   test('the state of a guard follows the modes of the rulebase; a function without one is watched', async () => {
-    const all = { text: null, app: null, state: null, who: null };
+    const all = {
+      text: null,
+      app: null,
+      environment: null,
+      state: null,
+      who: null,
+      owner: null,
+      reason: null,
+      obstacle: null,
+      cell: null,
+    };
     const states = (rows: readonly FunctionRow[]) =>
       Object.fromEntries(rows.map(({ name, state }) => [name, state]));
     const { rows } = await asReader(db.engine, [team], (connection) =>

@@ -77,6 +77,8 @@ const upload = (
   paths: [],
   closure: { unreached: [{ function: 'Java', why: 'no guard for java21', instead: 'its role is read' }] },
   coverage: {},
+  packages: [],
+  accepted: [],
   steps: [
     {
       says: 'enforce processes',

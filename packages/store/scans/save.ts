@@ -9,7 +9,7 @@ import { dateOf } from '../time.ts';
 import { cellsOf, saveCells } from './cells.ts';
 import { saveClosings } from './closings.ts';
 import { field, listOf, textField } from './document.ts';
-import { type Changed, changesOf, saveHistory } from './history.ts';
+import { changesOf, saveHistory } from './history.ts';
 import { saveTerms } from './terms.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 

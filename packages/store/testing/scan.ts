@@ -33,5 +33,6 @@ export const scanOf = (app: string, madeAt: Date, fields: Partial<Upload> = {}):
   coverage: {},
   packages: [],
   accepted: [],
+  steps: [],
   ...fields,
 });

@@ -27,7 +27,7 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
   {
     head: 'Admin',
     pages: [
-      { path: '/people', title: 'People', key: 'p' },
+      { path: '/people', title: 'People', key: 'm' },
       { path: '/tokens', title: 'Tokens', key: 'k' },
       { path: '/audit', title: 'Audit log', key: 'a' },
       { path: '/begin', title: 'Bring data', key: null },
