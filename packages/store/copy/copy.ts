@@ -33,8 +33,10 @@ export async function copyStore(from: Engine, to: Engine, now: Date): Promise<re
           for (const side of [source, target]) await side.script(`set local timezone = 'utc'`);
           await target.script('set local statement_timeout = 0');
           for (const statement of await partitionsOf(source)) await target.script(statement);
+          const tables = await tablesOf(source);
+          await emptyTables(target, tables);
           const copied: CopiedTable[] = [];
-          for (const table of await tablesOf(source)) copied.push(await copyTable(source, target, table));
+          for (const table of tables) copied.push(await copyTable(source, target, table));
           return copied;
         }),
       ),
@@ -42,9 +44,17 @@ export async function copyStore(from: Engine, to: Engine, now: Date): Promise<re
   );
 }
 
+/** Removes the rows that new tables come with; refuses a database that somebody uses. */
+async function emptyTables(target: Connection, tables: readonly Table[]): Promise<void> {
+  const { rows } = await target.query(
+    'select exists (select from team) or exists (select from person) as used',
+  );
+  if (rows[0]?.['used'] === true)
+    throw new CopyRefused('the database has teams or people already; copy into an empty one');
+  for (const { name } of [...tables].reverse()) await target.query(`delete from ${name}`);
+}
+
 async function copyTable(source: Connection, target: Connection, table: Table): Promise<CopiedTable> {
-  if ((await digestOf(target, table)).rows > 0)
-    throw new CopyRefused(`the database has rows in ${table.name} already; copy into an empty one`);
   const columns = table.columns.map((name) => `"${name}"`).join(', ');
   await source.script(
     `declare rows no scroll cursor for select row_to_json(t)::text as row from (select ${columns} from ${table.name}) as t`,
