@@ -36,7 +36,11 @@ describe.skipIf(isSkipped)(titleOf('overview, rulebases, coverage and search'), 
     await walked.look('rulebases');
     await page.getByLabel('guards run').selectOption('differs');
     await page.waitForURL('**/rulebases?drift=differs');
-    await page.getByText('main', { exact: false }).first().waitFor();
+    await page
+      .getByRole('table', { name: 'Rulebases' })
+      .getByText('main', { exact: false })
+      .first()
+      .waitFor();
     await page.getByLabel('Function or app').fill('zzz');
     await page.getByText('No row has').waitFor();
     await walked.look('rulebases-none');
