@@ -77,14 +77,12 @@ interface FoundRowProps {
 
 function FoundRow({ row, id, isChosen, close }: FoundRowProps) {
   const place = row.function === null ? row.app : `${row.app} / ${row.function}`;
+  const words = row.kind === 'app' ? [row.environment] : [place, row.environment, row.about];
   return (
     <Link id={id} role="option" aria-selected={isChosen} tabIndex={-1} href={foundHref(row)} onClick={close}>
       <span className="faint small">{row.kind}</span>
       <span className="found-text">{row.text}</span>
-      <span className="muted small">
-        {row.kind === 'app' ? row.environment : place}
-        {row.about !== null && row.kind !== 'app' && ` · ${row.about}`}
-      </span>
+      <span className="muted small">{words.filter((word) => word !== null).join(' · ')}</span>
     </Link>
   );
 }
