@@ -19,7 +19,7 @@ export interface CoverageList {
 
 export const useCoverage = (): UseQueryResult<CoverageList, Error> => useRead<CoverageList>('/v1/coverage');
 
-/** Why a guard is in its state, and what a person can do; `command` is one to copy. */
+/** Why a guard is in its state, and what a person can do; `command` is one to copy, with ORIGIN for the address of this console. */
 interface ReasonText {
   readonly why: string;
   readonly todo: string;
@@ -45,7 +45,7 @@ export const reasons = {
   'modes unknown': {
     why: 'the guard reports, but neither it nor a scan has named its modes',
     todo: 'send a scan of its repository',
-    command: 'emmental scan --upload',
+    command: 'emmental scan --upload ORIGIN',
   },
   learn: {
     why: 'it records and tells nothing',
@@ -65,7 +65,7 @@ export const reasons = {
   'only signals': {
     why: 'no signal for 7 days, and no scan has the function: it may be gone',
     todo: 'send a scan of the repository that it comes from',
-    command: 'emmental scan --upload',
+    command: 'emmental scan --upload ORIGIN',
   },
   runtime: { why: 'the guard cannot run in it', todo: 'see the reason', command: null },
   'no rulebase': {
@@ -76,7 +76,7 @@ export const reasons = {
   'never heard': {
     why: 'it has a rulebase, but no guard was ever heard of',
     todo: 'add the guard and deploy; or give the deployed one an address for its signals',
-    command: 'emmental protect --signals',
+    command: 'emmental protect --signals ORIGIN',
   },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
@@ -88,7 +88,8 @@ export function reasonText({
   obstacle,
   instead,
 }: Pick<CoverageRow, 'reason' | 'obstacle' | 'instead'>): ReasonText {
-  const text: ReasonText = reasons[reason];
+  const found: ReasonText = reasons[reason];
+  const text = { ...found, command: found.command?.replace('ORIGIN', window.location.origin) ?? null };
   if (reason !== 'runtime') return text;
   return { ...text, why: obstacle ?? text.why, todo: instead ?? text.todo };
 }
