@@ -53,6 +53,8 @@ test('the console starts, and one command sends an app to it', async () => {
     status: 0,
     stderr: expect.stringMatching(/sent 1 app to http.*: \d+ new findings, 0 resolved/),
   });
+  // The command ran without giving this process a turn: it first learns here that the server closed unused connections.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const answer = await fetch(`${origin}/v1/functions`, { headers: { cookie } });
   const { rows } = (await answer.json()) as {
     readonly rows: readonly { readonly app: string; readonly name: string; readonly state: string }[];
