@@ -273,6 +273,7 @@ interface Told {
     readonly what?: string;
     readonly message?: string;
     readonly start?: Readonly<Record<string, string>>;
+    readonly targets?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   };
 }
 
@@ -299,6 +300,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       const node = await outcomes('node', mode);
       const other = await outcomes('python', mode);
       expect(other).toEqual(node);
+      expect(node['targets']).toMatch(/ \/bin\/echo \d+\n/);
       // A check of the table itself: `enforce` stops about half of the acts, the other modes stop none.
       const stopped = Object.values(node).filter((answer) => answer.includes('stopped')).length;
       expect(stopped, JSON.stringify(node, null, 1)).toBeGreaterThanOrEqual(mode === 'enforce' ? 10 : 0);
@@ -462,6 +464,14 @@ describe('the same profile and the same actions, in Node and in Python', () => {
     }
   });
 
+  /** Returns the counted destinations, operations and programs, in one order; the path of the test's folder differs by run. */
+  const targetsIn = (signals: readonly Told[]): string =>
+    signals
+      .flatMap(({ evidence }) => Object.entries(evidence.targets ?? {}))
+      .flatMap(([match, counts]) => Object.entries(counts).map(([target, n]) => `${match} ${target} ${n}`))
+      .toSorted()
+      .join('\n');
+
   /** Maps an act to its outcome and its signals: kind, rule, decision. */
   async function outcomes(language: 'node' | 'python', mode: ProfileMode): Promise<Record<string, string>> {
     const here = realpathSync(mkdtempSync(join(place, 'parity-')));
@@ -482,6 +492,7 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       found['signals'] = reported
         .map((signal) => `${signal.kind} ${signal.section}/${signal.rule} ${signal.decision} ${signal.mode}`)
         .join('\n');
+      found['targets'] = targetsIn(signals);
       return found;
     } finally {
       rmSync(here, { recursive: true, force: true });

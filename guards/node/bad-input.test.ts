@@ -136,6 +136,8 @@ test('a clock that jumps forth and back silences no counts', () => {
     invocation: () => null,
     note: () => null,
     learned: () => ({}),
+    excerpt: (text) => text,
+    random: () => '0123456789abcdef',
   });
   for (const jump of [0, 3600e3, -48 * 3600e3, 1000, 400 * 86400e3, -800 * 86400e3, 1000]) {
     time += jump;

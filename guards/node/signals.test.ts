@@ -29,6 +29,58 @@ describe('signals', () => {
     }
   });
 
+  test('what was counted leaves when Lambda ends the instance', async () => {
+    const instance = await startLambda({
+      files: { 'app.js': `exports.handler = async () => 1;` },
+      handler: 'app.handler',
+      profile: profileOf({ inbound: [from('any', [])] }),
+    });
+    try {
+      for (let call = 0; call < 4; call += 1) await instance.invoke({ call });
+      await instance.terminate();
+      const last = instance.signals().at(-1);
+      expect(last).toMatchObject({
+        kind: 'hits',
+        evidence: { invocations: 3, hits: { any00000: 3 }, targets: { any00000: { custom: 3 } } },
+      });
+      expect(last?.id).toMatch(/^em-[0-9a-f]{16}$/);
+    } finally {
+      await instance.stop();
+    }
+  });
+
+  test('an endpoint gets the token, and nothing more for as long as it asks', () => {
+    const sent: { readonly headers: Readonly<Record<string, unknown>> }[] = [];
+    const waits: number[] = [];
+    const later = globalThis.setTimeout;
+    globalThis.setTimeout = ((_: unknown, ms: number) => {
+      waits.push(ms);
+      return { unref: () => undefined };
+    }) as never;
+    try {
+      const http = {
+        request: (_: string, options: (typeof sent)[number], done: (response: unknown) => void) => {
+          sent.push(options);
+          done({ statusCode: 429, headers: { 'retry-after': '7' }, on: () => undefined });
+          return { on: () => undefined, end: () => undefined };
+        },
+      };
+      const output = signalOutput(
+        'https://x.example/',
+        {} as never,
+        () => http,
+        () => undefined,
+        'em_guard_t',
+      );
+      output.send('{}');
+      output.flush();
+    } finally {
+      globalThis.setTimeout = later;
+    }
+    expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer em_guard_t']);
+    expect(waits).toEqual([7000]);
+  });
+
   test('what was counted leaves when the process ends', async () => {
     const { signals } = await runScript(
       `const fs = require('node:fs'); for (let i = 0; i < 10; i++) fs.readFileSync(__filename);`,
@@ -229,6 +281,8 @@ describe('where signals cannot go', () => {
       invocation: () => null,
       note: () => null,
       learned: () => ({}),
+      excerpt: (text) => text,
+      random: () => '0123456789abcdef',
     });
     const output = signalOutput('file:/signals', fs, () => ({}), reporter.lost);
     for (let at = 0; at < 30; at += 1) reporter.report('alert', {});

@@ -9,7 +9,7 @@ export type SignalKind = 'start' | 'hits' | 'watch' | 'alert' | 'block' | 'error
 export interface Signal {
   readonly schema: 'emmental/signal/1';
   readonly kind: SignalKind;
-  /** An id such as `em-7f3a19c2`. The answer to a blocked caller contains the same id. */
+  /** An id: `em-` and 16 random hexadecimal digits (8 of guards before 0.2). The answer to a blocked caller contains the same id. */
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;

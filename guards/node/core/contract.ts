@@ -17,6 +17,8 @@ import type { FileUse } from './policy/files.ts';
 export interface Host {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Returns 64 random bits as 16 hexadecimal digits. */
+  readonly random: () => string;
   /** Returns the folder of the process, or the empty text when that folder was removed. */
   readonly cwd: () => string;
   /** Follows all links of a path and returns the resulting path; null when no file or folder is there. */

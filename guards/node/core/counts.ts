@@ -1,9 +1,11 @@
 import type { SignalEvidence } from '@emmental/model';
+import { Targets } from './targets.ts';
 
 /** Counts events and hits of rules since the last signal of kind `hits`. */
 export class Counts {
   #hits: Record<string, number> = {};
   #hitCount = 0;
+  readonly #targets = new Targets();
   #invocations = 0;
   #notInspected = 0;
   #since: number;
@@ -12,10 +14,11 @@ export class Counts {
     this.#since = now;
   }
 
-  /** Counts one call that the rule with this digest decided. */
-  hit(match: string): void {
+  /** Counts one call that the rule with this digest decided; `target` is its destination, operation, program or trigger. */
+  hit(match: string, target: string | null): void {
     this.#hits[match] = (this.#hits[match] ?? 0) + 1;
     this.#hitCount += 1;
+    if (target !== null) this.#targets.add(match, target);
   }
 
   ran(): void {
@@ -31,9 +34,12 @@ export class Counts {
     return this.#hitCount + this.#invocations === 0;
   }
 
-  evidence(): SignalEvidence {
+  /** Returns the counts, and forgets the targets; `excerpt` shortens a text and blanks secrets. */
+  evidence(excerpt: (text: string) => string): SignalEvidence {
+    const targets = this.#targets.take(excerpt);
     return {
       hits: this.#hits,
+      ...(targets === null ? {} : { targets }),
       invocations: this.#invocations,
       ...(this.#notInspected > 0 ? { notInspected: this.#notInspected } : {}),
       since: new Date(this.#since).toISOString(),

@@ -39,6 +39,8 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
       invocation: invocations.current,
       note: modes.breakGlass,
       learned: lessons.take,
+      excerpt: (text) => host.later()?.excerpt(text) ?? '',
+      random: host.random,
     }),
   );
   const { reporter, modes, invocations, onError } = context;

@@ -16,8 +16,8 @@ export interface SignalDetails {
 
 /** Sends signals about decisions, and counts calls and events that need no signal of their own. */
 export interface Reporter {
-  /** Counts one call that the rule with this digest decided. */
-  readonly hit: (match: string) => void;
+  /** Counts one call that the rule with this digest decided; `target` is its destination, operation, program or trigger. */
+  readonly hit: (match: string, target?: string | null) => void;
   /** Counts one event that began. */
   readonly ran: () => void;
   /** Counts values of an event that the inspection could not read. */
@@ -49,6 +49,10 @@ export interface ReporterOptions {
   readonly note: () => string | null;
   /** Returns the forms and shapes that were learned since the last signal with counts. */
   readonly learned: () => Pick<SignalEvidence, 'skeletons' | 'shape' | 'message'>;
+  /** Shortens a text and blanks secrets in it. */
+  readonly excerpt: (text: string) => string;
+  /** Returns 16 random hexadecimal digits. */
+  readonly random: () => string;
 }
 
 /** Milliseconds between two signals with counts. */
@@ -65,6 +69,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   const events = new SignalEvents(options.invocation);
   let flushed = Number.NEGATIVE_INFINITY;
   let lost = 0;
+  const freshId = (): string => `em-${options.random()}`;
 
   const send = (kind: SignalKind, details: Partial<SignalDetails>, id: string): void =>
     options.emit(JSON.stringify(signalOf(options, kind, details, id, events.invocationOf(id))));
@@ -77,7 +82,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   };
 
   return {
-    hit: (match) => counts.hit(match),
+    hit: (match, target = null) => counts.hit(match, target),
     ran: () => counts.ran(),
     notInspected: (count) => counts.notInspected(count),
     report: (kind, details, id = kind === 'block' ? events.remember(freshId()) : freshId()) => {
@@ -96,7 +101,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       flushed = time;
       sendLost();
       if (!counts.isEmpty)
-        send('hits', { evidence: { ...counts.evidence(), ...options.learned() } }, freshId());
+        send('hits', { evidence: { ...counts.evidence(options.excerpt), ...options.learned() } }, freshId());
       counts.restart(time);
     },
     lost: (count) => {
@@ -174,10 +179,4 @@ function minuteLimit(now: () => number, most: number): { readonly isExceeded: ()
       return sent > most;
     },
   };
-}
-
-function freshId(): string {
-  let text = 'em-';
-  while (text.length < 11) text += Math.floor(Math.random() * 16).toString(16);
-  return text;
 }

@@ -7,13 +7,15 @@ import { callerOf } from './stack.ts';
 
 /**
  * Turns the verdict of a section's rules into an answer. It counts the hit of the rule, sends a signal when the verdict is not `allow`, and
- * refuses only a `deny` in mode `enforce`. `act` describes the call for people; the signal holds a shortened text without secrets.
+ * refuses only a `deny` in mode `enforce`. `act` describes the call for people; the signal holds a shortened text without secrets. `target`
+ * is counted with the hit: the destination, the operation or the program of the call.
  */
 export type Settle = (
   section: ProfileSection,
   verdict: RuleVerdict<CompiledRule>,
   act: string,
   evidence?: SignalEvidence,
+  target?: string | null,
 ) => Answer;
 
 /** Sends a signal with the caller's API and stack in its evidence, and returns its id. */
@@ -35,8 +37,8 @@ export function createSettle(
     recorded.add(key);
     return false;
   };
-  return (section, { action, rule }, act, evidence = {}) => {
-    if (rule !== null) reporter.hit(rule.match);
+  return (section, { action, rule }, act, evidence = {}, target = null) => {
+    if (rule !== null) reporter.hit(rule.match, target);
     if (action === 'allow') return allowed;
     const mode = modes.of(section);
     const details: Partial<SignalDetails> = {

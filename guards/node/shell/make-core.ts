@@ -53,7 +53,7 @@ function openOutput(
     opened: signals ?? null,
     isPipe: (fd: number) => isPipe(disk.opened(fd)),
   };
-  const output = signalOutput(target, files, load, lost);
+  const output = signalOutput(target, files, load, lost, env['EMMENTAL_SIGNALS_TOKEN']);
   // Child processes and workers get the target that is really used, so that they do not report the wrong setting again.
   if (output.target !== target) (env as Record<string, string>)['EMMENTAL_SIGNALS'] = output.target;
   return output;
@@ -75,7 +75,7 @@ function createLoading(): Loading {
 }
 
 function hostOf(
-  { disk, user }: Node,
+  { disk, user, random }: Node,
   realm: Realm,
   output: SignalOutput,
   { during }: Loading,
@@ -95,6 +95,7 @@ function hostOf(
     });
   return {
     now,
+    random,
     cwd: folderOfProcess,
     realpath: disk.realpath,
     link: disk.link,

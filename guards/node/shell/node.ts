@@ -1,6 +1,7 @@
 import { type Disk, diskOf } from './disk.ts';
 import { once } from './once.ts';
 import { apply } from './primordials.ts';
+import { randomDigits } from './random.ts';
 import { bindingsOf, builtinLoader } from './start.ts';
 
 /** Functions and bindings of Node, taken before any code of the function ran. */
@@ -11,6 +12,8 @@ export interface Node {
   readonly readFileSync: (path: string, encoding: 'utf8') => string;
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
+  /** Returns 64 random bits as 16 hexadecimal digits. */
+  readonly random: () => string;
   /** Returns the source texts of Node's own modules by their names. */
   readonly libraries: () => Record<string, unknown>;
   /** Returns the effective user id of the process; negative on a system without user ids. */
@@ -20,16 +23,18 @@ export interface Node {
 /** Takes the functions and bindings of Node that the guard uses. */
 export function takeNode(): Node {
   const load = builtinLoader();
-  const { readFileSync, openSync } = load('node:fs') as typeof import('node:fs');
+  const { readFileSync, openSync, readSync } = load('node:fs') as typeof import('node:fs');
   const { geteuid } = process;
   const { binding } = process as unknown as { binding: (name: string) => Record<string, unknown> };
   const bindings = bindingsOf(binding);
+  const disk = diskOf(bindings['fs'] ?? null);
   return {
     load,
     openSync,
     readFileSync,
     binding: (name) => bindings[name] ?? null,
-    disk: diskOf(bindings['fs'] ?? null),
+    disk,
+    random: randomDigits(disk, readSync),
     libraries: once(() => apply(binding, process, ['natives']) as Record<string, unknown>),
     user: () => (geteuid === undefined ? -1 : (apply(geteuid, process, []) as number)),
   };

@@ -6,7 +6,7 @@ import { hookStrings } from './hooks/strings.ts';
 import { invocationGuard } from './invocations.ts';
 import { loadHandler, redirectHandler } from './lambda.ts';
 import { once } from './once.ts';
-import { freeze, indexOf, now, stringify } from './primordials.ts';
+import { apply, freeze, indexOf, now, stringify } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
 import type { Shell } from './shell.ts';
 import { isMainThread } from './start.ts';
@@ -17,6 +17,21 @@ export interface Guard {
   readonly protect: <Handler extends Any>(handler: Handler) => Handler;
   /** Loads the user's handler for the shim and wraps it. */
   readonly load: (use: Importer) => Promise<unknown>;
+}
+
+/**
+ * Sends the last counts when the platform ends the instance: Lambda sends SIGTERM to a function with an extension, Cloud Run to every
+ * container. The process then ends as it would without the guard, unless other code handles the signal.
+ */
+function onTermination(sendLast: () => void): void {
+  const { pid, kill, listenerCount, removeListener } = process;
+  const end = (): void => {
+    sendLast();
+    if ((apply(listenerCount, process, ['SIGTERM']) as number) > 1) return;
+    apply(removeListener, process, ['SIGTERM', end]);
+    apply(kill, process, [pid, 'SIGTERM']);
+  };
+  process.on('SIGTERM', end);
 }
 
 interface Importer {
@@ -51,10 +66,12 @@ export function adoptPlatform(
     // On an unknown platform the guard cannot see when the function is loaded, so the hooks on strings are set now.
     if (!isFramework) functionLoaded();
   }
-  process.on('exit', () => {
+  const sendLast = (): void => {
     core.flush();
     flush();
-  });
+  };
+  process.on('exit', sendLast);
+  if (redirect !== null || start.env['K_SERVICE'] !== undefined) onTermination(sendLast);
   return freeze({
     protect,
     load: async (use: Importer) => {

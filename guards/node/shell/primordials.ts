@@ -115,7 +115,7 @@ export function belongings<Value>(): {
 }
 export const freeze = Object.freeze;
 export const { create, keys } = Object;
-export const { min } = Math;
+export const { max, min } = Math;
 export const reject = apply(bind, Promise.reject, [Promise]) as (error: unknown) => Promise<never>;
 export const resolve = apply(bind, Promise.resolve, [Promise]) as (value: unknown) => Promise<unknown>;
 export const ErrorOf = Error;

@@ -4,6 +4,8 @@ import {
   before,
   byteLength,
   lengthOf,
+  max,
+  min,
   nextTick,
   parse,
   slice,
@@ -36,15 +38,16 @@ interface FileSystem {
 /**
  * Opens the output for signals: `stdout` (the default), `stderr` (for a child process), `file:PATH` or an `https://` address. For any other
  * setting, and for a file that cannot be opened, it writes a message to stderr and sends signals to stdout. `lost` is called with the number
- * of signals that could not be sent.
+ * of signals that could not be sent. `token` goes with each request to an `https://` address.
  */
 export function signalOutput(
   setting: string,
   fs: FileSystem,
   load: (id: string) => object,
   lost: (count: number) => void,
+  token = '',
 ): SignalOutput {
-  if (isEndpoint(setting)) return httpOutput(setting, load, lost);
+  if (isEndpoint(setting)) return httpOutput(setting, token, load, lost);
   const file = fs.opened ?? (startsWith(setting, 'file:') ? fileOf(setting, fs) : null);
   const isStandard = setting === '' || setting === 'stdout' || setting === 'stderr';
   if (file === null && !isStandard && !startsWith(setting, 'file:'))
@@ -141,6 +144,12 @@ function written(fd: number, text: string, write: FileSystem['write']): string {
 /** The most characters that wait for the network; further signals are counted as lost. */
 const maxWaiting = 256 * 1024;
 
+/** Returns the milliseconds for which an answer asks the sender to wait, at most a minute; 0 when it names no number of seconds. */
+const askedPause = ({ headers }: Response): number => {
+  const seconds = (headers as { readonly 'retry-after'?: unknown })['retry-after'];
+  return typeof seconds === 'string' ? min(60, max(0, +seconds || 0)) * 1000 : 0;
+};
+
 interface Request {
   readonly on: (name: string, listener: (value: never) => void) => Request;
   readonly end: (body: string) => void;
@@ -149,13 +158,18 @@ interface Request {
 }
 interface Response {
   readonly statusCode: number;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly on: (name: string, listener: (value: never) => void) => void;
   readonly destroy: () => void;
 }
 
-/** Makes an output that sends batches of lines by HTTP. After each failure it doubles the waiting time, up to a minute. */
+/**
+ * Makes an output that sends batches of lines by HTTP. After each failure it doubles the waiting time, up to a minute; when the answer names
+ * a time (Retry-After), it waits that long.
+ */
 function httpOutput(
   target: string,
+  token: string,
   load: (id: string) => object,
   lost: (count: number) => void,
 ): SignalOutput {
@@ -176,13 +190,13 @@ function httpOutput(
     waiting = '';
     count = 0;
     let settled = false;
-    const end = (good: boolean): void => {
+    const end = (good: boolean, asked = 0): void => {
       if (settled) return;
       settled = true;
       busy = false;
       if (good) delay = 0;
       else {
-        delay = delay === 0 ? 500 : delay < 30_000 ? delay * 2 : 60_000;
+        delay = max(asked, delay === 0 ? 500 : delay < 30_000 ? delay * 2 : 60_000);
         if (body.length + waiting.length <= maxWaiting) {
           waiting = body + waiting;
           count += signals;
@@ -191,7 +205,11 @@ function httpOutput(
       if (waiting !== '') apply(after, globalThis, [start, delay]).unref();
     };
     try {
-      const headers = { 'content-type': 'application/x-ndjson', 'content-length': byteLength(body) };
+      const headers = {
+        'content-type': 'application/x-ndjson',
+        'content-length': byteLength(body),
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      };
       const sent = apply(request, http, [
         target,
         { method: 'POST', headers, timeout: 5000 },
@@ -203,7 +221,7 @@ function httpOutput(
             if (size > 64 * 1024) response.destroy();
           });
           response.on('error', () => undefined);
-          end(response.statusCode >= 200 && response.statusCode < 300);
+          end(response.statusCode >= 200 && response.statusCode < 300, askedPause(response));
         },
       ]) as Request;
       sent.on('error', () => end(false));

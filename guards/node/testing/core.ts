@@ -13,6 +13,7 @@ export function coreOf(
   return createCore(
     {
       now: () => 0,
+      random: () => '0123456789abcdef',
       cwd: () => '/',
       realpath: () => null,
       link: () => null,

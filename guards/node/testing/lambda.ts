@@ -21,6 +21,8 @@ export interface Lambda {
   readonly signals: () => readonly Signal[];
   readonly output: () => string;
   readonly folder: string;
+  /** Ends the instance as Lambda does when the function has an extension. */
+  readonly terminate: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Requests to the Runtime API that no runtime client makes. */
   readonly strange: readonly string[];
@@ -57,6 +59,10 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
       }),
     signals: () => readSignals(join(folder, 'signals.jsonl')),
     output: () => output,
+    terminate: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

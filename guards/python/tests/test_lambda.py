@@ -359,7 +359,7 @@ class Learning(Case):
 
     def test_what_is_enforced_is_not_learned(self):
         for item in self.hits("enforce"):
-            self.assertEqual(sorted(item), ["hits", "invocations", "since"])
+            self.assertEqual(sorted(item), ["hits", "invocations", "since", "targets"])
 
 
 @unittest.skipUnless(client_is_installed, "awslambdaric is not installed")

@@ -35,7 +35,7 @@ class Signals:
     def __init__(self):
         self.hits = []
 
-    def counter(self, match):
+    def counter(self, match, target):
         return lambda: self.hits.append(match)
 
     def once(self, key):
@@ -65,7 +65,7 @@ class Guard:
     def evidence(self, what, api):
         return {"what": what}
 
-    def judge(self, section, rules, subject, what, api):
+    def judge(self, section, rules, subject, what, api, target=None):
         found = deciding_rule(rules, *subject)
         return self.refuse(section, found and found.name, None, what, api)
 

@@ -104,6 +104,69 @@ class Counts(unittest.TestCase):
         item.emit("block", {})
         self.assertEqual([(line["kind"], line["evidence"]) for line in written], [("lost", {"lost": 5}), ("block", {})])
 
+    def test_targets_are_counted_by_rule_and_the_others_together(self):
+        item, written = Signals("stdout", none("Orders", {}), "0", None), []
+        item._write = lambda line: written.append(json.loads(line))
+        for host in range(30):
+            item.hit("any", "h%d.example:443" % host)
+        count = item.counter("any", "h0.example:443")
+        for _ in range(5):
+            count()
+        item.hit("files")
+        item.flush()
+        count()
+        item.flush()
+        first, second = (line["evidence"] for line in written)
+        self.assertEqual(first["hits"], {"any": 35, "files": 1})
+        self.assertEqual(len(first["targets"]["any"]), 21)
+        self.assertEqual((first["targets"]["any"]["h0.example:443"], first["targets"]["any"]["others"]), (6, 10))
+        self.assertEqual((second["hits"], second["targets"]), ({"any": 1}, {"any": {"h0.example:443": 1}}))
+        self.assertRegex(written[0]["id"], "^em-[0-9a-f]{16}$")
+
+    def test_the_last_counts_are_sent_when_lambda_ends_the_instance(self):
+        script = """
+            import os
+            for _ in range(3):
+                open(__file__).close()
+            os.kill(os.getpid(), 15)
+        """
+        result = run(script, profile(files=[own_files]), AWS_LAMBDA_RUNTIME_API="127.0.0.1:9")
+        self.assertEqual(result.code, -15, result.err)
+        self.assertGreaterEqual(result.of("hits")[-1]["evidence"]["hits"][own_files["match"]], 3)
+
+    def test_the_answer_of_an_endpoint_is_read(self):
+        from emmental_guard.core.post import _answer
+
+        class Socket:
+            def __init__(self, text):
+                self.parts = [text[:20], text[20:], b""]
+
+            def settimeout(self, seconds):
+                pass
+
+            def recv(self, most):
+                return self.parts.pop(0)
+
+        later = time.monotonic() + 60
+        for text, answer in (
+            (b"HTTP/1.1 202 Accepted\r\n", (202, 0.0)),
+            (b"HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\n\r\n", (429, 7.0)),
+            (b"HTTP/1.1 503 No\r\nretry-after: 9999\r\n\r\n", (503, 60.0)),
+            (b"HTTP/1.1 500 No\r\n\r\n", (500, 0.0)),
+            (b"nonsense", (0, 0.0)),
+        ):
+            self.assertEqual(_answer(Socket(text), later), answer)
+
+    def test_targets_have_no_secrets(self):
+        from emmental_guard.core.excerpt import excerpt
+        from emmental_guard.core.signals import _shown
+
+        for target in (
+            "a@example.com:25", "token:443", "a" * 45 + ".example:443", "AKIAIOSFODNN7EXAMPLE.example:443",
+            "4111-1111-1111-1111.example:443", "/opt/" + "x/" * 60, "dynamodb.eu-west-1.amazonaws.com:443", "/usr/bin/convert",
+        ):  # fmt: skip
+            self.assertEqual(_shown({target: 2}), {excerpt(target): 2})
+
     def test_the_start_says_where_nothing_hands_events_over(self):
         self.assertIn("none: no platform passes events to the guard", run("", profile(inbound=[])).of("start")[0]["evidence"]["start"]["inbound"])
         result = run("", profile(inbound=[]), _HANDLER="app.handler")

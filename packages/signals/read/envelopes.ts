@@ -58,7 +58,10 @@ const envelopes: readonly Envelope[] = [
     lines: ({ message }) => [message],
   },
   // Cloud Logging: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
-  { has: ['logName', 'insertId', 'resource', 'jsonPayload'], lines: ({ jsonPayload }) => [jsonPayload] },
+  {
+    has: ['logName', 'insertId', 'resource', 'jsonPayload'],
+    lines: ({ jsonPayload, timestamp }) => [withTime(jsonPayload, timestamp)],
+  },
   { has: ['logName', 'insertId', 'resource', 'textPayload'], lines: ({ textPayload }) => [textPayload] },
   // Docker's json-file: https://docs.docker.com/engine/logging/drivers/json-file/
   { has: ['log', 'stream', 'time'], only: ['log', 'stream', 'time', 'attrs'], lines: ({ log }) => [log] },
@@ -78,6 +81,16 @@ export function linesIn(value: unknown): readonly unknown[] | null {
       (only === undefined || Object.keys(value).every((name) => only.includes(name))),
   );
   return found ? found.lines(value) : null;
+}
+
+/**
+ * Returns a payload with its time. The agent of Cloud Logging moves the field `time` of a structured line into the entry.
+ * https://cloud.google.com/logging/docs/structured-logging
+ */
+function withTime(payload: unknown, timestamp: unknown): unknown {
+  if (!isRecord(payload) || Object.hasOwn(payload, 'time') || typeof timestamp !== 'string') return payload;
+  // Signals have at most microseconds.
+  return { ...payload, time: timestamp.replace(/(\.\d{6})\d{1,3}Z$/, '$1Z') };
 }
 
 const messagesIn = (events: unknown): readonly unknown[] =>

@@ -28,7 +28,9 @@ export function codeAnswers(
   const use = (kind: CodeUse, details: string): Answer => {
     // Code from `eval` and `vm` still passes the hooks; code of the other kinds may not, so it could place links unseen.
     if (kind !== 'eval' && kind !== 'vm') straight.end();
-    return profile.code === null ? allowed : settle('code', verdictOf(kind), `${kind} ${details}`.trim());
+    return profile.code === null
+      ? allowed
+      : settle('code', verdictOf(kind), `${kind} ${details}`.trim(), {}, kind);
   };
 
   return {

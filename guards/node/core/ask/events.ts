@@ -42,7 +42,7 @@ export function eventAnswers(context: Context): Pick<Core, 'begin' | 'attacked' 
       );
       isFirst = false;
       invocations.judged(id, verdict);
-      if (verdict.rule !== null) reporter.hit(verdict.rule.match);
+      if (verdict.rule !== null) reporter.hit(verdict.rule.match, verdict.trigger);
       reporter.notInspected(verdict.inspected?.notInspected ?? 0);
       return planOf(context, verdict, event, inspection, trigger);
     },

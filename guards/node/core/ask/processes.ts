@@ -54,7 +54,7 @@ export function processAnswers({
           found: (program: string) => found(program, path, folder),
         };
         const verdict = policy.run(file, args, place);
-        const answer = settle('processes', verdict, command);
+        const answer = settle('processes', verdict, command, {}, file);
         if (answer !== allowed) return answer;
         const { rule } = verdict;
         const flag = foreignFlag(
@@ -64,7 +64,7 @@ export function processAnswers({
         );
         if (flag !== null && profile.code !== null) {
           const may = judged(profile.code, ({ use }) => use.includes('inspector'));
-          const use = settle('code', may, `inspector ${file} with ${flag}`);
+          const use = settle('code', may, `inspector ${file} with ${flag}`, {}, 'inspector');
           if (use !== allowed) return use;
         }
       }

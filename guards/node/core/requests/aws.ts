@@ -51,9 +51,9 @@ export function awsAnswer(
 }
 
 function settlePermission(verdict: PermissionVerdict, rules: ReadingRules): Answer {
-  if (verdict.action === 'allow') return rules.settle('permissions', verdict, '');
+  if (verdict.action === 'allow') return rules.settle('permissions', verdict, '', {}, verdict.permission);
   const evidence = verdict.note === null ? {} : { message: verdict.note };
-  return rules.settle('permissions', verdict, described(verdict), evidence);
+  return rules.settle('permissions', verdict, described(verdict), evidence, verdict.permission);
 }
 
 /** Recognises requests for objects of one bucket that a rule allowed for another object. */

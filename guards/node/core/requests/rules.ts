@@ -16,6 +16,7 @@ export interface ReadingRules {
     verdict: RuleVerdict<never> | RuleVerdict<PermissionRule>,
     act: string,
     evidence?: SignalEvidence,
+    target?: string | null,
   ) => Answer;
   readonly prove: (kind: string, argument: string, dialect?: string) => Answer;
   /** Refuses the address `origin + path` if a text of a current event changes its meaning. */

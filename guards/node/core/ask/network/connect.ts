@@ -26,7 +26,13 @@ export function connectAnswers({
       }
       const byName = verdict.host !== address;
       const target = byName ? `${verdict.host}:${port} (${address})` : `${address}:${port}`;
-      const answer = settle('outbound', verdict, target);
+      const answer = settle(
+        'outbound',
+        verdict,
+        target,
+        {},
+        byName ? `${verdict.host}:${port}` : numbered(address, port),
+      );
       if (answer === allowed)
         connections.open(handle, { host: verdict.host, port, byName, runtimeApi: false });
       return answer;
@@ -34,14 +40,17 @@ export function connectAnswers({
     connectPath: (handle, path) => {
       if (connections.has(handle)) return refused;
       const verdict = policy()?.path(path);
-      const answer = verdict === undefined ? allowed : settle('outbound', verdict, `unix:${path}`);
+      const answer =
+        verdict === undefined ? allowed : settle('outbound', verdict, `unix:${path}`, {}, `unix:${path}`);
       if (answer === allowed)
         connections.open(handle, { host: `unix:${path}`, port: 0, byName: false, runtimeApi: false });
       return answer;
     },
     datagram: (address, port): Answer => {
       const verdict = policy()?.connect(address, port, names.of(address));
-      return verdict === undefined ? allowed : settle('outbound', verdict, `udp ${address}:${port}`);
+      if (verdict === undefined) return allowed;
+      const target = verdict.host === address ? numbered(address, port) : `${verdict.host}:${port}`;
+      return settle('outbound', verdict, `udp ${address}:${port}`, {}, target);
     },
     joins: (address): Answer => {
       const verdict = policy()?.address(address);
@@ -49,6 +58,10 @@ export function connectAnswers({
     },
   };
 }
+
+/** Writes an address with its port; an IPv6 address is put in brackets. */
+const numbered = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 /**
  * Returns a test for the address of Lambda's Runtime API (`api` is `host:port`), in any spelling. If the API runs on this machine, every

@@ -37,7 +37,12 @@ class Guard:
             # No rule limits code; but calls that would change the guard are refused when any section is enforced.
             self.mode["code"] = "enforce"
         self.signals = signals.Signals(
-            environ.get("EMMENTAL_SIGNALS") or "stdout", self.profile, version, self.inside, "AWS_LAMBDA_RUNTIME_API" in environ
+            environ.get("EMMENTAL_SIGNALS") or "stdout",
+            self.profile,
+            version,
+            self.inside,
+            "AWS_LAMBDA_RUNTIME_API" in environ,
+            token=environ.get("EMMENTAL_SIGNALS_TOKEN", ""),
         )
         self.lessons = None
         if self.inbound is not None and self.mode["inbound"] != "enforce":
@@ -84,19 +89,19 @@ class Guard:
         self.permissions = rules["permissions"]
 
 
-    def judge(self, section, rules, subject, what, api, path=None):
+    def judge(self, section, rules, subject, what, api, path=None, target=None):
         """Applies the rules of a section to a subject, and reports the result. Returns an error to raise, or None.
 
-        `what`: the act for people; `api`: the call; `path`: the file name for the error.
+        `what`: the act for people; `api`: the call; `path`: the file name for the error; `target`: the destination,
+        operation or program, which is counted with the hit.
         """
         rule = deciding_rule(rules, *subject)
         if rule is None:
             return self.refuse(section, "(all other)", None, what, api, path)
+        self.signals.hit(rule.match, target)
         if rule.action == ALLOW:
-            self.signals.hit(rule.match)
             return None
         if rule.action == WATCH:
-            self.signals.hit(rule.match)
             self.signals.emit(
                 "watch",
                 self.evidence(what, api),
@@ -348,6 +353,9 @@ def start(vault, version, late):
         # The rules forbid the interpreter to write compiled files; without this line each import would try and be
         # refused.
         vault.sys.dont_write_bytecode = True
+    # Taken before its gate is set.
+    from _signal import signal as terminated
+
     doors = invocation.doors(guard)
     if guard.trouble is None:
         install(guard)
@@ -361,9 +369,30 @@ def start(vault, version, late):
 
     atexit.register(vault.opaque(guard.close))
     posix.register_at_fork(after_in_child=vault.opaque(guard.forked))
+    if "AWS_LAMBDA_RUNTIME_API" in environ:
+        _send_before_the_end(guard, terminated)
     # From here on the vault loads modules without any code that the function could have replaced.
     vault.started.append(True)
     return doors
+
+
+def _send_before_the_end(guard, set_handler):
+    """Sends the last counts when Lambda ends the instance: it sends SIGTERM to a function with an extension. The process
+    then ends as it would without the guard. Code of the function may set another handler.
+    """
+    from _signal import SIG_DFL, SIGTERM, getsignal
+
+    def ended(number, frame):
+        guard.close(0.2)
+        set_handler(SIGTERM, SIG_DFL)
+        posix.kill(posix.getpid(), SIGTERM)
+
+    if getsignal(SIGTERM) == SIG_DFL:
+        try:
+            set_handler(SIGTERM, guard.vault.opaque(ended))
+        except ValueError:
+            # Only the main thread may set a handler.
+            pass
 
 
 def _tell_start(guard, late):

@@ -115,7 +115,7 @@ def _enter(guard, event, request, platform):
         return _GO_ON, event, invocations.begin(request, None), None
     verdict = inbound.read(guard, event, platform)
     if verdict.rule is not None:
-        guard.signals.hit(verdict.rule.match)
+        guard.signals.hit(verdict.rule.match, verdict.trigger)
     token = invocations.begin(request, event, verdict)
     decision = inbound.decision_of(guard, verdict.action, verdict.inspected, verdict.left_out)
     if decision == "allow" and verdict.action == "allow":

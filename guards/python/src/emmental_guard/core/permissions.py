@@ -56,13 +56,13 @@ class Permissions:
             for group in _alternatives(resources):
                 resource, rule = self._decided(action, group)
                 if rule is not None and rule.action == ALLOW:
-                    count = guard.signals.counter(rule.match)
+                    count = guard.signals.counter(rule.match, action)
                     count()
                     counters.append(count)
                     continue
                 counters.append(None)
                 what = ("%s %s" % (action, shortened(resource))).strip()
-                error = guard.judge("permissions", self._rules, (action, resource), what, "aws")
+                error = guard.judge("permissions", self._rules, (action, resource), what, "aws", target=action)
                 if error is not None:
                     return error
         if None not in counters:

@@ -14,8 +14,11 @@ _longest_pause = 60.0
 class Post:
     """Holds a queue and one thread that empties it; lives as long as the process."""
 
-    def __init__(self, url, signals, inside):
+    def __init__(self, url, signals, inside, token=""):
         self._url = url
+        self._headers = {"content-type": "application/x-ndjson", **({"authorization": "Bearer " + token} if token else {})}
+        # The seconds for which the last answer asked to wait.
+        self._asked = 0.0
         self._signals = signals
         self._queue = deque()
         self._lock = allocate_lock()
@@ -79,7 +82,7 @@ class Post:
                 self._failing = False
             else:
                 self._failing = True
-                time.sleep(pause)
+                time.sleep(max(pause, self._asked))
                 pause = min(pause * 2, _longest_pause)
 
     def finish(self, seconds):
@@ -89,17 +92,18 @@ class Post:
         self.drain(seconds)
 
     def _send(self, body, patience=5.0):
-        """Returns True when the endpoint took the batch. Reads the first line of its answer within the same time limit.
-        """
+        """Returns True when the endpoint took the batch. Reads the head of its answer within the same time limit."""
         connection = None
+        self._asked = 0.0
         try:
             from http.client import HTTPConnection, HTTPSConnection
 
             scheme, _, rest = self._url.partition("://")
             host, slash, path = rest.partition("/")
             connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=patience)
-            connection.request("POST", slash + path or "/", body, {"content-type": "application/x-ndjson"})
-            return _status(connection.sock, time.monotonic() + patience) // 100 == 2
+            connection.request("POST", slash + path or "/", body, self._headers)
+            status, self._asked = _answer(connection.sock, time.monotonic() + patience)
+            return status // 100 == 2
         except Exception:
             return False
         finally:
@@ -107,17 +111,30 @@ class Post:
                 connection.close()
 
 
-def _status(socket, end):
-    """Returns the number in the first line of an answer; 0 when there is none in time."""
-    line = b""
-    while b"\n" not in line and len(line) < 200:
+def _answer(socket, end):
+    """Returns (the status of an answer, the seconds of its Retry-After, at most a minute); zeros when none came in time."""
+    head = b""
+    # The first line is enough when the endpoint took the batch.
+    while b"\r\n\r\n" not in head and len(head) < 4000 and not (b"\n" in head and head[9:10] == b"2"):
         left = end - time.monotonic()
         if left <= 0:
-            return 0
+            break
         socket.settimeout(left)
-        part = socket.recv(200)
+        try:
+            part = socket.recv(1000)
+        except OSError:
+            break
         if not part:
-            return 0
-        line += part
-    words = line.split(None, 2)
-    return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") and words[1].isdigit() else 0
+            break
+        head += part
+    first, *lines = head.split(b"\n")
+    words = first.split(None, 2)
+    if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
+        return 0, 0.0
+    status = int(words[1])
+    if status // 100 != 2:
+        for line in lines:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"retry-after" and value.strip().isdigit():
+                return status, float(min(60, int(value)))
+    return status, 0.0

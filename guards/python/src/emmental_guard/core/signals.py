@@ -13,20 +13,26 @@ _quiet = 300.0
 # Most signals a minute; a flood of alerts must not take the function's time.
 _most = 300
 _most_keys = 5000
+# Most targets of a rule in one signal, and most that a process counts one by one; the others are counted together.
+_most_targets, _most_counted = 20, 200
+_OTHERS = "others"
+_longest_target = 400
 
 
 class Signals:
     """Writes signals; lives as long as the process. Never raises."""
 
-    def __init__(self, target, profile, version, inside, freezes=False, clock=time.time):
+    def __init__(self, target, profile, version, inside, freezes=False, clock=time.time, token=""):
         self._encode = make_encoder(None, str, encode_basestring_ascii, None, ":", ",", False, True, True)
         self._clock = clock
         self._profile = profile
         self._version = version
-        # The first maps a rule's match to an `itertools.count`, which counts in one step of C, so that several threads
-        # can use it. The second maps the match to the number of hits already reported.
+        # The first maps a rule's match, or (match, target), to an `itertools.count`, which counts in one step of C, so
+        # that several threads can use it. The second maps the same key to the number of hits already reported, the
+        # third a match to its targets.
         self._counters = {}
         self._counted = {}
+        self._targets = {}
         self._invocations = 0
         # Counts values of events that could not be inspected.
         self._not_inspected = 0
@@ -41,7 +47,7 @@ class Signals:
         self.level = "in-process"
         # Function that returns the lessons since the last report, as evidence (`lessons.py`).
         self.learned = dict
-        self._write = self._sink(target)
+        self._write = self._sink(target, token)
 
     def emit(
         self, kind, evidence, section=None, rule=None, match=None, decision=None, mode=None, invocation=None, name=None
@@ -86,27 +92,43 @@ class Signals:
         if self.post is not None and self._freezes:
             self.post.drain(0.2)
 
-    def hit(self, match):
-        """Counts one allowed call of a rule."""
-        next(self._counters.get(match) or self._counter(match))
+    def hit(self, match, target=None):
+        """Counts one call that a rule decided. `target`: its destination, operation, program or trigger."""
+        key = match if target is None else (match, target)
+        next(self._counters.get(key) or self._counter(key))
 
-    def counter(self, match):
+    def counter(self, match, target=None):
         """Returns a C callable that counts one hit of a rule; hits of no rule (None) are not reported."""
-        return (self._counters.get(match) or self._counter(match)).__next__
+        key = match if target is None else (match, target)
+        return (self._counters.get(key) or self._counter(key)).__next__
 
-    def _counter(self, match):
-        self._counted.setdefault(match, 0)
-        return self._counters.setdefault(match, count())
+    def _counter(self, key):
+        if type(key) is tuple:
+            match, target = key
+            known = self._targets.setdefault(match, set())
+            if len(known) >= _most_counted or len(target) > _longest_target:
+                key = match, _OTHERS
+            known.add(key[1])
+        self._counted.setdefault(key, 0)
+        return self._counters.setdefault(key, count())
 
     def _take_hits(self):
-        hits = {}
-        for match, counter in list(self._counters.items()):
+        """Returns the hits since the last call by match, and those with a target by match and target."""
+        hits, targets = {}, {}
+        for key, counter in list(self._counters.items()):
             # The text `count(7)` is the only way to read the counter without changing it.
             seen = int(repr(counter)[6:-1])
-            if match is not None and seen > self._counted[match]:
-                hits[match] = seen - self._counted[match]
-                self._counted[match] = seen
-        return hits
+            times = seen - self._counted[key]
+            match, target = key if type(key) is tuple else (key, None)
+            if match is None or times <= 0:
+                continue
+            self._counted[key] = seen
+            hits[match] = hits.get(match, 0) + times
+            if target is not None:
+                known = targets.setdefault(match, {})
+                name = target if target in known or len(known) < _most_targets else _OTHERS
+                known[name] = known.get(name, 0) + times
+        return hits, {match: _shown(known) for match, known in targets.items()}
 
     def invoked(self):
         self._invocations += 1
@@ -125,12 +147,12 @@ class Signals:
         now = self._clock()
         self._last = now
         self._tell_lost()
-        hits = self._take_hits()
+        hits, targets = self._take_hits()
         if hits or self._invocations:
             invocations, self._invocations = self._invocations, 0
             unread, self._not_inspected = self._not_inspected, 0
             since, self._since = self._since, now
-            evidence = {"hits": hits, "invocations": invocations}
+            evidence = {"hits": hits, **({"targets": targets} if targets else {}), "invocations": invocations}
             if unread:
                 evidence["notInspected"] = unread
             evidence.update(since=iso(since), **self.learned())
@@ -171,13 +193,13 @@ class Signals:
             return False
         return True
 
-    def _sink(self, target):
+    def _sink(self, target, token):
         if target.startswith("file:"):
             return _file(target[5:])
         if target.startswith("https://") or _is_local(target):
             from .post import Post
 
-            self.post = Post(target, self, self._inside)
+            self.post = Post(target, self, self._inside, token)
             return self.post.put
         fd = 2 if target == "stderr" else 1
         return _Lines(lambda: fd).write
@@ -227,4 +249,36 @@ class _Lines:
 
 
 def new_id():
-    return "em-" + posix.urandom(4).hex()
+    return "em-" + posix.urandom(8).hex()
+
+
+def _shown(targets):
+    """Returns the counts by targets without secrets."""
+    shown = {}
+    for target, times in targets.items():
+        if not _is_plain(target):
+            from .excerpt import excerpt
+
+            target = excerpt(target)
+        shown[target] = shown.get(target, 0) + times
+    return shown
+
+
+def _is_plain(target):
+    """Returns True for a text that no pattern of `excerpt` can match, such as a host with its port: then the patterns
+    need not be compiled.
+    """
+    if not 0 < len(target) <= 80 or not _plain.issuperset(target) or sum(map(str.isdigit, target)) >= 13:
+        return False
+    if any(len(part) >= 40 for part in target.replace(":", ".").split(".")) or any(sign in target for sign in _keys):
+        return False
+    lower = target.lower()
+    return not any(word in lower for word in _words)
+
+
+_plain = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-")
+_keys = ("AKIA", "ASIA", "eyJ")
+_words = (
+    "password:", "passwd:", "pwd:", "secret:", "token:", "apikey:", "api_key:", "api-key:", "authorization:", "session:",
+    "sessionid:",
+)  # fmt: skip

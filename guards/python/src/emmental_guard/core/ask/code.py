@@ -36,13 +36,13 @@ def _judge_of(guard):
     def judge(kind, what, api, error=None):
         rule = deciding_rule(rules, kind)
         if rule is not None and rule.action == "allow":
-            guard.signals.hit(rule.match)
+            guard.signals.hit(rule.match, kind)
             return None
         if kind == "addon" and guard.is_servers_own():
             return None
         if rule is None and error is not None:
             return guard.refuse("code", "(all other)", None, what, api, error=error)
-        return guard.judge("code", rules, (kind,), what, api)
+        return guard.judge("code", rules, (kind,), what, api, target=kind)
 
     return judge
 

@@ -37,6 +37,7 @@ def _reach_check(guard):
             # An allowed name does not open a denied address.
             for rule in rules:
                 if rule.action == "deny" and rule.test(None, address, port):
+                    guard.signals.hit(rule.match, hosts.shown(None, address, port))
                     return guard.refuse("outbound", rule.name, rule.match, hosts.shown(written[0], address, port), api)
             if name is None or hosts.packed_address(name) is not None:
                 for known in names.get(address, ()):
@@ -50,13 +51,15 @@ def _reach_check(guard):
 
     def allowed_or(rule, written, subject, api):
         if rule is not None and rule.action == "allow":
+            count = guard.signals.counter(rule.match, hosts.shown(*subject))
             if subject[1] is not None and len(steady) < 1000:
                 # The answer holds until another name is found to lead there; the guard asks about the addresses of a
                 # name each time.
-                steady[written] = guard.signals.counter(rule.match)
-            guard.signals.hit(rule.match)
+                steady[written] = count
+            count()
             return None
-        return guard.judge("outbound", rules, subject, hosts.shown(written[0], *subject[1:]), api)
+        target = hosts.shown(*subject)
+        return guard.judge("outbound", rules, subject, hosts.shown(written[0], *subject[1:]), api, target=target)
 
     return reach
 
@@ -90,7 +93,7 @@ def _connecting(guard, reach):
         family = int.__int__(guard.socket_type.__dict__["family"].__get__(socket))
         if family == _AF_UNIX:
             path = text_of(address)
-            return guard.judge("outbound", rules, (path, None, None), "unix:%s" % (path,), api)
+            return guard.judge("outbound", rules, (path, None, None), "unix:%s" % (path,), api, target="unix:%s" % (path,))
         if family not in (_AF_INET, _AF_INET6) or type(address) is not tuple or len(address) < 2:
             return guard.refuse("outbound", "(all other)", None, "a socket of family %d" % family, api)
         host, port = address[0], address[1]
@@ -164,7 +167,9 @@ def _looking_up(guard, reach):
         if number:
             rule = None if hosts.packed_address(name) is not None else deciding_rule(rules, name, None, number)
             if rule is not None and rule.action == "allow":
-                guard.remember(event, rule.match)
+                # The connection is counted, not the look-up.
+                guard.remember(event, None)
+                return None
             return reach(name, None, number, "socket.getaddrinfo")
         # The port is not known yet: one port that rules open for the name is enough. The guard judges the connection
         # again later.

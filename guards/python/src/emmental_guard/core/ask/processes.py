@@ -54,7 +54,7 @@ def _start_check(guard):
             or any(rule.action == "deny" and rule.test(real, called, arguments, folder) for rule in rules)
         ):
             path = real
-        return guard.judge("processes", rules, (path, called, arguments, folder), what, api)
+        return guard.judge("processes", rules, (path, called, arguments, folder), what, api, target=path)
 
     return start
 
